@@ -1,0 +1,1 @@
+"""Ytterby: export controls on rare earths and other critical minerals."""

@@ -1,0 +1,56 @@
+"""Every error that a user may see: what is wrong, where, and what to do.
+
+The command line prints `str(error)` and leaves with `error.exit_code`; no traceback reaches a user.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class YtterbyError(Exception):
+    """Base of all errors shown to a user. `where` is file and line, or row and column."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", advice: str = "") -> None:
+        self.what, self.where, self.advice = what, where, advice
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}\n  {self.advice}" if self.advice else text
+
+
+class DataError(YtterbyError):
+    """A packaged or user table is wrong: missing source, bad number, unknown name, bad hash."""
+
+
+class ScenarioError(YtterbyError):
+    """A scenario file cannot be used: unknown name, wrong base, dates out of order."""
+
+
+class ControlError(YtterbyError):
+    """A control record cannot be read or compiled."""
+
+
+class MarketError(YtterbyError):
+    """A period could not be cleared to tolerance by either solver (a numerical failure)."""
+
+
+class ResultError(YtterbyError):
+    """A result folder is missing, incomplete or of another version."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Advice that names the nearest known names, or lists a few of them."""
+    options = sorted(set(known))
+    near = get_close_matches(name, options, n=3, cutoff=0.6)
+    if near:
+        return "Did you mean " + " or ".join(repr(n) for n in near) + "?"
+    shown = ", ".join(options[:12]) + (" ..." if len(options) > 12 else "")
+    return f"Known names: {shown}"
