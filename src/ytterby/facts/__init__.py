@@ -1,0 +1,20 @@
+"""Facts: tables of numbers with unit, source and range, their hashes, and checks of all of it."""
+
+from ytterby.facts.package import digest, packaged_folder, verify, write_datapackage
+from ytterby.facts.parameters import Parameter, Parameters
+from ytterby.facts.problems import Problem
+from ytterby.facts.tables import Row, Table, read_table, read_tables
+
+__all__ = [
+    "Parameter",
+    "Parameters",
+    "Problem",
+    "Row",
+    "Table",
+    "digest",
+    "packaged_folder",
+    "read_table",
+    "read_tables",
+    "verify",
+    "write_datapackage",
+]

@@ -1,0 +1,165 @@
+"""Check a data folder: hashes, sources, ranges, assays, and that every name used exists.
+
+Each check runs on the files that are present, so that a folder can be checked while it is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ytterby.errors import DataError, did_you_mean
+from ytterby.facts import package, references, rules
+from ytterby.facts.parameters import ASSUMPTION, COLUMNS, DERIVED, SOURCE, Parameter
+from ytterby.facts.problems import Problem
+from ytterby.facts.tables import ID, folder_of, read_table, table_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ytterby.facts.tables import Table
+
+
+_COLUMNS = f"The columns are {', '.join(COLUMNS)}."
+
+
+@dataclass(slots=True)
+class Audit:
+    """What a check looked at and found.
+
+    `verified` lists the check, what it verifies, and how many things it looked at.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    verified: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def problems_of(self, check: str) -> int:
+        """How many problems one check found."""
+        return sum(problem.check == check for problem in self.problems)
+
+
+def check(folder: Path | str) -> list[Problem]:
+    """Everything wrong in a data folder, in the order of the checks; empty when it is sound.
+
+    Raises DataError only if there is no such folder.
+    """
+    return audit(folder).problems
+
+
+def require(folder: Path | str) -> None:
+    """Raise DataError with the first problem of a data folder, if there is one."""
+    problems = check(folder)
+    if problems:
+        first = problems[0]
+        more = f" ({len(problems) - 1} more: see `ytterby facts check`)" if problems[1:] else ""
+        raise DataError(first.what, where=first.where, advice=f"{first.advice}{more}".strip())
+
+
+def audit(folder: Path | str) -> Audit:
+    """Run all checks and count what was verified."""
+    root = folder_of(folder)
+    found = Audit()
+    paths = table_paths(root)
+    found.problems += package.verify(root)
+    found.verified.append(("hashes", "tables match their hash", len(paths)))
+    tables: dict[str, Table] = {}
+    for path in paths:
+        try:
+            table = read_table(root, path)
+        except DataError as error:
+            found.problems.append(Problem.of("tables", error))
+        else:
+            tables[table.name] = table
+    found.verified.append(("tables", "tables can be read", len(paths)))
+    facts = _fact_ids(tables, found)
+    _check_evidence(tables, found)
+    _check_parameters(tables, facts, found)
+    _check_structure(tables, found)
+    return found
+
+
+def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
+    """Ids of evidence and parameters, unique across the folder, with the place of the first use."""
+    places: dict[str, str] = {}
+    for table in tables.values():
+        is_fact = table.is_evidence or table.name == references.PARAMETERS
+        key = ID if ID in table.columns else table.columns[0]
+        own: dict[str, str] = {}
+        seen = places if is_fact else own
+        for row in table if is_fact or key == ID else ():
+            name = row.cells.get(key, "")
+            if name in seen:
+                found.problems.append(
+                    Problem(
+                        "ids",
+                        row.where(key),
+                        f"the id '{name}' is used twice; first in {seen[name]}",
+                        "Give every row an id of its own, for example with -2 at the end.",
+                    )
+                )
+            elif name:
+                seen[name] = row.where()
+    found.verified.append(("ids", "facts and parameters have an id of their own", len(places)))
+    return places
+
+
+def _check_evidence(tables: Mapping[str, Table], found: Audit) -> None:
+    evidence = [table for table in tables.values() if table.is_evidence]
+    for table in evidence:
+        found.problems += rules.evidence_sources(table)
+        found.problems += rules.evidence_numbers(table)
+    count = sum(map(len, evidence))
+    found.verified.append(("evidence", "facts have a source and an address", count))
+
+
+def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
+    table = tables.get(references.PARAMETERS)
+    if table is None:
+        return
+    missing = [column for column in COLUMNS if column not in table.columns]
+    if missing:
+        place = f"{table.file} line 1"
+        found.problems.append(Problem("parameters", place, f"no column '{missing[0]}'", _COLUMNS))
+        return
+    rows: list[Parameter] = []
+    for row in table:
+        try:
+            rows.append(Parameter.of(row))
+        except DataError as error:
+            found.problems.append(Problem.of("parameters", error))
+    for parameter in rows:
+        found.problems += rules.parameter(parameter, facts.keys())
+    found.problems += rules.shares(rows)
+    found.problems += rules.assays(rows)
+    kinds = Counter(parameter.kind for parameter in rows)
+    found.verified += [
+        ("parameters", "parameters have a unit and a source", kinds[SOURCE]),
+        ("parameters", "parameters are derived from facts, with the arithmetic", kinds[DERIVED]),
+        ("parameters", "assumptions have a range and a reason", kinds[ASSUMPTION]),
+        ("shares", "shares lie between 0 and 1", sum(map(rules.is_share, rows))),
+        ("assays", "assays sum to 1", len(rules.feeds(rows))),
+    ]
+
+
+def _check_structure(tables: Mapping[str, Table], found: Audit) -> None:
+    if references.PARAMETERS in tables:
+        named = [
+            *references.parameter_references(tables),
+            *references.name_references(tables),
+        ]
+    else:
+        named = list(references.name_references(tables))
+    known = {target: references.known_names(tables[target]) for target in {r.target for r in named}}
+    for reference in named:
+        if reference.name not in known[reference.target]:
+            found.problems.append(
+                Problem(
+                    "names",
+                    reference.row.where(reference.column),
+                    f"'{reference.name}' is not in {reference.target}.csv",
+                    did_you_mean(reference.name, known[reference.target]),
+                )
+            )
+    found.verified.append(("names", "names used in structure tables exist", len(named)))

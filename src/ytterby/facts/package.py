@@ -1,0 +1,199 @@
+"""The Data Package of a data folder: which tables belong to it, their hashes, columns and units.
+
+`datapackage.json` follows the Tabular Data Package layout (https://specs.frictionlessdata.io).
+A field has a `unit` when its column has one unit, or a `unitColumn` when the unit is in a cell of
+the same row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from ytterby.errors import DataError
+from ytterby.facts.problems import Problem
+from ytterby.facts.tables import ID, Table, folder_of, read_table, table_paths
+
+FILE: Final = "datapackage.json"
+CHECK: Final = "hashes"
+PACK_AGAIN: Final = "If the change is meant, run `ytterby facts pack`."
+DEFAULTS: Final[dict[str, Any]] = {
+    "profile": "tabular-data-package",
+    "name": "rare-earths",
+    "title": "Rare earth supply chain: facts, parameters and structure",
+    "version": "1.0.0",
+    "licenses": [
+        {
+            "name": "Apache-2.0",
+            "title": "Apache License 2.0, for the compilation; each source keeps its own terms",
+            "path": "https://www.apache.org/licenses/LICENSE-2.0",
+        }
+    ],
+}
+UNITS: Final = {
+    "tonnes_reo": "t REO",
+    "capacity_t_reo_yr": "t REO/yr",
+    "value_usd": "USD",
+    "share_sum_reported_pct": "percent",
+}
+UNIT_ENDINGS: Final = {
+    "_usd_kg": "USD/kg",
+    "_musd": "million USD",
+    "_t_yr": "t/yr",
+    "_pct": "percent",
+    "_t": "t",
+}
+UNIT_COLUMNS: Final = {
+    "capacity_value": "capacity_unit",
+    "capex_value": "capex_unit",
+    "price_low": "unit",
+    "price_high": "unit",
+    "price_avg": "unit",
+    "value": "unit",
+    "quantity": "unit",
+    "low": "unit",
+    "high": "unit",
+}
+CODES: Final = frozenset({"id", "hs", "period", "date", "month"})
+_WHOLE = re.compile(r"-?(0|[1-9]\d*)")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+
+
+def packaged_folder() -> Path:
+    """The data folder shipped with Ytterby."""
+    return Path(__file__).resolve().parent.parent / "data" / "rare_earths"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file as `sha256:` and 64 hexadecimal digits."""
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest(folder: Path | str) -> str:
+    """The digest of the base: SHA-256 over the sorted paths and hashes of all its tables.
+
+    Taken from the files as they are, not from `datapackage.json`: what is read is what is named.
+    """
+    root = folder_of(folder)
+    lines = [f"{path} {file_hash(root / path)}\n" for path in table_paths(root)]
+    return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def read_datapackage(folder: Path | str) -> dict[str, Any]:
+    """`datapackage.json` as plain data; raises DataError if missing or without resources."""
+    path = folder_of(folder) / FILE
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            "there is no such file", where=FILE, advice="Run `ytterby facts pack` to write it."
+        ) from None
+    except ValueError as error:
+        raise DataError(f"not readable as JSON: {error}", where=FILE) from None
+    resources = found.get("resources") if isinstance(found, dict) else None
+    if not isinstance(resources, list) or not all(
+        isinstance(resource, dict) and isinstance(resource.get("path"), str)
+        for resource in resources
+    ):
+        raise DataError("no list 'resources' of objects with a 'path'", where=FILE)
+    return dict(found)
+
+
+def write_datapackage(folder: Path | str) -> Path:
+    """Write `datapackage.json` for the tables in the folder and return its path.
+
+    Name, title, version, licences and other members of an existing file are kept; the resources are
+    written anew. The file is put in place in one step.
+    """
+    root = folder_of(folder)
+    head = dict(DEFAULTS)
+    if (root / FILE).is_file():
+        head.update(read_datapackage(root))
+    head.pop("resources", None)
+    resources = [_resource(root, read_table(root, path)) for path in table_paths(root)]
+    text = json.dumps({**head, "resources": resources}, indent=1, ensure_ascii=False) + "\n"
+    target, part = root / FILE, root / f".{FILE}.part"
+    part.write_text(text, encoding="utf-8")
+    part.replace(target)
+    return target
+
+
+def verify(folder: Path | str) -> list[Problem]:
+    """Compare the tables with `datapackage.json`: missing, changed or unlisted files."""
+    root = folder_of(folder)
+    try:
+        package = read_datapackage(root)
+    except DataError as error:
+        return [Problem.of(CHECK, error)]
+    problems: list[Problem] = []
+    present = set(table_paths(root))
+    listed: set[str] = set()
+    for resource in package["resources"]:
+        path = resource["path"]
+        listed.add(path)
+        if path not in present:
+            problems.append(
+                Problem(CHECK, path, f"listed in {FILE} but not in the folder", PACK_AGAIN)
+            )
+        elif resource.get("hash") != file_hash(root / path):
+            problems.append(
+                Problem(CHECK, path, f"the file is not the one named in {FILE}", PACK_AGAIN)
+            )
+    problems += [
+        Problem(CHECK, path, f"the table is not listed in {FILE}", PACK_AGAIN)
+        for path in sorted(present - listed)
+    ]
+    return problems
+
+
+def _resource(root: Path, table: Table) -> dict[str, Any]:
+    path = root / table.file
+    schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns]}
+    if ID in table.columns:
+        schema["primaryKey"] = ID
+    return {
+        "name": table.name,
+        "path": table.file,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": file_hash(path),
+        "schema": schema,
+    }
+
+
+def _field(table: Table, column: str) -> dict[str, str]:
+    field = {"name": column, "type": _type_of(table, column)}
+    if field["type"] == "string":
+        if UNIT_COLUMNS.get(column) in table.columns:
+            field["unitColumn"] = UNIT_COLUMNS[column]
+        return field
+    unit = unit_of(column)
+    if unit:
+        field["unit"] = unit
+    elif UNIT_COLUMNS.get(column) in table.columns:
+        field["unitColumn"] = UNIT_COLUMNS[column]
+    return field
+
+
+def unit_of(column: str) -> str:
+    """The unit that a column name implies, or nothing: `net_weight_t` gives `t`."""
+    if column in UNITS:
+        return UNITS[column]
+    if column.startswith("share_"):
+        return "1"
+    return next((unit for end, unit in UNIT_ENDINGS.items() if column.endswith(end)), "")
+
+
+def _type_of(table: Table, column: str) -> str:
+    cells = [row.cells[column] for row in table if row.cells[column]]
+    if column in CODES or not cells:
+        return "string"
+    if all(_WHOLE.fullmatch(cell) for cell in cells):
+        return "integer"
+    return "number" if all(_NUMBER.fullmatch(cell) for cell in cells) else "string"

@@ -1,0 +1,193 @@
+"""`parameters.csv`: every number the model uses, with unit, range, grade and source.
+
+A run asks for a number by id, so that it can list afterwards which sources and assumptions it used.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ytterby.errors import DataError, did_you_mean
+from ytterby.facts.tables import ID, Row, folder_of, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+FILE: Final = "parameters.csv"
+COLUMNS: Final = (
+    "id",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "kind",
+    "grade",
+    "group",
+    "evidence",
+    "source",
+    "source_url",
+    "reason",
+)
+SOURCE, DERIVED, ASSUMPTION = "source", "derived", "assumption"
+KINDS: Final = (SOURCE, DERIVED, ASSUMPTION)
+GRADES: Final = {
+    "A": "official statistics or company report",
+    "B": "agency estimate",
+    "C": "secondary or trade press",
+    "D": "derived or inferred",
+    "X": "assumption",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number of the model.
+
+    `value`, `low` and `high` are in `unit` (`1` for a pure number). `evidence` holds the ids of the
+    facts the value was derived from. `line` is its line in `parameters.csv`.
+    """
+
+    id: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    kind: str
+    grade: str
+    group: str
+    evidence: tuple[str, ...]
+    source: str
+    source_url: str
+    reason: str
+    line: int
+
+    @classmethod
+    def of(cls, row: Row) -> Parameter:
+        """Read one row; raises DataError for a blank id, a number, kind or grade that is none."""
+        kind, grade = row.required("kind"), row.required("grade")
+        if kind not in KINDS:
+            raise DataError(
+                f"'{kind}' is not a kind", where=row.where("kind"), advice=did_you_mean(kind, KINDS)
+            )
+        if grade not in GRADES:
+            known = ", ".join(f"{letter} ({text})" for letter, text in GRADES.items())
+            raise DataError(
+                f"'{grade}' is not a grade", where=row.where("grade"), advice=f"Grades: {known}."
+            )
+        return cls(
+            id=row.required(ID),
+            value=row.number("value"),
+            unit=row.text("unit"),
+            low=row.number_or_none("low"),
+            high=row.number_or_none("high"),
+            kind=kind,
+            grade=grade,
+            group=row.text("group"),
+            evidence=row.words("evidence"),
+            source=row.text("source"),
+            source_url=row.text("source_url"),
+            reason=row.text("reason"),
+            line=row.line,
+        )
+
+
+class Parameters:
+    """The parameters of a data folder, by id. Immutable but for the record of what was asked for.
+
+    `Parameters.read(folder)` reads them; `replace` gives a new object with other values, for a draw
+    or a scenario. `used` is the set of ids whose value was asked for from this object.
+    """
+
+    __slots__ = ("_rows", "_used", "_values", "overridden")
+
+    def __init__(
+        self, rows: Mapping[str, Parameter], overridden: Mapping[str, float] | None = None
+    ) -> None:
+        self._rows: dict[str, Parameter] = dict(rows)
+        self.overridden: dict[str, float] = dict(overridden or {})
+        """The ids whose value differs from the file by way of `replace`, with the new value."""
+        self._values: dict[str, float] = {name: row.value for name, row in self._rows.items()}
+        self._values.update(self.overridden)
+        self._used: set[str] = set()
+
+    @classmethod
+    def read(cls, folder: Path | str) -> Parameters:
+        """Read `parameters.csv` of a data folder.
+
+        Raises DataError with file, line and column for the first thing that cannot be read.
+        """
+        table = read_table(folder_of(folder), FILE, need=COLUMNS)
+        return cls({name: Parameter.of(row) for name, row in table.by_id().items()})
+
+    def value(self, name: str) -> float:
+        """The value of a parameter, in its unit, and note that it was used.
+
+        Raises DataError if there is no such id.
+        """
+        try:
+            value = self._values[name]
+        except KeyError:
+            raise self._unknown(name) from None
+        self._used.add(name)
+        return value
+
+    def row(self, name: str) -> Parameter:
+        """The whole row, with the value that holds here; does not count as use."""
+        row = self._rows.get(name)
+        if row is None:
+            raise self._unknown(name)
+        return replace(row, value=self._values[name]) if name in self.overridden else row
+
+    def replace(self, values: Mapping[str, float]) -> Parameters:
+        """A new object with these values in place of the old; its `used` is empty.
+
+        Raises DataError for an unknown id or a value that is not a finite number.
+        """
+        for name, value in values.items():
+            if name not in self._rows:
+                raise self._unknown(name)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise DataError(f"the value given for '{name}' is not a number: {value!r}")
+            if not math.isfinite(value):
+                raise DataError(f"the value given for '{name}' is not a finite number: {value}")
+        new = {name: float(value) for name, value in values.items()}
+        return Parameters(self._rows, {**self.overridden, **new})
+
+    @property
+    def used(self) -> set[str]:
+        """Ids whose value was asked for so far (a copy)."""
+        return set(self._used)
+
+    def mark_used(self, names: Iterable[str]) -> None:
+        """Note ids as used, for a caller that kept values from an earlier object."""
+        self._used.update(name for name in names if name in self._rows)
+
+    def groups(self) -> tuple[str, ...]:
+        """Names of the tornado groups, in the order of the file."""
+        return tuple(dict.fromkeys(row.group for row in self._rows.values() if row.group))
+
+    def in_group(self, name: str) -> tuple[Parameter, ...]:
+        """Rows of one tornado group; raises DataError if there is no such group."""
+        found = tuple(self.row(row.id) for row in self._rows.values() if row.group == name)
+        if not name or not found:
+            raise DataError(
+                f"there is no group '{name}'", where=FILE, advice=did_you_mean(name, self.groups())
+            )
+        return found
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return (self.row(name) for name in self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def _unknown(self, name: str) -> DataError:
+        return DataError(
+            f"there is no parameter '{name}'", where=FILE, advice=did_you_mean(name, self._rows)
+        )

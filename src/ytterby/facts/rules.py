@@ -1,0 +1,144 @@
+"""What must hold for rows of evidence and parameters. Each rule takes rows and returns problems."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ytterby.errors import DataError
+from ytterby.facts.package import unit_of
+from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
+from ytterby.facts.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Set
+
+    from ytterby.facts.tables import Table
+
+ASSAY: Final = "assay"
+ASSAY_TOLERANCE: Final = 0.005
+SHARE_UNITS: Final = frozenset({"share", "fraction"})
+_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
+_CODE_INDEX = re.compile(r"code index, file id \d+", re.IGNORECASE)
+
+
+def has_address(source: str, source_url: str) -> bool:
+    """Whether a source can be found: a web address, or a file id of the public code index."""
+    return bool(_ADDRESS.match(source_url) or _CODE_INDEX.search(f"{source} {source_url}"))
+
+
+def evidence_sources(table: Table) -> Iterator[Problem]:
+    """Every fact has an id, a source and an address."""
+    for row in table:
+        if not row.cells.get("id"):
+            yield Problem("evidence", row.where("id"), "the id is blank", "Give the row an id.")
+        source, address = row.cells.get("source", ""), row.cells.get("source_url", "")
+        if not source:
+            yield Problem("evidence", row.where("source"), "there is no source", "Say who says so.")
+        if not has_address(source, address):
+            yield Problem(
+                "evidence",
+                row.where("source_url"),
+                "the source has no address",
+                "Give a web address, or 'GitHub code index, file id N' for a file found that way.",
+            )
+
+
+def evidence_numbers(table: Table) -> Iterator[Problem]:
+    """Cells of columns with a unit are numbers; those of `share_<element>` lie between 0 and 1."""
+    for column in filter(unit_of, table.columns):
+        is_element = re.fullmatch(r"share_[A-Z][a-z]?", column) is not None
+        for row in table:
+            try:
+                number = row.number_or_none(column)
+            except DataError as error:
+                yield Problem.of("evidence", error)
+                continue
+            if is_element and number is not None and not 0 <= number <= 1:
+                yield Problem(
+                    "shares", row.where(column), f"the share {number:g} is not between 0 and 1"
+                )
+
+
+def parameter(row: Parameter, known: Set[str]) -> Iterator[Problem]:
+    """Unit, range, grade and provenance of one parameter; `known` are the ids of all facts."""
+
+    def problem(column: str, what: str, advice: str = "") -> Problem:
+        place = f"{FILE} line {row.line}, column '{column}'"
+        return Problem("parameters", place, f"{row.id}: {what}", advice)
+
+    if not row.unit:
+        yield problem("unit", "there is no unit", "Write 1 for a pure number.")
+    if row.low is not None and row.low > row.value:
+        yield problem("low", f"low {row.low:g} is above the value {row.value:g}")
+    if row.high is not None and row.high < row.value:
+        yield problem("high", f"high {row.high:g} is below the value {row.value:g}")
+    if (row.grade == "X") != (row.kind == ASSUMPTION):
+        yield problem(
+            "grade",
+            f"grade {row.grade} does not go with kind {row.kind}",
+            "X is the grade of assumptions, and of nothing else.",
+        )
+    if row.kind == SOURCE:
+        if not row.source:
+            yield problem("source", "there is no source", "Name it, or call it an assumption.")
+        elif not has_address(row.source, row.source_url):
+            yield problem("source_url", "the source has no address", "Give its web address.")
+    if row.kind == DERIVED and not row.evidence:
+        yield problem("evidence", "derived from nothing", "Name the ids of the facts used.")
+    if row.kind in (DERIVED, ASSUMPTION) and not row.reason:
+        yield problem("reason", "there is no reason", "Say how the value was reached.")
+    if row.kind == ASSUMPTION:
+        for column, bound in (("low", row.low), ("high", row.high)):
+            if bound is None:
+                yield problem(column, "an assumption needs a range", f"Fill in '{column}'.")
+    for name in row.evidence:
+        if name not in known:
+            yield problem("evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
+        if name == row.id:
+            yield problem("evidence", "derived from itself")
+
+
+def is_share(row: Parameter) -> bool:
+    """Whether a parameter is a share: an assay, unit `share` or `fraction`, or a word `share`."""
+    words = re.split(r"[._]", row.id)
+    return words[0] == ASSAY or row.unit in SHARE_UNITS or "share" in words
+
+
+def shares(rows: Iterable[Parameter]) -> Iterator[Problem]:
+    """Shares, and the ends of their ranges, lie between 0 and 1 (or 0 and 100 percent)."""
+    for row in rows:
+        if not is_share(row):
+            continue
+        top = 100 if row.unit.startswith("percent") else 1
+        for column, value in (("value", row.value), ("low", row.low), ("high", row.high)):
+            if value is not None and not 0 <= value <= top:
+                yield Problem(
+                    "shares",
+                    f"{FILE} line {row.line}, column '{column}'",
+                    f"{row.id}: the share {value:g} is not between 0 and {top}",
+                )
+
+
+def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:
+    """Assay parameters `assay.<feed>.<element>` by feed."""
+    found: dict[str, list[Parameter]] = {}
+    for row in rows:
+        head, _, rest = row.id.partition(".")
+        feed, _, element = rest.rpartition(".")
+        if head == ASSAY and feed and element:
+            found.setdefault(feed, []).append(row)
+    return found
+
+
+def assays(rows: Iterable[Parameter]) -> Iterator[Problem]:
+    """The element shares of each feed sum to 1 within 0.005."""
+    for feed, parts in feeds(rows).items():
+        total = sum(part.value for part in parts)
+        if abs(total - 1) > ASSAY_TOLERANCE:
+            yield Problem(
+                "assays",
+                f"{FILE} line {parts[0].line}",
+                f"the assay of '{feed}' sums to {total:.4f}, not 1",
+                "Correct a share, or scale all of them to sum to 1.",
+            )

@@ -1,0 +1,218 @@
+"""Read the CSV tables of a data folder into rows that know their file and line.
+
+Only the standard library: this is on the path of every command. A cell is text until it is asked
+for as a number; what is wrong is said with file, line, column and what to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ytterby.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+ID = "id"
+EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: `cells` by column name, as written, with blanks at both ends removed."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def where(self, column: str = "") -> str:
+        """File and line, and the column if given, as errors show them."""
+        place = f"{self.file} line {self.line}"
+        return f"{place}, column '{column}'" if column else place
+
+    def text(self, column: str) -> str:
+        """The text of a cell, which may be blank.
+
+        Raises DataError if the table has no such column.
+        """
+        try:
+            return self.cells[column]
+        except KeyError:
+            raise DataError(
+                f"no column '{column}'",
+                where=self.where(),
+                advice=did_you_mean(column, self.cells),
+            ) from None
+
+    def required(self, column: str) -> str:
+        """The text of a cell that must not be blank; raises DataError if it is."""
+        text = self.text(column)
+        if not text:
+            raise DataError(
+                "the cell is blank",
+                where=self.where(column),
+                advice=f"Fill in '{column}', or remove the row.",
+            )
+        return text
+
+    def number(self, column: str) -> float:
+        """A cell that must hold a finite number, in the unit of its column or `unit` cell."""
+        return self._as_number(column, self.required(column))
+
+    def number_or_none(self, column: str) -> float | None:
+        """A cell that holds a finite number or is blank (None)."""
+        text = self.text(column)
+        return self._as_number(column, text) if text else None
+
+    def words(self, column: str) -> tuple[str, ...]:
+        """A cell that holds names separated by spaces; blank gives none."""
+        return tuple(self.text(column).split())
+
+    def _as_number(self, column: str, text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or "_" in text:
+            raise DataError(
+                f"'{text}' is not a number",
+                where=self.where(column),
+                advice="Write a plain number such as 1250.5, without commas, unit or range.",
+            )
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV table. `name` is its path in the folder without `.csv`, e.g. `evidence/prices`."""
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether the table holds facts carried over from sources."""
+        return self.name.startswith(f"{EVIDENCE}/")
+
+    @property
+    def short_name(self) -> str:
+        """The name without its folder: `prices`."""
+        return self.name.rsplit("/", 1)[-1]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def by_id(self) -> dict[str, Row]:
+        """Rows by the cell in column `id`; raises DataError for a blank or repeated id."""
+        found: dict[str, Row] = {}
+        for row in self.rows:
+            name = row.required(ID)
+            if name in found:
+                raise DataError(
+                    f"the id '{name}' is used twice; first in line {found[name].line}",
+                    where=row.where(ID),
+                    advice="Give every row an id of its own, for example with -2 at the end.",
+                )
+            found[name] = row
+        return found
+
+
+def folder_of(folder: Path | str) -> Path:
+    """The data folder as a path; raises DataError if there is no such folder."""
+    path = Path(folder)
+    if not path.is_dir():
+        raise DataError(
+            "there is no such data folder",
+            where=str(path),
+            advice="Give a folder that holds datapackage.json and CSV tables.",
+        )
+    return path
+
+
+def table_paths(folder: Path | str) -> list[str]:
+    """Paths of all CSV tables below the folder, relative, with `/`, in alphabetical order."""
+    root = folder_of(folder)
+    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*.csv") if p.is_file())
+
+
+def read_table(folder: Path | str, path: str, *, need: Iterable[str] = ()) -> Table:
+    """Read one table; `path` is relative to the folder, `need` are columns it must have.
+
+    Raises DataError if the file is missing, is not UTF-8 CSV, has a row of the wrong length, a
+    column name that is blank or repeated, or lacks a needed column.
+    """
+    try:
+        with (Path(folder) / path).open(newline="", encoding="utf-8-sig") as file:
+            columns, rows = _read(path, file)
+    except FileNotFoundError:
+        raise DataError(
+            "there is no such table", where=path, advice=f"It is expected in {Path(folder).name}/."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"the file is not UTF-8 text: {error.reason}", where=path, advice="Save it as UTF-8."
+        ) from None
+    for column in need:
+        if column not in columns:
+            raise DataError(
+                f"no column '{column}'",
+                where=f"{path} line 1",
+                advice=did_you_mean(column, columns),
+            )
+    return Table(path.removesuffix(".csv"), path, columns, rows)
+
+
+def read_tables(folder: Path | str) -> dict[str, Table]:
+    """All CSV tables of the folder by name (`evidence/prices`, `parameters`, ...)."""
+    tables = (read_table(folder, path) for path in table_paths(folder))
+    return {table.name: table for table in tables}
+
+
+def _read(path: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    reader = csv.reader(lines, strict=True)
+    rows: list[Row] = []
+    columns: tuple[str, ...] = ()
+    line = 1
+    try:
+        for cells in reader:
+            if not columns:
+                columns = _header(path, line, cells)
+            elif cells:
+                if len(cells) != len(columns):
+                    raise DataError(
+                        f"{len(cells)} cells under {len(columns)} column names",
+                        where=f"{path} line {line}",
+                        advice='Put a text that holds a comma between double quotes: "a, b".',
+                    )
+                values = [cell.strip() for cell in cells]
+                rows.append(Row(path, line, dict(zip(columns, values, strict=True))))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise DataError(
+            f"not readable as CSV: {error}",
+            where=f"{path} line {line}",
+            advice="Look for a double quote that is not closed.",
+        ) from None
+    if not columns:
+        raise DataError("the file is empty", where=path, advice="Its first line names the columns.")
+    return columns, tuple(rows)
+
+
+def _header(path: str, line: int, cells: list[str]) -> tuple[str, ...]:
+    columns = tuple(cell.strip() for cell in cells)
+    bad = [name for name in columns if not name or columns.count(name) > 1]
+    if bad:
+        what = f"the column name '{bad[0]}' is used twice" if bad[0] else "a column has no name"
+        raise DataError(
+            what, where=f"{path} line {line}", advice="Give every column a name of its own."
+        )
+    return columns
