@@ -1,0 +1,310 @@
+"""One function per answer of the headline: each picks its cells from one or two result tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.report import selecting
+from ytterby.report.inputs import COLUMNS, TEXT, TORNADO_COLUMNS, WHOLE, whole
+from ytterby.report.words import CATEGORIES, GROUPS, STAGES, TECHNOLOGIES
+
+if TYPE_CHECKING:
+    from ytterby.report.headline import (
+        CapacityFigure,
+        Comparison,
+        Construction,
+        DefenceAnswer,
+        DependenceAnswer,
+        Effect,
+        Figure,
+        TornadoAnswer,
+        UseAnswer,
+    )
+
+#: A change smaller than this fraction is nil: solver tolerance, not an effect.
+NIL = 1e-3
+PRODUCTS = ("light_oxides", "heavy_oxides", "metals", "magnets")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What every answer needs to know: which scenarios, compared how, seen from whom."""
+
+    scenarios: Sequence[str]
+    comparisons: Sequence[Comparison]
+    holder: str
+    by_construction: Sequence[Construction]
+
+
+def _reason(scope: Scope, answer: str, subject: str, comparison: str) -> str:
+    """Return why this holds by construction, or empty text when it is a finding."""
+    for item in scope.by_construction:
+        if (
+            item["answer"] == answer
+            and item["subject"] in ("", subject)
+            and item["comparison"] in ("", comparison)
+        ):
+            return item["note"] or "by construction"
+    return ""
+
+
+def effects(
+    values: Mapping[str, float | None], scope: Scope, answer: str, subject: str
+) -> dict[str, Effect]:
+    """Take the differences between scenarios of one figure.
+
+    A difference that is not nil cannot hold by construction, so its label is dropped.
+    """
+    found: dict[str, Effect] = {}
+    for pair in scope.comparisons:
+        of, against = values.get(pair["of"]), values.get(pair["against"])
+        known = of is not None and against is not None
+        absolute = of - against if of is not None and against is not None else None
+        share = absolute / against if known and absolute is not None and against else None
+        nil = share is None or abs(share) < NIL
+        note = _reason(scope, answer, subject, pair["name"]) if nil else ""
+        found[pair["name"]] = {
+            "absolute": absolute,
+            "percent": 0.0 if absolute == 0 else share,
+            "by_construction": bool(note),
+            "note": note,
+        }
+    return found
+
+
+def _by_scenario(frame: pl.DataFrame, scope: Scope, value: str) -> dict[str, float | None]:
+    """Read one value per scenario from a frame with one row per scenario."""
+    rows = dict(zip(frame["scenario"].to_list(), frame[value].to_list(), strict=True))
+    return {name: rows.get(name) for name in scope.scenarios}
+
+
+def trade(
+    flows: pl.DataFrame,
+    priced: pl.DataFrame,
+    scope: Scope,
+    elements: Sequence[str],
+    years: Sequence[int],
+) -> list[Figure]:
+    """(a) The holder's exports [t] and the prices [USD/kg] in the first years."""
+    shipped = selecting.exports(flows, scope.holder)
+    found: list[Figure] = []
+    for product in PRODUCTS if shipped.height else ():
+        for year in years:
+            rows = shipped.filter((pl.col("product") == product) & (pl.col("year") == year))
+            values = {
+                name: amount or 0.0 for name, amount in _by_scenario(rows, scope, "quantity_t").items()
+            }
+            found.append(
+                {
+                    "measure": "exports",
+                    "subject": product,
+                    "year": year,
+                    "unit": "t",
+                    "values": dict(values),
+                    "effects": effects(values, scope, "trade", product),
+                }
+            )
+    return found + prices(priced, scope, elements, years, "trade")[0]
+
+
+def prices(
+    priced: pl.DataFrame, scope: Scope, elements: Sequence[str], years: Sequence[int], answer: str
+) -> tuple[list[Figure], dict[str, str]]:
+    """(d) Prices [USD/kg] outside and inside, and the region that stands for outside."""
+    found: list[Figure] = []
+    used: dict[str, str] = {}
+    for element in elements:
+        both, used[element] = selecting.inside_outside(priced, element, scope.holder)
+        for place in ("outside", "inside"):
+            for year in years:
+                rows = both.filter((pl.col("place") == place) & (pl.col("year") == year))
+                if rows.is_empty():
+                    continue
+                values = _by_scenario(rows, scope, "price_usd_kg")
+                found.append(
+                    {
+                        "measure": f"price_{place}",
+                        "subject": element,
+                        "year": year,
+                        "unit": "USD/kg",
+                        "values": values,
+                        "effects": effects(values, scope, answer, element),
+                    }
+                )
+    return found, used
+
+
+def capacity(frame: pl.DataFrame, scope: Scope, years: Sequence[int]) -> list[CapacityFigure]:
+    """(b) Capacity outside the holder [t/yr] by technology and year, split by category."""
+    away = selecting.capacity_outside(frame, scope.holder)
+    found: list[CapacityFigure] = []
+    for technology in selecting.in_order(away["technology"].unique().to_list(), list(TECHNOLOGIES)):
+        for year in years:
+            rows = away.filter((pl.col("technology") == technology) & (pl.col("year") == year))
+            if rows.is_empty():
+                continue
+            split = {
+                name: dict.fromkeys(CATEGORIES, 0.0)
+                | {
+                    row["category"]: row["capacity_t"]
+                    for row in rows.filter(pl.col("scenario") == name).to_dicts()
+                }
+                for name in scope.scenarios
+            }
+            values: dict[str, float | None] = {n: sum(parts.values()) for n, parts in split.items()}
+            found.append(
+                {
+                    "measure": "capacity_outside",
+                    "subject": technology,
+                    "year": year,
+                    "unit": "t/yr",
+                    "values": values,
+                    "effects": effects(values, scope, "capacity", technology),
+                    "split": split,
+                }
+            )
+    return found
+
+
+def _delay(years: Mapping[str, int | str], pair: Comparison) -> int | str | None:
+    """Count the years of delay between two scenarios; `never` when it no longer happens."""
+    of, against = years.get(pair["of"]), years.get(pair["against"])
+    if isinstance(of, int) and isinstance(against, int):
+        return of - against
+    if of is not None and of == against:
+        return 0
+    return "never" if of == "never" and isinstance(against, int) else None
+
+
+def dependence(
+    frame: pl.DataFrame, scope: Scope, threshold: float, basis: str
+) -> list[DependenceAnswer]:
+    """(c) The year in which each importing region falls under the threshold, per stage."""
+    suppliers = selecting.largest_supplier(frame, basis)
+    years = selecting.first_year_under(suppliers, threshold)
+    importers = years.filter(
+        (pl.col("region") != scope.holder) & pl.col("group").is_in(list(GROUPS))
+    )
+    found: dict[tuple[str, str, str], DependenceAnswer] = {}
+    for row in importers.to_dicts():
+        if row["scenario"] not in scope.scenarios:
+            continue
+        key = (row["region"], row["stage"], row["group"])
+        answer = found.setdefault(
+            key,
+            {"region": key[0], "stage": key[1], "group": key[2], "years": {}, "rises_again": {},
+             "delay": {}},
+        )  # fmt: skip
+        plain: int | str = row["answer"] if row["answer"] in ("already", "never") else row["year"]
+        answer["years"][row["scenario"]] = plain
+        answer["rises_again"][row["scenario"]] = row["rises_again"]
+    for answer in found.values():
+        answer["delay"] = {p["name"]: _delay(answer["years"], p) for p in scope.comparisons}
+    stages = {name: place for place, name in enumerate(STAGES)}
+    groups = {name: place for place, name in enumerate(GROUPS)}
+    return sorted(
+        found.values(), key=lambda a: (stages.get(a["stage"], 99), groups.get(a["group"], 99))
+    )
+
+
+def _pairs(scope: Scope) -> list[tuple[str, str, str | None]]:
+    """List (comparison name, of, against); a lone scenario is set against its base year."""
+    if scope.comparisons:
+        return [(p["name"], p["of"], p["against"]) for p in scope.comparisons]
+    return [("base year", name, None) for name in scope.scenarios]
+
+
+def uses(
+    demand: pl.DataFrame, scope: Scope, lost_floor: float, price_floor: float
+) -> tuple[list[UseAnswer], int]:
+    """(e) Uses x regions short by more than `lost_floor` or paying over `price_floor` times."""
+    found: list[UseAnswer] = []
+    looked_at = 0
+    for name, of, against in _pairs(scope):
+        worst = selecting.use_stress(demand, of, against)
+        looked_at += worst.height
+        for row in worst.to_dicts():
+            more = row["lost_share"] - row["lost_share_against"]
+            ratio = row["price_ratio"]
+            if more < lost_floor and (ratio is None or ratio < price_floor):
+                continue
+            found.append(
+                {
+                    "comparison": name,
+                    "region": row["region"],
+                    "use": row["use"],
+                    "lost_share": row["lost_share"],
+                    "lost_share_against": row["lost_share_against"],
+                    "lost_year": row["lost_year"] if more >= lost_floor else None,
+                    "price_ratio": ratio,
+                    "price_year": row["price_year"] if ratio is not None else None,
+                }
+            )
+    rank = {name: place for place, (name, _, _) in enumerate(_pairs(scope))}
+    found.sort(
+        key=lambda u: (
+            rank[u["comparison"]],
+            u["lost_share_against"] - u["lost_share"],
+            -(u["price_ratio"] or 0),
+        )
+    )
+    return found, looked_at
+
+
+def defence(ends: Mapping[str, pl.DataFrame], scope: Scope) -> list[DefenceAnswer]:
+    """(e) Defence in each region, at each end of the assumption on its share."""
+    found: list[DefenceAnswer] = []
+    columns = {"scenario": TEXT, "year": WHOLE, **COLUMNS["demand"]}
+    for end in ("low", "central", "high"):
+        rows = whole(ends.get(end), columns).filter(pl.col("use").str.contains("(?i)defen[cs]e"))
+        for name, of, against in _pairs(scope):
+            for row in selecting.use_stress(rows, of, against).to_dicts():
+                found.append(
+                    {
+                        "end": end,
+                        "comparison": name,
+                        "region": row["region"],
+                        "lost_share": row["lost_share"],
+                        "price_ratio": row["price_ratio"],
+                    }
+                )
+    return found
+
+
+def tornado(frame: pl.DataFrame | None) -> list[TornadoAnswer]:
+    """(f) For each measure its range over the groups of assumptions, widest group first."""
+    rows = whole(frame, TORNADO_COLUMNS)
+    found: list[TornadoAnswer] = []
+    for measure in rows["measure"].unique(maintain_order=True).drop_nulls().to_list():
+        part = rows.filter(pl.col("measure") == measure)
+        base: float | None = next(iter(part["base_value"].drop_nulls().to_list()), None)
+        bars: list[Any] = []
+        for group in part["group"].unique(maintain_order=True).to_list():
+            mine = part.filter(pl.col("group") == group)
+            ends = dict(zip(mine["end"].to_list(), mine["value"].to_list(), strict=True))
+            seen = [v for v in (ends.get("low"), ends.get("high"), base) if v is not None]
+            bars.append(
+                {
+                    "group": group,
+                    "title": mine["title"].to_list()[0] or group,
+                    "low": ends.get("low"),
+                    "high": ends.get("high"),
+                    "swing": max(seen) - min(seen) if seen else 0.0,
+                }
+            )
+        bars.sort(key=lambda bar: -bar["swing"])
+        every = [v for v in [*part["value"].to_list(), base] if v is not None]
+        found.append(
+            {
+                "measure": measure,
+                "base_value": base,
+                "lowest": min(every, default=None),
+                "highest": max(every, default=None),
+                "bars": bars,
+            }
+        )
+    return found

@@ -1,0 +1,243 @@
+"""The headline: the answers (a) to (f), typed, picked from the result tables.
+
+The headline is a nested plain dict (JSON-ready), the one input of the terminal summary, of the
+answers at the top of the HTML report and of `--json`. `from_tables` only selects and joins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypedDict
+
+import polars as pl
+
+from ytterby.report import answers
+from ytterby.report.inputs import scenarios_in, table
+from ytterby.report.selecting import HOLDER
+from ytterby.report.words import scenario_name
+
+
+class Comparison(TypedDict):
+    """One scenario against another."""
+
+    name: str  # `total`, `own`, or `against <scenario>`
+    label: str  # for people: "Total effect"
+    of: str
+    against: str
+
+
+class Construction(TypedDict):
+    """A statement that holds by construction of the model, hence is no finding.
+
+    `answer` is `trade`, `prices` or `capacity`; `subject` a product, element or technology;
+    `comparison` a name. Empty text means all.
+    """
+
+    answer: str
+    subject: str
+    comparison: str
+    note: str
+
+
+class Effect(TypedDict):
+    """A difference between two scenarios."""
+
+    absolute: float | None  # in the unit of the figure
+    percent: float | None  # fraction of the value in `against`; None when that is zero
+    by_construction: bool
+    note: str
+
+
+class Figure(TypedDict):
+    """One number per scenario, with the differences. Used by (a), (b) and (d)."""
+
+    measure: str  # (a) exports, price_outside, price_inside (b) capacity_outside (d) price_outside
+    subject: str  # product, technology or element
+    year: int
+    unit: str  # `t`, `t/yr`, `USD/kg`
+    values: dict[str, float | None]  # by scenario; None is "no trade, no price"
+    effects: dict[str, Effect]  # by comparison name
+
+
+class CapacityFigure(Figure):
+    """(b) Capacity outside the holder; `split` is by scenario, then category [t/yr]."""
+
+    split: dict[str, dict[str, float]]
+
+
+class DependenceAnswer(TypedDict):
+    """(c) When a region falls under the threshold on its largest foreign supplier."""
+
+    region: str
+    stage: str
+    group: str
+    years: dict[str, int | str]  # by scenario: a year, `already` or `never`
+    rises_again: dict[str, bool]  # by scenario: over the threshold again in a later year
+    delay: dict[str, int | str | None]  # by comparison: years later (+), `never`, or None
+
+
+class UseAnswer(TypedDict):
+    """(e) A use in a region that goes short or pays more, at its worst year."""
+
+    comparison: str
+    region: str
+    use: str
+    lost_share: float  # fraction of what is wanted, in `of`
+    lost_share_against: float
+    lost_year: int | None
+    price_ratio: float | None  # bundle price in `of` over that in `against`, same year
+    price_year: int | None
+
+
+class DefenceAnswer(TypedDict):
+    """(e) Defence as a use of its own, at one end of the assumption on its share."""
+
+    end: str  # `low`, `central`, `high`
+    comparison: str
+    region: str
+    lost_share: float
+    price_ratio: float | None
+
+
+class TornadoBar(TypedDict):
+    """One group of assumptions at both ends."""
+
+    group: str
+    title: str
+    low: float | None  # value of the measure at the low end of the assumptions
+    high: float | None
+    swing: float
+
+
+class TornadoAnswer(TypedDict):
+    """(f) How wide the answer to one measure is."""
+
+    measure: str
+    base_value: float | None
+    lowest: float | None
+    highest: float | None
+    bars: list[TornadoBar]  # widest first
+
+
+class Headline(TypedDict):
+    """The whole answer."""
+
+    holder: str
+    scenarios: list[str]
+    labels: dict[str, str]
+    comparisons: list[Comparison]
+    threshold: float
+    basis: str
+    first_years: list[int]
+    years: list[int]
+    outside_region: dict[str, str]  # element -> region whose price stands for outside
+    trade: list[Figure]  # (a)
+    capacity: list[CapacityFigure]  # (b)
+    dependence: list[DependenceAnswer]  # (c)
+    prices: list[Figure]  # (d)
+    uses: list[UseAnswer]  # (e)
+    uses_looked_at: int  # uses x regions x comparisons, of which `uses` are those affected
+    defence: list[DefenceAnswer]  # (e)
+    tornado: list[TornadoAnswer]  # (f)
+    by_construction: list[Construction]
+
+
+@dataclass(frozen=True)
+class HeadlineOptions:
+    """What to report, with the defaults of the demo."""
+
+    holder: str = HOLDER
+    years: Sequence[int] = (2030, 2035, 2045)
+    elements: Sequence[str] = ("NdPr", "Dy", "Tb")
+    threshold: float = 0.65
+    basis: str = "last_processor"
+    lost_floor: float = 0.005
+    price_floor: float = 1.02
+    labels: Mapping[str, str] = field(default_factory=dict)
+    comparisons: Sequence[Comparison] | None = None
+    by_construction: Sequence[Construction] = ()
+    tornado: pl.DataFrame | None = None
+    #: `demand` tables of the same scenarios with the defence share at its `low` and `high` end
+    defence_ends: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list[Comparison]:
+    """Compare the last scenario with each earlier one.
+
+    With three, the first gives the total effect and the second the effect of the list itself;
+    with two there is one effect; otherwise each comparison is named by what it is against.
+    """
+    if len(scenarios) < 2:
+        return []
+    last = scenarios[-1]
+    if len(scenarios) == 3:
+        names = [("total", "Total effect"), ("own", "The list's own effect")]
+    elif len(scenarios) == 2:
+        names = [("effect", f"Effect against {labels[scenarios[0]]}")]
+    else:
+        names = [(f"against {s}", f"Effect against {labels[s]}") for s in scenarios[:-1]]
+    return [
+        {"name": name, "label": label, "of": last, "against": other}
+        for (name, label), other in zip(names, scenarios, strict=False)
+    ]
+
+
+def from_tables(
+    tables: Mapping[str, pl.DataFrame],
+    scenarios: Sequence[str] = (),
+    options: HeadlineOptions | None = None,
+) -> Headline:
+    """Pick the headline from stacked result tables.
+
+    Parameters
+    ----------
+    tables : result tables (docs/architecture.md), all scenarios in the column `scenario`
+    scenarios : in order, reference first and the scenario of interest last
+    options : what to report; None for the defaults
+
+    Returns
+    -------
+    Headline : a plain dict; lists are empty where a table is missing or empty.
+    """
+    chosen = options or HeadlineOptions()
+    names = scenarios_in(tables, scenarios)
+    labels = {name: scenario_name(name, chosen.labels) for name in names}
+    compared = list(
+        comparisons_for(names, labels) if chosen.comparisons is None else chosen.comparisons
+    )
+    scope = answers.Scope(
+        scenarios=names,
+        comparisons=compared,
+        holder=chosen.holder,
+        by_construction=list(chosen.by_construction),
+    )
+    prices, demand = table(tables, "prices"), table(tables, "demand")
+    flows = table(tables, "flows")
+    first = sorted(flows["year"].unique().to_list() or prices["year"].unique().to_list())[:2]
+    dated, used = answers.prices(
+        prices, scope, chosen.elements, sorted({*first, *chosen.years}), "prices"
+    )
+    uses, looked_at = answers.uses(demand, scope, chosen.lost_floor, chosen.price_floor)
+    return {
+        "holder": chosen.holder,
+        "scenarios": names,
+        "labels": labels,
+        "comparisons": compared,
+        "threshold": chosen.threshold,
+        "basis": chosen.basis,
+        "first_years": first,
+        "years": list(chosen.years),
+        "outside_region": used,
+        "trade": answers.trade(flows, prices, scope, chosen.elements, first),
+        "capacity": answers.capacity(table(tables, "capacity"), scope, chosen.years),
+        "dependence": answers.dependence(
+            table(tables, "dependence"), scope, chosen.threshold, chosen.basis
+        ),
+        "prices": [f for f in dated if f["measure"] == "price_outside"],
+        "uses": uses,
+        "uses_looked_at": looked_at,
+        "defence": answers.defence({"central": demand, **chosen.defence_ends}, scope),
+        "tornado": answers.tornado(chosen.tornado),
+        "by_construction": list(chosen.by_construction),
+    }

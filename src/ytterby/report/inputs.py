@@ -1,0 +1,132 @@
+"""What the report is given: stacked result tables, the headline, the manifest, the base year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import polars as pl
+
+TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
+
+#: The columns the report reads, by table (docs/architecture.md, "Result tables").
+COLUMNS: dict[str, dict[str, pl.DataType]] = {
+    "capacity": {
+        "region": TEXT, "technology": TEXT, "stage": TEXT, "category": TEXT, "capacity_t": NUMBER,
+    },
+    "flows": {
+        "commodity": TEXT, "stage": TEXT, "element": TEXT, "origin": TEXT, "destination": TEXT,
+        "quantity_t": NUMBER, "value_musd": NUMBER, "leak": pl.Boolean(),
+    },
+    "production": {
+        "region": TEXT, "stage": TEXT, "technology": TEXT, "process": TEXT, "commodity": TEXT,
+        "element": TEXT, "quantity_t": NUMBER,
+    },
+    "demand": {
+        "region": TEXT, "use": TEXT, "wanted": NUMBER, "served": NUMBER, "lost": NUMBER,
+        "lost_share": NUMBER, "bundle_price": NUMBER, "bundle_price_ratio": NUMBER,
+    },
+    "prices": {
+        "commodity": TEXT, "stage": TEXT, "element": TEXT, "region": TEXT, "price_usd_kg": NUMBER,
+    },
+    "rents": {
+        "control": TEXT, "kind": TEXT, "holder": TEXT, "rent_musd": NUMBER, "quantity_t": NUMBER,
+        "rent_usd_kg": NUMBER,
+    },
+    "value_added": {
+        "stage": TEXT, "region": TEXT, "value_added_musd": NUMBER, "tax_musd": NUMBER,
+        "rent_musd": NUMBER,
+    },
+    "dependence": {
+        "region": TEXT, "stage": TEXT, "group": TEXT, "basis": TEXT, "supplier": TEXT,
+        "share": NUMBER, "hhi": NUMBER, "n_minus_1": NUMBER,
+    },
+    "knowhow": {"region": TEXT, "technology": TEXT, "knowhow": NUMBER},
+}  # fmt: skip
+
+TORNADO_COLUMNS: dict[str, pl.DataType] = {
+    "group": TEXT, "title": TEXT, "end": TEXT, "measure": TEXT, "value": NUMBER,
+    "base_value": NUMBER,
+}  # fmt: skip
+
+BASE_YEAR_COLUMNS: dict[str, dict[str, pl.DataType]] = {
+    "adjustments": {
+        "fact": TEXT, "what": TEXT, "region": TEXT, "published": NUMBER, "used": NUMBER,
+        "unit": TEXT, "sd_moved": NUMBER, "grade": TEXT, "source": TEXT,
+    },
+    "conflicts": {
+        "topic": TEXT, "basis": TEXT, "published": NUMBER, "used": NUMBER, "unit": TEXT,
+        "note": TEXT,
+    },
+    "shares": {"stage": TEXT, "region": TEXT, "element": TEXT},
+}  # fmt: skip
+
+
+class ReportInput(Protocol):
+    """Anything that carries the results of several runs side by side."""
+
+    @property
+    def tables(self) -> Mapping[str, pl.DataFrame]:
+        """Result tables, all scenarios stacked in the column `scenario`."""
+
+    @property
+    def headline(self) -> Mapping[str, Any]:
+        """The answers (a) to (f): see `ytterby.report.headline.Headline`."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Digests, version, sources used, assumptions used, data folder, date."""
+
+    @property
+    def tornado(self) -> pl.DataFrame | None:
+        """Each group of assumptions at its low and high end, or None when it was not run."""
+
+    @property
+    def base_year(self) -> Mapping[str, pl.DataFrame]:
+        """Frames `adjustments`, `conflicts`, `shares` of the reconciliation."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The plain implementation of `ReportInput`."""
+
+    tables: Mapping[str, pl.DataFrame]
+    headline: Mapping[str, Any]
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    tornado: pl.DataFrame | None = None
+    base_year: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return `frame` with every column in `columns` present and typed; NaN becomes null."""
+    if frame is None:
+        return pl.DataFrame(schema=dict(columns))
+    added = [pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in frame]
+    kept = [pl.col(name).cast(kind) for name, kind in columns.items() if name in frame.columns]
+    numbers = [name for name, kind in columns.items() if kind == NUMBER]
+    return frame.with_columns(added).with_columns(kept).with_columns(pl.col(numbers).fill_nan(None))
+
+
+def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
+    """Return result table `name`, empty but well formed when the run has none."""
+    columns = {"scenario": TEXT, "year": WHOLE, **COLUMNS[name]}
+    return whole(tables.get(name), columns)
+
+
+def base_year_table(frames: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
+    """Return base-year frame `name`, empty but well formed when missing."""
+    return whole(frames.get(name), BASE_YEAR_COLUMNS[name])
+
+
+def scenarios_in(tables: Mapping[str, pl.DataFrame], wanted: Sequence[str] = ()) -> list[str]:
+    """List the scenarios: those wanted, else in order of appearance over all tables."""
+    if wanted:
+        return list(wanted)
+    found: list[str] = []
+    for frame in tables.values():
+        if "scenario" in frame.columns:
+            for name in frame["scenario"].unique(maintain_order=True).drop_nulls().to_list():
+                if name not in found:
+                    found.append(name)
+    return found
