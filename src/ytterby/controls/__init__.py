@@ -1,0 +1,1 @@
+"""Controls: dated records of law, and what is in force on a day."""

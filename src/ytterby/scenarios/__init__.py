@@ -1,0 +1,1 @@
+"""Scenarios: named patches over a digest-checked base."""

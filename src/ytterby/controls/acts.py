@@ -1,0 +1,305 @@
+"""Acts: what a measure does to the market, in the words of the market.
+
+A record of law says in `scope` what the law says. Where it moves quantities, its `acts` say the
+same in names the market knows: elements, stages, origin, destinations, shares and tonnes. The acts
+stand in the record itself, so each fact has one home, and each number names its source or is an
+assumption with a range.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from ytterby.controls.dates import Day
+from ytterby.controls.names import ELEMENTS, REGIONS, STAGES, TECHNOLOGIES, symbols
+from ytterby.yamlfile import unknown_name
+
+ActKind = Literal[
+    "prohibition",
+    "export_quota",
+    "production_quota",
+    "licence",
+    "export_tax",
+    "tariff",
+    "technology_prohibition",
+    "technology_restriction",
+]
+GOODS_ACTS = ("prohibition", "export_quota", "licence", "export_tax", "tariff")
+TECHNOLOGY_ACTS = ("technology_prohibition", "technology_restriction")
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """A part of a record: unknown keys are errors, and it never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class Assumption(Strict):
+    """The range of a number that no source gives, and why this range."""
+
+    low: Number
+    high: Number
+    reason: str = Field(min_length=1)
+
+
+class Figure(Strict):
+    """A number with where it comes from: a source, or an assumption with a range.
+
+    A bare number in YAML is a figure whose source is that of its act.
+    """
+
+    value: Number
+    source: str | None = None
+    source_url: str | None = None
+    assumption: Assumption | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_number(cls, data: Any) -> Any:
+        if isinstance(data, int | float) and not isinstance(data, bool):
+            return {"value": data}
+        if not isinstance(data, dict | Figure):
+            raise ValueError(f"must be a number, or a number with its source, not {data!r}")
+        return data
+
+    @model_validator(mode="after")
+    def _range_holds_value(self) -> Self:
+        if self.assumption is not None:
+            if self.source is not None:
+                raise ValueError("a number has a source or is an assumption, not both")
+            if not self.assumption.low <= self.value <= self.assumption.high:
+                raise ValueError(
+                    f"value {self.value:g} lies outside its range "
+                    f"{self.assumption.low:g} to {self.assumption.high:g}"
+                )
+        return self
+
+    @property
+    def low(self) -> float:
+        """Low end of the range; the value itself where it has a source."""
+        return self.assumption.low if self.assumption else self.value
+
+    @property
+    def high(self) -> float:
+        """High end of the range; the value itself where it has a source."""
+        return self.assumption.high if self.assumption else self.value
+
+    def numbers(self) -> tuple[float, float, float]:
+        """Low end, value, high end."""
+        return self.low, self.value, self.high
+
+
+def _checked(what: str, known: tuple[str, ...]) -> BeforeValidator:
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise ValueError(f"must be the name of a {what}, not {value!r}")
+        if value not in known:
+            raise unknown_name(what, value, known)
+        return value
+
+    return BeforeValidator(check)
+
+
+def _list_or_all(value: Any) -> Any:
+    """`all` stays; a list stays a list for the items to be checked one by one."""
+    if value == "all":
+        return ("all",)
+    if not isinstance(value, list | tuple) or not value:
+        raise ValueError(f"must be a list of names, or all; not {value!r}")
+    return tuple(value)
+
+
+Element = Annotated[str, _checked("element", (*ELEMENTS, "all"))]
+Region = Annotated[str, _checked("region", REGIONS)]
+RegionOrAll = Annotated[str, _checked("region", (*REGIONS, "all"))]
+Stage = Annotated[str, _checked("stage", STAGES)]
+Technology = Annotated[str, _checked("technology", TECHNOLOGIES)]
+
+
+TOPS: dict[str, float | None] = {
+    "rate": 10.0,
+    "rates": 10.0,
+    "quantity_t": None,
+    "quantity_share_of_base": None,
+    "approval_share": 1.0,
+    "lag_days": 3650.0,
+    "backlog_days": 3650.0,
+    "strength": 1.0,
+}
+"""The numbers of an act, each with the most it may be."""
+
+
+class Act(Strict):
+    """One thing a measure does to the market.
+
+    Attributes
+    ----------
+    act : kind of act; one compiler per kind.
+    name : tells the acts of one measure apart; the kind when left out.
+    limb : the limb whose dates apply; the measure's own when left out.
+    from_, until : first and last day, where the act is narrower than the measure.
+    elements, stages : goods touched; `("all",)` for every element. An export quota or a licence on
+        metal of `NdPr` touches it when one of the two is listed.
+    commodities : glob patterns of commodity names (`magnet.NdFeB_heavy`, `magnet.*`). Where given,
+        they decide alone which goods are touched.
+    origin : region whose exports, production or technology is controlled.
+    destinations : regions toward which it holds; `("all",)` for every region but the origin.
+    technologies : technologies withheld, or (production quota) the processes that share the pool.
+    feed : production quota only: whether domestic or imported feed counts, or all.
+    rate, rates : ad valorem share of the border price of origin; `rates` by element go first.
+    quantity_t : tonnage by year [t/a; export quota: gross product, production quota: REO].
+    quantity_share_of_base : quota as a share of the base year's own quantity.
+    approval_share : licence: share of the reference flow that is let through once running.
+    lag_days : licence: days in which nothing passes after the start.
+    backlog_days : licence: days in which the applications of the lag are then worked off.
+    strength : share of the act's full effect, 0 to 1 (prohibition: share of the flow stopped;
+        technology: share of what the holder would have sold that is withheld).
+    source, source_url : where the act's bare numbers come from (`this record` for its scope).
+    """
+
+    act: ActKind
+    name: str | None = None
+    limb: str | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+    elements: Annotated[tuple[Element, ...], BeforeValidator(_list_or_all)] = ("all",)
+    stages: tuple[Stage, ...] = ()
+    commodities: tuple[str, ...] = ()
+    origin: Region
+    destinations: Annotated[tuple[RegionOrAll, ...], BeforeValidator(_list_or_all)] = ("all",)
+    technologies: tuple[Technology, ...] = ()
+    feed: Literal["domestic", "imported", "all"] | None = None
+    rate: Figure | None = None
+    rates: dict[Element, Figure] = Field(default_factory=dict)
+    quantity_t: dict[int, Figure] = Field(default_factory=dict)
+    quantity_share_of_base: Figure | None = None
+    approval_share: Figure | None = None
+    lag_days: Figure | None = None
+    backlog_days: Figure | None = None
+    strength: Figure = Figure(value=1.0)
+    source: str | None = None
+    source_url: str | None = None
+    note: str | None = None
+
+    @field_validator(*TOPS, mode="after")
+    @classmethod
+    def _within_bounds(cls, held: Any, info: ValidationInfo) -> Any:
+        top = TOPS[str(info.field_name)]
+        figures = held.values() if isinstance(held, dict) else [held] if held else []
+        for number in (n for figure in figures for n in figure.numbers()):
+            if number < 0:
+                raise ValueError(f"must not be negative, not {number:g}")
+            if top is not None and number > top:
+                raise ValueError(f"must be at most {top:g}, not {number:g}")
+        return held
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        missing = _missing(self)
+        if missing:
+            raise ValueError(f"an act of kind {self.act} needs {missing}")
+        if self.feed is not None and self.act != "production_quota":
+            raise ValueError("feed belongs to a production_quota")
+        if self.from_ and self.until and self.from_ > self.until:
+            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        return self
+
+    @property
+    def label(self) -> str:
+        """Its name, or its kind."""
+        return self.name or self.act
+
+    def figures(self) -> list[tuple[str, Figure]]:
+        """Every number of the act with its place, such as `("rates.Dy", ...)`."""
+        return [
+            (name if key is None else f"{name}.{key}", figure)
+            for name in TOPS
+            for key, figure in self._figures_of(name)
+            if name != "strength" or "strength" in self.model_fields_set
+        ]
+
+    def _figures_of(self, name: str) -> list[tuple[str | int | None, Figure]]:
+        held = getattr(self, name)
+        if isinstance(held, dict):
+            return list(held.items())
+        return [] if held is None else [(None, held)]
+
+    def covers(self, commodity: str, stage: str, element: str | None) -> bool:
+        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched."""
+        if self.commodities:
+            return any(fnmatchcase(commodity, pattern) for pattern in self.commodities)
+        if stage not in self.stages:
+            return False
+        if self.elements == ("all",):
+            return True
+        return element is not None and any(s in self.elements for s in symbols(element))
+
+    def binds_route(self, origin: str, destination: str) -> bool:
+        """Whether a shipment from `origin` to `destination` is touched."""
+        if origin != self.origin or destination == origin:
+            return False
+        return self.destinations == ("all",) or destination in self.destinations
+
+    def rate_for(self, element: str | None) -> float:
+        """Ad valorem share for goods of an element; the highest of its symbols' rates."""
+        own = [
+            self.rates[s].value for s in (symbols(element) if element else ()) if s in self.rates
+        ]
+        if own:
+            return max(own)
+        return self.rate.value if self.rate else 0.0
+
+    def quantity_in(self, year: int) -> float | None:
+        """Tonnage of a year [t/a]: the latest figure not after it; None before the first."""
+        known = [y for y in self.quantity_t if y <= year]
+        return self.quantity_t[max(known)].value if known else None
+
+    def touches_any(self, elements: set[str]) -> bool:
+        """Whether the act concerns at least one of these elements."""
+        return self.elements == ("all",) or bool(elements & set(self.elements))
+
+    def with_values(self, values: dict[str, float]) -> Act:
+        """The same act with other numbers at the places named as in `figures`.
+
+        Raises
+        ------
+        ValueError
+            (pydantic's) when a number leaves its bounds.
+        """
+        data = self.model_dump(by_alias=True, exclude_unset=True)
+        for place, value in values.items():
+            name, _, key = place.partition(".")
+            if not key:
+                data[name] = {"value": value}
+            else:
+                data[name][int(key) if name == "quantity_t" else key] = {"value": value}
+        return Act.model_validate(data)
+
+
+def _missing(act: Act) -> str:
+    """What an act of this kind cannot do without."""
+    if act.act in GOODS_ACTS and not (act.stages or act.commodities):
+        return "stages or commodities"
+    if act.act in (*TECHNOLOGY_ACTS, "production_quota") and not act.technologies:
+        return "technologies"
+    if act.act in ("export_quota", "production_quota") and bool(act.quantity_t) == bool(
+        act.quantity_share_of_base
+    ):
+        return "either quantity_t or quantity_share_of_base"
+    if act.act == "licence" and act.approval_share is None:
+        return "approval_share"
+    if act.act in ("export_tax", "tariff") and not (act.rate or act.rates):
+        return "rate or rates"
+    return ""

@@ -1,0 +1,84 @@
+"""The names a control may use: regions, elements, stages and technologies of the market.
+
+They are the names of `docs/architecture.md`. A record of law keeps its own words in `scope`; its
+`acts` use these.
+"""
+
+from __future__ import annotations
+
+import re
+
+# fmt: off
+REGIONS = (
+    "CHN", "MMR", "USA", "AUS", "MYS", "JPN", "KOR", "EU27",
+    "GBR", "IND", "VNM", "THA", "BRA", "RUS", "CAN", "ROW",
+)
+RARE_EARTHS = (
+    "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y", "Sc",
+)
+OTHER_ELEMENTS = ("Ga", "Ge", "Sb", "W", "Te", "Bi", "Mo", "In", "C", "Li", "Al", "Co")
+# fmt: on
+ELEMENTS = RARE_EARTHS + OTHER_ELEMENTS
+STAGES = ("concentrate", "heavy_concentrate", "oxide", "metal", "magnet", "scrap")
+TECHNOLOGIES = (
+    "mining",
+    "leaching",
+    "light_separation",
+    "heavy_separation",
+    "metal",
+    "magnet",
+    "recycling",
+)
+
+ELEMENT_NAMES = {
+    "lanthanum": "La",
+    "cerium": "Ce",
+    "praseodymium": "Pr",
+    "neodymium": "Nd",
+    "samarium": "Sm",
+    "europium": "Eu",
+    "gadolinium": "Gd",
+    "terbium": "Tb",
+    "dysprosium": "Dy",
+    "holmium": "Ho",
+    "erbium": "Er",
+    "thulium": "Tm",
+    "ytterbium": "Yb",
+    "lutetium": "Lu",
+    "yttrium": "Y",
+    "scandium": "Sc",
+    "gallium": "Ga",
+    "germanium": "Ge",
+    "antimony": "Sb",
+    "tungsten": "W",
+    "tellurium": "Te",
+    "bismuth": "Bi",
+    "molybdenum": "Mo",
+    "indium": "In",
+    "graphite": "C",
+    "lithium": "Li",
+}
+
+
+def symbols(element: str) -> tuple[str, ...]:
+    """The elements in a name such as `NdPr` or `Dy`: `("Nd", "Pr")`, `("Dy",)`."""
+    return tuple(s for s in re.findall(r"[A-Z][a-z]?", element) if s in ELEMENTS)
+
+
+def elements_named(text: str) -> set[str]:
+    """The elements that a piece of a record's own words names.
+
+    "rare earth" stands for all of them; symbols count as words of their own and inside formulas
+    (`NdFeB`, `SmCo`, `TbDyFe`).
+    """
+    found: set[str] = set()
+    lower = text.lower()
+    if "rare earth" in lower or "rare-earth" in lower:
+        found.update(RARE_EARTHS)
+    found.update(symbol for name, symbol in ELEMENT_NAMES.items() if name in lower)
+    for word in re.findall(r"\b(?:[A-Z][a-z]?)+\b", text):
+        parts = re.findall(r"[A-Z][a-z]?", word)
+        known = {p for p in parts if p in ELEMENTS}
+        if known and all(p in ELEMENTS or p in ("Fe", "B", "Cu", "Ni", "Mg", "Zr") for p in parts):
+            found.update(known)
+    return found
