@@ -71,6 +71,14 @@ def stage_group_name(stage: str, group: str | None) -> str:
     return f"{stage_name(stage)}, {GROUPS.get(str(group), str(group))}"
 
 
+def short_name(stage: str, group: str | None) -> str:
+    """Name a stage and group in a few letters, for charts: `Oxide, heavy`."""
+    stages = {"oxide": "Oxide", "metal": "Metal", "magnet": "Magnets", "concentrate": "Ore",
+              "heavy_concentrate": "Heavy conc."}  # fmt: skip
+    name = stages.get(stage, stage_name(stage))
+    return name if stage == "magnet" or group in (None, "", "magnets") else f"{name}, {group}"
+
+
 def use_name(code: str) -> str:
     """Name a use."""
     return humanise(code.removeprefix("use."))

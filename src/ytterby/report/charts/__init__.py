@@ -1,0 +1,1 @@
+"""Charts: result tables in, Altair charts out. Import this package only where charts are drawn."""

@@ -1,0 +1,236 @@
+"""What all charts share: data as plain rows, titles, source line, scenario colours."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from ytterby.report import theme
+from ytterby.report.inputs import ReportInput, scenarios_in
+from ytterby.report.selecting import HOLDER
+from ytterby.report.words import region_name, scenario_name
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of the report: an Altair chart or an SVG text, never both, or neither.
+
+    `table` is what the picture shows, for the reader who wants the numbers. A picture without
+    data has neither chart nor svg, and its caption says what is missing.
+    """
+
+    key: str
+    title: str
+    caption: str
+    table: pl.DataFrame
+    chart: Any = None
+    svg: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The report input with what each chart needs to know about it."""
+
+    report: ReportInput
+    scenarios: list[str]
+    names: dict[str, str]
+    holder: str
+    source: str
+
+    @property
+    def holder_name(self) -> str:
+        """Name of the country that holds the controls."""
+        return region_name(self.holder)
+
+    def named(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Keep the scenarios of the report and replace their codes by names."""
+        kept = frame.filter(pl.col("scenario").is_in(self.scenarios))
+        return kept.with_columns(pl.col("scenario").replace(self.names))
+
+    def colour(self) -> Any:
+        """Return the scenario colour encoding, the same in every chart."""
+        names = [self.names[s] for s in self.scenarios]
+        scale = alt.Scale(domain=names, range=theme.scenario_colours(self.scenarios))
+        return alt.Color("scenario:N", scale=scale, sort=names, legend=None)
+
+    def widths(self) -> list[float]:
+        """Return line widths: references thick, so that coinciding lines show as a halo."""
+        return list(theme.SCENARIO_WIDTHS[max(0, 3 - len(self.scenarios)) :])[
+            : len(self.scenarios)
+        ]
+
+    def width(self) -> Any:
+        """Return the line width encoding."""
+        names = [self.names[s] for s in self.scenarios]
+        scale = alt.Scale(domain=names, range=self.widths())
+        return alt.StrokeWidth("scenario:N", scale=scale, legend=None)
+
+    def legend(self) -> Any:
+        """Return the legend of the scenarios as a row of lines."""
+        names = [self.names[s] for s in self.scenarios]
+        return legend_row(names, theme.scenario_colours(self.scenarios), self.widths())
+
+
+def scene_of(report: ReportInput) -> Scene:
+    """Read scenarios, names and the source line from a report input."""
+    headline, manifest = report.headline, report.manifest
+    scenarios = scenarios_in(report.tables, headline.get("scenarios") or ())
+    labels: Mapping[str, str] = headline.get("labels") or {}
+    version = manifest.get("version", "")
+    folder = manifest.get("data_folder", "")
+    parts = [f"Ytterby {version}".strip(), f"data folder {folder}" if folder else "",
+             str(manifest.get("date", ""))]  # fmt: skip
+    return Scene(
+        report=report,
+        scenarios=scenarios,
+        names={s: scenario_name(s, labels) for s in scenarios},
+        holder=headline.get("holder") or HOLDER,
+        source="Source: " + ", ".join(part for part in parts if part) + ".",
+    )
+
+
+def rows(frame: pl.DataFrame) -> Any:
+    """Turn a frame into inline chart data; NaN and null both become null."""
+    floats = [name for name, kind in frame.schema.items() if kind.is_float()]
+    return alt.Data(values=frame.with_columns(pl.col(floats).fill_nan(None)).to_dicts())
+
+
+def finish(
+    chart: Any, title: str, subtitle: str, source: str, legend: Any = None, width: int = 880
+) -> Any:
+    """Put title, subtitle and legend above, the source line below, and set the house style."""
+    letters = max(40, int(width / 6.2))
+    above = alt.TitleParams(text=textwrap.wrap(title, int(letters * 0.75)) or "",
+                            subtitle=textwrap.wrap(subtitle, letters))  # fmt: skip
+    below = alt.TitleParams(text=textwrap.wrap(source, letters), orient="bottom", anchor="start",
+                            fontSize=10.5, fontWeight="normal", color=theme.QUIET, offset=10)  # fmt: skip
+    parts = [chart] if legend is None else [legend, chart]
+    inner = alt.vconcat(*parts, spacing=12).properties(title=above)
+    return alt.vconcat(inner).properties(title=below).configure(**theme.config())
+
+
+def legend_row(labels: Sequence[str], colours: Sequence[str], thick: Sequence[float] = ()) -> Any:
+    """Draw a legend as a row of its own, left under the subtitle: lines if `thick`, else boxes."""
+    places, at = [], 0.0
+    for label in labels:
+        places.append(at)
+        at += 46 + 5.9 * len(label)
+    frame = pl.DataFrame({"label": list(labels), "colour": list(colours), "at": places,
+                          "start": [p + 1 for p in places], "end": [p + 19 for p in places],
+                          "text": [p + 25 for p in places],
+                          "thick": list(thick) or [11.0] * len(labels)})  # fmt: skip
+    scale = alt.Scale(domain=[0, max(at, 10)], nice=False, zero=False)
+    base = alt.Chart(rows(frame))
+    marks = base.mark_rule().encode(
+        x=alt.X("start:Q", scale=scale, axis=None),
+        x2="end:Q",
+        color=alt.Color("colour:N", scale=None),
+        strokeWidth=alt.StrokeWidth("thick:Q", scale=None),
+    )
+    text = base.mark_text(align="left", baseline="middle", fontSize=12, color=theme.INK)
+    words = text.encode(x=alt.X("text:Q", scale=scale, axis=None), text="label:N")
+    return alt.layer(marks, words).properties(width=max(at, 10), height=14)
+
+
+def number_axis(form: str = "~s", count: int = 4, **more: Any) -> Any:
+    """Return a quantity axis without frame whose zero reads 0, not 0k."""
+    label = f"datum.value == 0 ? '0' : format(datum.value, '{form}')"
+    return alt.Axis(labelExpr=label, tickCount=count, domain=False, ticks=False, **more)
+
+
+def years_axis(years: Sequence[int], step: int = 5) -> Any:
+    """Return a year axis with round ticks and no thousands separator."""
+    first, last = min(years), max(years)
+    ticks = [y for y in range(first, last + 1) if y % step == 0]
+    if step == 10:
+        ticks = [y for y in range(first, last + 1) if (y - last) % 10 == 0]
+    return alt.X("year:Q", title=None, scale=alt.Scale(domain=[first, last], nice=False),
+                 axis=alt.Axis(values=ticks or [first, last], format="d", grid=False,
+                               labelFlush=False))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A grid of small line charts, one panel per value of `panel` (and of `row`)."""
+
+    value: str
+    unit: str
+    panels: Sequence[str]
+    rows: Sequence[str] = ()
+    columns: int = 3
+    width: int = 250
+    height: int = 150
+    format: str = "~s"
+    domain: Sequence[float] | None = None
+    threshold: float | None = None
+    year_step: int = 10
+
+
+def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True) -> Any:
+    """Draw paths over years by scenario, a small panel for each value of column `panel`.
+
+    `frame` has named scenarios and columns year, scenario, panel, [row,] and `grid.value`. With
+    rows, all panels share one scale; without, each panel has its own. `sides` shows row labels.
+    """
+    scale = alt.Scale(domain=list(grid.domain)) if grid.domain else alt.Scale(zero=True)
+    y = alt.Y(f"{grid.value}:Q", title=grid.unit or None, axis=number_axis(grid.format),
+              scale=scale)  # fmt: skip
+    x = years_axis(frame["year"].to_list() or [2024, 2045], grid.year_step)
+    order = [scene.names[s] for s in scene.scenarios]
+    ranked = frame.with_columns(
+        pl.col("scenario").replace_strict({n: p for p, n in enumerate(order)}, default=9)
+        .alias("rank")
+    ).sort("rank", "year")  # fmt: skip
+    layers = [alt.Chart().mark_line().encode(
+        x=x, y=y, color=scene.colour(), strokeWidth=scene.width())]  # fmt: skip
+    if grid.threshold is not None:
+        rule = alt.Chart().mark_rule(strokeDash=[4, 3], color=theme.INK, strokeWidth=1)
+        layers.append(rule.encode(y=alt.datum(grid.threshold)))
+    data = rows(_filled(ranked, grid, order) if grid.rows else ranked)
+    drawn = alt.layer(*layers, data=data).properties(width=grid.width, height=grid.height)
+    head = alt.Header(title=None, labelAnchor="start", labelFontSize=12.5)
+    if grid.rows:
+        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="left", labelAnchor="middle",
+                          labelExpr="split(datum.label, ', ')", labelPadding=6,
+                          labelFontSize=12.5)  # fmt: skip
+        return drawn.facet(
+            column=alt.Column("panel:N", sort=list(grid.panels), header=head, spacing=16),
+            row=alt.Row("row:N", sort=list(grid.rows), header=side, spacing=16),
+        )
+    faceted = drawn.facet(
+        facet=alt.Facet("panel:N", sort=list(grid.panels), header=head),
+        columns=grid.columns,
+        spacing={"row": 18, "column": 26},
+    )
+    faceted = faceted.resolve_axis(x="independent", y="independent")
+    return faceted if grid.domain else faceted.resolve_scale(y="independent")
+
+
+def _filled(frame: pl.DataFrame, grid: Lines, order: Sequence[str]) -> pl.DataFrame:
+    """Add a row without value to every absent panel: Vega-Lite shifts panels over empty ones."""
+    every = pl.DataFrame({"row": list(grid.rows)}).join(
+        pl.DataFrame({"panel": list(grid.panels)}), how="cross"
+    )
+    absent = every.join(frame, on=["row", "panel"], how="anti").with_columns(
+        pl.lit(frame["year"].min()).cast(frame.schema["year"]).alias("year"),
+        pl.lit(order[0] if order else "").alias("scenario"),
+    )
+    whole = pl.concat([frame, absent], how="diagonal_relaxed")
+    place = {name: n for n, name in enumerate(grid.rows)}
+    across = {name: n for n, name in enumerate(grid.panels)}
+    return whole.sort(
+        pl.col("row").replace_strict(place), pl.col("panel").replace_strict(across),
+        pl.col("rank"), pl.col("year"), maintain_order=True,
+    )  # fmt: skip
+
+
+def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:
+    """Pivot the scenarios into columns, for the table under a chart."""
+    if frame.is_empty():
+        return frame
+    return frame.pivot(on="scenario", index=list(index), values=value, aggregate_function="first")

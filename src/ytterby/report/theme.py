@@ -1,0 +1,82 @@
+"""House style of all pictures: colours, fonts, sizes. No chart library is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+INK = "#1b1f24"
+QUIET = "#5b6570"
+GRID = "#e3e7eb"
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+#: Colour-blind safe (after Okabe and Ito); constant over the whole report.
+SCENARIO_COLOURS = {
+    "no-technology-control": "#7a8793",
+    "baseline": "#0b6fa4",
+    "technology-ban-2023": "#d1570a",
+}
+SPARE_COLOURS = ("#d1570a", "#00795c", "#a3478c", "#b8860b")
+SCENARIO_WIDTHS = (4.5, 2.8, 1.7, 1.2)
+SCENARIO_DASHES = ([1, 0], [1, 0], [1, 0], [4, 2])
+
+CATEGORY_COLOURS = {
+    "existing": "#9aa6b1",
+    "announced": "#8cc1de",
+    "induced": "#0b6fa4",
+    "supported": "#e0a31c",
+}
+
+REGION_COLOURS = {
+    "CHN": "#a32a31", "MMR": "#d98c5f", "USA": "#1f5a94", "AUS": "#d9a514", "MYS": "#2e8b74",
+    "JPN": "#7b4f9d", "KOR": "#b06fb0", "EU27": "#4b9cd3", "GBR": "#24406b", "IND": "#8a9a2c",
+    "VNM": "#5fb49c", "THA": "#c77c9a", "BRA": "#4f7d3a", "RUS": "#7d6a58", "CAN": "#8fb8de",
+    "ROW": "#9aa6b1", "OTHER": "#bcc4cb",
+}  # fmt: skip
+
+#: Pale to strong: a heat map of bad news, and of the year in which it ends.
+HEAT = ("#fdf3e7", "#f5c48f", "#e08a3c", "#b5530f", "#7a2f06")
+NEVER, ALREADY, NOTHING = "#7a2f06", "#cfe3ee", "#f4f5f7"
+
+
+def scenario_colours(scenarios: Sequence[str]) -> list[str]:
+    """Give each scenario its colour: the named ones their own, the others the spare ones."""
+    taken = {SCENARIO_COLOURS[s] for s in scenarios if s in SCENARIO_COLOURS}
+    spare = iter(c for c in SPARE_COLOURS if c not in taken)
+    return [SCENARIO_COLOURS.get(s) or next(spare, QUIET) for s in scenarios]
+
+
+def region_colours(codes: Sequence[str]) -> list[str]:
+    """Give each region its colour."""
+    return [REGION_COLOURS.get(code, "#bcc4cb") for code in codes]
+
+
+def config() -> dict[str, Any]:
+    """Return the Vega-Lite configuration shared by all charts."""
+    return {
+        "font": FONT,
+        "background": "white",
+        "view": {"stroke": None},
+        "padding": {"left": 8, "right": 18, "top": 8, "bottom": 8},
+        "title": {
+            "anchor": "start", "fontSize": 17, "fontWeight": "bold", "color": INK,
+            "subtitleColor": QUIET, "subtitleFontSize": 12.5, "offset": 14, "subtitlePadding": 5,
+            "subtitleLineHeight": 16, "frame": "bounds",
+        },
+        "axis": {
+            "labelColor": INK, "labelFontSize": 11.5, "titleColor": QUIET, "titleFontSize": 11.5,
+            "titleFontWeight": "normal", "gridColor": GRID, "domainColor": "#aeb6be",
+            "tickColor": "#aeb6be", "labelPadding": 4, "labelLimit": 260,
+        },
+        "header": {
+            "labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold", "labelPadding": 6,
+            "titleColor": QUIET, "titleFontSize": 12, "titleFontWeight": "normal",
+        },
+        "legend": {
+            "orient": "top", "labelColor": INK, "labelFontSize": 12, "title": None,
+            "symbolSize": 130, "symbolStrokeWidth": 3, "labelLimit": 260, "columnPadding": 18,
+            "offset": 10,
+        },
+        "line": {"strokeCap": "round"},
+        "range": {"category": [*SCENARIO_COLOURS.values(), *SPARE_COLOURS]},
+    }  # fmt: skip
