@@ -1,0 +1,124 @@
+r"""The market of one period as arrays, written next to its equations.
+
+    max   sum_d U_d(x_d) - sum_j ( cost_j x_j + 1/2 curvature_j x_j^2 )
+    s.t.  sum_j balance_nj x_j >= 0        for every node n      (price_n = dual)
+          sum_j limits_lj x_j <= limit_l   for every limit l     (rent_l = dual)
+          0 <= x_j <= upper_j              for every column j
+
+A *node* is a commodity in a region. A *column* is anything that moves a commodity: a process at a
+plant, a route, a recipe of a use, or the consumption of a use. A *limit* is a capacity shared by
+several columns, a quota, a licence, or the rule that a region exports no more of a commodity than it
+makes (no free transit). An ad valorem tax adds `rate * price(origin node)` to a column's cost.
+
+Units: quantities t (of the commodity) per period, prices and costs USD/kg, so values are thousand USD.
+
+References
+----------
+Samuelson (1952), Takayama and Judge (1971): spatial price equilibrium as a program.
+Howitt (1995): positive mathematical programming, the calibrated quadratic cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Isoelastic final demand up to a cap; one entry per use and region.
+
+    capped, elastic : array (use) of column numbers: the part of demand worth the cap, and the rest
+    anchor : array (use) [t] quantity wanted at `price`
+    price : array (use) [USD/kg] price of the use's bundle at the anchor
+    elasticity : array (use) [unitless], positive: minus d ln quantity / d ln price in this period
+    cap : array (use) [USD/kg] value of the product that stops; beyond it demand goes unserved
+    """
+
+    capped: Ints
+    elastic: Ints
+    anchor: Floats
+    price: Floats
+    elasticity: Floats
+    cap: Floats
+
+
+@dataclass(frozen=True)
+class AdValorem:
+    """Taxes on the price at a column's origin node: column, node, rate [share]; one entry per tax."""
+
+    column: Ints
+    node: Ints
+    rate: Floats
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The program of one period.
+
+    balance : sparse (node, column) [t of the commodity per unit of the column], supply positive
+    cost : array (column) [USD/kg]
+    curvature : array (column) [USD/kg per t] slope of marginal cost
+    upper : array (column) [t], may be infinite
+    limits : sparse (limit, column); limit : array (limit) [t]
+    node_scale, column_scale : array [t] typical size, for the scaling per element
+    """
+
+    balance: Any
+    cost: Floats
+    curvature: Floats
+    upper: Floats
+    limits: Any
+    limit: Floats
+    demand: Demand
+    tax: AdValorem
+    node_scale: Floats
+    column_scale: Floats
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes."""
+        return int(self.balance.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return int(self.balance.shape[1])
+
+    def changed(self, **changes: Any) -> Problem:
+        """The same problem with some arrays replaced."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A cleared period.
+
+    activity : array (column) [t]
+    price : array (node) [USD/kg], not a number where nothing flows
+    dual : array (node) [USD/kg], the raw dual, also where nothing flows
+    limit_rent : array (limit) [USD/kg]
+    bound_rent : array (column) [USD/kg], value of one more unit of a column's upper bound
+    tax_paid : array (tax) [USD/kg] wedge used in the last program
+    """
+
+    activity: Floats
+    price: Floats
+    dual: Floats
+    limit_rent: Floats
+    bound_rent: Floats
+    tax_paid: Floats
+    programs: int
+    solver_seconds: float
+    solver: str
+    worst_residual: float
+    demand_residual: float
+    tax_residual: float
