@@ -172,5 +172,5 @@ def use_stress(demand: pl.DataFrame, of: str, against: str | None) -> pl.DataFra
 
 def in_order(values: Sequence[str], order: Sequence[str]) -> list[str]:
     """Sort names by a house order, unknown ones last in their own order."""
-    place = {name: position for position, name in enumerate(order)}
-    return sorted(dict.fromkeys(values), key=lambda name: (place.get(name, len(place)),))
+    place = {name: position for position, name in enumerate(dict.fromkeys(order))}
+    return sorted(dict.fromkeys(values), key=lambda name: place.get(name, len(place)))

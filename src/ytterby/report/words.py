@@ -35,7 +35,7 @@ LIGHT = ("La", "Ce", "Pr", "Nd", "NdPr")
 HEAVY = ("Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
 KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
               "hdd": "HDD", "ndpr": "NdPr", "dy": "Dy", "tb": "Tb", "ndfeb": "NdFeB",
-              "smco": "SmCo", "reo": "REO"}  # fmt: skip
+              "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
 MISSING = "–"
 MINUS = "−"
 
@@ -44,7 +44,7 @@ def humanise(name: str) -> str:
     """Turn `ev_traction` or `technology-ban-2023` into readable words."""
     words = name.replace("-", " ").replace("_", " ").replace(".", " ").split()
     said = [KEPT_UPPER.get(word.lower(), word) for word in words]
-    if said and said[0] == words[0]:
+    if said and words[0] == said[0]:
         said[0] = said[0][:1].upper() + said[0][1:]
     return " ".join(said)
 

@@ -30,7 +30,7 @@ def conflicts(scene: Scene) -> Picture:
         .alias("name"),
         pl.concat_str(
             pl.col("published").map_elements(number, return_dtype=pl.String), pl.lit(" → "),
-            pl.col("used").map_elements(number, return_dtype=pl.String), pl.lit(" "),
+            pl.col("used").map_elements(number, return_dtype=pl.String), pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
             pl.col("unit").fill_null(""),
         ).alias("text"),
     ).sort((pl.col("ratio").log()).abs(), descending=True)  # fmt: skip

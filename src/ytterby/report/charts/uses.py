@@ -95,6 +95,7 @@ def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value
     found = [v for v in frame[value].to_list() if v is not None]
     top = max([*found, 0.02])
     scale = alt.Scale(domain=[0, top * 0.25, top], clamp=True,
+                      interpolate="rgb",
                       range=[theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])  # fmt: skip
     x = alt.X("region_name:N", sort=list(regions), title=None,
               axis=alt.Axis(orient="top", labelAngle=-40, domain=False, ticks=False))  # fmt: skip
@@ -107,7 +108,7 @@ def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value
     )
     layers = [blank, cells.encode(color=alt.Color(f"{value}:Q", scale=scale, legend=None))]
     for test, ink in ((">", "white"), ("<=", theme.INK)):
-        chosen = base.transform_filter(f"(datum.{value} || 0) {test} {top * 0.6}")
+        chosen = base.transform_filter(f"(datum.{value} || 0) {test} {top * 0.75}")
         layers.append(chosen.mark_text(fontSize=10.5, color=ink).encode(text=f"{text}:N"))
     size = {"width": 43 * len(regions), "height": 25 * len(uses)}
     title = alt.TitleParams(heading, fontSize=12.5, anchor="start", frame="group", offset=10)
