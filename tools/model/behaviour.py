@@ -68,6 +68,7 @@ def write(model) -> None:
     _knowhow(model)
     _growth(model)
     _projects(model)
+    write_priors(model)
 
 
 def _costs(model) -> None:
@@ -288,3 +289,26 @@ def _in_plant_units(row, technology, capacity):
     if technology == "recycling":
         return (capacity if "reo" in unit or "oxide" in unit else 0.30 * capacity), "magnet scrap x 0.30 rare-earth metal, or stated oxide"
     return capacity, "stated magnets"
+
+
+ORIGIN_WEIGHT = {
+    "magnet": dict(CHN=.88, JPN=.05, VNM=.015, EU27=.012, ROW=.015, MYS=.008, THA=.006, KOR=.006, USA=.006, GBR=.002),
+    "metal": dict(CHN=.92, JPN=.025, VNM=.02, THA=.008, EU27=.012, GBR=.005, KOR=.004),
+    "oxide": dict(CHN=.86, MYS=.06, USA=.02, EU27=.02, VNM=.015, IND=.005, JPN=.01),
+    "scrap": dict(CHN=.9, JPN=.06, EU27=.02, VNM=.02),
+    "concentrate": dict(CHN=.75, MYS=.9, USA=.35, EU27=.5, IND=.9, VNM=.3),
+    "heavy_concentrate": dict(CHN=.8, EU27=.1, VNM=.1),
+}  # fmt: skip
+
+
+def write_priors(model) -> None:
+    """Where supply comes from before any observation is seen, and what may be thrown away."""
+    for stage, weights in ORIGIN_WEIGHT.items():
+        for region, weight in weights.items():
+            model.assume(f"origin_weight.{stage}.{region}", weight, weight / 3, min(1.0, weight * 3), "relative weight",
+                         "starting point of the reconciliation, after shares of the stage (refining); observations move it")  # fmt: skip
+    model.assume("home_weight", 8.0, 2.0, 30.0, "multiple of the weight", "makers serve their own country first; starting point only")
+    for element in ("La", "Ce", "Sm"):
+        model.row("disposals", commodity=f"solution.{element}", region="*",
+                  reason="mined in a fixed ratio beyond demand; sold at its finishing cost or not made (prices near 1-2 USD/kg)")
+    model.row("disposals", commodity="heavy_concentrate.mountain_pass", region="USA", reason="SEG+ concentrate stockpiled since late 2023 (deposits)")

@@ -95,6 +95,8 @@ def _metals(model) -> None:
                           status="existing" if region in now else "candidate")  # fmt: skip
         if metal in ("La", "Ce"):
             destinations = model.metal_users[metal]
+            if metal == "Ce":  # low grades of NdFeB hold some
+                destinations = sorted({*destinations, *magnet_makers})
         elif metal == "Sm":
             destinations = SMCO_NOW
         else:

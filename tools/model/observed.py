@@ -87,7 +87,7 @@ def _iea(model, stage, country):
 
 def _makers(model) -> None:
     def oxide(region):
-        return " ".join(f"finishing.{e}@{region}*element_per_oxide.{e}" for e in MAGNET)
+        return " ".join(f"finishing.{e}@{region}~element_per_oxide.{e}" for e in MAGNET)
 
     for element in ELEMENTS:
         model.row("formulas", operation="reciprocal", parameter=f"element_per_oxide.{element}", of=f"oxide_per_element.{element}")
@@ -98,19 +98,19 @@ def _makers(model) -> None:
     others = {"CHN": "bayan_obo sichuan china_clay", "MMR": "myanmar_clay", "USA": "mountain_pass", "AUS": "mount_weld"}
     for region, feeds in others.items():
         row = _iea(model, "mining", region)
-        columns = " ".join(f"mine.{f}@{region}*magnet_share.{f}" for f in feeds.split())
+        columns = " ".join(f"mine.{f}@{region}~magnet_share.{f}" for f in feeds.split())
         _observe(model, f"mined.{region}", f"IEA mined magnet elements 2024, {region}", row, 1000 * float(row["value"]),
                  "t element", "C", columns, basis="IEA")  # fmt: skip
     for feed in sorted({f for fs in others.values() for f in fs.split()}):
         model.row("formulas", parameter=f"magnet_share.{feed}", operation="sum", of=" ".join(f"assay.{feed}.{e}*element_per_oxide.{e}" for e in MAGNET))  # fmt: skip
     domestic = model.find("refining", plant_or_aggregate="China domestic ore", year="2024")
     _observe(model, "ndpr.domestic", "Chinese NdPr oxide from domestic ore 2024, trade press", domestic, 45000.0, "t NdPr oxide", "C",
-             " ".join(f"light_separation.{f}@CHN*ndpr_yield.{f}" for f in ("bayan_obo", "sichuan", "china_clay")), basis="trade press")  # fmt: skip
+             " ".join(f"light_separation.{f}@CHN~ndpr_yield.{f}" for f in ("bayan_obo", "sichuan", "china_clay")), basis="trade press")  # fmt: skip
     imported = model.find("refining", plant_or_aggregate="China imported ore", year="2024")
     foreign = ("myanmar_clay", "laos_clay", "malaysia_clay", "mountain_pass", "mount_weld", "world_sands", "thailand", "vietnam",
                "serra_verde", "lovozero")  # fmt: skip
     _observe(model, "ndpr.imported", "Chinese NdPr oxide from imported ore 2024, trade press", imported, 20500.0, "t NdPr oxide", "C",
-             " ".join(f"light_separation.{f}@CHN*ndpr_yield.{f}" for f in foreign), basis="trade press")  # fmt: skip
+             " ".join(f"light_separation.{f}@CHN~ndpr_yield.{f}" for f in foreign), basis="trade press")  # fmt: skip
     for feed in ("bayan_obo", "sichuan", "china_clay", *foreign):
         model.row("formulas", parameter=f"ndpr_yield.{feed}", operation="sum", of=f"assay.{feed}.Nd*recovery.light_separation assay.{feed}.Pr*recovery.light_separation")  # fmt: skip
     lynas = next(r for r in model.evidence("refining") if r["plant_or_aggregate"].startswith("Lynas Malaysia") and r["value"] == "5655")
@@ -124,7 +124,7 @@ def _makers(model) -> None:
              reason="a quota, taken as throughput of domestic ore")  # fmt: skip
     magnets = next(r for r in model.evidence("demand_matrix") if r["year"] == "2024" and r["application"] == "magnet making" and r["region"] == "CHN")
     _observe(model, "magnets.china", "Chinese rare-earth magnet blanks 2024 (forecast of May 2024)", magnets, 260000.0, "t blanks", "B",
-             "magnet_making.*@CHN*blank_per_magnet")  # fmt: skip
+             "magnet_making.*@CHN~blank_per_magnet")  # fmt: skip
     model.assume("blank_per_magnet", 1.30, 1.10, 1.45, "t blank / t finished magnet",
                  "blanks lose a fifth to a third in machining: 0.15 of 0.25 kg in one part (costs), 25-30 percent scrap", group="recovery")
     japan = next(r for r in model.evidence("projects") if r["id"].startswith("projects/japan-magnet-makers"))
@@ -146,7 +146,7 @@ def _makers(model) -> None:
         terms = []
         for swarf, metals in SWARF.items():
             if metal in metals:
-                terms.append(f"recycling.{swarf}@CHN*return.{swarf}.{metal}")
+                terms.append(f"recycling.{swarf}@CHN~return.{swarf}.{metal}")
                 parts = [f"output:recycling.{swarf}:solution.{e}" for e in elements.split()]
                 model.row("formulas", parameter=f"return.{swarf}.{metal}", operation="sum", of=" ".join(parts))
         _observe(model, f"scrap.{metal}", f"Chinese {metal} oxide from scrap 2024", row, value, "t oxide", "B", " ".join(terms))
@@ -245,15 +245,15 @@ def _demand(model) -> None:
     japan = pick(year="2024", region="JPN", application="all applications", element="REO")
     oxide_uses = " ".join(f"demand:{u}@JPN" for u in [*light_uses, "batteries"])
     _observe(model, "use.japan", "Japanese demand for compounds and metals 2024", japan, 18835.0, "t REO", "B",
-             oxide_uses + " magnet_making.*@JPN*japan_alloy")  # fmt: skip
+             oxide_uses + " magnet_making.*@JPN~japan_alloy")  # fmt: skip
     model.row("formulas", parameter="japan_alloy", operation="product", of="rare_earth_share magnet_yield^-1 oxide_per_element.Nd")
     cerium = pick(year="2024", region="JPN", element="Ce")
     _observe(model, "use.japan.cerium", "Japanese cerium demand 2024", cerium, 5650.0, "t oxide", "B",
-             "demand:auto_catalyst@JPN*recipe_content.auto_catalyst.ordinary.oxide.Ce demand:polishing@JPN*recipe_content.polishing.ordinary.oxide.Ce "
-             "demand:glass@JPN*recipe_content.glass.ordinary.oxide.Ce demand:other_light@JPN*recipe_content.other_light.ordinary.oxide.Ce")  # fmt: skip
+             "demand:auto_catalyst@JPN~recipe_content.auto_catalyst.ordinary.oxide.Ce demand:polishing@JPN~recipe_content.polishing.ordinary.oxide.Ce "
+             "demand:glass@JPN~recipe_content.glass.ordinary.oxide.Ce demand:other_light@JPN~recipe_content.other_light.ordinary.oxide.Ce")  # fmt: skip
     yttrium = pick(year="2020", region="JPN", element="Y")
     _observe(model, "use.japan.yttrium", "Japanese yttrium demand 2020", yttrium, 1160.0, "t oxide", "C",
-             "demand:ceramics@JPN*recipe_content.ceramics.ordinary.oxide.Y demand:phosphors@JPN*recipe_content.phosphors.ordinary.oxide.Y demand:other_Y@JPN")  # fmt: skip
+             "demand:ceramics@JPN~recipe_content.ceramics.ordinary.oxide.Y demand:phosphors@JPN~recipe_content.phosphors.ordinary.oxide.Y demand:other_Y@JPN")  # fmt: skip
     india = pick(year="2024", region="IND", application="magnet use (imports)")
     _observe(model, "use.india.magnets", "Indian rare-earth magnet imports, year to March 2024", india, 460.0, "t magnet", "C",
              "magnet.*@*>IND")  # fmt: skip
@@ -272,9 +272,12 @@ def _prices(model) -> None:
                 "https://www.chinatax.gov.cn/", grade="C", low=0.0, high=0.13,
                 reason="FOB over domestic price net of VAT was 1.13 to 1.14 for NdPr, Dy and Tb in 2024 (prices), which agrees")  # fmt: skip
     for element in ELEMENTS:
-        row = price(element, form="oxide")
         name = f"price.fob.oxide.{element}"
-        model.sourced(name, row, float(row["price_avg"]), "USD/kg", grade="B")
+        if element == "Tm":
+            model.assume(name, 120.0, 50.0, 400.0, "USD/kg", "no thulium price of 2024 was found; between holmium and lutetium")
+        else:
+            row = price(element, form="oxide")
+            model.sourced(name, row, float(row["price_avg"]), "USD/kg", grade="B")
         model.row("price_observations", observation=f"fob.oxide.{element}", value_parameter=name, grade="B",
                   commodity=f"oxide.{element}", region="CHN", basis="border")  # fmt: skip
     exchange = model.cited("exchange.CNY", 7.19, "CNY per USD", "mean of 2024 as implied by Argus quotations in yuan and dollars", "https://www.argusmedia.com/",

@@ -57,11 +57,11 @@ PLAIN = {
     "phosphors": ("Phosphors and LEDs", "REO", 2500, 1200, 5000, {"oxide.Y": .72, "oxide.Ce": .10, "oxide.La": .08, "oxide.Eu": .05, "oxide.Tb": .03, "oxide.Gd": .02},
         dict(CHN=.76, JPN=.10, KOR=.05, EU27=.05, USA=.04)),
     "other_light": ("Other uses of La and Ce (chemicals, water, additives)", "REO", 12000, 6000, 20000, {"oxide.Ce": .60, "oxide.La": .40},
-        dict(CHN=.70, EU27=.12, JPN=.05, USA=.05, KOR=.02, IND=.01, RUS=.01, ROW=.04)),
+        dict(CHN=.69, EU27=.12, JPN=.05, USA=.05, KOR=.02, IND=.01, RUS=.01, AUS=.01, ROW=.04)),
     "batteries": ("NiMH battery alloys", "metal", 3000, 2000, 4500, {"metal.La": .60, "metal.Ce": .30, "metal.NdPr": .10},
         dict(CHN=.55, JPN=.45)),
     "metallurgy": ("Metallurgy and alloys outside batteries", "metal", 11600, 7000, 16000, {"metal.Ce": .65, "metal.La": .35},
-        dict(CHN=.60, EU27=.14, USA=.06, IND=.08, JPN=.05, KOR=.02, RUS=.01, ROW=.04)),
+        dict(CHN=.59, EU27=.14, USA=.055, IND=.08, JPN=.05, KOR=.02, RUS=.01, CAN=.01, BRA=.005, ROW=.04)),
 }  # fmt: skip
 OTHER = {  # element: world quantity (closes the balance), shares
     "Sm": 700, "Eu": 250, "Gd": 1500, "Dy": 120, "Ho": 120, "Er": 1000, "Tm": 90, "Yb": 500, "Lu": 60, "Y": 6500,

@@ -1,0 +1,193 @@
+r"""Costs and curvatures at which the market reproduces the reconciled base year.
+
+Processes (positive mathematical programming): at the base activity x0 marginal cost equals the margin
+less named rents, and its elasticity is the supply elasticity:
+
+    marginal cost(x) = cost + k x / x0,   k = margin / elasticity,   cost = margin - rent - k
+
+Routes: the importer's price less the taxed exporter's price is the wedge; the response of a flow to its
+price is the trade elasticity:  wedge(f) = cost + r f / f0,  r = taxed price / trade elasticity.
+Unused routes get a small reference flow and a wedge at which they stay unused at base prices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ytterby.base_year.price_level import PriceLevel, reconcile_prices, unit_cost
+from ytterby.base_year.price_level import rough_prices as rough
+from ytterby.base_year.quantities import Quantities, reconcile_quantities
+from ytterby.chain.network import build_network
+from ytterby.chain.values import Values
+from ytterby.market.problem import AdValorem, Demand
+
+if TYPE_CHECKING:
+    from ytterby.base_year.least_squares import Floats
+    from ytterby.chain.network import Network
+    from ytterby.chain.read import Chain
+    from ytterby.facts.parameters import Parameters
+
+UNUSED_SHARE = 0.005
+UNUSED_WEDGE = 0.05
+TRANSIT_SLACK = 0.01
+
+
+@dataclass
+class BaseYear:
+    """The calibrated base year. Arrays over columns unless said otherwise.
+
+    activity [t]; price (node) [USD/kg], NaN where idle; typical_price (node), never NaN;
+    margin [USD/kg]; steepness k [USD/kg] of processes and r of routes; level: marginal cost or wedge at
+    the reference [USD/kg]; reference [t]; tax [share]; capacity (plant) [t]; demand: anchors at base
+    """
+
+    network: Network
+    values: Values
+    entries: Floats
+    output: Any
+    balance: Any
+    plant_rows: Any
+    quantities: Quantities
+    prices: PriceLevel
+    activity: Floats
+    price: Floats
+    typical_price: Floats
+    level: Floats
+    steepness: Floats
+    reference: Floats
+    rent: Floats
+    tax: Floats
+    capacity: Floats
+    demand: Demand
+    node_scale: Floats
+    column_scale: Floats
+
+    def ad_valorem(self, rate: Floats) -> AdValorem:
+        """Taxes on routes from an array (column) of rates."""
+        taxed = np.flatnonzero(rate[self.network.route_columns] != 0)
+        return AdValorem(
+            self.network.route_columns[taxed],
+            self.network.route_origin[taxed],
+            rate[self.network.route_columns][taxed],
+        )
+
+    def transit_slack(self) -> Floats:
+        """Exports that may exceed own production (transit node) [t]: one percent of throughput.
+
+        Where all output is exported the rule and the balance say the same thing twice; the slack
+        keeps the price of the node, which is a dual, from being shared between them at random.
+        """
+        out: Floats = TRANSIT_SLACK * self.node_scale[self.network.transit_nodes]
+        return out
+
+    def domestic_mining(self) -> Any:
+        """Columns of the holder's mines (what its production quota counts)."""
+        return np.array(
+            [
+                n
+                for n, c in enumerate(self.network.columns)
+                if c.technology in ("mining", "leaching") and c.region == self.network.chain.holder
+            ]
+        )
+
+
+def calibrate(chain: Chain, parameters: Parameters | None = None, network: Network | None = None) -> BaseYear:
+    """Reconcile and calibrate the base year for one set of parameters.
+
+    Raises MarketError if the facts allow no balance.
+    """
+    values = Values(chain, parameters)
+    network = network or build_network(chain)
+    entries, output = network.balance_entries(values)
+    balance = network.balance(entries)
+    quantities = reconcile_quantities(network, values, balance)
+    prices = reconcile_prices(network, values, balance, quantities)
+    activity = quantities.activity
+    typical = np.where(np.isfinite(prices.price), prices.price, rough(network, values))
+    level, steepness, reference, rent = _costs(network, values, prices, activity, typical, balance)
+    demand = _demand(network, values, activity, prices.price)
+    plant_rows = network.plant_rows()
+    used = plant_rows @ activity
+    utilisation = np.array([values(f"utilisation.{t}") for t in network.plant_technology])
+    node_scale = _node_scale(network, balance, activity)
+    column_scale = np.where(activity > 0, activity, np.maximum(reference, 1e-2))
+    column_scale[network.capped] = np.maximum(activity[network.elastic], 1e-2)
+    return BaseYear(
+        network, values, entries, output, balance, plant_rows, quantities, prices, activity,
+        prices.price, typical, level, steepness, reference, rent, prices.tax, used / utilisation,
+        demand, node_scale, column_scale,
+    )  # fmt: skip
+
+
+def _costs(network, values, prices, activity, typical, balance):  # type: ignore[no-untyped-def]
+    count = len(network.columns)
+    level, steepness = np.zeros(count), np.zeros(count)
+    reference, rent = activity.copy(), np.zeros(count)
+    throughput = balance.maximum(0) @ activity
+    by_column = balance.tocsc()
+    gross = balance.maximum(0).T @ typical
+    margin = balance.T @ typical
+    for number in network.process_columns:
+        column = network.columns[number]
+        elasticity = values(f"supply_elasticity.{column.technology}")
+        if activity[number] > 0:
+            if column.technology in ("mining", "leaching") and column.region == network.chain.holder:
+                rent[number] = min(values("quota_rent"), 0.5 * prices.margin[number])
+            level[number] = prices.margin[number] - rent[number]
+            size = gross[number] if column.technology == "recipe" else level[number]
+            steepness[number] = max(size, 0.05 * gross[number], 0.02) / elasticity
+        else:
+            cost = 0.0 if column.technology == "recipe" else unit_cost(column, values)
+            level[number] = cost
+            if not column.plant:  # without a capacity to hold it back, it must not pay at base prices
+                level[number] = max(cost, margin[number]) + 0.05 * gross[number]
+            steepness[number] = max(cost, 0.05 * gross[number], 0.02) / elasticity
+            reference[number] = max(UNUSED_SHARE * float(np.max(throughput[_nodes_of(by_column, number)])), 0.01)
+    sigma = values("trade_elasticity")
+    for position, number in enumerate(network.route_columns):
+        start = network.route_origin[position]
+        end = network.route_destination[position]
+        taxed = typical[start] * (1.0 + prices.tax[number])
+        steepness[number] = max(taxed, 0.1) / sigma
+        gap = typical[end] - taxed
+        if activity[number] > 0:
+            level[number] = gap
+        else:
+            reference[number] = max(UNUSED_SHARE * throughput[end], 0.01)
+            level[number] = max(prices.freight[number], gap) + steepness[number] + UNUSED_WEDGE * taxed
+    return level, steepness, reference, rent
+
+
+def _nodes_of(by_column: Any, number: int) -> Any:
+    return by_column.indices[by_column.indptr[number] : by_column.indptr[number + 1]]
+
+
+def _demand(network: Network, values: Values, activity: Floats, price: Floats) -> Demand:
+    elasticity, cap, bundle = [], [], []
+    for (use, region), number in zip(network.use_rows, network.elastic, strict=True):
+        row = network.chain.uses[use]
+        kind = "magnet_use" if row["unit"] == "t magnet" else "other"
+        elasticity.append(values.first(f"demand_elasticity.{use}", f"demand_elasticity.{kind}"))
+        kind = "magnet_use" if row["unit"] == "t magnet" else "plain"
+        multiple = values.first(f"demand_cap.{use}", f"demand_cap.{kind}")
+        here = price[network.node_index[row["commodity"], region]]
+        _ = number
+        bundle.append(here)
+        cap.append(multiple * here)
+    return Demand(
+        network.capped, network.elastic, activity[network.elastic], np.array(bundle),
+        np.array(elasticity), np.array(cap),
+    )  # fmt: skip
+
+
+def _node_scale(network: Network, balance: Any, activity: Floats) -> Floats:
+    """Throughput of a node, or a thousandth of its commodity's where it is idle: array (node) [t]."""
+    throughput = balance.maximum(0) @ activity
+    world: dict[str, float] = {}
+    for (commodity, _), amount in zip(network.nodes, throughput, strict=True):
+        world[commodity] = world.get(commodity, 0.0) + amount
+    floor = np.array([max(1e-3 * world[c], 1e-2) for c, _ in network.nodes])
+    return np.maximum(throughput, floor)

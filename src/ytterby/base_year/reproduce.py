@@ -1,0 +1,82 @@
+"""The market of the base year, and how closely clearing it returns the reconciled base year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.market.clear import clear
+from ytterby.market.problem import Problem
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.base_year.least_squares import Floats
+    from ytterby.market.problem import Solution
+
+LEAST_TONNES = 1.0
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """Deviations of the cleared market from the reconciled base year (fractions)."""
+
+    solution: Solution
+    price: Floats
+    quantity: Floats
+
+    @property
+    def max_price_deviation(self) -> float:
+        """Worst |price / base - 1| over nodes with trade and a price above a cent."""
+        return float(np.nanmax(np.abs(self.price)))
+
+    @property
+    def max_quantity_deviation(self) -> float:
+        """Worst |quantity / base - 1| over columns above one tonne."""
+        return float(np.nanmax(np.abs(self.quantity)))
+
+
+def base_problem(base: BaseYear) -> Problem:
+    """The base-year market: capacities and the production quota as limits."""
+    network = base.network
+    running = np.flatnonzero(base.capacity > 0)
+    mines = base.domestic_mining()
+    quota = sparse.csr_matrix(
+        (np.ones(mines.size), (np.zeros(mines.size, dtype=int), mines)), shape=(1, len(network.columns))
+    )
+    transit = network.transit_rows(base.balance)
+    limits = sparse.vstack([base.plant_rows[running], transit, quota], format="csr")
+    limit = np.concatenate(
+        [base.capacity[running], base.transit_slack(), [base.activity[mines].sum()]]
+    )
+    upper = np.full(len(network.columns), np.inf)
+    idle = (network.plant_of >= 0) & (base.activity == 0)
+    upper[idle] = 0.0
+    safe = np.maximum(base.reference, 1e-9)
+    return Problem(
+        base.balance,
+        base.level - base.steepness * (base.reference > 0),
+        np.where(base.reference > 0, base.steepness / safe, 0.0),
+        upper,
+        limits,
+        limit,
+        base.demand,
+        base.ad_valorem(base.tax),
+        base.node_scale,
+        base.column_scale,
+    )
+
+
+def reproduce(base: BaseYear) -> Reproduction:
+    """Clear the base year and compare."""
+    solution = clear(base_problem(base))
+    known = np.isfinite(base.price) & (np.nan_to_num(base.price) > 0.01)
+    price = np.where(known & np.isfinite(solution.price), solution.price / np.where(known, base.price, 1) - 1, np.nan)
+    activity = solution.activity.copy()
+    network = base.network
+    activity[network.elastic] += activity[network.capped]
+    large = base.activity > LEAST_TONNES
+    quantity = np.where(large, activity / np.where(large, base.activity, 1) - 1, np.nan)
+    return Reproduction(solution, price, quantity)

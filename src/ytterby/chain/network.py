@@ -1,0 +1,214 @@
+"""The chain as index arrays: nodes, columns, plants, transit limits.
+
+Columns, in this order: processes (a *new* vintage beside the existing one where technologies are held
+by one country), routes, then for each use and region the capped and the elastic part of demand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.chain.read import Chain
+    from ytterby.chain.values import Values
+
+    Floats = NDArray[np.float64]
+
+VINTAGES = ("light_separation", "heavy_separation", "metal", "magnet")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One way of moving commodities. `kind` is process, route, capped or elastic."""
+
+    kind: str
+    name: str
+    region: str
+    process: str = ""
+    commodity: str = ""
+    destination: str = ""
+    plant: str = ""
+    technology: str = ""
+    vintage: str = "existing"
+    exists: bool = True
+    use: str = ""
+
+
+@dataclass
+class Network:
+    """Index arrays over nodes, columns and plants.
+
+    entry_node, entry_column, entry_factors, entry_sign : the non-zeros of the balance
+    plants : (plant, region, vintage) in row order; plant_of : array (column), -1 where none
+    transit : (nodes that import and export; exports there stay below own production)
+    """
+
+    chain: Chain
+    columns: list[Column]
+    nodes: list[tuple[str, str]]
+    node_index: dict[tuple[str, str], int]
+    column_index: dict[str, int]
+    entries: list[tuple[int, int, str, float]]
+    plants: list[tuple[str, str, str]]
+    plant_technology: list[str]
+    plant_of: NDArray[np.int64]
+    transit_nodes: NDArray[np.int64]
+    use_rows: list[tuple[str, str]]
+    capped: NDArray[np.int64]
+    elastic: NDArray[np.int64]
+    route_columns: NDArray[np.int64]
+    route_origin: NDArray[np.int64]
+    route_destination: NDArray[np.int64]
+    process_columns: NDArray[np.int64]
+    main_share: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def balance_entries(self, values: Values) -> tuple[Floats, NDArray[np.bool_]]:
+        """Coefficient of every entry and whether it is a process output (which know-how may lower)."""
+        numbers = np.array([sign * values.product(f) for _, _, f, sign in self.entries])
+        process = np.zeros(len(self.columns), dtype=bool)
+        process[self.process_columns] = True
+        output = (numbers > 0) & process[[c for _, c, _, _ in self.entries]]
+        return numbers, output
+
+    def balance(self, numbers: Floats) -> Any:
+        """Sparse (node, column) from the entries' coefficients."""
+        shape = (len(self.nodes), len(self.columns))
+        rows = [n for n, _, _, _ in self.entries]
+        columns = [c for _, c, _, _ in self.entries]
+        return sparse.csr_matrix((numbers, (rows, columns)), shape=shape)
+
+    def plant_rows(self) -> Any:
+        """Sparse (plant, column): activity that uses the plant's capacity."""
+        used = np.flatnonzero(self.plant_of >= 0)
+        shape = (len(self.plants), len(self.columns))
+        return sparse.csr_matrix((np.ones(used.size), (self.plant_of[used], used)), shape=shape)
+
+    def transit_rows(self, balance: Any) -> Any:
+        """Sparse (transit node, column): exports less own production (no free transit)."""
+        is_route = np.zeros(len(self.columns), dtype=bool)
+        is_route[self.route_columns] = True
+        rows = balance[self.transit_nodes].tocoo()
+        keep_out = is_route[rows.col] & (rows.data < 0)
+        keep_made = ~is_route[rows.col] & (rows.data > 0)
+        keep = keep_out | keep_made
+        return sparse.csr_matrix(
+            (-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape
+        )
+
+
+def build_network(chain: Chain) -> Network:
+    """Nodes and columns of a chain; no numbers."""
+    columns = _process_columns(chain) + _route_columns(chain)
+    uses = [(row["use"], row["region"]) for row in chain.use_regions]
+    for kind in ("capped", "elastic"):
+        for use, region in uses:
+            label = f"demand:{use}@{region}" + ("" if kind == "elastic" else ":capped")
+            columns.append(
+                Column(kind, label, region, use=use, commodity=chain.uses[use]["commodity"])
+            )
+    by_process: dict[str, list[dict[str, str]]] = {}
+    for row in chain.coefficients:
+        by_process.setdefault(row["process"], []).append(row)
+    node_index: dict[tuple[str, str], int] = {}
+    entries: list[tuple[int, int, str, float]] = []
+
+    def node(commodity: str, region: str) -> int:
+        return node_index.setdefault((commodity, region), len(node_index))
+
+    for number, column in enumerate(columns):
+        if column.kind == "process":
+            for row in by_process[column.process]:
+                sign = 1.0 if row["role"] == "out" else -1.0
+                place = node(row["commodity"], column.region)
+                entries.append((place, number, row["factors"], sign))
+        elif column.kind == "route":
+            entries.append((node(column.commodity, column.region), number, "", -1.0))
+            entries.append((node(column.commodity, column.destination), number, "", 1.0))
+        else:
+            entries.append((node(column.commodity, column.region), number, "", -1.0))
+    return _index(chain, columns, node_index, entries, uses)
+
+
+def _process_columns(chain: Chain) -> list[Column]:
+    columns = []
+    for row in chain.activities:
+        process = chain.processes[row["process"]]
+        technology, region = process["technology"], row["region"]
+        name = f"{row['process']}@{region}"
+        exists = row["status"] == "existing"
+        shared = dict(process=row["process"], technology=technology)
+        if technology in VINTAGES and region != chain.holder:
+            if exists:
+                columns.append(Column("process", name, region, plant=row["plant"], **shared))
+            new = Column("process", name + "+new", region, plant=row["plant"], vintage="new",
+                         exists=False, **shared)  # fmt: skip
+            columns.append(new)
+        else:
+            columns.append(
+                Column("process", name, region, plant=row["plant"], exists=exists, **shared)
+            )
+    return columns
+
+
+def _route_columns(chain: Chain) -> list[Column]:
+    return [
+        Column(
+            "route",
+            f"{row['commodity']}@{row['origin']}>{row['destination']}",
+            row["origin"],
+            commodity=row["commodity"],
+            destination=row["destination"],
+            exists=row["status"] == "existing",
+        )
+        for row in chain.routes
+    ]
+
+
+def _index(
+    chain: Chain,
+    columns: list[Column],
+    node_index: dict[tuple[str, str], int],
+    entries: list[tuple[int, int, str, float]],
+    uses: list[tuple[str, str]],
+) -> Network:
+    plants: dict[tuple[str, str, str], int] = {}
+    technology: list[str] = []
+    plant_of = np.full(len(columns), -1)
+    for number, column in enumerate(columns):
+        if column.kind == "process" and column.plant:
+            key = (column.plant, column.region, column.vintage)
+            if key not in plants:
+                plants[key] = len(plants)
+                technology.append(column.technology)
+            plant_of[number] = plants[key]
+    routes = np.array([n for n, c in enumerate(columns) if c.kind == "route"])
+    origin = np.array([node_index[columns[n].commodity, columns[n].region] for n in routes])
+    destination = np.array(
+        [node_index[columns[n].commodity, columns[n].destination] for n in routes]
+    )
+    transit = np.intersect1d(origin, destination)
+    return Network(
+        chain=chain,
+        columns=columns,
+        nodes=list(node_index),
+        node_index=node_index,
+        column_index={c.name: n for n, c in enumerate(columns)},
+        entries=entries,
+        plants=list(plants),
+        plant_technology=technology,
+        plant_of=plant_of,
+        transit_nodes=transit,
+        use_rows=uses,
+        capped=np.array([n for n, c in enumerate(columns) if c.kind == "capped"]),
+        elastic=np.array([n for n, c in enumerate(columns) if c.kind == "elastic"]),
+        route_columns=routes,
+        route_origin=origin,
+        route_destination=destination,
+        process_columns=np.array([n for n, c in enumerate(columns) if c.kind == "process"]),
+    )
