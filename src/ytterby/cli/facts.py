@@ -198,6 +198,7 @@ def _grid(*columns: str) -> Grid:
             overflow="ellipsis" if one_line else "fold",
             no_wrap=one_line,
             max_width=36 if one_line else 60,
+            min_width=44 if column == "id" else None,
         )
     return grid
 

@@ -13,7 +13,7 @@ from ytterby.errors import DataError, did_you_mean
 from ytterby.facts import package, references, rules
 from ytterby.facts.parameters import ASSUMPTION, COLUMNS, DERIVED, SOURCE, Parameter
 from ytterby.facts.problems import Problem
-from ytterby.facts.tables import ID, folder_of, read_table, table_paths
+from ytterby.facts.tables import EVIDENCE, ID, folder_of, read_table, table_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ def audit(folder: Path | str) -> Audit:
     facts = _fact_ids(tables, found)
     _check_evidence(tables, found)
     _check_parameters(tables, facts, found)
-    _check_structure(tables, found)
+    _check_structure(tables, facts, found)
     return found
 
 
@@ -85,10 +85,11 @@ def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
     places: dict[str, str] = {}
     for table in tables.values():
         is_fact = table.is_evidence or table.name == references.PARAMETERS
-        key = ID if ID in table.columns else table.columns[0]
+        key = references.key_column(table)
         own: dict[str, str] = {}
         seen = places if is_fact else own
-        for row in table if is_fact or key == ID else ():
+        is_named = is_fact or key == ID or table.name in references.NAMES.values()
+        for row in table if is_named else ():
             name = row.cells.get(key, "")
             if name in seen:
                 found.problems.append(
@@ -143,23 +144,29 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
     ]
 
 
-def _check_structure(tables: Mapping[str, Table], found: Audit) -> None:
-    if references.PARAMETERS in tables:
-        named = [
-            *references.parameter_references(tables),
-            *references.name_references(tables),
-        ]
-    else:
-        named = list(references.name_references(tables))
-    known = {target: references.known_names(tables[target]) for target in {r.target for r in named}}
+def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
+    named = [*references.name_references(tables), *references.parameter_references(tables)]
+    known = {name: references.known_names(tables, name) for name in {r.target for r in named}}
+    advice: dict[tuple[str, str], str] = {}
     for reference in named:
-        if reference.name not in known[reference.target]:
-            found.problems.append(
-                Problem(
-                    "names",
-                    reference.row.where(reference.column),
-                    f"'{reference.name}' is not in {reference.target}.csv",
-                    did_you_mean(reference.name, known[reference.target]),
-                )
-            )
-    found.verified.append(("names", "names used in structure tables exist", len(named)))
+        if reference.name in known[reference.target]:
+            continue
+        wrong = (reference.target, reference.name)
+        if wrong not in advice:
+            advice[wrong] = did_you_mean(reference.name, known[reference.target])
+        place = reference.row.where(reference.column)
+        what = f"'{reference.name}' is not in {reference.target}.csv"
+        found.problems.append(Problem("names", place, what, advice[wrong]))
+    cited = [
+        (row, name)
+        for table in references.structure(tables)
+        if EVIDENCE in table.columns
+        for row in table
+        for name in row.words(EVIDENCE)
+    ]
+    for row, name in cited:
+        if name not in facts:
+            what, what_to_do = f"there is no fact '{name}'", "See `ytterby facts list`."
+            found.problems.append(Problem("names", row.where(EVIDENCE), what, what_to_do))
+    count = len(named) + len(cited)
+    found.verified.append(("names", "names used in structure tables exist", count))
