@@ -1,0 +1,268 @@
+"""Scenario files: the built-in ones by name, a user's own by path, with `extends` applied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ytterby import yamlfile
+from ytterby.errors import ScenarioError, did_you_mean
+from ytterby.scenarios.scenario import Scenario, act_ids
+from ytterby.scenarios.schema import Controls, ScenarioFile, Switches, Years, never_negative
+from ytterby.yamlfile import Document, Loc, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ytterby.controls.book import Book
+
+PACKAGED = Path(__file__).parent.parent / "data" / "scenarios"
+ORDER = (
+    "no-technology-control",
+    "baseline",
+    "technology-ban-2023",
+    "licensing-2025",
+    "as-recorded",
+    "embargo",
+    "embargo-usa",
+    "quota-cut",
+    "tariff",
+)
+
+
+def builtin_names() -> list[str]:
+    """Names of the built-in scenarios, in the order in which they are best read."""
+    found = sorted(path.stem for path in PACKAGED.glob("*.yaml"))
+    return [n for n in ORDER if n in found] + [n for n in found if n not in ORDER]
+
+
+def list_builtin(book: Book) -> list[Scenario]:
+    """All built-in scenarios, resolved."""
+    return [resolve(name, book) for name in builtin_names()]
+
+
+def resolve(
+    name_or_path: str | Path,
+    book: Book,
+    *,
+    base_digest: str | None = None,
+    parameters: Collection[str] | None = None,
+) -> Scenario:
+    """A scenario by built-in name, or by the path of a YAML file.
+
+    Parameters
+    ----------
+    name_or_path : a built-in name, or a path: what ends in `.yaml` or `.yml`, or holds a slash.
+    book : the control records, against which measure ids are checked.
+    base_digest : digest of the data folder; a scenario with another `base` is refused.
+    parameters : known parameter ids; when given, unknown ones are refused. Numbers of acts
+        (`ID/act.field`) are always known.
+
+    Raises
+    ------
+    ScenarioError
+        with file, line and a did-you-mean, for every mistake in the file.
+    """
+    path = _locate(name_or_path, None)
+    scenario = _resolve(path, book, ())
+    document = yamlfile.load(path, ScenarioError)
+    _check_parameters(document, scenario, book, parameters)
+    if base_digest is not None:
+        scenario.check_base(base_digest)
+    return scenario
+
+
+def _locate(name_or_path: str | Path, beside: Path | None) -> Path:
+    """The file of a scenario. A path in `extends` is taken from the folder of the file."""
+    text = str(name_or_path)
+    is_path = isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text
+    if is_path:
+        path = Path(text)
+        return beside / path if beside is not None else path
+    if text not in builtin_names():
+        raise ScenarioError(
+            f"unknown scenario {text!r}",
+            advice=did_you_mean(text, builtin_names())
+            + " Your own scenario is named by the path of its .yaml file.",
+        )
+    return PACKAGED / f"{text}.yaml"
+
+
+def _resolve(path: Path, book: Book, above: tuple[Path, ...]) -> Scenario:
+    document = yamlfile.load(path, ScenarioError)
+    written = yamlfile.validate(document, ScenarioFile, ScenarioError)
+    parent = None
+    if written.extends is not None:
+        parent = _parent(document, written.extends, path, book, above)
+    inherited = [measure.id for measure in parent.controls.measures] if parent else []
+    problems = _problems(document, written, book, inherited)
+    if problems:
+        raise yamlfile.report(document, problems, ScenarioError)
+    if parent is not None:
+        return _extend(parent, written, path, document)
+    assert written.controls is not None
+    return Scenario(
+        name=written.name,
+        title=written.title,
+        description=written.description,
+        controls=written.controls,
+        base=written.base,
+        parameters=written.parameters,
+        outlook=written.outlook or "STEPS",
+        years=written.years or Years(),
+        switches=written.switches or Switches(),
+        lineage=(written.name,),
+        path=path,
+    )
+
+
+def _parent(
+    document: Document, extends: str, path: Path, book: Book, above: tuple[Path, ...]
+) -> Scenario:
+    here = document.where(("extends",))
+    try:
+        found = _locate(extends, path.parent)
+    except ScenarioError as fault:
+        raise ScenarioError(fault.what, where=here, advice=fault.advice) from None
+    chain = (*above, path.resolve())
+    if found.resolve() in chain:
+        raise ScenarioError(f"scenario extends itself by way of {extends!r}", where=here)
+    if not found.is_file():
+        raise ScenarioError(f"extends {extends!r}, but there is no such file", where=here)
+    return _resolve(found, book, chain)
+
+
+def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Document) -> Scenario:
+    """The child's words over the parent's: what it gives replaces or is added, the rest stays."""
+    controls = parent.controls
+    if child.controls is not None:
+        try:
+            controls = _merge(parent.controls, child.controls)
+        except ValueError as fault:
+            what = str(fault).splitlines()[-1].strip()
+            raise ScenarioError(what, where=document.where(("controls",))) from None
+    switches = parent.switches
+    if child.switches is not None:
+        switches = switches.model_copy(update=child.switches.model_dump(exclude_unset=True))
+    years = parent.years
+    if child.years is not None:
+        years = years.model_copy(update=child.years.model_dump(exclude_unset=True))
+        if years.start > years.end:
+            raise ScenarioError(
+                f"years out of order: start {years.start} is after end {years.end}",
+                where=document.where(("years",)),
+            )
+    return Scenario(
+        name=child.name,
+        title=child.title,
+        description=child.description,
+        controls=controls,
+        base=child.base or parent.base,
+        parameters={**parent.parameters, **child.parameters},
+        outlook=child.outlook or parent.outlook,
+        years=years,
+        switches=switches,
+        lineage=(child.name, *parent.lineage),
+        path=path,
+    )
+
+
+def _merge(parent: Controls, child: Controls) -> Controls:
+    """Controls of a child over its parent's.
+
+    A child with a base of its own starts afresh. Otherwise its `with`, `without` and `measures`
+    are added, take the place of the parent's entries on the same measure, and its `acts_only`
+    replaces the parent's.
+    """
+    if child.has_base:
+        return child
+    named = {holding.measure for holding in child.with_}
+    gone = set(child.without)
+    own = {measure.id for measure in child.measures}
+    return Controls.model_validate(
+        {
+            "as_of": parent.as_of,
+            "as_recorded": parent.as_recorded,
+            "none": parent.none,
+            "with": [h for h in parent.with_ if h.measure not in named | gone] + [*child.with_],
+            "without": [r for r in parent.without if r not in named | gone] + [*child.without],
+            "acts_only": parent.acts_only if child.acts_only is None else child.acts_only,
+            "measures": [m for m in parent.measures if m.id not in own | gone] + [*child.measures],
+        }
+    )
+
+
+def _problems(
+    document: Document, written: ScenarioFile, book: Book, inherited: list[str]
+) -> list[Problem]:
+    """Names of measures that do not exist, holdings that clash, capacities below zero."""
+    problems = [
+        Problem(("parameters", key), f"parameters.{key}: must not be negative, not {value:g}")
+        for key, value in written.parameters.items()
+        if value < 0 and never_negative(key)
+    ]
+    if written.controls is None:
+        return problems
+    known = [*book.refs(), *inherited]
+    for i, ref in enumerate(written.controls.without):
+        if ref not in known:
+            problems.append(_unknown(("controls", "without", i), ref, known))
+    seen: set[str] = set()
+    for i, holding in enumerate(written.controls.with_):
+        loc: Loc = ("controls", "with", i)
+        if holding.measure not in book:
+            problems.append(_unknown((*loc, "measure"), holding.measure, book.refs()))
+            continue
+        if holding.measure in seen:
+            what = f"{holding.measure!r} is put in force twice"
+            problems.append(Problem(loc, what))
+        seen.add(holding.measure)
+        problems += _holding_dates(loc, holding.measure, holding.from_, holding.until, book)
+    for i, measure in enumerate(written.controls.measures):
+        if measure.id in book:
+            what = f"hypothetical measure {measure.id!r} has the id of a record"
+            problems.append(Problem(("controls", "measures", i, "id"), what))
+    return problems
+
+
+def _holding_dates(loc: Loc, ref: str, first: object, last: object, book: Book) -> list[Problem]:
+    """A measure without a first day needs `from`; `until` must not come before that day."""
+    own = book.timing(ref).first
+    if first is None and own is None:
+        what = f"{ref!r} has no day of effect in the record"
+        return [Problem(loc, what, "Say from which day it holds: from: 2026-01-01")]
+    if first is None and last is not None and own is not None and str(last) < own.isoformat():
+        what = f"dates out of order: {ref} is effective {own}, after until {last}"
+        return [Problem((*loc, "until"), what)]
+    return []
+
+
+def _unknown(loc: Loc, ref: str, known: list[str]) -> Problem:
+    return Problem(loc, f"unknown measure {ref!r}", did_you_mean(ref, known))
+
+
+def _check_parameters(
+    document: Document, scenario: Scenario, book: Book, parameters: Collection[str] | None
+) -> None:
+    """Ids of changed numbers: those of acts always, the rest when the known ids are given."""
+    acts = list(act_ids(scenario, book))
+    every = [*dict.fromkeys([*act_ids_of_book(book), *acts])]
+    problems = []
+    for key in scenario.parameters:
+        known: list[str] | None = None
+        if "/" in key:
+            known = every
+        elif parameters is not None:
+            known = list(parameters)
+        if known is not None and key not in known:
+            what = f"unknown parameter {key!r}"
+            problems.append(Problem(("parameters", key), what, did_you_mean(key, known)))
+    if problems:
+        raise yamlfile.report(document, problems, ScenarioError)
+
+
+def act_ids_of_book(book: Book) -> list[str]:
+    """Ids of the numbers in the acts of all records, strengths included."""
+    ids = [row.id for row in book.figures()]
+    ids += [f"{m.id}/{act.label}.strength" for m in book for act in m.acts]
+    return list(dict.fromkeys(ids))

@@ -1,0 +1,255 @@
+"""A scenario ready for use: which acts are in force in a period, and for how much of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ytterby.controls.book import figure_id, split_ref
+from ytterby.controls.timing import OPEN, Timing, days, timing
+from ytterby.errors import ScenarioError
+from ytterby.scenarios.schema import Controls, Holding, Outlook, Switches, Years
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ytterby.controls.acts import Act
+    from ytterby.controls.book import Book
+    from ytterby.controls.schema import Measure
+
+
+@dataclass(frozen=True)
+class ActInForce:
+    """An act with its hold on a period.
+
+    Attributes
+    ----------
+    measure_id : `ID`, or `ID#limb` when the act has its dates from a limb.
+    act : what it does; numbers are those of the scenario.
+    share_of_year : share of the days of the period on which it binds [0 to 1].
+    strength : share of its full effect while it binds [0 to 1].
+    suspended_share : share of the days of the period on which it exists and is suspended. An act
+        that is suspended all through is listed with share_of_year 0, since investors know of it.
+    since : first day on which it binds in this scenario (for a frozen control the recorded day).
+    known_until : last day of the state it is in at the end of the period: end of the suspension,
+        or last day in force; None when no end is known.
+    suspended : whether it is suspended at the end of the period.
+    quantity_t : quota of the year of the period's last day; of the frozen day for `as_of`; None
+        when the act has none.
+    hypothetical : not law.
+    """
+
+    measure_id: str
+    act: Act
+    share_of_year: float
+    strength: float
+    suspended_share: float
+    since: date
+    known_until: date | None
+    suspended: bool
+    quantity_t: float | None
+    hypothetical: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """A measure as a scenario holds it: replaced days, strength, or frozen."""
+
+    measure: Measure
+    limb: str | None = None
+    replaced: Timing | None = None
+    strength: float = 1.0
+    frozen: date | None = None
+    except_limbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario with everything it extends applied.
+
+    `lineage` is its own name and those it extends, nearest first; `path` the file it came from.
+    """
+
+    name: str
+    title: str
+    description: str
+    controls: Controls
+    base: str | None = None
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    outlook: Outlook = "STEPS"
+    years: Years = field(default_factory=Years)
+    switches: Switches = field(default_factory=Switches)
+    lineage: tuple[str, ...] = ()
+    path: Path | None = None
+
+    def acts_in(self, year: int, book: Book, elements: set[str] | None = None) -> list[ActInForce]:
+        """The acts in force, or suspended, in a calendar year; see `acts_between`."""
+        return self.acts_between(date(year, 1, 1), date(year, 12, 31), book, elements)
+
+    def acts_between(
+        self, first: date, last: date, book: Book, elements: set[str] | None = None
+    ) -> list[ActInForce]:
+        """The acts in force, or suspended, in a period.
+
+        Parameters
+        ----------
+        first, last : first and last day of the period.
+        book : the control records.
+        elements : when given, acts on none of these elements are left out (such as gallium in a
+            run of rare earths).
+
+        Raises
+        ------
+        ScenarioError
+            when the days are out of order, or a changed number is out of its bounds.
+        """
+        if first > last:
+            raise ScenarioError(f"dates out of order: {first} is after {last}")
+        rows = []
+        for held in self.held(book):
+            for act in held.measure.acts:
+                if not self._wanted(held, act, elements):
+                    continue
+                row = _in_period(held, self._changed(held.measure, act), first, last)
+                if row is not None:
+                    rows.append(row)
+        return rows
+
+    def held(self, book: Book) -> list[Held]:
+        """Every measure the scenario holds, with its replaced days; sorted by id."""
+        control = self.controls
+        out = {split_ref(ref) for ref in control.without}
+        replaced = {split_ref(holding.measure) for holding in control.with_}
+        rows: list[Held] = []
+        for measure in [] if control.none else book:
+            if (measure.id, None) in out | replaced:
+                continue
+            limbs = tuple(limb for name, limb in out | replaced if name == measure.id and limb)
+            rows.append(Held(measure, frozen=control.as_of, except_limbs=limbs))
+        rows += [_with(holding, book, control.as_of) for holding in control.with_]
+        rows += [Held(h.as_measure(), strength=h.strength) for h in control.measures]
+        return sorted(rows, key=lambda held: held.measure.id)
+
+    def measures_in_force(self, on: date, book: Book) -> list[str]:
+        """Refs of the measures with acts that bind on a day."""
+        return sorted(
+            {row.measure_id for row in self.acts_between(on, on, book) if row.share_of_year > 0}
+        )
+
+    def check_base(self, digest: str) -> None:
+        """Refuse a scenario that was made for another base.
+
+        Raises
+        ------
+        ScenarioError
+            when the scenario names a digest and it is not this one.
+        """
+        if self.base is not None and self.base != digest.removeprefix("sha256:").lower():
+            raise ScenarioError(
+                f"scenario {self.name!r} was made for another base: it names {self.base[:12]}..., "
+                f"the data folder has {digest[:12]}...",
+                where=str(self.path) if self.path else "",
+                advice="Check its numbers against this data, then correct or drop `base`.",
+            )
+
+    def digest(self) -> str:
+        """SHA-256 of all that decides a run (not of titles and file names)."""
+        content = {
+            "name": self.name,
+            "base": self.base,
+            "controls": self.controls.model_dump(mode="json", by_alias=True),
+            "parameters": dict(sorted(self.parameters.items())),
+            "outlook": self.outlook,
+            "years": self.years.model_dump(),
+            "switches": self.switches.model_dump(),
+        }
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _wanted(self, held: Held, act: Act, elements: set[str] | None) -> bool:
+        only = self.controls.acts_only
+        if only is not None and act.act not in only:
+            return False
+        if held.limb is not None and act.limb != held.limb:
+            return False
+        if act.limb is not None and act.limb in held.except_limbs:
+            return False
+        return elements is None or act.touches_any(elements)
+
+    def _changed(self, measure: Measure, act: Act) -> Act:
+        """The act with the numbers that `parameters` changes."""
+        places = {figure_id(measure.id, act, place): place for place, _ in act.figures()}
+        places.setdefault(figure_id(measure.id, act, "strength"), "strength")
+        changed = {places[k]: float(v) for k, v in self.parameters.items() if k in places}
+        if not changed:
+            return act
+        try:
+            return act.with_values(changed)
+        except ValueError as fault:
+            first = str(fault).splitlines()
+            raise ScenarioError(
+                f"scenario {self.name!r} gives {measure.id}/{act.label} a number out of bounds: "
+                + " ".join(line.strip() for line in first[1:3]),
+            ) from None
+
+
+def act_ids(scenario: Scenario, book: Book) -> Iterator[str]:
+    """Ids of all numbers in acts that the scenario's `parameters` may change."""
+    for held in scenario.held(book):
+        for act in held.measure.acts:
+            places = dict.fromkeys([*(place for place, _ in act.figures()), "strength"])
+            for place in places:
+                yield figure_id(held.measure.id, act, place)
+
+
+def _with(holding: Holding, book: Book, frozen: date | None) -> Held:
+    """A `with` entry. Replaced days go from its `from`, or the record's own first day."""
+    name, limb = split_ref(holding.measure)
+    measure = book[name]
+    if holding.from_ is None and holding.until is None:
+        return Held(measure, limb, None, holding.strength)
+    first = holding.from_ or timing(measure, book.limb(holding.measure)).first
+    return Held(measure, limb, Timing(first, holding.until or OPEN), holding.strength)
+
+
+def _in_period(held: Held, act: Act, first: date, last: date) -> ActInForce | None:
+    """How an act holds in a period; None when it neither binds nor is suspended in it."""
+    measure = held.measure
+    limb = next((part for part in measure.limbs if part.limb == act.limb), None)
+    recorded = timing(measure, limb).within(act.from_, act.until)
+    ref = measure.id if act.limb is None else f"{measure.id}#{act.limb}"
+    strength = held.strength * act.strength.value
+    year = last.year
+    if held.frozen is not None:
+        if recorded.state(held.frozen) != "active":
+            return None
+        binds, year = Timing(date.min), held.frozen.year
+    elif held.replaced is not None:
+        binds = held.replaced
+    else:
+        binds = recorded
+    length = (last - first).days + 1
+    active = days(binds.spans(first, last))
+    existing = days(Timing(binds.first, binds.last).spans(first, last))
+    if existing == 0:
+        return None
+    since = recorded.first if held.frozen else binds.first
+    suspension = binds.suspension(last)
+    ends = suspension.until if suspension else binds.last
+    return ActInForce(
+        measure_id=ref,
+        act=act,
+        share_of_year=active / length,
+        strength=strength,
+        suspended_share=(existing - active) / length,
+        since=since or first,
+        known_until=None if ends == OPEN else ends,
+        suspended=suspension is not None,
+        quantity_t=act.quantity_in(year),
+        hypothetical=measure.hypothetical,
+    )

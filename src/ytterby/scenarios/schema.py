@@ -1,0 +1,245 @@
+"""The scenario file: a named patch over a base whose digest may be checked.
+
+Only its shape is checked here; names of measures and of other scenarios are checked in `read`,
+where the book is at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from ytterby.controls.acts import Act, ActKind, Number, Strict
+from ytterby.controls.dates import Day, PartialDate
+from ytterby.controls.schema import (
+    Instrument,
+    Kind,
+    Measure,
+    Scope,
+    Suspension,
+    check_acts,
+    check_apart,
+)
+
+FIRST_YEAR, LAST_YEAR = 1985, 2100
+Share = Annotated[Number, Field(ge=0, le=1)]
+NEVER_NEGATIVE = ("capacity", "capacities", "quantity", "tonnes", "tonnage")
+"""Words in a parameter id that say its value cannot be negative."""
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"must be a list, not {value!r}")
+    return tuple(value)
+
+
+class Holding(Strict):
+    """A recorded measure that a scenario puts in force.
+
+    With `from` or `until` the record's own dates and suspensions are set aside: it holds from
+    `from` (the record's own first day when left out) to `until` (open when left out). With neither
+    the record's dates and suspensions hold.
+    """
+
+    measure: str
+    from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+    strength: Share = 1.0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ and self.until and self.from_ > self.until:
+            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        return self
+
+
+class Hypothetical(Strict):
+    """A measure that is not law. It says what a record says, as far as the market sees it."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    title: str = Field(min_length=1)
+    effective: Day
+    ended: Day | None = None
+    suspensions: Annotated[tuple[Suspension, ...], BeforeValidator(_listed)] = ()
+    acts: Annotated[tuple[Act, ...], BeforeValidator(_listed)] = Field(min_length=1)
+    strength: Share = 1.0
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.ended and self.effective > self.ended:
+            raise ValueError(
+                f"dates out of order: effective {self.effective} is after ended {self.ended}"
+            )
+        check_apart(list(self.suspensions))
+        check_acts(list(self.acts), [], sourced=False)
+        return self
+
+    def as_measure(self) -> Measure:
+        """The same as a record, marked hypothetical."""
+        return Measure(
+            id=self.id,
+            jurisdiction="none",
+            authority="hypothetical",
+            instrument=Instrument(title=self.title, number=None),
+            kind=sorted({KIND_OF_ACT[act.act] for act in self.acts}),
+            effect=f"hypothetical: {self.title}",
+            scope=Scope(),
+            announced=None,
+            effective=PartialDate.parse(self.effective),
+            suspensions=list(self.suspensions),
+            ended=PartialDate.parse(self.ended) if self.ended else None,
+            replaced=None,
+            note=self.note,
+            confidence="low",
+            source="scenario file",
+            source_url="",
+            hypothetical=True,
+            acts=list(self.acts),
+        )
+
+
+KIND_OF_ACT: dict[str, Kind] = {
+    "prohibition": "prohibition",
+    "export_quota": "export quota",
+    "production_quota": "production quota",
+    "licence": "licence requirement",
+    "export_tax": "export tax",
+    "tariff": "tariff",
+    "technology_prohibition": "technology prohibition",
+    "technology_restriction": "technology restriction",
+}
+
+
+class Controls(Strict):
+    """Which measures hold. At most one of `as_of`, `as_recorded` and `none` is the base.
+
+    Attributes
+    ----------
+    as_of : all records in force (and not suspended) on that day, frozen for all years.
+    as_recorded : every record at its dates.
+    none : no recorded measure.
+    without : measures, or limbs, taken out of the base.
+    with_ : measures, or limbs, put in force; one that the base holds already is replaced.
+    acts_only : keep acts of these kinds only, hypothetical ones included.
+    measures : hypothetical measures.
+    """
+
+    as_of: Day | None = None
+    as_recorded: Literal[True] | None = None
+    none: Literal[True] | None = None
+    without: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    with_: Annotated[tuple[Holding, ...], BeforeValidator(_listed)] = Field(
+        default=(), alias="with"
+    )
+    acts_only: tuple[ActKind, ...] | None = None
+    measures: Annotated[tuple[Hypothetical, ...], BeforeValidator(_listed)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word(cls, data: Any) -> Any:
+        if data == "none":
+            return {"none": True}
+        if data == "as_recorded":
+            return {"as_recorded": True}
+        if not isinstance(data, dict | Controls):
+            raise ValueError("must be a block of keys, or one of the words none and as_recorded")
+        return data
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        bases = [
+            name for name in ("as_of", "as_recorded", "none") if getattr(self, name) is not None
+        ]
+        if len(bases) > 1:
+            raise ValueError(f"only one base is possible, not {' and '.join(bases)}")
+        ids = [measure.id for measure in self.measures]
+        for name in set(ids):
+            if ids.count(name) > 1:
+                raise ValueError(f"two hypothetical measures of id {name!r}")
+        both = sorted({holding.measure for holding in self.with_} & set(self.without))
+        if both:
+            raise ValueError(f"{both[0]!r} stands in with and in without")
+        return self
+
+    @property
+    def has_base(self) -> bool:
+        """Whether it says itself which recorded measures it starts from."""
+        return bool(self.as_of or self.as_recorded or self.none)
+
+
+class Years(Strict):
+    """First and last year of a run."""
+
+    start: int = Field(default=2024, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
+    end: int = Field(default=2045, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start > self.end:
+            raise ValueError(f"years out of order: start {self.start} is after end {self.end}")
+        return self
+
+
+class Switches(Strict):
+    """Parts of the model that a scenario may turn.
+
+    Attributes
+    ----------
+    production_quota : path of China's production quota after the last published year.
+    substitution : whether uses may change to another recipe.
+    stocks : whether stocks may be drawn and built.
+    investment : whether capacity may be added beyond what is announced.
+    know_how : whether know-how outside the holder may grow.
+    """
+
+    production_quota: Literal["follows_demand", "frozen", "abolished"] = "follows_demand"
+    substitution: bool = Field(default=True, strict=True)
+    stocks: bool = Field(default=True, strict=True)
+    investment: bool = Field(default=True, strict=True)
+    know_how: bool = Field(default=True, strict=True)
+
+
+Outlook = Literal["STEPS", "APS", "NZE"]
+
+
+class ScenarioFile(Strict):
+    """A scenario as written. Left out means: as in the scenario it extends, or the default."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+    base: str | None = None
+    extends: str | None = None
+    controls: Controls | None = None
+    parameters: dict[str, Number] = Field(default_factory=dict)
+    outlook: Outlook | None = None
+    years: Years | None = None
+    switches: Switches | None = None
+
+    @field_validator("base")
+    @classmethod
+    def _digest(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        bare = value.removeprefix("sha256:").lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", bare):
+            raise ValueError("must be a SHA-256 digest of 64 hexadecimal digits")
+        return bare
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.extends is None and (self.controls is None or not self.controls.has_base):
+            raise ValueError(
+                "controls must say where they start from: as_of, as_recorded or none "
+                "(or the scenario extends another)"
+            )
+        return self
+
+
+def never_negative(parameter: str) -> bool:
+    """Whether the id of a parameter says that it is a capacity or a quantity."""
+    words = re.split(r"[^a-z]+", parameter.lower())
+    return any(word in words for word in NEVER_NEGATIVE)
