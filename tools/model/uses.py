@@ -147,7 +147,7 @@ def _oxide_routes(model) -> None:
         for origin, now in table.items():
             if (element, origin) not in made:
                 continue
-            if element in ("Tm", "Lu", "Eu", "Yb", "Er", "Ho", "Y") and origin in ("BRA", "CAN", "JPN", "VNM"):
+            if element in ("Tm", "Lu", "Eu", "Yb", "Er", "Ho", "Y") and origin in ("BRA", "CAN", "JPN"):
                 now = 0
             for destination in sorted(needs.get(f"oxide.{element}", ())):
                 if origin == destination:

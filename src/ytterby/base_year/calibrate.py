@@ -83,15 +83,13 @@ class BaseYear:
         out: Floats = TRANSIT_SLACK * self.node_scale[self.network.transit_nodes]
         return out
 
-    def domestic_mining(self) -> Any:
-        """Columns of the holder's mines (what its production quota counts)."""
-        return np.array(
-            [
-                n
-                for n, c in enumerate(self.network.columns)
-                if c.technology in ("mining", "leaching") and c.region == self.network.chain.holder
-            ]
-        )
+    def domestic_pools(self) -> dict[str, Any]:
+        """Technology -> columns of the holder's mines: what its production quotas count."""
+        pools: dict[str, list[int]] = {"mining": [], "leaching": []}
+        for number, column in enumerate(self.network.columns):
+            if column.technology in pools and column.region == self.network.chain.holder:
+                pools[column.technology].append(number)
+        return {name: np.array(columns) for name, columns in pools.items() if columns}
 
 
 def calibrate(chain: Chain, parameters: Parameters | None = None, network: Network | None = None) -> BaseYear:
@@ -127,9 +125,10 @@ def _costs(network, values, prices, activity, typical, balance):  # type: ignore
     level, steepness = np.zeros(count), np.zeros(count)
     reference, rent = activity.copy(), np.zeros(count)
     throughput = balance.maximum(0) @ activity
-    by_column = balance.tocsc()
     gross = balance.maximum(0).T @ typical
-    margin = balance.T @ typical
+    world: dict[str, float] = {}
+    for (commodity, _), amount in zip(network.nodes, throughput, strict=True):
+        world[commodity] = world.get(commodity, 0.0) + amount
     for number in network.process_columns:
         column = network.columns[number]
         elasticity = values(f"supply_elasticity.{column.technology}")
@@ -141,11 +140,9 @@ def _costs(network, values, prices, activity, typical, balance):  # type: ignore
             steepness[number] = max(size, 0.05 * gross[number], 0.02) / elasticity
         else:
             cost = 0.0 if column.technology == "recipe" else unit_cost(column, values)
-            level[number] = cost
-            if not column.plant:  # without a capacity to hold it back, it must not pay at base prices
-                level[number] = max(cost, margin[number]) + 0.05 * gross[number]
+            level[number] = cost + 0.02 * gross[number]
             steepness[number] = max(cost, 0.05 * gross[number], 0.02) / elasticity
-            reference[number] = max(UNUSED_SHARE * float(np.max(throughput[_nodes_of(by_column, number)])), 0.01)
+            reference[number] = max(0.1 * world[network.chain.processes[column.process]["main"]], 0.1)
     sigma = values("trade_elasticity")
     for position, number in enumerate(network.route_columns):
         start = network.route_origin[position]
@@ -158,11 +155,13 @@ def _costs(network, values, prices, activity, typical, balance):  # type: ignore
         else:
             reference[number] = max(UNUSED_SHARE * throughput[end], 0.01)
             level[number] = max(prices.freight[number], gap) + steepness[number] + UNUSED_WEDGE * taxed
+    for number, route in zip(network.leak_columns, network.leak_routes, strict=True):
+        column = network.columns[number]
+        taxed = typical[network.node_index[column.commodity, column.region]]
+        reference[number] = max(values("leak_capacity") * reference[route], 0.01)
+        steepness[number] = 0.1 * max(taxed, 0.1)
+        level[number] = 2 * prices.freight[route] + values("leak_cost") * taxed + steepness[number]
     return level, steepness, reference, rent
-
-
-def _nodes_of(by_column: Any, number: int) -> Any:
-    return by_column.indices[by_column.indptr[number] : by_column.indptr[number + 1]]
 
 
 def _demand(network: Network, values: Values, activity: Floats, price: Floats) -> Demand:

@@ -12,8 +12,11 @@ from ytterby.market.clear import clear
 from ytterby.market.problem import Problem
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.base_year.least_squares import Floats
+    from ytterby.chain.network import Network
     from ytterby.market.problem import Solution
 
 LEAST_TONNES = 1.0
@@ -42,18 +45,17 @@ def base_problem(base: BaseYear) -> Problem:
     """The base-year market: capacities and the production quota as limits."""
     network = base.network
     running = np.flatnonzero(base.capacity > 0)
-    mines = base.domestic_mining()
-    quota = sparse.csr_matrix(
-        (np.ones(mines.size), (np.zeros(mines.size, dtype=int), mines)), shape=(1, len(network.columns))
-    )
+    pools = base.domestic_pools()
+    quota = sparse.vstack([pool_row(network, mines) for mines in pools.values()], format="csr")
     transit = network.transit_rows(base.balance)
     limits = sparse.vstack([base.plant_rows[running], transit, quota], format="csr")
     limit = np.concatenate(
-        [base.capacity[running], base.transit_slack(), [base.activity[mines].sum()]]
+        [base.capacity[running], base.transit_slack(), [base.activity[m].sum() for m in pools.values()]]
     )
     upper = np.full(len(network.columns), np.inf)
     idle = (network.plant_of >= 0) & (base.activity == 0)
     upper[idle] = 0.0
+    upper[network.leak_columns] = 0.0
     safe = np.maximum(base.reference, 1e-9)
     return Problem(
         base.balance,
@@ -67,6 +69,12 @@ def base_problem(base: BaseYear) -> Problem:
         base.node_scale,
         base.column_scale,
     )
+
+
+def pool_row(network: Network, columns: Any) -> Any:
+    """One sparse row that sums the given columns."""
+    where = (np.zeros(columns.size, dtype=int), columns)
+    return sparse.csr_matrix((np.ones(columns.size), where), shape=(1, len(network.columns)))
 
 
 def reproduce(base: BaseYear) -> Reproduction:

@@ -6,7 +6,7 @@ by one country), routes, then for each use and region the capped and the elastic
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,7 +66,8 @@ class Network:
     route_origin: NDArray[np.int64]
     route_destination: NDArray[np.int64]
     process_columns: NDArray[np.int64]
-    main_share: Floats = field(default_factory=lambda: np.zeros(0))
+    leak_columns: NDArray[np.int64]
+    leak_routes: NDArray[np.int64]
 
     def balance_entries(self, values: Values) -> tuple[Floats, NDArray[np.bool_]]:
         """Coefficient of every entry and whether it is a process output (which know-how may lower)."""
@@ -93,6 +94,7 @@ class Network:
         """Sparse (transit node, column): exports less own production (no free transit)."""
         is_route = np.zeros(len(self.columns), dtype=bool)
         is_route[self.route_columns] = True
+        is_route[self.leak_columns] = True
         rows = balance[self.transit_nodes].tocoo()
         keep_out = is_route[rows.col] & (rows.data < 0)
         keep_made = ~is_route[rows.col] & (rows.data > 0)
@@ -104,7 +106,7 @@ class Network:
 
 def build_network(chain: Chain) -> Network:
     """Nodes and columns of a chain; no numbers."""
-    columns = _process_columns(chain) + _route_columns(chain)
+    columns = _process_columns(chain) + _route_columns(chain) + _leak_columns(chain)
     uses = [(row["use"], row["region"]) for row in chain.use_regions]
     for kind in ("capped", "elastic"):
         for use, region in uses:
@@ -127,7 +129,7 @@ def build_network(chain: Chain) -> Network:
                 sign = 1.0 if row["role"] == "out" else -1.0
                 place = node(row["commodity"], column.region)
                 entries.append((place, number, row["factors"], sign))
-        elif column.kind == "route":
+        elif column.kind in ("route", "leak"):
             entries.append((node(column.commodity, column.region), number, "", -1.0))
             entries.append((node(column.commodity, column.destination), number, "", 1.0))
         else:
@@ -170,6 +172,19 @@ def _route_columns(chain: Chain) -> list[Column]:
     ]
 
 
+LEAK_STAGES = ("oxide", "metal", "magnet")
+
+
+def _leak_columns(chain: Chain) -> list[Column]:
+    """Ways round a control through third countries, closed unless a control is in force."""
+    return [
+        Column("leak", f"leak:{c.name}", c.region, commodity=c.commodity,
+               destination=c.destination, exists=False)
+        for c in _route_columns(chain)
+        if c.region == chain.holder and chain.commodities[c.commodity]["stage"] in LEAK_STAGES
+    ]  # fmt: skip
+
+
 def _index(
     chain: Chain,
     columns: list[Column],
@@ -192,13 +207,15 @@ def _index(
     destination = np.array(
         [node_index[columns[n].commodity, columns[n].destination] for n in routes]
     )
+    index = {c.name: n for n, c in enumerate(columns)}
+    leaks = [n for n, c in enumerate(columns) if c.kind == "leak"]
     transit = np.intersect1d(origin, destination)
     return Network(
         chain=chain,
         columns=columns,
         nodes=list(node_index),
         node_index=node_index,
-        column_index={c.name: n for n, c in enumerate(columns)},
+        column_index=index,
         entries=entries,
         plants=list(plants),
         plant_technology=technology,
@@ -211,4 +228,6 @@ def _index(
         route_origin=origin,
         route_destination=destination,
         process_columns=np.array([n for n, c in enumerate(columns) if c.kind == "process"]),
+        leak_columns=np.array(leaks),
+        leak_routes=np.array([index[columns[n].name.removeprefix("leak:")] for n in leaks]),
     )

@@ -17,7 +17,7 @@ from ytterby.errors import MarketError
 from ytterby.market.assemble import assemble, set_terms
 from ytterby.market.demand import area, capped_quantity, quantity_at, tangent
 from ytterby.market.prices import prices
-from ytterby.market.problem import Solution
+from ytterby.market.problem import Solution, without_closed
 from ytterby.market.solve import Solver
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ MOST_PROGRAMS = 40
 _FREE_STEPS = 12
 
 
-def clear(problem: Problem, start: Floats | None = None, tax_start: Floats | None = None) -> Solution:
-    """Clear the market of one period.
+def clear(whole: Problem, start: Floats | None = None, tax_start: Floats | None = None) -> Solution:
+    """Clear the market of one period; columns closed by a zero bound are left out of the programs.
 
     Parameters
     ----------
-    problem : the period.
+    whole : the period.
     start : array (use) [t], first guess of the quantities served; the anchors if not given.
     tax_start : array (tax) [USD/kg], first guess of the ad valorem wedges; zero if not given.
 
@@ -42,13 +42,17 @@ def clear(problem: Problem, start: Floats | None = None, tax_start: Floats | Non
     ------
     MarketError : neither solver reaches tolerance, or the sequence does not settle.
     """
+    problem, kept = without_closed(whole)
     demand, tax = problem.demand, problem.tax
     program = assemble(problem)
     at_cap = capped_quantity(demand)
     program.upper[demand.capped] = at_cap / problem.column_scale[demand.capped]
     solver = Solver(program)
     guess = demand.anchor.copy() if start is None else np.maximum(start, at_cap)
-    wedge = np.zeros(tax.rate.size) if tax_start is None else tax_start.copy()
+    wedge = np.zeros(tax.rate.size)
+    if tax_start is not None:
+        open_tax = np.isin(whole.tax.column, kept)
+        wedge = tax_start[open_tax].copy()
     use_node = _use_nodes(problem)
     old_dual: Floats | None = None
     held: Floats | None = None
@@ -83,13 +87,17 @@ def clear(problem: Problem, start: Floats | None = None, tax_start: Floats | Non
             f"Demand did not settle in {MOST_PROGRAMS} programs (worst use {gap:.1e} off).",
             advice="A numerical failure, not a finding. Check elasticities and caps.",
         )
+    everything = np.zeros(whole.columns)
+    everything[kept] = activity
+    bounds = np.zeros(whole.columns)
+    bounds[kept] = program.bound_duals(answer.bounds)
     return Solution(
-        activity=activity,
+        activity=everything,
         price=prices(problem, activity, dual),
         dual=dual,
         limit_rent=program.row_duals(answer.rows)[problem.nodes :],
-        bound_rent=program.bound_duals(answer.bounds),
-        tax_paid=wedge,
+        bound_rent=bounds,
+        tax_paid=whole.tax.rate * dual[whole.tax.node],
         programs=number,
         solver_seconds=seconds,
         solver=answer.solver,

@@ -98,6 +98,29 @@ class Problem:
         return replace(self, **changes)
 
 
+def without_closed(problem: Problem) -> tuple[Problem, Ints]:
+    """The problem without columns whose upper bound is zero, and the columns kept."""
+    kept = np.flatnonzero(problem.upper > 0)
+    new = np.full(problem.columns, -1)
+    new[kept] = np.arange(kept.size)
+    demand, tax = problem.demand, problem.tax
+    taxed = new[tax.column] >= 0
+    return (
+        replace(
+            problem,
+            balance=problem.balance[:, kept],
+            cost=problem.cost[kept],
+            curvature=problem.curvature[kept],
+            upper=problem.upper[kept],
+            limits=problem.limits[:, kept],
+            demand=replace(demand, capped=new[demand.capped], elastic=new[demand.elastic]),
+            tax=AdValorem(new[tax.column[taxed]], tax.node[taxed], tax.rate[taxed]),
+            column_scale=problem.column_scale[kept],
+        ),
+        kept,
+    )
+
+
 @dataclass(frozen=True)
 class Solution:
     """A cleared period.
