@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ASSAY: Final = "assay"
 ASSAY_TOLERANCE: Final = 0.005
-SHARE_UNITS: Final = frozenset({"share", "fraction"})
+SHARE_UNITS: Final = ("share", "fraction", "0 to 1")
+_MONEY = re.compile(r"\b(price|value|cost)\b")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _CODE_INDEX = re.compile(r"code index, file id \d+", re.IGNORECASE)
 
@@ -100,9 +101,13 @@ def parameter(row: Parameter, known: Set[str]) -> Iterator[Problem]:
 
 
 def is_share(row: Parameter) -> bool:
-    """Whether a parameter is a share: an assay, unit `share` or `fraction`, or a word `share`."""
+    """Whether a parameter is a share: an assay, a unit such as `share of REO`, or so named.
+
+    A ratio to a price, a value or a cost may exceed one and is no share in this sense.
+    """
     words = re.split(r"[._]", row.id)
-    return words[0] == ASSAY or row.unit in SHARE_UNITS or "share" in words
+    by_unit = row.unit.startswith(SHARE_UNITS) and not _MONEY.search(row.unit)
+    return words[0] == ASSAY or "share" in words or by_unit
 
 
 def shares(rows: Iterable[Parameter]) -> Iterator[Problem]:
