@@ -71,11 +71,10 @@ def _label(
     node: Node, spots: dict[int, float], top: float, first: int, last: int
 ) -> Sequence[str]:
     """Label a node: name above share and tonnes where there is room, else on one line."""
-    leaving = node.column == first or node.out >= node.into
+    leaving = node.column != last and node.out > 0
     share, mass = (node.out, node.out_t) if leaving else (node.into, node.into_t)
-    if node.column == last:
-        share, mass = node.into, node.into_t
-    name, amount = region_name(node.region), f"{percent(share)}, {tonnes(mass)}"
+    part = percent(share) if share >= 0.005 else "<1%"
+    name, amount = region_name(node.region), f"{part}, {tonnes(mass)}"
     x, anchor = spots[node.column] + BAR + 5, "start"
     if node.column == first:
         x, anchor = spots[node.column] - 6, "end"
@@ -85,8 +84,8 @@ def _label(
         return [_halo(x, y - 3, name, 12, anchor, "bold"), _halo(x, y + 11, amount, 11, anchor)]
     if outer:
         name = name if len(name) < 13 else node.region
-        return [_halo(x, y + 4, f"{name} {percent(share)}, {tonnes(mass)}", 11, anchor)]
-    return [_halo(x, y + 4, f"{name} {percent(share)}", 11, anchor)]
+        return [_halo(x, y + 4, f"{name} {amount}", 11, anchor)]
+    return [_halo(x, y + 4, f"{name} {part}", 11, anchor)]
 
 
 def _text(

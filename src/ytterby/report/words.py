@@ -144,4 +144,6 @@ def amount(value: float | None, unit: str) -> str:
         return tonnes(value)
     if unit == "fraction":
         return percent(value)
+    if unit == "%":
+        return f"{number(value)}%" if value is not None else MISSING
     return f"{number(value)} {unit}".strip() if value is not None else MISSING

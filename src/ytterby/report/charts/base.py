@@ -195,7 +195,7 @@ def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True
     drawn = alt.layer(*layers, data=data).properties(width=grid.width, height=grid.height)
     head = alt.Header(title=None, labelAnchor="start", labelFontSize=12.5)
     if grid.rows:
-        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="right", labelAnchor="middle",
+        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="left", labelAnchor="middle",
                           labelExpr="split(datum.label, ', ')", labelPadding=6,
                           labelFontSize=12.5)  # fmt: skip
         return drawn.facet(

@@ -8,7 +8,7 @@ import polars as pl
 
 from ytterby.report.charts.base import Picture, Scene
 from ytterby.report.flow_svg import draw_flows
-from ytterby.report.flows import GAPS, flow_rows, lay_out
+from ytterby.report.flows import ELEMENT_GROUPS, GAPS, flow_rows, lay_out
 from ytterby.report.inputs import table
 from ytterby.report.words import REGIONS, region_name, stage_name
 
@@ -29,8 +29,10 @@ def flow_picture(
 ) -> Picture:
     """Who supplies whom, stage by stage, for one scenario, year and element or group.
 
-    `contents` gives t of the group per t of commodity for ore and magnets (see `flow_rows`).
+    `contents` gives t of the group per t of commodity for ore and magnets (see `flow_rows`);
+    without it, the base-year frame `contents` (commodity, element, share) is taken if there is one.
     """
+    contents = contents or _contents(scene, group)
     key = f"flows_{group}_{year}_{scenario}".lower().replace(" ", "_")
     name = scene.names.get(scenario, scenario)
     title = f"From mine to use in {year}: {GROUP_NAMES.get(group, group)} – {name}"
@@ -40,12 +42,12 @@ def flow_picture(
     if rows.is_empty():
         return Picture(key, title, f"No flows of {group} in {year}.", rows)
     layout = lay_out(rows, [scene.holder, *REGIONS])
-    mixed = "" if contents else " Ore and magnets are shown with all they contain."
+    mixed = "" if contents else " Ore and magnets: full weight."
     svg = draw_flows(
         layout,
         title,
-        "Each gap between two columns is scaled to its own total, printed above it; a ribbon has "
-        f"the colour of its origin.{mixed}",
+        "Each gap is scaled to its own total, printed above it; ribbons have the colour of their "
+        f"origin.{mixed}",
         scene.source,
     )
     caption = (
@@ -60,3 +62,15 @@ def flow_picture(
         "quantity_t",
     )
     return Picture(key, title, caption, data, svg=svg)
+
+
+def _contents(scene: Scene, group: str) -> dict[str, float] | None:
+    """Add up the shares of the group's elements by commodity, None when they are not given."""
+    frame = scene.report.base_year.get("contents")
+    if frame is None or frame.is_empty():
+        return None
+    elements = ELEMENT_GROUPS.get(group, (group,))
+    mine = frame.filter(pl.col("element").is_in(elements)).group_by("commodity").agg(
+        pl.col("share").sum()
+    )  # fmt: skip
+    return dict(mine.rows())

@@ -10,23 +10,12 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import Picture, Scene, finish, legend_row, number_axis, rows
-from ytterby.report.words import humanise, number, technology_name
+from ytterby.report.measures import measure_name, measure_unit
+from ytterby.report.words import amount, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
 END_COLOURS = ("#4b9cd3", "#e0a31c")
 MOST = 20
-
-
-def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> str:
-    """Put a measure such as `capacity_outside.heavy_separation.2035:total` into words."""
-    name, _, comparison = measure.partition(":")
-    kind, *rest = name.split(".")
-    year = next((part for part in rest if part.isdigit()), "")
-    subject = " ".join(technology_name(p).lower() if "_" in p else p for p in rest if p != year)
-    what = {"capacity_outside": "Capacity outside", "price_outside": "Price outside",
-            "price_inside": "Price inside"}.get(kind, humanise(kind))  # fmt: skip
-    words = ", ".join(part for part in (what, subject, year) if part)
-    return f"{words}: {(comparisons or {}).get(comparison, comparison).lower()}" if comparison else words
 
 
 def tornadoes(scene: Scene) -> list[Picture]:
@@ -44,6 +33,7 @@ def tornadoes(scene: Scene) -> list[Picture]:
 
 def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Picture:
     title = f"How wide the answer is: {name}"
+    unit = measure_unit(answer["measure"])
     base = answer["base_value"]
     bars = [b for b in answer["bars"] if b["swing"] > 0][:MOST]
     data = pl.DataFrame(
@@ -74,12 +64,15 @@ def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Pi
         layers.append(text.encode(x=alt.X("to:Q", scale=scale), y=y, text="text:N"))
     rule = alt.Chart().mark_rule(color=theme.INK, strokeWidth=1.2).encode(x=alt.datum(base))
     chart = alt.layer(*layers, rule, data=rows(frame)).properties(width=560, height=23 * len(bars))
-    whole = finish(chart, title, f"The line is the central value, {number(base)}. Each bar: one "
-                   "group of assumptions moved, all else as it was, base year recalibrated.",
-                   scene.source, legend_row(list(ENDS.values()), list(END_COLOURS)))  # fmt: skip
+    subtitle = (
+        f"The line is the central value, {amount(base, unit)}. Each bar: one group of assumptions "
+        "moved, all else as it was, base year recalibrated."
+    )
+    legend = legend_row(list(ENDS.values()), list(END_COLOURS))
+    whole = finish(chart, title, subtitle, scene.source, legend)
     caption = (
-        f"Central value {number(base)}; over all groups one by one it runs from "
-        f"{number(answer['lowest'])} to {number(answer['highest'])}. The top bars are what to find "
+        f"Central value {amount(base, unit)}; over all groups one by one it runs from "
+        f"{amount(answer['lowest'], unit)} to {amount(answer['highest'], unit)}. The top bars are what to find "
         "out first."
     )
     return Picture(key, title, caption, data, whole)

@@ -1,0 +1,225 @@
+"""The report as one HTML file: pictures inline, no network, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from ytterby.report import answer_tables, sentences
+from ytterby.report.inputs import ReportInput, base_year_table
+from ytterby.report.render import inline_svg, svg_of, write_whole
+from ytterby.report.words import MISSING, humanise, number
+
+if TYPE_CHECKING:
+    from ytterby.report.charts.base import Picture
+
+MOST_ROWS = 250
+#: Section -> its heading, and the letter of the question whose statements open it.
+SECTIONS = {
+    "prices": ("Prices", ("a", "d")),
+    "capacity": ("Capacity outside and know-how", ("b",)),
+    "dependence": ("Dependence", ("c",)),
+    "uses": ("Uses that go short or pay more", ("e",)),
+    "money": ("Rents and value added", ()),
+    "flows": ("Flows, stage by stage", ()),
+    "tornado": ("How wide the answer is", ("f",)),
+    "base-year": ("The base year: conflicts and adjustments", ()),
+}
+NOT_KNOWN = (
+    "Elasticities above all: no public source gives them by element and use. The ranges are wide, "
+    "and the tornado shows what they do.",
+    "How much know-how a control really withholds. Its low end is no effect at all; what has been "
+    "observed outside was observed under the controls of its day.",
+    "Magnets inside finished goods: a use lies where the part is built in, so an imported car "
+    "carries no magnet in these tables.",
+    "The value of a product that stops for want of a magnet. It caps the price, so every answer "
+    "about shortage rests on it.",
+    "The share of defence, which is published nowhere; it is shown at both ends.",
+    "Stocks held by firms and states, contracts, and prices that nobody quotes.",
+    "New announcements after the data were gathered, and retaliation: a scenario is an answer to "
+    "the question what if, not a forecast.",
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A picture as it stands in the page."""
+
+    key: str
+    title: str
+    caption: str
+    svg: Markup
+    table: Markup
+    figure: int
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("ytterby.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["number"] = number
+    return found
+
+
+def cell(value: Any, column: str = "") -> Markup:
+    """Format one table cell, escaped: three digits, no separators in years, null as a dash."""
+    if value is None or value == "":
+        return Markup(MISSING)
+    if isinstance(value, bool):
+        return Markup("yes" if value else "no")
+    if isinstance(value, int) and (column.endswith("year") or 1900 <= value <= 2200):
+        return Markup(str(value))
+    if isinstance(value, int | float):
+        return Markup(number(float(value)))
+    text = str(value)
+    if column.endswith("url"):
+        return link(text, text)
+    return escape(text)
+
+
+def link(text: str, address: str | None) -> Markup:
+    """Return a link when the address is a web address, else the text; both escaped."""
+    if address and address.startswith(("https://", "http://")):
+        return Markup('<a href="{}" rel="noopener">{}</a>').format(address, text)
+    return escape(text)
+
+
+def table_markup(frame: pl.DataFrame, most: int = MOST_ROWS) -> Markup:
+    """Turn a frame into an HTML table of at most `most` rows, every text escaped."""
+    if frame.is_empty():
+        return Markup("")
+    numeric = [kind.is_numeric() for kind in frame.schema.values()]
+    heads = Markup("").join(
+        Markup("<th{}>{}</th>").format(Markup(' class="n"') if n else "", humanise(name))
+        for name, n in zip(frame.columns, numeric, strict=True)
+    )
+    lines = []
+    for row in frame.head(most).rows():
+        cells = Markup("").join(
+            Markup("<td{}>{}</td>").format(Markup(' class="n"') if n else "", cell(value, name))
+            for name, n, value in zip(frame.columns, numeric, row, strict=True)
+        )
+        lines.append(Markup("<tr>{}</tr>").format(cells))
+    more = frame.height - most
+    note = (
+        Markup('<p class="note">{} more rows are in the result tables of the run.</p>').format(more)
+        if more > 0
+        else ""
+    )
+    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
+        heads, Markup("\n").join(lines), note
+    )
+
+
+def _blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[Block]]:
+    """Number the pictures and make each safe to stand beside the others."""
+    found: dict[str, list[Block]] = {}
+    count = 0
+    for name, pictures in sections.items():
+        for picture in pictures:
+            count += 1
+            svg = inline_svg(svg_of(picture), f"p{count}", str(escape(picture.title)))
+            block = Block(picture.key, picture.title, picture.caption, Markup(svg),
+                          table_markup(picture.table), count)  # fmt: skip
+            found.setdefault(name, []).append(block)
+    return found
+
+
+def _digests(value: Any, name: str = "") -> list[tuple[str, str]]:
+    """Flatten nested digests into (name, digest)."""
+    if isinstance(value, Mapping):
+        return [
+            pair for key, inner in value.items()
+            for pair in _digests(inner, f"{name} {key}".strip())
+        ]  # fmt: skip
+    return [(humanise(name), str(value))]
+
+
+def _frame(records: Any) -> pl.DataFrame:
+    """Make a frame of a list of plain dicts, empty when there are none."""
+    listed = [dict(record) for record in records or ()]
+    return pl.DataFrame(listed, infer_schema_length=None, strict=False) if listed else pl.DataFrame()
+
+
+def _sources(records: Any) -> Markup:
+    """Make the table of sources: the name is the link, the other columns as they come."""
+    listed = []
+    for record in records or ():
+        one = {"source": record} if isinstance(record, str) else dict(record)
+        name = str(one.pop("source", None) or one.pop("title", None) or one.pop("id", ""))
+        listed.append((link(name, str(one.pop("source_url", one.pop("url", "")) or "")), one))
+    if not listed:
+        return Markup("")
+    columns = list(dict.fromkeys(key for _, rest in listed for key in rest))
+    head = Markup("").join(Markup("<th>{}</th>").format(humanise(c)) for c in ["source", *columns])
+    body = Markup("").join(
+        Markup("<tr><td>{}</td>{}</tr>").format(
+            name,
+            Markup("").join(Markup("<td>{}</td>").format(cell(rest.get(c), c)) for c in columns),
+        )
+        for name, rest in listed
+    )
+    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
+
+
+def report_html(report: ReportInput, title: str = "") -> str:
+    """Return the whole report as one HTML text.
+
+    Parameters
+    ----------
+    report : result tables, headline, manifest, tornado, base year
+    title : heading of the page; empty names the last scenario
+
+    Returns
+    -------
+    str : a page without scripts that loads nothing from anywhere.
+    """
+    from ytterby.report.catalogue import sections_of
+
+    headline, manifest = report.headline, report.manifest
+    labels = headline["labels"]
+    names = [labels[s] for s in headline["scenarios"]]
+    said = sentences.statements(headline)
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        title=title or (f"{names[-1]}: what it does to rare earths" if names else "Ytterby report"),
+        names=names,
+        comparisons=[
+            (c["label"], labels.get(c["of"], c["of"]), labels.get(c["against"], c["against"]))
+            for c in headline["comparisons"]
+        ],
+        questions=sentences.questions(headline),
+        statements={q: [s for s in said if s.letter == q] for q in sentences.QUESTIONS},
+        answer_tables={
+            letter: [(name, table_markup(frame)) for name, frame in tables if frame.height]
+            for letter, tables in answer_tables.answer_tables(headline).items()
+        },
+        sections=SECTIONS,
+        blocks=_blocks(sections_of(report)),
+        adjustments=table_markup(base_year_table(report.base_year, "adjustments"), 1000),
+        shares=table_markup(base_year_table(report.base_year, "shares"), 1000),
+        assumptions=table_markup(_frame(manifest.get("assumptions")), 2000),
+        sources=_sources(manifest.get("sources")),
+        not_known=NOT_KNOWN,
+        manifest=manifest,
+        digests=_digests(manifest.get("digests") or {}),
+    )
+
+
+def write_report(report: ReportInput, path: str | Path, title: str = "") -> Path:
+    """Write the report to `path`, whole or not at all; return the path."""
+    target = Path(path)
+    write_whole(target, report_html(report, title).encode())
+    return target

@@ -1,0 +1,254 @@
+"""The headline in plain words: one short statement per finding, with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ytterby.report.words import (
+    amount,
+    humanise,
+    number,
+    percent,
+    region_name,
+    short_name,
+    signed_percent,
+    technology_name,
+    tonnes,
+    use_name,
+)
+
+QUESTIONS = {
+    "a": "Trade and prices in the first two years",
+    "b": "Capacity outside {holder}",
+    "c": "When dependence ends",
+    "d": "Prices outside {holder}",
+    "e": "Who goes short, who pays more",
+    "f": "How wide the answer is",
+}
+KEY_TECHNOLOGIES = ("heavy_separation", "light_separation", "metal", "magnet")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence. `construction` says why it holds by construction, empty for a finding."""
+
+    letter: str
+    text: str
+    construction: str = ""
+
+
+def questions(headline: Mapping[str, Any]) -> dict[str, str]:
+    """Return the six questions, with the holder's name."""
+    holder = region_name(headline.get("holder", "CHN"))
+    return {letter: text.format(holder=holder) for letter, text in QUESTIONS.items()}
+
+
+def statements(headline: Mapping[str, Any]) -> list[Statement]:
+    """Say the whole headline in sentences, question by question."""
+    return [
+        *_trade(headline),
+        *_capacity(headline),
+        *_dependence(headline),
+        *_prices(headline),
+        *_uses(headline),
+        *_tornado(headline),
+    ]
+
+
+def _label(headline: Mapping[str, Any], code: str) -> str:
+    return str(headline["labels"].get(code, humanise(code)))
+
+
+def _first(headline: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    pairs: Sequence[Mapping[str, Any]] = headline.get("comparisons") or ()
+    return pairs[0] if pairs else None
+
+
+def _effects(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
+    """List the effects: `-32% in all, no change from the list itself`."""
+    said = []
+    for pair in headline["comparisons"]:
+        effect = figure["effects"].get(pair["name"])
+        if effect and effect["percent"] is not None:
+            said.append(f"{pair['label'].lower()} {signed_percent(effect['percent'])}")
+    return "; ".join(said)
+
+
+def _why(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
+    """Say which effects of a figure hold by construction, and why."""
+    fixed = {
+        pair["label"].lower(): figure["effects"][pair["name"]]["note"]
+        for pair in headline["comparisons"]
+        if figure["effects"][pair["name"]]["by_construction"]
+    }
+    if len(set(fixed.values())) == 1 and len(fixed) == len(headline["comparisons"]):
+        return str(next(iter(fixed.values())))
+    return "; ".join(f"{label}: {note}" for label, note in fixed.items())
+
+
+def _trade(headline: Mapping[str, Any]) -> list[Statement]:
+    figures = headline["trade"]
+    years = " and ".join(str(y) for y in headline["first_years"])
+    pair = _first(headline)
+    if not figures or pair is None:
+        return []
+    found = []
+    for kinds, what in ((("exports",), "exports of rare-earth products"),
+                        (("price_outside", "price_inside"), "prices")):  # fmt: skip
+        mine = [f for f in figures if f["measure"] in kinds]
+        effects = [(abs(f["effects"][pair["name"]]["percent"] or 0.0), f) for f in mine]
+        if not effects:
+            continue
+        largest, figure = max(effects, key=lambda item: item[0])
+        against = _label(headline, pair["against"])
+        if largest < 0.001:
+            text = (
+                f"In {years} {what} are the same under {_label(headline, pair['of'])} as under "
+                f"{against}: no difference above 0.1%."
+            )
+        else:
+            change = signed_percent(figure["effects"][pair["name"]]["percent"])
+            text = (
+                f"In {years} {what} move by at most {percent(largest, 1)} against {against}: "
+                f"{humanise(figure['subject'])}, {change} in {figure['year']}."
+            )
+        found.append(Statement("a", text, _why(headline, figure) if largest < 0.001 else ""))
+    return found
+
+
+def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
+    years = headline["years"]
+    middle = years[len(years) // 2] if years else None
+    found = []
+    for technology in KEY_TECHNOLOGIES:
+        mine = [f for f in headline["capacity"] if f["subject"] == technology]
+        figure = next((f for f in mine if f["year"] == middle), None)
+        if figure is None:
+            continue
+        values = ", ".join(
+            f"{tonnes(figure['values'].get(code))} ({_label(headline, code)})"
+            for code in headline["scenarios"]
+        )
+        effects = _effects(headline, figure)
+        text = f"{technology_name(technology)} in {middle}: {values} a year"
+        found.append(Statement("b", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure)))
+    return found
+
+
+def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
+    answers = headline["dependence"]
+    pair = _first(headline)
+    last = headline["scenarios"][-1] if headline["scenarios"] else ""
+    if not answers:
+        return []
+    found = []
+    for group in dict.fromkeys((a["stage"], a["group"]) for a in answers):
+        mine = [a for a in answers if (a["stage"], a["group"]) == group]
+        never = [region_name(a["region"]) for a in mine if a["years"].get(last) == "never"]
+        name = short_name(*group)
+        threshold = percent(headline["threshold"])
+        if never:
+            which = "every region" if len(never) == len(mine) else ", ".join(never)
+            text = f"{name}: never under {threshold} for {which}"
+        else:
+            text = f"{name}: every region gets under {threshold}"
+        if pair:
+            delays = [(a["delay"].get(pair["name"]), a) for a in mine]
+            lost = [a for d, a in delays if d == "never"]
+            late = [(d, a) for d, a in delays if isinstance(d, int) and d > 0]
+            against = _label(headline, pair["against"])
+            if lost:
+                text += f"; {len(lost)} of {len(mine)} would have been under {against}"
+            if late:
+                worst, answer = max(late, key=lambda item: item[0])
+                years = "year" if worst == 1 else "years"
+                text += (
+                    f"; the longest delay is {worst} {years} "
+                    f"({region_name(answer['region'])}, {answer['years'][pair['against']]} to "
+                    f"{answer['years'][pair['of']]})"
+                )
+            if not lost and not late:
+                text += "; no delay"
+        found.append(Statement("c", text + "."))
+    return found
+
+
+def _prices(headline: Mapping[str, Any]) -> list[Statement]:
+    found = []
+    for element in dict.fromkeys(f["subject"] for f in headline["prices"]):
+        mine = [f for f in headline["prices"] if f["subject"] == element]
+        later = [f for f in mine if f["year"] in headline["years"]] or mine
+        figure = max(
+            later,
+            key=lambda f: max((abs(e["percent"] or 0.0) for e in f["effects"].values()), default=0.0),
+        )
+        values = ", ".join(
+            f"{number(figure['values'].get(code))} ({_label(headline, code)})"
+            for code in headline["scenarios"]
+        )
+        effects = _effects(headline, figure)
+        text = f"{element} oxide in {figure['year']}: {values} USD/kg"
+        found.append(Statement("d", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure)))
+    return found
+
+
+def _uses(headline: Mapping[str, Any]) -> list[Statement]:
+    pair = _first(headline)
+    name = pair["name"] if pair else "base year"
+    mine = [u for u in headline["uses"] if u["comparison"] == name]
+    if not headline["uses_looked_at"]:
+        return []
+    against = _label(headline, pair["against"]) if pair else "the base year"
+    if not mine:
+        found = [Statement("e", f"No use in any region goes short or pays over 2% more than under "
+                                f"{against}.")]  # fmt: skip
+    else:
+        short = [u for u in mine if u["lost_share"] - u["lost_share_against"] >= 0.005]
+        dear = max(mine, key=lambda u: u["price_ratio"] or 0.0)
+        text = f"{len(mine)} pairs of use and region are worse off than under {against}; "
+        if short:
+            worst = short[0]
+            text += (
+                f"{len(short)} go short, most of all {use_name(worst['use'])} in "
+                f"{region_name(worst['region'])} ({percent(worst['lost_share'])} lost in "
+                f"{worst['lost_year']}); "
+            )
+        else:
+            text += "none goes short; "
+        text += (
+            f"the highest price is {number(dear['price_ratio'])} times the reference "
+            f"({use_name(dear['use'])}, {region_name(dear['region'])}, {dear['price_year']})."
+        )
+        found = [Statement("e", text)]
+    ends = [d for d in headline["defence"] if d["comparison"] == name]
+    if ends:
+        said = []
+        for end in dict.fromkeys(d["end"] for d in ends):
+            worst = max((d for d in ends if d["end"] == end), key=lambda d: d["lost_share"])
+            dearest = max(d["price_ratio"] or 1.0 for d in ends if d["end"] == end)
+            said.append(f"{end} end of its share" if end != "central" else "central share")
+            said[-1] += (
+                f": at worst {percent(worst['lost_share'], 1)} lost, "
+                f"{number(dearest)} times the price"
+            )
+        found.append(Statement("e", f"Defence, as a use of its own ({'; '.join(said)})."))
+    return found
+
+
+def _tornado(headline: Mapping[str, Any]) -> list[Statement]:
+    from ytterby.report.measures import measure_name, measure_unit
+
+    labels = {c["name"]: c["label"] for c in headline["comparisons"]}
+    found = []
+    for answer in headline["tornado"]:
+        top = answer["bars"][0]["title"] if answer["bars"] else ""
+        unit = measure_unit(answer["measure"])
+        low, high = amount(answer["lowest"], unit), amount(answer["highest"], unit)
+        text = (
+            f"{measure_name(answer['measure'], labels)}: {amount(answer['base_value'], unit)}, "
+            f"between {low} and {high} one group at a time"
+        )
+        found.append(Statement("f", f"{text}; widest: {top}." if top else f"{text}."))
+    return found
