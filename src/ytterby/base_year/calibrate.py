@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 UNUSED_SHARE = 0.005
 UNUSED_WEDGE = 0.05
 TRANSIT_SLACK = 0.01
+BASE_YEAR = 2024
 
 
 @dataclass
@@ -64,6 +65,26 @@ class BaseYear:
     demand: Demand
     node_scale: Floats
     column_scale: Floats
+
+    @property
+    def first_year(self) -> int:
+        """The base year."""
+        return BASE_YEAR
+
+    def recipe_rows(self) -> list[tuple[int, list[int]]]:
+        """For each use and region with a choice: the second recipe's column, and all of them."""
+        by_use: dict[tuple[str, str], list[int]] = {}
+        for number in self.network.process_columns:
+            column = self.network.columns[number]
+            if column.technology == "recipe":
+                use = self.network.chain.processes[column.process]["main"]
+                by_use.setdefault((use, column.region), []).append(int(number))
+        return [(n[1], n) for n in by_use.values() if len(n) > 1]
+
+    def recipe_shares(self) -> Floats:
+        """Base-year share of the second recipe: array (recipe row)."""
+        rows = self.recipe_rows()
+        return np.array([self.activity[a] / max(self.activity[n].sum(), 1e-12) for a, n in rows])
 
     def ad_valorem(self, rate: Floats) -> AdValorem:
         """Taxes on routes from an array (column) of rates."""

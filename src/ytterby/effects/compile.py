@@ -1,0 +1,53 @@
+"""All acts in force in a period -> one `Effects`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ytterby.effects import licence, prohibition, quota, tax, technology
+from ytterby.effects.effect import Effects
+
+if TYPE_CHECKING:
+    from ytterby.chain.network import Network
+    from ytterby.effects.effect import Floats
+    from ytterby.scenarios.scenario import ActInForce
+
+
+def compile_acts(
+    acts: list[ActInForce],
+    network: Network,
+    year: int,
+    base_activity: Floats,
+    quota_growth: float,
+    restricted_share: float,
+) -> Effects:
+    """Effects of the acts that bind in a year.
+
+    Parameters
+    ----------
+    acts : from `Scenario.acts_in`; those suspended all year have no effect on the market.
+    base_activity : array (column) [t], the base-year flows that quotas are measured against.
+    quota_growth : production quota over that of the base year; infinite when abolished.
+    restricted_share : share of know-how sales that a licence requirement stops.
+    """
+    effects = Effects.none(network)
+    first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    for row in acts:
+        if row.share_of_year <= 0.0 or row.strength <= 0.0:
+            continue
+        effects.measures.add(row.measure_id)
+        kind = row.act.act
+        if kind == "prohibition":
+            prohibition.apply(effects, row, network)
+        elif kind == "licence":
+            licence.apply(effects, row, network, first, days)
+        elif kind == "export_quota":
+            quota.apply_export(effects, row, network, base_activity)
+        elif kind == "production_quota":
+            quota.apply_production(effects, row, network, base_activity, quota_growth)
+        elif kind in ("export_tax", "tariff"):
+            tax.apply(effects, row, network)
+        else:
+            technology.apply(effects, row, restricted_share)
+    return effects

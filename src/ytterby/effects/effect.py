@@ -1,0 +1,93 @@
+"""What the controls of one period do to the market, collected from all acts in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.chain.network import Network
+    from ytterby.scenarios.scenario import ActInForce
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One tonnage limit over many columns. `holder` receives its rent."""
+
+    control: str
+    kind: str
+    holder: str
+    columns: NDArray[np.int64]
+    tonnes: float
+
+
+@dataclass(frozen=True)
+class TaxClaim:
+    """An ad valorem rate on columns, with who levies it."""
+
+    control: str
+    kind: str
+    holder: str
+    columns: NDArray[np.int64]
+    rate: Floats
+
+
+@dataclass
+class Effects:
+    """passing : array (column), share of the reference flow that may pass, 1 where free.
+
+    passing_control : column -> the control that binds it; pools, taxes; withheld : technology ->
+    share of know-how sales withheld by the holder; leaks_open : columns of leak routes in use
+    """
+
+    passing: Floats
+    passing_control: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    pools: list[Pool] = field(default_factory=list)
+    taxes: list[TaxClaim] = field(default_factory=list)
+    withheld: dict[str, float] = field(default_factory=dict)
+    leaks_open: list[int] = field(default_factory=list)
+    measures: set[str] = field(default_factory=set)
+
+    @classmethod
+    def none(cls, network: Network) -> Effects:
+        """No control at all."""
+        return cls(np.ones(len(network.columns)))
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether a flow is limited to a share of what it would be without the control."""
+        return bool(np.any((self.passing > 0) & (self.passing < 1)))
+
+    def limit_flow(self, row: ActInForce, columns: NDArray[np.int64], share: float, kind: str) -> None:
+        """Let at most `share` of the reference pass on `columns`; the tightest control is named."""
+        for column in columns:
+            if share < self.passing[column]:
+                self.passing[column] = share
+                self.passing_control[int(column)] = (row.measure_id, kind, row.act.origin)
+
+
+def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
+    """Routes that an act on goods touches: array of column numbers."""
+    found = []
+    for number in network.route_columns:
+        column = network.columns[number]
+        commodity = network.chain.commodities[column.commodity]
+        if row.act.binds_route(column.region, column.destination) and row.act.covers(
+            column.commodity, commodity["stage"], commodity["element"] or None
+        ):
+            found.append(int(number))
+    return np.array(found, dtype=np.int64)
+
+
+def open_leaks(effects: Effects, network: Network, routes: NDArray[np.int64]) -> None:
+    """Open the way through third countries beside each of `routes`."""
+    wanted = set(routes.tolist())
+    for leak, route in zip(network.leak_columns, network.leak_routes, strict=True):
+        if int(route) in wanted:
+            effects.leaks_open.append(int(leak))

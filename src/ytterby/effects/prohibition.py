@@ -1,0 +1,18 @@
+"""Prohibition of goods: nothing passes, except through third countries at a cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.effects.effect import Effects, open_leaks, touched
+
+if TYPE_CHECKING:
+    from ytterby.chain.network import Network
+    from ytterby.scenarios.scenario import ActInForce
+
+
+def apply(effects: Effects, row: ActInForce, network: Network) -> None:
+    """Flow at most (1 - strength x share of the period) of the reference; leak routes open."""
+    columns = touched(network, row)
+    effects.limit_flow(row, columns, max(0.0, 1.0 - row.strength * row.share_of_year), "prohibition")
+    open_leaks(effects, network, columns)

@@ -1,0 +1,201 @@
+"""The parts of a year that need the network: prices remembered, plants started, output by technology."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.market.demand import quantity_at
+from ytterby.years.demand import growth_index
+from ytterby.years.invest import build, capacity_gap, excess_return
+from ytterby.years.projects import ramp_up
+from ytterby.years.state import EXISTING, INDUCED, KNOWHOW_TECHNOLOGIES
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.effects.effect import Effects
+    from ytterby.market.problem import Solution
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.period import PeriodBuilder
+    from ytterby.years.state import Floats, State
+
+
+def without_flow_limits(effects: Effects) -> Effects:
+    """The same controls without prohibitions and licences on flows: the reference of a licence."""
+    return replace(effects, passing=np.ones_like(effects.passing), leaks_open=[])
+
+
+def quota_growth(base: BaseYear, scenario: Scenario, year: int) -> float:
+    """Production quota over that of the base year, by the scenario's path; infinite if abolished."""
+    path = scenario.switches.production_quota
+    if path == "abolished":
+        return float(np.inf)
+    if path == "frozen" or year == base.first_year:
+        return 1.0
+    gap = (1.0 + base.values("quota_growth_gap")) ** (year - base.first_year)
+    return magnet_growth(base, scenario, year) * gap
+
+
+def magnet_growth(base: BaseYear, scenario: Scenario, year: int) -> float:
+    """World demand at base prices over the base year, weighted by base value."""
+    index = growth_index(base, scenario.outlook, year)
+    value = base.demand.anchor * base.demand.price
+    return float(value @ index / value.sum())
+
+
+def remember(base: BaseYear, expected: Floats, price: Floats) -> Floats:
+    """Remembered prices (node): new quotes weigh in; idle nodes follow their commodity's mean."""
+    memory = base.values("expectation_memory")
+    network = base.network
+    inside = np.array([region == network.chain.holder for _, region in network.nodes])
+    ratio = price / base.typical_price
+    now = price.copy()
+    for commodity in {c for c, _ in network.nodes}:
+        members = np.array([c == commodity for c, _ in network.nodes])
+        for side in (members & inside, members & ~inside):
+            quoted = side & np.isfinite(price)
+            source = quoted if quoted.any() else members & np.isfinite(price)
+            if source.any():
+                idle = side & ~np.isfinite(price)
+                now[idle] = base.typical_price[idle] * float(np.median(ratio[source]))
+    now = np.where(np.isfinite(now), now, expected)
+    return memory * expected + (1.0 - memory) * now
+
+
+def retirement(base: BaseYear) -> Floats:
+    """Share of capacity that retires in a year: array (plant, 1); the holder's is renewed by building."""
+    share = base.values("retirement")
+    return np.full((len(base.network.plants), 1), share)
+
+
+def output_by_technology(base: BaseYear, builder: PeriodBuilder, solution: Solution) -> Floats:
+    """Output of the year: array (region, technology) [t]."""
+    out = np.zeros((len(builder.regions), len(KNOWHOW_TECHNOLOGIES)))
+    s = builder.skilled
+    np.add.at(out, (builder.column_region[s], builder.column_technology[s]), solution.activity[s])
+    return out
+
+
+def wanted(base: BaseYear, state: State, solution: Solution) -> Floats:
+    """Quantity wanted at this year's bundle price: array (use) [t]."""
+    demand = replace(base.demand, anchor=state.anchor)
+    nodes = [
+        base.network.node_index[base.network.chain.uses[u]["commodity"], r]
+        for u, r in base.network.use_rows
+    ]
+    return quantity_at(demand, solution.dual[nodes])
+
+
+def recipe_shares(base: BaseYear, solution: Solution) -> Floats:
+    """Share of the second recipe in each use with a choice: array (recipe row)."""
+    activity = solution.activity
+    return np.array(
+        [activity[a] / max(activity[n].sum(), 1e-9) for a, n in base.recipe_rows()]
+    )
+
+
+def start_building(
+    base: BaseYear,
+    builder: PeriodBuilder,
+    state: State,
+    scenario: Scenario,
+    solution: Solution,
+    expected: Floats,
+) -> tuple[Floats, Floats]:
+    """Capacity started this year (plant) [t/yr], and the pipeline with it."""
+    network, values = base.network, base.values
+    pipeline = state.pipeline.copy()
+    started = np.zeros(len(network.plants))
+    if not scenario.switches.investment:
+        return started, pipeline
+    capacity = state.capacity.sum(axis=1)
+    output = base.plant_rows @ solution.activity
+    coming = pipeline[:, :, 1:].sum(axis=(1, 2))
+    margin, cost = _plant_margins(base, builder, state, solution, expected)
+    rate, life = values("discount_rate"), values("plant_life")
+    annuity = rate / (1.0 - (1.0 + rate) ** -life)
+    response, loss = values("investment_response"), values("retirement")
+    holder = network.chain.holder
+    plants = np.array([key[1] == holder for key in network.plants])
+    vintage = np.array([key[2] == "new" for key in network.plants])
+    names = np.array([key[0] for key in network.plants])
+    for technology in dict.fromkeys(network.plant_technology):
+        group = np.array([t == technology for t in network.plant_technology]) & (names != "magnet_smco")
+        members = np.flatnonzero(group)
+        lead = values(f"lead_time.{technology}")
+        ahead = max(int(round(lead)), 1)
+        growth = magnet_growth(base, scenario, state.year + ahead) / magnet_growth(base, scenario, state.year)
+        total = float(capacity[members].sum())
+        gap = capacity_gap(
+            float(output[members].sum()), growth, values(f"utilisation.{technology}"), total,
+            float(coming[members].sum()), total * (1.0 - (1.0 - loss) ** ahead),
+        ) / ahead  # fmt: skip
+        charge = np.full(members.size, annuity * values(f"capital_cost.{technology}"))
+        spare = ~vintage[members] & ~plants[members] & np.isin(names[members], names[vintage])
+        excess = excess_return(margin[members], cost[members], charge)
+        excess = np.where(vintage[members], excess, margin[members] / np.maximum(cost[members], 1e-9) - 1.0)
+        known = _knowhow(builder, state, network.plants, members, technology)
+        outside = float(capacity[members][~plants[members]].sum())
+        cap = (values(f"build_rate.{technology}") * outside + values("build_seed") * total) * (
+            1.0 - values("knowhow_build_rate") * (1.0 - known)
+        )
+        cap = np.where(plants[members], 0.15 * capacity[members], np.where(spare, 0.0, 0.5 * cap))
+        size = np.where(vintage[members], capacity[members] + _old_twin(network, capacity, members), capacity[members])
+        size = np.where(spare, 0.0, size)
+        new = build(gap, excess, size, values("build_seed") * total, cap, response)
+        started[members] = new
+        for place, plant in enumerate(members):
+            delay = round(lead + values("knowhow_delay") * (1.0 - known[place]))
+            category = INDUCED if not plants[plant] else EXISTING
+            steps = ramp_up(values, float(known[place])) if not plants[plant] else np.array([1.0])
+            for offset, share in enumerate(steps):
+                if delay + offset < pipeline.shape[2]:
+                    pipeline[plant, category, max(delay, 1) + offset] += new[place] * share
+    return started, pipeline
+
+
+def _old_twin(network, capacity, members) -> Floats:  # type: ignore[no-untyped-def]
+    """Capacity of the existing vintage beside each new one: array (member)."""
+    index = {key: n for n, key in enumerate(network.plants)}
+    out = np.zeros(members.size)
+    for place, plant in enumerate(members):
+        name, region, vintage = network.plants[plant]
+        twin = index.get((name, region, "existing"))
+        if vintage == "new" and twin is not None:
+            out[place] = capacity[twin]
+    return out
+
+
+def _knowhow(builder, state, plants, members, technology) -> Floats:  # type: ignore[no-untyped-def]
+    if technology not in KNOWHOW_TECHNOLOGIES:
+        return np.ones(members.size)
+    column = KNOWHOW_TECHNOLOGIES.index(technology)
+    return np.array([state.knowhow[builder.regions.index(plants[p][1]), column] for p in members])
+
+
+def _plant_margins(base, builder, state, solution, expected):  # type: ignore[no-untyped-def]
+    """Best margin and its unit cost over the columns of each plant: arrays (plant) [USD/kg]."""
+    network = base.network
+    cost_factor, recovery = builder.skill(state.knowhow)
+    numbers = np.where(base.output, base.entries * recovery[builder.entry_column], base.entries)
+    margin_column = np.zeros(len(network.columns))
+    np.add.at(margin_column, builder.entry_column, numbers * expected[builder.entry_node])
+    cost_column = base.level * cost_factor
+    count = len(network.plants)
+    margin, cost = np.full(count, 0.0), np.full(count, 1.0)
+    on = np.flatnonzero(network.plant_of >= 0)
+    total = np.zeros(count)
+    weight = np.maximum(solution.activity[on], 1e-6)
+    np.add.at(total, network.plant_of[on], weight)
+    for target, values in ((margin, margin_column), (cost, cost_column)):
+        target[:] = 0.0
+        np.add.at(target, network.plant_of[on], weight * values[on])
+        target /= np.maximum(total, 1e-12)
+    idle = base.plant_rows @ solution.activity < 1e-3
+    for plant in np.flatnonzero(idle):
+        columns = on[network.plant_of[on] == plant]
+        best = columns[np.argmax(margin_column[columns] - cost_column[columns])]
+        margin[plant], cost[plant] = margin_column[best], cost_column[best]
+    return margin, cost

@@ -1,0 +1,172 @@
+"""The market of one year: the base year's calibration, this year's state, and the controls in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.market.problem import AdValorem, Problem
+from ytterby.years.deplete import cost_of_depletion
+from ytterby.years.state import KNOWHOW_TECHNOLOGIES
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.effects.effect import Effects
+    from ytterby.years.state import Floats, State
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """What a limit row stands for: kind is plant, transit, pool or recipe."""
+
+    kind: str
+    name: str
+    holder: str = ""
+
+
+@dataclass(frozen=True)
+class Period:
+    """The program of a year with the meaning of its limit rows and taxes."""
+
+    problem: Problem
+    rows: list[LimitRow]
+    tax_owner: list[tuple[str, str, str]]
+    level: Floats
+
+
+class PeriodBuilder:
+    """What does not change over the years of a run, arranged once."""
+
+    def __init__(self, base: BaseYear) -> None:
+        self.base = base
+        network, values = base.network, base.values
+        self.regions = list(network.chain.regions)
+        self.transit = network.transit_rows(base.balance)
+        self.recipes = base.recipe_rows()
+        known = {t: n for n, t in enumerate(KNOWHOW_TECHNOLOGIES)}
+        self.column_region = np.array([self.regions.index(c.region) for c in network.columns])
+        self.column_technology = np.array([known.get(c.technology, -1) for c in network.columns])
+        self.skilled = np.flatnonzero(self.column_technology >= 0)
+        self.is_new = np.array([c.vintage == "new" for c in network.columns])
+        self.penalty = np.array([values(f"knowhow_cost.{t}") for t in KNOWHOW_TECHNOLOGIES])
+        self.loss = np.array([values(f"knowhow_recovery.{t}") for t in KNOWHOW_TECHNOLOGIES])
+        self.start_knowhow = np.array(
+            [[values(f"knowhow.{t}.{r}") for t in KNOWHOW_TECHNOLOGIES] for r in self.regions]
+        )
+        self.plant_utilisation = np.array(
+            [values(f"utilisation.{t}") for t in network.plant_technology]
+        )
+        self.reserves = np.array([self._reserves(plant) for plant in network.plants])
+        self.mines = np.array([t in ("mining", "leaching") for t in network.plant_technology])
+        self.entry_column = np.array([c for _, c, _, _ in network.entries])
+        self.entry_node = np.array([n for n, _, _, _ in network.entries])
+        self.shape = (len(network.nodes), len(network.columns))
+
+    def _reserves(self, plant: tuple[str, str, str]) -> float:
+        name = f"reserves.{plant[1]}"
+        return self.base.values(name) if self.base.values.has(name) else np.inf
+
+    def skill(self, knowhow: Floats) -> tuple[Floats, Floats]:
+        """Cost and recovery factors of every column against its calibration: arrays (column).
+
+        Existing plants were calibrated at the base-year know-how; new ones carry the full penalty.
+        """
+        cost, recovery = np.ones(self.shape[1]), np.ones(self.shape[1])
+        s = self.skilled
+        now = knowhow[self.column_region[s], self.column_technology[s]]
+        start = self.start_knowhow[self.column_region[s], self.column_technology[s]]
+        g, h = self.penalty[self.column_technology[s]], self.loss[self.column_technology[s]]
+        then_cost = np.where(self.is_new[s], 1.0, 1.0 + g * (1.0 - start))
+        then_recovery = np.where(self.is_new[s], 1.0, 1.0 - h * (1.0 - start))
+        cost[s] = (1.0 + g * (1.0 - now)) / then_cost
+        recovery[s] = np.minimum((1.0 - h * (1.0 - now)) / then_recovery, 1.1)
+        return cost, recovery
+
+    def build(self, state: State, effects: Effects, reference_flow: Floats | None) -> Period:
+        """The program of a year. `reference_flow` (column) [t] is the year without licences."""
+        base, network = self.base, self.base.network
+        cost_factor, recovery = self.skill(state.knowhow)
+        numbers = np.where(base.output, base.entries * recovery[self.entry_column], base.entries)
+        balance = sparse.csr_matrix((numbers, (self.entry_node, self.entry_column)), self.shape)
+        plant_of = network.plant_of
+        capacity = state.capacity.sum(axis=1)
+        depletion = np.where(
+            self.mines, cost_of_depletion(state.produced, self.reserves, base.values("depletion")), 1.0
+        )
+        level = base.level * cost_factor
+        steep = base.steepness * cost_factor
+        reference = state.reference.copy()
+        on = np.flatnonzero(plant_of >= 0)
+        level[on] *= depletion[plant_of[on]]
+        ratio = capacity / np.where(base.capacity > 0, base.capacity, 1.0)
+        typical = capacity * self.plant_utilisation
+        has_base = base.activity[on] > 0
+        reference[on] = np.where(
+            has_base, base.activity[on] * ratio[plant_of[on]], np.maximum(typical[plant_of[on]], 1e-3)
+        )
+        upper = np.full(self.shape[1], np.inf)
+        upper[on] = np.where(capacity[plant_of[on]] > 1e-6, np.inf, 0.0)
+        upper[network.leak_columns] = 0.0
+        upper[effects.leaks_open] = reference[effects.leaks_open]
+        limited = np.flatnonzero(effects.passing < 1.0)
+        flow = reference_flow if reference_flow is not None else state.reference
+        upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
+        upper[limited[upper[limited] < 1e-6]] = 0.0
+        rows, limits, limit = self._limits(state, effects, balance, capacity)
+        tax, owner = self._taxes(effects)
+        demand = replace(base.demand, anchor=state.anchor)
+        problem = Problem(
+            balance,
+            level - steep,
+            steep / np.maximum(reference, 1e-9),
+            upper,
+            limits,
+            limit,
+            demand,
+            tax,
+            base.node_scale,
+            np.maximum(base.column_scale, 0.3 * np.minimum(reference, 1e6)),
+        )
+        return Period(problem, rows, owner, level)
+
+    def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats):  # type: ignore[no-untyped-def]
+        base, network = self.base, self.base.network
+        open_plants = np.flatnonzero(capacity > 1e-6)
+        parts = [base.plant_rows[open_plants], self.transit]
+        right = [capacity[open_plants], base.transit_slack()]
+        rows = [LimitRow("plant", "|".join(network.plants[p]), network.plants[p][1]) for p in open_plants]
+        rows += [LimitRow("transit", "@".join(network.nodes[n])) for n in network.transit_nodes]
+        for pool in effects.pools:
+            where = (np.zeros(pool.columns.size, dtype=int), pool.columns)
+            parts.append(sparse.csr_matrix((np.ones(pool.columns.size), where), (1, self.shape[1])))
+            right.append(np.array([pool.tonnes]))
+            rows.append(LimitRow(pool.kind, pool.control, pool.holder))
+        if self.recipes:
+            speed = base.values("recipe_speed") if state.year > base.first_year else 0.0
+            data, r, c = [], [], []
+            for number, (second, every) in enumerate(self.recipes):
+                bound = min(state.recipe_share[number] + speed, 1.0)
+                for column in every:
+                    data.append((1.0 if column == second else 0.0) - bound)
+                    r.append(number)
+                    c.append(column)
+            parts.append(sparse.csr_matrix((data, (r, c)), (len(self.recipes), self.shape[1])))
+            right.append(np.zeros(len(self.recipes)) + 1e-3)
+            rows += [LimitRow("recipe", network.columns[s].name) for s, _ in self.recipes]
+        return rows, sparse.vstack(parts, format="csr"), np.concatenate(right)
+
+    def _taxes(self, effects: Effects) -> tuple[AdValorem, list[tuple[str, str, str]]]:
+        base, network = self.base, self.base.network
+        vat = base.ad_valorem(base.tax)
+        columns, nodes, rates = [vat.column], [vat.node], [vat.rate]
+        owner = [("VAT not refunded", "export_vat", network.chain.holder)] * vat.column.size
+        origin = dict(zip(network.route_columns, network.route_origin, strict=True))
+        for claim in effects.taxes:
+            columns.append(claim.columns)
+            nodes.append(np.array([origin[c] for c in claim.columns], dtype=int))
+            rates.append(claim.rate)
+            owner += [(claim.control, claim.kind, claim.holder)] * claim.columns.size
+        return AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates)), owner

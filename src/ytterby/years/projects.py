@@ -1,0 +1,71 @@
+"""Announced projects: expected capacity by year, with slips, failures and slow starts.
+
+Capacity counts at its completion probability. It comes after the stated start plus the usual slip of
+its status, over the ramp-up seen outside the holder (Kuantan at high, Mountain Pass at low know-how).
+A project announced because of a control appears only where that control holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.years.state import ANNOUNCED, KNOWHOW_TECHNOLOGIES, SUPPORTED
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.chain.values import Values
+    from ytterby.years.state import Floats
+
+
+def ramp_up(values: Values, knowhow: float) -> Floats:
+    """Increments of capacity over the years after opening; they sum to one."""
+    high = [values(f"ramp_up.high.{n}") for n in (1, 2, 3)] + [1.0, 1.0]
+    low = [values(f"ramp_up.low.{n}") for n in (1, 2, 3, 4, 5)]
+    path = knowhow * np.array(high) + (1.0 - knowhow) * np.array(low)
+    path = np.maximum.accumulate(path)
+    path[-1] = 1.0
+    return np.diff(np.concatenate([[0.0], np.minimum(path, 1.0)]))
+
+
+def schedule(base: BaseYear, measures: set[str], shape: tuple[int, ...]) -> Floats:
+    """Expected additions of all projects: array (plant, category, years after the base year) [t/yr].
+
+    measures : ids of the controls the scenario holds at any time.
+    """
+    values, network = base.values, base.network
+    added = np.zeros(shape)
+    plants = {key: n for n, key in enumerate(network.plants)}
+    counted: dict[str, float] = {}
+    for row in sorted(network.chain.projects, key=lambda r: r["step_of"] != ""):
+        if row["because_of"] and row["because_of"] not in measures:
+            continue
+        technology, region = row["technology"], row["region"]
+        vintage = "new" if technology in ("light_separation", "heavy_separation", "metal", "magnet") else "existing"
+        name = f"{technology}.{row['feed']}" if row["feed"] else technology
+        plant = plants.get((name, region, vintage))
+        if plant is None:
+            continue
+        stated = values(row["capacity_parameter"])
+        capacity = max(stated - counted.get(row["step_of"], 0.0), 0.0) if row["step_of"] else stated
+        counted.setdefault(row["title"], stated)
+        capacity *= values(f"completion.{row['status']}")
+        start = values(row["start_parameter"]) + values(f"slip.{row['status']}")
+        known = 1.0
+        if technology in KNOWHOW_TECHNOLOGIES:
+            known = values(f"knowhow.{technology}.{region}")
+        start += values("knowhow_delay") * 0.5 * (1.0 - known)
+        category = SUPPORTED if row["public_support"] == "yes" else ANNOUNCED
+        first = max(round(start) - base.first_year, 1)
+        for offset, share in enumerate(ramp_up(values, known)):
+            if first + offset < shape[2]:
+                added[plant, category, first + offset] += capacity * share
+    return added
+
+
+def due_this_year(pipeline: Floats) -> tuple[Floats, Floats]:
+    """Additions due at the start of the next year, and the pipeline moved on by a year."""
+    moved = np.zeros_like(pipeline)
+    moved[:, :, :-1] = pipeline[:, :, 1:]
+    return pipeline[:, :, 1].copy(), moved

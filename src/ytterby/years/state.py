@@ -1,0 +1,81 @@
+"""What is carried from one year to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.base_year.calibrate import BaseYear
+
+    Floats = NDArray[np.float64]
+
+CATEGORIES = ("existing", "announced", "induced", "supported")
+EXISTING, ANNOUNCED, INDUCED, SUPPORTED = range(4)
+KNOWHOW_TECHNOLOGIES = (
+    "mining",
+    "leaching",
+    "light_separation",
+    "heavy_separation",
+    "metal",
+    "magnet",
+)
+HORIZON = 40
+
+
+@dataclass
+class State:
+    """Boundary values at the start of a year.
+
+    capacity : array (plant, category) [t/yr]; pipeline : array (plant, category, years ahead) [t/yr]
+    anchor : array (use) [t] wanted at base price; reference : array (column) [t]
+    recipe_share : array (recipe row); knowhow : array (region, technology)
+    produced : array (plant) [t] cumulative; learned : array (region, technology) [t] cumulative output
+    expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] start of the next clearing
+    """
+
+    year: int
+    capacity: Floats
+    pipeline: Floats
+    anchor: Floats
+    reference: Floats
+    recipe_share: Floats
+    knowhow: Floats
+    produced: Floats
+    learned: Floats
+    expected: Floats
+    guess: Floats
+
+
+def first_state(base: BaseYear) -> State:
+    """The state at the start of the base year."""
+    network = base.network
+    capacity = np.zeros((len(network.plants), len(CATEGORIES)))
+    capacity[:, EXISTING] = base.capacity
+    regions = list(network.chain.regions)
+    knowhow = np.array(
+        [[base.values(f"knowhow.{t}.{r}") for t in KNOWHOW_TECHNOLOGIES] for r in regions]
+    )
+    learned = np.zeros_like(knowhow)
+    for number in network.process_columns:
+        column = network.columns[number]
+        if column.technology in KNOWHOW_TECHNOLOGIES:
+            place = regions.index(column.region), KNOWHOW_TECHNOLOGIES.index(column.technology)
+            learned[place] += 3.0 * base.activity[number]
+    return State(
+        year=base.first_year,
+        capacity=capacity,
+        pipeline=np.zeros((*capacity.shape, HORIZON)),
+        anchor=base.demand.anchor.copy(),
+        reference=base.reference.copy(),
+        recipe_share=base.recipe_shares(),
+        knowhow=knowhow,
+        produced=np.zeros(len(network.plants)),
+        learned=learned,
+        expected=base.typical_price.copy(),
+        guess=base.demand.anchor.copy(),
+    )
