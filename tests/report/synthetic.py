@@ -15,7 +15,7 @@ import polars as pl
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import Report
 
-REGIONS = tuple("CHN MMR USA AUS MYS JPN KOR EU27 GBR IND VNM THA BRA RUS CAN ROW".split())
+REGIONS = tuple(["CHN", "MMR", "USA", "AUS", "MYS", "JPN", "KOR", "EU27", "GBR", "IND", "VNM", "THA", "BRA", "RUS", "CAN", "ROW"])
 YEARS = tuple(range(2024, 2046))
 LIGHT = ("La", "Ce", "Pr", "Nd")
 HEAVY = ("Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
@@ -116,7 +116,9 @@ def _flows(scenario: str, year: int) -> list[dict[str, Any]]:
             rows.append(_flow("concentrate.bayan_obo", None, ("CHN", "CHN"), total, 3))
             continue
         rows.append(_flow(f"concentrate.{mine.lower()}", None, (mine, ex), total * stay, 4))
-        rows.append(_flow(f"concentrate.{mine.lower()}", None, (mine, "CHN"), total * (1 - stay), 4))
+        rows.append(
+            _flow(f"concentrate.{mine.lower()}", None, (mine, "CHN"), total * (1 - stay), 4)
+        )
     takers = {"CHN": 0.8, "JPN": 0.09, "VNM": 0.04, "USA": 0.03, "EU27": 0.03, "KOR": 0.01}
     for element, tonnes in OXIDE_T.items():
         out = _outside_share(scenario, year, element in HEAVY)
@@ -220,7 +222,9 @@ def _knowhow(scenario: str, year: int) -> list[dict[str, Any]]:
     return rows
 
 
-def tables(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> dict[str, pl.DataFrame]:
+def tables(
+    scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS
+) -> dict[str, pl.DataFrame]:
     """Build the stacked result tables."""
     stacked: dict[str, list[dict[str, Any]]] = {}
     for scenario in scenarios:
@@ -303,7 +307,7 @@ def manifest() -> dict[str, Any]:
         "data_folder": "rare_earths",
         "command": "ytterby simulate technology-ban-2023 --out runs/demo",
         "digests": {"data": "3f9a" * 16, "controls": "77be" * 16,
-                    "scenarios": {name: "0c1d" * 16 for name in DEMO}},
+                    "scenarios": dict.fromkeys(DEMO, "0c1d" * 16)},
         "sources": [
             {"source": "USGS Mineral Commodity Summaries 2025", "source_url": "https://example.org/mcs",
              "used_for": "mine output by country", "facts": 31},

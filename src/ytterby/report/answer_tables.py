@@ -10,8 +10,8 @@ import polars as pl
 from ytterby.report.measures import measure_name, measure_unit
 from ytterby.report.words import (
     CATEGORIES,
-    TECHNOLOGIES,
     MISSING,
+    TECHNOLOGIES,
     amount,
     humanise,
     number,

@@ -96,7 +96,8 @@ def trade(
         for year in years:
             rows = shipped.filter((pl.col("product") == product) & (pl.col("year") == year))
             values = {
-                name: amount or 0.0 for name, amount in _by_scenario(rows, scope, "quantity_t").items()
+                name: amount or 0.0
+                for name, amount in _by_scenario(rows, scope, "quantity_t").items()
             }
             found.append(
                 {

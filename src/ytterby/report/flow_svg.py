@@ -67,9 +67,7 @@ def _spoken(origin: Node, destination: Node) -> str:
     return f"{region_name(origin.region)} to {region_name(destination.region)}"
 
 
-def _label(
-    node: Node, spots: dict[int, float], top: float, first: int, last: int
-) -> Sequence[str]:
+def _label(node: Node, spots: dict[int, float], top: float, first: int, last: int) -> Sequence[str]:
     """Label a node: name above share and tonnes where there is room, else on one line."""
     leaving = node.column != last and node.out > 0
     share, mass = (node.out, node.out_t) if leaving else (node.into, node.into_t)
@@ -98,9 +96,7 @@ def _text(
     )
 
 
-def _halo(
-    x: float, y: float, text: str, size: float, anchor: str, weight: str = "normal"
-) -> str:
+def _halo(x: float, y: float, text: str, size: float, anchor: str, weight: str = "normal") -> str:
     """Text with a white rim, readable on a ribbon: the rim is drawn first, as its own text."""
     body = (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" '

@@ -150,7 +150,9 @@ def _digests(value: Any, name: str = "") -> list[tuple[str, str]]:
 def _frame(records: Any) -> pl.DataFrame:
     """Make a frame of a list of plain dicts, empty when there are none."""
     listed = [dict(record) for record in records or ()]
-    return pl.DataFrame(listed, infer_schema_length=None, strict=False) if listed else pl.DataFrame()
+    return (
+        pl.DataFrame(listed, infer_schema_length=None, strict=False) if listed else pl.DataFrame()
+    )
 
 
 def _sources(records: Any) -> Markup:

@@ -47,7 +47,9 @@ def inside_outside(
     order = ["OUTSIDE", *NAMED_OUTSIDE, *sorted(priced)]
     outside = next((code for code in order if code in priced and code != holder), "")
     place = pl.when(pl.col("region") == holder).then(pl.lit("inside")).otherwise(pl.lit("outside"))
-    kept = found.filter(pl.col("region").is_in([holder, outside])).with_columns(place.alias("place"))
+    kept = found.filter(pl.col("region").is_in([holder, outside])).with_columns(
+        place.alias("place")
+    )
     return kept.select("scenario", "year", "place", "price_usd_kg"), outside
 
 
@@ -154,7 +156,8 @@ def use_stress(demand: pl.DataFrame, of: str, against: str | None) -> pl.DataFra
         direct = pl.col("bundle_price") / pl.col("price_against")
         by_ratio = pl.col("bundle_price_ratio") / pl.col("ratio_against")
         joined = mine.join(other, on=keys).with_columns(
-            pl.coalesce(direct, by_ratio).alias("ratio"), pl.col("lost_share_against").fill_null(0.0)
+            pl.coalesce(direct, by_ratio).alias("ratio"),
+            pl.col("lost_share_against").fill_null(0.0),
         )
     more = pl.col("lost_share").fill_null(0.0) - pl.col("lost_share_against")
     return (

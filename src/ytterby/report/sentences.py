@@ -133,7 +133,9 @@ def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
         )
         effects = _effects(headline, figure)
         text = f"{technology_name(technology)} in {middle}: {values} a year"
-        found.append(Statement("b", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure)))
+        found.append(
+            Statement("b", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure))
+        )
     return found
 
 
@@ -160,7 +162,7 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
             late = [(d, a) for d, a in delays if isinstance(d, int) and d > 0]
             against = _label(headline, pair["against"])
             if lost:
-                text += f"; {len(lost)} of {len(mine)} would have been under {against}"
+                text += f"; {len(lost)} of {len(mine)} get there in the run {against}"
             if late:
                 worst, answer = max(late, key=lambda item: item[0])
                 years = "year" if worst == 1 else "years"
@@ -182,7 +184,9 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
         later = [f for f in mine if f["year"] in headline["years"]] or mine
         figure = max(
             later,
-            key=lambda f: max((abs(e["percent"] or 0.0) for e in f["effects"].values()), default=0.0),
+            key=lambda f: max(
+                (abs(e["percent"] or 0.0) for e in f["effects"].values()), default=0.0
+            ),
         )
         values = ", ".join(
             f"{number(figure['values'].get(code))} ({_label(headline, code)})"
@@ -190,7 +194,9 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
         )
         effects = _effects(headline, figure)
         text = f"{element} oxide in {figure['year']}: {values} USD/kg"
-        found.append(Statement("d", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure)))
+        found.append(
+            Statement("d", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure))
+        )
     return found
 
 

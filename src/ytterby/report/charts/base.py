@@ -60,9 +60,7 @@ class Scene:
 
     def widths(self) -> list[float]:
         """Return line widths: references thick, so that coinciding lines show as a halo."""
-        return list(theme.SCENARIO_WIDTHS[max(0, 3 - len(self.scenarios)) :])[
-            : len(self.scenarios)
-        ]
+        return list(theme.SCENARIO_WIDTHS[max(0, 3 - len(self.scenarios)) :])[: len(self.scenarios)]
 
     def width(self) -> Any:
         """Return the line width encoding."""

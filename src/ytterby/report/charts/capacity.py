@@ -9,7 +9,16 @@ import altair as alt
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Lines, Picture, Scene, finish, legend_row, line_grid, rows, wide
+from ytterby.report.charts.base import (
+    Lines,
+    Picture,
+    Scene,
+    finish,
+    legend_row,
+    line_grid,
+    rows,
+    wide,
+)
 from ytterby.report.inputs import table
 from ytterby.report.selecting import capacity_outside, in_order
 from ytterby.report.words import CATEGORIES, TECHNOLOGIES, number, technology_name

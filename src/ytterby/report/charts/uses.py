@@ -112,6 +112,8 @@ def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value
         layers.append(chosen.mark_text(fontSize=10.5, color=ink).encode(text=f"{text}:N"))
     size = {"width": 43 * len(regions), "height": 25 * len(uses)}
     title = alt.TitleParams(heading, fontSize=12.5, anchor="start", frame="group", offset=10)
-    return alt.layer(*layers, data=rows(frame)).resolve_scale(color="independent").properties(
-        title=title, **size
+    return (
+        alt.layer(*layers, data=rows(frame))
+        .resolve_scale(color="independent")
+        .properties(title=title, **size)
     )

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import synthetic
+
+from ytterby.report.inputs import Report
+
+
+@pytest.fixture(scope="session")
+def demo() -> Report:
+    return synthetic.report()
+
+
+@pytest.fixture(scope="session")
+def bare() -> Report:
+    """No tables, no manifest, nothing: the report must still come out."""
+    from ytterby.report.headline import from_tables
+
+    return Report(tables={}, headline=dict(from_tables({}, ["baseline"])))

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import synthetic
+from rich.console import Console
+
+from ytterby.report.html import report_html, write_report
+from ytterby.report.inputs import Report
+from ytterby.report.sentences import statements
+from ytterby.report.summary import print_summary
+
+IDS = ("answers", "prices", "capacity", "dependence", "uses", "money", "flows", "tornado",
+       "base-year", "assumptions", "sources", "not-known", "manifest")  # fmt: skip
+
+
+class Loads(HTMLParser):
+    """Collect every element that could load something, and every id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        if tag in ("script", "link", "img", "iframe", "object", "embed", "image", "base"):
+            self.loads.append(tag)
+        self.loads += [str(known[a]) for a in ("src", "srcset", "poster") if a in known]
+        if tag == "a":
+            self.links.append(known.get("href") or "")
+        if known.get("id"):
+            self.ids.append(str(known["id"]))
+
+
+@pytest.fixture(scope="module")
+def page(demo: Report) -> str:
+    return report_html(demo)
+
+
+def test_the_page_loads_nothing(page: str) -> None:
+    parsed = Loads()
+    parsed.feed(page)
+    assert parsed.loads == []
+    assert not re.search(r"@import|url\((?!#)", page)
+    assert all(link.startswith(("#", "https://")) for link in parsed.links)
+    without_links = re.sub(r'<a href="https://[^"]*"', "", page)
+    assert "http://" not in without_links
+    assert "https://" not in without_links
+
+
+def test_the_page_has_every_section_and_unique_ids(page: str) -> None:
+    parsed = Loads()
+    parsed.feed(page)
+    assert set(IDS) <= set(parsed.ids)
+    assert len(parsed.ids) == len(set(parsed.ids))
+    assert {link[1:] for link in parsed.links if link.startswith("#")} <= set(parsed.ids)
+    for digest in ("3f9a" * 16, "77be" * 16, "0c1d" * 16):
+        assert digest in page
+    assert page.count("<figure") == page.count('<svg role="img"')
+    assert "by construction" in page
+
+
+def test_text_of_users_is_escaped(page: str, demo: Report) -> None:
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert 'href="javascript' not in page
+    assert "&lt;b&gt;per kg" in page
+    evil = "<img src=x onerror=alert(1)>"
+    labels = {**demo.headline["labels"], "baseline": evil}
+    hostile = Report(
+        tables=demo.tables,
+        headline={**demo.headline, "labels": labels},
+        manifest={"version": evil, "digests": {evil: evil}, "date": evil, "command": evil},
+        base_year=demo.base_year,
+    )
+    text = report_html(hostile, title=evil)
+    assert "<img" not in text
+    assert "&lt;img" in text
+
+
+def test_a_bare_report_still_comes_out(bare: Report, tmp_path: Path) -> None:
+    path = write_report(bare, tmp_path / "deep" / "report.html")
+    text = path.read_text()
+    assert "Not in these results." in text
+    assert [p.name for p in path.parent.iterdir()] == ["report.html"]
+
+
+@pytest.mark.parametrize("names", [("embargo",), ("baseline", "embargo"), synthetic.DEMO])
+def test_the_summary_fits_a_hundred_columns(names: tuple[str, ...]) -> None:
+    report = synthetic.report(names, (2024, 2025, 2030, 2035, 2045))
+    console = Console(width=140, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    print_summary(report.headline, console)
+    lines = console.export_text().splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= 100
+    for letter in "abcdef":
+        assert any(line.startswith(f"({letter})") for line in lines)
+
+
+def test_every_question_is_answered_in_words(demo: Report, bare: Report) -> None:
+    said = statements(demo.headline)
+    assert {s.letter for s in said} == set("abcdef")
+    heavy = next(s for s in said if s.text.startswith("Heavy separation in 2035"))
+    assert "2008" in heavy.construction
+    assert statements(bare.headline) == []
+
+
+def test_the_headline_and_summary_do_not_load_the_chart_libraries() -> None:
+    code = (
+        "import sys, ytterby.report, ytterby.report.headline, ytterby.report.summary, "
+        "ytterby.report.html, ytterby.report.render\n"
+        "assert not {'altair', 'vl_convert'} & set(sys.modules), 'chart library loaded'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+import synthetic
+
+from ytterby.report.catalogue import SECTIONS, pictures_of
+from ytterby.report.charts.base import Picture, scene_of
+from ytterby.report.charts.dependence import dependence_paths
+from ytterby.report.flows import flow_rows, lay_out
+from ytterby.report.inputs import Report
+from ytterby.report.render import inline_svg, png_of, save_charts, save_pictures, svg_of
+from ytterby.report.theme import scenario_colours
+
+
+@pytest.mark.parametrize("section", sorted(SECTIONS))
+def test_every_chart_renders_to_svg_and_png(demo: Report, section: str, tmp_path: Path) -> None:
+    pictures = SECTIONS[section](scene_of(demo))
+    assert pictures
+    for picture in pictures:
+        assert picture.title
+        assert picture.caption
+        assert picture.table.height
+    written = save_pictures(pictures, tmp_path)
+    assert len(written) == 2 * len(pictures)
+    for path in written:
+        start = path.read_bytes()[:8]
+        assert start.startswith(b"<svg") if path.suffix == ".svg" else start == b"\x89PNG\r\n\x1a\n"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in written)
+
+
+def test_bare_report_has_captions_instead_of_pictures(bare: Report, tmp_path: Path) -> None:
+    for picture in pictures_of(bare):
+        assert picture.caption
+        assert svg_of(picture) == ""
+        assert png_of(picture) == b""
+    assert save_charts(bare, tmp_path) == []
+
+
+def test_tables_with_nulls_only_do_not_break(demo: Report) -> None:
+    blank = {
+        name: frame.with_columns(
+            pl.lit(None, frame.schema[c]).alias(c)
+            for c in frame.columns
+            if frame.schema[c].is_float()
+        )
+        for name, frame in demo.tables.items()
+    }
+    report = Report(tables=blank, headline={**demo.headline, "tornado": []})
+    for picture in pictures_of(report):
+        svg_of(picture)
+
+
+@pytest.mark.parametrize("names", [("embargo",), ("baseline", "embargo"), (*synthetic.DEMO, "x")])
+def test_other_numbers_of_scenarios_render(names: tuple[str, ...]) -> None:
+    report = synthetic.report(names, (2024, 2025, 2030, 2035, 2045))
+    pictures = pictures_of(report)
+    assert all(svg_of(p) for p in pictures)
+    assert len({p.key for p in pictures}) == len(pictures)
+
+
+def test_a_missing_panel_does_not_shift_the_others(demo: Report) -> None:
+    """GBR has no metal stage here; each line must still stand in the panel of its own region."""
+    drawn = dependence_paths(scene_of(demo)).chart.to_dict(validate=False)
+    faceted = drawn["vconcat"][0]["vconcat"][1]
+    values = faceted["data"]["values"] if "values" in faceted.get("data", {}) else []
+    values = values or next(iter(drawn["datasets"].values()))
+    pairs = {(v.get("row"), v.get("panel")) for v in values if v.get("panel")}
+    assert ("Metal, light", "United Kingdom") in pairs
+    assert len(pairs) == len({p[0] for p in pairs}) * len({p[1] for p in pairs})
+
+
+def test_scenario_colours_are_constant_and_distinct() -> None:
+    assert scenario_colours(["baseline"])[0] == scenario_colours(["a", "baseline"])[1]
+    many = scenario_colours(["no-technology-control", "baseline", "embargo", "quota-cut"])
+    assert len(set(many)) == 4
+
+
+def test_flow_rows_keep_the_tonnes_and_use_contents(demo: Report) -> None:
+    flows = demo.tables["flows"]
+    rows = flow_rows(flows, "baseline", 2024, "Dy")
+    oxide = flows.filter(
+        (pl.col("commodity") == "oxide.Dy") & (pl.col("year") == 2024)
+        & (pl.col("scenario") == "baseline")
+    )  # fmt: skip
+    assert rows.filter(pl.col("gap") == 1)["quantity_t"].sum() == pytest.approx(
+        oxide["quantity_t"].sum()
+    )
+    content = flow_rows(flows, "baseline", 2024, "Dy", contents={"concentrate.bayan_obo": 0.001})
+    ore = content.filter(pl.col("gap") == 0)
+    assert ore["origin"].to_list() == ["CHN"]
+
+
+def test_flow_layout_fits_its_box_and_conserves(demo: Report) -> None:
+    rows = flow_rows(demo.tables["flows"], "technology-ban-2023", 2035, "NdPr")
+    layout = lay_out(rows, ["CHN"], height=400)
+    for node in layout.nodes:
+        assert node.top >= -1e-6
+        assert node.top + node.height <= 400 + 1e-6
+    for gap, total in zip(layout.gaps, layout.totals_t, strict=True):
+        across = [r for r in layout.ribbons if r.origin.column == gap]
+        assert sum(r.quantity_t for r in across) == pytest.approx(total)
+        assert sum(r.share for r in across) == pytest.approx(1)
+
+
+def test_domestic_supply_is_production_less_exports_where_flows_hold_none() -> None:
+    head = {
+        "scenario": "s",
+        "year": 2024,
+        "commodity": "oxide.Dy",
+        "stage": "oxide",
+        "element": "Dy",
+    }
+    flows = pl.DataFrame([{**head, "origin": "CHN", "destination": "JPN", "quantity_t": 30.0}])
+    made = pl.DataFrame([{**head, "region": "CHN", "quantity_t": 100.0}])
+    rows = flow_rows(flows, "s", 2024, "Dy", made).to_dicts()
+    assert {(r["destination"], r["quantity_t"]) for r in rows} == {("CHN", 70.0), ("JPN", 30.0)}
+
+
+def test_inline_svg_keeps_ids_apart_and_loads_nothing() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="4" viewBox="0 0 90 4">' \
+          '<clipPath id="clip0"/><g clip-path="url(#clip0)"/></svg>'  # fmt: skip
+    text = inline_svg(svg, "p7", "label")
+    assert 'id="p7-clip0"' in text
+    assert "url(#p7-clip0)" in text
+    assert "http" not in text
+    assert re.search(r"<svg[^>]* viewBox=", text)
+    assert not re.search(r"<svg[^>]* width=", text)
+
+
+def test_an_interrupted_write_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ytterby.report import render
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", broken)
+    picture = Picture("k", "t", "c", pl.DataFrame(), svg="<svg></svg>")
+    with pytest.raises(OSError, match="disk full"):
+        render.save_pictures([picture], tmp_path, ("svg",))
+    assert list(tmp_path.iterdir()) == []
