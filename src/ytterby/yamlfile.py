@@ -157,7 +157,8 @@ class _Builder:
         if len(loc) > MAX_DEPTH:
             raise self.fault(node, f"nested more than {MAX_DEPTH} levels deep")
         if id(node) in self.seen:
-            raise self.fault(node, "aliases (*name) are not supported; write the value out")
+            where = f"{self.file}:{self.lines[loc]}"
+            raise self.error("aliases (*name) are not supported; write the value out", where=where)
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, loc)

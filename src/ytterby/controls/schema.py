@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from ytterby.controls.acts import Act, Figure, Number, Strict
 from ytterby.controls.dates import Day, PartialDate
-from ytterby.controls.names import elements_named
+from ytterby.controls.names import RARE_EARTHS, elements_named
 
 Kind = Literal[
     "end-user list",
@@ -218,11 +218,19 @@ class Measure(Strict):
     def concerns(self, element: str) -> bool:
         """Whether the record names this element (or rare earths at large), or acts on it.
 
-        A measure on all dual-use items, or on parties, names no element and is not meant here.
+        A list of elements in the scope decides alone; else title, effect, limbs and acts are read
+        too. A measure on all dual-use items, or on parties, names no element and is not meant.
         """
-        words = f"{self.instrument.title}; {self.effect}; {self.scope.words()}"
+        words = self.scope.words()
+        if isinstance(self.scope.elements, list):
+            return element in elements_named(words)
+        words = f"{words}; {self.instrument.title}; {self.effect}"
         words += "; " + "; ".join(limb.scope or "" for limb in self.limbs)
-        return element in elements_named(words) or any(a.touches_any({element}) for a in self.acts)
+        return element in elements_named(words) or any(
+            element in (RARE_EARTHS if act.elements == ("all",) else act.elements)
+            for act in self.acts
+            if not act.commodities
+        )
 
 
 def check_order(first: PartialDate, last: PartialDate) -> None:

@@ -113,6 +113,7 @@ def _resolve(path: Path, book: Book, above: tuple[Path, ...]) -> Scenario:
         switches=written.switches or Switches(),
         lineage=(written.name,),
         path=path,
+        own_controls=written.controls,
     )
 
 
@@ -164,6 +165,7 @@ def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Documen
         switches=switches,
         lineage=(child.name, *parent.lineage),
         path=path,
+        own_controls=child.controls,
     )
 
 

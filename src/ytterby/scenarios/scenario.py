@@ -72,7 +72,8 @@ class Held:
 class Scenario:
     """A scenario with everything it extends applied.
 
-    `lineage` is its own name and those it extends, nearest first; `path` the file it came from.
+    `lineage` is its own name and those it extends, nearest first; `path` the file it came from;
+    `own_controls` what that file itself says, before `extends` was applied.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Scenario:
     switches: Switches = field(default_factory=Switches)
     lineage: tuple[str, ...] = ()
     path: Path | None = None
+    own_controls: Controls | None = None
 
     def acts_in(self, year: int, book: Book, elements: set[str] | None = None) -> list[ActInForce]:
         """The acts in force, or suspended, in a calendar year; see `acts_between`."""

@@ -1,0 +1,164 @@
+"""`ytterby scenarios`: the built-in scenarios and what each holds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ytterby.controls.book import Book
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import Controls
+
+app = typer.Typer(help="List the built-in scenarios; show what one holds.", add_completion=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@app.callback(invoke_without_command=True)
+def scenarios(context: typer.Context, as_json: Json = False) -> None:
+    """List the built-in scenarios; show what one holds."""
+    if context.invoked_subcommand is not None:
+        return
+    from ytterby.controls.book import Book
+    from ytterby.scenarios.read import list_builtin
+
+    book = Book.read()
+    found = list_builtin(book)
+    if as_json:
+        _print_json({"scenarios": [summary(scenario) for scenario in found]})
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for heading in ("name", "what it is", "what holds"):
+        table.add_column(heading, no_wrap=heading == "name", overflow="fold")
+    for scenario in found:
+        table.add_row(scenario.name, scenario.title, in_short(scenario))
+    Console().print(table)
+    typer.echo("`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md.")
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A built-in name, or a YAML file.")],
+    as_json: Json = False,
+) -> None:
+    """Show what a scenario asks, and its acts year by year."""
+    from ytterby.controls.book import Book
+    from ytterby.scenarios.read import resolve
+
+    book = Book.read()
+    scenario = resolve(name, book)
+    if as_json:
+        _print_json(detail(scenario, book))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console.print(f"[bold]{scenario.name}[/bold]: {scenario.title}\n")
+    console.print(scenario.description.strip() + "\n")
+    console.print(f"Holds: {holds(scenario)}", markup=False)
+    span = f"{scenario.years.start} to {scenario.years.end}"
+    console.print(f"Years {span}, outlook {scenario.outlook}.\n", highlight=False)
+    table = Table(box=None, header_style="bold")
+    for heading in ("measure", "act", "from", "until", "strength", "title"):
+        table.add_column(heading, no_wrap=heading != "title", overflow="fold")
+    for row in _acts(scenario, book):
+        ends = row["until"] or ""
+        strength = f"{row['strength']:g}"
+        table.add_row(row["measure"], row["act"], row["from"], ends, strength, row["title"])
+    console.print(table)
+
+
+def holds(scenario: Scenario) -> str:
+    """One phrase on all the controls that hold."""
+    return phrase(scenario.controls, "no recorded control")
+
+
+def in_short(scenario: Scenario) -> str:
+    """The same, told as a difference from the scenario it extends."""
+    if len(scenario.lineage) < 2:
+        return holds(scenario)
+    start = f"as {scenario.lineage[1]}"
+    return phrase(scenario.own_controls, start) if scenario.own_controls else start
+
+
+def phrase(control: Controls, start: str) -> str:
+    """Controls in words; `start` is said where they name no base of their own."""
+    if control.as_of:
+        parts = [f"controls as of {control.as_of}, frozen"]
+    elif control.as_recorded:
+        parts = ["every control record at its dates"]
+    else:
+        parts = [start]
+    if control.without:
+        parts.append("without " + ", ".join(control.without))
+    if control.with_:
+        parts.append("with " + ", ".join(holding.measure for holding in control.with_))
+    if control.measures:
+        parts.append("hypothetical: " + ", ".join(m.title for m in control.measures))
+    if control.acts_only is not None:
+        parts.append("only acts of kind " + ", ".join(control.acts_only))
+    return "; ".join(parts)
+
+
+def summary(scenario: Scenario) -> dict[str, Any]:
+    """A scenario in short."""
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "description": scenario.description.strip(),
+        "holds": holds(scenario),
+        "extends": list(scenario.lineage[1:]),
+        "hypothetical": bool(scenario.controls.measures),
+        "outlook": scenario.outlook,
+        "years": scenario.years.model_dump(),
+        "digest": scenario.digest(),
+    }
+
+
+def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
+    """A scenario with its controls, changed numbers and acts."""
+    return {
+        **summary(scenario),
+        "base": scenario.base,
+        "controls": scenario.controls.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "parameters": dict(scenario.parameters),
+        "switches": scenario.switches.model_dump(),
+        "acts": _acts(scenario, book),
+    }
+
+
+def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
+    """Every act that holds in some year of the scenario, with the years in which it binds."""
+    seen: dict[tuple[str, str], dict[str, Any]] = {}
+    titles = {held.measure.id: held.measure.instrument.title for held in scenario.held(book)}
+    for year in range(scenario.years.start, scenario.years.end + 1):
+        for row in scenario.acts_in(year, book):
+            entry = seen.setdefault(
+                (row.measure_id, row.act.label),
+                {
+                    "measure": row.measure_id,
+                    "act": row.act.label,
+                    "kind": row.act.act,
+                    "title": titles[row.measure_id.partition("#")[0]],
+                    "from": row.since.isoformat(),
+                    "until": None,
+                    "strength": row.strength,
+                    "hypothetical": row.hypothetical,
+                    "shares": {},
+                },
+            )
+            entry["shares"][year] = round(row.share_of_year, 4)
+            ended = row.known_until is not None and not row.suspended
+            entry["until"] = row.known_until.isoformat() if ended and row.known_until else None
+    return list(seen.values())
+
+
+def _print_json(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
