@@ -66,12 +66,12 @@ def show(
     span = f"{scenario.years.start} to {scenario.years.end}"
     console.print(f"Years {span}, outlook {scenario.outlook}.\n", highlight=False)
     table = Table(box=None, header_style="bold")
-    for heading in ("measure", "act", "from", "until", "strength", "title"):
-        table.add_column(heading, no_wrap=heading != "title", overflow="fold")
+    for heading in ("measure", "act", "from", "until", "strength"):
+        table.add_column(heading, no_wrap=True, overflow="fold")
     for row in _acts(scenario, book):
         ends = row["until"] or ""
         strength = f"{row['strength']:g}"
-        table.add_row(row["measure"], row["act"], row["from"], ends, strength, row["title"])
+        table.add_row(row["measure"], row["act"], row["from"], ends, strength)
     console.print(table)
 
 
