@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ytterby.controls.book import Book
 from ytterby.errors import ScenarioError
-from ytterby.scenarios.base import folder_digest
+from ytterby.facts import package
 from ytterby.scenarios.read import builtin_names, list_builtin, resolve
 
 EXAMPLE = """\
@@ -203,18 +203,20 @@ def test_several_mistakes_at_once(read):
     assert "'rate'" in message
 
 
-def test_the_base_digest_is_checked(read, tmp_path):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "a.csv").write_text("a\n1\n")
-    digest = folder_digest(tmp_path / "folder")
-    right = EXAMPLE + f"base: {digest}\n"
-    assert read(right, base_digest=digest).base == digest
-    assert read(EXAMPLE + f"base: sha256:{digest}\n", base_digest=digest).base == digest
-    (tmp_path / "folder" / "a.csv").write_text("a\n2\n")
-    other = folder_digest(tmp_path / "folder")
-    assert other != digest
-    assert "made for another base" in told(read, right, base_digest=other)
+def test_the_base_digest_is_checked(read):
+    mine, other = "sha256:" + "a1" * 32, "sha256:" + "b2" * 32
+    assert read(EXAMPLE + f"base: {mine}\n", base_digest=mine).base == "a1" * 32
+    assert read(EXAMPLE + f"base: {'A1' * 32}\n", base_digest=mine).base == "a1" * 32
+    assert read(EXAMPLE, base_digest=other).base is None
+    message = told(read, EXAMPLE + f"base: {mine}\n", base_digest=other)
+    assert "made for another base" in message
+    assert f"mine.yaml:{line_with(EXAMPLE + 'base: x', 'base:')}" in message
     assert "64 hexadecimal" in told(read, EXAMPLE + "base: abc\n")
+
+
+def test_the_digest_of_the_packaged_data_is_one_to_name(read):
+    digest = package.digest(package.packaged_folder())
+    assert read(EXAMPLE + f"base: {digest}\n", base_digest=digest).base in digest
 
 
 def test_a_scenario_must_start_somewhere(read):

@@ -68,7 +68,11 @@ def resolve(
     document = yamlfile.load(path, ScenarioError)
     _check_parameters(document, scenario, book, parameters)
     if base_digest is not None:
-        scenario.check_base(base_digest)
+        try:
+            scenario.check_base(base_digest)
+        except ScenarioError as fault:
+            where = document.where(("base",))
+            raise ScenarioError(fault.what, where=where, advice=fault.advice) from None
     return scenario
 
 

@@ -151,10 +151,11 @@ class Scenario:
         ScenarioError
             when the scenario names a digest and it is not this one.
         """
-        if self.base is not None and self.base != digest.removeprefix("sha256:").lower():
+        found = digest.removeprefix("sha256:").lower()
+        if self.base is not None and self.base != found:
             raise ScenarioError(
                 f"scenario {self.name!r} was made for another base: it names {self.base[:12]}..., "
-                f"the data folder has {digest[:12]}...",
+                f"the data folder has {found[:12]}...",
                 where=str(self.path) if self.path else "",
                 advice="Check its numbers against this data, then correct or drop `base`.",
             )
