@@ -15,7 +15,24 @@ import polars as pl
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import Report
 
-REGIONS = tuple(["CHN", "MMR", "USA", "AUS", "MYS", "JPN", "KOR", "EU27", "GBR", "IND", "VNM", "THA", "BRA", "RUS", "CAN", "ROW"])
+REGIONS = (
+    "CHN",
+    "MMR",
+    "USA",
+    "AUS",
+    "MYS",
+    "JPN",
+    "KOR",
+    "EU27",
+    "GBR",
+    "IND",
+    "VNM",
+    "THA",
+    "BRA",
+    "RUS",
+    "CAN",
+    "ROW",
+)
 YEARS = tuple(range(2024, 2046))
 LIGHT = ("La", "Ce", "Pr", "Nd")
 HEAVY = ("Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
@@ -80,6 +97,7 @@ def _capacity(scenario: str, year: int) -> list[dict[str, Any]]:
               "metal": ("JPN", "VNM", "USA"), "magnet": ("JPN", "EU27", "USA", "KOR"),
               "recycling": ("JPN", "EU27")}  # fmt: skip
     for technology, stage in TECHNOLOGIES.items():
+        each = START[technology] / len(makers[technology])
         pace = PACE.get(scenario, (0.8, 0.5))[1 if technology == "heavy_separation" else 0]
         if technology in ("mining", "leaching", "recycling"):
             pace = (1 + pace) / 2
@@ -91,7 +109,7 @@ def _capacity(scenario: str, year: int) -> list[dict[str, Any]]:
             for category, factor in grown.items():
                 rows.append({"region": region, "technology": technology, "stage": stage,
                              "category": category,
-                             "capacity_t": START[technology] * factor / len(makers[technology])})  # fmt: skip
+                             "capacity_t": each * factor})  # fmt: skip
         rows.append({"region": "CHN", "technology": technology, "stage": stage,
                      "category": "existing", "capacity_t": START[technology] * 9})  # fmt: skip
     return rows

@@ -88,9 +88,9 @@ def test_use_stress_takes_the_worst_year_against_the_same_year() -> None:
         scenario: str, prices: list[float | None], lost: list[float]
     ) -> list[dict[str, object]]:
         return [
-            {"scenario": scenario, "year": 2024 + n, "use": "u", "region": "JPN", "lost_share": l,
-             "bundle_price": p, "bundle_price_ratio": None}
-            for n, (p, l) in enumerate(zip(prices, lost, strict=True))
+            {"scenario": scenario, "year": 2024 + n, "use": "u", "region": "JPN",
+             "lost_share": part, "bundle_price": p, "bundle_price_ratio": None}
+            for n, (p, part) in enumerate(zip(prices, lost, strict=True))
         ]  # fmt: skip
 
     frame = pl.DataFrame(

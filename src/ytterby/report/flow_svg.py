@@ -103,4 +103,5 @@ def _halo(x: float, y: float, text: str, size: float, anchor: str, weight: str =
         f'font-weight="{weight}" '
     )
     rim = 'stroke="white" stroke-width="3.2" stroke-linejoin="round" stroke-opacity="0.85" '
-    return f'{body}{rim}fill="white">{escape(text)}</text>{body}fill="{theme.INK}">{escape(text)}</text>'
+    said = escape(text)
+    return f'{body}{rim}fill="white">{said}</text>{body}fill="{theme.INK}">{said}</text>'

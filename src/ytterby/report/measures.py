@@ -1,4 +1,4 @@
-"""Names and units of the headline measures: `kind.subject.year`, with `:comparison` for an effect."""
+"""Names and units of headline measures: `kind.subject.year`, with `:comparison` for an effect."""
 
 from __future__ import annotations
 

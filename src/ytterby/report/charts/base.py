@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
+import altair
 import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.inputs import ReportInput, scenarios_in
 from ytterby.report.selecting import HOLDER
 from ytterby.report.words import region_name, scenario_name
+
+#: Altair's own types list every colour name and make checking slow and brittle: taken as Any.
+alt: Any = altair
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,8 @@ def finish(
     above = alt.TitleParams(text=textwrap.wrap(title, int(letters * 0.75)) or "",
                             subtitle=textwrap.wrap(subtitle, letters))  # fmt: skip
     below = alt.TitleParams(text=textwrap.wrap(source, letters), orient="bottom", anchor="start",
-                            fontSize=10.5, fontWeight="normal", color=theme.QUIET, offset=10)  # fmt: skip
+                            fontSize=10.5, fontWeight="normal", color=theme.QUIET,
+                            offset=10)  # fmt: skip
     parts = [chart] if legend is None else [legend, chart]
     inner = alt.vconcat(*parts, spacing=12).properties(title=above)
     return alt.vconcat(inner).properties(title=below).configure(**theme.config())
@@ -193,9 +197,9 @@ def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True
     drawn = alt.layer(*layers, data=data).properties(width=grid.width, height=grid.height)
     head = alt.Header(title=None, labelAnchor="start", labelFontSize=12.5)
     if grid.rows:
-        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="left", labelAnchor="middle",
-                          labelExpr="split(datum.label, ', ')", labelPadding=6,
-                          labelFontSize=12.5)  # fmt: skip
+        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="left",
+                          labelAnchor="middle", labelExpr="split(datum.label, ', ')",
+                          labelPadding=6, labelFontSize=12.5)  # fmt: skip
         return drawn.facet(
             column=alt.Column("panel:N", sort=list(grid.panels), header=head, spacing=16),
             row=alt.Row("row:N", sort=list(grid.rows), header=side, spacing=16),

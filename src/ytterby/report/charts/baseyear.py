@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import altair as alt
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, Scene, finish, legend_row, number_axis, rows
+from ytterby.report.charts.base import Picture, Scene, alt, finish, legend_row, number_axis, rows
 from ytterby.report.inputs import base_year_table
 from ytterby.report.words import number, region_name
 
@@ -30,7 +29,8 @@ def conflicts(scene: Scene) -> Picture:
         .alias("name"),
         pl.concat_str(
             pl.col("published").map_elements(number, return_dtype=pl.String), pl.lit(" → "),
-            pl.col("used").map_elements(number, return_dtype=pl.String), pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
+            pl.col("used").map_elements(number, return_dtype=pl.String),
+            pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
             pl.col("unit").fill_null(""),
         ).alias("text"),
     ).sort((pl.col("ratio").log()).abs(), descending=True)  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ytterby.report import theme
@@ -13,6 +12,7 @@ from ytterby.report.charts.base import (
     Lines,
     Picture,
     Scene,
+    alt,
     finish,
     legend_row,
     line_grid,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Lines, Picture, Scene, finish, line_grid, rows, wide
+from ytterby.report.charts.base import Lines, Picture, Scene, alt, finish, line_grid, rows, wide
 from ytterby.report.inputs import table
 from ytterby.report.selecting import first_year_under, in_order, largest_supplier
 from ytterby.report.words import GROUPS, MISSING, REGIONS, STAGES, region_name, short_name

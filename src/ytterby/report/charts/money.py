@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
 import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import (
     Picture,
     Scene,
+    alt,
     finish,
     legend_row,
     number_axis,

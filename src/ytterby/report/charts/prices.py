@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import altair as alt
 import polars as pl
 
-from ytterby.report.charts.base import Lines, Picture, Scene, finish, line_grid, wide
+from ytterby.report.charts.base import Lines, Picture, Scene, alt, finish, line_grid, wide
 from ytterby.report.inputs import table
 from ytterby.report.selecting import inside_outside
 from ytterby.report.words import region_name
@@ -28,7 +28,7 @@ def price_paths(scene: Scene, elements: Sequence[str] = ("NdPr", "Dy", "Tb")) ->
     outside_name = " / ".join(sorted(region_name(code) for code in regions if code))
     places = {"outside": f"Outside, ({outside_name})", "inside": f"Inside, {scene.holder_name}"}
     frame = frame.with_columns(pl.col("place").replace(places).alias("row"))
-    columns = []
+    columns: list[Any] = []
     for element in elements:
         one = frame.filter(pl.col("panel") == f"{element} oxide")
         top = one["price_usd_kg"].drop_nulls().to_list()

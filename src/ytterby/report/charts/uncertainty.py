@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, Scene, finish, legend_row, number_axis, rows
+from ytterby.report.charts.base import Picture, Scene, alt, finish, legend_row, number_axis, rows
 from ytterby.report.measures import measure_name, measure_unit
 from ytterby.report.words import amount, number
 
@@ -72,8 +71,8 @@ def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Pi
     whole = finish(chart, title, subtitle, scene.source, legend)
     caption = (
         f"Central value {amount(base, unit)}; over all groups one by one it runs from "
-        f"{amount(answer['lowest'], unit)} to {amount(answer['highest'], unit)}. The top bars are what to find "
-        "out first."
+        f"{amount(answer['lowest'], unit)} to {amount(answer['highest'], unit)}. The top bars are "
+        "what to find out first."
     )
     return Picture(key, title, caption, data, whole)
 

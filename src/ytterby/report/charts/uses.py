@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, Scene, finish, rows
+from ytterby.report.charts.base import Picture, Scene, alt, finish, rows
 from ytterby.report.inputs import table
 from ytterby.report.selecting import in_order, use_stress
 from ytterby.report.words import MINUS, REGIONS, region_name, use_name
