@@ -27,7 +27,10 @@ def svg_of(picture: Picture) -> str:
 
 def png_of(picture: Picture, scale: float = 2.0) -> bytes:
     """Return the picture as PNG, empty when it has no data. `scale` is pixels per unit."""
-    svg = svg_of(picture)
+    return _png(svg_of(picture), scale)
+
+
+def _png(svg: str, scale: float = 2.0) -> bytes:
     if not svg:
         return b""
     import vl_convert
@@ -78,8 +81,9 @@ def save_pictures(
     """Write each picture that has data as `<key>.<format>`; return the paths."""
     written = []
     for picture in pictures:
+        svg = svg_of(picture)
         for kind in formats:
-            content = png_of(picture) if kind == "png" else svg_of(picture).encode()
+            content = _png(svg) if kind == "png" else svg.encode()
             if content:
                 path = Path(folder) / f"{picture.key}.{kind}"
                 write_whole(path, content)

@@ -85,12 +85,13 @@ def dependence_years(scene: Scene) -> Picture:
     )  # fmt: skip
     every = table(scene.report.tables, "dependence")["year"].to_list()
     span = (min(every), max(every))
+    columns = 3 if len(scene.scenarios) != 4 else 2
     panels = [
         _year_map(frame.filter(pl.col("scenario") == scene.names[code]), scene.names[code],
-                  [region_name(r) for r in regions], list(labels.values()), span, place == 0)
+                  [region_name(r) for r in regions], list(labels.values()), span,
+                  place % columns == 0)
         for place, code in enumerate(scene.scenarios)
     ]  # fmt: skip
-    columns = 3 if len(panels) != 4 else 2
     across = [panels[n : n + columns] for n in range(0, len(panels), columns)]
     star = " * rises above it again later." if frame["rises_again"].any() else ""
     chart = finish(

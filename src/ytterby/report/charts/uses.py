@@ -92,7 +92,7 @@ def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value
          heading: str, *, labelled: bool = True) -> Any:  # fmt: skip
     """Draw one heat map; cells without difference stay pale, strong cells get white text."""
     found = [v for v in frame[value].to_list() if v is not None]
-    top = max([*found, 0.02])
+    top = max([*found, 0.25])  # so that a few percent never look like a catastrophe
     scale = alt.Scale(domain=[0, top * 0.25, top], clamp=True,
                       interpolate="rgb",
                       range=[theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])  # fmt: skip
