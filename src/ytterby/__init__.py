@@ -1,1 +1,53 @@
-"""Ytterby: export controls on rare earths and other critical minerals."""
+"""Ytterby: export controls on rare earths and other critical minerals.
+
+The public interface: `simulate`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
+Names are loaded when first used, so that `import ytterby` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear, calibrate
+    from ytterby.chain.read import Chain, read_chain
+    from ytterby.controls.book import Book
+    from ytterby.errors import YtterbyError
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.simulate import Results, simulate
+
+_HOME = {
+    "simulate": "ytterby.simulate",
+    "Results": "ytterby.simulate",
+    "calibrate": "ytterby.base_year.calibrate",
+    "BaseYear": "ytterby.base_year.calibrate",
+    "read_chain": "ytterby.chain.read",
+    "Chain": "ytterby.chain.read",
+    "Book": "ytterby.controls.book",
+    "Scenario": "ytterby.scenarios.scenario",
+    "YtterbyError": "ytterby.errors",
+}
+__all__ = [
+    "BaseYear",
+    "Book",
+    "Chain",
+    "Results",
+    "Scenario",
+    "YtterbyError",
+    "calibrate",
+    "read_chain",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -193,6 +193,10 @@ def _growth(model) -> None:
                                            "metal": (.15, .08, .30), "magnet": (.15, .08, .30), "recycling": (.15, .05, .30)}.items():  # fmt: skip
         model.assume(f"build_rate.{technology}", value, low, high, "of world capacity outside the holder, a year", "non-Chinese primary production grew by 4 percent of the whole market a year after 2010 (Sprecher, "
                      "elasticities), which is more than a quarter of what stood outside China", group="build_rate")  # fmt: skip
+    model.assume("pipeline_start.holder", 1.0, 0.5, 1.2, "share of the outlook's growth already under construction over the first lead time", "Chinese quotas and plants grew with demand "
+                 "(270,000 t in 2024 after 255,000 t); no list of plants under construction is published", group="investment")  # fmt: skip
+    model.assume("pipeline_start.mines_elsewhere", 0.5, 0.0, 1.0, "share of the outlook's growth already under construction over the first lead time", "Myanmar and Laos expanded before "
+                 "2024 but are exposed to conflict and bans", group="investment")  # fmt: skip
     model.assume("build_seed", 0.002, 0.0005, 0.005, "of world capacity a year and region", "a first plant of 1,000 t in a market of some hundred thousand", group="build_rate")
     model.assume("investment_response", 6.0, 2.0, 12.0, "steepness of building in excess return", "smooth, never a zero-one test; trials with sharp tests gave price cycles of 90 to 1 (design)", group="investment")
     model.assume("expectation_memory", 0.5, 0.2, 0.8, "weight of past prices against the outlook", "adaptive in part; nothing measured", group="investment")

@@ -98,9 +98,28 @@ class Problem:
         return replace(self, **changes)
 
 
+def _reachable(problem: Problem) -> NDArray[np.bool_]:
+    """Columns that can carry anything: their inputs can be supplied and their outputs have a user."""
+    out = (problem.balance > 0).astype(np.int32).tocsr()
+    into = (problem.balance < 0).astype(np.int32).tocsr()
+    opened = problem.upper > 0
+    opened[problem.demand.capped] = opened[problem.demand.elastic] = True
+    while True:
+        supplied = out @ opened.astype(np.int32) > 0
+        wanted = into @ opened.astype(np.int32) > 0
+        starved = into.T @ (~supplied).astype(np.int32) > 0
+        has_output = np.asarray(out.sum(axis=0)).ravel() > 0
+        useless = has_output & (out.T @ wanted.astype(np.int32) == 0)
+        still = opened & ~starved & ~useless
+        still[problem.demand.capped] = still[problem.demand.elastic] = True
+        if np.array_equal(still, opened):
+            return opened
+        opened = still
+
+
 def without_closed(problem: Problem) -> tuple[Problem, Ints]:
-    """The problem without columns whose upper bound is zero, and the columns kept."""
-    kept = np.flatnonzero(problem.upper > 0)
+    """The problem without columns that can carry nothing, and the columns kept."""
+    kept = np.flatnonzero(_reachable(problem))
     new = np.full(problem.columns, -1)
     new[kept] = np.arange(kept.size)
     demand, tax = problem.demand, problem.tax

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.market.assemble import Program
     from ytterby.market.problem import Floats
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-5
 _FREE = 1e20
 
 

@@ -1,0 +1,1 @@
+"""Cleared years -> tidy tables, a manifest of what went in, Parquet, CSV and IAMC files."""

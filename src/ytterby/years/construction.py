@@ -50,7 +50,8 @@ def remember(base: BaseYear, expected: Floats, price: Floats) -> Floats:
     memory = base.values("expectation_memory")
     network = base.network
     inside = np.array([region == network.chain.holder for _, region in network.nodes])
-    ratio = price / base.typical_price
+    usual = np.maximum(base.typical_price, 0.05)
+    ratio = price / usual
     now = price.copy()
     for commodity in {c for c, _ in network.nodes}:
         members = np.array([c == commodity for c, _ in network.nodes])
@@ -59,15 +60,45 @@ def remember(base: BaseYear, expected: Floats, price: Floats) -> Floats:
             source = quoted if quoted.any() else members & np.isfinite(price)
             if source.any():
                 idle = side & ~np.isfinite(price)
-                now[idle] = base.typical_price[idle] * float(np.median(ratio[source]))
+                now[idle] = usual[idle] * float(np.median(ratio[source]))
     now = np.where(np.isfinite(now), now, expected)
     return memory * expected + (1.0 - memory) * now
 
 
-def retirement(base: BaseYear) -> Floats:
-    """Share of capacity that retires in a year: array (plant, 1); the holder's is renewed by building."""
-    share = base.values("retirement")
-    return np.full((len(base.network.plants), 1), share)
+def retirement(base: BaseYear, builder: PeriodBuilder, state: State, solution: Solution) -> Floats:
+    """Share of capacity that retires in a year: array (plant, 1).
+
+    Capacity in its usual use is maintained; what stands idle decays.
+    """
+    capacity = state.capacity.sum(axis=1)
+    use = (base.plant_rows @ solution.activity) / np.maximum(capacity, 1e-9)
+    idle = 1.0 - np.clip(use / builder.plant_utilisation, 0.0, 1.0)
+    return (base.values("retirement") * idle)[:, None]
+
+
+def first_pipeline(base: BaseYear, scenario: Scenario, shape: tuple[int, ...]) -> Floats:
+    """What is under construction at the start beside the listed projects: (plant, category, year).
+
+    The holder's plants keep pace with the outlook over the first lead time; mines elsewhere do in
+    part. No list of it is published for the holder.
+    """
+    added = np.zeros(shape)
+    network, values = base.network, base.values
+    for plant, (name, region, vintage) in enumerate(network.plants):
+        technology = network.plant_technology[plant]
+        inside = region == network.chain.holder
+        if vintage == "new" or not (inside or technology in ("mining", "leaching")):
+            continue
+        share = values("pipeline_start.holder" if inside else "pipeline_start.mines_elsewhere")
+        before = 1.0
+        for ahead in range(1, max(round(values(f"lead_time.{technology}")), 1) + 1):
+            growth = magnet_growth(base, scenario, base.first_year + ahead)
+            added[plant, EXISTING if inside else INDUCED, ahead] += (
+                share * base.capacity[plant] * (growth - before)
+            )
+            before = growth
+        _ = name
+    return np.maximum(added, 0.0)
 
 
 def output_by_technology(base: BaseYear, builder: PeriodBuilder, solution: Solution) -> Floats:
@@ -116,7 +147,7 @@ def start_building(
     margin, cost = _plant_margins(base, builder, state, solution, expected)
     rate, life = values("discount_rate"), values("plant_life")
     annuity = rate / (1.0 - (1.0 + rate) ** -life)
-    response, loss = values("investment_response"), values("retirement")
+    response = values("investment_response")
     holder = network.chain.holder
     plants = np.array([key[1] == holder for key in network.plants])
     vintage = np.array([key[2] == "new" for key in network.plants])
@@ -130,7 +161,7 @@ def start_building(
         total = float(capacity[members].sum())
         gap = capacity_gap(
             float(output[members].sum()), growth, values(f"utilisation.{technology}"), total,
-            float(coming[members].sum()), total * (1.0 - (1.0 - loss) ** ahead),
+            float(coming[members].sum()), 0.0,
         ) / ahead  # fmt: skip
         charge = np.full(members.size, annuity * values(f"capital_cost.{technology}"))
         spare = ~vintage[members] & ~plants[members] & np.isin(names[members], names[vintage])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ytterby.effects.effect import Effects
     from ytterby.years.state import Floats, State
 
+LEAST_CAPACITY = 5.0  # [t/yr] a smaller plant is closed: it changes nothing and spoils the scaling
+
 
 @dataclass(frozen=True)
 class LimitRow:
@@ -108,7 +110,7 @@ class PeriodBuilder:
             has_base, base.activity[on] * ratio[plant_of[on]], np.maximum(typical[plant_of[on]], 1e-3)
         )
         upper = np.full(self.shape[1], np.inf)
-        upper[on] = np.where(capacity[plant_of[on]] > 1e-6, np.inf, 0.0)
+        upper[on] = np.where(capacity[plant_of[on]] > LEAST_CAPACITY, np.inf, 0.0)
         upper[network.leak_columns] = 0.0
         upper[effects.leaks_open] = reference[effects.leaks_open]
         limited = np.flatnonzero(effects.passing < 1.0)
@@ -134,7 +136,7 @@ class PeriodBuilder:
 
     def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats):  # type: ignore[no-untyped-def]
         base, network = self.base, self.base.network
-        open_plants = np.flatnonzero(capacity > 1e-6)
+        open_plants = np.flatnonzero(capacity > LEAST_CAPACITY)
         parts = [base.plant_rows[open_plants], self.transit]
         right = [capacity[open_plants], base.transit_slack()]
         rows = [LimitRow("plant", "|".join(network.plants[p]), network.plants[p][1]) for p in open_plants]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ytterby.years.construction import first_pipeline
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.projects import schedule
 from ytterby.years.state import first_state
@@ -27,15 +28,14 @@ def run_years(
     builder = PeriodBuilder(base)
     state = first_state(base)
     last = scenario.years.end
-    held = {row.measure.id for row in scenario.held(book)}
     active = {
         row.measure_id.split("#")[0]
         for year in range(base.first_year, last + 1)
         for row in scenario.acts_in(year, book)
         if row.share_of_year > 0
     }
-    _ = held
-    state.pipeline = schedule(base, active, state.pipeline.shape)
+    shape = state.pipeline.shape
+    state.pipeline = schedule(base, active, shape) + first_pipeline(base, scenario, shape)
     years: list[Year] = []
     for year in range(base.first_year, last + 1):
         record, state = step(state, base, builder, scenario, book)

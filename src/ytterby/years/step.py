@@ -65,7 +65,7 @@ def step(state: State, base: BaseYear, builder: PeriodBuilder, scenario: Scenari
     expected = construction.remember(base, state.expected, solution.price)
     started, pipeline = construction.start_building(base, builder, state, scenario, solution, expected)
     opened, pipeline = due_this_year(pipeline)
-    capacity = retire(state.capacity, construction.retirement(base)) + opened
+    capacity = retire(state.capacity, construction.retirement(base, builder, state, solution)) + opened
 
     # 4. know-how moves
     output = construction.output_by_technology(base, builder, solution)

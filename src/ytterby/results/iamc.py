@@ -1,0 +1,40 @@
+"""Export to the long format of the Integrated Assessment Modeling Consortium (readable by pyam)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# table: columns that make the variable, value column, unit
+VARIABLES = {
+    "production": ("Production", ["stage", "commodity"], "quantity_t", "t/yr"),
+    "capacity": ("Capacity", ["technology", "category"], "capacity_t", "t/yr"),
+    "prices": ("Price", ["stage", "commodity"], "price_usd_kg", "USD_2024/kg"),
+    "demand": ("Demand", ["use"], "served", "t/yr"),
+    "knowhow": ("Know-how", ["technology"], "knowhow", "1"),
+}
+
+
+def iamc(tables: Mapping[str, pl.DataFrame], model: str = "Ytterby") -> pl.DataFrame:
+    """Frame with model, scenario, region, variable, unit, year, value."""
+    parts = []
+    for name, (title, keys, value, unit) in VARIABLES.items():
+        frame = tables[name].group_by(["scenario", "region", *keys, "year"], maintain_order=True).agg(
+            pl.col(value).mean() if name in ("prices", "knowhow") else pl.col(value).sum()
+        )
+        parts.append(
+            frame.select(
+                pl.lit(model).alias("model"),
+                "scenario",
+                "region",
+                pl.concat_str([pl.lit(title), *[pl.col(k) for k in keys]], separator="|").alias("variable"),
+                pl.lit(unit).alias("unit"),
+                "year",
+                pl.col(value).alias("value"),
+            )
+        )
+    return pl.concat(parts)

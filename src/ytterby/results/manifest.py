@@ -1,0 +1,52 @@
+"""What went into a run: digests of data, controls, scenario and code, sources and assumptions used."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.controls.book import Book
+    from ytterby.scenarios.scenario import Scenario
+
+
+def code_digest() -> str:
+    """SHA-256 over the package's Python files."""
+    root = Path(__file__).parents[1]
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        total.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str) -> dict[str, Any]:
+    """The manifest of a set of runs on one base."""
+    from ytterby.facts.sources import sources
+
+    parameters = base.values.parameters
+    used = parameters.used
+    rows = [parameters.row(name) for name in sorted(used)]
+    return {
+        "version": version("ytterby"),
+        "command": command,
+        "data_folder": base.network.chain.folder.name,
+        "scenarios": [s.name for s in scenarios],
+        "digests": {
+            "data": base.network.chain.digest,
+            "controls": book.digest(),
+            "code": code_digest(),
+            "scenarios": {s.name: s.digest() for s in scenarios},
+        },
+        "assumptions": [
+            {"id": r.id, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit,
+             "group": r.group, "reason": r.reason}
+            for r in rows if r.kind == "assumption"
+        ],
+        "sources": [
+            {"source": s.name, "source_url": s.address, "facts": len(s.facts)}
+            for s in sources(base.network.chain.folder, used)
+        ],
+    }  # fmt: skip

@@ -1,0 +1,224 @@
+"""Rows of the result tables from the cleared years of one run. Lists of tuples; no model arithmetic
+beyond sums, shares and price times quantity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ytterby.market.demand import capped_quantity
+from ytterby.years.demand import growth_index
+from ytterby.years.state import CATEGORIES, KNOWHOW_TECHNOLOGIES
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.step import Year
+
+LEAST = 1e-3
+Table = list[tuple[Any, ...]]
+
+
+def production(base: BaseYear, year: Year) -> Table:
+    """region, stage, technology, process, commodity, element, quantity_t (recipes left out)."""
+    chain, network = base.network.chain, base.network
+    total: dict[tuple[str, ...], float] = defaultdict(float)
+    for number in network.process_columns:
+        quantity = year.solution.activity[number]
+        column = network.columns[number]
+        if quantity < LEAST or column.technology == "recipe":
+            continue
+        process = chain.processes[column.process]
+        main = process["main"]
+        key = (column.region, process["stage"], column.technology, column.process, main,
+               chain.commodities[main]["element"])  # fmt: skip
+        total[key] += float(quantity)
+    return [(*key, quantity) for key, quantity in total.items()]
+
+
+def capacity(base: BaseYear, year: Year) -> Table:
+    """region, technology, stage, category, capacity_t."""
+    network = base.network
+    total: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    for plant, (_, region, _) in enumerate(network.plants):
+        technology = network.plant_technology[plant]
+        for place, category in enumerate(CATEGORIES):
+            amount = float(year.state.capacity[plant, place])
+            if amount > LEAST:
+                total[region, technology, _stage_of(technology), category] += amount
+    return [(*key, amount) for key, amount in total.items()]
+
+
+def _stage_of(technology: str) -> str:
+    return {"mining": "concentrate", "leaching": "concentrate", "light_separation": "oxide",
+            "heavy_separation": "oxide", "recycling": "scrap"}.get(technology, technology)  # fmt: skip
+
+
+def flows(base: BaseYear, year: Year) -> Table:
+    """commodity, stage, element, origin, destination, quantity_t, value_musd, leak."""
+    network, chain = base.network, base.network.chain
+    rows: Table = []
+    for number in (*network.route_columns, *network.leak_columns):
+        quantity = float(year.solution.activity[number])
+        if quantity < LEAST:
+            continue
+        column = network.columns[number]
+        commodity = chain.commodities[column.commodity]
+        price = float(year.solution.dual[network.node_index[column.commodity, column.region]])
+        rows.append((column.commodity, commodity["stage"], commodity["element"], column.region,
+                     column.destination, quantity, quantity * price / 1e3, column.kind == "leak"))  # fmt: skip
+    return rows
+
+
+def consumption(base: BaseYear, year: Year) -> Table:
+    """region, use, recipe, quantity, unit."""
+    network, chain = base.network, base.network.chain
+    rows: Table = []
+    for number in network.process_columns:
+        column = network.columns[number]
+        quantity = float(year.solution.activity[number])
+        if column.technology == "recipe" and quantity > LEAST:
+            _, use, recipe = column.process.split(".")
+            rows.append((column.region, use, recipe, quantity, chain.uses[use]["unit"]))
+    return rows
+
+
+def demand(base: BaseYear, year: Year, scenario: Scenario) -> Table:
+    """region, use, wanted, served, lost, lost_share, bundle_price, bundle_price_ratio.
+
+    `wanted` is demand at base-year prices, `lost` what falls away against it: uses that stop at their
+    cap and uses that save because the bundle is dear.
+    """
+    network = base.network
+    index = growth_index(base, scenario.outlook, year.year)
+    activity = year.solution.activity
+    served = activity[base.demand.capped] + activity[base.demand.elastic]
+    rows: Table = []
+    for number, (use, region) in enumerate(network.use_rows):
+        node = network.node_index[network.chain.uses[use]["commodity"], region]
+        wanted = float(base.demand.anchor[number] * index[number])
+        price = float(year.solution.dual[node])
+        lost = max(wanted - float(served[number]), 0.0)
+        base_price = float(base.demand.price[number])
+        rows.append((region, use, wanted, float(served[number]), lost, lost / max(wanted, 1e-12),
+                     price, price / base_price))  # fmt: skip
+    return rows
+
+
+def stopped(base: BaseYear, year: Year) -> dict[int, float]:
+    """Quantity per use that stops at the cap [t]: what is still worth the cap and is not served."""
+    from dataclasses import replace
+
+    at_cap = capped_quantity(replace(base.demand, anchor=year.state.anchor))
+    short = at_cap - year.solution.activity[base.demand.capped]
+    return {n: float(v) for n, v in enumerate(short) if v > LEAST}
+
+
+def prices(base: BaseYear, year: Year) -> Table:
+    """commodity, stage, element, region, price_usd_kg: only where something flows."""
+    network, chain = base.network, base.network.chain
+    rows: Table = []
+    for node, (commodity, region) in enumerate(network.nodes):
+        price = float(year.solution.price[node])
+        stage = chain.commodities[commodity]["stage"]
+        element = chain.commodities[commodity]["element"]
+        if np.isfinite(price) and stage != "solution":
+            rows.append((commodity, stage, element, region, price))
+    return rows
+
+
+def rents(base: BaseYear, year: Year) -> Table:
+    """control, kind, holder, rent_musd, quantity_t, rent_usd_kg.
+
+    Quota and licence rent to holders in the exporting country, duty to the state that levies it,
+    capacity rent to the plant's country, leak cost to the transit region.
+    """
+    network, solution, period = base.network, year.solution, year.period
+    rows: Table = []
+    limits = period.problem.limits.tocsr()
+    for number, row in enumerate(period.rows):
+        rent = float(solution.limit_rent[number])
+        if row.kind in ("export_quota", "production_quota"):
+            quantity = float((limits[number] @ solution.activity)[0])
+            rows.append((row.name, row.kind, row.holder, rent * quantity / 1e3, quantity, rent))
+        elif row.kind == "plant" and rent > 1e-3:
+            quantity = float((limits[number] @ solution.activity)[0])
+            rows.append((row.name, "capacity", row.holder, rent * quantity / 1e3, quantity, rent))
+    licences: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for column, (control, kind, holder) in year.effects.passing_control.items():
+        quantity, rent = float(solution.activity[column]), float(solution.bound_rent[column])
+        if quantity > LEAST:
+            held = licences[control, kind, holder]
+            held[0] += rent * quantity / 1e3
+            held[1] += quantity
+    rows += [(c, k, h, r, q, 1e3 * r / q) for (c, k, h), (r, q) in licences.items()]
+    duties: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for place, owner in enumerate(period.tax_owner):
+        quantity = float(solution.activity[period.problem.tax.column[place]])
+        held = duties[owner]
+        held[0] += quantity * float(solution.tax_paid[place]) / 1e3
+        held[1] += quantity
+    rows += [(c, k, h, r, q, 1e3 * r / max(q, 1e-9)) for (c, k, h), (r, q) in duties.items()]
+    leaked = solution.activity[network.leak_columns]
+    if leaked.sum() > LEAST:
+        cost = period.level[network.leak_columns]
+        paid = float(leaked @ cost) / 1e3
+        rows.append(("leak routes", "leak", "ROW", paid, float(leaked.sum()), 1e3 * paid / float(leaked.sum())))
+    return rows
+
+
+def value_added(base: BaseYear, year: Year) -> Table:
+    """stage, region, value_added_musd, tax_musd, rent_musd; routes stand under the stage `trade`.
+
+    Over the world: value added + tax + trade margins = what the uses pay.
+    """
+    network, solution, problem = base.network, year.solution, year.period.problem
+    value = np.asarray(problem.balance.T @ solution.dual).ravel() * solution.activity / 1e3
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    tax: dict[tuple[str, str], float] = defaultdict(float)
+    stage_of = {c.process: network.chain.processes[c.process]["stage"] for c in network.columns if c.process}
+    for number in network.process_columns:
+        if solution.activity[number] > LEAST:
+            column = network.columns[number]
+            total[stage_of[column.process], column.region] += float(value[number])
+    for number in (*network.route_columns, *network.leak_columns):
+        if solution.activity[number] > LEAST:
+            total["trade", network.columns[number].destination] += float(value[number])
+    for place, (_, _, holder) in enumerate(year.period.tax_owner):
+        paid = solution.activity[problem.tax.column[place]] * solution.tax_paid[place] / 1e3
+        destination = network.columns[problem.tax.column[place]].destination
+        total["trade", destination] -= float(paid)
+        tax["trade", holder] += float(paid)
+    keys = dict.fromkeys([*total, *tax])
+    rent: dict[tuple[str, str], float] = defaultdict(float)
+    for control, kind, holder, amount, _, _ in rents(base, year):
+        _ = control
+        if kind in ("production_quota", "capacity"):
+            rent["concentrate" if kind == "production_quota" else "plants", holder] += amount
+    return [(s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys]
+
+
+def investment(base: BaseYear, year: Year) -> Table:
+    """region, technology, category, capacity_added_t, capital_musd (opened in the following year)."""
+    network = base.network
+    total: dict[tuple[str, str, str], float] = defaultdict(float)
+    for plant, (_, region, _) in enumerate(network.plants):
+        for place, category in enumerate(CATEGORIES):
+            if year.opened[plant, place] > LEAST:
+                total[region, network.plant_technology[plant], category] += float(year.opened[plant, place])
+    return [
+        (r, t, c, amount, amount * base.values(f"capital_cost.{t}") / 1e3)
+        for (r, t, c), amount in total.items()
+    ]
+
+
+def knowhow(base: BaseYear, year: Year) -> Table:
+    """region, technology, knowhow."""
+    regions = list(base.network.chain.regions)
+    return [
+        (region, technology, float(year.state.knowhow[r, t]))
+        for r, region in enumerate(regions)
+        for t, technology in enumerate(KNOWHOW_TECHNOLOGIES)
+    ]

@@ -1,0 +1,92 @@
+"""Runs: one scenario, or several side by side, on one calibrated base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ytterby.base_year.calibrate import BaseYear, calibrate
+from ytterby.chain.read import read_chain
+from ytterby.controls.book import Book
+from ytterby.results.manifest import manifest
+from ytterby.results.tables import result_tables, stack
+from ytterby.scenarios.read import resolve
+from ytterby.years.run import run_years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from ytterby.chain.read import Chain
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.step import Year
+
+COMPANIONS = {"technology-ban-2023": ("no-technology-control", "baseline")}
+
+
+@dataclass
+class Results:
+    """Tables of one or more runs, with their manifest and the base year they stand on."""
+
+    tables: dict[str, pl.DataFrame]
+    manifest: dict[str, Any]
+    scenarios: list[str]
+    base: BaseYear
+    years: dict[str, list[Year]] = field(default_factory=dict)
+
+
+def companions(name: str) -> list[str]:
+    """The scenarios that stand beside a scenario: what it is measured against comes first."""
+    return [*COMPANIONS.get(name, ("baseline",) if name != "baseline" else ()), name]
+
+
+def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
+    """A built-in scenario or a file, with names and base checked. Raises ScenarioError."""
+    known = {row.id for row in chain.parameters}
+    scenario = resolve(name, book, base_digest=chain.digest, parameters=known)
+    scenario.check_base(chain.digest)
+    return scenario
+
+
+def simulate(
+    scenario: str,
+    *,
+    beside: Sequence[str] | None = None,
+    folder: Path | None = None,
+    tick: Callable[[str, int], None] | None = None,
+    base: BaseYear | None = None,
+    command: str = "",
+) -> Results:
+    """Run a scenario and the scenarios beside it.
+
+    Parameters
+    ----------
+    scenario : name of a built-in scenario, or path of a YAML file.
+    beside : scenarios to run with it, reference first; by default those it is compared with.
+    folder : data folder; the packaged rare earths by default.
+    tick : called with scenario and year after each year.
+
+    Raises
+    ------
+    ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
+    """
+    book, chain = Book.read(), read_chain(folder)
+    names = companions(scenario) if beside is None else [*beside, scenario]
+    chosen = [load_scenario(name, book, chain) for name in names]
+    base = base or calibrate(chain)
+    parts, years = [], {}
+    for one in chosen:
+        stand = base
+        own = {k: v for k, v in one.parameters.items() if k in chain.parameters}
+        if own:
+            stand = calibrate(chain, base.values.parameters.replace(own), base.network)
+        progress = (lambda year, name=one.name: tick(name, year)) if tick else None
+        done = run_years(stand, one, book, progress)
+        parts.append(result_tables(stand, one, done))
+        years[one.name] = done
+    return Results(
+        stack(parts), manifest(base, chosen, book, command or f"ytterby simulate {scenario}"),
+        [one.name for one in chosen], base, years,
+    )  # fmt: skip
