@@ -1,0 +1,60 @@
+"""One scenario, 2024-2045, in a process of its own on one core; prints its times as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from one_core import use_one_core
+
+use_one_core()
+
+from ytterby.base_year.calibrate import calibrate  # noqa: E402
+from ytterby.chain.read import read_chain  # noqa: E402
+from ytterby.controls.book import Book  # noqa: E402
+from ytterby.scenarios.read import resolve  # noqa: E402
+from ytterby.years.run import run_years  # noqa: E402
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.years.step import Year
+
+SCENARIO = "technology-ban-2023"
+
+
+def run() -> tuple[dict[str, float], BaseYear, list[Year]]:
+    """Read, calibrate and clear every year. Times [s] of each, the base year and the years."""
+    start = perf_counter()
+    chain, book = read_chain(), Book.read()
+    scenario = resolve(SCENARIO, book, base_digest=chain.digest)
+    read = perf_counter()
+    base = calibrate(chain)
+    calibrated = perf_counter()
+    years = run_years(base, scenario, book)
+    done = perf_counter()
+    times = {
+        "read_s": read - start,
+        "base_year_s": calibrated - read,
+        "years_s": done - calibrated,
+        "scenario_s": done - start,
+        "solver_s": sum(year.solver_seconds for year in years),
+        "programs": sum(year.programs for year in years),
+        "periods": len(years),
+    }
+    return times, base, years
+
+
+def peak_megabytes() -> float:
+    """Largest resident memory of this process so far [MB]."""
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    measured, _, _ = run()
+    print(json.dumps({**measured, "peak_mb": peak_megabytes()}))

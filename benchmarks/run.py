@@ -1,0 +1,187 @@
+"""`make bench`: the speed figures, measured in one run; printed, and in build/bench.json.
+
+Ratios are taken within the run, so they carry from machine to machine better than the seconds do.
+A goal that is missed is printed as a miss; the exit code stays zero, since this is no test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from one_core import use_one_core
+
+use_one_core()
+
+import one_scenario  # noqa: E402
+from growth import COPIES, enlarged  # noqa: E402
+
+from ytterby.market.clear import clear  # noqa: E402
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.years.step import Year
+
+HERE = Path(__file__).parent
+GOALS = {
+    "period_over_solver": 1.5,
+    "scenario_s": 2.5,
+    "linopy_over_ours": 20.0,
+    "help_s": 0.3,
+    "peak_mb": 500.0,
+    "growth_4x": None,
+}
+MORE_IS_BETTER = {"linopy_over_ours"}
+LINOPY_PERIODS = 3
+LINOPY_LIMIT = 60.0  # [s] for one program
+
+
+def scenario(repeat: int) -> tuple[dict[str, Any], BaseYear, list[Year]]:
+    """Time of a scenario, and of its periods over the raw solver time of the same programs."""
+    runs = []
+    for _ in range(repeat):
+        times, base, years = one_scenario.run()
+        runs.append(times)
+        print(f"  scenario: {times['scenario_s']:.2f} s", file=sys.stderr, flush=True)
+    figures = {
+        "scenario_s": median(r["scenario_s"] for r in runs),
+        "period_over_solver": median(r["years_s"] / r["solver_s"] for r in runs),
+        "programs": int(runs[0]["programs"]),
+        "periods": int(runs[0]["periods"]),
+        "read_s": median(r["read_s"] for r in runs),
+        "base_year_s": median(r["base_year_s"] for r in runs),
+        "years_s": median(r["years_s"] for r in runs),
+        "solver_s": median(r["solver_s"] for r in runs),
+    }
+    return figures, base, years
+
+
+def linopy(years: list[Year], years_s: float, programs: int) -> dict[str, Any]:
+    """First, middle and last period through linopy and HiGHS; a program of each, scaled up."""
+    from linopy_period import our_objective, programs_of, solve_with_linopy
+
+    seconds, builds, worst, solved = [], [], 0.0, 0
+    for place in (0, len(years) // 2, len(years) - 1)[:LINOPY_PERIODS]:
+        program = programs_of(years[place])[-1]
+        build, solve, condition, value = solve_with_linopy(program, LINOPY_LIMIT)
+        builds.append(build)
+        seconds.append(build + solve)
+        if condition == "optimal":
+            solved += 1
+            ours = our_objective(program)
+            worst = max(worst, abs(value / ours - 1.0))
+        print(f"  linopy {years[place].year}: {build:.2f} + {solve:.2f} s, {condition}",
+              file=sys.stderr, flush=True)  # fmt: skip
+    whole = sum(seconds) / len(seconds) * programs
+    return {
+        "linopy_over_ours": whole / years_s,
+        "linopy_s_per_program": median(seconds),
+        "linopy_build_s": median(builds),
+        "linopy_solved": f"{solved} of {len(seconds)}",
+        "linopy_objective_difference": worst if solved else None,
+    }
+
+
+def growth(base: BaseYear, year: Year, repeat: int) -> dict[str, Any]:
+    """One period at four times the regions over the same period now."""
+    network = base.network
+    now = year.period.problem
+    big = enlarged(now, network.route_columns, year.solution.dual[network.route_origin])
+    times: dict[str, list[float]] = {"now": [], "big": []}
+    for name, problem in [("now", now), ("big", big)] * repeat:
+        start = perf_counter()
+        solution = clear(problem)
+        times[name].append(perf_counter() - start)
+    twins = solution.activity[COPIES * now.columns :]
+    return {
+        "growth_4x": median(times["big"]) / median(times["now"]),
+        "growth_columns": [now.columns, big.columns],
+        "growth_twins_used": int((twins > 1.0).sum()),
+        "growth_period_s": [median(times["now"]), median(times["big"])],
+    }
+
+
+def command_help(repeat: int) -> dict[str, Any]:
+    """`ytterby --help` as a process; nothing where the command cannot be started."""
+    command = Path(sys.executable).with_name("ytterby")
+    times = []
+    for _ in range(repeat + 1):
+        start = perf_counter()
+        done = subprocess.run([command, "--help"], capture_output=True, check=False)
+        times.append(perf_counter() - start)
+        if done.returncode != 0:
+            print("  ytterby --help failed; help_s is not measured", file=sys.stderr)
+            return {"help_s": None}
+    return {"help_s": median(times[1:])}
+
+
+def memory() -> dict[str, Any]:
+    """Peak memory of a process that runs the scenario."""
+    script = str(HERE / "one_scenario.py")
+    done = subprocess.run([sys.executable, script], capture_output=True, check=True, text=True)
+    return {"peak_mb": json.loads(done.stdout)["peak_mb"]}
+
+
+def verdict(name: str, value: float | None) -> str:
+    """`met`, `MISSED`, or why there is none."""
+    goal = GOALS[name]
+    if value is None:
+        return "not measured"
+    if goal is None:
+        return ""
+    return "met" if (value >= goal if name in MORE_IS_BETTER else value <= goal) else "MISSED"
+
+
+def show(figures: dict[str, Any]) -> None:
+    """Print every figure beside its goal, and what it means."""
+    f = figures
+    solved = f.get("linopy_solved", "none")
+    big = f.get("growth_columns", ["?", "?"])
+    meaning = {
+        "period_over_solver": f"all periods over the solver's own time in {f['programs']} programs",
+        "scenario_s": f"{f['periods']} years: read {f['read_s']:.2f}, base year "
+        f"{f['base_year_s']:.2f}, years {f['years_s']:.2f}",
+        "linopy_over_ours": f"HiGHS QP solved {solved}; time until it gave up counts",
+        "help_s": "ytterby --help as a process",
+        "peak_mb": "largest memory of a process that runs the scenario",
+        "growth_4x": f"one period, {big[0]} columns to {big[1]}: four copies, routes between them",
+    }
+    for name, goal in GOALS.items():
+        value = figures.get(name)
+        shown = "-" if value is None else f"{value:.2f}"
+        sign = ">=" if name in MORE_IS_BETTER else "<="
+        aim = "none" if goal is None else f"{sign} {goal:g}"
+        print(f"{name:<19}{shown:>9}  goal {aim:<8}{verdict(name, value):<14}{meaning[name]}")
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=3, help="times each figure is measured")
+    parser.add_argument("--out", type=Path, default=Path("build/bench.json"))
+    parser.add_argument("--no-linopy", action="store_true", help="leave the slowest part out")
+    wish = parser.parse_args()
+    figures, base, years = scenario(wish.repeat)
+    figures |= command_help(3 * wish.repeat)
+    figures |= memory()
+    if not wish.no_linopy:
+        figures |= linopy(years, figures["years_s"], figures["programs"])
+    figures |= growth(base, years[0], wish.repeat)
+    figures["machine"] = f"{platform.machine()}, Python {platform.python_version()}, one core"
+    figures["goals"] = GOALS
+    figures["verdicts"] = {name: verdict(name, figures.get(name)) for name in GOALS}
+    show(figures)
+    wish.out.parent.mkdir(parents=True, exist_ok=True)
+    wish.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(f"written to {wish.out}")
+
+
+if __name__ == "__main__":
+    main()
