@@ -13,6 +13,15 @@ GRADES = {"published": "B", "as published": "A", "secondary": "C", "second hand"
           "derived": "D", "computed": "D", "mirror": "C"}  # fmt: skip
 
 
+MERGED = {  # at most twenty named groups for the tornado
+    "assay_heavy": "heavy_content", "knowhow_delay": "lead_times", "freight": "trade", "trade_elasticity": "trade",
+    "depletion": "mines", "retirement": "mines", "quota_rent": "mines", "capital_costs": "costs", "unit_costs": "costs",
+    "demand_adjustment": "demand_response", "demand_elasticity": "demand_response", "knowhow_bought": "knowhow_spread",
+    "knowhow_cost": "knowhow_penalty", "knowhow_recovery": "knowhow_penalty", "ramp_up": "projects",
+    "project_completion": "projects", "outlook_magnets": "outlook", "outlook_other": "outlook",
+}  # fmt: skip
+
+
 class Model:
     """Collects parameters and structure rows; every number enters through one of four doors."""
 
@@ -47,6 +56,7 @@ class Model:
     def _add(self, ident: str, **cells: object) -> str:
         if ident in self.parameters:
             raise KeyError(f"parameter {ident!r} written twice")
+        cells["group"] = MERGED.get(str(cells["group"]), cells["group"])
         row = {c: "" for c in COLUMNS} | {k: _text(v) for k, v in cells.items()} | {"id": ident}
         self.parameters[ident] = row
         return ident

@@ -24,18 +24,24 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Floats, Problem
 
 QUANTITY_TOLERANCE = 1e-5
-PRICE_TOLERANCE = 1e-4
 MOST_PROGRAMS = 40
+KINK = 1e-3
 _FREE_STEPS = 12
 
 
-def clear(whole: Problem, start: Floats | None = None, tax_start: Floats | None = None) -> Solution:
+def clear(
+    whole: Problem,
+    start: Floats | None = None,
+    tax_start: Floats | None = None,
+    tolerance: float = QUANTITY_TOLERANCE,
+) -> Solution:
     """Clear the market of one period; columns closed by a zero bound are left out of the programs.
 
     Parameters
     ----------
     whole : the period.
     start : array (use) [t], first guess of the quantities served; the anchors if not given.
+    tolerance : worst relative error of a demand; prices settle to ten times this.
     tax_start : array (tax) [USD/kg], first guess of the ad valorem wedges; zero if not given.
 
     Raises
@@ -65,14 +71,19 @@ def clear(whole: Problem, start: Floats | None = None, tax_start: Floats | None 
         activity = program.activity(answer.x)
         dual = program.row_duals(answer.rows)[: problem.nodes]
         served = activity[demand.capped] + activity[demand.elastic]
+        # quantity_at stops at a thousandth of the base price; below it whatever is served is wanted
         wanted = quantity_at(demand, dual[use_node])
+        free = dual[use_node] < 1e-3 * demand.price
+        wanted = np.where(free, np.maximum(wanted, served), wanted)
         gap = _demand_gap(demand, served, wanted, at_cap, dual[use_node])
         new_wedge = tax.rate * dual[tax.node]
         tax_gap = _tax_gap(new_wedge, wedge, activity[tax.column], problem, dual, tax.node)
         settled = old_dual is not None and _price_gap(problem, activity, dual, old_dual) < (
-            PRICE_TOLERANCE
+            10 * tolerance
         )
-        if gap < QUANTITY_TOLERANCE and tax_gap < PRICE_TOLERANCE and (settled or gap < 1e-7):
+        # a use just above its kink is only as exact as the interior point: later programs may do with less
+        goal = tolerance if number <= _FREE_STEPS else 10 * tolerance
+        if gap < goal and tax_gap < 10 * tolerance and (settled or gap < 0.1 * tolerance):
             break
         old_dual = dual
         if number <= _FREE_STEPS:
@@ -127,7 +138,8 @@ def _terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tu
 
 def _demand_gap(demand, served, wanted, at_cap, price) -> float:  # type: ignore[no-untyped-def]
     """Worst |ln(served / wanted)| over uses that are not cut at the cap."""
-    cut = (price >= demand.cap * (1 - 1e-6)) & (served <= at_cap * (1 + 1e-6))
+    # at the kink both parts of a demand are nearly idle, and an interior point is only that accurate
+    cut = (price >= demand.cap * (1 - KINK)) & (served <= at_cap * (1 + KINK))
     ratio = np.log(np.maximum(served, 1e-12) / np.maximum(wanted, 1e-12))
     return float(np.max(np.where(cut, 0.0, np.abs(ratio)), initial=0.0))
 

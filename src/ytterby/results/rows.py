@@ -126,7 +126,25 @@ def prices(base: BaseYear, year: Year) -> Table:
         element = chain.commodities[commodity]["element"]
         if np.isfinite(price) and stage != "solution":
             rows.append((commodity, stage, element, region, price))
-    return rows
+    return rows + _outside(base, year)
+
+
+def _outside(base: BaseYear, year: Year) -> Table:
+    """Price outside the holder, weighted by what is used there: region `OUTSIDE`."""
+    network, chain = base.network, base.network.chain
+    balance = year.period.problem.balance
+    used = np.asarray((-balance).maximum(0) @ year.solution.activity).ravel()
+    paid: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for node, (commodity, region) in enumerate(network.nodes):
+        price = float(year.solution.price[node])
+        if region != chain.holder and np.isfinite(price):
+            paid[commodity][0] += price * used[node]
+            paid[commodity][1] += used[node]
+    return [
+        (c, chain.commodities[c]["stage"], chain.commodities[c]["element"], "OUTSIDE", value / amount)
+        for c, (value, amount) in paid.items()
+        if amount > LEAST and chain.commodities[c]["stage"] in ("oxide", "metal", "magnet")
+    ]
 
 
 def rents(base: BaseYear, year: Year) -> Table:

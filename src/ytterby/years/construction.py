@@ -167,6 +167,8 @@ def start_building(
         spare = ~vintage[members] & ~plants[members] & np.isin(names[members], names[vintage])
         excess = excess_return(margin[members], cost[members], charge)
         excess = np.where(vintage[members], excess, margin[members] / np.maximum(cost[members], 1e-9) - 1.0)
+        ambition = float(np.average(np.clip(excess, 0.0, 1.0), weights=capacity[members] + 1e-9))
+        gap += values(f"build_rate.{technology}") * total * ambition  # high returns draw building ahead of the outlook
         known = _knowhow(builder, state, network.plants, members, technology)
         outside = float(capacity[members][~plants[members]].sum())
         cap = (values(f"build_rate.{technology}") * outside + values("build_seed") * total) * (

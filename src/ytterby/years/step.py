@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ytterby.years.state import Floats
 
 
+TOLERANCE = 1e-4  # worst relative error of a demand in a year; the base year is held to 1e-5
+
+
 @dataclass(frozen=True)
 class Year:
     """One cleared year: its state at the start, its controls, its market and what was started."""
@@ -56,10 +59,10 @@ def step(state: State, base: BaseYear, builder: PeriodBuilder, scenario: Scenari
     # 2. the market clears; licences are measured against the same year without them
     programs, seconds, usual = 0, 0.0, None
     if effects.needs_reference:
-        free = clear(builder.build(state, construction.without_flow_limits(effects), None).problem, state.guess)
+        free = clear(builder.build(state, construction.without_flow_limits(effects), None).problem, state.guess, tolerance=TOLERANCE)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
     period = builder.build(state, effects, usual)
-    solution = clear(period.problem, state.guess)
+    solution = clear(period.problem, state.guess, tolerance=TOLERANCE)
 
     # 3. investors look at prices, the pipeline and the outlook
     expected = construction.remember(base, state.expected, solution.price)

@@ -1,0 +1,59 @@
+"""`ytterby base-year`: does the market reproduce the base year, and what had to move for it?"""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import Annotated
+
+import typer
+
+
+def base_year(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    all_facts: Annotated[bool, typer.Option("--all", help="Show every fact, not only those moved by more than one standard deviation.")] = False,
+) -> None:
+    """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ytterby.base_year.calibrate import calibrate
+    from ytterby.base_year.report import summary
+    from ytterby.base_year.reproduce import reproduce
+    from ytterby.chain.read import read_chain
+
+    base = calibrate(read_chain())
+    found = summary(base, reproduce(base))
+    if json:
+        typer.echo(json_module.dumps(found, indent=1))
+        return
+    console = Console(width=110)
+    console.print(f"[bold]Base year {found['year']}[/bold]: the market reproduces the reconciled year")
+    console.print(f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)")
+    console.print(f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above 1 t)")
+    console.print(f"  facts moved by more than two standard deviations: {len(found['facts_moved_over_2sd'])}\n")
+    table = Table(title="Adjustments", title_justify="left")
+    for name in ("fact", "published", "used", "unit", "grade", "sd moved"):
+        table.add_column(name, justify="left" if name in ("fact", "unit", "grade") else "right")
+    for row in sorted(found["adjustments"], key=lambda r: -abs(r["sd_moved"])):
+        if all_facts or abs(row["sd_moved"]) > 1.0:
+            table.add_row(row["what"][:52], f"{row['published']:,.4g}", f"{row['used']:,.4g}", row["unit"][:16],
+                          row["grade"], f"{row['sd_moved']:+.2f}")  # fmt: skip
+    console.print(table)
+    for title, key, columns in (
+        ("Known conflicts", "conflicts", ("topic", "basis", "published", "used", "unit")),
+        ("Shares on each basis", "shares", ("stage", "element", "region", "share")),
+    ):
+        table = Table(title=title, title_justify="left")
+        for name in columns:
+            table.add_column("basis" if name == "element" else name)
+        for row in found[key]:
+            if key == "shares" and row["share"] < 0.01:
+                continue
+            table.add_row(*[_cell(name, row[name]) for name in columns])
+        console.print(table)
+
+
+def _cell(name: str, value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.1%}" if name == "share" else f"{value:,.0f}"
+    return str(value)

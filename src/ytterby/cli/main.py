@@ -1,0 +1,47 @@
+"""The command line. Heavy imports stay inside the commands, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ytterby.errors import YtterbyError
+
+app = typer.Typer(
+    name="ytterby",
+    help="Export controls on rare earths: what they forbid and what they do to the market until 2045.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _mount() -> None:
+    from ytterby.cli import base_year, controls, facts, scenarios, simulate, tornado
+
+    app.add_typer(facts.app, name="facts")
+    app.add_typer(controls.app, name="controls")
+    app.add_typer(scenarios.app, name="scenarios")
+    app.command("simulate")(simulate.simulate)
+    app.command("base-year")(base_year.base_year)
+    app.command("tornado")(tornado.tornado)
+
+
+_mount()
+
+
+def main() -> None:
+    """Run the command line; a known error is one message and a non-zero exit, never a traceback."""
+    try:
+        app()
+    except YtterbyError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted: nothing half-written is left as a result.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""`ytterby simulate`: run a scenario beside those it is measured against, print and write the answer."""
+
+from __future__ import annotations
+
+import json as json_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ytterby.simulate import Results
+
+
+def simulate(
+    scenario: Annotated[str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for tables, manifest, report and pictures.")] = None,
+    beside: Annotated[str, typer.Option(help="Comma-separated scenarios to run beside it; `none` for none.")] = "",
+    tornado: Annotated[bool, typer.Option(help="How wide the answer is: 20 groups of assumptions.")] = True,
+    csv: Annotated[bool, typer.Option("--csv", help="Write CSV tables too.")] = False,
+    iamc: Annotated[bool, typer.Option("--iamc", help="Write the IAMC long format too.")] = False,
+    pictures: Annotated[bool, typer.Option(help="Write each chart as PNG and SVG too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the headline as one JSON object.")] = False,
+) -> None:
+    """Run a scenario from 2024 to 2045 and say what it changes."""
+    from rich.console import Console
+
+    from ytterby.report.headline import HeadlineOptions, from_tables
+    from ytterby.simulate import companions
+
+    console = Console(stderr=json)
+    names = companions(scenario)[:-1]
+    if beside:
+        names = [] if beside == "none" else [n.strip() for n in beside.split(",")]
+    results = _run(scenario, names, console)
+    wide, failures = None, []
+    if tornado and len(results.scenarios) > 1:
+        wide, failures = _tornado(results, scenario, names, console)
+    headline: dict[str, Any] = dict(
+        from_tables(
+            results.tables,
+            results.scenarios,
+            HeadlineOptions(
+                holder=results.base.network.chain.holder,
+                tornado=wide,
+                by_construction=_by_construction(results),
+                defence_ends=_defence_ends(results, scenario),
+            ),
+        )
+    )
+    if json:
+        typer.echo(json_module.dumps({"headline": headline, "tornado_failures": failures}, indent=1, default=str))
+    else:
+        from ytterby.report.summary import print_summary
+
+        print_summary(headline, console)
+        for failure in failures:
+            console.print(f"No answer in the tornado: {failure}")
+    if out is not None:
+        _write(out, results, headline, wide, csv, iamc, pictures, console)
+
+
+def _run(scenario: str, names: list[str], console: Console) -> Results:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from ytterby.simulate import simulate as run
+
+    columns = (TextColumn("{task.description:32s}"), BarColumn(), TextColumn("{task.fields[year]}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tick(name: str, year: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=22, year=2024)
+            progress.update(tasks[name], advance=1, year=year)
+
+        return run(scenario, beside=names, tick=tick)
+
+
+def _tornado(results: Results, scenario: str, names: list[str], console: Console) -> tuple[Any, list[str]]:
+    """Effects in 2035 against the first scenario; all years would take three times as long."""
+    from rich.progress import Progress
+
+    from ytterby.ensemble.draws import group_draws
+    from ytterby.ensemble.tornado import tornado
+
+    draws = group_draws(results.base.values.parameters)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("how wide is the answer", total=len(draws))
+        found = tornado(draws, (names[0], scenario), 2035, tick=lambda: progress.advance(task))
+    return found.frame, found.failures
+
+
+def _defence_ends(results: Results, scenario: str) -> dict[str, Any]:
+    """Demand tables with the size of defence use at its low and high end."""
+    from ytterby.base_year.calibrate import calibrate
+    from ytterby.simulate import simulate as run
+
+    base = results.base
+    ends = {}
+    for row in base.values.parameters.in_group("defence_share"):
+        for end, value in (("low", row.low), ("high", row.high)):
+            if value is not None and len(results.scenarios) > 1:
+                changed = calibrate(base.network.chain, base.values.parameters.replace({row.id: value}), base.network)
+                found = run(scenario, beside=results.scenarios[:1], base=changed)
+                ends[end] = found.tables["demand"]
+    return ends
+
+
+def _by_construction(results: Results) -> list[Any]:
+    """What follows from how the model is built, and is no finding."""
+    if results.scenarios[-1] != "technology-ban-2023" or len(results.scenarios) != 3:
+        return []
+    same = "separation was prohibited already in 2008; the list of 2023 adds nothing to it in the model"
+    first = "a technology control changes no flow in the year it begins; it acts through know-how"
+    return [
+        *[{"answer": "capacity", "subject": t, "comparison": "own", "note": same} for t in ("light_separation", "heavy_separation")],
+        *[{"answer": a, "subject": "", "comparison": c, "note": first} for a in ("trade", "prices") for c in ("total", "own")],
+    ]  # fmt: skip
+
+
+def _write(out: Path, results: Results, headline: dict[str, Any], wide: Any, csv: bool, iamc: bool, pictures: bool, console: Console) -> None:
+    import polars as pl
+
+    from ytterby.base_year.report import adjustments, conflicts, shares
+    from ytterby.report.html import write_report
+    from ytterby.report.inputs import Report
+    from ytterby.results.store import write_csv, write_results
+
+    frames = {
+        "adjustments": pl.DataFrame(adjustments(results.base)),
+        "conflicts": pl.DataFrame(conflicts(results.base)),
+        "shares": pl.DataFrame(shares(results.base)),
+        "contents": pl.DataFrame(_contents(results)),
+    }
+    write_results(out, results.tables, {**results.manifest, "headline": headline})
+    if csv:
+        write_csv(out / "csv", results.tables)
+    if iamc:
+        from ytterby.results.iamc import iamc as long_format
+
+        long_format(results.tables).write_csv(out / "iamc.csv")
+    report = Report(results.tables, headline, results.manifest, wide, frames)
+    path = write_report(report, out / "report.html")
+    if pictures:
+        from ytterby.report.render import save_charts
+
+        save_charts(report, out / "pictures")
+    console.print(f"\nReport: {path}   (tables and manifest beside it)")
+
+
+def _contents(results: Results) -> list[dict[str, Any]]:
+    """Share of each element in ores and magnets, for the flow picture."""
+    base = results.base
+    chain, values = base.network.chain, base.values
+    rows = []
+    for commodity, row in chain.commodities.items():
+        feed = commodity.split(".", 1)[1]
+        for element in chain.elements:
+            if row["stage"] == "concentrate":
+                share = values(f"assay.{feed}.{element}")
+            elif row["stage"] == "heavy_concentrate" and chain.elements[element]["group"] == "heavy":
+                share = values(f"assay.{feed}.{element}") / values(f"heavy_share.{feed}")
+            elif row["stage"] == "magnet":
+                metal = f"content.{feed}.{element}"
+                share = values(metal) if values.has(metal) else 0.0
+                if element in ("Nd", "Pr") and values.has(f"content.{feed}.NdPr"):
+                    split = values("neodymium_in_ndpr")
+                    share = values(f"content.{feed}.NdPr") * (split if element == "Nd" else 1.0 - split)
+            else:
+                continue
+            if share > 0:
+                rows.append({"commodity": commodity, "element": element, "share": share})
+    return rows

@@ -1,0 +1,59 @@
+"""`ytterby tornado`: how wide the answer is."""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import Annotated
+
+import typer
+
+
+def tornado(
+    scenario: Annotated[str, typer.Argument(help="Scenario to measure.")] = "technology-ban-2023",
+    against: Annotated[str, typer.Option(help="Scenario it is measured against.")] = "no-technology-control",
+    year: Annotated[int, typer.Option(help="Year measured.")] = 2035,
+    all_: Annotated[bool, typer.Option("--all", help="Every assumption by itself, not by groups (long).")] = False,
+    only: Annotated[str, typer.Option(help="Comma-separated groups or ids to run.")] = "",
+    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
+    json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+) -> None:
+    """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from ytterby.chain.read import read_chain
+    from ytterby.ensemble.draws import group_draws, single_draws
+    from ytterby.ensemble.tornado import tornado as run
+    from ytterby.errors import YtterbyError, did_you_mean
+
+    parameters = read_chain().parameters
+    draws = single_draws(parameters) if all_ else group_draws(parameters)
+    if only:
+        wanted = {name.strip() for name in only.split(",")}
+        for name in wanted - {d.group for d in draws}:
+            raise YtterbyError(f"no group or assumption {name!r}", advice=did_you_mean(name, {d.group for d in draws}))
+        draws = [d for d in draws if d.group in wanted]
+    with Progress(transient=True, disable=json) as progress:
+        task = progress.add_task("tornado", total=len(draws))
+        found = run(draws, (against, scenario), year, workers=workers, tick=lambda: progress.advance(task))
+    if json:
+        typer.echo(json_module.dumps({"rows": found.frame.to_dicts(), "failures": found.failures}, indent=1))
+        return
+    console = Console(width=100)
+    for measure in found.frame["measure"].unique(maintain_order=True):
+        part = found.frame.filter(found.frame["measure"] == measure)
+        table = Table(title=f"{measure}: base {part['base_value'][0]:,.4g}", title_justify="left")
+        for name in ("assumptions", "low end", "high end"):
+            table.add_column(name, justify="left" if name == "assumptions" else "right")
+        rows = []
+        for group in part["title"].unique(maintain_order=True):
+            ends = {r["end"]: r["value"] for r in part.filter(part["title"] == group).to_dicts()}
+            values = [ends.get("low"), ends.get("high")]
+            swing = max(values_known := [v for v in values if v is not None]) - min(values_known)
+            rows.append((swing, group, *[f"{v:,.4g}" if v is not None else "-" for v in values]))
+        for _, *cells in sorted(rows, key=lambda r: -r[0])[:20]:
+            table.add_row(*cells)
+        console.print(table)
+    for failure in found.failures:
+        console.print(f"no answer: {failure}")

@@ -1,0 +1,82 @@
+"""Sets of changed numbers: every assumption of a group at its low or high end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ytterby.facts.parameters import Parameter, Parameters
+
+TITLES = {
+    "recovery": "Recoveries and yields",
+    "heavy_content": "Heavy elements in ores and magnets",
+    "thrifting": "Saving dysprosium by diffusion",
+    "defence_share": "Size of defence use",
+    "costs": "Unit and capital costs",
+    "lead_times": "Lead times and know-how delays",
+    "trade": "Trade response and freight",
+    "supply_elasticity": "Supply elasticities",
+    "utilisation": "Use of capacity in 2024",
+    "mines": "Quota rent, depletion, retirement",
+    "demand_response": "Demand elasticities",
+    "demand_cap": "Value of products that stop",
+    "knowhow_start": "Know-how outside in 2024",
+    "knowhow_penalty": "What lack of know-how costs",
+    "knowhow_spread": "How know-how spreads",
+    "build_rate": "How fast plants can be built",
+    "projects": "Completion of announced projects",
+    "outlook": "Growth of demand",
+    "investment": "Investors' expectations",
+    "leak": "Leaks round a control",
+}
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One end of one group: the ids and values that differ from the packaged ones."""
+
+    group: str
+    title: str
+    end: str
+    changes: dict[str, float]
+
+
+def group_draws(parameters: Parameters) -> list[Draw]:
+    """Low and high end of each named group."""
+    return [
+        Draw(group, TITLES.get(group, group), end, _changes(parameters, parameters.in_group(group), end))
+        for group in parameters.groups()
+        for end in ("low", "high")
+    ]
+
+
+def single_draws(parameters: Parameters) -> list[Draw]:
+    """Low and high end of every assumption by itself, grouped or not, where its range is not a point."""
+    rows = [r for r in parameters if r.low is not None and r.high is not None and r.low < r.high]
+    return [
+        Draw(row.id, row.id, end, _changes(parameters, (row,), end)) for row in rows for end in ("low", "high")
+    ]
+
+
+def _changes(parameters: Parameters, rows: tuple[Parameter, ...], end: str) -> dict[str, float]:
+    changes: dict[str, float] = {}
+    for row in rows:
+        value = row.low if end == "low" else row.high
+        if value is not None:
+            changes[row.id] = value
+    return changes | _assays_to_one(parameters, changes)
+
+
+def _assays_to_one(parameters: Parameters, changes: dict[str, float]) -> dict[str, float]:
+    """Shares of a deposit still sum to one: what the changed elements gain, the others lose alike."""
+    out: dict[str, float] = {}
+    feeds = {name.split(".")[1] for name in changes if name.startswith("assay.")}
+    if not feeds:
+        return out
+    for feed in feeds:
+        members = [r.id for r in parameters if r.id.startswith(f"assay.{feed}.")]
+        total = sum(changes.get(m, parameters.row(m).value) for m in members)
+        for member in members:
+            out[member] = changes.get(member, parameters.row(member).value) / total
+    return out

@@ -1,0 +1,68 @@
+"""One draw as a pure function: importable, makes its own solver, returns small numbers only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.base_year.calibrate import calibrate
+from ytterby.chain.network import build_network
+from ytterby.chain.read import read_chain
+from ytterby.controls.book import Book
+from ytterby.errors import YtterbyError
+from ytterby.years.run import run_years
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.years.step import Year
+
+TECHNOLOGIES = ("light_separation", "heavy_separation", "metal", "magnet")
+ELEMENTS = ("Nd", "Dy", "Tb")
+
+
+def measures(base: BaseYear, year: Year) -> dict[str, float]:
+    """Headline measures of one year: capacity and prices outside the holder, demand lost outside."""
+    network, holder = base.network, base.network.chain.holder
+    when = year.year
+    found: dict[str, float] = {}
+    outside = np.array([region != holder for _, region, _ in network.plants])
+    technology = np.array(network.plant_technology)
+    total = year.state.capacity.sum(axis=1)
+    for name in TECHNOLOGIES:
+        found[f"capacity_outside.{name}.{when}"] = float(total[outside & (technology == name)].sum())
+    for element in ELEMENTS:
+        if (f"oxide.{element}", "JPN") in network.node_index:
+            node = network.node_index[f"oxide.{element}", "JPN"]
+            price = float(year.solution.price[node])
+            if np.isfinite(price):
+                found[f"price_outside.{element}.{when}"] = price
+    return found
+
+
+def run_draw(
+    changes: dict[str, float], scenarios: tuple[str, ...], last_year: int, folder: Path | None = None
+) -> dict[str, dict[str, float]]:
+    """Scenario -> measures of `last_year`, on a base recalibrated with `changes`.
+
+    A draw whose base year allows no balance, or a year that does not clear, gives an empty result
+    under the key `failed`, with nothing invented in its place.
+    """
+    from dataclasses import replace
+
+    from ytterby.scenarios.read import resolve
+
+    chain, book = read_chain(folder), Book.read()
+    try:
+        base = calibrate(chain, chain.parameters.replace(changes), build_network(chain))
+        found = {}
+        for name in scenarios:
+            scenario = resolve(name, book)
+            scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
+            years = run_years(base, scenario, book)
+            found[scenario.name] = measures(base, years[-1])
+    except YtterbyError as error:
+        return {"failed": {str(error).splitlines()[0]: 0.0}}
+    return found
