@@ -28,9 +28,13 @@ class Market:
         entries = {self.node(n): a for n, a in made.items()}
         for n, a in (used or {}).items():
             entries[self.node(n)] = entries.get(self.node(n), 0.0) - a
-        self.columns[name] = dict(
-            entries=entries, cost=cost, slope=slope, upper=upper, scale=scale
-        )
+        self.columns[name] = {
+            "entries": entries,
+            "cost": cost,
+            "slope": slope,
+            "upper": upper,
+            "scale": scale,
+        }
         return self
 
     def route(self, start, end, freight, slope=0.0, upper=np.inf, tax=0.0, scale=100.0):
@@ -126,8 +130,8 @@ GOODS = ("x", "y")
 def random_market(seed: int, regions: int, mines: int, closed: float = 0.0) -> Market:
     """Ore split into two goods in fixed ratios, carried between regions, used in each.
 
-    closed : share of routes that are shut. Sizes, costs, elasticities and caps are drawn from `seed`
-    over about two orders of magnitude.
+    closed : share of routes that are shut. Sizes, costs, elasticities and caps are drawn
+    from `seed` over about two orders of magnitude.
     """
     draw = np.random.default_rng(seed)
     market = Market()
@@ -146,8 +150,9 @@ def random_market(seed: int, regions: int, mines: int, closed: float = 0.0) -> M
                        cost=float(draw.uniform(0.5, 3)), slope=0.01)  # fmt: skip
         for good in GOODS:
             price = float(np.exp(draw.uniform(np.log(3), np.log(100))))
-            market.use(f"{good}@{place}", float(np.exp(draw.uniform(np.log(5), np.log(300)))), price,
-                       float(draw.uniform(0.15, 1.5)), price * float(draw.uniform(2, 10)))  # fmt: skip
+            anchor = float(np.exp(draw.uniform(np.log(5), np.log(300))))
+            elasticity, multiple = float(draw.uniform(0.15, 1.5)), float(draw.uniform(2, 10))
+            market.use(f"{good}@{place}", anchor, price, elasticity, multiple * price)
     for good in ("ore", *GOODS):
         for start in places:
             for end in places:

@@ -29,8 +29,8 @@ def test_area_grows_by_the_price(demand, share):
     step = 1e-4 * quantity
     slope = (area(demand, quantity + step) - area(demand, quantity - step)) / (2 * step[0])
     at = price_at(demand, quantity)[0]
-    tolerance = 1e-5 + 2e-8 / demand.elasticity[0] ** 2 + 1e-10 * area(demand, quantity) / (
-        at * step[0]
+    tolerance = (
+        1e-5 + 2e-8 / demand.elasticity[0] ** 2 + 1e-10 * area(demand, quantity) / (at * step[0])
     )
     if share > 1.001 * 1.0002:
         assert slope == pytest.approx(at, rel=tolerance)

@@ -1,4 +1,4 @@
-"""Two regions by hand. Supply p = k q; demand q = E / p (elasticity one), so all answers are closed.
+"""Two regions by hand. Supply p = k q; demand q = E / p (elasticity one), so answers are closed.
 
 A: k = 0.1, E = 500.   B: k = 0.7, E = 980.   Freight A > B: 4.
 With trade p_A = 10 and p_B = 14: A makes 100, uses 50, ships 50; B makes 20, uses 70.
@@ -99,20 +99,31 @@ def test_fixed_supply_gives_the_isoelastic_price(elasticity, price):
     assert found.served("good") == pytest.approx(50.0, rel=CLOSE)
 
 
-def test_joint_production_with_free_disposal():
-    """Ore gives two goods, one to one. Of the second only 10 are wanted at any price: it is thrown
-    away and worth nothing, so the first pays for the whole: p = 3 + 1 at all quantities."""
+def test_a_by_product_that_costs_more_to_finish_than_it_sells_for_is_thrown_away():
+    """Ore gives x and raw y, one to one; finishing y costs 0.5. At 0.5 only 20 (10 / 0.5) of the
+    100 t of y are wanted: the rest is thrown away, raw y is worth nothing, x pays for the ore."""
+    market = Market().process("mine", {"x": 1.0, "raw y": 1.0}, cost=4.0)
+    market.process("finish", {"y": 1.0}, {"raw y": 1.0}, cost=0.5)
+    market.use("x", 100.0, 4.0, 0.8, 100.0).use("y", 10.0, 1.0, 1.0, 100.0)
+    found = market.clear()
+    assert found.price("x") == pytest.approx(4.0, rel=CLOSE)
+    assert found.price("y") == pytest.approx(0.5, rel=1e-3)
+    assert found.price("raw y") == pytest.approx(0.0, abs=1e-4)
+    assert found.served("y") == pytest.approx(20.0, rel=1e-3)
+    assert found.surplus()[market.nodes["raw y"]] == pytest.approx(80.0, rel=1e-3)
+
+
+def test_a_good_that_is_free_is_used_until_nobody_wants_more():
+    """Nothing bounds isoelastic demand at price zero; the market clears all the same."""
     market = Market().process("mine", {"x": 1.0, "y": 1.0}, cost=4.0, scale=50.0)
     market.use("x", 60.0, 4.0, 0.8, 100.0).use("y", 10.0, 4.0, 0.3, 100.0)
-    market.process("split", {"y2": 1.0}, {"y": 1.0}, cost=0.5)
     found = market.clear()
     assert found.price("x") == pytest.approx(4.0, rel=1e-2)
     assert found.price("y") < 0.05
-    assert found.surplus()[market.nodes["y"]] > 1.0
 
 
 def test_joint_goods_share_the_cost_by_what_each_is_wanted():
-    """Both wanted at elasticity one with E = 300 and 100: p_x q = 300, p_y q = 100, p_x + p_y = 4."""
+    """Both at elasticity one, E = 300 and 100: p_x q = 300, p_y q = 100, p_x + p_y = 4."""
     market = Market().process("mine", {"x": 1.0, "y": 1.0}, cost=4.0)
     market.use("x", 100.0, 3.0, 1.0, 300.0).use("y", 100.0, 1.0, 1.0, 100.0)
     found = market.clear()

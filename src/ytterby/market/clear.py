@@ -81,7 +81,7 @@ def clear(
         settled = old_dual is not None and _price_gap(problem, activity, dual, old_dual) < (
             10 * tolerance
         )
-        # a use just above its kink is only as exact as the interior point: later programs may do with less
+        # just above its kink a use is only as exact as the interior point: settle for less later
         goal = tolerance if number <= _FREE_STEPS else 10 * tolerance
         if gap < goal and tax_gap < 10 * tolerance and (settled or gap < 0.1 * tolerance):
             break
@@ -138,7 +138,7 @@ def _terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tu
 
 def _demand_gap(demand, served, wanted, at_cap, price) -> float:  # type: ignore[no-untyped-def]
     """Worst |ln(served / wanted)| over uses that are not cut at the cap."""
-    # at the kink both parts of a demand are nearly idle, and an interior point is only that accurate
+    # at the kink both parts are nearly idle, and an interior point is only that accurate
     cut = (price >= demand.cap * (1 - KINK)) & (served <= at_cap * (1 + KINK))
     ratio = np.log(np.maximum(served, 1e-12) / np.maximum(wanted, 1e-12))
     return float(np.max(np.where(cut, 0.0, np.abs(ratio)), initial=0.0))
