@@ -1,0 +1,156 @@
+"""The last quadratic program of the real base year, written again in cvxpy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cvxpy as cp
+import numpy as np
+import pytest
+
+from ytterby.base_year.reproduce import base_problem
+from ytterby.market.clear import _terms
+from ytterby.market.demand import area, capped_quantity
+from ytterby.market.prices import throughput
+from ytterby.market.problem import without_closed
+
+pytestmark = pytest.mark.validation
+
+
+@dataclass
+class Rebuilt:
+    """Whole problem, its open part, and the solution's activity and wedges on the open part."""
+
+    problem: object
+    kept: np.ndarray
+    activity: np.ndarray
+    wedge: np.ndarray
+    upper: np.ndarray
+    at_cap: np.ndarray
+
+
+@pytest.fixture(scope="module")
+def rebuilt(base, reproduction):
+    whole = base_problem(base)
+    problem, kept = without_closed(whole)
+    open_tax = np.isin(whole.tax.column, kept)
+    at_cap = capped_quantity(problem.demand)
+    upper = problem.upper.copy()
+    upper[problem.demand.capped] = at_cap
+    solution = reproduction.solution
+    return Rebuilt(
+        problem, kept, solution.activity[kept], solution.tax_paid[open_tax], upper, at_cap
+    )
+
+
+def traded(rebuilt):
+    """Nodes with trade of more than a thousandth of their usual size."""
+    problem = rebuilt.problem
+    return throughput(problem, rebuilt.activity) > 1e-3 * problem.node_scale
+
+
+def constrained(rebuilt, scaled):
+    """Scaled variable, its constraints and the one whose duals are the node prices."""
+    problem = rebuilt.problem
+    size = problem.column_scale
+    balance = problem.balance.multiply(size).multiply(1 / problem.node_scale[:, None]).tocsr()
+    usual = np.maximum(abs(problem.limits) @ size, 1e-9)
+    limits = problem.limits.multiply(size).multiply(1 / usual[:, None]).tocsr()
+    bounded = np.flatnonzero(np.isfinite(rebuilt.upper))
+    nodes = balance @ scaled >= 0
+    return nodes, [
+        nodes,
+        limits @ scaled <= problem.limit / usual,
+        scaled >= 0,
+        scaled[bounded] <= (rebuilt.upper / size)[bounded],
+    ]
+
+
+def test_objective_and_prices_of_the_last_program(rebuilt, reproduction):
+    problem, demand = rebuilt.problem, rebuilt.problem.demand
+    served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
+    cost, curvature = _terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
+    size = problem.column_scale
+    money = float(np.abs(cost) @ rebuilt.activity) / problem.nodes
+    scaled = cp.Variable(size.size)
+    nodes, constraints = constrained(rebuilt, scaled)
+    root = np.sqrt(curvature * size**2 / money)
+    objective = 0.5 * cp.sum_squares(cp.multiply(root, scaled)) + (cost * size / money) @ scaled
+    program = cp.Problem(cp.Minimize(objective), constraints)
+    program.solve(solver="CLARABEL", tol_gap_abs=1e-9, tol_gap_rel=1e-11, tol_feas=1e-10)
+    assert program.status == "optimal"
+
+    ours = cost @ rebuilt.activity + 0.5 * np.sum(curvature * rebuilt.activity**2)
+    assert ours == pytest.approx(program.value * money, rel=1e-6)
+
+    price = nodes.dual_value * money / problem.node_scale
+    here = traded(rebuilt)
+    assert here.sum() > 500
+    own = reproduction.solution.price
+    assert np.all(np.isfinite(own[here]))
+    worth = here & (own > 0.01)
+    assert np.max(np.abs(price[worth] / own[worth] - 1)) < 1e-4
+    assert np.max(np.abs(price[here & ~worth] - own[here & ~worth]), initial=0) < 1e-4
+
+
+def test_the_isoelastic_base_year_with_power_cones(rebuilt, reproduction):
+    """No linearisation at all: the area under each curve is a power (a logarithm at one)."""
+    problem, demand = rebuilt.problem, rebuilt.problem.demand
+    size = problem.column_scale
+    cost = problem.cost.copy()
+    np.add.at(cost, problem.tax.column, rebuilt.wedge)
+    cost[demand.capped], cost[demand.elastic] = -demand.cap, 0.0
+    curvature = problem.curvature.copy()
+    curvature[demand.elastic] = 0.0
+    money = float(np.sum(demand.anchor * demand.price)) / problem.nodes
+    scaled = cp.Variable(size.size)
+    nodes, constraints = constrained(rebuilt, scaled)
+    root = np.sqrt(curvature * size**2 / money)
+    worth = 0
+    for elasticity in np.unique(demand.elasticity):
+        group = np.flatnonzero(demand.elasticity == elasticity)
+        columns = demand.elastic[group]
+        share = (
+            cp.multiply(size[columns] / demand.anchor[group], scaled[columns])
+            + rebuilt.at_cap[group] / demand.anchor[group]
+        )
+        weight = demand.price[group] * demand.anchor[group] / money
+        power = 1 - 1 / elasticity
+        if abs(power) < 1e-9:
+            worth += weight @ cp.log(share)
+        else:
+            worth += (weight / power) @ cp.power(share, power, approx=False)
+    objective = (
+        worth - 0.5 * cp.sum_squares(cp.multiply(root, scaled)) - (cost * size / money) @ scaled
+    )
+    program = cp.Problem(cp.Maximize(objective), constraints)
+    program.solve(solver="CLARABEL", tol_gap_abs=1e-8, tol_gap_rel=1e-9, tol_feas=1e-9)
+    assert program.status == "optimal"
+
+    price = np.abs(nodes.dual_value) * money / problem.node_scale
+    own = reproduction.solution.price
+    here = traded(rebuilt) & (own > 0.01)
+    assert np.max(np.abs(price[here] / own[here] - 1)) < 1e-3
+
+    # the wedges of ad valorem taxes, which were fixed here, are those of the prices found
+    tax = problem.tax
+    used = rebuilt.activity[tax.column] > 1.0
+    assert tax.rate[used] * price[tax.node[used]] == pytest.approx(rebuilt.wedge[used], rel=1e-3)
+
+    # and the same quantities are served
+    answer = scaled.value * size
+    served = answer[demand.capped] + answer[demand.elastic]
+    own_served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
+    assert served == pytest.approx(own_served, rel=1e-3)
+
+    # our solution is as good on the exact objective
+    exact = area(demand, served) - cost_of(cost, curvature, demand, answer)
+    ours = area(demand, own_served) - cost_of(cost, curvature, demand, rebuilt.activity)
+    assert ours == pytest.approx(exact, rel=1e-6)
+
+
+def cost_of(cost, curvature, demand, activity):
+    """Cost of all columns but demand [thousand USD]."""
+    supply = cost.copy()
+    supply[demand.capped] = 0.0
+    return supply @ activity + 0.5 * np.sum(curvature * activity**2)
