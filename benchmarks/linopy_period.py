@@ -7,6 +7,7 @@ is spared the scaling and the sequence; it builds the model from flat arrays for
 from __future__ import annotations
 
 import copy
+import logging
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from ytterby.market.solve import Solver
 if TYPE_CHECKING:
     from ytterby.market.assemble import Program
     from ytterby.years.step import Year
+
+logging.getLogger("linopy").setLevel(logging.ERROR)  # a solver that gives up is in our own line
 
 
 def programs_of(year: Year) -> list[Program]:
@@ -66,7 +69,7 @@ def solve_with_linopy(program: Program, time_limit: float) -> tuple[float, float
     model.add_objective((0.5 * diagonal * x * x).sum() + (linear * x).sum())
     built = perf_counter()
     _, condition = model.solve(
-        "highs", io_api="direct", progress=False, time_limit=time_limit, log_to_console=False
+        "highs", io_api="direct", progress=False, time_limit=time_limit, output_flag=False
     )
     done = perf_counter()
     value = model.objective.value
