@@ -21,7 +21,10 @@ def build(folder: Path) -> Model:
     """All tables, in memory."""
     model = Model(folder)
     model.magnet_users = uses.MAGNET_USERS
-    model.metal_users = {m: sorted(set(uses.PLAIN["metallurgy"][6]) | set(uses.PLAIN["batteries"][6])) for m in ("La", "Ce")}
+    model.metal_users = {
+        m: sorted(set(uses.PLAIN["metallurgy"][6]) | set(uses.PLAIN["batteries"][6]))
+        for m in ("La", "Ce")
+    }
     model.ev_content = {
         r["element"]: r["id"] for r in model.evidence("demand_matrix")
         if r["year"] == "2024" and r["application"] == "magnets: EV traction" and r["unit"].startswith("percent of Nd+Pr+Dy+Tb")

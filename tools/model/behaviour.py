@@ -49,7 +49,14 @@ LEAD = {
     "metal": (2, 1, 4, "2-3 years (methods)"), "magnet": (3, 2, 5, "Narva 2.8, Sumter 1.7, Fort Worth 3.2, Stillwater 5.8 years (ramp_up)"),
     "recycling": (2, 1, 4, "HyProMag and Cyclic plans (projects)"),
 }  # fmt: skip
-KNOWHOW_TECHNOLOGIES = ("mining", "leaching", "light_separation", "heavy_separation", "metal", "magnet")
+KNOWHOW_TECHNOLOGIES = (
+    "mining",
+    "leaching",
+    "light_separation",
+    "heavy_separation",
+    "metal",
+    "magnet",
+)
 # region: mining, leaching, light separation, heavy separation, metal, magnet
 KNOWHOW = {
     "USA": (.90, .30, .60, .25, .30, .40), "AUS": (.90, .30, .55, .25, .20, .10), "MYS": (.50, .50, .85, .35, .20, .30),
@@ -73,53 +80,170 @@ def write(model) -> None:
 
 def _costs(model) -> None:
     for technology, (value, low, high, reason) in UNIT_COST.items():
-        model.assume(f"unit_cost.{technology}", value, low, high, "USD/kg", reason, group="unit_costs")
+        model.assume(
+            f"unit_cost.{technology}", value, low, high, "USD/kg", reason, group="unit_costs"
+        )
     for feed, (value, low, high, reason) in MINE_COST.items():
-        model.assume(f"mine_cost.{feed}", value, low, high, "USD/kg REO", reason, group="unit_costs")
+        model.assume(
+            f"mine_cost.{feed}", value, low, high, "USD/kg REO", reason, group="unit_costs"
+        )
     for technology, (value, low, high, reason) in CAPITAL.items():
-        model.assume(f"capital_cost.{technology}", value, low, high, "USD per kg/yr", reason, group="capital_costs")
+        model.assume(
+            f"capital_cost.{technology}",
+            value,
+            low,
+            high,
+            "USD per kg/yr",
+            reason,
+            group="capital_costs",
+        )
     for technology, (value, low, high, reason) in LEAD.items():
-        model.assume(f"lead_time.{technology}", value, low, high, "years", reason, group="lead_times")
-    model.assume("discount_rate", 0.10, 0.07, 0.15, "per year", "mines 7-8 percent, 10 for Ngualla, 12-13 for specialty metals without offtake (elasticities)", group="capital_costs")
-    model.assume("plant_life", 25, 15, 35, "years", "project lives of 11 to 38 years in feasibility studies (deposits)")
-    model.assume("freight.concentrate", 0.15, 0.05, 0.4, "USD/kg", "container freight and handling; no quoted transport cost was found (facts gap)", group="freight")
-    model.assume("freight.other", 0.40, 0.1, 1.0, "USD/kg", "air or sea freight with insurance; no quoted transport cost was found (facts gap)", group="freight")
+        model.assume(
+            f"lead_time.{technology}", value, low, high, "years", reason, group="lead_times"
+        )
+    model.assume(
+        "discount_rate",
+        0.10,
+        0.07,
+        0.15,
+        "per year",
+        "mines 7-8 percent, 10 for Ngualla, 12-13 for specialty metals without offtake (elasticities)",
+        group="capital_costs",
+    )
+    model.assume(
+        "plant_life",
+        25,
+        15,
+        35,
+        "years",
+        "project lives of 11 to 38 years in feasibility studies (deposits)",
+    )
+    model.assume(
+        "freight.concentrate",
+        0.15,
+        0.05,
+        0.4,
+        "USD/kg",
+        "container freight and handling; no quoted transport cost was found (facts gap)",
+        group="freight",
+    )
+    model.assume(
+        "freight.other",
+        0.40,
+        0.1,
+        1.0,
+        "USD/kg",
+        "air or sea freight with insurance; no quoted transport cost was found (facts gap)",
+        group="freight",
+    )
 
 
 def _supply(model) -> None:
     for technology, (value, low, high) in {
-        "mining": (.6, .2, 2.0), "leaching": (.8, .3, 2.0), "light_separation": (2.0, 1.0, 5.0), "heavy_separation": (2.0, 1.0, 5.0),
-        "finishing": (5.0, 2.0, 10.0), "metal": (3.0, 1.0, 6.0), "magnet": (3.0, 1.0, 6.0), "recycling": (.8, .3, 2.0), "recipe": (4.0, 1.5, 8.0),
+        "mining": (0.6, 0.2, 2.0),
+        "leaching": (0.8, 0.3, 2.0),
+        "light_separation": (2.0, 1.0, 5.0),
+        "heavy_separation": (2.0, 1.0, 5.0),
+        "finishing": (5.0, 2.0, 10.0),
+        "metal": (3.0, 1.0, 6.0),
+        "magnet": (3.0, 1.0, 6.0),
+        "recycling": (0.8, 0.3, 2.0),
+        "recipe": (4.0, 1.5, 8.0),
     }.items():
         model.assume(f"supply_elasticity.{technology}", value, low, high, "unitless",
                      "short-run, within capacity; 0.03 for world mine output 2010-11, 0.3 to 1.5 for aluminium (elasticities); plants within "
                      "capacity are more elastic than mines", group="supply_elasticity")  # fmt: skip
     for technology, (value, low, high) in {
-        "mining": (.90, .75, .97), "leaching": (.85, .65, .95), "light_separation": (.75, .55, .90), "heavy_separation": (.75, .55, .90),
-        "metal": (.75, .55, .90), "magnet": (.75, .55, .90), "recycling": (.70, .50, .90),
+        "mining": (0.90, 0.75, 0.97),
+        "leaching": (0.85, 0.65, 0.95),
+        "light_separation": (0.75, 0.55, 0.90),
+        "heavy_separation": (0.75, 0.55, 0.90),
+        "metal": (0.75, 0.55, 0.90),
+        "magnet": (0.75, 0.55, 0.90),
+        "recycling": (0.70, 0.50, 0.90),
     }.items():
         model.assume(f"utilisation.{technology}", value, low, high, "share of capacity",
                      "base-year output over capacity; Chinese NdFeB below 50 percent in 2012, 70-80 at large makers (gap_research), JL MAG "
                      "over 90 in 2024 (refining); capacity statistics are thin (facts gap)", group="utilisation")  # fmt: skip
     model.assume("trade_elasticity", 4.0, 1.5, 8.0, "unitless", "Armington 2.2 to 3.7 (Broda-Weinstein, HS3 284, 280, 850), trade cost 4 (Simonovska-Waugh), "
                  "tariff elasticity 6 to 17 at HS6 (elasticities)", group="trade_elasticity")  # fmt: skip
-    model.assume("trade_adjustment", 0.25, 0.10, 0.50, "share a year", "7-10 years to the long-run trade response (Boehm and others; elasticities)", group="trade_elasticity")
+    model.assume(
+        "trade_adjustment",
+        0.25,
+        0.10,
+        0.50,
+        "share a year",
+        "7-10 years to the long-run trade response (Boehm and others; elasticities)",
+        group="trade_elasticity",
+    )
     model.assume("quota_rent", 0.5, 0.0, 2.0, "USD/kg REO", "rent of the Chinese production quota in the base year: not observed; zero if the quota is slack, as trade press "
                  "of 2024 suggests (prices fell)", group="quota_rent")  # fmt: skip
-    model.assume("depletion", 0.15, 0.0, 0.5, "share of mining cost at exhaustion of reserves", "cost rises with cumulative output over reserves", group="depletion")
-    model.assume("retirement", 0.03, 0.02, 0.06, "share of capacity a year", "plants last 15 to 35 years; maintained capacity in the holder's industry is renewed", group="retirement")
-    reserves = {"CHN": "44000000", "USA": "1900000", "AUS": "6300000", "BRA": "21000000", "CAN": "830000", "RUS": "3800000", "VNM": "3500000", "MYS": "710000", "IND": "6900000"}
+    model.assume(
+        "depletion",
+        0.15,
+        0.0,
+        0.5,
+        "share of mining cost at exhaustion of reserves",
+        "cost rises with cumulative output over reserves",
+        group="depletion",
+    )
+    model.assume(
+        "retirement",
+        0.03,
+        0.02,
+        0.06,
+        "share of capacity a year",
+        "plants last 15 to 35 years; maintained capacity in the holder's industry is renewed",
+        group="retirement",
+    )
+    reserves = {
+        "CHN": "44000000",
+        "USA": "1900000",
+        "AUS": "6300000",
+        "BRA": "21000000",
+        "CAN": "830000",
+        "RUS": "3800000",
+        "VNM": "3500000",
+        "MYS": "710000",
+        "IND": "6900000",
+    }
     for region, tonnes in reserves.items():
-        row = next(r for r in model.evidence("gap_research") if r["topic"] == "reserves" and r["region"] == region and r["value"] == tonnes)
+        row = next(
+            r
+            for r in model.evidence("gap_research")
+            if r["topic"] == "reserves" and r["region"] == region and r["value"] == tonnes
+        )
         model.sourced(f"reserves.{region}", row, float(tonnes), "t REO", grade="B")
-    for region, tonnes in {"MMR": 500000.0, "THA": 100000.0, "ROW": 5000000.0, "EU27": 1500000.0}.items():
-        model.assume(f"reserves.{region}", tonnes, tonnes / 5, tonnes * 5, "t REO", "no reserve figure is published that matches output; order of magnitude only", group="depletion")
+    for region, tonnes in {
+        "MMR": 500000.0,
+        "THA": 100000.0,
+        "ROW": 5000000.0,
+        "EU27": 1500000.0,
+    }.items():
+        model.assume(
+            f"reserves.{region}",
+            tonnes,
+            tonnes / 5,
+            tonnes * 5,
+            "t REO",
+            "no reserve figure is published that matches output; order of magnitude only",
+            group="depletion",
+        )
 
 
 def _demand(model) -> None:
     for use, (value, low, high) in {
-        "magnet_use": (.15, .05, .35), "defence": (.05, .02, .15), "fcc_catalyst": (.25, .10, .6), "auto_catalyst": (.15, .05, .4), "polishing": (.35, .15, .8),
-        "glass": (.25, .10, .6), "ceramics": (.25, .10, .6), "phosphors": (.20, .05, .5), "batteries": (.25, .10, .6), "metallurgy": (.40, .15, .9), "other": (.25, .08, .6),
+        "magnet_use": (0.15, 0.05, 0.35),
+        "defence": (0.05, 0.02, 0.15),
+        "fcc_catalyst": (0.25, 0.10, 0.6),
+        "auto_catalyst": (0.15, 0.05, 0.4),
+        "polishing": (0.35, 0.15, 0.8),
+        "glass": (0.25, 0.10, 0.6),
+        "ceramics": (0.25, 0.10, 0.6),
+        "phosphors": (0.20, 0.05, 0.5),
+        "batteries": (0.25, 0.10, 0.6),
+        "metallurgy": (0.40, 0.15, 0.9),
+        "other": (0.25, 0.08, 0.6),
     }.items():
         model.assume(f"demand_elasticity.{use}", value, low, high, "unitless, positive", "one year; no own-price elasticity by element is published (facts gap); base metals 0.05 to "
                      "0.6, very inelastic by expert judgement; Japanese demand fell 31 percent in 2011-12 while prices rose many times (elasticities)", group="demand_elasticity")  # fmt: skip
@@ -127,41 +251,141 @@ def _demand(model) -> None:
                  "after 2010 (Sprecher, elasticities)", group="demand_adjustment")  # fmt: skip
     model.assume("demand_cap.magnet_use", 12.0, 5.0, 40.0, "multiple of the base-year bundle price", "value of the product that stops: a car or turbine stops for a part of 100 USD; "
                  "but other motors and delays bound what is paid; 300 USD of battery for doing without (gap_research)", group="demand_cap")  # fmt: skip
-    model.assume("demand_cap.defence", 40.0, 15.0, 100.0, "multiple of the base-year bundle price", "as other magnets, with less choice", group="demand_cap")
-    model.assume("demand_cap.plain", 15.0, 5.0, 40.0, "multiple of the base-year bundle price", "2011 prices of La and Ce rose 20-fold and cut half the demand (elasticities)", group="demand_cap")
-    model.assume("recipe_speed", 0.10, 0.03, 0.15, "share of a use's demand a year", "up to 10 percent a year (Sprecher, elasticities); motors stayed with magnets for a decade", group="thrifting")
-    model.assume("diffusion_cost", 0.08, 0.05, 0.15, "share of the magnet making cost", "5-15 percent (costs)", group="thrifting")
+    model.assume(
+        "demand_cap.defence",
+        40.0,
+        15.0,
+        100.0,
+        "multiple of the base-year bundle price",
+        "as other magnets, with less choice",
+        group="demand_cap",
+    )
+    model.assume(
+        "demand_cap.plain",
+        15.0,
+        5.0,
+        40.0,
+        "multiple of the base-year bundle price",
+        "2011 prices of La and Ce rose 20-fold and cut half the demand (elasticities)",
+        group="demand_cap",
+    )
+    model.assume(
+        "recipe_speed",
+        0.10,
+        0.03,
+        0.15,
+        "share of a use's demand a year",
+        "up to 10 percent a year (Sprecher, elasticities); motors stayed with magnets for a decade",
+        group="thrifting",
+    )
+    model.assume(
+        "diffusion_cost",
+        0.08,
+        0.05,
+        0.15,
+        "share of the magnet making cost",
+        "5-15 percent (costs)",
+        group="thrifting",
+    )
 
 
 def _knowhow(model) -> None:
     text = "know-how against the holder's 1; judged from plants in operation, their products and the origin of their technology (refining, projects, ramp_up)"
     model.row("holders", region="CHN")
     for technology in KNOWHOW_TECHNOLOGIES:
-        model.assume(f"knowhow.{technology}.CHN", 1.0, 1.0, 1.0, "0 to 1", "the holder, by definition")
+        model.assume(
+            f"knowhow.{technology}.CHN", 1.0, 1.0, 1.0, "0 to 1", "the holder, by definition"
+        )
         for region in REGIONS:
             if region == "CHN":
                 continue
             value = KNOWHOW[region][KNOWHOW_TECHNOLOGIES.index(technology)]
-            model.assume(f"knowhow.{technology}.{region}", value, round(max(0.0, value - .2), 3), round(min(1.0, value + .2), 3), "0 to 1", text, group="knowhow_start")
+            model.assume(
+                f"knowhow.{technology}.{region}",
+                value,
+                round(max(0.0, value - 0.2), 3),
+                round(min(1.0, value + 0.2), 3),
+                "0 to 1",
+                text,
+                group="knowhow_start",
+            )
     for technology, (g, g_high, h, h_high) in {
-        "mining": (.15, .4, .03, .08), "leaching": (.4, 1.0, .08, .2), "light_separation": (.5, 1.2, .05, .12), "heavy_separation": (1.0, 2.5, .10, .25),
-        "metal": (.6, 1.5, .04, .10), "magnet": (.5, 1.2, .04, .10),
+        "mining": (0.15, 0.4, 0.03, 0.08),
+        "leaching": (0.4, 1.0, 0.08, 0.2),
+        "light_separation": (0.5, 1.2, 0.05, 0.12),
+        "heavy_separation": (1.0, 2.5, 0.10, 0.25),
+        "metal": (0.6, 1.5, 0.04, 0.10),
+        "magnet": (0.5, 1.2, 0.04, 0.10),
     }.items():
         model.assume(f"knowhow_cost.{technology}", g, 0.0, g_high, "extra unit cost at no know-how, share", "Chinese capital cost a third of the US one (costs); premium of 10-30 USD/kg for magnets made "
                      "outside (ramp_up); low end: no effect", group="knowhow_cost")  # fmt: skip
-        model.assume(f"knowhow_recovery.{technology}", h, 0.0, h_high, "recovery lost at no know-how, share", "commissioning recoveries; low end: no effect", group="knowhow_recovery")
-    model.assume("knowhow_delay", 2.0, 0.0, 4.0, "extra years of lead time at no know-how", "slips of 2 to 5.5 years at Kuantan, Mountain Pass, Round Top (ramp_up); low end: no effect", group="knowhow_delay")
+        model.assume(
+            f"knowhow_recovery.{technology}",
+            h,
+            0.0,
+            h_high,
+            "recovery lost at no know-how, share",
+            "commissioning recoveries; low end: no effect",
+            group="knowhow_recovery",
+        )
+    model.assume(
+        "knowhow_delay",
+        2.0,
+        0.0,
+        4.0,
+        "extra years of lead time at no know-how",
+        "slips of 2 to 5.5 years at Kuantan, Mountain Pass, Round Top (ramp_up); low end: no effect",
+        group="knowhow_delay",
+    )
     model.assume("learning_own", 0.12, 0.05, 0.25, "share of the gap closed per doubling of cumulative output", "20-30 percent per doubling in chemicals for cost; no rate for separation or magnets "
                  "(elasticities)", group="knowhow_spread")  # fmt: skip
-    model.assume("learning_other", 0.02, 0.0, 0.05, "share of the gap closed a year", "patents lapse, research and hiring elsewhere go on", group="knowhow_spread")
+    model.assume(
+        "learning_other",
+        0.02,
+        0.0,
+        0.05,
+        "share of the gap closed a year",
+        "patents lapse, research and hiring elsewhere go on",
+        group="knowhow_spread",
+    )
     model.assume("learning_bought", 0.12, 0.0, 0.25, "share of the gap closed a year when technology may be bought from the holder", "the Solvay, Neo and early Japanese plants ran with Chinese partners before 2008; "
                  "nothing measured: low end no effect", group="knowhow_bought")  # fmt: skip
-    model.assume("restricted_share", 0.5, 0.2, 0.9, "share of transfers stopped by a restriction (licence)", "restricted technologies need a licence; how many are granted is not published", group="knowhow_bought")
-    model.assume("knowhow_build_rate", 0.5, 0.0, 0.8, "share of the yearly build cap lost at no know-how", "specialists outside China are fewer than a few dozen by one account (ramp_up); low end: no effect", group="build_rate")
-    ramps = {"high": ((.36, .80, 1.0), "Kuantan 36, 80, 115 percent of the first phase (ramp_up)"), "low": ((.03, .21, .43, .70, 1.0), "Mountain Pass 3, 21, 43 percent, then assumed to go on (ramp_up)")}
+    model.assume(
+        "restricted_share",
+        0.5,
+        0.2,
+        0.9,
+        "share of transfers stopped by a restriction (licence)",
+        "restricted technologies need a licence; how many are granted is not published",
+        group="knowhow_bought",
+    )
+    model.assume(
+        "knowhow_build_rate",
+        0.5,
+        0.0,
+        0.8,
+        "share of the yearly build cap lost at no know-how",
+        "specialists outside China are fewer than a few dozen by one account (ramp_up); low end: no effect",
+        group="build_rate",
+    )
+    ramps = {
+        "high": ((0.36, 0.80, 1.0), "Kuantan 36, 80, 115 percent of the first phase (ramp_up)"),
+        "low": (
+            (0.03, 0.21, 0.43, 0.70, 1.0),
+            "Mountain Pass 3, 21, 43 percent, then assumed to go on (ramp_up)",
+        ),
+    }
     for end, (shares, reason) in ramps.items():
         for year, share in enumerate(shares, 1):
-            model.assume(f"ramp_up.{end}.{year}", share, share * .7, min(1.0, share * 1.3), "share of design in the year", f"{reason}; {end} know-how", group="ramp_up")
+            model.assume(
+                f"ramp_up.{end}.{year}",
+                share,
+                share * 0.7,
+                min(1.0, share * 1.3),
+                "share of design in the year",
+                f"{reason}; {end} know-how",
+                group="ramp_up",
+            )
 
 
 def _growth(model) -> None:
@@ -171,24 +395,60 @@ def _growth(model) -> None:
         return next(r for r in outlook if r["publisher"] == "IEA" and r["metric"] == "demand magnet REE" and r["region"] == "WLD"
                     and r["scenario"] == scenario and r["breakdown"] == breakdown and r["year"] == year)  # fmt: skip
 
-    for driver, breakdown in (("electric_vehicles", "Electric vehicles"), ("wind", "Wind"), ("other_magnets", "other uses")):
+    for driver, breakdown in (
+        ("electric_vehicles", "Electric vehicles"),
+        ("wind", "Wind"),
+        ("other_magnets", "other uses"),
+    ):
         base = iea("all", breakdown, "2024")
         for scenario in ("STEPS", "APS", "NZE"):
-            model.row("outlooks", driver=driver, scenario=scenario, year=2024, value_parameter=f"outlook.{driver}.2024")
+            model.row(
+                "outlooks",
+                driver=driver,
+                scenario=scenario,
+                year=2024,
+                value_parameter=f"outlook.{driver}.2024",
+            )
             for year in ("2030", "2035", "2040", "2045"):
                 row = iea(scenario, breakdown, year)
                 name = f"outlook.{driver}.{scenario}.{year}"
                 model.sourced(name, row, float(row["value"]), "kt element", grade="B")
-                model.row("outlooks", driver=driver, scenario=scenario, year=year, value_parameter=name)
+                model.row(
+                    "outlooks", driver=driver, scenario=scenario, year=year, value_parameter=name
+                )
         model.sourced(f"outlook.{driver}.2024", base, float(base["value"]), "kt element", grade="B")
     for driver, (rate, low, high, reason) in {
-        "non_magnet": (.02, .0, .035, "catalysts fell from 25 to 20 percent of the world from 2013 to 2020 while the total grew (demand_matrix); about the growth of output"),
-        "defence": (.03, .0, .08, "US need of about 10,000 t by 2030 is claimed, unsourced (demand_matrix)"),
+        "non_magnet": (
+            0.02,
+            0.0,
+            0.035,
+            "catalysts fell from 25 to 20 percent of the world from 2013 to 2020 while the total grew (demand_matrix); about the growth of output",
+        ),
+        "defence": (
+            0.03,
+            0.0,
+            0.08,
+            "US need of about 10,000 t by 2030 is claimed, unsourced (demand_matrix)",
+        ),
     }.items():
         model.assume(f"growth.{driver}", rate, low, high, "per year", reason, group="outlook_other")
         for scenario in ("STEPS", "APS", "NZE"):
-            model.row("outlooks", driver=driver, scenario=scenario, year="", value_parameter=f"growth.{driver}")
-    model.assume("outlook_scale", 1.0, 0.75, 1.25, "multiple of the growth of magnet demand", "outlooks of 2035 magnet demand differ by a third (outlook)", group="outlook_magnets")
+            model.row(
+                "outlooks",
+                driver=driver,
+                scenario=scenario,
+                year="",
+                value_parameter=f"growth.{driver}",
+            )
+    model.assume(
+        "outlook_scale",
+        1.0,
+        0.75,
+        1.25,
+        "multiple of the growth of magnet demand",
+        "outlooks of 2035 magnet demand differ by a third (outlook)",
+        group="outlook_magnets",
+    )
     for technology, (value, low, high) in {"mining": (.10, .05, .20), "leaching": (.12, .05, .25), "light_separation": (.12, .06, .25), "heavy_separation": (.12, .06, .25),
                                            "metal": (.15, .08, .30), "magnet": (.15, .08, .30), "recycling": (.15, .05, .30)}.items():  # fmt: skip
         model.assume(f"build_rate.{technology}", value, low, high, "of world capacity outside the holder, a year", "non-Chinese primary production grew by 4 percent of the whole market a year after 2010 (Sprecher, "
@@ -197,17 +457,90 @@ def _growth(model) -> None:
                  "(270,000 t in 2024 after 255,000 t); no list of plants under construction is published", group="investment")  # fmt: skip
     model.assume("pipeline_start.mines_elsewhere", 0.5, 0.0, 1.0, "share of the outlook's growth already under construction over the first lead time", "Myanmar and Laos expanded before "
                  "2024 but are exposed to conflict and bans", group="investment")  # fmt: skip
-    model.assume("build_seed", 0.002, 0.0005, 0.005, "of world capacity a year and region", "a first plant of 1,000 t in a market of some hundred thousand", group="build_rate")
-    model.assume("investment_response", 6.0, 2.0, 12.0, "steepness of building in excess return", "smooth, never a zero-one test; trials with sharp tests gave price cycles of 90 to 1 (design)", group="investment")
-    model.assume("expectation_memory", 0.5, 0.2, 0.8, "weight of past prices against the outlook", "adaptive in part; nothing measured", group="investment")
+    model.assume(
+        "build_seed",
+        0.002,
+        0.0005,
+        0.005,
+        "of world capacity a year and region",
+        "a first plant of 1,000 t in a market of some hundred thousand",
+        group="build_rate",
+    )
+    model.assume(
+        "investment_response",
+        6.0,
+        2.0,
+        12.0,
+        "steepness of building in excess return",
+        "smooth, never a zero-one test; trials with sharp tests gave price cycles of 90 to 1 (design)",
+        group="investment",
+    )
+    model.assume(
+        "expectation_memory",
+        0.5,
+        0.2,
+        0.8,
+        "weight of past prices against the outlook",
+        "adaptive in part; nothing measured",
+        group="investment",
+    )
     for status, (value, low, high) in {"operating": (1.0, 1.0, 1.0), "ramping": (.9, .8, 1.0), "construction": (.75, .5, .9), "financed": (.55, .3, .8),
                                        "feasibility": (.25, .1, .5), "announced": (.15, .05, .35), "paused": (.05, .0, .15), "cancelled": (0.0, 0.0, 0.0)}.items():  # fmt: skip
-        model.assume(f"completion.{status}", value, low, high, "probability", "of the 2011-12 lists only Lynas came, two years late (projects); Saltend, Seadrift and Saskatoon failed after a decision (ramp_up)", group="project_completion")
-    for status, (value, low, high) in {"operating": (0, 0, 0), "ramping": (0, 0, 1), "construction": (1, 0, 2), "financed": (2, 1, 4), "feasibility": (3, 1, 6), "announced": (4, 2, 7), "paused": (6, 4, 9), "cancelled": (0, 0, 0)}.items():
-        model.assume(f"slip.{status}", value, low, high, "years after the stated start", "slips of 2, 3 and 5.5 years (ramp_up)", group="project_completion")
-    model.assume("quota_growth_gap", 0.0, -0.02, 0.02, "per year", "Chinese quota against world demand growth; default: it follows", group="quota_rent")
-    model.assume("leak_capacity", 0.25, 0.05, 1.0, "share of base-year flow that can leak through third countries", "antimony, gallium, germanium leaked fully to one buyer within months; smuggling 17 to 59 percent of exports in 2011-14 (elasticities)", group="leak")
-    model.assume("leak_cost", 0.35, 0.12, 0.6, "share of the price at origin", "agent fee 12-15 percent, a claimed margin of 55 (elasticities)", group="leak")
+        model.assume(
+            f"completion.{status}",
+            value,
+            low,
+            high,
+            "probability",
+            "of the 2011-12 lists only Lynas came, two years late (projects); Saltend, Seadrift and Saskatoon failed after a decision (ramp_up)",
+            group="project_completion",
+        )
+    for status, (value, low, high) in {
+        "operating": (0, 0, 0),
+        "ramping": (0, 0, 1),
+        "construction": (1, 0, 2),
+        "financed": (2, 1, 4),
+        "feasibility": (3, 1, 6),
+        "announced": (4, 2, 7),
+        "paused": (6, 4, 9),
+        "cancelled": (0, 0, 0),
+    }.items():
+        model.assume(
+            f"slip.{status}",
+            value,
+            low,
+            high,
+            "years after the stated start",
+            "slips of 2, 3 and 5.5 years (ramp_up)",
+            group="project_completion",
+        )
+    model.assume(
+        "quota_growth_gap",
+        0.0,
+        -0.02,
+        0.02,
+        "per year",
+        "Chinese quota against world demand growth; default: it follows",
+        group="quota_rent",
+    )
+    model.assume(
+        "leak_capacity",
+        0.25,
+        0.05,
+        1.0,
+        "share of base-year flow that can leak through third countries",
+        "antimony, gallium, germanium leaked fully to one buyer within months; smuggling 17 to 59 percent of exports in 2011-14 (elasticities)",
+        group="leak",
+    )
+    model.assume(
+        "leak_cost",
+        0.35,
+        0.12,
+        0.6,
+        "share of the price at origin",
+        "agent fee 12-15 percent, a claimed margin of 55 (elasticities)",
+        group="leak",
+    )
 
 
 STAGE = {"mine": "mining", "concentrate": "mining", "separation_light": "light_separation", "separation_heavy": "heavy_separation",
@@ -216,22 +549,76 @@ FEED = {  # project country or name -> candidate or existing deposit
     "browns": "browns_range", "serra-verde": "serra_verde", "mountain-pass": "mountain_pass", "mt-weld": "mount_weld", "lovozero": "lovozero",
     "laos": "laos_clay", "toliara": "world_sands", "steenkampskraal": "africa_carbonatite", "kangankunde": "africa_carbonatite",
 }  # fmt: skip
-DEFAULT_FEED = {"AUS": "australia_monazite", "BRA": "brazil_clay", "USA": "us_projects", "CAN": "strange_lake", "EU27": "eu_projects", "ROW": "africa_carbonatite"}
+DEFAULT_FEED = {
+    "AUS": "australia_monazite",
+    "BRA": "brazil_clay",
+    "USA": "us_projects",
+    "CAN": "strange_lake",
+    "EU27": "eu_projects",
+    "ROW": "africa_carbonatite",
+}
 
 
 def _projects(model) -> None:
-    model.assume("ndpr_share_of_feed", 0.18, 0.14, 0.24, "t NdPr oxide / t REO feed", "between Mountain Pass 0.143 and monazite 0.23 after recovery", group="")
-    model.assume("dytb_share_of_heavy_feed", 0.06, 0.03, 0.10, "t Dy and Tb oxide / t heavy feed", "Lynas 300 t of 5,000 t heavy feed (refining); SEG+ of Mountain Pass 0.04, clay heavy part 0.10", group="")
-    model.assume("metal_share_of_alloy", 0.30, 0.28, 0.33, "t rare-earth metal / t NdFeB alloy", "as in the magnet")
-    model.assume("reo_share_of_concentrate", 0.45, 0.25, 0.60, "t REO / t concentrate", "monazite concentrate 50-55, Ngualla 45, Tardiff 26 percent (projects)")
-    model.assume("default_start", 2031, 2029, 2034, "year", "projects without a stated start: end of the usual lead time from 2026", group="project_completion")
+    model.assume(
+        "ndpr_share_of_feed",
+        0.18,
+        0.14,
+        0.24,
+        "t NdPr oxide / t REO feed",
+        "between Mountain Pass 0.143 and monazite 0.23 after recovery",
+        group="",
+    )
+    model.assume(
+        "dytb_share_of_heavy_feed",
+        0.06,
+        0.03,
+        0.10,
+        "t Dy and Tb oxide / t heavy feed",
+        "Lynas 300 t of 5,000 t heavy feed (refining); SEG+ of Mountain Pass 0.04, clay heavy part 0.10",
+        group="",
+    )
+    model.assume(
+        "metal_share_of_alloy",
+        0.30,
+        0.28,
+        0.33,
+        "t rare-earth metal / t NdFeB alloy",
+        "as in the magnet",
+    )
+    model.assume(
+        "reo_share_of_concentrate",
+        0.45,
+        0.25,
+        0.60,
+        "t REO / t concentrate",
+        "monazite concentrate 50-55, Ngualla 45, Tardiff 26 percent (projects)",
+    )
+    model.assume(
+        "default_start",
+        2031,
+        2029,
+        2034,
+        "year",
+        "projects without a stated start: end of the usual lead time from 2026",
+        group="project_completion",
+    )
     for row in model.evidence("projects"):
-        if row["role"] not in ("primary", "step_total") or row["country"] in ("CHN",) or row["stage"] not in STAGE:
+        if (
+            row["role"] not in ("primary", "step_total")
+            or row["country"] in ("CHN",)
+            or row["stage"] not in STAGE
+        ):
             continue
         capacity = _number(row["capacity_value"])
         technology, region = STAGE[row["stage"]], region_of(row["country"])
         short = row["id"].split("/")[1]
-        if row["status"] == "operating" or capacity is None or "no rare earth" in row["product"] or region == "MMR":
+        if (
+            row["status"] == "operating"
+            or capacity is None
+            or "no rare earth" in row["product"]
+            or region == "MMR"
+        ):
             continue  # operating plants are in the base year; a plant without a tonnage cannot be counted
         value, how = _in_plant_units(row, technology, capacity)
         if value is None:
@@ -241,14 +628,26 @@ def _projects(model) -> None:
             feed = next((f for k, f in FEED.items() if k in short), DEFAULT_FEED.get(region, ""))
             if not feed:
                 continue
-            technology = next(r["technology"] for r in model.tables["processes"] if r["process"] == f"mine.{feed}")
+            technology = next(
+                r["technology"] for r in model.tables["processes"] if r["process"] == f"mine.{feed}"
+            )
         start = re.search(r"20[23]\d", row["current_planned_start"])
         name = f"project.{short}"
         model.derived(f"{name}.capacity", value, "t/yr", how, row["id"], grade="C")
         if start:
-            model.derived(f"{name}.start", float(max(2025, int(start.group()))), "year", "stated start, 2025 at the earliest", row["id"], grade="C")
+            model.derived(
+                f"{name}.start",
+                float(max(2025, int(start.group()))),
+                "year",
+                "stated start, 2025 at the earliest",
+                row["id"],
+                grade="C",
+            )
         because = row["announced_because_of"].strip()
-        controls = {"April 2025 licences": "CN-MOFCOM-GAC-2025-18", "DFARS 2027": "US-DFARS-2027"}.get(because, "")
+        controls = {
+            "April 2025 licences": "CN-MOFCOM-GAC-2025-18",
+            "DFARS 2027": "US-DFARS-2027",
+        }.get(because, "")
         model.row("projects", project=short, title=row["project"], operator=row["operator"], region=region, technology=technology, feed=feed,
                   status=row["status"].split(",")[0].strip(), public_support="yes" if row["public_support"].strip() else "no", because_of=controls,
                   step_of=row["project"] if row["role"] == "step_total" else "", capacity_parameter=f"{name}.capacity",
@@ -282,16 +681,23 @@ def _in_plant_units(row, technology, capacity):
         if "concentrate" in unit and "treo" not in unit and "reo" not in unit:
             return 0.45 * capacity, "concentrate x reo_share_of_concentrate"
         if "ndpr equivalent" in unit:
-            return capacity / 0.2329 - 29000, "NdPr equivalent / NdPr share of the assay, less the 29,000 t of 2024"
+            return (
+                capacity / 0.2329 - 29000,
+                "NdPr equivalent / NdPr share of the assay, less the 29,000 t of 2024",
+            )
         if "dy+tb" in unit:
             return capacity / 0.03, "contained Dy and Tb / 3 percent"
         if "MREC" in row["capacity_unit"]:
             return 0.55 * capacity, "carbonate x 0.55 REO"
         return capacity, "stated REO"
     if technology == "metal":
-        return (capacity if "metal" in unit else 0.30 * capacity), "alloy x metal_share_of_alloy, or stated metal"
+        return (
+            capacity if "metal" in unit else 0.30 * capacity
+        ), "alloy x metal_share_of_alloy, or stated metal"
     if technology == "recycling":
-        return (capacity if "reo" in unit or "oxide" in unit else 0.30 * capacity), "magnet scrap x 0.30 rare-earth metal, or stated oxide"
+        return (
+            capacity if "reo" in unit or "oxide" in unit else 0.30 * capacity
+        ), "magnet scrap x 0.30 rare-earth metal, or stated oxide"
     return capacity, "stated magnets"
 
 
@@ -311,8 +717,24 @@ def write_priors(model) -> None:
         for region, weight in weights.items():
             model.assume(f"origin_weight.{stage}.{region}", weight, weight / 3, min(1.0, weight * 3), "relative weight",
                          "starting point of the reconciliation, after shares of the stage (refining); observations move it")  # fmt: skip
-    model.assume("home_weight", 8.0, 2.0, 30.0, "multiple of the weight", "makers serve their own country first; starting point only")
+    model.assume(
+        "home_weight",
+        8.0,
+        2.0,
+        30.0,
+        "multiple of the weight",
+        "makers serve their own country first; starting point only",
+    )
     for element in ("La", "Ce", "Sm"):
-        model.row("disposals", commodity=f"solution.{element}", region="*",
-                  reason="mined in a fixed ratio beyond demand; sold at its finishing cost or not made (prices near 1-2 USD/kg)")
-    model.row("disposals", commodity="heavy_concentrate.mountain_pass", region="USA", reason="SEG+ concentrate stockpiled since late 2023 (deposits)")
+        model.row(
+            "disposals",
+            commodity=f"solution.{element}",
+            region="*",
+            reason="mined in a fixed ratio beyond demand; sold at its finishing cost or not made (prices near 1-2 USD/kg)",
+        )
+    model.row(
+        "disposals",
+        commodity="heavy_concentrate.mountain_pass",
+        region="USA",
+        reason="SEG+ concentrate stockpiled since late 2023 (deposits)",
+    )

@@ -43,8 +43,10 @@ CANDIDATES = {
 # Serra Verde: published product shares of La, Ce, Pr, Nd, Tb, Dy, Y; the undisclosed rest is
 # shared out like the rest of the medium-yttrium clay.
 SERRA_VERDE = "serra-verde-pela-ema-product-basis-bra"
-PROXY = ("no per-oxide distribution was found; the named published deposits stand in for it, as geologists "
-         "do for the type; range is half to one and a half times the share")
+PROXY = (
+    "no per-oxide distribution was found; the named published deposits stand in for it, as geologists "
+    "do for the type; range is half to one and a half times the share"
+)
 # feed: regions that crack and separate its light elements in the base year / could
 PROCESS = {
     "bayan_obo": (["CHN"], []), "sichuan": (["CHN"], []), "china_clay": (["CHN"], []),
@@ -103,15 +105,26 @@ def _assay(model, feed: str, mix: dict[str, float] | None, *, proxy: bool) -> No
     total = sum(shares.values())
     for element in ELEMENTS:
         share = shares[element] / total
-        group = "assay_heavy" if element in HEAVY and (proxy or feed == "bayan_obo" or element in blanks) else ""
+        group = (
+            "assay_heavy"
+            if element in HEAVY and (proxy or feed == "bayan_obo" or element in blanks)
+            else ""
+        )
         ident = f"assay.{feed}.{element}"
         if element in blanks:
             model.assume(ident, share, 0.0, 2 * share, "share of REO",
                          "blank in the published assay: unknown, not zero; small value of the deposit type "
                          "(other bastnaesites), from zero to twice", group=group)  # fmt: skip
         elif proxy:
-            model.assume(ident, share, 0.5 * share, 1.5 * share, "share of REO",
-                         PROXY + "; " + ", ".join(i.split("/")[1] for i in ids), group=group)
+            model.assume(
+                ident,
+                share,
+                0.5 * share,
+                1.5 * share,
+                "share of REO",
+                PROXY + "; " + ", ".join(i.split("/")[1] for i in ids),
+                group=group,
+            )
         else:
             wide = feed == "bayan_obo" and element in ("Tb", "Dy")
             model.derived(ident, share, "share of REO",
@@ -128,8 +141,15 @@ def write(model) -> None:
     model.assume("recovery.light_separation", 0.90, 0.80, 0.95, recovery,
                  "90 percent was reached in commissioning at Kuantan (ramp_up), 90-98 in practice (gap_research); "
                  "cracking losses come on top", group="recovery")  # fmt: skip
-    model.assume("recovery.heavy_separation", 0.90, 0.80, 0.95, recovery,
-                 "as light separation; 95 percent is assumed by Serra Verde from carbonate to oxide", group="recovery")
+    model.assume(
+        "recovery.heavy_separation",
+        0.90,
+        0.80,
+        0.95,
+        recovery,
+        "as light separation; 95 percent is assumed by Serra Verde from carbonate to oxide",
+        group="recovery",
+    )
     proxies = {"myanmar_clay", "laos_clay", "malaysia_clay", "world_sands", "thailand", "vietnam",
                *CANDIDATES}  # fmt: skip
     for feed, (region, technology, title, mix) in {**EXISTING, **CANDIDATES}.items():
@@ -140,7 +160,9 @@ def write(model) -> None:
         model.row("commodities", commodity=heavy, stage="heavy_concentrate", element="", title=f"{title}: SEG and heavy concentrate, REO contained", hs="284690")  # fmt: skip
         model.row("processes", process=f"mine.{feed}", technology=technology, stage="concentrate",
                   title=title, main=concentrate)  # fmt: skip
-        model.row("coefficients", process=f"mine.{feed}", commodity=concentrate, role="out", factors="")
+        model.row(
+            "coefficients", process=f"mine.{feed}", commodity=concentrate, role="out", factors=""
+        )
         model.row("activities", process=f"mine.{feed}", region=region, plant=f"{technology}.{feed}",
                   status=status)  # fmt: skip
         light = f"light_separation.{feed}"
@@ -165,9 +187,13 @@ def write(model) -> None:
         heavy_sites: dict[str, str] = {}
         for place in now + later:
             kind = "existing" if place in now else "candidate"
-            model.row("activities", process=light, region=place, plant="light_separation", status=kind)
+            model.row(
+                "activities", process=light, region=place, plant="light_separation", status=kind
+            )
             if region != place:
-                model.row("routes", commodity=concentrate, origin=region, destination=place, status=kind)
+                model.row(
+                    "routes", commodity=concentrate, origin=region, destination=place, status=kind
+                )
             for target in HEAVY_FROM[place]:
                 exists = kind == "existing" and target in EXISTING_HEAVY
                 if exists or target not in heavy_sites:
@@ -176,7 +202,9 @@ def write(model) -> None:
                     model.row("routes", commodity=heavy, origin=place, destination=target,
                               status="existing" if exists else "candidate")  # fmt: skip
         for target, kind in heavy_sites.items():
-            model.row("activities", process=deep, region=target, plant="heavy_separation", status=kind)
+            model.row(
+                "activities", process=deep, region=target, plant="heavy_separation", status=kind
+            )
         assert sum(shares) > 0
     for element, (name, *_rest) in ELEMENTS.items():
         model.row("commodities", commodity=f"solution.{element}", stage="solution", element=element,
@@ -186,8 +214,12 @@ def write(model) -> None:
         finish = f"finishing.{element}"
         model.row("processes", process=finish, technology="finishing", stage="oxide",
                   title=f"{name}: precipitation to oxide", main=f"oxide.{element}")  # fmt: skip
-        model.row("coefficients", process=finish, commodity=f"solution.{element}", role="in", factors="")
-        model.row("coefficients", process=finish, commodity=f"oxide.{element}", role="out", factors="")
+        model.row(
+            "coefficients", process=finish, commodity=f"solution.{element}", role="in", factors=""
+        )
+        model.row(
+            "coefficients", process=finish, commodity=f"oxide.{element}", role="out", factors=""
+        )
     _finishing_sites(model)
 
 
@@ -207,4 +239,6 @@ def _finishing_sites(model) -> None:
             else:
                 sites.setdefault((element, region), "candidate")
     for (element, region), status in sites.items():
-        model.row("activities", process=f"finishing.{element}", region=region, plant="", status=status)
+        model.row(
+            "activities", process=f"finishing.{element}", region=region, plant="", status=status
+        )

@@ -35,7 +35,14 @@ def write(model) -> None:
     _metals(model)
     _compositions(model)
     for grade, title in GRADES.items():
-        model.row("commodities", commodity=f"magnet.{grade}", stage="magnet", element="", title=title, hs="850511")
+        model.row(
+            "commodities",
+            commodity=f"magnet.{grade}",
+            stage="magnet",
+            element="",
+            title=title,
+            hs="850511",
+        )
     for swarf in SWARF:
         model.row("commodities", commodity=f"swarf.{swarf}", stage="scrap", element="",
                   title=f"Swarf of {GRADES[swarf]}, rare-earth metal contained", hs="")  # fmt: skip
@@ -47,11 +54,21 @@ def write(model) -> None:
         process = f"magnet_making.{grade}"
         model.row("processes", process=process, technology="magnet", stage="magnet",
                   title=f"{GRADES[grade]}: alloy, sintering, machining", main=f"magnet.{grade}")  # fmt: skip
-        model.row("coefficients", process=process, commodity=f"magnet.{grade}", role="out", factors="")
+        model.row(
+            "coefficients", process=process, commodity=f"magnet.{grade}", role="out", factors=""
+        )
         for metal in metals:
             diffused = grade == "NdFeB_low_heavy" and metal in ("Tb", "Dy")
-            factors = f"content.{grade}.{metal} " + ("diffusion_yield^-1" if diffused else "magnet_yield^-1")
-            model.row("coefficients", process=process, commodity=f"metal.{metal}", role="in", factors=factors)
+            factors = f"content.{grade}.{metal} " + (
+                "diffusion_yield^-1" if diffused else "magnet_yield^-1"
+            )
+            model.row(
+                "coefficients",
+                process=process,
+                commodity=f"metal.{metal}",
+                role="in",
+                factors=factors,
+            )
         if grade in SWARF:
             model.row("coefficients", process=process, commodity=f"swarf.{grade}", role="out",
                       factors="swarf_per_magnet")  # fmt: skip
@@ -82,7 +99,9 @@ def _metals(model) -> None:
                       title=f"{element} oxide to metal", main=f"metal.{metal}")  # fmt: skip
             model.row("coefficients", process=process, commodity=f"oxide.{element}", role="in",
                       factors=f"oxide_per_element.{element} yield.metal^-1")  # fmt: skip
-            model.row("coefficients", process=process, commodity=f"metal.{metal}", role="out", factors="")
+            model.row(
+                "coefficients", process=process, commodity=f"metal.{metal}", role="out", factors=""
+            )
             if metal in ("La", "Ce"):
                 now, later = ["CHN", "EU27", "JPN"], ["USA"]
             elif metal in ("Sm", "Ho", "Gd"):
@@ -101,7 +120,11 @@ def _metals(model) -> None:
             destinations = SMCO_NOW
         else:
             destinations = magnet_makers
-        places = {r["region"] for r in model.tables["activities"] if r["process"] in {f"reduction.{e}" for e in oxides}}
+        places = {
+            r["region"]
+            for r in model.tables["activities"]
+            if r["process"] in {f"reduction.{e}" for e in oxides}
+        }
         existing = {r["region"] for r in model.tables["activities"]
                     if r["process"] in {f"reduction.{e}" for e in oxides} and r["status"] == "existing"}  # fmt: skip
         for origin in sorted(places):
@@ -116,7 +139,11 @@ def _compositions(model) -> None:
     ev = {e: model.fact(i) for e, i in model.ev_content.items()}
     total = 0.30
     for metal, share, rows in (
-        ("NdPr", (float(ev["Nd"]["quantity"]) + float(ev["Pr"]["quantity"])) / 100, (ev["Nd"], ev["Pr"])),
+        (
+            "NdPr",
+            (float(ev["Nd"]["quantity"]) + float(ev["Pr"]["quantity"])) / 100,
+            (ev["Nd"], ev["Pr"]),
+        ),
         ("Dy", float(ev["Dy"]["quantity"]) / 100, (ev["Dy"],)),
         ("Tb", float(ev["Tb"]["quantity"]) / 100, (ev["Tb"],)),
     ):
@@ -130,51 +157,128 @@ def _compositions(model) -> None:
                  "Gd and Ho stand in for NdPr in Chinese alloys: 1,048 and 167 t came back with 26,504 t NdPr "
                  "from swarf in 2024 (demand_matrix)")  # fmt: skip
     model.assume("content.NdFeB_heavy.Ho", 0.001, 0.0, 0.003, mass, "as Gd")
-    model.assume("heavy_saving", 0.5, 0.3, 0.8, "share of Dy and Tb saved by diffusion",
-                 "roughly 50 percent (Trout), up to 70-90 by makers' claims (elasticities)", group="thrifting")
+    model.assume(
+        "heavy_saving",
+        0.5,
+        0.3,
+        0.8,
+        "share of Dy and Tb saved by diffusion",
+        "roughly 50 percent (Trout), up to 70-90 by makers' claims (elasticities)",
+        group="thrifting",
+    )
     for metal in ("Dy", "Tb"):
         model.row("formulas", parameter=f"content.NdFeB_low_heavy.{metal}", operation="product", of=f"content.NdFeB_heavy.{metal} heavy_kept")  # fmt: skip
     model.row("formulas", operation="complement", parameter="heavy_kept", of="heavy_saving")
-    model.assume("content.NdFeB_low_heavy.NdPr", 0.287, 0.27, 0.30, mass, "30 percent rare earth in all")
-    model.assume("content.NdFeB_low_heavy.Gd", 0.003, 0.0, 0.008, mass, "as the heavy grade, less in high grades")
+    model.assume(
+        "content.NdFeB_low_heavy.NdPr", 0.287, 0.27, 0.30, mass, "30 percent rare earth in all"
+    )
+    model.assume(
+        "content.NdFeB_low_heavy.Gd",
+        0.003,
+        0.0,
+        0.008,
+        mass,
+        "as the heavy grade, less in high grades",
+    )
     model.assume("content.NdFeB_low_heavy.Ho", 0.001, 0.0, 0.003, mass, "as the heavy grade")
-    model.assume("content.NdFeB_ordinary.NdPr", 0.270, 0.25, 0.30, mass,
-                 "about 30 percent rare earth (demand_matrix), part of it Ce, Gd and Ho in low grades")
+    model.assume(
+        "content.NdFeB_ordinary.NdPr",
+        0.270,
+        0.25,
+        0.30,
+        mass,
+        "about 30 percent rare earth (demand_matrix), part of it Ce, Gd and Ho in low grades",
+    )
     model.assume("content.NdFeB_ordinary.Ce", 0.012, 0.0, 0.03, mass,
                  "the rest of recycled oxide beside NdPr, Dy, Tb, Gd, Ho is a sixth of it (demand_matrix), "
                  "mostly Ce")  # fmt: skip
-    model.assume("content.NdFeB_ordinary.Gd", 0.0125, 0.005, 0.02, mass, "as the heavy grade, more in low grades")
+    model.assume(
+        "content.NdFeB_ordinary.Gd",
+        0.0125,
+        0.005,
+        0.02,
+        mass,
+        "as the heavy grade, more in low grades",
+    )
     model.assume("content.NdFeB_ordinary.Ho", 0.002, 0.0, 0.004, mass, "as Gd")
-    model.assume("content.SmCo.Sm", 0.26, 0.22, 0.35, mass, "2:17 grades about 25, 1:5 about 34 percent Sm; general metallurgy")
-    model.assume("content.SmCo.Gd", 0.01, 0.0, 0.08, mass, "temperature-compensated grades hold Gd; small in the mean")
+    model.assume(
+        "content.SmCo.Sm",
+        0.26,
+        0.22,
+        0.35,
+        mass,
+        "2:17 grades about 25, 1:5 about 34 percent Sm; general metallurgy",
+    )
+    model.assume(
+        "content.SmCo.Gd",
+        0.01,
+        0.0,
+        0.08,
+        mass,
+        "temperature-compensated grades hold Gd; small in the mean",
+    )
     model.assume("magnet_yield", 0.72, 0.65, 0.80, "t finished magnet / t alloy",
                  "60-75 percent of the oxide ends in the magnet (costs); swarf is 25-30 percent of output "
                  "(demand_matrix)", group="recovery")  # fmt: skip
-    model.assume("diffusion_yield", 0.90, 0.80, 0.98, "share of the coated Dy and Tb that ends in the magnet",
-                 "the coating is put on the finished part; what stays on the surface is lost", group="thrifting")
-    model.assume("swarf_share", 0.85, 0.70, 0.95, "share of lost metal collected as swarf",
-                 "mostly recycled in China (costs); grinding sludge is dilute", group="recovery")
+    model.assume(
+        "diffusion_yield",
+        0.90,
+        0.80,
+        0.98,
+        "share of the coated Dy and Tb that ends in the magnet",
+        "the coating is put on the finished part; what stays on the surface is lost",
+        group="thrifting",
+    )
+    model.assume(
+        "swarf_share",
+        0.85,
+        0.70,
+        0.95,
+        "share of lost metal collected as swarf",
+        "mostly recycled in China (costs); grinding sludge is dilute",
+        group="recovery",
+    )
     model.row("formulas", operation="complement", parameter="magnet_loss", of="magnet_yield")
     model.row("formulas", parameter="swarf_per_magnet", operation="product", of="rare_earth_share magnet_loss magnet_yield^-1 swarf_share")  # fmt: skip
-    row = model.find("demand_matrix", year="2023", application="magnets: average NdFeB composition", element="magnet REE")
-    model.sourced("rare_earth_share", row, 0.30, "t metal / t magnet", grade="C", low=0.28, high=0.32)
+    row = model.find(
+        "demand_matrix",
+        year="2023",
+        application="magnets: average NdFeB composition",
+        element="magnet REE",
+    )
+    model.sourced(
+        "rare_earth_share", row, 0.30, "t metal / t magnet", grade="C", low=0.28, high=0.32
+    )
 
 
 def _swarf(model) -> None:
-    model.assume("recovery.recycling", 0.95, 0.85, 0.97, "share of contained metal recovered",
-                 "97 percent in the laboratory (costs); plants do somewhat less", group="recovery")
+    model.assume(
+        "recovery.recycling",
+        0.95,
+        0.85,
+        0.97,
+        "share of contained metal recovered",
+        "97 percent in the laboratory (costs); plants do somewhat less",
+        group="recovery",
+    )
     model.assume("neodymium_in_ndpr", 0.78, 0.72, 0.85, "share of Nd in NdPr metal",
                  "IEA: 6,566 of 7,551 t NdPr in traction motors is Nd (0.87); natural ratio of light ores is 0.75; "
                  "the mean of alloys lies between")  # fmt: skip
-    model.row("formulas", operation="complement", parameter="praseodymium_in_ndpr", of="neodymium_in_ndpr")
+    model.row(
+        "formulas", operation="complement", parameter="praseodymium_in_ndpr", of="neodymium_in_ndpr"
+    )
     for swarf, metals in SWARF.items():
         process = f"recycling.{swarf}"
         model.row("processes", process=process, technology="recycling", stage="scrap",
                   title=f"Swarf of {GRADES[swarf]} back to oxide", main=f"swarf.{swarf}")  # fmt: skip
-        model.row("coefficients", process=process, commodity=f"swarf.{swarf}", role="in", factors="")
+        model.row(
+            "coefficients", process=process, commodity=f"swarf.{swarf}", role="in", factors=""
+        )
         for metal in metals:
             share = f"content.{swarf}.{metal} rare_earth_share^-1"
-            outs = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(metal, ((metal, ""),))
+            outs = {"NdPr": (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr"))}.get(
+                metal, ((metal, ""),)
+            )
             for element, split in outs:
                 model.row("coefficients", process=process, commodity=f"solution.{element}", role="out",
                           factors=" ".join(f"{share} {split} oxide_per_element.{element} recovery.recycling".split()))  # fmt: skip

@@ -27,13 +27,23 @@ def write(model) -> None:
     _prices(model)
 
 
-def _observe(model, ident, title, row, value, unit, grade, columns, *, reason="", evidence=(), basis="") -> None:
+def _observe(
+    model, ident, title, row, value, unit, grade, columns, *, reason="", evidence=(), basis=""
+) -> None:
     name = f"observed.{ident}"
     if isinstance(row, dict):
         model.sourced(name, row, value, unit, grade=grade, reason=reason)
     else:
         model.derived(name, value, unit, reason, *evidence, grade=grade)
-    model.row("observations", observation=ident, title=title, value_parameter=name, grade=grade, columns=columns, basis=basis)
+    model.row(
+        "observations",
+        observation=ident,
+        title=title,
+        value_parameter=name,
+        grade=grade,
+        columns=columns,
+        basis=basis,
+    )
 
 
 def _mines(model) -> None:
@@ -61,12 +71,16 @@ def _mines(model) -> None:
              sum(float(r["tonnes_reo"]) for r in parts), "t REO", "B", "mine.world_sands@ROW",
              reason="sum of three rows", evidence=[r["id"] for r in parts])  # fmt: skip
     trade = "trade_bilateral"
-    myanmar = model.find(trade, reporter="CHN", partner="MMR", flow="import", hs="2846", year="2024", month="")
+    myanmar = model.find(
+        trade, reporter="CHN", partner="MMR", flow="import", hs="2846", year="2024", month=""
+    )
     _observe(model, "import.myanmar", "Chinese imports of 2846 from Myanmar 2024, mostly oxides", None,
              float(myanmar["net_weight_t"]) * 0.92, "t REO", "B", "mine.myanmar_clay@MMR", evidence=[myanmar["id"]],
              reason="net weight x 0.92 oxide (43,855 t of the 58,965 t that year came in as oxides, the rest as carbonate)",
              basis="Chinese customs")  # fmt: skip
-    laos = model.find(trade, reporter="CHN", partner="LAO", flow="import", hs="2846", year="2024", month="")
+    laos = model.find(
+        trade, reporter="CHN", partner="LAO", flow="import", hs="2846", year="2024", month=""
+    )
     _observe(model, "import.laos", "Chinese imports of 2846 from Laos 2024", None, float(laos["net_weight_t"]) * 0.85, "t REO", "C",
              "mine.laos_clay@ROW", evidence=[laos["id"]], reason="net weight x 0.85 oxide (oxides and carbonate)", basis="Chinese customs")  # fmt: skip
     press = model.find("refining", plant_or_aggregate="China imported SE Asian feed", year="2024")
@@ -90,12 +104,22 @@ def _makers(model) -> None:
         return " ".join(f"finishing.{e}@{region}~element_per_oxide.{e}" for e in MAGNET)
 
     for element in ELEMENTS:
-        model.row("formulas", operation="reciprocal", parameter=f"element_per_oxide.{element}", of=f"oxide_per_element.{element}")
+        model.row(
+            "formulas",
+            operation="reciprocal",
+            parameter=f"element_per_oxide.{element}",
+            of=f"oxide_per_element.{element}",
+        )
     for region in ("CHN", "MYS", "USA"):
         row = _iea(model, "separation", region)
         _observe(model, f"refined.{region}", f"IEA refined magnet elements 2024, {region}", row, 1000 * float(row["value"]),
                  "t element", "B", oxide(region), basis="IEA")  # fmt: skip
-    others = {"CHN": "bayan_obo sichuan china_clay", "MMR": "myanmar_clay", "USA": "mountain_pass", "AUS": "mount_weld"}
+    others = {
+        "CHN": "bayan_obo sichuan china_clay",
+        "MMR": "myanmar_clay",
+        "USA": "mountain_pass",
+        "AUS": "mount_weld",
+    }
     for region, feeds in others.items():
         row = _iea(model, "mining", region)
         columns = " ".join(f"mine.{f}@{region}~magnet_share.{f}" for f in feeds.split())
@@ -113,31 +137,89 @@ def _makers(model) -> None:
              " ".join(f"light_separation.{f}@CHN~ndpr_yield.{f}" for f in foreign), basis="trade press")  # fmt: skip
     for feed in ("bayan_obo", "sichuan", "china_clay", *foreign):
         model.row("formulas", parameter=f"ndpr_yield.{feed}", operation="sum", of=f"assay.{feed}.Nd*recovery.light_separation assay.{feed}.Pr*recovery.light_separation")  # fmt: skip
-    lynas = next(r for r in model.evidence("refining") if r["plant_or_aggregate"].startswith("Lynas Malaysia") and r["value"] == "5655")
+    lynas = next(
+        r
+        for r in model.evidence("refining")
+        if r["plant_or_aggregate"].startswith("Lynas Malaysia") and r["value"] == "5655"
+    )
     _observe(model, "ndpr.lynas", "Lynas NdPr oxide, year to June 2024", lynas, 5655.0, "t NdPr oxide", "A",
              "finishing.Nd@MYS finishing.Pr@MYS", reason="financial year stands in for the calendar year")  # fmt: skip
-    mp = next(r for r in model.evidence("refining") if r["plant_or_aggregate"] == "Mountain Pass" and r["value"] == "1294")
-    _observe(model, "ndpr.mp", "MP Materials NdPr oxide 2024", mp, 1294.0, "t NdPr oxide", "A", "finishing.Nd@USA finishing.Pr@USA")
-    quota = model.find("china_quotas", year="2024", period="full year", kind="smelting_separation", split="total")
+    mp = next(
+        r
+        for r in model.evidence("refining")
+        if r["plant_or_aggregate"] == "Mountain Pass" and r["value"] == "1294"
+    )
+    _observe(
+        model,
+        "ndpr.mp",
+        "MP Materials NdPr oxide 2024",
+        mp,
+        1294.0,
+        "t NdPr oxide",
+        "A",
+        "finishing.Nd@USA finishing.Pr@USA",
+    )
+    quota = model.find(
+        "china_quotas", year="2024", period="full year", kind="smelting_separation", split="total"
+    )
     _observe(model, "quota.separation", "Chinese smelting and separation quota 2024", quota, 254000.0, "t REO", "C",
              " ".join(f"light_separation.{f}@CHN" for f in ("bayan_obo", "sichuan", "china_clay")),
              reason="a quota, taken as throughput of domestic ore")  # fmt: skip
-    magnets = next(r for r in model.evidence("demand_matrix") if r["year"] == "2024" and r["application"] == "magnet making" and r["region"] == "CHN")
+    magnets = next(
+        r
+        for r in model.evidence("demand_matrix")
+        if r["year"] == "2024" and r["application"] == "magnet making" and r["region"] == "CHN"
+    )
     _observe(model, "magnets.china", "Chinese rare-earth magnet blanks 2024 (forecast of May 2024)", magnets, 260000.0, "t blanks", "B",
              "magnet_making.*@CHN~blank_per_magnet")  # fmt: skip
-    model.assume("blank_per_magnet", 1.30, 1.10, 1.45, "t blank / t finished magnet",
-                 "blanks lose a fifth to a third in machining: 0.15 of 0.25 kg in one part (costs), 25-30 percent scrap", group="recovery")
-    japan = next(r for r in model.evidence("projects") if r["id"].startswith("projects/japan-magnet-makers"))
+    model.assume(
+        "blank_per_magnet",
+        1.30,
+        1.10,
+        1.45,
+        "t blank / t finished magnet",
+        "blanks lose a fifth to a third in machining: 0.15 of 0.25 kg in one part (costs), 25-30 percent scrap",
+        group="recovery",
+    )
+    japan = next(
+        r for r in model.evidence("projects") if r["id"].startswith("projects/japan-magnet-makers")
+    )
     _observe(model, "magnets.japan", "Japanese NdFeB output (makers' capacity 9,000 t)", japan, 9000.0, "t magnet", "D",
              "magnet_making.NdFeB_*@JPN")  # fmt: skip
-    for region, value, evidence in (("EU27", 1200.0, "vac-and-neorem"), ("USA", 300.0, "noveon"), ("KOR", 900.0, "yesan"), ("VNM", 3500.0, "shin-etsu-hai-phong-magnets")):
-        row = next(r for r in model.evidence("projects") if r["id"].startswith(f"projects/{evidence}"))
+    for region, value, evidence in (
+        ("EU27", 1200.0, "vac-and-neorem"),
+        ("USA", 300.0, "noveon"),
+        ("KOR", 900.0, "yesan"),
+        ("VNM", 3500.0, "shin-etsu-hai-phong-magnets"),
+    ):
+        row = next(
+            r for r in model.evidence("projects") if r["id"].startswith(f"projects/{evidence}")
+        )
         _observe(model, f"magnets.{region}", f"NdFeB output of {region}, inferred from plant sizes", None, value, "t magnet", "D",
                  f"magnet_making.NdFeB_*@{region}", evidence=[row["id"]],
                  reason="inferred from nameplates of operating plants and half to full use of them")  # fmt: skip
-    smco = next(r for r in model.evidence("demand_matrix") if r["year"] == "2019" and r["application"] == "magnet making" and r["element"] == "SmCo")
-    _observe(model, "magnets.smco_china", "Chinese SmCo alloy 2019", smco, 2400.0, "t magnet alloy", "C", "magnet_making.SmCo@CHN")
-    scrap = {"NdPr": ("Nd Pr", 26504.0), "Dy": ("Dy", 710.0), "Tb": ("Tb", 160.0), "Gd": ("Gd", 1048.0), "Ho": ("Ho", 167.0)}
+    smco = next(
+        r
+        for r in model.evidence("demand_matrix")
+        if r["year"] == "2019" and r["application"] == "magnet making" and r["element"] == "SmCo"
+    )
+    _observe(
+        model,
+        "magnets.smco_china",
+        "Chinese SmCo alloy 2019",
+        smco,
+        2400.0,
+        "t magnet alloy",
+        "C",
+        "magnet_making.SmCo@CHN",
+    )
+    scrap = {
+        "NdPr": ("Nd Pr", 26504.0),
+        "Dy": ("Dy", 710.0),
+        "Tb": ("Tb", 160.0),
+        "Gd": ("Gd", 1048.0),
+        "Ho": ("Ho", 167.0),
+    }
     from model.makers import SWARF
 
     for metal, (elements, value) in scrap.items():
@@ -148,39 +230,86 @@ def _makers(model) -> None:
             if metal in metals:
                 terms.append(f"recycling.{swarf}@CHN~return.{swarf}.{metal}")
                 parts = [f"output:recycling.{swarf}:solution.{e}" for e in elements.split()]
-                model.row("formulas", parameter=f"return.{swarf}.{metal}", operation="sum", of=" ".join(parts))
-        _observe(model, f"scrap.{metal}", f"Chinese {metal} oxide from scrap 2024", row, value, "t oxide", "B", " ".join(terms))
+                model.row(
+                    "formulas",
+                    parameter=f"return.{swarf}.{metal}",
+                    operation="sum",
+                    of=" ".join(parts),
+                )
+        _observe(
+            model,
+            f"scrap.{metal}",
+            f"Chinese {metal} oxide from scrap 2024",
+            row,
+            value,
+            "t oxide",
+            "B",
+            " ".join(terms),
+        )
 
 
 def _trade(model) -> None:
     rows = model.evidence("trade_bilateral")
-    china = model.find("trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month="")
+    china = model.find(
+        "trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month=""
+    )
     magnets = "magnet.*"
-    _observe(model, "export.magnets.total", "Chinese exports of rare-earth magnets 2024", china, 58152.0, "t magnet", "A", f"{magnets}@CHN>*")
+    _observe(
+        model,
+        "export.magnets.total",
+        "Chinese exports of rare-earth magnets 2024",
+        china,
+        58152.0,
+        "t magnet",
+        "A",
+        f"{magnets}@CHN>*",
+    )
     value: dict[tuple[str, str], float] = defaultdict(float)
     ids: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
-        if row["hs"] == "850511" and row["year"] == "2024" and row["flow"] == "export" and row["quality"] == "as published" and row["partner"] != "WLD":
+        if (
+            row["hs"] == "850511"
+            and row["year"] == "2024"
+            and row["flow"] == "export"
+            and row["quality"] == "as published"
+            and row["partner"] != "WLD"
+        ):
             key = (region_of(row["reporter"]), region_of(row["partner"]))
             if key[0] != key[1] and row["value_usd"]:
                 value[key] += float(row["value_usd"])
                 ids[key].append(row["id"])
     total = sum(v for (o, _), v in value.items() if o == "CHN")
-    pairs = {(r["origin"], r["destination"]) for r in model.tables["routes"] if r["commodity"].startswith("magnet.NdFeB_o")}
+    pairs = {
+        (r["origin"], r["destination"])
+        for r in model.tables["routes"]
+        if r["commodity"].startswith("magnet.NdFeB_o")
+    }
     for (origin, destination), usd in sorted(value.items(), key=lambda kv: -kv[1]):
         if (origin, destination) not in pairs or usd < 2e6:
             continue
         if origin == "CHN":
-            tonnes, reason = 58152.0 * usd / total, "58,152 t shared out by the value of HS 850511 (88 percent of it is rare-earth magnets, 44 percent of its weight)"
+            tonnes, reason = (
+                58152.0 * usd / total,
+                "58,152 t shared out by the value of HS 850511 (88 percent of it is rare-earth magnets, 44 percent of its weight)",
+            )
         else:
-            tonnes, reason = 0.9 * usd / 60e3, "90 percent of the value of HS 850511 at 60 USD/kg: outside China the code is mostly rare-earth magnets; unit values of Japan, Viet Nam, the Philippines are 40 to 60"
+            tonnes, reason = (
+                0.9 * usd / 60e3,
+                "90 percent of the value of HS 850511 at 60 USD/kg: outside China the code is mostly rare-earth magnets; unit values of Japan, Viet Nam, the Philippines are 40 to 60",
+            )
         _observe(model, f"export.magnets.{origin}.{destination}", f"Rare-earth magnets {origin} to {destination} 2024", None, tonnes, "t magnet",
                  "C" if origin == "CHN" else "D", f"{magnets}@{origin}>{destination}", reason=reason, evidence=ids[origin, destination][:6])  # fmt: skip
     compounds: dict[str, float] = defaultdict(float)
     metals: dict[str, float] = defaultdict(float)
     sources: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        if row["reporter"] == "CHN" and row["flow"] == "export" and row["year"] == "2024" and row["partner"] != "WLD" and row["net_weight_t"]:
+        if (
+            row["reporter"] == "CHN"
+            and row["flow"] == "export"
+            and row["year"] == "2024"
+            and row["partner"] != "WLD"
+            and row["net_weight_t"]
+        ):
             place = region_of(row["partner"])
             if row["hs"] == "284690":
                 compounds[place] += float(row["net_weight_t"])
@@ -194,20 +323,61 @@ def _trade(model) -> None:
             _observe(model, f"export.compounds.{place}", f"Chinese compounds without cerium to {place} 2024", None, 0.85 * tonnes, "t REO", "C",
                      " ".join(f"oxide.{e}@CHN>{place}" for e in oxides), evidence=sources["c" + place][:6],
                      reason="net weight of HS 284690 x 0.85 oxide (oxides with some carbonates and chlorides)")  # fmt: skip
-    cerium = model.find("trade_bilateral", reporter="CHN", partner="WLD", hs="284610", year="2024", month="")
+    cerium = model.find(
+        "trade_bilateral", reporter="CHN", partner="WLD", hs="284610", year="2024", month=""
+    )
     _observe(model, "export.cerium", "Chinese cerium compounds 2024", None, 0.8 * float(cerium["net_weight_t"]), "t REO", "C", "oxide.Ce@CHN>*",
              evidence=[cerium["id"]], reason="net weight of HS 284610 x 0.8 oxide (oxide, carbonate, hydroxide)")  # fmt: skip
     for place, tonnes in metals.items():
         if tonnes > 50:
             _observe(model, f"export.metals.{place}", f"Chinese rare-earth metals to {place} 2024", None, tonnes, "t metal", "B",
                      f"metal.*@CHN>{place}", evidence=sources["m" + place][:6], reason="net weight of HS 280530")  # fmt: skip
-    lynas = next(r for r in rows if r["reporter"] == "CHN" and r["partner"] == "MYS" and r["year"] == "2024" and r["net_weight_t"].startswith("3261"))
-    _observe(model, "import.ndpr.MYS", "NdPr from Lynas to China 2024", lynas, 3261.0, "t NdPr oxide", "B", "oxide.Nd@MYS>CHN oxide.Pr@MYS>CHN")
-    mp = next(r for r in rows if r["reporter"] == "CHN" and r["partner"] == "USA" and r["year"] == "2024" and r["net_weight_t"].startswith("232"))
-    _observe(model, "import.ndpr.USA", "NdPr from MP to China 2024", mp, 232.0, "t NdPr oxide", "B", "oxide.Nd@USA>CHN oxide.Pr@USA>CHN")
+    lynas = next(
+        r
+        for r in rows
+        if r["reporter"] == "CHN"
+        and r["partner"] == "MYS"
+        and r["year"] == "2024"
+        and r["net_weight_t"].startswith("3261")
+    )
+    _observe(
+        model,
+        "import.ndpr.MYS",
+        "NdPr from Lynas to China 2024",
+        lynas,
+        3261.0,
+        "t NdPr oxide",
+        "B",
+        "oxide.Nd@MYS>CHN oxide.Pr@MYS>CHN",
+    )
+    mp = next(
+        r
+        for r in rows
+        if r["reporter"] == "CHN"
+        and r["partner"] == "USA"
+        and r["year"] == "2024"
+        and r["net_weight_t"].startswith("232")
+    )
+    _observe(
+        model,
+        "import.ndpr.USA",
+        "NdPr from MP to China 2024",
+        mp,
+        232.0,
+        "t NdPr oxide",
+        "B",
+        "oxide.Nd@USA>CHN oxide.Pr@USA>CHN",
+    )
     eu = {"CHN": 6000.0, "RUS": 3700.0, "MYS": 2600.0}
     for origin, tonnes in eu.items():
-        row = next(r for r in rows if r["reporter"] == "EU27" and r["partner"] == origin and r["year"] == "2024" and r["hs"] == "280530+2846")
+        row = next(
+            r
+            for r in rows
+            if r["reporter"] == "EU27"
+            and r["partner"] == origin
+            and r["year"] == "2024"
+            and r["hs"] == "280530+2846"
+        )
         if origin == "RUS":
             _observe(model, "import.eu.RUS", "EU imports of rare earths from Russia 2024 (carbonates)", None, 0.6 * tonnes, "t REO", "C",
                      "concentrate.lovozero@RUS>EU27", evidence=[row["id"]], reason="net weight x 0.6 oxide (carbonates of Solikamsk)")  # fmt: skip
@@ -223,30 +393,149 @@ def _demand(model) -> None:
     def pick(**equal):
         return next(r for r in matrix if all(r[k] == v for k, v in equal.items()))
 
-    iea = pick(year="2024", application="magnets: EV traction", element="NdFeB", region="WLD", quality="derived")
-    _observe(model, "use.ev.iea", "Traction magnets 2024 by IEA elements", iea, 27864.0, "t magnet", "C", "demand:ev_traction@*", basis="IEA")
-    acrei = pick(year="2024", application="magnets: EV traction", element="NdFeB", region="WLD", quality="secondary")
-    _observe(model, "use.ev.acrei", "Traction magnets 2024, Chinese association", acrei, 43018.0, "t magnet", "C", "demand:ev_traction@*", basis="association")
-    wind = pick(year="2024", application="magnets: wind", element="NdFeB", quality="derived", region="WLD", unit="t magnet")
-    _observe(model, "use.wind.iea", "Wind magnets 2024 by IEA elements", wind, 34986.0, "t magnet", "D", "demand:wind@*", basis="IEA")
-    low = pick(year="2024", application="magnets: wind", element="NdFeB", quality="secondary", region="WLD")
-    _observe(model, "use.wind.acrei", "Wind magnets 2024, Chinese association", low, 4848.0, "t magnet", "D", "demand:wind@*", basis="association")
-    cold = pick(year="2024", application="magnets: inverter air conditioners", element="NdFeB", region="WLD")
-    _observe(model, "use.air_conditioning", "Air-conditioner magnets 2024", cold, 30154.0, "t magnet", "C", "demand:air_conditioning@*")
-    for use, application in (("polishing", "polishing"), ("glass", "glass"), ("ceramics", "ceramics")):
-        row = pick(year="2024", application=application, element="REO", region="WLD", quality="derived")
-        _observe(model, f"use.{use}", f"World {use} 2024", row, float(row["quantity"]), "t REO", "D", f"demand:{use}@*")
-    cat = pick(year="2024", application="catalysts (FCC and automotive)", region="WLD", quality="derived")
-    _observe(model, "use.catalysts", "World catalysts 2024", cat, float(cat["quantity"]), "t REO", "D", "demand:fcc_catalyst@* demand:auto_catalyst@*")
-    us = next(r for r in matrix if r["year"] == "2024" and r["region"] == "USA" and r["application"] == "all applications" and r["quantity"] == "9010")
-    light_uses = "fcc_catalyst auto_catalyst polishing glass ceramics phosphors metallurgy other_light".split()
+    iea = pick(
+        year="2024",
+        application="magnets: EV traction",
+        element="NdFeB",
+        region="WLD",
+        quality="derived",
+    )
+    _observe(
+        model,
+        "use.ev.iea",
+        "Traction magnets 2024 by IEA elements",
+        iea,
+        27864.0,
+        "t magnet",
+        "C",
+        "demand:ev_traction@*",
+        basis="IEA",
+    )
+    acrei = pick(
+        year="2024",
+        application="magnets: EV traction",
+        element="NdFeB",
+        region="WLD",
+        quality="secondary",
+    )
+    _observe(
+        model,
+        "use.ev.acrei",
+        "Traction magnets 2024, Chinese association",
+        acrei,
+        43018.0,
+        "t magnet",
+        "C",
+        "demand:ev_traction@*",
+        basis="association",
+    )
+    wind = pick(
+        year="2024",
+        application="magnets: wind",
+        element="NdFeB",
+        quality="derived",
+        region="WLD",
+        unit="t magnet",
+    )
+    _observe(
+        model,
+        "use.wind.iea",
+        "Wind magnets 2024 by IEA elements",
+        wind,
+        34986.0,
+        "t magnet",
+        "D",
+        "demand:wind@*",
+        basis="IEA",
+    )
+    low = pick(
+        year="2024", application="magnets: wind", element="NdFeB", quality="secondary", region="WLD"
+    )
+    _observe(
+        model,
+        "use.wind.acrei",
+        "Wind magnets 2024, Chinese association",
+        low,
+        4848.0,
+        "t magnet",
+        "D",
+        "demand:wind@*",
+        basis="association",
+    )
+    cold = pick(
+        year="2024", application="magnets: inverter air conditioners", element="NdFeB", region="WLD"
+    )
+    _observe(
+        model,
+        "use.air_conditioning",
+        "Air-conditioner magnets 2024",
+        cold,
+        30154.0,
+        "t magnet",
+        "C",
+        "demand:air_conditioning@*",
+    )
+    for use, application in (
+        ("polishing", "polishing"),
+        ("glass", "glass"),
+        ("ceramics", "ceramics"),
+    ):
+        row = pick(
+            year="2024", application=application, element="REO", region="WLD", quality="derived"
+        )
+        _observe(
+            model,
+            f"use.{use}",
+            f"World {use} 2024",
+            row,
+            float(row["quantity"]),
+            "t REO",
+            "D",
+            f"demand:{use}@*",
+        )
+    cat = pick(
+        year="2024", application="catalysts (FCC and automotive)", region="WLD", quality="derived"
+    )
+    _observe(
+        model,
+        "use.catalysts",
+        "World catalysts 2024",
+        cat,
+        float(cat["quantity"]),
+        "t REO",
+        "D",
+        "demand:fcc_catalyst@* demand:auto_catalyst@*",
+    )
+    us = next(
+        r
+        for r in matrix
+        if r["year"] == "2024"
+        and r["region"] == "USA"
+        and r["application"] == "all applications"
+        and r["quantity"] == "9010"
+    )
+    light_uses = [
+        "fcc_catalyst",
+        "auto_catalyst",
+        "polishing",
+        "glass",
+        "ceramics",
+        "phosphors",
+        "metallurgy",
+        "other_light",
+    ]
     _observe(model, "use.usa", "US apparent consumption of compounds and metals 2024", us, 9010.0, "t REO", "B",
              " ".join(f"demand:{u}@USA" for u in light_uses))  # fmt: skip
     japan = pick(year="2024", region="JPN", application="all applications", element="REO")
     oxide_uses = " ".join(f"demand:{u}@JPN" for u in [*light_uses, "batteries"])
     _observe(model, "use.japan", "Japanese demand for compounds and metals 2024", japan, 18835.0, "t REO", "B",
              oxide_uses + " magnet_making.*@JPN~japan_alloy")  # fmt: skip
-    model.row("formulas", parameter="japan_alloy", operation="product", of="rare_earth_share magnet_yield^-1 oxide_per_element.Nd")
+    model.row(
+        "formulas",
+        parameter="japan_alloy",
+        operation="product",
+        of="rare_earth_share magnet_yield^-1 oxide_per_element.Nd",
+    )
     cerium = pick(year="2024", region="JPN", element="Ce")
     _observe(model, "use.japan.cerium", "Japanese cerium demand 2024", cerium, 5650.0, "t oxide", "B",
              "demand:auto_catalyst@JPN~recipe_content.auto_catalyst.ordinary.oxide.Ce demand:polishing@JPN~recipe_content.polishing.ordinary.oxide.Ce "
@@ -274,7 +563,14 @@ def _prices(model) -> None:
     for element in ELEMENTS:
         name = f"price.fob.oxide.{element}"
         if element == "Tm":
-            model.assume(name, 120.0, 50.0, 400.0, "USD/kg", "no thulium price of 2024 was found; between holmium and lutetium")
+            model.assume(
+                name,
+                120.0,
+                50.0,
+                400.0,
+                "USD/kg",
+                "no thulium price of 2024 was found; between holmium and lutetium",
+            )
         else:
             row = price(element, form="oxide")
             model.sourced(name, row, float(row["price_avg"]), "USD/kg", grade="B")
@@ -284,31 +580,92 @@ def _prices(model) -> None:
                            grade="C", low=7.1, high=7.3)  # fmt: skip
     assert exchange
     for element, yuan in (("Dy", 1837.0), ("Tb", 5789.0)):
-        row = next(r for r in model.evidence("prices") if r["element"] == element and r["period"] == "2024" and r["basis"].startswith("China ex-works"))
+        row = next(
+            r
+            for r in model.evidence("prices")
+            if r["element"] == element
+            and r["period"] == "2024"
+            and r["basis"].startswith("China ex-works")
+        )
         name = f"price.domestic.oxide.{element}"
-        model.derived(name, round(yuan / 1.13 / 7.19, 2), "USD/kg", "CNY/kg / 1.13 VAT / 7.19 CNY per USD", row["id"], grade="B")
+        model.derived(
+            name,
+            round(yuan / 1.13 / 7.19, 2),
+            "USD/kg",
+            "CNY/kg / 1.13 VAT / 7.19 CNY per USD",
+            row["id"],
+            grade="B",
+        )
         model.row("price_observations", observation=f"domestic.oxide.{element}", value_parameter=name, grade="B",
                   commodity=f"oxide.{element}", region="CHN", basis="domestic")  # fmt: skip
-    row = next(r for r in model.evidence("prices") if r["element"] == "NdPr" and r["period"] == "2024" and r["basis"].startswith("China ex-works"))
+    row = next(
+        r
+        for r in model.evidence("prices")
+        if r["element"] == "NdPr"
+        and r["period"] == "2024"
+        and r["basis"].startswith("China ex-works")
+    )
     for element in ("Nd", "Pr"):
         name = f"price.domestic.oxide.{element}"
-        model.derived(name, round(392 / 1.13 / 7.19, 2), "USD/kg", "NdPr oxide in CNY/kg / 1.13 VAT / 7.19 CNY per USD", row["id"], grade="B")
+        model.derived(
+            name,
+            round(392 / 1.13 / 7.19, 2),
+            "USD/kg",
+            "NdPr oxide in CNY/kg / 1.13 VAT / 7.19 CNY per USD",
+            row["id"],
+            grade="B",
+        )
         model.row("price_observations", observation=f"domestic.oxide.{element}", value_parameter=name, grade="B",
                   commodity=f"oxide.{element}", region="CHN", basis="domestic")  # fmt: skip
-    magnet = model.find("trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month="")
-    model.sourced("price.fob.magnet", magnet, 49.18, "USD/kg", grade="A", reason="2,860 million USD over 58,152 t")
-    for grade, factor in (("NdFeB_ordinary", .80), ("NdFeB_heavy", 1.25), ("NdFeB_low_heavy", 1.20), ("SmCo", 1.9)):
+    magnet = model.find(
+        "trade_bilateral", reporter="CHN", partner="WLD", hs="85051110", year="2024", month=""
+    )
+    model.sourced(
+        "price.fob.magnet",
+        magnet,
+        49.18,
+        "USD/kg",
+        grade="A",
+        reason="2,860 million USD over 58,152 t",
+    )
+    for grade, factor in (
+        ("NdFeB_ordinary", 0.80),
+        ("NdFeB_heavy", 1.25),
+        ("NdFeB_low_heavy", 1.20),
+        ("SmCo", 1.9),
+    ):
         model.assume(f"price.relative.{grade}", factor, factor * .75, factor * 1.3, "share of the mean export price",
                      "grades differ by their Dy and Tb and by cobalt; no grade price list for 2024 was found", group="")  # fmt: skip
-        model.row("formulas", parameter=f"price.fob.magnet.{grade}", operation="product", of=f"price.fob.magnet price.relative.{grade}")
+        model.row(
+            "formulas",
+            parameter=f"price.fob.magnet.{grade}",
+            operation="product",
+            of=f"price.fob.magnet price.relative.{grade}",
+        )
         model.row("price_observations", observation=f"fob.magnet.{grade}", value_parameter=f"price.fob.magnet.{grade}", grade="C",
                   commodity=f"magnet.{grade}", region="CHN", basis="domestic")  # fmt: skip
-    myanmar = model.find("trade_bilateral", reporter="CHN", partner="MMR", flow="import", hs="2846", year="2024", month="")
+    myanmar = model.find(
+        "trade_bilateral",
+        reporter="CHN",
+        partner="MMR",
+        flow="import",
+        hs="2846",
+        year="2024",
+        month="",
+    )
     model.derived("price.import.myanmar", round(float(myanmar["unit_value_usd_kg"]) / 0.92, 2), "USD/kg REO", "18.434 USD/kg of product / 0.92 oxide",
                   myanmar["id"], grade="C")  # fmt: skip
     model.row("price_observations", observation="import.myanmar", value_parameter="price.import.myanmar", grade="C",
               commodity="concentrate.myanmar_clay", region="CHN", basis="domestic")  # fmt: skip
-    us = next(r for r in model.evidence("trade_bilateral") if r["reporter"] == "USA" and r["partner"] == "CHN" and r["hs"] == "2846" and r["year"] == "2024" and r["flow"] == "export")
+    us = next(
+        r
+        for r in model.evidence("trade_bilateral")
+        if r["reporter"] == "USA"
+        and r["partner"] == "CHN"
+        and r["hs"] == "2846"
+        and r["year"] == "2024"
+        and r["flow"] == "export"
+    )
     model.derived("price.export.mountain_pass", round(float(us["unit_value_usd_kg"]) / 0.6, 2), "USD/kg REO", "3.242 USD/kg of concentrate / 0.60 oxide",
                   us["id"], grade="C")  # fmt: skip
     model.row("price_observations", observation="export.mountain_pass", value_parameter="price.export.mountain_pass", grade="C",

@@ -66,11 +66,37 @@ PLAIN = {
 OTHER = {  # element: world quantity (closes the balance), shares
     "Sm": 700, "Eu": 250, "Gd": 1500, "Dy": 120, "Ho": 120, "Er": 1000, "Tm": 90, "Yb": 500, "Lu": 60, "Y": 6500,
 }  # fmt: skip
-OTHER_SHARES = dict(CHN=.68, JPN=.12, EU27=.08, USA=.07, KOR=.03, ROW=.02)
-MAGNET_USERS = ["CHN", "EU27", "USA", "JPN", "KOR", "GBR", "IND", "THA", "VNM", "MYS", "BRA", "CAN", "RUS", "AUS", "ROW"]
+OTHER_SHARES = dict(CHN=0.68, JPN=0.12, EU27=0.08, USA=0.07, KOR=0.03, ROW=0.02)
+MAGNET_USERS = [
+    "CHN",
+    "EU27",
+    "USA",
+    "JPN",
+    "KOR",
+    "GBR",
+    "IND",
+    "THA",
+    "VNM",
+    "MYS",
+    "BRA",
+    "CAN",
+    "RUS",
+    "AUS",
+    "ROW",
+]
 OXIDE_EXPORTERS_LIGHT = {"CHN": 1, "MYS": 1, "USA": 1, "EU27": 1, "IND": 1, "VNM": 1,
                          "AUS": 0, "CAN": 0, "BRA": 0, "JPN": 0, "KOR": 0, "GBR": 0, "RUS": 0}  # fmt: skip
-OXIDE_EXPORTERS_HEAVY = {"CHN": 1, "VNM": 1, "EU27": 1, "MYS": 0, "USA": 0, "AUS": 0, "CAN": 0, "BRA": 0, "JPN": 0}
+OXIDE_EXPORTERS_HEAVY = {
+    "CHN": 1,
+    "VNM": 1,
+    "EU27": 1,
+    "MYS": 0,
+    "USA": 0,
+    "AUS": 0,
+    "CAN": 0,
+    "BRA": 0,
+    "JPN": 0,
+}
 
 
 def write(model) -> None:
@@ -81,7 +107,9 @@ def write(model) -> None:
         _use(model, use, title, "t magnet", driver, world, low, high, reason, MAGNET_SHARES[use], why,
              "defence_share" if use == "defence" else "")  # fmt: skip
         for name, grades, share in MAGNET_RECIPES[use]:
-            _recipe(model, use, name, {f"magnet.{g}": n for g, n in grades.items()}, MAGNET_SHARES[use])
+            _recipe(
+                model, use, name, {f"magnet.{g}": n for g, n in grades.items()}, MAGNET_SHARES[use]
+            )
             if name == "low_dysprosium":
                 model.assume(f"recipe_share.{use}.{name}", share, 0.0, min(0.5, 2 * share), "share of the use",
                              "diffusion has been in use since about 2005 (elasticities); the IEA contents used for the "
@@ -94,7 +122,20 @@ def write(model) -> None:
     for use, (title, kind, world, low, high, mix, shares) in PLAIN.items():
         reason = ("share of the 2024 world use x 222,797 t implied world demand (demand_matrix)"
                   if kind == "REO" else "share of 2024 world use, in metal (demand_matrix)")  # fmt: skip
-        _use(model, use, title, "t REO" if kind == "REO" else "t metal", "non_magnet", world, low, high, reason, shares, why, "")
+        _use(
+            model,
+            use,
+            title,
+            "t REO" if kind == "REO" else "t metal",
+            "non_magnet",
+            world,
+            low,
+            high,
+            reason,
+            shares,
+            why,
+            "",
+        )
         _recipe(model, use, "ordinary", mix, shares)
     for element, world in OTHER.items():
         use = f"other_{element}"
@@ -111,13 +152,27 @@ def _use(model, use, title, unit, driver, world, low, high, reason, shares, why,
     model.row("uses", use=use, title=title, unit=unit, driver=driver, commodity=f"use.{use}")
     model.assume(f"use_world.{use}", world, low, high, unit + "/yr", reason, group=group)
     for region, share in shares.items():
-        model.assume(f"use_share.{use}.{region}", share / total, 0.5 * share / total, min(1.0, 1.5 * share / total), "share of world use", why)
+        model.assume(
+            f"use_share.{use}.{region}",
+            share / total,
+            0.5 * share / total,
+            min(1.0, 1.5 * share / total),
+            "share of world use",
+            why,
+        )
         model.row("use_regions", use=use, region=region)
 
 
 def _recipe(model, use, name, inputs, shares) -> None:
     process = f"recipe.{use}.{name}"
-    model.row("processes", process=process, technology="recipe", stage="use", title=f"{use}: {name} recipe", main=f"use.{use}")
+    model.row(
+        "processes",
+        process=process,
+        technology="recipe",
+        stage="use",
+        title=f"{use}: {name} recipe",
+        main=f"use.{use}",
+    )
     model.row("coefficients", process=process, commodity=f"use.{use}", role="out", factors="")
     for commodity, amount in inputs.items():
         ident = f"recipe_content.{use}.{name}.{commodity}"
@@ -140,24 +195,50 @@ def _oxide_routes(model) -> None:
     for row in model.tables["activities"]:
         for commodity in recipe_inputs.get(row["process"], []):
             needs.setdefault(commodity, set()).add(row["region"])
-    made = {(r["process"].split(".")[1], r["region"]) for r in model.tables["activities"] if r["process"].startswith("finishing.")}
+    made = {
+        (r["process"].split(".")[1], r["region"])
+        for r in model.tables["activities"]
+        if r["process"].startswith("finishing.")
+    }
     magnet_elements = {e for oxides in METALS.values() for e in oxides}
     for element in ELEMENTS:
-        table = OXIDE_EXPORTERS_LIGHT if element in ("La", "Ce", "Pr", "Nd") else OXIDE_EXPORTERS_HEAVY
+        table = (
+            OXIDE_EXPORTERS_LIGHT if element in ("La", "Ce", "Pr", "Nd") else OXIDE_EXPORTERS_HEAVY
+        )
         for origin, now in table.items():
             if (element, origin) not in made:
                 continue
-            if element in ("Tm", "Lu", "Eu", "Yb", "Er", "Ho", "Y") and origin in ("BRA", "CAN", "JPN"):
+            if element in ("Tm", "Lu", "Eu", "Yb", "Er", "Ho", "Y") and origin in (
+                "BRA",
+                "CAN",
+                "JPN",
+            ):
                 now = 0
             for destination in sorted(needs.get(f"oxide.{element}", ())):
                 if origin == destination:
                     continue
                 if destination == "CHN" and origin not in ("MYS", "USA", "VNM", "JPN"):
                     continue
-                if destination in ("BRA", "RUS", "AUS", "CAN", "GBR", "THA", "MYS", "VNM", "IND") and origin not in ("CHN", "MYS", "USA", "EU27", "AUS", "VNM"):
+                if destination in (
+                    "BRA",
+                    "RUS",
+                    "AUS",
+                    "CAN",
+                    "GBR",
+                    "THA",
+                    "MYS",
+                    "VNM",
+                    "IND",
+                ) and origin not in ("CHN", "MYS", "USA", "EU27", "AUS", "VNM"):
                     continue
                 existing = now and not (destination == "CHN" and element not in ("Nd", "Pr"))
-                if origin in ("IND", "VNM") and destination not in ("JPN", "EU27", "USA", "KOR", "CHN"):
+                if origin in ("IND", "VNM") and destination not in (
+                    "JPN",
+                    "EU27",
+                    "USA",
+                    "KOR",
+                    "CHN",
+                ):
                     continue
                 _ = magnet_elements
                 model.row("routes", commodity=f"oxide.{element}", origin=origin, destination=destination,

@@ -57,7 +57,7 @@ class Model:
         if ident in self.parameters:
             raise KeyError(f"parameter {ident!r} written twice")
         cells["group"] = MERGED.get(str(cells["group"]), cells["group"])
-        row = {c: "" for c in COLUMNS} | {k: _text(v) for k, v in cells.items()} | {"id": ident}
+        row = dict.fromkeys(COLUMNS, "") | {k: _text(v) for k, v in cells.items()} | {"id": ident}
         self.parameters[ident] = row
         return ident
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.base_year.price_level import PriceLevel, reconcile_prices, unit_cost
-from ytterby.base_year.price_level import rough_prices as rough
+from ytterby.base_year.price_level import rough_prices
 from ytterby.base_year.quantities import Quantities, reconcile_quantities
 from ytterby.chain.network import build_network
 from ytterby.chain.values import Values
@@ -113,7 +113,9 @@ class BaseYear:
         return {name: np.array(columns) for name, columns in pools.items() if columns}
 
 
-def calibrate(chain: Chain, parameters: Parameters | None = None, network: Network | None = None) -> BaseYear:
+def calibrate(
+    chain: Chain, parameters: Parameters | None = None, network: Network | None = None
+) -> BaseYear:
     """Reconcile and calibrate the base year for one set of parameters.
 
     Raises MarketError if the facts allow no balance.
@@ -125,7 +127,7 @@ def calibrate(chain: Chain, parameters: Parameters | None = None, network: Netwo
     quantities = reconcile_quantities(network, values, balance)
     prices = reconcile_prices(network, values, balance, quantities)
     activity = quantities.activity
-    typical = np.where(np.isfinite(prices.price), prices.price, rough(network, values))
+    typical = np.where(np.isfinite(prices.price), prices.price, rough_prices(network, values))
     level, steepness, reference, rent = _costs(network, values, prices, activity, typical, balance)
     demand = _demand(network, values, activity, prices.price)
     plant_rows = network.plant_rows()
@@ -141,7 +143,9 @@ def calibrate(chain: Chain, parameters: Parameters | None = None, network: Netwo
     )  # fmt: skip
 
 
-def _costs(network, values, prices, activity, typical, balance):  # type: ignore[no-untyped-def]
+def _costs(
+    network: Any, values: Any, prices: Any, activity: Any, typical: Any, balance: Any
+) -> Any:
     count = len(network.columns)
     level, steepness = np.zeros(count), np.zeros(count)
     reference, rent = activity.copy(), np.zeros(count)
@@ -154,7 +158,10 @@ def _costs(network, values, prices, activity, typical, balance):  # type: ignore
         column = network.columns[number]
         elasticity = values(f"supply_elasticity.{column.technology}")
         if activity[number] > 0:
-            if column.technology in ("mining", "leaching") and column.region == network.chain.holder:
+            if (
+                column.technology in ("mining", "leaching")
+                and column.region == network.chain.holder
+            ):
                 rent[number] = min(values("quota_rent"), 0.5 * prices.margin[number])
             level[number] = prices.margin[number] - rent[number]
             size = gross[number] if column.technology == "recipe" else level[number]
@@ -163,7 +170,9 @@ def _costs(network, values, prices, activity, typical, balance):  # type: ignore
             cost = 0.0 if column.technology == "recipe" else unit_cost(column, values)
             level[number] = cost + 0.02 * gross[number]
             steepness[number] = max(cost, 0.05 * gross[number], 0.02) / elasticity
-            reference[number] = max(0.1 * world[network.chain.processes[column.process]["main"]], 0.1)
+            reference[number] = max(
+                0.1 * world[network.chain.processes[column.process]["main"]], 0.1
+            )
     sigma = values("trade_elasticity")
     for position, number in enumerate(network.route_columns):
         start = network.route_origin[position]
@@ -175,7 +184,9 @@ def _costs(network, values, prices, activity, typical, balance):  # type: ignore
             level[number] = gap
         else:
             reference[number] = max(UNUSED_SHARE * throughput[end], 0.01)
-            level[number] = max(prices.freight[number], gap) + steepness[number] + UNUSED_WEDGE * taxed
+            level[number] = (
+                max(prices.freight[number], gap) + steepness[number] + UNUSED_WEDGE * taxed
+            )
     for number, route in zip(network.leak_columns, network.leak_routes, strict=True):
         column = network.columns[number]
         taxed = typical[network.node_index[column.commodity, column.region]]
@@ -210,4 +221,5 @@ def _node_scale(network: Network, balance: Any, activity: Floats) -> Floats:
     for (commodity, _), amount in zip(network.nodes, throughput, strict=True):
         world[commodity] = world.get(commodity, 0.0) + amount
     floor = np.array([max(1e-3 * world[c], 1e-2) for c, _ in network.nodes])
-    return np.maximum(throughput, floor)
+    out: Floats = np.maximum(throughput, floor)
+    return out

@@ -42,16 +42,20 @@ def least_squares(
     eye = sparse.identity(scale.size, format="csr")[bounded]
     constraint = sparse.vstack([equal_scaled, -least_scaled, -eye], format="csc")
     right = np.concatenate([equal_right, -least_right, -(lower / scale)[bounded]])
-    settings = clarabel.DefaultSettings()
-    settings.verbose = False
-    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-10
-    settings.max_iter = 200
     cones = [
         clarabel.ZeroConeT(equal_scaled.shape[0]),
         clarabel.NonnegativeConeT(least_scaled.shape[0] + bounded.size),
     ]
-    solution = clarabel.DefaultSolver(quadratic, linear, constraint, right, cones, settings).solve()
-    if "Solved" not in str(solution.status):
+    for tolerance in (1e-10, 1e-8, 1e-6):
+        settings = clarabel.DefaultSettings()
+        settings.verbose = False
+        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = tolerance
+        settings.max_iter = 200
+        solver = clarabel.DefaultSolver(quadratic, linear, constraint, right, cones, settings)
+        solution = solver.solve()
+        if str(solution.status) == "Solved":
+            break
+    else:
         raise MarketError(
             f"The reconciliation of the base year failed ({solution.status}).",
             advice="Check changed parameters: shares, recoveries and observations must allow a balance.",

@@ -91,10 +91,18 @@ def reconcile_prices(
     zero = quantities.surplus[nodes] > SURPLUS_SHARE * flow[nodes]
     routes = np.array([n for n in network.route_columns if running[n]])
     processes = np.array(
-        [n for n in network.process_columns if running[n] and network.columns[n].technology != "recipe"]
+        [
+            n
+            for n in network.process_columns
+            if running[n] and network.columns[n].technology != "recipe"
+        ]
     )
     recipes = np.array(
-        [n for n in network.process_columns if running[n] and network.columns[n].technology == "recipe"]
+        [
+            n
+            for n in network.process_columns
+            if running[n] and network.columns[n].technology == "recipe"
+        ]
     )
     size = nodes.size
     by_column = balance.tocsc()
@@ -106,7 +114,9 @@ def reconcile_prices(
     gross = np.maximum(margins.maximum(0) @ guess, 0.5 * cost)
     route_size = np.maximum(guess[place[_destinations(network, routes)]], 0.2)
     markup, markup_right = _recipe_targets(recipe_rows, guess)
-    rows = sparse.vstack([quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr")
+    rows = sparse.vstack(
+        [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
+    )
     target = np.concatenate([quoted, extra_right, cost, markup, guess])
     deviation = np.concatenate(
         [
@@ -146,7 +156,7 @@ def _destinations(network: Network, routes: Floats) -> Floats:
     return np.array([lookup[n] for n in routes])
 
 
-def _route_rows(network, routes, place, tax, freight, size):  # type: ignore[no-untyped-def]
+def _route_rows(network: Any, routes: Any, place: Any, tax: Any, freight: Any, size: Any) -> Any:
     """Rows of importer's price less taxed exporter's price, and the freight they should equal."""
     origin = dict(zip(network.route_columns, network.route_origin, strict=True))
     target = _destinations(network, routes)
@@ -163,7 +173,7 @@ def _recipe_targets(rows: Any, guess: Floats) -> tuple[Floats, Floats]:
     return 0.05 * inputs, 0.02 * inputs
 
 
-def _quotes(network, values, place, tax, size):  # type: ignore[no-untyped-def]
+def _quotes(network: Any, values: Any, place: Any, tax: Any, size: Any) -> Any:
     """Quoted prices as rows on node prices; border quotes include what the border adds."""
     chain = network.chain
     rows, quoted, deviation, kept = [], [], [], []
@@ -178,7 +188,8 @@ def _quotes(network, values, place, tax, size):  # type: ignore[no-untyped-def]
         deviation.append(values(f"deviation.{row['grade']}") * value * 0.5)
         kept.append((row, node, rate))
     matrix = sparse.csr_matrix(
-        ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])), shape=(len(rows), size)
+        ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])),
+        shape=(len(rows), size),
     )
 
     def listed(price: Floats) -> list[Fact]:
@@ -201,7 +212,9 @@ def rough_prices(network: Network, values: Values) -> Floats:
     columns: dict[str, list[tuple[str, float]]] = {}
     for row in network.chain.coefficients:
         sign = 1.0 if row["role"] == "out" else -1.0
-        columns.setdefault(row["process"], []).append((row["commodity"], sign * values.product(row["factors"])))
+        columns.setdefault(row["process"], []).append(
+            (row["commodity"], sign * values.product(row["factors"]))
+        )
     rough.update(quoted)
     surplus = {r["commodity"] for r in network.chain.disposals if r["region"] == "*"}
     for _ in range(12):

@@ -130,7 +130,7 @@ def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quan
     return Quantities(activity, surplus, listed, scale)
 
 
-def _may_dispose(network: Network, nodes: Floats, inside: Any) -> Any:
+def _may_dispose(network: Network, nodes: Any, inside: Any) -> Any:
     """Nodes that may keep a surplus: declared ones, and those without a user in the base year."""
     declared = {(row["commodity"], row["region"]) for row in network.chain.disposals}
     has_user = np.asarray((inside < 0).sum(axis=1)).ravel() > 0

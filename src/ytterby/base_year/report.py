@@ -90,7 +90,8 @@ def shares(base: BaseYear) -> list[dict[str, Any]]:
         if column.technology in ("mining", "leaching") and activity[number] > 0:
             feed = column.process.split(".", 1)[1]
             content = sum(
-                values(f"assay.{feed}.{e}") / values(f"oxide_per_element.{e}") for e in MAGNET_ELEMENTS
+                values(f"assay.{feed}.{e}") / values(f"oxide_per_element.{e}")
+                for e in MAGNET_ELEMENTS
             )
             reo[column.region] = reo.get(column.region, 0.0) + activity[number]
             magnet[column.region] = magnet.get(column.region, 0.0) + activity[number] * content
@@ -106,7 +107,15 @@ def shares(base: BaseYear) -> list[dict[str, Any]]:
     ):
         total = sum(table.values())
         for region, amount in sorted(table.items(), key=lambda kv: -kv[1]):
-            rows.append({"stage": stage, "region": region, "element": basis, "share": amount / total, "quantity_t": amount})
+            rows.append(
+                {
+                    "stage": stage,
+                    "region": region,
+                    "element": basis,
+                    "share": amount / total,
+                    "quantity_t": amount,
+                }
+            )
     return rows
 
 

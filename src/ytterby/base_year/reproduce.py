@@ -50,7 +50,11 @@ def base_problem(base: BaseYear) -> Problem:
     transit = network.transit_rows(base.balance)
     limits = sparse.vstack([base.plant_rows[running], transit, quota], format="csr")
     limit = np.concatenate(
-        [base.capacity[running], base.transit_slack(), [base.activity[m].sum() for m in pools.values()]]
+        [
+            base.capacity[running],
+            base.transit_slack(),
+            [base.activity[m].sum() for m in pools.values()],
+        ]
     )
     upper = np.full(len(network.columns), np.inf)
     idle = (network.plant_of >= 0) & (base.activity == 0)
@@ -81,7 +85,11 @@ def reproduce(base: BaseYear) -> Reproduction:
     """Clear the base year and compare."""
     solution = clear(base_problem(base))
     known = np.isfinite(base.price) & (np.nan_to_num(base.price) > 0.01)
-    price = np.where(known & np.isfinite(solution.price), solution.price / np.where(known, base.price, 1) - 1, np.nan)
+    price = np.where(
+        known & np.isfinite(solution.price),
+        solution.price / np.where(known, base.price, 1) - 1,
+        np.nan,
+    )
     activity = solution.activity.copy()
     network = base.network
     activity[network.elastic] += activity[network.capped]

@@ -6,7 +6,7 @@ by one country), routes, then for each use and region the capped and the elastic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -144,17 +144,21 @@ def _process_columns(chain: Chain) -> list[Column]:
         technology, region = process["technology"], row["region"]
         name = f"{row['process']}@{region}"
         exists = row["status"] == "existing"
-        shared = dict(process=row["process"], technology=technology)
+        old = Column(
+            "process",
+            name,
+            region,
+            process=row["process"],
+            technology=technology,
+            plant=row["plant"],
+            exists=exists,
+        )
         if technology in VINTAGES and region != chain.holder:
             if exists:
-                columns.append(Column("process", name, region, plant=row["plant"], **shared))
-            new = Column("process", name + "+new", region, plant=row["plant"], vintage="new",
-                         exists=False, **shared)  # fmt: skip
-            columns.append(new)
+                columns.append(old)
+            columns.append(replace(old, name=name + "+new", vintage="new", exists=False))
         else:
-            columns.append(
-                Column("process", name, region, plant=row["plant"], exists=exists, **shared)
-            )
+            columns.append(old)
     return columns
 
 

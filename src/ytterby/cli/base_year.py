@@ -10,7 +10,13 @@ import typer
 
 def base_year(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    all_facts: Annotated[bool, typer.Option("--all", help="Show every fact, not only those moved by more than one standard deviation.")] = False,
+    all_facts: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Show every fact, not only those moved by more than one standard deviation.",
+        ),
+    ] = False,
 ) -> None:
     """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
     from rich.console import Console
@@ -27,10 +33,18 @@ def base_year(
         typer.echo(json_module.dumps(found, indent=1))
         return
     console = Console(width=110)
-    console.print(f"[bold]Base year {found['year']}[/bold]: the market reproduces the reconciled year")
-    console.print(f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)")
-    console.print(f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above 1 t)")
-    console.print(f"  facts moved by more than two standard deviations: {len(found['facts_moved_over_2sd'])}\n")
+    console.print(
+        f"[bold]Base year {found['year']}[/bold]: the market reproduces the reconciled year"
+    )
+    console.print(
+        f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)"
+    )
+    console.print(
+        f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above 1 t)"
+    )
+    console.print(
+        f"  facts moved by more than two standard deviations: {len(found['facts_moved_over_2sd'])}\n"
+    )
     table = Table(title="Adjustments", title_justify="left")
     for name in ("fact", "published", "used", "unit", "grade", "sd moved"):
         table.add_column(name, justify="left" if name in ("fact", "unit", "grade") else "right")

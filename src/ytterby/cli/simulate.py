@@ -15,14 +15,24 @@ if TYPE_CHECKING:
 
 
 def simulate(
-    scenario: Annotated[str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for tables, manifest, report and pictures.")] = None,
-    beside: Annotated[str, typer.Option(help="Comma-separated scenarios to run beside it; `none` for none.")] = "",
-    tornado: Annotated[bool, typer.Option(help="How wide the answer is: 20 groups of assumptions.")] = True,
+    scenario: Annotated[
+        str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for tables, manifest, report and pictures.")
+    ] = None,
+    beside: Annotated[
+        str, typer.Option(help="Comma-separated scenarios to run beside it; `none` for none.")
+    ] = "",
+    tornado: Annotated[
+        bool, typer.Option(help="How wide the answer is: 20 groups of assumptions.")
+    ] = True,
     csv: Annotated[bool, typer.Option("--csv", help="Write CSV tables too.")] = False,
     iamc: Annotated[bool, typer.Option("--iamc", help="Write the IAMC long format too.")] = False,
     pictures: Annotated[bool, typer.Option(help="Write each chart as PNG and SVG too.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the headline as one JSON object.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the headline as one JSON object.")
+    ] = False,
 ) -> None:
     """Run a scenario from 2024 to 2045 and say what it changes."""
     from rich.console import Console
@@ -35,7 +45,8 @@ def simulate(
     if beside:
         names = [] if beside == "none" else [n.strip() for n in beside.split(",")]
     results = _run(scenario, names, console)
-    wide, failures = None, []
+    wide: Any = None
+    failures: list[str] = []
     if tornado and len(results.scenarios) > 1:
         wide, failures = _tornado(results, scenario, names, console)
     headline: dict[str, Any] = dict(
@@ -46,12 +57,18 @@ def simulate(
                 holder=results.base.network.chain.holder,
                 tornado=wide,
                 by_construction=_by_construction(results),
-                defence_ends=_defence_ends(results, scenario),
+                defence_ends=_defence_ends(results, scenario)
+                if tornado and len(results.scenarios) > 1
+                else {},
             ),
         )
     )
     if json:
-        typer.echo(json_module.dumps({"headline": headline, "tornado_failures": failures}, indent=1, default=str))
+        typer.echo(
+            json_module.dumps(
+                {"headline": headline, "tornado_failures": failures}, indent=1, default=str
+            )
+        )
     else:
         from ytterby.report.summary import print_summary
 
@@ -67,7 +84,12 @@ def _run(scenario: str, names: list[str], console: Console) -> Results:
 
     from ytterby.simulate import simulate as run
 
-    columns = (TextColumn("{task.description:32s}"), BarColumn(), TextColumn("{task.fields[year]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:32s}"),
+        BarColumn(),
+        TextColumn("{task.fields[year]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         tasks: dict[str, Any] = {}
 
@@ -79,7 +101,9 @@ def _run(scenario: str, names: list[str], console: Console) -> Results:
         return run(scenario, beside=names, tick=tick)
 
 
-def _tornado(results: Results, scenario: str, names: list[str], console: Console) -> tuple[Any, list[str]]:
+def _tornado(
+    results: Results, scenario: str, names: list[str], console: Console
+) -> tuple[Any, list[str]]:
     """Effects in 2035 against the first scenario; all years would take three times as long."""
     from rich.progress import Progress
 
@@ -94,19 +118,16 @@ def _tornado(results: Results, scenario: str, names: list[str], console: Console
 
 
 def _defence_ends(results: Results, scenario: str) -> dict[str, Any]:
-    """Demand tables with the size of defence use at its low and high end."""
-    from ytterby.base_year.calibrate import calibrate
-    from ytterby.simulate import simulate as run
+    """Demand tables up to 2035 with the size of defence use at its low and high end."""
+    import polars as pl
 
-    base = results.base
-    ends = {}
-    for row in base.values.parameters.in_group("defence_share"):
-        for end, value in (("low", row.low), ("high", row.high)):
-            if value is not None and len(results.scenarios) > 1:
-                changed = calibrate(base.network.chain, base.values.parameters.replace({row.id: value}), base.network)
-                found = run(scenario, beside=results.scenarios[:1], base=changed)
-                ends[end] = found.tables["demand"]
-    return ends
+    from ytterby.ensemble.draws import group_draws
+    from ytterby.ensemble.tornado import both_ends
+
+    draws = [d for d in group_draws(results.base.values.parameters) if d.group == "defence_share"]
+    rows = both_ends(draws, (*results.scenarios[:-1], scenario), 2035)
+    schema = results.tables["demand"].schema
+    return {end: pl.DataFrame(found, schema=schema, orient="row") for end, found in rows.items()}
 
 
 def _by_construction(results: Results) -> list[Any]:
@@ -116,12 +137,28 @@ def _by_construction(results: Results) -> list[Any]:
     same = "separation was prohibited already in 2008; the list of 2023 adds nothing to it in the model"
     first = "a technology control changes no flow in the year it begins; it acts through know-how"
     return [
-        *[{"answer": "capacity", "subject": t, "comparison": "own", "note": same} for t in ("light_separation", "heavy_separation")],
-        *[{"answer": a, "subject": "", "comparison": c, "note": first} for a in ("trade", "prices") for c in ("total", "own")],
+        *[
+            {"answer": "capacity", "subject": technology, "comparison": "own", "note": same}
+            for technology in ("light_separation", "heavy_separation")
+        ],
+        *[
+            {"answer": answer, "subject": "", "comparison": comparison, "note": first}
+            for answer in ("trade", "prices")
+            for comparison in ("total", "own")
+        ],
     ]  # fmt: skip
 
 
-def _write(out: Path, results: Results, headline: dict[str, Any], wide: Any, csv: bool, iamc: bool, pictures: bool, console: Console) -> None:
+def _write(
+    out: Path,
+    results: Results,
+    headline: dict[str, Any],
+    wide: Any,
+    csv: bool,
+    iamc: bool,
+    pictures: bool,
+    console: Console,
+) -> None:
     import polars as pl
 
     from ytterby.base_year.report import adjustments, conflicts, shares
@@ -161,14 +198,18 @@ def _contents(results: Results) -> list[dict[str, Any]]:
         for element in chain.elements:
             if row["stage"] == "concentrate":
                 share = values(f"assay.{feed}.{element}")
-            elif row["stage"] == "heavy_concentrate" and chain.elements[element]["group"] == "heavy":
+            elif (
+                row["stage"] == "heavy_concentrate" and chain.elements[element]["group"] == "heavy"
+            ):
                 share = values(f"assay.{feed}.{element}") / values(f"heavy_share.{feed}")
             elif row["stage"] == "magnet":
                 metal = f"content.{feed}.{element}"
                 share = values(metal) if values.has(metal) else 0.0
                 if element in ("Nd", "Pr") and values.has(f"content.{feed}.NdPr"):
                     split = values("neodymium_in_ndpr")
-                    share = values(f"content.{feed}.NdPr") * (split if element == "Nd" else 1.0 - split)
+                    share = values(f"content.{feed}.NdPr") * (
+                        split if element == "Nd" else 1.0 - split
+                    )
             else:
                 continue
             if share > 0:

@@ -10,9 +10,13 @@ import typer
 
 def tornado(
     scenario: Annotated[str, typer.Argument(help="Scenario to measure.")] = "technology-ban-2023",
-    against: Annotated[str, typer.Option(help="Scenario it is measured against.")] = "no-technology-control",
+    against: Annotated[
+        str, typer.Option(help="Scenario it is measured against.")
+    ] = "no-technology-control",
     year: Annotated[int, typer.Option(help="Year measured.")] = 2035,
-    all_: Annotated[bool, typer.Option("--all", help="Every assumption by itself, not by groups (long).")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every assumption by itself, not by groups (long).")
+    ] = False,
     only: Annotated[str, typer.Option(help="Comma-separated groups or ids to run.")] = "",
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
     json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
@@ -32,13 +36,22 @@ def tornado(
     if only:
         wanted = {name.strip() for name in only.split(",")}
         for name in wanted - {d.group for d in draws}:
-            raise YtterbyError(f"no group or assumption {name!r}", advice=did_you_mean(name, {d.group for d in draws}))
+            raise YtterbyError(
+                f"no group or assumption {name!r}",
+                advice=did_you_mean(name, {d.group for d in draws}),
+            )
         draws = [d for d in draws if d.group in wanted]
     with Progress(transient=True, disable=json) as progress:
         task = progress.add_task("tornado", total=len(draws))
-        found = run(draws, (against, scenario), year, workers=workers, tick=lambda: progress.advance(task))
+        found = run(
+            draws, (against, scenario), year, workers=workers, tick=lambda: progress.advance(task)
+        )
     if json:
-        typer.echo(json_module.dumps({"rows": found.frame.to_dicts(), "failures": found.failures}, indent=1))
+        typer.echo(
+            json_module.dumps(
+                {"rows": found.frame.to_dicts(), "failures": found.failures}, indent=1
+            )
+        )
         return
     console = Console(width=100)
     for measure in found.frame["measure"].unique(maintain_order=True):

@@ -64,7 +64,9 @@ class Effects:
         """Whether a flow is limited to a share of what it would be without the control."""
         return bool(np.any((self.passing > 0) & (self.passing < 1)))
 
-    def limit_flow(self, row: ActInForce, columns: NDArray[np.int64], share: float, kind: str) -> None:
+    def limit_flow(
+        self, row: ActInForce, columns: NDArray[np.int64], share: float, kind: str
+    ) -> None:
         """Let at most `share` of the reference pass on `columns`; the tightest control is named."""
         for column in columns:
             if share < self.passing[column]:

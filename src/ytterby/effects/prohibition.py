@@ -14,5 +14,7 @@ if TYPE_CHECKING:
 def apply(effects: Effects, row: ActInForce, network: Network) -> None:
     """Flow at most (1 - strength x share of the period) of the reference; leak routes open."""
     columns = touched(network, row)
-    effects.limit_flow(row, columns, max(0.0, 1.0 - row.strength * row.share_of_year), "prohibition")
+    effects.limit_flow(
+        row, columns, max(0.0, 1.0 - row.strength * row.share_of_year), "prohibition"
+    )
     open_leaks(effects, network, columns)

@@ -22,7 +22,9 @@ def apply(effects: Effects, row: ActInForce, network: Network) -> None:
         rate[place] = row.act.rate_for(element or None) * row.share_of_year * row.strength
     by_state: dict[str, list[int]] = {}
     for place, number in enumerate(columns):
-        state = row.act.origin if row.act.act == "export_tax" else network.columns[number].destination
+        state = (
+            row.act.origin if row.act.act == "export_tax" else network.columns[number].destination
+        )
         by_state.setdefault(state, []).append(place)
     for state, places in by_state.items():
         effects.taxes.append(

@@ -45,7 +45,12 @@ class Draw:
 def group_draws(parameters: Parameters) -> list[Draw]:
     """Low and high end of each named group."""
     return [
-        Draw(group, TITLES.get(group, group), end, _changes(parameters, parameters.in_group(group), end))
+        Draw(
+            group,
+            TITLES.get(group, group),
+            end,
+            _changes(parameters, parameters.in_group(group), end),
+        )
         for group in parameters.groups()
         for end in ("low", "high")
     ]
@@ -55,7 +60,9 @@ def single_draws(parameters: Parameters) -> list[Draw]:
     """Low and high end of every assumption by itself, grouped or not, where its range is not a point."""
     rows = [r for r in parameters if r.low is not None and r.high is not None and r.low < r.high]
     return [
-        Draw(row.id, row.id, end, _changes(parameters, (row,), end)) for row in rows for end in ("low", "high")
+        Draw(row.id, row.id, end, _changes(parameters, (row,), end))
+        for row in rows
+        for end in ("low", "high")
     ]
 
 

@@ -32,7 +32,9 @@ def measures(base: BaseYear, year: Year) -> dict[str, float]:
     technology = np.array(network.plant_technology)
     total = year.state.capacity.sum(axis=1)
     for name in TECHNOLOGIES:
-        found[f"capacity_outside.{name}.{when}"] = float(total[outside & (technology == name)].sum())
+        found[f"capacity_outside.{name}.{when}"] = float(
+            total[outside & (technology == name)].sum()
+        )
     for element in ELEMENTS:
         if (f"oxide.{element}", "JPN") in network.node_index:
             node = network.node_index[f"oxide.{element}", "JPN"]
@@ -43,7 +45,10 @@ def measures(base: BaseYear, year: Year) -> dict[str, float]:
 
 
 def run_draw(
-    changes: dict[str, float], scenarios: tuple[str, ...], last_year: int, folder: Path | None = None
+    changes: dict[str, float],
+    scenarios: tuple[str, ...],
+    last_year: int,
+    folder: Path | None = None,
 ) -> dict[str, dict[str, float]]:
     """Scenario -> measures of `last_year`, on a base recalibrated with `changes`.
 
@@ -66,3 +71,26 @@ def run_draw(
     except YtterbyError as error:
         return {"failed": {str(error).splitlines()[0]: 0.0}}
     return found
+
+
+def run_demand(
+    changes: dict[str, float],
+    scenarios: tuple[str, ...],
+    last_year: int,
+    folder: Path | None = None,
+) -> list[tuple[object, ...]]:
+    """Rows of the `demand` table (scenario and year first) of each scenario up to `last_year`."""
+    from dataclasses import replace
+
+    from ytterby.results.rows import demand
+    from ytterby.scenarios.read import resolve
+
+    chain, book = read_chain(folder), Book.read()
+    base = calibrate(chain, chain.parameters.replace(changes), build_network(chain))
+    rows: list[tuple[object, ...]] = []
+    for name in scenarios:
+        scenario = resolve(name, book)
+        scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
+        for year in run_years(base, scenario, book):
+            rows += [(scenario.name, year.year, *row) for row in demand(base, year, scenario)]
+    return rows

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.ensemble.tasks import run_draw
+from ytterby.ensemble.tasks import run_demand, run_draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,9 @@ def tornado(
             else:
                 for measure, value in with_effects(found, scenarios).items():
                     if measure in base:
-                        rows.append((draw.group, draw.title, draw.end, measure, value, base[measure]))
+                        rows.append(
+                            (draw.group, draw.title, draw.end, measure, value, base[measure])
+                        )
             if tick:
                 tick()
     order = {d.group: n for n, d in enumerate(draws)}
@@ -65,7 +67,9 @@ def tornado(
     return Tornado(pl.DataFrame(rows, schema=SCHEMA, orient="row"), sorted(failures))
 
 
-def with_effects(found: dict[str, dict[str, float]], scenarios: tuple[str, ...]) -> dict[str, float]:
+def with_effects(
+    found: dict[str, dict[str, float]], scenarios: tuple[str, ...]
+) -> dict[str, float]:
     """Measures of the last scenario, and its effects against the others in percent."""
     names = list(found)
     focus = found[names[-1]]
@@ -77,3 +81,12 @@ def with_effects(found: dict[str, dict[str, float]], scenarios: tuple[str, ...])
             if before:
                 out[f"{measure}:{label}"] = 100.0 * (value / before - 1.0)
     return out
+
+
+def both_ends(
+    draws: Sequence[Draw], scenarios: tuple[str, ...], last_year: int, workers: int = 2
+) -> dict[str, list[tuple[object, ...]]]:
+    """Rows of the demand table at each end of a group: end -> rows."""
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = {d.end: pool.submit(run_demand, d.changes, scenarios, last_year) for d in draws}
+        return {end: job.result() for end, job in jobs.items()}

@@ -121,7 +121,8 @@ def clear(
 def _use_nodes(problem: Problem) -> Floats:
     """Node from which each use's consumption is drawn: array (use) of node numbers."""
     columns = problem.balance.tocsc()[:, problem.demand.elastic]
-    return np.asarray(columns.indices)[np.asarray(columns.indptr[:-1])]
+    out: Floats = np.asarray(columns.indices)[np.asarray(columns.indptr[:-1])]
+    return out
 
 
 def _terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tuple[Floats, Floats]:

@@ -36,7 +36,9 @@ def dependence(base: BaseYear, year: Year) -> list[tuple[Any, ...]]:
         for commodity, amount in _commodities(base, year, region, stage, group):
             mixed += amount * mines.get((commodity, region), np.zeros(len(regions)))
         if mixed.sum() > LEAST:
-            rows += _rows(region, stage, group, "mine_origin", dict(zip(regions, mixed, strict=True)))
+            rows += _rows(
+                region, stage, group, "mine_origin", dict(zip(regions, mixed, strict=True))
+            )
     return rows
 
 
@@ -91,7 +93,9 @@ def _supply(base: BaseYear, year: Year) -> dict[tuple[str, str, str], dict[str, 
     return taken
 
 
-def _commodities(base: BaseYear, year: Year, region: str, stage: str, group: str) -> list[tuple[str, float]]:
+def _commodities(
+    base: BaseYear, year: Year, region: str, stage: str, group: str
+) -> list[tuple[str, float]]:
     network = base.network
     balance = year.period.problem.balance
     out = []
@@ -126,11 +130,16 @@ def _mine_mix(base: BaseYear, year: Year) -> dict[tuple[str, str], Any]:
             continue
         amounts = -weights[weights < 0] / np.sum(-weights[weights < 0])
         for node, weight in zip(outs, weights[weights > 0], strict=True):
-            inflow += [(node, source, float(quantity * weight * a)) for source, a in zip(ins, amounts, strict=True)]
+            inflow += [
+                (node, source, float(quantity * weight * a))
+                for source, a in zip(ins, amounts, strict=True)
+            ]
     from scipy import sparse
 
     targets, sources, weights = (np.array(x) for x in zip(*inflow, strict=True))
-    matrix = sparse.csr_matrix((weights, (targets.astype(int), sources.astype(int))), (count, count))
+    matrix = sparse.csr_matrix(
+        (weights, (targets.astype(int), sources.astype(int))), (count, count)
+    )
     total = np.asarray(matrix.sum(axis=1)).ravel()
     mined = mix.sum(axis=1) > 0
     matrix = sparse.diags(1.0 / np.maximum(total, 1e-12)) @ matrix

@@ -23,15 +23,19 @@ def iamc(tables: Mapping[str, pl.DataFrame], model: str = "Ytterby") -> pl.DataF
     """Frame with model, scenario, region, variable, unit, year, value."""
     parts = []
     for name, (title, keys, value, unit) in VARIABLES.items():
-        frame = tables[name].group_by(["scenario", "region", *keys, "year"], maintain_order=True).agg(
-            pl.col(value).mean() if name in ("prices", "knowhow") else pl.col(value).sum()
+        frame = (
+            tables[name]
+            .group_by(["scenario", "region", *keys, "year"], maintain_order=True)
+            .agg(pl.col(value).mean() if name in ("prices", "knowhow") else pl.col(value).sum())
         )
         parts.append(
             frame.select(
                 pl.lit(model).alias("model"),
                 "scenario",
                 "region",
-                pl.concat_str([pl.lit(title), *[pl.col(k) for k in keys]], separator="|").alias("variable"),
+                pl.concat_str([pl.lit(title), *[pl.col(k) for k in keys]], separator="|").alias(
+                    "variable"
+                ),
                 pl.lit(unit).alias("unit"),
                 "year",
                 pl.col(value).alias("value"),

@@ -141,7 +141,13 @@ def _outside(base: BaseYear, year: Year) -> Table:
             paid[commodity][0] += price * used[node]
             paid[commodity][1] += used[node]
     return [
-        (c, chain.commodities[c]["stage"], chain.commodities[c]["element"], "OUTSIDE", value / amount)
+        (
+            c,
+            chain.commodities[c]["stage"],
+            chain.commodities[c]["element"],
+            "OUTSIDE",
+            value / amount,
+        )
         for c, (value, amount) in paid.items()
         if amount > LEAST and chain.commodities[c]["stage"] in ("oxide", "metal", "magnet")
     ]
@@ -183,7 +189,16 @@ def rents(base: BaseYear, year: Year) -> Table:
     if leaked.sum() > LEAST:
         cost = period.level[network.leak_columns]
         paid = float(leaked @ cost) / 1e3
-        rows.append(("leak routes", "leak", "ROW", paid, float(leaked.sum()), 1e3 * paid / float(leaked.sum())))
+        rows.append(
+            (
+                "leak routes",
+                "leak",
+                "ROW",
+                paid,
+                float(leaked.sum()),
+                1e3 * paid / float(leaked.sum()),
+            )
+        )
     return rows
 
 
@@ -196,7 +211,9 @@ def value_added(base: BaseYear, year: Year) -> Table:
     value = np.asarray(problem.balance.T @ solution.dual).ravel() * solution.activity / 1e3
     total: dict[tuple[str, str], float] = defaultdict(float)
     tax: dict[tuple[str, str], float] = defaultdict(float)
-    stage_of = {c.process: network.chain.processes[c.process]["stage"] for c in network.columns if c.process}
+    stage_of = {
+        c.process: network.chain.processes[c.process]["stage"] for c in network.columns if c.process
+    }
     for number in network.process_columns:
         if solution.activity[number] > LEAST:
             column = network.columns[number]
@@ -215,7 +232,9 @@ def value_added(base: BaseYear, year: Year) -> Table:
         _ = control
         if kind in ("production_quota", "capacity"):
             rent["concentrate" if kind == "production_quota" else "plants", holder] += amount
-    return [(s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys]
+    return [
+        (s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys
+    ]
 
 
 def investment(base: BaseYear, year: Year) -> Table:
@@ -225,7 +244,9 @@ def investment(base: BaseYear, year: Year) -> Table:
     for plant, (_, region, _) in enumerate(network.plants):
         for place, category in enumerate(CATEGORIES):
             if year.opened[plant, place] > LEAST:
-                total[region, network.plant_technology[plant], category] += float(year.opened[plant, place])
+                total[region, network.plant_technology[plant], category] += float(
+                    year.opened[plant, place]
+                )
     return [
         (r, t, c, amount, amount * base.values(f"capital_cost.{t}") / 1e3)
         for (r, t, c), amount in total.items()

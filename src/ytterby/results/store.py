@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_results(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]) -> None:
+def write_results(
+    folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
+) -> None:
     """Write all tables as Parquet, then the manifest. An older manifest is removed first."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "manifest.json").unlink(missing_ok=True)
@@ -26,7 +28,9 @@ def write_results(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Ma
         part = folder / f".{name}.parquet.part"
         frame.write_parquet(part, compression="zstd")
         part.replace(folder / f"{name}.parquet")
-    _write_text(folder / "manifest.json", json.dumps({**manifest, "tables": sorted(tables)}, indent=1))
+    _write_text(
+        folder / "manifest.json", json.dumps({**manifest, "tables": sorted(tables)}, indent=1)
+    )
 
 
 def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 T, N = pl.String, pl.Float64
-SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
-    "production": dict(region=T, stage=T, technology=T, process=T, commodity=T, element=T, quantity_t=N),
-    "capacity": dict(region=T, technology=T, stage=T, category=T, capacity_t=N),
-    "flows": dict(commodity=T, stage=T, element=T, origin=T, destination=T, quantity_t=N, value_musd=N, leak=pl.Boolean),
-    "consumption": dict(region=T, use=T, recipe=T, quantity=N, unit=T),
-    "demand": dict(region=T, use=T, wanted=N, served=N, lost=N, lost_share=N, bundle_price=N, bundle_price_ratio=N),
-    "prices": dict(commodity=T, stage=T, element=T, region=T, price_usd_kg=N),
-    "rents": dict(control=T, kind=T, holder=T, rent_musd=N, quantity_t=N, rent_usd_kg=N),
-    "value_added": dict(stage=T, region=T, value_added_musd=N, tax_musd=N, rent_musd=N),
-    "investment": dict(region=T, technology=T, category=T, capacity_added_t=N, capital_musd=N),
-    "dependence": dict(region=T, stage=T, group=T, basis=T, supplier=T, share=N, hhi=N, n_minus_1=N),
-    "knowhow": dict(region=T, technology=T, knowhow=N),
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "production": {"region": T, "stage": T, "technology": T, "process": T, "commodity": T, "element": T, "quantity_t": N},
+    "capacity": {"region": T, "technology": T, "stage": T, "category": T, "capacity_t": N},
+    "flows": {"commodity": T, "stage": T, "element": T, "origin": T, "destination": T, "quantity_t": N, "value_musd": N, "leak": pl.Boolean},
+    "consumption": {"region": T, "use": T, "recipe": T, "quantity": N, "unit": T},
+    "demand": {"region": T, "use": T, "wanted": N, "served": N, "lost": N, "lost_share": N, "bundle_price": N, "bundle_price_ratio": N},
+    "prices": {"commodity": T, "stage": T, "element": T, "region": T, "price_usd_kg": N},
+    "rents": {"control": T, "kind": T, "holder": T, "rent_musd": N, "quantity_t": N, "rent_usd_kg": N},
+    "value_added": {"stage": T, "region": T, "value_added_musd": N, "tax_musd": N, "rent_musd": N},
+    "investment": {"region": T, "technology": T, "category": T, "capacity_added_t": N, "capital_musd": N},
+    "dependence": {"region": T, "stage": T, "group": T, "basis": T, "supplier": T, "share": N, "hhi": N, "n_minus_1": N},
+    "knowhow": {"region": T, "technology": T, "knowhow": N},
 }  # fmt: skip
 
 
@@ -43,7 +43,9 @@ def result_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
     for name, schema in SCHEMAS.items():
         found = []
         for year in years:
-            made = make.demand(base, year, scenario) if name == "demand" else makers[name](base, year)
+            made = (
+                make.demand(base, year, scenario) if name == "demand" else makers[name](base, year)
+            )
             found += [(scenario.name, year.year, *row) for row in made]
         columns = {"scenario": T, "year": pl.Int64, **schema}
         tables[name] = pl.DataFrame(found, schema=columns, orient="row")
@@ -56,10 +58,14 @@ def volatility(prices: pl.DataFrame) -> pl.DataFrame:
     keys = ["scenario", "commodity", "element", "region"]
     if prices.is_empty():
         return pl.DataFrame(schema={**dict.fromkeys(keys, T), "log_change_sd": N})
-    steps = prices.filter(pl.col("price_usd_kg") > 1e-6).sort("year").with_columns(
-        (pl.col("price_usd_kg").log().diff().over(keys)).alias("step")
+    steps = (
+        prices.filter(pl.col("price_usd_kg") > 1e-6)
+        .sort("year")
+        .with_columns((pl.col("price_usd_kg").log().diff().over(keys)).alias("step"))
     )
-    return steps.group_by(keys, maintain_order=True).agg(pl.col("step").std().alias("log_change_sd"))
+    return steps.group_by(keys, maintain_order=True).agg(
+        pl.col("step").std().alias("log_change_sd")
+    )
 
 
 def stack(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
@@ -70,7 +76,9 @@ def stack(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
 def outside_price(frame: pl.DataFrame, commodity: str, holder: str) -> pl.DataFrame:
     """Mean price outside the holder by scenario and year (unweighted over regions with trade)."""
     picked = frame.filter((pl.col("commodity") == commodity) & (pl.col("region") != holder))
-    return picked.group_by("scenario", "year", maintain_order=True).agg(pl.col("price_usd_kg").mean())
+    return picked.group_by("scenario", "year", maintain_order=True).agg(
+        pl.col("price_usd_kg").mean()
+    )
 
 
 def finite(value: float | None) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -73,7 +73,8 @@ def retirement(base: BaseYear, builder: PeriodBuilder, state: State, solution: S
     capacity = state.capacity.sum(axis=1)
     use = (base.plant_rows @ solution.activity) / np.maximum(capacity, 1e-9)
     idle = 1.0 - np.clip(use / builder.plant_utilisation, 0.0, 1.0)
-    return (base.values("retirement") * idle)[:, None]
+    out: Floats = (base.values("retirement") * idle)[:, None]
+    return out
 
 
 def first_pipeline(base: BaseYear, scenario: Scenario, shape: tuple[int, ...]) -> Floats:
@@ -122,9 +123,7 @@ def wanted(base: BaseYear, state: State, solution: Solution) -> Floats:
 def recipe_shares(base: BaseYear, solution: Solution) -> Floats:
     """Share of the second recipe in each use with a choice: array (recipe row)."""
     activity = solution.activity
-    return np.array(
-        [activity[a] / max(activity[n].sum(), 1e-9) for a, n in base.recipe_rows()]
-    )
+    return np.array([activity[a] / max(activity[n].sum(), 1e-9) for a, n in base.recipe_rows()])
 
 
 def start_building(
@@ -153,11 +152,15 @@ def start_building(
     vintage = np.array([key[2] == "new" for key in network.plants])
     names = np.array([key[0] for key in network.plants])
     for technology in dict.fromkeys(network.plant_technology):
-        group = np.array([t == technology for t in network.plant_technology]) & (names != "magnet_smco")
+        group = np.array([t == technology for t in network.plant_technology]) & (
+            names != "magnet_smco"
+        )
         members = np.flatnonzero(group)
         lead = values(f"lead_time.{technology}")
-        ahead = max(int(round(lead)), 1)
-        growth = magnet_growth(base, scenario, state.year + ahead) / magnet_growth(base, scenario, state.year)
+        ahead = max(round(lead), 1)
+        growth = magnet_growth(base, scenario, state.year + ahead) / magnet_growth(
+            base, scenario, state.year
+        )
         total = float(capacity[members].sum())
         gap = capacity_gap(
             float(output[members].sum()), growth, values(f"utilisation.{technology}"), total,
@@ -166,16 +169,24 @@ def start_building(
         charge = np.full(members.size, annuity * values(f"capital_cost.{technology}"))
         spare = ~vintage[members] & ~plants[members] & np.isin(names[members], names[vintage])
         excess = excess_return(margin[members], cost[members], charge)
-        excess = np.where(vintage[members], excess, margin[members] / np.maximum(cost[members], 1e-9) - 1.0)
+        excess = np.where(
+            vintage[members], excess, margin[members] / np.maximum(cost[members], 1e-9) - 1.0
+        )
         ambition = float(np.average(np.clip(excess, 0.0, 1.0), weights=capacity[members] + 1e-9))
-        gap += values(f"build_rate.{technology}") * total * ambition  # high returns draw building ahead of the outlook
+        gap += (
+            values(f"build_rate.{technology}") * total * ambition
+        )  # high returns draw building ahead of the outlook
         known = _knowhow(builder, state, network.plants, members, technology)
         outside = float(capacity[members][~plants[members]].sum())
         cap = (values(f"build_rate.{technology}") * outside + values("build_seed") * total) * (
             1.0 - values("knowhow_build_rate") * (1.0 - known)
         )
         cap = np.where(plants[members], 0.15 * capacity[members], np.where(spare, 0.0, 0.5 * cap))
-        size = np.where(vintage[members], capacity[members] + _old_twin(network, capacity, members), capacity[members])
+        size = np.where(
+            vintage[members],
+            capacity[members] + _old_twin(network, capacity, members),
+            capacity[members],
+        )
         size = np.where(spare, 0.0, size)
         new = build(gap, excess, size, values("build_seed") * total, cap, response)
         started[members] = new
@@ -208,7 +219,7 @@ def _knowhow(builder, state, plants, members, technology) -> Floats:  # type: ig
     return np.array([state.knowhow[builder.regions.index(plants[p][1]), column] for p in members])
 
 
-def _plant_margins(base, builder, state, solution, expected):  # type: ignore[no-untyped-def]
+def _plant_margins(base: Any, builder: Any, state: Any, solution: Any, expected: Any) -> Any:
     """Best margin and its unit cost over the columns of each plant: arrays (plant) [USD/kg]."""
     network = base.network
     cost_factor, recovery = builder.skill(state.knowhow)

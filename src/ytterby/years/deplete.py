@@ -14,7 +14,7 @@ def cost_of_depletion(produced: Floats, reserves: Floats, rise: float) -> Floats
     return out
 
 
-def retire(capacity: Floats, share: float) -> Floats:
-    """Capacity left after a year: array (plant, category) [t/yr]."""
+def retire(capacity: Floats, share: Floats) -> Floats:
+    """Capacity left after a year: array (plant, category) [t/yr]; share : array (plant, 1)."""
     out: Floats = capacity * (1.0 - share)
     return out

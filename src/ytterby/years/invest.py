@@ -27,7 +27,12 @@ def excess_return(margin: Floats, cost: Floats, charge: Floats) -> Floats:
 
 
 def capacity_gap(
-    output: float, growth_to_opening: float, utilisation: float, capacity: float, coming: float, retiring: float
+    output: float,
+    growth_to_opening: float,
+    utilisation: float,
+    capacity: float,
+    coming: float,
+    retiring: float,
 ) -> float:
     """Capacity that a technology lacks in the opening year [t/yr], not below zero."""
     needed = output * growth_to_opening / utilisation

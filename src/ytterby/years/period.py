@@ -96,7 +96,9 @@ class PeriodBuilder:
         plant_of = network.plant_of
         capacity = state.capacity.sum(axis=1)
         depletion = np.where(
-            self.mines, cost_of_depletion(state.produced, self.reserves, base.values("depletion")), 1.0
+            self.mines,
+            cost_of_depletion(state.produced, self.reserves, base.values("depletion")),
+            1.0,
         )
         level = base.level * cost_factor
         steep = base.steepness * cost_factor
@@ -107,7 +109,9 @@ class PeriodBuilder:
         typical = capacity * self.plant_utilisation
         has_base = base.activity[on] > 0
         reference[on] = np.where(
-            has_base, base.activity[on] * ratio[plant_of[on]], np.maximum(typical[plant_of[on]], 1e-3)
+            has_base,
+            base.activity[on] * ratio[plant_of[on]],
+            np.maximum(typical[plant_of[on]], 1e-3),
         )
         upper = np.full(self.shape[1], np.inf)
         upper[on] = np.where(capacity[plant_of[on]] > LEAST_CAPACITY, np.inf, 0.0)
@@ -139,7 +143,10 @@ class PeriodBuilder:
         open_plants = np.flatnonzero(capacity > LEAST_CAPACITY)
         parts = [base.plant_rows[open_plants], self.transit]
         right = [capacity[open_plants], base.transit_slack()]
-        rows = [LimitRow("plant", "|".join(network.plants[p]), network.plants[p][1]) for p in open_plants]
+        rows = [
+            LimitRow("plant", "|".join(network.plants[p]), network.plants[p][1])
+            for p in open_plants
+        ]
         rows += [LimitRow("transit", "@".join(network.nodes[n])) for n in network.transit_nodes]
         for pool in effects.pools:
             where = (np.zeros(pool.columns.size, dtype=int), pool.columns)
@@ -171,4 +178,6 @@ class PeriodBuilder:
             nodes.append(np.array([origin[c] for c in claim.columns], dtype=int))
             rates.append(claim.rate)
             owner += [(claim.control, claim.kind, claim.holder)] * claim.columns.size
-        return AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates)), owner
+        return AdValorem(
+            np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates)
+        ), owner

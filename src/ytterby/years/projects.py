@@ -29,20 +29,43 @@ def ramp_up(values: Values, knowhow: float) -> Floats:
     return np.diff(np.concatenate([[0.0], np.minimum(path, 1.0)]))
 
 
-def schedule(base: BaseYear, measures: set[str], shape: tuple[int, ...]) -> Floats:
+def knowhow_ahead(base: BaseYear, withheld: Floats) -> Floats:
+    """Know-how that project builders can count on: array (year after the base year, region, technology).
+
+    Base-year know-how plus what others and the holder's sales add; own learning is left out.
+    withheld : array (year after the base year, technology), share of the holder's sales stopped.
+    """
+    values = base.values
+    regions = base.network.chain.regions
+    path = [np.array([[values(f"knowhow.{t}.{r}") for t in KNOWHOW_TECHNOLOGIES] for r in regions])]
+    for stopped in withheld[:-1]:
+        closing = values("learning_other") + values("learning_bought") * (1.0 - stopped)
+        path.append(path[-1] + (1.0 - path[-1]) * closing[None, :])
+    return np.array(path)
+
+
+def schedule(
+    base: BaseYear, measures: set[str], shape: tuple[int, ...], withheld: Floats
+) -> Floats:
     """Expected additions of all projects: array (plant, category, years after the base year) [t/yr].
 
-    measures : ids of the controls the scenario holds at any time.
+    measures : ids of the controls the scenario holds at any time; withheld : see `knowhow_ahead`.
     """
     values, network = base.values, base.network
     added = np.zeros(shape)
     plants = {key: n for n, key in enumerate(network.plants)}
     counted: dict[str, float] = {}
+    ahead = knowhow_ahead(base, withheld)
+    regions = list(network.chain.regions)
     for row in sorted(network.chain.projects, key=lambda r: r["step_of"] != ""):
         if row["because_of"] and row["because_of"] not in measures:
             continue
         technology, region = row["technology"], row["region"]
-        vintage = "new" if technology in ("light_separation", "heavy_separation", "metal", "magnet") else "existing"
+        vintage = (
+            "new"
+            if technology in ("light_separation", "heavy_separation", "metal", "magnet")
+            else "existing"
+        )
         name = f"{technology}.{row['feed']}" if row["feed"] else technology
         plant = plants.get((name, region, vintage))
         if plant is None:
@@ -54,8 +77,11 @@ def schedule(base: BaseYear, measures: set[str], shape: tuple[int, ...]) -> Floa
         start = values(row["start_parameter"]) + values(f"slip.{row['status']}")
         known = 1.0
         if technology in KNOWHOW_TECHNOLOGIES:
-            known = values(f"knowhow.{technology}.{region}")
-        start += values("knowhow_delay") * 0.5 * (1.0 - known)
+            when = min(max(round(start) - base.first_year, 0), len(ahead) - 1)
+            known = float(
+                ahead[when, regions.index(region), KNOWHOW_TECHNOLOGIES.index(technology)]
+            )
+        start += values("knowhow_delay") * (1.0 - known)
         category = SUPPORTED if row["public_support"] == "yes" else ANNOUNCED
         first = max(round(start) - base.first_year, 1)
         for offset, share in enumerate(ramp_up(values, known)):

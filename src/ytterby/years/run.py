@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ytterby.effects.compile import compile_acts
 from ytterby.years.construction import first_pipeline
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.projects import schedule
-from ytterby.years.state import first_state
+from ytterby.years.state import KNOWHOW_TECHNOLOGIES, first_state
 from ytterby.years.step import Year, step
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.controls.book import Book
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.state import Floats
 
 
 def run_years(
@@ -28,14 +32,9 @@ def run_years(
     builder = PeriodBuilder(base)
     state = first_state(base)
     last = scenario.years.end
-    active = {
-        row.measure_id.split("#")[0]
-        for year in range(base.first_year, last + 1)
-        for row in scenario.acts_in(year, book)
-        if row.share_of_year > 0
-    }
+    active, withheld = _what_holds(base, scenario, book, last)
     shape = state.pipeline.shape
-    state.pipeline = schedule(base, active, shape) + first_pipeline(base, scenario, shape)
+    state.pipeline = schedule(base, active, shape, withheld) + first_pipeline(base, scenario, shape)
     years: list[Year] = []
     for year in range(base.first_year, last + 1):
         record, state = step(state, base, builder, scenario, book)
@@ -43,3 +42,23 @@ def run_years(
         if tick:
             tick(year)
     return years
+
+
+def _what_holds(
+    base: BaseYear, scenario: Scenario, book: Book, last: int
+) -> tuple[set[str], Floats]:
+    """Ids of the measures that bind in any year, and know-how withheld: array (year, technology)."""
+    active: set[str] = set()
+    withheld = np.zeros((last - base.first_year + 1, len(KNOWHOW_TECHNOLOGIES)))
+    for number, year in enumerate(range(base.first_year, last + 1)):
+        effects = compile_acts(
+            scenario.acts_in(year, book),
+            base.network,
+            year,
+            base.activity,
+            1.0,
+            base.values("restricted_share"),
+        )
+        active |= {name.split("#")[0] for name in effects.measures}
+        withheld[number] = [effects.withheld.get(t, 0.0) for t in KNOWHOW_TECHNOLOGIES]
+    return active, withheld

@@ -10,8 +10,8 @@ import numpy as np
 from ytterby.effects.compile import compile_acts
 from ytterby.market.clear import clear
 from ytterby.years import construction
-from ytterby.years.deplete import retire
 from ytterby.years.demand import growth_index, next_anchor
+from ytterby.years.deplete import retire
 from ytterby.years.learn import next_knowhow
 from ytterby.years.projects import due_this_year
 from ytterby.years.routes import next_reference
@@ -45,7 +45,9 @@ class Year:
     solver_seconds: float
 
 
-def step(state: State, base: BaseYear, builder: PeriodBuilder, scenario: Scenario, book: Book) -> tuple[Year, State]:
+def step(
+    state: State, base: BaseYear, builder: PeriodBuilder, scenario: Scenario, book: Book
+) -> tuple[Year, State]:
     """One year: controls, clearing, building, learning, demand, stocks of capacity. Returns the next state."""
     values, year = base.values, state.year
     index = growth_index(base, scenario.outlook, year)
@@ -54,21 +56,31 @@ def step(state: State, base: BaseYear, builder: PeriodBuilder, scenario: Scenari
     # 1. the law of the year becomes limits and costs
     acts = scenario.acts_in(year, book)
     growth = construction.quota_growth(base, scenario, year)
-    effects = compile_acts(acts, base.network, year, base.activity, growth, values("restricted_share"))
+    effects = compile_acts(
+        acts, base.network, year, base.activity, growth, values("restricted_share")
+    )
 
     # 2. the market clears; licences are measured against the same year without them
     programs, seconds, usual = 0, 0.0, None
     if effects.needs_reference:
-        free = clear(builder.build(state, construction.without_flow_limits(effects), None).problem, state.guess, tolerance=TOLERANCE)
+        free = clear(
+            builder.build(state, construction.without_flow_limits(effects), None).problem,
+            state.guess,
+            tolerance=TOLERANCE,
+        )
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
     period = builder.build(state, effects, usual)
     solution = clear(period.problem, state.guess, tolerance=TOLERANCE)
 
     # 3. investors look at prices, the pipeline and the outlook
     expected = construction.remember(base, state.expected, solution.price)
-    started, pipeline = construction.start_building(base, builder, state, scenario, solution, expected)
+    started, pipeline = construction.start_building(
+        base, builder, state, scenario, solution, expected
+    )
     opened, pipeline = due_this_year(pipeline)
-    capacity = retire(state.capacity, construction.retirement(base, builder, state, solution)) + opened
+    capacity = (
+        retire(state.capacity, construction.retirement(base, builder, state, solution)) + opened
+    )
 
     # 4. know-how moves
     output = construction.output_by_technology(base, builder, solution)
@@ -82,7 +94,9 @@ def step(state: State, base: BaseYear, builder: PeriodBuilder, scenario: Scenari
     served = solution.activity[base.demand.capped] + solution.activity[base.demand.elastic]
     wanted = construction.wanted(base, state, solution)
     anchor = next_anchor(wanted, base.demand.anchor, index, index_next, values("demand_adjustment"))
-    reference = next_reference(state.reference, solution.activity, base.reference, values("trade_adjustment"))
+    reference = next_reference(
+        state.reference, solution.activity, base.reference, values("trade_adjustment")
+    )
     produced = state.produced + base.plant_rows @ solution.activity
     shares = construction.recipe_shares(base, solution)
     if not scenario.switches.substitution:
