@@ -34,12 +34,9 @@ FLOORS = {
 }
 # the only imports along a floor: a file with lines can be wrong; many runs are made of one
 NEIGHBOURS = {("yamlfile", "errors"), ("ensemble", "simulate")}
-# knows nothing of the market, or of names: stricter than its floor says
+# stricter than the floors: a scenario does not know how it is solved, a report computes nothing
 FORBIDDEN = {
     ("scenarios", "market"),
-    ("scenarios", "facts"),
-    ("effects", "base_year"),
-    ("effects", "market"),
     ("report", "years"),
     ("report", "market"),
     ("report", "base_year"),
