@@ -22,7 +22,11 @@ Table = list[tuple[Any, ...]]
 
 
 def production(base: BaseYear, year: Year) -> Table:
-    """region, stage, technology, process, commodity, element, quantity_t (recipes left out)."""
+    """region, stage, technology, process, commodity, element, quantity_t (recipes left out).
+
+    The quantity of `commodity`: what is made of it, know-how's effect on recovery included, or what is
+    taken in where the process is named by its feed (separation).
+    """
     chain, network = base.network.chain, base.network
     total: dict[tuple[str, ...], float] = defaultdict(float)
     for number in network.process_columns:
@@ -34,7 +38,8 @@ def production(base: BaseYear, year: Year) -> Table:
         main = process["main"]
         key = (column.region, process["stage"], column.technology, column.process, main,
                chain.commodities[main]["element"])  # fmt: skip
-        total[key] += float(quantity)
+        output = year.period.problem.balance[network.node_index[main, column.region], number]
+        total[key] += float(quantity) * (float(output) if output > 0 else 1.0)
     return [(*key, quantity) for key, quantity in total.items()]
 
 
