@@ -17,18 +17,66 @@ if TYPE_CHECKING:
 
 T, N = pl.String, pl.Float64
 SCHEMAS: dict[str, dict[str, Any]] = {
-    "production": {"region": T, "stage": T, "technology": T, "process": T, "commodity": T, "element": T, "quantity_t": N},
+    "production": {
+        "region": T,
+        "stage": T,
+        "technology": T,
+        "process": T,
+        "commodity": T,
+        "element": T,
+        "quantity_t": N,
+    },
     "capacity": {"region": T, "technology": T, "stage": T, "category": T, "capacity_t": N},
-    "flows": {"commodity": T, "stage": T, "element": T, "origin": T, "destination": T, "quantity_t": N, "value_musd": N, "leak": pl.Boolean},
+    "flows": {
+        "commodity": T,
+        "stage": T,
+        "element": T,
+        "origin": T,
+        "destination": T,
+        "quantity_t": N,
+        "value_musd": N,
+        "leak": pl.Boolean,
+    },
     "consumption": {"region": T, "use": T, "recipe": T, "quantity": N, "unit": T},
-    "demand": {"region": T, "use": T, "wanted": N, "served": N, "lost": N, "lost_share": N, "bundle_price": N, "bundle_price_ratio": N},
+    "demand": {
+        "region": T,
+        "use": T,
+        "wanted": N,
+        "served": N,
+        "lost": N,
+        "lost_share": N,
+        "bundle_price": N,
+        "bundle_price_ratio": N,
+    },
     "prices": {"commodity": T, "stage": T, "element": T, "region": T, "price_usd_kg": N},
-    "rents": {"control": T, "kind": T, "holder": T, "rent_musd": N, "quantity_t": N, "rent_usd_kg": N},
+    "rents": {
+        "control": T,
+        "kind": T,
+        "holder": T,
+        "rent_musd": N,
+        "quantity_t": N,
+        "rent_usd_kg": N,
+    },
     "value_added": {"stage": T, "region": T, "value_added_musd": N, "tax_musd": N, "rent_musd": N},
-    "investment": {"region": T, "technology": T, "category": T, "capacity_added_t": N, "capital_musd": N},
-    "dependence": {"region": T, "stage": T, "group": T, "basis": T, "supplier": T, "share": N, "hhi": N, "n_minus_1": N},
+    "investment": {
+        "region": T,
+        "technology": T,
+        "category": T,
+        "capacity_added_t": N,
+        "capital_musd": N,
+    },
+    "dependence": {
+        "region": T,
+        "stage": T,
+        "group": T,
+        "basis": T,
+        "supplier": T,
+        "share": N,
+        "hhi": N,
+        "n_minus_1": N,
+    },
     "knowhow": {"region": T, "technology": T, "knowhow": N},
-}  # fmt: skip
+}
 
 
 def result_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict[str, pl.DataFrame]:

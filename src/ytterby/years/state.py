@@ -35,7 +35,8 @@ class State:
     anchor : array (use) [t] wanted at base price; reference : array (column) [t]
     recipe_share : array (recipe row); knowhow : array (region, technology)
     produced : array (plant) [t] cumulative; learned : array (region, technology) [t] cumulative output
-    expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] start of the next clearing
+    expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] and
+    dual : array (node) [USD/kg], where the next clearing starts from
     """
 
     year: int
@@ -49,6 +50,7 @@ class State:
     learned: Floats
     expected: Floats
     guess: Floats
+    dual: Floats
 
 
 def first_state(base: BaseYear) -> State:
@@ -78,4 +80,5 @@ def first_state(base: BaseYear) -> State:
         learned=learned,
         expected=base.typical_price.copy(),
         guess=base.demand.anchor.copy(),
+        dual=base.typical_price.copy(),
     )

@@ -63,14 +63,11 @@ def step(
     # 2. the market clears; licences are measured against the same year without them
     programs, seconds, usual = 0, 0.0, None
     if effects.needs_reference:
-        free = clear(
-            builder.build(state, construction.without_flow_limits(effects), None).problem,
-            state.guess,
-            tolerance=TOLERANCE,
-        )
+        unlimited = builder.build(state, construction.without_flow_limits(effects), None)
+        free = _clear(unlimited, state)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
     period = builder.build(state, effects, usual)
-    solution = clear(period.problem, state.guess, tolerance=TOLERANCE)
+    solution = _clear(period, state)
 
     # 3. investors look at prices, the pipeline and the outlook
     expected = construction.remember(base, state.expected, solution.price)
@@ -104,5 +101,12 @@ def step(
     record = Year(year, state, effects, period, solution, started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds)  # fmt: skip
     following = State(year + 1, capacity, pipeline, anchor, reference, shares, knowhow, produced,
-                      state.learned + output, expected, served * index_next / index)  # fmt: skip
+                      state.learned + output, expected, served * index_next / index, solution.dual)  # fmt: skip
     return record, following
+
+
+def _clear(period: Period, state: State) -> Solution:
+    """Clear a year, starting from last year's demand and border prices."""
+    tax = period.problem.tax
+    wedge = tax.rate * state.dual[tax.node]
+    return clear(period.problem, state.guess, wedge, TOLERANCE)
