@@ -39,7 +39,7 @@ GOALS = {
     "growth_4x": None,
 }
 MORE_IS_BETTER = {"linopy_over_ours"}
-LINOPY_PERIODS = 3
+LINOPY_PERIODS = (0, 3, 6)  # years after the first
 LINOPY_LIMIT = 60.0  # [s] for one program
 
 
@@ -64,28 +64,33 @@ def scenario(repeat: int) -> tuple[dict[str, Any], BaseYear, list[Year]]:
 
 
 def linopy(years: list[Year], years_s: float, programs: int) -> dict[str, Any]:
-    """First, middle and last period through linopy and HiGHS; a program of each, scaled up."""
+    """Three periods through linopy and HiGHS: the last program of each, scaled up to all.
+
+    Only programs that HiGHS solves count. Of later years it solves few within the limit, so the
+    early ones stand for all, which flatters linopy.
+    """
     from linopy_period import our_objective, programs_of, solve_with_linopy
 
-    seconds, builds, worst, solved = [], [], 0.0, 0
-    for place in (0, len(years) // 2, len(years) - 1)[:LINOPY_PERIODS]:
+    seconds, builds, worst = [], [], 0.0
+    for place in LINOPY_PERIODS:
         program = programs_of(years[place])[-1]
         build, solve, condition, value = solve_with_linopy(program, LINOPY_LIMIT)
-        builds.append(build)
-        seconds.append(build + solve)
         if condition == "optimal":
-            solved += 1
-            ours = our_objective(program)
-            worst = max(worst, abs(value / ours - 1.0))
-        print(f"  linopy {years[place].year}: {build:.2f} + {solve:.2f} s, {condition}",
-              file=sys.stderr, flush=True)  # fmt: skip
-    whole = sum(seconds) / len(seconds) * programs
+            builds.append(build)
+            seconds.append(build + solve)
+            worst = max(worst, abs(value / our_objective(program) - 1.0))
+        words = f"  linopy {years[place].year}: {build:.2f} + {solve:.2f} s, {condition}"
+        print(words, file=sys.stderr, flush=True)
+    solved = f"{len(seconds)} of {len(LINOPY_PERIODS)}"
+    if not seconds:
+        return {"linopy_over_ours": None, "linopy_solved": solved}
     return {
-        "linopy_over_ours": whole / years_s,
+        "linopy_over_ours": median(seconds) * programs / years_s,
         "linopy_s_per_program": median(seconds),
         "linopy_build_s": median(builds),
-        "linopy_solved": f"{solved} of {len(seconds)}",
-        "linopy_objective_difference": worst if solved else None,
+        "linopy_solved": solved,
+        "linopy_years": [years[place].year for place in LINOPY_PERIODS],
+        "linopy_objective_difference": worst,
     }
 
 
@@ -148,7 +153,7 @@ def show(figures: dict[str, Any]) -> None:
         "period_over_solver": f"all periods over the solver's own time in {f['programs']} programs",
         "scenario_s": f"{f['periods']} years: read {f['read_s']:.2f}, base year "
         f"{f['base_year_s']:.2f}, years {f['years_s']:.2f}",
-        "linopy_over_ours": f"HiGHS QP solved {solved}; time until it gave up counts",
+        "linopy_over_ours": f"HiGHS QP solved {solved} early periods; scaled up to {f['programs']} programs",
         "help_s": "ytterby --help as a process",
         "peak_mb": "largest memory of a process that runs the scenario",
         "growth_4x": f"one period, {big[0]} columns to {big[1]}: four copies, routes between them",
