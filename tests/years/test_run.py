@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -55,12 +56,15 @@ def test_the_ban_withholds_what_the_catalogue_did_not(runs):
     assert runs["no-technology-control"][0].effects.withheld == {}
 
 
-def test_withheld_knowhow_is_never_above_that_without_control(runs):
-    free, base_run, ban = (runs[name][-1].state.knowhow for name in NAMES)
-    assert np.all(base_run <= free + 1e-12)
-    assert np.all(ban <= base_run + 1e-12)
-    magnet = KNOWHOW_TECHNOLOGIES.index("magnet")
-    assert np.any(ban[:, magnet] < base_run[:, magnet])
+def test_withheld_knowhow_is_less_knowhow(runs):
+    """After a first year of equal output exactly so; later what one region loses another may make
+    and learn from, by a hair."""
+    for year, slack in ((1, 1e-12), (2, 1e-3)):
+        free, base_run, ban = (runs[name][year].state.knowhow for name in NAMES)
+        assert np.all(base_run <= free + slack)
+        assert np.all(ban <= base_run + slack)
+        magnet = KNOWHOW_TECHNOLOGIES.index("magnet")
+        assert np.any(ban[:, magnet] < base_run[:, magnet] - 1e-3)
 
 
 def test_no_activity_is_missing_negative_or_without_bound(runs):
@@ -80,7 +84,7 @@ def test_every_year_is_solved_to_tolerance(runs):
     for years in runs.values():
         for record in years:
             assert record.solution.worst_residual <= 1e-5
-            assert record.solution.demand_residual <= 2e-3
+            assert record.solution.demand_residual <= 1e-4
             problem = record.period.problem
             left = problem.balance @ record.solution.activity
             assert np.min(left / problem.node_scale) > -1e-5
@@ -125,7 +129,7 @@ def test_plants_keep_to_their_capacity(runs, base):
 
 def test_capacity_of_next_year_is_this_year_s_less_decay_plus_what_opens(runs, base):
     for years in runs.values():
-        for now, after in zip(years[:-1], years[1:], strict=True):
+        for now, after in pairwise(years):
             left = after.state.capacity - now.opened
             kept = left / np.where(now.state.capacity > 0, now.state.capacity, 1.0)
             assert kept.max() <= 1 + 1e-9
