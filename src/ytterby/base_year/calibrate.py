@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.base_year.price_level import PriceLevel, reconcile_prices, unit_cost
-from ytterby.base_year.price_level import rough_prices
+from ytterby.base_year.price_level import PriceLevel, reconcile_prices, rough_prices, unit_cost
 from ytterby.base_year.quantities import Quantities, reconcile_quantities
 from ytterby.chain.network import build_network
 from ytterby.chain.values import Values
