@@ -1,0 +1,85 @@
+"""The command line as a whole: help, and one clear error where something is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from ytterby.cli import main as cli
+from ytterby.errors import ScenarioError
+
+COMMANDS = ("facts", "controls", "scenarios", "simulate", "base-year", "tornado")
+
+
+def run(*words):
+    """The real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "ytterby.cli.main", *words],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_help_names_every_command():
+    done = run("--help")
+    assert done.returncode == 0
+    for command in COMMANDS:
+        assert command in done.stdout
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys, ytterby.cli.main; "
+        "print([m for m in ('polars', 'numpy', 'scipy', 'altair', 'pydantic') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("simulate", "nonsense"), "Known names"),
+        (("simulate", "embrago"), "Did you mean 'embargo'"),
+        (("simulate", "technology-ban"), "'technology-ban-2023'"),
+    ],
+)
+def test_an_unknown_scenario_is_one_error_with_advice(words, near):
+    done = run(*words)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: unknown scenario")
+    assert near in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stdout.strip() == ""
+
+
+def test_an_unknown_command_is_an_error():
+    done = run("simulat")
+    assert done.returncode == 2
+    assert "simulat" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_error_is_where_what_and_advice(monkeypatch, capsys):
+    def fail():
+        raise ScenarioError("wrong", where="mine.yaml:3", advice="Put it right.")
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2
+    assert capsys.readouterr().err == "Error: mine.yaml:3: wrong\n  Put it right.\n"
+
+
+def test_an_interruption_is_told(monkeypatch, capsys):
+    def press():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", press)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 130
+    assert "Interrupted" in capsys.readouterr().err
