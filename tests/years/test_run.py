@@ -83,8 +83,8 @@ def test_no_activity_is_missing_negative_or_without_bound(runs):
 def test_every_year_is_solved_to_tolerance(runs):
     for years in runs.values():
         for record in years:
-            assert record.solution.worst_residual <= 1e-5
-            assert record.solution.demand_residual <= 1e-4
+            assert record.solution.worst_residual <= 1e-4
+            assert record.solution.demand_residual <= 1e-3
             problem = record.period.problem
             left = problem.balance @ record.solution.activity
             assert np.min(left / problem.node_scale) > -1e-5
