@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import cvxpy as cp
+import linopy
 import numpy as np
 import pytest
+import xarray as xr
 
 from ytterby.base_year.reproduce import base_problem
 from ytterby.market.clear import _terms
@@ -91,6 +93,65 @@ def test_objective_and_prices_of_the_last_program(rebuilt, reproduction):
     worth = here & (own > 0.01)
     assert np.max(np.abs(price[worth] / own[worth] - 1)) < 1e-4
     assert np.max(np.abs(price[here & ~worth] - own[here & ~worth]), initial=0) < 1e-4
+
+
+def expression(model, variable, matrix):
+    """A sparse matrix times a variable of linopy, one row of terms each."""
+    matrix = matrix.tocsr()
+    width = int(np.diff(matrix.indptr).max())
+    numbers = np.full((matrix.shape[0], width), -1)
+    weights = np.full((matrix.shape[0], width), np.nan)
+    labels = variable.labels.values
+    for row in range(matrix.shape[0]):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        count = part.stop - part.start
+        numbers[row, :count] = labels[matrix.indices[part]]
+        weights[row, :count] = matrix.data[part]
+    terms = xr.Dataset(
+        {"vars": (("row", "_term"), numbers), "coeffs": (("row", "_term"), weights)},
+        coords={"row": np.arange(matrix.shape[0])},
+    )
+    return linopy.LinearExpression(terms, model)
+
+
+@pytest.mark.slow
+def test_the_last_program_through_linopy_and_highs(rebuilt, reproduction):
+    """The same program by another language and an active-set solver: objective and prices."""
+    problem, demand = rebuilt.problem, rebuilt.problem.demand
+    served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
+    cost, curvature = _terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
+    size = problem.column_scale
+    model = linopy.Model()
+    upper = np.where(np.isfinite(rebuilt.upper), rebuilt.upper / size, np.inf)
+    over = {"column": np.arange(size.size)}
+    scaled = model.add_variables(
+        lower=0.0,
+        upper=xr.DataArray(upper, coords=over, dims="column"),
+        coords=[over["column"]],
+        dims=["column"],
+        name="scaled",
+    )
+    usual = np.maximum(abs(problem.limits) @ size, 1e-9)
+    balance = problem.balance.multiply(size).multiply(1 / problem.node_scale[:, None])
+    limits = problem.limits.multiply(size).multiply(1 / usual[:, None])
+    rows = model.add_constraints(expression(model, scaled, balance) >= 0, name="nodes")
+    right = xr.DataArray(problem.limit / usual, dims="row", coords={"row": np.arange(usual.size)})
+    model.add_constraints(expression(model, scaled, limits) <= right, name="limits")
+    quadratic = xr.DataArray(curvature * size**2, coords=over, dims="column")
+    linear = xr.DataArray(cost * size, coords=over, dims="column")
+    bent = np.flatnonzero(quadratic.values)
+    part = scaled.isel(column=bent)
+    model.add_objective(
+        (0.5 * quadratic.isel(column=bent) * part * part).sum() + (linear * scaled).sum()
+    )
+    status, _ = model.solve(solver_name="highs", output_flag=False, time_limit=60.0)
+    assert status == "ok"
+    ours = cost @ rebuilt.activity + 0.5 * np.sum(curvature * rebuilt.activity**2)
+    assert ours == pytest.approx(model.objective.value, rel=1e-6)
+    price = np.abs(rows.dual.values) / problem.node_scale
+    own = reproduction.solution.price
+    worth = traded(rebuilt) & (own > 0.01)
+    assert np.max(np.abs(price[worth] / own[worth] - 1)) < 1e-4
 
 
 TIGHT = {"tol_gap_abs": 1e-7, "tol_gap_rel": 1e-9, "tol_feas": 1e-8}
