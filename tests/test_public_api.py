@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import ytterby as yt
-from ytterby.simulate import Results, simulate
+from ytterby.runs import Results, simulate
 
 TEXT = """\
 name: mine
@@ -75,9 +75,9 @@ print(json.dumps({{
 
 
 @pytest.mark.xfail(
-    reason="the module ytterby.simulate takes the function's place once it is loaded"
+    reason="the module ytterby.runs takes the function's place once it is loaded"
 )
-@pytest.mark.parametrize("first", ["yt.Results", "from ytterby.simulate import Results"])
+@pytest.mark.parametrize("first", ["yt.Results", "from ytterby.runs import Results"])
 def test_simulate_stays_a_function_whatever_is_loaded_first(first):
     code = f"import ytterby as yt\n{first}\nprint(callable(yt.simulate))"
     assert fresh(code).strip() == "True"

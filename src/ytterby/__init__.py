@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from ytterby.controls.book import Book
     from ytterby.errors import YtterbyError
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.simulate import Results, simulate
+    from ytterby.runs import Results, simulate
 
 _HOME = {
-    "simulate": "ytterby.simulate",
-    "Results": "ytterby.simulate",
+    "simulate": "ytterby.runs",
+    "Results": "ytterby.runs",
     "calibrate": "ytterby.base_year.calibrate",
     "BaseYear": "ytterby.base_year.calibrate",
     "read_chain": "ytterby.chain.read",

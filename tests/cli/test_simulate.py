@@ -147,7 +147,7 @@ def test_a_scenario_made_for_another_base_is_refused(refuse, chain):
 
 def test_a_scenario_made_for_this_base_is_taken(chain, tmp_path):
     from ytterby.controls.book import Book
-    from ytterby.simulate import load_scenario
+    from ytterby.runs import load_scenario
 
     path = tmp_path / "mine.yaml"
     digest = chain.digest.removeprefix("sha256:")

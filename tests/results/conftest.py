@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.simulate import simulate
+from ytterby.runs import simulate
 
 SHORT = """\
 name: short-{name}

@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ytterby.simulate import Results
+    from ytterby.runs import Results
 
 
 def simulate(
@@ -38,7 +38,7 @@ def simulate(
     from rich.console import Console
 
     from ytterby.report.headline import HeadlineOptions, from_tables
-    from ytterby.simulate import companions
+    from ytterby.runs import companions
 
     console = Console(stderr=json)
     names = companions(scenario)[:-1]
@@ -73,6 +73,7 @@ def simulate(
         from ytterby.report.summary import print_summary
 
         print_summary(headline, console)
+        _print_diversion(results, console)
         for failure in failures:
             console.print(f"No answer in the tornado: {failure}")
     if out is not None:
@@ -82,7 +83,7 @@ def simulate(
 def _run(scenario: str, names: list[str], console: Console) -> Results:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ytterby.simulate import simulate as run
+    from ytterby.runs import simulate as run
 
     columns = (
         TextColumn("{task.description:32s}"),
@@ -128,6 +129,28 @@ def _defence_ends(results: Results, scenario: str) -> dict[str, Any]:
     rows = both_ends(draws, (*results.scenarios[:-1], scenario), 2035)
     schema = results.tables["demand"].schema
     return {end: pl.DataFrame(found, schema=schema, orient="row") for end, found in rows.items()}
+
+
+def _print_diversion(results: Results, console: Console) -> None:
+    """Swaps and leaks by destination in the first full year in which a control stops flows."""
+    import polars as pl
+    from rich.table import Table
+
+    frame = results.tables["diversion"].filter(pl.col("scenario") == results.scenarios[-1])
+    leaking = frame.filter(pl.col("leaked_t") > 1.0)
+    if leaking.is_empty():
+        return
+    year = int(leaking["year"].to_numpy().min())
+    table = Table(
+        title=f"Swaps and leaks in {year}, t, against {results.scenarios[0]}", title_justify="left"
+    )
+    for name in ("stage", "destination", "direct, change", "leaked", "from others, change"):
+        table.add_column(name, justify="left" if name in ("stage", "destination") else "right")
+    rows = frame.filter((pl.col("year") == year) & (pl.col("direct_change_t").abs() > 50.0))
+    for row in rows.sort("direct_change_t").head(20).to_dicts():
+        numbers = (row["direct_change_t"], row["leaked_t"], row["swapped_t"])
+        table.add_row(row["stage"], row["destination"], *[f"{n:,.0f}" for n in numbers])
+    console.print(table)
 
 
 def _by_construction(results: Results) -> list[Any]:

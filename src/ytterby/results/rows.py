@@ -4,6 +4,7 @@ beyond sums, shares and price times quantity."""
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,32 +94,31 @@ def consumption(base: BaseYear, year: Year) -> Table:
 def demand(base: BaseYear, year: Year, scenario: Scenario) -> Table:
     """region, use, wanted, served, lost, lost_share, bundle_price, bundle_price_ratio.
 
-    `wanted` is demand at base-year prices, `lost` what falls away against it: uses that stop at their
-    cap and uses that save because the bundle is dear.
+    `wanted` is demand at base-year prices. `lost` is demand that stops: worth more than its cap and
+    still not served; the rest of what is not served is saved because the bundle is dear.
     """
     network = base.network
     index = growth_index(base, scenario.outlook, year.year)
     activity = year.solution.activity
     served = activity[base.demand.capped] + activity[base.demand.elastic]
+    short = stopped(base, year)
     rows: Table = []
     for number, (use, region) in enumerate(network.use_rows):
         node = network.node_index[network.chain.uses[use]["commodity"], region]
         wanted = float(base.demand.anchor[number] * index[number])
         price = float(year.solution.dual[node])
-        lost = max(wanted - float(served[number]), 0.0)
+        lost = short.get(number, 0.0)
         base_price = float(base.demand.price[number])
-        rows.append((region, use, wanted, float(served[number]), lost, lost / max(wanted, 1e-12),
+        rows.append((region, use, wanted, float(served[number]), lost, lost / max(lost + float(served[number]), 1e-12),
                      price, price / base_price))  # fmt: skip
     return rows
 
 
 def stopped(base: BaseYear, year: Year) -> dict[int, float]:
     """Quantity per use that stops at the cap [t]: what is still worth the cap and is not served."""
-    from dataclasses import replace
-
     at_cap = capped_quantity(replace(base.demand, anchor=year.state.anchor))
     short = at_cap - year.solution.activity[base.demand.capped]
-    return {n: float(v) for n, v in enumerate(short) if v > LEAST}
+    return {n: float(v) for n, v in enumerate(short) if v > 1e-3 * at_cap[n]}
 
 
 def prices(base: BaseYear, year: Year) -> Table:

@@ -29,6 +29,11 @@ class LimitRow:
     holder: str = ""
 
 
+def _plant_name(plant: tuple[str, str, str]) -> str:
+    name, region, vintage = plant
+    return f"capacity of {name} in {region}" + (" (new plants)" if vintage == "new" else "")
+
+
 @dataclass(frozen=True)
 class Period:
     """The program of a year with the meaning of its limit rows and taxes."""
@@ -144,7 +149,7 @@ class PeriodBuilder:
         parts = [base.plant_rows[open_plants], self.transit]
         right = [capacity[open_plants], base.transit_slack()]
         rows = [
-            LimitRow("plant", "|".join(network.plants[p]), network.plants[p][1])
+            LimitRow("plant", _plant_name(network.plants[p]), network.plants[p][1])
             for p in open_plants
         ]
         rows += [LimitRow("transit", "@".join(network.nodes[n])) for n in network.transit_nodes]

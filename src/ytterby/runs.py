@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.base_year.calibrate import BaseYear, calibrate
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
+from ytterby.results.diversion import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import result_tables, stack
 from ytterby.scenarios.read import resolve
@@ -86,7 +87,9 @@ def simulate(
         done = run_years(stand, one, book, progress)
         parts.append(result_tables(stand, one, done))
         years[one.name] = done
+    tables = stack(parts)
+    tables["diversion"] = diversion(tables, chosen[0].name, chain.holder)
     return Results(
-        stack(parts), manifest(base, chosen, book, command or f"ytterby simulate {scenario}"),
+        tables, manifest(base, chosen, book, command or f"ytterby simulate {scenario}"),
         [one.name for one in chosen], base, years,
     )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Swaps and leaks: how a destination is supplied under a control, beside a reference run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEYS = ["year", "stage", "destination"]
+
+
+def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -> pl.DataFrame:
+    """Supply of each destination by way, and its change against `reference`.
+
+    Returns scenario, year, stage, destination, direct_t (from the holder), leaked_t (from the holder
+    through third countries), others_t, and the same less the reference: direct_change_t, leaked_t is
+    a change in itself where the reference has no control, swapped_t = change of what others send.
+    """
+    flows = tables["flows"].filter(pl.col("destination") != holder)
+    from_holder = pl.col("origin") == holder
+    ways = flows.group_by(["scenario", *KEYS], maintain_order=True).agg(
+        pl.col("quantity_t").filter(from_holder & ~pl.col("leak")).sum().alias("direct_t"),
+        pl.col("quantity_t").filter(pl.col("leak")).sum().alias("leaked_t"),
+        pl.col("quantity_t").filter(~from_holder).sum().alias("others_t"),
+    )
+    before = ways.filter(pl.col("scenario") == reference).select(
+        *KEYS, pl.col("direct_t").alias("direct_before"), pl.col("others_t").alias("others_before")
+    )
+    joined = ways.join(before, on=KEYS, how="left").with_columns(
+        pl.col("direct_before").fill_null(0.0), pl.col("others_before").fill_null(0.0)
+    )
+    return joined.with_columns(
+        (pl.col("direct_t") - pl.col("direct_before")).alias("direct_change_t"),
+        (pl.col("others_t") - pl.col("others_before")).alias("swapped_t"),
+    ).drop("direct_before", "others_before")
