@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ytterby.chain.read import Chain, read_chain
     from ytterby.controls.book import Book
     from ytterby.errors import YtterbyError
-    from ytterby.scenarios.scenario import Scenario
     from ytterby.runs import Results, simulate
+    from ytterby.scenarios.scenario import Scenario
 
 _HOME = {
     "simulate": "ytterby.runs",
