@@ -74,9 +74,6 @@ print(json.dumps({{
     assert told["command"] == f"ytterby simulate {path}"
 
 
-@pytest.mark.xfail(
-    reason="the module ytterby.runs takes the function's place once it is loaded"
-)
 @pytest.mark.parametrize("first", ["yt.Results", "from ytterby.runs import Results"])
 def test_simulate_stays_a_function_whatever_is_loaded_first(first):
     code = f"import ytterby as yt\n{first}\nprint(callable(yt.simulate))"

@@ -106,7 +106,8 @@ def demand(base: BaseYear, year: Year, scenario: Scenario) -> Table:
     for number, (use, region) in enumerate(network.use_rows):
         node = network.node_index[network.chain.uses[use]["commodity"], region]
         wanted = float(base.demand.anchor[number] * index[number])
-        price = float(year.solution.dual[node])
+        # nobody pays more than the cap: above it the dual is no price, for nothing is served
+        price = min(float(year.solution.dual[node]), float(base.demand.cap[number]))
         lost = short.get(number, 0.0)
         base_price = float(base.demand.price[number])
         rows.append((region, use, wanted, float(served[number]), lost, lost / max(lost + float(served[number]), 1e-12),
