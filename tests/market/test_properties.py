@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ytterby.market.clear import QUANTITY_TOLERANCE, clear
+from ytterby.market.clear import LATE_TOLERANCE, QUANTITY_TOLERANCE, clear
 from ytterby.market.demand import capped_quantity, price_at
 from ytterby.market.solve import TOLERANCE, Solver
 
@@ -27,7 +27,8 @@ def test_balance_closes_and_nothing_flows_backwards(seed, regions, mines, closed
     solution, problem = found.solution, found.problem
     assert solution.activity.min() >= 0.0
     assert solution.worst_residual <= TOLERANCE
-    assert solution.demand_residual <= 10 * QUANTITY_TOLERANCE
+    late = solution.programs > 12
+    assert solution.demand_residual <= (LATE_TOLERANCE if late else QUANTITY_TOLERANCE)
     assert solution.tax_residual <= 10 * QUANTITY_TOLERANCE
     left = found.surplus()
     assert left.min() >= -1e-4 * problem.node_scale.min()
@@ -59,7 +60,7 @@ def test_every_use_is_on_its_demand_curve(seed, regions, mines, closed):
             assert served[use] < 1e-2
         elif served[use] > 1.001 * wanted[use]:
             exact = price_at(demand, served)[use]
-            assert price[use] == pytest.approx(exact, rel=1e-3, abs=2e-3 * demand.price[use])
+            assert price[use] == pytest.approx(exact, rel=5e-3, abs=2e-3 * demand.price[use])
         else:
             assert price[use] >= demand.cap[use] * (1 - 2e-2)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Floats, Problem
 
 QUANTITY_TOLERANCE = 1e-5
+LATE_TOLERANCE = 1e-3
 MOST_PROGRAMS = 40
 KINK = 1e-3
 _FREE_STEPS = 12
@@ -80,7 +81,7 @@ def clear(
         new_wedge = tax.rate * dual[tax.node]
         tax_gap = _tax_gap(new_wedge, wedge, activity[tax.column], problem, dual, tax.node)
         # just above its kink a use is only as exact as the interior point: settle for less later
-        goal = tolerance if number <= _FREE_STEPS else 10 * tolerance
+        goal = tolerance if number <= _FREE_STEPS else max(tolerance, LATE_TOLERANCE)
         if gap < goal and tax_gap < 10 * tolerance:
             break
         if number <= _FREE_STEPS:
