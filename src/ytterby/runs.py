@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ytterby.base_year.calibrate import BaseYear, calibrate
+from ytterby.base_year.calibrate import BASE_YEAR, BaseYear, calibrate
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
+from ytterby.errors import ScenarioError
 from ytterby.results.diversion import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import result_tables, stack
@@ -48,6 +49,12 @@ def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
     known = {row.id for row in chain.parameters}
     scenario = resolve(name, book, base_digest=chain.digest, parameters=known)
     scenario.check_base(chain.digest)
+    if scenario.years.start != BASE_YEAR:
+        raise ScenarioError(
+            f"scenario {scenario.name!r} starts in {scenario.years.start}",
+            where=str(scenario.path or ""),
+            advice=f"Runs start in the base year, {BASE_YEAR}; `years.end` may be changed.",
+        )
     return scenario
 
 
@@ -76,6 +83,11 @@ def simulate(
     book, chain = Book.read(), read_chain(folder)
     names = companions(scenario) if beside is None else [*beside, scenario]
     chosen = [load_scenario(name, book, chain) for name in names]
+    twice = [one.name for one in chosen if [o.name for o in chosen].count(one.name) > 1]
+    if twice:
+        raise ScenarioError(
+            f"two scenarios are named {twice[0]!r}", advice="Give your own file another name."
+        )
     base = base or calibrate(chain)
     parts, years = [], {}
     for one in chosen:

@@ -84,7 +84,61 @@ def write(model) -> None:
                 if origin != destination:
                     model.row("routes", commodity=f"magnet.{grade}", origin=origin, destination=destination,
                               status="existing" if origin in now else "candidate")  # fmt: skip
+    _plain(model)
     _swarf(model)
+
+
+def _plain(model) -> None:
+    """The same grades with NdPr where cerium, gadolinium and holmium stand in for it: not used in the
+    base year, open to every maker, so that no magnet stops for want of a filler."""
+    model.row("commodities", commodity="swarf.NdFeB_plain", stage="scrap", element="",
+              title="Swarf of NdFeB without cerium, gadolinium and holmium, rare-earth metal contained", hs="")  # fmt: skip
+    for grade in SWARF:
+        fillers = [
+            f"content.{grade}.{m}"
+            for m in ("Ce", "Gd", "Ho")
+            if f"content.{grade}.{m}" in model.parameters
+        ]
+        light = f"plain_content.{grade}"
+        model.row(
+            "formulas",
+            parameter=light,
+            operation="sum",
+            of=" ".join([f"content.{grade}.NdPr", *fillers]),
+        )
+        process = f"magnet_making.{grade}_plain"
+        model.row("processes", process=process, technology="magnet", stage="magnet",
+                  title=f"{GRADES[grade]}, with NdPr in place of fillers", main=f"magnet.{grade}")  # fmt: skip
+        model.row(
+            "coefficients", process=process, commodity=f"magnet.{grade}", role="out", factors=""
+        )
+        model.row(
+            "coefficients",
+            process=process,
+            commodity="metal.NdPr",
+            role="in",
+            factors=f"{light} magnet_yield^-1",
+        )
+        for metal in ("Tb", "Dy"):
+            if f"content.{grade}.{metal}" in model.parameters or grade == "NdFeB_low_heavy":
+                diffused = "diffusion_yield^-1" if grade == "NdFeB_low_heavy" else "magnet_yield^-1"
+                model.row("coefficients", process=process, commodity=f"metal.{metal}", role="in",
+                          factors=f"content.{grade}.{metal} {diffused}")  # fmt: skip
+        model.row("coefficients", process=process, commodity="swarf.NdFeB_plain", role="out",
+                  factors=f"{light} magnet_loss magnet_yield^-1 swarf_share")  # fmt: skip
+        for region in MAGNET_NOW + MAGNET_LATER:
+            model.row(
+                "activities", process=process, region=region, plant="magnet", status="standby"
+            )
+    process = "recycling.NdFeB_plain"
+    model.row("processes", process=process, technology="recycling", stage="scrap",
+              title="Swarf of plain NdFeB back to oxide", main="swarf.NdFeB_plain")  # fmt: skip
+    model.row("coefficients", process=process, commodity="swarf.NdFeB_plain", role="in", factors="")
+    for element, split in (("Nd", "neodymium_in_ndpr"), ("Pr", "praseodymium_in_ndpr")):
+        model.row("coefficients", process=process, commodity=f"solution.{element}", role="out",
+                  factors=f"{split} oxide_per_element.{element} recovery.recycling")  # fmt: skip
+    for region in SWARF_BACK + SWARF_LATER:
+        model.row("activities", process=process, region=region, plant="recycling", status="standby")
 
 
 def _metals(model) -> None:

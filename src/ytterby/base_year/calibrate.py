@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 UNUSED_SHARE = 0.005
 UNUSED_WEDGE = 0.05
+STANDBY_WEDGE = 0.05
 TRANSIT_SLACK = 0.01
 BASE_YEAR = 2024
 
@@ -150,6 +151,8 @@ def _costs(
     reference, rent = activity.copy(), np.zeros(count)
     throughput = balance.maximum(0) @ activity
     gross = balance.maximum(0).T @ typical
+    margin = balance.T @ typical
+    plant_output = network.plant_rows() @ activity
     world: dict[str, float] = {}
     for (commodity, _), amount in zip(network.nodes, throughput, strict=True):
         world[commodity] = world.get(commodity, 0.0) + amount
@@ -169,6 +172,10 @@ def _costs(
             cost = 0.0 if column.technology == "recipe" else unit_cost(column, values)
             level[number] = cost + 0.02 * gross[number]
             steepness[number] = max(cost, 0.05 * gross[number], 0.02) / elasticity
+            if column.plant and plant_output[network.plant_of[number]] > 0:
+                # a running plant could do this and does not: it must not pay at base prices
+                level[number] = max(cost, margin[number]) + STANDBY_WEDGE * gross[number]
+                level[number] += steepness[number]  # from the first tonne
             reference[number] = max(
                 0.1 * world[network.chain.processes[column.process]["main"]], 0.1
             )

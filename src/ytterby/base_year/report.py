@@ -57,7 +57,7 @@ def conflicts(base: BaseYear) -> list[dict[str, Any]]:
         for feed in ("bayan_obo", "sichuan", "china_clay")
     )
     used = facts["ndpr.domestic"].used
-    rows = [
+    return [
         {"topic": "Chinese NdPr oxide from domestic ore", "basis": "quota x assay, before recovery", "published": ore,
          "used": used, "unit": "t NdPr oxide", "note": "recoveries and what the quota leaves unmined lie between"},
         row("Chinese NdPr oxide from domestic ore", "trade press", "ndpr.domestic"),
@@ -74,9 +74,6 @@ def conflicts(base: BaseYear) -> list[dict[str, Any]]:
         row("Wind magnets", "Chinese association", "use.wind.acrei"),
         row("US concentrate into China", "trade press", "import.us_concentrate"),
     ]  # fmt: skip
-    world = base.quantities.activity[base.network.elastic]
-    _ = world
-    return rows
 
 
 def shares(base: BaseYear) -> list[dict[str, Any]]:

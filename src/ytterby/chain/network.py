@@ -154,7 +154,7 @@ def _process_columns(chain: Chain) -> list[Column]:
             exists=exists,
         )
         if technology in VINTAGES and region != chain.holder:
-            if exists:
+            if row["status"] in ("existing", "standby"):
                 columns.append(old)
             columns.append(replace(old, name=name + "+new", vintage="new", exists=False))
         else:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ytterby.errors import YtterbyError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -40,6 +42,8 @@ def simulate(
     from ytterby.report.headline import HeadlineOptions, from_tables
     from ytterby.runs import companions
 
+    if out is not None and out.exists() and not out.is_dir():
+        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
     names = companions(scenario)[:-1]
     if beside:

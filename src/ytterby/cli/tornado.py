@@ -26,12 +26,20 @@ def tornado(
     from rich.progress import Progress
     from rich.table import Table
 
+    from ytterby.base_year.calibrate import BASE_YEAR
     from ytterby.chain.read import read_chain
+    from ytterby.controls.book import Book
     from ytterby.ensemble.draws import group_draws, single_draws
     from ytterby.ensemble.tornado import tornado as run
     from ytterby.errors import YtterbyError, did_you_mean
+    from ytterby.runs import load_scenario
 
-    parameters = read_chain().parameters
+    chain, book = read_chain(), Book.read()
+    for name in (against, scenario):
+        load_scenario(name, book, chain)
+    if not BASE_YEAR < year <= 2045:
+        raise YtterbyError(f"year {year} is not between {BASE_YEAR + 1} and 2045")
+    parameters = chain.parameters
     draws = single_draws(parameters) if all_ else group_draws(parameters)
     if only:
         wanted = {name.strip() for name in only.split(",")}

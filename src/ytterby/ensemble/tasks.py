@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.base_year.calibrate import BaseYear
+    from ytterby.chain.read import Chain
+    from ytterby.facts.parameters import Parameters
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.years.step import Year
 
 TECHNOLOGIES = ("light_separation", "heavy_separation", "metal", "magnet")
@@ -61,16 +64,23 @@ def run_draw(
 
     chain, book = read_chain(folder), Book.read()
     try:
-        base = calibrate(chain, chain.parameters.replace(changes), build_network(chain))
+        network = build_network(chain)
         found = {}
         for name in scenarios:
             scenario = resolve(name, book)
+            base = calibrate(chain, _parameters(chain, scenario, changes), network)
             scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
             years = run_years(base, scenario, book)
             found[scenario.name] = measures(base, years[-1])
     except YtterbyError as error:
         return {"failed": {str(error).splitlines()[0]: 0.0}}
     return found
+
+
+def _parameters(chain: Chain, scenario: Scenario, changes: dict[str, float]) -> Parameters:
+    """The packaged numbers with those of the scenario, then those of the draw, which win."""
+    own = {k: v for k, v in scenario.parameters.items() if k in chain.parameters}
+    return chain.parameters.replace({**own, **changes})
 
 
 def run_demand(
@@ -86,10 +96,11 @@ def run_demand(
     from ytterby.scenarios.read import resolve
 
     chain, book = read_chain(folder), Book.read()
-    base = calibrate(chain, chain.parameters.replace(changes), build_network(chain))
+    network = build_network(chain)
     rows: list[tuple[object, ...]] = []
     for name in scenarios:
         scenario = resolve(name, book)
+        base = calibrate(chain, _parameters(chain, scenario, changes), network)
         scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
         for year in run_years(base, scenario, book):
             rows += [(scenario.name, year.year, *row) for row in demand(base, year, scenario)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ensemble.tasks import run_demand, run_draw
+from ytterby.errors import MarketError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +47,10 @@ def tornado(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = {pool.submit(run_draw, d.changes, scenarios, last_year, folder): d for d in draws}
         base_job = pool.submit(run_draw, {}, scenarios, last_year, folder)
-        base = with_effects(base_job.result(), scenarios)
+        alone = base_job.result()
+        if "failed" in alone:
+            raise MarketError(f"The run without changes failed: {next(iter(alone['failed']))}")
+        base = with_effects(alone, scenarios)
         rows: list[tuple[str, str, str, str, float, float]] = []
         failures: list[str] = []
         for job in as_completed(jobs):

@@ -29,8 +29,15 @@ def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -
     before = ways.filter(pl.col("scenario") == reference).select(
         *KEYS, pl.col("direct_t").alias("direct_before"), pl.col("others_t").alias("others_before")
     )
-    joined = ways.join(before, on=KEYS, how="left").with_columns(
-        pl.col("direct_before").fill_null(0.0), pl.col("others_before").fill_null(0.0)
+    every = (
+        ways.select("scenario")
+        .unique(maintain_order=True)
+        .join(ways.select(KEYS).unique(maintain_order=True), how="cross")
+    )
+    joined = (
+        every.join(ways, on=["scenario", *KEYS], how="left")
+        .join(before, on=KEYS, how="left")
+        .with_columns(pl.col(pl.Float64).fill_null(0.0))
     )
     return joined.with_columns(
         (pl.col("direct_t") - pl.col("direct_before")).alias("direct_change_t"),

@@ -34,6 +34,7 @@ def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str
         "command": command,
         "data_folder": base.network.chain.folder.name,
         "scenarios": [s.name for s in scenarios],
+        "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
         "digests": {
             "data": base.network.chain.digest,
             "controls": book.digest(),
