@@ -27,13 +27,13 @@ FLOORS = {
     "effects": 3,
     "years": 4,
     "results": 5,
-    "simulate": 6,
+    "runs": 6,
     "ensemble": 6,
     "report": 7,
     "cli": 8,
 }
 # the only imports along a floor: a file with lines can be wrong; many runs are made of one
-NEIGHBOURS = {("yamlfile", "errors"), ("ensemble", "simulate")}
+NEIGHBOURS = {("yamlfile", "errors"), ("ensemble", "runs")}
 # stricter than the floors: a scenario does not know how it is solved, a report computes nothing
 FORBIDDEN = {
     ("scenarios", "market"),

@@ -247,7 +247,6 @@ def test_an_unknown_name_beside_is_refused_before_anything_runs(capsys, monkeypa
     assert "Did you mean 'baseline'" in told
 
 
-@pytest.mark.xfail(reason="mkdir's FileExistsError reaches the user, after the whole run")
 def test_an_out_that_is_a_file_is_refused(capsys, monkeypatch, files, tmp_path):
     place = tmp_path / "taken"
     place.write_text("mine", encoding="utf-8")
@@ -259,7 +258,6 @@ def test_an_out_that_is_a_file_is_refused(capsys, monkeypatch, files, tmp_path):
     assert place.read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.xfail(reason="two runs of one name are stacked into one: every row twice, or mixed")
 def test_two_runs_of_one_name_are_refused(capsys, monkeypatch, files, tmp_path):
     twin = tmp_path / "twin.yaml"
     twin.write_text(TEXT.format(name="my-baseline", extends="embargo"), encoding="utf-8")

@@ -136,7 +136,6 @@ def test_demand_rows_fit_the_demand_table():
     assert {row[:2] for row in rows} == {("technology-ban-2023", 2024)}
 
 
-@pytest.mark.xfail(reason="a draw calibrates on the packaged numbers, not on those of the scenario")
 def test_a_draw_keeps_the_parameters_of_a_users_scenario(tmp_path):
     """With `leak_capacity` changed in the file, the centre of the tornado is the run itself."""
     from ytterby.ensemble.tasks import measures

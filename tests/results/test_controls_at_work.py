@@ -216,7 +216,6 @@ def test_a_licence_lets_a_share_pass_and_its_rent_is_chinas(short, baseline):
     assert not light["leak"].any()
 
 
-@pytest.mark.xfail(reason="the rent of a leak route's own limit is in no row of `rents`")
 def test_the_scarcity_rent_of_leaks_has_a_holder(embargo):
     """Embargo, 2025: routes that may carry a quarter of the usual flow earn the gap in price."""
     year = embargo.years["short-embargo"][1]
@@ -227,7 +226,6 @@ def test_the_scarcity_rent_of_leaks_has_a_holder(embargo):
     assert told["rent_musd"].sum() > 0.9 * earned
 
 
-@pytest.mark.xfail(reason="value_added books quota rent as trade of the importing regions")
 def test_quota_rent_stands_in_value_added_where_it_is_held(quota_cut):
     rents = quota_cut.tables["rents"].filter(
         pl.col("year").is_in([2025]) & pl.col("kind").is_in(["export_quota", "production_quota"])

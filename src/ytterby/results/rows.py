@@ -194,7 +194,8 @@ def rents(base: BaseYear, year: Year) -> Table:
     leaked = solution.activity[network.leak_columns]
     if leaked.sum() > LEAST:
         cost = period.level[network.leak_columns]
-        paid = float(leaked @ cost) / 1e3
+        scarcity = solution.bound_rent[network.leak_columns]  # the way is narrow: it earns the gap
+        paid = float(leaked @ (cost + scarcity)) / 1e3
         rows.append(
             (
                 "leak routes",
@@ -210,6 +211,8 @@ def rents(base: BaseYear, year: Year) -> Table:
 
 def value_added(base: BaseYear, year: Year) -> Table:
     """stage, region, value_added_musd, tax_musd, rent_musd; routes stand under the stage `trade`.
+
+    `rent_musd` is the part of value added that is rent of a control, with its holder.
 
     Over the world: value added + tax + trade margins = what the uses pay.
     """
@@ -232,15 +235,38 @@ def value_added(base: BaseYear, year: Year) -> Table:
         destination = network.columns[problem.tax.column[place]].destination
         total["trade", destination] -= float(paid)
         tax["trade", holder] += float(paid)
-    keys = dict.fromkeys([*total, *tax])
     rent: dict[tuple[str, str], float] = defaultdict(float)
-    for control, kind, holder, amount, _, _ in rents(base, year):
-        _ = control
-        if kind in ("production_quota", "capacity"):
-            rent["concentrate" if kind == "production_quota" else "plants", holder] += amount
+    for _, kind, holder, amount, _, _ in rents(base, year):
+        if kind == "production_quota":
+            rent["concentrate", holder] += amount
+    for column, holder, amount in _rents_on_routes(base, year):
+        total["trade", network.columns[column].destination] -= amount
+        total["trade", holder] += amount
+        rent["trade", holder] += amount
+    keys = dict.fromkeys([*total, *tax, *rent])
     return [
         (s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys
     ]
+
+
+def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]:
+    """Column, holder and rent [million USD] of export quotas, licences and leaks."""
+    solution, found = year.solution, []
+    for number, row in enumerate(year.period.rows):
+        if row.kind == "export_quota":
+            columns = year.period.problem.limits.tocsr()[number].indices
+            rate = float(solution.limit_rent[number])
+            found += [
+                (int(c), row.holder, rate * float(solution.activity[c]) / 1e3) for c in columns
+            ]
+    for column, (_, _, holder) in year.effects.passing_control.items():
+        earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3
+        found.append((column, holder, earned))
+    for column in base.network.leak_columns:
+        if solution.activity[column] > LEAST:
+            price = float(solution.bound_rent[column] + year.period.level[column])
+            found.append((int(column), "ROW", price * float(solution.activity[column]) / 1e3))
+    return found
 
 
 def investment(base: BaseYear, year: Year) -> Table:
