@@ -53,4 +53,6 @@ def apply_production(
         return
     held = np.array(columns)
     tonnes = float(base[held].sum()) * growth
-    effects.pools.append(Pool(row.measure_id, "production_quota", act.origin, held, tonnes))
+    effects.pools.append(
+        Pool(f"{row.measure_id}/{act.label}", "production_quota", act.origin, held, tonnes)
+    )
