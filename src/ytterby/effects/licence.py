@@ -38,15 +38,10 @@ def passing_share(
     free = days - binding
     waiting = min(max(lag - age, 0.0), binding)
     running = binding - waiting
-    cleared_before = _cleared(max(age - lag, 0.0), backlog)
-    cleared_after = _cleared(max(age - lag, 0.0) + running, backlog)
+    cleared_before = min(max(age - lag, 0.0) / backlog, 1.0) if backlog > 0 else 1.0
+    cleared_after = min((max(age - lag, 0.0) + running) / backlog, 1.0) if backlog > 0 else 1.0
     held = approval * lag * (cleared_after - cleared_before) if running > 0 else 0.0
     return (free + approval * running + held) / days
-
-
-def _cleared(days: float, backlog: float) -> float:
-    """Share of the backlog worked off after `days` of running; all at once where it takes no time."""
-    return min(days / backlog, 1.0) if backlog > 0 else float(days > 0)
 
 
 def apply(effects: Effects, row: ActInForce, network: Network, first: date, days: int) -> None:
