@@ -139,7 +139,9 @@ def _domestic(flows: pl.DataFrame, production: pl.DataFrame) -> pl.DataFrame:
     """Production less exports, for stages whose flows hold no domestic rows."""
     own = flows.filter(pl.col("origin") == pl.col("destination"))["stage"].unique().to_list()
     keys = ["commodity", "stage", "element", "region"]
-    made = production.filter(~pl.col("stage").is_in(own)).group_by(keys).agg(
+    # a separator stands under what it takes in: only what a stage itself makes is its supply
+    makes = pl.col("commodity").str.split(".").list.first() == pl.col("stage")
+    made = production.filter(~pl.col("stage").is_in(own) & makes).group_by(keys).agg(
         pl.col("quantity_t").sum()
     )  # fmt: skip
     sent = flows.group_by("commodity", pl.col("origin").alias("region")).agg(
