@@ -453,6 +453,33 @@ def _growth(model) -> None:
                                            "metal": (.15, .08, .30), "magnet": (.15, .08, .30), "recycling": (.15, .05, .30)}.items():  # fmt: skip
         model.assume(f"build_rate.{technology}", value, low, high, "of world capacity outside the holder, a year", "non-Chinese primary production grew by 4 percent of the whole market a year after 2010 (Sprecher, "
                      "elasticities), which is more than a quarter of what stood outside China", group="build_rate")  # fmt: skip
+    model.assume(
+        "build_rate.holder",
+        0.15,
+        0.08,
+        0.30,
+        "of its own capacity, a year",
+        "Chinese quotas grew by up to a quarter a year (china_quotas); plants are built in ten months to two years there (gap_research)",
+        group="build_rate",
+    )
+    model.assume(
+        "build_rate.one_region",
+        0.5,
+        0.25,
+        1.0,
+        "share of the yearly cap outside the holder that one region may take",
+        "no region outside has built alone; nothing measured",
+        group="build_rate",
+    )
+    model.assume(
+        "learned_before",
+        3.0,
+        1.0,
+        10.0,
+        "years of base-year output made before it",
+        "sets how soon output doubles; most plants outside are younger than ten years (ramp_up)",
+        group="knowhow_spread",
+    )
     model.assume("pipeline_start.holder", 1.0, 0.5, 1.2, "multiple of the outlook's growth already under construction over the first lead time", "Chinese quotas and plants grew with demand "
                  "(270,000 t in 2024 after 255,000 t); no list of plants under construction is published", group="investment")  # fmt: skip
     model.assume("pipeline_start.mines_elsewhere", 0.5, 0.0, 1.0, "multiple of the outlook's growth already under construction over the first lead time", "Myanmar and Laos expanded before "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -58,7 +58,9 @@ def _recipe_share(process: str, use: str, recipes: list[str], values: Values) ->
     return (1.0 - sum(given.values())) / (len(recipes) - len(given))
 
 
-def _make(network, guess, need, inputs, process, region, amount) -> None:  # type: ignore[no-untyped-def]
+def _make(
+    network: Any, guess: Any, need: Any, inputs: Any, process: Any, region: Any, amount: Any
+) -> None:
     number = network.column_index.get(f"{process}@{region}")
     if number is None:
         return
@@ -67,7 +69,16 @@ def _make(network, guess, need, inputs, process, region, amount) -> None:  # typ
         need[commodity, region] += coefficient * amount
 
 
-def _supply(network, values, guess, need, inputs, makers, commodity, stage) -> None:  # type: ignore[no-untyped-def]
+def _supply(
+    network: Any,
+    values: Any,
+    guess: Any,
+    need: Any,
+    inputs: Any,
+    makers: Any,
+    commodity: Any,
+    stage: Any,
+) -> None:
     """Share the need of one commodity out over its origins and make it there."""
     home = values("home_weight")
     made: dict[str, float] = defaultdict(float)
@@ -130,7 +141,9 @@ def _ores(network: Network, values: Values, guess: Floats) -> None:
         _spread(network, values, guess, concentrate, column.region, guess[number], "concentrate")
 
 
-def _spread(network, values, guess, commodity, region, amount, stage) -> None:  # type: ignore[no-untyped-def]
+def _spread(
+    network: Any, values: Any, guess: Any, commodity: Any, region: Any, amount: Any, stage: Any
+) -> None:
     """Send a concentrate to its existing separators, and what they leave onward."""
     process = {"concentrate": "light_separation.", "heavy_concentrate": "heavy_separation."}[stage]
     process += commodity.split(".", 1)[1]

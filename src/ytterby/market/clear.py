@@ -11,7 +11,7 @@ still ten percent off.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -135,7 +135,7 @@ def _terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tu
     return cost, curvature
 
 
-def _demand_gap(demand, served, wanted, at_cap, price) -> float:  # type: ignore[no-untyped-def]
+def _demand_gap(demand: Any, served: Any, wanted: Any, at_cap: Any, price: Any) -> float:
     """Worst |ln(served / wanted)| over uses that are not cut at the cap."""
     # at the kink both parts are nearly idle, and an interior point is only that accurate
     cut = (price >= demand.cap * (1 - KINK)) & (served <= at_cap * (1 + KINK))
@@ -143,7 +143,7 @@ def _demand_gap(demand, served, wanted, at_cap, price) -> float:  # type: ignore
     return float(np.max(np.where(cut, 0.0, np.abs(ratio)), initial=0.0))
 
 
-def _tax_gap(new, old, flow, problem, dual, node) -> float:  # type: ignore[no-untyped-def]
+def _tax_gap(new: Any, old: Any, flow: Any, problem: Any, dual: Any, node: Any) -> float:
     """Worst change of a wedge relative to the price it is levied on, over routes in use."""
     if new.size == 0:
         return 0.0

@@ -42,7 +42,9 @@ def dependence(base: BaseYear, year: Year) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _rows(region, stage, group, basis, by_supplier) -> list[tuple[Any, ...]]:  # type: ignore[no-untyped-def]
+def _rows(
+    region: Any, stage: Any, group: Any, basis: Any, by_supplier: Any
+) -> list[tuple[Any, ...]]:
     total = sum(by_supplier.values())
     if total <= LEAST:
         return []

@@ -181,7 +181,11 @@ def start_building(
         cap = (values(f"build_rate.{technology}") * outside + values("build_seed") * total) * (
             1.0 - values("knowhow_build_rate") * (1.0 - known)
         )
-        cap = np.where(plants[members], 0.15 * capacity[members], np.where(spare, 0.0, 0.5 * cap))
+        cap = np.where(
+            plants[members],
+            values("build_rate.holder") * capacity[members],
+            np.where(spare, 0.0, values("build_rate.one_region") * cap),
+        )
         size = np.where(
             vintage[members],
             capacity[members] + _old_twin(network, capacity, members),
@@ -200,7 +204,7 @@ def start_building(
     return started, pipeline
 
 
-def _old_twin(network, capacity, members) -> Floats:  # type: ignore[no-untyped-def]
+def _old_twin(network: Any, capacity: Any, members: Any) -> Floats:
     """Capacity of the existing vintage beside each new one: array (member)."""
     index = {key: n for n, key in enumerate(network.plants)}
     out = np.zeros(members.size)
@@ -212,7 +216,7 @@ def _old_twin(network, capacity, members) -> Floats:  # type: ignore[no-untyped-
     return out
 
 
-def _knowhow(builder, state, plants, members, technology) -> Floats:  # type: ignore[no-untyped-def]
+def _knowhow(builder: Any, state: Any, plants: Any, members: Any, technology: Any) -> Floats:
     if technology not in KNOWHOW_TECHNOLOGIES:
         return np.ones(members.size)
     column = KNOWHOW_TECHNOLOGIES.index(technology)

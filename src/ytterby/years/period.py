@@ -143,7 +143,7 @@ class PeriodBuilder:
         )
         return Period(problem, rows, owner, level)
 
-    def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats):  # type: ignore[no-untyped-def]
+    def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats) -> Any:
         base, network = self.base, self.base.network
         open_plants = np.flatnonzero(capacity > LEAST_CAPACITY)
         parts = [base.plant_rows[open_plants], self.transit]

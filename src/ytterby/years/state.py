@@ -67,7 +67,7 @@ def first_state(base: BaseYear) -> State:
         column = network.columns[number]
         if column.technology in KNOWHOW_TECHNOLOGIES:
             place = regions.index(column.region), KNOWHOW_TECHNOLOGIES.index(column.technology)
-            learned[place] += 3.0 * base.activity[number]
+            learned[place] += base.values("learned_before") * base.activity[number]
     return State(
         year=base.first_year,
         capacity=capacity,
