@@ -3,7 +3,7 @@
     python tools/carry_over_controls.py ../shared/facts/controls/timeline.yaml
 
 One file a measure, `<jurisdiction>/<id>.yaml`. The facts are rewritten as the timeline has them;
-the `acts` block at the end of a file is written by hand and kept as it is.
+the blocks `rules` and `acts` at the end of a file are written by hand and kept as they are.
 """
 
 from __future__ import annotations
@@ -30,20 +30,21 @@ def main(timeline: Path) -> None:
 
 
 def write(path: Path, record: dict[str, Any]) -> None:
-    """One file, with the acts it had; read back and compared before it counts."""
+    """One file, with the rules and acts it had; read back and compared before it counts."""
     path.parent.mkdir(parents=True, exist_ok=True)
     facts = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=96)
-    acts = hand_written(path.read_text(encoding="utf-8")) if path.exists() else ""
-    path.write_text(facts + acts, encoding="utf-8")
+    kept = hand_written(path.read_text(encoding="utf-8")) if path.exists() else ""
+    path.write_text(facts + kept, encoding="utf-8")
     back = yamlfile.load(path).data
+    back.pop("rules", None)
     back.pop("acts", None)
     if back != record:
         raise SystemExit(f"{path.name}: the record does not come back as it was")
 
 
 def hand_written(text: str) -> str:
-    """The part of a file from its `acts` on, with the comment lines above them."""
-    found = re.search(r"^(?:#.*\n)*acts:(?:.|\n)*\Z", text, flags=re.MULTILINE)
+    """The part of a file from its `rules` or `acts` on, with the comment lines above them."""
+    found = re.search(r"^(?:#.*\n)*(?:rules|acts):(?:.|\n)*\Z", text, flags=re.MULTILINE)
     comment = re.search(r"^(?:#.*\n)+\Z", text, flags=re.MULTILINE)
     kept = found or comment
     return kept.group(0) if kept else ""

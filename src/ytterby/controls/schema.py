@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from ytterby.controls.acts import Act, Figure, Number, Strict
 from ytterby.controls.dates import Day, PartialDate
 from ytterby.controls.names import RARE_EARTHS, elements_named
+from ytterby.controls.rules import Rule, check_rules
 
 Kind = Literal[
     "end-user list",
@@ -170,6 +171,7 @@ class Measure(Strict):
     ended : last day in force; None: open.
     suspensions : intervals that hold for the whole measure, limbs included.
     limbs : parts with dates of their own. A measure with limbs binds through them only.
+    rules : what it asks of an export; without rules a check never meets it.
     acts : what it does to the market; without acts it has no market effect.
     hypothetical : not law, but written in a scenario.
     """
@@ -197,6 +199,7 @@ class Measure(Strict):
     source_url: str
     more_sources: list[Source] = Field(default_factory=list)
     hypothetical: bool = False
+    rules: list[Rule] = Field(default_factory=list)
     acts: list[Act] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -212,6 +215,7 @@ class Measure(Strict):
             check_apart(limb.suspensions)
             if limb.effective is not None and limb.ended is not None:
                 check_order(limb.effective, limb.ended)
+        check_rules(self.rules, names)
         check_acts(self.acts, names, sourced=not self.hypothetical)
         return self
 
