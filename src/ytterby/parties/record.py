@@ -1,0 +1,374 @@
+"""One listing of one party: who, on which list, from when to when, and what follows from it.
+
+A party that stands on three lists is three records. Dates are facts of the list; where a list file
+gives none, the record says so and `state` answers `unknown` instead of guessing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import date
+from typing import Literal, NamedTuple
+
+State = Literal["active", "suspended", "not yet", "ended", "unknown"]
+Policy = Literal[
+    "presumption of denial",
+    "policy of denial",
+    "case by case",
+    "presumption of approval",
+    "mixed",
+    "as the cited rule says",
+]
+
+
+class ListAbout(NamedTuple):
+    """What a list is: its name, who keeps it, the measure of the book and what a match means."""
+
+    title: str
+    authority: str
+    measure_id: str | None
+    consequence: str
+
+
+LISTS: dict[str, ListAbout] = {
+    "US-UVL": ListAbout(
+        "Unverified List",
+        "BIS",
+        "US-BIS-UVL-2013",
+        "UVL statement; no licence exceptions; EEI filing",
+    ),
+    "US-EL": ListAbout(
+        "Entity List",
+        "BIS",
+        "US-BIS-ENTITY-LIST",
+        "licence required as the entry says; no licence exceptions unless the entry says so",
+    ),
+    "US-MEU": ListAbout(
+        "Military End User List",
+        "BIS",
+        "US-BIS-MEU-LIST",
+        "licence required for items in supplement 2 to part 744; presumption of denial",
+    ),
+    "US-DPL": ListAbout(
+        "Denied Persons List",
+        "BIS",
+        "US-BIS-DPL",
+        "no part in a transaction with items subject to the EAR",
+    ),
+    "US-SDN": ListAbout(
+        "Specially Designated Nationals",
+        "OFAC",
+        "US-OFAC-SDN",
+        "no dealings by US persons; property blocked",
+    ),
+    "US-SSI": ListAbout(
+        "Sectoral Sanctions Identifications List",
+        "OFAC",
+        None,
+        "dealings in debt, equity or oil projects limited by the directive named",
+    ),
+    "US-DTC": ListAbout(
+        "ITAR debarred parties",
+        "Department of State",
+        None,
+        "no part in exports of defence articles and services",
+    ),
+    "US-ISN": ListAbout(
+        "Nonproliferation Sanctions",
+        "Department of State",
+        None,
+        "sanctions as the determination says; often no US licences for controlled goods",
+    ),
+    "US-CMIC": ListAbout(
+        "Chinese Military-Industrial Complex Companies",
+        "OFAC",
+        None,
+        "no dealing by US persons in the party's public securities; trade in goods is free of it",
+    ),
+    "US-MBS": ListAbout(
+        "Non-SDN Menu-Based Sanctions",
+        "OFAC",
+        None,
+        "limited sanctions as the entry says; property is not blocked",
+    ),
+    "US-CAP": ListAbout(
+        "Correspondent Account or Payable-Through Account Sanctions",
+        "OFAC",
+        None,
+        "no or limited correspondent accounts at US banks",
+    ),
+    "US-PLC": ListAbout(
+        "Palestinian Legislative Council List",
+        "OFAC",
+        None,
+        "US banks reject transactions",
+    ),
+    "US-FSE": ListAbout(
+        "Foreign Sanctions Evaders", "OFAC", None, "no dealings by US persons or within the US"
+    ),
+    "CN-CONTROL-LIST": ListAbout(
+        "Export control list (管控名单)",
+        "MOFCOM",
+        "CN-REG-DUALUSE-2024",
+        "no dual-use items; exceptional licence only",
+    ),
+    "CN-ATTENTION-LIST": ListAbout(
+        "Attention list (关注名单)",
+        "MOFCOM",
+        "CN-REG-DUALUSE-2024",
+        "single licence only, risk report, written commitment",
+    ),
+    "CN-UEL": ListAbout(
+        "Unreliable Entity List (不可靠实体清单)",
+        "MOFCOM",
+        "CN-UEL-2020",
+        "ban on China-related trade and investment (terms per notice)",
+    ),
+    "CN-GENERAL-LICENCE-HOLDER": ListAbout(
+        "Holders of a general licence",
+        "MOFCOM",
+        "CN-GENERAL-LICENCE-2025",
+        "holds a general licence for some customers; eases, does not restrict",
+    ),
+}
+"""Every list known by name. `OS-<dataset>` for other OpenSanctions data."""
+
+US_LISTS = tuple(name for name in LISTS if name.startswith("US-"))
+
+
+class Suspension(NamedTuple):
+    """A closed interval of days on which the listing exists but does not bind."""
+
+    first: date
+    last: date
+    by: str = ""
+
+
+class Party(NamedTuple):
+    """One listing of one party.
+
+    Attributes
+    ----------
+    id : our own id: `<measure>/<number>` when packaged, `<list>/<number or digest>` when imported.
+    measure_id : the measure in the book of controls that it belongs to, None when it has none.
+    schema : Company, Person, Organization, Vessel, Airplane, Address; None when the list is silent.
+    listed_on, effective_from : the day of the notice and the first day in force.
+    delisted_on : first day off the list.
+    start_known : whether the first day is known. If not, `listed_by` is the latest day on which it
+        can have begun (from the year of a Federal Register volume) and `seen_from` the day of the
+        first list file that shows it.
+    last_seen, gone_by : it was still on the list of the one day and no more on that of the other.
+    known_until : the facts on it end on this day, later states are unknown.
+    licence_policy, policy : the words of the list, and what they come to.
+    snapshot : id of the snapshot it comes from, or `packaged`.
+    """
+
+    id: str
+    list_id: str
+    name: str
+    measure_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    weak_aliases: tuple[str, ...] = ()
+    names_local: tuple[str, ...] = ()
+    country: str | None = None
+    countries: tuple[str, ...] = ()
+    schema: str | None = None
+    addresses: tuple[str, ...] = ()
+    listed_on: date | None = None
+    effective_from: date | None = None
+    suspensions: tuple[Suspension, ...] = ()
+    delisted_on: date | None = None
+    listed_by: date | None = None
+    seen_from: date | None = None
+    last_seen: date | None = None
+    gone_by: date | None = None
+    known_until: date | None = None
+    consequence: str = ""
+    licence_requirement: str = ""
+    licence_policy: str = ""
+    policy: Policy | None = None
+    programs: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    confidence: str = "high"
+    source: str = ""
+    source_url: str = ""
+    note: str = ""
+    snapshot: str = "packaged"
+
+    @property
+    def first_day(self) -> date | None:
+        """First day in force; None when unknown."""
+        return self.effective_from or self.listed_on
+
+    @property
+    def start_known(self) -> bool:
+        """Whether the first day in force is known."""
+        return self.first_day is not None
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Name, strong aliases and local names; a listed address is known by its address only."""
+        if self.schema == "Address":
+            return ()
+        return tuple(dict.fromkeys((self.name, *self.aliases, *self.names_local)))
+
+    def suspension(self, on: date) -> Suspension | None:
+        """The suspension that holds on a day; both ends count."""
+        return next((s for s in self.suspensions if s.first <= on <= s.last), None)
+
+    def state(self, on: date) -> State:
+        """State of the listing on a day."""
+        if _reached(self.delisted_on, on) or _reached(self.gone_by, on):
+            return "ended"
+        first = self.first_day
+        if first is not None and on < first:
+            return "not yet"
+        if (self.last_seen and on > self.last_seen) or (self.known_until and on > self.known_until):
+            return "unknown"
+        if first is None:
+            sure = [day for day in (self.listed_by, self.seen_from) if day]
+            if sure and on < min(sure):
+                return "unknown"
+        return "suspended" if self.suspension(on) else "active"
+
+    def explain(self, on: date) -> str:
+        """The state on a day in words, with the dates that it rests on."""
+        state, first = self.state(on), self.first_day
+        since = f"since {first}" if first else self._start_words()
+        if state == "ended":
+            if _reached(self.delisted_on, on):
+                return f"off the list from {self.delisted_on}"
+            return f"off the list by {self.gone_by}; the day of removal is not known"
+        if state == "not yet":
+            return f"listed only from {first}"
+        if state == "unknown":
+            if self.last_seen and on > self.last_seen:
+                return f"left the list between {self.last_seen} and {self.gone_by}"
+            if self.known_until and on > self.known_until:
+                return f"listed {since}; the state after {self.known_until} is not known"
+            return f"listed on {self.seen_from or self.listed_by}, start unknown"
+        held = self.suspension(on)
+        if held:
+            return f"listed {since}, suspended from {held.first} to {held.last}"
+        return f"listed {since}"
+
+    def _start_words(self) -> str:
+        if self.listed_by and (self.seen_from is None or self.listed_by < self.seen_from):
+            return f"by {self.listed_by} at the latest (year of its Federal Register notice)"
+        return f"on {self.seen_from}, start unknown" if self.seen_from else "(no date known)"
+
+    def digest(self) -> str:
+        """Eight hex digits over what the list says of the party, whichever file it came from."""
+        said = (
+            self.list_id,
+            self.name,
+            *sorted(self.aliases),
+            "|",
+            *sorted(self.weak_aliases),
+            "|",
+            *sorted(self.names_local),
+            "|",
+            *sorted(self.countries),
+            "|",
+            *sorted(self.addresses),
+            self.schema or "",
+            self.licence_policy,
+        )
+        return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()[:8]
+
+
+SUMMARY_FIELDS = (
+    "id",
+    "list_id",
+    "measure_id",
+    "name",
+    "aliases",
+    "weak_aliases",
+    "names_local",
+    "country",
+    "countries",
+    "schema",
+    "addresses",
+    "listed_on",
+    "effective_from",
+    "suspensions",
+    "delisted_on",
+    "start_known",
+    "listed_by",
+    "seen_from",
+    "last_seen",
+    "gone_by",
+    "known_until",
+    "consequence",
+    "licence_requirement",
+    "licence_policy",
+    "policy",
+    "programs",
+    "identifiers",
+    "confidence",
+    "source",
+    "source_url",
+    "note",
+    "snapshot",
+)
+
+
+def as_data(party: Party, on: date | None = None) -> dict[str, object]:
+    """The record as plain data for JSON, with its state on a day if one is given."""
+    data: dict[str, object] = {}
+    for name in SUMMARY_FIELDS:
+        value = getattr(party, name)
+        if isinstance(value, date):
+            value = value.isoformat()
+        elif name == "suspensions":
+            value = [
+                {"from": s.first.isoformat(), "until": s.last.isoformat(), "by": s.by}
+                for s in party.suspensions
+            ]
+        elif isinstance(value, tuple):
+            value = list(value)
+        data[name] = value
+    if on is not None:
+        data |= {"on": on.isoformat(), "state": party.state(on), "why": party.explain(on)}
+    return data
+
+
+def normalise_policy(text: str) -> Policy | None:
+    """What the many spellings of a licence review policy come to.
+
+    Two policies in one text (such as `case by case for some, presumption of denial for the rest`)
+    are `mixed`: which one holds depends on the item.
+    """
+    words = re.sub(r"[\s-]+", " ", text.casefold()).strip()
+    if not words:
+        return None
+    found: list[Policy] = []
+    if re.search(r"presumption (?:of|for) denial", words):
+        found.append("presumption of denial")
+    if re.search(r"policy (?:of|for) denial", words):
+        found.append("policy of denial")
+    if re.search(r"cas[ea] by case", words):
+        found.append("case by case")
+    if re.search(r"presumption (?:of|for) approval", words):
+        found.append("presumption of approval")
+    if not found:
+        return "as the cited rule says"
+    return found[0] if len(found) == 1 else "mixed"
+
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def name_key(name: str) -> str:
+    """A name reduced to lower-case letters and digits parted by single spaces, accents dropped."""
+    if name.isascii():
+        return _NOT_WORD.sub(" ", name.lower()).strip()
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return _NOT_WORD.sub(" ", plain).strip()
+
+
+def _reached(day: date | None, on: date) -> bool:
+    return day is not None and on >= day
