@@ -1,0 +1,164 @@
+"""Countries: a code, an English or a Chinese name, read as ISO 3166 alpha-2.
+
+`EU` stands for the European Union and `XK` for Kosovo; `TW`, `HK` and `MO` are rows of their own.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ytterby.errors import YtterbyError, did_you_mean
+
+TABLE = Path(__file__).parents[1] / "data" / "items" / "countries.csv"
+LONGEST = 80
+# codes in wide use that are not ISO's
+OTHER_CODES = {"UK": "GB", "EL": "GR", "ROC": "TW", "BUR": "MM"}
+
+
+class CountryError(YtterbyError):
+    """A country is not known."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A row of the table. `names` and `adjectives` beside the ISO name, the usual one first."""
+
+    alpha2: str
+    alpha3: str
+    name: str
+    names: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, Country]:
+    """All countries by alpha-2 code."""
+    with TABLE.open(encoding="utf-8", newline="") as source:
+        return {
+            row["alpha2"]: Country(
+                row["alpha2"],
+                row["alpha3"],
+                row["name"],
+                tuple(n for n in row["other_names"].split(";") if n),
+                tuple(n for n in row["adjectives"].split(";") if n),
+            )
+            for row in csv.DictReader(source)
+        }
+
+
+def fold(name: str) -> str:
+    """A name without case, accents, points, articles and doubled spaces."""
+    plain = unicodedata.normalize("NFKD", name[: 2 * LONGEST])
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    plain = re.sub(r"[.'’`]", "", plain)
+    plain = re.sub(r"[\W_]+", " ", plain).strip()
+    return plain.removeprefix("the ")
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    """Folded code or name -> alpha-2. Codes come last: they win over a name that looks alike."""
+    found: dict[str, str] = {}
+    for code, country in table().items():
+        for name in (country.name, *country.names, country.name.split(",")[0]):
+            found.setdefault(fold(name), code)
+    # what stands before a comma is no name of its own for these
+    found["korea"], found["congo"] = "KR", "CG"
+    for code, country in table().items():
+        found[country.alpha3.casefold()] = code
+        found[code.casefold()] = code
+    found.update({code.casefold(): iso for code, iso in OTHER_CODES.items()})
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_adjective() -> dict[str, str]:
+    return {fold(a): code for code, country in table().items() for a in country.adjectives}
+
+
+@lru_cache(maxsize=4096)
+def find_country(text: str, *, adjectives: bool = False) -> str:
+    """Alpha-2 code of a code or name, or "" if it is none. `Chinese` counts if asked for."""
+    if not 2 <= len(text) <= LONGEST:
+        return ""
+    key = fold(text)
+    return _by_name().get(key, "") or (_by_adjective().get(key, "") if adjectives else "")
+
+
+def read_country(text: str) -> str:
+    """Alpha-2 code of a code, an English name or a Chinese name.
+
+    >>> read_country("South Korea"), read_country("JPN"), read_country("中国")
+    ('KR', 'JP', 'CN')
+    """
+    code = find_country(text.strip())
+    if code:
+        return code
+    shown = text.strip()[:40] + ("..." if len(text.strip()) > 40 else "")
+    if not shown:
+        raise CountryError("no country is given", advice="Give an ISO code, such as CN.")
+    names = {n: n for c in table().values() for n in (c.name, *c.names[:3])}
+    advice = did_you_mean(shown.title(), names)
+    if advice.startswith("Known names"):
+        advice = "Give an ISO code, such as CN, or an English name, such as China."
+    raise CountryError(f"{shown!r} is no known country", advice=advice)
+
+
+def name_of(code: str) -> str:
+    """The short English name of an alpha-2 code.
+
+    >>> name_of("KR"), name_of("DE")
+    ('South Korea', 'Germany')
+    """
+    country = table().get(code.strip().upper())
+    if country is None:
+        raise CountryError(f"{code[:40]!r} is no known country code", advice="Codes are ISO 3166.")
+    formal = "," in country.name or len(country.name) > 24
+    short = [n for n in country.names if n.isascii() and "," not in n and len(n) > 3]
+    return min(short, key=len) if formal and short else country.name
+
+
+@lru_cache(maxsize=1)
+def mention() -> re.Pattern[str]:
+    """A pattern for a country named inside a text: a name, an adjective, or CN in capitals.
+
+    Two-letter codes that are English words or chemical symbols too (IN, NO, BE, IT, SM, LU...) are
+    not looked for inside a text; they are read where a country is expected.
+    """
+    words, codes = set(), set()
+    for code, country in table().items():
+        words.update(n for n in (country.name, *country.names, *country.adjectives) if len(n) > 3)
+        words.update(n for n in (country.name, *country.names) if not n.isascii())
+        codes.add(code)
+    # given names, and names that are common words
+    words -= {"Jersey", "Chad", "Wales", "the States", "Polish", "Congo"}
+    words |= {"UAE", "USA", "U.S.", "U.K.", "DRC", "PRC", "Congo"}
+    codes = set(_CODES_IN_TEXT)
+    ascii_words = sorted((re.escape(w) for w in words if w.isascii()), key=len, reverse=True)
+    other = sorted((re.escape(w) for w in words if not w.isascii()), key=len, reverse=True)
+    return re.compile(
+        rf"(?<![A-Za-z0-9])(?:(?i:{'|'.join(ascii_words)})|{'|'.join(sorted(codes))})"
+        rf"(?![A-Za-z0-9])|{'|'.join(other)}"
+    )
+
+
+# fmt: off
+_CODES_IN_TEXT = (
+    "CN", "JP", "US", "EU", "KR", "MM", "MY", "VN", "AU", "DE", "FR", "GB", "UK", "TW", "HK", "RU",
+    "EE", "TH", "KZ", "BR", "CA", "ZA", "NL", "ES", "PL", "SE", "AT", "CZ", "HU",
+)
+# fmt: on
+
+
+def find_mention(text: str) -> tuple[str, str, int]:
+    """First country named in a text: code, words and position; ("", "", -1) if none."""
+    for match in mention().finditer(text):
+        code = find_country(match.group(), adjectives=True)
+        if code:
+            return code, match.group(), match.start()
+    return "", "", -1
