@@ -73,9 +73,15 @@ ADJECTIVES = {
     "UA": "Ukrainian", "US": "American;US-made;U.S.-made", "UZ": "Uzbek", "VN": "Vietnamese", "ZA": "South African",
     "EU": "European",
 }  # fmt: skip
+# names shown where ISO's short name is unwieldy and it gives no common one
+SHORT = {
+    "BA": "Bosnia and Herzegovina", "CD": "DR Congo", "CG": "Congo", "GB": "United Kingdom", "KP": "North Korea",
+    "KR": "South Korea", "LA": "Laos", "RU": "Russia", "TR": "Turkey", "TW": "Taiwan", "US": "United States",
+    "VG": "British Virgin Islands", "VI": "US Virgin Islands",
+}  # fmt: skip
 EXTRA = [
-    ("EU", "EUU", "European Union", "European Community;欧盟"),
-    ("XK", "XKX", "Kosovo", "科索沃"),
+    ("EU", "EUU", "European Union", "European Union", "European Community;欧盟"),
+    ("XK", "XKX", "Kosovo", "Kosovo", "科索沃"),
 ]
 
 
@@ -83,14 +89,19 @@ def main() -> None:
     """Write the table."""
     rows = []
     for country in sorted(pycountry.countries, key=lambda c: c.alpha_2):
+        hand = [n.strip() for n in NAMES.get(country.alpha_2, "").split(";")]
+        common = getattr(country, "common_name", "")
+        formal = "," in country.name or country.alpha_2 in {"RU", "LA", "CD", "GB", "US"}
+        short = common or (hand[0] if formal and len(hand[0]) > 3 else country.name)
+        short = SHORT.get(country.alpha_2, short)
         own = [getattr(country, key, "") for key in ("common_name", "official_name")]
-        own += [n.strip() for n in NAMES.get(country.alpha_2, "").split(";")]
+        own += hand
         names = [n for n in dict.fromkeys(own) if n and n != country.name]
-        rows.append((country.alpha_2, country.alpha_3, country.name, ";".join(names)))
+        rows.append((country.alpha_2, country.alpha_3, country.name, short, ";".join(names)))
     rows = sorted(rows + EXTRA)
     with OUT.open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, lineterminator="\n")
-        table.writerow(["alpha2", "alpha3", "name", "other_names", "adjectives"])
+        table.writerow(["alpha2", "alpha3", "name", "short_name", "other_names", "adjectives"])
         table.writerows((*row, ADJECTIVES.get(row[0], "")) for row in rows)
     print(f"{len(rows)} countries")
 

@@ -26,11 +26,12 @@ class CountryError(YtterbyError):
 
 @dataclass(frozen=True)
 class Country:
-    """A row of the table. `names` and `adjectives` beside the ISO name, the usual one first."""
+    """A row of the table. `short` is the name to show; `names` and `adjectives` beside the ISO name, the usual one first."""
 
     alpha2: str
     alpha3: str
     name: str
+    short: str
     names: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()
 
@@ -44,6 +45,7 @@ def table() -> dict[str, Country]:
                 row["alpha2"],
                 row["alpha3"],
                 row["name"],
+                row["short_name"],
                 tuple(n for n in row["other_names"].split(";") if n),
                 tuple(n for n in row["adjectives"].split(";") if n),
             )
@@ -65,7 +67,7 @@ def _by_name() -> dict[str, str]:
     """Folded code or name -> alpha-2. Codes come last: they win over a name that looks alike."""
     found: dict[str, str] = {}
     for code, country in table().items():
-        for name in (country.name, *country.names, country.name.split(",")[0]):
+        for name in (country.name, country.short, *country.names, country.name.split(",")[0]):
             found.setdefault(fold(name), code)
     # what stands before a comma is no name of its own for these
     found["korea"], found["congo"] = "KR", "CG"
@@ -102,7 +104,7 @@ def read_country(text: str) -> str:
     shown = text.strip()[:40] + ("..." if len(text.strip()) > 40 else "")
     if not shown:
         raise CountryError("no country is given", advice="Give an ISO code, such as CN.")
-    names = {n: n for c in table().values() for n in (c.name, *c.names[:3])}
+    names = {n: n for c in table().values() for n in (c.name, c.short, *c.names[:3])}
     advice = did_you_mean(shown.title(), names)
     if advice.startswith("Known names"):
         advice = "Give an ISO code, such as CN, or an English name, such as China."
@@ -118,9 +120,7 @@ def name_of(code: str) -> str:
     country = table().get(code.strip().upper())
     if country is None:
         raise CountryError(f"{code[:40]!r} is no known country code", advice="Codes are ISO 3166.")
-    formal = "," in country.name or len(country.name) > 24
-    short = [n for n in country.names if n.isascii() and "," not in n and len(n) > 3]
-    return min(short, key=len) if formal and short else country.name
+    return country.short
 
 
 @lru_cache(maxsize=1)
@@ -130,19 +130,17 @@ def mention() -> re.Pattern[str]:
     Two-letter codes that are English words or chemical symbols too (IN, NO, BE, IT, SM, LU...) are
     not looked for inside a text; they are read where a country is expected.
     """
-    words, codes = set(), set()
-    for code, country in table().items():
+    words: set[str] = set()
+    for country in table().values():
         words.update(n for n in (country.name, *country.names, *country.adjectives) if len(n) > 3)
         words.update(n for n in (country.name, *country.names) if not n.isascii())
-        codes.add(code)
     # given names, and names that are common words
     words -= {"Jersey", "Chad", "Wales", "the States", "Polish", "Congo"}
     words |= {"UAE", "USA", "U.S.", "U.K.", "DRC", "PRC", "Congo"}
-    codes = set(_CODES_IN_TEXT)
     ascii_words = sorted((re.escape(w) for w in words if w.isascii()), key=len, reverse=True)
     other = sorted((re.escape(w) for w in words if not w.isascii()), key=len, reverse=True)
     return re.compile(
-        rf"(?<![A-Za-z0-9])(?:(?i:{'|'.join(ascii_words)})|{'|'.join(sorted(codes))})"
+        rf"(?<![A-Za-z0-9])(?:(?i:{'|'.join(ascii_words)})|{'|'.join(_CODES_IN_TEXT)})"
         rf"(?![A-Za-z0-9])|{'|'.join(other)}"
     )
 
