@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from ytterby.errors import ControlError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
     from pathlib import Path
 
     from ytterby.controls.acts import Act, Figure
@@ -215,6 +215,16 @@ class Book:
         """The numbers in acts that are assumptions: what an ensemble draws, a tornado turns."""
         return [row for row in self.figures() if row.figure.assumption is not None]
 
+    def known_at(self, day: date) -> Book:
+        """The book as it stood on a day: what was announced later is left out.
+
+        A measure, a suspension or an end counts as known from the day of its announcement; an end
+        without an instrument from the day after it. A suspension has its own last day, known from
+        the start.
+        """
+        kept = [_as_known(m, day, self) for m in self if _known_from(m) <= day]
+        return Book(kept, self.about)
+
     def digest(self) -> str:
         """SHA-256 of all records in a canonical form."""
         records = [
@@ -252,6 +262,39 @@ def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
         for act in acts
         for place, figure in act.figures()
     ]
+
+
+def _known_from(measure: Measure) -> date:
+    """The day a measure was announced, or began where no announcement is recorded."""
+    if measure.announced is not None:
+        return measure.announced.first_day
+    return ALWAYS if timing(measure).first is None else timing(measure).first or ALWAYS
+
+
+def _as_known(measure: Measure, day: date, book: Book) -> Measure:
+    """A measure without the suspensions and the end that were announced after a day."""
+
+    def standing(part: Measure | Limb) -> dict[str, Any]:
+        held = [s for s in part.suspensions if _instrument_known(s.by, s.from_, book) <= day]
+        changed: dict[str, Any] = {}
+        if len(held) < len(part.suspensions):
+            changed["suspensions"] = held
+        if part.ended is not None and "suspension" not in measure.kind:
+            after = date.fromordinal(part.ended.last_day.toordinal() + 1)
+            if _instrument_known(measure.ended_by, after, book) > day:
+                changed |= {"ended": None}
+        return changed
+
+    changed = standing(measure)
+    limbs = [limb.model_copy(update=standing(limb)) for limb in measure.limbs]
+    if limbs != measure.limbs:
+        changed["limbs"] = limbs
+    return measure.model_copy(update=changed) if changed else measure
+
+
+def _instrument_known(name: str | None, otherwise: date, book: Book) -> date:
+    """The day an instrument was announced; `otherwise` when it is no record of the book."""
+    return _known_from(book[name]) if name and name in book else otherwise
 
 
 def _states(measure: Measure, on: date) -> list[InForce]:

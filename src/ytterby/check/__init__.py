@@ -1,0 +1,1 @@
+"""The verdict: is this item, technology or party controlled, on this date, and why."""

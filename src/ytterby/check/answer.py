@@ -1,0 +1,56 @@
+"""Yes, no or unknown, with what is missing to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Value = bool | None
+"""True: holds. False: does not. None: cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a condition holds.
+
+    Attributes
+    ----------
+    value : True, False, or None for cannot tell.
+    why : the reason in words.
+    missing : what must be said to settle it, or (with True) what was not stated.
+    near : with False: identity held, and only a limit, a content or a date stood against it.
+    """
+
+    value: Value
+    why: str = ""
+    missing: tuple[str, ...] = ()
+    near: bool = False
+
+
+YES = Answer(True)
+NO = Answer(False)
+
+
+def unknown(*missing: str, why: str = "") -> Answer:
+    """Cannot tell, and what is missing."""
+    return Answer(None, why, missing)
+
+
+def no(why: str, *, near: bool = False) -> Answer:
+    """Does not hold, and why."""
+    return Answer(False, why, (), near)
+
+
+def all_of(answers: list[Answer]) -> Answer:
+    """All must hold: the first no decides, then the unknowns gather."""
+    missing: dict[str, None] = {}
+    whys: list[str] = []
+    value: Value = True
+    for answer in answers:
+        if answer.value is False:
+            return answer
+        if answer.value is None:
+            value = None
+        if answer.why:
+            whys.append(answer.why)
+        missing.update(dict.fromkeys(answer.missing))
+    return Answer(value, "; ".join(whys), tuple(missing))

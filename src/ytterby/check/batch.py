@@ -1,0 +1,189 @@
+"""Many questions from a CSV file: every row answered, a bad row with what is wrong in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ytterby.check.engine import error_verdict
+from ytterby.check.question import COLUMNS, Question, QuestionError
+from ytterby.csvfile import LONGEST_CELL, decode, write_csv
+from ytterby.errors import DataError, YtterbyError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ytterby.check.engine import Checker
+    from ytterby.check.verdict import Verdict
+
+ADDED = ("outcome", "effect", "measures", "reasons", "missing", "notes")
+_BROKEN = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a batch: its cells by column, or what is wrong with it."""
+
+    number: int
+    line: int
+    cells: dict[str, str]
+    fault: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch as read: bad rows are kept as such, in their place."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_batch(path: Path | str) -> Batch:
+    """Read the rows of a batch.
+
+    Raises
+    ------
+    DataError
+        when the file as a whole cannot be read: it is missing or empty, a column stands twice, or
+        no column is one of a question.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise DataError(
+            fault.strerror or "it cannot be read", where=str(path), advice="Check the path."
+        ) from None
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    # a byte that is no UTF-8 spoils its own row only
+    text = decode(data, str(path)) if wide else data.decode("utf-8-sig", "surrogateescape")
+    return parse_batch(text, str(path))
+
+
+def parse_batch(text: str, where: str) -> Batch:
+    """The rows in a text; see `read_batch`."""
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""))
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as fault:
+            rows.append(Row(len(rows) + 1, line, {}, f"not readable: {fault}"))
+            continue
+        if cells is None:
+            break
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not columns:
+            columns = _header(cells, f"{where}, line {line}")
+            continue
+        rows.append(_row(cells, columns, len(rows) + 1, line))
+    if not columns:
+        raise DataError(
+            "the file is empty", where=where, advice=f"Columns: {', '.join(COLUMNS)}."
+        )
+    return Batch(columns, tuple(rows))
+
+
+def _header(cells: list[str], where: str) -> tuple[str, ...]:
+    columns = tuple(cell.strip() for cell in cells)
+    for place, column in enumerate(columns):
+        if column and column in columns[:place]:
+            raise DataError(
+                f"column {column!r} stands twice, at {columns.index(column) + 1} and {place + 1}",
+                where=where,
+                advice="Keep one of them.",
+            )
+    if not set(columns) & set(COLUMNS):
+        raise DataError(
+            "no column of a question in the header",
+            where=where,
+            advice=did_you_mean(columns[0], COLUMNS),
+        )
+    return columns
+
+
+def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> Row:
+    held = dict(zip(columns, cells, strict=False))
+    for column, cell in held.items():
+        if _BROKEN.search(cell):
+            return Row(
+                number,
+                line,
+                {name: _BROKEN.sub("\ufffd", text) for name, text in held.items()},
+                f"column {column!r}: not UTF-8",
+                "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+            )
+        if "\0" in cell:
+            return Row(number, line, held, f"column {column!r}: holds a NUL character")
+    if len(cells) < len(columns):
+        fault = f"{len(cells)} fields, the header has {len(columns)}; column {columns[len(cells)]!r} is the first that is missing"
+    elif len(cells) > len(columns):
+        fault = f"{len(cells)} fields, the header has {len(columns)}; too many after column {columns[-1]!r}"
+    else:
+        return Row(number, line, held)
+    return Row(number, line, held, fault, 'A cell with a comma inside needs quotes: "Smith, John".')
+
+
+def answer_rows(
+    checker: Checker, batch: Batch, where: str, tick: Callable[[], None] | None = None
+) -> Iterator[tuple[Row, Verdict]]:
+    """The verdict of every row, in order; equal questions are answered once."""
+    answered: dict[Question, Verdict] = {}
+    for row in batch.rows:
+        question = Question.from_row(row.cells)
+        place = f"{where}, row {row.number}, line {row.line}"
+        if row.fault:
+            verdict = error_verdict(
+                question, QuestionError(row.fault, where=place, advice=row.advice), place
+            )
+        elif question in answered:
+            verdict = answered[question]
+        else:
+            verdict = answer(checker, question, place)
+            answered[question] = verdict
+        if tick is not None:
+            tick()
+        yield row, verdict
+
+
+def answer(checker: Checker, question: Question, place: str = "") -> Verdict:
+    """One verdict; a question that cannot be read gets the outcome `error`."""
+    try:
+        return checker.check(question)
+    except YtterbyError as fault:
+        told = QuestionError(fault.what, where=fault.where or place, advice=fault.advice)
+        return error_verdict(question, told, place)
+
+
+def write_verdicts(
+    path: Path | str, columns: Sequence[str], answered: Iterable[tuple[Row, Verdict]]
+) -> None:
+    """Write the rows of a batch with their verdicts, whole or not at all."""
+    kept = [c for c in columns if c]
+    write_csv(path, [*kept, *(a for a in ADDED if a not in kept)], map(_out, answered))
+
+
+def _out(pair: tuple[Row, Verdict]) -> dict[str, object]:
+    row, verdict = pair
+    return {**row.cells, **cells_of(verdict)}
+
+
+def cells_of(verdict: Verdict) -> dict[str, str]:
+    """The columns that a batch adds."""
+    return {
+        "outcome": verdict.outcome,
+        "effect": verdict.effect,
+        "measures": "; ".join(verdict.measures),
+        "reasons": " | ".join(verdict.reasons) or verdict.headline,
+        "missing": "; ".join(verdict.missing),
+        "notes": " | ".join((*verdict.notes, *verdict.contradictions, verdict.error)).strip(" |"),
+    }

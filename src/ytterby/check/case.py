@@ -1,0 +1,72 @@
+"""One question, fully understood: what the rules are held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ytterby.items.content import Part
+    from ytterby.items.item import Item
+    from ytterby.parties.record import Party
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMatch:
+    """A listing that the named party met.
+
+    Attributes
+    ----------
+    confirmed : equal after normalisation, or decided so by a reviewer.
+    score : of the matcher, 0 to 1.
+    alias : the name of the listing that matched.
+    features : what the score is made of, by name.
+    """
+
+    party: Party
+    confirmed: bool
+    score: float
+    alias: str
+    features: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedShare:
+    """The share of a party that listed owners of one list hold, in sum."""
+
+    list_id: str
+    share: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question.
+
+    Attributes
+    ----------
+    item : None when the question names no item and no technology.
+    exporter, origin, destination : ISO 3166 alpha-2 codes, "" when not said; a blank origin has
+        been replaced by the exporter.
+    uses : end uses stated; empty means civil.
+    matches : listings that the party met.
+    owned : shares held by listed owners.
+    parts : the bill of materials, if one was given.
+    unlisted : lists that the question needs and that are not loaded, with the command that loads
+        them.
+    """
+
+    on: date
+    item: Item | None
+    exporter: str = ""
+    origin: str = ""
+    destination: str = ""
+    uses: frozenset[str] = frozenset()
+    party: str = ""
+    matches: tuple[PartyMatch, ...] = ()
+    owned: tuple[OwnedShare, ...] = ()
+    parts: tuple[Part, ...] = ()

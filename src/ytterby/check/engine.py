@@ -1,0 +1,303 @@
+"""From a question to a verdict: read, match the party, hold the rules against it, say why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ytterby.check.case import Case, OwnedShare
+from ytterby.check.coverage import coverage_of
+from ytterby.check.evaluate import evaluate
+from ytterby.check.law import packaged_law
+from ytterby.check.question import (
+    COLUMNS,
+    Question,
+    QuestionError,
+    check_length,
+    read_date,
+    read_regime,
+)
+from ytterby.check.verdict import (
+    OUTCOMES,
+    Coverage,
+    Hit,
+    Verdict,
+    any_revived,
+    if_used,
+    near_of,
+    part,
+    possible_of,
+)
+from ytterby.errors import YtterbyError
+
+if TYPE_CHECKING:
+    from ytterby.check.evaluate import Finding
+    from ytterby.check.law import Law
+    from ytterby.check.parties import Parties
+    from ytterby.items.item import Item
+
+NO_CLEARANCE = "No control found in the versions looked at; this is no clearance."
+
+
+class Checker:
+    """Checks questions against one state of the law and of the party lists.
+
+    Parameters
+    ----------
+    law : the rules; the packaged ones if None.
+    parties : the lists to screen the party against; the packaged ones if None.
+    known_at : what was announced after this day is left out.
+    today : the day of a question without a date.
+    """
+
+    def __init__(
+        self,
+        law: Law | None = None,
+        parties: Parties | None = None,
+        known_at: date | None = None,
+        today: date | None = None,
+    ) -> None:
+        if parties is None:
+            from ytterby.check.parties import Parties as _Parties
+
+            parties = _Parties.packaged()
+        self.law = law or packaged_law(known_at)
+        self.parties = parties
+        self.known_at, self.today = known_at, today
+        self._digest = ""
+
+    def check(self, question: Question) -> Verdict:
+        """The verdict on one question.
+
+        Raises
+        ------
+        QuestionError
+            when a date, country, HS code or name of the question cannot be read, or nothing is
+            asked.
+        """
+        from ytterby.items.countries import read_country
+        from ytterby.items.describe import describe
+        from ytterby.items.uses import read_uses
+
+        check_length(question)
+        regime = read_regime(question.regime)
+        on = read_date(question.date, self.today)
+        if not question.has_item and not question.party_name:
+            raise QuestionError(
+                "nothing is asked: no item, no technology and no party",
+                advice="Give --item, --hs, --technology or --party.",
+            )
+        exporter, origin, destination, seat = (
+            _country(read_country, name, getattr(question, name))
+            for name in (
+                "exporter_country",
+                "origin_country",
+                "destination_country",
+                "party_country",
+            )
+        )
+        item = describe(question) if question.has_item else None
+        stated = read_uses(question.end_use)[0] if question.end_use else frozenset()
+        uses = stated if question.end_use else (item.uses if item else frozenset())
+        if not origin and item is not None:
+            origin = item.origins.get("made", "")
+        matches = self.parties.match(question.party_name, seat, on, self.known_at)
+        owned = self._owned(question, item, on)
+        case = Case(
+            on=on,
+            item=item,
+            exporter=exporter,
+            origin=origin or exporter,
+            destination=destination,
+            uses=frozenset(uses - {"civil"}),
+            party=question.party_name,
+            matches=matches,
+            owned=owned,
+            parts=_parts(question),
+        )
+        findings = evaluate(self.law, case)
+        return self._verdict(question, case, findings, regime)
+
+    def _owned(self, question: Question, item: Item | None, on: date) -> tuple[OwnedShare, ...]:
+        """Shares of listed owners: as stated, and from the table of owners."""
+        stated = [
+            OwnedShare(o.listed, o.share, f"{o.share * 100:g} percent by {o.by}")
+            for o in (item.ownership if item else ())
+        ]
+        if item is None and question.content_data:
+            from ytterby.items.content import read_content
+
+            stated = [
+                OwnedShare(o.listed, o.share, f"{o.share * 100:g} percent by {o.by}")
+                for o in read_content(question.content_data).ownership
+            ]
+        return (*stated, *self.parties.owned(question.party_name, on, self.known_at))
+
+    def _verdict(
+        self, question: Question, case: Case, findings: list[Finding], regime: str
+    ) -> Verdict:
+        on, item = case.on, case.item
+        hits, beside = part(findings, regime, on)
+        missing = dict.fromkeys(m for hit in hits for m in hit.missing)
+        needed = self.parties.not_loaded(case)
+        outcome = hits[0].outcome if hits else "no control found"
+        if needed and OUTCOMES.index(outcome) > OUTCOMES.index("cannot tell"):
+            outcome = "cannot tell"
+        unread = self._unread_matches(case, outcome)
+        if unread:
+            outcome = "cannot tell"
+        missing.update(dict.fromkeys((*needed, *unread)))
+        missing.update(dict.fromkeys(if_used(findings)))
+        if regime in ("", "security", "party"):
+            missing.update(dict.fromkeys(self.parties.open_points(case)))
+        governing = hits[0] if hits and hits[0].outcome == outcome else None
+        effect = governing.effect if governing else ""
+        return Verdict(
+            outcome=outcome,
+            effect=effect,
+            headline=_headline(outcome, governing, beside, regime),
+            date=on.isoformat(),
+            question={name: getattr(question, name) for name in COLUMNS if getattr(question, name)}
+            | ({"technology": "yes"} if question.technology else {}),
+            hits=hits,
+            beside=beside,
+            near=near_of(findings, on),
+            missing=tuple(missing),
+            notes=self._notes(case, findings, outcome),
+            contradictions=item.contradictions if item else (),
+            understood=tuple(asdict(r) for r in item.readings) if item else (),
+            parties=possible_of(case.matches, on),
+            coverage=self._coverage(case),
+            versions=self._versions(on),
+            known_at=self.known_at.isoformat() if self.known_at else "",
+        )
+
+    def _unread_matches(self, case: Case, outcome: str) -> tuple[str, ...]:
+        """Sure matches on lists whose consequence is in no record of the book."""
+        if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):  # type: ignore[arg-type]
+            return ()
+        alone = case.item is None and not case.exporter
+        us = "US" in (case.exporter, case.origin)
+        return tuple(
+            f"the consequence of {m.party.list_id} ({m.party.name}: {m.party.consequence}) is in "
+            "no record of the book"
+            for m in case.matches
+            if m.confirmed
+            and m.party.measure_id is None
+            and m.party.state(case.on) != "ended"
+            and (alone or (us and m.party.list_id.startswith("US-")))
+        )
+
+    def _notes(self, case: Case, findings: list[Finding], outcome: str) -> tuple[str, ...]:
+        notes: list[str] = []
+        end = self.law.book.about.latest_source_date
+        if case.on > end:
+            notes.append(
+                f"A control whose suspension has run out revives by its text; facts end {end}"
+            )
+        elif any_revived(findings, case.on):
+            notes.append(f"revives by its text; facts end {end}")
+        if outcome == "no control found":
+            notes.append(NO_CLEARANCE)
+        if case.exporter and case.exporter == case.destination:
+            notes.append("Exporter and destination are one country: export rules do not apply.")
+        elsewhere = [
+            m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"
+        ]
+        bound = {f.match.party.id for f in findings if f.match and f.value is not False}
+        for match in elsewhere:
+            if match.party.id not in bound:
+                notes.append(
+                    f"The party is on {match.party.list_id} ({match.party.name}), which does not "
+                    "bind this deal as described."
+                )
+        return tuple(dict.fromkeys(notes))
+
+    def _coverage(self, case: Case) -> tuple[Coverage, ...]:
+        return coverage_of(case.exporter)
+
+    def _versions(self, on: date) -> tuple[dict[str, str], ...]:
+        if not self._digest:
+            self._digest = self.law.book.digest()
+        about = self.law.book.about
+        book = {
+            "list": "book of controls",
+            "as_of": about.latest_source_date.isoformat(),
+            "records": str(len(self.law.book)),
+            "digest": self._digest,
+        }
+        return (book, *self.parties.versions(on))
+
+
+def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:
+    """The verdict of a question that could not be read: outcome `error`, and what to do."""
+    return Verdict(
+        outcome="error",
+        effect="",
+        headline=f"Not answered: {fault.what}",
+        date=question.date,
+        question={name: getattr(question, name) for name in COLUMNS if getattr(question, name)},
+        error=str(fault),
+        where=where,
+    )
+
+
+def _country(read: object, name: str, text: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return read(text)  # type: ignore[operator,no-any-return]
+    except YtterbyError as fault:
+        raise QuestionError(f"{name}: {fault.what}", advice=fault.advice) from None
+
+
+def _parts(question: Question) -> tuple:  # type: ignore[type-arg]
+    if "bom" not in question.content_data.lower() and "bill of" not in question.content_data.lower():
+        return ()
+    from ytterby.items.content import read_content
+
+    return read_content(question.content_data).parts
+
+
+_SAYS = {
+    "prohibited": "Prohibited",
+    "licence required": "Licence required",
+    "notice/statement required": "Notice or statement required",
+    "suspended": "The control is suspended",
+    "no control found": "No control found",
+    "cannot tell": "Cannot tell",
+}
+_WORDS = {
+    "": "security",
+    "security": "security",
+    "party": "party",
+    "trade_administration": "trade administration",
+    "tariff": "tariff",
+    "procurement": "procurement",
+    "production": "production",
+}
+
+
+def _headline(
+    outcome: str, governing: Hit | None, beside: tuple[Hit, ...], regime: str
+) -> str:
+    """`No security control found. Ordinary export licence required.`"""
+    if outcome == "no control found":
+        says = f"No {_WORDS[regime]} control found."
+    else:
+        says = _SAYS[outcome]
+        if governing is not None:
+            says += f" by {governing.measure}"
+            if governing.effect:
+                says += f" ({governing.effect})"
+        says += "."
+    for hit in beside:
+        if hit.outcome in ("cannot tell", "suspended"):
+            continue
+        words = hit.effect or hit.outcome
+        tail = " required" if hit.outcome == "licence required" and not hit.beside else ""
+        sentence = f"{words[:1].upper()}{words[1:]}{tail}."
+        if sentence not in says:
+            says += f" {sentence}"
+    return says
