@@ -1,0 +1,152 @@
+"""The word tables of name matching, read once: legal forms, word kinds, name variants, Han forms.
+
+They are small CSV files in `data/names`, made by hand from general knowledge; a reader may correct
+them without touching code.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LEGAL_ANYWHERE = 3  # letters from which a single-word legal form counts in the middle of a name
+
+NUMBER_WORDS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "zero",
+            "one first 1st",
+            "two second 2nd",
+            "three third 3rd",
+            "four fourth 4th",
+            "five fifth 5th",
+            "six sixth 6th",
+            "seven seventh 7th",
+            "eight eighth 8th",
+            "nine ninth 9th",
+            "ten tenth 10th",
+            "eleven eleventh 11th",
+            "twelve twelfth 12th",
+            "thirteen thirteenth 13th",
+            "fourteen fourteenth",
+            "fifteen fifteenth",
+            "sixteen sixteenth",
+            "seventeen seventeenth",
+            "eighteen eighteenth",
+            "nineteen nineteenth",
+        )
+    )
+    for word in words.split()
+}
+TENS = {
+    word: 10 * number
+    for number, words in enumerate(
+        (
+            "twenty twentieth",
+            "thirty thirtieth",
+            "forty fourty fortieth",
+            "fifty fiftieth",
+            "sixty sixtieth",
+            "seventy seventieth",
+            "eighty eightieth",
+            "ninety ninetieth",
+        ),
+        start=2,
+    )
+    for word in words.split()
+}
+ROMAN = {
+    word: number
+    for number, word in enumerate(
+        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), start=1
+    )
+}
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = (resources.files("ytterby") / "data" / "names" / name).read_text(encoding="utf-8")
+    return [line.split(",") for line in text.splitlines()[1:] if line]
+
+
+@cache
+def legal_forms() -> tuple[dict[str, str], int]:
+    """Class of each legal form (words parted by one space), and the longest form in words.
+
+    A form of single letters (`s r o`) stands also joined (`sro`).
+    """
+    forms: dict[str, str] = {}
+    for kind, listed in _rows("legal_forms.csv"):
+        for form in listed.split("|"):
+            forms.setdefault(form, kind)
+            words = form.split()
+            if len(words) > 1 and all(len(w) == 1 for w in words):
+                forms.setdefault("".join(words), kind)
+    return forms, max(len(form.split()) for form in forms)
+
+
+@cache
+def long_legal_words() -> dict[int, tuple[str, ...]]:
+    """Single words of eight letters or more in legal forms, by length: typos in them are forgiven."""
+    words = {w for form in legal_forms()[0] for w in form.split() if len(w) >= 8}
+    by_length: dict[int, list[str]] = {}
+    for word in sorted(words):
+        by_length.setdefault(len(word), []).append(word)
+    return {length: tuple(found) for length, found in by_length.items()}
+
+
+@cache
+def words(kind: str) -> dict[str, str]:
+    """From each spelling to the canonical word, for `generic`, `place`, `stop`, `title`..."""
+    found: dict[str, str] = {}
+    for row_kind, canonical, variants in _rows("words.csv"):
+        if row_kind == kind:
+            found.setdefault(canonical, canonical)
+            for variant in variants.split():
+                found.setdefault(variant, canonical)
+    return found
+
+
+@cache
+def given_names() -> dict[str, frozenset[int]]:
+    """Groups of variants and short forms that a given name belongs to."""
+    groups: dict[str, set[int]] = {}
+    for number, (variants,) in enumerate(_rows("given_names.csv")):
+        for name in variants.split():
+            groups.setdefault(name, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in groups.items()}
+
+
+@cache
+def common_names() -> frozenset[str]:
+    """Given and family names that many people bear."""
+    return frozenset(
+        {name for (names,) in _rows("common_names.csv") for name in names.split()}
+        | given_names().keys()
+    )
+
+
+@cache
+def han_variants() -> dict[int, str]:
+    """Translation table to simplified characters."""
+    return {
+        ord(variant): simplified
+        for simplified, variants in _rows("han_variants.csv")
+        for variant in variants
+    }
+
+
+@cache
+def han_terms() -> tuple[dict[str, tuple[str, str]], int]:
+    """Kind and Latin form of each business term or place written in Han or Hangul; longest term."""
+    terms = {term: (kind, latin) for kind, term, latin in _rows("han_terms.csv")}
+    return terms, max(map(len, terms))
+
+
+@cache
+def anyascii() -> Any:
+    """Transliterate one string; imported when the first name in another script is seen."""
+    from anyascii import anyascii as function
+
+    return function
