@@ -18,13 +18,17 @@ ROOT = Path(ytterby.__file__).parent
 FLOORS = {
     "errors": 0,
     "yamlfile": 0,
+    "csvfile": 0,
+    "items": 1,
     "facts": 1,
     "controls": 1,
     "market": 1,
     "chain": 2,
     "scenarios": 2,
+    "parties": 2,
     "base_year": 3,
     "effects": 3,
+    "check": 3,
     "years": 4,
     "results": 5,
     "runs": 6,
@@ -33,7 +37,7 @@ FLOORS = {
     "cli": 8,
 }
 # the only imports along a floor: a file with lines can be wrong; many runs are made of one
-NEIGHBOURS = {("yamlfile", "errors"), ("ensemble", "runs")}
+NEIGHBOURS = {("yamlfile", "errors"), ("csvfile", "errors"), ("ensemble", "runs")}
 # stricter than the floors: a scenario does not know how it is solved, a report computes nothing
 FORBIDDEN = {
     ("scenarios", "market"),

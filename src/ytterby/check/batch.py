@@ -87,9 +87,7 @@ def parse_batch(text: str, where: str) -> Batch:
             continue
         rows.append(_row(cells, columns, len(rows) + 1, line))
     if not columns:
-        raise DataError(
-            "the file is empty", where=where, advice=f"Columns: {', '.join(COLUMNS)}."
-        )
+        raise DataError("the file is empty", where=where, advice=f"Columns: {', '.join(COLUMNS)}.")
     return Batch(columns, tuple(rows))
 
 
@@ -124,10 +122,11 @@ def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> 
             )
         if "\0" in cell:
             return Row(number, line, held, f"column {column!r}: holds a NUL character")
+    counts = f"{len(cells)} fields, the header has {len(columns)}"
     if len(cells) < len(columns):
-        fault = f"{len(cells)} fields, the header has {len(columns)}; column {columns[len(cells)]!r} is the first that is missing"
+        fault = f"{counts}; column {columns[len(cells)]!r} is the first that is missing"
     elif len(cells) > len(columns):
-        fault = f"{len(cells)} fields, the header has {len(columns)}; too many after column {columns[-1]!r}"
+        fault = f"{counts}; too many after column {columns[-1]!r}"
     else:
         return Row(number, line, held)
     return Row(number, line, held, fault, 'A cell with a comma inside needs quotes: "Smith, John".')

@@ -202,10 +202,10 @@ def holds(test: Test, value: Range) -> bool | None:
         if not above:
             result = None
     if test.ceiling is not None:
-        under = value.high < test.ceiling or (
-            test.ceiling_inclusive and value.high == test.ceiling
+        under = value.high < test.ceiling or (test.ceiling_inclusive and value.high == test.ceiling)
+        over = value.low > test.ceiling or (
+            not test.ceiling_inclusive and value.low == test.ceiling
         )
-        over = value.low > test.ceiling or (not test.ceiling_inclusive and value.low == test.ceiling)
         if over:
             return False
         if not under:

@@ -202,9 +202,7 @@ class Checker:
             notes.append(NO_CLEARANCE)
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")
-        elsewhere = [
-            m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"
-        ]
+        elsewhere = [m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"]
         bound = {f.match.party.id for f in findings if f.match and f.value is not False}
         for match in elsewhere:
             if match.party.id not in bound:
@@ -253,7 +251,10 @@ def _country(read: object, name: str, text: str) -> str:
 
 
 def _parts(question: Question) -> tuple:  # type: ignore[type-arg]
-    if "bom" not in question.content_data.lower() and "bill of" not in question.content_data.lower():
+    if (
+        "bom" not in question.content_data.lower()
+        and "bill of" not in question.content_data.lower()
+    ):
         return ()
     from ytterby.items.content import read_content
 
@@ -279,9 +280,7 @@ _WORDS = {
 }
 
 
-def _headline(
-    outcome: str, governing: Hit | None, beside: tuple[Hit, ...], regime: str
-) -> str:
+def _headline(outcome: str, governing: Hit | None, beside: tuple[Hit, ...], regime: str) -> str:
     """`No security control found. Ordinary export licence required.`"""
     if outcome == "no control found":
         says = f"No {_WORDS[regime]} control found."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ytterby.check.case import Case, PartyMatch
     from ytterby.check.law import Law, LawEntry, LawRule
-    from ytterby.controls.timing import State, Timing
+    from ytterby.controls.timing import Timing
     from ytterby.items.item import Item
 
 IN_LAW = ("active", "suspended")
@@ -42,7 +42,7 @@ class Finding:
 
     law: LawRule
     value: Value
-    state: State | str
+    state: str
     why: str = ""
     missing: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class _Bench:
     def finding(self, one: LawRule) -> Finding:
         """One rule against the case."""
         case, rule = self.case, one.rule
-        state = one.timing.state(case.on)
+        state: str = one.timing.state(case.on)
         alone = case.item is None  # only a party was named: the rest of a rule becomes a condition
         where = self._where(rule.exporter, rule.destination, rule.origin, rule.legs, rule.or_origin)
         if where.value is False:
@@ -332,7 +332,7 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
             continue
         if one.entry.gap is not None and answer.value is True:
             answer = unknown(one.entry.gap)
-        state = "active" if one.timing is None else one.timing.state(case.on)
+        state: str = "active" if one.timing is None else one.timing.state(case.on)
         if state not in IN_LAW:
             continue
         reach = _Reach(answer, state, (one.ref,), None)

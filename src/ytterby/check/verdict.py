@@ -273,7 +273,9 @@ def sort_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(dict.fromkeys(hits), key=order))
 
 
-def part(findings: Sequence[Finding], regime: str, on: date) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+def part(
+    findings: Sequence[Finding], regime: str, on: date
+) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
     """Hits that set the outcome under a regime, and those that stand beside it."""
     layers = SETS_OUTCOME[regime]
     sets: list[Hit] = []
@@ -309,8 +311,9 @@ def if_used(findings: Sequence[Finding]) -> tuple[str, ...]:
     for finding in findings:
         if finding.if_use and finding.state == "active":
             outcome = finding.law.rule.outcome
-            said[f"end use: becomes {outcome} if {' or '.join(finding.if_use)} "
-                 f"({finding.law.ref})"] = None
+            said[
+                f"end use: becomes {outcome} if {' or '.join(finding.if_use)} ({finding.law.ref})"
+            ] = None
     return tuple(said)
 
 

@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.controls.book import Change, InForce
+    from ytterby.controls.book import Book, Change, InForce
     from ytterby.controls.schema import Measure
 
 app = typer.Typer(
@@ -24,6 +24,10 @@ Element = Annotated[str, typer.Option("--element", help="Only measures on this e
 Jurisdiction = Annotated[str, typer.Option("--jurisdiction", help="Only this one, e.g. CN.")]
 Kind = Annotated[str, typer.Option("--kind", help="Only this kind, e.g. 'licence requirement'.")]
 Every = Annotated[bool, typer.Option("--all", help="Also those not yet in force and ended.")]
+KnownAt = Annotated[
+    str,
+    typer.Option("--known-at", metavar="DATE", help="As known on that day; later news left out."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -34,14 +38,15 @@ def list_controls(
     jurisdiction: Jurisdiction = "",
     kind: Kind = "",
     every: Every = False,
+    known_at: KnownAt = "",
     as_json: Json = False,
 ) -> None:
     """List the measures in force on a day; suspended ones are shown as such."""
     from datetime import date
 
-    from ytterby.controls.book import BINDING_STATES, Book
+    from ytterby.controls.book import BINDING_STATES
 
-    book = Book.read()
+    book = _book(known_at)
     day = _day(on) if on else date.today()
     states = (*BINDING_STATES, "not yet", "ended") if every else BINDING_STATES
     rows = book.in_force(
@@ -75,12 +80,11 @@ def list_controls(
 def diff(
     first: Annotated[str, typer.Argument(metavar="DATE1", help="The earlier day.")],
     second: Annotated[str, typer.Argument(metavar="DATE2", help="The later day.")],
+    known_at: KnownAt = "",
     as_json: Json = False,
 ) -> None:
     """Show the measures whose state differs between two days."""
-    from ytterby.controls.book import Book
-
-    book = Book.read()
+    book = _book(known_at)
     start, end = _day(first), _day(second)
     changes = book.difference(start, end)
     note = facts_end_note(end, book.about.latest_source_date)
@@ -159,6 +163,13 @@ def _change(change: Change) -> dict[str, Any]:
         "title": change.measure.instrument.title,
         "source_url": change.measure.source_url,
     }
+
+
+def _book(known_at: str) -> Book:
+    from ytterby.controls.book import Book
+
+    book = Book.read()
+    return book.known_at(_day(known_at)) if known_at else book
 
 
 def _day(text: str) -> date:

@@ -18,8 +18,9 @@ app = typer.Typer(
 
 
 def _mount() -> None:
-    from ytterby.cli import base_year, controls, facts, scenarios, simulate, tornado
+    from ytterby.cli import base_year, check, controls, facts, scenarios, simulate, tornado
 
+    app.command("check")(check.check)
     app.add_typer(facts.app, name="facts")
     app.add_typer(controls.app, name="controls")
     app.add_typer(scenarios.app, name="scenarios")

@@ -1,0 +1,90 @@
+"""A printable record of one check: what an auditor asks for, also when nothing was found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ytterby.errors import DataError
+
+if TYPE_CHECKING:
+    from ytterby.check.verdict import Verdict
+
+TEMPLATES = Path(__file__).parent / "templates"
+_LABELS = {
+    "date": "Day asked for",
+    "exporter_country": "Exporting country",
+    "destination_country": "Destination",
+    "origin_country": "Country of origin",
+    "item_text": "Item or technology",
+    "element": "Element, as said",
+    "form": "Form, as said",
+    "hs_code": "HS code",
+    "technology_stage": "Stage, as said",
+    "content_data": "Content and facts",
+    "party_name": "Party",
+    "party_country": "Seat of the party",
+    "end_use": "End use",
+    "regime": "Regime",
+    "technology": "Asked as technology",
+}
+
+
+def render_record(verdict: Verdict, made: datetime | None = None) -> str:
+    """The record as one HTML page without outside parts.
+
+    Parameters
+    ----------
+    verdict : what was found.
+    made : moment of the check; now if None.
+    """
+    from importlib.metadata import version
+
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = made or datetime.now(UTC)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    said = json.dumps(verdict.as_data(), ensure_ascii=False, sort_keys=True)
+    return environment.get_template("record.html.j2").render(
+        verdict=verdict,
+        labels=_LABELS,
+        made=made.isoformat(timespec="seconds"),
+        version=version("ytterby"),
+        digest=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
+    )
+
+
+def write_record(path: Path | str, verdict: Verdict) -> None:
+    """Write the record, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        when the place cannot be written.
+    """
+    path = Path(path)
+    text = render_record(verdict).encode("utf-8", "replace")
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as out:
+            out.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as fault:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise DataError(
+            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
+        ) from None
