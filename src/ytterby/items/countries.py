@@ -26,7 +26,7 @@ class CountryError(YtterbyError):
 
 @dataclass(frozen=True)
 class Country:
-    """A row of the table. `short` is the name to show; `names` and `adjectives` beside the ISO name, the usual one first."""
+    """A row of the table: `name` is ISO's, `short` is shown, `names` are others in use."""
 
     alpha2: str
     alpha3: str

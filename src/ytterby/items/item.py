@@ -26,6 +26,7 @@ STAGES = (
 USES = (
     "civil", "military", "weapons of mass destruction", "terrorism", "humanitarian relief",
     "advanced chips", "defence procurement", "rare earth industry", "illegal source",
+    "other metals",
 )
 # fmt: on
 VALUES = {
@@ -55,6 +56,11 @@ VALUES = {
     "energy density": "Wh/kg",
     "chip node": "nm",
     "memory layers": "layers",
+    "TREO": "share of 1",
+    "pressure": "MPa",
+    "remanence": "T",
+    "coercivity": "kA/m",
+    "energy product": "kJ/m3",
 }
 """Values a text may state, with the unit in which they are kept.
 
