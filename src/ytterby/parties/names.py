@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from ytterby.parties import tables
 
 MOST_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
@@ -32,7 +34,9 @@ CONFLICT = {
     "org": (1.0, 1.0, 0.75, 0.95, 0.02, 0.1, 0.4, 0.5, 0.1, 0.05),
 }
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+# marks of Indic and South-East Asian scripts are parts of words, though `\w` leaves them out
+_LETTER = r"(?:[^\W_]|[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0970-\u0e3a\u0e40-\u0e4e\u0ec0-\u0f84\u0f90-\u109f\u1780-\u17d3\u180b-\u180d])"
+_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
 _LATIN_EXTRA = str.maketrans(
     {
         **{"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"},
@@ -224,6 +228,12 @@ def _split(text: str, person: bool) -> tuple[list[str], list[str], list[int], li
                     told.append(kind)
                     native = ""
             continue
+        if len(word) > 4 and word.startswith("ال") and not word.startswith("الله"):
+            natives.append("ال")
+            latins.append("al")
+            groups.append(group)
+            told.append("")
+            word = word[2:]
         latin = latin_of(word)
         natives.append(word)
         latins.append(latin or word)
@@ -243,7 +253,7 @@ def _join_letters(natives: list[str], latins: list[str], groups: list[int], told
             for listed in (natives, latins):
                 listed[place:stop] = ["".join(listed[place:stop])]
             groups[place:stop] = [groups[place]]
-            told[place:stop] = [told[place]]
+            told[place:stop] = ["letters"]
         place += 1
 
 
@@ -333,6 +343,7 @@ def parse(text: str, family: str) -> Name:
     folded = folded.replace("n° ", " ").replace("m/v", " mv ").replace("m/t", " mt ")
     natives, latins, groups, told, legal = _split(folded, person)
     words_before = len(natives)
+    misspelt = False
     if any(len(w) == 1 for w in latins):
         if not person:
             spaced = _legal_spans(latins, person)
@@ -342,7 +353,19 @@ def parse(text: str, family: str) -> Name:
             _join_with_groups(natives, latins, groups, told)
         else:
             _join_letters(natives, latins, groups, told)
+    if person:
+        _arabic(natives, latins, groups, told)
     spans = _legal_spans(latins, person)
+    if not person:
+        mended = [_mended(word) for word in latins]
+        if mended != latins:
+            more = [
+                span
+                for span in _legal_spans(mended, person)
+                if span[1] - span[0] > 1 or len(mended[span[0]]) >= 8 or span in spans
+            ]
+            if sum(b - a for a, b, _ in more) > sum(b - a for a, b, _ in spans):
+                spans, misspelt = more, True
     taken: set[int] = set()
     for start, stop, kind in spans:
         taken.update(range(start, stop))
@@ -351,11 +374,14 @@ def parse(text: str, family: str) -> Name:
     if only_legal:
         legal_words = list(zip(natives, latins, groups, strict=True))
     kept = [i for i in range(len(latins)) if i not in taken]
+    latins_before = latins
     natives = [natives[i] for i in kept]
     latins = [latins[i] for i in kept]
     groups = [groups[i] for i in kept]
     told = [told[i] for i in kept]
     key = tuple(n for n in natives if n)
+    if misspelt:
+        key = (*key, *(latins_before[i] for i in sorted(taken)))
     if words_before > 3 * MOST_WORDS or len(whole) > MOST_CHARACTERS:
         key = tuple(_WORD.findall(whole))  # too long to take apart: equal only if all is equal
     if not person:
@@ -386,10 +412,12 @@ def parse(text: str, family: str) -> Name:
             kind = NUMBER
             word = raw.lstrip("0") or "0"
         elif person:
-            if raw in lookup_title and total > 1:
+            if told[place] == "letters":
+                kind = NAME
+            elif raw in lookup_title and total > 1:
                 titles.append(raw)
                 continue
-            if raw in lookup_particle and total > 1 and len(raw) > 1:
+            elif raw in lookup_particle and total > 1 and len(raw) > 1:
                 kind, word = PARTICLE, lookup_particle[raw]
             elif len(raw) == 1:
                 kind = INITIAL
@@ -492,6 +520,52 @@ def _join_with_groups(
             latins[place:skip] = ["".join(joined)]
             groups[place:skip] = [groups[place]]
             told[place:skip] = [told[place]]
+        place += 1
+
+
+@lru_cache(maxsize=50_000)
+def _mended(word: str) -> str:
+    """The word, or the word of a legal form that it slightly misspells."""
+    size = len(word)
+    if size < 5 or word in tables.legal_words() or not (word.isalpha() and word.isascii()):
+        return word
+    allowed = 2 if size >= 10 else 1
+    by_length = tables.long_legal_words()
+    for length in range(size - allowed, size + allowed + 1):
+        for legal in by_length.get(length, ()):
+            if legal[0] == word[0] and OSA.distance(legal, word, score_cutoff=allowed) <= allowed:
+                return legal
+    return word
+
+
+_ARTICLES = frozenset("al el ul ur as ash ar an ad at az ol".split())
+_ABD = frozenset("abd abdul abdel abdal abdol abdur abdu".split())
+
+
+def _arabic(natives: list[str], latins: list[str], groups: list[int], told: list[str]) -> None:
+    """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`; in place."""
+    place = 0
+    while place < len(latins):
+        word = latins[place]
+        after = latins[place + 1] if place + 1 < len(latins) else ""
+        last = latins[place + 2] if place + 2 < len(latins) else ""
+        merged = 0
+        if word == "abd" and after in _ARTICLES:
+            latins[place], merged = "abdul", 1
+        elif word in _ABD:
+            latins[place] = "abdul"
+        elif after in _ARTICLES and last in {"din", "deen", "dine", "dean"} and len(word) > 2:
+            latins[place], merged = word + "uddin", 2
+        elif after in {"uddin", "eddine", "eddin", "addin", "aldin"}:
+            latins[place], merged = word + "uddin", 1
+        elif len(word) > 6 and word.endswith(("eddine", "eddin", "aldin", "addin", "uddin", "uddeen")):
+            stem = re.sub(r"(?:eddine|eddin|aldin|addin|uddin|uddeen)$", "", word)
+            latins[place] = stem + "uddin"
+        if merged:
+            natives[place : place + merged + 1] = ["".join(natives[place : place + merged + 1])]
+            for listed in (latins, told):
+                del listed[place + 1 : place + merged + 1]
+            del groups[place + 1 : place + merged + 1]
         place += 1
 
 

@@ -87,9 +87,15 @@ def legal_forms() -> tuple[dict[str, str], int]:
 
 
 @cache
+def legal_words() -> frozenset[str]:
+    """All words that stand in legal forms."""
+    return frozenset(w for form in legal_forms()[0] for w in form.split())
+
+
+@cache
 def long_legal_words() -> dict[int, tuple[str, ...]]:
-    """Single words of eight letters or more in legal forms, by length: typos in them are forgiven."""
-    words = {w for form in legal_forms()[0] for w in form.split() if len(w) >= 8}
+    """Words of five letters or more in legal forms, by length: slight typos in them are forgiven."""
+    words = {w for w in legal_words() if len(w) >= 5}
     by_length: dict[int, list[str]] = {}
     for word in sorted(words):
         by_length.setdefault(len(word), []).append(word)
