@@ -38,6 +38,10 @@ class ControlError(YtterbyError):
     """A control record cannot be read or compiled."""
 
 
+class ItemError(YtterbyError):
+    """A word for an element, form or stage is not known."""
+
+
 class MarketError(YtterbyError):
     """A period could not be cleared to tolerance by either solver (a numerical failure)."""
 

@@ -1,0 +1,175 @@
+"""Chemical formulas and symbols in a text: `Dy2O3`, `SmCo5`, `(Nd,Pr)2Fe14B`, `NdPrOx`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SYMBOLS = """
+H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr
+Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm
+Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am
+"""
+SYMBOLS = frozenset(_SYMBOLS.split())
+RARE_EARTHS = frozenset(
+    [
+        "Sc",
+        "Y",
+        "La",
+        "Ce",
+        "Pr",
+        "Nd",
+        "Pm",
+        "Sm",
+        "Eu",
+        "Gd",
+        "Tb",
+        "Dy",
+        "Ho",
+        "Er",
+        "Tm",
+        "Yb",
+        "Lu",
+    ]
+)
+ANIONS = frozenset(["H", "C", "N", "O", "F", "Cl", "Br", "I", "S"])
+"""They make a compound and are not listed among the elements of an item."""
+HALF_METALS = frozenset(["P", "As", "Se", "Te", "Sb", "B", "Si"])
+"""They make a compound when they end a formula (`InP`, `LaB6`), else they are alloyed."""
+WEAK = frozenset(
+    [
+        "In",
+        "As",
+        "No",
+        "I",
+        "Be",
+        "He",
+        "At",
+        "Am",
+        "Y",
+        "W",
+        "C",
+        "La",
+        "Co",
+        "Er",
+        "Ho",
+        "B",
+        "F",
+        "H",
+        "K",
+        "N",
+        "O",
+        "P",
+        "S",
+        "U",
+        "V",
+        "Re",
+        "Os",
+        "Pa",
+        "Po",
+        "Ra",
+        "Ne",
+        "Ar",
+        "Fr",
+        "Ac",
+        "Np",
+        "Na",
+        "Ca",
+        "Pt",
+        "Os",
+        "Ir",
+        "Si",
+        "Se",
+        "Cs",
+        "Ba",
+        "Au",
+        "Ag",
+    ]
+)
+"""Symbols that are also words, initials or units: read only beside another symbol or a form."""
+NOT_FORMULAS = frozenset(
+    [
+        "BSc",
+        "CoC",
+        "PoC",
+        "NaN",
+        "KPa",
+        "HoCo",
+        "InC",
+        "CoB",
+        "PoB",
+        "NoC",
+        "SoC",
+        "HoS",
+        "HoB",
+        "InS",
+        "AsB",
+    ]
+)
+"""Abbreviations that would read as formulas."""
+
+_TERM = re.compile(r"([A-Z][a-z]?)((?:\d+(?:\.\d+)?)|[xy](?![a-z]))?")
+_GROUPED = re.compile(r"[()\[\],·.]")
+_LOWER_OXIDE = re.compile(r"([A-Za-z]{1,2})(\d{0,2})[oO](\d{1,2})")
+_OXIDE_METALS = RARE_EARTHS | {"Ga", "Ge", "Sb", "W", "Te", "In", "Mo", "Bi", "Al", "Zr"}
+
+
+@lru_cache(maxsize=4096)
+def parse(token: str) -> tuple[str, ...]:
+    """Symbols of a formula in order, each once; empty when the token is none.
+
+    A single symbol with a number (`P507`, `N52`, `C272`) is a name, not a formula, and so is a row
+    of capitals (`US`, `CN`, `HS10`) unless it is a plain oxide, fluoride or carbide (`Y2O3`, `WF6`).
+    """
+    if len(token) > 48 or token in NOT_FORMULAS:
+        return ()
+    found = _terms(_GROUPED.sub(" ", token))
+    if not found:
+        return _in_wrong_case(token)
+    symbols = tuple(dict.fromkeys(found))
+    if len(symbols) < 2:
+        return ()
+    if all(len(symbol) == 1 for symbol in symbols):
+        simple = len(symbols) == 2 and symbols[0] in "YWVUKB" and symbols[1] in "OF"
+        if token != "WC" and not (simple and any(c.isdigit() for c in token)):
+            return ()
+    return symbols
+
+
+def _terms(text: str) -> list[str]:
+    found: list[str] = []
+    for part in text.split():
+        place = 0
+        if part[0].isdigit():  # the count of a group, or of water: 2Fe14B, 6H2O
+            place = len(part) - len(part.lstrip("0123456789"))
+        while place < len(part):
+            match = _TERM.match(part, place)
+            if not match or match[1] not in SYMBOLS:
+                return []
+            found.append(match[1])
+            place = match.end()
+    return found
+
+
+def _in_wrong_case(token: str) -> tuple[str, ...]:
+    """`dy2o3`, `DY2O3`, `ceo2`: oxides typed without regard to case."""
+    match = _LOWER_OXIDE.fullmatch(token)
+    if not match:
+        return ()
+    symbol = match[1].capitalize()
+    return (symbol, "O") if symbol in _OXIDE_METALS else ()
+
+
+def form_of(symbols: tuple[str, ...]) -> str:
+    """`oxide`, `compound`, `alloy`, or "" for rare earths together, of which no form was said."""
+    anions = [s for s in symbols if s in ANIONS]
+    metals = [s for s in symbols if s not in ANIONS]
+    if not metals:
+        return ""
+    if anions == ["O"] and not HALF_METALS.intersection(metals[:-1] if len(metals) > 1 else ()):
+        return "oxide"
+    if anions:
+        return "compound"
+    if metals[-1] in HALF_METALS and not {"Fe", "Al"}.intersection(metals):
+        return "compound"
+    return "" if RARE_EARTHS.issuperset(metals) else "alloy"
