@@ -1,0 +1,200 @@
+"""End uses: which of `USES` the words of an end-use cell or an item's text imply.
+
+A use that is denied (`not for military use`, `non-military`, `military use: none`) is not implied.
+Denial is read narrowly: `no licence needed, US Army laboratory` is military.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.items.elements import RARE_EARTHS, SYMBOLS
+from ytterby.items.item import Reading
+from ytterby.items.quantities import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SITE = (
+    r"(?:plants?|mines?|works|factor(?:y|ies)|facilit(?:y|ies)|lines?|refiner(?:y|ies)|smelters?"
+    r"|projects?|producers?|makers?|manufactur\w+|production|processing|separation|refining"
+    r"|smelting|mining|industry|recycling|leaching|extraction|electrolysis|operations?|concentrator)"
+)
+_RE_NAMES = "|".join(SYMBOLS[s] for s in sorted(RARE_EARTHS))
+_OTHER = (
+    r"copper|nickel|cobalt|zinc|gold|silver|uranium|lithium|alumini?um|tin|iron|steel|platinum"
+    r"|vanadium|manganese|titanium|molybdenum|tungsten|gallium|germanium|antimony|indium|alumina"
+    r"|bauxite|tantalum|niobium|zirconium|chromium|potash|phosphate"
+)
+_BUYER = (
+    r"\bDoD\b|departments? of (?:defen[cs]e|war)|\bpentagon\b|\bDARPA\b|defen[cs]e logistics agency"
+    r"|(?:US|U\.S\.|American) (?:army|navy|air force|military|marine corps|space force)"
+)
+# use -> patterns; each match counts unless it is denied
+_PATTERNS: dict[str, str] = {
+    "military": (
+        r"\b(?:para)?militar(?:y|ies|il?y)\b|\b(?<!salvation )army\b(?! knife| green)|\barmies\b"
+        r"|\bnavy\b(?! blue)|\bnaval\b|\bair force\b|\bair defen[cs]e|\barmed forces\b|\bself[- ]defen[cs]e forces?\b"
+        r"|(?<!flood )(?<!coastal )(?<!sea )(?<!immune )(?<!plant )(?<!corrosion )(?<!self-)(?<!self )(?<!air )"
+        r"\bdefen[cs]e\b(?! (?:lawyer|counsel|attorney|against|mechanism|forces?\b))"
+        r"|\bdod\b|\bpentagon\b|\bdarpa\b|\bmissiles?\b|\bwarheads?\b|\bweapon(?:s|ry|ised|ized)?\b"
+        r"|\bmunitions?\b|\bammunition\b|\btorpedo(?:es)?\b|\bfighter (?:jets?|aircraft|planes?)\b|\bfighters?(?= radar)"
+        r"|\bjet fighters?\b|\bbomb(?:s|ers?)\b|\bwarships?\b|\bsubmarines?\b(?! cable| pipe| sandwich)|\bfrigates?\b"
+        r"|\bbattle ?tanks?\b|\bartillery\b|\bhowitzers?\b|\bcombat\b|\bbattlefield\b|\bsoldiers?\b|\bwarfare\b"
+        r"|\brifles?\b|\bmarine corps\b|\bspace force\b|\bbundeswehr\b|\bpeople'?s liberation army\b|\bjsdf\b"
+        r"|\barmou?red (?:vehicles?|personnel)|\bprecision[- ]guided\b|\bf-(?:16|22|35)\b|\bmunition"
+        r"|(?<!非)(?:军用|军事|军工|军队|军方|军舰|军机|部队|国防|防务|武器|导弹|战斗机|弹药|鱼雷)"
+    ),
+    "weapons of mass destruction": (
+        r"\bweapons? of mass destruction\b|\bwmds?\b"
+        r"|\b(?:nuclear|chemical|biological|bio|atomic|radiological)[- ]?(?:weapons?|warheads?|bombs?|explosives?|warfare)\b"
+        r"|\bnerve agents?\b|\bnuclear explosive|\bdirty bombs?\b|大规模杀伤|核武|生化武器|化学武器|生物武器"
+    ),
+    "terrorism": r"(?<!anti-)(?<!anti)(?<!counter-)(?<!counter)(?<!counter )(?<!anti )\bterroris(?:m|ts?)\b|(?<!反)恐怖",
+    "humanitarian relief": (
+        r"\bhumanitarian\b|\bemergency medical\b|\bmedical emergenc(?:y|ies)\b|\b(?:disaster|earthquake|flood|famine) relief\b"
+        r"|\bpublic health emergenc(?:y|ies)\b|\bemergency relief\b|\brelief (?:supplies|goods|aid|effort|work|mission)\b"
+        r"|\b(?:pandemic|epidemic) (?:response|relief)\b|\bnatural disasters?\b|人道|救灾|救援|紧急医疗|公共卫生"
+    ),
+    "advanced chips": (
+        r"\badvanced[- ](?:logic |memory )?(?:chips?|semiconductors?|nodes?|logic|integrated circuits?|memory)\b"
+        r"|\b(?:leading|cutting|bleeding)[- ]edge (?:chips?|semiconductors?|nodes?|logic|fabs?)\b|\bEUV\b"
+        r"|\bmilitary (?:AI|artificial intelligence)\b|先进制程|先进芯片|高端芯片"
+    ),
+    "defence procurement": (
+        rf"(?:{_BUYER}|\bdfars\b|\bdefen[cs]e (?:procurement|contracts?|acquisitions?|purchas\w+))"
+    ),
+    "rare earth industry": (
+        rf"\brare[- ]earths?(?: \w+){{0,3}} {_SITE}\b|\bREEs? {_SITE}\b"
+        rf"|\b(?:magnets?|NdFeB|SmCo|neodymium[- ]iron[- ]boron)(?: \w+)? (?:plants?|factor(?:y|ies)|works|facilit(?:y|ies)|lines?|makers?|producers?|manufactur\w+|production|industry)\b"
+        rf"|\b(?:{_RE_NAMES}|nd/?pr|didymium|mischmetal|monazite|bastn[aä]e?site|xenotime|ion[- ]adsorption(?: clay)?)(?: \w+){{0,2}} {_SITE}\b"
+        rf"|\b{_SITE} (?:of|for) (?:heavy |light )?(?:rare[- ]earths?|{_RE_NAMES})\b"
+        r"|稀土(?:\w{0,4})(?:厂|矿山|企业|项目|生产|加工|分离|冶炼|开采|产业|行业)|(?:磁体|磁材|钕铁硼)(?:厂|工厂|企业|生产)"
+    ),
+    "other metals": (
+        rf"\b(?:{_OTHER})(?:[- ](?:ore|sulphide|sulfide|concentrate|cathode|metal|scrap))? "
+        rf"(?:\w+ )?(?:plants?|mines?|works|factor(?:y|ies)|facilit(?:y|ies)|refiner(?:y|ies)|smelters?|projects?"
+        rf"|mining|leaching|refining|smelting|electrolysis|operations?|concentrator|mills?)\b"
+        r"|(?:铜|镍|钴|锌|金|银|锂|铝|铀)(?:厂|矿山|冶炼厂)"
+    ),
+    "civil": (
+        r"\bcivil(?:ian)?s?\b(?! war)|\bcommercial (?:buyers?|use|users?|customers?|end|product\w*|aircraft|application\w*)\b"
+        r"|\bnon-?military\b|\bconsumer (?:electronics|goods|products?)\b|\b(?:cars?|vehicles?|automotive|automobiles?|EVs?)\b"
+        r"|\bwind (?:turbines?|power|farms?)\b|\b(?:household|home) appliances?\b|\bair[- ]?conditioners?\b|\bloudspeakers?\b"
+        r"|\bheadphones?\b|\bsmartphones?\b|\belevators?\b|\be-?bikes?\b|\bmri\b|\b(?:hospital|school|university)s?\b"
+        r"|民用|汽车|风电|家电|商用"
+    ),
+    "illegal source": (
+        r"\billegal(?:ly)?(?:[- ]\w+){0,3}[- ]?(?:min(?:e|es|ed|ing)|separat\w+|smelt\w+|extract\w+|sourc\w+|obtained|produced|process\w+|dug|ore)\b"
+        r"|\billegal (?:source|origin)|\b(?:mined|separated|smelted|extracted|produced|obtained|smelting|separation|mining) illegally\b"
+        r"|\bsmuggled\b|\b(?:unlicen[cs]ed|unauthori[sz]ed|illicit|clandestine|poached)(?: \w+){0,2} (?:mines?|mining|separation|smelter|smelting|ore|source|plant)\b"
+        r"|\b(?:mined|mines?|separated|mining|smelted) without (?:a |any )?(?:mining |production )?(?:licen[cs]e|permit|permission|quota)\b"
+        r"|非法(?:开采|采矿|冶炼|分离|来源|矿)|盗采|走私"
+    ),
+}  # fmt: skip
+_COMPILED = {use: re.compile(pattern, re.IGNORECASE) for use, pattern in _PATTERNS.items()}
+_FILLER = (
+    r"(?:for|intended|to|be|been|being|used|in|any|an?|the|of|use[rsd]?|with|by|or|and|end|is|are|kind|destined|sold"
+    r"|supplied|related|connected|direct(?:ly)?|indirect(?:ly)?|purposes?|have|has|having|does|involve[sd]?|it|on|as"
+    r"|military|weapons?|nuclear|wmd|defen[cs]e|terroris[mt]|chemical|biological|mass|destruction|missiles?|known)"
+)
+_DENIED_BEFORE = re.compile(
+    rf"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't)\b"
+    rf"(?:[\s,/-]{{1,2}}{_FILLER}\b){{0,9}}[\s,/-]{{0,2}}|[非无不](?:用于|涉及|得用于)?(?:任何)?)$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}"
+    r"(?:[:=]\s{0,2}(?:no|none|nil|false|n)\b"
+    r"|(?:is |are )?(?:excluded|ruled out|not (?:intended|permitted|allowed|planned|foreseen|involved|applicable|expected))"
+    r"|none\b|用途?:?无)",
+    re.IGNORECASE,
+)
+_CIVIL_ONLY = re.compile(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
+# cheap test that spares a text the patterns when none of their words can be in it
+_ANY = re.compile(
+    r"milit|army|armi|navy|naval|air force|air def|armed|defen|dod|penta|darpa|missile|warhead|weapon|munition|torped"
+    r"|fighter|bomb|warship|submarine|frigate|battle|tank|artill|howitz|combat|soldier|warfare|rifle|marine corps|space force"
+    r"|bundeswehr|liberation|jsdf|armou?red|guided|f-\d\d|mass destr|wmd|nuclear|chemical|biolog|bio|atomic|radiolog|nerve|dirty"
+    r"|terror|humanit|emergenc|relief|pandemic|epidemic|disaster|advanced|edge|euv|dfars|war\b|force"
+    r"|plant|mine|works|factor|facilit|lines?\b|refin|smelt|project|produc|maker|manufac|process|separat|mining|industr|recycl|leach"
+    r"|extract|electroly|operation|concentrator|mill"
+    r"|civil|commerc|consumer|car|vehicle|autom|\bev|wind|appliance|condition|speaker|phone|elevator|bike|mri|hospital|school|univers"
+    r"|illegal|smuggl|unlicen|unauthor|illicit|clandest|poached|without|chip|node|nm|layer|nand|memory|logic|[^\x00-\x7f]",
+    re.IGNORECASE,
+)  # fmt: skip
+NODE = 14.0
+"""Largest node [nm] of a logic chip that counts as advanced."""
+LAYERS = 256.0
+"""Least layers of a memory chip that count as advanced."""
+
+
+def read_uses(text: str, source: str = "text") -> tuple[frozenset[str], tuple[Reading, ...]]:
+    """Tags of `USES` that the words imply, with the words.
+
+    >>> sorted(read_uses("germanium for a US Army laboratory")[0])
+    ['defence procurement', 'military']
+    >>> sorted(read_uses("not for military use")[0])
+    []
+    """
+    found = _found(text)
+    readings = tuple(Reading("uses", use, words, source) for use, words in found)
+    return frozenset(use for use, _ in found), readings
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[tuple[str, str], ...]:
+    text = normal(text)
+    if not _ANY.search(text):
+        return ()
+    found: dict[str, str] = {}
+    for use, pattern in _COMPILED.items():
+        for match in pattern.finditer(text):
+            if use == "civil" or not denied(text, match.start(), match.end()):
+                if (
+                    use == "civil"
+                    and _CIVIL_ONLY.match(match.group())
+                    and _is_denied_civil(text, match.start())
+                ):
+                    continue
+                found.setdefault(use, match.group().strip())
+                break
+    if "advanced chips" not in found:
+        for words in _chips(text):
+            found.setdefault("advanced chips", words)
+    return tuple(found.items())
+
+
+def denied(text: str, start: int, end: int) -> bool:
+    """Whether the words around `start:end` say that it is not so."""
+    return bool(
+        _DENIED_BEFORE.search(text[max(0, start - 90) : start])
+        or _DENIED_AFTER.match(text[end : end + 90])
+    )
+
+
+def _is_denied_civil(text: str, start: int) -> bool:
+    return bool(
+        re.search(
+            r"(?:\b(?:not|no|non)[\s-](?:for |a |any )?|非)$",
+            text[max(0, start - 16) : start],
+            re.I,
+        )
+    )
+
+
+def _chips(text: str) -> Iterator[str]:
+    """Words that state a node of 14 nm or below, or a memory of 256 layers or more."""
+    from ytterby.items.values import scan
+
+    for value in scan(text).values:
+        low, high = value.range.low, value.range.high
+        # "28 nm or below" takes in 14 nm; "14 nm or above" does not name an advanced chip
+        small = low <= NODE and (math.isfinite(high) or low < NODE)
+        many = high >= LAYERS and (math.isfinite(low) or high > LAYERS)
+        if (value.name == "chip node" and small) or (value.name == "memory layers" and many):
+            if not denied(text, value.start, value.end):
+                yield value.words
