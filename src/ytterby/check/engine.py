@@ -32,9 +32,12 @@ from ytterby.check.verdict import (
 from ytterby.errors import YtterbyError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ytterby.check.evaluate import Finding
     from ytterby.check.law import Law
     from ytterby.check.parties import Parties
+    from ytterby.items.content import Part
     from ytterby.items.item import Item
 
 NO_CLEARANCE = "No control found in the versions looked at; this is no clearance."
@@ -97,9 +100,9 @@ class Checker:
                 "party_country",
             )
         )
-        item = describe(question) if question.has_item else None
+        item = _item(describe, question) if question.has_item else None
         stated = read_uses(question.end_use)[0] if question.end_use else frozenset()
-        uses = stated if question.end_use else (item.uses if item else frozenset())
+        uses = stated if "civil" in stated or item is None else stated | item.uses
         if not origin and item is not None:
             origin = item.origins.get("made", "")
         matches = self.parties.match(question.party_name, seat, on, self.known_at)
@@ -241,16 +244,32 @@ def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> V
     )
 
 
-def _country(read: object, name: str, text: str) -> str:
+def _country(read: Callable[[str], str], name: str, text: str) -> str:
     if not text.strip():
         return ""
     try:
-        return read(text)  # type: ignore[operator,no-any-return]
+        return read(text)
     except YtterbyError as fault:
         raise QuestionError(f"{name}: {fault.what}", advice=fault.advice) from None
 
 
-def _parts(question: Question) -> tuple:  # type: ignore[type-arg]
+def _item(describe: Callable[..., Item], question: Question) -> Item:
+    """The item of a question, its faults in the question's own words."""
+    try:
+        return describe(
+            question.item_text,
+            element=question.element,
+            form=question.form,
+            hs=question.hs_code,
+            stage=question.technology_stage,
+            content=question.content_data,
+            technology=question.technology,
+        )
+    except YtterbyError as fault:
+        raise QuestionError(fault.what, where=fault.where, advice=fault.advice) from None
+
+
+def _parts(question: Question) -> tuple[Part, ...]:
     if (
         "bom" not in question.content_data.lower()
         and "bill of" not in question.content_data.lower()

@@ -1,0 +1,186 @@
+"""The party of a deal against the lists of a day: matches, owners, and lists that are not loaded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ytterby.check.case import OwnedShare, PartyMatch
+from ytterby.parties.decisions import Decisions
+from ytterby.parties.home import Home
+from ytterby.parties.index import Entry, NameIndex
+from ytterby.parties.ownership import Owners
+from ytterby.parties.party_set import PartySet, parties_on
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from ytterby.check.case import Case
+    from ytterby.parties.record import Party
+
+LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
+SHOWN = 8
+"""Matches of one party that are kept; the strongest."""
+_ROLE = re.compile(r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I)
+_UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
+
+
+class Parties:
+    """Lists at hand, with the table of owners and the decisions of reviewers.
+
+    Parameters
+    ----------
+    home : user data folder with imported lists; None for the packaged parties alone.
+    owners : who owns how much of whom.
+    """
+
+    def __init__(self, home: Home | None = None, owners: Owners | None = None) -> None:
+        self.home, self.owners = home, owners
+        self.decisions = Decisions.read(home)
+        self._index: dict[str, NameIndex] = {}
+        self._found: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
+        self._sets: dict[date, PartySet] = {}
+
+    @classmethod
+    def packaged(cls) -> Parties:
+        """The packaged parties alone."""
+        return cls()
+
+    @classmethod
+    def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
+        """With the lists imported into a user data folder, and a table of owners if given.
+
+        Raises
+        ------
+        DataError
+            when a file cannot be read.
+        """
+        return cls(Home.find(home), Owners.read(owners) if owners else None)
+
+    def on(self, day: date) -> PartySet:
+        """The listings that bear on a day."""
+        if day not in self._sets:
+            self._sets[day] = parties_on(self.home, day)
+        return self._sets[day]
+
+    def match(
+        self, name: str, country: str, day: date, known_at: date | None = None
+    ) -> tuple[PartyMatch, ...]:
+        """The listings that a name meets, the strongest first; decisions of reviewers applied.
+
+        Parameters
+        ----------
+        name : as the user wrote it; a role in brackets is left off, and a name that begins with
+            `unlisted` is taken at its word.
+        country : seat, ISO 3166 alpha-2, or "".
+        """
+        name = _ROLE.sub("", name).strip()
+        if not name or _UNLISTED.match(name):
+            return ()
+        held = self.on(day)
+        key = (held.key, name, country)
+        if key not in self._found:
+            self._found[key] = self._search(held, name, country)
+        if known_at is None:
+            return self._found[key]
+        seen = [_as_known(m, known_at) for m in self._found[key]]
+        return tuple(m for m in seen if m is not None)
+
+    def _search(self, held: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
+        if held.key not in self._index:
+            self._index[held.key] = NameIndex([_entry(party) for party in held.parties])
+        found: list[PartyMatch] = []
+        for hit in self._index[held.key].search(name, country=country or None, limit=SHOWN):
+            party = held.by_id[str(hit.key)]
+            decided = self.decisions.on_hit(name, party)
+            if decided is not None and decided.dismisses:
+                continue
+            confirmed = hit.confirmed or (
+                decided is not None
+                and not decided.reopened
+                and decided.decision.finding == "true match"
+            )
+            note = decided.words() if decided else ""
+            found.append(
+                PartyMatch(party, confirmed, hit.score, hit.name, dict(hit.features), note)
+            )
+        return tuple(found)
+
+    def owned(self, name: str, day: date, known_at: date | None) -> tuple[OwnedShare, ...]:
+        """What listed owners hold of a party, in sum by list, from the table of owners."""
+        name = _ROLE.sub("", name).strip()
+        if self.owners is None or not name or not self.owners.knows(name):
+            return ()
+
+        def listed(owner: str) -> list[str]:
+            return [
+                m.party.list_id
+                for m in self.match(owner, "", day, known_at)
+                if m.confirmed and m.party.state(day) == "active"
+            ]
+
+        found = self.owners.owners_of(name, day, listed)
+        return tuple(
+            OwnedShare(list_id, share / 100.0, found.explain()) for list_id, share in found.by_list
+        )
+
+    def not_loaded(self, case: Case) -> tuple[str, ...]:
+        """Lists that the question needs and that nobody has imported, with the command for it."""
+        if not case.party or _UNLISTED.match(case.party):
+            return ()
+        alone = not case.exporter and case.item is None
+        if not alone and "US" not in (case.exporter, case.origin):
+            return ()
+        if any(m.confirmed for m in case.matches):
+            return ()
+        missing = self.on(case.on).missing_lists
+        if not missing:
+            return ()
+        return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
+
+    def open_points(self, case: Case) -> tuple[str, ...]:
+        """What a blank party leaves open."""
+        return () if case.party else ("party: blank means not listed",)
+
+    def versions(self, day: date) -> tuple[dict[str, str], ...]:
+        """The lists looked at."""
+        return tuple(
+            {
+                "list": v.list_id,
+                "as_of": v.as_of.isoformat(),
+                "records": str(v.count),
+                "digest": v.digest,
+            }
+            for v in self.on(day).versions
+        )
+
+
+def _entry(party: Party) -> Entry:
+    return Entry(
+        party.id,
+        party.all_names,
+        party.weak_aliases,
+        party.schema,
+        party.country,
+        "; ".join(party.addresses) or None,
+    )
+
+
+def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:
+    """A listing without what came after a day: later listings and later removals."""
+    party = match.party
+    first = party.listed_on or party.first_day
+    if first is not None and first > day:
+        return None
+    if party.delisted_on is not None and party.delisted_on > day:
+        party = party._replace(delisted_on=None)
+    kept = tuple(s for s in party.suspensions if s.first <= day)
+    return PartyMatch(
+        party._replace(suspensions=kept),
+        match.confirmed,
+        match.score,
+        match.alias,
+        match.features,
+        match.note,
+    )

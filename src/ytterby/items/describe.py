@@ -1,0 +1,163 @@
+"""From a user's words, codes and facts to one `Item`.
+
+The words are read first; columns or flags add to them and overrule them. An element given as `=La`
+replaces what the words name, otherwise it is added: a control is more easily missed than met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ytterby.items.content import Content, read_absent, read_content, read_origin, read_origins
+from ytterby.items.content import read_cas, read_technology_origin
+from ytterby.items.item import Item, Kind, Range, Reading
+from ytterby.items.uses import read_uses
+from ytterby.items.values import merge_values, read_values
+from ytterby.items.vocabulary import Understanding, read_elements, read_form, read_stage, understand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PRESENT = "content."
+
+
+def describe(
+    text: str,
+    *,
+    element: str = "",
+    form: str = "",
+    hs: str = "",
+    stage: str = "",
+    content: str = "",
+    technology: bool = False,
+) -> Item:
+    """The item that is meant.
+
+    Parameters
+    ----------
+    text : the item or technology in the user's words.
+    element, form, stage : corrections; `element` as `Dy`, `Nd/Dy`, `rare earths` or `=La`.
+    hs : HS code, 2 to 10 digits.
+    content : facts parted by `;`.
+    technology : the words name a technology and not goods.
+
+    Raises
+    ------
+    YtterbyError
+        for an unknown element, form or stage, or an HS code that is none.
+    """
+    read = understand(text)
+    said = read_content(content, text) if content else Content()
+    uses, use_readings = read_uses(text)
+    own_values = read_values(text)
+    values, clashes = merge_values(said.values, own_values)
+    absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
+    readings = [*read.readings, *_value_readings(own_values), *use_readings, *said.readings]
+    readings += [Reading("unread", fact, fact, "content") for fact in said.unread]
+    contradictions = [*said.contradictions, *clashes]
+    elements, rare, told = _elements(element, read, values, said, absent)
+    readings += told
+    kind = _kind(read, form, technology)
+    shape = read_form(form) if form else read.form
+    if form:
+        readings.append(Reading("form", shape, form, "--form"))
+    if kind in ("technology", "service"):
+        shape = "technology"
+    step = read_stage(stage) if stage else read.stage
+    if stage:
+        readings.append(Reading("stage", step, stage, "--stage"))
+    origins = {**read_origins(text)[0], **said.origins}
+    origin = said.origin or read_origin(text)
+    if origin:
+        origins.setdefault("made", origin)
+    item = Item(
+        text=text,
+        kind=kind,
+        elements=elements,
+        absent=absent - elements,
+        rare_earths=rare,
+        form=shape,
+        products=read.products,
+        stage=step,
+        values=values,
+        cas=said.cas | read_cas(text)[0],
+        origins=origins,
+        technology_origin=said.technology_origin | read_technology_origin(text)[0],
+        ownership=said.ownership,
+        uses=frozenset(uses | read.uses | said.uses),
+        readings=tuple(readings),
+        contradictions=tuple(contradictions),
+    )
+    return _with_hs(item, hs) if hs else item
+
+
+def _elements(
+    column: str,
+    read: Understanding,
+    values: Mapping[str, Range],
+    said: Content,
+    absent: frozenset[str],
+) -> tuple[frozenset[str], bool, list[Reading]]:
+    """Elements in the item, whether rare earths at large are meant, and what the column added."""
+    found, rare, told = read.elements | said.present, read.rare_earths, []
+    if column:
+        only = column.startswith("=")
+        given, given_rare = read_elements(column.removeprefix("="))
+        found = given if only else found | given
+        rare = given_rare if only else rare or given_rare
+        named = "rare earths" if given_rare and not given else "/".join(sorted(given))
+        told.append(Reading("element", named, column, "--element"))
+    for name, value in values.items():
+        if name.startswith(_PRESENT) and value.low > 0:
+            found |= {name.removeprefix(_PRESENT)}
+    zero = {
+        name.removeprefix(_PRESENT)
+        for name, value in values.items()
+        if name.startswith(_PRESENT) and value.high == 0
+    }
+    return frozenset(found - zero - (absent - said.present)), rare, told
+
+
+def _kind(read: Understanding, form: str, technology: bool) -> Kind:
+    if technology or form.strip().lower() == "technology":
+        return read.kind if read.kind == "service" else "technology"
+    if form:
+        return "goods"
+    return read.kind
+
+
+def _value_readings(values: Mapping[str, Range]) -> list[Reading]:
+    return [
+        Reading("value", f"{name} {_shown(value)}", value.text) for name, value in values.items()
+    ]
+
+
+def _shown(value: Range) -> str:
+    return f"{value.low:g}" if value.exact else f"{value.low:g} to {value.high:g}"
+
+
+def _with_hs(item: Item, code: str) -> Item:
+    """The code with what it says where the words are silent, and where the two disagree."""
+    from ytterby.items.hs import contradictions, implied, read_hs
+
+    digits = read_hs(code).digits
+    elements, form, products = implied(digits)
+    readings = [Reading("hs", digits, code, "hs")]
+    changes: dict[str, object] = {"hs": digits}
+    clash = contradictions(digits, item.elements, item.form)
+    if not clash:
+        if not item.elements and not item.rare_earths and elements:
+            changes["elements"] = frozenset(elements)
+            readings.append(Reading("element", "/".join(sorted(elements)), digits, "hs"))
+        if not item.form and form:
+            changes["form"] = form
+            readings.append(Reading("form", form, digits, "hs"))
+        if not item.products and products and not item.text:
+            changes["products"] = frozenset(products)
+    return replace(
+        item,
+        **changes,  # type: ignore[arg-type]
+        readings=(*item.readings, *readings),
+        contradictions=(*item.contradictions, *clash),
+    )
