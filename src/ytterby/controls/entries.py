@@ -47,6 +47,7 @@ class Predicate(Strict):
     Attributes
     ----------
     elements : all of these are in the item (`[Sm, Co]`).
+    only : no metal is in it beside `elements` (a terbium target, not a terbium-iron target).
     any_element : one of these is in the item; `rare earths` as a word covers all of them.
     rare_earths : the item is of, or for, rare earths (any of them, or at large).
     forms, products, stages, cas, uses : one of these.
@@ -59,6 +60,7 @@ class Predicate(Strict):
     """
 
     elements: list[str] = Field(default_factory=list)
+    only: bool = False
     any_element: list[str] = Field(default_factory=list)
     rare_earths: bool = False
     forms: list[str] = Field(default_factory=list)
