@@ -331,9 +331,8 @@ def _numbers(natives: list[str], latins: list[str], groups: list[int], told: lis
         place += 1
 
 
-@lru_cache(maxsize=20_000)
-def parse(text: str, family: str) -> Name:
-    """Take a name apart; `family` is `person` or `org`."""
+def parse_afresh(text: str, family: str) -> Name:
+    """As `parse`, but nothing is remembered: for lists, whose names come once."""
     person = family == "person"
     folded = fold(text)
     whole = folded
@@ -489,6 +488,12 @@ def parse(text: str, family: str) -> Name:
         weight=sum(weights),
         compact="".join(words),
     )
+
+
+@lru_cache(maxsize=20_000)
+def parse(text: str, family: str) -> Name:
+    """Take a name apart; `family` is `person` or `org`."""
+    return parse_afresh(text, family)
 
 
 def _join_with_groups(

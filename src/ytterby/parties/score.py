@@ -97,7 +97,7 @@ _PATRONYMIC_END = re.compile(r"(?:ovich|evich|ovitch|evitch|ovych|ivich|ovna|evn
 _ENDINGS = ("ullah", "allah", "ollah", "uddin", "rahman")
 _VOWELS = re.compile(r"[aeiouywh']")
 _BARE = str.maketrans("bdgqzcvpkfxj", "ptkkssfpkfsc")
-_SUFFIXES = frozenset(
+SUFFIXES = frozenset(
     "s es a an ian ese sky skiy skii ski skaya skoe sk ov ova ova ev eva in ina er ers ing ed ic "
     "ical al ist".split()
 )
@@ -169,7 +169,7 @@ def word_similarity(one: str, two: str, person: bool) -> float:
         found = max(found, 0.96 - OSA.distance(left, right) / max(len(left), len(right)))
     if not person and len(short) >= 5 and long.startswith(short):
         rest = long[len(short) :]
-        if rest in _SUFFIXES:
+        if rest in SUFFIXES:
             found = max(found, WEIGHTS.prefix)
     return found if found >= WEIGHTS.word_cutoff else 0.0
 

@@ -6,6 +6,7 @@ them without touching code.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -156,3 +157,13 @@ def anyascii() -> Any:
     from anyascii import anyascii as function
 
     return function
+
+
+@cache
+def digest() -> str:
+    """SHA-256 of all tables, so that a cache made with others is not used."""
+    folder = resources.files("ytterby") / "data" / "names"
+    found = hashlib.sha256()
+    for name in sorted(item.name for item in folder.iterdir()):
+        found.update((folder / name).read_bytes())
+    return found.hexdigest()

@@ -1,0 +1,723 @@
+"""Find the names of a list that are like a given name, without comparing it with each.
+
+Words of the query are paired with like words of the list's vocabulary; from the weights of the words
+that pair, a bound of the score follows for every name that shares one, and only names whose bound
+reaches the threshold are compared. The comparison is that of `score.py`, so a search over the index
+and a comparison of two names give the same score.
+
+A small list is searched with dictionaries alone; a large one with sparse matrices, which are built
+once and can be kept in a cache file (numpy arrays, no pickle).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from ytterby.parties import tables
+from ytterby.parties.names import (
+    COMMON,
+    GENERIC,
+    LEGAL,
+    NAME,
+    PLACE,
+    TITLE,
+    Name,
+    family_of,
+    guess_family,
+    parse,
+    parse_afresh,
+)
+from ytterby.parties.score import (
+    DEFAULT_THRESHOLD,
+    HIGHEST,
+    SUFFIXES,
+    WEIGHTS,
+    Comparison,
+    bare,
+    coarse,
+    compare_names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SMALL = 3_000  # names up to which dictionaries are quicker than matrices
+MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
+MOST_COMPARED = 60  # best candidates of a query that are compared
+CHUNK = 400  # queries in one matrix product
+CACHE_VERSION = 1
+FAMILIES = ("person", "org")
+CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL))
+
+# the small qualifiers of a hit
+COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
+ADDRESS_AGREES = 0.02
+WEAK_ALIAS = -0.1
+SCHEMA_DIFFERS = -0.05
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A party of a list as the index needs it. `country` may hold several codes, parted by `;`."""
+
+    key: int | str
+    names: tuple[str, ...]
+    weak_names: tuple[str, ...] = ()
+    schema: str | None = None
+    country: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A party found. `features` are signed parts that add up to `score`."""
+
+    key: int | str
+    score: float
+    name: str
+    features: dict[str, float] = field(default_factory=dict)
+    confirmed: bool = False
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A query, or a variant of it with words joined or split, as words with weights."""
+
+    query: int
+    words: list[tuple[str, float]]
+    weight: float
+
+
+class NameIndex:
+    """An index over the names of a list.
+
+    Parameters
+    ----------
+    entries
+        The parties with all their names.
+    cache
+        A file that keeps the index of a large list. It is read when it was written from the same
+        entries by the same version, else replaced; an unreadable or unwritable cache is no error.
+    """
+
+    def __init__(self, entries: Sequence[Entry], cache: str | Path | None = None) -> None:
+        self.entries = list(entries)
+        texts: dict[str, list[str]] = {f: [] for f in FAMILIES}
+        owners: dict[str, list[int]] = {f: [] for f in FAMILIES}
+        weak: dict[str, list[bool]] = {f: [] for f in FAMILIES}
+        total = sum(len(e.names) + len(e.weak_names) for e in self.entries)
+        large = total > SMALL
+        digest = _digest(self.entries) if large and cache is not None else ""
+        stored = _read_cache(Path(cache), digest) if digest and cache is not None else None
+        families = stored["families"] if stored else None
+        for number, entry in enumerate(self.entries):
+            if families is not None:
+                family = FAMILIES[families[number]]
+            else:
+                family = family_of(entry.schema) or guess_family((*entry.names, "")[0])
+            listed = texts[family]
+            before = len(listed)
+            listed.extend(entry.names)
+            listed.extend(entry.weak_names)
+            added = len(listed) - before
+            owners[family].extend([number] * added)
+            weak[family].extend([False] * len(entry.names) + [True] * len(entry.weak_names))
+        make = _Matrices if large else _Dictionaries
+        self._parts: dict[str, _Part] = {
+            f: make(f, texts[f], owners[f], weak[f], stored and stored[f]) for f in FAMILIES
+        }
+        if digest and stored is None and cache is not None:
+            chosen = [0] * len(self.entries)
+            for place, family in enumerate(FAMILIES):
+                for number in owners[family]:
+                    chosen[number] = place
+            _write_cache(Path(cache), digest, chosen, self._parts)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def search(
+        self,
+        name: str,
+        schema: str | None = None,
+        country: str | None = None,
+        limit: int = 10,
+        threshold: float = DEFAULT_THRESHOLD,
+        address: str | None = None,
+    ) -> list[Hit]:
+        """The parties most like `name`, best first, at or above the threshold. Never raises."""
+        return self.search_many([name], schema, [country], limit, threshold, [address])[0]
+
+    def search_many(
+        self,
+        names: Sequence[str],
+        schema: str | Sequence[str | None] | None = None,
+        countries: Sequence[str | None] | None = None,
+        limit: int = 10,
+        threshold: float = DEFAULT_THRESHOLD,
+        addresses: Sequence[str | None] | None = None,
+    ) -> list[list[Hit]]:
+        """As `search` for each of the names; one `schema` for all, or one each."""
+        hits: list[list[Hit]] = []
+        for start in range(0, len(names), CHUNK):
+            chunk = list(names[start : start + CHUNK])
+            found: list[dict[int, tuple[Hit, float]]] = [{} for _ in chunk]
+            schemas = (
+                [schema] * len(chunk)
+                if schema is None or isinstance(schema, str)
+                else list(schema[start : start + CHUNK])
+            )
+            for part in self._parts.values():
+                if not part.texts:
+                    continue
+                parsed = [parse(name, part.family) for name in chunk]
+                for query, candidates in enumerate(part.candidates(parsed, threshold)):
+                    country = countries[start + query] if countries else None
+                    address = addresses[start + query] if addresses else None
+                    self._compare(
+                        *(part, parsed[query], candidates, found[query], threshold),
+                        *(schemas[query], country, address),
+                    )
+            for best in found:
+                ranked = sorted(
+                    best.items(), key=lambda b: (-b[1][0].score, not b[1][0].confirmed, b[0])
+                )
+                hits.append([hit for _, (hit, _) in ranked[:limit]])
+        return hits
+
+    def _compare(
+        self,
+        part: _Part,
+        query: Name,
+        candidates: list[tuple[float, int]],
+        found: dict[int, tuple[Hit, float]],
+        threshold: float,
+        schema: str | None,
+        country: str | None,
+        address: str | None,
+    ) -> None:
+        for bound, place in candidates:
+            owner = part.owners[place]
+            before = found.get(owner)
+            if before is not None and before[1] >= bound + MARGIN:
+                continue  # another alias of the party is already as good
+            outcome = compare_names(query, part.name(place))
+            if outcome.score < threshold - 0.03:
+                continue
+            hit = self._qualified(part, place, outcome, schema, country, address)
+            if hit.score >= threshold and (before is None or hit.score > before[0].score):
+                found[owner] = (hit, outcome.score)
+
+    def _qualified(
+        self,
+        part: _Part,
+        place: int,
+        outcome: Comparison,
+        schema: str | None,
+        country: str | None,
+        address: str | None,
+    ) -> Hit:
+        """The hit with what country, address, kind of party and weak alias add or take."""
+        entry = self.entries[part.owners[place]]
+        score, features, confirmed = outcome.score, dict(outcome.features), outcome.confirmed
+        changes: list[tuple[str, float]] = []
+        if part.weak[place]:
+            changes.append(("weak_alias", WEAK_ALIAS))
+            confirmed = False
+        if country and entry.country:
+            agree = _codes(country) & _codes(entry.country)
+            changes.append(("country", COUNTRY_AGREES if agree else COUNTRY_DIFFERS))
+        if address and entry.address and _same_address(address, entry.address):
+            changes.append(("address", ADDRESS_AGREES))
+        asked = family_of(schema)
+        if asked and family_of(entry.schema) and asked != family_of(entry.schema):
+            changes.append(("schema", SCHEMA_DIFFERS))
+        ceiling = max(score, HIGHEST) if not confirmed else 1.0
+        for feature, change in changes:
+            after = max(0.0, min(ceiling, score + change))
+            features[feature] = after - score
+            score = after
+        return Hit(entry.key, score, part.texts[place], features, confirmed, outcome.detail)
+
+
+def _codes(countries: str) -> set[str]:
+    return {code.strip().upper() for code in countries.split(";") if code.strip()}
+
+
+def _same_address(one: str, two: str) -> bool:
+    """Whether at least half of the words of the shorter address, and three, are in the other."""
+    left, right = (set(parse(a, "org").words) for a in (one, two))
+    common = len(left & right)
+    return common >= 3 and 2 * common >= min(len(left), len(right))
+
+
+class _Part:
+    """The names of one family, and the words in them."""
+
+    def __init__(
+        self, family: str, texts: list[str], owners: list[int], weak: list[bool], stored: Any = None
+    ) -> None:
+        self.family, self.texts, self.owners, self.weak = family, texts, owners, weak
+        self._names: list[Name | None] = [None] * len(texts)
+        self.acronyms: dict[str, list[int]] = {}
+        if stored:
+            self._restore(stored)
+        else:
+            for place, text in enumerate(texts):
+                self._names[place] = parse_afresh(text, family)
+            self._build()
+
+    def name(self, place: int) -> Name:
+        """The parsed name at a place."""
+        name = self._names[place]
+        if name is None:
+            name = self._names[place] = parse_afresh(self.texts[place], self.family)
+        return name
+
+    def _build(self) -> None:
+        raise NotImplementedError
+
+    def _restore(self, stored: Any) -> None:
+        raise NotImplementedError
+
+    def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
+        """For each name the places worth a comparison, with a bound of the score, best first."""
+        raise NotImplementedError
+
+    def knows(self, word: str) -> bool:
+        """Whether a name of the list has the word."""
+        raise NotImplementedError
+
+    def rows(self, query: int, name: Name) -> list[_Row]:
+        """The query, and its variants with two words joined or one split as the list has them."""
+        words = [
+            (w, m) for w, k, m in zip(name.words, name.kinds, name.missing, strict=True) if k in CONTENT
+        ]
+        found = [_Row(query, words, sum(m for _, m in words))]
+        raws = [r for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
+        everything = list(name.raws)
+        for place in range(len(raws)):
+            for length in (2, 3):
+                together = "".join(raws[place : place + length])
+                if place + length <= len(raws) and self.knows(together):
+                    joined = [*words[:place], (together, 1.0), *words[place + length :]]
+                    found.append(_Row(query, joined, sum(m for _, m in joined)))
+        for place in range(len(everything) - 1):
+            together = everything[place] + everything[place + 1]
+            if everything[place] not in raws and self.knows(together):
+                rest = [w for w in words if w[0] != name.words[place + 1]]
+                joined = [*rest, (together, 1.0)]
+                found.append(_Row(query, joined, sum(m for _, m in joined)))
+        for place, (word, weight) in enumerate(words):
+            if len(word) < 6 or self.knows(word):
+                continue
+            for cut in range(2, len(word) - 1):
+                if self.knows(word[:cut]) and self.knows(word[cut:]):
+                    pieces = [(word[:cut], weight), (word[cut:], weight)]
+                    split = [*words[:place], *pieces, *words[place + 1 :]]
+                    found.append(_Row(query, split, sum(m for _, m in split)))
+        return found
+
+    def abbreviated(self, name: Name) -> Iterable[int]:
+        """Places of names that a word of the query abbreviates, or the other way round."""
+        if not self.acronyms:
+            return ()
+        found: set[int] = set()
+        for word, kind in zip(name.words, name.kinds, strict=True):
+            if kind == NAME and 3 <= len(word) <= 7:
+                found.update(self.acronyms.get(word, ()))
+        return found
+
+
+def acronym_of(name: Name) -> str:
+    """First letters of the words that count, of three or more."""
+    letters = [r[0] for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
+    return "".join(letters) if 3 <= len(letters) <= 7 else ""
+
+
+def _bound(family: str, matched: float, asked: float, listed: float) -> float:
+    """What the score can reach when words of weight `matched` pair of `asked` and `listed`."""
+    matched = min(matched, asked, listed)
+    left, right = asked - matched, listed - matched
+    conflict, missing = min(left, right), abs(left - right)
+    cost = WEIGHTS.missing_person if family == "person" else WEIGHTS.missing_org
+    both = matched + conflict
+    return (
+        1.0 - WEIGHTS.conflict_step * min(1.0, conflict) - WEIGHTS.conflict_share * conflict / both
+    ) * (1.0 - cost * missing / (matched + missing))
+
+
+class _Dictionaries(_Part):
+    """A small list: Python dictionaries, nothing heavy to import."""
+
+    def _build(self) -> None:
+        self.postings: dict[str, list[tuple[int, float]]] = {}
+        self.weights: list[float] = []
+        for place in range(len(self.texts)):
+            name = self.name(place)
+            total = 0.0
+            for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True):
+                if kind in CONTENT:
+                    self.postings.setdefault(word, []).append((place, weight))
+                    total += weight
+            self.weights.append(total)
+            acronym = acronym_of(name)
+            if acronym and self.family == "org":
+                self.acronyms.setdefault(acronym, []).append(place)
+        self.vocabulary = list(self.postings)
+        self.coarse = [coarse(word) for word in self.vocabulary]
+        self.bare = [bare(word) for word in self.vocabulary]
+        self._near: dict[tuple[str, bool], dict[str, float]] = {}
+
+    def _restore(self, stored: Any) -> None:
+        self._build()
+
+    def knows(self, word: str) -> bool:
+        return word in self.postings
+
+    def near(self, word: str, poor: bool) -> dict[str, float]:
+        """Words of the list that may pair with the word, with a bound of their similarity."""
+        known = self._near.get((word, poor))
+        if known is not None:
+            return known
+        found: dict[str, float] = {}
+        cutoff = WEIGHTS.word_cutoff - 0.02
+        likeness = OSA.normalized_similarity
+        for choices, asked in ((self.vocabulary, word), (self.coarse, coarse(word))):
+            for _, alike, place in process.extract(
+                asked, choices, scorer=likeness, score_cutoff=cutoff, limit=None
+            ):
+                other = self.vocabulary[place]
+                found[other] = max(found.get(other, 0.0), alike)
+        if poor and bare(word):
+            for _, alike, place in process.extract(
+                bare(word), self.bare, scorer=likeness, score_cutoff=0.66, limit=None
+            ):
+                other = self.vocabulary[place]
+                found[other] = max(found.get(other, 0.0), 0.9 * alike)
+        for other in variants_of(word, self.family):
+            if other in self.postings:
+                found[other] = max(found.get(other, 0.0), WEIGHTS.variant)
+        self._near[word, poor] = found
+        return found
+
+    def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
+        return [self._candidates(name, threshold) for name in names]
+
+    def _candidates(self, name: Name, threshold: float) -> list[tuple[float, int]]:
+        best: dict[int, float] = dict.fromkeys(self.abbreviated(name), threshold)
+        floor = threshold - MARGIN
+        for row in self.rows(0, name):
+            matched: dict[int, float] = {}
+            for word, weight in row.words:
+                here: dict[int, float] = {}
+                for other, alike in self.near(word, not name.latin).items():
+                    value = weight * alike
+                    for place, _ in self.postings[other]:
+                        if value > here.get(place, 0.0):
+                            here[place] = value
+                for place, value in here.items():
+                    matched[place] = matched.get(place, 0.0) + value
+            for place, value in matched.items():
+                bound = _bound(self.family, value, row.weight, self.weights[place])
+                if bound >= floor and bound > best.get(place, 0.0):
+                    best[place] = bound
+        ranked = sorted(((bound, place) for place, bound in best.items()), key=lambda b: (-b[0], b[1]))
+        return ranked[:MOST_COMPARED]
+
+
+def variants_of(word: str, family: str) -> set[str]:
+    """Given names of the same group, or the word with and without a common ending."""
+    found: set[str] = set()
+    if family == "person":
+        groups = tables.given_names().get(word)
+        if groups:
+            for name, others in tables.given_names().items():
+                if others & groups:
+                    found.add(name)
+        return found
+    if len(word) >= 5:
+        for suffix in SUFFIXES:
+            found.add(word + suffix)
+            if word.endswith(suffix) and len(word) - len(suffix) >= 5:
+                found.add(word.removesuffix(suffix))
+    return found
+
+
+class _Matrices(_Part):
+    """A large list: the words and the names in sparse matrices."""
+
+    def _build(self) -> None:
+        import numpy as np
+
+        ids: dict[str, int] = {}
+        indices: list[int] = []
+        starts = [0]
+        totals: list[float] = []
+        acronyms: list[str] = []
+        for place in range(len(self.texts)):
+            name = self.name(place)
+            total = 0.0
+            for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True):
+                if kind in CONTENT:
+                    indices.append(ids.setdefault(word, len(ids)))
+                    total += weight
+            starts.append(len(indices))
+            totals.append(total)
+            acronyms.append(acronym_of(name) if self.family == "org" else "")
+        self._arrange(
+            list(ids),
+            np.array(indices, dtype=np.int32),
+            np.array(starts, dtype=np.int32),
+            np.array(totals, dtype=np.float32),
+            acronyms,
+            [coarse(word) for word in ids],
+        )
+
+    def _restore(self, stored: Any) -> None:
+        self._arrange(
+            *(stored["words"], stored["indices"], stored["starts"], stored["totals"]),
+            *(stored["acronyms"], stored["coarse"]),
+        )
+
+    def stored(self) -> dict[str, Any]:
+        """What `_restore` needs."""
+        return {
+            "words": self.vocabulary,
+            "coarse": self.coarse,
+            "acronyms": self.acronym_list,
+            "indices": self.indices,
+            "starts": self.starts,
+            "totals": self.totals,
+        }
+
+    def _arrange(
+        self,
+        vocabulary: list[str],
+        indices: Any,
+        starts: Any,
+        totals: Any,
+        acronyms: list[str],
+        coarse_words: list[str],
+    ) -> None:
+        import numpy as np
+        from scipy import sparse
+
+        self.vocabulary, self.coarse, self.acronym_list = vocabulary, coarse_words, acronyms
+        self.ids = {word: number for number, word in enumerate(vocabulary)}
+        self.indices, self.starts, self.totals = indices, starts, totals
+        for place, acronym in enumerate(acronyms):
+            if acronym:
+                self.acronyms.setdefault(acronym, []).append(place)
+        names = sparse.csr_array(
+            (np.ones(len(indices), dtype=np.float32), indices, starts),
+            shape=(len(starts) - 1, max(1, len(vocabulary))),
+        )
+        self.by_word = names.T.tocsr()
+        self.lengths = np.array([len(c) for c in coarse_words] or [0], dtype=np.int32)
+        self.pieces = _bigrams(coarse_words).T.tocsr()
+        self._near: dict[tuple[str, bool], tuple[Any, Any]] = {}
+        self._bare: list[str] | None = None
+
+    def knows(self, word: str) -> bool:
+        return word in self.ids
+
+    def _find_near(self, words: list[str]) -> None:
+        """Fill `_near` for words: those of the vocabulary that share enough pairs of letters."""
+        import numpy as np
+
+        sounds = [coarse(word) for word in words]
+        shared = (_bigrams(sounds) @ self.pieces).tocsr()
+        lengths = np.array([len(s) for s in sounds], dtype=np.int32)
+        rows = np.repeat(np.arange(len(words), dtype=np.int32), np.diff(shared.indptr))
+        some = shared.data >= 2
+        rows, columns, counts = rows[some], shared.indices[some], shared.data[some]
+        longest = np.maximum(lengths[rows], self.lengths[columns])
+        enough = counts >= np.maximum(2, longest - 2 * (31 * longest // 100))
+        rows, columns = rows[enough], columns[enough]
+        left = [words[r] for r in rows.tolist()]
+        right = [self.vocabulary[c] for c in columns.tolist()]
+        likeness = OSA.normalized_similarity
+        alike = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
+        left = [sounds[r] for r in rows.tolist()]
+        right = [self.coarse[c] for c in columns.tolist()]
+        sound = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
+        alike = np.maximum(alike, 0.97 * sound)
+        good = alike >= WEIGHTS.word_cutoff - 0.01
+        rows, columns, alike = rows[good], columns[good], alike[good]
+        borders = np.searchsorted(rows, np.arange(len(words) + 1))
+        for number, word in enumerate(words):
+            span = slice(borders[number], borders[number + 1])
+            found = dict(zip(columns[span].tolist(), alike[span].tolist(), strict=True))
+            own = self.ids.get(word)
+            if own is not None:
+                found[own] = 1.0
+            for other in variants_of(word, self.family):
+                place = self.ids.get(other)
+                if place is not None:
+                    found[place] = max(found.get(place, 0.0), WEIGHTS.variant)
+            self._near[word, False] = (list(found), list(found.values()))
+
+    def _find_near_poor(self, word: str) -> None:
+        """Fill `_near` for a word of a script without vowels."""
+        if self._bare is None:
+            self._bare = [bare(w) for w in self.vocabulary]
+        self._find_near([word])
+        columns, values = self._near[word, False]
+        found = dict(zip(columns, values, strict=True))
+        if bare(word):
+            for _, alike, place in process.extract(
+                bare(word), self._bare, scorer=OSA.normalized_similarity, score_cutoff=0.66, limit=None
+            ):
+                found[place] = max(found.get(place, 0.0), 0.9 * alike)
+        self._near[word, True] = (list(found), list(found.values()))
+
+    def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
+        import numpy as np
+        from scipy import sparse
+
+        rows: list[_Row] = []
+        for number, name in enumerate(names):
+            rows.extend(self.rows(number, name))
+        unknown: dict[str, None] = {}
+        for row in rows:
+            poor = names[row.query].vowel_poor
+            for word, _ in row.words:
+                if poor and (word, True) not in self._near:
+                    self._find_near_poor(word)
+                elif not poor and (word, False) not in self._near:
+                    unknown[word] = None
+        if unknown:
+            self._find_near(list(unknown))
+        indices: list[int] = []
+        values: list[float] = []
+        starts = [0]
+        for row in rows:
+            poor = names[row.query].vowel_poor
+            for word, weight in row.words:
+                near, alike = self._near[word, poor]
+                indices.extend(near)
+                values.extend([weight * a for a in alike])
+            starts.append(len(indices))
+        asked = sparse.csr_array(
+            (np.array(values, dtype=np.float32), np.array(indices, dtype=np.int32), np.array(starts)),
+            shape=(len(rows), max(1, len(self.vocabulary))),
+        )
+        matched = asked @ self.by_word
+        weights = np.array([row.weight for row in rows], dtype=np.float32)
+        at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
+        mass, places = matched.data, matched.indices
+        wanted, listed = weights[at], self.totals[places]
+        near_enough = mass >= np.minimum(wanted, listed) - 0.65
+        mass, at, places = mass[near_enough], at[near_enough], places[near_enough]
+        wanted, listed = wanted[near_enough], listed[near_enough]
+        mass = np.minimum(mass, np.minimum(wanted, listed))
+        left, right = wanted - mass, listed - mass
+        conflict, missing = np.minimum(left, right), np.abs(left - right)
+        cost = WEIGHTS.missing_person if self.family == "person" else WEIGHTS.missing_org
+        bound = 1.0 - WEIGHTS.conflict_step * np.minimum(1.0, conflict)
+        bound -= WEIGHTS.conflict_share * conflict / (mass + conflict)
+        bound *= 1.0 - cost * missing / (mass + missing)
+        good = bound >= threshold - MARGIN
+        bound, at, places = bound[good], at[good], places[good]
+        best: list[dict[int, float]] = [
+            dict.fromkeys(self.abbreviated(name), threshold) for name in names
+        ]
+        for row_number, place, value in zip(at.tolist(), places.tolist(), bound.tolist(), strict=True):
+            mine = best[rows[row_number].query]
+            if value > mine.get(place, 0.0):
+                mine[place] = value
+        found = []
+        for mine in best:
+            ranked = sorted(((value, place) for place, value in mine.items()), key=lambda b: (-b[0], b[1]))
+            found.append(ranked[:MOST_COMPARED])
+        return found
+
+
+def _bigrams(words: list[str]) -> Any:
+    """Sparse matrix of the pairs of letters in each word, its borders among them."""
+    import numpy as np
+    from scipy import sparse
+
+    blob = "".join(f"`{word}{{" for word in words).encode("ascii", "replace")
+    letters = np.frombuffer(blob, dtype=np.uint8).astype(np.int32) & 31
+    lengths = np.array([len(w) + 2 for w in words] or [0], dtype=np.int64)
+    ends = np.cumsum(lengths)
+    pairs = letters[:-1] * 32 + letters[1:] if len(letters) else letters
+    keep = np.ones(len(pairs), dtype=bool)
+    keep[ends[:-1] - 1] = False  # a pair across two words
+    starts = np.concatenate(([0], ends - np.arange(1, len(ends) + 1)))
+    matrix = sparse.csr_array(
+        (np.ones(int(keep.sum()), dtype=np.int16), pairs[keep], starts), shape=(len(words), 1024)
+    )
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _digest(entries: Sequence[Entry]) -> str:
+    """SHA-256 of all that the index is made from, the word tables included."""
+    found = hashlib.sha256(f"{CACHE_VERSION}\n{tables.digest()}\n".encode())
+    for entry in entries:
+        parts = (*entry.names, "\1", *entry.weak_names, "\2", entry.schema or "")
+        found.update("\0".join(parts).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
+
+
+def _write_cache(path: Path, digest: str, families: list[int], parts: dict[str, _Part]) -> None:
+    import numpy as np
+
+    arrays: dict[str, Any] = {"families": np.array(families, dtype=np.uint8)}
+    texts: dict[str, Any] = {"version": CACHE_VERSION, "digest": digest}
+    for family, part in parts.items():
+        assert isinstance(part, _Matrices)
+        for key, value in part.stored().items():
+            if isinstance(value, list):
+                texts[f"{family}.{key}"] = value
+            else:
+                arrays[f"{family}.{key}"] = value
+    arrays["texts"] = np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8)
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as out:
+            np.savez(out, **arrays)
+        Path(temporary).replace(path)
+    except OSError:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _read_cache(path: Path, digest: str) -> dict[str, Any] | None:
+    """The stored index, or None when there is none of these entries and this version."""
+    if not path.is_file():
+        return None
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            texts = json.loads(arrays["texts"].tobytes())
+            if texts["version"] != CACHE_VERSION or texts["digest"] != digest:
+                return None
+            found: dict[str, Any] = {"families": arrays["families"].tolist()}
+            for family in FAMILIES:
+                keys = ("words", "coarse", "acronyms")
+                found[family] = {key: texts[f"{family}.{key}"] for key in keys}
+                for key in ("indices", "starts", "totals"):
+                    found[family][key] = arrays[f"{family}.{key}"]
+            return found
+    except (OSError, ValueError, KeyError, EOFError, TypeError):
+        return None
+    except Exception as wrong:  # a damaged archive has errors of zipfile and zlib
+        if type(wrong).__module__ not in {"zipfile", "zlib"}:
+            raise
+        return None
