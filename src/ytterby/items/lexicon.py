@@ -87,6 +87,7 @@ class StagesFile(Strict):
     """`stages.yaml`."""
 
     stages: list[StageWords]
+    recovering: list[str]
     making: list[str]
 
 
@@ -121,6 +122,7 @@ class TechnologyWords(Strict):
     roles: Roles
     without: list[str]
     free: list[str]
+    unknown: list[str]
     joins: list[str]
     plant: list[str]
     ignored: list[str]
@@ -294,6 +296,7 @@ def lexicon() -> Lexicon:
     add(forms.shapes, Word("shape", "metal"))
     for stage in stages.stages:
         add(stage.words, Word("stage", stage.id))
+    add(stages.recovering, Word("recovering"))
     add(stages.making, Word("making"))
     add(steering.strong, Word("strong"))
     add(steering.technology, Word("technology"))
@@ -302,6 +305,7 @@ def lexicon() -> Lexicon:
         add(words, Word("role", role))
     add(steering.without, Word("without"))
     add(steering.free, Word("free"))
+    add(steering.unknown, Word("unknown"))
     add(steering.joins, Word("join"))
     add(steering.plant, Word("plant"))
     add(steering.ignored, Word("ignored"))

@@ -67,6 +67,7 @@ class _Unit:
     role: str = "main"
     segment: int = 0
     absent: bool = False
+    open: bool = False
 
     def of(self, *kinds: str) -> Word | None:
         return next((w for w in self.words if w.kind in kinds), None)
@@ -82,11 +83,13 @@ _LISTS = frozenset(",/&+、，")
 _DOPED = frozenset(
     ["doped", "bearing", "containing", "rich", "based", "activated", "content", "free"]
 )
+_LONGEST_CHAIN = 12
 _GRADE = re.compile(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _WORKED = frozenset(["equipment", "reagent"])
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
-_METHOD = frozenset(["strong", "technology", "service", "stage", "making"])
+_TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
+_METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
 
 
 def understand(text: str) -> Understanding:
@@ -122,6 +125,8 @@ class _Scan:
         phrase, chemical = self._phrase(place), self._chemical(place)
         if phrase and (not chemical or phrase.end > chemical.end):
             return phrase
+        if phrase and chemical and phrase.end == chemical.end and phrase.of("product"):
+            return phrase  # GdCOB is a name
         if chemical:
             return chemical
         raw = self.found[place].raw
@@ -155,6 +160,8 @@ class _Scan:
             return None
         end, symbols = place + 1, list(first)
         while end < len(self.found) and self.found[end].glued and (more := self._symbols(end)):
+            if end - place >= _LONGEST_CHAIN:
+                break
             symbols += more
             end += 1
         symbols = list(dict.fromkeys(symbols))
@@ -194,10 +201,9 @@ class _Scan:
         before = self.found[place - 1] if place else None
         if len(self.found) == 1:
             return symbol in RARE_EARTHS or symbol == "W"
-        if after and any(
-            w.kind in ("form", "shape") for w in self.words.phrases.get(after.plain, ())
-        ):
-            return not (symbol == "C" and after.plain in ("fiber", "ring"))
+        thing = self._phrase(place + 1) if after else None
+        if thing and thing.of("form", "shape"):
+            return symbol != "C"
         if after and after.raw == "/" and self._is_strong(place + 2):
             return True
         if before and before.raw == "/" and self._is_strong(place - 2):
@@ -205,20 +211,27 @@ class _Scan:
         if symbol in _LINKED_ONLY:
             return False
         if after and after.plain in _DOPED:
+            return symbol != "Co"  # co-doped
+        if after and after.raw == ":" and symbol in RARE_EARTHS:
             return True
         for step in (1, -1):
             other = place + step
-            while 0 <= other < len(self.found) and (
-                self.found[other].raw in _LISTS or self.found[other].plain in ("and", "or", "nor")
-            ):
-                other += step
+            for _ in range(3):  # ", and" is the longest link of a list
+                linked = 0 <= other < len(self.found) and self._links(self.found[other])
+                other += step if linked else 0
             if self._is_strong(other) and (other != place + step or symbol in RARE_EARTHS):
                 return True
         share = place + 1 if after and after.raw[0].isdigit() else place - 2
         if 0 <= share < len(self.found) - 1 and self.found[share].raw[0].isdigit():
             return self.found[share + 1].raw == "%" or not self.found[share].raw.strip("0.")
-        word = before and self.words.phrases.get(before.plain)
-        return bool(word and any(w.kind == "without" for w in word) and symbol in RARE_EARTHS)
+        word = self.words.phrases.get(before.plain, ()) if before else ()
+        ends = after is None or after.raw in _STOPS
+        governed = any(w.kind == "without" or (w.value == "main" and ends) for w in word)
+        return governed and symbol in RARE_EARTHS
+
+    @staticmethod
+    def _links(token: Token) -> bool:
+        return token.raw in _LISTS or token.plain in ("and", "or", "nor")
 
     def _is_strong(self, place: int) -> bool:
         if not 0 <= place < len(self.found):
@@ -227,6 +240,11 @@ class _Scan:
         return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(
             formula.parse(raw)
         )
+
+
+def _of_rare_earths(unit: _Unit) -> bool:
+    word = unit.of("element", "oxide", "group", "formula", "product")
+    return bool(word and (word.rare_earths or not RARE_EARTHS.isdisjoint(word.elements)))
 
 
 def _element(symbol: str) -> Word:
@@ -248,7 +266,9 @@ def _chinese(text: str) -> bool:
 def _take_out(units: list[_Unit], found: list[Token]) -> None:
     """Mark the elements that a negation governs: `no Dy or Tb`, `Dy-free`, `Tb 0`, `0 % Tb`."""
     for index, unit in enumerate(units):
-        if unit.of("without"):
+        if unit.of("unknown"):
+            _negate(units, index, -1, lambda u: bool(u.of("join")), found, "open")
+        elif unit.of("without"):
             _negate(units, index, 1, lambda u: bool(u.of("join")) or u.text in _LISTS, found)
         elif unit.of("free"):
             _negate(units, index, -1, lambda u: u.text in ("and", "or", "nor", "和", "或"), found)
@@ -262,6 +282,7 @@ def _negate(
     step: int,
     skips: Callable[[_Unit], bool],
     found: list[Token],
+    mark: str = "absent",
 ) -> None:
     other, edge = index + step, units[index]
     while 0 <= other < len(units):
@@ -270,11 +291,19 @@ def _negate(
         if any(t.raw not in _LISTS for t in between):
             return
         if _negatable(unit):
-            unit.absent = True
+            if step > 0 and _has_share(unit, found):
+                return  # "no dysprosium, terbium 1 %"
+            setattr(unit, mark, True)
         elif not skips(unit):
             return
         edge = unit
         other += step
+
+
+def _has_share(unit: _Unit, found: list[Token]) -> bool:
+    """Whether a share that is not zero follows."""
+    after = found[unit.end].raw if unit.end < len(found) else ""
+    return after[:1].isdigit() and bool(after.strip("0.,"))
 
 
 def _negatable(unit: _Unit) -> bool:
@@ -306,8 +335,8 @@ def _negate_zero(units: list[_Unit], index: int, found: list[Token]) -> None:
 
 def _segment(units: list[_Unit], found: list[Token]) -> None:
     """Give each unit the role of the part of the sentence in which it stands."""
-    role, segment, comma_keeps = "main", 0, False
-    for unit in units:
+    role, segment = "main", 0
+    for index, unit in enumerate(units):
         word = unit.of("role")
         if word:
             segment += 1
@@ -319,12 +348,19 @@ def _segment(units: list[_Unit], found: list[Token]) -> None:
                 pass  # "for the separation of neodymium" is all purpose
             else:
                 role = word.value
-            comma_keeps = False
-        elif unit.of("stop"):
+        elif unit.of("stop") and not _doping(units, index):
             segment += 1
-            if not comma_keeps:
-                role = "main"
+            role = "main"
         unit.role, unit.segment = role, segment
+
+
+def _doping(units: list[_Unit], index: int) -> bool:
+    """The colon of `Y2O3:Eu` and `Yb:YAG`."""
+    if units[index].text != ":" or not 0 < index < len(units) - 1:
+        return False
+    before, after = units[index - 1], units[index + 1]
+    beside = before.end == units[index].start and after.start == units[index].end
+    return beside and all(u.of("element", "formula", "product", "oxide") for u in (before, after))
 
 
 class _Reader:
@@ -333,7 +369,8 @@ class _Reader:
     def __init__(self, words: Lexicon, units: list[_Unit]) -> None:
         self.words = words
         self.all = units
-        self.live = [u for u in units if not u.absent and not u.of("ignored", "without", "free")]
+        steering = ("ignored", "without", "free", "unknown")
+        self.live = [u for u in units if not u.absent and not u.open and not u.of(*steering)]
         self.readings: dict[tuple[str, str], Reading] = {}
 
     def note(self, what: str, value: str, words: str) -> None:
@@ -360,6 +397,8 @@ class _Reader:
                 # "ferrite and rare earth magnets": which rare earth magnet is not said
                 products, elements = frozenset(), elements & RARE_EARTHS
             form = self._settled_form(form, head, elements)
+            if not form and products == {"NdFeB"}:
+                form = "magnet"  # a grade was all that was said
             products, elements = self._magnet_kind(form, products, elements)
         absent = self._absent(elements)
         elements -= absent - self._named()
@@ -409,11 +448,28 @@ class _Reader:
             self.note("kind", "service", service.text)
             return "service"
         strong = said[0].of("strong")
+        activity = last.of("product")
+        if activity and not activity.form and not last.of("form"):
+            self.note("kind", "technology", last.text)
+            return "technology"
         if strong or (last.of(*_METHOD) and not last.of("form", "product")):
             words = said[0].text if strong else last.text
             self.note("kind", "technology", words)
             return "technology"
-        return "goods"
+        return self._apposition(head) or "goods"
+
+    def _apposition(self, head: list[_Unit]) -> Kind:
+        """`NdFeB magnets, production technology`: a later part names nothing but a technology."""
+        parts: dict[int, list[_Unit]] = {}
+        for unit in self.live:
+            if unit.role == "main" and unit.segment > head[0].segment:
+                parts.setdefault(unit.segment, []).append(unit)
+        for units in parts.values():
+            plain = not any(u.of(*_USABLE) for u in units)
+            if plain and (units[-1].of("strong") or units[-1].text.lower() in _TECHNOLOGY):
+                self.note("kind", "technology", units[-1].text)
+                return "technology"
+        return ""
 
     def _form(self, head: list[_Unit]) -> str:
         """The last noun says it; a product's own form gives way to a word for a form before it."""
@@ -499,8 +555,6 @@ class _Reader:
         self, form: str, products: frozenset[str], elements: frozenset[str]
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Which magnet it is, when the element says so: `Nd magnets`, `dysprosium magnets`."""
-        if form == "" and products == {"NdFeB"}:
-            return products, elements | {"Nd", "Fe", "B"}
         if form != "magnet" or products:
             return products, elements
         if "Sm" in elements:
@@ -545,26 +599,10 @@ class _Reader:
 
     def _worked(self) -> tuple[frozenset[str], bool, frozenset[str]]:
         """For a machine or a chemical: the elements named are those it works on, not its own."""
-        found, rare = self._elements((u for u in self.live if u.role != "content"), frozenset())
-        about = [
-            u for u in self.live if (w := u.of("product")) and self._product(w.value).rare_earths
-        ]
-        magnets = [
-            u
-            for u in self.live
-            if (w := u.of("product"))
-            and w.form == "magnet"
-            and RARE_EARTHS.intersection(w.elements)
-        ]
-        rare = rare or bool(found & RARE_EARTHS) or bool(about) or bool(magnets)
-        if rare:
-            words = [
-                u.text
-                for u in self.live
-                if (w := u.of("element", "group", "product", "formula"))
-                and (w.rare_earths or u in magnets)
-            ]
-            self.note("rare_earths", "rare earths", words[0] if words else "rare earths")
+        found, _ = self._elements((u for u in self.live if u.role != "content"), frozenset())
+        about = next((u.text for u in self.live if _of_rare_earths(u)), "")
+        if about:
+            self.note("rare_earths", "rare earths", about)
             return found & RARE_EARTHS, True, self._plant_use()
         others = found - formula.ANIONS - formula.HALF_METALS - {"Fe"}
         if others:
@@ -579,11 +617,7 @@ class _Reader:
             if unit.role == "purpose":
                 segments.setdefault(unit.segment, []).append(unit)
         for units in segments.values():
-            rare = any(
-                (w := u.of("element", "group", "product", "formula"))
-                and (w.rare_earths or RARE_EARTHS.intersection(w.elements))
-                for u in units
-            )
+            rare = any(_of_rare_earths(u) for u in units)
             if rare and any(u.of("plant") for u in units):
                 self.note("use", "rare earth industry", " ".join(u.text for u in units))
                 return frozenset({"rare earth industry"})
@@ -613,12 +647,20 @@ class _Reader:
             if stage in named:
                 self.note("stage", stage, named[stage].text)
                 return stage
-        units = [u for u in self.live if u.role != "source"] or self.live
+        units = [u for u in self.live if u.role != "source"]
+        won = next((u for u in self.live if u.of("recovering")), None)
         for unit in reversed(self.live):
-            word = unit.of("form")
-            if word and word.value == "scrap":
+            word = unit.of("form", "product")
+            if word and word.form == "scrap":
                 self.note("stage", "recycling", unit.text)
                 return "recycling"
+            if word and word.form in ("ore", "concentrate") and unit.role == "source":
+                self.note("stage", "smelting/leaching", f"from {unit.text}")
+                return "smelting/leaching"
+        if won:
+            stage = "recycling" if self._about_rare_earths() else "extraction-separation"
+            self.note("stage", stage, won.text)
+            return stage
         for unit in reversed(units):
             word = unit.of("form", "product", "oxide", "group", "formula")
             stage = self._made_by(word) if word else ""
@@ -626,6 +668,10 @@ class _Reader:
                 self.note("stage", stage, unit.text)
                 return stage
         return ""
+
+    def _about_rare_earths(self) -> bool:
+        magnets = (w.value == "magnet" for u in self.live if (w := u.of("form")))
+        return any(magnets) or any(_of_rare_earths(u) for u in self.live)
 
     def _made_by(self, word: Word) -> str:
         """The stage at which a product is made, or at which a machine works."""
