@@ -19,7 +19,6 @@ from ytterby.items.elements import (
     HEAVY_RARE_EARTHS,
     RARE_EARTHS,
     elements_in,
-    symbol_of,
 )
 from ytterby.items.item import Ownership, Range, Reading
 from ytterby.items.quantities import normal, number, quantities
@@ -132,7 +131,8 @@ _ABSENT = (
     ),
 )
 _PRESENT = re.compile(
-    rf"(?i:\b(?:contain(?:s|ing)?|with(?!out)|has|incl(?:udes|uding)|added|present)\b|含)\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})"
+    rf"(?i:\b(?:contain(?:s|ing)?|with(?!out)|has|incl(?:udes|uding)|added|present)\b|含)"
+    rf"\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})"
 )
 
 
@@ -235,12 +235,10 @@ def _owner(text: str, start: int, end: int) -> str:
         after = before
     if after:
         return re.split(r"[;(]|,(?!\d)|\b\d|\band\s*(?=\d|$)", after[1])[0].strip(" ,.:")
-    head = re.sub(
-        r"\b(?:owns?|holds?|has|owner|is|of|stake|with)\b.*$", "", text[:start], flags=re.I
-    )
-    tail = re.sub(
-        r"^\W*(?:owned|holding|stake|shareholding|shares?|equity)?\W*", "", text[end:], flags=re.I
-    )
+    head = re.sub(r"^\s*(?:co-?)?owners?\s*:", "", text[max(0, start - 90) : start], flags=re.I)
+    head = re.split(r"\b(?:owns?|holds?|has|is|of|stake|with)\b", head, maxsplit=1, flags=re.I)[0]
+    tail = text[end : end + 90].strip(" ,.:")
+    tail = re.sub(r"^(?:owned|holding|stake|shareholding|shares?|equity)\b", "", tail, flags=re.I)
     return (head.strip(" ,.:") or tail.strip(" ,.:"))[:80]
 
 
@@ -268,14 +266,28 @@ _LINK = re.compile(
     r"(?:[\s,/&+:=>()-]|and|then|in|at|from|of|by|the|country|stage|was|were|is|both|or|在|于|产地|step)*",
     re.I,
 )
+_NOUN = re.compile(
+    r"(?:metal|magnet|oxide|ore|alloy|mine|concentrate|separator)s?|raw ores?|feedstock|bonded|cast"
+    r"|金属|磁体|合金|矿石?",
+    re.IGNORECASE,
+)
 _TECHNOLOGY = re.compile(
     r"\b(?:technolog(?:y|ies)|know[- ]how|process technology|patents?|processes|IP)\b|技术|工艺",
     re.IGNORECASE,
 )
-_ORIGIN = re.compile(
-    r"\b(?:of|with|having)?\s{0,2}(?P<a>[\w .]{2,24}?)[- ](?:origin|made|sourced)\b"
-    r"|\b(?:origin(?:ating)?(?: country)?|country of origin|made|sourced|product of)\s{0,2}(?::|=|is|in|from|of)?\s{0,2}(?P<b>[\w .]{2,24})"
-    r"|(?:原产地?|产地)(?:于|为|:)?(?P<c>\w{2,6})",
+_ORIGIN_AFTER = re.compile(
+    r"[- ](?:origin|made|sourced|produced|mined)\b|(?:原产|产)(?!业|品)", re.IGNORECASE
+)
+_ORIGIN_BEFORE = re.compile(
+    r"(?:\b(?:origin(?:ating|ates)?(?: country)?|(?:made|produced|manufactured|sourced|products?))"
+    r"\s{0,2}(?:[:=]|is|in|from|of)?|\b(?:of|with) origin|原产地?[于为:]?|产地[于为:]?)\s{0,2}(?:the )?$",
+    re.IGNORECASE,
+)
+_GOODS_OF = re.compile(
+    r"^\s*(?:(?:im|ex)ports? of|resale of|sale of|purchase of)?\s*$", re.IGNORECASE
+)
+_NOT_GOODS = re.compile(
+    r"\s(?:\w+\s){0,3}?(?:content|parts?\b|inputs?\b|share|value|percent|technolog|know|process|companies|company|firm|buyer|trader|subsidiary|army|military|customs|list)",
     re.IGNORECASE,
 )
 
@@ -295,6 +307,10 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     stages = list(_STAGE.finditer(text))
     if not stages:
         return {}, []
+    rest = _place().sub(" ", _STAGE.sub(" ", text[:400]))
+    if len(text) > 400 or not _LINK.fullmatch(rest):
+        # running text: "samarium metal of Chinese origin" does not say where it became metal
+        stages = [m for m in stages if not _NOUN.fullmatch(m.group())]
     places = [
         (find_country(m.group(), adjectives=True), m)
         for m in _place().finditer(text)
@@ -403,12 +419,17 @@ def _last_mention(text: str) -> tuple[str, str, int]:
 
 def read_origin(text: str) -> str:
     """The country of origin that the words state (`of Chinese origin`, `made in Japan`), or ""."""
-    for match in _ORIGIN.finditer(normal(text)):
-        words = next(w for w in match.group("a", "b", "c") if w)
-        code, _, _ = _last_mention(words) if match["a"] else find_mention(words)
-        if not code and not match["a"]:
-            code = find_country(words.strip().split(" ")[0])
-        if code:
+    text = normal(text)
+    for match in _place().finditer(text):
+        code = find_country(match.group(), adjectives=True)
+        if not code:
+            continue
+        head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
+        stated = _ORIGIN_AFTER.match(tail) or _ORIGIN_BEFORE.search(head)
+        # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
+        leads = match.start() < 40 and _GOODS_OF.fullmatch(head) and match.group()[:1].isupper()
+        goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
+        if stated or (goods and not _NOT_GOODS.match(tail) and "%" not in tail):
             return code
     return ""
 
@@ -596,6 +617,8 @@ class _Cell:
             if element != value.name and value.range.low > 0:
                 # `Dy < 0.1 %` may be none at all
                 self.present.add(element)
+        # `Y2O3 5 %`: no share of yttrium, but yttrium is in it
+        named = elements_in(text) if result.leftover and len(text) < 60 else frozenset()
         for start, end in result.leftover:
             # a value that the item's text gives too, with its name
             same = next((v for w, v in self.named.items() if _same(w, text[start:end])), None)
@@ -604,9 +627,7 @@ class _Cell:
                 self.note("value", f"{same.name} {_shown(same.range)}", fact)
                 used.append((start, end))
             else:
-                compound = re.search(rf"{ELEMENT}", text)
-                if compound and symbol_of(compound.group()):
-                    self.present.add(symbol_of(compound.group()))
+                self.present |= named
         return used
 
 
@@ -666,7 +687,7 @@ def read_content(text: str, item: str = "") -> Content:
     facts = re.split(r"[;；\n]", text)
     if len(facts) == 1:
         # "CN, CN, JP, JP" and "CN > CN > JP > JP"
-        steps = re.split(r"\s*(?:[,/>→，]|->)\s*", text)
+        steps = [step.strip() for step in re.split(r"[,/>→，]|->", text)]
         if len(steps) > 1 and all(find_country(s) or s.lower() in UNKNOWN for s in steps):
             facts = steps
     done: set[int] = set()
