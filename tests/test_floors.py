@@ -33,6 +33,7 @@ FLOORS = {
     "results": 5,
     "runs": 6,
     "ensemble": 6,
+    "validation": 6,
     "report": 7,
     "cli": 8,
 }

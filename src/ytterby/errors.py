@@ -46,6 +46,10 @@ class MarketError(YtterbyError):
     """A period could not be cleared to tolerance by either solver (a numerical failure)."""
 
 
+class CaseError(YtterbyError):
+    """A validation case cannot be used: unknown key, table, column, value or scenario."""
+
+
 class ResultError(YtterbyError):
     """A result folder is missing, incomplete or of another version."""
 

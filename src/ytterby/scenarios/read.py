@@ -64,8 +64,19 @@ def resolve(
         with file, line and a did-you-mean, for every mistake in the file.
     """
     path = _locate(name_or_path, None)
-    scenario = _resolve(path, book, ())
     document = yamlfile.load(path, ScenarioError)
+    return resolve_document(document, book, base_digest=base_digest, parameters=parameters)
+
+
+def resolve_document(
+    document: Document,
+    book: Book,
+    *,
+    base_digest: str | None = None,
+    parameters: Collection[str] | None = None,
+) -> Scenario:
+    """A scenario from a document at hand, such as a part of another file. As `resolve`."""
+    scenario = _resolve(document, book, ())
     _check_parameters(document, scenario, book, parameters)
     if base_digest is not None:
         try:
@@ -92,8 +103,8 @@ def _locate(name_or_path: str | Path, beside: Path | None) -> Path:
     return PACKAGED / f"{text}.yaml"
 
 
-def _resolve(path: Path, book: Book, above: tuple[Path, ...]) -> Scenario:
-    document = yamlfile.load(path, ScenarioError)
+def _resolve(document: Document, book: Book, above: tuple[Path, ...]) -> Scenario:
+    path = document.path
     written = yamlfile.validate(document, ScenarioFile, ScenarioError)
     parent = None
     if written.extends is not None:
@@ -134,7 +145,7 @@ def _parent(
         raise ScenarioError(f"scenario extends itself by way of {extends!r}", where=here)
     if not found.is_file():
         raise ScenarioError(f"extends {extends!r}, but there is no such file", where=here)
-    return _resolve(found, book, chain)
+    return _resolve(yamlfile.load(found, ScenarioError), book, chain)
 
 
 def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Document) -> Scenario:

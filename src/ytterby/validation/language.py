@@ -1,0 +1,282 @@
+"""The measure language: one number out of the result tables of a run, written as data.
+
+A *selection* takes rows of one table and brings them to a number, or to one number per group. A
+*combination* puts selections together. Read from the top, a selection works in this order:
+
+    filters and period -> aggregate (per group of `by`) -> steps -> ratio_to | difference_from |
+    percent_change_from -> times -> test -> over
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
+from pydantic import model_validator as after
+
+Name = str | int | float | bool
+Aggregate = Literal["sum", "mean", "weighted mean", "min", "max", "first", "last", "share", "count"]
+Over = Literal["sum", "mean", "min", "max", "count", "first", "last"]
+Step = Literal["ratio", "difference", "percent change"]
+PAIRS = ("ratio", "difference", "percent_change")
+LISTS = ("sum", "product", "largest", "smallest", "descending", "ascending")
+COMPARISONS = {
+    "ratio_to": "ratio",
+    "difference_from": "difference",
+    "percent_change_from": "percent_change",
+}
+
+
+class Strict(BaseModel):
+    """No unknown keys; frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Bounds(Strict):
+    """A range, both ends included; one may be left out."""
+
+    min: float | None = None
+    max: float | None = None
+
+    @after(mode="after")
+    def _some(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("a range needs min, max or both")
+        return self
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the range."""
+        return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
+
+
+class Not(Strict):
+    """Everything but these values."""
+
+    not_: Name | list[Name] = Field(alias="not")
+
+
+class FirstOf(Strict):
+    """The first of these periods that the run has: `first_of: [2025Q2, 2025]`."""
+
+    first_of: list[Name | list[Name]] = Field(min_length=1)
+
+
+def _kind_of_filter(value: Any) -> str:
+    if isinstance(value, Bounds | Not):
+        return "not" if isinstance(value, Not) else "bounds"
+    if isinstance(value, dict):
+        return "not" if "not" in value else "bounds"
+    return "list" if isinstance(value, list | tuple) else "name"
+
+
+Filter = Annotated[
+    Annotated[Name, Tag("name")]
+    | Annotated[list[Name], Tag("list")]
+    | Annotated[Bounds, Tag("bounds")]
+    | Annotated[Not, Tag("not")],
+    Discriminator(_kind_of_filter),
+]
+
+
+def _kind_of_period(value: Any) -> str:
+    if isinstance(value, dict):
+        return "first" if "first_of" in value else "bounds"
+    if isinstance(value, FirstOf | Bounds):
+        return "first" if isinstance(value, FirstOf) else "bounds"
+    return "list" if isinstance(value, list | tuple) else "name"
+
+
+Period = Annotated[
+    Annotated[int | str, Tag("name")]
+    | Annotated[list[int | str], Tag("list")]
+    | Annotated[Bounds, Tag("bounds")]
+    | Annotated[FirstOf, Tag("first")],
+    Discriminator(_kind_of_period),
+]
+Test = Literal["positive", "negative", "zero"] | Bounds
+
+
+class Change(Strict):
+    """What is different in the selection that another is compared with; the rest stays.
+
+    `filters` are merged by column; null drops one.
+    """
+
+    table: str | None = None
+    scenario: Literal["case", "reference"] | None = None
+    filters: dict[str, Filter | None] = Field(default_factory=dict)
+    period: Period | None = None
+    value: str | None = None
+    aggregate: Aggregate | None = None
+    weight: str | None = None
+    of: dict[str, Filter | None] | None = None
+    times: float = 1.0
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Selection(Strict):
+    """Rows of one result table, brought to a number (or one per group of `by`).
+
+    Attributes
+    ----------
+    table : name of a result table.
+    scenario : the case's own run, or its `reference`.
+    filters : column -> value, list, `{min, max}`, `{not: ...}`, or a text with `*`.
+    period : year, list, label such as 2025Q2, `{min, max}` of years, or `{first_of: [...]}`.
+    value : column of numbers; not needed to count rows.
+    aggregate : how the rows become one number. `share` is the sum over the sum of the wider
+        selection in which `of` replaces filters (null drops one). `first` and `last` go by time.
+    weight : column of weights of `weighted mean`.
+    by : columns whose values make groups, each with a number of its own.
+    steps : each group against the one before it, in the order of `by` (years, as a rule).
+    ratio_to, difference_from, percent_change_from : a number, or what differs in the selection
+        compared with.
+    times : factor on the number.
+    test : 1 where the number passes, else 0.
+    over : brings the groups to one number.
+    """
+
+    table: str
+    scenario: Literal["case", "reference"] = "case"
+    filters: dict[str, Filter] = Field(default_factory=dict)
+    period: Period | None = None
+    value: str | None = None
+    aggregate: Aggregate = "sum"
+    weight: str | None = None
+    of: dict[str, Filter | None] | None = None
+    by: list[str] = Field(default_factory=list)
+    steps: Step | None = None
+    ratio_to: float | Change | None = None
+    difference_from: float | Change | None = None
+    percent_change_from: float | Change | None = None
+    times: float = 1.0
+    test: Test | None = None
+    over: Over | None = None
+
+    _one = field_validator("by", mode="before")(_listed)
+
+    @after(mode="after")
+    def _consistent(self) -> Self:
+        if self.aggregate != "count" and self.value is None:
+            raise ValueError("name the column of numbers with `value`")
+        if (self.aggregate == "share") != (self.of is not None):
+            raise ValueError("`aggregate: share` and `of` belong together")
+        if (self.aggregate == "weighted mean") != (self.weight is not None):
+            raise ValueError("`aggregate: weighted mean` and `weight` belong together")
+        if sum(getattr(self, name) is not None for name in COMPARISONS) > 1:
+            raise ValueError(f"only one of {', '.join(COMPARISONS)} is possible")
+        if (self.over or self.steps) and not self.by:
+            raise ValueError("`over` and `steps` need groups: say which with `by`")
+        if self.by and not self.over:
+            raise ValueError("`by` gives many numbers: say with `over` how they become one")
+        return self
+
+    def compared_with(self) -> tuple[str, float | Change] | None:
+        """Key and content of the comparison, if there is one."""
+        for name in COMPARISONS:
+            other = getattr(self, name)
+            if other is not None:
+                return name, other
+        return None
+
+    def changed(self, change: Change) -> Selection:
+        """The selection compared with: this one with the change, up to its aggregate."""
+        given = {
+            name: getattr(change, name)
+            for name in ("table", "scenario", "period", "value", "aggregate", "weight", "of")
+            if getattr(change, name) is not None
+        }
+        filters = {**self.filters, **change.filters}
+        kept = {k: v for k, v in filters.items() if v is not None}
+        if given.get("aggregate", self.aggregate) != "share":
+            given["of"] = None
+        if given.get("aggregate", self.aggregate) != "weighted mean":
+            given["weight"] = None
+        nothing = dict.fromkeys(("steps", "test", *COMPARISONS))
+        return self.model_copy(
+            update={**nothing, **given, "filters": kept, "times": change.times, "over": None}
+        )
+
+
+class Combination(Strict):
+    """Selections, combinations and numbers put together: exactly one of the operations.
+
+    `ratio`, `difference` and `percent_change` take two, first against second; `sum`, `product`,
+    `largest` and `smallest` any number. `descending` and `ascending` are order tests: 1 if each is
+    strictly below (above) the one before it, else 0.
+    """
+
+    ratio: list[Expression] | None = Field(default=None, min_length=2, max_length=2)
+    difference: list[Expression] | None = Field(default=None, min_length=2, max_length=2)
+    percent_change: list[Expression] | None = Field(default=None, min_length=2, max_length=2)
+    sum: list[Expression] | None = Field(default=None, min_length=1)
+    product: list[Expression] | None = Field(default=None, min_length=1)
+    largest: list[Expression] | None = Field(default=None, min_length=1)
+    smallest: list[Expression] | None = Field(default=None, min_length=1)
+    descending: list[Expression] | None = Field(default=None, min_length=2)
+    ascending: list[Expression] | None = Field(default=None, min_length=2)
+    times: float = 1.0
+    test: Test | None = None
+
+    @after(mode="after")
+    def _one_operation(self) -> Self:
+        found = [name for name in (*PAIRS, *LISTS) if getattr(self, name) is not None]
+        if len(found) != 1:
+            raise ValueError(
+                "a measure is a selection (with `table`) or exactly one of "
+                + ", ".join((*PAIRS, *LISTS))
+            )
+        return self
+
+    def operation(self) -> tuple[str, list[Expression]]:
+        """Name of the operation and what it works on."""
+        name = next(n for n in (*PAIRS, *LISTS) if getattr(self, n) is not None)
+        return name, getattr(self, name)
+
+
+def _kind_of_expression(value: Any) -> str:
+    if isinstance(value, Selection) or (isinstance(value, dict) and "table" in value):
+        return "selection"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number"
+    return "combination"
+
+
+Expression = Annotated[
+    Annotated[Selection, Tag("selection")]
+    | Annotated[Combination, Tag("combination")]
+    | Annotated[float, Tag("number")],
+    Discriminator(_kind_of_expression),
+]
+Combination.model_rebuild()
+
+
+def selections(expression: Selection | Combination | float) -> list[Selection]:
+    """All selections of a measure, those compared with included."""
+    if isinstance(expression, Selection):
+        other = expression.compared_with()
+        if other is None or isinstance(other[1], float | int):
+            return [expression]
+        return [expression, expression.changed(other[1])]
+    if isinstance(expression, Combination):
+        return [s for part in expression.operation()[1] for s in selections(part)]
+    return []
+
+
+def periods(selection: Selection) -> list[int | str]:
+    """Every period a selection names."""
+    wanted = selection.period
+    if isinstance(wanted, Bounds):
+        return [int(end) for end in (wanted.min, wanted.max) if end is not None]
+    if isinstance(wanted, FirstOf):
+        found: list[Any] = []
+        for one in wanted.first_of:
+            found += one if isinstance(one, list) else [one]
+        return found
+    if isinstance(wanted, list):
+        return list(wanted)
+    return [] if wanted is None else [wanted]
