@@ -1,0 +1,395 @@
+"""`ytterby parties`: import and update party lists, look at them, record reviewers' decisions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ytterby.parties.reading import Problem
+    from ytterby.parties.snapshots import Imported, Snapshot
+
+app = typer.Typer(
+    help="Party lists: import, update, look up, compare, and reviewers' decisions.",
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+HomeDir = Annotated[
+    Path | None,
+    typer.Option("--home", help="User data folder; else YTTERBY_HOME, else the platform's place."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+SHOWN = 20
+
+
+@app.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(help="A list file, see --format.")],
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="The day for which the file speaks.")
+    ],
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="csl-csv, csl-tsv, csl-json, opensanctions-csv or ftm-json; found out if not said.",
+        ),
+    ] = "",
+    group: Annotated[
+        str, typer.Option("--group", help="Name of the lists that the next file replaces.")
+    ] = "",
+    home: HomeDir = None,
+    as_json: Json = False,
+) -> None:
+    """Keep a list file as a dated snapshot; nothing is overwritten."""
+    from ytterby.parties.home import Home
+    from ytterby.parties.snapshots import import_file
+
+    day = read_day(as_of)
+    done = import_file(Home.find(home), file, day, form or None, group or None)
+    _tell_import(done, as_json)
+
+
+@app.command("update")
+def update_lists(
+    url_base: Annotated[str, typer.Option("--url-base", help="Another server's folder.")] = "",
+    kind: Annotated[str, typer.Option("--file", help="csv or json.")] = "csv",
+    home: HomeDir = None,
+    as_json: Json = False,
+) -> None:
+    """Download the official US list if it has changed, and keep it as a snapshot."""
+    from ytterby.errors import DataError, did_you_mean
+    from ytterby.parties.home import Home
+    from ytterby.parties.update import FILES, URL_BASE, update
+
+    if kind not in FILES:
+        raise DataError(f"unknown file {kind!r}", advice=did_you_mean(kind, FILES))
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=_stderr()
+    )
+    with bar:
+        task = bar.add_task(FILES[kind], total=None)
+        done = update(
+            Home.find(home),
+            url_base or URL_BASE,
+            kind,
+            progress=lambda size, total: bar.update(task, completed=size, total=total),
+        )
+    if done.imported is not None:
+        _tell_import(done.imported, as_json)
+        return
+    held = done.last
+    if as_json:
+        print_json({"new": False, "snapshot": held.id if held else None, "url": done.url})
+    else:
+        typer.echo(f"Not changed since {held.id if held else 'the last download'}.")
+
+
+@app.command("list")
+def list_held(home: HomeDir = None, as_json: Json = False) -> None:
+    """List the lists at hand, packaged and imported, with days, counts and digests."""
+    from datetime import date
+
+    from ytterby.parties.home import Home
+    from ytterby.parties.party_set import parties_on
+    from ytterby.parties.snapshots import snapshots
+
+    folder = Home.find(home)
+    packaged = parties_on(None, date.today())
+    every = snapshots(folder)
+    held = {name for s in every for name in s.lists}
+    missing = [name for name in packaged.missing_lists if name not in held]
+    if as_json:
+        print_json(
+            {
+                "home": str(folder.path),
+                "packaged": [
+                    {
+                        "list": v.list_id,
+                        "as_of": v.as_of.isoformat(),
+                        "count": v.count,
+                        "digest": v.digest,
+                    }
+                    for v in packaged.versions
+                ],
+                "snapshots": [_snapshot(s) for s in every],
+                "missing_lists": missing,
+            }
+        )
+        return
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for name in ("snapshot", "list", "as of", "parties", "digest", "file"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "parties" else "left")
+    for v in packaged.versions:
+        table.add_row("packaged", v.list_id, str(v.as_of), str(v.count), v.digest[:8], "")
+    for snap in every:
+        for name, count in snap.counts:
+            table.add_row(
+                snap.id, name, str(snap.as_of), str(count), snap.digest[:8], snap.about["file"]
+            )
+    print_table(table)
+    typer.echo(f"User data folder: {folder.path}")
+    if missing:
+        typer.echo(
+            f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update, or "
+            "ytterby parties import FILE --as-of DATE"
+        )
+
+
+@app.command("show")
+def show(
+    ref: Annotated[str, typer.Argument(metavar="ID", help="Id of a list entry, or its name.")],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
+    home: HomeDir = None,
+    as_json: Json = False,
+) -> None:
+    """Show a list entry in full, with its state on a day."""
+    from datetime import date
+
+    from ytterby.errors import DataError, did_you_mean
+    from ytterby.parties.home import Home
+    from ytterby.parties.party_set import bare_name, parties_on
+    from ytterby.parties.record import as_data
+
+    day = read_day(on) if on else date.today()
+    held = parties_on(Home.find(home), day)
+    key = bare_name(ref)
+    found = [held.by_id[ref]] if ref in held.by_id else []
+    found = found or [p for p in held.parties if key and key in {bare_name(n) for n in p.all_names}]
+    if not found:
+        near = did_you_mean(ref, [p.name for p in held.parties]) if len(ref) < 200 else ""
+        raise DataError(f"no list entry {ref[:80]!r}", advice=near.split(", ")[0][:200])
+    rows = [as_data(p, day) for p in found]
+    if as_json:
+        print_json({"on": day.isoformat(), "entries": rows})
+        return
+    import yaml
+
+    for row in rows:
+        shown = {k: v for k, v in row.items() if v not in (None, "", [])}
+        typer.echo(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=96))
+
+
+@app.command("diff")
+def diff(
+    first: Annotated[str, typer.Argument(metavar="SNAP1", help="The earlier snapshot.")],
+    second: Annotated[str, typer.Argument(metavar="SNAP2", help="The later snapshot.")],
+    home: HomeDir = None,
+    as_json: Json = False,
+) -> None:
+    """Show what came, went and changed between two snapshots."""
+    from ytterby.errors import DataError
+    from ytterby.parties.home import Home
+    from ytterby.parties.snapshots import difference, snapshot
+
+    folder = Home.find(home)
+    old, new = snapshot(folder, first), snapshot(folder, second)
+    if old.group != new.group:
+        raise DataError(
+            f"{old.id} and {new.id} are of two groups",
+            advice="Compare two snapshots of one group.",
+        )
+    change = difference(old, new)
+    rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]
+    rows += [("removed", p.list_id, p.id, p.name, "") for p in change.removed]
+    rows += [
+        ("changed", c.new.list_id, c.new.id, c.new.name, ", ".join(c.fields))
+        for c in change.changed
+    ]
+    if as_json:
+        names = ("change", "list", "id", "name", "fields")
+        print_json(
+            {
+                "from": old.id,
+                "to": new.id,
+                "changes": [dict(zip(names, row, strict=True)) for row in rows],
+            }
+        )
+        return
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for name in ("change", "list", "id", "name", "fields"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(plain_text, row))
+    print_table(table)
+    typer.echo(
+        f"{len(change.added)} added, {len(change.removed)} removed, "
+        f"{len(change.changed)} changed from {old.id} to {new.id}."
+    )
+
+
+@app.command("decide")
+def decide(
+    name: Annotated[str, typer.Argument(help="The name that was screened.")] = "",
+    entry: Annotated[str, typer.Argument(metavar="ID", help="Id of the list entry.")] = "",
+    finding: Annotated[str, typer.Argument(help="true or false (match).")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who decides.")] = "",
+    why: Annotated[str, typer.Option("--why", help="The reason.")] = "",
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="Many at once: CSV of query, party_id, finding, by, why, on."),
+    ] = None,
+    home: HomeDir = None,
+) -> None:
+    """Record whether a name is the party on the list; later screenings apply it."""
+    from datetime import date
+
+    from ytterby.errors import DataError, did_you_mean
+    from ytterby.parties.decisions import append, make, read_csv_decisions
+    from ytterby.parties.home import Home
+    from ytterby.parties.party_set import parties_on
+
+    folder = Home.find(home)
+    day = read_day(on) if on else date.today()
+    held = parties_on(folder, date.today())
+    if file is not None:
+        made = read_csv_decisions(file, held.by_id, day)
+    else:
+        if not (name and entry and finding):
+            raise DataError(
+                "a decision needs NAME, ID and true or false", advice="Or give --file FILE."
+            )
+        if entry not in held.by_id:
+            raise DataError(f"no list entry {entry!r}", advice=did_you_mean(entry, held.by_id))
+        made = [make(name, held.by_id[entry], finding, by, why, day)]
+    append(folder, made)
+    for one in made[:SHOWN]:
+        typer.echo(f"{one.query} / {one.party_name} ({one.party_id}): {one.words()}")
+    typer.echo(f"{len(made)} recorded in {folder.decisions}")
+
+
+@app.command("decisions")
+def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
+    """List all decisions, and which are open again since the list entry has changed."""
+    from dataclasses import asdict
+    from datetime import date
+
+    from ytterby.parties.decisions import Decisions
+    from ytterby.parties.home import Home
+    from ytterby.parties.party_set import parties_on
+
+    folder = Home.find(home)
+    decisions = Decisions.read(folder)
+    held = parties_on(folder, date.today()).by_id
+    rows = []
+    for one in decisions.every:
+        party = held.get(one.party_id)
+        applied = decisions.on_hit(one.query, party) if party else None
+        state = "entry not on the lists at hand"
+        if applied is not None:
+            state = "replaced" if applied.decision != one else "holds"
+            state = "reopened" if applied.reopened and state == "holds" else state
+        rows.append({**asdict(one), "on": one.on.isoformat(), "state": state})
+    if as_json:
+        print_json({"decisions": rows, "problems": list(decisions.problems)})
+        return
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for column in ("query", "party_name", "party_id", "finding", "by", "on", "why", "state"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(plain_text(row[str(c.header)]) for c in table.columns))
+    print_table(table)
+    for problem in decisions.problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(rows)} decisions in {folder.decisions}")
+
+
+def read_day(text: str) -> date:
+    """A day given on the command line."""
+    from ytterby.errors import DataError
+    from ytterby.parties.reading import parse_date
+
+    try:
+        day = parse_date(text)
+    except ValueError as fault:
+        raise DataError(str(fault)) from None
+    if day is None:
+        raise DataError("no date given; write 2025-12-31")
+    return day
+
+
+def print_json(data: Any) -> None:
+    """One JSON object on standard output."""
+    # lone surrogates of odd input have no UTF-8 form
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def print_table(table: Any) -> None:
+    """A table on standard output; in a pipe nothing is cut to a width."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=240)
+    console.print(table)
+
+
+def plain_text(value: object) -> str:
+    """Text of users in a table, with brackets that are no markup."""
+    from rich.markup import escape
+
+    return escape(str(value).encode("utf-8", "replace").decode("utf-8"))
+
+
+def print_problems(problems: list[Problem] | tuple[Problem, ...]) -> None:
+    """The first rows that were skipped or of which a value was left out."""
+    for problem in problems[:SHOWN]:
+        typer.echo(f"  {problem}", err=True)
+    if len(problems) > SHOWN:
+        typer.echo(f"  and {len(problems) - SHOWN} more", err=True)
+
+
+def _tell_import(done: Imported, as_json: bool) -> None:
+    held = done.snapshot
+    if as_json:
+        print_json({"new": done.new, **_snapshot(held)})
+        return
+    if not done.new:
+        typer.echo(f"This file is there already: {held.id}")
+        return
+    assert done.reading is not None
+    total = sum(count for _, count in held.counts)
+    typer.echo(f"{held.id}: {total} parties as of {held.as_of}")
+    for name, count in held.counts:
+        typer.echo(f"  {name:10} {count:>7}")
+    rows, skipped = done.reading.rows, done.reading.skipped
+    typer.echo(f"{rows} rows read, {skipped} skipped.")
+    print_problems(done.reading.problems)
+
+
+def _snapshot(held: Snapshot) -> dict[str, Any]:
+    about = held.about
+    return {
+        "snapshot": held.id,
+        "as_of": held.as_of.isoformat(),
+        "digest": held.digest,
+        "counts": dict(held.counts),
+        "file": about["file"],
+        "format": about.get("format"),
+        "imported_at": about["imported_at"],
+        "rows": about.get("rows"),
+        "skipped": about.get("skipped"),
+        "problems": about.get("problems", []),
+    }
+
+
+def _stderr() -> Any:
+    from rich.console import Console
+
+    return Console(stderr=True)

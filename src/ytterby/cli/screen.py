@@ -1,0 +1,251 @@
+"""`ytterby screen`: a file of names against the party lists of a day; the quality of the matcher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ytterby.cli.parties import (
+    HomeDir,
+    Json,
+    plain_text,
+    print_json,
+    print_problems,
+    print_table,
+    read_day,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ytterby.parties.home import Home
+    from ytterby.parties.screen import Answer, Query, Screener
+
+LONG = 500
+"""Files of more rows show a progress bar."""
+
+
+def screen(
+    names: Annotated[
+        Path | None,
+        typer.Argument(help="CSV with a column name; also schema, country, address, id."),
+    ] = None,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="Write the rows as CSV.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most hits a name.")] = 10,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", min=0.0, max=1.0, help="Least score of a hit.")
+    ] = None,
+    lists: Annotated[
+        list[str] | None, typer.Option("--list", help="Only this list; can be given again.")
+    ] = None,
+    owners: Annotated[
+        Path | None,
+        typer.Option("--owners", help="CSV of owner, owned, percent, from, until."),
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--since", metavar="SNAPSHOT", help="Only what has changed since then.")
+    ] = "",
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", help="CSV of name1, name2, schema to score instead.")
+    ] = None,
+    score: Annotated[
+        bool, typer.Option("--score", help="Print the quality: of --pairs, or of the lists.")
+    ] = False,
+    home: HomeDir = None,
+    as_json: Json = False,
+) -> None:
+    """Screen names against the lists of a day. No hit is no clearance.
+
+    Leaves with 1 if some rows could not be screened, with 2 if nothing was done.
+    """
+    from datetime import date
+
+    from ytterby.errors import DataError
+    from ytterby.parties.home import Home
+
+    if pairs is not None:
+        _pairs(pairs, out, score, as_json)
+        return
+    folder = Home.find(home)
+    day = read_day(on) if on else date.today()
+    if score:
+        _quality(folder, day, threshold, as_json)
+        return
+    if names is None:
+        raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
+    from ytterby.parties.screen import read_names
+
+    queries, problems = read_names(names)
+    screener = _screener(folder, day, lists, owners, since, limit, threshold)
+    answers = list(screener.screen_all(_with_bar(queries)))
+    from ytterby.parties.screen import output_rows, write_output
+
+    rows = output_rows(answers, problems, screener)
+    if out is not None:
+        write_output(out, rows)
+    if as_json:
+        print_json(_as_data(screener, answers, rows, problems))
+    else:
+        _tell(screener, answers, rows, out)
+        print_problems(problems)
+    if any(not problem.kept for problem in problems):
+        raise typer.Exit(1)
+
+
+def _screener(
+    folder: Home,
+    day: date,
+    lists: list[str] | None,
+    owners: Path | None,
+    since: str,
+    limit: int,
+    threshold: float | None,
+) -> Screener:
+    from ytterby.errors import DataError, did_you_mean
+    from ytterby.parties.decisions import Decisions
+    from ytterby.parties.ownership import Owners
+    from ytterby.parties.party_set import parties_on
+    from ytterby.parties.record import LISTS
+    from ytterby.parties.screen import Screener, changes_of
+    from ytterby.parties.snapshots import difference, snapshot, snapshots
+
+    known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
+    for name in lists or ():
+        if name not in known:
+            raise DataError(f"unknown list {name!r}", advice=did_you_mean(name, known))
+    changes = None
+    if since:
+        old = snapshot(folder, since)
+        new = snapshots(folder, old.group)[-1]
+        changes = {
+            key: change
+            for key, change in changes_of(difference(old, new)).items()
+            if not lists or change[0].list_id in lists
+        }
+    decisions = Decisions.read(folder)
+    for problem in decisions.problems:
+        typer.echo(problem, err=True)
+    return Screener(
+        parties_on(folder, day, lists or None),
+        day,
+        limit=limit,
+        threshold=threshold,
+        decisions=decisions,
+        owners=Owners.read(owners) if owners is not None else None,
+        changes=changes,
+        home=folder,
+    )
+
+
+def _tell(
+    screener: Screener, answers: list[Answer], rows: list[dict[str, object]], out: Path | None
+) -> None:
+    from rich.table import Table
+
+    shown = [row for row in rows if row["result"] not in ("no hit", "error")]
+    if out is None and shown:
+        table = Table(box=None, header_style="bold")
+        for column in ("row", "name", "result", "score", "matched name", "list", "state", "why"):
+            table.add_column(column, overflow="fold")
+        for row in shown:
+            why = row.get("decision") or row.get("dates") or row.get("note") or ""
+            more = f"{row['change']}; " if row.get("change") else ""
+            cells = [row.get(k, "") for k in ("row", "name", "result", "score")]
+            cells += [row.get("matched_name", ""), row.get("list", ""), row.get("state", "")]
+            table.add_row(*(plain_text(c)[:200] for c in cells), plain_text(f"{more}{why}")[:200])
+        print_table(table)
+    found = sum(answer.found for answer in answers)
+    typer.echo(
+        f"{len(answers)} names screened for {screener.on}, {found} with a hit, "
+        f"{len(answers) - found} without. No hit is no clearance."
+    )
+    typer.echo(f"Lists: {screener.lists() or 'none'}")
+    if screener.held.missing_lists:
+        typer.echo(
+            f"Not looked at: {', '.join(screener.held.missing_lists)}. "
+            "Import with: ytterby parties update"
+        )
+    for note in screener.held.notes:
+        typer.echo(note)
+    if out is not None:
+        typer.echo(f"Written: {out}")
+
+
+def _as_data(
+    screener: Screener,
+    answers: list[Answer],
+    rows: list[dict[str, object]],
+    problems: Iterable[Any],
+) -> dict[str, object]:
+    return {
+        "on": screener.on.isoformat(),
+        "names": len(answers),
+        "with_hits": sum(answer.found for answer in answers),
+        "lists": [
+            {
+                "list": v.list_id,
+                "as_of": v.as_of.isoformat(),
+                "count": v.count,
+                "digest": v.digest,
+                "snapshot": v.snapshot,
+            }
+            for v in screener.held.versions
+        ],
+        "missing_lists": list(screener.held.missing_lists),
+        "notes": ["No hit is no clearance.", *screener.held.notes],
+        "problems": [str(p) for p in problems],
+        "rows": [
+            {k: v for k, v in row.items() if k not in ("lists", "missing_lists")} for row in rows
+        ],
+    }
+
+
+def _with_bar(queries: list[Query]) -> Iterator[Query]:
+    """The queries, with a bar on standard error while a long file is worked on."""
+    if len(queries) <= LONG:
+        yield from queries
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(queries, "Screening", console=Console(stderr=True))
+
+
+def _pairs(path: Path, out: Path | None, score: bool, as_json: bool) -> None:
+    from ytterby.errors import DataError
+    from ytterby.parties.pairs import evaluate_pairs, score_pairs
+
+    if out is None and not score:
+        raise DataError("--pairs needs --out OUT.csv, or --score", advice="Or both.")
+    if out is not None:
+        score_pairs(path, out)
+        if not as_json:
+            typer.echo(f"Written: {out}")
+    if score:
+        told = evaluate_pairs(path)
+        if as_json:
+            print_json(_plain(told))
+        else:
+            typer.echo(str(told))
+
+
+def _quality(folder: Home, day: date, threshold: float | None, as_json: bool) -> None:
+    """What can be measured on the lists at hand: local names, and invented persons."""
+    from ytterby.parties.quality import measure
+
+    told = measure(folder, day, threshold)
+    if as_json:
+        print_json(told.as_data())
+    else:
+        for line in told.lines():
+            typer.echo(line)
+
+
+def _plain(value: Any) -> Any:
+    from dataclasses import asdict, is_dataclass
+
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
