@@ -108,7 +108,7 @@ NOT_FORMULAS = frozenset(
 )
 """Abbreviations that would read as formulas."""
 
-_TERM = re.compile(r"([A-Z][a-z]?)((?:\d+(?:\.\d+)?)|[xy](?![a-z]))?")
+_TERM = re.compile(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
 _GROUPED = re.compile(r"[()\[\],·.]")
 _LOWER_OXIDE = re.compile(r"([A-Za-z]{1,2})(\d{0,2})[oO](\d{1,2})")
 _OXIDE_METALS = RARE_EARTHS | {"Ga", "Ge", "Sb", "W", "Te", "In", "Mo", "Bi", "Al", "Zr"}
@@ -144,10 +144,15 @@ def _terms(text: str) -> list[str]:
             place = len(part) - len(part.lstrip("0123456789"))
         while place < len(part):
             match = _TERM.match(part, place)
-            if not match or match[1] not in SYMBOLS:
+            if not match:
                 return []
-            found.append(match[1])
-            place = match.end()
+            symbol, end = match[1], match.end()
+            if symbol not in SYMBOLS and symbol[1:] in ("x", "y"):  # NdPrOx
+                symbol, end = symbol[0], place + 2
+            if symbol not in SYMBOLS:
+                return []
+            found.append(symbol)
+            place = end
     return found
 
 
