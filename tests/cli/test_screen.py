@@ -125,3 +125,24 @@ def test_threshold_and_limit(folder):
     done = call(folder / "names.csv", "--threshold", "0.99", "--limit", "1", "--on", "2026-08-01")
     assert "1 with a hit" in done.stdout
     call(folder / "names.csv", "--threshold", "2", code=2)
+
+
+def test_pairs(folder):
+    pairs, out = folder / "pairs.csv", folder / "scored.csv"
+    pairs.write_text(
+        "name1,name2,schema,is_match\n"
+        "Acme Magnets Ltd,ACME Magnets Limited,Company,true\n"
+        "Red Horse,Blue Tiger,Company,true\n"
+        "Blue Harbour,Blue Harbour,Company,false\n",
+        encoding="utf-8",
+    )
+    done = call("--pairs", pairs, "--out", out)
+    assert "3 pairs, 2 matches" in done.stdout
+    with out.open(encoding="utf-8", newline="") as file:
+        assert [r["match"] for r in csv.DictReader(file)] == ["true", "false", "true"]
+    told = json.loads(call("--pairs", pairs, "--score", "--json").stdout)
+    assert (told["precision"], told["recall"], told["f1"]) == (0.5, 0.5, 0.5)
+    assert [(w["kind"], w["line"]) for w in told["wrong"]] == [("wrong match", 4), ("missed", 3)]
+    text = call("--pairs", pairs, "--score").stdout
+    assert "f1         0.5000" in text
+    assert "line 3: Red Horse / Blue Tiger" in text

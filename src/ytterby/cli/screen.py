@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ytterby.parties.home import Home
+    from ytterby.parties.pairs import Evaluation
     from ytterby.parties.screen import Answer, Query, Screener
 
 LONG = 500
@@ -68,7 +69,7 @@ def screen(
     from ytterby.parties.home import Home
 
     if pairs is not None:
-        _pairs(pairs, out, score, as_json)
+        _pairs(pairs, out, score, threshold, as_json)
         return
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
@@ -215,22 +216,89 @@ def _with_bar(queries: list[Query]) -> Iterator[Query]:
     yield from track(queries, "Screening", console=Console(stderr=True))
 
 
-def _pairs(path: Path, out: Path | None, score: bool, as_json: bool) -> None:
+def _pairs(
+    path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
+) -> None:
+    """Score pairs of names into a file, and hold the scores against labels if asked to."""
     from ytterby.errors import DataError
     from ytterby.parties.pairs import evaluate_pairs, score_pairs
+    from ytterby.parties.score import DEFAULT_THRESHOLD
 
     if out is None and not score:
         raise DataError("--pairs needs --out OUT.csv, or --score", advice="Or both.")
+    at = DEFAULT_THRESHOLD if threshold is None else threshold
     if out is not None:
-        score_pairs(path, out)
-        if not as_json:
-            typer.echo(f"Written: {out}")
+        found = score_pairs(path, out, at)
+        if not score:
+            matches = sum(pair.match for pair in found)
+            told = {"pairs": len(found), "matches": matches, "threshold": at, "out": str(out)}
+            if as_json:
+                print_json(told)
+            else:
+                typer.echo(f"{len(found)} pairs, {matches} matches at {at:g}. Written: {out}")
     if score:
-        told = evaluate_pairs(path)
-        if as_json:
-            print_json(_plain(told))
-        else:
-            typer.echo(str(told))
+        _tell_pairs(evaluate_pairs(path, at), as_json)
+
+
+def _tell_pairs(found: Evaluation, as_json: bool) -> None:
+    counts = found.counts
+    figures = {name: round(getattr(found, name), 4) for name in ("precision", "recall", "f1")}
+    kinds = {"wrong match": True, "missed": False}
+    if as_json:
+        print_json(
+            {
+                **figures,
+                "threshold": found.threshold,
+                "pairs": counts.pairs,
+                "true_positives": counts.true_positive,
+                "false_positives": counts.false_positive,
+                "false_negatives": counts.false_negative,
+                "wrong": [
+                    {
+                        "kind": kind,
+                        "line": pair.line,
+                        "name1": pair.name1,
+                        "name2": pair.name2,
+                        "schema": pair.schema,
+                        "score": round(pair.comparison.score, 4),
+                        "features": pair.comparison.features,
+                        "detail": pair.comparison.detail,
+                    }
+                    for kind, match in kinds.items()
+                    for pair in found.wrong
+                    if pair.match is match
+                ],
+                "groups": {
+                    column: {
+                        name: {
+                            "pairs": one.pairs,
+                            "precision": round(one.precision, 4),
+                            "recall": round(one.recall, 4),
+                            "f1": round(one.f1, 4),
+                        }
+                        for name, one in groups.items()
+                    }
+                    for column, groups in found.groups.items()
+                },
+            }
+        )
+        return
+    typer.echo(f"{counts.pairs} pairs at threshold {found.threshold:g}")
+    for name, value in figures.items():
+        typer.echo(f"{name:10} {value:.4f}")
+    for kind, match in kinds.items():
+        wrong = [pair for pair in found.wrong if pair.match is match]
+        typer.echo(f"{kind}: {len(wrong)}")
+        for pair in wrong:
+            typer.echo(
+                f"  line {pair.line}: {pair.name1[:80]} / {pair.name2[:80]} "
+                f"({pair.schema or 'no schema'}, {pair.comparison.score:.3f})"
+                + (f" {pair.comparison.detail}" if pair.comparison.detail else "")
+            )
+    for column, groups in found.groups.items():
+        for name, one in groups.items():
+            shown = f"{one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}"
+            typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {shown}")
 
 
 def _quality(folder: Home, day: date, threshold: float | None, as_json: bool) -> None:
@@ -243,9 +311,3 @@ def _quality(folder: Home, day: date, threshold: float | None, as_json: bool) ->
     else:
         for line in told.lines():
             typer.echo(line)
-
-
-def _plain(value: Any) -> Any:
-    from dataclasses import asdict, is_dataclass
-
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
