@@ -25,6 +25,7 @@ from rapidfuzz.distance import OSA
 from ytterby.parties import tables
 from ytterby.parties.names import (
     COMMON,
+    FILLER,
     GENERIC,
     LEGAL,
     NAME,
@@ -56,7 +57,7 @@ MOST_COMPARED = 60  # best candidates of a query that are compared
 CHUNK = 400  # queries in one matrix product
 CACHE_VERSION = 1
 FAMILIES = ("person", "org")
-CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL))
+CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
 
 # the small qualifiers of a hit
 COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
@@ -301,7 +302,9 @@ class _Part:
     def rows(self, query: int, name: Name) -> list[_Row]:
         """The query, and its variants with two words joined or one split as the list has them."""
         words = [
-            (w, m) for w, k, m in zip(name.words, name.kinds, name.missing, strict=True) if k in CONTENT
+            (w, m)
+            for w, k, m in zip(name.words, name.kinds, name.missing, strict=True)
+            if k in CONTENT
         ]
         found = [_Row(query, words, sum(m for _, m in words))]
         raws = [r for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
@@ -432,7 +435,9 @@ class _Dictionaries(_Part):
                 bound = _bound(self.family, value, row.weight, self.weights[place])
                 if bound >= floor and bound > best.get(place, 0.0):
                     best[place] = bound
-        ranked = sorted(((bound, place) for place, bound in best.items()), key=lambda b: (-b[0], b[1]))
+        ranked = sorted(
+            ((bound, place) for place, bound in best.items()), key=lambda b: (-b[0], b[1])
+        )
         return ranked[:MOST_COMPARED]
 
 
@@ -577,7 +582,11 @@ class _Matrices(_Part):
         found = dict(zip(columns, values, strict=True))
         if bare(word):
             for _, alike, place in process.extract(
-                bare(word), self._bare, scorer=OSA.normalized_similarity, score_cutoff=0.66, limit=None
+                bare(word),
+                self._bare,
+                scorer=OSA.normalized_similarity,
+                score_cutoff=0.66,
+                limit=None,
             ):
                 found[place] = max(found.get(place, 0.0), 0.9 * alike)
         self._near[word, True] = (list(found), list(found.values()))
@@ -610,7 +619,11 @@ class _Matrices(_Part):
                 values.extend([weight * a for a in alike])
             starts.append(len(indices))
         asked = sparse.csr_array(
-            (np.array(values, dtype=np.float32), np.array(indices, dtype=np.int32), np.array(starts)),
+            (
+                np.array(values, dtype=np.float32),
+                np.array(indices, dtype=np.int32),
+                np.array(starts),
+            ),
             shape=(len(rows), max(1, len(self.vocabulary))),
         )
         matched = asked @ self.by_word
@@ -633,13 +646,17 @@ class _Matrices(_Part):
         best: list[dict[int, float]] = [
             dict.fromkeys(self.abbreviated(name), threshold) for name in names
         ]
-        for row_number, place, value in zip(at.tolist(), places.tolist(), bound.tolist(), strict=True):
+        for row_number, place, value in zip(
+            at.tolist(), places.tolist(), bound.tolist(), strict=True
+        ):
             mine = best[rows[row_number].query]
             if value > mine.get(place, 0.0):
                 mine[place] = value
         found = []
         for mine in best:
-            ranked = sorted(((value, place) for place, value in mine.items()), key=lambda b: (-b[0], b[1]))
+            ranked = sorted(
+                ((value, place) for place, value in mine.items()), key=lambda b: (-b[0], b[1])
+            )
             found.append(ranked[:MOST_COMPARED])
         return found
 

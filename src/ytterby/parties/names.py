@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -18,30 +18,33 @@ MOST_CHARACTERS = 400  # of a name that are compared word by word; the rest coun
 MOST_WORDS = 24
 
 # kinds of words
-NAME, COMMON, GENERIC, PLACE, STOP, PARTICLE, TITLE, INITIAL, NUMBER, LEGAL = range(10)
+NAME, COMMON, GENERIC, PLACE, STOP, PARTICLE, TITLE, INITIAL, NUMBER, LEGAL, FILLER = range(11)
 KINDS = (
-    *("name", "common name", "generic word", "place", "stop word"),
-    *("particle", "title", "initial", "number", "legal form"),
+    *("name", "common", "generic", "place", "stop", "particle"),
+    *("title", "initial", "number", "legal", "filler"),
 )
 
 # weight of a word of each kind that one name has and the other lacks; and of two that contradict
 MISSING = {
-    "person": (1.0, 0.75, 1.0, 1.0, 0.1, 0.08, 0.05, 0.25, 0.2, 0.05),
-    "org": (1.0, 0.9, 0.5, 0.35, 0.03, 0.1, 0.4, 0.35, 0.2, 0.05),
+    "person": (1.0, 0.75, 1.0, 1.0, 0.1, 0.08, 0.05, 0.25, 0.2, 0.05, 1.0),
+    "org": (1.0, 0.9, 0.5, 0.35, 0.03, 0.1, 0.4, 0.35, 0.2, 0.05, 0.35),
 }
 CONFLICT = {
-    "person": (1.0, 0.95, 1.0, 1.0, 0.05, 0.05, 0.03, 0.7, 0.1, 0.05),
-    "org": (1.0, 1.0, 0.75, 0.95, 0.02, 0.1, 0.4, 0.5, 0.1, 0.05),
+    "person": (1.0, 0.95, 1.0, 1.0, 0.05, 0.05, 0.03, 0.7, 0.1, 0.05, 1.0),
+    "org": (1.0, 1.0, 0.75, 0.95, 0.02, 0.1, 0.4, 0.5, 0.1, 0.05, 0.6),
 }
 
 # marks of Indic and South-East Asian scripts are parts of words, though `\w` leaves them out
-_LETTER = r"(?:[^\W_]|[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0970-\u0e3a\u0e40-\u0e4e\u0ec0-\u0f84\u0f90-\u109f\u1780-\u17d3\u180b-\u180d])"
+_LETTER = (
+    r"(?:[^\W_]|[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0970-\u0e3a\u0e40-\u0e4e"
+    r"\u0ec0-\u0f84\u0f90-\u109f\u1780-\u17d3\u180b-\u180d])"
+)
 _WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
 _LATIN_EXTRA = str.maketrans(
-    {
-        **{"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"},
-        **{"þ": "th", "ı": "i", "ħ": "h", "ŋ": "n", "ĸ": "k", "ŧ": "t", "ə": "a"},
-    }
+    dict(
+        pair.split(":")
+        for pair in tables.list_of("ß:ss ø:o ł:l đ:d ð:d æ:ae œ:oe þ:th ı:i ħ:h ŋ:n ŧ:t ə:a")
+    )
 )
 _QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʹʾʿ‛′ˈ＇״׳", "'"))
 _NOTHING = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x00AD, 0x0640])
@@ -49,7 +52,9 @@ _LEET = str.maketrans("013457", "oieast")
 _LEET_WORD = re.compile(r"[a-z]+(?:[013457]+[a-z]+)+")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _VOWEL_POOR = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_CJK = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]")
+_CJK = re.compile(
+    "[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]"
+)
 _HAN_RUN = re.compile("[\u3005\u3007\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]+")
 _POINTED = re.compile(r"[^\w\s]")
 
@@ -59,16 +64,46 @@ ORG_SCHEMAS = frozenset(
 )
 PERSON_SCHEMAS = frozenset({"person", "individual"})
 START_FORMS = frozenset(
-    "ooo oao zao pao ao jsc ojsc pjsc cjsc llc pt cv ano fgup fsue gup too tov sia uab ag ab as oy "
-    "fgbu tovarystvo sp ltd co sarl sa spa srl ood ad pat prat zat nao nko ip dp rup firma gk kk".split()
+    tables.list_of(
+        "ooo oao zao pao ao jsc ojsc pjsc cjsc llc pt cv ano fgup fsue gup too tov sia uab ag ab as oy "
+        "fgbu tovarystvo sp ltd co sarl sa spa srl ood ad pat prat zat nao nko ip dp rup firma gk kk"
+    )
 )
-SURNAME_READINGS = {
-    **{"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "区": "ou", "查": "zha"},
-    **{"盖": "ge", "乐": "yue", "覃": "qin", "华": "hua", "翟": "zhai", "万": "wan", "冼": "xian"},
-    **{"이": "lee", "김": "kim", "박": "park", "최": "choi", "정": "jung", "유": "yoo", "노": "roh"},
-    **{"임": "lim", "조": "cho", "강": "kang", "윤": "yoon", "오": "oh", "리": "ri", "문": "moon"},
+# family names that are read otherwise than the character alone
+SURNAME_READINGS = dict(
+    pair.split(":")
+    for pair in tables.list_of(
+        "单:shan 曾:zeng 仇:qiu 解:xie 任:ren 区:ou 查:zha 盖:ge 乐:yue 覃:qin 华:hua 翟:zhai 万:wan "
+        "이:lee 김:kim 박:park 최:choi 정:jung 유:yoo 노:roh 임:lim 조:cho 강:kang 윤:yoon 오:oh 문:moon"
+    )
+)
+DOUBLE_SURNAMES = frozenset(
+    tables.list_of("欧阳 司马 诸葛 上官 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒")
+)
+
+
+_ARTICLES = frozenset(tables.list_of("al el ul ur as ash ar an ad at az ol"))
+_ABD = frozenset(tables.list_of("abd abdul abdel abdal abdol abdur abdu"))
+_DIN = frozenset(tables.list_of("din deen dine dean"))
+_UDDIN = ("eddine", "eddin", "addin", "aldin", "uddin", "uddeen")
+_SIGNS = (("&", " and "), ("%", " percent "), ("+", " plus "), ("m/v", " mv "), ("m/t", " mt "))
+_NO_BORDERS: set[int] = set()
+LEGAL_ANYWHERE = 3  # letters from which a one-word legal form counts in the middle of a name
+_PLACE_PAIRS = {
+    ("hong", "kong"): "hongkong",
+    ("new", "york"): "newyork",
+    ("united", "states"): "america",
+    ("united", "kingdom"): "britain",
+    ("great", "britain"): "britain",
+    ("arab", "emirates"): "emirates",
+    ("st", "petersburg"): "petersburg",
+    ("sankt", "peterburg"): "petersburg",
+    ("saint", "petersburg"): "petersburg",
+    ("saudi", "arabia"): "arabia",
+    ("saudi", "arabian"): "arabia",
+    ("real", "estate"): "property",
+    ("co", "operation"): "cooperation",
 }
-DOUBLE_SURNAMES = frozenset("欧阳 司马 诸葛 上官 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒".split())
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +117,6 @@ class Name:
     text: str
     family: str
     key: tuple[str, ...]
-    joined_key: str
     words: tuple[str, ...]
     raws: tuple[str, ...]
     kinds: tuple[int, ...]
@@ -94,8 +128,6 @@ class Name:
     latin: bool
     missing: tuple[float, ...]
     conflict: tuple[float, ...]
-    weight: float
-    compact: str
 
 
 def family_of(schema: str | None) -> str:
@@ -110,7 +142,7 @@ def guess_family(text: str) -> str:
     """`org` when the name has a legal form, a business word or a place; else `person`."""
     name = parse(text, "org")
     strong = name.legal - {"co"} or (name.legal and len(name.words) > 0)
-    told = strong or any(kind in (GENERIC, PLACE) for kind in name.kinds)
+    told = strong or any(kind in (GENERIC, PLACE, FILLER) for kind in name.kinds)
     return "org" if told or len(name.words) < 2 else "person"
 
 
@@ -125,7 +157,9 @@ def fold(text: str) -> str:
     if not decomposed.isascii():
         # only marks on Latin, Greek, Cyrillic and Arabic letters are ornaments; in Indic scripts
         # and Hangul they are letters
-        kept = [c for c in decomposed if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u0655")]
+        kept = [
+            c for c in decomposed if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u0655")
+        ]
         text = unicodedata.normalize("NFC", "".join(kept))
         return text.translate(tables.han_variants())
     return decomposed
@@ -180,96 +214,122 @@ def _read(run: str, person: bool, to_ascii: object) -> str:
     return "".join(syllables[:family]) + " " + "".join(syllables[family:])
 
 
-def _split(text: str, person: bool) -> tuple[list[str], list[str], list[int], list[str], set[str]]:
-    """Native words, Latin words, hyphen groups, kinds told by a Han term, legal classes."""
-    natives: list[str] = []
-    latins: list[str] = []
-    groups: list[int] = []
-    told: list[str] = []
-    legal: set[str] = set()
+@dataclass(slots=True)
+class _Draft:
+    """Words of a name while it is taken apart; the four lists run side by side."""
+
+    natives: list[str] = field(default_factory=list)  # in the original script
+    latins: list[str] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)  # words tied by hyphens share a group
+    told: list[str] = field(default_factory=list)  # what a Han term or joined letters told
+    legal: set[str] = field(default_factory=set)
+
+    def add(self, native: str, latin: str, group: int, told: str = "") -> None:
+        self.natives.append(native)
+        self.latins.append(latin)
+        self.groups.append(group)
+        self.told.append(told)
+
+    def merge(self, start: int, stop: int, latin: str, told: str = "") -> None:
+        """One word in place of several."""
+        self.natives[start:stop] = ["".join(self.natives[start:stop])]
+        self.latins[start:stop] = [latin]
+        self.groups[start:stop] = [self.groups[start]]
+        self.told[start:stop] = [told]
+
+    def keep(self, places: list[int]) -> None:
+        """Drop all words but these."""
+        self.natives = [self.natives[i] for i in places]
+        self.latins = [self.latins[i] for i in places]
+        self.groups = [self.groups[i] for i in places]
+        self.told = [self.told[i] for i in places]
+
+
+def _split(text: str, person: bool) -> _Draft:
+    """The words of folded text, each also in Latin letters."""
+    draft = _Draft()
     end, group = -2, 0
     for match in _WORD.finditer(text):
         word = match.group()
         if not (match.start() == end + 1 and text[end] in "-‐‑–"):
             group += 1
         end = match.end()
-        if len(natives) > 3 * MOST_WORDS:
+        if len(draft.natives) > 3 * MOST_WORDS:
             break
         if "'" in word:
-            word = word.removesuffix("'s")
-            word = word.replace("'", "")
+            word = word.removesuffix("'s").replace("'", "")
         if word.isascii():
-            natives.append(word)
-            latins.append(word)
-            groups.append(group)
-            told.append("")
-            continue
-        if _HAN_RUN.search(word):
-            place = 0
-            parts: list[tuple[str, str, str]] = []
-            for run in _HAN_RUN.finditer(word):
-                if run.start() > place:
-                    piece = word[place : run.start()]
-                    parts.append((piece, latin_of(piece), ""))
-                parts.extend(_han_words(run.group(), person))
-                place = run.end()
-            if place < len(word):
-                parts.append((word[place:], latin_of(word[place:]), ""))
-            for native, latin, kind in parts:
-                if kind == "legal":
-                    first, *more = latin.split()
-                    legal.add(first)
-                    latin, kind = " ".join(more), "generic"
-                    native = latin
-                for piece in latin.split():
-                    natives.append(native)
-                    latins.append(piece)
-                    groups.append(group)
-                    told.append(kind)
-                    native = ""
-            continue
-        if len(word) > 4 and word.startswith("ال") and not word.startswith("الله"):
-            natives.append("ال")
-            latins.append("al")
-            groups.append(group)
-            told.append("")
-            word = word[2:]
-        latin = latin_of(word)
-        natives.append(word)
-        latins.append(latin or word)
-        groups.append(group)
-        told.append("")
-    return natives, latins, groups, told, legal
+            draft.add(word, word, group)
+        elif _HAN_RUN.search(word):
+            _split_han(word, group, person, draft)
+        else:
+            if len(word) > 4 and word.startswith("ال") and not word.startswith("الله"):
+                draft.add("ال", "al", group)  # the Arabic article is written with its noun
+                word = word[2:]
+            draft.add(word, latin_of(word) or word, group)
+    return draft
 
 
-def _join_letters(natives: list[str], latins: list[str], groups: list[int], told: list[str]) -> None:
-    """Join runs of single letters in place: `a b c` becomes `abc`, as in A.B.C. or J.-C."""
+def _split_han(word: str, group: int, person: bool, draft: _Draft) -> None:
+    """Add the parts of a word that has Han or Hangul characters, business terms apart."""
+    parts: list[tuple[str, str, str]] = []
+    place = 0
+    for run in _HAN_RUN.finditer(word):
+        if run.start() > place:
+            piece = word[place : run.start()]
+            parts.append((piece, latin_of(piece), ""))
+        parts.extend(_han_words(run.group(), person))
+        place = run.end()
+    if place < len(word):
+        parts.append((word[place:], latin_of(word[place:]), ""))
+    for native, latin, kind in parts:
+        pieces = latin.split()
+        if kind == "legal":
+            draft.legal.add(pieces[0])
+            del pieces[0]
+            kind, native = "generic", "".join(pieces)
+        for piece in pieces:
+            draft.add(native, piece, group, kind)
+            native = ""  # the original stands once, however many Latin words it has
+
+
+def _join_letters(draft: _Draft, borders: set[int]) -> None:
+    """Join runs of single letters, as in A.B.C. or J.-C. or H & M; never across a border."""
+    latins = draft.latins
     place = 0
     while place < len(latins):
         stop = place
         while stop < len(latins) and len(latins[stop]) == 1 and latins[stop].isalpha():
+            if stop > place and stop in borders:
+                break
             stop += 1
+        if (
+            borders is not _NO_BORDERS
+            and stop - place == 1
+            and stop + 1 < len(latins)
+            and latins[stop] == "and"
+            and len(latins[stop + 1]) == 1
+        ):
+            draft.natives[stop] = latins[stop] = ""
+            stop += 2
         if stop - place >= 2:
-            for listed in (natives, latins):
-                listed[place:stop] = ["".join(listed[place:stop])]
-            groups[place:stop] = [groups[place]]
-            told[place:stop] = ["letters"]
+            removed = stop - place - 1
+            draft.merge(place, stop, "".join(latins[place:stop]), "letters")
+            if borders:
+                borders = {b - removed if b >= stop else b for b in borders}
         place += 1
 
 
 def _legal_spans(latins: list[str], person: bool) -> list[tuple[int, int, str]]:
     """Where legal forms stand: start, stop, class."""
-    forms, longest = tables.legal_forms()
+    forms, longest, words = tables.legal_forms()
+    if words.isdisjoint(latins):
+        return []
     spans: list[tuple[int, int, str]] = []
-    total = len(latins)
-
-    def form_at(start: int, stop: int) -> str | None:
-        return forms.get(" ".join(latins[start:stop]))
-
-    stop = total
-    while stop > 0:  # at the end, repeatedly: `Holdings Co Ltd`
+    stop = len(latins)
+    while stop > 0 and latins[stop - 1] in words:  # at the end, repeatedly: `Holdings Co Ltd`
         for length in range(min(longest, stop), 0, -1):
-            kind = form_at(stop - length, stop)
+            kind = forms.get(" ".join(latins[stop - length : stop]))
             if kind and not (person and length == 1 and len(latins[stop - 1]) < 3):
                 spans.append((stop - length, stop, kind))
                 stop -= length
@@ -277,11 +337,11 @@ def _legal_spans(latins: list[str], person: bool) -> list[tuple[int, int, str]]:
         else:
             break
     start = 0
-    while start < stop:
+    while start < stop and latins[start] in words:  # at the start, repeatedly: `OOO Firma`
         for length in range(min(longest, stop - start), 0, -1):
             if length == 1 and (person or latins[start] not in START_FORMS):
                 continue
-            kind = form_at(start, start + length)
+            kind = forms.get(" ".join(latins[start : start + length]))
             if kind:
                 spans.append((start, start + length, kind))
                 start += length
@@ -289,72 +349,41 @@ def _legal_spans(latins: list[str], person: bool) -> list[tuple[int, int, str]]:
         else:
             break
     while start < stop:
-        for length in range(min(longest, stop - start), 0, -1):
-            if length == 1 and (person or len(latins[start]) < tables.LEGAL_ANYWHERE):
-                continue
-            kind = form_at(start, start + length)
-            if kind and not (kind == "co" and length > 1) and kind != "sole":
-                spans.append((start, start + length, kind))
-                start += length
-                break
-        else:
-            start += 1
+        length = 0
+        if latins[start] in words:
+            for length in range(min(longest, stop - start), 0, -1):
+                if length == 1 and (person or len(latins[start]) < LEGAL_ANYWHERE):
+                    continue
+                kind = forms.get(" ".join(latins[start : start + length]))
+                if kind and not (kind == "co" and length > 1) and kind != "sole":
+                    spans.append((start, start + length, kind))
+                    break
+            else:
+                length = 0
+        start += max(1, length)
     return spans
 
 
-def _numbers(natives: list[str], latins: list[str], groups: list[int], told: list[str]) -> None:
-    """Ordinals, number words and Roman numerals of an organisation become digits, in place."""
-    place = 0
-    while place < len(latins):
-        word = latins[place]
-        if told[place]:
-            place += 1
-            continue
-        value: int | None = None
-        if match := _ORDINAL.fullmatch(word):
-            value = int(match.group(1)[:9])
-        elif word in tables.NUMBER_WORDS:
-            value = tables.NUMBER_WORDS[word]
-        elif word in tables.TENS:
-            value = tables.TENS[word]
-            after = latins[place + 1] if place + 1 < len(latins) else ""
-            unit = int(after) if after.isdecimal() and len(after) == 1 else tables.NUMBER_WORDS.get(after)
-            if unit is not None and 0 < unit < 10:
-                value += unit
-                for listed in (natives, latins, told):
-                    del listed[place + 1]
-                del groups[place + 1]
-        elif place > 0 and word in tables.ROMAN:
-            value = tables.ROMAN[word]
-        if value is not None:
-            latins[place] = str(value)
-        place += 1
+@lru_cache(maxsize=50_000)
+def _mended(word: str) -> str:
+    """The word, or the word of a legal form that it slightly misspells."""
+    size = len(word)
+    if size < 5 or word in tables.legal_forms()[2] or not (word.isalpha() and word.isascii()):
+        return word
+    allowed = 2 if size >= 10 else 1
+    by_length = tables.long_legal_words()
+    for length in range(size - allowed, size + allowed + 1):
+        for legal in by_length.get(length, ()):
+            if legal[0] == word[0] and OSA.distance(legal, word, score_cutoff=allowed) <= allowed:
+                return legal
+    return word
 
 
-def parse_afresh(text: str, family: str) -> Name:
-    """As `parse`, but nothing is remembered: for lists, whose names come once."""
-    person = family == "person"
-    folded = fold(text)
-    whole = folded
-    folded = folded[:MOST_CHARACTERS]
-    if "&" in folded or "%" in folded or "+" in folded:
-        folded = folded.replace("&", " and ").replace("%", " percent ").replace("+", " plus ")
-    folded = folded.replace("n° ", " ").replace("m/v", " mv ").replace("m/t", " mt ")
-    natives, latins, groups, told, legal = _split(folded, person)
-    words_before = len(natives)
-    misspelt = False
-    if any(len(w) == 1 for w in latins):
-        if not person:
-            spaced = _legal_spans(latins, person)
-            # `s. r. o.` must not join with letters before it: cut the name there first
-            for start, _, _ in spaced:
-                groups[start:] = [g + 1000 for g in groups[start:]]
-            _join_with_groups(natives, latins, groups, told)
-        else:
-            _join_letters(natives, latins, groups, told)
-    if person:
-        _arabic(natives, latins, groups, told)
+def _take_legal(draft: _Draft, person: bool) -> tuple[str, ...]:
+    """Move the legal forms out of the words; returns misspelt ones, which still tell names apart."""
+    latins = draft.latins
     spans = _legal_spans(latins, person)
+    misspelt = False
     if not person:
         mended = [_mended(word) for word in latins]
         if mended != latins:
@@ -368,240 +397,202 @@ def parse_afresh(text: str, family: str) -> Name:
     taken: set[int] = set()
     for start, stop, kind in spans:
         taken.update(range(start, stop))
-        legal.add(kind)
-    only_legal = len(taken) >= len(latins)
-    if only_legal:
-        legal_words = list(zip(natives, latins, groups, strict=True))
-    kept = [i for i in range(len(latins)) if i not in taken]
-    latins_before = latins
-    natives = [natives[i] for i in kept]
-    latins = [latins[i] for i in kept]
-    groups = [groups[i] for i in kept]
-    told = [told[i] for i in kept]
-    key = tuple(n for n in natives if n)
-    if misspelt:
-        key = (*key, *(latins_before[i] for i in sorted(taken)))
-    if words_before > 3 * MOST_WORDS or len(whole) > MOST_CHARACTERS:
-        key = tuple(_WORD.findall(whole))  # too long to take apart: equal only if all is equal
+        draft.legal.add(kind)
+    if len(taken) == len(latins):  # nothing but a legal form: `Corp`
+        draft.told = ["legal"] * len(latins)
+        return ()
+    if taken:
+        draft.keep([i for i in range(len(latins)) if i not in taken])
+    return tuple(latins[i] for i in sorted(taken)) if misspelt else ()
+
+
+def _numbers(draft: _Draft) -> None:
+    """Ordinals, number words and Roman numerals of an organisation become digits."""
+    latins = draft.latins
+    place = 0
+    while place < len(latins):
+        word = latins[place]
+        value: int | None = None
+        if not draft.told[place]:
+            if match := _ORDINAL.fullmatch(word):
+                value = int(match.group(1)[:9])
+            elif word in tables.NUMBER_WORDS:
+                value = tables.NUMBER_WORDS[word]
+            elif word in tables.TENS:
+                value = tables.TENS[word]
+                after = latins[place + 1] if place + 1 < len(latins) else ""
+                one_digit = len(after) == 1 and after in "123456789"
+                unit = int(after) if one_digit else tables.NUMBER_WORDS.get(after, 0)
+                if 0 < unit < 10:
+                    value += unit
+                    draft.merge(place, place + 2, word)
+            elif place > 0 and word in tables.ROMAN:
+                value = tables.ROMAN[word]
+        if value is not None:
+            latins[place] = str(value)
+        place += 1
+
+
+def _arabic(draft: _Draft) -> None:
+    """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`."""
+    latins = draft.latins
+    place = 0
+    while place < len(latins):
+        word = latins[place]
+        after = latins[place + 1] if place + 1 < len(latins) else ""
+        last = latins[place + 2] if place + 2 < len(latins) else ""
+        if word == "abd" and after in _ARTICLES:
+            draft.merge(place, place + 2, "abdul")
+        elif word in _ABD:
+            latins[place] = "abdul"
+        elif after in _ARTICLES and last in _DIN and len(word) > 2:
+            draft.merge(place, place + 3, word + "uddin")
+        elif after in _UDDIN:
+            draft.merge(place, place + 2, word + "uddin")
+        elif len(word) > 6 and word.endswith(_UDDIN):
+            latins[place] = next(word.removesuffix(e) for e in _UDDIN if word.endswith(e)) + "uddin"
+        place += 1
+
+
+def _pair_places(draft: _Draft) -> None:
+    """Two words that are one place or one term become one."""
+    latins = draft.latins
+    place = 0
+    while place + 1 < len(latins):
+        one = _PLACE_PAIRS.get((latins[place], latins[place + 1]))
+        if one:
+            draft.merge(place, place + 2, one)
+        place += 1
+
+
+def _person_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
+    """Kind and canonical form of a word in a person's name."""
+    if told == "letters":
+        return NAME, raw
+    if not alone:
+        if raw in tables.words("title"):
+            return TITLE, raw
+        if len(raw) > 1 and raw in tables.words("particle"):
+            return PARTICLE, tables.words("particle")[raw]
+    if len(raw) == 1:
+        return INITIAL, raw
+    return (COMMON if raw in tables.common_names() else NAME), raw
+
+
+def _org_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
+    """Kind and canonical form of a word in the name of an organisation or a ship."""
+    for kind in (PLACE, GENERIC, FILLER):
+        known = tables.words(KINDS[kind])
+        if raw in known:
+            return kind, known[raw]
+    if told in ("generic", "place"):
+        return (GENERIC if told == "generic" else PLACE), raw
+    if not alone:
+        if raw in tables.words("stop"):
+            return STOP, tables.words("stop")[raw]
+        if len(raw) > 1 and raw in tables.words("particle"):
+            return PARTICLE, tables.words("particle")[raw]
+        if raw in tables.words("title"):
+            return TITLE, raw
+        if len(raw) == 1:
+            return INITIAL, raw
+    return (COMMON if raw in tables.common_names() else NAME), raw
+
+
+_known_person_word = lru_cache(maxsize=50_000)(_person_word)
+_known_org_word = lru_cache(maxsize=50_000)(_org_word)
+
+
+def parse_afresh(text: str, family: str) -> Name:
+    """As `parse`, but nothing is remembered: for lists, whose names come once."""
+    person = family == "person"
+    whole = fold(text)
+    ascii_only = whole.isascii()
+    folded = whole[:MOST_CHARACTERS]
+    for sign, word in _SIGNS:
+        if sign in folded:
+            folded = folded.replace(sign, word)
+    draft = _split(folded, person)
+    long = len(draft.natives) > 3 * MOST_WORDS or len(whole) > MOST_CHARACTERS
+    if any(len(w) == 1 for w in draft.latins):
+        borders = _NO_BORDERS
+        if not person:  # letters of `s. r. o.` do not join with letters before them
+            borders = {start for start, _, _ in _legal_spans(draft.latins, person)} | {-1}
+        _join_letters(draft, borders)
+    if person:
+        _arabic(draft)
+    misspelt = _take_legal(draft, person)
+    # a name too long to take apart is equal only to one that is equal as a whole
+    key = tuple(_WORD.findall(whole)) if long else (*(n for n in draft.natives if n), *misspelt)
     if not person:
-        _numbers(natives, latins, groups, told)
+        _numbers(draft)
+        _pair_places(draft)
     titles: list[str] = []
     seen: set[str] = set()
     words: list[str] = []
     raws: list[str] = []
     kinds: list[int] = []
-    kept_groups: list[int] = []
-    lookup_title = tables.words("title")
-    lookup_particle = tables.words("particle")
-    lookup_vessel = tables.words("vessel")
-    lookup_generic = tables.words("generic")
-    lookup_place = tables.words("place")
-    lookup_stop = tables.words("stop")
-    common = tables.common_names()
-    total = len(latins)
-    if not person and total > 1:
-        _pair_places(natives, latins, groups, told)
-        total = len(latins)
-    for place in range(total):
-        raw = latins[place]
-        if _LEET_WORD.fullmatch(raw):
+    groups: list[int] = []
+    alone = len(draft.latins) == 1
+    word_of = _known_person_word if person else _known_org_word
+    for place, raw in enumerate(draft.latins):
+        told = draft.told[place]
+        if not raw.isalpha() and _LEET_WORD.fullmatch(raw):
             raw = raw.translate(_LEET)
-        word = raw
-        if raw.isdecimal():
-            kind = NUMBER
-            word = raw.lstrip("0") or "0"
-        elif person:
-            if told[place] == "letters":
-                kind = NAME
-            elif raw in lookup_title and total > 1:
-                titles.append(raw)
-                continue
-            elif raw in lookup_particle and total > 1 and len(raw) > 1:
-                kind, word = PARTICLE, lookup_particle[raw]
-            elif len(raw) == 1:
-                kind = INITIAL
-            else:
-                kind = COMMON if raw in common else NAME
+        if told == "legal":
+            kind, word = LEGAL, raw
+        elif raw.isdecimal():
+            kind, word = NUMBER, raw.lstrip("0") or "0"
+        elif not person and place == 0 and not alone and raw in tables.words("vessel"):
+            titles.append(raw)
+            continue
         else:
-            if told[place]:
-                kind = GENERIC if told[place] == "generic" else PLACE
-                word = lookup_generic.get(raw) or lookup_place.get(raw, raw)
-            elif raw in lookup_place:
-                kind, word = PLACE, lookup_place[raw]
-            elif raw in lookup_generic:
-                kind, word = GENERIC, lookup_generic[raw]
-            elif raw in lookup_vessel and place == 0 and total > 1:
+            kind, word = word_of(raw, told, alone)
+            if kind == TITLE and person:
                 titles.append(raw)
                 continue
-            elif raw in lookup_stop and total > 1:
-                kind, word = STOP, lookup_stop[raw]
-            elif raw in lookup_particle and total > 1 and len(raw) > 1:
-                kind, word = PARTICLE, lookup_particle[raw]
-            elif raw in lookup_title and total > 1:
-                kind = TITLE
-            elif len(raw) == 1 and total > 1:
-                kind = INITIAL
-            else:
-                kind = COMMON if raw in common else NAME
         if word in seen and kind != PARTICLE:
             continue  # a repeated word adds nothing
         seen.add(word)
         words.append(word)
         raws.append(raw)
         kinds.append(kind)
-        kept_groups.append(groups[place])
+        groups.append(draft.groups[place])
         if len(words) >= MOST_WORDS:
             break
-    if not words and titles:
+    if not words and titles:  # nothing but titles: they are the name
         words, raws = list(titles), list(titles)
-        kinds, kept_groups = [TITLE] * len(titles), list(range(len(titles)))
+        kinds, groups = [TITLE] * len(titles), list(range(len(titles)))
         titles = []
-    if not words and only_legal:
-        for native, latin, group in legal_words[:MOST_WORDS]:
-            words.append(latin)
-            raws.append(native)
-            kinds.append(LEGAL)
-            kept_groups.append(group)
-        key = tuple(raws)
     missing, conflict = MISSING[family], CONFLICT[family]
-    weights = tuple([missing[k] for k in kinds])
-    cjk = "".join(c for c in "".join(key) if _CJK.match(c) or c.isalnum()) if not whole.isascii() else ""
-    if cjk and 2 * len(_CJK.findall(cjk)) < len(cjk):
-        cjk = ""
-    latin = whole.isascii()
     return Name(
         text=text,
         family=family,
         key=key,
-        joined_key="".join(key),
         words=tuple(words),
         raws=tuple(raws),
         kinds=tuple(kinds),
-        groups=tuple(kept_groups),
-        legal=frozenset(legal),
+        groups=tuple(groups),
+        legal=frozenset(draft.legal),
         titles=tuple(titles),
-        cjk=cjk,
-        vowel_poor=not latin and _VOWEL_POOR.search(whole) is not None,
-        latin=latin,
-        missing=weights,
+        cjk="" if ascii_only else _characters(key),
+        vowel_poor=not ascii_only and _VOWEL_POOR.search(whole) is not None,
+        latin=ascii_only,
+        missing=tuple([missing[k] for k in kinds]),
         conflict=tuple([conflict[k] for k in kinds]),
-        weight=sum(weights),
-        compact="".join(words),
     )
+
+
+def _characters(key: tuple[str, ...]) -> str:
+    """The letters of a name that is mostly Chinese, Japanese or Korean; else empty."""
+    found = "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
+    return found if 2 * len(_CJK.findall(found)) >= len(found) else ""
 
 
 @lru_cache(maxsize=20_000)
 def parse(text: str, family: str) -> Name:
     """Take a name apart; `family` is `person` or `org`."""
     return parse_afresh(text, family)
-
-
-def _join_with_groups(
-    natives: list[str], latins: list[str], groups: list[int], told: list[str]
-) -> None:
-    """As `_join_letters`, but never across a border that the groups mark (steps of 1,000)."""
-    place = 0
-    while place < len(latins):
-        stop = place
-        while (
-            stop < len(latins)
-            and len(latins[stop]) == 1
-            and latins[stop].isalpha()
-            and groups[stop] // 1000 == groups[place] // 1000
-        ):
-            stop += 1
-        skip = stop
-        # `h and m`: the letters of one abbreviation
-        if (
-            stop - place == 1
-            and stop + 1 < len(latins)
-            and latins[stop] == "and"
-            and len(latins[stop + 1]) == 1
-        ):
-            skip = stop + 2
-        if skip - place >= 2:
-            joined = [w for w in latins[place:skip] if w != "and"]
-            natives[place:skip] = ["".join(joined)]
-            latins[place:skip] = ["".join(joined)]
-            groups[place:skip] = [groups[place]]
-            told[place:skip] = [told[place]]
-        place += 1
-
-
-@lru_cache(maxsize=50_000)
-def _mended(word: str) -> str:
-    """The word, or the word of a legal form that it slightly misspells."""
-    size = len(word)
-    if size < 5 or word in tables.legal_words() or not (word.isalpha() and word.isascii()):
-        return word
-    allowed = 2 if size >= 10 else 1
-    by_length = tables.long_legal_words()
-    for length in range(size - allowed, size + allowed + 1):
-        for legal in by_length.get(length, ()):
-            if legal[0] == word[0] and OSA.distance(legal, word, score_cutoff=allowed) <= allowed:
-                return legal
-    return word
-
-
-_ARTICLES = frozenset("al el ul ur as ash ar an ad at az ol".split())
-_ABD = frozenset("abd abdul abdel abdal abdol abdur abdu".split())
-
-
-def _arabic(natives: list[str], latins: list[str], groups: list[int], told: list[str]) -> None:
-    """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`; in place."""
-    place = 0
-    while place < len(latins):
-        word = latins[place]
-        after = latins[place + 1] if place + 1 < len(latins) else ""
-        last = latins[place + 2] if place + 2 < len(latins) else ""
-        merged = 0
-        if word == "abd" and after in _ARTICLES:
-            latins[place], merged = "abdul", 1
-        elif word in _ABD:
-            latins[place] = "abdul"
-        elif after in _ARTICLES and last in {"din", "deen", "dine", "dean"} and len(word) > 2:
-            latins[place], merged = word + "uddin", 2
-        elif after in {"uddin", "eddine", "eddin", "addin", "aldin"}:
-            latins[place], merged = word + "uddin", 1
-        elif len(word) > 6 and word.endswith(("eddine", "eddin", "aldin", "addin", "uddin", "uddeen")):
-            stem = re.sub(r"(?:eddine|eddin|aldin|addin|uddin|uddeen)$", "", word)
-            latins[place] = stem + "uddin"
-        if merged:
-            natives[place : place + merged + 1] = ["".join(natives[place : place + merged + 1])]
-            for listed in (latins, told):
-                del listed[place + 1 : place + merged + 1]
-            del groups[place + 1 : place + merged + 1]
-        place += 1
-
-
-_PLACE_PAIRS = {
-    ("hong", "kong"): "hongkong",
-    ("new", "york"): "newyork",
-    ("united", "states"): "america",
-    ("united", "kingdom"): "britain",
-    ("great", "britain"): "britain",
-    ("arab", "emirates"): "emirates",
-    ("st", "petersburg"): "petersburg",
-    ("sankt", "peterburg"): "petersburg",
-    ("saint", "petersburg"): "petersburg",
-    ("saudi", "arabia"): "arabia",
-    ("saudi", "arabian"): "arabia",
-    ("real", "estate"): "property",
-    ("co", "operation"): "cooperation",
-}
-
-
-def _pair_places(natives: list[str], latins: list[str], groups: list[int], told: list[str]) -> None:
-    """Two words that are one place or one term become one, in place."""
-    place = 0
-    while place + 1 < len(latins):
-        one = _PLACE_PAIRS.get((latins[place], latins[place + 1]))
-        if one:
-            latins[place : place + 2] = [one]
-            natives[place : place + 2] = [natives[place] + natives[place + 1]]
-            groups[place : place + 2] = [groups[place]]
-            told[place : place + 2] = [told[place]]
-        place += 1
 
 
 def equal_after_normalisation(one: Name, two: Name) -> bool:
@@ -617,7 +608,7 @@ def equal_after_normalisation(one: Name, two: Name) -> bool:
         return False
     if one.key == two.key:
         return True
-    if one.joined_key == two.joined_key and (_POINTED.search(one.text + two.text)):
+    if "".join(one.key) == "".join(two.key) and _POINTED.search(one.text + two.text):
         return True  # `Al-Rawi` and `Alrawi`: punctuation left out rather than read as a space
     return _turned(one) == two.key or _turned(two) == one.key
 

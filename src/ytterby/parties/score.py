@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 from ytterby.parties import tables
 from ytterby.parties.names import (
     COMMON,
+    FILLER,
     GENERIC,
     INITIAL,
     LEGAL,
@@ -73,6 +74,7 @@ class Weights:
 
 
 WEIGHTS = Weights()
+LANGUAGE = frozenset((GENERIC, PLACE, FILLER))  # kinds of words that every reader knows
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,10 @@ _ENDINGS = ("ullah", "allah", "ollah", "uddin", "rahman")
 _VOWELS = re.compile(r"[aeiouywh']")
 _BARE = str.maketrans("bdgqzcvpkfxj", "ptkkssfpkfsc")
 SUFFIXES = frozenset(
-    "s es a an ian ese sky skiy skii ski skaya skoe sk ov ova ova ev eva in ina er ers ing ed ic "
-    "ical al ist".split()
+    tables.list_of(
+        "s es a an ian ese sky skiy skii ski skaya skoe sk ov ova ova ev eva in ina er ers ing ed ic "
+        "ical al ist"
+    )
 )
 _CHINESE = (
     *(("hsi", "xi"), ("hsu", "xu"), ("hs", "x"), ("tzu", "zi"), ("tsu", "zu"), ("tse", "ze")),
@@ -195,7 +199,9 @@ def bare_similarity(one: str, two: str) -> float:
     return 0.9 * found if found >= 0.66 else 0.0
 
 
-def compare(one: str, two: str, schema: str | None = None, schema_two: str | None = None) -> Comparison:
+def compare(
+    one: str, two: str, schema: str | None = None, schema_two: str | None = None
+) -> Comparison:
     """Compare two names.
 
     Parameters
@@ -221,7 +227,7 @@ def compare(one: str, two: str, schema: str | None = None, schema_two: str | Non
 
 def compare_names(one: Name, two: Name) -> Comparison:
     """Compare two parsed names of the same family. See `compare`."""
-    if one.text == two.text and one.text.strip() or equal_after_normalisation(one, two):
+    if (one.text == two.text and one.text.strip()) or equal_after_normalisation(one, two):
         return Comparison(1.0, {"words": 1.0}, True, "equal after normalisation")
     if not one.words or not two.words:
         return Comparison(0.0, {}, False, "nothing to compare")
@@ -264,12 +270,17 @@ def _by_words(one: Name, two: Name) -> Comparison:
     left, right = one.words, two.words
     pairs, joined, abbreviated = _align(one, two)
     similarity = matched = 0.0
-    used_left, used_right = set(), set()
+    used_left: set[int] = set()
+    used_right: set[int] = set()
     variant = False
     for places_left, places_right, alike in pairs:
         weight = (
             sum(one.missing[i] for i in places_left) + sum(two.missing[j] for j in places_right)
         ) / 2.0
+        if len(places_left) == len(places_right) == 1:
+            i, j = places_left[0], places_right[0]
+            if one.kinds[i] == INITIAL or two.kinds[j] == INITIAL:
+                weight = min(one.missing[i], two.missing[j])
         similarity += weight * alike
         matched += weight
         used_left.update(places_left)
@@ -308,6 +319,8 @@ def _by_words(one: Name, two: Name) -> Comparison:
             for i in places[:1]
         )
         parts.times("weak", min(1.0, 0.5 + 0.5 * telling / WEIGHTS.weak_at))
+    elif matched < 0.5:
+        parts.times("weak", 0.5 + matched)
     if numbers:
         # where little else agrees, the number is the name: First Bank, Second Bank
         parts.times("number", 0.87 - 0.4 * max(0.0, 1.0 - matched))
@@ -324,7 +337,9 @@ def _by_words(one: Name, two: Name) -> Comparison:
         parts.minus("variant", parts.score - HIGHEST)
     lost = [left[i] for i in free_left], [right[j] for j in free_right]
     detail = "; ".join(
-        f"{side} only: {' '.join(w)}" for side, w in zip(("first", "second"), lost, strict=True) if w
+        f"{side} only: {' '.join(w)}"
+        for side, w in zip(("first", "second"), lost, strict=True)
+        if w
     )
     score = max(0.0, min(1.0, parts.score))
     return Comparison(score, parts.effects, False, detail)
@@ -405,11 +420,11 @@ def _pair(one: str, two: str, kind_one: int, kind_two: int, person: bool) -> flo
         if kind_one == kind_two:
             return 0.0
         kind = kind_two if kind_one == INITIAL else kind_one
-        return 0.8 if kind in (NAME, COMMON, GENERIC) and one[0] == two[0] else 0.0
+        return 0.8 if kind in (NAME, COMMON, GENERIC, FILLER) and one[0] == two[0] else 0.0
     if kind_one == PARTICLE or kind_two == PARTICLE:
         return 0.0
     alike = word_similarity(one, two, person) if one <= two else word_similarity(two, one, person)
-    if alike and not person and kind_one in (GENERIC, PLACE) and kind_two in (GENERIC, PLACE):
+    if alike and not person and kind_one in LANGUAGE and kind_two in LANGUAGE:
         return 0.0  # two words of the language that differ are no misspelling of each other
     return alike
 
@@ -477,7 +492,7 @@ def _initials_of(word: str, other: Name, lone: set[int], person: bool) -> tuple[
     size = len(word)
     if not (2 if person else 3) <= size <= 7 or not word.isalpha():
         return ()
-    run = [j for j in sorted(lone) if other.kinds[j] in (NAME, COMMON, GENERIC, PLACE)]
+    run = [j for j in sorted(lone) if other.kinds[j] in (NAME, COMMON, GENERIC, PLACE, FILLER)]
     for start in range(len(run) - size + 1):
         span = run[start : start + size]
         if all(other.raws[j][0] == letter for j, letter in zip(span, word, strict=True)):
@@ -567,11 +582,11 @@ def _gender(name: Name) -> int:
 
 def _backwards(one: Name, two: Name) -> Comparison | None:
     """A match of names one of which is written from right to left, letter by letter."""
-    a, b = one.compact, two.compact[::-1]
+    a, b = "".join(one.words), "".join(two.words)[::-1]
     if abs(len(a) - len(b)) > 1 or len(a) < 6 or sorted(a) != sorted(b):
         return None
     turned = "".join(w[::-1] for w in one.words)
-    if a == b or OSA.distance(turned, two.compact) <= len(a) // 3:
+    if a == b or OSA.distance(turned, b[::-1]) <= len(a) // 3:
         return Comparison(0.75, {"words": 1.0, "reversed": -0.25}, False, "letters reversed")
     return None
 

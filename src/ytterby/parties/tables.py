@@ -11,8 +11,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-LEGAL_ANYWHERE = 3  # letters from which a single-word legal form counts in the middle of a name
-
 NUMBER_WORDS = {
     word: number
     for number, words in enumerate(
@@ -58,10 +56,17 @@ TENS = {
     )
     for word in words.split()
 }
+
+
+def list_of(text: str) -> list[str]:
+    """Words of a text; a table that reads better on few lines."""
+    return text.split()
+
+
 ROMAN = {
     word: number
     for number, word in enumerate(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), start=1
+        list_of("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"), start=1
     )
 }
 
@@ -72,8 +77,8 @@ def _rows(name: str) -> list[list[str]]:
 
 
 @cache
-def legal_forms() -> tuple[dict[str, str], int]:
-    """Class of each legal form (words parted by one space), and the longest form in words.
+def legal_forms() -> tuple[dict[str, str], int, frozenset[str]]:
+    """Class of each legal form (words parted by one space), the longest in words, all their words.
 
     A form of single letters (`s r o`) stands also joined (`sro`).
     """
@@ -84,19 +89,14 @@ def legal_forms() -> tuple[dict[str, str], int]:
             words = form.split()
             if len(words) > 1 and all(len(w) == 1 for w in words):
                 forms.setdefault("".join(words), kind)
-    return forms, max(len(form.split()) for form in forms)
-
-
-@cache
-def legal_words() -> frozenset[str]:
-    """All words that stand in legal forms."""
-    return frozenset(w for form in legal_forms()[0] for w in form.split())
+    single = frozenset(w for form in forms for w in form.split())
+    return forms, max(len(form.split()) for form in forms), single
 
 
 @cache
 def long_legal_words() -> dict[int, tuple[str, ...]]:
     """Words of five letters or more in legal forms, by length: slight typos in them are forgiven."""
-    words = {w for w in legal_words() if len(w) >= 5}
+    words = {w for w in legal_forms()[2] if len(w) >= 5}
     by_length: dict[int, list[str]] = {}
     for word in sorted(words):
         by_length.setdefault(len(word), []).append(word)

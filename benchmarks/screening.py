@@ -1,0 +1,197 @@
+"""Speed and recall of the name index against the US list; printed, and merged in build/bench.json.
+
+    python benchmarks/screening.py [CSL file] [--recall N]
+
+Without the file (`../shared/facts/csl/csl_2026-07-31.csv` beside the repository, by default) nothing
+is measured and the exit code stays zero. `--recall` says how many perturbed names are also compared
+with every name of the list; each takes some seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from one_core import use_one_core
+
+use_one_core()
+
+from invented_names import invented  # noqa: E402
+
+from ytterby.parties.index import Entry, NameIndex  # noqa: E402
+from ytterby.parties.names import family_of, guess_family, parse, parse_afresh  # noqa: E402
+from ytterby.parties.score import DEFAULT_THRESHOLD, compare_names  # noqa: E402
+
+HERE = Path(__file__).parent
+LIST = HERE.parents[1] / "shared/facts/csl/csl_2026-07-31.csv"
+OUT = HERE.parent / "build/bench.json"
+GOALS = {
+    "screen_names_s": 5000.0,
+    "screen_recall": 0.995,
+    "screen_build_s": 3.0,
+    "screen_load_s": 0.3,
+    "screen_single_ms": 2.0,
+    "screen_invented_share": 0.15,
+}
+MORE_IS_BETTER = {"screen_names_s", "screen_recall"}
+SCHEMAS = {
+    "Individual": "Person",
+    "Entity": "Organization",
+    "Vessel": "Vessel",
+    "Aircraft": "Airplane",
+}
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SPELLINGS = (
+    *(("kh", "h"), ("y", "i"), ("ou", "u"), ("sh", "sch"), ("v", "w"), ("ks", "x"), ("ei", "ey")),
+    *(("q", "k"), ("oo", "u"), ("ph", "f"), ("iy", "y"), ("ch", "tch"), ("dzh", "j"), ("z", "s")),
+)
+
+
+def read_list(path: Path) -> list[Entry]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            Entry(
+                number,
+                (row["name"], *(a.strip() for a in row["alt_names"].split(";") if a.strip())),
+                schema=SCHEMAS.get(row["type"]),
+                country=row["addresses"] or None,
+            )
+            for number, row in enumerate(csv.DictReader(file))
+        ]
+
+
+def perturbed(name: str, luck: random.Random) -> str:
+    """The name with one deviation: typo, swapped letters, words in other order, a word dropped,
+    another transliteration, other case and punctuation."""
+    words = name.replace(",", " ").split()
+    kind = luck.choice(("typo", "swap", "lost", "order", "drop", "spelling", "plain"))
+    place = luck.randrange(len(name))
+    if kind == "typo":
+        return name[:place] + luck.choice(LETTERS) + name[place + 1 :]
+    if kind == "lost":
+        return name[:place] + name[place + 1 :]
+    if kind == "swap":
+        return (
+            name[:place] + name[place + 1 : place + 2] + name[place : place + 1] + name[place + 2 :]
+        )
+    if kind == "order" and len(words) > 1:
+        luck.shuffle(words)
+        return " ".join(words)
+    if kind == "drop" and len(words) > 2:
+        words.pop(luck.randrange(len(words)))
+        return " ".join(words)
+    if kind == "spelling":
+        lowered = name.lower()
+        fitting = [s for s in SPELLINGS if s[0] in lowered]
+        if fitting:
+            old, new = luck.choice(fitting)
+            return lowered.replace(old, new, 1)
+    return name.lower().replace("-", " ").replace(",", "")
+
+
+def recall(index: NameIndex, entries: list[Entry], queries: list[str]) -> dict[str, Any]:
+    """Share of what comparing with every name finds that the index finds too."""
+    listed = []
+    for entry in entries:
+        family = family_of(entry.schema) or guess_family(entry.names[0])
+        listed.extend((entry.key, parse_afresh(name, family)) for name in entry.names)
+    first = firsts = found = total = 0
+    missed = []
+    for query in queries:
+        asked = {f: parse(query, f) for f in ("person", "org")}
+        best: dict[int | str, float] = {}
+        for key, name in listed:
+            score = compare_names(asked[name.family], name).score
+            if score >= DEFAULT_THRESHOLD and score > best.get(key, 0.0):
+                best[key] = score
+        hits = {h.key: h.score for h in index.search(query, limit=len(entries))}
+        total += len(best)
+        found += sum(key in hits for key in best)
+        missed += [
+            (query, entries[int(k)].names[0], round(s, 3)) for k, s in best.items() if k not in hits
+        ]
+        if best:
+            top = max(best.values())
+            firsts += 1
+            first += bool(hits) and abs(max(hits.values()) - top) < 1e-9
+    return {
+        "screen_recall": found / max(1, total),
+        "screen_recall_first": first / max(1, firsts),
+        "screen_recall_queries": len(queries),
+        "missed": missed,
+    }
+
+
+def measure(path: Path, recall_queries: int) -> dict[str, Any]:
+    entries = read_list(path)
+    start = perf_counter()
+    index = NameIndex(entries)
+    figures: dict[str, Any] = {
+        "screen_parties": len(entries),
+        "screen_listed_names": sum(len(e.names) for e in entries),
+        "screen_build_s": perf_counter() - start,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder) / "index.npz"
+        NameIndex(entries, cache=cache)
+        start = perf_counter()
+        index = NameIndex(entries, cache=cache)
+        figures["screen_load_s"] = perf_counter() - start
+    luck = random.Random(20260731)
+    chosen = [luck.choice(entries) for _ in range(5000)]
+    queries = [perturbed(luck.choice(e.names), luck) for e in chosen]
+    start = perf_counter()
+    hits = index.search_many(queries)
+    figures["screen_names_s"] = len(queries) / (perf_counter() - start)
+    figures["screen_own_party_found"] = sum(
+        any(h.key == e.key for h in found) for e, found in zip(chosen, hits, strict=True)
+    ) / len(queries)
+    people = invented(1500)
+    start = perf_counter()
+    found = index.search_many(people, "Person")
+    figures["screen_names_s_invented"] = len(people) / (perf_counter() - start)
+    figures["screen_invented_share"] = sum(map(bool, found)) / len(people)
+    times = []
+    for query in queries[:200]:
+        start = perf_counter()
+        index.search(query)
+        times.append(perf_counter() - start)
+    figures["screen_single_ms"] = 1000 * sorted(times)[len(times) // 2]
+    if recall_queries:
+        figures |= recall(index, entries, queries[:recall_queries])
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("list", nargs="?", type=Path, default=LIST)
+    parser.add_argument("--recall", type=int, default=20, help="names compared with all")
+    args = parser.parse_args()
+    if not args.list.is_file():
+        print("screening: no list file, nothing measured", file=sys.stderr)
+        return
+    figures = measure(args.list, args.recall)
+    for query, name, score in figures.pop("missed", []):
+        print(f"  missed: {query!r} is like {name!r}, {score}", file=sys.stderr)
+    for key, goal in GOALS.items():
+        if key in figures:
+            met = figures[key] >= goal if key in MORE_IS_BETTER else figures[key] <= goal
+            print(
+                f"  {key}: {figures[key]:.4g} (goal {goal:g}{'' if met else ', MISSED'})",
+                file=sys.stderr,
+            )
+    print(json.dumps(figures, indent=1))
+    OUT.parent.mkdir(exist_ok=True)
+    before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.is_file() else {}
+    OUT.write_text(json.dumps(before | figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
