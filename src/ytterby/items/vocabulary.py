@@ -125,7 +125,8 @@ class _Scan:
         phrase, chemical = self._phrase(place), self._chemical(place)
         if phrase and (not chemical or phrase.end > chemical.end):
             return phrase
-        if phrase and chemical and phrase.end == chemical.end and phrase.of("product"):
+        named = phrase and chemical and phrase.of("product") and chemical.of("formula")
+        if named and phrase and chemical and phrase.end == chemical.end:
             return phrase  # GdCOB is a name
         if chemical:
             return chemical
