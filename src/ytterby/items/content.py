@@ -18,6 +18,7 @@ from ytterby.items.elements import (
     ELEMENT,
     HEAVY_RARE_EARTHS,
     RARE_EARTHS,
+    SYMBOLS,
     elements_in,
 )
 from ytterby.items.item import Ownership, Range, Reading
@@ -342,7 +343,8 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
             continue
         country = find_country(mark.group(), adjectives=True)
         if waiting and _LINK.fullmatch(text[waiting[-1].end() : mark.start()]):
-            for stage in waiting:
+            named = [s for s in waiting if _stage(s) != "made"]
+            for stage in named or waiting:
                 _set(found, stage, country, text, about)
             spans.append((waiting[0].start(), mark.end()))
             last = None
@@ -359,8 +361,12 @@ def _names_stage(place: re.Match[str], stage: re.Match[str], text: str) -> bool:
     return text[: place.start()].strip(" :,") == "" and text[stage.end() :].strip(" .") == ""
 
 
+def _stage(mark: re.Match[str]) -> str:
+    return _STAGE_WORDS[int((mark.lastgroup or "g0")[1:])][0]
+
+
 def _set(found: dict[str, str], mark: re.Match[str], country: str, text: str, about: str) -> None:
-    stage = _STAGE_WORDS[int((mark.lastgroup or "g0")[1:])][0]
+    stage = _stage(mark)
     if stage == "made":
         both = f"{text} {about}".lower()
         known = [
@@ -471,7 +477,7 @@ def read_part(text: str) -> Part | None:
     country = ""
     for match in _PART_COUNTRY.finditer(rest):
         words = match[1] or match[2]
-        code = find_country(words, adjectives=True)
+        code = "" if words in SYMBOLS else find_country(words, adjectives=True)
         # `Nd` and `Dy` are no capitals; `IN` and `NO` in capitals are codes here
         if code:
             country = code
@@ -572,7 +578,7 @@ class _Cell:
             self.note("origins", f"{stage} {code}", fact)
         if spans:
             return spans
-        origin = find_country(text.strip(" .")) or read_origin(text)
+        origin = _bare(text) or read_origin(text)
         if origin:
             if self.origin not in ("", origin):
                 self.wrong.append(f"the origin is said to be {self.origin} and {origin}")
@@ -619,6 +625,7 @@ class _Cell:
                 self.present.add(element)
         # `Y2O3 5 %`: no share of yttrium, but yttrium is in it
         named = elements_in(text) if result.leftover and len(text) < 60 else frozenset()
+        named = named - {"O"} or named
         for start, end in result.leftover:
             # a value that the item's text gives too, with its name
             same = next((v for w, v in self.named.items() if _same(w, text[start:end])), None)
@@ -661,6 +668,12 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
+def _bare(fact: str) -> str:
+    """Code of a country standing alone; `Sm` and `In` so written are elements."""
+    fact = fact.strip(" .")
+    return "" if fact in SYMBOLS else find_country(fact)
+
+
 def _runs(facts: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Runs of bare countries (unknown ones as ""): where they begin, and their codes."""
     position = 0
@@ -668,7 +681,7 @@ def _runs(facts: list[str]) -> Iterator[tuple[int, list[str]]]:
         run: list[str] = []
         while position + len(run) < len(facts):
             fact = facts[position + len(run)].strip()
-            code = find_country(fact)
+            code = _bare(fact)
             if not code and fact.lower() not in UNKNOWN:
                 break
             run.append(code)
@@ -688,7 +701,7 @@ def read_content(text: str, item: str = "") -> Content:
     if len(facts) == 1:
         # "CN, CN, JP, JP" and "CN > CN > JP > JP"
         steps = [step.strip() for step in re.split(r"[,/>→，]|->", text)]
-        if len(steps) > 1 and all(find_country(s) or s.lower() in UNKNOWN for s in steps):
+        if len(steps) > 1 and all(_bare(s) or s.lower() in UNKNOWN for s in steps):
             facts = steps
     done: set[int] = set()
     for start, codes in _runs(facts):
@@ -697,7 +710,7 @@ def read_content(text: str, item: str = "") -> Content:
         if sum(1 for c in codes if c) < 2:
             continue
         done.update(range(start, start + len(codes)))
-        words = "; ".join(facts[start : start + len(codes)])
+        words = ";".join(facts[start : start + len(codes)]).strip()
         if len(codes) > len(STAGE_ORDER):
             cell.wrong.append(f"{len(codes)} countries for {len(STAGE_ORDER)} stages: {words[:80]}")
             cell.unread.append(words.strip())

@@ -39,7 +39,7 @@ _SYMBOLS = "|".join(sorted(SYMBOLS, key=len, reverse=True))
 # 金 alone is gold, but 合金 is alloy and 金属 metal
 NAMED = rf"(?i:\b(?:{_ENGLISH})\b)|(?<!合)(?:金(?!属)|[{_CHINESE.replace('金', '')}])"
 """Pattern of an element named in words."""
-ELEMENT = rf"(?:{NAMED}|(?<![A-Za-z])(?:{_SYMBOLS})(?![A-Za-z]))"
+ELEMENT = rf"(?:{NAMED}|(?<![A-Za-z0-9])(?:{_SYMBOLS})(?![A-Za-z]))"
 """Pattern of one element: its name, or its symbol standing alone (`Dy`, `Dy2O3`)."""
 _FIND = re.compile(ELEMENT)
 _ONLY_NAMED = re.compile(NAMED)

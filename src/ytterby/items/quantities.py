@@ -102,7 +102,8 @@ _UNITS: dict[str, dict[str, str]] = {
         r"(?i:hours?|hrs?)|h|小时": "60",
         r"(?i:seconds?|secs?)|s|秒": "0.0166666666666667",
     },
-    "per area": {r"(?i:(?:dislocations?|etch pits?|pits)? ?(?:/\s?cm\^?2|per (?:cm\^?2|square cm|square centimet(?:er|re))|cm\^?-2))": "1"},
+    "per area": {r"(?i:(?:dislocations?|etch pits?|pits)? ?(?:/\s?cm\^?2|per (?:cm\^?2"
+        r"|square cm|square centimet(?:er|re))|cm\^?-2))": "1"},
     "layers": {r"(?i:[- ]?layers?|L(?= NAND))|层": "1"},
 }  # fmt: skip
 
@@ -111,6 +112,7 @@ _FLAT = [(d, u, Decimal(f)) for d, units in _UNITS.items() for u, f in units.ite
 _FIRST = (
     "throughput", "current density", "field strength", "specific capacity", "energy density",
     "energy product", "density", "weight share", "atomic share", "layers", "per area", "pressure",
+    "magnetic field",
 )  # fmt: skip
 _ORDER = sorted(_FLAT, key=lambda row: row[0] not in _FIRST)
 _BY_GROUP = {f"u{i}": (dim, factor) for i, (dim, _, factor) in enumerate(_ORDER)}

@@ -37,12 +37,15 @@ _BUYER = (
 _PATTERNS: dict[str, str] = {
     "military": (
         r"\b(?:para)?militar(?:y|ies|il?y)\b|\b(?<!salvation )army\b(?! knife| green)|\barmies\b"
-        r"|\bnavy\b(?! blue)|\bnaval\b|\bair force\b|\bair defen[cs]e|\barmed forces\b|\bself[- ]defen[cs]e forces?\b"
+        r"|\bnavy\b(?! blue)|\bnaval\b|\bair force\b|\bair defen[cs]e|\barmed forces\b"
+        r"|\bself[- ]defen[cs]e forces?\b"
         r"|(?<!flood )(?<!coastal )(?<!sea )(?<!immune )(?<!plant )(?<!corrosion )(?<!self-)(?<!self )(?<!air )"
         r"\bdefen[cs]e\b(?! (?:lawyer|counsel|attorney|against|mechanism|forces?\b))"
         r"|\bdod\b|\bpentagon\b|\bdarpa\b|\bmissiles?\b|\bwarheads?\b|\bweapon(?:s|ry|ised|ized)?\b"
-        r"|\bmunitions?\b|\bammunition\b|\btorpedo(?:es)?\b|\bfighter (?:jets?|aircraft|planes?)\b|\bfighters?(?= radar)"
-        r"|\bjet fighters?\b|\bbomb(?:s|ers?)\b|\bwarships?\b|\bsubmarines?\b(?! cable| pipe| sandwich)|\bfrigates?\b"
+        r"|\bmunitions?\b|\bammunition\b|\btorpedo(?:es)?\b|\bfighter (?:jets?"
+        r"|aircraft|planes?)\b|\bfighters?(?= radar)"
+        r"|\bjet fighters?\b|\bbomb(?:s|ers?)\b|\bwarships?\b|\bsubmarines?\b(?! cable"
+        r"| pipe| sandwich)|\bfrigates?\b"
         r"|\bbattle ?tanks?\b|\bartillery\b|\bhowitzers?\b|\bcombat\b|\bbattlefield\b|\bsoldiers?\b|\bwarfare\b"
         r"|\brifles?\b|\bmarine corps\b|\bspace force\b|\bbundeswehr\b|\bpeople'?s liberation army\b|\bjsdf\b"
         r"|\barmou?red (?:vehicles?|personnel)|\bprecision[- ]guided\b|\bf-(?:16|22|35)\b|\bmunition"
@@ -50,13 +53,19 @@ _PATTERNS: dict[str, str] = {
     ),
     "weapons of mass destruction": (
         r"\bweapons? of mass destruction\b|\bwmds?\b"
-        r"|\b(?:nuclear|chemical|biological|bio|atomic|radiological)[- ]?(?:weapons?|warheads?|bombs?|explosives?|warfare)\b"
+        r"|\b(?:nuclear|chemical|biological|bio|atomic|radiological)[- ]?(?:weapons?"
+        r"|warheads?|bombs?|explosives?|warfare)\b"
         r"|\bnerve agents?\b|\bnuclear explosive|\bdirty bombs?\b|大规模杀伤|核武|生化武器|化学武器|生物武器"
     ),
-    "terrorism": r"(?<!anti-)(?<!anti)(?<!counter-)(?<!counter)(?<!counter )(?<!anti )\bterroris(?:m|ts?)\b|(?<!反)恐怖",
+    "terrorism": (
+        r"(?<!anti-)(?<!anti)(?<!counter-)(?<!counter)(?<!counter )(?<!anti )\bterroris(?:m"
+        r"|ts?)\b|(?<!反)恐怖"
+    ),
     "humanitarian relief": (
-        r"\bhumanitarian\b|\bemergency medical\b|\bmedical emergenc(?:y|ies)\b|\b(?:disaster|earthquake|flood|famine) relief\b"
-        r"|\bpublic health emergenc(?:y|ies)\b|\bemergency relief\b|\brelief (?:supplies|goods|aid|effort|work|mission)\b"
+        r"\bhumanitarian\b|\bemergency medical\b|\bmedical emergenc(?:y"
+        r"|ies)\b|\b(?:disaster|earthquake|flood|famine) relief\b"
+        r"|\bpublic health emergenc(?:y|ies)\b|\bemergency relief\b|\brelief (?:supplies"
+        r"|goods|aid|effort|work|mission)\b"
         r"|\b(?:pandemic|epidemic) (?:response|relief)\b|\bnatural disasters?\b|人道|救灾|救援|紧急医疗|公共卫生"
     ),
     "advanced chips": (
@@ -65,12 +74,15 @@ _PATTERNS: dict[str, str] = {
         r"|\bmilitary (?:AI|artificial intelligence)\b|先进制程|先进芯片|高端芯片"
     ),
     "defence procurement": (
-        rf"(?:{_BUYER}|\bdfars\b|\bdefen[cs]e (?:procurement|contracts?|acquisitions?|purchas\w+))"
+        rf"(?:{_BUYER}|\bdfars\b|\bdefen[cs]e (?:procurement|contracts?|acquisitions?|purchas\w+)\b)"
     ),
     "rare earth industry": (
         rf"\brare[- ]earths?(?: \w+){{0,3}} {_SITE}\b|\bREEs? {_SITE}\b"
-        rf"|\b(?:magnets?|NdFeB|SmCo|neodymium[- ]iron[- ]boron)(?: \w+)? (?:plants?|factor(?:y|ies)|works|facilit(?:y|ies)|lines?|makers?|producers?|manufactur\w+|production|industry)\b"
-        rf"|\b(?:{_RE_NAMES}|nd/?pr|didymium|mischmetal|monazite|bastn[aä]e?site|xenotime|ion[- ]adsorption(?: clay)?)(?: \w+){{0,2}} {_SITE}\b"
+        rf"|\b(?:magnets?|NdFeB|SmCo|neodymium[- ]iron[- ]boron)(?: \w+)? (?:plants?"
+        rf"|factor(?:y|ies)|works|facilit(?:y|ies)|lines?|makers?|producers?"
+        rf"|manufactur\w+|production|industry)\b"
+        rf"|\b(?:{_RE_NAMES}|nd/?pr|didymium|mischmetal|monazite|bastn[aä]e?site"
+        rf"|xenotime|ion[- ]adsorption(?: clay)?)(?: \w+){{0,2}} {_SITE}\b"
         rf"|\b{_SITE} (?:of|for) (?:heavy |light )?(?:rare[- ]earths?|{_RE_NAMES})\b"
         r"|稀土(?:\w{0,4})(?:厂|矿山|企业|项目|生产|加工|分离|冶炼|开采|产业|行业)|(?:磁体|磁材|钕铁硼)(?:厂|工厂|企业|生产)"
     ),
@@ -81,25 +93,38 @@ _PATTERNS: dict[str, str] = {
         r"|(?:铜|镍|钴|锌|金|银|锂|铝|铀)(?:厂|矿山|冶炼厂)"
     ),
     "civil": (
-        r"\bcivil(?:ian)?s?\b(?! war)|\bcommercial (?:buyers?|use|users?|customers?|end|product\w*|aircraft|application\w*)\b"
-        r"|\bnon-?military\b|\bconsumer (?:electronics|goods|products?)\b|\b(?:cars?|vehicles?|automotive|automobiles?|EVs?)\b"
-        r"|\bwind (?:turbines?|power|farms?)\b|\b(?:household|home) appliances?\b|\bair[- ]?conditioners?\b|\bloudspeakers?\b"
-        r"|\bheadphones?\b|\bsmartphones?\b|\belevators?\b|\be-?bikes?\b|\bmri\b|\b(?:hospital|school|university)s?\b"
+        r"\bcivil(?:ian)?s?\b(?! war)|\bcommercial (?:buyers?|use|users?"
+        r"|customers?|end|product\w*|aircraft|application\w*)\b"
+        r"|\bnon-?military\b|\bconsumer (?:electronics|goods|products?)\b"
+        r"|\b(?:cars?|vehicles?|automotive|automobiles?|EVs?)\b"
+        r"|\bwind (?:turbines?|power|farms?)\b|\b(?:household|home) appliances?\b"
+        r"|\bair[- ]?conditioners?\b|\bloudspeakers?\b"
+        r"|\bheadphones?\b|\bsmartphones?\b|\belevators?\b|\be-?bikes?\b"
+        r"|\bmri\b|\b(?:hospital|school|university)s?\b"
         r"|民用|汽车|风电|家电|商用"
     ),
     "illegal source": (
-        r"\billegal(?:ly)?(?:[- ]\w+){0,3}[- ]?(?:min(?:e|es|ed|ing)|separat\w+|smelt\w+|extract\w+|sourc\w+|obtained|produced|process\w+|dug|ore)\b"
-        r"|\billegal (?:source|origin)|\b(?:mined|separated|smelted|extracted|produced|obtained|smelting|separation|mining) illegally\b"
-        r"|\bsmuggled\b|\b(?:unlicen[cs]ed|unauthori[sz]ed|illicit|clandestine|poached)(?: \w+){0,2} (?:mines?|mining|separation|smelter|smelting|ore|source|plant)\b"
-        r"|\b(?:mined|mines?|separated|mining|smelted) without (?:a |any )?(?:mining |production )?(?:licen[cs]e|permit|permission|quota)\b"
+        r"\billegal(?:ly)?(?:[- ]\w+){0,3}[- ]?(?:min(?:e|es|ed|ing)|separat\w+"
+        r"|smelt\w+|extract\w+|sourc\w+|obtained|produced|process\w+|dug"
+        r"|ore)\b"
+        r"|\billegal (?:source|origin)|\b(?:mined|separated|smelted|extracted"
+        r"|produced|obtained|smelting|separation|mining) illegally\b"
+        r"|\bsmuggled\b|\b(?:unlicen[cs]ed|unauthori[sz]ed|illicit|clandestine"
+        r"|poached)(?: \w+){0,2} (?:mines?|mining|separation|smelter|smelting"
+        r"|ore|source|plant)\b"
+        r"|\b(?:mined|mines?|separated|mining|smelted) without (?:a |any )?(?:mining "
+        r"|production )?(?:licen[cs]e|permit|permission|quota)\b"
         r"|非法(?:开采|采矿|冶炼|分离|来源|矿)|盗采|走私"
     ),
 }  # fmt: skip
 _COMPILED = {use: re.compile(pattern, re.IGNORECASE) for use, pattern in _PATTERNS.items()}
 _FILLER = (
-    r"(?:for|intended|to|be|been|being|used|in|any|an?|the|of|use[rsd]?|with|by|or|and|end|is|are|kind|destined|sold"
-    r"|supplied|related|connected|direct(?:ly)?|indirect(?:ly)?|purposes?|have|has|having|does|involve[sd]?|it|on|as"
-    r"|military|weapons?|nuclear|wmd|defen[cs]e|terroris[mt]|chemical|biological|mass|destruction|missiles?|known)"
+    r"(?:for|intended|to|be|been|being|used|in|any|an?|the|of|use[rsd]?"
+    r"|with|by|or|and|end|is|are|kind|destined|sold"
+    r"|supplied|related|connected|direct(?:ly)?|indirect(?:ly)?|purposes?"
+    r"|have|has|having|does|involve[sd]?|it|on|as"
+    r"|military|weapons?|nuclear|wmd|defen[cs]e|terroris[mt]|chemical"
+    r"|biological|mass|destruction|missiles?|other|from)"
 )
 _DENIED_BEFORE = re.compile(
     rf"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't)\b"
@@ -109,21 +134,28 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}"
     r"(?:[:=]\s{0,2}(?:no|none|nil|false|n)\b"
-    r"|(?:is |are )?(?:excluded|ruled out|not (?:intended|permitted|allowed|planned|foreseen|involved|applicable|expected))"
+    r"|(?:is |are )?(?:excluded|ruled out|not (?:intended|permitted"
+    r"|allowed|planned|foreseen|involved|applicable|expected))"
     r"|none\b|用途?:?无)",
     re.IGNORECASE,
 )
 _CIVIL_ONLY = re.compile(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
 # cheap test that spares a text the patterns when none of their words can be in it
 _ANY = re.compile(
-    r"milit|army|armi|navy|naval|air force|air def|armed|defen|dod|penta|darpa|missile|warhead|weapon|munition|torped"
-    r"|fighter|bomb|warship|submarine|frigate|battle|tank|artill|howitz|combat|soldier|warfare|rifle|marine corps|space force"
-    r"|bundeswehr|liberation|jsdf|armou?red|guided|f-\d\d|mass destr|wmd|nuclear|chemical|biolog|bio|atomic|radiolog|nerve|dirty"
+    r"milit|army|armi|navy|naval|air force|air def|armed|defen|dod|penta"
+    r"|darpa|missile|warhead|weapon|munition|torped"
+    r"|fighter|bomb|warship|submarine|frigate|battle|tank|artill|howitz"
+    r"|combat|soldier|warfare|rifle|marine corps|space force"
+    r"|bundeswehr|liberation|jsdf|armou?red|guided|f-\d\d|mass destr"
+    r"|wmd|nuclear|chemical|biolog|bio|atomic|radiolog|nerve|dirty"
     r"|terror|humanit|emergenc|relief|pandemic|epidemic|disaster|advanced|edge|euv|dfars|war\b|force"
-    r"|plant|mine|works|factor|facilit|lines?\b|refin|smelt|project|produc|maker|manufac|process|separat|mining|industr|recycl|leach"
+    r"|plant|mine|works|factor|facilit|lines?\b|refin|smelt|project"
+    r"|produc|maker|manufac|process|separat|mining|industr|recycl|leach"
     r"|extract|electroly|operation|concentrator|mill"
-    r"|civil|commerc|consumer|car|vehicle|autom|\bev|wind|appliance|condition|speaker|phone|elevator|bike|mri|hospital|school|univers"
-    r"|illegal|smuggl|unlicen|unauthor|illicit|clandest|poached|without|chip|node|nm|layer|nand|memory|logic|[^\x00-\x7f]",
+    r"|civil|commerc|consumer|car|vehicle|autom|\bev|wind|appliance"
+    r"|condition|speaker|phone|elevator|bike|mri|hospital|school|univers"
+    r"|illegal|smuggl|unlicen|unauthor|illicit|clandest|poached|without"
+    r"|chip|node|nm|layer|nand|memory|logic|[^\x00-\x7f]",
     re.IGNORECASE,
 )  # fmt: skip
 NODE = 14.0
@@ -195,6 +227,6 @@ def _chips(text: str) -> Iterator[str]:
         # "28 nm or below" takes in 14 nm; "14 nm or above" does not name an advanced chip
         small = low <= NODE and (math.isfinite(high) or low < NODE)
         many = high >= LAYERS and (math.isfinite(low) or high > LAYERS)
-        if (value.name == "chip node" and small) or (value.name == "memory layers" and many):
-            if not denied(text, value.start, value.end):
-                yield value.words
+        advanced = (value.name == "chip node" and small) or (value.name == "memory layers" and many)
+        if advanced and not denied(text, value.start, value.end):
+            yield value.words

@@ -69,7 +69,9 @@ _BATTERY = _re(
 )
 _COMPACTION = _re(r"compact(?:ed|ion)?\b|press(?:ed)? density|tap density|压实")
 _CHIP = _re(
-    r"\b(?:chips?|logic|wafer fab|fabs?|semiconductors?|process node|node|nodes|finfet|foundry|lithograph\w*|CPUs?|GPUs?|SoCs?|DRAM|transistors?)\b"
+    r"\b(?:chips?|logic|wafer fab|fabs?|semiconductors?|process node"
+    r"|node|nodes|finfet|foundry|lithograph\w*|CPUs?|GPUs?|SoCs?|DRAM"
+    r"|transistors?)\b"
     r"|芯片|制程|工艺节点|逻辑"
 )
 _POWDER = _re(
@@ -147,12 +149,14 @@ _FORM_WORDS = (
     r"|under|up to|at least|at most|more than|less than|not|no|with|a|the|含量|金属|粉|氧化物|为|约"
     r"|[<>]=?|≥|≤|\(|-)"
 )
-_BEFORE = re.compile(rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?(?P<mid>(?:\s{{0,3}}{_FORM_WORDS}){{0,6}})\s{{0,3}}$", re.I)  # fmt: skip
+_BEFORE = re.compile(rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?" rf"(?P<mid>(?:\s{{0,3}}{_FORM_WORDS}){{0,6}})\s{{0,3}}$", re.I)  # fmt: skip
 _AFTER = re.compile(
     
-        r"\s{0,2}\)?(?:[- ]?(?:by weight|by mass|wt\.?|w/w|\(wt\)))?\s{0,2}(?:(?:of|pure|metallic|added|total|的)\s{0,2}){0,3}"
+        r"\s{0,2}\)?(?:[- ]?(?:by weight|by mass|wt\.?|w/w|\(wt\)))?\s{0,2}(?:(?:of"
+        r"|pure|metallic|added|total|的)\s{0,2}){0,3}"
     
-    rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}}|[ -]{{0,1}}(?i:oxides?|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
+    rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}}|[ -]{{0,1}}(?i:oxides?"
+    rf"|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
 )  # fmt: skip
 _OXIDE_MID = _re(r"oxide|chloride|fluoride|carbonate|nitrate|氧化")
 _NAMED = re.compile(NAMED)
@@ -335,7 +339,9 @@ class _Reader:
 
     def _value_share(self, one: Quantity) -> Named | None:
         clause = self._clause(one)
-        country = find_mention(clause)[0] or self.any_country
+        country = find_mention(clause)[0]
+        if not country:
+            country, clause = self.any_country, self.text[: 4 * NEAR]
         if not country:
             return None
         name = f"value share.{country}"
