@@ -1,9 +1,12 @@
 """Screening: one row a hit, one for no hit; decisions, owners, addresses and changes."""
 
 import csv
+import io
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ytterby.errors import DataError
 from ytterby.parties.decisions import Decisions, append, make
@@ -71,12 +74,11 @@ def test_confirmed_possible_and_none(home):
 
 
 def test_packaged_parties_are_screened_with_their_state(home):
-    (hit,) = [
-        h
-        for h in ask(screener(home, D("2025-09-10")), "American Photonics").hits
-        if h.result == "confirmed"
-    ]
-    assert hit.party.state(D("2025-09-10")) == "ended"
+    answer = ask(screener(home, D("2025-09-10")), "American Photonics")
+    (hit,) = [h for h in answer.hits if h.result == "confirmed"]
+    assert hit.state == "ended"
+    assert not answer.found
+    assert ask(screener(home, D("2025-05-20")), "American Photonics").found
 
 
 def test_a_listed_address_is_met_by_address_only(home):
@@ -213,3 +215,38 @@ def test_invented_persons_are_not_listed_and_stay_the_same(home):
     assert told.share_hit <= 0.15
     assert any("Invented persons" in line for line in told.lines())
     assert told.as_data()["persons"] == 1_000
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=5),
+    noise=st.binary(max_size=8),
+    at=st.integers(0, 80),
+)
+def test_any_file_is_read_or_refused(tmp_path, rows, noise, at):
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([["name", "country", "id"], *rows])
+    data = out.getvalue().encode()
+    path = tmp_path / "fuzz.csv"
+    path.write_bytes(data[:at] + noise + data[at:])
+    try:
+        queries, problems = read_names(path)
+    except DataError:
+        return
+    assert queries or problems
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(names=st.lists(CELLS.filter(bool), min_size=1, max_size=5))
+def test_any_name_is_answered(home, names):
+    one = screener(home)
+    answers = list(one.screen_all(Query(i, name) for i, name in enumerate(names)))
+    assert len(answers) == len(names)
+    assert len(output_rows(answers, [], one)) >= len(names)

@@ -290,3 +290,39 @@ def test_the_whole_us_list_loads_fast(home):
         assert len(held.parties()) == 25_921
         times.append(time.perf_counter() - start)
     assert min(times) < 0.5
+
+
+def test_ownership_of_imported_lists(home, tmp_path):
+    lines = [
+        {"id": "a", "schema": "Company", "caption": "Alpha", "target": True, "datasets": ["x"]},
+        {"id": "b", "schema": "Company", "caption": "Beta", "datasets": ["x"]},
+        {
+            "id": "o",
+            "schema": "Ownership",
+            "properties": {
+                "owner": ["a"],
+                "asset": ["b"],
+                "percentage": ["55"],
+                "startDate": ["2020-01-01"],
+            },
+        },
+    ]
+    path = tmp_path / "entities.ftm.json"
+    path.write_text("\n".join(json.dumps({"properties": {}} | line) for line in lines))
+    held = import_file(home, path, D("2026-01-01")).snapshot
+    assert held.group == "OS-x"
+    (edge,) = snapshots.ownership(home, D("2026-02-01"))
+    assert (edge.owner, edge.owned, edge.percent) == ("Alpha", "Beta", 55.0)
+    assert edge.first == D("2020-01-01")
+
+
+def test_what_a_killed_import_left_is_swept_later(home, tmp_path):
+    import os
+
+    left = home.snapshots / "US-CSL" / ".importing-x"
+    left.mkdir(parents=True)
+    (left / "manifest.json").write_text("{")
+    assert snapshots.snapshots(home) == []
+    os.utime(left, (0, 0))
+    import_file(home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01"))
+    assert not left.exists()

@@ -156,7 +156,8 @@ def show(
     """Show a list entry in full, with its state on a day."""
     from datetime import date
 
-    from ytterby.errors import DataError, did_you_mean
+    from ytterby.errors import DataError
+    from ytterby.parties.held_index import index_of
     from ytterby.parties.home import Home
     from ytterby.parties.party_set import bare_name, parties_on
     from ytterby.parties.record import as_data
@@ -167,8 +168,10 @@ def show(
     found = [held.by_id[ref]] if ref in held.by_id else []
     found = found or [p for p in held.parties if key and key in {bare_name(n) for n in p.all_names}]
     if not found:
-        near = did_you_mean(ref, [p.name for p in held.parties]) if len(ref) < 200 else ""
-        raise DataError(f"no list entry {ref[:80]!r}", advice=near.split(", ")[0][:200])
+        near = index_of(held.parties, Home.find(home), held.key).search(ref, limit=3)
+        told = " or ".join(f"{held.by_id[str(h.key)].name!r} ({h.key})" for h in near)
+        advice = f"Did you mean {told}?" if told else "Ids and names are shown by ytterby screen."
+        raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
     rows = [as_data(p, day) for p in found]
     if as_json:
         print_json({"on": day.isoformat(), "entries": rows})

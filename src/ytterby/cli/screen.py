@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ytterby.parties.home import Home
+    from ytterby.parties.ownership import Owners
     from ytterby.parties.pairs import Evaluation
     from ytterby.parties.screen import Answer, Query, Screener
 
@@ -108,7 +109,6 @@ def _screener(
 ) -> Screener:
     from ytterby.errors import DataError, did_you_mean
     from ytterby.parties.decisions import Decisions
-    from ytterby.parties.ownership import Owners
     from ytterby.parties.party_set import parties_on
     from ytterby.parties.record import LISTS
     from ytterby.parties.screen import Screener, changes_of
@@ -136,10 +136,22 @@ def _screener(
         limit=limit,
         threshold=threshold,
         decisions=decisions,
-        owners=Owners.read(owners) if owners is not None else None,
+        owners=_owners(folder, day, owners),
         changes=changes,
         home=folder,
     )
+
+
+def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
+    """Who owns whom: the user's file, and what imported lists say."""
+    from ytterby.parties.ownership import Owners
+    from ytterby.parties.snapshots import ownership
+
+    told = ownership(folder, day)
+    if path is None:
+        return Owners(told) if told else None
+    own = Owners.read(path)
+    return Owners([*own.edges, *told]) if told else own
 
 
 def _tell(
@@ -164,6 +176,12 @@ def _tell(
         f"{len(answers)} names screened for {screener.on}, {found} with a hit, "
         f"{len(answers) - found} without. No hit is no clearance."
     )
+    past = sum(bool(answer.hits) and not answer.found for answer in answers)
+    if past:
+        typer.echo(
+            f"{past} of those without met only listings that have ended or not begun, or that a "
+            "reviewer dismissed."
+        )
     typer.echo(f"Lists: {screener.lists() or 'none'}")
     if screener.held.missing_lists:
         typer.echo(

@@ -24,6 +24,7 @@ READERS: dict[str, Callable[[Path], Reading]] = {
 }
 """Every format by name, for `--format`."""
 
+LONGEST_ENTITY = 5_000_000
 _CSL_MARKS = {"entity_number", "federal_register_notice", "source_list_url", "license_policy"}
 _SIMPLE_MARKS = {"schema", "dataset", "first_seen", "program_ids", "countries"}
 
@@ -84,7 +85,8 @@ def _sniff_json(start: str, path: Path) -> str:
         return "csl-json"
     first = start.split("\n", 1)[0]
     try:
-        head = json.loads(first)
+        # a list on a single line may be long; an entity is not
+        head = json.loads(first) if len(first) < LONGEST_ENTITY else None
     except (ValueError, RecursionError):
         head = None
     if isinstance(head, dict) and "schema" in head and "properties" in head:

@@ -119,7 +119,7 @@ def _make(
     parties = _merge(packaged, imported)
     missing = tuple(n for n in US_LISTS if n not in loaded and n != "US-FSE")
     if wanted is not None:
-        missing = tuple(n for n in wanted if n in missing or n not in {*loaded, *LISTS})
+        missing = tuple(n for n in sorted(wanted) if n in missing or n not in {*loaded, *LISTS})
     return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
 
 

@@ -19,7 +19,7 @@ from ytterby.items.countries import CountryError, read_country
 from ytterby.parties.decisions import Applied, Decisions
 from ytterby.parties.party_set import ListVersion, PartySet
 from ytterby.parties.reading import Problem, Reading, columns_of, csv_rows, read_text
-from ytterby.parties.record import Party, name_key
+from ytterby.parties.record import Party, State, name_key
 
 if TYPE_CHECKING:
     from ytterby.parties.home import Home
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
 LIMIT = 10
+STANDING: tuple[State, ...] = ("active", "suspended", "unknown")
+"""States of a listing that stand against a name; a suspended one comes back by itself."""
 CHUNK = 400
 DEFAULT_THRESHOLD = 0.7
 """That of the matcher (`score.DEFAULT_THRESHOLD`), here so that `--help` loads no matcher."""
@@ -41,6 +43,7 @@ COLUMNS = (
     "matched_name",
     "party_name",
     "list",
+    "measure",
     "party_id",
     "country",
     "state",
@@ -85,6 +88,7 @@ class ScreenHit:
     features : the parts of the score by name.
     applied : the reviewer decision that bears on it.
     change : what changed of the entry, when only changes were asked for.
+    state : of the listing on the day.
     """
 
     query: Query
@@ -96,6 +100,7 @@ class ScreenHit:
     applied: Applied | None = None
     change: str = ""
     by: Literal["name", "address"] = "name"
+    state: State = "active"
 
     @property
     def result(self) -> Result:
@@ -115,8 +120,11 @@ class Answer:
 
     @property
     def found(self) -> bool:
-        """Whether anything stands against the name that no reviewer dismissed."""
-        return any(h.result != "dismissed" for h in self.hits) or bool(
+        """Whether anything stands against the name that no reviewer dismissed.
+
+        A listing that has ended or not begun does not, though its row is shown.
+        """
+        return any(h.result != "dismissed" and h.state in STANDING for h in self.hits) or bool(
             self.owned and self.owned.reaches_half
         )
 
@@ -206,7 +214,7 @@ class Screener:
                 dict.fromkeys(
                     p.list_id
                     for p in parties
-                    if p.state(self.on) in ("active", "unknown", "suspended")
+                    if p.state(self.on) in ("active", "unknown")
                     and p.list_id != "CN-GENERAL-LICENCE-HOLDER"
                 )
             )
@@ -223,6 +231,7 @@ class Screener:
             hit.features,
             self.decisions.on_hit(query.name, party),
             self.changes[party.id][1] if self.changes else "",
+            state=party.state(self.on),
         )
 
     def _by_address(self, query: Query) -> list[ScreenHit]:
@@ -245,6 +254,7 @@ class Screener:
                 self.decisions.on_hit(query.name, party),
                 self.changes[party.id][1] if self.changes else "",
                 by="address",
+                state=party.state(self.on),
             )
         return sorted(best.values(), key=lambda h: -h.score)
 
@@ -351,9 +361,10 @@ def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
         "matched_name": hit.alias,
         "party_name": party.name,
         "list": party.list_id,
+        "measure": party.measure_id or "",
         "party_id": party.id,
         "country": party.country or "",
-        "state": party.state(on),
+        "state": hit.state,
         "dates": party.explain(on),
         "consequence": party.consequence,
         "licence_requirement": party.licence_requirement,

@@ -11,7 +11,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -271,6 +273,13 @@ def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], lis
     return parties + [p for p in gone if p.id not in known], used
 
 
+def ownership(home: Home, on: date) -> list[Edge]:
+    """Who owns whom, as told by the list files that cover a day."""
+    groups = sorted({s.group for s in snapshots(home)})
+    covering = [snapshot_for(home, group, on)[0] for group in groups]
+    return [edge for held in covering if held is not None for edge in held.edges()]
+
+
 def _gone_before(home: Home, last: Snapshot) -> list[Party]:
     """Parties of earlier snapshots that are not in this one, with the days that bound the end."""
     every = snapshots(home, last.group)
@@ -324,6 +333,7 @@ def _store(target: Path, files: dict[str, bytes]) -> None:
     temporary = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
         temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".importing-"))
         for name, data in files.items():
             (temporary / name).write_bytes(data)
@@ -338,6 +348,14 @@ def _store(target: Path, files: dict[str, bytes]) -> None:
     finally:
         if temporary is not None and temporary.exists():
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what an import left that was killed a day ago or more."""
+    for path in folder.glob(".importing-*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > 86_400:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _read(folder: Path) -> Snapshot:
