@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -28,11 +29,11 @@ TIME = ("year", "period")
 LABEL = re.compile(r"^(\d{4})(?:[-_ ]?[QMH]?\d{1,2})?$")
 
 
-class NoPeriod(Exception):
+class NoPeriodError(Exception):
     """The run has no such period: no mistake, the case has to wait for a finer run."""
 
 
-class NoAnswer(Exception):
+class NoAnswerError(Exception):
     """The tables give no number: no row is left, or a division by zero."""
 
 
@@ -75,8 +76,8 @@ def evaluate(measure: Selection | Combination | float, context: Context, loc: Lo
     Raises
     ------
     CaseError : a table, column or value that does not exist, with file and line.
-    NoPeriod : the run has no such period.
-    NoAnswer : no row is left, or a division by zero.
+    NoPeriodError : the run has no such period.
+    NoAnswerError : no row is left, or a division by zero.
     """
     if isinstance(measure, Selection):
         return _selection(measure, context, loc)
@@ -99,7 +100,7 @@ def _combination(measure: Combination, context: Context, loc: Loc) -> float:
     elif name == "smallest":
         found = min(values)
     else:
-        pairs = zip(values, values[1:], strict=False)
+        pairs = pairwise(values)
         down = name == "descending"
         found = float(all(a > b if down else a < b for a, b in pairs))
         shown = (" > " if down else " < ").join(f"{v:.4g}" for v in values)
@@ -112,7 +113,7 @@ def compare(how: str, value: float, other: float) -> float:
     if how == "difference":
         return value - other
     if other == 0:
-        raise NoAnswer("division by zero: the selection compared with is nothing")
+        raise NoAnswerError("division by zero: the selection compared with is nothing")
     return value / other if how == "ratio" else 100.0 * (value / other - 1.0)
 
 
@@ -138,7 +139,7 @@ def _selection(measure: Selection, context: Context, loc: Loc) -> float:
         groups = _compared(COMPARISONS[key], groups, base)
     groups = {k: _test(measure.test, v * measure.times) for k, v in groups.items()}
     if not groups:
-        raise NoAnswer("no row is left after the filters")
+        raise NoAnswerError("no row is left after the filters")
     if measure.over is None:
         return next(iter(groups.values()))
     return _over(measure.over, groups, context)
@@ -160,10 +161,7 @@ def _over(over: str, groups: Groups, context: Context) -> float:
 def _steps(groups: Groups, how: str) -> Groups:
     keys = list(groups)
     name = how.replace(" ", "_")
-    return {
-        after: compare(name, groups[after], groups[before])
-        for before, after in zip(keys, keys[1:], strict=False)
-    }
+    return {after: compare(name, groups[after], groups[before]) for before, after in pairwise(keys)}
 
 
 def _compared(how: str, groups: Groups, base: Groups) -> Groups:
@@ -234,7 +232,7 @@ def _aggregate(frame: pl.DataFrame, measure: Selection, how: str) -> Groups:
         found = {tuple(row[:-1]): row[-1] for row in made.iter_rows()}
     else:
         if frame.is_empty() and how not in ("sum", "count"):
-            raise NoAnswer("no row is left after the filters")
+            raise NoAnswerError("no row is left after the filters")
         found = {(): frame.select(asked.alias("it"))["it"][0]}
     return {k: float(v) for k, v in found.items() if v is not None and math.isfinite(v)}
 
@@ -258,9 +256,9 @@ def _in_period(frame: pl.DataFrame, wanted: Any, context: Context, loc: Loc) -> 
         for number, one in enumerate(wanted.first_of):
             try:
                 rows = _in_period(frame, one, context, loc)
-            except NoPeriod as absent:
+            except NoPeriodError as absent:
                 if number == len(wanted.first_of) - 1:
-                    raise NoPeriod(str(absent)) from None
+                    raise NoPeriodError(str(absent)) from None
                 continue
             if number:
                 context.note(f"period {_shown(one)} for want of {_shown(wanted.first_of[0])}")
@@ -274,7 +272,7 @@ def _in_period(frame: pl.DataFrame, wanted: Any, context: Context, loc: Loc) -> 
             & (pl.col("year") <= high if high is not None else True)
         )
         if rows.is_empty():
-            raise NoPeriod(f"no year from {low} to {high} in the run")
+            raise NoPeriodError(f"no year from {low} to {high} in the run")
         return rows
     parts = [_one_period(frame, one, context, loc) for one in _as_list(wanted)]
     return pl.concat(parts)
@@ -288,14 +286,14 @@ def _one_period(frame: pl.DataFrame, one: int | str, context: Context, loc: Loc)
         raise context.fault(loc, what)
     if label.isdigit():
         rows = frame.filter(pl.col("year") == int(label))
-        if rows.is_empty() and int(label) not in context.case.vocabulary.get("year", [int(label)]):
-            raise NoPeriod(f"no year {label} in the run")
+        if rows.is_empty() and label not in context.case.vocabulary.get("year", [label]):
+            raise NoPeriodError(f"no year {label} in the run")
         return rows
     if "period" in frame.columns:
         rows = frame.filter(pl.col("period").cast(pl.String) == label)
         if not rows.is_empty():
             return rows
-    raise NoPeriod(f"no period {label}: the run has it in whole years")
+    raise NoPeriodError(f"no period {label}: the run has it in whole years")
 
 
 def _filtered(
@@ -332,7 +330,13 @@ def _values(
     wanted: list[Any], whole: pl.DataFrame, column: str, ran: Ran, context: Context, loc: Loc
 ) -> list[Any]:
     """The values of a column that are meant, `*` written out; unknown names are refused."""
-    if whole[column].dtype != pl.String:
+    kind = whole[column].dtype
+    if kind != pl.String:
+        for one in wanted:
+            fits = isinstance(one, bool) if kind == pl.Boolean else isinstance(one, int | float)
+            if not fits:
+                expected = "true or false" if kind == pl.Boolean else "numbers"
+                raise context.fault(loc, f"column {column!r} holds {expected}, not {one!r}")
         return wanted
     present = [v for v in whole[column].unique().to_list() if v is not None]
     known = sorted({*present, *ran.vocabulary.get(column, [])})
