@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ytterby.check.case import OwnedShare, PartyMatch
 from ytterby.parties.decisions import Decisions
+from ytterby.parties.held_index import index_of
 from ytterby.parties.home import Home
-from ytterby.parties.index import Entry, NameIndex
 from ytterby.parties.ownership import Owners
 from ytterby.parties.party_set import PartySet, parties_on
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.check.case import Case
-    from ytterby.parties.record import Party
+    from ytterby.parties.index import Hit, NameIndex
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
 SHOWN = 8
 """Matches of one party that are kept; the strongest."""
 _ROLE = re.compile(r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I)
+_BRACKETS = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
 _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
 
 
@@ -89,9 +90,15 @@ class Parties:
 
     def _search(self, held: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         if held.key not in self._index:
-            self._index[held.key] = NameIndex([_entry(party) for party in held.parties])
+            self._index[held.key] = index_of(held.parties, self.home, held.key)
+        best: dict[str, Hit] = {}
+        for one in _names_in(name):
+            for hit in self._index[held.key].search(one, country=country or None, limit=SHOWN):
+                old = best.get(str(hit.key))
+                if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
+                    best[str(hit.key)] = hit
         found: list[PartyMatch] = []
-        for hit in self._index[held.key].search(name, country=country or None, limit=SHOWN):
+        for hit in sorted(best.values(), key=lambda h: (not h.confirmed, -h.score))[:SHOWN]:
             party = held.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
             if decided is not None and decided.dismisses:
@@ -156,15 +163,14 @@ class Parties:
         )
 
 
-def _entry(party: Party) -> Entry:
-    return Entry(
-        party.id,
-        party.all_names,
-        party.weak_aliases,
-        party.schema,
-        party.country,
-        "; ".join(party.addresses) or None,
-    )
+def _names_in(name: str) -> tuple[str, ...]:
+    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
+    found = _BRACKETS.fullmatch(name)
+    if found is None:
+        return (name,)
+    outer, inner = found[1].strip(), found[2].strip()
+    # one word in brackets is a place or a legal form more often than a name
+    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
 
 
 def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:

@@ -18,15 +18,30 @@ app = typer.Typer(
 
 
 def _mount() -> None:
-    from ytterby.cli import base_year, check, controls, facts, scenarios, simulate, tornado
+    from ytterby.cli import (
+        base_year,
+        check,
+        controls,
+        facts,
+        parties,
+        scenarios,
+        screen,
+        simulate,
+        tornado,
+        validate,
+        validate,
+    )
 
     app.command("check")(check.check)
+    app.command("screen")(screen.screen)
+    app.add_typer(parties.app, name="parties")
     app.add_typer(facts.app, name="facts")
     app.add_typer(controls.app, name="controls")
     app.add_typer(scenarios.app, name="scenarios")
     app.command("simulate")(simulate.simulate)
     app.command("base-year")(base_year.base_year)
     app.command("tornado")(tornado.tornado)
+    app.command("validate")(validate.validate)
 
 
 _mount()

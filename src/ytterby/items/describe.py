@@ -141,11 +141,12 @@ def _with_hs(item: Item, code: str) -> Item:
     """The code with what it says where the words are silent, and where the two disagree."""
     from ytterby.items.hs import contradictions, implied, read_hs
 
-    digits = read_hs(code).digits
-    elements, form, products = implied(digits)
+    read = read_hs(code)
+    digits = read.digits
+    elements, form, products = implied(read)
     readings = [Reading("hs", digits, code, "hs")]
     changes: dict[str, object] = {"hs": digits}
-    clash = contradictions(digits, item.elements, item.form)
+    clash = contradictions(read, item.elements, item.form)
     if not clash:
         if not item.elements and not item.rare_earths and elements:
             changes["elements"] = frozenset(elements)
