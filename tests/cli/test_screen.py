@@ -47,6 +47,9 @@ def test_text(folder):
     assert "No hit is no clearance" in done.stdout
     assert "packaged of 2026-08-22" in done.stdout
     assert "Not looked at: US-UVL" in done.stdout
+    assert "US-UVL: only the action of December 2023" in done.stdout
+    late = call(folder / "names.csv", "--on", "2026-12-01").stdout
+    assert "The packaged lists end on 2026-08-22" in late
 
 
 def test_json_and_file(folder):

@@ -117,6 +117,7 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
                         "as_of": v.as_of.isoformat(),
                         "count": v.count,
                         "digest": v.digest,
+                        "note": v.note,
                     }
                     for v in packaged.versions
                 ],
@@ -138,6 +139,9 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
                 snap.id, name, str(snap.as_of), str(count), snap.digest[:8], snap.about["file"]
             )
     print_table(table)
+    for v in packaged.versions:
+        if v.note:
+            typer.echo(f"Packaged {v.list_id}: {v.note}.")
     typer.echo(f"User data folder: {folder.path}")
     if missing:
         typer.echo(

@@ -188,7 +188,7 @@ def _tell(
             f"Not looked at: {', '.join(screener.held.missing_lists)}. "
             "Import with: ytterby parties update"
         )
-    for note in screener.held.notes:
+    for note in screener.notes():
         typer.echo(note)
     if out is not None:
         typer.echo(f"Written: {out}")
@@ -211,11 +211,12 @@ def _as_data(
                 "count": v.count,
                 "digest": v.digest,
                 "snapshot": v.snapshot,
+                "note": v.note,
             }
             for v in screener.held.versions
         ],
         "missing_lists": list(screener.held.missing_lists),
-        "notes": ["No hit is no clearance.", *screener.held.notes],
+        "notes": ["No hit is no clearance.", *screener.notes()],
         "problems": [str(p) for p in problems],
         "rows": [
             {k: v for k, v in row.items() if k not in ("lists", "missing_lists")} for row in rows

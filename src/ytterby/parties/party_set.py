@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ytterby.parties.packaged import facts_end, packaged_digest, packaged_parties
+from ytterby.parties.packaged import GAPS, facts_end, packaged_digest, packaged_parties
 from ytterby.parties.record import LISTS, US_LISTS, Party, name_key
 from ytterby.parties.snapshots import parties_of_group, snapshots
 
@@ -26,13 +26,17 @@ _KEPT_SETS = 4
 
 @dataclass(frozen=True)
 class ListVersion:
-    """One list as looked at: its day, the digest of its file and how many parties it holds."""
+    """One list as looked at: its day, the digest of its file and how many parties it holds.
+
+    `note` says what is known to be missing from it.
+    """
 
     list_id: str
     as_of: date
     digest: str
     count: int
     snapshot: str
+    note: str = ""
 
     def __str__(self) -> str:
         return f"{self.list_id} of {self.as_of} ({self.count} parties, {self.digest[:8]})"
@@ -128,7 +132,10 @@ def _packaged_versions(parties: list[Party]) -> list[ListVersion]:
     for party in parties:
         counts[party.list_id] = counts.get(party.list_id, 0) + 1
     digest, end = packaged_digest(), facts_end()
-    return [ListVersion(n, end, digest, c, "packaged") for n, c in sorted(counts.items())]
+    return [
+        ListVersion(n, end, digest, c, "packaged", GAPS.get(n, ""))
+        for n, c in sorted(counts.items())
+    ]
 
 
 def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:

@@ -17,6 +17,7 @@ from ytterby.csvfile import write_csv
 from ytterby.errors import DataError
 from ytterby.items.countries import CountryError, read_country
 from ytterby.parties.decisions import Applied, Decisions
+from ytterby.parties.packaged import facts_end
 from ytterby.parties.party_set import ListVersion, PartySet
 from ytterby.parties.reading import Problem, Reading, columns_of, csv_rows, read_text
 from ytterby.parties.record import Party, State, name_key
@@ -202,6 +203,13 @@ class Screener:
             size = f"{len(rows)} lists, {sum(v.count for v in rows)} parties"
             told.append(f"{group} of {rows[0].as_of} ({size}, {rows[0].digest[:8]})")
         return "; ".join(told)
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the answers must know of the lists."""
+        gaps = [f"{v.list_id}: {v.note}." for v in self.held.versions if v.note]
+        end = facts_end()
+        late = f"The packaged lists end on {end}; nothing later is known of them."
+        return (*self.held.notes, *gaps, *([late] if self.on > end else []))
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The lists on which a name stands on the day, equal after normalisation."""
