@@ -28,10 +28,11 @@ NAMES = {
     "magnesium": "Mg", "copper": "Cu", "zirconium": "Zr",
 }  # fmt: skip
 OTHER_METALS = ["other metals"]
-MATERIAL = ["compound", "substrate", "crystal", "target", "scrap"]
+MATERIAL = ["compound", "substrate", "crystal", "scrap"]
 """Forms in which a named compound is traded; devices made of it are not listed."""
 NOT_SEEN = "the list of {what} of {element} was not seen complete in the sources"
 SEVEN = ["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"]
+ONE_ELEMENT = ["C", "Ga", "Ge", "Sb", "W", "Te", "Bi", "Mo", "In"]
 REE_ORES = ["bastnaesite", "monazite", "ion-adsorption ore"]
 EXTRACTANTS = ["P507", "P204", "naphthenic acid", "N235", "C272"]
 
@@ -132,7 +133,7 @@ EQUIPMENT: dict[str, Covers] = {
 # Rows that are named one by one, by measure and item
 GOODS_BY_ITEM: dict[str, dict[str, Covers]] = {
     "CN-MOFCOM-GAC-2025-56": {
-        "bastnaesite, monazite, ion-adsorption ore": {"forms": ["ore", "concentrate"], "products": REE_ORES},
+        "bastnaesite, monazite, ion-adsorption ore": {"forms": ["ore", "concentrate"], "products": REE_ORES, "rare_earths": True},
         "flotation reagents with hydroxamic acid or phosphate ester collectors": {
             "forms": ["reagent"], "products": ["rare earth flotation reagent"], "not_uses": OTHER_METALS,
         },
@@ -205,7 +206,7 @@ GOODS_BY_ITEM: dict[str, dict[str, Covers]] = {
         "tungsten carbide not under 1C226": {"forms": ["compound"], "products": ["tungsten carbide"]},
         "solid tungsten and alloys": {
             "elements": ["W"], "forms": ["metal", "alloy"], "not_products": ["tungsten powder", "tungsten heavy alloy"],
-            "alternatives": [[at_least("content.W", 0.97)], [at_least("purity", 0.97)]],
+            "tests": [at_least("content.W", 0.97)],
         },
         "W-Ni-Fe or W-Ni-Cu alloy": {"elements": ["W", "Ni"], "any_element": ["Fe", "Cu"], "forms": ["alloy"]},
         "tellurium metal": {"elements": ["Te"], "forms": ["metal"], "only": True},
@@ -217,10 +218,7 @@ GOODS_BY_ITEM: dict[str, dict[str, Covers]] = {
         "triphenylbismuth; tris(p-ethoxyphenyl)bismuth": compound("organobismuth"),
         "molybdenum powder for missile parts": {
             "elements": ["Mo"], "forms": ["metal"], "products": ["molybdenum powder"],
-            "alternatives": [
-                [at_least("content.Mo", 0.97), up_to("particle size", 50)],
-                [at_least("purity", 0.97), up_to("particle size", 50)],
-            ],
+            "tests": [at_least("content.Mo", 0.97), up_to("particle size", 50)],
         },
         "indium phosphide": compound("indium phosphide"),
         "trimethylindium; triethylindium": compound("organoindium"),
@@ -251,7 +249,7 @@ GAPS = {
 EXTRA: dict[str, list[dict[str, Any]]] = {
     "CN-MOFCOM-GAC-2024-33": [
         {"like": "antimony ore and raw materials", "id": "antimony-sulfide", "item": "antimony raw materials: sulfide",
-         "covers": {"forms": ["compound", "ore", "concentrate"], "products": ["antimony sulfide"]}},
+         "covers": {"elements": ["Sb"], "forms": ["compound", "ore", "concentrate"], "products": ["antimony sulfide"]}},
     ],
     "CN-MOFCOM-GAC-2025-10": [
         {"like": "solid tungsten and alloys", "id": "1C117.c-with-copper-or-silver", "item": "tungsten-copper and tungsten-silver",
@@ -269,6 +267,16 @@ EXTRA: dict[str, list[dict[str, Any]]] = {
          "covers": {"forms": ["reagent"], "rare_earths": True, "not_products": [*EXTRACTANTS, "rare earth flotation reagent"]}},
     ],
 }  # fmt: skip
+_names = {symbol: name for name, symbol in NAMES.items()}
+for _code, _element in (("1C904", "Tb"), ("1C905", "Dy")):
+    EXTRA.setdefault("CN-MOFCOM-GAC-2025-18", []).append(
+        {
+            # permanent magnet material is more than finished magnets: strip-cast alloy goes with it
+            "like": f"NdFeB permanent magnet material containing {_names[_element]}", "id": f"{_code}.a.4-magnet-alloy",
+            "form": "alloy", "item": f"NdFeB magnet alloy containing {_names[_element]}",
+            "covers": {"elements": ["Nd"], "forms": ["alloy"], "products": ["NdFeB"], "contains": [_element]},
+        }
+    )  # fmt: skip
 for _code, _element in (("1C905", "Dy"), ("1C906", "Lu"), ("1C907", "Sc"), ("1C908", "Y")):
     for _form, _number in (("alloy", "a.2"), ("target", "a.3")):
         EXTRA.setdefault("CN-MOFCOM-GAC-2025-18", []).append(
@@ -360,8 +368,7 @@ def rare_earth_goods(row: dict[str, str]) -> Covers | None:
         if "SmCo" in item:
             return {"forms": ["magnet"], "products": ["SmCo"]}
         if "NdFeB" in item:
-            # permanent magnet material is more than finished magnets: powder, strip-cast alloy
-            return {"forms": ["magnet", "alloy"], "products": ["NdFeB"], "contains": [element]}
+            return {"forms": ["magnet"], "products": ["NdFeB"], "contains": [element]}
         return {"elements": [element], "forms": ["magnet"]}
     partners = [NAMES[w] for w in re.split(r"[- ]", item) if w in NAMES]
     if form == "alloy" and len(partners) > 1:
@@ -382,6 +389,9 @@ def goods_covers(row: dict[str, str]) -> Covers:
     if code in EQUIPMENT:
         return EQUIPMENT[code]
     special = GOODS_BY_ITEM.get(row["measure_id"], {}).get(row["item"])
+    if special and row["form"] != "equipment" and row["element"] in ONE_ELEMENT:
+        # a compound of another element is not one of this name, even when its name is not known
+        special = {"elements": [row["element"]], **special}
     covers = special or (
         rare_earth_goods(row) if row["measure_id"].startswith("CN-MOFCOM") else None
     )

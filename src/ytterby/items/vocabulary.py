@@ -460,11 +460,15 @@ class _Reader:
         return self._apposition(head) or "goods"
 
     def _apposition(self, head: list[_Unit]) -> Kind:
-        """`NdFeB magnets, production technology`: a later part names nothing but a technology."""
+        """A technology named last: `NdFeB magnets, production technology`."""
         parts: dict[int, list[_Unit]] = {}
         for unit in self.live:
             if unit.role == "main" and unit.segment > head[0].segment:
                 parts.setdefault(unit.segment, []).append(unit)
+        last = self.live[-1]
+        if last.role == "source" and last.of("strong", "technology"):
+            self.note("kind", "technology", last.text)  # "hydroxide from spodumene process"
+            return "technology"
         for units in parts.values():
             plain = not any(u.of(*_USABLE) for u in units)
             if plain and (units[-1].of("strong") or units[-1].text.lower() in _TECHNOLOGY):
