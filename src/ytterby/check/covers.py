@@ -44,7 +44,7 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> Answer:
         return no(f"end use is not {_or(predicate.uses)}", near=value is True)
     if predicate.not_uses and (other := uses.intersection(predicate.not_uses)):
         return no(f"it is for {_or(sorted(other))}", near=value is True)
-    for settled in (_contains(predicate, item), limits(predicate, item.values)):
+    for settled in (_contains(predicate, item), limits(predicate, _values(predicate, item))):
         if settled.value is False:
             return no(settled.why, near=value is True)
         if settled.value is None:
@@ -155,6 +155,20 @@ def _contains(predicate: Predicate, item: Item) -> Answer:
         return no(f"no {_or(wanted)} in it", near=True)
     open_ = [symbol for symbol in wanted if symbol not in item.absent]
     return unknown(f"{_or(open_)} content")
+
+
+def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
+    """Values as stated; of a good of one element its share of weight and its purity are one."""
+    values = item.values
+    named = predicate.elements[0] if len(predicate.elements) == 1 else ""
+    if not named or item.form in ("magnet", "oxide", "compound"):
+        return values
+    share = f"content.{named}"
+    if share in values and "purity" not in values:
+        return {**values, "purity": values[share]}
+    if "purity" in values and share not in values and item.elements == {named}:
+        return {**values, share: values["purity"]}
+    return values
 
 
 def limits(predicate: Predicate, values: Mapping[str, Range]) -> Answer:

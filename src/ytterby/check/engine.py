@@ -151,7 +151,7 @@ class Checker:
         if unread:
             outcome = "cannot tell"
         missing.update(dict.fromkeys((*needed, *unread)))
-        missing.update(dict.fromkeys(if_used(findings)))
+        missing.update(dict.fromkeys(if_used(findings, regime)))
         if regime in ("", "security", "party"):
             missing.update(dict.fromkeys(self.parties.open_points(case)))
         governing = hits[0] if hits and hits[0].outcome == outcome else None

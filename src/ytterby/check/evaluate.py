@@ -241,9 +241,10 @@ class _Bench:
         """One of the steps in one of the countries; a step not told is unknown."""
         assert self.case.item is not None
         origins = dict(self.case.item.origins)
-        made = self.case.origin
-        for step in ("melting", "magnet making"):
-            origins.setdefault(step, origins.get("magnet making", made) or made)
+        made = origins.get("made") or self.case.origin
+        origins.setdefault("magnet making", made)
+        origins.setdefault("melting", origins["magnet making"])
+        origins.setdefault("metal", origins["melting"])
         hit = [s for s in route.steps if origins.get(s) in route.countries]
         if hit:
             return Answer(True, "; ".join(f"{s} in {origins[s]}" for s in hit))

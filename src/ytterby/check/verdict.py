@@ -305,10 +305,12 @@ def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
     return tuple(found.values())
 
 
-def if_used(findings: Sequence[Finding]) -> tuple[str, ...]:
+def if_used(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
     """What a blank end use leaves open: `becomes prohibited if military`."""
     said: dict[str, None] = {}
     for finding in findings:
+        if finding.law.rule.layer not in SETS_OUTCOME[regime]:
+            continue
         if finding.if_use and finding.state == "active":
             outcome = finding.law.rule.outcome
             said[

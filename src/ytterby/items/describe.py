@@ -148,7 +148,7 @@ def _with_hs(item: Item, code: str) -> Item:
     changes: dict[str, object] = {"hs": digits}
     clash = contradictions(read, item.elements, item.form)
     if not clash:
-        if not item.elements and not item.rare_earths and elements:
+        if not item.elements and elements:
             changes["elements"] = frozenset(elements)
             readings.append(Reading("element", "/".join(sorted(elements)), digits, "hs"))
         if not item.form and form:
