@@ -54,6 +54,9 @@ def test_a_federal_register_year_bounds_the_start():
     assert party.state(D("2014-12-31")) == "active"
     assert party.state(D("2014-06-01")) == "unknown"
     assert "2014-12-31 at the latest" in party.explain(D("2020-01-01"))
+    assert party.explain(D("2014-06-01")) == (
+        "listed on 2026-07-31, start unknown; its notices begin in 2014"
+    )
 
 
 def test_left_between_two_snapshots():

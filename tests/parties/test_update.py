@@ -15,8 +15,8 @@ from ytterby.parties.update import USER_AGENT, update
 
 HEAD = "_id,source,entity_number,name,addresses,source_list_url\n"
 LIST = (HEAD + "".join(f"{i},SDN,{i},Party {i},CN,http://x\n" for i in range(1, 41))).encode()
-STAMP = "Fri, 31 Jul 2026 09:00:00 GMT"
-TODAY = date(2026, 8, 1)
+STAMP = "Wed, 31 Jul 2024 09:00:00 GMT"
+TODAY = date(2024, 8, 1)
 
 
 class Server(BaseHTTPRequestHandler):
@@ -77,7 +77,7 @@ def test_success_as_of_last_modified(home):
     with serving(send(Last_Modified=STAMP)) as (base, asked):
         done = run(home, base, progress=lambda size, total: steps.append((size, total)))
     assert done.imported.new
-    assert done.imported.snapshot.as_of == date(2026, 7, 31)
+    assert done.imported.snapshot.as_of == date(2024, 7, 31)
     assert done.imported.snapshot.counts == (("US-SDN", 40),)
     assert asked[0][0] == "/v1/consolidated.csv"
     assert asked[0][1]["User-Agent"] == USER_AGENT

@@ -248,7 +248,8 @@ class Party(NamedTuple):
                 return f"left the list between {self.last_seen} and {self.gone_by}"
             if self.known_until and on > self.known_until:
                 return f"listed {since}; the state after {self.known_until} is not known"
-            return f"listed on {self.seen_from or self.listed_by}, start unknown"
+            more = f"; its notices begin in {self.listed_by.year}" if self.listed_by else ""
+            return f"listed on {self.seen_from or self.listed_by}, start unknown{more}"
         held = self.suspension(on)
         if held:
             return f"listed {since}, suspended from {held.first} to {held.last}"
