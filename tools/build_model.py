@@ -31,6 +31,7 @@ def build(folder: Path) -> Model:
     }  # fmt: skip
     for part in (names, feeds, makers, uses, observed, behaviour):
         part.write(model)
+    names.write_report(model)
     return model
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ytterby.base_year.calibrate import BASE_YEAR, BaseYear, calibrate
+from ytterby.base_year.calibrate import BaseYear, calibrate
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
 from ytterby.errors import ScenarioError
@@ -39,9 +39,12 @@ class Results:
     years: dict[str, list[Year]] = field(default_factory=dict)
 
 
-def companions(name: str) -> list[str]:
-    """The scenarios that stand beside a scenario: what it is measured against comes first."""
-    return [*COMPANIONS.get(name, ("baseline",) if name != "baseline" else ()), name]
+def companions(name: str, reference: str = "baseline") -> list[str]:
+    """The scenarios that stand beside a scenario: what it is measured against comes first.
+
+    reference : the data folder's reference scenario (`Chain.reference_scenario`).
+    """
+    return [*COMPANIONS.get(name, (reference,) if name != reference else ()), name]
 
 
 def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
@@ -49,11 +52,12 @@ def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
     known = {row.id for row in chain.parameters}
     scenario = resolve(name, book, base_digest=chain.digest, parameters=known)
     scenario.check_base(chain.digest)
-    if scenario.years.start != BASE_YEAR:
+    if scenario.years.start != chain.base_year:
         raise ScenarioError(
             f"scenario {scenario.name!r} starts in {scenario.years.start}",
             where=str(scenario.path or ""),
-            advice=f"Runs start in the base year, {BASE_YEAR}; `years.end` may be changed.",
+            advice=f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; "
+            f"`years.end` may be changed. Its reference is {chain.reference_scenario!r}.",
         )
     return scenario
 
@@ -81,7 +85,9 @@ def simulate(
     ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
     """
     book, chain = Book.read(), read_chain(folder)
-    names = companions(scenario) if beside is None else [*beside, scenario]
+    names = (
+        companions(scenario, chain.reference_scenario) if beside is None else [*beside, scenario]
+    )
     chosen = [load_scenario(name, book, chain) for name in names]
     twice = [one.name for one in chosen if [o.name for o in chosen].count(one.name) > 1]
     if twice:

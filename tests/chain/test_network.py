@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.chain.network import VINTAGES, build_network
+from ytterby.chain.network import build_network
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_new_vintages_stand_beside_the_old_outside_the_holder(network):
     for number in network.process_columns:
         column = network.columns[number]
         if column.vintage == "new":
-            assert column.technology in VINTAGES
+            assert column.technology in network.chain.vintages
             assert column.region != network.chain.holder
             assert not column.exists
 

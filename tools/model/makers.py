@@ -321,6 +321,12 @@ def _swarf(model) -> None:
     model.row(
         "formulas", operation="complement", parameter="praseodymium_in_ndpr", of="neodymium_in_ndpr"
     )
+    model.row(
+        "formulas",
+        operation="product",
+        parameter="maker_share.reduction.Nd",
+        of="neodymium_in_ndpr",
+    )
     for swarf, metals in SWARF.items():
         process = f"recycling.{swarf}"
         model.row("processes", process=process, technology="recycling", stage="scrap",

@@ -26,6 +26,40 @@ ELEMENTS = {
 LIGHT = [e for e, row in ELEMENTS.items() if row[1] == "light"]
 HEAVY = [e for e, row in ELEMENTS.items() if row[1] == "heavy"]
 OXYGEN = 15.999
+# title, prior, world_market, border_vat, dependence, priced
+STAGES = {
+    "concentrate": ("Ore and concentrate", "pushed", "no", "no", "", "yes"),
+    "heavy_concentrate": (
+        "Concentrate of the medium and heavy elements",
+        "pushed",
+        "no",
+        "no",
+        "",
+        "yes",
+    ),
+    "solution": ("Separated element in solution", "", "no", "no", "", "no"),
+    "oxide": ("Separated oxide", "needed", "yes", "yes", "elements", "yes"),
+    "metal": ("Metal and alloy", "needed", "yes", "yes", "elements", "yes"),
+    "magnet": ("Magnets", "needed", "yes", "no", "magnets", "yes"),
+    "scrap": ("Swarf of magnet makers", "returned", "no", "no", "", "yes"),
+    "use": ("Uses", "", "no", "no", "", "yes"),
+}
+SETTINGS = {
+    "base_year": ("2024", "year whose published figures are reconciled; runs start in it"),
+    "grain_t": (
+        "1",
+        "mass in t below which nothing matters in this market; all small thresholds scale with it",
+    ),
+    "reference_scenario": ("baseline", "what other scenarios on this folder are measured against"),
+    "plants_not_extended": ("magnet_smco", "plants that investors leave as they are"),
+}
+KNOWHOW = ("mining", "leaching", "light_separation", "heavy_separation", "metal", "magnet")
+VINTAGES = ("light_separation", "heavy_separation", "metal", "magnet")
+MINES = ("mining", "leaching")
+PRICED_FROM = {"finishing": "border", "metal": "inputs", "magnet": "inputs", "recipe": "inputs"}
+CAPACITY_STAGE = {"mining": "concentrate", "leaching": "concentrate", "light_separation": "oxide",
+                  "heavy_separation": "oxide", "recycling": "scrap"}  # fmt: skip
+MAGNET_ELEMENTS = ("Nd", "Pr", "Dy", "Tb")
 TECHNOLOGIES = {
     "mining": ("concentrate", "Hard-rock and sands mining, dressing"),
     "leaching": ("concentrate", "In-situ leaching of ion-adsorption clay"),
@@ -57,4 +91,57 @@ def write(model) -> None:
                     "CIAAW, standard atomic weights (abridged)", "https://www.ciaaw.org/atomic-weights.htm",
                     grade="A", reason=f"mass of {oxide} over mass of its {symbol}")  # fmt: skip
     for technology, (stage, title) in TECHNOLOGIES.items():
-        model.row("technologies", technology=technology, stage=stage, title=title)
+        model.row("technologies", technology=technology, stage=stage, title=title,
+                  mine=_yes(technology in MINES), production_quota=_yes(technology in MINES),
+                  knowhow=_yes(technology in KNOWHOW), vintages=_yes(technology in VINTAGES),
+                  priced_from=PRICED_FROM.get(technology, "outputs"),
+                  capacity_stage=CAPACITY_STAGE.get(technology, technology if technology != "recipe" else "use"))  # fmt: skip
+    for stage, (title, prior, market, vat, dependence, priced) in STAGES.items():
+        model.row("stages", stage=stage, title=title, prior=prior, world_market=market,
+                  border_vat=vat, dependence=dependence, priced=priced)  # fmt: skip
+    for setting, (value, note) in SETTINGS.items():
+        model.row("settings", setting=setting, value=value, note=note)
+
+
+def write_report(model) -> None:
+    """Known conflicts, and the bases on which shares are told. After all processes are written."""
+    ore, press = "Chinese NdPr oxide from domestic ore", "trade press"
+    model.row("formulas", parameter="ndpr_in_domestic_quota", operation="sum",
+              of=" ".join(f"observed.mine.{f}*assay.{f}.{e}" for f in ("bayan_obo", "sichuan", "china_clay")
+                          for e in ("Nd", "Pr")))  # fmt: skip
+    model.row("conflicts", topic=ore, basis="quota x assay, before recovery", observation="ndpr.domestic",
+              published_parameter="ndpr_in_domestic_quota", unit="t NdPr oxide",
+              note="recoveries and what the quota leaves unmined lie between")  # fmt: skip
+    for topic, basis, observation, note in (
+        (ore, press, "ndpr.domestic", ""),
+        ("Chinese NdPr oxide from imported ore", press, "ndpr.imported", ""),
+        ("Mined magnet elements, China", "IEA", "mined.CHN", ""),
+        ("Mined magnet elements, Myanmar", "IEA", "mined.MMR", ""),
+        ("Refined magnet elements, China", "IEA", "refined.CHN", "IEA's refined supply exceeds its mined supply"),
+        ("Myanmar mine output", "USGS from Chinese imports", "mine.myanmar_clay", ""),
+        ("Myanmar mine output", "Chinese customs, product weight", "import.myanmar", ""),
+        ("South-east Asian feed", press, "import.southeast_asia", ""),
+        ("Traction magnets", "IEA elements / 30 percent", "use.ev.iea", ""),
+        ("Traction magnets", "Chinese association", "use.ev.acrei", ""),
+        ("Wind magnets", "IEA elements / 30 percent", "use.wind.iea", ""),
+        ("Wind magnets", "Chinese association", "use.wind.acrei", ""),
+        ("US concentrate into China", press, "import.us_concentrate", ""),
+    ):  # fmt: skip
+        model.row("conflicts", topic=topic, basis=basis, observation=observation,
+                  published_parameter="", unit="", note=note)  # fmt: skip
+    mines = [r["process"] for r in model.tables["processes"] if r["technology"] in MINES]
+    for process in mines:
+        feed = process.split(".", 1)[1]
+        model.row("formulas", parameter=f"magnet_elements.{feed}", operation="sum",
+                  of=" ".join(f"assay.{feed}.{e}*oxide_per_element.{e}^-1" for e in MAGNET_ELEMENTS))  # fmt: skip
+        model.row("shares", stage="mining", basis="all REO", process=process, factors="")
+    for process in mines:
+        model.row("shares", stage="mining", basis="magnet elements by assay", process=process,
+                  factors=f"magnet_elements.{process.split('.', 1)[1]}")  # fmt: skip
+    for element in MAGNET_ELEMENTS:
+        model.row("shares", stage="separation", basis="magnet elements, with oxide from swarf",
+                  process=f"finishing.{element}", factors=f"oxide_per_element.{element}^-1")  # fmt: skip
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"

@@ -149,7 +149,8 @@ def _use(model, use, title, unit, driver, world, low, high, reason, shares, why,
     total = sum(shares.values())
     assert abs(total - 1) < 0.021, (use, total)
     model.row("commodities", commodity=f"use.{use}", stage="use", element="", title=title, hs="")
-    model.row("uses", use=use, title=title, unit=unit, driver=driver, commodity=f"use.{use}")
+    model.row("uses", use=use, title=title, unit=unit, driver=driver, commodity=f"use.{use}",
+              kind="magnet_use" if unit == "t magnet" else "plain")  # fmt: skip
     model.assume(f"use_world.{use}", world, low, high, unit + "/yr", reason, group=group)
     for region, share in shares.items():
         model.assume(

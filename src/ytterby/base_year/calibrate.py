@@ -33,7 +33,6 @@ UNUSED_SHARE = 0.005
 UNUSED_WEDGE = 0.05
 STANDBY_WEDGE = 0.05
 TRANSIT_SLACK = 0.01
-BASE_YEAR = 2024
 
 
 @dataclass
@@ -69,7 +68,11 @@ class BaseYear:
     @property
     def first_year(self) -> int:
         """The base year."""
-        return BASE_YEAR
+        return self.network.chain.base_year
+
+    def utilisation(self, plant: int) -> float:
+        """Usual use of a plant's capacity [share]: of its region where known, else of its technology."""
+        return _utilisation(self.network, self.values, plant)
 
     def recipe_rows(self) -> list[tuple[int, list[int]]]:
         """For each use and region with a choice: the second recipe's column, and all of them."""
@@ -105,8 +108,8 @@ class BaseYear:
         return out
 
     def domestic_pools(self) -> dict[str, Any]:
-        """Technology -> columns of the holder's mines: what its production quotas count."""
-        pools: dict[str, list[int]] = {"mining": [], "leaching": []}
+        """Technology -> columns of the holder's plants that its production quotas count."""
+        pools: dict[str, list[int]] = {t: [] for t in self.network.chain.quota_technologies}
         for number, column in enumerate(self.network.columns):
             if column.technology in pools and column.region == self.network.chain.holder:
                 pools[column.technology].append(number)
@@ -132,21 +135,32 @@ def calibrate(
     demand = _demand(network, values, activity, prices.price)
     plant_rows = network.plant_rows()
     used = plant_rows @ activity
-    utilisation = np.array([values(f"utilisation.{t}") for t in network.plant_technology])
+    utilisation = np.array([_utilisation(network, values, n) for n in range(len(network.plants))])
+    capacity = used / utilisation
+    for number, (plant, region, vintage) in enumerate(network.plants):
+        if vintage == "existing" and used[number] == 0.0:
+            capacity[number] = values.optional(f"standby_capacity.{plant}.{region}")
     node_scale = _node_scale(network, balance, activity)
-    column_scale = np.where(activity > 0, activity, np.maximum(reference, 1e-2))
-    column_scale[network.capped] = np.maximum(activity[network.elastic], 1e-2)
+    grain = chain.grain
+    column_scale = np.where(activity > 0, activity, np.maximum(reference, 1e-2 * grain))
+    column_scale[network.capped] = np.maximum(activity[network.elastic], 1e-2 * grain)
     return BaseYear(
         network, values, entries, output, balance, plant_rows, quantities, prices, activity,
-        prices.price, typical, level, steepness, reference, rent, prices.tax, used / utilisation,
+        prices.price, typical, level, steepness, reference, rent, prices.tax, capacity,
         demand, node_scale, column_scale,
     )  # fmt: skip
+
+
+def _utilisation(network: Network, values: Values, plant: int) -> float:
+    technology, (_, region, _) = network.plant_technology[plant], network.plants[plant]
+    return values.first(f"utilisation.{technology}.{region}", f"utilisation.{technology}")
 
 
 def _costs(
     network: Any, values: Any, prices: Any, activity: Any, typical: Any, balance: Any
 ) -> Any:
     count = len(network.columns)
+    chain, grain = network.chain, network.chain.grain
     level, steepness = np.zeros(count), np.zeros(count)
     reference, rent = activity.copy(), np.zeros(count)
     throughput = balance.maximum(0) @ activity
@@ -160,10 +174,7 @@ def _costs(
         column = network.columns[number]
         elasticity = values(f"supply_elasticity.{column.technology}")
         if activity[number] > 0:
-            if (
-                column.technology in ("mining", "leaching")
-                and column.region == network.chain.holder
-            ):
+            if column.technology in chain.quota_technologies and column.region == chain.holder:
                 rent[number] = min(values("quota_rent"), 0.5 * prices.margin[number])
             level[number] = prices.margin[number] - rent[number]
             size = gross[number] if column.technology == "recipe" else level[number]
@@ -176,9 +187,8 @@ def _costs(
                 # a running plant could do this and does not: it must not pay at base prices
                 level[number] = max(cost, margin[number]) + STANDBY_WEDGE * gross[number]
                 level[number] += steepness[number]  # from the first tonne
-            reference[number] = max(
-                0.1 * world[network.chain.processes[column.process]["main"]], 0.1
-            )
+            main = chain.processes[column.process]["main"]
+            reference[number] = max(0.1 * world[main], 0.1 * grain)
     sigma = values("trade_elasticity")
     for position, number in enumerate(network.route_columns):
         start = network.route_origin[position]
@@ -189,14 +199,14 @@ def _costs(
         if activity[number] > 0:
             level[number] = gap
         else:
-            reference[number] = max(UNUSED_SHARE * throughput[end], 0.01)
+            reference[number] = max(UNUSED_SHARE * throughput[end], 0.01 * grain)
             level[number] = (
                 max(prices.freight[number], gap) + steepness[number] + UNUSED_WEDGE * taxed
             )
     for number, route in zip(network.leak_columns, network.leak_routes, strict=True):
         column = network.columns[number]
         taxed = typical[network.node_index[column.commodity, column.region]]
-        reference[number] = max(values("leak_capacity") * reference[route], 0.01)
+        reference[number] = max(values("leak_capacity") * reference[route], 0.01 * grain)
         steepness[number] = 0.1 * max(taxed, 0.1)
         level[number] = 2 * prices.freight[route] + values("leak_cost") * taxed + steepness[number]
     return level, steepness, reference, rent
@@ -206,9 +216,12 @@ def _demand(network: Network, values: Values, activity: Floats, price: Floats) -
     elasticity, cap, bundle = [], [], []
     for (use, region), number in zip(network.use_rows, network.elastic, strict=True):
         row = network.chain.uses[use]
-        kind = "magnet_use" if row["unit"] == "t magnet" else "other"
-        elasticity.append(values.first(f"demand_elasticity.{use}", f"demand_elasticity.{kind}"))
-        kind = "magnet_use" if row["unit"] == "t magnet" else "plain"
+        kind = row["kind"]
+        elasticity.append(
+            values.first(
+                f"demand_elasticity.{use}", f"demand_elasticity.{kind}", "demand_elasticity.other"
+            )
+        )
         multiple = values.first(f"demand_cap.{use}", f"demand_cap.{kind}")
         here = price[network.node_index[row["commodity"], region]]
         _ = number
@@ -226,6 +239,6 @@ def _node_scale(network: Network, balance: Any, activity: Floats) -> Floats:
     world: dict[str, float] = {}
     for (commodity, _), amount in zip(network.nodes, throughput, strict=True):
         world[commodity] = world.get(commodity, 0.0) + amount
-    floor = np.array([max(1e-3 * world[c], 1e-2) for c, _ in network.nodes])
+    floor = np.array([max(1e-3 * world[c], 1e-2 * network.chain.grain) for c, _ in network.nodes])
     out: Floats = np.maximum(throughput, floor)
     return out

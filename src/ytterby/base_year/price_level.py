@@ -48,9 +48,7 @@ class PriceLevel:
 
 def unit_cost(column: Column, values: Values) -> float:
     """Stated unit cost of a process [USD/kg of activity], before know-how."""
-    if column.technology in ("mining", "leaching"):
-        return values(f"mine_cost.{column.process.split('.', 1)[1]}")
-    return values.first(f"unit_cost.{column.plant}", f"unit_cost.{column.technology}")
+    return _cost_of(column.process, column.plant, column.technology in values.chain.mines, values)
 
 
 def route_freight(network: Network, values: Values) -> Floats:
@@ -68,10 +66,11 @@ def border_tax(network: Network, values: Values) -> Floats:
     VAT that the holder does not refund on exports of oxides and metals.
     """
     tax = np.zeros(len(network.columns))
+    taxed = network.chain.stages_with("border_vat")
     for number in network.route_columns:
         column = network.columns[number]
         stage = network.chain.commodities[column.commodity]["stage"]
-        if column.region == network.chain.holder and stage in ("oxide", "metal"):
+        if column.region == network.chain.holder and stage in taxed:
             tax[number] = values("vat_not_refunded")
     return tax
 
@@ -147,7 +146,7 @@ def reconcile_prices(
 
 
 def _cost_spread(network: Network, processes: Floats) -> Floats:
-    mine = np.array([network.columns[n].technology in ("mining", "leaching") for n in processes])
+    mine = np.array([network.columns[n].technology in network.chain.mines for n in processes])
     return np.where(mine, MINE_DEVIATION, COST_DEVIATION)
 
 
@@ -204,7 +203,12 @@ def _quotes(network: Any, values: Any, place: Any, tax: Any, size: Any) -> Any:
 
 
 def rough_prices(network: Network, values: Values) -> Floats:
-    """Rough price of every node [USD/kg], walked along the chain from the quoted oxides."""
+    """Rough price of every node [USD/kg], walked along the chain from the quoted commodities.
+
+    `priced_from` of a technology says which way: output from inputs, input from outputs, or input
+    from an output quoted at the border, where it holds the VAT that is not refunded.
+    """
+    plants = {row["process"]: row["plant"] for row in network.chain.activities}
     quoted: dict[str, float] = {}
     for row in network.chain.price_observations:
         quoted.setdefault(row["commodity"], values(row["value_parameter"]))
@@ -220,15 +224,17 @@ def rough_prices(network: Network, values: Values) -> Floats:
     for _ in range(12):
         for process, entries in columns.items():
             technology = network.chain.processes[process]["technology"]
-            cost = 0.0 if technology == "recipe" else _stated(process, technology, values)
+            priced_from = network.chain.technologies[technology]["priced_from"]
+            mine, plant = technology in network.chain.mines, plants.get(process, "")
+            cost = 0.0 if technology == "recipe" else _cost_of(process, plant, mine, values)
             outs = [(c, a) for c, a in entries if a > 0]
             ins = [(c, -a) for c, a in entries if a < 0]
-            if len(outs) >= 1 and technology in ("metal", "recipe", "magnet"):
+            if priced_from == "inputs":
                 main = outs[0]
                 known = all(c in rough for c, _ in ins)
                 if known and main[0] not in quoted:
                     rough[main[0]] = (sum(a * rough[c] for c, a in ins) + cost) / main[1]
-            elif technology == "finishing" and outs[0][0] in rough:
+            elif priced_from == "border" and outs[0][0] in rough:
                 value = 0.0 if ins[0][0] in surplus else max(rough[outs[0][0]] / 1.13 - cost, 0.05)
                 rough[ins[0][0]] = value
             elif ins and all(c in rough for c, _ in outs) and ins[0][0] not in quoted:
@@ -236,7 +242,8 @@ def rough_prices(network: Network, values: Values) -> Floats:
     return np.array([rough.get(commodity, 1.0) for commodity, _ in network.nodes])
 
 
-def _stated(process: str, technology: str, values: Values) -> float:
-    if technology in ("mining", "leaching"):
+def _cost_of(process: str, plant: str, mine: bool, values: Values) -> float:
+    if mine:
         return values(f"mine_cost.{process.split('.', 1)[1]}")
-    return values.first(f"unit_cost.{'magnet_smco' if process.endswith('SmCo') else technology}")
+    technology = values.chain.processes[process]["technology"]
+    return values.first(f"unit_cost.{plant}", f"unit_cost.{technology}")

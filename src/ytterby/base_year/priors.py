@@ -1,8 +1,10 @@
-"""A first guess of every base-year activity, walked upstream from the uses.
+"""A first guess of every base-year activity.
 
-Each commodity's need in a region is shared out over the origins that can supply it, by stage weights;
-the makers' inputs are the next need. Mines start from what is observed. The guess only starts the
-reconciliation, where observations outweigh it.
+The `prior` of a stage says how its commodities are guessed. `needed`: walked upstream from the uses,
+each region's need shared out over the origins that can supply it, by stage weights; the makers' inputs
+are the next need. `pushed`: from observed mines down to who takes it in. `returned`: what makers leave
+over goes back to those who recycle it. The guess only starts the reconciliation, where observations
+outweigh it.
 """
 
 from __future__ import annotations
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from ytterby.base_year.least_squares import Floats
     from ytterby.chain.network import Network
     from ytterby.chain.values import Values
-
-UPSTREAM = ("magnet", "metal", "oxide")
 
 
 def prior_activity(network: Network, values: Values) -> Floats:
@@ -41,12 +41,12 @@ def prior_activity(network: Network, values: Values) -> Floats:
         for process in recipes:
             share = _recipe_share(process, use, recipes, values)
             _make(network, guess, need, inputs, process, region, amount * share)
-    for stage in UPSTREAM:
+    for stage in reversed(chain.stages_with("prior", "needed")):
         names = [c for c, row in chain.commodities.items() if row["stage"] == stage]
         for commodity in names:
             _supply(network, values, guess, need, inputs, makers[commodity], commodity, stage)
     _ores(network, values, guess)
-    _swarf(network, values, guess)
+    _returns(network, values, guess)
     return guess
 
 
@@ -118,73 +118,114 @@ def _exists(network: Network, makers: list[str], region: str) -> bool:
 
 
 def _maker_shares(options: list[str], values: Values) -> list[float]:
-    """Two ways to one metal are shared by the natural ratio of their elements."""
+    """Shares of several ways to one commodity: `maker_share.PROCESS` where given, else equal parts."""
     if len(options) == 1:
         return [1.0]
-    ratio = values("neodymium_in_ndpr") if values.has("neodymium_in_ndpr") else 1 / len(options)
-    return [ratio] + [(1 - ratio) / (len(options) - 1)] * (len(options) - 1)
+    given = {p: values(f"maker_share.{p}") for p in options if values.has(f"maker_share.{p}")}
+    left = (1 - sum(given.values())) / max(len(options) - len(given), 1)
+    return [given.get(p, left) for p in options]
 
 
 def _ores(network: Network, values: Values, guess: Floats) -> None:
-    """Mines from observations, ore to separators and heavy concentrate onward by weights."""
+    """Mines from observations, and what they bring up onward by weights."""
+    chain = network.chain
     observed: dict[int, list[float]] = defaultdict(list)
-    for row in network.chain.observations:
+    for row in chain.observations:
         for number in matching(network, row["columns"].split()[0].split("~")[0]):
-            if network.columns[number].technology in ("mining", "leaching") and (
+            if network.columns[number].technology in chain.mines and (
                 len(row["columns"].split()) == 1
             ):
                 observed[number].append(values(row["value_parameter"]))
     for number, seen in observed.items():
         column = network.columns[number]
         guess[number] = float(np.mean(seen))
-        concentrate = column.process.replace("mine.", "concentrate.", 1)
-        _spread(network, values, guess, concentrate, column.region, guess[number], "concentrate")
+        _push(network, values, guess, column.process, column.region, guess[number])
+
+
+def _push(
+    network: Network, values: Values, guess: Floats, process: str, region: str, amount: float
+) -> None:
+    """Send what a process gives of `pushed` stages to those that take it in, and on from there."""
+    chain = network.chain
+    pushed = chain.stages_with("prior", "pushed")
+    for row in chain.coefficients:
+        if row["process"] != process or row["role"] != "out":
+            continue
+        stage = chain.commodities[row["commodity"]]["stage"]
+        if stage in pushed:
+            given = values.product(row["factors"], amount)
+            for taker, place, part in _spread(network, values, guess, row, region, given, stage):
+                _push(network, values, guess, taker, place, part)
 
 
 def _spread(
-    network: Any, values: Any, guess: Any, commodity: Any, region: Any, amount: Any, stage: Any
-) -> None:
-    """Send a concentrate to its existing separators, and what they leave onward."""
-    process = {"concentrate": "light_separation.", "heavy_concentrate": "heavy_separation."}[stage]
-    process += commodity.split(".", 1)[1]
-    weights = {}
-    for place in network.chain.regions:
-        site = network.column_index.get(f"{process}@{place}")
-        if site is None or not network.columns[site].exists:
-            continue
-        route = network.column_index.get(f"{commodity}@{region}>{place}")
-        if place == region or (route is not None and network.columns[route].exists):
-            weights[place] = values.first(f"origin_weight.{stage}.{place}")
+    network: Network,
+    values: Values,
+    guess: Floats,
+    row: dict[str, str],
+    region: str,
+    amount: float,
+    stage: str,
+) -> list[tuple[str, str, float]]:
+    """Share a commodity out over the places that take it in: process, region and amount of each."""
+    commodity, weights = row["commodity"], {}
+    for process in _takers(network, commodity):
+        for place in network.chain.regions:
+            site = network.column_index.get(f"{process}@{place}")
+            if site is None or not network.columns[site].exists:
+                continue
+            route = network.column_index.get(f"{commodity}@{region}>{place}")
+            if place == region or (route is not None and network.columns[route].exists):
+                weights[process, place] = values.first(f"origin_weight.{stage}.{place}")
     total = sum(weights.values())
-    for place, weight in weights.items():
+    sent = []
+    for (process, place), weight in weights.items():
         part = amount * weight / total
         guess[network.column_index[f"{process}@{place}"]] += part
         if place != region:
             guess[network.column_index[f"{commodity}@{region}>{place}"]] += part
-        if stage == "concentrate":
-            feed = commodity.split(".", 1)[1]
-            left = part * values(f"heavy_share.{feed}") * values("recovery.light_separation")
-            _spread(network, values, guess, f"heavy_concentrate.{feed}", place, left, "heavy_concentrate")  # fmt: skip
+        sent.append((process, place, part))
+    return sent
 
 
-def _swarf(network: Network, values: Values, guess: Floats) -> None:
-    """Swarf of the magnets made, to the places that take it back."""
+def _takers(network: Network, commodity: str) -> list[str]:
+    rows = network.chain.coefficients
+    return [r["process"] for r in rows if r["commodity"] == commodity and r["role"] == "in"]
+
+
+def _returns(network: Network, values: Values, guess: Floats) -> None:
+    """Scrap of what is made, to the places that take it back: at home, else shared equally."""
+    chain = network.chain
+    returned = chain.stages_with("prior", "returned")
+    scrap: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in chain.coefficients:
+        if row["role"] == "out" and chain.commodities[row["commodity"]]["stage"] in returned:
+            scrap[row["process"]].append(row)
     for number, column in enumerate(network.columns):
-        if column.kind != "process" or not column.process.startswith("magnet_making."):
-            continue
-        grade = column.process.split(".", 1)[1]
-        amount = guess[number] * values("swarf_per_magnet")
-        name = f"recycling.{grade}@"
-        if name + column.region in network.column_index and amount > 0:
-            home = network.columns[network.column_index[name + column.region]]
-            if home.exists:
-                guess[network.column_index[name + column.region]] += amount
-                continue
-        for place in ("CHN", "JPN", "EU27"):
-            route = network.column_index.get(f"swarf.{grade}@{column.region}>{place}")
-            if route is not None and network.columns[route].exists:
-                guess[route] += amount / 3
-                guess[network.column_index[name + place]] += amount / 3
+        for row in scrap.get(column.process, ()) if column.kind == "process" else ():
+            commodity = row["commodity"]
+            amount = values.product(row["factors"], guess[number])
+            for process in _takers(network, commodity) if amount > 0 else ():
+                _return(network, guess, process, commodity, column.region, amount)
+
+
+def _return(
+    network: Network, guess: Floats, process: str, commodity: str, region: str, amount: float
+) -> None:
+    home = network.column_index.get(f"{process}@{region}")
+    if home is not None and network.columns[home].exists:
+        guess[home] += amount
+        return
+    ways = [
+        (route, network.column_index[f"{process}@{network.columns[route].destination}"])
+        for route in network.route_columns
+        if network.columns[route].commodity == commodity
+        and network.columns[route].region == region
+        and network.columns[route].exists
+    ]
+    for route, taker in ways:
+        guess[route] += amount / len(ways)
+        guess[taker] += amount / len(ways)
 
 
 def matching(network: Network, pattern: str) -> list[int]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ytterby.chain.values import Values
 
 GUESS_DEVIATION = 2.0
-ACTIVE_TONNES = 1e-3
+ACTIVE = 1e-3  # [grains] less is left out
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def observation_rows(network: Network, values: Values) -> tuple[Any, Floats, Flo
                     weights.append(factor)
         value = values(row["value_parameter"])
         published.append(value)
-        deviation.append(max(values(f"deviation.{row['grade']}") * abs(value), 1.0))
+        deviation.append(max(values(f"deviation.{row['grade']}") * abs(value), network.chain.grain))
     shape = (len(published), len(network.columns))
     return (
         sparse.csr_matrix((weights, (rows, columns)), shape=shape),
@@ -87,7 +87,8 @@ def observation_rows(network: Network, values: Values) -> tuple[Any, Floats, Flo
 def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quantities:
     """Quantities of the base year. Raises MarketError if the facts allow no balance at all."""
     guess = prior_activity(network, values)
-    active = guess > ACTIVE_TONNES
+    grain = network.chain.grain
+    active = guess > ACTIVE * grain
     active[network.capped] = False
     columns = np.flatnonzero(active)
     facts, published, deviation = observation_rows(network, values)
@@ -97,7 +98,7 @@ def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quan
     free = _may_dispose(network, nodes, inside)
     transit = network.transit_rows(balance)[:, columns]
     start = guess[columns]
-    typical = np.maximum(start, 1.0)
+    typical = np.maximum(start, grain)
     rows = sparse.vstack([facts[:, columns], sparse.identity(columns.size)], format="csr")
     target = np.concatenate([published, start])
     spread = np.concatenate([deviation, GUESS_DEVIATION * typical])

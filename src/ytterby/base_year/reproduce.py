@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ytterby.chain.network import Network
     from ytterby.market.problem import Solution
 
-LEAST_TONNES = 1.0
+LEAST = 1.0  # [grains]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Reproduction:
 
     @property
     def max_quantity_deviation(self) -> float:
-        """Worst |quantity / base - 1| over columns above one tonne."""
+        """Worst |quantity / base - 1| over columns above one grain."""
         return float(np.nanmax(np.abs(self.quantity)))
 
 
@@ -46,9 +46,9 @@ def base_problem(base: BaseYear) -> Problem:
     network = base.network
     running = np.flatnonzero(base.capacity > 0)
     pools = base.domestic_pools()
-    quota = sparse.vstack([pool_row(network, mines) for mines in pools.values()], format="csr")
+    quota = [pool_row(network, mines) for mines in pools.values()]
     transit = network.transit_rows(base.balance)
-    limits = sparse.vstack([base.plant_rows[running], transit, quota], format="csr")
+    limits = sparse.vstack([base.plant_rows[running], transit, *quota], format="csr")
     limit = np.concatenate(
         [
             base.capacity[running],
@@ -93,6 +93,6 @@ def reproduce(base: BaseYear) -> Reproduction:
     activity = solution.activity.copy()
     network = base.network
     activity[network.elastic] += activity[network.capped]
-    large = base.activity > LEAST_TONNES
+    large = base.activity > LEAST * network.chain.grain
     quantity = np.where(large, activity / np.where(large, base.activity, 1) - 1, np.nan)
     return Reproduction(solution, price, quantity)

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-VINTAGES = ("light_separation", "heavy_separation", "metal", "magnet")
-
 
 @dataclass(frozen=True)
 class Column:
@@ -153,7 +151,7 @@ def _process_columns(chain: Chain) -> list[Column]:
             plant=row["plant"],
             exists=exists,
         )
-        if technology in VINTAGES and region != chain.holder:
+        if technology in chain.vintages and region != chain.holder:
             if row["status"] in ("existing", "standby"):
                 columns.append(old)
             columns.append(replace(old, name=name + "+new", vintage="new", exists=False))
@@ -176,16 +174,14 @@ def _route_columns(chain: Chain) -> list[Column]:
     ]
 
 
-LEAK_STAGES = ("oxide", "metal", "magnet")
-
-
 def _leak_columns(chain: Chain) -> list[Column]:
     """Ways round a control through third countries, closed unless a control is in force."""
+    stages = chain.stages_with("world_market")
     return [
         Column("leak", f"leak:{c.name}", c.region, commodity=c.commodity,
                destination=c.destination, exists=False)
         for c in _route_columns(chain)
-        if c.region == chain.holder and chain.commodities[c.commodity]["stage"] in LEAK_STAGES
+        if c.region == chain.holder and chain.commodities[c.commodity]["stage"] in stages
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.errors import DataError, did_you_mean
@@ -15,23 +15,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Rows = tuple[dict[str, str], ...]
-STAGES = (
-    "concentrate",
-    "heavy_concentrate",
-    "solution",
-    "oxide",
-    "metal",
-    "magnet",
-    "scrap",
-    "use",
-)
+YES = "yes"
+SETTINGS = ("base_year", "grain_t", "reference_scenario")
 
 
 @dataclass(frozen=True)
 class Chain:
     """Everything a data folder says, numbers apart from structure.
 
-    regions, elements, commodities, processes : name -> row
+    regions, elements, stages, technologies, commodities, processes : name -> row
+    settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
     """
@@ -41,6 +34,8 @@ class Chain:
     parameters: Parameters
     regions: dict[str, dict[str, str]]
     elements: dict[str, dict[str, str]]
+    stages: dict[str, dict[str, str]]
+    technologies: dict[str, dict[str, str]]
     commodities: dict[str, dict[str, str]]
     processes: dict[str, dict[str, str]]
     coefficients: Rows
@@ -54,7 +49,58 @@ class Chain:
     outlooks: Rows
     formulas: Rows
     disposals: Rows
+    conflicts: Rows
+    shares: Rows
+    settings: dict[str, str]
     holder: str
+
+    @property
+    def base_year(self) -> int:
+        """The year whose published figures are reconciled, and in which runs start."""
+        return int(self.settings["base_year"])
+
+    @property
+    def grain(self) -> float:
+        """Mass [t] below which nothing matters in this market; every small threshold scales with it."""
+        return float(self.settings["grain_t"])
+
+    @property
+    def reference_scenario(self) -> str:
+        """The scenario that others on this folder are measured against."""
+        return self.settings["reference_scenario"]
+
+    def technologies_with(self, mark: str) -> tuple[str, ...]:
+        """Technologies whose column `mark` says yes, in the order of the table."""
+        return tuple(name for name, row in self.technologies.items() if row[mark] == YES)
+
+    def stages_with(self, column: str, value: str = YES) -> tuple[str, ...]:
+        """Stages whose `column` holds `value`, in the order of the table, ore first."""
+        return tuple(name for name, row in self.stages.items() if row[column] == value)
+
+    @cached_property
+    def mines(self) -> frozenset[str]:
+        """Technologies that take from the ground: costs by deposit, depletion, resource rent."""
+        return frozenset(self.technologies_with("mine"))
+
+    @cached_property
+    def quota_technologies(self) -> tuple[str, ...]:
+        """Technologies that the holder's production quotas count."""
+        return self.technologies_with("production_quota")
+
+    @cached_property
+    def knowhow(self) -> tuple[str, ...]:
+        """Technologies whose know-how differs between regions."""
+        return self.technologies_with("knowhow")
+
+    @cached_property
+    def vintages(self) -> tuple[str, ...]:
+        """Technologies of which new plants outside the holder are told from existing ones."""
+        return self.technologies_with("vintages")
+
+    @cached_property
+    def plants_not_extended(self) -> tuple[str, ...]:
+        """Plants that investors leave as they are."""
+        return tuple(self.settings.get("plants_not_extended", "").split())
 
 
 def read_chain(folder: Path | None = None) -> Chain:
@@ -76,6 +122,8 @@ def _read(folder: Path) -> Chain:
         parameters=Parameters.read(folder),
         regions=keyed("regions", "region"),
         elements=keyed("elements", "element"),
+        stages=keyed("stages", "stage"),
+        technologies=keyed("technologies", "technology"),
         commodities=keyed("commodities", "commodity"),
         processes=keyed("processes", "process"),
         coefficients=rows("coefficients"),
@@ -89,6 +137,9 @@ def _read(folder: Path) -> Chain:
         outlooks=rows("outlooks"),
         formulas=rows("formulas"),
         disposals=rows("disposals"),
+        conflicts=rows("conflicts"),
+        shares=rows("shares"),
+        settings={row["setting"]: row["value"] for row in rows("settings")},
         holder=rows("holders")[0]["region"],
     )
     _check_names(chain)
@@ -96,7 +147,12 @@ def _read(folder: Path) -> Chain:
 
 
 def _check_names(chain: Chain) -> None:
+    for name in SETTINGS:
+        if name not in chain.settings:
+            raise DataError(f"no setting {name!r}", where="settings.csv")
     known = {
+        "stage": chain.stages,
+        "technology": chain.technologies,
         "commodity": chain.commodities,
         "process": chain.processes,
         "region": chain.regions,
@@ -104,8 +160,17 @@ def _check_names(chain: Chain) -> None:
         "destination": chain.regions,
         "use": chain.uses,
     }
-    for table in ("coefficients", "activities", "routes", "use_regions", "projects"):
-        for number, row in enumerate(getattr(chain, table), start=2):
+    tables: dict[str, Rows] = {
+        "commodities": tuple(chain.commodities.values()),
+        "processes": tuple(chain.processes.values()),
+        "coefficients": chain.coefficients,
+        "activities": chain.activities,
+        "routes": chain.routes,
+        "use_regions": chain.use_regions,
+        "projects": chain.projects,
+    }
+    for table, rows in tables.items():
+        for number, row in enumerate(rows, start=2):
             for column, names in known.items():
                 name = row.get(column, "")
                 if name and name not in names:

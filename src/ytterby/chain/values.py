@@ -19,6 +19,7 @@ class Values:
     """Evaluates names against one set of parameters; each name once."""
 
     def __init__(self, chain: Chain, parameters: Parameters | None = None) -> None:
+        self.chain = chain
         self.parameters = parameters or chain.parameters
         self._formulas = {row["parameter"]: row for row in chain.formulas}
         self._outputs = {
@@ -38,6 +39,10 @@ class Values:
         """Whether the name is a parameter or a formula."""
         return name in self.parameters or name in self._formulas
 
+    def optional(self, name: str, otherwise: float = 0.0) -> float:
+        """Value of a name that a data folder may leave out, where nothing in it needs it."""
+        return self(name) if self.has(name) else otherwise
+
     def first(self, *names: str) -> float:
         """Value of the first name that exists."""
         for name in names:
@@ -45,9 +50,9 @@ class Values:
                 return self(name)
         raise DataError(f"none of {', '.join(names)} is a parameter", where="parameters.csv")
 
-    def product(self, factors: str) -> float:
-        """Product of space- or star-separated names, each optionally `^-1`; empty is one."""
-        value = 1.0
+    def product(self, factors: str, start: float = 1.0) -> float:
+        """`start` times space- or star-separated names, each optionally `^-1`."""
+        value = start
         for word in factors.replace("*", " ").split():
             if word.startswith("output:"):
                 _, process, commodity = word.split(":")

@@ -26,7 +26,6 @@ def tornado(
     from rich.progress import Progress
     from rich.table import Table
 
-    from ytterby.base_year.calibrate import BASE_YEAR
     from ytterby.chain.read import read_chain
     from ytterby.controls.book import Book
     from ytterby.ensemble.draws import group_draws, single_draws
@@ -37,8 +36,9 @@ def tornado(
     chain, book = read_chain(), Book.read()
     for name in (against, scenario):
         load_scenario(name, book, chain)
-    if not BASE_YEAR < year <= 2045:
-        raise YtterbyError(f"year {year} is not between {BASE_YEAR + 1} and 2045")
+    first = chain.base_year
+    if not first < year <= 2045:
+        raise YtterbyError(f"year {year} is not between {first + 1} and 2045")
     parameters = chain.parameters
     draws = single_draws(parameters) if all_ else group_draws(parameters)
     if only:

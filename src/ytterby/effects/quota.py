@@ -43,7 +43,7 @@ def apply_production(
     act = row.act
     if act.feed == "imported" or growth == np.inf:
         return
-    wanted = set(act.technologies) & {"mining", "leaching"}
+    wanted = set(act.technologies) & set(network.chain.quota_technologies)
     columns = [
         n
         for n in network.process_columns

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from ytterby.errors import DataError
+from ytterby.errors import DataError, did_you_mean
 from ytterby.facts.problems import Problem
 from ytterby.facts.tables import ID, Table, folder_of, read_table, table_paths
 
@@ -62,9 +62,28 @@ _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 
-def packaged_folder() -> Path:
-    """The data folder shipped with Ytterby."""
-    return Path(__file__).resolve().parent.parent / "data" / "rare_earths"
+def packaged_folder(name: str = "rare_earths") -> Path:
+    """A data folder shipped with Ytterby."""
+    return Path(__file__).resolve().parent.parent / "data" / name
+
+
+def packaged_names() -> list[str]:
+    """Names of the data folders shipped with Ytterby; rare earths first."""
+    found = sorted(path.parent.name for path in packaged_folder().parent.glob(f"*/{FILE}"))
+    return sorted(found, key=lambda name: name != "rare_earths")
+
+
+def find_folder(name_or_path: str | Path) -> Path:
+    """A packaged data folder by name, or any other by its path. Raises DataError if there is none."""
+    text = str(name_or_path)
+    if text in packaged_names():
+        return packaged_folder(text)
+    if Path(text).is_dir():
+        return Path(text)
+    raise DataError(
+        f"there is no data folder {text!r}",
+        advice=f"{did_you_mean(text, packaged_names())} Or give the path of a folder.",
+    )
 
 
 def file_hash(path: Path) -> str:

@@ -16,37 +16,38 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.controls.names import symbols
+
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
-GROUPS = {"oxide": ("light", "heavy"), "metal": ("light", "heavy"), "magnet": ("magnets",)}
-LEAST = 0.5
+LEAST = 0.5  # [grains]
 
 
 def dependence(base: BaseYear, year: Year) -> list[tuple[Any, ...]]:
     """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
     rows: list[tuple[Any, ...]] = []
+    least = LEAST * base.network.chain.grain
     last = _supply(base, year)
     mines = _mine_mix(base, year)
     regions = list(base.network.chain.regions)
     for (region, stage, group), by_supplier in last.items():
-        rows += _rows(region, stage, group, "last_processor", by_supplier)
+        rows += _rows(region, stage, group, "last_processor", by_supplier, least)
         mixed = np.zeros(len(regions))
         for commodity, amount in _commodities(base, year, region, stage, group):
             mixed += amount * mines.get((commodity, region), np.zeros(len(regions)))
-        if mixed.sum() > LEAST:
-            rows += _rows(
-                region, stage, group, "mine_origin", dict(zip(regions, mixed, strict=True))
-            )
+        if mixed.sum() > least:
+            origins = dict(zip(regions, mixed, strict=True))
+            rows += _rows(region, stage, group, "mine_origin", origins, least)
     return rows
 
 
 def _rows(
-    region: Any, stage: Any, group: Any, basis: Any, by_supplier: Any
+    region: Any, stage: Any, group: Any, basis: Any, by_supplier: Any, least: float
 ) -> list[tuple[Any, ...]]:
     total = sum(by_supplier.values())
-    if total <= LEAST:
+    if total <= least:
         return []
     shares = {s: v / total for s, v in by_supplier.items() if v > 0}
     hhi = sum(v * v for v in shares.values())
@@ -59,14 +60,23 @@ def _rows(
 
 
 def _group_of(base: BaseYear, commodity: str) -> list[tuple[str, str]]:
-    row = base.network.chain.commodities[commodity]
+    """Groups a commodity counts in, by the stage's `dependence`.
+
+    `elements`: its element, and the group of it; `commodities`: itself, by its short name; another
+    word is one group of the whole stage; blank: none.
+    """
+    chain = base.network.chain
+    row = chain.commodities[commodity]
     stage, element = row["stage"], row["element"]
-    if stage == "magnet":
-        return [(stage, "magnets")]
-    if stage not in GROUPS or not element:
+    kind = chain.stages[stage]["dependence"]
+    if kind == "commodities":
+        return [(stage, commodity.split(".", 1)[1])]
+    if kind != "elements":
+        return [(stage, kind)] if kind else []
+    if not element:
         return []
-    group = "light" if element == "NdPr" else base.network.chain.elements[element]["group"]
-    return [(stage, group), (stage, element)]
+    single = chain.elements.get(element) or chain.elements[symbols(element)[0]]
+    return [(stage, single["group"]), (stage, element)]
 
 
 def _supply(base: BaseYear, year: Year) -> dict[tuple[str, str, str], dict[str, float]]:

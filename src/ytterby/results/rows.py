@@ -11,14 +11,14 @@ import numpy as np
 
 from ytterby.market.demand import capped_quantity
 from ytterby.years.demand import growth_index
-from ytterby.years.state import CATEGORIES, KNOWHOW_TECHNOLOGIES
+from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.step import Year
 
-LEAST = 1e-3
+LEAST = 1e-3  # [grains]
 Table = list[tuple[Any, ...]]
 
 
@@ -33,7 +33,7 @@ def production(base: BaseYear, year: Year) -> Table:
     for number in network.process_columns:
         quantity = year.solution.activity[number]
         column = network.columns[number]
-        if quantity < LEAST or column.technology == "recipe":
+        if quantity < LEAST * network.chain.grain or column.technology == "recipe":
             continue
         process = chain.processes[column.process]
         main = process["main"]
@@ -52,14 +52,10 @@ def capacity(base: BaseYear, year: Year) -> Table:
         technology = network.plant_technology[plant]
         for place, category in enumerate(CATEGORIES):
             amount = float(year.state.capacity[plant, place])
-            if amount > LEAST:
-                total[region, technology, _stage_of(technology), category] += amount
+            if amount > LEAST * base.network.chain.grain:
+                stage = network.chain.technologies[technology]["capacity_stage"]
+                total[region, technology, stage, category] += amount
     return [(*key, amount) for key, amount in total.items()]
-
-
-def _stage_of(technology: str) -> str:
-    return {"mining": "concentrate", "leaching": "concentrate", "light_separation": "oxide",
-            "heavy_separation": "oxide", "recycling": "scrap"}.get(technology, technology)  # fmt: skip
 
 
 def flows(base: BaseYear, year: Year) -> Table:
@@ -68,7 +64,7 @@ def flows(base: BaseYear, year: Year) -> Table:
     rows: Table = []
     for number in (*network.route_columns, *network.leak_columns):
         quantity = float(year.solution.activity[number])
-        if quantity < LEAST:
+        if quantity < LEAST * base.network.chain.grain:
             continue
         column = network.columns[number]
         commodity = chain.commodities[column.commodity]
@@ -85,7 +81,7 @@ def consumption(base: BaseYear, year: Year) -> Table:
     for number in network.process_columns:
         column = network.columns[number]
         quantity = float(year.solution.activity[number])
-        if column.technology == "recipe" and quantity > LEAST:
+        if column.technology == "recipe" and quantity > LEAST * base.network.chain.grain:
             _, use, recipe = column.process.split(".")
             rows.append((column.region, use, recipe, quantity, chain.uses[use]["unit"]))
     return rows
@@ -125,12 +121,13 @@ def stopped(base: BaseYear, year: Year) -> dict[int, float]:
 def prices(base: BaseYear, year: Year) -> Table:
     """commodity, stage, element, region, price_usd_kg: only where something flows."""
     network, chain = base.network, base.network.chain
+    priced = chain.stages_with("priced")
     rows: Table = []
     for node, (commodity, region) in enumerate(network.nodes):
         price = float(year.solution.price[node])
         stage = chain.commodities[commodity]["stage"]
         element = chain.commodities[commodity]["element"]
-        if np.isfinite(price) and stage != "solution":
+        if np.isfinite(price) and stage in priced:
             rows.append((commodity, stage, element, region, price))
     return rows + _outside(base, year)
 
@@ -139,6 +136,7 @@ def _outside(base: BaseYear, year: Year) -> Table:
     """Price outside the holder, weighted by what is used there: region `OUTSIDE`."""
     network, chain = base.network, base.network.chain
     balance = year.period.problem.balance
+    traded = chain.stages_with("world_market")
     used = np.asarray((-balance).maximum(0) @ year.solution.activity).ravel()
     paid: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for node, (commodity, region) in enumerate(network.nodes):
@@ -155,7 +153,7 @@ def _outside(base: BaseYear, year: Year) -> Table:
             value / amount,
         )
         for c, (value, amount) in paid.items()
-        if amount > LEAST and chain.commodities[c]["stage"] in ("oxide", "metal", "magnet")
+        if amount > LEAST * chain.grain and chain.commodities[c]["stage"] in traded
     ]
 
 
@@ -179,7 +177,7 @@ def rents(base: BaseYear, year: Year) -> Table:
     licences: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for column, (control, kind, holder) in year.effects.passing_control.items():
         quantity, rent = float(solution.activity[column]), float(solution.bound_rent[column])
-        if quantity > LEAST:
+        if quantity > LEAST * base.network.chain.grain:
             held = licences[control, kind, holder]
             held[0] += rent * quantity / 1e3
             held[1] += quantity
@@ -192,7 +190,7 @@ def rents(base: BaseYear, year: Year) -> Table:
         held[1] += quantity
     rows += [(c, k, h, r, q, 1e3 * r / max(q, 1e-9)) for (c, k, h), (r, q) in duties.items()]
     leaked = solution.activity[network.leak_columns]
-    if leaked.sum() > LEAST:
+    if leaked.sum() > LEAST * base.network.chain.grain:
         cost = period.level[network.leak_columns]
         scarcity = solution.bound_rent[network.leak_columns]  # the way is narrow: it earns the gap
         paid = float(leaked @ (cost + scarcity)) / 1e3
@@ -224,11 +222,11 @@ def value_added(base: BaseYear, year: Year) -> Table:
         c.process: network.chain.processes[c.process]["stage"] for c in network.columns if c.process
     }
     for number in network.process_columns:
-        if solution.activity[number] > LEAST:
+        if solution.activity[number] > LEAST * base.network.chain.grain:
             column = network.columns[number]
             total[stage_of[column.process], column.region] += float(value[number])
     for number in (*network.route_columns, *network.leak_columns):
-        if solution.activity[number] > LEAST:
+        if solution.activity[number] > LEAST * base.network.chain.grain:
             total["trade", network.columns[number].destination] += float(value[number])
     for place, (_, _, holder) in enumerate(year.period.tax_owner):
         paid = solution.activity[problem.tax.column[place]] * solution.tax_paid[place] / 1e3
@@ -238,7 +236,7 @@ def value_added(base: BaseYear, year: Year) -> Table:
     rent: dict[tuple[str, str], float] = defaultdict(float)
     for _, kind, holder, amount, _, _ in rents(base, year):
         if kind == "production_quota":
-            rent["concentrate", holder] += amount
+            rent[_mined_stage(base), holder] += amount
     for column, holder, amount in _rents_on_routes(base, year):
         total["trade", network.columns[column].destination] -= amount
         total["trade", holder] += amount
@@ -247,6 +245,12 @@ def value_added(base: BaseYear, year: Year) -> Table:
     return [
         (s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys
     ]
+
+
+def _mined_stage(base: BaseYear) -> str:
+    """The stage whose plants a production quota binds."""
+    chain = base.network.chain
+    return chain.technologies[chain.quota_technologies[0]]["stage"]
 
 
 def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]:
@@ -263,7 +267,7 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
         earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3
         found.append((column, holder, earned))
     for column in base.network.leak_columns:
-        if solution.activity[column] > LEAST:
+        if solution.activity[column] > LEAST * base.network.chain.grain:
             price = float(solution.bound_rent[column] + year.period.level[column])
             found.append((int(column), "ROW", price * float(solution.activity[column]) / 1e3))
     return found
@@ -275,7 +279,7 @@ def investment(base: BaseYear, year: Year) -> Table:
     total: dict[tuple[str, str, str], float] = defaultdict(float)
     for plant, (_, region, _) in enumerate(network.plants):
         for place, category in enumerate(CATEGORIES):
-            if year.opened[plant, place] > LEAST:
+            if year.opened[plant, place] > LEAST * base.network.chain.grain:
                 total[region, network.plant_technology[plant], category] += float(
                     year.opened[plant, place]
                 )
@@ -291,5 +295,5 @@ def knowhow(base: BaseYear, year: Year) -> Table:
     return [
         (region, technology, float(year.state.knowhow[r, t]))
         for r, region in enumerate(regions)
-        for t, technology in enumerate(KNOWHOW_TECHNOLOGIES)
+        for t, technology in enumerate(base.network.chain.knowhow)
     ]

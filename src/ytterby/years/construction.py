@@ -11,7 +11,7 @@ from ytterby.market.demand import quantity_at
 from ytterby.years.demand import growth_index
 from ytterby.years.invest import build, capacity_gap, excess_return
 from ytterby.years.projects import ramp_up
-from ytterby.years.state import EXISTING, INDUCED, KNOWHOW_TECHNOLOGIES
+from ytterby.years.state import EXISTING, INDUCED
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
@@ -32,7 +32,7 @@ def quota_growth(base: BaseYear, scenario: Scenario, year: int) -> float:
     path = scenario.switches.production_quota
     if path == "abolished":
         return float(np.inf)
-    if path == "frozen" or year == base.first_year:
+    if path == "frozen" or year == base.first_year or not base.network.chain.quota_technologies:
         return 1.0
     gap = (1.0 + base.values("quota_growth_gap")) ** (year - base.first_year)
     return magnet_growth(base, scenario, year) * gap
@@ -88,7 +88,7 @@ def first_pipeline(base: BaseYear, scenario: Scenario, shape: tuple[int, ...]) -
     for plant, (name, region, vintage) in enumerate(network.plants):
         technology = network.plant_technology[plant]
         inside = region == network.chain.holder
-        if vintage == "new" or not (inside or technology in ("mining", "leaching")):
+        if vintage == "new" or not (inside or technology in network.chain.mines):
             continue
         share = values("pipeline_start.holder" if inside else "pipeline_start.mines_elsewhere")
         before = 1.0
@@ -104,7 +104,7 @@ def first_pipeline(base: BaseYear, scenario: Scenario, shape: tuple[int, ...]) -
 
 def output_by_technology(base: BaseYear, builder: PeriodBuilder, solution: Solution) -> Floats:
     """Output of the year: array (region, technology) [t]."""
-    out = np.zeros((len(builder.regions), len(KNOWHOW_TECHNOLOGIES)))
+    out = np.zeros((len(builder.regions), len(base.network.chain.knowhow)))
     s = builder.skilled
     np.add.at(out, (builder.column_region[s], builder.column_technology[s]), solution.activity[s])
     return out
@@ -152,8 +152,8 @@ def start_building(
     vintage = np.array([key[2] == "new" for key in network.plants])
     names = np.array([key[0] for key in network.plants])
     for technology in dict.fromkeys(network.plant_technology):
-        group = np.array([t == technology for t in network.plant_technology]) & (
-            names != "magnet_smco"
+        group = np.array([t == technology for t in network.plant_technology]) & ~np.isin(
+            names, network.chain.plants_not_extended
         )
         members = np.flatnonzero(group)
         lead = values(f"lead_time.{technology}")
@@ -176,10 +176,10 @@ def start_building(
         gap += (
             values(f"build_rate.{technology}") * total * ambition
         )  # high returns draw building ahead of the outlook
-        known = _knowhow(builder, state, network.plants, members, technology)
+        known = _knowhow(builder, state, network, members, technology)
         outside = float(capacity[members][~plants[members]].sum())
         cap = (values(f"build_rate.{technology}") * outside + values("build_seed") * total) * (
-            1.0 - values("knowhow_build_rate") * (1.0 - known)
+            1.0 - values.optional("knowhow_build_rate") * (1.0 - known)
         )
         cap = np.where(
             plants[members],
@@ -195,7 +195,7 @@ def start_building(
         new = build(gap, excess, size, values("build_seed") * total, cap, response)
         started[members] = new
         for place, plant in enumerate(members):
-            delay = round(lead + values("knowhow_delay") * (1.0 - known[place]))
+            delay = round(lead + values.optional("knowhow_delay") * (1.0 - known[place]))
             category = INDUCED if not plants[plant] else EXISTING
             steps = ramp_up(values, float(known[place])) if not plants[plant] else np.array([1.0])
             for offset, share in enumerate(steps):
@@ -216,11 +216,12 @@ def _old_twin(network: Any, capacity: Any, members: Any) -> Floats:
     return out
 
 
-def _knowhow(builder: Any, state: Any, plants: Any, members: Any, technology: Any) -> Floats:
-    if technology not in KNOWHOW_TECHNOLOGIES:
+def _knowhow(builder: Any, state: Any, network: Any, members: Any, technology: Any) -> Floats:
+    if technology not in network.chain.knowhow:
         return np.ones(members.size)
-    column = KNOWHOW_TECHNOLOGIES.index(technology)
-    return np.array([state.knowhow[builder.regions.index(plants[p][1]), column] for p in members])
+    column = network.chain.knowhow.index(technology)
+    places = [builder.regions.index(network.plants[p][1]) for p in members]
+    return np.array([state.knowhow[place, column] for place in places])
 
 
 def _plant_margins(base: Any, builder: Any, state: Any, solution: Any, expected: Any) -> Any:
@@ -241,7 +242,7 @@ def _plant_margins(base: Any, builder: Any, state: Any, solution: Any, expected:
         target[:] = 0.0
         np.add.at(target, network.plant_of[on], weight * values[on])
         target /= np.maximum(total, 1e-12)
-    idle = base.plant_rows @ solution.activity < 1e-3
+    idle = base.plant_rows @ solution.activity < 1e-3 * network.chain.grain
     for plant in np.flatnonzero(idle):
         columns = on[network.plant_of[on] == plant]
         best = columns[np.argmax(margin_column[columns] - cost_column[columns])]

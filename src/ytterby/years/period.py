@@ -10,14 +10,13 @@ from scipy import sparse
 
 from ytterby.market.problem import AdValorem, Problem
 from ytterby.years.deplete import cost_of_depletion
-from ytterby.years.state import KNOWHOW_TECHNOLOGIES
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.effects.effect import Effects
     from ytterby.years.state import Floats, State
 
-LEAST_CAPACITY = 5.0  # [t/yr] a smaller plant is closed: it changes nothing and spoils the scaling
+LEAST_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,24 @@ class PeriodBuilder:
         self.regions = list(network.chain.regions)
         self.transit = network.transit_rows(base.balance)
         self.recipes = base.recipe_rows()
-        known = {t: n for n, t in enumerate(KNOWHOW_TECHNOLOGIES)}
+        technologies = network.chain.knowhow
+        known = {t: n for n, t in enumerate(technologies)}
+        self.grain = network.chain.grain
+        self.least_capacity = LEAST_CAPACITY * self.grain
         self.column_region = np.array([self.regions.index(c.region) for c in network.columns])
         self.column_technology = np.array([known.get(c.technology, -1) for c in network.columns])
         self.skilled = np.flatnonzero(self.column_technology >= 0)
         self.is_new = np.array([c.vintage == "new" for c in network.columns])
-        self.penalty = np.array([values(f"knowhow_cost.{t}") for t in KNOWHOW_TECHNOLOGIES])
-        self.loss = np.array([values(f"knowhow_recovery.{t}") for t in KNOWHOW_TECHNOLOGIES])
+        self.penalty = np.array([values(f"knowhow_cost.{t}") for t in technologies])
+        self.loss = np.array([values(f"knowhow_recovery.{t}") for t in technologies])
         self.start_knowhow = np.array(
-            [[values(f"knowhow.{t}.{r}") for t in KNOWHOW_TECHNOLOGIES] for r in self.regions]
+            [[values(f"knowhow.{t}.{r}") for t in technologies] for r in self.regions]
         )
         self.plant_utilisation = np.array(
-            [values(f"utilisation.{t}") for t in network.plant_technology]
+            [base.utilisation(plant) for plant in range(len(network.plants))]
         )
         self.reserves = np.array([self._reserves(plant) for plant in network.plants])
-        self.mines = np.array([t in ("mining", "leaching") for t in network.plant_technology])
+        self.mines = np.array([t in network.chain.mines for t in network.plant_technology])
         self.entry_column = np.array([c for _, c, _, _ in network.entries])
         self.entry_node = np.array([n for n, _, _, _ in network.entries])
         self.shape = (len(network.nodes), len(network.columns))
@@ -102,7 +104,7 @@ class PeriodBuilder:
         capacity = state.capacity.sum(axis=1)
         depletion = np.where(
             self.mines,
-            cost_of_depletion(state.produced, self.reserves, base.values("depletion")),
+            cost_of_depletion(state.produced, self.reserves, base.values.optional("depletion")),
             1.0,
         )
         level = base.level * cost_factor
@@ -116,16 +118,16 @@ class PeriodBuilder:
         reference[on] = np.where(
             has_base,
             base.activity[on] * ratio[plant_of[on]],
-            np.maximum(typical[plant_of[on]], 1e-3),
+            np.maximum(typical[plant_of[on]], 1e-3 * self.grain),
         )
         upper = np.full(self.shape[1], np.inf)
-        upper[on] = np.where(capacity[plant_of[on]] > LEAST_CAPACITY, np.inf, 0.0)
+        upper[on] = np.where(capacity[plant_of[on]] > self.least_capacity, np.inf, 0.0)
         upper[network.leak_columns] = 0.0
         upper[effects.leaks_open] = reference[effects.leaks_open]
         limited = np.flatnonzero(effects.passing < 1.0)
         flow = reference_flow if reference_flow is not None else state.reference
         upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
-        upper[limited[upper[limited] < 1e-6]] = 0.0
+        upper[limited[upper[limited] < 1e-6 * self.grain]] = 0.0
         rows, limits, limit = self._limits(state, effects, balance, capacity)
         tax, owner = self._taxes(effects)
         demand = replace(base.demand, anchor=state.anchor)
@@ -145,7 +147,7 @@ class PeriodBuilder:
 
     def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats) -> Any:
         base, network = self.base, self.base.network
-        open_plants = np.flatnonzero(capacity > LEAST_CAPACITY)
+        open_plants = np.flatnonzero(capacity > self.least_capacity)
         parts = [base.plant_rows[open_plants], self.transit]
         right = [capacity[open_plants], base.transit_slack()]
         rows = [
@@ -168,7 +170,7 @@ class PeriodBuilder:
                     r.append(number)
                     c.append(column)
             parts.append(sparse.csr_matrix((data, (r, c)), (len(self.recipes), self.shape[1])))
-            right.append(np.zeros(len(self.recipes)) + 1e-3)
+            right.append(np.zeros(len(self.recipes)) + 1e-3 * self.grain)
             rows += [LimitRow("recipe", network.columns[s].name) for s, _ in self.recipes]
         return rows, sparse.vstack(parts, format="csr"), np.concatenate(right)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.state import ANNOUNCED, KNOWHOW_TECHNOLOGIES, SUPPORTED
+from ytterby.years.state import ANNOUNCED, SUPPORTED
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
@@ -36,8 +36,10 @@ def knowhow_ahead(base: BaseYear, withheld: Floats) -> Floats:
     withheld : array (year after the base year, technology), share of the holder's sales stopped.
     """
     values = base.values
-    regions = base.network.chain.regions
-    path = [np.array([[values(f"knowhow.{t}.{r}") for t in KNOWHOW_TECHNOLOGIES] for r in regions])]
+    regions, technologies = base.network.chain.regions, base.network.chain.knowhow
+    path = [np.array([[values(f"knowhow.{t}.{r}") for t in technologies] for r in regions])]
+    if not technologies:
+        return np.repeat(path[0][None], len(withheld), axis=0)
     for stopped in withheld[:-1]:
         closing = values("learning_other") + values("learning_bought") * (1.0 - stopped)
         path.append(path[-1] + (1.0 - path[-1]) * closing[None, :])
@@ -61,11 +63,7 @@ def schedule(
         if row["because_of"] and row["because_of"] not in measures:
             continue
         technology, region = row["technology"], row["region"]
-        vintage = (
-            "new"
-            if technology in ("light_separation", "heavy_separation", "metal", "magnet")
-            else "existing"
-        )
+        vintage = "new" if technology in network.chain.vintages else "existing"
         name = f"{technology}.{row['feed']}" if row["feed"] else technology
         plant = plants.get((name, region, vintage))
         if plant is None:
@@ -76,12 +74,12 @@ def schedule(
         capacity *= values(f"completion.{row['status']}")
         start = values(row["start_parameter"]) + values(f"slip.{row['status']}")
         known = 1.0
-        if technology in KNOWHOW_TECHNOLOGIES:
+        if technology in network.chain.knowhow:
             when = min(max(round(start) - base.first_year, 0), len(ahead) - 1)
             known = float(
-                ahead[when, regions.index(region), KNOWHOW_TECHNOLOGIES.index(technology)]
+                ahead[when, regions.index(region), network.chain.knowhow.index(technology)]
             )
-        start += values("knowhow_delay") * (1.0 - known)
+        start += values.optional("knowhow_delay") * (1.0 - known)
         category = SUPPORTED if row["public_support"] == "yes" else ANNOUNCED
         first = max(round(start) - base.first_year, 1)
         for offset, share in enumerate(ramp_up(values, known)):

@@ -10,7 +10,7 @@ from ytterby.effects.compile import compile_acts
 from ytterby.years.construction import first_pipeline
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.projects import schedule
-from ytterby.years.state import KNOWHOW_TECHNOLOGIES, first_state
+from ytterby.years.state import first_state
 from ytterby.years.step import Year, step
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def _what_holds(
 ) -> tuple[set[str], Floats]:
     """Ids of the measures that bind in any year, and know-how withheld: array (year, technology)."""
     active: set[str] = set()
-    withheld = np.zeros((last - base.first_year + 1, len(KNOWHOW_TECHNOLOGIES)))
+    technologies = base.network.chain.knowhow
+    withheld = np.zeros((last - base.first_year + 1, len(technologies)))
     for number, year in enumerate(range(base.first_year, last + 1)):
         effects = compile_acts(
             scenario.acts_in(year, book),
@@ -57,8 +58,8 @@ def _what_holds(
             year,
             base.activity,
             1.0,
-            base.values("restricted_share"),
+            base.values.optional("restricted_share"),
         )
         active |= {name.split("#")[0] for name in effects.measures}
-        withheld[number] = [effects.withheld.get(t, 0.0) for t in KNOWHOW_TECHNOLOGIES]
+        withheld[number] = [effects.withheld.get(t, 0.0) for t in technologies]
     return active, withheld

@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 
 CATEGORIES = ("existing", "announced", "induced", "supported")
 EXISTING, ANNOUNCED, INDUCED, SUPPORTED = range(4)
-KNOWHOW_TECHNOLOGIES = (
-    "mining",
-    "leaching",
-    "light_separation",
-    "heavy_separation",
-    "metal",
-    "magnet",
-)
 HORIZON = 40
 
 
@@ -59,14 +51,13 @@ def first_state(base: BaseYear) -> State:
     capacity = np.zeros((len(network.plants), len(CATEGORIES)))
     capacity[:, EXISTING] = base.capacity
     regions = list(network.chain.regions)
-    knowhow = np.array(
-        [[base.values(f"knowhow.{t}.{r}") for t in KNOWHOW_TECHNOLOGIES] for r in regions]
-    )
+    technologies = network.chain.knowhow
+    knowhow = np.array([[base.values(f"knowhow.{t}.{r}") for t in technologies] for r in regions])
     learned = np.zeros_like(knowhow)
     for number in network.process_columns:
         column = network.columns[number]
-        if column.technology in KNOWHOW_TECHNOLOGIES:
-            place = regions.index(column.region), KNOWHOW_TECHNOLOGIES.index(column.technology)
+        if column.technology in technologies:
+            place = regions.index(column.region), technologies.index(column.technology)
             learned[place] += base.values("learned_before") * base.activity[number]
     return State(
         year=base.first_year,

@@ -15,7 +15,7 @@ from ytterby.years.deplete import retire
 from ytterby.years.learn import next_knowhow
 from ytterby.years.projects import due_this_year
 from ytterby.years.routes import next_reference
-from ytterby.years.state import KNOWHOW_TECHNOLOGIES, State
+from ytterby.years.state import State
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
@@ -57,7 +57,7 @@ def step(
     acts = scenario.acts_in(year, book)
     growth = construction.quota_growth(base, scenario, year)
     effects = compile_acts(
-        acts, base.network, year, base.activity, growth, values("restricted_share")
+        acts, base.network, year, base.activity, growth, values.optional("restricted_share")
     )
 
     # 2. the market clears; licences are measured against the same year without them
@@ -81,9 +81,9 @@ def step(
 
     # 4. know-how moves
     output = construction.output_by_technology(base, builder, solution)
-    withheld = np.array([effects.withheld.get(t, 0.0) for t in KNOWHOW_TECHNOLOGIES])
+    withheld = np.array([effects.withheld.get(t, 0.0) for t in base.network.chain.knowhow])
     knowhow = state.knowhow
-    if scenario.switches.know_how:
+    if scenario.switches.know_how and knowhow.size:
         knowhow = next_knowhow(knowhow, state.learned, output, withheld, values("learning_own"),
                                values("learning_other"), values("learning_bought"))  # fmt: skip
 
@@ -97,7 +97,7 @@ def step(
     produced = state.produced + base.plant_rows @ solution.activity
     shares = construction.recipe_shares(base, solution)
     if not scenario.switches.substitution:
-        shares = state.recipe_share - values("recipe_speed")
+        shares = state.recipe_share - values.optional("recipe_speed")
     record = Year(year, state, effects, period, solution, started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds)  # fmt: skip
     following = State(year + 1, capacity, pipeline, anchor, reference, shares, knowhow, produced,
