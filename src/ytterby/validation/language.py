@@ -30,7 +30,9 @@ COMPARISONS = {
 class Strict(BaseModel):
     """No unknown keys; frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
+    )
 
 
 class Bounds(Strict):

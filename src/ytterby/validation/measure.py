@@ -194,6 +194,8 @@ def _groups(measure: Selection, context: Context, loc: Loc, parent: Loc) -> Grou
         ("by", measure.by),
     ):
         for name in names:
+            if name == "period" and name not in frame.columns and "year" in frame.columns:
+                raise NoPeriodError("no periods below a year: the run is in whole years")
             if name is not None and name not in frame.columns:
                 raise _no_column(context, (*loc, key), name, measure.table, frame)
     for name in (measure.value, measure.weight):
