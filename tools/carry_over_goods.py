@@ -83,8 +83,12 @@ def extractant(product: str, cas: str) -> Covers:
 
 # Announcement 56/2025, by control code
 EQUIPMENT: dict[str, Covers] = {
-    "2B902.a": machine("centrifugal extractor"),
-    "2B902.b": machine("impurity removal and precipitation line", at_least("throughput", 5000)),
+    # named for rare earth processing: another metal as the only use excludes
+    "2B902.a": {**machine("centrifugal extractor"), "not_uses": OTHER_METALS},
+    "2B902.b": {
+        **machine("impurity removal and precipitation line", at_least("throughput", 5000)),
+        "not_uses": OTHER_METALS,
+    },
     "2B902.c": machine(
         "roasting kiln",
         within("diameter", 1.8, 4.6),
@@ -205,7 +209,7 @@ GOODS_BY_ITEM: dict[str, dict[str, Covers]] = {
         "tungsten oxide": {"elements": ["W"], "forms": ["oxide"]},
         "tungsten carbide not under 1C226": {"forms": ["compound"], "products": ["tungsten carbide"]},
         "solid tungsten and alloys": {
-            "elements": ["W"], "forms": ["metal", "alloy"], "not_products": ["tungsten powder", "tungsten heavy alloy"],
+            "elements": ["W"], "forms": ["metal", "alloy"], "not_products": ["tungsten powder", "tungsten heavy alloy", "ferrotungsten"],
             "tests": [at_least("content.W", 0.97)],
         },
         "W-Ni-Fe or W-Ni-Cu alloy": {"elements": ["W", "Ni"], "any_element": ["Fe", "Cu"], "forms": ["alloy"]},

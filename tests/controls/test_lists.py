@@ -22,7 +22,6 @@ EXCEPTIONS = {
     "1C902.a.2-samarium-cobalt": "without a word for the form it is taken for the magnet, which is listed as well",
     "1C906.a.2-lutetium-ytterbium": "two rare earths without a word for the form may be any mixture",
     "2B902.y-grain-boundary-diffusion-sputtering-coater-diffusion-furnace": "begins with the name of a process",
-    "antimony-sulfide": "the words of the announcement do not name the product",
     "1C913.a-others-not-seen": "stands for materials not seen, of any form",
 }
 """Goods whose own words do not meet their predicate, and why."""

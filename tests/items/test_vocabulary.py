@@ -120,6 +120,9 @@ GaAs wafer | Ga As | | substrate | gallium arsenide
 GaN transistor | Ga | | component | gallium nitride
 gallium nitride powder | Ga | | compound | gallium nitride
 gallium metal 4N | Ga | | metal |
+nitride of gallium | Ga | | compound | gallium nitride
+gallium trichloride | Ga | | compound | other compound
+sodium tungstate | Na | | compound | other compound
 germanium dioxide | Ge | | oxide |
 CdTe | Cd Te | | compound | cadmium telluride
 CdTe solar panels | Cd Te | | component | cadmium telluride

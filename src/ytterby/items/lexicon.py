@@ -81,6 +81,7 @@ class FormsFile(Strict):
 
     forms: list[FormWords]
     shapes: list[str]
+    anions: dict[str, list[str]]
 
 
 class StagesFile(Strict):
@@ -165,6 +166,7 @@ class Lexicon:
     products: dict[str, Product]
     formulas: dict[frozenset[str], str]
     cas: dict[str, str]
+    anions: dict[str, str]
     made_by: dict[str, str]
     stages: tuple[str, ...]
     heavy: frozenset[str]
@@ -319,6 +321,7 @@ def lexicon() -> Lexicon:
         products={p.id: p for p in products.products},
         formulas=_formulas(products.products),
         cas={number: p.id for p in products.products for number in p.cas},
+        anions={key_of(w): symbol for symbol, ws in forms.anions.items() for w in ws},
         made_by={form.id: form.made_by for form in forms.forms},
         stages=tuple(stage.id for stage in stages.stages),
         heavy=frozenset(e.symbol for e in elements.elements if e.group == "heavy") | {"Gd"},

@@ -542,7 +542,25 @@ class _Reader:
             self.note("product", "NdFeB", grades[0].text)
             self.note("form", "magnet", grades[0].text)
             return frozenset({"NdFeB"})
+        if not found and form in ("compound", "substrate", "crystal"):
+            return self._compound(near)
         return found
+
+    def _compound(self, near: list[_Unit]) -> frozenset[str]:
+        """Which compound the words for its elements make: `nitride of gallium`."""
+        anion = next(
+            (u for u in near if u.of("form") and key_of(u.text) in self.words.anions), None
+        )
+        if not anion:
+            return frozenset()
+        symbols = {w.value for u in near if (w := u.of("element"))}
+        symbols.add(self.words.anions[key_of(anion.text)])
+        name = self.words.formulas.get(frozenset(symbols), "")
+        if not name and any(_of_rare_earths(u) for u in near):
+            return frozenset()  # lists name rare earths by element, whatever the compound
+        name = name or "other compound"
+        self.note("product", name, anion.text)
+        return frozenset({name})
 
     def _others(self) -> bool:
         return any(u.of("product", "oxide", "formula") for u in self.live)
