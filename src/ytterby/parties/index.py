@@ -56,6 +56,7 @@ MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spel
 MOST_COMPARED = 60  # best candidates of a query that are compared
 CHUNK = 400  # queries in one matrix product
 CACHE_VERSION = 1
+SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 FAMILIES = ("person", "org")
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
 
@@ -134,15 +135,22 @@ class NameIndex:
             owners[family].extend([number] * added)
             weak[family].extend([False] * len(entry.names) + [True] * len(entry.weak_names))
         make = _Matrices if large else _Dictionaries
+        shared: dict[str, Any] = {"ids": {}}
         self._parts: dict[str, _Part] = {
-            f: make(f, texts[f], owners[f], weak[f], stored and stored[f]) for f in FAMILIES
+            f: make(f, texts[f], owners[f], weak[f], shared, stored and stored[f]) for f in FAMILIES
         }
+        if large:
+            vocabulary = _Vocabulary(
+                *((stored["words"], stored["coarse"]) if stored else (list(shared["ids"]), None))
+            )
+            for part in self._parts.values():
+                part.arrange(vocabulary)
         if digest and stored is None and cache is not None:
             chosen = [0] * len(self.entries)
             for place, family in enumerate(FAMILIES):
                 for number in owners[family]:
                     chosen[number] = place
-            _write_cache(Path(cache), digest, chosen, self._parts)
+            _write_cache(Path(cache), digest, chosen, self._parts, vocabulary)
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -210,7 +218,7 @@ class NameIndex:
         for bound, place in candidates:
             owner = part.owners[place]
             before = found.get(owner)
-            if before is not None and before[1] >= bound + MARGIN:
+            if before is not None and (before[0].confirmed or before[1] >= bound - 0.001):
                 continue  # another alias of the party is already as good
             outcome = compare_names(query, part.name(place))
             if outcome.score < threshold - 0.03:
@@ -266,11 +274,19 @@ class _Part:
     """The names of one family, and the words in them."""
 
     def __init__(
-        self, family: str, texts: list[str], owners: list[int], weak: list[bool], stored: Any = None
+        self,
+        family: str,
+        texts: list[str],
+        owners: list[int],
+        weak: list[bool],
+        shared: dict[str, Any],
+        stored: Any = None,
     ) -> None:
         self.family, self.texts, self.owners, self.weak = family, texts, owners, weak
         self._names: list[Name | None] = [None] * len(texts)
+        self.shared = shared
         self.acronyms: dict[str, list[int]] = {}
+        self.acronym_list: list[str] = []
         if stored:
             self._restore(stored)
         else:
@@ -290,6 +306,9 @@ class _Part:
 
     def _restore(self, stored: Any) -> None:
         raise NotImplementedError
+
+    def arrange(self, vocabulary: _Vocabulary) -> None:
+        """Take the words of the whole list; nothing to do for a small one."""
 
     def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
         """For each name the places worth a comparison, with a bound of the score, best first."""
@@ -435,10 +454,7 @@ class _Dictionaries(_Part):
                 bound = _bound(self.family, value, row.weight, self.weights[place])
                 if bound >= floor and bound > best.get(place, 0.0):
                     best[place] = bound
-        ranked = sorted(
-            ((bound, place) for place, bound in best.items()), key=lambda b: (-b[0], b[1])
-        )
-        return ranked[:MOST_COMPARED]
+        return _ranked(best)
 
 
 def variants_of(word: str, family: str) -> set[str]:
@@ -459,137 +475,172 @@ def variants_of(word: str, family: str) -> set[str]:
     return found
 
 
+class _Vocabulary:
+    """The words of a large list, and which of them may pair with a given word."""
+
+    def __init__(self, words: list[str], coarse_words: list[str] | None = None) -> None:
+        import numpy as np
+
+        self.words = words
+        self.ids = {word: number for number, word in enumerate(words)}
+        self.coarse = coarse_words or [coarse(word) for word in words]
+        self.lengths = np.array([len(c) for c in self.coarse] or [0], dtype=np.int32)
+        self.pieces = _bigrams(self.coarse)
+        self.known: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
+        self._slices: dict[int, tuple[Any, Any, Any]] = {}
+        self._shortened: dict[str, list[int]] = {}
+        self._bare: list[str] = []
+
+    def add(self, words: dict[str, None]) -> None:
+        """Fill `known` for words with those of the vocabulary that may pair with them."""
+        import numpy as np
+
+        if not self._shortened:
+            for number, sound in enumerate(self.coarse):
+                if len(sound) <= SHORT + 1:
+                    for key in _shortened(sound):
+                        self._shortened.setdefault(key, []).append(number)
+        asked = list(words)
+        sounds = [coarse(word) for word in asked]
+        at: list[int] = []
+        to: list[int] = []
+        long: dict[int, list[int]] = {}
+        for number, sound in enumerate(sounds):
+            if len(sound) > SHORT:
+                long.setdefault(len(sound), []).append(number)
+                continue
+            near: set[int] = set()
+            for key in _shortened(sound):
+                near.update(self._shortened.get(key, ()))
+            at.extend([number] * len(near))
+            to.extend(near)
+        pairs = [(np.array(at, dtype=np.int32), np.array(to, dtype=np.int32))]
+        for length, numbers in long.items():
+            pairs.append(self._sharing([sounds[n] for n in numbers], length, numbers))
+        rows = np.concatenate([p[0] for p in pairs])
+        columns = np.concatenate([p[1] for p in pairs])
+        order = np.argsort(rows, kind="stable")
+        rows, columns = rows[order], columns[order]
+        likeness = OSA.normalized_similarity
+        left = [sounds[r] for r in rows.tolist()]
+        right = [self.coarse[c] for c in columns.tolist()]
+        sound_alike = 0.97 * process.cpdist(left, right, scorer=likeness, dtype=np.float32)
+        some = sound_alike >= 0.5
+        rows, columns, sound_alike = rows[some], columns[some], sound_alike[some]
+        left = [asked[r] for r in rows.tolist()]
+        right = [self.words[c] for c in columns.tolist()]
+        alike = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
+        alike = np.maximum(alike, sound_alike)
+        good = alike >= WEIGHTS.word_cutoff - 0.01
+        rows, columns, alike = rows[good], columns[good], alike[good]
+        borders = np.searchsorted(rows, np.arange(len(asked) + 1)).tolist()
+        all_columns, all_alike = columns.tolist(), alike.tolist()
+        for number, word in enumerate(asked):
+            span = slice(borders[number], borders[number + 1])
+            found = dict(zip(all_columns[span], all_alike[span], strict=True))
+            own = self.ids.get(word)
+            if own is not None:
+                found[own] = 1.0
+            for family in FAMILIES:
+                for other in variants_of(word, family):
+                    place = self.ids.get(other)
+                    if place is not None:
+                        found[place] = max(found.get(place, 0.0), WEIGHTS.variant)
+            self.known[word, False] = (list(found), list(found.values()))
+
+    def add_bare(self, word: str) -> None:
+        """As `add` for one word of a script that leaves vowels out: consonants decide."""
+        if not self._bare:
+            self._bare = [bare(w) for w in self.words]
+        self.add({word: None})
+        columns, values = self.known[word, False]
+        found = dict(zip(columns, values, strict=True))
+        consonants = bare(word)
+        if consonants:
+            for _, alike, place in process.extract(
+                *(consonants, self._bare),
+                scorer=OSA.normalized_similarity,
+                score_cutoff=0.66,
+                limit=None,
+            ):
+                found[place] = max(found.get(place, 0.0), 0.9 * alike)
+        self.known[word, True] = (list(found), list(found.values()))
+
+    def _sharing(self, sounds: list[str], length: int, numbers: list[int]) -> tuple[Any, Any]:
+        """Pairs of the sounds, all of one length, with words that share enough pairs of letters."""
+        import numpy as np
+
+        known = self._slices.get(length)
+        if known is None:
+            reach = (self.lengths >= length - 31 * length // 100) & (
+                self.lengths - 31 * self.lengths // 100 <= length
+            )
+            places = np.flatnonzero(reach).astype(np.int32)
+            longest = np.maximum(self.lengths[places], length)
+            needed = np.maximum(2, longest - 2 * (31 * longest // 100)).astype(np.int16)
+            known = self._slices[length] = (places, needed, self.pieces[places].T.tocsr())
+        places, needed, pieces = known
+        shared = _bigrams(sounds) @ pieces
+        enough = shared.data >= needed[shared.indices]
+        rows = np.repeat(np.array(numbers, dtype=np.int32), np.diff(shared.indptr))
+        return rows[enough], places[shared.indices[enough]]
+
+
 class _Matrices(_Part):
     """A large list: the words and the names in sparse matrices."""
 
     def _build(self) -> None:
         import numpy as np
 
-        ids: dict[str, int] = {}
+        vocabulary: dict[str, int] = self.shared["ids"]
         indices: list[int] = []
         starts = [0]
         totals: list[float] = []
-        acronyms: list[str] = []
         for place in range(len(self.texts)):
             name = self.name(place)
             total = 0.0
             for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True):
                 if kind in CONTENT:
-                    indices.append(ids.setdefault(word, len(ids)))
+                    indices.append(vocabulary.setdefault(word, len(vocabulary)))
                     total += weight
             starts.append(len(indices))
             totals.append(total)
-            acronyms.append(acronym_of(name) if self.family == "org" else "")
-        self._arrange(
-            list(ids),
-            np.array(indices, dtype=np.int32),
-            np.array(starts, dtype=np.int32),
-            np.array(totals, dtype=np.float32),
-            acronyms,
-            [coarse(word) for word in ids],
-        )
+            self.acronym_list.append(acronym_of(name) if self.family == "org" else "")
+        self.indices = np.array(indices, dtype=np.int32)
+        self.starts = np.array(starts, dtype=np.int32)
+        self.totals = np.array(totals, dtype=np.float32)
 
     def _restore(self, stored: Any) -> None:
-        self._arrange(
-            *(stored["words"], stored["indices"], stored["starts"], stored["totals"]),
-            *(stored["acronyms"], stored["coarse"]),
-        )
+        self.indices, self.starts = stored["indices"], stored["starts"]
+        self.totals, self.acronym_list = stored["totals"], stored["acronyms"]
 
     def stored(self) -> dict[str, Any]:
         """What `_restore` needs."""
         return {
-            "words": self.vocabulary,
-            "coarse": self.coarse,
             "acronyms": self.acronym_list,
             "indices": self.indices,
             "starts": self.starts,
             "totals": self.totals,
         }
 
-    def _arrange(
-        self,
-        vocabulary: list[str],
-        indices: Any,
-        starts: Any,
-        totals: Any,
-        acronyms: list[str],
-        coarse_words: list[str],
-    ) -> None:
+    def arrange(self, vocabulary: _Vocabulary) -> None:
+        """Put the names in order by word, once all words of the list are known."""
         import numpy as np
         from scipy import sparse
 
-        self.vocabulary, self.coarse, self.acronym_list = vocabulary, coarse_words, acronyms
-        self.ids = {word: number for number, word in enumerate(vocabulary)}
-        self.indices, self.starts, self.totals = indices, starts, totals
-        for place, acronym in enumerate(acronyms):
+        self.vocabulary = vocabulary
+        for place, acronym in enumerate(self.acronym_list):
             if acronym:
                 self.acronyms.setdefault(acronym, []).append(place)
+        ones = np.ones(len(self.indices), dtype=np.float32)
         names = sparse.csr_array(
-            (np.ones(len(indices), dtype=np.float32), indices, starts),
-            shape=(len(starts) - 1, max(1, len(vocabulary))),
+            (ones, self.indices, self.starts),
+            shape=(len(self.starts) - 1, max(1, len(vocabulary.words))),
         )
         self.by_word = names.T.tocsr()
-        self.lengths = np.array([len(c) for c in coarse_words] or [0], dtype=np.int32)
-        self.pieces = _bigrams(coarse_words).T.tocsr()
-        self._near: dict[tuple[str, bool], tuple[Any, Any]] = {}
-        self._bare: list[str] | None = None
 
     def knows(self, word: str) -> bool:
-        return word in self.ids
-
-    def _find_near(self, words: list[str]) -> None:
-        """Fill `_near` for words: those of the vocabulary that share enough pairs of letters."""
-        import numpy as np
-
-        sounds = [coarse(word) for word in words]
-        shared = (_bigrams(sounds) @ self.pieces).tocsr()
-        lengths = np.array([len(s) for s in sounds], dtype=np.int32)
-        rows = np.repeat(np.arange(len(words), dtype=np.int32), np.diff(shared.indptr))
-        some = shared.data >= 2
-        rows, columns, counts = rows[some], shared.indices[some], shared.data[some]
-        longest = np.maximum(lengths[rows], self.lengths[columns])
-        enough = counts >= np.maximum(2, longest - 2 * (31 * longest // 100))
-        rows, columns = rows[enough], columns[enough]
-        left = [words[r] for r in rows.tolist()]
-        right = [self.vocabulary[c] for c in columns.tolist()]
-        likeness = OSA.normalized_similarity
-        alike = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
-        left = [sounds[r] for r in rows.tolist()]
-        right = [self.coarse[c] for c in columns.tolist()]
-        sound = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
-        alike = np.maximum(alike, 0.97 * sound)
-        good = alike >= WEIGHTS.word_cutoff - 0.01
-        rows, columns, alike = rows[good], columns[good], alike[good]
-        borders = np.searchsorted(rows, np.arange(len(words) + 1))
-        for number, word in enumerate(words):
-            span = slice(borders[number], borders[number + 1])
-            found = dict(zip(columns[span].tolist(), alike[span].tolist(), strict=True))
-            own = self.ids.get(word)
-            if own is not None:
-                found[own] = 1.0
-            for other in variants_of(word, self.family):
-                place = self.ids.get(other)
-                if place is not None:
-                    found[place] = max(found.get(place, 0.0), WEIGHTS.variant)
-            self._near[word, False] = (list(found), list(found.values()))
-
-    def _find_near_poor(self, word: str) -> None:
-        """Fill `_near` for a word of a script without vowels."""
-        if self._bare is None:
-            self._bare = [bare(w) for w in self.vocabulary]
-        self._find_near([word])
-        columns, values = self._near[word, False]
-        found = dict(zip(columns, values, strict=True))
-        if bare(word):
-            for _, alike, place in process.extract(
-                bare(word),
-                self._bare,
-                scorer=OSA.normalized_similarity,
-                score_cutoff=0.66,
-                limit=None,
-            ):
-                found[place] = max(found.get(place, 0.0), 0.9 * alike)
-        self._near[word, True] = (list(found), list(found.values()))
+        return word in self.vocabulary.ids
 
     def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
         import numpy as np
@@ -598,23 +649,25 @@ class _Matrices(_Part):
         rows: list[_Row] = []
         for number, name in enumerate(names):
             rows.extend(self.rows(number, name))
+        known = self.vocabulary.known
         unknown: dict[str, None] = {}
         for row in rows:
             poor = names[row.query].vowel_poor
             for word, _ in row.words:
-                if poor and (word, True) not in self._near:
-                    self._find_near_poor(word)
-                elif not poor and (word, False) not in self._near:
-                    unknown[word] = None
+                if (word, poor) not in known:
+                    if poor:
+                        self.vocabulary.add_bare(word)
+                    else:
+                        unknown[word] = None
         if unknown:
-            self._find_near(list(unknown))
+            self.vocabulary.add(unknown)
         indices: list[int] = []
         values: list[float] = []
         starts = [0]
         for row in rows:
             poor = names[row.query].vowel_poor
             for word, weight in row.words:
-                near, alike = self._near[word, poor]
+                near, alike = known[word, poor]
                 indices.extend(near)
                 values.extend([weight * a for a in alike])
             starts.append(len(indices))
@@ -622,9 +675,9 @@ class _Matrices(_Part):
             (
                 np.array(values, dtype=np.float32),
                 np.array(indices, dtype=np.int32),
-                np.array(starts),
+                np.array(starts, dtype=np.int32),
             ),
-            shape=(len(rows), max(1, len(self.vocabulary))),
+            shape=(len(rows), self.by_word.shape[0]),
         )
         matched = asked @ self.by_word
         weights = np.array([row.weight for row in rows], dtype=np.float32)
@@ -642,23 +695,27 @@ class _Matrices(_Part):
         bound -= WEIGHTS.conflict_share * conflict / (mass + conflict)
         bound *= 1.0 - cost * missing / (mass + missing)
         good = bound >= threshold - MARGIN
-        bound, at, places = bound[good], at[good], places[good]
         best: list[dict[int, float]] = [
             dict.fromkeys(self.abbreviated(name), threshold) for name in names
         ]
         for row_number, place, value in zip(
-            at.tolist(), places.tolist(), bound.tolist(), strict=True
+            at[good].tolist(), places[good].tolist(), bound[good].tolist(), strict=True
         ):
             mine = best[rows[row_number].query]
             if value > mine.get(place, 0.0):
                 mine[place] = value
-        found = []
-        for mine in best:
-            ranked = sorted(
-                ((value, place) for place, value in mine.items()), key=lambda b: (-b[0], b[1])
-            )
-            found.append(ranked[:MOST_COMPARED])
-        return found
+        return [_ranked(mine) for mine in best]
+
+
+def _ranked(bounds: dict[int, float]) -> list[tuple[float, int]]:
+    """Bounds and places, best first, as many as will be compared."""
+    found = sorted(((bound, place) for place, bound in bounds.items()), key=lambda b: (-b[0], b[1]))
+    return found[:MOST_COMPARED]
+
+
+def _shortened(sound: str) -> set[str]:
+    """The sound, and it without one letter: sounds one edit apart have one of them in common."""
+    return {sound, *(sound[:k] + sound[k + 1 :] for k in range(len(sound)))}
 
 
 def _bigrams(words: list[str]) -> Any:
@@ -690,11 +747,18 @@ def _digest(entries: Sequence[Entry]) -> str:
     return found.hexdigest()
 
 
-def _write_cache(path: Path, digest: str, families: list[int], parts: dict[str, _Part]) -> None:
+def _write_cache(
+    path: Path,
+    digest: str,
+    families: list[int],
+    parts: dict[str, _Part],
+    vocabulary: _Vocabulary,
+) -> None:
     import numpy as np
 
     arrays: dict[str, Any] = {"families": np.array(families, dtype=np.uint8)}
     texts: dict[str, Any] = {"version": CACHE_VERSION, "digest": digest}
+    texts |= {"words": vocabulary.words, "coarse": vocabulary.coarse}
     for family, part in parts.items():
         assert isinstance(part, _Matrices)
         for key, value in part.stored().items():
@@ -726,9 +790,9 @@ def _read_cache(path: Path, digest: str) -> dict[str, Any] | None:
             if texts["version"] != CACHE_VERSION or texts["digest"] != digest:
                 return None
             found: dict[str, Any] = {"families": arrays["families"].tolist()}
+            found |= {"words": texts["words"], "coarse": texts["coarse"]}
             for family in FAMILIES:
-                keys = ("words", "coarse", "acronyms")
-                found[family] = {key: texts[f"{family}.{key}"] for key in keys}
+                found[family] = {"acronyms": texts[f"{family}.acronyms"]}
                 for key in ("indices", "starts", "totals"):
                     found[family][key] = arrays[f"{family}.{key}"]
             return found

@@ -553,7 +553,7 @@ def _qualify(
             parts.times("order", 0.98 if turned else 0.96)
     if person and one.titles != two.titles:
         parts.times("title", 0.985)
-    if person and _gender(one) * _gender(two) < 0:
+    if person and _gender(one.words) * _gender(two.words) < 0:
         parts.times("gender", 0.93)
 
 
@@ -569,10 +569,11 @@ def _exchanged(one: Name, two: Name) -> bool:
     return around[0] == around[1][::-1]
 
 
-def _gender(name: Name) -> int:
+@lru_cache(maxsize=50_000)
+def _gender(words: tuple[str, ...]) -> int:
     """1 for a male ending of a Slavic name, -1 for a female one, 0 where none tells."""
     male = female = False
-    for word in name.words:
+    for word in words:
         if word.endswith(("ovich", "evich", "ovitch", "ov", "ev", "skiy", "sky", "skii")):
             male = True
         elif word.endswith(("ovna", "evna", "ova", "eva", "skaya", "ina")) and len(word) > 4:
