@@ -15,6 +15,7 @@ FILES: dict[str, bytes] = {
     "refuse_other_table.csv": b"date,item,price\n2025-01-01,Dy,300\n",
     "refuse_column_twice.csv": f"{CSL},name\n{GOOD},x\n".encode(),
     "refuse_open_quote.csv": f'{CSL}\n{GOOD}\n"Entity List (EL),,Acme,CN,\n{GOOD}\n'.encode(),
+    "refuse_header_quote.csv": f'"source"x,{CSL}\n{GOOD}\n'.encode(),
     "refuse_latin1.csv": f"{CSL}\n{GOOD}\nEntity List (EL),,Société,FR,\n".encode("latin-1"),
     "refuse_nul.csv": f"{CSL}\n{GOOD}\n\0".encode(),
     "refuse_all_bad.csv": f"{CSL}\nNo list at all,,Acme,CN,\n".encode(),

@@ -416,7 +416,7 @@ FTM_KEYS = st.sampled_from(
 
 
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -94,9 +94,9 @@ def columns_of(text: str, where: str, delimiter: str) -> list[str]:
         when a column stands twice or has no name.
     """
     try:
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except (csv.Error, StopIteration):
-        raise DataError("no header row", where=f"{where}, line 1") from None
+        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except (csv.Error, StopIteration) as fault:
+        raise DataError(f"no header row: {fault or 'nothing'}", where=f"{where}, line 1") from None
     names = [name.strip().lower() for name in header]
     for place, name in enumerate(names, start=1):
         if name in names[: place - 1]:
