@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ytterby.items import uses as module
 from ytterby.items.item import USES
 from ytterby.items.uses import read_uses
 
@@ -168,6 +169,17 @@ def test_words_are_told():
     assert [(r.field, r.value, r.words, r.source) for r in readings] == [
         ("uses", "military", "navy", "end_use")
     ]
+
+
+def test_the_cheap_test_loses_nothing(monkeypatch):
+    """The stems let through every phrase that a pattern reads."""
+    marks = [m for f in (test_military, test_uses) for m in f.pytestmark]
+    phrases = [c if isinstance(c, str) else c[0] for m in marks for c in m.args[1]]
+    before = {phrase: uses(phrase) for phrase in phrases}
+    module._found.cache_clear()
+    monkeypatch.setattr(module, "_CHEAP", False)
+    assert {phrase: uses(phrase) for phrase in phrases} == before
+    module._found.cache_clear()
 
 
 @given(st.text())

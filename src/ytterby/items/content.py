@@ -10,16 +10,16 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from ytterby.items.countries import find_country, find_mention, mention
+from ytterby.items.countries import find_country, find_mention, mentions
 from ytterby.items.elements import (
     ELEMENT,
     HEAVY_RARE_EARTHS,
     RARE_EARTHS,
     SYMBOLS,
     elements_in,
+    symbol_of,
 )
 from ytterby.items.item import Ownership, Range, Reading
 from ytterby.items.quantities import normal, number, quantities
@@ -132,7 +132,7 @@ _ABSENT = (
     ),
 )
 _PRESENT = re.compile(
-    rf"(?i:\b(?:contain(?:s|ing)?|with(?!out)|has|incl(?:udes|uding)|added|present)\b|含)"
+    rf"(?i:\b(?:contain(?:s|ing)?|with(?!out)|has|incl(?:udes|uding)|added|present|traces? of)\b|含)"
     rf"\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})"
 )
 
@@ -155,6 +155,9 @@ def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
             found |= _group(match[1])
             spans.append(match.span())
     return frozenset(found), spans
+
+
+_TRACES = re.compile(rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}(?i:traces?|present|yes)\b")
 
 
 # --- ownership ------------------------------------------------------------------------------------
@@ -272,6 +275,10 @@ _NOUN = re.compile(
     r"|金属|磁体|合金|矿石?",
     re.IGNORECASE,
 )
+_EVERY_STEP = re.compile(
+    r"\b(?:all|every|each|entire|whole)\b.{0,24}\b(?:steps?|stages?|chain|process\w*|production)\b",
+    re.IGNORECASE,
+)
 _TECHNOLOGY = re.compile(
     r"\b(?:technolog(?:y|ies)|know[- ]how|process technology|patents?|processes|IP)\b|技术|工艺",
     re.IGNORECASE,
@@ -284,6 +291,9 @@ _ORIGIN_BEFORE = re.compile(
     r"\s{0,2}(?:[:=]|is|in|from|of)?|\b(?:of|with) origin|原产地?[于为:]?|产地[于为:]?)\s{0,2}(?:the )?$",
     re.IGNORECASE,
 )
+_PART_OF = re.compile(
+    r"\s(?:\w+\s)?(?:content|inputs?|parts?|components?|share|technolog)", re.IGNORECASE
+)
 _GOODS_OF = re.compile(
     r"^\s*(?:(?:im|ex)ports? of|resale of|sale of|purchase of)?\s*$", re.IGNORECASE
 )
@@ -291,12 +301,6 @@ _NOT_GOODS = re.compile(
     r"\s(?:\w+\s){0,3}?(?:content|parts?\b|inputs?\b|share|value|percent|technolog|know|process|companies|company|firm|buyer|trader|subsidiary|army|military|customs|list)",
     re.IGNORECASE,
 )
-
-
-@lru_cache(maxsize=1)
-def _place() -> re.Pattern[str]:
-    """A country after a stage word, where two-letter codes of any country may stand."""
-    return re.compile(rf"{mention().pattern}|(?<![A-Za-z])[A-Z]{{2}}(?![A-Za-z])")
 
 
 def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple[int, int]]]:
@@ -308,15 +312,11 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     stages = list(_STAGE.finditer(text))
     if not stages:
         return {}, []
-    rest = _place().sub(" ", _STAGE.sub(" ", text[:400]))
+    places = mentions(text, codes=True)
+    rest = _without(text[:400], [m.span() for m in (*stages, *(m for _, m in places))])
     if len(text) > 400 or not _LINK.fullmatch(rest):
         # running text: "samarium metal of Chinese origin" does not say where it became metal
         stages = [m for m in stages if not _NOUN.fullmatch(m.group())]
-    places = [
-        (find_country(m.group(), adjectives=True), m)
-        for m in _place().finditer(text)
-        if find_country(m.group(), adjectives=True)
-    ]
     found: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     waiting: list[re.Match[str]] = []
@@ -415,23 +415,19 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
 
 
 def _last_mention(text: str) -> tuple[str, str, int]:
-    last = ("", "", -1)
-    for match in mention().finditer(text):
-        code = find_country(match.group(), adjectives=True)
-        if code:
-            last = (code, match.group(), match.start())
-    return last
+    for code, match in reversed(mentions(text)):
+        return code, match.group(), match.start()
+    return "", "", -1
 
 
 def read_origin(text: str) -> str:
     """The country of origin that the words state (`of Chinese origin`, `made in Japan`), or ""."""
     text = normal(text)
-    for match in _place().finditer(text):
-        code = find_country(match.group(), adjectives=True)
-        if not code:
-            continue
+    for code, match in mentions(text, codes=True):
         head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
-        stated = _ORIGIN_AFTER.match(tail) or _ORIGIN_BEFORE.search(head)
+        stated = _ORIGIN_BEFORE.search(head) or (
+            (after := _ORIGIN_AFTER.match(tail)) and not _PART_OF.match(tail[after.end() :])
+        )
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
         leads = match.start() < 40 and _GOODS_OF.fullmatch(head) and match.group()[:1].isupper()
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
@@ -578,6 +574,11 @@ class _Cell:
             self.note("origins", f"{stage} {code}", fact)
         if spans:
             return spans
+        if _EVERY_STEP.search(text) and (place := find_mention(text)[0] or _bare(text[-2:])):
+            for stage in (*STAGE_ORDER, "melting"):
+                self.origins.setdefault(stage, place)
+                self.note("origins", f"{stage} {place}", fact)
+            return [(0, 0)]
         origin = _bare(text) or read_origin(text)
         if origin:
             if self.origin not in ("", origin):
@@ -601,13 +602,35 @@ class _Cell:
             spans.append((0, 0))
         else:
             found = frozenset()
-            for match in _PRESENT.finditer(rest):
+            for match in (*_PRESENT.finditer(rest), *_TRACES.finditer(rest)):
                 found |= frozenset() if "rare" in match[1].lower() else elements_in(match[1])
                 spans.append(match.span())
         for symbol in sorted(found - absent):
             self.present.add(symbol)
             self.note("present", symbol, fact)
+        bare = _BARE_NUMBER.fullmatch(rest.strip())
+        if bare:
+            spans.append((0, len(text)))
+            self._bare_number(fact, bare)
         return spans
+
+    def _bare_number(self, fact: str, match: re.Match[str]) -> None:
+        """`purity 99.99`, `Dy 2`: percent; a content below 1 may be a fraction, so only presence."""
+        amount = float(number(match["n"], percent=True))
+        symbol = symbol_of(match["e"] or "")
+        value = float(number(match["n"], percent=True).scaleb(-2)) if amount > 1 else amount
+        if amount > 100 or (not symbol and value < 0.5):
+            self.unread.append(fact.strip())
+            return
+        if symbol:
+            self.present.add(symbol)
+            self.note("present", symbol, fact)
+            if amount < 1:
+                self.unread.append(fact.strip())
+                return
+        name = f"content.{symbol}" if symbol else "purity"
+        self.values.append(Value(name, Range(value, value, fact.strip()), fact.strip(), 0, 0))
+        self.note("value", f"{name} {value:.10g}", fact)
 
     def _numbers(self, fact: str, text: str) -> list[tuple[int, int]]:
         result = scan(text, self.about)
@@ -620,8 +643,8 @@ class _Cell:
             self.values.append(value)
             used.append((value.start, value.end))
             self.note("value", f"{value.name} {_shown(value.range)}", fact)
-            if element != value.name and value.range.low > 0:
-                # `Dy < 0.1 %` may be none at all
+            if element != value.name and value.range.low >= 0:
+                # `Dy < 0.1 %` may be none at all; of `Dy+Tb 1 %` there is one at least
                 self.present.add(element)
         # `Y2O3 5 %`: no share of yttrium, but yttrium is in it
         named = elements_in(text) if result.leftover and len(text) < 60 else frozenset()
@@ -638,6 +661,9 @@ class _Cell:
         return used
 
 
+_BARE_NUMBER = re.compile(
+    rf"(?:(?P<e>{ELEMENT})(?: content)?|(?i:purity))\s{{0,2}}[:=]?\s{{0,2}}(?P<n>\d{{1,3}}(?:[.,]\d{{1,9}})?)"
+)
 # digits in names that are no facts: grades, formulas, codes, part 1
 _CODES = re.compile(
     r"\b[A-Za-z]{1,6}-?\d{1,4}[A-Za-z]{0,3}\b|\b\d{2}[A-Z]{1,2}\b|\bpart 1\b|\b(?:EAR|ECCN) ?\w+|\b\d[A-E]\d{3}\S*"
@@ -663,9 +689,10 @@ def _shown(value: Range) -> str:
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text with the given places blanked."""
+    letters = list(text)
     for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+        letters[start:end] = " " * (min(end, len(letters)) - start)
+    return "".join(letters)
 
 
 def _bare(fact: str) -> str:

@@ -124,25 +124,57 @@ def name_of(code: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def mention() -> re.Pattern[str]:
-    """A pattern for a country named inside a text: a name, an adjective, or CN in capitals.
-
-    Two-letter codes that are English words or chemical symbols too (IN, NO, BE, IT, SM, LU...) are
-    not looked for inside a text; they are read where a country is expected.
-    """
+def _words_in_text() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    """First words of names, the pattern of a name that begins with one, and of other names."""
     words: set[str] = set()
     for country in table().values():
         words.update(n for n in (country.name, *country.names, *country.adjectives) if len(n) > 3)
         words.update(n for n in (country.name, *country.names) if not n.isascii())
     # given names, and names that are common words
-    words -= {"Jersey", "Chad", "Wales", "the States", "Polish", "Congo"}
+    words -= {"Jersey", "Chad", "Wales", "the States", "Polish"}
     words |= {"UAE", "USA", "U.S.", "U.K.", "DRC", "PRC", "Congo"}
-    ascii_words = sorted((re.escape(w) for w in words if w.isascii()), key=len, reverse=True)
-    other = sorted((re.escape(w) for w in words if not w.isascii()), key=len, reverse=True)
-    return re.compile(
-        rf"(?<![A-Za-z0-9])(?:(?i:{'|'.join(ascii_words)})|{'|'.join(_CODES_IN_TEXT)})"
-        rf"(?![A-Za-z0-9])|{'|'.join(other)}"
+    plain = sorted((w for w in words if w.isascii()), key=len, reverse=True)
+    other = sorted((w for w in words if not w.isascii()), key=len, reverse=True)
+    firsts = {first[0].lower() for w in plain if (first := _WORD.match(w))}
+    return (
+        frozenset(firsts | {code.lower() for code in _CODES_IN_TEXT}),
+        re.compile(
+            rf"(?<![A-Za-z0-9])(?:(?i:{'|'.join(map(re.escape, plain))})"
+            rf"|{'|'.join(_CODES_IN_TEXT)})(?![A-Za-z0-9])"
+        ),
+        re.compile("|".join(map(re.escape, other))),
     )
+
+
+_WORD = re.compile(r"[A-Za-z]+")
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])")
+
+
+def mentions(text: str, *, codes: bool = False) -> list[tuple[str, re.Match[str]]]:
+    """Countries named inside a text, in order: a name, an adjective, or CN in capitals.
+
+    Two-letter codes that are English words or chemical symbols too (IN, NO, BE, IT, SM, LU...) are
+    looked for only with `codes`, where a country is expected.
+    """
+    firsts, pattern, other = _words_in_text()
+    found: list[tuple[str, re.Match[str]]] = []
+    position = 0
+    for word in _WORD.finditer(text):
+        start = word.start()
+        if start < position:
+            continue
+        # most words begin no name: one look-up spares them the long pattern
+        match = pattern.match(text, start) if word.group().lower() in firsts else None
+        if match is None and codes and len(word.group()) == 2:
+            match = _CODE.match(text, start)
+        code = find_country(match.group(), adjectives=True) if match else ""
+        if match and code:
+            found.append((code, match))
+            position = match.end()
+    if not text.isascii():
+        found += [(find_country(m.group()), m) for m in other.finditer(text)]
+        found.sort(key=lambda pair: pair[1].start())
+    return found
 
 
 # fmt: off
@@ -155,8 +187,6 @@ _CODES_IN_TEXT = (
 
 def find_mention(text: str) -> tuple[str, str, int]:
     """First country named in a text: code, words and position; ("", "", -1) if none."""
-    for match in mention().finditer(text):
-        code = find_country(match.group(), adjectives=True)
-        if code:
-            return code, match.group(), match.start()
+    for code, match in mentions(text):
+        return code, match.group(), match.start()
     return "", "", -1

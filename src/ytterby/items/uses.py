@@ -140,24 +140,29 @@ _DENIED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CIVIL_ONLY = re.compile(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
-# cheap test that spares a text the patterns when none of their words can be in it
-_ANY = re.compile(
-    r"milit|army|armi|navy|naval|air force|air def|armed|defen|dod|penta"
-    r"|darpa|missile|warhead|weapon|munition|torped"
-    r"|fighter|bomb|warship|submarine|frigate|battle|tank|artill|howitz"
-    r"|combat|soldier|warfare|rifle|marine corps|space force"
-    r"|bundeswehr|liberation|jsdf|armou?red|guided|f-\d\d|mass destr"
-    r"|wmd|nuclear|chemical|biolog|bio|atomic|radiolog|nerve|dirty"
-    r"|terror|humanit|emergenc|relief|pandemic|epidemic|disaster|advanced|edge|euv|dfars|war\b|force"
-    r"|plant|mine|works|factor|facilit|lines?\b|refin|smelt|project"
-    r"|produc|maker|manufac|process|separat|mining|industr|recycl|leach"
-    r"|extract|electroly|operation|concentrator|mill"
-    r"|civil|commerc|consumer|car|vehicle|autom|\bev|wind|appliance"
-    r"|condition|speaker|phone|elevator|bike|mri|hospital|school|univers"
-    r"|illegal|smuggl|unlicen|unauthor|illicit|clandest|poached|without"
-    r"|chip|node|nm|layer|nand|memory|logic|[^\x00-\x7f]",
-    re.IGNORECASE,
-)  # fmt: skip
+# The first letters (four, or a whole shorter word) of words that a match of the use must contain:
+# a text without them is spared the pattern. A test holds them against the patterns.
+_STEMS = {
+    use: frozenset(stems.split())
+    for use, stems in {
+        "military": "mili para army armi navy nava air arme armo self defe dod pent darp miss warh weap muni ammu torp"
+        " figh jet bomb wars subm frig batt arti howi comb sold warf rifl mari spac bund peop jsdf prec f",
+        "weapons of mass destruction": "weap wmd wmds nucl chem biol bio biow biob bioe atom radi nerv dirt",
+        "terrorism": "terr",
+        "humanitarian relief": "huma emer medi disa eart floo fami publ reli pand epid natu",
+        "advanced chips": "adva lead cutt blee euv mili",
+        "defence procurement": "dod depa pent darp defe us u amer dfar",
+        "rare earth industry": "rare ree rees magn ndfe smco neod nd didy misc mona bast xeno ion "
+        + " ".join(SYMBOLS[s][:4] for s in sorted(RARE_EARTHS)),
+        "other metals": " ".join({w[:4] for w in re.split(r"\W+", _OTHER)}),
+        "civil": "civi comm non nonm cons car cars vehi auto ev evs wind hous home air airc loud head smar elev e ebik"
+        " mri hosp scho univ",
+        "illegal source": "ille smug unli unau illi clan poac mine mini smel sepa extr prod obta",
+    }.items()
+}
+_CHEAP = True
+_WORD = re.compile(r"[a-z]+")
+_CHIP_WORDS = re.compile(r"nm\b|nano|layer|[^\x00-\x7f]", re.IGNORECASE)
 NODE = 14.0
 """Largest node [nm] of a logic chip that counts as advanced."""
 LAYERS = 256.0
@@ -170,7 +175,7 @@ def read_uses(text: str, source: str = "text") -> tuple[frozenset[str], tuple[Re
     >>> sorted(read_uses("germanium for a US Army laboratory")[0])
     ['defence procurement', 'military']
     >>> sorted(read_uses("not for military use")[0])
-    []
+    ['civil']
     """
     found = _found(text)
     readings = tuple(Reading("uses", use, words, source) for use, words in found)
@@ -180,12 +185,19 @@ def read_uses(text: str, source: str = "text") -> tuple[frozenset[str], tuple[Re
 @lru_cache(maxsize=4096)
 def _found(text: str) -> tuple[tuple[str, str], ...]:
     text = normal(text)
-    if not _ANY.search(text):
-        return ()
+    ascii_only = text.isascii()
+    stems = {word[:4] for word in _WORD.findall(text.lower())}
     found: dict[str, str] = {}
+    denial = ""
     for use, pattern in _COMPILED.items():
+        if _CHEAP and ascii_only and stems.isdisjoint(_STEMS[use]):
+            continue
         for match in pattern.finditer(text):
-            if use == "civil" or not denied(text, match.start(), match.end()):
+            no = denied(text, match.start(), match.end())
+            if no and use == "military":
+                # who denies a military use states a civil one
+                denial = denial or match.group().strip()
+            if use == "civil" or not no:
                 if (
                     use == "civil"
                     and _CIVIL_ONLY.match(match.group())
@@ -194,7 +206,9 @@ def _found(text: str) -> tuple[tuple[str, str], ...]:
                     continue
                 found.setdefault(use, match.group().strip())
                 break
-    if "advanced chips" not in found:
+    if denial and "military" not in found:
+        found.setdefault("civil", f"not {denial}")
+    if "advanced chips" not in found and _CHIP_WORDS.search(text):
         for words in _chips(text):
             found.setdefault("advanced chips", words)
     return tuple(found.items())

@@ -63,7 +63,7 @@ def _re(pattern: str) -> re.Pattern[str]:
 
 _CLAUSE = re.compile(r"[;()\[\]\n；，（）]|,(?!\d)|\.(?=\s)")
 _BATTERY = _re(
-    r"\b(?:LFP|LMFP|LiFePO4|cathode (?:material|active|powder|tech\w*|process|sheet)|cathodes?"
+    r"\b(?:LFP|LMFP|LiFePO4|cathode (?:material|active|powder|tech\w*|process|sheet)|mAh/g"
     r"|batter(?:y|ies)|lithium[- ](?:iron|manganese)[- ]\w*[- ]?phosphate|NMC|NCM)\b"
     r"|正极|电池|磷酸铁锂"
 )
@@ -149,18 +149,24 @@ _FORM_WORDS = (
     r"|under|up to|at least|at most|more than|less than|not|no|with|a|the|含量|金属|粉|氧化物|为|约"
     r"|[<>]=?|≥|≤|\(|-)"
 )
-_BEFORE = re.compile(rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?" rf"(?P<mid>(?:\s{{0,3}}{_FORM_WORDS}){{0,6}})\s{{0,3}}$", re.I)  # fmt: skip
+_BEFORE = re.compile(
+    rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?"
+    rf"(?P<mid>(?:\s{{0,3}}{_FORM_WORDS}){{0,6}})\s{{0,3}}$",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
-    
-        r"\s{0,2}\)?(?:[- ]?(?:by weight|by mass|wt\.?|w/w|\(wt\)))?\s{0,2}(?:(?:of"
-        r"|pure|metallic|added|total|的)\s{0,2}){0,3}"
-    
+    r"\s{0,2}\)?(?:[- ]?(?:by weight|by mass|wt\.?|w/w|\(wt\)))?\s{0,2}(?:(?:of"
+    r"|pure|metallic|added|total|的)\s{0,2}){0,3}"
     rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}}|[ -]{{0,1}}(?i:oxides?"
     rf"|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
 )  # fmt: skip
 _OXIDE_MID = _re(r"oxide|chloride|fluoride|carbonate|nitrate|氧化")
 _NAMED = re.compile(NAMED)
+_PLUS_BEFORE = re.compile(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
+_PLUS_AFTER = re.compile(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
 _AT = _re(r"(?:\bat|\bunder|@|\bunder a pressure of|在)\s{0,2}(?:a pressure of )?(?:about )?$")
+MOST = 200
+"""Quantities of one text that are named; no item states more, and the rest counts as unread."""
 NEAR = 48
 """Characters on either side of a quantity in which its naming words are looked for."""
 
@@ -202,6 +208,9 @@ class _Reader:
 
     def run(self) -> Scan:
         for index, one in enumerate(self.found):
+            if index >= MOST:
+                self.leftover.append((one.start, one.end))
+                continue
             self._window(index)
             for name, (low, high) in self._name(one):
                 self.values.append(
@@ -280,12 +289,13 @@ class _Reader:
             return self._value_share(one)
         if kind == "purity" and one.dimension == "share":
             return [("purity", (low, high)), *self._bare_metal(low, high)]
-        element, compound = self._element(one)
+        elements, compound = self._element(one)
+        element = elements[0] if elements else ""
         if kind == "oxygen" and element in ("", "O"):
             return [("oxygen", (_times(low, "1000000"), _times(high, "1000000")))]
         largest = max(finite, default=0.0)
         if element and not compound:
-            named = [(f"content.{element}", (low, high))]
+            named = _of_all(elements, low, high)
             rich = largest >= 0.9 and not self.mixture and not self.compound
             return [*named, ("purity", (low, high))] if rich else named
         if element and largest < 0.9:
@@ -302,34 +312,45 @@ class _Reader:
         return self._share(one)
 
     def _parts(self, one: Quantity) -> Named | None:
-        element, compound = self._element(one)
+        elements, compound = self._element(one)
+        element = elements[0] if elements else ""
         if element == "O" or (not element and self._says("oxygen")):
             return [("oxygen", (one.low, one.high))]
         if element and not compound:
-            return [
-                (f"content.{element}", (_times(one.low, "0.000001"), _times(one.high, "0.000001")))
-            ]
+            low, high = _times(one.low, "0.000001"), _times(one.high, "0.000001")
+            return _of_all(elements, low, high)
         return None
 
-    def _element(self, one: Quantity) -> tuple[str, bool]:
-        """Element a share belongs to, and whether it is a compound of it that is named."""
-        head = self.text[max(0, one.start - 60) : one.start]
+    def _element(self, one: Quantity) -> tuple[tuple[str, ...], bool]:
+        """Elements a share belongs to (several for `Dy+Tb`), and whether a compound is named."""
         offset = max(0, one.start - 60)
+        head = self.text[offset : one.start]
         before = None
         for match in _named_before(head):
             before = match
         if before and offset + before.start() not in self.taken and _close(before):
             self.taken.add(offset + before.start())
             compound = bool(before["o"] or _OXIDE_MID.search(before["mid"]))
-            return symbol_of(before["e"]), compound
+            found = [symbol_of(before["e"])]
+            rest = head[: before.start()]
+            while plus := _PLUS_BEFORE.search(rest):
+                found.append(symbol_of(plus[1]))
+                rest = rest[: plus.start()]
+            return tuple(found), compound
         after = _AFTER.match(self.text, one.end)
         if after and after.start("e") not in self.taken and symbol_of(after["e"]):
             # "2% Dy" but not "99.9% in ..." (the word, not indium)
             if after["e"] in ("He", "No", "As", "At", "I") or after["e"] == "in":
-                return "", False
+                return (), False
             self.taken.add(after.start("e"))
-            return symbol_of(after["e"]), bool(after["o"])
-        return "", False
+            found = [symbol_of(after["e"])]
+            end = after.end()
+            while plus := _PLUS_AFTER.match(self.text, end):
+                found.append(symbol_of(plus[1]))
+                self.taken.add(plus.start(1))
+                end = plus.end()
+            return tuple(found), bool(after["o"])
+        return (), False
 
     def _bare_metal(self, low: float, high: float) -> Named:
         """A purity of an elemental product is also its content: `molybdenum powder 99.9%`."""
@@ -488,6 +509,13 @@ def _named_before(head: str) -> Iterable[re.Match[str]]:
         full = _BEFORE.match(head, match.start())
         if full and symbol_of(full["e"]):
             yield full
+
+
+def _of_all(elements: tuple[str, ...], low: float, high: float) -> Named:
+    """A share of one element, or of several together: each is then from none to all of it."""
+    if len(elements) > 1:
+        low = 0.0 if low > 0 else -math.inf
+    return [(f"content.{element}", (low, high)) for element in elements]
 
 
 def _close(match: re.Match[str]) -> bool:
