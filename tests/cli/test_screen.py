@@ -91,7 +91,9 @@ def test_since(folder):
         "SDN,2,Quiet Harbour Bakery,CN,,http://x",
     )
     done = call(folder / "names.csv", "--on", "2026-08-01", "--since", old, "--json")
-    rows = json.loads(done.stdout)["rows"]
+    told = json.loads(done.stdout)
+    assert any("Only what changed from" in note and "(1 entries)" in note for note in told["notes"])
+    rows = told["rows"]
     assert [(r["result"], r.get("change")) for r in rows] == [
         ("no hit", None),
         ("confirmed", "added"),

@@ -81,6 +81,12 @@ def test_packaged_parties_are_screened_with_their_state(home):
     assert ask(screener(home, D("2025-05-20")), "American Photonics").found
 
 
+def test_who_holds_a_general_licence_is_shown_but_is_no_hit(home):
+    answer = ask(screener(home), "JL Mag Rare-Earth")
+    assert [h.party.list_id for h in answer.hits if h.confirmed] == ["CN-GENERAL-LICENCE-HOLDER"]
+    assert not answer.found
+
+
 def test_a_listed_address_is_met_by_address_only(home):
     one = screener(home)
     address = "88 Queen Street, Room 12, 3/F, Hong Kong"

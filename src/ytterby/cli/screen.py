@@ -118,7 +118,7 @@ def _screener(
     for name in lists or ():
         if name not in known:
             raise DataError(f"unknown list {name!r}", advice=did_you_mean(name, known))
-    changes = None
+    changes, note = None, ""
     if since:
         old = snapshot(folder, since)
         new = snapshots(folder, old.group)[-1]
@@ -127,6 +127,7 @@ def _screener(
             for key, change in changes_of(difference(old, new)).items()
             if not lists or change[0].list_id in lists
         }
+        note = f"Only what changed from {old.id} to {new.id} ({len(changes)} entries)."
     decisions = Decisions.read(folder)
     for problem in decisions.problems:
         typer.echo(problem, err=True)
@@ -139,6 +140,7 @@ def _screener(
         owners=_owners(folder, day, owners),
         changes=changes,
         home=folder,
+        note=note,
     )
 
 

@@ -135,6 +135,8 @@ LISTS: dict[str, ListAbout] = {
 }
 """Every list known by name. `OS-<dataset>` for other OpenSanctions data."""
 
+EASING_LISTS = frozenset({"CN-GENERAL-LICENCE-HOLDER"})
+"""Lists of parties for whom something is made easier: to be on one is no restriction."""
 US_LISTS = tuple(name for name in LISTS if name.startswith("US-"))
 
 

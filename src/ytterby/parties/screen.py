@@ -20,7 +20,7 @@ from ytterby.parties.decisions import Applied, Decisions
 from ytterby.parties.packaged import facts_end
 from ytterby.parties.party_set import ListVersion, PartySet
 from ytterby.parties.reading import Problem, Reading, columns_of, csv_rows, read_text
-from ytterby.parties.record import Party, State, name_key
+from ytterby.parties.record import EASING_LISTS, Party, State, name_key
 
 if TYPE_CHECKING:
     from ytterby.parties.home import Home
@@ -110,6 +110,15 @@ class ScreenHit:
             return "dismissed" if self.applied.dismisses else "confirmed"
         return "confirmed" if self.confirmed else "possible"
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is to be looked at: standing on the day, restricting, and not dismissed."""
+        return (
+            self.state in STANDING
+            and self.party.list_id not in EASING_LISTS
+            and self.result != "dismissed"
+        )
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -123,11 +132,9 @@ class Answer:
     def found(self) -> bool:
         """Whether anything stands against the name that no reviewer dismissed.
 
-        A listing that has ended or not begun does not, though its row is shown.
+        A listing that has ended or not begun does not, nor one that eases; their rows are shown.
         """
-        return any(h.result != "dismissed" and h.state in STANDING for h in self.hits) or bool(
-            self.owned and self.owned.reaches_half
-        )
+        return any(h.stands for h in self.hits) or bool(self.owned and self.owned.reaches_half)
 
 
 class Screener:
@@ -140,6 +147,7 @@ class Screener:
     limit, threshold : most hits a name, and the least score; None for the matcher's default.
     changes : screen against these entries only, each with what changed of it.
     home : user data folder in which the index is kept.
+    note : what else a reader of the answers must know.
     """
 
     def __init__(
@@ -153,6 +161,7 @@ class Screener:
         owners: Owners | None = None,
         changes: Mapping[str, tuple[Party, str]] | None = None,
         home: Home | None = None,
+        note: str = "",
     ) -> None:
         from ytterby.parties.held_index import index_of
 
@@ -160,7 +169,7 @@ class Screener:
         self.threshold = DEFAULT_THRESHOLD if threshold is None else threshold
         self.decisions = decisions or Decisions(())
         self.owners = owners
-        self.changes = changes
+        self.changes, self.note = changes, note
         parties = held.parties if changes is None else [p for p, _ in changes.values()]
         self.parties = {p.id: p for p in parties}
         self.index = index_of(parties, home, held.key if changes is None else "")
@@ -209,7 +218,8 @@ class Screener:
         gaps = [f"{v.list_id}: {v.note}." for v in self.held.versions if v.note]
         end = facts_end()
         late = f"The packaged lists end on {end}; nothing later is known of them."
-        return (*self.held.notes, *gaps, *([late] if self.on > end else []))
+        own = [self.note] if self.note else []
+        return (*own, *self.held.notes, *gaps, *([late] if self.on > end else []))
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The lists on which a name stands on the day, equal after normalisation."""
@@ -222,8 +232,7 @@ class Screener:
                 dict.fromkeys(
                     p.list_id
                     for p in parties
-                    if p.state(self.on) in ("active", "unknown")
-                    and p.list_id != "CN-GENERAL-LICENCE-HOLDER"
+                    if p.state(self.on) in ("active", "unknown") and p.list_id not in EASING_LISTS
                 )
             )
         return self._listed[key]
@@ -342,6 +351,9 @@ def output_rows(
 ) -> list[dict[str, object]]:
     """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
     lists, missing = screener.lists(), "; ".join(screener.held.missing_lists)
+    none = "no hit in the lists named; no clearance"
+    if screener.changes is not None:
+        none = "nothing has changed for this name; no clearance"
     made: list[dict[str, object]] = []
     for answer in answers:
         query = answer.query
@@ -350,7 +362,7 @@ def output_rows(
         if answer.owned is not None and (answer.owned.holdings or answer.owned.below):
             rows.append(owned_data(answer.owned))
         if not rows:
-            rows = [{"result": "no hit", "note": "no hit in the lists named; no clearance"}]
+            rows = [{"result": "no hit", "note": none}]
         made += [{**head, **row, "lists": lists, "missing_lists": missing} for row in rows]
     made += [
         {"result": "error", "note": str(problem), "lists": lists, "missing_lists": missing}
