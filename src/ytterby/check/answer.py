@@ -42,15 +42,22 @@ def no(why: str, *, near: bool = False) -> Answer:
 
 def all_of(answers: list[Answer]) -> Answer:
     """All must hold: the first no decides, then the unknowns gather."""
+    for answer in answers:
+        if answer.value is False:
+            return answer
+    if len(answers) == 1:
+        return answers[0]
     missing: dict[str, None] = {}
     whys: list[str] = []
     value: Value = True
     for answer in answers:
-        if answer.value is False:
-            return answer
+        if answer is YES:
+            continue
         if answer.value is None:
             value = None
         if answer.why:
             whys.append(answer.why)
         missing.update(dict.fromkeys(answer.missing))
+    if value and not whys and not missing:
+        return YES
     return Answer(value, "; ".join(whys), tuple(missing))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ytterby.check.answer import NO, YES, Answer, Value, all_of, no, unknown
 from ytterby.check.covers import covers
-from ytterby.controls.rules import Content, Owned, Places, Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from ytterby.check.case import Case, PartyMatch
     from ytterby.check.law import Law, LawEntry, LawRule
+    from ytterby.controls.rules import Content, Owned, Route
     from ytterby.controls.timing import Timing
     from ytterby.items.item import Item
 
@@ -63,21 +63,27 @@ class _Reach:
     days: Timing | None = None
 
 
-def evaluate(law: Law, case: Case) -> list[Finding]:
+def evaluate(law: Law, case: Case, near: bool = True) -> list[Finding]:
     """Every rule that holds, may hold, or nearly holds.
 
     Parameters
     ----------
     law : the rules, as known on the day asked for.
     case : the question, understood.
+    near : whether rules that are not in force on the day are looked at, to say so.
     """
     bench = _Bench(law, case)
     found: list[Finding] = []
-    for one in law.reaching(case.exporter, case.origin):
-        finding = bench.finding(one)
+    for one, where in law.reaching(case.exporter, case.origin, case.destination):
+        if bench.out_of_question(one):
+            continue
+        if not near and one.rule.party is None and one.timing.state(case.on) not in IN_LAW:
+            continue
+        finding = bench.finding(one, where)
+        if finding.value is not False:
+            bench.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
         if finding.value is not False or finding.near:
             found.append(finding)
-        bench.seen.append(finding)
     lifted = {
         (f.law.measure.id, limb)
         for f in found
@@ -92,18 +98,30 @@ class _Bench:
 
     def __init__(self, law: Law, case: Case) -> None:
         self.law, self.case = law, case
-        self.seen: list[Finding] = []
+        self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         self._dual: dict[tuple[str, tuple[str, ...]], _Reach] = {}
+        self._named: dict[int, _Reach] = {}
 
-    def finding(self, one: LawRule) -> Finding:
-        """One rule against the case."""
+    def out_of_question(self, one: LawRule) -> bool:
+        """What can be said at a glance: no party met, no owner known, goods asked of technology."""
+        rule, case = one.rule, self.case
+        if rule.party is not None and not case.matches:
+            return True
+        if rule.owned is not None and not case.owned:
+            return True
+        if case.item is None:
+            # only a party was named: the rest of a rule becomes a condition
+            return rule.party is None and rule.owned is None
+        technology = case.item.kind in ("technology", "service")
+        return technology if rule.items == "entries" else False
+
+    def finding(self, one: LawRule, where: Answer) -> Finding:
+        """One rule against the case; `where` is the answer on its countries."""
         case, rule = self.case, one.rule
         state: str = one.timing.state(case.on)
-        alone = case.item is None  # only a party was named: the rest of a rule becomes a condition
-        where = self._where(rule.exporter, rule.destination, rule.origin, rule.legs, rule.or_origin)
-        if where.value is False:
-            return Finding(one, False, state, where.why)
-        if alone and rule.party is None and rule.owned is None:
+        alone = case.item is None
+        under = self._limbs(one) if rule.one_of_limbs else None
+        if under is not None and under[0].value is False:
             return Finding(one, False, state)
         what = self._what(one)
         if what.answer.value is False:
@@ -126,10 +144,9 @@ class _Bench:
                 state = _join(what.state if rule.party == "listed" else state, listed)
         if rule.owned is not None:
             parts.append(self._owned(rule.owned))
-        if rule.one_of_limbs:
-            under, limb_state = self._limbs(one)
-            parts.append(under)
-            state = _join(state, limb_state)
+        if under is not None:
+            parts.append(under[0])
+            state = _join(state, under[1])
         joined = all_of(parts)
         if joined.value is False:
             near = joined.near and what.answer.value is True
@@ -168,22 +185,14 @@ class _Bench:
             days=days,
         )
 
-    def _where(
-        self, exporter: Places, destination: Places, origin: Places, legs: str, or_origin: bool
-    ) -> Answer:
-        case = self.case
-        from_ = _place(exporter, case.exporter, "exporting country")
-        if from_.value is not True and or_origin:
-            either = _place(exporter, case.origin, "country of origin")
-            from_ = either if either.value is True or from_.value is False else from_
-        to = _place(destination, case.destination, "destination")
-        leg = YES
-        if legs == "export" and case.exporter and case.exporter == case.destination:
-            leg = no("not an export: it stays in the country")
-        return all_of([from_, to, _place(origin, case.origin, "country of origin"), leg])
-
     def _what(self, one: LawRule) -> _Reach:
-        """Whether the item is one that the rule names."""
+        """Whether the item is one that the rule names; goods rules are asked twice, as dual-use."""
+        key = id(one)
+        if key not in self._named:
+            self._named[key] = self._find_what(one)
+        return self._named[key]
+
+    def _find_what(self, one: LawRule) -> _Reach:
         case, rule = self.case, one.rule
         item = case.item
         if item is None:
@@ -196,8 +205,8 @@ class _Bench:
         elif rule.items in ("entries", "technology"):
             reach = _listed(one.entries, item, case, goods=rule.items == "entries")
         if rule.covers is not None and reach.answer.value is not False:
-            answer = all_of([reach.answer, covers(rule.covers, item, case.uses)])
-            reach = replace(reach, answer=answer)
+            answer = covers(rule.covers, item, case.uses)
+            reach = _Reach(all_of([reach.answer, answer]), reach.state, reach.entries, reach.days)
         return reach
 
     def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> _Reach:
@@ -218,7 +227,8 @@ class _Bench:
             reach = self._what(law)
             if law.rule.gap is not None and reach.answer.value is True:
                 reach = replace(reach, answer=unknown(law.rule.gap))
-            reach = replace(reach, state=_join(state, reach.state))
+            if state != reach.state:
+                reach = replace(reach, state=_join(state, reach.state))
             if best is None or _rank(reach) < _rank(best):
                 best = reach
         return best or _Reach(no("no dual-use item that day"))
@@ -295,12 +305,8 @@ class _Bench:
 
     def _limbs(self, one: LawRule) -> tuple[Answer, str]:
         """The best finding of the limbs that must catch the case too."""
-        under = [
-            f
-            for f in self.seen
-            if f.law.measure.id == one.measure.id and f.law.rule.limb in one.rule.one_of_limbs
-        ]
-        under = [f for f in under if f.value is not False and f.state in IN_LAW]
+        named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
+        under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:
             return NO, "active"
         best = min(under, key=lambda f: (_STATE_ORDER[f.state], f.value is None))
@@ -318,6 +324,7 @@ class _Bench:
 def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool) -> _Reach:
     """The best answer over the entries of a list; a listed entry settles one with a gap."""
     best: _Reach | None = None
+    best_rank = (99, 0, 0)
     names: list[str] = []
     form, technology = item.form, item.kind in ("technology", "service")
     if goods and technology:
@@ -336,14 +343,15 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
         state: str = "active" if one.timing is None else one.timing.state(case.on)
         if state not in IN_LAW:
             continue
-        reach = _Reach(answer, state, (one.ref,), None)
         if answer.value is True:
             names.append(one.ref)
-        if best is None or _rank(reach) < _rank(best):
-            best = reach
+        reach = _Reach(answer, state, (one.ref,), None)
+        rank = _rank(reach)
+        if rank < best_rank:
+            best, best_rank = reach, rank
     if best is None:
         return _Reach(NO)
-    return replace(best, entries=tuple(names) or best.entries)
+    return _Reach(best.answer, best.state, tuple(names) or best.entries)
 
 
 def _rank(reach: _Reach) -> tuple[int, int, int]:
@@ -357,17 +365,6 @@ def _rank(reach: _Reach) -> tuple[int, int, int]:
 def _join(state: str, other: str) -> str:
     """The state of what rests on two things: the weaker of the two."""
     return max(state, other, key=lambda s: _STATE_ORDER[s])
-
-
-def _place(places: Places, country: str, name: str) -> Answer:
-    if not places.one_of and not places.none_of:
-        return YES
-    if not country:
-        words = " or ".join(places.one_of) or f"not {' or '.join(places.none_of)}"
-        return unknown(f"{name}: {words}?") if places.one_of else YES
-    if places.one_of and country not in places.one_of:
-        return no(f"{name} is {country}")
-    return no(f"{name} is {country}") if country in places.none_of else YES
 
 
 def revived(days: Timing | None, on: date) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ytterby.check.answer import YES, Answer, all_of, no, unknown
 from ytterby.controls.book import Book
 from ytterby.controls.timing import OPEN, Timing, timing
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ytterby.controls.entries import Entry, GoodsEntry, TechnologyEntry
-    from ytterby.controls.rules import Rule
+    from ytterby.controls.rules import Places, Rule
     from ytterby.controls.schema import Measure
 
 
@@ -78,14 +79,20 @@ class Law:
             if law.rule.dual_use:
                 held = self.dual_use.get(law.measure.jurisdiction, ())
                 self.dual_use[law.measure.jurisdiction] = (*held, law)
-        self._reached: dict[tuple[str, str], tuple[LawRule, ...]] = {}
+        self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, Answer], ...]] = {}
 
-    def reaching(self, exporter: str, origin: str) -> tuple[LawRule, ...]:
-        """Rules whose condition on the exporting state can hold; rules of limbs on limbs last."""
-        key = (exporter, origin)
+    def reaching(
+        self, exporter: str, origin: str, destination: str
+    ) -> tuple[tuple[LawRule, Answer], ...]:
+        """Rules whose conditions on the three countries may hold, with the answer to these.
+
+        Rules that rest on other limbs of their measure come last.
+        """
+        key = (exporter, origin, destination)
         if key not in self._reached:
-            kept = [law for law in self.rules if _reaches(law.rule, exporter, origin)]
-            kept.sort(key=lambda law: bool(law.rule.one_of_limbs))
+            answered = [(law, where(law.rule, *key)) for law in self.rules]
+            kept = [(law, answer) for law, answer in answered if answer.value is not False]
+            kept.sort(key=lambda pair: bool(pair[0].rule.one_of_limbs))
             self._reached[key] = tuple(kept)
         return self._reached[key]
 
@@ -101,15 +108,27 @@ def packaged_law(known_at: date | None = None) -> Law:
     return Law(book, read_goods(), read_technologies())
 
 
-def _reaches(rule: Rule, exporter: str, origin: str) -> bool:
-    if not exporter:
-        return True
-    places = rule.exporter
-    if exporter in places.none_of:
-        return False
-    if not places.one_of or exporter in places.one_of:
-        return True
-    return rule.or_origin and (not origin or origin in places.one_of)
+def where(rule: Rule, exporter: str, origin: str, destination: str) -> Answer:
+    """Whether the countries of a deal are those of a rule; "" is a country not said."""
+    from_ = _place(rule.exporter, exporter, "exporting country")
+    if from_.value is not True and rule.or_origin:
+        either = _place(rule.exporter, origin, "country of origin")
+        from_ = either if either.value is True or from_.value is False else from_
+    leg = YES
+    if rule.legs == "export" and exporter and exporter == destination:
+        leg = no("not an export: it stays in the country")
+    to = _place(rule.destination, destination, "destination")
+    return all_of([from_, to, _place(rule.origin, origin, "country of origin"), leg])
+
+
+def _place(places: Places, country: str, name: str) -> Answer:
+    if not places.one_of and not places.none_of:
+        return YES
+    if not country:
+        return unknown(f"{name}: {' or '.join(places.one_of)}?") if places.one_of else YES
+    if places.one_of and country not in places.one_of:
+        return no(f"{name} is {country}")
+    return no(f"{name} is {country}") if country in places.none_of else YES
 
 
 def _law_rule(

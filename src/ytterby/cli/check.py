@@ -153,7 +153,8 @@ def check(
         raise QuestionError(
             "--item and --technology are two questions", advice="Ask them one by one."
         )
-    checker = _checker(known_at, home, owners)
+    # a CSV of verdicts has no column for what narrowly does not apply
+    checker = _checker(known_at, home, owners, near=as_json or (batch is None and score is None))
     if score is not None:
         _score(checker, score, blank, as_json)
         return
@@ -180,13 +181,13 @@ def check(
     _one(checker, question, as_json, record)
 
 
-def _checker(known_at: str, home: Path | None, owners: Path | None) -> Checker:
+def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) -> Checker:
     from ytterby.check.engine import Checker
     from ytterby.check.parties import Parties
     from ytterby.check.question import read_date
 
     day: date | None = read_date(known_at) if known_at else None
-    return Checker(parties=Parties.read(home, owners), known_at=day)
+    return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
 
 
 def _one(checker: Checker, question: Question, as_json: bool, record: Path | None) -> None:
