@@ -199,9 +199,7 @@ class Selection(Strict):
         if given.get("aggregate", self.aggregate) != "weighted mean":
             given["weight"] = None
         nothing = dict.fromkeys(("steps", "test", *COMPARISONS))
-        return self.model_copy(
-            update={**nothing, **given, "filters": kept, "times": change.times, "over": None}
-        )
+        return self.model_copy(update={**nothing, **given, "filters": kept, "over": None})
 
 
 class Combination(Strict):
@@ -228,10 +226,7 @@ class Combination(Strict):
     def _one_operation(self) -> Self:
         found = [name for name in (*PAIRS, *LISTS) if getattr(self, name) is not None]
         if len(found) != 1:
-            raise ValueError(
-                "a measure is a selection (with `table`) or exactly one of "
-                + ", ".join((*PAIRS, *LISTS))
-            )
+            raise ValueError(f"exactly one operation is possible, not {' and '.join(found)}")
         return self
 
     def operation(self) -> tuple[str, list[Expression]]:
@@ -241,11 +236,10 @@ class Combination(Strict):
 
 
 def _kind_of_expression(value: Any) -> str:
-    if isinstance(value, Selection) or (isinstance(value, dict) and "table" in value):
-        return "selection"
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "number"
-    return "combination"
+    combined = isinstance(value, dict) and any(name in value for name in (*PAIRS, *LISTS))
+    return "combination" if combined or isinstance(value, Combination) else "selection"
 
 
 Expression = Annotated[

@@ -134,6 +134,7 @@ def _selection(measure: Selection, context: Context, loc: Loc) -> float:
         key, content = other
         if isinstance(content, Change):
             base = _groups(measure.changed(content), context, (*loc, key), loc)
+            base = {k: v * content.times for k, v in base.items()}
         else:
             base = {(): float(content)}
         groups = _compared(COMPARISONS[key], groups, base)

@@ -62,7 +62,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str) -> Picture:
 def _placed(row: dict[str, Any]) -> dict[str, Any]:
     """Places of a case on the common axis, on which low is 0 and high is 1."""
     low, high, published, model = (row[name] for name in ("low", "high", "published", "model"))
-    span = max(high - low, 0.05 * abs(published), 1e-9)
+    span = max(high - low, 0.01 * abs(published), 1e-9)
     start = low - 0.5 * (span - (high - low))
     place = (model - start) / span
     way = "left" if place < LEFT else "right" if place > RIGHT else "here"
