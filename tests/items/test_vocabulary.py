@@ -132,6 +132,8 @@ WC | W | | compound | tungsten carbide
 tungsten trioxide | W | | oxide |
 antimony ingot | Sb | | metal |
 molybdenum powder 99.9%, 20 micron | Mo | | metal | molybdenum powder
+thermal barrier coating powder (YSZ) | Y Zr | | oxide |
+yttrium iron garnet | Y Fe | | crystal | YIG
 graphite | C | | graphite |
 spherical graphite | C | | graphite | natural flake graphite
 graphite electrodes for steel furnaces | C | | graphite | graphite electrode
@@ -192,6 +194,12 @@ LFP cathode technology, 2.60 g/cc at 220 MPa | other | technology
 heat treatment with rare earth agents | other | technology
 commissioning of a magnet sintering line in Vietnam | magnet making | service
 maintenance of NdFeB magnet production line | magnet making | service
+sintering furnace profile for NdFeB | magnet making | technology
+SmCo magnet heat treatment parameters | magnet making | technology
+tungsten heavy alloy sintering technology | alloy | technology
+high purity bismuth production process | metal | technology
+lithium hydroxide from spodumene process | extraction-separation | technology
+engineers to upgrade a SmCo magnet line | magnet making | service
 稀土分离技术 | extraction-separation | technology
 稀土金属冶炼工艺 | metal | technology
 稀土回收技术 | recycling | technology
@@ -253,6 +261,16 @@ def test_rare_earths_at_large():
     for text in ("rare earth oxide", "REO", "稀土", "lanthanide salts", "monazite"):
         assert understand(text).rare_earths, text
     assert not understand("copper ore").rare_earths
+
+
+def test_steps_of_rare_earths_alone_say_rare_earths():
+    for text in (
+        "grain boundary diffusion process",
+        "repair of strip casting furnaces",
+        "晶界扩散技术",
+    ):
+        assert understand(text).rare_earths, text
+    assert not understand("sintering technology").rare_earths
 
 
 def test_a_grade_is_a_hint_not_a_decision():

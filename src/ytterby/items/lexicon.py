@@ -88,6 +88,7 @@ class StagesFile(Strict):
     """`stages.yaml`."""
 
     stages: list[StageWords]
+    of_rare_earths: list[str]
     recovering: list[str]
     making: list[str]
 
@@ -297,7 +298,8 @@ def lexicon() -> Lexicon:
         add(form.words, Word("form", form.id, form.id))
     add(forms.shapes, Word("shape", "metal"))
     for stage in stages.stages:
-        add(stage.words, Word("stage", stage.id))
+        for one in stage.words:
+            add([one], Word("stage", stage.id, rare_earths=one in stages.of_rare_earths))
     add(stages.recovering, Word("recovering"))
     add(stages.making, Word("making"))
     add(steering.strong, Word("strong"))

@@ -244,7 +244,7 @@ class _Scan:
 
 
 def _of_rare_earths(unit: _Unit) -> bool:
-    word = unit.of("element", "oxide", "group", "formula", "product")
+    word = unit.of("element", "oxide", "group", "formula", "product", "stage")
     return bool(word and (word.rare_earths or not RARE_EARTHS.isdisjoint(word.elements)))
 
 
@@ -445,7 +445,7 @@ class _Reader:
             return "service"
         noun = last.of("form")
         plant = noun is not None and noun.value == "equipment" and not last.of("stage")
-        if plant and service and service.role == "main":
+        if plant and service and (service.role == "main" or service in head):
             self.note("kind", "service", service.text)
             return "service"
         strong = said[0].of("strong")
@@ -494,6 +494,13 @@ class _Reader:
         return word.form
 
     def _settled_form(self, form: str, head: list[_Unit], elements: frozenset[str]) -> str:
+        powder = any(u.text.lower() in ("powder", "powders", "粉", "粉末") for u in head)
+        if form == "ceramic" and powder:
+            for unit in self.live:
+                word = unit.of("oxide", "group")
+                if word and word.form == "oxide" and unit.role in ("main", "content"):
+                    self.note("form", "oxide", unit.text)
+                    return "oxide"
         chain = self._alloy_chain(head)
         if form in ("", "metal") and chain:
             self.note("form", "alloy", chain)
@@ -597,7 +604,7 @@ class _Reader:
         found: set[str] = set()
         rare = False
         for unit in units:
-            word = unit.of("element", "oxide", "group", "formula", "product")
+            word = unit.of("element", "oxide", "group", "formula", "product", "stage")
             if not word or (word.kind == "product" and word.value not in products):
                 continue
             found.update(word.elements)
@@ -666,6 +673,8 @@ class _Reader:
 
     def _stage(self, products: frozenset[str]) -> str:
         named = {w.value: u for u in reversed(self.live) if (w := u.of("stage"))}
+        if not self._about_rare_earths() and any(u.of("element", "product") for u in self.live):
+            named.pop("magnet making", None)  # sintering of something else
         for stage in self.words.stages:
             if stage in named:
                 self.note("stage", stage, named[stage].text)
@@ -684,12 +693,24 @@ class _Reader:
             stage = "recycling" if self._about_rare_earths() else "extraction-separation"
             self.note("stage", stage, won.text)
             return stage
-        for unit in reversed(units):
-            word = unit.of("form", "product", "oxide", "group", "formula")
-            stage = self._made_by(word) if word else ""
-            if stage:
-                self.note("stage", stage, unit.text)
-                return stage
+        return self._made_stage(units)
+
+    def _made_stage(self, units: list[_Unit]) -> str:
+        """The step follows from what is made; a step of its own goes before `other`."""
+        made = [
+            (stage, unit)
+            for unit in reversed(units)
+            if (word := unit.of("form", "product", "oxide", "group", "formula"))
+            and (stage := self._made_by(word))
+        ]
+        made.sort(key=lambda pair: pair[0] == "other")
+        if not made:
+            metals = [u for u in units if u.of("element")]
+            if metals and any(u.of("making") for u in units):
+                made = [("metal", metals[-1])]
+        for stage, unit in made[:1]:
+            self.note("stage", stage, unit.text)
+            return stage
         return ""
 
     def _about_rare_earths(self) -> bool:
