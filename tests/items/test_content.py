@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.items.content import (
+    STAGE_ORDER,
     Part,
     cas_is_valid,
     read_cas,
@@ -68,6 +69,7 @@ def plain(values):
         ("Dy 1 to 2 wt%", {"content.Dy": (0.01, 0.02)}),
         ("Dy 2 ± 0.5 %", {"content.Dy": (0.015, 0.025)}),
         ("bastnaesite concentrate, 65% REO", {"TREO": 0.65}),
+        ("magnet with Dy+Tb 1.2 wt%", {"content.Dy": (0.0, 0.012), "content.Tb": (0.0, 0.012)}),
         # sizes
         ("tungsten powder below 45 µm", {"particle size": (-INF, below(45.0))}),
         ("molybdenum powder, 50 micrometres or finer", {"particle size": (-INF, 50.0)}),
@@ -210,6 +212,11 @@ def test_values_of_two_texts():
         ("Dy 0; Tb 0", set(), {"Dy", "Tb"}),
         ("Dy 0%; Tb 0.0 percent", set(), {"Dy", "Tb"}),
         ("no dysprosium or terbium", set(), {"Dy", "Tb"}),
+        ("Dy 0, Tb 0", set(), {"Dy", "Tb"}),
+        ("Dy 0.05", {"Dy"}, set()),
+        ("Dy 2", {"Dy"}, set()),
+        ("Dy+Tb 1 percent", {"Dy", "Tb"}, set()),
+        ("Tb: traces", {"Tb"}, set()),
         ("terbium-free", set(), {"Tb"}),
         ("without Dy", set(), {"Dy"}),
         ("Dy none; Tb not detected", set(), {"Dy", "Tb"}),
@@ -278,6 +285,10 @@ def test_the_owner_as_stated():
             {"ore": "MM", "extraction-separation": "CN", "metal": "CN", "magnet making": "JP"},
         ),
         ("ore: IN", {"ore": "IN"}),
+        (
+            "every stage in Estonia",
+            dict.fromkeys((*STAGE_ORDER, "melting"), "EE"),
+        ),
         (
             "mined, separated and smelted in China",
             {"ore": "CN", "extraction-separation": "CN", "metal": "CN"},

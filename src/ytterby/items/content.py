@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from ytterby.items.countries import find_country, find_mention, mentions
@@ -122,19 +123,18 @@ def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
 _NAMED_GROUP = rf"(?:{ELEMENT}|(?i:heavy rare[- ]earths?|HREEs?|rare[- ]earths?|REEs?)|重稀土|稀土)"
 _LIST = rf"{_NAMED_GROUP}(?:\s{{0,2}}(?:,|/|\+|&|and|or|nor|和|或|,? and|,? or)\s{{0,2}}{_NAMED_GROUP}){{0,8}}"
 _ABSENT = (
-    re.compile(
-        rf"(?i:\b(?:no|without|free (?:of|from)|zero|excluding|contains? (?:no|neither)|neither"
-        rf"|does not contain|not containing|nil)\b|不含|无|未添加)\s{{0,2}}(?i:any |added |detectable )?({_LIST})"
-    ),
-    re.compile(
-        rf"({_LIST})\s{{0,2}}(?:content\s)?[:=]?\s{{0,2}}(?i:0+(?:[.,]0+)?(?![\d.,])\s?(?:%|percent|ppm)?"
-        rf"|none|nil|absent|not (?:added|detected|present|used)|n\.?d\.?\b|zero|-?free\b)"
-    ),
+    rf"(?i:\b(?:no|without|free (?:of|from)|zero|excluding|contains? (?:no|neither)|neither"
+    rf"|does not contain|not containing|nil)\b|不含|无|未添加)\s{{0,2}}(?i:any |added |detectable )?({_LIST})",
+    rf"({_LIST})\s{{0,2}}(?:content\s)?[:=]?\s{{0,2}}(?i:0+(?:[.,]0+)?(?![.,]?\d)\s?(?:%|percent|ppm)?"
+    rf"|none|nil|absent|not (?:added|detected|present|used)|n\.?d\.?\b|zero|-?free\b)",
 )
-_PRESENT = re.compile(
+_PRESENT = (
     rf"(?i:\b(?:contain(?:s|ing)?|with(?!out)|has|incl(?:udes|uding)|added|present|traces? of)\b|含)"
-    rf"\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})"
+    rf"\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})",
+    rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}(?i:traces?|present|yes)\b",
 )
+# long patterns, compiled when first needed
+_compiled = cache(re.compile)
 
 
 def _group(words: str) -> frozenset[str]:
@@ -151,13 +151,10 @@ def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     found: set[str] = set()
     spans = []
     for pattern in _ABSENT:
-        for match in pattern.finditer(text):
+        for match in _compiled(pattern).finditer(text):
             found |= _group(match[1])
             spans.append(match.span())
     return frozenset(found), spans
-
-
-_TRACES = re.compile(rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}(?i:traces?|present|yes)\b")
 
 
 # --- ownership ------------------------------------------------------------------------------------
@@ -602,7 +599,7 @@ class _Cell:
             spans.append((0, 0))
         else:
             found = frozenset()
-            for match in (*_PRESENT.finditer(rest), *_TRACES.finditer(rest)):
+            for match in (m for p in _PRESENT for m in _compiled(p).finditer(rest)):
                 found |= frozenset() if "rare" in match[1].lower() else elements_in(match[1])
                 spans.append(match.span())
         for symbol in sorted(found - absent):

@@ -124,8 +124,8 @@ def name_of(code: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _words_in_text() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
-    """First words of names, the pattern of a name that begins with one, and of other names."""
+def _words_in_text() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Patterns of the names that begin with a word, by that word, and the pattern of others."""
     words: set[str] = set()
     for country in table().values():
         words.update(n for n in (country.name, *country.names, *country.adjectives) if len(n) > 3)
@@ -135,18 +135,23 @@ def _words_in_text() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
     words |= {"UAE", "USA", "U.S.", "U.K.", "DRC", "PRC", "Congo"}
     plain = sorted((w for w in words if w.isascii()), key=len, reverse=True)
     other = sorted((w for w in words if not w.isascii()), key=len, reverse=True)
-    firsts = {first[0].lower() for w in plain if (first := _WORD.match(w))}
+    firsts: dict[str, list[str]] = {}
+    for name in plain:
+        if first := _WORD.match(name):
+            firsts.setdefault(first[0].lower(), []).append(f"(?i:{re.escape(name)})")
+    for code in _CODES_IN_TEXT:
+        firsts.setdefault(code.lower(), []).append(code)
     return (
-        frozenset(firsts | {code.lower() for code in _CODES_IN_TEXT}),
-        re.compile(
-            rf"(?<![A-Za-z0-9])(?:(?i:{'|'.join(map(re.escape, plain))})"
-            rf"|{'|'.join(_CODES_IN_TEXT)})(?![A-Za-z0-9])"
-        ),
+        {
+            word: rf"(?<![A-Za-z0-9])(?:{'|'.join(names)})(?![A-Za-z0-9])"
+            for word, names in firsts.items()
+        },
         re.compile("|".join(map(re.escape, other))),
     )
 
 
 _WORD = re.compile(r"[A-Za-z]+")
+_compiled = lru_cache(maxsize=None)(re.compile)
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])")
 
 
@@ -156,15 +161,15 @@ def mentions(text: str, *, codes: bool = False) -> list[tuple[str, re.Match[str]
     Two-letter codes that are English words or chemical symbols too (IN, NO, BE, IT, SM, LU...) are
     looked for only with `codes`, where a country is expected.
     """
-    firsts, pattern, other = _words_in_text()
+    firsts, other = _words_in_text()
     found: list[tuple[str, re.Match[str]]] = []
     position = 0
     for word in _WORD.finditer(text):
         start = word.start()
         if start < position:
             continue
-        # most words begin no name: one look-up spares them the long pattern
-        match = pattern.match(text, start) if word.group().lower() in firsts else None
+        pattern = firsts.get(word.group().lower())
+        match = _compiled(pattern).match(text, start) if pattern else None
         if match is None and codes and len(word.group()) == 2:
             match = _CODE.match(text, start)
         code = find_country(match.group(), adjectives=True) if match else ""

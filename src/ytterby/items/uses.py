@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.items.elements import RARE_EARTHS, SYMBOLS
@@ -117,7 +117,6 @@ _PATTERNS: dict[str, str] = {
         r"|非法(?:开采|采矿|冶炼|分离|来源|矿)|盗采|走私"
     ),
 }  # fmt: skip
-_COMPILED = {use: re.compile(pattern, re.IGNORECASE) for use, pattern in _PATTERNS.items()}
 _FILLER = (
     r"(?:for|intended|to|be|been|being|used|in|any|an?|the|of|use[rsd]?"
     r"|with|by|or|and|end|is|are|kind|destined|sold"
@@ -189,10 +188,10 @@ def _found(text: str) -> tuple[tuple[str, str], ...]:
     stems = {word[:4] for word in _WORD.findall(text.lower())}
     found: dict[str, str] = {}
     denial = ""
-    for use, pattern in _COMPILED.items():
+    for use in _PATTERNS:
         if _CHEAP and ascii_only and stems.isdisjoint(_STEMS[use]):
             continue
-        for match in pattern.finditer(text):
+        for match in _compiled(use).finditer(text):
             no = denied(text, match.start(), match.end())
             if no and use == "military":
                 # who denies a military use states a civil one
@@ -212,6 +211,12 @@ def _found(text: str) -> tuple[tuple[str, str], ...]:
         for words in _chips(text):
             found.setdefault("advanced chips", words)
     return tuple(found.items())
+
+
+@cache
+def _compiled(use: str) -> re.Pattern[str]:
+    """The pattern of a use, compiled when a text first needs it: a command line starts sooner."""
+    return re.compile(_PATTERNS[use], re.IGNORECASE)
 
 
 def denied(text: str, start: int, end: int) -> bool:
