@@ -27,6 +27,7 @@ from ytterby.parties.names import (
     COMMON,
     FILLER,
     GENERIC,
+    INITIAL,
     LEGAL,
     NAME,
     PLACE,
@@ -53,9 +54,9 @@ if TYPE_CHECKING:
 
 SMALL = 3_000  # names up to which dictionaries are quicker than matrices
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
-MOST_COMPARED = 60  # best candidates of a query that are compared
+MOST_COMPARED = 60  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 FAMILIES = ("person", "org")
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
@@ -93,11 +94,17 @@ class Hit:
 
 @dataclass(slots=True)
 class _Row:
-    """A query, or a variant of it with words joined or split, as words with weights."""
+    """A query, or a variant of it with words joined or split, as words with weights.
+
+    The slacks are weights of unpaired words that initials may yet pair: of the query itself (`JC`
+    pairs with `Jean Claude`), and of a listed name.
+    """
 
     query: int
     words: list[tuple[str, float]]
     weight: float
+    own_slack: float = 0.0
+    other_slack: float = 0.0
 
 
 class NameIndex:
@@ -177,6 +184,7 @@ class NameIndex:
         addresses: Sequence[str | None] | None = None,
     ) -> list[list[Hit]]:
         """As `search` for each of the names; one `schema` for all, or one each."""
+        most = max(MOST_COMPARED, 4 * limit)
         hits: list[list[Hit]] = []
         for start in range(0, len(names), CHUNK):
             chunk = list(names[start : start + CHUNK])
@@ -190,7 +198,7 @@ class NameIndex:
                 if not part.texts:
                     continue
                 parsed = [parse(name, part.family) for name in chunk]
-                for query, candidates in enumerate(part.candidates(parsed, threshold)):
+                for query, candidates in enumerate(part.candidates(parsed, threshold, most)):
                     country = countries[start + query] if countries else None
                     address = addresses[start + query] if addresses else None
                     self._compare(
@@ -218,7 +226,7 @@ class NameIndex:
         for bound, place in candidates:
             owner = part.owners[place]
             before = found.get(owner)
-            if before is not None and (before[0].confirmed or before[1] >= bound - 0.001):
+            if before is not None and (before[0].confirmed or before[1] >= bound + 0.05):
                 continue  # another alias of the party is already as good
             outcome = compare_names(query, part.name(place))
             if outcome.score < threshold - 0.03:
@@ -310,7 +318,9 @@ class _Part:
     def arrange(self, vocabulary: _Vocabulary) -> None:
         """Take the words of the whole list; nothing to do for a small one."""
 
-    def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
+    def candidates(
+        self, names: list[Name], threshold: float, most: int
+    ) -> list[list[tuple[float, int]]]:
         """For each name the places worth a comparison, with a bound of the score, best first."""
         raise NotImplementedError
 
@@ -325,7 +335,8 @@ class _Part:
             for w, k, m in zip(name.words, name.kinds, name.missing, strict=True)
             if k in CONTENT
         ]
-        found = [_Row(query, words, sum(m for _, m in words))]
+        own, other = slack_of(name)
+        found = [_Row(query, words, sum(m for _, m in words), own, other)]
         raws = [r for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
         everything = list(name.raws)
         for place in range(len(raws)):
@@ -361,16 +372,31 @@ class _Part:
         return found
 
 
+def slack_of(name: Name) -> tuple[float, float]:
+    """Weight of short words of a person's name that may be initials, and of what they stand for."""
+    own = other = 0.0
+    for word, kind in zip(name.words, name.kinds, strict=True):
+        if kind == INITIAL:
+            other += 1.0
+        elif kind == NAME and name.family == "person" and len(word) in (2, 3):
+            own += 1.0
+            other += len(word)
+    return own, other
+
+
 def acronym_of(name: Name) -> str:
     """First letters of the words that count, of three or more."""
     letters = [r[0] for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
     return "".join(letters) if 3 <= len(letters) <= 7 else ""
 
 
-def _bound(family: str, matched: float, asked: float, listed: float) -> float:
+def _bound(
+    family: str, matched: float, asked: float, listed: float, slack: tuple[float, float]
+) -> float:
     """What the score can reach when words of weight `matched` pair of `asked` and `listed`."""
     matched = min(matched, asked, listed)
-    left, right = asked - matched, listed - matched
+    left = max(0.0, asked - matched - slack[0])
+    right = max(0.0, listed - matched - slack[1])
     conflict, missing = min(left, right), abs(left - right)
     cost = WEIGHTS.missing_person if family == "person" else WEIGHTS.missing_org
     both = matched + conflict
@@ -385,6 +411,7 @@ class _Dictionaries(_Part):
     def _build(self) -> None:
         self.postings: dict[str, list[tuple[int, float]]] = {}
         self.weights: list[float] = []
+        self.slacks: list[tuple[float, float]] = []
         for place in range(len(self.texts)):
             name = self.name(place)
             total = 0.0
@@ -393,6 +420,7 @@ class _Dictionaries(_Part):
                     self.postings.setdefault(word, []).append((place, weight))
                     total += weight
             self.weights.append(total)
+            self.slacks.append(slack_of(name))
             acronym = acronym_of(name)
             if acronym and self.family == "org":
                 self.acronyms.setdefault(acronym, []).append(place)
@@ -433,10 +461,12 @@ class _Dictionaries(_Part):
         self._near[word, poor] = found
         return found
 
-    def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
-        return [self._candidates(name, threshold) for name in names]
+    def candidates(
+        self, names: list[Name], threshold: float, most: int
+    ) -> list[list[tuple[float, int]]]:
+        return [self._candidates(name, threshold, most) for name in names]
 
-    def _candidates(self, name: Name, threshold: float) -> list[tuple[float, int]]:
+    def _candidates(self, name: Name, threshold: float, most: int) -> list[tuple[float, int]]:
         best: dict[int, float] = dict.fromkeys(self.abbreviated(name), threshold)
         floor = threshold - MARGIN
         for row in self.rows(0, name):
@@ -451,10 +481,12 @@ class _Dictionaries(_Part):
                 for place, value in here.items():
                     matched[place] = matched.get(place, 0.0) + value
             for place, value in matched.items():
-                bound = _bound(self.family, value, row.weight, self.weights[place])
+                listed = self.slacks[place]
+                slack = (row.own_slack + listed[1], row.other_slack + listed[0])
+                bound = _bound(self.family, value, row.weight, self.weights[place], slack)
                 if bound >= floor and bound > best.get(place, 0.0):
                     best[place] = bound
-        return _ranked(best)
+        return _ranked(best, most)
 
 
 def variants_of(word: str, family: str) -> set[str]:
@@ -596,8 +628,10 @@ class _Matrices(_Part):
         indices: list[int] = []
         starts = [0]
         totals: list[float] = []
+        slacks: list[tuple[float, float]] = []
         for place in range(len(self.texts)):
             name = self.name(place)
+            slacks.append(slack_of(name))
             total = 0.0
             for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True):
                 if kind in CONTENT:
@@ -609,10 +643,12 @@ class _Matrices(_Part):
         self.indices = np.array(indices, dtype=np.int32)
         self.starts = np.array(starts, dtype=np.int32)
         self.totals = np.array(totals, dtype=np.float32)
+        self.slacks = np.array(slacks, dtype=np.float32).reshape(-1, 2).T.copy()
 
     def _restore(self, stored: Any) -> None:
         self.indices, self.starts = stored["indices"], stored["starts"]
         self.totals, self.acronym_list = stored["totals"], stored["acronyms"]
+        self.slacks = stored["slacks"]
 
     def stored(self) -> dict[str, Any]:
         """What `_restore` needs."""
@@ -621,6 +657,7 @@ class _Matrices(_Part):
             "indices": self.indices,
             "starts": self.starts,
             "totals": self.totals,
+            "slacks": self.slacks,
         }
 
     def arrange(self, vocabulary: _Vocabulary) -> None:
@@ -642,7 +679,9 @@ class _Matrices(_Part):
     def knows(self, word: str) -> bool:
         return word in self.vocabulary.ids
 
-    def candidates(self, names: list[Name], threshold: float) -> list[list[tuple[float, int]]]:
+    def candidates(
+        self, names: list[Name], threshold: float, most: int
+    ) -> list[list[tuple[float, int]]]:
         import numpy as np
         from scipy import sparse
 
@@ -683,12 +722,19 @@ class _Matrices(_Part):
         weights = np.array([row.weight for row in rows], dtype=np.float32)
         at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
         mass, places = matched.data, matched.indices
+        own = np.array([row.own_slack for row in rows], dtype=np.float32)
+        other = np.array([row.other_slack for row in rows], dtype=np.float32)
         wanted, listed = weights[at], self.totals[places]
-        near_enough = mass >= np.minimum(wanted, listed) - 0.65
+        left = wanted - mass - own[at] - self.slacks[1][places]
+        right = listed - mass - other[at] - self.slacks[0][places]
+        # at lower thresholds nothing is dropped before its bound is known
+        near_enough = np.minimum(left, right) <= (0.65 if threshold >= DEFAULT_THRESHOLD else 99.0)
         mass, at, places = mass[near_enough], at[near_enough], places[near_enough]
         wanted, listed = wanted[near_enough], listed[near_enough]
-        mass = np.minimum(mass, np.minimum(wanted, listed))
-        left, right = wanted - mass, listed - mass
+        over = np.maximum(0.0, mass - np.minimum(wanted, listed))
+        mass -= over
+        left = np.maximum(0.0, left[near_enough] + over)
+        right = np.maximum(0.0, right[near_enough] + over)
         conflict, missing = np.minimum(left, right), np.abs(left - right)
         cost = WEIGHTS.missing_person if self.family == "person" else WEIGHTS.missing_org
         bound = 1.0 - WEIGHTS.conflict_step * np.minimum(1.0, conflict)
@@ -704,13 +750,13 @@ class _Matrices(_Part):
             mine = best[rows[row_number].query]
             if value > mine.get(place, 0.0):
                 mine[place] = value
-        return [_ranked(mine) for mine in best]
+        return [_ranked(mine, most) for mine in best]
 
 
-def _ranked(bounds: dict[int, float]) -> list[tuple[float, int]]:
+def _ranked(bounds: dict[int, float], most: int) -> list[tuple[float, int]]:
     """Bounds and places, best first, as many as will be compared."""
     found = sorted(((bound, place) for place, bound in bounds.items()), key=lambda b: (-b[0], b[1]))
-    return found[:MOST_COMPARED]
+    return found[:most]
 
 
 def _shortened(sound: str) -> set[str]:
@@ -793,7 +839,7 @@ def _read_cache(path: Path, digest: str) -> dict[str, Any] | None:
             found |= {"words": texts["words"], "coarse": texts["coarse"]}
             for family in FAMILIES:
                 found[family] = {"acronyms": texts[f"{family}.acronyms"]}
-                for key in ("indices", "starts", "totals"):
+                for key in ("indices", "starts", "totals", "slacks"):
                     found[family][key] = arrays[f"{family}.{key}"]
             return found
     except (OSError, ValueError, KeyError, EOFError, TypeError):
