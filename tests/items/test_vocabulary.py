@@ -198,7 +198,7 @@ sintering furnace profile for NdFeB | magnet making | technology
 SmCo magnet heat treatment parameters | magnet making | technology
 tungsten heavy alloy sintering technology | alloy | technology
 high purity bismuth production process | metal | technology
-lithium hydroxide from spodumene process | extraction-separation | technology
+lithium hydroxide from spodumene process | smelting/leaching | technology
 engineers to upgrade a SmCo magnet line | magnet making | service
 稀土分离技术 | extraction-separation | technology
 稀土金属冶炼工艺 | metal | technology
