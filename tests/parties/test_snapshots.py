@@ -258,6 +258,8 @@ def test_the_same_listing_stands_once_with_the_packaged_dates(home, tmp_path):
     assert party.listed_on == D("2023-12-19")
     assert party.addresses == ("1 Road, CN",)
     assert "US-UVL" not in held.missing_lists
+    assert not any(v.note for v in held.versions if v.list_id == "US-UVL")
+    assert any(v.note for v in parties_on(None, D("2026-08-01")).versions)
     assert "US-EL" in held.missing_lists
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -120,6 +120,8 @@ def _make(
                 f"The earliest {group} at hand is of {used[0].as_of}: of a day before, who has "
                 "left the list since is not known, and entries without a date are `unknown`."
             )
+    # a gap of the packaged list is filled by an imported one of the same name
+    versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]
     parties = _merge(packaged, imported)
     missing = tuple(n for n in US_LISTS if n not in loaded and n != "US-FSE")
     if wanted is not None:
