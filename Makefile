@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types bench install clean
+.PHONY: demo test lint types bench validate install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -20,6 +20,10 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; also build/bench.json
 	$(BIN)/python benchmarks/run.py
+
+validate: $(VENV)/.run        ## the published record against the model; its table into the docs
+	$(BIN)/ytterby validate --explain --out runs/validate
+	$(BIN)/python tools/validation_docs.py runs/validate docs/validation.md
 
 install: $(VENV)/.run
 

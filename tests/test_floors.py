@@ -38,7 +38,12 @@ FLOORS = {
     "cli": 8,
 }
 # the only imports along a floor: a file with lines can be wrong; many runs are made of one
-NEIGHBOURS = {("yamlfile", "errors"), ("csvfile", "errors"), ("ensemble", "runs")}
+NEIGHBOURS = {
+    ("yamlfile", "errors"),
+    ("csvfile", "errors"),
+    ("ensemble", "runs"),
+    ("validation", "ensemble"),
+}
 # stricter than the floors: a scenario does not know how it is solved, a report computes nothing
 FORBIDDEN = {
     ("scenarios", "market"),

@@ -1,0 +1,91 @@
+"""Writes the table of `ytterby validate --out FOLDER` into docs/validation.md, between its two marks.
+
+python tools/validation_docs.py runs/validate docs/validation.md
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import polars as pl
+
+START, END = "<!-- table: start -->", "<!-- table: end -->"
+
+
+def cell(value: object) -> str:
+    """A number in four digits, anything else as text that breaks no table."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        shown = f"{value:,.4g}"
+        return shown if "e" not in shown else f"{value:,.0f}"
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def table(heads: list[str], rows: list[list[object]]) -> str:
+    """A Markdown table."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def text(folder: Path) -> str:
+    """Scores, cases with a figure, and lists of the others with their reasons."""
+    cases = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
+    scores = pl.read_csv(folder / "scores.csv").to_dicts()
+    counted = [
+        [
+            s["role"],
+            s["kind"],
+            f"{s['inside']} of {s['total']}",
+            s["failed"],
+            s["not_run"],
+            s["not_expressible"],
+        ]
+        for s in scores
+    ]
+    heads = ["role", "kind", "inside", "failed", "not run", "not expressible"]
+    parts = ["### Scores\n\n" + table(heads, counted)]
+    found = [c for c in cases if c["model"] is not None]
+    rows = [
+        [
+            c["id"],
+            c["title"],
+            c["model"],
+            c["published"],
+            f"{cell(float(c['low']))} to {cell(float(c['high']))}",
+            c["unit"],
+            c["status"],
+            c["kind"],
+            c["role"],
+        ]
+        for c in found
+    ]
+    heads = ["case", "", "model", "published", "band", "unit", "", "kind", "role"]
+    parts.append("### Cases with a figure of the model\n\n" + table(heads, rows))
+    for status, title in (
+        ("outside", "Outside the band, and why"),
+        ("failed", "Failed"),
+        ("not run", "Not run yet"),
+        ("not expressible", "Not expressible"),
+    ):
+        some = [c for c in cases if c["status"] == status]
+        if some:
+            rows = [[c["id"], c["title"], c["why"]] for c in some]
+            parts.append(f"### {title}\n\n" + table(["case", "", "why"], rows))
+    return "\n\n".join(parts)
+
+
+def main(folder: str, page: str) -> None:
+    """Replace what stands between the marks."""
+    path = Path(page)
+    whole = path.read_text(encoding="utf-8")
+    before, rest = whole.split(START, 1)
+    after = rest.split(END, 1)[1]
+    path.write_text(f"{before}{START}\n\n{text(Path(folder))}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
