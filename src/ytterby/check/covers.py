@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ytterby.items.item import Item, Range
 
 _RARE = frozenset(RARE_EARTHS)
+_NO_OXIDE = 0.95
 _PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
 
 
@@ -161,9 +162,13 @@ def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
     """Values as stated; of a good of one element its share of weight and its purity are one."""
     values = item.values
     named = predicate.elements[0] if len(predicate.elements) == 1 else ""
-    if not named or item.form in ("magnet", "oxide", "compound"):
-        return values
     share = f"content.{named}"
+    if not named or item.form == "magnet":
+        return values
+    if item.form in ("oxide", "compound"):
+        # no oxide is 95 percent metal by weight: `antimony oxide 99.99%` states its purity
+        high = share in values and values[share].low >= _NO_OXIDE
+        return {**values, "purity": values[share]} if high and "purity" not in values else values
     if share in values and "purity" not in values:
         return {**values, "purity": values[share]}
     if "purity" in values and share not in values and item.elements == {named}:

@@ -26,6 +26,7 @@ from ytterby.check.verdict import (
     if_used,
     near_of,
     part,
+    plain,
     possible_of,
 )
 from ytterby.errors import YtterbyError
@@ -152,7 +153,7 @@ class Checker:
         if unread:
             outcome = "cannot tell"
         missing.update(dict.fromkeys((*needed, *unread)))
-        missing.update(dict.fromkeys(if_used(findings, regime)))
+        missing.update(dict.fromkeys(if_used(findings, regime, outcome)))
         if regime in ("", "security", "party"):
             missing.update(dict.fromkeys(self.parties.open_points(case)))
         governing = hits[0] if hits and hits[0].outcome == outcome else None
@@ -307,17 +308,19 @@ def _headline(outcome: str, governing: Hit | None, beside: tuple[Hit, ...], regi
     """`No security control found. Ordinary export licence required.`"""
     if outcome == "no control found":
         says = f"No {_WORDS[regime]} control found."
+    elif outcome == "cannot tell" and governing is not None:
+        says = f"Cannot tell: {governing.measure} may apply."
     else:
         says = _SAYS[outcome]
         if governing is not None:
             says += f" by {governing.measure}"
             if governing.effect:
-                says += f" ({governing.effect})"
+                says += f" ({plain(governing.effect)})"
         says += "."
     for hit in beside:
         if hit.outcome in ("cannot tell", "suspended"):
             continue
-        words = hit.effect or hit.outcome
+        words = plain(hit.effect) or hit.outcome
         tail = " required" if hit.outcome == "licence required" and not hit.beside else ""
         sentence = f"{words[:1].upper()}{words[1:]}{tail}."
         if sentence not in says:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ytterby.items.item import Item
 
 IN_LAW = ("active", "suspended")
+_SHOWN = 4
+"""Open points of one list that are named; more would bury the question."""
 _STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 
 
@@ -326,6 +328,7 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
     best: _Reach | None = None
     best_rank = (99, 0, 0)
     names: list[str] = []
+    open_: dict[str, None] = {}
     form, technology = item.form, item.kind in ("technology", "service")
     if goods and technology:
         return _Reach(NO)
@@ -345,12 +348,16 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
             continue
         if answer.value is True:
             names.append(one.ref)
+        elif answer.value is None:
+            open_.update(dict.fromkeys(answer.missing))
         reach = _Reach(answer, state, (one.ref,), None)
         rank = _rank(reach)
         if rank < best_rank:
             best, best_rank = reach, rank
     if best is None:
         return _Reach(NO)
+    if best.answer.value is None:
+        best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
     return _Reach(best.answer, best.state, tuple(names) or best.entries)
 
 

@@ -189,6 +189,11 @@ class Verdict:
         return data
 
 
+def plain(effect: str) -> str:
+    """An effect for people: `policy of denial`."""
+    return effect.replace("_", " ")
+
+
 def reason(hit: Hit) -> str:
     """A hit in one sentence."""
     words = f"{hit.measure}: {hit.outcome}"
@@ -305,11 +310,14 @@ def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
     return tuple(found.values())
 
 
-def if_used(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
-    """What a blank end use leaves open: `becomes prohibited if military`."""
+def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple[str, ...]:
+    """What a blank end use leaves open and would be worse: `becomes prohibited if military`."""
     said: dict[str, None] = {}
     for finding in findings:
-        if finding.law.rule.layer not in SETS_OUTCOME[regime]:
+        rule = finding.law.rule
+        if rule.layer not in SETS_OUTCOME[regime] or rule.outcome == "none":
+            continue
+        if OUTCOMES.index(rule.outcome) >= OUTCOMES.index(outcome):
             continue
         if finding.if_use and finding.state == "active":
             outcome = finding.law.rule.outcome

@@ -343,7 +343,9 @@ def show(verdict: Verdict) -> None:
 def _hit(console: Console, hit: Hit) -> None:
     from rich.text import Text
 
-    effect = f" ({hit.effect})" if hit.effect else ""
+    from ytterby.check.verdict import plain
+
+    effect = f" ({plain(hit.effect)})" if hit.effect else ""
     console.print(Text(f"  {hit.measure}: {hit.outcome}{effect}", style="bold"))
     number = f", {hit.number}" if hit.number else ""
     console.print(Text(f"    {hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}"))
