@@ -257,6 +257,11 @@ def test_a_machine_or_reagent_tells_what_it_works_on():
     assert understand("jet mills for neodymium magnets").rare_earths
 
 
+def test_acronyms_that_are_words():
+    assert not understand("an apt description").products
+    assert understand("APT, 20 tonnes").products == {"ammonium paratungstate"}
+
+
 def test_rare_earths_at_large():
     for text in ("rare earth oxide", "REO", "稀土", "lanthanide salts", "monazite"):
         assert understand(text).rare_earths, text
