@@ -55,6 +55,8 @@ def plain(values):
         ("tellurium metal 99.99%", {"purity": 0.9999, "content.Te": 0.9999}),
         ("high purity graphite, 99.9% min", {"purity": (0.999, INF)}),
         ("Tb4O7/TREO 99.99%", {"purity": 0.9999}),
+        ("dysprosium oxide 99.95", {"purity": 0.9995}),
+        ("dysprosium oxide, 99.95 USD a kilo", {}),
         # content
         ("sintered magnet, 4.5 wt% dysprosium", {"content.Dy": 0.045}),
         ("magnet containing 0.8% Tb and 2.1% Dy", {"content.Tb": 0.008, "content.Dy": 0.021}),
@@ -142,6 +144,7 @@ def plain(values):
             {"value share.CN.part 1": (0.001, INF), "value share.CN": (0.001, 1)},
         ),
         # no values
+        ("tungsten heavy alloy 97W", {}),
         ("NdFeB magnet N42SH", {}),
         ("extractant P507", {}),
         ("CAS 14802-03-0", {}),

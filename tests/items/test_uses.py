@@ -37,6 +37,9 @@ def uses(text):
         "paramilitary police",
         "Japan Self-Defense Forces",
         "bomber avionics",
+        "JMSDF destroyer",
+        "日本防卫省",
+        "US Department of War",
         "tank artillery sights",
         "用于军用雷达",
         "导弹部件",
@@ -76,6 +79,7 @@ def test_military(text):
         "民用，不用于军事",
         "farmy harmy",
         "warranty",
+        "naval architect",
         "",
     ],
 )

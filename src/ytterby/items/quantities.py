@@ -136,6 +136,10 @@ _QUANTITY = re.compile(
 )
 _SINGLE = re.compile(rf"(?<![0-9^_])(?<![0-9][.,])(?P<a>{_NUMBER})\s{{0,2}}-?(?:{_UNIT})")
 _NINES = re.compile(r"(?<![A-Za-z0-9.,])([2-9])(?:\.([1-9]))?N([1-9])?(?![A-Za-z0-9])")
+_NINETY_NINE = re.compile(
+    r"(?<![A-Za-z0-9.,$€¥£])99[.,]9[0-9]{0,6}(?![0-9.])"
+    r"(?!\s?(?:USD|EUR|CNY|RMB|JPY|GBP|[$€¥£元]|(?i:dollars?|euros?|yuan|pieces|pcs)\b))"
+)
 _DIGIT = re.compile(r"\d")
 
 _LOW_STRICT = (
@@ -246,8 +250,21 @@ def quantities(text: str) -> list[Quantity]:
             match = _SINGLE.search(text, match.start("c" if match["s2"] else "b")) or match
         found.append(_quantity(text, match))
         position = match.end()
+    if "99" in text:
+        found += _bare_purities(text, found)
     found.sort(key=lambda q: q.start)
     return _merged(text, found)
+
+
+def _bare_purities(text: str, found: list[Quantity]) -> list[Quantity]:
+    """`dysprosium oxide 99.99`: two nines and more with no unit are a purity in this trade."""
+    taken = {place for q in found for place in range(q.start, q.end)}
+    return [
+        Quantity("share", value, value, m.group(), m.start(), m.end())
+        for m in _NINETY_NINE.finditer(text)
+        if m.start() not in taken
+        for value in [float(number(m.group(), percent=True).scaleb(-2))]
+    ]
 
 
 def _glued(text: str, start: int) -> bool:

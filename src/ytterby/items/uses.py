@@ -36,8 +36,8 @@ _BUYER = (
 # use -> patterns; each match counts unless it is denied
 _PATTERNS: dict[str, str] = {
     "military": (
-        r"\b(?:para)?militar(?:y|ies|il?y)\b|\b(?<!salvation )army\b(?! knife| green)|\barmies\b"
-        r"|\bnavy\b(?! blue)|\bnaval\b|\bair force\b|\bair defen[cs]e|\barmed forces\b"
+        r"\bdepartment of war\b|\b(?:para)?militar(?:y|ies|il?y)\b|\b(?<!salvation )army\b(?! knife| green)|\barmies\b"
+        r"|\bnavy\b(?! blue)|\bnaval\b(?! architect)|\bair force\b|\bair defen[cs]e|\barmed forces\b"
         r"|\bself[- ]defen[cs]e forces?\b"
         r"|(?<!flood )(?<!coastal )(?<!sea )(?<!immune )(?<!plant )(?<!corrosion )(?<!self-)(?<!self )(?<!air )"
         r"\bdefen[cs]e\b(?! (?:lawyer|counsel|attorney|against|mechanism|forces?\b))"
@@ -47,9 +47,9 @@ _PATTERNS: dict[str, str] = {
         r"|\bjet fighters?\b|\bbomb(?:s|ers?)\b|\bwarships?\b|\bsubmarines?\b(?! cable"
         r"| pipe| sandwich)|\bfrigates?\b"
         r"|\bbattle ?tanks?\b|\bartillery\b|\bhowitzers?\b|\bcombat\b|\bbattlefield\b|\bsoldiers?\b|\bwarfare\b"
-        r"|\brifles?\b|\bmarine corps\b|\bspace force\b|\bbundeswehr\b|\bpeople'?s liberation army\b|\bjsdf\b"
+        r"|\brifles?\b|\bmarine corps\b|\bspace force\b|\bbundeswehr\b|\bpeople'?s liberation army\b|\bj[agm]?sdf\b"
         r"|\barmou?red (?:vehicles?|personnel)|\bprecision[- ]guided\b|\bf-(?:16|22|35)\b|\bmunition"
-        r"|(?<!非)(?:军用|军事|军工|军队|军方|军舰|军机|部队|国防|防务|武器|导弹|战斗机|弹药|鱼雷)"
+        r"|(?<!非)(?:军用|军事|军工|军队|军方|军舰|军机|部队|国防|防务|武器|导弹|防卫省|自卫队|战斗机|弹药|鱼雷)"
     ),
     "weapons of mass destruction": (
         r"\bweapons? of mass destruction\b|\bwmds?\b"
@@ -96,7 +96,7 @@ _PATTERNS: dict[str, str] = {
         r"\bcivil(?:ian)?s?\b(?! war)|\bcommercial (?:buyers?|use|users?"
         r"|customers?|end|product\w*|aircraft|application\w*)\b"
         r"|\bnon-?military\b|\bconsumer (?:electronics|goods|products?)\b"
-        r"|\b(?:cars?|vehicles?|automotive|automobiles?|EVs?)\b"
+        r"|\b(?:cars?|(?<!launch )vehicles?|automotive|automobiles?|EVs?)\b"
         r"|\bwind (?:turbines?|power|farms?)\b|\b(?:household|home) appliances?\b"
         r"|\bair[- ]?conditioners?\b|\bloudspeakers?\b"
         r"|\bheadphones?\b|\bsmartphones?\b|\belevators?\b|\be-?bikes?\b"
@@ -144,8 +144,9 @@ _CIVIL_ONLY = re.compile(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用",
 _STEMS = {
     use: frozenset(stems.split())
     for use, stems in {
-        "military": "mili para army armi navy nava air arme armo self defe dod pent darp miss warh weap muni ammu torp"
-        " figh jet bomb wars subm frig batt arti howi comb sold warf rifl mari spac bund peop jsdf prec f",
+        "military": "mili para army armi navy nava air arme armo self defe depa dod pent darp miss"
+        " warh weap muni ammu torp figh jet bomb wars subm frig batt arti howi comb sold warf rifl"
+        " mari spac bund peop jsdf jasd jgsd jmsd prec f",
         "weapons of mass destruction": "weap wmd wmds nucl chem biol bio biow biob bioe atom radi nerv dirt",
         "terrorism": "terr",
         "humanitarian relief": "huma emer medi disa eart floo fami publ reli pand epid natu",

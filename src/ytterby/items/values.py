@@ -467,6 +467,8 @@ class _Reader:
         return [(kind, (one.low, one.high))] if kind else None
 
     def _power(self, one: Quantity) -> Named | None:
+        if one.words.endswith("W") and one.high < 1 and "tungsten" in self.all.lower():
+            return None  # "97W": tungsten, not watts
         return [("power", (one.low, one.high))]
 
     def _mass(self, one: Quantity) -> Named | None:
