@@ -225,3 +225,45 @@ def test_every_entry_a_rule_names_exists(checker):
             assert law.entries, law.ref
         if law.rule.content is not None:
             assert law.content, law.ref
+
+
+OWNERS = "owner,owned,percent,from,until\n{}\n"
+
+
+def owned_by(tmp_path, *rows):
+    from ytterby.check.parties import Parties
+
+    path = tmp_path / "owners.csv"
+    path.write_text(OWNERS.format("\n".join(rows)), encoding="utf-8")
+    return Checker(parties=Parties.read(tmp_path / "home", path))
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        (["MP Materials Corp.,Acme Alloys Ltd,50,2020-01-01,"], "prohibited"),
+        (["MP Materials Corp.,Acme Alloys Ltd,49.9,2020-01-01,"], "licence required"),
+        (
+            [
+                "MP Materials Corp.,Middle Holdings,60,2020-01-01,",
+                "Middle Holdings,Acme Alloys Ltd,30,2020-01-01,",
+                '"USA Rare Earth, Inc.",Acme Alloys Ltd,20,2020-01-01,',
+            ],
+            "prohibited",
+        ),
+        (["MP Materials Corp.,Acme Alloys Ltd,80,2020-01-01,2025-01-01"], "licence required"),
+    ],
+)
+def test_ownership_from_a_table_direct_indirect_and_in_sum(tmp_path, rows, outcome):
+    # limb 2 of Announcement 61 revives on 2026-11-11 by its text
+    verdict = owned_by(tmp_path, *rows).check(
+        Question(
+            date="2026-12-01",
+            exporter_country="MY",
+            destination_country="US",
+            origin_country="CN",
+            item_text="dysprosium oxide",
+            party_name="Acme Alloys Ltd",
+        )
+    )
+    assert verdict.outcome == outcome

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from ytterby.items.content import Part
@@ -36,9 +36,14 @@ class PartyMatch:
 
 @dataclass(frozen=True, slots=True)
 class OwnedShare:
-    """The share of a party that listed owners of one list hold, in sum."""
+    """A share of a party that an owner holds.
 
-    list_id: str
+    Attributes
+    ----------
+    lists : the lists on which the owner stands; empty when it is not said on which.
+    """
+
+    lists: tuple[str, ...]
     share: float
     how: str
 
@@ -54,7 +59,8 @@ class Case:
         been replaced by the exporter.
     uses : end uses stated; empty means civil.
     matches : listings that the party met.
-    owned : shares held by listed owners.
+    owned : shares held by listed owners, as stated in the question.
+    owners : the shares that owners on given lists hold, from a table of owners; None without one.
     parts : the bill of materials, if one was given.
     unlisted : lists that the question needs and that are not loaded, with the command that loads
         them.
@@ -69,4 +75,5 @@ class Case:
     party: str = ""
     matches: tuple[PartyMatch, ...] = ()
     owned: tuple[OwnedShare, ...] = ()
+    owners: Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None = None
     parts: tuple[Part, ...] = ()

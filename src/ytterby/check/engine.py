@@ -108,7 +108,7 @@ class Checker:
         if not origin and item is not None:
             origin = item.origins.get("made", "")
         matches = self.parties.match(question.party_name, seat, on, self.known_at)
-        owned = self._owned(question, item, on)
+        owners = self.parties.owners_of(question.party_name, on, self.known_at)
         case = Case(
             on=on,
             item=item,
@@ -118,26 +118,12 @@ class Checker:
             uses=frozenset(uses - {"civil"}),
             party=question.party_name,
             matches=matches,
-            owned=owned,
+            owned=_stated_owners(question, item),
+            owners=owners,
             parts=_parts(question),
         )
         findings = evaluate(self.law, case, self.near)
         return self._verdict(question, case, findings, regime)
-
-    def _owned(self, question: Question, item: Item | None, on: date) -> tuple[OwnedShare, ...]:
-        """Shares of listed owners: as stated, and from the table of owners."""
-        stated = [
-            OwnedShare(o.listed, o.share, f"{o.share * 100:g} percent by {o.by}")
-            for o in (item.ownership if item else ())
-        ]
-        if item is None and question.content_data:
-            from ytterby.items.content import read_content
-
-            stated = [
-                OwnedShare(o.listed, o.share, f"{o.share * 100:g} percent by {o.by}")
-                for o in read_content(question.content_data).ownership
-            ]
-        return (*stated, *self.parties.owned(question.party_name, on, self.known_at))
 
     def _verdict(
         self, question: Question, case: Case, findings: list[Finding], regime: str
@@ -272,6 +258,19 @@ def _item(describe: Callable[..., Item], question: Question) -> Item:
         )
     except YtterbyError as fault:
         raise QuestionError(fault.what, where=fault.where, advice=fault.advice) from None
+
+
+def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
+    """Shares of listed owners as the question states them."""
+    stated = item.ownership if item else ()
+    if item is None and question.content_data:
+        from ytterby.items.content import read_content
+
+        stated = read_content(question.content_data).ownership
+    return tuple(
+        OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}")
+        for o in stated
+    )
 
 
 def _parts(question: Question) -> tuple[Part, ...]:

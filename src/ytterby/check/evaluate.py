@@ -109,7 +109,7 @@ class _Bench:
         rule, case = one.rule, self.case
         if rule.party is not None and not case.matches:
             return True
-        if rule.owned is not None and not case.owned:
+        if rule.owned is not None and not case.owned and case.owners is None:
             return True
         if case.item is None:
             # only a party was named: the rest of a rule becomes a condition
@@ -294,16 +294,19 @@ class _Bench:
 
     def _owned(self, asked: Owned) -> Answer:
         """The sum of the shares of listed owners against the floor."""
-        held = [o for o in self.case.owned if o.list_id in asked.lists or not o.list_id]
+        held = [o for o in self.case.owned if not o.lists or set(o.lists) & set(asked.lists)]
+        if self.case.owners is not None:
+            held += self.case.owners(tuple(asked.lists))
         if not held:
             return NO
         share = sum(o.share for o in held)
         how = "; ".join(o.how for o in held)
+        told = f"{share * 100:g} percent held by listed owners ({how})"
         if share > asked.floor or (asked.inclusive and share >= asked.floor - 1e-12):
-            if any(not o.list_id for o in held):
-                return unknown(f"on which list are the owners ({how})?")
-            return Answer(True, f"{share * 100:g} percent held by listed owners ({how})")
-        return no(f"{share * 100:g} percent held by listed owners ({how})", near=True)
+            if all(o.lists for o in held):
+                return Answer(True, told)
+            return unknown(f"on which list are the owners ({how})?")
+        return no(told, near=True)
 
     def _limbs(self, one: LawRule) -> tuple[Answer, str]:
         """The best finding of the limbs that must catch the case too."""

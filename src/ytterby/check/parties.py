@@ -13,6 +13,7 @@ from ytterby.parties.ownership import Owners
 from ytterby.parties.party_set import PartySet, parties_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
 SHOWN = 8
 """Matches of one party that are kept; the strongest."""
-_ROLE = re.compile(r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I)
+_ROLE = re.compile(
+    r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I
+)
 _BRACKETS = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
 _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
 
@@ -42,6 +45,7 @@ class Parties:
         self._index: dict[str, NameIndex] = {}
         self._found: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
+        self._owners: dict[date, Owners | None] = {}
 
     @classmethod
     def packaged(cls) -> Parties:
@@ -114,23 +118,44 @@ class Parties:
             )
         return tuple(found)
 
-    def owned(self, name: str, day: date, known_at: date | None) -> tuple[OwnedShare, ...]:
-        """What listed owners hold of a party, in sum by list, from the table of owners."""
+    def owners_of(
+        self, name: str, day: date, known_at: date | None
+    ) -> Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None:
+        """What owners on given lists hold of a party, from the tables of owners; None if unknown.
+
+        An intermediate firm counts as listed only through owners on the lists asked for, so each
+        rule asks with its own.
+        """
         name = _ROLE.sub("", name).strip()
-        if self.owners is None or not name or not self.owners.knows(name):
-            return ()
+        owners = self._owners_on(day) if name else None
+        if owners is None or not owners.knows(name):
+            return None
 
-        def listed(owner: str) -> list[str]:
-            return [
-                m.party.list_id
-                for m in self.match(owner, "", day, known_at)
-                if m.confirmed and m.party.state(day) == "active"
-            ]
+        def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
+            def listed(owner: str) -> list[str]:
+                return [
+                    m.party.list_id
+                    for m in self.match(owner, "", day, known_at)
+                    if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
+                ]
 
-        found = self.owners.owners_of(name, day, listed)
-        return tuple(
-            OwnedShare(list_id, share / 100.0, found.explain()) for list_id, share in found.by_list
-        )
+            found = owners.owners_of(name, day, listed)
+            return tuple(
+                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in found.holdings
+            )
+
+        return shares
+
+    def _owners_on(self, day: date) -> Owners | None:
+        """The user's table of owners, and what imported files say of ownership."""
+        if self.home is None or not self.home.snapshots.exists():
+            return self.owners
+        if day not in self._owners:
+            from ytterby.parties.snapshots import ownership
+
+            edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
+            self._owners[day] = Owners(edges) if edges else None
+        return self._owners[day]
 
     def not_loaded(self, case: Case) -> tuple[str, ...]:
         """Lists that the question needs and that nobody has imported, with the command for it."""
