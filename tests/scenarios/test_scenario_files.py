@@ -87,6 +87,8 @@ def test_builtin_names_and_files_agree(book):
         "quota-cut",
         "tariff",
         "as-recorded",
+        "quota-2010",
+        "no-quota-2010",
     }
     assert [s.name for s in list_builtin(book)] == builtin_names()
 

@@ -1,0 +1,36 @@
+"""The base year 2009 and the two runs on it, once a session."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.base_year.calibrate import calibrate
+from ytterby.base_year.reproduce import reproduce
+from ytterby.chain.read import read_chain
+from ytterby.facts.package import packaged_folder
+from ytterby.runs import simulate
+
+
+@pytest.fixture(scope="session")
+def folder():
+    return packaged_folder("rare_earths_2009")
+
+
+@pytest.fixture(scope="session")
+def chain(folder):
+    return read_chain(folder)
+
+
+@pytest.fixture(scope="session")
+def base(chain):
+    return calibrate(chain)
+
+
+@pytest.fixture(scope="session")
+def reproduction(base):
+    return reproduce(base)
+
+
+@pytest.fixture(scope="session")
+def runs(folder, base):
+    return simulate("quota-2010", beside=["no-quota-2010"], folder=folder, base=base)
