@@ -19,6 +19,7 @@ from ytterby.items.vocabulary import (
     read_form,
     read_stage,
     understand,
+    which_magnet,
 )
 
 HEAVY = "Gd Tb Dy Ho Er Tm Yb Lu Y"
@@ -255,6 +256,14 @@ def test_a_machine_or_reagent_tells_what_it_works_on():
     assert rare.uses == {"rare earth industry"}
     assert rare.stage == "extraction-separation"
     assert understand("jet mills for neodymium magnets").rare_earths
+
+
+def test_which_magnet():
+    none: frozenset[str] = frozenset()
+    assert which_magnet("magnet", none, frozenset({"Dy"})) == ({"NdFeB"}, {"Dy", "Nd", "Fe", "B"})
+    assert which_magnet("magnet", none, frozenset({"Sm"}))[0] == {"SmCo"}
+    assert which_magnet("magnet", none, frozenset({"Ho"}))[0] == none
+    assert which_magnet("oxide", none, frozenset({"Dy"})) == (none, {"Dy"})
 
 
 def test_acronyms_that_are_words():

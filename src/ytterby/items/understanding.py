@@ -63,6 +63,26 @@ def understand(text: str) -> Understanding:
     return _Reader(words, [u for u in units if not u.of("role", "join", "stop", "zero")]).read()
 
 
+def which_magnet(
+    form: str, products: frozenset[str], elements: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Which magnet it is, when its elements say so: `Nd magnets`, `dysprosium magnets`.
+
+    Returns
+    -------
+    Products and elements, completed if the form is a magnet whose kind was not said.
+    """
+    if form != "magnet" or products:
+        return products, elements
+    if "Sm" in elements:
+        name = "SmFeN" if "Fe" in elements and "Co" not in elements else "SmCo"
+    elif elements & {"Nd", "Pr", "Dy", "Tb"}:
+        name = "NdFeB"
+    else:
+        return products, elements
+    return frozenset({name}), elements | frozenset(lexicon().products[name].elements)
+
+
 class _Reader:
     """Puts the units together."""
 
@@ -283,17 +303,11 @@ class _Reader:
     def _magnet_kind(
         self, form: str, products: frozenset[str], elements: frozenset[str]
     ) -> tuple[frozenset[str], frozenset[str]]:
-        """Which magnet it is, when the element says so: `Nd magnets`, `dysprosium magnets`."""
-        if form != "magnet" or products:
-            return products, elements
-        if "Sm" in elements:
-            name = "SmFeN" if "Fe" in elements and "Co" not in elements else "SmCo"
-        elif elements & {"Nd", "Pr", "Dy", "Tb"}:
-            name = "NdFeB"
-        else:
-            return products, elements
-        self.note("product", name, f"magnet of {'/'.join(sorted(elements & RARE_EARTHS))}")
-        return frozenset({name}), elements | frozenset(self._product(name).elements)
+        kinds, inside = which_magnet(form, products, elements)
+        if kinds != products:
+            words = f"magnet of {'/'.join(sorted(elements & RARE_EARTHS))}"
+            self.note("product", "/".join(kinds), words)
+        return kinds, inside
 
     # --- elements
 

@@ -8,7 +8,7 @@ from ytterby.errors import ItemError, did_you_mean
 from ytterby.items.formula import SYMBOLS
 from ytterby.items.item import FORMS, STAGES
 from ytterby.items.lexicon import key_of, lexicon
-from ytterby.items.understanding import Understanding, understand
+from ytterby.items.understanding import Understanding, understand, which_magnet
 
 
 def read_elements(text: str) -> tuple[frozenset[str], bool]:
@@ -111,4 +111,5 @@ __all__ = [
     "read_form",
     "read_stage",
     "understand",
+    "which_magnet",
 ]
