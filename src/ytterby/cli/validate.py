@@ -120,13 +120,17 @@ def _print(outcomes: Sequence[Outcome], console: Console) -> None:
     from ytterby.validation.table import records, scores
 
     table = Table(title="Cases", title_justify="left")
-    for name in ("id", "model", "published", "low", "high", "", "kind", "role"):
-        right = name in ("model", "published", "low", "high")
-        table.add_column(name, justify="right" if right else "left", no_wrap=name == "id")
+    for name in ("case", "model", "published", "band", "", "kind", "role"):
+        right = name in ("model", "published", "band")
+        table.add_column(name, justify="right" if right else "left", no_wrap=True)
     rows = records(outcomes)
     for row in [r for r in rows if r["model"] is not None]:
-        numbers = [f"{row[name]:,.4g}" for name in ("model", "published", "low", "high")]
-        table.add_row(row["id"], *numbers, row["status"], row["kind"], row["role"])
+        model, published, low, high = (
+            _number(row[name]) for name in ("model", "published", "low", "high")
+        )
+        state = f"[red]{row['status']}[/red]" if row["status"] == "outside" else row["status"]
+        band = f"{low} to {high}"
+        table.add_row(row["id"], model, published, band, state, row["kind"], row["role"])
     console.print(table)
     for status, title in (
         ("outside", "Outside, and why"),
@@ -141,6 +145,10 @@ def _print(outcomes: Sequence[Outcome], console: Console) -> None:
             console.print(f"  {row['id']}: {row['why']}", highlight=False, markup=False)
     console.print()
     console.print(_score_table(scores(outcomes)))
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _score_table(frame: Any) -> Any:

@@ -44,7 +44,9 @@ class Job:
     @cached_property
     def same_run(self) -> str:
         """Equal for two runs of which one only goes further."""
-        bare = replace(self.scenario, years=Years())
+        # only first and last year are set aside: other settings of time make another run
+        ends = {name: Years.model_fields[name].default for name in ("start", "end")}
+        bare = replace(self.scenario, years=self.scenario.years.model_copy(update=ends))
         content = [str(self.folder), bare.digest(), sorted(self.changes.items())]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
@@ -112,13 +114,12 @@ def _plan_case(file: CaseFile, book: Book) -> Planned:
             chain = read_chain(folder)
         except (DataError, OSError) as error:
             fault = f"data folder {case.data} cannot be read: {_first_line(error)}"
-    # a scenario is checked even where it cannot run, so that the file is right once it can
+    if chain is None:
+        return Planned(file, status="not run", why=fault)
     scenario = _scenario(file, "scenario", case.scenario, book, chain)
     reference = None
     if case.reference is not None:
         reference = _scenario(file, "reference", case.reference, book, chain)
-    if chain is None:
-        return Planned(file, status="not run", why=fault)
     end = case.last_year() or scenario.years.end
     job = Job(folder, scenario, min(end, LAST_YEAR))
     return Planned(
@@ -127,10 +128,9 @@ def _plan_case(file: CaseFile, book: Book) -> Planned:
 
 
 def _scenario(
-    file: CaseFile, key: str, written: str | dict[str, Any] | None, book: Book, chain: Chain | None
+    file: CaseFile, key: str, written: str | dict[str, Any] | None, book: Book, chain: Chain
 ) -> Scenario:
-    known = None if chain is None else {row.id for row in chain.parameters}
-    digest = None if chain is None else chain.digest
+    known, digest = {row.id for row in chain.parameters}, chain.digest
     try:
         if isinstance(written, dict):
             return resolve_document(

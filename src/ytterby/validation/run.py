@@ -21,7 +21,6 @@ from ytterby.errors import CaseError, ResultError, YtterbyError
 from ytterby.results.diversion import diversion
 from ytterby.results.store import read_results, write_results
 from ytterby.results.tables import result_tables, stack
-from ytterby.scenarios.schema import Years
 from ytterby.validation.measure import Context, NoAnswerError, NoPeriodError, Ran, evaluate
 from ytterby.years.run import run_years
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.chain.read import Chain
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.validation.case import Case
     from ytterby.validation.plan import Job, Planned
 
@@ -65,11 +65,12 @@ def run_job(job: Job) -> Ran:
     scenario = replace(
         job.scenario,
         parameters={**job.scenario.parameters, **acts},
-        years=Years(start=base.first_year, end=job.end),
+        years=job.scenario.years.model_copy(update={"start": base.first_year, "end": job.end}),
     )
     years = run_years(base, scenario, book)
     tables = result_tables(base, scenario, years)
     tables["parameters"] = _parameter_table(base, scenario.name)
+    tables["acts"] = _act_table(scenario, book, set(chain.elements), base.first_year, job.end)
     return Ran(tables, _vocabulary(chain, book, tables, job), chain.holder, scenario.name)
 
 
@@ -99,6 +100,22 @@ def _parameter_table(base: BaseYear, scenario: str) -> pl.DataFrame:
             "unit": [r.unit for r in rows],
         }
     )
+
+
+def _act_table(
+    scenario: Scenario, book: Book, elements: set[str], first: int, last: int
+) -> pl.DataFrame:
+    """The acts of law that touch the run, year by year, with their tonnage where they have one."""
+    rows = [
+        (scenario.name, year, act.measure_id, act.act.label, act.act.act, act.share_of_year,
+         act.strength, act.quantity_t)
+        for year in range(first, last + 1)
+        for act in scenario.acts_in(year, book, elements)
+    ]  # fmt: skip
+    columns = {"scenario": pl.String, "year": pl.Int64, "control": pl.String, "act": pl.String,
+               "kind": pl.String, "share_of_year": pl.Float64, "strength": pl.Float64,
+               "quantity_t": pl.Float64}  # fmt: skip
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def _vocabulary(
