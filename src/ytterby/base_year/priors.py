@@ -86,8 +86,8 @@ def _supply(
     for region in places:
         weights: dict[str, float] = {}
         for origin in network.chain.regions:
-            name = f"origin_weight.{stage}.{origin}"
-            weight = values(name) if values.has(name) else 0.0
+            name = f"origin_weight.{commodity}.{origin}"
+            weight = values.optional(name, values.optional(f"origin_weight.{stage}.{origin}"))
             if weight == 0.0 or not _exists(network, makers, origin):
                 continue
             if origin == region:
@@ -201,6 +201,11 @@ def _returns(network: Network, values: Values, guess: Floats) -> None:
     for row in chain.coefficients:
         if row["role"] == "out" and chain.commodities[row["commodity"]]["stage"] in returned:
             scrap[row["process"]].append(row)
+    for row in (row for rows in scrap.values() for row in rows):
+        for process in _takers(network, row["commodity"]):
+            for region in chain.regions:
+                if (site := network.column_index.get(f"{process}@{region}")) is not None:
+                    guess[site] = 0.0  # the walk guessed it as one way of several to make something
     for number, column in enumerate(network.columns):
         for row in scrap.get(column.process, ()) if column.kind == "process" else ():
             commodity = row["commodity"]
