@@ -301,6 +301,8 @@ RE: Covers = {"rare_earths": True}
 KNOWHOW = ["technology", "service"]
 """Under the technology rules of 2001 and 2008 a transfer includes technical services."""
 IONIC = ["ion-adsorption ore"]
+AVIATION = ["aluminium-lithium alloy"]
+"""An entry of its own, restricted and not prohibited."""
 
 TECHNOLOGIES_BY_ID: dict[str, Covers] = {
     "T-2008-050901J": {"stages": ["mining", "smelting/leaching"], "products": IONIC},
@@ -309,13 +311,13 @@ TECHNOLOGIES_BY_ID: dict[str, Covers] = {
     "T-2008-053302J-1": {**RE, "stages": ["extraction-separation"]},
     "T-2008-053302J-2": {"products": [*EXTRACTANTS, "rare earth extractant"], "stages": ["extraction-separation", "other"]},
     "T-2008-053302J-3": {**RE, "stages": ["extraction-separation"], "tests": [at_least("purity", 0.99)]},
-    "T-2008-053302J-4": {**RE, "stages": ["alloy"]},
-    "T-2008-053302J-5": {**RE, "stages": ["alloy"]},
+    "T-2008-053302J-4": {**RE, "stages": ["alloy"], "not_products": AVIATION},
+    "T-2008-053302J-5": {**RE, "stages": ["alloy"], "not_products": AVIATION},
     "T-2008-053302J-6": {"stages": ["smelting/leaching", "extraction-separation"], "products": IONIC},
     "T-2008-053401X": {**RE, "products": ["rare earth heat treatment"]},
     "T-2008-053707X": {**RE, "products": ["aluminium-lithium alloy"]},
     "T-2023-RE-J-1": {**RE, "stages": ["extraction-separation"]},
-    "T-2023-RE-J-2": {**RE, "stages": ["metal", "alloy"]},
+    "T-2023-RE-J-2": {**RE, "stages": ["metal", "alloy"], "not_products": AVIATION},
     # the three magnets named are the rare earth magnets that are made
     "T-2023-RE-J-3": {**RE, "stages": ["magnet making"]},
     "T-2023-RE-J-4": {"products": ["calcium oxyborate crystal"]},
@@ -353,6 +355,10 @@ TECHNOLOGY_GAPS = {
     "T-2023-RE-X-REST": "the text of these entries was not seen",
 }
 TECHNOLOGY_EXTRA: dict[str, list[dict[str, Any]]] = {
+    "CN-MOFCOM-MOST-2023-57": [
+        {"like": "T-2023-RE-X-REST", "id": "T-2023-RE-X-REST-aviation", "technology": "Aviation materials",
+         "covers": {**RE, "products": AVIATION, "kinds": KNOWHOW}},
+    ],
     "CN-MOFCOM-MOST-2025-28": [
         {"like": "T-2025-252604X", "id": "T-2025-252604X-LMFP", "technology": "Battery cathode materials: LMFP",
          "covers": {"products": ["LMFP"], "tests": [at_least("compaction density", 2.38)], "kinds": KNOWHOW}},

@@ -50,6 +50,7 @@ KNOWHOW = {
     "T-2023-RE-X-2": "rare earth ore dressing technology",
     "T-2023-RE-X-3": "rare earth smelting technology",
     "T-2023-RE-X-REST": "rare earth carburising formulas",
+    "T-2023-RE-X-REST-aviation": "making technology of rare-earth-bearing aluminium-lithium alloy",
     "T-2025-252604X": "LFP cathode technology",
     "T-2025-252604X-LMFP": "process for LMFP cathode material",
     "T-2025-252604X-precursor": "phosphate precursor production process",

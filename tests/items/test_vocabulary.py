@@ -113,6 +113,7 @@ ion-adsorption clay | | | ore | ion-adsorption ore
 raw rare earth concentrate from ion-adsorption clay | | | concentrate |
 YAG crystal | Y Al | | crystal | YAG
 Yb:YAG laser crystals | Yb Y Al | | crystal | YAG
+YAG powder | Y Al | | compound | YAG
 Y2O3:Eu phosphor | Y Eu | | luminescent |
 erbium-doped fibre | Er | | fibre |
 Er-doped fiber | Er | | fibre |
@@ -200,6 +201,8 @@ SmCo magnet heat treatment parameters | magnet making | technology
 tungsten heavy alloy sintering technology | alloy | technology
 high purity bismuth production process | metal | technology
 lithium hydroxide from spodumene process | smelting/leaching | technology
+spodumene to lithium carbonate production technology | extraction-separation | technology
+preparation process of neodymium laser glass | other | technology
 engineers to upgrade a SmCo magnet line | magnet making | service
 稀土分离技术 | extraction-separation | technology
 稀土金属冶炼工艺 | metal | technology

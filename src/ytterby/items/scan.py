@@ -29,7 +29,7 @@ class Unit:
     start, end : its tokens.
     text : the user's words.
     role : main, purpose, source, content or place: the part of the sentence it stands in.
-    segment : number of that part.
+    segment : number of that part. `after`: the word that began it (`for`, `to`), or "".
     absent : a negation governs it. `open`: its content is said to be unknown.
     """
 
@@ -39,6 +39,7 @@ class Unit:
     text: str
     role: str = "main"
     segment: int = 0
+    after: str = ""
     absent: bool = False
     open: bool = False
 
@@ -294,23 +295,19 @@ def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
 
 def segment_roles(units: list[Unit], found: list[Token]) -> None:
     """Give each unit the role of the part of the sentence in which it stands."""
-    role, segment = "main", 0
+    role, segment, after = "main", 0, ""
     for index, unit in enumerate(units):
         word = unit.of("role")
         if word:
             segment += 1
-            if (
-                word.value == "main"
-                and role in ("purpose", "source", "content")
-                and unit.text == "of"
-            ):
-                pass  # "for the separation of neodymium" is all purpose
-            else:
-                role = word.value
+            after = unit.text.lower()
+            # "for the separation of neodymium" is all purpose
+            within = role in ("purpose", "source", "content") and unit.text == "of"
+            role = role if within else word.value
         elif unit.of("stop") and not _doping(units, index):
             segment += 1
-            role = "main"
-        unit.role, unit.segment = role, segment
+            role, after = "main", ""
+        unit.role, unit.segment, unit.after = role, segment, after
 
 
 def _doping(units: list[Unit], index: int) -> bool:

@@ -45,6 +45,7 @@ _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _WORKED = frozenset(["equipment", "reagent"])
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
 _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
+_POWDER = frozenset({"powder", "powders", "粉", "粉末"})
 _METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
 
 
@@ -185,7 +186,8 @@ class _Reader:
             if unit.role == "main" and unit.segment > head[0].segment:
                 parts.setdefault(unit.segment, []).append(unit)
         last = self.live[-1]
-        if last.role == "source" and last.of("strong", "technology"):
+        turned = last.role == "source" or last.after == "to"
+        if turned and last.of("strong", "technology"):
             self.note("kind", "technology", last.text)  # "hydroxide from spodumene process"
             return "technology"
         for units in parts.values():
@@ -213,7 +215,9 @@ class _Reader:
         return word.form
 
     def _settled_form(self, form: str, head: list[Unit], elements: frozenset[str]) -> str:
-        powder = any(u.text.lower() in ("powder", "powders", "粉", "粉末") for u in head)
+        powder = any(u.role == "main" and u.text.lower() in _POWDER for u in self.live)
+        if form == "crystal" and powder and not any(u.of("form") for u in head):
+            return "compound"  # YAG powder
         if form == "ceramic" and powder:
             for unit in self.live:
                 word = unit.of("oxide", "group")
