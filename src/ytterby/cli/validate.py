@@ -33,7 +33,7 @@ def validate(
         typer.Option("--explain", help="Say what would bring each outside case inside (long)."),
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
-    most: Annotated[int, typer.Option(min=0, help="Most runs that --explain may make.")] = 200,
+    most: Annotated[int, typer.Option(min=0, help="Most runs that --explain may make.")] = 300,
 ) -> None:
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console
@@ -115,12 +115,13 @@ def _progress(console: Console, title: str, total: int | None) -> Iterator[Calla
 
 
 def _print(outcomes: Sequence[Outcome], console: Console) -> None:
+    from rich import box
     from rich.table import Table
 
     from ytterby.validation.table import records, scores
 
-    table = Table(title="Cases", title_justify="left")
-    for name in ("case", "model", "published", "band", "", "kind", "role"):
+    table = Table(title="Cases", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("case", "model", "published", "band", "", "role"):
         right = name in ("model", "published", "band")
         table.add_column(name, justify="right" if right else "left", no_wrap=True)
     rows = records(outcomes)
@@ -130,7 +131,7 @@ def _print(outcomes: Sequence[Outcome], console: Console) -> None:
         )
         state = f"[red]{row['status']}[/red]" if row["status"] == "outside" else row["status"]
         band = f"{low} to {high}"
-        table.add_row(row["id"], model, published, band, state, row["kind"], row["role"])
+        table.add_row(row["id"], model, published, band, state, row["role"])
     console.print(table)
     for status, title in (
         ("outside", "Outside, and why"),
@@ -152,9 +153,12 @@ def _number(value: float) -> str:
 
 
 def _score_table(frame: Any) -> Any:
+    from rich import box
     from rich.table import Table
 
-    table = Table(title="Inside the band, by role and kind", title_justify="left")
+    table = Table(
+        title="Inside the band, by role and kind", title_justify="left", box=box.SIMPLE_HEAD
+    )
     for name in ("role", "kind", "inside", "failed", "not run", "not expressible"):
         table.add_column(name, justify="left" if name in ("role", "kind") else "right")
     for row in frame.to_dicts():

@@ -18,10 +18,11 @@ from ytterby.controls.book import Book
 from ytterby.ensemble.draws import group_draws
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Switches
+from ytterby.validation.measure import Ran
 from ytterby.validation.plan import Job, Planned
 from ytterby.validation.run import OUTSIDE, Outcome, in_parallel, measured, run_job
 
-MOST_RUNS = 200
+MOST_RUNS = 300
 
 
 @dataclass(frozen=True)
@@ -35,20 +36,20 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Trial:
-    """One alternative run for all outside cases of one run and reference."""
+    """One alternative run for all outside cases of one run; `references` has one entry per case."""
 
     alternative: Alternative
     planned: tuple[Planned, ...]
     job: Job
-    reference: Job | None
+    references: tuple[Job | None, ...]
 
     @property
     def key(self) -> str:
         """What decides the answers: the runs and the measures."""
         cases = [p.file.case.model_dump(mode="json", by_alias=True) for p in self.planned]
         measures = [[c["id"], c["measure"]] for c in cases]
-        other = self.reference.key if self.reference else ""
-        text = json.dumps([self.job.key, other, measures])
+        others = [job.key if job else "" for job in self.references]
+        text = json.dumps([self.job.key, others, measures])
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
@@ -107,35 +108,37 @@ def trials(
 
     Switches of all cases come first, then numbers of acts, then groups of assumptions.
     """
-    together: dict[tuple[str, str], list[Planned]] = {}
+    together: dict[str, list[Planned]] = {}
     for one, outcome in zip(planned, outcomes, strict=True):
         if outcome.status == OUTSIDE and one.job is not None:
-            other = one.reference.same_run if one.reference else ""
-            together.setdefault((one.job.same_run, other), []).append(one)
+            together.setdefault(one.job.same_run, []).append(one)
     rounds: list[list[Trial]] = [[], [], []]
     for members in together.values():
-        job, reference = members[0].job, members[0].reference
+        job = members[0].job
         assert job is not None
         ends = [m.file.case.last_year() or job.end for m in members]
         job = replace(job, end=min(job.end, max(ends)))
-        reference = replace(reference, end=job.end) if reference else None
         kinds = (
             switch_alternatives(job.scenario),
             act_alternatives(job.scenario, book, job),
             group_alternatives(job),
         )
         for place, kind in enumerate(kinds):
-            rounds[place] += [
-                Trial(a, tuple(members), changed(job, a), changed(reference, a)) for a in kind
-            ]
+            rounds[place] += [_trial(members, job, alternative) for alternative in kind]
     every = [trial for part in rounds for trial in part]
     return every[:most], max(0, len(every) - most)
 
 
-def changed(job: Job | None, alternative: Alternative) -> Any:
-    """The run with the alternative's change; None stays None."""
-    if job is None:
-        return None
+def _trial(members: Sequence[Planned], job: Job, alternative: Alternative) -> Trial:
+    references = tuple(
+        changed(replace(m.reference, end=job.end), alternative) if m.reference else None
+        for m in members
+    )
+    return Trial(alternative, tuple(members), changed(job, alternative), references)
+
+
+def changed(job: Job, alternative: Alternative) -> Job:
+    """The run with the alternative's change."""
     switches = job.scenario.switches.model_copy(update=dict(alternative.switch))
     return replace(
         job,
@@ -147,8 +150,14 @@ def changed(job: Job | None, alternative: Alternative) -> Any:
 def try_out(trial: Trial) -> dict[str, float | None]:
     """Case id -> the model's figure under the alternative. Runs in a worker process."""
     main = run_job(trial.job)
-    reference = run_job(trial.reference) if trial.reference else None
-    return {p.file.case.id: measured(p, main, reference).model for p in trial.planned}
+    beside: dict[str, Ran] = {}
+    found: dict[str, float | None] = {}
+    for one, job in zip(trial.planned, trial.references, strict=True):
+        if job is not None and job.key not in beside:
+            beside[job.key] = run_job(job)
+        reference = beside[job.key] if job is not None else None
+        found[one.file.case.id] = measured(one, main, reference).model
+    return found
 
 
 def explain(
