@@ -122,6 +122,8 @@ GaAs wafer | Ga As | | substrate | gallium arsenide
 GaN transistor | Ga | | component | gallium nitride
 gallium nitride powder | Ga | | compound | gallium nitride
 gallium metal 4N | Ga | | metal |
+WF6 | W | | compound | other compound
+In(CH3)3 | In | | compound | organoindium
 nitride of gallium | Ga | | compound | gallium nitride
 gallium trichloride | Ga | | compound | other compound
 sodium tungstate | Na | | compound | other compound

@@ -282,7 +282,11 @@ class _Reader:
             (u for u in near if u.of("form") and key_of(u.text) in self.words.anions), None
         )
         if not anion:
-            return frozenset()
+            named = next((u for u in near if (w := u.of("formula")) and w.form == "compound"), None)
+            if not named or any(of_rare_earths(u) for u in near):
+                return frozenset()
+            self.note("product", "other compound", named.text)
+            return frozenset({"other compound"})
         symbols = {w.value for u in near if (w := u.of("element"))}
         symbols.add(self.words.anions[key_of(anion.text)])
         name = self.words.formulas.get(frozenset(symbols), "")
