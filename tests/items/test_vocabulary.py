@@ -119,6 +119,9 @@ erbium-doped fibre | Er | | fibre |
 Er-doped fiber | Er | | fibre |
 thulium doped laser crystal | Tm | | crystal |
 GaAs wafer | Ga As | | substrate | gallium arsenide
+gallium arsenide (GaAs) solar cells | Ga As | | component | gallium arsenide
+gallium nitride (GaN) wafers | Ga | | substrate | gallium nitride
+dysprosium (Dy) oxide | Dy | | oxide |
 GaN transistor | Ga | | component | gallium nitride
 gallium nitride powder | Ga | | compound | gallium nitride
 gallium metal 4N | Ga | | metal |

@@ -293,20 +293,29 @@ def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
             after.absent = all(t.raw in ("%", "wt", "percent", "of", ".") for t in gap)
 
 
-def segment_roles(units: list[Unit], found: list[Token]) -> None:
-    """Give each unit the role of the part of the sentence in which it stands."""
-    role, segment, after = "main", 0, ""
+def segment_roles(units: list[Unit]) -> None:
+    """Give each unit the role of the part of the sentence in which it stands.
+
+    What stands in brackets is a part of its own; the words after it go on with the part before:
+    `gallium arsenide (GaAs) solar cells`.
+    """
+    role, segment, after, parts = "main", 0, "", 0
+    outside: list[tuple[str, int, str]] = []
     for index, unit in enumerate(units):
         word = unit.of("role")
         if word:
-            segment += 1
-            after = unit.text.lower()
+            parts += 1
+            segment, after = parts, unit.text.lower()
             # "for the separation of neodymium" is all purpose
             within = role in ("purpose", "source", "content") and unit.text == "of"
             role = role if within else word.value
+        elif unit.text == ")" and outside:
+            role, segment, after = outside.pop()
         elif unit.of("stop") and not _doping(units, index):
-            segment += 1
-            role, after = "main", ""
+            if unit.text == "(":
+                outside.append((role, segment, after))
+            parts += 1
+            role, segment, after = "main", parts, ""
         unit.role, unit.segment, unit.after = role, segment, after
 
 

@@ -60,7 +60,7 @@ def understand(text: str) -> Understanding:
     found = tokens(normal(text))
     units = list(Scan(words, found).units())
     take_out(units, found)
-    segment_roles(units, found)
+    segment_roles(units)
     return _Reader(words, [u for u in units if not u.of("role", "join", "stop", "zero")]).read()
 
 
