@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +46,7 @@ from ytterby.parties.score import (
     bare,
     coarse,
     compare_names,
+    may_be_initials,
 )
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ if TYPE_CHECKING:
 SMALL = 3_000  # names up to which dictionaries are quicker than matrices
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 MOST_COMPARED = 60  # best candidates of a query that are compared; more when more hits are asked
+OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 CHUNK = 400  # queries in one matrix product
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 FAMILIES = ("person", "org")
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
@@ -330,16 +331,15 @@ class _Part:
 
     def rows(self, query: int, name: Name) -> list[_Row]:
         """The query, and its variants with two words joined or one split as the list has them."""
-        words = [
-            (w, m)
-            for w, k, m in zip(name.words, name.kinds, name.missing, strict=True)
-            if k in CONTENT
-        ]
+        words = content_of(name)
         own, other = slack_of(name)
         found = [_Row(query, words, sum(m for _, m in words), own, other)]
+        letters = acronym_of(name) if self.family == "org" else ""
+        if letters and self.knows(letters):
+            found.append(_Row(query, [(letters, 1.0)], 1.0))
         raws = [r for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
         everything = list(name.raws)
-        for place in range(len(raws)):
+        for place in range(len(raws) if len(raws) == len(words) else 0):
             for length in (2, 3):
                 together = "".join(raws[place : place + length])
                 if place + length <= len(raws) and self.knows(together):
@@ -372,13 +372,23 @@ class _Part:
         return found
 
 
+def content_of(name: Name) -> list[tuple[str, float]]:
+    """Words to look names up by, with their weights; numbers only where there is nothing else."""
+    found = [
+        (word, weight)
+        for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True)
+        if kind in CONTENT
+    ]
+    return found or [(word, 1.0) for word in name.words]
+
+
 def slack_of(name: Name) -> tuple[float, float]:
     """Weight of short words of a person's name that may be initials, and of what they stand for."""
     own = other = 0.0
     for word, kind in zip(name.words, name.kinds, strict=True):
         if kind == INITIAL:
             other += 1.0
-        elif kind == NAME and name.family == "person" and len(word) in (2, 3):
+        elif kind == NAME and name.family == "person" and may_be_initials(word):
             own += 1.0
             other += len(word)
     return own, other
@@ -394,7 +404,7 @@ def _bound(
     family: str, matched: float, asked: float, listed: float, slack: tuple[float, float]
 ) -> float:
     """What the score can reach when words of weight `matched` pair of `asked` and `listed`."""
-    matched = min(matched, asked, listed)
+    matched = min(matched, listed + OVERWEIGHT)
     left = max(0.0, asked - matched - slack[0])
     right = max(0.0, listed - matched - slack[1])
     conflict, missing = min(left, right), abs(left - right)
@@ -415,10 +425,9 @@ class _Dictionaries(_Part):
         for place in range(len(self.texts)):
             name = self.name(place)
             total = 0.0
-            for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True):
-                if kind in CONTENT:
-                    self.postings.setdefault(word, []).append((place, weight))
-                    total += weight
+            for word, weight in content_of(name):
+                self.postings.setdefault(word, []).append((place, weight))
+                total += weight
             self.weights.append(total)
             self.slacks.append(slack_of(name))
             acronym = acronym_of(name)
@@ -516,8 +525,10 @@ class _Vocabulary:
         self.words = words
         self.ids = {word: number for number, word in enumerate(words)}
         self.coarse = coarse_words or [coarse(word) for word in words]
-        self.lengths = np.array([len(c) for c in self.coarse] or [0], dtype=np.int32)
-        self.pieces = _bigrams(self.coarse)
+        self.light = [_light(word) for word in words]
+        self.lengths = np.array([len(w) for w in words] or [0], dtype=np.int32)
+        self.pieces = _bigrams(self.light)
+        self._alike: dict[str, list[int]] = {}
         self.known: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
         self._slices: dict[int, tuple[Any, Any, Any]] = {}
         self._shortened: dict[str, list[int]] = {}
@@ -527,42 +538,41 @@ class _Vocabulary:
         """Fill `known` for words with those of the vocabulary that may pair with them."""
         import numpy as np
 
-        if not self._shortened:
+        if not self._alike:
             for number, sound in enumerate(self.coarse):
-                if len(sound) <= SHORT + 1:
-                    for key in _shortened(sound):
+                self._alike.setdefault(sound, []).append(number)
+            for number, form in enumerate(self.light):
+                if len(form) <= SHORT + 1:
+                    for key in _shortened(form):
                         self._shortened.setdefault(key, []).append(number)
         asked = list(words)
         sounds = [coarse(word) for word in asked]
         at: list[int] = []
         to: list[int] = []
         long: dict[int, list[int]] = {}
-        for number, sound in enumerate(sounds):
-            if len(sound) > SHORT:
-                long.setdefault(len(sound), []).append(number)
-                continue
-            near: set[int] = set()
-            for key in _shortened(sound):
-                near.update(self._shortened.get(key, ()))
+        for number, word in enumerate(asked):
+            near = set(self._alike.get(sounds[number], ()))
+            if len(word) > SHORT:
+                long.setdefault(len(word), []).append(number)
+            else:
+                for key in _shortened(_light(word)):
+                    near.update(self._shortened.get(key, ()))
             at.extend([number] * len(near))
             to.extend(near)
         pairs = [(np.array(at, dtype=np.int32), np.array(to, dtype=np.int32))]
         for length, numbers in long.items():
-            pairs.append(self._sharing([sounds[n] for n in numbers], length, numbers))
+            pairs.append(self._sharing([asked[n] for n in numbers], length, numbers))
         rows = np.concatenate([p[0] for p in pairs])
         columns = np.concatenate([p[1] for p in pairs])
         order = np.argsort(rows, kind="stable")
         rows, columns = rows[order], columns[order]
         likeness = OSA.normalized_similarity
-        left = [sounds[r] for r in rows.tolist()]
-        right = [self.coarse[c] for c in columns.tolist()]
-        sound_alike = 0.97 * process.cpdist(left, right, scorer=likeness, dtype=np.float32)
-        some = sound_alike >= 0.5
-        rows, columns, sound_alike = rows[some], columns[some], sound_alike[some]
-        left = [asked[r] for r in rows.tolist()]
-        right = [self.words[c] for c in columns.tolist()]
+        at, to = rows.tolist(), columns.tolist()
+        left, right = [asked[r] for r in at], [self.words[c] for c in to]
         alike = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
-        alike = np.maximum(alike, sound_alike)
+        left, right = [sounds[r] for r in at], [self.coarse[c] for c in to]
+        sound_alike = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
+        alike = np.maximum(alike, 0.97 * sound_alike)
         good = alike >= WEIGHTS.word_cutoff - 0.01
         rows, columns, alike = rows[good], columns[good], alike[good]
         borders = np.searchsorted(rows, np.arange(len(asked) + 1)).tolist()
@@ -598,8 +608,8 @@ class _Vocabulary:
                 found[place] = max(found.get(place, 0.0), 0.9 * alike)
         self.known[word, True] = (list(found), list(found.values()))
 
-    def _sharing(self, sounds: list[str], length: int, numbers: list[int]) -> tuple[Any, Any]:
-        """Pairs of the sounds, all of one length, with words that share enough pairs of letters."""
+    def _sharing(self, words: list[str], length: int, numbers: list[int]) -> tuple[Any, Any]:
+        """Pairs of words, all of one length, with those that share enough pairs of letters."""
         import numpy as np
 
         known = self._slices.get(length)
@@ -612,7 +622,7 @@ class _Vocabulary:
             needed = np.maximum(2, longest - 2 * (31 * longest // 100)).astype(np.int16)
             known = self._slices[length] = (places, needed, self.pieces[places].T.tocsr())
         places, needed, pieces = known
-        shared = _bigrams(sounds) @ pieces
+        shared = _bigrams([_light(word) for word in words]) @ pieces
         enough = shared.data >= needed[shared.indices]
         rows = np.repeat(np.array(numbers, dtype=np.int32), np.diff(shared.indptr))
         return rows[enough], places[shared.indices[enough]]
@@ -633,10 +643,9 @@ class _Matrices(_Part):
             name = self.name(place)
             slacks.append(slack_of(name))
             total = 0.0
-            for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True):
-                if kind in CONTENT:
-                    indices.append(vocabulary.setdefault(word, len(vocabulary)))
-                    total += weight
+            for word, weight in content_of(name):
+                indices.append(vocabulary.setdefault(word, len(vocabulary)))
+                total += weight
             starts.append(len(indices))
             totals.append(total)
             self.acronym_list.append(acronym_of(name) if self.family == "org" else "")
@@ -725,16 +734,14 @@ class _Matrices(_Part):
         own = np.array([row.own_slack for row in rows], dtype=np.float32)
         other = np.array([row.other_slack for row in rows], dtype=np.float32)
         wanted, listed = weights[at], self.totals[places]
+        # a word of the query may be like several of one name: it counts little more than once
+        mass = np.minimum(mass, listed + OVERWEIGHT)
         left = wanted - mass - own[at] - self.slacks[1][places]
         right = listed - mass - other[at] - self.slacks[0][places]
         # at lower thresholds nothing is dropped before its bound is known
         near_enough = np.minimum(left, right) <= (0.65 if threshold >= DEFAULT_THRESHOLD else 99.0)
         mass, at, places = mass[near_enough], at[near_enough], places[near_enough]
-        wanted, listed = wanted[near_enough], listed[near_enough]
-        over = np.maximum(0.0, mass - np.minimum(wanted, listed))
-        mass -= over
-        left = np.maximum(0.0, left[near_enough] + over)
-        right = np.maximum(0.0, right[near_enough] + over)
+        left, right = np.maximum(0.0, left[near_enough]), np.maximum(0.0, right[near_enough])
         conflict, missing = np.minimum(left, right), np.abs(left - right)
         cost = WEIGHTS.missing_person if self.family == "person" else WEIGHTS.missing_org
         bound = 1.0 - WEIGHTS.conflict_step * np.minimum(1.0, conflict)
@@ -759,9 +766,17 @@ def _ranked(bounds: dict[int, float], most: int) -> list[tuple[float, int]]:
     return found[:most]
 
 
-def _shortened(sound: str) -> set[str]:
-    """The sound, and it without one letter: sounds one edit apart have one of them in common."""
-    return {sound, *(sound[:k] + sound[k + 1 :] for k in range(len(sound)))}
+_LIGHT = str.maketrans("wyjeoq", "viiiuk")
+
+
+def _light(word: str) -> str:
+    """The word with letters that often stand for each other made one; its length stays."""
+    return word.translate(_LIGHT)
+
+
+def _shortened(form: str) -> set[str]:
+    """The form, and it without one letter: forms one edit apart have one of them in common."""
+    return {form, *(form[:k] + form[k + 1 :] for k in range(len(form)))}
 
 
 def _bigrams(words: list[str]) -> Any:
@@ -800,6 +815,8 @@ def _write_cache(
     parts: dict[str, _Part],
     vocabulary: _Vocabulary,
 ) -> None:
+    import tempfile
+
     import numpy as np
 
     arrays: dict[str, Any] = {"families": np.array(families, dtype=np.uint8)}

@@ -74,6 +74,7 @@ class Weights:
 
 
 WEIGHTS = Weights()
+SPOKEN = frozenset((NAME, COMMON, GENERIC, PLACE, FILLER))  # kinds that an abbreviation counts
 LANGUAGE = frozenset((GENERIC, PLACE, FILLER))  # kinds of words that every reader knows
 
 
@@ -403,7 +404,10 @@ def _align(
             ((one, two, lone_left, lone_right), (two, one, lone_right, lone_left))
         ):
             for i in sorted(lone_a):
-                span = _initials_of(a.words[i], b, lone_b, person)
+                if a.kinds[i] not in (NAME, COMMON):
+                    continue
+                # by itself an abbreviation says enough only if it stands for the whole name
+                span = _initials_of(a.words[i], b, lone_b, person, whole=not pairs)
                 if span:
                     lone_a.remove(i)
                     lone_b.difference_update(span)
@@ -487,12 +491,26 @@ def _glued(word: str, stem: str, other: Name) -> bool:
     return kind is not None and kind in other.legal
 
 
-def _initials_of(word: str, other: Name, lone: set[int], person: bool) -> tuple[int, ...]:
-    """Places of the other name's run of words that `word` abbreviates by first letters."""
+def may_be_initials(word: str) -> bool:
+    """Whether a word in a person's name may be joined initials: `JC`, `JFK`, but `Li` is a name."""
+    return 2 <= len(word) <= 3 and not any(letter in "aeiouy" for letter in word[1:])
+
+
+def _initials_of(
+    word: str, other: Name, lone: set[int], person: bool, whole: bool
+) -> tuple[int, ...]:
+    """Places of the other name's run of words that `word` abbreviates by first letters.
+
+    With `whole` the run must be all of the other name, and three words at least.
+    """
     size = len(word)
-    if not (2 if person else 3) <= size <= 7 or not word.isalpha():
+    if person and not may_be_initials(word):
         return ()
-    run = [j for j in sorted(lone) if other.kinds[j] in (NAME, COMMON, GENERIC, PLACE, FILLER)]
+    if not (2 if person and not whole else 3) <= size <= 7 or not word.isalpha():
+        return ()
+    run = [j for j in sorted(lone) if other.kinds[j] in SPOKEN]
+    if whole and (person or size != sum(k in SPOKEN for k in other.kinds)):
+        return ()
     for start in range(len(run) - size + 1):
         span = run[start : start + size]
         if all(other.raws[j][0] == letter for j, letter in zip(span, word, strict=True)):
