@@ -365,18 +365,20 @@ _REPEATED = (
 def test_long_texts_take_milliseconds(piece):
     understand("x")
     text = (piece * 10_000)[:10_000]
-    start = time.perf_counter()
+    start = time.process_time()
     understand(text)
-    assert time.perf_counter() - start < 1.0  # 0.1 s on an idle machine; quadratic would take 10
+    assert (
+        time.process_time() - start < 1.0
+    )  # of the processor; about 0.1, and a quadratic search would take 10
 
 
 def test_time_grows_with_length_only():
     text = "NdFeB magnets with 2% dysprosium, no terbium, for motors. "
 
     def seconds(times: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         understand(text * times)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(50)
     assert seconds(800) < 60 * max(seconds(50), 0.001)
