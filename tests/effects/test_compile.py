@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ytterby.effects.compile import compile_acts
+from ytterby.years.calendar import Span
 
 from .acts import in_force
 
@@ -22,7 +23,7 @@ def network(base):
 @pytest.fixture(scope="module")
 def compiled(base):
     def effects(*acts, year=2030, growth=1.0, restricted=0.4):
-        return compile_acts(list(acts), base.network, year, base.activity, growth, restricted)
+        return compile_acts(list(acts), base.network, Span(year), base.activity, growth, restricted)
 
     return effects
 

@@ -113,7 +113,12 @@ def test_extends_a_builtin_and_a_file_beside_it(tmp_path, book):
     )
     second = resolve(tmp_path / "second.yaml", book)
     assert second.lineage == ("second", "mine")
-    assert second.years.model_dump() == {"start": 2024, "end": 2030}
+    assert second.years.model_dump() == {
+        "start": 2024,
+        "end": 2030,
+        "quarters": "auto",
+        "months": [],
+    }
     assert (second.switches.stocks, second.switches.know_how) == (False, False)
     assert second.parameters["elasticity.something"] == -0.5
     assert second.outlook == "APS"

@@ -12,7 +12,7 @@ from ytterby.years.demand import driver_index, growth_index, next_anchor
 from ytterby.years.deplete import cost_of_depletion, retire
 from ytterby.years.invest import build, capacity_gap, excess_return
 from ytterby.years.learn import cost_factor, next_knowhow, recovery_factor
-from ytterby.years.projects import due_this_year, ramp_up
+from ytterby.years.projects import due, ramp_up
 from ytterby.years.routes import next_reference
 
 shares = st.floats(0.0, 1.0)
@@ -138,12 +138,21 @@ def test_excess_return_is_relative_to_the_capital_charge():
     assert found == pytest.approx([1.0])
 
 
-def test_the_pipeline_moves_on_by_a_year_and_loses_nothing():
-    pipeline = np.arange(24.0).reshape(2, 3, 4)
+@pytest.mark.parametrize(("months", "following"), [(12, 12), (3, 3), (3, 9), (12, 3), (1, 1)])
+def test_the_pipeline_moves_on_and_loses_nothing(months, following):
+    pipeline = np.arange(2 * 3 * 60.0).reshape(2, 3, 60)
     pipeline[:, :, 0] = 0.0
-    due, moved = due_this_year(pipeline)
-    assert np.array_equal(due, pipeline[:, :, 1])
-    assert moved[:, :, 1:].sum() + due.sum() == pytest.approx(pipeline.sum())
+    opened, moved = due(pipeline, months, following)
+    assert moved.sum() + opened.sum() == pytest.approx(pipeline.sum())
+    assert not moved[:, :, : following // 2 + 1].any()
+
+
+def test_what_opens_in_the_first_half_of_the_next_period_counts_from_its_start():
+    pipeline = np.zeros((1, 1, 60))
+    pipeline[0, 0, [12, 15, 21]] = 1.0, 2.0, 4.0
+    opened, moved = due(pipeline, 12, 12)
+    assert opened[0, 0] == 3.0
+    assert moved[0, 0, 9] == 4.0
 
 
 @given(three(0, 1e5), three(0, 1e5), three(0, 10), shares)

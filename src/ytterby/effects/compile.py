@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ytterby.effects import licence, prohibition, quota, tax, technology
 from ytterby.effects.effect import Effects
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ytterby.chain.network import Network
     from ytterby.effects.effect import Floats
     from ytterby.scenarios.scenario import ActInForce
 
 
+class Days(Protocol):
+    """A period, by its first and last day."""
+
+    @property
+    def first(self) -> date:
+        """First day."""
+
+    @property
+    def last(self) -> date:
+        """Last day."""
+
+
 def compile_acts(
     acts: list[ActInForce],
     network: Network,
-    year: int,
+    span: Days,
     base_activity: Floats,
     quota_growth: float,
     restricted_share: float,
 ) -> Effects:
-    """Effects of the acts that bind in a year.
+    """Effects of the acts that bind in a period.
 
     Parameters
     ----------
-    acts : from `Scenario.acts_in`; those suspended all year have no effect on the market.
+    acts : from `Scenario.acts_between`; those suspended throughout have no effect on the market.
+    span : the period, by its first and last day.
     base_activity : array (column) [t], the base-year flows that quotas are measured against.
     quota_growth : production quota over that of the base year; infinite when abolished.
     restricted_share : share of know-how sales that a licence requirement stops.
     """
     effects = Effects.none(network)
-    first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    first, days = span.first, (span.last - span.first).days + 1
     for row in acts:
         if row.share_of_year <= 0.0 or row.strength <= 0.0:
             continue

@@ -94,7 +94,7 @@ def demand(base: BaseYear, year: Year, scenario: Scenario) -> Table:
     still not served; the rest of what is not served is saved because the bundle is dear.
     """
     network = base.network
-    index = growth_index(base, scenario.outlook, year.year)
+    index = growth_index(base, scenario.outlook, year.span.at)
     activity = year.solution.activity
     served = activity[base.demand.capped] + activity[base.demand.elastic]
     short = stopped(base, year)
@@ -113,7 +113,7 @@ def demand(base: BaseYear, year: Year, scenario: Scenario) -> Table:
 
 def stopped(base: BaseYear, year: Year) -> dict[int, float]:
     """Quantity per use that stops at the cap [t]: what is still worth the cap and is not served."""
-    at_cap = capped_quantity(replace(base.demand, anchor=year.state.anchor))
+    at_cap = capped_quantity(year.period.problem.demand)
     short = at_cap - year.solution.activity[base.demand.capped]
     return {n: float(v) for n, v in enumerate(short) if v > 1e-3 * at_cap[n]}
 

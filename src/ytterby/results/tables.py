@@ -9,6 +9,7 @@ import polars as pl
 
 from ytterby.results import rows as make
 from ytterby.results.dependence import dependence
+from ytterby.results.yearly import in_periods, in_years
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
@@ -81,6 +82,15 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 def result_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict[str, pl.DataFrame]:
     """Name -> frame with `scenario` and `year` first; `volatility` has no year."""
+    tables = {
+        name: in_years(name, table) for name, table in period_tables(base, scenario, years).items()
+    }
+    tables["volatility"] = volatility(tables["prices"])
+    return tables
+
+
+def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict[str, pl.DataFrame]:
+    """Name -> frame with `scenario, year, period, length` first, in the period's own tonnes."""
     makers = {
         "production": make.production, "capacity": make.capacity, "flows": make.flows,
         "consumption": make.consumption, "prices": make.prices, "rents": make.rents,
@@ -94,10 +104,11 @@ def result_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
             made = (
                 make.demand(base, year, scenario) if name == "demand" else makers[name](base, year)
             )
-            found += [(scenario.name, year.year, *row) for row in made]
-        columns = {"scenario": T, "year": pl.Int64, **schema}
-        tables[name] = pl.DataFrame(found, schema=columns, orient="row")
-    tables["volatility"] = volatility(tables["prices"])
+            span = year.span
+            head = (scenario.name, span.year, span.label, span.length)
+            found += [(*head, *row) for row in made]
+        columns = {"scenario": T, "year": pl.Int64, "period": T, "length": N, **schema}
+        tables[name] = in_periods(name, pl.DataFrame(found, schema=columns, orient="row"))
     return tables
 
 

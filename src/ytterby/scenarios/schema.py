@@ -171,10 +171,19 @@ class Controls(Strict):
 
 
 class Years(Strict):
-    """First and last year of a run."""
+    """First and last year of a run, and which of them are parted.
+
+    Attributes
+    ----------
+    quarters : `auto` parts the eight quarters from the one in which a control on goods takes
+        effect, `none` parts nothing, a list names years to part.
+    months : years to part into months.
+    """
 
     start: int = Field(default=2024, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
     end: int = Field(default=2045, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
+    quarters: Literal["auto", "none"] | list[int] = "auto"
+    months: list[int] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.market.demand import quantity_at
+from ytterby.years.calendar import YEAR
 from ytterby.years.demand import growth_index
 from ytterby.years.invest import build, capacity_gap, excess_return
 from ytterby.years.projects import ramp_up
@@ -16,7 +17,7 @@ from ytterby.years.state import EXISTING, INDUCED
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.effects.effect import Effects
-    from ytterby.market.problem import Solution
+    from ytterby.market.problem import Demand, Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.period import PeriodBuilder
     from ytterby.years.state import Floats, State
@@ -27,7 +28,7 @@ def without_flow_limits(effects: Effects) -> Effects:
     return replace(effects, passing=np.ones_like(effects.passing), leaks_open=[])
 
 
-def quota_growth(base: BaseYear, scenario: Scenario, year: int) -> float:
+def quota_growth(base: BaseYear, scenario: Scenario, year: float) -> float:
     """Production quota over that of the base year, by the scenario's path; infinite if abolished."""
     path = scenario.switches.production_quota
     if path == "abolished":
@@ -35,19 +36,19 @@ def quota_growth(base: BaseYear, scenario: Scenario, year: int) -> float:
     if path == "frozen" or year == base.first_year or not base.network.chain.quota_technologies:
         return 1.0
     gap = (1.0 + base.values("quota_growth_gap")) ** (year - base.first_year)
-    return magnet_growth(base, scenario, year) * gap
+    return float(magnet_growth(base, scenario, year) * gap)
 
 
-def magnet_growth(base: BaseYear, scenario: Scenario, year: int) -> float:
+def magnet_growth(base: BaseYear, scenario: Scenario, year: float) -> float:
     """World demand at base prices over the base year, weighted by base value."""
     index = growth_index(base, scenario.outlook, year)
     value = base.demand.anchor * base.demand.price
     return float(value @ index / value.sum())
 
 
-def remember(base: BaseYear, expected: Floats, price: Floats) -> Floats:
+def remember(base: BaseYear, expected: Floats, price: Floats, length: float = 1.0) -> Floats:
     """Remembered prices (node): new quotes weigh in; idle nodes follow their commodity's mean."""
-    memory = base.values("expectation_memory")
+    memory = base.values("expectation_memory") ** length
     network = base.network
     inside = np.array([region == network.chain.holder for _, region in network.nodes])
     usual = np.maximum(base.typical_price, 0.05)
@@ -62,7 +63,8 @@ def remember(base: BaseYear, expected: Floats, price: Floats) -> Floats:
                 idle = side & ~np.isfinite(price)
                 now[idle] = usual[idle] * float(np.median(ratio[source]))
     now = np.where(np.isfinite(now), now, expected)
-    return memory * expected + (1.0 - memory) * now
+    out: Floats = memory * expected + (1.0 - memory) * now
+    return out
 
 
 def retirement(base: BaseYear, builder: PeriodBuilder, state: State, solution: Solution) -> Floats:
@@ -94,7 +96,7 @@ def first_pipeline(base: BaseYear, scenario: Scenario, shape: tuple[int, ...]) -
         before = 1.0
         for ahead in range(1, max(round(values(f"lead_time.{technology}")), 1) + 1):
             growth = magnet_growth(base, scenario, base.first_year + ahead)
-            added[plant, EXISTING if inside else INDUCED, ahead] += (
+            added[plant, EXISTING if inside else INDUCED, YEAR * ahead] += (
                 share * base.capacity[plant] * (growth - before)
             )
             before = growth
@@ -110,9 +112,8 @@ def output_by_technology(base: BaseYear, builder: PeriodBuilder, solution: Solut
     return out
 
 
-def wanted(base: BaseYear, state: State, solution: Solution) -> Floats:
-    """Quantity wanted at this year's bundle price: array (use) [t]."""
-    demand = replace(base.demand, anchor=state.anchor)
+def wanted(base: BaseYear, demand: Demand, solution: Solution) -> Floats:
+    """Quantity wanted at the period's bundle price, without a cap: array (use) [t/yr]."""
     nodes = [
         base.network.node_index[base.network.chain.uses[u]["commodity"], r]
         for u, r in base.network.use_rows
@@ -134,7 +135,7 @@ def start_building(
     solution: Solution,
     expected: Floats,
 ) -> tuple[Floats, Floats]:
-    """Capacity started this year (plant) [t/yr], and the pipeline with it."""
+    """Capacity started in the period (plant) [t/yr], and the pipeline with it."""
     network, values = base.network, base.values
     pipeline = state.pipeline.copy()
     started = np.zeros(len(network.plants))
@@ -158,8 +159,8 @@ def start_building(
         members = np.flatnonzero(group)
         lead = values(f"lead_time.{technology}")
         ahead = max(round(lead), 1)
-        growth = magnet_growth(base, scenario, state.year + ahead) / magnet_growth(
-            base, scenario, state.year
+        growth = magnet_growth(base, scenario, state.span.at + ahead) / magnet_growth(
+            base, scenario, state.span.at
         )
         total = float(capacity[members].sum())
         gap = capacity_gap(
@@ -193,14 +194,16 @@ def start_building(
         )
         size = np.where(spare, 0.0, size)
         new = build(gap, excess, size, values("build_seed") * total, cap, response)
+        new = new * state.span.length  # gap and caps are those of a year
         started[members] = new
         for place, plant in enumerate(members):
             delay = round(lead + values.optional("knowhow_delay") * (1.0 - known[place]))
             category = INDUCED if not plants[plant] else EXISTING
             steps = ramp_up(values, float(known[place])) if not plants[plant] else np.array([1.0])
             for offset, share in enumerate(steps):
-                if delay + offset < pipeline.shape[2]:
-                    pipeline[plant, category, max(delay, 1) + offset] += new[place] * share
+                month = YEAR * (max(delay, 1) + offset)
+                if month < pipeline.shape[2]:
+                    pipeline[plant, category, month] += new[place] * share
     return started, pipeline
 
 

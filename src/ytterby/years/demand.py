@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ytterby.years.state import Floats
 
 
-def growth_index(base: BaseYear, outlook: str, year: int) -> Floats:
+def growth_index(base: BaseYear, outlook: str, year: float) -> Floats:
     """Demand of each use over the base year at base prices: array (use)."""
     drivers = {row["driver"] for row in base.network.chain.uses.values()}
     index = {d: driver_index(base, d, outlook, year) for d in drivers}
@@ -26,7 +26,7 @@ def growth_index(base: BaseYear, outlook: str, year: int) -> Floats:
     return np.array([index[uses[use]["driver"]] for use, _ in base.network.use_rows])
 
 
-def driver_index(base: BaseYear, driver: str, outlook: str, year: int) -> float:
+def driver_index(base: BaseYear, driver: str, outlook: str, year: float) -> float:
     """Index of one driver, geometric between the outlook's years, one in the base year."""
     rows = [
         r for r in base.network.chain.outlooks if r["driver"] == driver and r["scenario"] == outlook

@@ -14,6 +14,7 @@ from ytterby.years.deplete import cost_of_depletion
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.effects.effect import Effects
+    from ytterby.market.problem import Demand
     from ytterby.years.state import Floats, State
 
 LEAST_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
@@ -130,7 +131,7 @@ class PeriodBuilder:
         upper[limited[upper[limited] < 1e-6 * self.grain]] = 0.0
         rows, limits, limit = self._limits(state, effects, balance, capacity)
         tax, owner = self._taxes(effects)
-        demand = replace(base.demand, anchor=state.anchor)
+        demand = self.demand(state)
         problem = Problem(
             balance,
             level - steep,
@@ -144,6 +145,15 @@ class PeriodBuilder:
             np.maximum(base.column_scale, 0.3 * np.minimum(reference, 1e6)),
         )
         return Period(problem, rows, owner, level)
+
+    def demand(self, state: State) -> Demand:
+        """Demand of a period: around the state's anchor, and stiffer the shorter the period."""
+        if state.span.length == 1.0:
+            return replace(self.base.demand, anchor=state.anchor)
+        yearly = self.base.values("demand_adjustment")
+        share = (1.0 - (1.0 - yearly) ** state.span.length) / yearly
+        elasticity = self.base.demand.elasticity
+        return replace(self.base.demand, anchor=state.anchor, elasticity=elasticity * share)
 
     def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats) -> Any:
         base, network = self.base, self.base.network
@@ -161,7 +171,11 @@ class PeriodBuilder:
             right.append(np.array([pool.tonnes]))
             rows.append(LimitRow(pool.kind, pool.control, pool.holder))
         if self.recipes:
-            speed = base.values("recipe_speed") if state.year > base.first_year else 0.0
+            speed = (
+                base.values("recipe_speed") * state.span.length
+                if state.year > base.first_year
+                else 0.0
+            )
             data, r, c = [], [], []
             for number, (second, every) in enumerate(self.recipes):
                 bound = min(state.recipe_share[number] + speed, 1.0)

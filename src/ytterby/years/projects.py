@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.years.calendar import YEAR
 from ytterby.years.state import ANNOUNCED, SUPPORTED
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def knowhow_ahead(base: BaseYear, withheld: Floats) -> Floats:
 def schedule(
     base: BaseYear, measures: set[str], shape: tuple[int, ...], withheld: Floats
 ) -> Floats:
-    """Expected additions of all projects: array (plant, category, years after the base year) [t/yr].
+    """Expected additions of all projects: array (plant, category, months after the base year's start) [t/yr].
 
     measures : ids of the controls the scenario holds at any time; withheld : see `knowhow_ahead`.
     """
@@ -83,13 +84,24 @@ def schedule(
         category = SUPPORTED if row["public_support"] == "yes" else ANNOUNCED
         first = max(round(start) - base.first_year, 1)
         for offset, share in enumerate(ramp_up(values, known)):
-            if first + offset < shape[2]:
-                added[plant, category, first + offset] += capacity * share
+            if YEAR * (first + offset) < shape[2]:
+                added[plant, category, YEAR * (first + offset)] += capacity * share
     return added
 
 
-def due_this_year(pipeline: Floats) -> tuple[Floats, Floats]:
-    """Additions due at the start of the next year, and the pipeline moved on by a year."""
+def due(pipeline: Floats, months: int, following: int) -> tuple[Floats, Floats]:
+    """Additions due at the start of the next period, and the pipeline seen from there.
+
+    What opens in the first half of the next period counts from its start.
+
+    Parameters
+    ----------
+    pipeline : array (plant, category, months ahead).
+    months, following : length of the period and of the next one.
+    """
+    until = months + following // 2
     moved = np.zeros_like(pipeline)
-    moved[:, :, :-1] = pipeline[:, :, 1:]
-    return pipeline[:, :, 1].copy(), moved
+    moved[:, :, : pipeline.shape[2] - months] = pipeline[:, :, months:]
+    moved[:, :, : until - months + 1] = 0.0
+    opened: Floats = pipeline[:, :, 1 : until + 1].sum(axis=2)
+    return opened, moved

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.effects.compile import compile_acts
+from ytterby.years.calendar import Span, calendar
 from ytterby.years.construction import first_pipeline
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.projects import schedule
@@ -25,22 +26,23 @@ if TYPE_CHECKING:
 def run_years(
     base: BaseYear, scenario: Scenario, book: Book, tick: Callable[[int], None] | None = None
 ) -> list[Year]:
-    """All years of a scenario. `tick` is called after each with its number.
+    """All periods of a scenario. `tick` is called after each with the number of its year.
 
     Raises MarketError when a year cannot be cleared.
     """
     builder = PeriodBuilder(base)
-    state = first_state(base)
+    spans = calendar(scenario, book, base.first_year, set(base.network.chain.elements))
+    state = first_state(base, spans[0])
     last = scenario.years.end
     active, withheld = _what_holds(base, scenario, book, last)
     shape = state.pipeline.shape
     state.pipeline = schedule(base, active, shape, withheld) + first_pipeline(base, scenario, shape)
     years: list[Year] = []
-    for year in range(base.first_year, last + 1):
-        record, state = step(state, base, builder, scenario, book)
+    for span, following in zip(spans, [*spans[1:], Span(last + 1)], strict=True):
+        record, state = step(state, following, base, builder, scenario, book)
         years.append(record)
         if tick:
-            tick(year)
+            tick(span.year)
     return years
 
 
@@ -55,7 +57,7 @@ def _what_holds(
         effects = compile_acts(
             scenario.acts_in(year, book),
             base.network,
-            year,
+            Span(year),
             base.activity,
             1.0,
             base.values.optional("restricted_share"),

@@ -1,4 +1,4 @@
-"""What is carried from one year to the next."""
+"""What is carried from one period to the next."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from ytterby.years.calendar import Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,22 +18,24 @@ if TYPE_CHECKING:
 
 CATEGORIES = ("existing", "announced", "induced", "supported")
 EXISTING, ANNOUNCED, INDUCED, SUPPORTED = range(4)
-HORIZON = 40
+HORIZON = 40 * 12
+"""Months ahead that the pipeline holds."""
 
 
 @dataclass
 class State:
-    """Boundary values at the start of a year.
+    """Boundary values at the start of a period. Flows are yearly rates.
 
-    capacity : array (plant, category) [t/yr]; pipeline : array (plant, category, years ahead) [t/yr]
-    anchor : array (use) [t] wanted at base price; reference : array (column) [t]
+    capacity : array (plant, category) [t/yr]
+    pipeline : array (plant, category, months ahead of the start) [t/yr]
+    anchor : array (use) [t/yr] wanted at base price; reference : array (column) [t/yr]
     recipe_share : array (recipe row); knowhow : array (region, technology)
     produced : array (plant) [t] cumulative; learned : array (region, technology) [t] cumulative output
     expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] and
     dual : array (node) [USD/kg], where the next clearing starts from
     """
 
-    year: int
+    span: Span
     capacity: Floats
     pipeline: Floats
     anchor: Floats
@@ -44,8 +48,13 @@ class State:
     guess: Floats
     dual: Floats
 
+    @property
+    def year(self) -> int:
+        """The calendar year that the period lies in."""
+        return self.span.year
 
-def first_state(base: BaseYear) -> State:
+
+def first_state(base: BaseYear, span: Span | None = None) -> State:
     """The state at the start of the base year."""
     network = base.network
     capacity = np.zeros((len(network.plants), len(CATEGORIES)))
@@ -60,7 +69,7 @@ def first_state(base: BaseYear) -> State:
             place = regions.index(column.region), technologies.index(column.technology)
             learned[place] += base.values("learned_before") * base.activity[number]
     return State(
-        year=base.first_year,
+        span=span or Span(base.first_year),
         capacity=capacity,
         pipeline=np.zeros((*capacity.shape, HORIZON)),
         anchor=base.demand.anchor.copy(),

@@ -1,9 +1,9 @@
-"""The order of events of a year. Read it top to bottom."""
+"""The order of events of a period. Read it top to bottom."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ytterby.years import construction
 from ytterby.years.demand import growth_index, next_anchor
 from ytterby.years.deplete import retire
 from ytterby.years.learn import next_knowhow
-from ytterby.years.projects import due_this_year
+from ytterby.years.projects import due
 from ytterby.years.routes import next_reference
 from ytterby.years.state import State
 
@@ -23,18 +23,23 @@ if TYPE_CHECKING:
     from ytterby.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.calendar import Span
     from ytterby.years.period import Period, PeriodBuilder
     from ytterby.years.state import Floats
 
+_Share = TypeVar("_Share", float, "Floats")
 
 TOLERANCE = 1e-4  # worst relative error of a demand in a year; the base year is held to 1e-5
 
 
 @dataclass(frozen=True)
 class Year:
-    """One cleared year: its state at the start, its controls, its market and what was started."""
+    """One cleared period: its state at the start, controls, market and what was started.
 
-    year: int
+    Flows of the solution are yearly rates; `span` says how long they lasted.
+    """
+
+    span: Span
     state: State
     effects: Effects
     period: Period
@@ -44,23 +49,38 @@ class Year:
     programs: int
     solver_seconds: float
 
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+        return self.span.year
+
 
 def step(
-    state: State, base: BaseYear, builder: PeriodBuilder, scenario: Scenario, book: Book
+    state: State,
+    following: Span,
+    base: BaseYear,
+    builder: PeriodBuilder,
+    scenario: Scenario,
+    book: Book,
 ) -> tuple[Year, State]:
-    """One year: controls, clearing, building, learning, demand, stocks of capacity. Returns the next state."""
-    values, year = base.values, state.year
-    index = growth_index(base, scenario.outlook, year)
-    index_next = growth_index(base, scenario.outlook, year + 1)
+    """One period: controls, clearing, building, learning, demand. Returns the next state.
 
-    # 1. the law of the year becomes limits and costs
-    acts = scenario.acts_in(year, book)
-    growth = construction.quota_growth(base, scenario, year)
+    `following` is the period after it. Growth and adjustment run from the middle of one to the
+    middle of the other, what accumulates over the length of this one.
+    """
+    values, span, length = base.values, state.span, state.span.length
+    between = following.at - span.at
+    index = growth_index(base, scenario.outlook, span.at)
+    index_next = growth_index(base, scenario.outlook, following.at)
+
+    # 1. the law of the period becomes limits and costs
+    acts = scenario.acts_between(span.first, span.last, book)
+    growth = construction.quota_growth(base, scenario, span.at)
     effects = compile_acts(
-        acts, base.network, year, base.activity, growth, values.optional("restricted_share")
+        acts, base.network, span, base.activity, growth, values.optional("restricted_share")
     )
 
-    # 2. the market clears; licences are measured against the same year without them
+    # 2. the market clears; licences are measured against the same period without them
     programs, seconds, usual = 0, 0.0, None
     if effects.needs_reference:
         unlimited = builder.build(state, construction.without_flow_limits(effects), None)
@@ -70,43 +90,51 @@ def step(
     solution = _clear(period, state)
 
     # 3. investors look at prices, the pipeline and the outlook
-    expected = construction.remember(base, state.expected, solution.price)
+    expected = construction.remember(base, state.expected, solution.price, length)
     started, pipeline = construction.start_building(
         base, builder, state, scenario, solution, expected
     )
-    opened, pipeline = due_this_year(pipeline)
-    capacity = (
-        retire(state.capacity, construction.retirement(base, builder, state, solution)) + opened
-    )
+    opened, pipeline = due(pipeline, span.months, following.months)
+    idle = construction.retirement(base, builder, state, solution)
+    capacity = retire(state.capacity, over(idle, length)) + opened
 
     # 4. know-how moves
     output = construction.output_by_technology(base, builder, solution)
     withheld = np.array([effects.withheld.get(t, 0.0) for t in base.network.chain.knowhow])
     knowhow = state.knowhow
     if scenario.switches.know_how and knowhow.size:
-        knowhow = next_knowhow(knowhow, state.learned, output, withheld, values("learning_own"),
-                               values("learning_other"), values("learning_bought"))  # fmt: skip
+        knowhow = next_knowhow(
+            knowhow, state.learned, output * length, withheld, values("learning_own"),
+            over(values("learning_other"), length), over(values("learning_bought"), length),
+        )  # fmt: skip
 
     # 5. demand, recipes, trade habits and cumulative output carry over
     served = solution.activity[base.demand.capped] + solution.activity[base.demand.elastic]
-    wanted = construction.wanted(base, state, solution)
-    anchor = next_anchor(wanted, base.demand.anchor, index, index_next, values("demand_adjustment"))
+    wanted = construction.wanted(base, builder.demand(state), solution)
+    anchor = next_anchor(wanted, base.demand.anchor, index, index_next, 
+                         over(values("demand_adjustment"), between))  # fmt: skip
     reference = next_reference(
-        state.reference, solution.activity, base.reference, values("trade_adjustment")
-    )
-    produced = state.produced + base.plant_rows @ solution.activity
+        state.reference, solution.activity, base.reference,
+        over(values("trade_adjustment"), between),
+    )  # fmt: skip
+    produced = state.produced + base.plant_rows @ solution.activity * length
     shares = construction.recipe_shares(base, solution)
     if not scenario.switches.substitution:
-        shares = state.recipe_share - values.optional("recipe_speed")
-    record = Year(year, state, effects, period, solution, started, opened,
+        shares = state.recipe_share - values.optional("recipe_speed") * following.length
+    record = Year(span, state, effects, period, solution, started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds)  # fmt: skip
-    following = State(year + 1, capacity, pipeline, anchor, reference, shares, knowhow, produced,
-                      state.learned + output, expected, served * index_next / index, solution.dual)  # fmt: skip
-    return record, following
+    then = State(following, capacity, pipeline, anchor, reference, shares, knowhow, produced,
+                 state.learned + output * length, expected, served * index_next / index, solution.dual)  # fmt: skip
+    return record, then
+
+
+def over(share: _Share, years: float) -> _Share:
+    """A yearly share, compounded over a part of a year: 1 - (1 - share)^years."""
+    return 1.0 - (1.0 - share) ** years if years != 1.0 else share
 
 
 def _clear(period: Period, state: State) -> Solution:
-    """Clear a year, starting from last year's demand and border prices."""
+    """Clear a period, starting from the last one's demand and border prices."""
     tax = period.problem.tax
     wedge = tax.rate * state.dual[tax.node]
     return clear(period.problem, state.guess, wedge, TOLERANCE)
