@@ -1,6 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `simulate`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
+The public interface: `simulate`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
+`validate`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ytterby.errors import YtterbyError
     from ytterby.runs import Results, simulate
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.validation.api import validate
 
 _HOME = {
     "simulate": "ytterby.runs",
@@ -26,6 +28,7 @@ _HOME = {
     "Chain": "ytterby.chain.read",
     "Book": "ytterby.controls.book",
     "Scenario": "ytterby.scenarios.scenario",
+    "validate": "ytterby.validation.api",
     "YtterbyError": "ytterby.errors",
 }
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "calibrate",
     "read_chain",
     "simulate",
+    "validate",
 ]
 
 

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
-    from ytterby.controls.book import Book
-    from ytterby.validation.plan import Planned
-    from ytterby.validation.run import Outcome
+    from ytterby.validation.api import Validation
 
 
 def validate(
@@ -38,93 +36,56 @@ def validate(
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console
 
-    from ytterby.controls.book import Book
     from ytterby.errors import YtterbyError
-    from ytterby.validation.case import find_cases
-    from ytterby.validation.plan import plan
-    from ytterby.validation.run import judge, run_all
-    from ytterby.validation.table import records, write
+    from ytterby.validation.api import validate as run
 
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
-    book = Book.read()
-    planned = plan(find_cases(cases or []), book)
-    needed = {job.key: job for one in planned for job in one.jobs}
-    with _progress(console, "runs", len(needed)) as step:
-        runs = run_all(list(needed.values()), jobs, out / "runs" if out else None, step)
-    outcomes = [judge(one, runs) for one in planned]
-    if explain:
-        outcomes = _explain(planned, outcomes, book, out, jobs, most, console)
+    with _progress(console) as tick:
+        found = run(cases or [], explain=explain, out=out, jobs=jobs, most=most, tick=tick)
     if json:
-        typer.echo(json_module.dumps(records(outcomes), indent=1, ensure_ascii=False))
+        typer.echo(json_module.dumps(found.records, indent=1, ensure_ascii=False))
     else:
-        _print(outcomes, console)
+        _print(found, console)
     if out is not None:
         from ytterby.report.validation import write_validation
-        from ytterby.validation.table import frame, scores
 
-        write(out, outcomes)
-        page = write_validation(frame(outcomes), scores(outcomes), out / "validation.html")
+        found.write(out)
+        page = write_validation(found.table, found.scores, out / "validation.html")
         console.print(f"\nReport: {page}   (cases.parquet, cases.csv and cases.json beside it)")
 
 
-def _explain(
-    planned: Sequence[Planned],
-    outcomes: Sequence[Outcome],
-    book: Book,
-    out: Path | None,
-    jobs: int,
-    most: int,
-    console: Console,
-) -> list[Outcome]:
-    from ytterby.validation.explain import explain
-
-    with _progress(console, "what would bring it inside", None) as step:
-        return explain(
-            planned,
-            outcomes,
-            book,
-            workers=jobs,
-            cache=out / "explain" if out else None,
-            most=most,
-            tick=lambda done, total: step(f"{done} of {total}", done, total),
-        )
-
-
 @contextmanager
-def _progress(console: Console, title: str, total: int | None) -> Iterator[Callable[..., None]]:
+def _progress(console: Console) -> Iterator[Callable[[str, int, int, str], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[last]}"),
+        TextColumn("{task.completed:.0f} of {task.total:.0f} {task.fields[last]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=total, last="")
+        tasks: dict[str, Any] = {}
 
-        def step(last: str, completed: int | None = None, of: int | None = None) -> None:
-            if completed is None:
-                progress.update(task, advance=1, last=last)
-            else:
-                progress.update(task, completed=completed, total=of, last=last)
+        def tick(phase: str, done: int, total: int, last: str) -> None:
+            if phase not in tasks:
+                tasks[phase] = progress.add_task(phase, total=total, last="")
+            progress.update(tasks[phase], completed=done, total=total, last=last)
 
-        yield step
+        yield tick
 
 
-def _print(outcomes: Sequence[Outcome], console: Console) -> None:
+def _print(found: Validation, console: Console) -> None:
     from rich import box
     from rich.table import Table
-
-    from ytterby.validation.table import records, scores
 
     table = Table(title="Cases", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("case", "model", "published", "band", "", "role"):
         right = name in ("model", "published", "band")
         table.add_column(name, justify="right" if right else "left", no_wrap=True)
-    rows = records(outcomes)
+    rows = found.records
     for row in [r for r in rows if r["model"] is not None]:
         model, published, low, high = (
             _number(row[name]) for name in ("model", "published", "low", "high")
@@ -145,7 +106,7 @@ def _print(outcomes: Sequence[Outcome], console: Console) -> None:
         for row in some:
             console.print(f"  {row['id']}: {row['why']}", highlight=False, markup=False)
     console.print()
-    console.print(_score_table(scores(outcomes)))
+    console.print(_score_table(found.scores))
 
 
 def _number(value: float) -> str:
