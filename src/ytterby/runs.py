@@ -57,7 +57,8 @@ def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
             f"scenario {scenario.name!r} starts in {scenario.years.start}",
             where=str(scenario.path or ""),
             advice=f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; "
-            f"`years.end` may be changed. Its reference is {chain.reference_scenario!r}.",
+            f"`years.end` may be changed. For another data folder say --data; "
+            f"what others are measured against here is {chain.reference_scenario!r}.",
         )
     return scenario
 

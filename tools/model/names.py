@@ -51,6 +51,10 @@ SETTINGS = {
         "mass in t below which nothing matters in this market; all small thresholds scale with it",
     ),
     "reference_scenario": ("baseline", "what other scenarios on this folder are measured against"),
+    "report": (
+        "rare_earths",
+        "whose sentences and charts tell the results; blank: price multiples only",
+    ),
     "plants_not_extended": ("magnet_smco", "plants that investors leave as they are"),
 }
 KNOWHOW = ("mining", "leaching", "light_separation", "heavy_separation", "metal", "magnet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.writer import Model
+
 from model_byproducts.common import (
     EL,
     GG,

@@ -9,6 +9,9 @@ import typer
 
 
 def base_year(
+    data: Annotated[
+        str, typer.Option(help="Data folder: rare_earths, gallium, germanium, or a path.")
+    ] = "rare_earths",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     all_facts: Annotated[
         bool,
@@ -26,8 +29,9 @@ def base_year(
     from ytterby.base_year.report import summary
     from ytterby.base_year.reproduce import reproduce
     from ytterby.chain.read import read_chain
+    from ytterby.facts.package import find_folder
 
-    base = calibrate(read_chain())
+    base = calibrate(read_chain(find_folder(data)))
     found = summary(base, reproduce(base))
     if json:
         typer.echo(json_module.dumps(found, indent=1))
@@ -40,7 +44,7 @@ def base_year(
         f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)"
     )
     console.print(
-        f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above 1 t)"
+        f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above {base.network.chain.grain:g} t)"
     )
     console.print(
         f"  facts moved by more than two standard deviations: {len(found['facts_moved_over_2sd'])}\n"

@@ -13,6 +13,7 @@ from ytterby.errors import YtterbyError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ytterby.chain.read import Chain
     from ytterby.runs import Results
 
 
@@ -20,6 +21,9 @@ def simulate(
     scenario: Annotated[
         str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")
     ],
+    data: Annotated[
+        str, typer.Option(help="Data folder: rare_earths, gallium, germanium, or a path.")
+    ] = "rare_earths",
     out: Annotated[
         Path | None, typer.Option(help="Folder for tables, manifest, report and pictures.")
     ] = None,
@@ -36,19 +40,25 @@ def simulate(
         bool, typer.Option("--json", help="Print the headline as one JSON object.")
     ] = False,
 ) -> None:
-    """Run a scenario from 2024 to 2045 and say what it changes."""
+    """Run a scenario from the base year on and say what it changes."""
     from rich.console import Console
 
+    from ytterby.chain.read import read_chain
+    from ytterby.facts.package import find_folder
     from ytterby.report.headline import HeadlineOptions, from_tables
     from ytterby.runs import companions
 
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
-    names = companions(scenario)[:-1]
+    chain = read_chain(find_folder(data))
+    names = companions(scenario, chain.reference_scenario)[:-1]
     if beside:
         names = [] if beside == "none" else [n.strip() for n in beside.split(",")]
-    results = _run(scenario, names, console)
+    results = _run(scenario, names, console, chain)
+    if chain.settings.get("report") != "rare_earths":
+        _plain(results, out, csv, iamc, json, console)
+        return
     wide: Any = None
     failures: list[str] = []
     if tornado and len(results.scenarios) > 1:
@@ -84,7 +94,50 @@ def simulate(
         _write(out, results, headline, wide, csv, iamc, pictures, console)
 
 
-def _run(scenario: str, names: list[str], console: Console) -> Results:
+def _plain(
+    results: Results, out: Path | None, csv: bool, iamc: bool, json: bool, console: Console
+) -> None:
+    """Price multiples, uses and tables, for data folders that the report has no sentences for."""
+    from rich.table import Table
+
+    from ytterby.results.multiples import price_multiples, use_changes
+    from ytterby.results.store import write_csv, write_results
+
+    chain = results.base.network.chain
+    pair = (results.scenarios[0], results.scenarios[-1])
+    headline = {
+        "data": chain.folder.name,
+        "base_year": chain.base_year,
+        "reference": pair[0],
+        "scenario": pair[1],
+        "prices": price_multiples(results.tables, *pair, chain.holder).to_dicts(),
+        "uses": use_changes(results.tables, *pair, chain.holder).to_dicts(),
+    }
+    if json:
+        typer.echo(json_module.dumps({"headline": headline}, indent=1))
+    for title, rows in (
+        (f"Prices, USD/kg, {pair[1]} over {pair[0]}", headline["prices"]),
+        (f"Uses, t, {pair[1]} over {pair[0]}", headline["uses"]),
+    ):
+        table = Table(title=title, title_justify="left")
+        for name in rows[0]:
+            table.add_column(name, justify="left" if isinstance(rows[0][name], str) else "right")
+        for row in rows:
+            table.add_row(*[f"{v:,.2f}" if isinstance(v, float) else str(v) for v in row.values()])
+        if not json:
+            console.print(table)
+    if out is not None:
+        write_results(out, results.tables, {**results.manifest, "headline": headline})
+        if csv:
+            write_csv(out / "csv", results.tables)
+        if iamc:
+            from ytterby.results.iamc import iamc as long_format
+
+            long_format(results.tables).write_csv(out / "iamc.csv")
+        console.print(f"Tables and manifest: {out}")
+
+
+def _run(scenario: str, names: list[str], console: Console, chain: Chain) -> Results:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ytterby.runs import simulate as run
@@ -100,10 +153,10 @@ def _run(scenario: str, names: list[str], console: Console) -> Results:
 
         def tick(name: str, year: int) -> None:
             if name not in tasks:
-                tasks[name] = progress.add_task(name, total=22, year=2024)
+                tasks[name] = progress.add_task(name, total=None, year=chain.base_year)
             progress.update(tasks[name], advance=1, year=year)
 
-        return run(scenario, beside=names, tick=tick)
+        return run(scenario, beside=names, folder=chain.folder, tick=tick)
 
 
 def _tornado(
