@@ -43,8 +43,9 @@ def base_year(
     console.print(
         f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)"
     )
+    grain = base.network.chain.grain
     console.print(
-        f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above {base.network.chain.grain:g} t)"
+        f"  worst quantity deviation  {found['max_quantity_deviation']:.3%}  (columns above {grain:g} t)"
     )
     console.print(
         f"  facts moved by more than two standard deviations: {len(found['facts_moved_over_2sd'])}\n"

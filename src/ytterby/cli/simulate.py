@@ -105,7 +105,7 @@ def _plain(
 
     chain = results.base.network.chain
     pair = (results.scenarios[0], results.scenarios[-1])
-    headline = {
+    headline: dict[str, Any] = {
         "data": chain.folder.name,
         "base_year": chain.base_year,
         "reference": pair[0],
