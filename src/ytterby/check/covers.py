@@ -89,6 +89,8 @@ def _elements(predicate: Predicate, item: Item) -> Answer:
             return NO
         value = None
         missing.append(f"does it contain {symbol}?")
+    if predicate.only and (more := item.elements.difference(predicate.elements)):
+        return no(f"{_or(sorted(more))} is in it too", near=value is True)
     return Answer(value, "", tuple(missing))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.check.case import Case, OwnedShare
 from ytterby.check.coverage import coverage_of
-from ytterby.check.evaluate import evaluate
+from ytterby.check.evaluate import evaluate, understood
 from ytterby.check.law import packaged_law
 from ytterby.check.question import (
     COLUMNS,
@@ -131,7 +131,7 @@ class Checker:
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
         missing = dict.fromkeys(m for hit in hits for m in hit.missing)
-        needed = self.parties.not_loaded(case)
+        needed = (*self.parties.not_loaded(case), *self._not_understood(case))
         outcome = hits[0].outcome if hits else "no control found"
         if needed and OUTCOMES.index(outcome) > OUTCOMES.index("cannot tell"):
             outcome = "cannot tell"
@@ -166,6 +166,18 @@ class Checker:
             versions=self._versions(on),
             known_at=self.known_at.isoformat() if self.known_at else "",
         )
+
+    def _not_understood(self, case: Case) -> tuple[str, ...]:
+        """What to ask of a user whose words say nothing that a list could be held against."""
+        item = case.item
+        if item is None or understood(item):
+            return ()
+        lists = {line.layer: line.state for line in coverage_of(case.exporter)}
+        if lists.get("goods") == "not covered" and case.origin != "CN":
+            return ()  # there is no list of goods that the words could be on
+        said = item.text or item.hs
+        return (f"what {said[:60]!r} is: no element, form, product or stage was understood; give "
+                "--element and --form, or an HS code of a listed item",)
 
     def _unread_matches(self, case: Case, outcome: str) -> tuple[str, ...]:
         """Sure matches on lists whose consequence is in no record of the book."""

@@ -76,8 +76,9 @@ def evaluate(law: Law, case: Case, near: bool = True) -> list[Finding]:
     """
     bench = _Bench(law, case)
     found: list[Finding] = []
+    blind = case.item is not None and not understood(case.item)
     for one, where in law.reaching(case.exporter, case.origin, case.destination):
-        if bench.out_of_question(one):
+        if bench.out_of_question(one) or (blind and one.rule.party is None):
             continue
         if not near and one.rule.party is None and one.timing.state(case.on) not in IN_LAW:
             continue
@@ -93,6 +94,13 @@ def evaluate(law: Law, case: Case, near: bool = True) -> list[Finding]:
         for limb in f.law.rule.lifts
     }
     return [f for f in found if (f.law.measure.id, f.law.rule.limb) not in lifted]
+
+
+def understood(item: Item) -> bool:
+    """Whether anything of an item was read that an entry could be held against."""
+    return bool(
+        item.elements or item.rare_earths or item.form or item.products or item.stage or item.cas
+    )
 
 
 class _Bench:

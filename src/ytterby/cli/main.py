@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -57,6 +58,15 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("Interrupted: nothing half-written is left as a result.", err=True)
         sys.exit(130)
+    except Exception as fault:  # a defect of ours: still no traceback, unless it is asked for
+        if os.environ.get("YTTERBY_TRACEBACK"):
+            raise
+        typer.echo(
+            f"Internal error: {type(fault).__name__}: {fault}\n  Please report it with the command; "
+            "YTTERBY_TRACEBACK=1 shows where it happened.",
+            err=True,
+        )
+        sys.exit(3)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,14 @@ from ytterby.items.content import read_cas, read_technology_origin
 from ytterby.items.item import Item, Kind, Range, Reading
 from ytterby.items.uses import read_uses
 from ytterby.items.values import merge_values, read_values
-from ytterby.items.vocabulary import Understanding, read_elements, read_form, read_stage, understand
+from ytterby.items.vocabulary import (
+    Understanding,
+    read_elements,
+    read_form,
+    read_stage,
+    understand,
+    which_magnet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +78,7 @@ def describe(
     origin = said.origin or read_origin(text)
     if origin:
         origins.setdefault("made", origin)
+    products, elements = which_magnet(shape, read.products, elements)
     item = Item(
         text=text,
         kind=kind,
@@ -78,7 +86,7 @@ def describe(
         absent=absent - elements,
         rare_earths=rare,
         form=shape,
-        products=read.products,
+        products=products,
         stage=step,
         values=values,
         cas=said.cas | read_cas(text)[0],
@@ -139,7 +147,7 @@ def _shown(value: Range) -> str:
 
 def _with_hs(item: Item, code: str) -> Item:
     """The code with what it says where the words are silent, and where the two disagree."""
-    from ytterby.items.hs import contradictions, implied, read_hs
+    from ytterby.items.hs import contradictions, implied, lines, read_hs
 
     read = read_hs(code)
     digits = read.digits
@@ -156,6 +164,10 @@ def _with_hs(item: Item, code: str) -> Item:
             readings.append(Reading("form", form, digits, "hs"))
         if not item.products and products and not item.text:
             changes["products"] = frozenset(products)
+    if not item.elements and not item.form and not elements and not form and not lines(read):
+        # no listed item has a code of this heading: it is something else
+        changes["form"] = "component"
+        readings.append(Reading("form", "none that is listed", digits, "hs"))
     return replace(
         item,
         **changes,  # type: ignore[arg-type]

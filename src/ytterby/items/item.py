@@ -26,7 +26,7 @@ STAGES = (
 USES = (
     "civil", "military", "weapons of mass destruction", "terrorism", "humanitarian relief",
     "advanced chips", "defence procurement", "rare earth industry", "illegal source",
-    "other metals",
+    "other metals", "public domain",
 )
 # fmt: on
 VALUES = {

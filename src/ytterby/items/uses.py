@@ -103,6 +103,11 @@ _PATTERNS: dict[str, str] = {
         r"|\bmri\b|\b(?:hospital|school|university)s?\b"
         r"|民用|汽车|风电|家电|商用"
     ),
+    "public domain": (
+        r"\bpublic domain\b|\bpublicly available\b|\bopen literature\b|\bbasic (?:scientific )?research\b"
+        r"|\bpublished in (?:an? |the )?(?:\w+ )?(?:open[- ]access |open |academic |scientific |public )?journals?\b"
+        r"|\bpatent (?:filing|application)s?\b|公有领域|公开发表|基础科学研究|专利申请"
+    ),
     "illegal source": (
         r"\billegal(?:ly)?(?:[- ]\w+){0,3}[- ]?(?:min(?:e|es|ed|ing)|separat\w+"
         r"|smelt\w+|extract\w+|sourc\w+|obtained|produced|process\w+|dug"
@@ -157,6 +162,7 @@ _STEMS = {
         "other metals": " ".join({w[:4] for w in re.split(r"\W+", _OTHER)}),
         "civil": "civi comm non nonm cons car cars vehi auto ev evs wind hous home air airc loud head smar elev e ebik"
         " mri hosp scho univ",
+        "public domain": "publ open basi pate",
         "illegal source": "ille smug unli unau illi clan poac mine mini smel sepa extr prod obta",
     }.items()
 }
