@@ -54,10 +54,10 @@ if TYPE_CHECKING:
 
 SMALL = 3_000  # names up to which dictionaries are quicker than matrices
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
-MOST_COMPARED = 60  # best candidates of a query that are compared; more when more hits are asked
+MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 CHUNK = 400  # queries in one matrix product
-CACHE_VERSION = 3
+CACHE_VERSION = 5
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 FAMILIES = ("person", "org")
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
@@ -106,6 +106,12 @@ class _Row:
     weight: float
     own_slack: float = 0.0
     other_slack: float = 0.0
+    exact: frozenset[str] = frozenset()  # words joined or split: they pair with themselves only
+
+
+def _exact(query: int, words: list[tuple[str, float]], *exact: str) -> _Row:
+    """A variant of a query in which the words `exact` stand as the list has them."""
+    return _Row(query, words, sum(m for _, m in words), exact=frozenset(exact))
 
 
 class NameIndex:
@@ -336,7 +342,7 @@ class _Part:
         found = [_Row(query, words, sum(m for _, m in words), own, other)]
         letters = acronym_of(name) if self.family == "org" else ""
         if letters and self.knows(letters):
-            found.append(_Row(query, [(letters, 1.0)], 1.0))
+            found.append(_exact(query, [(letters, 1.0)], letters))
         raws = [r for r, k in zip(name.raws, name.kinds, strict=True) if k in CONTENT]
         everything = list(name.raws)
         for place in range(len(raws) if len(raws) == len(words) else 0):
@@ -344,13 +350,13 @@ class _Part:
                 together = "".join(raws[place : place + length])
                 if place + length <= len(raws) and self.knows(together):
                     joined = [*words[:place], (together, 1.0), *words[place + length :]]
-                    found.append(_Row(query, joined, sum(m for _, m in joined)))
+                    found.append(_exact(query, joined, together))
         for place in range(len(everything) - 1):
             together = everything[place] + everything[place + 1]
             if everything[place] not in raws and self.knows(together):
                 rest = [w for w in words if w[0] != name.words[place + 1]]
                 joined = [*rest, (together, 1.0)]
-                found.append(_Row(query, joined, sum(m for _, m in joined)))
+                found.append(_exact(query, joined, together))
         for place, (word, weight) in enumerate(words):
             if len(word) < 6 or self.knows(word):
                 continue
@@ -358,7 +364,7 @@ class _Part:
                 if self.knows(word[:cut]) and self.knows(word[cut:]):
                     pieces = [(word[:cut], weight), (word[cut:], weight)]
                     split = [*words[:place], *pieces, *words[place + 1 :]]
-                    found.append(_Row(query, split, sum(m for _, m in split)))
+                    found.append(_exact(query, split, word[:cut], word[cut:]))
         return found
 
     def abbreviated(self, name: Name) -> Iterable[int]:
@@ -385,10 +391,10 @@ def content_of(name: Name) -> list[tuple[str, float]]:
 def slack_of(name: Name) -> tuple[float, float]:
     """Weight of short words of a person's name that may be initials, and of what they stand for."""
     own = other = 0.0
-    for word, kind in zip(name.words, name.kinds, strict=True):
+    for word, kind, group in zip(name.words, name.kinds, name.groups, strict=True):
         if kind == INITIAL:
             other += 1.0
-        elif kind == NAME and name.family == "person" and may_be_initials(word):
+        elif kind == NAME and name.family == "person" and may_be_initials(word, group):
             own += 1.0
             other += len(word)
     return own, other
@@ -482,7 +488,8 @@ class _Dictionaries(_Part):
             matched: dict[int, float] = {}
             for word, weight in row.words:
                 here: dict[int, float] = {}
-                for other, alike in self.near(word, not name.latin).items():
+                near = {word: 1.0} if word in row.exact else self.near(word, not name.latin)
+                for other, alike in near.items():
                     value = weight * alike
                     for place, _ in self.postings[other]:
                         if value > here.get(place, 0.0):
@@ -574,6 +581,10 @@ class _Vocabulary:
         sound_alike = process.cpdist(left, right, scorer=likeness, dtype=np.float32)
         alike = np.maximum(alike, 0.97 * sound_alike)
         good = alike >= WEIGHTS.word_cutoff - 0.01
+        # as the score has it: words of two letters pair only when equal, of three when they sound so
+        lengths = np.array([len(word) for word in asked], dtype=np.int32)[rows]
+        shorter, longer = (f(lengths, self.lengths[columns]) for f in (np.minimum, np.maximum))
+        good &= (shorter > 2) & ((longer > 3) | (sound_alike > 0.99))
         rows, columns, alike = rows[good], columns[good], alike[good]
         borders = np.searchsorted(rows, np.arange(len(asked) + 1)).tolist()
         all_columns, all_alike = columns.tolist(), alike.tolist()
@@ -702,7 +713,7 @@ class _Matrices(_Part):
         for row in rows:
             poor = names[row.query].vowel_poor
             for word, _ in row.words:
-                if (word, poor) not in known:
+                if word not in row.exact and (word, poor) not in known:
                     if poor:
                         self.vocabulary.add_bare(word)
                     else:
@@ -715,6 +726,10 @@ class _Matrices(_Part):
         for row in rows:
             poor = names[row.query].vowel_poor
             for word, weight in row.words:
+                if word in row.exact:
+                    indices.append(self.vocabulary.ids[word])
+                    values.append(weight)
+                    continue
                 near, alike = known[word, poor]
                 indices.extend(near)
                 values.extend([weight * a for a in alike])

@@ -111,7 +111,9 @@ class Name:
     """A parsed name. The tuples `words`, `raws`, `kinds`, `groups` run side by side.
 
     `words` are in Latin letters and canonical (`technologies` is `technology`); `raws` are as
-    written. `key` holds the words of the original script, without legal form, and decides equality.
+    written; `places` says where a word stands first; words tied by a hyphen share a group, and
+    joined initials have the group -1. `key` holds the words of the original script, without legal
+    form, and decides equality.
     """
 
     text: str
@@ -128,6 +130,7 @@ class Name:
     latin: bool
     missing: tuple[float, ...]
     conflict: tuple[float, ...]
+    places: dict[str, int]
 
 
 def family_of(schema: str | None) -> str:
@@ -557,7 +560,7 @@ def parse_afresh(text: str, family: str) -> Name:
         words.append(word)
         raws.append(raw)
         kinds.append(kind)
-        groups.append(draft.groups[place])
+        groups.append(-1 if told == "letters" else draft.groups[place])
         if len(words) >= MOST_WORDS:
             break
     if not words and titles:  # nothing but titles: they are the name
@@ -580,6 +583,7 @@ def parse_afresh(text: str, family: str) -> Name:
         latin=ascii_only,
         missing=tuple([missing[k] for k in kinds]),
         conflict=tuple([conflict[k] for k in kinds]),
+        places={word: place for place, word in reversed(list(enumerate(words)))},
     )
 
 

@@ -88,6 +88,7 @@ class Comparison:
     detail: str = ""
 
 
+NOTHING_COMMON = Comparison(0.0, {}, False, "no word in common")
 _DOUBLED = re.compile(r"(.)\1+")
 _SOUNDS = (
     *(("tch", "c"), ("tsch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h")),
@@ -270,55 +271,63 @@ def _by_words(one: Name, two: Name) -> Comparison:
     person = one.family == "person"
     left, right = one.words, two.words
     pairs, joined, abbreviated = _align(one, two)
-    similarity = matched = 0.0
+    if not pairs:
+        return NOTHING_COMMON
+    missing_left, missing_right = one.missing, two.missing
+    similarity = matched = telling = 0.0
     used_left: set[int] = set()
     used_right: set[int] = set()
     variant = False
     for places_left, places_right, alike in pairs:
-        weight = (
-            sum(one.missing[i] for i in places_left) + sum(two.missing[j] for j in places_right)
-        ) / 2.0
         if len(places_left) == len(places_right) == 1:
             i, j = places_left[0], places_right[0]
+            weight = (missing_left[i] + missing_right[j]) / 2.0
             if one.kinds[i] == INITIAL or two.kinds[j] == INITIAL:
-                weight = min(one.missing[i], two.missing[j])
+                weight = min(missing_left[i], missing_right[j])
+            variant = variant or one.raws[i] != two.raws[j]
+            used_left.add(i)
+            used_right.add(j)
+        else:
+            weight = sum([missing_left[i] for i in places_left])
+            weight = (weight + sum([missing_right[j] for j in places_right])) / 2.0
+            used_left.update(places_left)
+            used_right.update(places_right)
         similarity += weight * alike
         matched += weight
-        used_left.update(places_left)
-        used_right.update(places_right)
-        if len(places_left) == 1 == len(places_right):
-            variant = variant or one.raws[places_left[0]] != two.raws[places_right[0]]
-    free_left = [i for i in range(len(left)) if i not in used_left]
-    free_right = [j for j in range(len(right)) if j not in used_right]
-    if not matched:
-        return Comparison(0.0, {}, False, "no word in common")
+        telling += alike * missing_left[places_left[0]]
     parts = _Parts(similarity / matched)
-    numbers = sum(one.kinds[i] == NUMBER for i in free_left) + sum(
-        two.kinds[j] == NUMBER for j in free_right
-    )
-    free_left = [i for i in free_left if one.kinds[i] != NUMBER]
-    free_right = [j for j in free_right if two.kinds[j] != NUMBER]
-    conflict = min(
-        sum(one.conflict[i] for i in free_left), sum(two.conflict[j] for j in free_right)
-    )
+    numbers = 0
+    conflict_left = conflict_right = lacking_left = lacking_right = 0.0
+    lost_left: list[str] = []
+    lost_right: list[str] = []
+    for i, kind in enumerate(one.kinds):
+        if i not in used_left:
+            if kind == NUMBER:
+                numbers += 1
+                continue
+            conflict_left += one.conflict[i]
+            lacking_left += missing_left[i]
+            lost_left.append(left[i])
+    for j, kind in enumerate(two.kinds):
+        if j not in used_right:
+            if kind == NUMBER:
+                numbers += 1
+                continue
+            conflict_right += two.conflict[j]
+            lacking_right += missing_right[j]
+            lost_right.append(right[j])
+    conflict = min(conflict_left, conflict_right)
     parts.times(
         "conflict",
         1.0
         - WEIGHTS.conflict_step * min(1.0, conflict)
         - WEIGHTS.conflict_share * conflict / (matched + conflict),
     )
-    lacking_left = sum(one.missing[i] for i in free_left)
-    lacking_right = sum(two.missing[j] for j in free_right)
     missing = max(lacking_left, lacking_right) - min(lacking_left, lacking_right)
     cost = WEIGHTS.missing_person if person else WEIGHTS.missing_org
     parts.times("missing", 1.0 - cost * missing / (matched + missing))
     # what agrees must say something by itself, unless nothing else is there
     if missing or conflict:
-        telling = sum(
-            alike * max(one.missing[i] for i in places)
-            for places, _, alike in pairs
-            for i in places[:1]
-        )
         parts.times("weak", min(1.0, 0.5 + 0.5 * telling / WEIGHTS.weak_at))
     elif matched < 0.5:
         parts.times("weak", 0.5 + matched)
@@ -336,11 +345,10 @@ def _by_words(one: Name, two: Name) -> Comparison:
         parts.minus("script", 0.01)
     if parts.score > HIGHEST:
         parts.minus("variant", parts.score - HIGHEST)
-    lost = [left[i] for i in free_left], [right[j] for j in free_right]
     detail = "; ".join(
-        f"{side} only: {' '.join(w)}"
-        for side, w in zip(("first", "second"), lost, strict=True)
-        if w
+        f"{side} only: {' '.join(lost)}"
+        for side, lost in (("first", lost_left), ("second", lost_right))
+        if lost
     )
     score = max(0.0, min(1.0, parts.score))
     return Comparison(score, parts.effects, False, detail)
@@ -353,7 +361,7 @@ def _align(
     person = one.family == "person"
     left, right = one.words, two.words
     pairs: list[tuple[tuple[int, ...], tuple[int, ...], float]] = []
-    at_right = {word: j for j, word in reversed(list(enumerate(right)))}
+    at_right = two.places
     free_left: list[int] = []
     taken: set[int] = set()
     for i, word in enumerate(left):
@@ -407,7 +415,7 @@ def _align(
                 if a.kinds[i] not in (NAME, COMMON):
                     continue
                 # by itself an abbreviation says enough only if it stands for the whole name
-                span = _initials_of(a.words[i], b, lone_b, person, whole=not pairs)
+                span = _initials_of(a, i, b, lone_b, whole=not pairs)
                 if span:
                     lone_a.remove(i)
                     lone_b.difference_update(span)
@@ -450,6 +458,8 @@ def _joins(
                 continue
             best: tuple[float, tuple[int, ...]] | None = None
             for start in sorted(rest_b):
+                if not poor and not _may_start_alike(b.raws[start], word):
+                    continue
                 together = ""
                 for stop in range(start, min(start + 4, len(b.words))):
                     if stop not in rest_b and b.kinds[stop] != PARTICLE:
@@ -483,6 +493,11 @@ def _joins(
     return kept
 
 
+def _may_start_alike(one: str, two: str) -> bool:
+    """Whether two words may be spellings of one: by their first letters, cheaply."""
+    return one[0] == two[0] or (one[0] in "cjqstxz" and two[0] in "cjqstxz")
+
+
 def _glued(word: str, stem: str, other: Name) -> bool:
     """Whether the word is the other's word with a legal form of the same class behind it."""
     if len(stem) < 3 or not word.startswith(stem):
@@ -491,20 +506,23 @@ def _glued(word: str, stem: str, other: Name) -> bool:
     return kind is not None and kind in other.legal
 
 
-def may_be_initials(word: str) -> bool:
-    """Whether a word in a person's name may be joined initials: `JC`, `JFK`, but `Li` is a name."""
+def may_be_initials(word: str, group: int) -> bool:
+    """Whether a word in a person's name may be initials: `J.A.`, `JC`, `JFK`; but `Li` is a name."""
+    if group == -1:
+        return True
     return 2 <= len(word) <= 3 and not any(letter in "aeiouy" for letter in word[1:])
 
 
 def _initials_of(
-    word: str, other: Name, lone: set[int], person: bool, whole: bool
+    name: Name, place: int, other: Name, lone: set[int], whole: bool
 ) -> tuple[int, ...]:
-    """Places of the other name's run of words that `word` abbreviates by first letters.
+    """Places of the other name's run of words that a word abbreviates by first letters.
 
     With `whole` the run must be all of the other name, and three words at least.
     """
+    word, person = name.words[place], name.family == "person"
     size = len(word)
-    if person and not may_be_initials(word):
+    if person and not may_be_initials(word, name.groups[place]):
         return ()
     if not (2 if person and not whole else 3) <= size <= 7 or not word.isalpha():
         return ()
