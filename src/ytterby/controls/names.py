@@ -1,34 +1,42 @@
 """The names a control may use: regions, elements, stages and technologies of the market.
 
-They are the names of `docs/architecture.md`. A record of law keeps its own words in `scope`; its
-`acts` use these.
+Regions, stages and technologies are those of the data folders shipped with Ytterby, the rare earths
+first; another mineral brings its own words with its folder. Elements are those that laws name, more
+than any folder holds. A record of law keeps its own words in `scope`; its `acts` use these.
 """
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
+DATA = Path(__file__).parents[1] / "data"
+FIRST = "rare_earths"
+
+
+def _names(table: str, column: str, **equal: str) -> tuple[str, ...]:
+    """Names in one table of every packaged data folder, of the rows whose cells are as given."""
+    found: dict[str, None] = {}
+    paths = DATA.glob(f"*/{table}.csv")
+    for path in sorted(paths, key=lambda p: (p.parent.name != FIRST, p.parent.name)):
+        with path.open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                if all(row.get(key) == value for key, value in equal.items()):
+                    found[row[column]] = None
+    return tuple(found)
+
+
+REGIONS = _names("regions", "region")
+STAGES = tuple(s for s in _names("stages", "stage", priced="yes") if s != "use")
+TECHNOLOGIES = tuple(t for t in _names("technologies", "technology") if t != "recipe")
 # fmt: off
-REGIONS = (
-    "CHN", "MMR", "USA", "AUS", "MYS", "JPN", "KOR", "EU27",
-    "GBR", "IND", "VNM", "THA", "BRA", "RUS", "CAN", "ROW",
-)
 RARE_EARTHS = (
     "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y", "Sc",
 )
 OTHER_ELEMENTS = ("Ga", "Ge", "Sb", "W", "Te", "Bi", "Mo", "In", "C", "Li", "Al", "Co")
 # fmt: on
 ELEMENTS = RARE_EARTHS + OTHER_ELEMENTS
-STAGES = ("concentrate", "heavy_concentrate", "oxide", "metal", "magnet", "scrap")
-TECHNOLOGIES = (
-    "mining",
-    "leaching",
-    "light_separation",
-    "heavy_separation",
-    "metal",
-    "magnet",
-    "recycling",
-)
 
 ELEMENT_NAMES = {
     "lanthanum": "La",
