@@ -35,7 +35,8 @@ def share_of(
     limit = f"{'at least' if rule.inclusive else 'over'} {rule.floor * 100:g} percent"
     for name in (f"{rule.by} share.{rule.country}.{rule.of}", f"{rule.by} share.{rule.country}"):
         stated = item.values.get(name)
-        if stated is None:
+        # what a bill of materials says of a whole country is no statement on this material
+        if stated is None or (parts and not name.endswith(rule.of)):
             continue
         if stated.low > rule.floor or (rule.inclusive and stated.low == rule.floor):
             return Answer(True, f"{words} {stated.text or stated.low}: {limit}")
@@ -52,7 +53,24 @@ def share_of(
         if held > rule.floor or (rule.inclusive and held >= rule.floor):
             return Answer(True, f"{told}: {limit}")
         return no(f"{told} is not {limit}", near=True)
-    return unknown(f"{words} ({limit})")
+    if _speaks_of(rule.country, item):
+        return unknown(f"{words} ({limit})")
+    # a rule that reaches abroad needs its predicate; nobody is asked to prove a negative
+    return Answer(
+        False,
+        f"nothing is said of material from {rule.country}",
+        (f"{words}: the rule applies from {rule.floor * 100:g} percent on",),
+        near=True,
+    )
+
+
+def _speaks_of(country: str, item: Item) -> bool:
+    """Whether the question says that material of a country is in it, without its share."""
+    return (
+        country in item.origins.values()
+        or country in item.technology_origin
+        or any(name.split(".")[1:2] == [country] for name in item.values if " share." in name)
+    )
 
 
 def _counts(part: Part, country: str, material: Sequence[LawEntry]) -> bool:

@@ -28,6 +28,7 @@ from ytterby.check.verdict import (
     part,
     plain,
     possible_of,
+    would_apply,
 )
 from ytterby.errors import YtterbyError
 
@@ -139,6 +140,7 @@ class Checker:
         if unread:
             outcome = "cannot tell"
         missing.update(dict.fromkeys((*needed, *unread)))
+        missing.update(dict.fromkeys(would_apply(findings, regime)))
         missing.update(dict.fromkeys(if_used(findings, regime, outcome)))
         if regime in ("", "security", "party"):
             missing.update(dict.fromkeys(self.parties.open_points(case)))
@@ -176,8 +178,10 @@ class Checker:
         if lists.get("goods") == "not covered" and case.origin != "CN":
             return ()  # there is no list of goods that the words could be on
         said = item.text or item.hs
-        return (f"what {said[:60]!r} is: no element, form, product or stage was understood; give "
-                "--element and --form, or an HS code of a listed item",)
+        return (
+            f"what {said[:60]!r} is: no element, form, product or stage was understood; give "
+            "--element and --form, or an HS code of a listed item",
+        )
 
     def _unread_matches(self, case: Case, outcome: str) -> tuple[str, ...]:
         """Sure matches on lists whose consequence is in no record of the book."""

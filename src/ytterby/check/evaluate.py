@@ -160,7 +160,9 @@ class _Bench:
         joined = all_of(parts)
         if joined.value is False:
             near = joined.near and what.answer.value is True
-            return Finding(one, False, state, joined.why, near=near and state in IN_LAW)
+            return Finding(
+                one, False, state, joined.why, joined.missing, near=near and state in IN_LAW
+            )
         used = self._uses(rule.uses, rule.not_uses)
         if used.value is False:
             could = rule.uses if not case.uses and joined.value is True and rule.uses else []

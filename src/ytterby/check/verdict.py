@@ -327,6 +327,19 @@ def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple
     return tuple(said)
 
 
+def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
+    """What would make a rule apply that needs a statement nobody made."""
+    return tuple(
+        f"{f.law.ref}: {m}"
+        for f in findings
+        if f.value is False
+        and f.near
+        and f.state == "active"
+        and f.law.rule.layer in SETS_OUTCOME[regime]
+        for m in f.missing
+    )
+
+
 def any_revived(findings: Sequence[Finding], on: date) -> bool:
     """Whether a binding rule had a suspension that has run out."""
     return any(

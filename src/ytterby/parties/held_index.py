@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,19 @@ if TYPE_CHECKING:
     from ytterby.parties.home import Home
     from ytterby.parties.record import Party
 
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 KEPT = 3
 """Index files that stay in the cache; older ones are deleted."""
 
 
 def entry_of(party: Party) -> Entry:
     """A listing as the matcher wants it; a listed address has no name to be found by."""
+    names = party.all_names
+    # `Semiconductor Manufacturing International Corporation (SMIC)` is asked for without its bracket
+    bare = (_BRACKET.sub("", name).strip() for name in names if name.endswith((")", "）")))
     return Entry(
         party.id,
-        party.all_names,
+        tuple(dict.fromkeys((*names, *(name for name in bare if " " in name)))),
         party.weak_aliases,
         party.schema,
         "; ".join(party.countries) or party.country,
