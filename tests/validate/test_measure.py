@@ -178,3 +178,17 @@ def test_text_of_a_measure():
         }
     )
     assert text_of(measure) == ("sum of quantity_t in flows, origin not CHN, 2025, ratio to 2024")
+
+
+def test_labels_read_the_table_of_periods(case_run):
+    fine = pl.DataFrame({"scenario": ["s"] * 2, "year": [2025, 2025], "period": ["2025Q1", "2025Q2"],
+                         "length": [0.25, 0.25], "quantity_t": [50.0, 78.0]})  # fmt: skip
+    run = Ran({**case_run.tables, "flows.periods": fine}, VOCABULARY)
+    assert value({**FLOW, "period": 2025}, run) == 128.0
+    assert value({**FLOW, "period": "2025Q2"}, run) == 78.0
+    assert value({**FLOW, "period": 2025, "by": "period", "over": "max"}, run) == 78.0
+    share = {**FLOW, "period": "2025Q2", "ratio_to": {"period": 2025}}
+    assert value(share, run) == pytest.approx(78 / 128)
+    assert value({**FLOW, "period": {"first_of": ["2025-05", "2025Q1", 2025]}}, run) == 50.0
+    with pytest.raises(NoPeriodError, match="no period 2025-05 in the run"):
+        value({**FLOW, "period": "2025-05"}, run)

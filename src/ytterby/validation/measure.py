@@ -26,6 +26,8 @@ from ytterby.validation.language import (
 Loc = tuple[str | int, ...]
 Groups = dict[tuple[Any, ...], float]
 TIME = ("year", "period")
+PERIODS = ".periods"
+"""Ending of the tables that have a row for each period of a run, not for each year."""
 LABEL = re.compile(r"^(\d{4})(?:[-_ ]?[QMH]?\d{1,2})?$")
 
 
@@ -188,6 +190,7 @@ def _groups(measure: Selection, context: Context, loc: Loc, parent: Loc) -> Grou
         raise context.fault(
             (*loc, "table"), f"unknown table {measure.table!r}", measure.table, ran.tables
         )
+    period, measure = _settled(measure, ran, context)
     frame = ran.tables[measure.table]
     for key, names in (
         ("value", [measure.value]),
@@ -203,7 +206,7 @@ def _groups(measure: Selection, context: Context, loc: Loc, parent: Loc) -> Grou
         if name is not None and not frame[name].dtype.is_numeric():
             key = "value" if name == measure.value else "weight"
             raise context.fault((*loc, key), f"column {name!r} holds no numbers")
-    frame = _in_period(frame, measure.period, context, (*loc, "period"))
+    frame = _in_period(frame, period, context, (*loc, "period"))
     rows = _filtered(frame, measure.filters, ran, measure.table, context, loc)
     if measure.aggregate == "share":
         of = {**measure.filters, **(measure.of or {})}
@@ -251,21 +254,44 @@ def _expression(how: str, measure: Selection) -> pl.Expr:
     return made
 
 
+def _settled(measure: Selection, ran: Ran, context: Context) -> tuple[Any, Selection]:
+    """The period that is meant, and the selection on the table of periods if it needs that one."""
+    finer = measure.table + PERIODS if measure.table + PERIODS in ran.tables else measure.table
+    period: Any = measure.period
+    if isinstance(period, FirstOf):
+        for number, one in enumerate(period.first_of):
+            if all(_is_there(p, ran, measure.table, finer) for p in _as_list(one)):
+                if number:
+                    context.note(f"period {_shown(one)} for want of {_shown(period.first_of[0])}")
+                period = one
+                break
+        else:
+            period = period.first_of[-1]
+    labels = [] if isinstance(period, Bounds) or period is None else _as_list(period)
+    if (
+        any(not str(label).isdigit() for label in labels)
+        or "period" in measure.by
+        or "period" in measure.filters
+    ):
+        measure = measure.model_copy(update={"table": finer})
+    return period, measure
+
+
+def _is_there(one: Any, ran: Ran, table: str, finer: str) -> bool:
+    label = str(one)
+    if label.isdigit():
+        frame = ran.tables[table]
+        return label in ran.vocabulary.get("year", []) or (
+            "year" in frame.columns and int(label) in frame["year"]
+        )
+    frame = ran.tables[finer]
+    return "period" in frame.columns and label in frame["period"].cast(pl.String)
+
+
 def _in_period(frame: pl.DataFrame, wanted: Any, context: Context, loc: Loc) -> pl.DataFrame:
     """Rows of a period: a year of the `year` column, or a label of the `period` column."""
     if wanted is None:
         return frame
-    if isinstance(wanted, FirstOf):
-        for number, one in enumerate(wanted.first_of):
-            try:
-                rows = _in_period(frame, one, context, loc)
-            except NoPeriodError as absent:
-                if number == len(wanted.first_of) - 1:
-                    raise NoPeriodError(str(absent)) from None
-                continue
-            if number:
-                context.note(f"period {_shown(one)} for want of {_shown(wanted.first_of[0])}")
-            return rows
     if "year" not in frame.columns:
         raise context.fault(loc, "the table has no years: leave `period` out")
     if isinstance(wanted, Bounds):
@@ -296,7 +322,7 @@ def _one_period(frame: pl.DataFrame, one: int | str, context: Context, loc: Loc)
         rows = frame.filter(pl.col("period").cast(pl.String) == label)
         if not rows.is_empty():
             return rows
-    raise NoPeriodError(f"no period {label}: the run has it in whole years")
+    raise NoPeriodError(f"no period {label} in the run")
 
 
 def _filtered(

@@ -20,8 +20,16 @@ from ytterby.controls.book import Book
 from ytterby.errors import CaseError, ResultError, YtterbyError
 from ytterby.results.diversion import diversion
 from ytterby.results.store import read_results, write_results
-from ytterby.results.tables import result_tables, stack
-from ytterby.validation.measure import Context, NoAnswerError, NoPeriodError, Ran, evaluate
+from ytterby.results.tables import period_tables, stack, volatility
+from ytterby.results.yearly import in_years
+from ytterby.validation.measure import (
+    PERIODS,
+    Context,
+    NoAnswerError,
+    NoPeriodError,
+    Ran,
+    evaluate,
+)
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
@@ -68,7 +76,10 @@ def run_job(job: Job) -> Ran:
         years=job.scenario.years.model_copy(update={"start": base.first_year, "end": job.end}),
     )
     years = run_years(base, scenario, book)
-    tables = result_tables(base, scenario, years)
+    fine = period_tables(base, scenario, years)
+    tables = {name: in_years(name, table) for name, table in fine.items()}
+    tables["volatility"] = volatility(tables["prices"])
+    tables |= {name + PERIODS: table for name, table in fine.items()}
     tables["parameters"] = _parameter_table(base, scenario.name)
     tables["acts"] = _act_table(scenario, book, set(chain.elements), base.first_year, job.end)
     return Ran(tables, _vocabulary(chain, book, tables, job), chain.holder, scenario.name)
