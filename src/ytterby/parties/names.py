@@ -614,6 +614,8 @@ def equal_after_normalisation(one: Name, two: Name) -> bool:
         return True
     if "".join(one.key) == "".join(two.key) and _POINTED.search(one.text + two.text):
         return True  # `Al-Rawi` and `Alrawi`: punctuation left out rather than read as a space
+    if "," not in one.text + two.text or sorted(one.key) != sorted(two.key):
+        return False
     return _turned(one) == two.key or _turned(two) == one.key
 
 
