@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from ytterby.items.content import Part
     from ytterby.items.item import Item
 
+_PARTY_USES = frozenset({"military", "weapons of mass destruction"})
+"""End uses that the name of a party implies: an army is a military user."""
 NO_CLEARANCE = "No control found in the versions looked at; this is no clearance."
 
 
@@ -105,7 +107,9 @@ class Checker:
         )
         item = _item(describe, question) if question.has_item else None
         stated = read_uses(question.end_use)[0] if question.end_use else frozenset()
-        uses = stated if "civil" in stated or item is None else stated | item.uses
+        # a military word anywhere stands, whatever civil word stands beside it
+        uses = stated | (item.uses if item else frozenset())
+        uses |= read_uses(question.party_name)[0] & _PARTY_USES
         if not origin and item is not None:
             origin = item.origins.get("made", "")
         matches = self.parties.match(question.party_name, seat, on, self.known_at)

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from ytterby.check.case import Case, PartyMatch
     from ytterby.check.law import Law, LawEntry, LawRule
+    from ytterby.controls.entries import Entry
     from ytterby.controls.rules import Content, Owned, Route
     from ytterby.controls.timing import Timing
     from ytterby.items.item import Item
 
 IN_LAW = ("active", "suspended")
+_FULL_CODE = 10
 _SHOWN = 4
 """Open points of one list that are named; more would bury the question."""
 _STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
@@ -354,6 +356,8 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
         answer = covers(predicate, item, case.uses)
         if answer.value is False and not answer.near:
             continue
+        if answer.value is None and goods and _own_line(one.entry, item):
+            answer = Answer(True, f"HS code {item.hs} is a line of this entry", answer.missing)
         if one.entry.gap is not None and answer.value is True:
             answer = unknown(one.entry.gap)
         state: str = "active" if one.timing is None else one.timing.state(case.on)
@@ -372,6 +376,11 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
     if best.answer.value is None:
         best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
     return _Reach(best.answer, best.state, tuple(names) or best.entries)
+
+
+def _own_line(entry: Entry, item: Item) -> bool:
+    """Whether a full national code is one that the announcement gives for the entry."""
+    return len(item.hs) == _FULL_CODE and item.hs in getattr(entry, "hs", ())
 
 
 def _rank(reach: _Reach) -> tuple[int, int, int]:

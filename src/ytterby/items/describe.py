@@ -26,6 +26,8 @@ from ytterby.items.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.items.hs import HsCode
+
 _PRESENT = "content."
 
 
@@ -145,9 +147,16 @@ def _shown(value: Range) -> str:
     return f"{value.low:g}" if value.exact else f"{value.low:g} to {value.high:g}"
 
 
+def _is_other(code: HsCode) -> bool:
+    """Whether no listed item has a code of this heading; the table knows chapters by name only."""
+    from ytterby.items.hs import lines
+
+    return all(line.forms <= {"none"} and len(line.hs) <= 4 for line in lines(code))
+
+
 def _with_hs(item: Item, code: str) -> Item:
     """The code with what it says where the words are silent, and where the two disagree."""
-    from ytterby.items.hs import contradictions, implied, lines, read_hs
+    from ytterby.items.hs import contradictions, implied, read_hs
 
     read = read_hs(code)
     digits = read.digits
@@ -164,7 +173,7 @@ def _with_hs(item: Item, code: str) -> Item:
             readings.append(Reading("form", form, digits, "hs"))
         if not item.products and products and not item.text:
             changes["products"] = frozenset(products)
-    if not item.elements and not item.form and not elements and not form and not lines(read):
+    if not item.elements and not item.form and not elements and not form and _is_other(read):
         # no listed item has a code of this heading: it is something else
         changes["form"] = "component"
         readings.append(Reading("form", "none that is listed", digits, "hs"))

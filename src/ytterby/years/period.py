@@ -147,11 +147,11 @@ class PeriodBuilder:
         return Period(problem, rows, owner, level)
 
     def demand(self, state: State) -> Demand:
-        """Demand of a period: around the state's anchor, and stiffer the shorter the period."""
-        if state.span.length == 1.0:
+        """Demand of a period: around the state's anchor, and stiffer the shorter the time it had."""
+        if state.gap == 1.0:
             return replace(self.base.demand, anchor=state.anchor)
         yearly = self.base.values("demand_adjustment")
-        share = (1.0 - (1.0 - yearly) ** state.span.length) / yearly
+        share = (1.0 - (1.0 - yearly) ** state.gap) / yearly
         elasticity = self.base.demand.elasticity
         return replace(self.base.demand, anchor=state.anchor, elasticity=elasticity * share)
 

@@ -26,6 +26,8 @@ HORIZON = 40 * 12
 class State:
     """Boundary values at the start of a period. Flows are yearly rates.
 
+    gap : years from the middle of the last period to that of this one; demand and habits have had
+        so long to adjust
     capacity : array (plant, category) [t/yr]
     pipeline : array (plant, category, months ahead of the start) [t/yr]
     anchor : array (use) [t/yr] wanted at base price; reference : array (column) [t/yr]
@@ -36,6 +38,7 @@ class State:
     """
 
     span: Span
+    gap: float
     capacity: Floats
     pipeline: Floats
     anchor: Floats
@@ -70,6 +73,7 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
             learned[place] += base.values("learned_before") * base.activity[number]
     return State(
         span=span or Span(base.first_year),
+        gap=1.0,
         capacity=capacity,
         pipeline=np.zeros((*capacity.shape, HORIZON)),
         anchor=base.demand.anchor.copy(),

@@ -123,7 +123,7 @@ def step(
         shares = state.recipe_share - values.optional("recipe_speed") * following.length
     record = Year(span, state, effects, period, solution, started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds)  # fmt: skip
-    then = State(following, capacity, pipeline, anchor, reference, shares, knowhow, produced,
+    then = State(following, between, capacity, pipeline, anchor, reference, shares, knowhow, produced,
                  state.learned + output * length, expected, served * index_next / index, solution.dual)  # fmt: skip
     return record, then
 
