@@ -90,12 +90,15 @@ def test_mistakes_name_file_and_line(tmp_path, old, new, line, said):
 
 def test_unknown_scenario_and_measure_of_law_name_the_line(tmp_path, book):
     path = written(tmp_path, TEXT.replace("scenario: baseline", "scenario: basline"))
-    with pytest.raises(CaseError, match=r"mine\.yaml:4: unknown scenario 'basline'"):
-        plan([read_case(path)], book)
+    (one,) = plan([read_case(path)], book)
+    assert one.status == "failed"
+    assert "mine.yaml:4: unknown scenario 'basline'" in one.why
+    assert "Did you mean 'baseline'" in one.why
     inline = "scenario:\n  extends: baseline\n  controls:\n    without: [CN-NOTHING]"
     path = written(tmp_path, TEXT.replace("scenario: baseline", inline))
-    with pytest.raises(CaseError, match=r"mine\.yaml:7: unknown measure 'CN-NOTHING'"):
-        plan([read_case(path)], book)
+    (one,) = plan([read_case(path)], book)
+    assert one.job is None
+    assert "mine.yaml:7: unknown measure 'CN-NOTHING'" in one.why
 
 
 def test_mistake_in_the_measure_is_told_with_its_line(tmp_path, case_run):

@@ -75,7 +75,7 @@ class Planned:
 def plan(files: Sequence[CaseFile], book: Book) -> list[Planned]:
     """The runs of each case; equal runs are one, as long as the longest.
 
-    Raises CaseError (file, line) for a scenario that does not exist or is wrong.
+    A scenario that does not exist or is wrong fails its case, with file and line, and no other.
     """
     planned = [_plan_case(file, book) for file in files]
     ends: dict[str, int] = {}
@@ -116,10 +116,13 @@ def _plan_case(file: CaseFile, book: Book) -> Planned:
             fault = f"data folder {case.data} cannot be read: {_first_line(error)}"
     if chain is None:
         return Planned(file, status="not run", why=fault)
-    scenario = _scenario(file, "scenario", case.scenario, book, chain)
     reference = None
-    if case.reference is not None:
-        reference = _scenario(file, "reference", case.reference, book, chain)
+    try:
+        scenario = _scenario(file, "scenario", case.scenario, book, chain)
+        if case.reference is not None:
+            reference = _scenario(file, "reference", case.reference, book, chain)
+    except CaseError as wrong:
+        return Planned(file, status="failed", why=" ".join(str(wrong).split()))
     end = case.last_year() or scenario.years.end
     job = Job(folder, scenario, min(end, LAST_YEAR))
     return Planned(
