@@ -133,7 +133,8 @@ def _plain(
         if iamc:
             from ytterby.results.iamc import iamc as long_format
 
-            long_format(results.tables).write_csv(out / "iamc.csv")
+            long = long_format(results.tables, money_of=chain.base_year)
+            long.write_csv(out / "iamc.csv")
         console.print(f"Tables and manifest: {out}")
 
 

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 VARIABLES = {
     "production": ("Production", ["stage", "commodity"], "quantity_t", "t/yr"),
     "capacity": ("Capacity", ["technology", "category"], "capacity_t", "t/yr"),
-    "prices": ("Price", ["stage", "commodity"], "price_usd_kg", "USD_2024/kg"),
+    "prices": ("Price", ["stage", "commodity"], "price_usd_kg", "USD_{year}/kg"),
     "demand": ("Demand", ["use"], "served", "t/yr"),
     "knowhow": ("Know-how", ["technology"], "knowhow", "1"),
 }
 
 
-def iamc(tables: Mapping[str, pl.DataFrame], model: str = "Ytterby") -> pl.DataFrame:
-    """Frame with model, scenario, region, variable, unit, year, value."""
+def iamc(
+    tables: Mapping[str, pl.DataFrame], model: str = "Ytterby", money_of: int = 2024
+) -> pl.DataFrame:
+    """Frame with model, scenario, region, variable, unit, year, value; money of the base year."""
     parts = []
     for name, (title, keys, value, unit) in VARIABLES.items():
         frame = (
@@ -36,7 +38,7 @@ def iamc(tables: Mapping[str, pl.DataFrame], model: str = "Ytterby") -> pl.DataF
                 pl.concat_str([pl.lit(title), *[pl.col(k) for k in keys]], separator="|").alias(
                     "variable"
                 ),
-                pl.lit(unit).alias("unit"),
+                pl.lit(unit.format(year=money_of)).alias("unit"),
                 "year",
                 pl.col(value).alias("value"),
             )
