@@ -1,0 +1,71 @@
+"""Quarters and years of one run: equal when nothing happens within the year, near each other else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from ytterby.controls.book import Book
+from ytterby.results.tables import period_tables, result_tables
+from ytterby.runs import load_scenario
+from ytterby.years import construction, run, step
+from ytterby.years.run import run_years
+from ytterby.years.state import first_state
+
+END = 2026
+
+
+def both(base, scenario):
+    book = Book.read()
+    found = {}
+    for name, wish in (("years", "none"), ("quarters", [2025])):
+        years = scenario.years.model_copy(update={"end": END, "quarters": wish})
+        found[name] = run_years(base, replace(scenario, years=years), book)
+    return found
+
+
+@pytest.fixture(scope="module")
+def baseline(base):
+    return load_scenario("baseline", Book.read(), base.network.chain)
+
+
+def test_a_still_world_is_the_same_in_quarters(base, baseline, monkeypatch):
+    still = np.ones(len(base.network.use_rows))
+    for module in (step, construction):
+        monkeypatch.setattr(module, "growth_index", lambda *_: still)
+    nothing = np.zeros_like(first_state(base).pipeline)
+    for name in ("schedule", "first_pipeline"):
+        monkeypatch.setattr(run, name, lambda *_, **__: nothing)
+    switches = baseline.switches.model_copy(
+        update={"investment": False, "know_how": False, "production_quota": "frozen"}
+    )
+    found = both(base, replace(baseline, switches=switches))
+    tables = {
+        name: result_tables(base, baseline, years)["production"] for name, years in found.items()
+    }
+    keys = ["year", "region", "process", "commodity"]
+    joined = tables["years"].join(tables["quarters"], on=keys, how="full", suffix="_q")
+    big = joined.filter(pl.col("quantity_t").fill_null(0) > 10)
+    off = ((big["quantity_t_q"] / big["quantity_t"]) - 1).abs()
+    assert off.null_count() == 0
+    assert off.max() < 0.01
+
+
+def test_a_growing_world_differs_little_in_quarters(base, baseline):
+    found = both(base, baseline)
+    served = {n: result_tables(base, baseline, y)["demand"] for n, y in found.items()}
+    joined = served["years"].join(served["quarters"], on=["year", "region", "use"], suffix="_q")
+    off = (joined["served_q"] / joined["served"] - 1).abs()
+    assert off.median() < 0.005
+    assert off.max() < 0.05
+
+
+def test_tonnes_of_the_quarters_add_up_to_the_year(base, baseline):
+    years = both(base, baseline)["quarters"]
+    periods = period_tables(base, baseline, years)["flows"].filter(pl.col("year") == 2025)
+    assert set(periods["period"]) == {"2025Q1", "2025Q2", "2025Q3", "2025Q4"}
+    whole = result_tables(base, baseline, years)["flows"].filter(pl.col("year") == 2025)
+    assert periods["quantity_t"].sum() == pytest.approx(whole["quantity_t"].sum())
