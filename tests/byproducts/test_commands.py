@@ -1,0 +1,65 @@
+"""`--data`: the base year and a scenario of another folder from the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from ytterby.chain.read import read_chain
+from ytterby.cli.main import app
+from ytterby.controls.names import STAGES, TECHNOLOGIES
+from ytterby.errors import DataError
+from ytterby.facts.package import packaged_folder
+
+
+def test_base_year_of_a_folder():
+    done = CliRunner().invoke(app, ["base-year", "--data", "gallium", "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["year"] == 2022
+    assert told["max_price_deviation"] < 0.01
+    assert told["max_quantity_deviation"] < 0.01
+
+
+def test_simulate_prints_multiples_and_writes_tables(tmp_path):
+    words = ["simulate", "germanium-full-ban", "--data", "germanium", "--json", "--csv", "--iamc"]
+    done = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)["headline"]
+    assert (told["reference"], told["scenario"]) == ("germanium-baseline", "germanium-full-ban")
+    rows = [r for r in told["prices"] if r["year"] == 2023 and r["place"] == "outside"]
+    assert {r["commodity"] for r in rows} == {"oxide.Ge", "metal.Ge"}
+    assert all(r["multiple"] > 1.5 for r in rows)
+    flows = pl.read_parquet(tmp_path / "out" / "flows.parquet")
+    assert set(flows["element"].unique()) == {"Ge"}
+    units = pl.read_csv(tmp_path / "out" / "iamc.csv")["unit"].unique().to_list()
+    assert "USD_2022/kg" in units
+    assert (tmp_path / "out" / "csv" / "prices.csv").is_file()
+
+
+def test_controls_may_name_what_the_folders_bring():
+    assert {"extraction", "refining", "reduction"} <= set(TECHNOLOGIES)
+    assert "recipe" not in TECHNOLOGIES
+    assert {"oxide", "metal", "scrap"} <= set(STAGES)
+    assert not {"use", "solution"} & set(STAGES)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "said"),
+    [
+        ("settings", "base_year,", "base_yaer,", "base_year"),
+        ("commodities", ",metal,", ",mettal,", "metal"),
+        ("processes", ",refining,", ",refinning,", "refining"),
+    ],
+)
+def test_a_folder_that_does_not_say_what_it_is(tmp_path, table, old, new, said):
+    folder = tmp_path / "data"
+    shutil.copytree(packaged_folder("gallium"), folder)
+    path = folder / f"{table}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=said):
+        read_chain(folder)
