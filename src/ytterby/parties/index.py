@@ -36,6 +36,8 @@ from ytterby.parties.names import (
     Name,
     family_of,
     guess_family,
+    may_be_legal,
+    org_word,
     parse,
     parse_afresh,
 )
@@ -59,7 +61,7 @@ MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spel
 MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 CHUNK = 400  # queries in one matrix product
-CACHE_VERSION = 5
+CACHE_VERSION = 7
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 FAMILIES = ("person", "org")
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
@@ -394,13 +396,15 @@ class _Part:
                 joined = [*rest, (together, 1.0)]
                 found.append(_exact(query, joined, together))
         for place, (word, weight) in enumerate(words):
-            if len(word) < 6 or self.knows(word):
-                continue
-            for cut in range(2, len(word) - 1):
-                if self.knows(word[:cut]) and self.knows(word[cut:]):
-                    pieces = [(word[:cut], weight), (word[cut:], weight)]
-                    split = [*words[:place], *pieces, *words[place + 1 :]]
-                    found.append(_exact(query, split, word[:cut], word[cut:]))
+            for cut in range(2, len(word) - 1) if len(word) > 5 else ():
+                for after in (cut, cut + 1):  # a letter may stand where a space was meant
+                    pieces = [word[:cut], word[after:]]
+                    if self.family == "org":
+                        pieces = [org_word(piece) for piece in pieces]
+                    if len(word) - after > 1 and all(self.knows(piece) for piece in pieces):
+                        split = [(piece, weight) for piece in pieces]
+                        split = [*words[:place], *split, *words[place + 1 :]]
+                        found.append(_exact(query, split, *pieces))
         return found
 
     def abbreviated(self, name: Name) -> Iterable[int]:
@@ -425,8 +429,17 @@ def content_of(name: Name) -> list[tuple[str, float]]:
 
 
 def slack_of(name: Name) -> tuple[float, float]:
-    """Weight of short words of a person's name that may be initials, and of what they stand for."""
+    """Weights of words that may pair with nothing in the index, and of what they stand for.
+
+    They are initials, in a person's name also joined ones, and words of a misspelt legal form.
+    """
     own = other = 0.0
+    if name.family == "org":
+        for word, raw, kind, weight in zip(
+            name.words, name.raws, name.kinds, name.missing, strict=True
+        ):
+            if kind in (NAME, COMMON) and word == raw and may_be_legal(raw):
+                own += weight
     for word, kind, group in zip(name.words, name.kinds, name.groups, strict=True):
         if kind == INITIAL:
             other += 1.0
@@ -586,7 +599,7 @@ class _Vocabulary:
                 self._alike.setdefault(sound, []).append(number)
             for number, form in enumerate(self.light):
                 if len(form) <= SHORT + 1:
-                    for key in _shortened(form):
+                    for key in tables.shortened(form):
                         self._shortened.setdefault(key, []).append(number)
         asked = list(words)
         sounds = [coarse(word) for word in asked]
@@ -598,7 +611,7 @@ class _Vocabulary:
             if len(word) > SHORT:
                 long.setdefault(len(word), []).append(number)
             else:
-                for key in _shortened(_light(word)):
+                for key in tables.shortened(_light(word)):
                     near.update(self._shortened.get(key, ()))
             at.extend([number] * len(near))
             to.extend(near)
@@ -823,11 +836,6 @@ _LIGHT = str.maketrans("wyjeoq", "viiiuk")
 def _light(word: str) -> str:
     """The word with letters that often stand for each other made one; its length stays."""
     return word.translate(_LIGHT)
-
-
-def _shortened(form: str) -> set[str]:
-    """The form, and it without one letter: forms one edit apart have one of them in common."""
-    return {form, *(form[:k] + form[k + 1 :] for k in range(len(form)))}
 
 
 def _bigrams(words: list[str]) -> Any:

@@ -124,6 +124,7 @@ class Name:
     kinds: tuple[int, ...]
     groups: tuple[int, ...]
     legal: frozenset[str]
+    legal_words: frozenset[str]
     titles: tuple[str, ...]
     cjk: str
     vowel_poor: bool
@@ -226,6 +227,7 @@ class _Draft:
     groups: list[int] = field(default_factory=list)  # words tied by hyphens share a group
     told: list[str] = field(default_factory=list)  # what a Han term or joined letters told
     legal: set[str] = field(default_factory=set)
+    legal_words: frozenset[str] = frozenset()
 
     def add(self, native: str, latin: str, group: int, told: str = "") -> None:
         self.natives.append(native)
@@ -404,6 +406,7 @@ def _take_legal(draft: _Draft, person: bool) -> tuple[str, ...]:
     if len(taken) == len(latins):  # nothing but a legal form: `Corp`
         draft.told = ["legal"] * len(latins)
         return ()
+    draft.legal_words = frozenset(latins[i] for i in taken)
     if taken:
         draft.keep([i for i in range(len(latins)) if i not in taken])
     return tuple(latins[i] for i in sorted(taken)) if misspelt else ()
@@ -499,7 +502,25 @@ def _org_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
             return TITLE, raw
         if len(raw) == 1:
             return INITIAL, raw
-    return (COMMON if raw in tables.common_names() else NAME), raw
+    if raw in tables.common_names():
+        return COMMON, raw
+    return NAME, _trade_word_meant(raw)
+
+
+def _trade_word_meant(raw: str) -> str:
+    """The trade word or place, canonical, that the word slightly misspells; else the word."""
+    if len(raw) >= 6 and raw.isalpha():
+        known = tables.misspelt_trade_words()
+        for key in sorted(tables.shortened(raw)):
+            meant = known.get(key)
+            if meant and meant[:3] == raw[:3] and OSA.distance(raw, meant) == 1:
+                if meant.startswith(raw) or raw.startswith(meant):
+                    continue  # another ending makes another word
+                for kind in (PLACE, GENERIC, FILLER):
+                    canonical = tables.words(KINDS[kind]).get(meant)
+                    if canonical:
+                        return canonical
+    return raw
 
 
 _known_person_word = lru_cache(maxsize=50_000)(_person_word)
@@ -577,6 +598,7 @@ def parse_afresh(text: str, family: str) -> Name:
         kinds=tuple(kinds),
         groups=tuple(groups),
         legal=frozenset(draft.legal),
+        legal_words=draft.legal_words,
         titles=tuple(titles),
         cjk="" if ascii_only else _characters(key),
         vowel_poor=not ascii_only and _VOWEL_POOR.search(whole) is not None,
@@ -625,6 +647,21 @@ def _turned(name: Name) -> tuple[str, ...]:
         return ()
     before, after = name.text.split(",")
     return parse(after + " " + before, "person").key
+
+
+@lru_cache(maxsize=50_000)
+def may_be_legal(word: str) -> bool:
+    """Whether a word is, or misspells by one letter, a word of a legal form."""
+    if word in tables.legal_forms()[2]:
+        return True
+    return 1 < len(word) < 15 and not tables.misspelt_legal_words().isdisjoint(
+        tables.shortened(word)
+    )
+
+
+def org_word(word: str) -> str:
+    """Canonical form of a word of an organisation's name."""
+    return _known_org_word(word, "", False)[1]
 
 
 def legal_agrees(one: Name, two: Name) -> bool:

@@ -32,6 +32,7 @@ from ytterby.parties.names import (
     equal_after_normalisation,
     family_of,
     guess_family,
+    may_be_legal,
     parse,
 )
 
@@ -245,6 +246,20 @@ def compare_names(one: Name, two: Name) -> Comparison:
     return found
 
 
+def _is_stray_legal(word: str, legal_words: frozenset[str]) -> bool:
+    """Whether a word left over is one of the other name's legal form, misplaced or misspelt."""
+    if word in legal_words:
+        return True
+    if not may_be_legal(word):
+        return False
+    return any(
+        abs(len(word) - len(legal)) <= 1
+        and (len(legal) > 2 or len(word) == len(legal) == 2)
+        and OSA.distance(word, legal, score_cutoff=1) <= 1
+        for legal in legal_words
+    )
+
+
 class _Parts:
     """Running score with the effect of each feature."""
 
@@ -297,6 +312,7 @@ def _by_words(one: Name, two: Name) -> Comparison:
         telling += alike * missing_left[places_left[0]]
     parts = _Parts(similarity / matched)
     numbers = 0
+    stray = False
     conflict_left = conflict_right = lacking_left = lacking_right = 0.0
     lost_left: list[str] = []
     lost_right: list[str] = []
@@ -305,6 +321,9 @@ def _by_words(one: Name, two: Name) -> Comparison:
             if kind == NUMBER:
                 numbers += 1
                 continue
+            if two.legal_words and _is_stray_legal(one.raws[i], two.legal_words):
+                stray = True
+                continue
             conflict_left += one.conflict[i]
             lacking_left += missing_left[i]
             lost_left.append(left[i])
@@ -312,6 +331,9 @@ def _by_words(one: Name, two: Name) -> Comparison:
         if j not in used_right:
             if kind == NUMBER:
                 numbers += 1
+                continue
+            if one.legal_words and _is_stray_legal(two.raws[j], one.legal_words):
+                stray = True
                 continue
             conflict_right += two.conflict[j]
             lacking_right += missing_right[j]
@@ -335,6 +357,8 @@ def _by_words(one: Name, two: Name) -> Comparison:
         # where little else agrees, the number is the name: First Bank, Second Bank
         parts.times("number", 0.87 - 0.4 * max(0.0, 1.0 - matched))
     _qualify(one, two, pairs, parts)
+    if stray:
+        parts.times("legal_form", 0.97)
     if joined:
         parts.minus("joined", 0.02)
     if abbreviated:

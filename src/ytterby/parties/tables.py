@@ -115,6 +115,29 @@ def words(kind: str) -> dict[str, str]:
     return found
 
 
+def shortened(word: str) -> set[str]:
+    """The word, and it without one letter: words one edit apart have one of them in common."""
+    return {word, *(word[:k] + word[k + 1 :] for k in range(len(word)))}
+
+
+@cache
+def misspelt_trade_words() -> dict[str, str]:
+    """From trade words and places of six letters or more, less a letter, to the spelling meant."""
+    found: dict[str, str] = {}
+    for kind in ("generic", "filler", "place"):
+        for spelling in words(kind):
+            if len(spelling) >= 6:
+                for key in shortened(spelling):
+                    found.setdefault(key, spelling)
+    return found
+
+
+@cache
+def misspelt_legal_words() -> frozenset[str]:
+    """Words of legal forms, also less a letter."""
+    return frozenset(key for word in legal_forms()[2] if len(word) > 1 for key in shortened(word))
+
+
 @cache
 def given_names() -> dict[str, frozenset[int]]:
     """Groups of variants and short forms that a given name belongs to."""
