@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -194,3 +196,23 @@ def test_score_prints_accuracy_and_missed_controls(tmp_path):
     assert [w["case"] for w in data["wrong"]] == ["b"]
     emptied = json.loads(call("--score", path, "--json", "--blank", "item_text").stdout)
     assert [w["got"] for w in emptied["wrong"]] == ["error", "error"]
+
+
+def docs_commands(name):
+    """The `ytterby check` commands of a page, and the files it shows: a name, then a CSV block."""
+    text = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
+    files = re.findall(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", text, re.DOTALL)
+    commands = re.findall(r"^ {4,6}ytterby check ((?:.*\\\n)*.*)$", text, re.MULTILINE)
+    return dict(files), [shlex.split(c.replace("\\\n", " ")) for c in commands]
+
+
+def test_the_commands_of_the_docs_run_as_printed(tmp_path, monkeypatch):
+    files, commands = docs_commands("check.md")
+    assert len(commands) > 12
+    monkeypatch.chdir(tmp_path)
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8")
+    for words in commands:
+        call(*words)
+    assert Path("record.html").exists()
+    assert Path("verdicts.csv").exists()
