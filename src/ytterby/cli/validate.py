@@ -31,7 +31,7 @@ def validate(
         typer.Option("--explain", help="Say what would bring each outside case inside (long)."),
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
-    most: Annotated[int, typer.Option(min=0, help="Most runs that --explain may make.")] = 300,
+    most: Annotated[int, typer.Option(min=0, help="Most runs that --explain may make.")] = 400,
 ) -> None:
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console

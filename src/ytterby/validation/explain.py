@@ -22,7 +22,7 @@ from ytterby.validation.measure import Ran
 from ytterby.validation.plan import Job, Planned
 from ytterby.validation.run import OUTSIDE, Outcome, in_parallel, measured, run_job
 
-MOST_RUNS = 300
+MOST_RUNS = 400
 
 
 @dataclass(frozen=True)
@@ -232,8 +232,12 @@ def _explained(
         why = "inside with " + "; ".join(brought[name])
     else:
         why = "no single switch or assumption brings it inside"
-        if name in nearest:
+        model = outcome.model if outcome.model is not None else float("nan")
+        gap = max(outcome.case.low - model, model - outcome.case.high)
+        if name in nearest and nearest[name][0] < gap * (1.0 - 1e-3):
             why += f"; nearest: {nearest[name][1]}"
+        elif name in nearest:
+            why += ", and none comes nearer"
     if left_out:
         why += f"; {left_out} alternatives not tried"
     if faults:
