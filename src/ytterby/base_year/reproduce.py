@@ -60,6 +60,7 @@ def base_problem(base: BaseYear) -> Problem:
     idle = (network.plant_of >= 0) & (base.activity == 0)
     upper[idle] = 0.0
     upper[network.leak_columns] = 0.0
+    upper[[*network.stock_release, *network.stock_refill]] = 0.0
     safe = np.maximum(base.reference, 1e-9)
     return Problem(
         base.balance,

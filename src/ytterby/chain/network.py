@@ -1,7 +1,8 @@
 """The chain as index arrays: nodes, columns, plants, transit limits.
 
 Columns, in this order: processes (a *new* vintage beside the existing one where technologies are held
-by one country), routes, then for each use and region the capped and the elastic part of demand.
+by one country), routes, leaks, then for each use and region the capped and the elastic part of demand,
+then what leaves and enters each stock.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
+
+from ytterby.chain.stocks import Stock, named_stocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """One way of moving commodities. `kind` is process, route, capped or elastic."""
+    """One way of moving commodities.
+
+    `kind` is process, route, leak, capped, elastic, release or refill; `stock` the kind of stock.
+    """
 
     kind: str
     name: str
@@ -36,6 +42,7 @@ class Column:
     vintage: str = "existing"
     exists: bool = True
     use: str = ""
+    stock: str = ""
 
 
 @dataclass
@@ -45,6 +52,7 @@ class Network:
     entry_node, entry_column, entry_factors, entry_sign : the non-zeros of the balance
     plants : (plant, region, vintage) in row order; plant_of : array (column), -1 where none
     transit : (nodes that import and export; exports there stay below own production)
+    stocks, stock_node, stock_release, stock_refill : arrays (stock): what it is, where, its columns
     """
 
     chain: Chain
@@ -66,6 +74,10 @@ class Network:
     process_columns: NDArray[np.int64]
     leak_columns: NDArray[np.int64]
     leak_routes: NDArray[np.int64]
+    stocks: list[Stock]
+    stock_node: NDArray[np.int64]
+    stock_release: NDArray[np.int64]
+    stock_refill: NDArray[np.int64]
 
     def balance_entries(self, values: Values) -> tuple[Floats, NDArray[np.bool_]]:
         """Coefficient of every entry and whether it is a process output (which know-how may lower)."""
@@ -89,14 +101,17 @@ class Network:
         return sparse.csr_matrix((np.ones(used.size), (self.plant_of[used], used)), shape=shape)
 
     def transit_rows(self, balance: Any) -> Any:
-        """Sparse (transit node, column): exports less own production (no free transit)."""
+        """Sparse (transit node, column): exports less own production and net release (no free transit).
+
+        Net: what is put away in the same period does not turn imports into goods of one's own.
+        """
         is_route = np.zeros(len(self.columns), dtype=bool)
         is_route[self.route_columns] = True
         is_route[self.leak_columns] = True
         rows = balance[self.transit_nodes].tocoo()
         keep_out = is_route[rows.col] & (rows.data < 0)
         keep_made = ~is_route[rows.col] & (rows.data > 0)
-        keep = keep_out | keep_made
+        keep = keep_out | keep_made | np.isin(rows.col, self.stock_refill)
         return sparse.csr_matrix(
             (-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape
         )
@@ -132,7 +147,17 @@ def build_network(chain: Chain) -> Network:
             entries.append((node(column.commodity, column.destination), number, "", 1.0))
         else:
             entries.append((node(column.commodity, column.region), number, "", -1.0))
-    return _index(chain, columns, node_index, entries, uses)
+    stocks = named_stocks(chain, node_index)
+    for kind, sign in (("release", 1.0), ("refill", -1.0)):
+        for stock in stocks:
+            entries.append((node_index[stock.commodity, stock.region], len(columns), "", sign))
+            columns.append(
+                Column(
+                    kind, f"{kind}:{stock.name}", stock.region,
+                    commodity=stock.commodity, stock=stock.kind, exists=False,
+                )
+            )  # fmt: skip
+    return _index(chain, columns, node_index, entries, uses, stocks)
 
 
 def _process_columns(chain: Chain) -> list[Column]:
@@ -191,6 +216,7 @@ def _index(
     node_index: dict[tuple[str, str], int],
     entries: list[tuple[int, int, str, float]],
     uses: list[tuple[str, str]],
+    stocks: list[Stock],
 ) -> Network:
     plants: dict[tuple[str, str, str], int] = {}
     technology: list[str] = []
@@ -230,4 +256,12 @@ def _index(
         process_columns=np.array([n for n, c in enumerate(columns) if c.kind == "process"]),
         leak_columns=np.array(leaks),
         leak_routes=np.array([index[columns[n].name.removeprefix("leak:")] for n in leaks]),
+        stocks=stocks,
+        stock_node=np.array([node_index[s.commodity, s.region] for s in stocks], dtype=np.int64),
+        stock_release=np.array(
+            [n for n, c in enumerate(columns) if c.kind == "release"], dtype=np.int64
+        ),
+        stock_refill=np.array(
+            [n for n, c in enumerate(columns) if c.kind == "refill"], dtype=np.int64
+        ),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Rows = tuple[dict[str, str], ...]
 YES = "yes"
+EVERY = "*"
 SETTINGS = ("base_year", "grain_t", "reference_scenario")
 
 
@@ -27,6 +28,7 @@ class Chain:
     settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
+    stocks : rows of `stocks.csv`, none in a folder without that table
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class Chain:
     shares: Rows
     settings: dict[str, str]
     holder: str
+    stocks: Rows = ()
 
     @property
     def base_year(self) -> int:
@@ -141,6 +144,7 @@ def _read(folder: Path) -> Chain:
         shares=rows("shares"),
         settings={row["setting"]: row["value"] for row in rows("settings")},
         holder=rows("holders")[0]["region"],
+        stocks=rows("stocks") if (folder / "stocks.csv").is_file() else (),
     )
     _check_names(chain)
     return chain
@@ -168,12 +172,13 @@ def _check_names(chain: Chain) -> None:
         "routes": chain.routes,
         "use_regions": chain.use_regions,
         "projects": chain.projects,
+        "stocks": chain.stocks,
     }
     for table, rows in tables.items():
         for number, row in enumerate(rows, start=2):
             for column, names in known.items():
                 name = row.get(column, "")
-                if name and name not in names:
+                if name and name != EVERY and name not in names:
                     raise DataError(
                         f"{column} {name!r} is not known",
                         where=f"{table}.csv line {number}",

@@ -4,7 +4,6 @@ beyond sums, shares and price times quantity."""
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -208,7 +207,8 @@ def rents(base: BaseYear, year: Year) -> Table:
 
 
 def value_added(base: BaseYear, year: Year) -> Table:
-    """stage, region, value_added_musd, tax_musd, rent_musd; routes stand under the stage `trade`.
+    """stage, region, value_added_musd, tax_musd, rent_musd; routes stand under the stage `trade`,
+    sales less purchases of those who hold stocks under `stocks`.
 
     `rent_musd` is the part of value added that is rent of a control, with its holder.
 
@@ -228,6 +228,9 @@ def value_added(base: BaseYear, year: Year) -> Table:
     for number in (*network.route_columns, *network.leak_columns):
         if solution.activity[number] > LEAST * base.network.chain.grain:
             total["trade", network.columns[number].destination] += float(value[number])
+    for number in (*network.stock_release, *network.stock_refill):
+        if solution.activity[number] > 0.0:  # sales less purchases of those who hold stocks
+            total["stocks", network.columns[number].region] += float(value[number])
     for place, (_, _, holder) in enumerate(year.period.tax_owner):
         paid = solution.activity[problem.tax.column[place]] * solution.tax_paid[place] / 1e3
         destination = network.columns[problem.tax.column[place]].destination
@@ -297,3 +300,22 @@ def knowhow(base: BaseYear, year: Year) -> Table:
         for r, region in enumerate(regions)
         for t, technology in enumerate(base.network.chain.knowhow)
     ]
+
+
+def stocks(base: BaseYear, year: Year) -> Table:
+    """kind, commodity, region, stock_t (at the end), release_t, refill_t, value_musd.
+
+    Valued at the period's price, or the remembered one where nothing is traded.
+    """
+    network, rows = base.network, []
+    least = 1e-6 * network.chain.grain
+    for number, stock in enumerate(network.stocks):
+        amounts = [float(a[number]) for a in (year.stock, year.released, year.refilled)]
+        if max(amounts) > least:
+            node = network.stock_node[number]
+            price = float(year.solution.price[node])
+            if not np.isfinite(price):
+                price = float(year.state.expected[node])
+            value = amounts[0] * price / 1e3
+            rows.append((stock.kind, stock.commodity, stock.region, *amounts, value))
+    return rows

@@ -77,6 +77,15 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "n_minus_1": N,
     },
     "knowhow": {"region": T, "technology": T, "knowhow": N},
+    "stocks": {
+        "kind": T,
+        "commodity": T,
+        "region": T,
+        "stock_t": N,
+        "release_t": N,
+        "refill_t": N,
+        "value_musd": N,
+    },
 }
 
 
@@ -95,7 +104,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
         "production": make.production, "capacity": make.capacity, "flows": make.flows,
         "consumption": make.consumption, "prices": make.prices, "rents": make.rents,
         "value_added": make.value_added, "investment": make.investment, "dependence": dependence,
-        "knowhow": make.knowhow,
+        "knowhow": make.knowhow, "stocks": make.stocks,
     }  # fmt: skip
     tables: dict[str, pl.DataFrame] = {}
     for name, schema in SCHEMAS.items():

@@ -13,14 +13,21 @@ RATES: dict[str, tuple[str, ...]] = {
     "value_added": ("value_added_musd", "tax_musd", "rent_musd"),
 }
 """Columns that a market in yearly rates gives per year: times the length they are the period's."""
-AMOUNTS: dict[str, tuple[str, ...]] = {"investment": ("capacity_added_t", "capital_musd")}
+AMOUNTS: dict[str, tuple[str, ...]] = {
+    "investment": ("capacity_added_t", "capital_musd"),
+    "stocks": ("release_t", "refill_t"),
+}
 """Columns that are the period's own amounts already."""
 MEANS: dict[str, tuple[str, ...]] = {
     "prices": ("price_usd_kg",),
     "demand": ("bundle_price", "bundle_price_ratio"),
     "dependence": ("share", "hhi", "n_minus_1"),
 }
-LAST: dict[str, tuple[str, ...]] = {"capacity": ("capacity_t",), "knowhow": ("knowhow",)}
+LAST: dict[str, tuple[str, ...]] = {
+    "capacity": ("capacity_t",),
+    "knowhow": ("knowhow",),
+    "stocks": ("stock_t", "value_musd"),
+}
 
 
 def in_periods(name: str, rates: pl.DataFrame) -> pl.DataFrame:

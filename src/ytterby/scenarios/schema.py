@@ -200,6 +200,8 @@ class Switches(Strict):
     production_quota : path of China's production quota after the last published year.
     substitution : whether uses may change to another recipe.
     stocks : whether stocks may be drawn and built.
+    restocking : whether importers hold more while a control on goods binds or is announced.
+    speculation : whether stocks are held for an expected price rise.
     investment : whether capacity may be added beyond what is announced.
     know_how : whether know-how outside the holder may grow.
     """
@@ -207,6 +209,8 @@ class Switches(Strict):
     production_quota: Literal["follows_demand", "frozen", "abolished"] = "follows_demand"
     substitution: bool = Field(default=True, strict=True)
     stocks: bool = Field(default=True, strict=True)
+    restocking: bool = Field(default=False, strict=True)
+    speculation: bool = Field(default=False, strict=True)
     investment: bool = Field(default=True, strict=True)
     know_how: bool = Field(default=True, strict=True)
 

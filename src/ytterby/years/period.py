@@ -10,12 +10,14 @@ from scipy import sparse
 
 from ytterby.market.problem import AdValorem, Problem
 from ytterby.years.deplete import cost_of_depletion
+from ytterby.years.stocks import Warehouse
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.effects.effect import Effects
     from ytterby.market.problem import Demand
     from ytterby.years.state import Floats, State
+    from ytterby.years.stocks import Offer
 
 LEAST_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
 
@@ -53,6 +55,7 @@ class PeriodBuilder:
         self.regions = list(network.chain.regions)
         self.transit = network.transit_rows(base.balance)
         self.recipes = base.recipe_rows()
+        self.warehouse = Warehouse(base)
         technologies = network.chain.knowhow
         known = {t: n for n, t in enumerate(technologies)}
         self.grain = network.chain.grain
@@ -95,8 +98,18 @@ class PeriodBuilder:
         recovery[s] = np.minimum((1.0 - h * (1.0 - now)) / then_recovery, 1.1)
         return cost, recovery
 
-    def build(self, state: State, effects: Effects, reference_flow: Floats | None) -> Period:
-        """The program of a year. `reference_flow` (column) [t] is the year without licences."""
+    def build(
+        self,
+        state: State,
+        effects: Effects,
+        reference_flow: Floats | None,
+        offer: Offer | None = None,
+    ) -> Period:
+        """The program of a period.
+
+        reference_flow : array (column) [t/yr], the period without licences.
+        offer : what stocks ask and bid; left out, they stay as they are.
+        """
         base, network = self.base, self.base.network
         cost_factor, recovery = self.skill(state.knowhow)
         numbers = np.where(base.output, base.entries * recovery[self.entry_column], base.entries)
@@ -132,17 +145,20 @@ class PeriodBuilder:
         rows, limits, limit = self._limits(state, effects, balance, capacity)
         tax, owner = self._taxes(effects)
         demand = self.demand(state)
+        cost, curvature = level - steep, steep / np.maximum(reference, 1e-9)
+        scale = np.maximum(base.column_scale, 0.3 * np.minimum(reference, 1e6))
+        self._stocks(offer, cost, curvature, upper, scale)
         problem = Problem(
             balance,
-            level - steep,
-            steep / np.maximum(reference, 1e-9),
+            cost,
+            curvature,
             upper,
             limits,
             limit,
             demand,
             tax,
             base.node_scale,
-            np.maximum(base.column_scale, 0.3 * np.minimum(reference, 1e6)),
+            scale,
         )
         return Period(problem, rows, owner, level)
 
@@ -154,6 +170,19 @@ class PeriodBuilder:
         share = (1.0 - (1.0 - yearly) ** state.gap) / yearly
         elasticity = self.base.demand.elasticity
         return replace(self.base.demand, anchor=state.anchor, elasticity=elasticity * share)
+
+    def _stocks(
+        self, offer: Offer | None, cost: Floats, curvature: Floats, upper: Floats, scale: Floats
+    ) -> None:
+        """Write what stocks ask and bid into arrays (column); without an offer they are closed."""
+        release, refill = self.base.network.stock_release, self.base.network.stock_refill
+        upper[release] = upper[refill] = 0.0
+        if offer is None:
+            return
+        upper[release], upper[refill] = offer.release_most, offer.refill_most
+        cost[release], cost[refill] = offer.release_cost, -offer.refill_value
+        curvature[release], curvature[refill] = offer.release_slope, offer.refill_slope
+        scale[release] = scale[refill] = np.maximum(offer.size, 1e-2 * self.grain)
 
     def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats) -> Any:
         base, network = self.base, self.base.network

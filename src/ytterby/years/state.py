@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.calendar import Span
+from ytterby.years.stocks import Warehouse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,7 @@ class State:
     produced : array (plant) [t] cumulative; learned : array (region, technology) [t] cumulative output
     expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] and
     dual : array (node) [USD/kg], where the next clearing starts from
+    stock : array (stock) [t]; stock_use : array (node) [t/yr] remembered use, which normal levels follow
     """
 
     span: Span
@@ -50,6 +52,8 @@ class State:
     expected: Floats
     guess: Floats
     dual: Floats
+    stock: Floats
+    stock_use: Floats
 
     @property
     def year(self) -> int:
@@ -71,6 +75,7 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         if column.technology in technologies:
             place = regions.index(column.region), technologies.index(column.technology)
             learned[place] += base.values("learned_before") * base.activity[number]
+    warehouse = Warehouse(base)
     return State(
         span=span or Span(base.first_year),
         gap=1.0,
@@ -85,4 +90,6 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         expected=base.typical_price.copy(),
         guess=base.demand.anchor.copy(),
         dual=base.typical_price.copy(),
+        stock=warehouse.opening.copy(),
+        stock_use=warehouse.first_use.copy(),
     )

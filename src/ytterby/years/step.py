@@ -36,7 +36,8 @@ TOLERANCE = 1e-4  # worst relative error of a demand in a year; the base year is
 class Year:
     """One cleared period: its state at the start, controls, market and what was started.
 
-    Flows of the solution are yearly rates; `span` says how long they lasted.
+    Flows of the solution are yearly rates; `span` says how long they lasted. stock : at its end,
+    released, refilled : within it, arrays (stock) [t].
     """
 
     span: Span
@@ -48,6 +49,9 @@ class Year:
     opened: Floats
     programs: int
     solver_seconds: float
+    stock: Floats
+    released: Floats
+    refilled: Floats
 
     @property
     def year(self) -> int:
@@ -80,16 +84,19 @@ def step(
         acts, base.network, span, base.activity, growth, values.optional("restricted_share")
     )
 
-    # 2. the market clears; licences are measured against the same period without them
+    # 2. holders of stocks say what they ask and bid
+    offer = builder.warehouse.offer(state, scenario, book)
+
+    # 3. the market clears; licences are measured against the same period without them, stocks at rest
     programs, seconds, usual = 0, 0.0, None
     if effects.needs_reference:
         unlimited = builder.build(state, construction.without_flow_limits(effects), None)
         free = _clear(unlimited, state)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
-    period = builder.build(state, effects, usual)
+    period = builder.build(state, effects, usual, offer)
     solution = _clear(period, state)
 
-    # 3. investors look at prices, the pipeline and the outlook
+    # 4. investors look at prices, the pipeline and the outlook
     expected = construction.remember(base, state.expected, solution.price, length)
     started, pipeline = construction.start_building(
         base, builder, state, scenario, solution, expected
@@ -98,7 +105,7 @@ def step(
     idle = construction.retirement(base, builder, state, solution)
     capacity = retire(state.capacity, over(idle, length)) + opened
 
-    # 4. know-how moves
+    # 5. know-how moves
     output = construction.output_by_technology(base, builder, solution)
     withheld = np.array([effects.withheld.get(t, 0.0) for t in base.network.chain.knowhow])
     knowhow = state.knowhow
@@ -108,7 +115,11 @@ def step(
             over(values("learning_other"), length), over(values("learning_bought"), length),
         )  # fmt: skip
 
-    # 5. demand, recipes, trade habits and cumulative output carry over
+    # 6. stocks move
+    stock, released, refilled = builder.warehouse.move(state, solution)
+    use = builder.warehouse.use(state, period.problem.balance, solution.activity)
+
+    # 7. demand, recipes, trade habits and cumulative output carry over
     served = solution.activity[base.demand.capped] + solution.activity[base.demand.elastic]
     wanted = construction.wanted(base, builder.demand(state), solution)
     anchor = next_anchor(wanted, base.demand.anchor, index, index_next, 
@@ -122,9 +133,11 @@ def step(
     if not scenario.switches.substitution:
         shares = state.recipe_share - values.optional("recipe_speed") * following.length
     record = Year(span, state, effects, period, solution, started, opened,
-                  programs + solution.programs, seconds + solution.solver_seconds)  # fmt: skip
+                  programs + solution.programs, seconds + solution.solver_seconds,
+                  stock, released, refilled)  # fmt: skip
     then = State(following, between, capacity, pipeline, anchor, reference, shares, knowhow, produced,
-                 state.learned + output * length, expected, served * index_next / index, solution.dual)  # fmt: skip
+                 state.learned + output * length, expected, served * index_next / index, solution.dual,
+                 stock, use)  # fmt: skip
     return record, then
 
 
