@@ -29,7 +29,8 @@ def _picture(cases: pl.DataFrame, event: str, key: str) -> Picture:
     inside = int(cases["inside"].sum())
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
     placed = pl.DataFrame([_placed(row) for row in cases.to_dicts()])
-    scale = alt.Scale(domain=[LEFT, RIGHT], nice=False, zero=False)
+    room = 0.08  # so that a triangle at the edge stays clear of the words
+    scale = alt.Scale(domain=[LEFT - room, RIGHT + room], nice=False, zero=False)
     axis = alt.Axis(
         values=[0, 1], labelExpr="datum.value == 0 ? 'low' : 'high'", domain=False, ticks=False
     )
@@ -47,7 +48,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str) -> Picture:
     dots = alt.Chart().mark_point(filled=True, size=120, opacity=1.0)
     dots = dots.encode(x=x, y=y, color=colour, shape=shape)
     words = alt.Chart().mark_text(align="left", dx=8, fontSize=10.5, color=theme.INK)
-    words = words.encode(x=alt.datum(RIGHT), y=y, text="words:N")
+    words = words.encode(x=alt.datum(RIGHT + room), y=y, text="words:N")
     chart = alt.layer(band, published, dots, words, data=rows(placed))
     chart = chart.properties(width=330, height=26 * placed.height)
     legend = legend_row(
