@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from ytterby.runs import simulate
+
 CHEAP, DEAR = ("La", "Ce", "Sm", "Gd", "Y"), ("Eu", "Tb", "Dy")
 MODEL_PER_GROSS = 0.6856  # t of the model per t gross, as the scenario says
 GROSS_2009 = 43896.0
@@ -96,3 +98,23 @@ def test_what_is_cut_goes_past_customs_in_part(runs):
     }
     lost = recorded(runs, "no-quota-2010", 2010) - recorded(runs, "quota-2010", 2010)
     assert 0.1 * lost < by["quota-2010"] - by["no-quota-2010"] < lost
+
+
+def test_the_second_half_of_2010_is_the_tight_one(folder, base, tmp_path):
+    """Half-years as acts of their own, in a run in quarters."""
+    short = tmp_path / "halves.yaml"
+    short.write_text(
+        "name: halves\ntitle: Halves\ndescription: To 2010\nextends: quota-2010-batches\n"
+        "years: {start: 2009, end: 2010}\n",
+        encoding="utf-8",
+    )
+    done = simulate(str(short), beside=[], folder=folder, base=base).years["halves"]
+    rents = {}
+    for period in done:
+        rows = zip(period.period.rows, period.solution.limit_rent, strict=True)
+        rents[period.span.first.isoformat()] = max(
+            float(rent) for row, rent in rows if row.kind == "export_quota"
+        )
+    assert list(rents) == ["2009-01-01", "2010-01-01", "2010-04-01", "2010-07-01", "2010-10-01"]
+    assert rents["2009-01-01"] < 1e-3
+    assert rents["2010-07-01"] > 5 * rents["2010-04-01"]
