@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from ytterby.check.engine import Checker
     from ytterby.check.verdict import Verdict
 
+LONGEST_RECORD = 200
+"""Lines that one row may span; beyond it a quote was forgotten."""
+LONGEST_RECORD = 200
+"""Lines that one row may span; beyond it a quote was forgotten."""
+_QUOTES = 'A quoted cell ends with a quote; a quote inside it is doubled ("").'
 ADDED = ("outcome", "effect", "measures", "reasons", "missing", "notes")
 _BROKEN = re.compile("[\udc80-\udcff]")
 
@@ -68,33 +73,56 @@ def read_batch(path: Path | str) -> Batch:
 def parse_batch(text: str, where: str) -> Batch:
     """The rows in a text; see `read_batch`."""
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""))
+    lines = list(io.StringIO(text, newline=""))
     columns: tuple[str, ...] = ()
     rows: list[Row] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as fault:
-            rows.append(Row(len(rows) + 1, line, {}, f"not readable: {fault}"))
+    start = 0
+    while start < len(lines):
+        stop = _record_end(lines, start)
+        cells = _cells("".join(lines[start:stop])) if stop else []
+        if stop > start + 1 and columns and len(cells) != len(columns):
+            stop = 0  # it took in other rows: its quote was not closed
+        if not stop:
+            said = lines[start].strip()[:60]
+            rows.append(
+                Row(len(rows) + 1, start + 1, {}, f"a quote is not closed: {said!r}", _QUOTES)
+            )
+            start += 1
             continue
-        if cells is None:
-            break
-        if not any(cell.strip() for cell in cells):
-            continue
-        if not columns:
-            columns = _header(cells, f"{where}, line {line}")
-            continue
-        rows.append(_row(cells, columns, len(rows) + 1, line))
+        if any(cell.strip() for cell in cells):
+            if columns:
+                rows.append(_row(cells, columns, len(rows) + 1, start + 1))
+            else:
+                columns = _header(cells, f"{where}, line {start + 1}")
+        start = stop
     if not columns:
         raise DataError("the file is empty", where=where, advice=f"Columns: {', '.join(COLUMNS)}.")
+    if not rows:
+        raise DataError("there is no row below the header", where=where)
     return Batch(columns, tuple(rows))
 
 
+def _record_end(lines: list[str], start: int) -> int:
+    """The line after the record that begins at `start`; 0 when its quote is never closed."""
+    open_ = False
+    for place in range(start, min(start + LONGEST_RECORD, len(lines))):
+        open_ ^= lines[place].count('"') % 2 == 1
+        if not open_:
+            return place + 1
+    return 0
+
+
+def _cells(record: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(record, newline="")), [])
+    except csv.Error:
+        return []
+
+
 def _header(cells: list[str], where: str) -> tuple[str, ...]:
-    columns = tuple(cell.strip() for cell in cells)
+    columns = tuple(cell.strip() or f"column {place}" for place, cell in enumerate(cells, start=1))
     for place, column in enumerate(columns):
-        if column and column in columns[:place]:
+        if column in columns[:place]:
             raise DataError(
                 f"column {column!r} stands twice, at {columns.index(column) + 1} and {place + 1}",
                 where=where,
@@ -104,7 +132,9 @@ def _header(cells: list[str], where: str) -> tuple[str, ...]:
         raise DataError(
             "no column of a question in the header",
             where=where,
-            advice=did_you_mean(columns[0], COLUMNS),
+            advice="Part the columns with commas, not semicolons or tabs."
+            if len(columns) == 1 and re.search("[;\t]", columns[0])
+            else did_you_mean(columns[0], COLUMNS),
         )
     return columns
 
@@ -126,7 +156,8 @@ def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> 
     if len(cells) < len(columns):
         fault = f"{counts}; column {columns[len(cells)]!r} is the first that is missing"
     elif len(cells) > len(columns):
-        fault = f"{counts}; too many after column {columns[-1]!r}"
+        more = ", ".join(repr(cell) for cell in cells[len(columns) :])
+        fault = f"{counts}; too many after column {columns[-1]!r}: {more[:200]}"
     else:
         return Row(number, line, held)
     return Row(number, line, held, fault, 'A cell with a comma inside needs quotes: "Smith, John".')
@@ -167,13 +198,18 @@ def write_verdicts(
     path: Path | str, columns: Sequence[str], answered: Iterable[tuple[Row, Verdict]]
 ) -> None:
     """Write the rows of a batch with their verdicts, whole or not at all."""
-    kept = [c for c in columns if c]
-    write_csv(path, [*kept, *(a for a in ADDED if a not in kept)], map(_out, answered))
+    write_csv(path, out_columns(columns), (out_row(row, v) for row, v in answered))
 
 
-def _out(pair: tuple[Row, Verdict]) -> dict[str, object]:
-    row, verdict = pair
-    return {**row.cells, **cells_of(verdict)}
+def out_columns(columns: Sequence[str]) -> list[str]:
+    """Columns of a batch with the answers behind; one of the user's by the same name is kept."""
+    return [*(f"{c} (given)" if c in ADDED else c for c in columns), *ADDED]
+
+
+def out_row(row: Row, verdict: Verdict) -> dict[str, object]:
+    """A row with its answer."""
+    given = {f"{c} (given)" if c in ADDED else c: cell for c, cell in row.cells.items()}
+    return {**given, **cells_of(verdict)}
 
 
 def cells_of(verdict: Verdict) -> dict[str, str]:

@@ -267,7 +267,8 @@ class _Bench:
         origins = dict(self.case.item.origins)
         made = origins.get("made") or self.case.origin
         origins.setdefault("magnet making", made)
-        origins.setdefault("melting", origins["magnet making"])
+        # magnets are melted where their metal is said to be made, else where they are made
+        origins.setdefault("melting", origins.get("metal") or origins["magnet making"])
         origins.setdefault("metal", origins["melting"])
         hit = [s for s in route.steps if origins.get(s) in route.countries]
         if hit:

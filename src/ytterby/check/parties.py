@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ytterby.check.case import OwnedShare, PartyMatch
+from ytterby.check.question import QuestionError
 from ytterby.parties.decisions import Decisions
 from ytterby.parties.held_index import index_of
 from ytterby.parties.home import Home
@@ -83,6 +84,11 @@ class Parties:
         name = _ROLE.sub("", name).strip()
         if not name or _UNLISTED.match(name):
             return ()
+        if not nameable(name):
+            raise QuestionError(
+                f"party_name: {name[:40]!r} is no name that can be looked up",
+                advice="Give the name without which it is only a legal form or signs.",
+            )
         held = self.on(day)
         key = (held.key, name, country)
         if key not in self._found:
@@ -186,6 +192,13 @@ class Parties:
             }
             for v in self.on(day).versions
         )
+
+
+def nameable(text: str) -> bool:
+    """Whether a text has a word besides legal forms and signs."""
+    from ytterby.parties.names import parse
+
+    return bool(parse(text[:500], "org").key)
 
 
 def _names_in(name: str) -> tuple[str, ...]:

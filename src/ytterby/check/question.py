@@ -84,8 +84,8 @@ COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 """Columns of a batch that are read."""
 
 
-def read_date(text: str, today: date | None = None) -> date:
-    """The day asked for.
+def read_date(text: str, today: date | None = None, name: str = "date") -> date:
+    """The day asked for; `name` is that of the column or flag, for messages.
 
     Raises
     ------
@@ -98,11 +98,13 @@ def read_date(text: str, today: date | None = None) -> date:
         return today or date.today()
     try:
         day = parse_day(text)
-    except ValueError as fault:
-        raise QuestionError(f"date: {fault}", advice="Write it as 2025-06-01.") from None
+    except ValueError:
+        raise QuestionError(
+            f"{name}: {text[:40]!r} is no day of the calendar", advice="Write it as 2025-06-01."
+        ) from None
     if day.year < FIRST_YEAR:
         raise QuestionError(
-            f"date: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
+            f"{name}: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
         )
     return day
 

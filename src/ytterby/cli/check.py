@@ -153,6 +153,8 @@ def check(
         raise QuestionError(
             "--item and --technology are two questions", advice="Ask them one by one."
         )
+    asked = any((item, technology, hs, party, content, element, form, stage))
+    _refuse_contradictions(asked, batch, out, score, blank, record)
     # a CSV of verdicts has no column for what narrowly does not apply
     checker = _checker(known_at, home, owners, near=as_json or (batch is None and score is None))
     if score is not None:
@@ -181,12 +183,42 @@ def check(
     _one(checker, question, as_json, record)
 
 
+def _refuse_contradictions(
+    asked: bool,
+    batch: Path | None,
+    out: Path | None,
+    score: Path | None,
+    blank: str,
+    record: Path | None,
+) -> None:
+    """Options that do not go together, rather than one of them being ignored."""
+    from ytterby.check.question import QuestionError
+
+    faults = {
+        "--batch and --score are two tasks": batch is not None and score is not None,
+        "--batch and --score read their questions from a file; leave the item and party out": (
+            asked and (batch is not None or score is not None)
+        ),
+        "--out goes with --batch": out is not None and batch is None,
+        "--record is of one question; it does not go with --batch or --score": (
+            record is not None and (batch is not None or score is not None)
+        ),
+        "--blank goes with --score": bool(blank) and score is None,
+        "--out would overwrite the file of questions": (
+            out is not None and batch is not None and out.resolve() == batch.resolve()
+        ),
+    }
+    for fault, found in faults.items():
+        if found:
+            raise QuestionError(fault, advice="See ytterby check --help.")
+
+
 def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) -> Checker:
     from ytterby.check.engine import Checker
     from ytterby.check.parties import Parties
     from ytterby.check.question import read_date
 
-    day: date | None = read_date(known_at) if known_at else None
+    day: date | None = read_date(known_at, name="--known-at") if known_at else None
     return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
 
 
@@ -205,7 +237,13 @@ def _one(checker: Checker, question: Question, as_json: bool, record: Path | Non
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
-    from ytterby.check.batch import ADDED, answer_rows, cells_of, read_batch, write_verdicts
+    from ytterby.check.batch import (
+        answer_rows,
+        out_columns,
+        out_row,
+        read_batch,
+        write_verdicts,
+    )
     from ytterby.csvfile import format_csv
 
     batch = read_batch(path)
@@ -216,9 +254,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
     if as_json:
         _print_json([verdict.as_data() for _, verdict in answered])
     elif out is None:
-        columns = [*batch.columns, *(a for a in ADDED if a not in batch.columns)]
-        rows = [{**row.cells, **cells_of(verdict)} for row, verdict in answered]
-        typer.echo(format_csv(columns, rows), nl=False)
+        rows = [out_row(row, verdict) for row, verdict in answered]
+        typer.echo(format_csv(out_columns(batch.columns), rows), nl=False)
     counts: dict[str, int] = {}
     for _, verdict in answered:
         counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1

@@ -104,7 +104,9 @@ class Book:
         name, limb = split_ref(ref)
         measure = self._measures.get(name)
         if measure is None:
-            raise ControlError(f"unknown measure {name!r}", advice=did_you_mean(name, self.ids()))
+            same = next((i for i in self._measures if i.casefold() == name.casefold()), None)
+            advice = f"Write it as {same!r}." if same else did_you_mean(name.upper(), self.ids())
+            raise ControlError(f"unknown measure {name!r}", advice=advice)
         if limb is not None:
             find_limb(measure, limb)
         return measure
