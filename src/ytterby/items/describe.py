@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ytterby.items import formula
 from ytterby.items.content import Content, read_absent, read_content, read_origin, read_origins
 from ytterby.items.content import read_cas, read_technology_origin
 from ytterby.items.item import Item, Kind, Range, Reading
@@ -99,7 +100,23 @@ def describe(
         readings=tuple(readings),
         contradictions=tuple(contradictions),
     )
-    return _with_hs(item, hs) if hs else item
+    return _bare_metal(_with_hs(item, hs) if hs else item)
+
+
+def _bare_metal(item: Item) -> Item:
+    """An element with a purity and no word for a form is the metal: `tellurium 5N`."""
+    if item.form or item.kind != "goods" or item.products or len(item.elements) != 1:
+        return item
+    (symbol,) = item.elements
+    stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
+    if stated is None or stated.low < _PURE or symbol in formula.ANIONS:
+        return item
+    read = Reading("form", "metal", f"{symbol} {stated.text}")
+    return replace(item, form="metal", readings=(*item.readings, read))
+
+
+_PURE = 0.9
+"""Least share that is called a purity of the metal."""
 
 
 def _elements(

@@ -19,6 +19,7 @@ from pydantic import Field
 from ytterby import yamlfile
 from ytterby.controls.acts import Strict
 from ytterby.errors import DataError
+from ytterby.items import formula
 
 PACKAGED = Path(__file__).parent.parent / "data" / "items"
 
@@ -135,6 +136,7 @@ class Spelling(Strict):
 
     traditional: str
     simplified: str
+    same: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -172,27 +174,32 @@ class Lexicon:
     stages: tuple[str, ...]
     heavy: frozenset[str]
     near: dict[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
+    known: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    tails: frozenset[str] = frozenset()
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+# Chinese characters, kana and hangul: looked up one by one, for no space parts their words
+_SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(
     r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3},?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
     r"|\d{2,7}-\d\d-\d(?![\d-])"
-    r"|[^\W\d_\u3400-\u9fff](?:[^\W_\u3400-\u9fff]|\.(?=\d))*"
-    r"|\d+(?:[.,]\d+)*[^\W_\u3400-\u9fff]*"
+    rf"|[^\W\d_{_SIGNS}](?:[^\W_{_SIGNS}]|\.(?=\d))*"
+    rf"|\d+(?:[.,]\d+)*[^\W_{_SIGNS}]*"
     r"|\S"
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_CJK = re.compile(f"[{_SIGNS}]")
 _BRACKET_IN_NAME = re.compile(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
 _SPELLINGS = (
-    (re.compile(r"fibre"), "fiber"),
-    (re.compile(r"sulph"), "sulf"),
-    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|er|ing|ation)$)"), "iz"),
-    (re.compile(r"(?<=[a-z])our(?=(?:ed|s)?$)"), "or"),
-    (re.compile(r"licence"), "license"),
-    (re.compile(r"centre"), "center"),
-    (re.compile(r"mould"), "mold"),
-    (re.compile(r"programme"), "program"),
+    ("fibre", re.compile(r"fibre"), "fiber"),
+    ("sulph", re.compile(r"sulph"), "sulf"),
+    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|er|ing|ation)$)"), "iz"),
+    ("our", re.compile(r"(?<=[a-z])our(?=(?:ed|s)?$)"), "or"),
+    ("licence", re.compile(r"licence"), "license"),
+    ("centre", re.compile(r"centre"), "center"),
+    ("mould", re.compile(r"mould"), "mold"),
+    ("programme", re.compile(r"programme"), "program"),
 )
 
 
@@ -204,17 +211,25 @@ def normal(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def plain(word: str) -> str:
-    """The form in which a word is compared."""
+    """The form in which a word is compared: `Oxydes` and `oxide` are one."""
+    word = _stem(word)
+    return _same().get(word, word)
+
+
+def _stem(word: str) -> str:
+    """Small letters, no accents, singular, one spelling."""
     if len(word) > 40:
         return word[:40]
     word = word.lower()
-    if not word.isascii() and not _HAN.match(word):
+    if not word.isascii() and not _CJK.match(word):
         decomposed = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in decomposed if not unicodedata.combining(c))
     if len(word) > 3 and word.isalpha():
-        for pattern, spelling in _SPELLINGS:
-            word = pattern.sub(spelling, word)
+        for mark, pattern, spelling in _SPELLINGS:
+            if mark in word:
+                word = pattern.sub(spelling, word)
         if word.endswith("ies"):
             word = word[:-3] + "y"
         elif word.endswith(("sses", "xes", "ches", "shes", "sizes")):
@@ -234,9 +249,47 @@ def tokens(text: str) -> list[Token]:
             continue
         if raw in "'’`\"":
             continue
-        found.append(Token(raw, plain(raw), glued))
-        glued = False
+        for part in plain(raw).split(" "):
+            found.append(Token(raw, part, glued))
+            glued = False
     return found
+
+
+def known_tokens(text: str) -> list[Token]:
+    """`tokens`, with long words that are none of ours read as the words they were meant to be."""
+    lexicon()
+    found: list[Token] = []
+    for token in tokens(text):
+        if len(token.plain) < 6 or token.raw.isdigit() or token.raw in formula.SYMBOLS:
+            found.append(token)
+            continue
+        meant = _meant(token.plain)
+        found.append(Token(token.raw, meant[0], token.glued))
+        found += [Token(token.raw, part, True) for part in meant[1:]]
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _meant(word: str) -> tuple[str, ...]:
+    """A word in the words of the vocabulary: `neodymmagnet` in two, `desprosium` corrected."""
+    words = lexicon()
+    if word in words.known or not word.isalpha() or not 6 <= len(word) <= 40:
+        return (word,)
+    return _parts(word) or (nearest(word) or word,)
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """The parts of a word written together, the first an element or a material; or nothing."""
+    words = lexicon()
+    for size in range(len(word) - 3, 3, -1):
+        head, rest = word[:size], word[size:]
+        if plain(head) not in words.heads:
+            continue
+        if plain(rest) in words.tails:
+            return (*plain(head).split(" "), *plain(rest).split(" "))
+        if more := _parts(rest):
+            return (*plain(head).split(" "), *more)
+    return ()
 
 
 def key_of(phrase: str) -> str:
@@ -249,10 +302,21 @@ def _load(name: str, model: type[Strict]) -> Strict:
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
+def _spelling() -> Spelling:
     pairs = _load("spelling.yaml", Spelling)
     assert isinstance(pairs, Spelling)
+    return pairs
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    pairs = _spelling()
     return {ord(t): s for t, s in zip(pairs.traditional, pairs.simplified, strict=True)}
+
+
+@lru_cache(maxsize=1)
+def _same() -> dict[str, str]:
+    return {_stem(word): kept for kept, words in _spelling().same.items() for word in words}
 
 
 @lru_cache(maxsize=1)
@@ -327,8 +391,27 @@ def lexicon() -> Lexicon:
         made_by={form.id: form.made_by for form in forms.forms},
         stages=tuple(stage.id for stage in stages.stages),
         heavy=frozenset(e.symbol for e in elements.elements if e.group == "heavy") | {"Gd"},
-        near=_near([w for e in elements.elements for w in e.words if w.isascii() and len(w) > 6]),
+        near=_near(_long(elements.elements, phrases)),
+        known=frozenset(word for key in phrases for word in key.split(" ")),
+        heads=frozenset(key for key, words in phrases.items() if _may(key, words, _HEADS)),
+        tails=frozenset(key for key, words in phrases.items() if _may(key, words, _TAILS)),
     )
+
+
+_HEADS = frozenset(["element", "form", "shape", "oxide"])
+_TAILS = _HEADS | {"product"}
+_MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
+"""Words of forms and products that are found with a typing mistake, as names of elements are."""
+
+
+def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:
+    return key.isascii() and len(key) > 3 and any(w.kind in kinds for w in words)
+
+
+def _long(elements: list[ElementWords], phrases: dict[str, list[Word]]) -> list[str]:
+    """Words long enough that one typing mistake cannot make another word of them."""
+    names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
+    return [*names, *(w for w in _MISTYPED.split() if w in phrases)]
 
 
 def _formulas(products: list[Product]) -> dict[frozenset[str], str]:
@@ -364,10 +447,30 @@ def one_typo(a: str, b: str) -> bool:
     return left[1:] == right if len(a) > len(b) else left == right[1:]
 
 
+@lru_cache(maxsize=4096)
 def nearest(word: str) -> str:
-    """The one long element name at one typing mistake from a word, or ""."""
+    """The one long name at one typing mistake from a word (two, if it is long), or ""."""
     if not 6 <= len(word) <= 15 or not word.isalpha():
         return ""
     near = lexicon().near
     found = {n for key in less_one(word) for n in near.get(key, ()) if one_typo(word, n)}
+    if not found and len(word) > 8 and not word.endswith(_OTHER_WORDS):
+        names = {n for ns in near.values() for n in ns if n[0] == word[0]}
+        found = {n for n in names if len(n) > 7 and two_typos(word, n)}
     return found.pop() if len(found) == 1 else ""
+
+
+_OTHER_WORDS = ("ate", "ide", "ite", "ing", "ed", "al", "ane", "ic", "ous", "ation", "er")
+"""Ends of words that are other words and no mistyped names of elements."""
+
+
+def two_typos(a: str, b: str) -> bool:
+    """Whether two letters added, left out or changed make `a` into `b`."""
+    if abs(len(a) - len(b)) > 2:
+        return False
+    row = list(range(len(b) + 1))
+    for i, one in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, other in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (one != other))
+    return row[-1] <= 2

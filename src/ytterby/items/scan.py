@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.items import formula
 from ytterby.items.formula import RARE_EARTHS, SYMBOLS, WEAK
-from ytterby.items.lexicon import Lexicon, Token, Word, nearest
+from ytterby.items.lexicon import Lexicon, Token, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,8 +96,7 @@ class Scan:
             return self._unit((Word("grade", grade[3] or ""),), place, place + 1)
         if raw[0] == "0" and not raw.strip("0.,"):
             return self._unit((Word("zero"),), place, place + 1)
-        name = nearest(self.found[place].plain)
-        return self._unit(self.words.phrases[name], place, place + 1) if name else None
+        return None
 
     def _unit(self, meaning: tuple[Word, ...], start: int, end: int) -> Unit:
         return Unit(meaning, start, end, _text(self.found[start:end]))
@@ -220,7 +219,7 @@ def _text(part: list[Token]) -> str:
 
 
 def _chinese(text: str) -> bool:
-    return "\u3400" <= text[:1] <= "\u9fff"
+    return "\u3040" <= text[:1] <= "\ud7af"
 
 
 def take_out(units: list[Unit], found: list[Token]) -> None:
@@ -291,6 +290,34 @@ def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
         gap = found[zero.end : after.start]
         if (gap and gap[0].raw in ("%", "wt", "percent")) or (gap and gap[0].plain == "percent"):
             after.absent = all(t.raw in ("%", "wt", "percent", "of", ".") for t in gap)
+
+
+_QUALITY = frozenset(["grade", "quality", "级", "級"])
+_PURITY = re.compile(r"[2-9]N\d?")
+
+
+def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
+    """The units less those that only name a quality: `ceramic grade`, `fibre-optic grade 8N`.
+
+    A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
+    """
+    if not any(token.plain in _QUALITY for token in found):
+        return units
+    kept: list[Unit] = []
+    taken = len(found) + 1
+    for unit in reversed(units):
+        end = unit.end
+        if end == taken and found[end].glued and unit.of("form", "product"):
+            taken = unit.start
+            continue
+        after = found[end + 1].raw if end + 1 < len(found) else ""
+        marked = after == ":" or (any(c.isdigit() for c in after) and not _PURITY.fullmatch(after))
+        quality = end < len(found) and found[end].plain in _QUALITY
+        if quality and not marked and unit.of("form", "product"):
+            taken = unit.start
+            continue
+        kept.append(unit)
+    return kept[::-1]
 
 
 def segment_roles(units: list[Unit]) -> None:

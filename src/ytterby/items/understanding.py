@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from ytterby.items import formula
 from ytterby.items.formula import RARE_EARTHS
 from ytterby.items.item import Kind, Reading
-from ytterby.items.lexicon import Lexicon, Product, Word, key_of, lexicon, normal, tokens
-from ytterby.items.scan import Scan, Unit, of_rare_earths, segment_roles, take_out
+from ytterby.items.lexicon import Lexicon, Product, Word, key_of, known_tokens, lexicon, normal
+from ytterby.items.scan import Scan, Unit, of_rare_earths, segment_roles, take_out, without_grades
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,10 @@ def understand(text: str) -> Understanding:
     text : of any length and script.
     """
     words = lexicon()
-    found = tokens(normal(text))
+    found = known_tokens(normal(text))
     units = list(Scan(words, found).units())
     take_out(units, found)
+    units = without_grades(units, found)
     segment_roles(units)
     return _Reader(words, [u for u in units if not u.of("role", "join", "stop", "zero")]).read()
 
@@ -140,6 +141,8 @@ class _Reader:
         for unit in self.live:
             segments.setdefault(unit.segment, []).append(unit)
         for role in ("main", "content", "place", "source", "purpose"):
+            if role == "content" and (bare := self._bare(segments)):
+                return bare
             for units in segments.values():
                 # a shape alone ("20 pieces") waits for a better noun
                 if units[0].role == role and any(
@@ -148,6 +151,22 @@ class _Reader:
                 ):
                     return units
         return next((u for u in segments.values() if u[0].role == "main"), [])
+
+    def _bare(self, segments: Mapping[int, list[Unit]]) -> list[Unit]:
+        """The element that is the item itself: what it is for or packed in says no form of it.
+
+        `germanium ingots in drums with a desiccant device`, but not `terbium, as oxide`.
+        """
+        mains = [units for units in segments.values() if units[0].role == "main"]
+        named = [units for units in mains if any(u.of("element") for u in units)]
+        if not named:
+            return []
+        shaped = next((units for units in mains if any(u.of("shape") for u in units)), None)
+        as_form = any(
+            units[0].after == "as" and any(u.of("form", "oxide") for u in units)
+            for units in segments.values()
+        )
+        return shaped or ([] if as_form else named[0])
 
     def _says_something(self, unit: Unit) -> bool:
         word = unit.of(*_USABLE, *_METHOD)
