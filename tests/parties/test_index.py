@@ -37,6 +37,7 @@ ENTRIES = [
 QUERIES = [
     *("Vladimir Pudin", "Putin, Vladimir", "VladimirPutin", "S. Lavrov", "Сергей Лавров", "Huawei"),
     *("華為技術", "华为", "Shengbo Xietong", "Beijing Sheng Bo Xietong", "OAO Gasprom", "Газпром"),
+    *("Huawei Tecnologies GBMH", "VladimirxPutin", "Jont Stock Company Gazprom", "S. V. Lavrov"),
     *("PLA", "Kadyrov", "R4mz4n Kadyr0v", "Corp", "Nobody Atall", "", "😀", "Technology Co Ltd"),
 ]
 

@@ -61,7 +61,7 @@ MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spel
 MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 CHUNK = 400  # queries in one matrix product
-CACHE_VERSION = 7
+CACHE_VERSION = 8
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 FAMILIES = ("person", "org")
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
@@ -396,16 +396,29 @@ class _Part:
                 joined = [*rest, (together, 1.0)]
                 found.append(_exact(query, joined, together))
         for place, (word, weight) in enumerate(words):
-            for cut in range(2, len(word) - 1) if len(word) > 5 else ():
+            if len(word) < 6 or (len(word) < 9 and self.knows(word)):
+                continue
+            for cut in range(2, len(word) - 1):
+                first = self._as_listed(word[:cut])
+                if not first:
+                    continue
                 for after in (cut, cut + 1):  # a letter may stand where a space was meant
-                    pieces = [word[:cut], word[after:]]
-                    if self.family == "org":
-                        pieces = [org_word(piece) for piece in pieces]
-                    if len(word) - after > 1 and all(self.knows(piece) for piece in pieces):
-                        split = [(piece, weight) for piece in pieces]
-                        split = [*words[:place], *split, *words[place + 1 :]]
-                        found.append(_exact(query, split, *pieces))
+                    second = self._as_listed(word[after:]) if len(word) - after > 1 else ""
+                    if second:
+                        pieces = [(first, weight), (second, weight)]
+                        split = [*words[:place], *pieces, *words[place + 1 :]]
+                        found.append(_exact(query, split, first, second))
         return found
+
+    def _as_listed(self, piece: str) -> str:
+        """The piece of a word as the list has it, canonical; empty where it has none."""
+        if self.knows(piece):
+            return piece
+        if self.family == "org":
+            canonical = org_word(piece)
+            if canonical != piece and self.knows(canonical):
+                return canonical
+        return ""
 
     def abbreviated(self, name: Name) -> Iterable[int]:
         """Places of names that a word of the query abbreviates, or the other way round."""
@@ -435,11 +448,11 @@ def slack_of(name: Name) -> tuple[float, float]:
     """
     own = other = 0.0
     if name.family == "org":
-        for word, raw, kind, weight in zip(
-            name.words, name.raws, name.kinds, name.missing, strict=True
-        ):
-            if kind in (NAME, COMMON) and word == raw and may_be_legal(raw):
-                own += weight
+        last = len(name.words) - 1
+        for place, (raw, kind) in enumerate(zip(name.raws, name.kinds, strict=True)):
+            plain = kind in (NAME, COMMON) and raw == name.words[place]
+            if plain and (len(raw) > 3 or place == last > 0) and may_be_legal(raw):
+                own += name.missing[place]
     for word, kind, group in zip(name.words, name.kinds, name.groups, strict=True):
         if kind == INITIAL:
             other += 1.0

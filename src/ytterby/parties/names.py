@@ -654,8 +654,11 @@ def may_be_legal(word: str) -> bool:
     """Whether a word is, or misspells by one letter, a word of a legal form."""
     if word in tables.legal_forms()[2]:
         return True
-    return 1 < len(word) < 15 and not tables.misspelt_legal_words().isdisjoint(
-        tables.shortened(word)
+    known = tables.misspelt_legal_words()
+    return 1 < len(word) < 15 and any(
+        OSA.distance(word, meant, score_cutoff=1) <= 1
+        for key in tables.shortened(word)
+        for meant in known.get(key, ())
     )
 
 

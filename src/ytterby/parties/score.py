@@ -246,9 +246,13 @@ def compare_names(one: Name, two: Name) -> Comparison:
     return found
 
 
-def _is_stray_legal(word: str, legal_words: frozenset[str]) -> bool:
+def _is_stray_legal(word: str, other: Name) -> bool:
     """Whether a word left over is one of the other name's legal form, misplaced or misspelt."""
+    legal_words = other.legal_words
     if word in legal_words:
+        return True
+    of_class = tables.legal_class_words()
+    if any(word in of_class.get(kind, ()) for kind in other.legal):
         return True
     if not may_be_legal(word):
         return False
@@ -321,7 +325,7 @@ def _by_words(one: Name, two: Name) -> Comparison:
             if kind == NUMBER:
                 numbers += 1
                 continue
-            if two.legal_words and _is_stray_legal(one.raws[i], two.legal_words):
+            if two.legal_words and _is_stray_legal(one.raws[i], two):
                 stray = True
                 continue
             conflict_left += one.conflict[i]
@@ -332,7 +336,7 @@ def _by_words(one: Name, two: Name) -> Comparison:
             if kind == NUMBER:
                 numbers += 1
                 continue
-            if one.legal_words and _is_stray_legal(two.raws[j], one.legal_words):
+            if one.legal_words and _is_stray_legal(two.raws[j], one):
                 stray = True
                 continue
             conflict_right += two.conflict[j]

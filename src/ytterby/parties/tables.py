@@ -94,6 +94,16 @@ def legal_forms() -> tuple[dict[str, str], int, frozenset[str]]:
 
 
 @cache
+def legal_class_words() -> dict[str, frozenset[str]]:
+    """Words of five letters or more in the forms of each class but `co`."""
+    found: dict[str, set[str]] = {}
+    for form, kind in legal_forms()[0].items():
+        if kind != "co":
+            found.setdefault(kind, set()).update(w for w in form.split() if len(w) > 4)
+    return {kind: frozenset(single) for kind, single in found.items()}
+
+
+@cache
 def long_legal_words() -> dict[int, tuple[str, ...]]:
     """Words of five letters or more in legal forms, by length: slight typos in them are forgiven."""
     words = {w for w in legal_forms()[2] if len(w) >= 5}
@@ -133,9 +143,13 @@ def misspelt_trade_words() -> dict[str, str]:
 
 
 @cache
-def misspelt_legal_words() -> frozenset[str]:
-    """Words of legal forms, also less a letter."""
-    return frozenset(key for word in legal_forms()[2] if len(word) > 1 for key in shortened(word))
+def misspelt_legal_words() -> dict[str, list[str]]:
+    """From words of legal forms, also less a letter, to the words meant."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(legal_forms()[2]):
+        for key in shortened(word) if len(word) > 1 else ():
+            found.setdefault(key, []).append(word)
+    return found
 
 
 @cache
