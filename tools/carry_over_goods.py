@@ -28,7 +28,7 @@ NAMES = {
     "magnesium": "Mg", "copper": "Cu", "zirconium": "Zr",
 }  # fmt: skip
 OTHER_METALS = ["other metals"]
-MATERIAL = ["compound", "substrate", "crystal", "scrap"]
+MATERIAL = ["compound", "substrate", "crystal", "target", "scrap"]
 """Forms in which a named compound is traded; devices made of it are not listed."""
 NOT_SEEN = "the list of {what} of {element} was not seen complete in the sources"
 SEVEN = ["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"]
@@ -192,7 +192,7 @@ GOODS_BY_ITEM: dict[str, dict[str, Covers]] = {
     },
     "CN-MOFCOM-GAC-2024-33": {
         "antimony ore and raw materials": {"elements": ["Sb"], "forms": ["ore", "concentrate"]},
-        "antimony metal and products": {"elements": ["Sb"], "forms": ["metal", "scrap"], "only": True},
+        "antimony metal and products": {"elements": ["Sb"], "forms": ["metal", "target", "crystal", "scrap"], "only": True},
         "antimony oxide": {"elements": ["Sb"], "forms": ["oxide"], "tests": [at_least("purity", 0.9999)]},
         "trimethyl, triethyl and other organic antimony": compound("organoantimony", over("purity", 0.99999)),
         "antimony hydride": compound("antimony hydride", over("purity", 0.99999)),
@@ -213,11 +213,11 @@ GOODS_BY_ITEM: dict[str, dict[str, Covers]] = {
             "tests": [at_least("content.W", 0.97)],
         },
         "W-Ni-Fe or W-Ni-Cu alloy": {"elements": ["W", "Ni"], "any_element": ["Fe", "Cu"], "forms": ["alloy"]},
-        "tellurium metal": {"elements": ["Te"], "forms": ["metal"], "only": True},
+        "tellurium metal": {"elements": ["Te"], "forms": ["metal", "target", "crystal", "scrap"], "only": True},
         "CdTe, CdZnTe, HgCdTe crystals": {
             "forms": MATERIAL, "products": ["cadmium telluride", "cadmium zinc telluride", "mercury cadmium telluride"],
         },
-        "bismuth metal and products not under 1C229": {"elements": ["Bi"], "forms": ["metal", "scrap"], "only": True},
+        "bismuth metal and products not under 1C229": {"elements": ["Bi"], "forms": ["metal", "target", "crystal", "scrap"], "only": True},
         "bismuth germanate": compound("bismuth germanate"),
         "triphenylbismuth; tris(p-ethoxyphenyl)bismuth": compound("organobismuth"),
         "molybdenum powder for missile parts": {
@@ -250,7 +250,20 @@ GAPS = {
 """Rows whose limits were not copied: an item of that kind may lie on either side."""
 
 # Entries beside the rows: a second thing that a row names, or what is known to be missing
+
+SHAPES = ["substrate", "crystal", "target", "ceramic", "scrap"]
+"""The text of Announcement 23/2023 names its goods whatever their shape."""
 EXTRA: dict[str, list[dict[str, Any]]] = {
+    "CN-MOFCOM-GAC-2023-23": [
+        {"like": "gallium metal", "id": "gallium-metal-in-other-shapes",
+         "covers": {"elements": ["Ga"], "forms": ["crystal", "target"], "only": True}},
+        {"like": "gallium oxide", "id": "gallium-oxide-in-other-shapes",
+         "covers": {"elements": ["Ga"], "forms": SHAPES, "products": ["gallium oxide"]}},
+        {"like": "germanium metal", "id": "germanium-metal-in-other-shapes",
+         "covers": {"elements": ["Ge"], "forms": ["crystal", "target"], "only": True}},
+        {"like": "germanium dioxide", "id": "germanium-dioxide-in-other-shapes",
+         "covers": {"elements": ["Ge"], "forms": SHAPES, "products": ["germanium dioxide"]}},
+    ],
     "CN-MOFCOM-GAC-2024-33": [
         {"like": "antimony ore and raw materials", "id": "antimony-sulfide", "item": "antimony raw materials: sulfide",
          "covers": {"elements": ["Sb"], "forms": ["compound", "ore", "concentrate"], "products": ["antimony sulfide"]}},

@@ -426,7 +426,7 @@ def test_columns():
     for word, form in (pair.split("=") for pair in words.split("|")):
         assert read_form(word) == form
     with pytest.raises(ItemError, match="magnet"):
-        read_form("magnt")
+        read_form("magnut")
     for stage in STAGES:
         assert read_stage(stage) == stage
     words = "Extraction separation=extraction-separation|separation=extraction-separation|="

@@ -109,6 +109,10 @@ NOT_FORMULAS = frozenset(
 """Abbreviations that would read as formulas."""
 
 _TERM = re.compile(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
+_SALT = re.compile(r"\)\d|[A-Z]O\d")
+_LAST = frozenset(["F", "O", "Cl", "Br", "I", "S"])
+"""They never begin the formula of a metal's compound."""
+_COUNTED = re.compile(r"(\d{1,2}(?:\.\d)?)?([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
 _GROUPED = re.compile(r"[()\[\],·.]")
 _LOWER_OXIDE = re.compile(r"([A-Za-z]{1,2})(\d{0,2})[oO](\d{1,2})")
 _OXIDE_METALS = RARE_EARTHS | {"Ga", "Ge", "Sb", "W", "Te", "In", "Mo", "Bi", "Al", "Zr"}
@@ -131,9 +135,19 @@ def parse(token: str) -> tuple[str, ...]:
         return ()
     if all(len(symbol) == 1 for symbol in symbols):
         simple = len(symbols) == 2 and symbols[0] in "YWVUKB" and symbols[1] in "OF"
-        if token != "WC" and not (simple and any(c.isdigit() for c in token)):
+        # Y(NO3)3, Y2(SO4)3, YPO4: a salt, told by its bracket or the count of its oxygen
+        salt = symbols[0] == "Y" and _SALT.search(token)
+        if token != "WC" and not ((simple or salt) and any(c.isdigit() for c in token)):
             return ()
+    if symbols[0] in _LAST and not token.startswith("("):
+        return ()  # FMo-1 is a grade
     return symbols
+
+
+def counted(token: str) -> str:
+    """The one symbol of a token with a number before or behind it: `Sc2`, `30Gd`; else ""."""
+    match = _COUNTED.fullmatch(token)
+    return match[2] if match and match[2] in SYMBOLS else ""
 
 
 def _terms(text: str) -> list[str]:

@@ -177,6 +177,7 @@ class Lexicon:
     known: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
+    machines: tuple[tuple[str, str], ...] = ()
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
@@ -392,6 +393,12 @@ def lexicon() -> Lexicon:
         stages=tuple(stage.id for stage in stages.stages),
         heavy=frozenset(e.symbol for e in elements.elements if e.group == "heavy") | {"Gd"},
         near=_near(_long(elements.elements, phrases)),
+        machines=tuple(
+            (key, word.value)
+            for key, words in phrases.items()
+            for word in words
+            if word.kind == "product" and word.form == "equipment" and " " in key and key.isascii()
+        ),
         known=frozenset(word for key in phrases for word in key.split(" ")),
         heads=frozenset(key for key, words in phrases.items() if _may(key, words, _HEADS)),
         tails=frozenset(key for key, words in phrases.items() if _may(key, words, _TAILS)),

@@ -55,6 +55,10 @@ _LINKED_ONLY = frozenset(
 )
 # words of English, unless typed in capitals
 _ACRONYMS = frozenset(["apt", "nib", "hre", "seg", "tmi", "amt", "ito", "mct"])
+_BASES = frozenset(["Al", "Mg", "Fe", "Cu", "Ni", "Co", "Zr", "W", "Mo", "Ti", "Ag", "Nd", "Dy", "Gd", "Tb"])
+"""Metals whose alloys are named by the share of the partner."""
+_LABELS = frozenset(["lot", "no", "nr", "qty", "pcs", "pc", "size", "set", "batch", "order", "item"])
+"""Words after an abbreviation: `Sm. lot` is small, not samarium."""
 _STOPS = frozenset(",;:.()[]{}!?。，；：（）|=>→")
 _LISTS = frozenset(",/&+、，")
 _DOPED = frozenset(
@@ -117,13 +121,16 @@ class Scan:
         if not first:
             return None
         end, symbols = place + 1, list(first)
-        while end < len(self.found) and self.found[end].glued and (more := self._symbols(end)):
-            if end - place >= _LONGEST_CHAIN:
+        while end < len(self.found) and self.found[end].glued:
+            more = self._symbols(end) or self._counted(place, end)
+            if not more or end - place >= _LONGEST_CHAIN:
                 break
             symbols += more
             end += 1
         symbols = list(dict.fromkeys(symbols))
         if len(first) == 1 and end == place + 1:
+            if self._is_label(place):
+                return None
             if symbols[0] in WEAK and not self._fits(place):
                 return None
             return self._unit((_element(symbols[0]),), place, end)
@@ -138,6 +145,12 @@ class Scan:
             return (raw,)
         return formula.parse(raw)
 
+    def _counted(self, first: int, place: int) -> tuple[str, ...]:
+        """A partner with its share in a chain that a metal begins: `Al-Sc2`, `Mg-30Gd`."""
+        symbol = formula.counted(self.found[place].raw)
+        metal = self.found[first].raw in _BASES
+        return (symbol,) if symbol and metal and symbol not in formula.ANIONS else ()
+
     def _formula(self, symbols: tuple[str, ...]) -> Word:
         kept = tuple(s for s in symbols if s not in formula.ANIONS)
         rare = bool(RARE_EARTHS.intersection(kept))
@@ -149,6 +162,11 @@ class Scan:
         if product:
             return Word("product", product, self.words.products[product].form, kept, rare)
         return Word("formula", "-".join(symbols), formula.form_of(symbols), kept, rare)
+
+    def _is_label(self, place: int) -> bool:
+        """Whether a symbol is an abbreviation before a label, or a prefix: `Sm. lot`, `In-line`."""
+        after = [token.raw.lower() for token in self.found[place + 1 : place + 3]]
+        return len(after) > 1 and after[0] == "." and after[1] in _LABELS
 
     def _fits(self, place: int) -> bool:
         """Whether a symbol that is also a word stands where only a symbol can."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ytterby.items import formula
 from ytterby.items.formula import RARE_EARTHS
 from ytterby.items.item import Kind, Reading
-from ytterby.items.lexicon import Lexicon, Product, Word, key_of, known_tokens, lexicon, normal
+from ytterby.items.lexicon import Lexicon, Product, Token, Word, key_of, known_tokens, lexicon, normal
 from ytterby.items.scan import Scan, Unit, of_rare_earths, segment_roles, take_out, without_grades
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _WORKED = frozenset(["equipment", "reagent"])
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
 _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
+_ORDINARY = "ordinary goods"
 _POWDER = frozenset({"powder", "powders", "粉", "粉末"})
 _METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
 
@@ -62,7 +63,8 @@ def understand(text: str) -> Understanding:
     take_out(units, found)
     units = without_grades(units, found)
     segment_roles(units)
-    return _Reader(words, [u for u in units if not u.of("role", "join", "stop", "zero")]).read()
+    meant = [u for u in units if not u.of("role", "join", "stop", "zero")]
+    return _Reader(words, meant, found).read()
 
 
 def which_magnet(
@@ -85,14 +87,19 @@ def which_magnet(
     return frozenset({name}), elements | frozenset(lexicon().products[name].elements)
 
 
+def _ordinary(unit: Unit) -> bool:
+    """Whether a unit names goods of every day."""
+    return any(word.value == _ORDINARY for word in unit.words)
+
+
 class _Reader:
     """Puts the units together."""
 
-    def __init__(self, words: Lexicon, units: list[Unit]) -> None:
-        self.words = words
+    def __init__(self, words: Lexicon, units: list[Unit], found: list[Token]) -> None:
+        self.words, self.tokens = words, found
         self.all = units
         steering = ("ignored", "without", "free", "unknown")
-        self.live = [u for u in units if not u.absent and not u.open and not u.of(*steering)]
+        self.live = [u for u in units if not u.absent and not u.open and not u.of(*steering) and not _ordinary(u)]
         self.readings: dict[tuple[str, str], Reading] = {}
 
     def note(self, what: str, value: str, words: str) -> None:
@@ -122,6 +129,9 @@ class _Reader:
             if not form and products == {"NdFeB"}:
                 form = "magnet"  # a grade was all that was said
             products, elements = self._magnet_kind(form, products, elements)
+        if not (form or products or elements or rare) and any(map(_ordinary, self.all)):
+            form = "component"
+            self.note("form", form, next(u.text for u in self.all if _ordinary(u)))
         absent = self._absent(elements)
         elements -= absent - self._named()
         absent -= elements
@@ -291,9 +301,25 @@ class _Reader:
             self.note("product", "NdFeB", grades[0].text)
             self.note("form", "magnet", grades[0].text)
             return frozenset({"NdFeB"})
-        if not found and form in ("compound", "substrate", "crystal"):
+        if not found and form == "equipment":
+            return self._machine(head)
+        if not found and form in ("compound", "substrate", "crystal", "target"):
             return self._compound(near)
         return found
+
+    def _machine(self, head: list[Unit]) -> frozenset[str]:
+        """A machine whose words stand in another order: `furnace for strip casting`."""
+        said = {t.plain for t in self.tokens}
+        nouns = {key_of(u.text).split(" ")[-1] for u in head if u.of("form")}
+        best: tuple[int, str] = (1, "")
+        for key, name in self.words.machines:
+            parts = key.split(" ")
+            if parts[-1] in nouns and len(parts) > best[0] and said.issuperset(parts):
+                best = (len(parts), name)
+        if not best[1]:
+            return frozenset()
+        self.note("product", best[1], " ".join(u.text for u in head))
+        return frozenset({best[1]})
 
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""

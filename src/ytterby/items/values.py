@@ -101,7 +101,7 @@ _WORDS = {
     "length": _re(r"\blength|\blong\b|长度|长"),
     "other length": _re(
         
-            r"thick|width|wide|high|height|wavelength|laser|\bband|emission|coating|layer of"
+            r"thick|width|wide|\bcore\b|high|height|wavelength|laser|\bband|emission|coating|layer of"
             r"|film|厚|宽|高度|波长"
         
     ),
