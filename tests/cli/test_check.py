@@ -216,3 +216,20 @@ def test_the_commands_of_the_docs_run_as_printed(tmp_path, monkeypatch):
         call(*words)
     assert Path("record.html").exists()
     assert Path("verdicts.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--batch", CORPUS / "bom.csv", "--score", CORPUS / "bom.csv"),
+        ("--batch", CORPUS / "bom.csv", "--item", "dysprosium oxide"),
+        ("--batch", CORPUS / "bom.csv", "--record", "record.html"),
+        ("--batch", CORPUS / "bom.csv", "--out", CORPUS / "bom.csv"),
+        (*DYSPROSIUM, "--out", "out.csv"),
+        (*DYSPROSIUM, "--blank", "element"),
+    ],
+)
+def test_options_that_clash_are_refused(words):
+    with pytest.raises(YtterbyError, match="--"):
+        call(*words)
+    assert (CORPUS / "bom.csv").read_bytes().startswith(b"\xef\xbb\xbfdate")
