@@ -396,7 +396,7 @@ class _Part:
                 joined = [*rest, (together, 1.0)]
                 found.append(_exact(query, joined, together))
         for place, (word, weight) in enumerate(words):
-            if len(word) < 6 or (len(word) < 9 and self.knows(word)):
+            if len(word) < 6:
                 continue
             for cut in range(2, len(word) - 1):
                 first = self._as_listed(word[:cut])
