@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from model.writer import Model
 from model_byproducts import gallium, germanium
+from model_byproducts.common import Byproducts
 
 DATA = Path(__file__).parents[1] / "src" / "ytterby" / "data"
 FOLDERS = {"gallium": gallium, "germanium": germanium}
@@ -22,7 +23,7 @@ EMPTY = {"formulas": "parameter,operation,of", "disposals": "commodity,region,re
 
 def build(folder: Path, name: str) -> Model:
     """All tables of one folder, in memory."""
-    model = Model(folder)
+    model = Byproducts(folder)
     FOLDERS[name].write(model)
     return model
 

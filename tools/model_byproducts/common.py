@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.writer import Model
+from model.writer import COLUMNS, Model, _text
 
+GROUPS = {"freight": "trade", "trade_elasticity": "trade", "unit_costs": "costs",
+          "demand_adjustment": "demand_response", "demand_elasticity": "demand_response"}  # fmt: skip
 GG = "gallium_germanium/"
 EL = "elasticities/"
 EU27 = ("AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT "
@@ -22,6 +24,18 @@ SETTINGS_NOTES = {
     "reference_scenario": "what other scenarios on this folder are measured against",
 }
 SEEN = "starting point of the reconciliation only; observations move it"
+
+
+class Byproducts(Model):
+    """The writer of the rare earths, with groups of assumptions of its own."""
+
+    def _add(self, ident: str, **cells: object) -> str:
+        if ident in self.parameters:
+            raise KeyError(f"parameter {ident!r} written twice")
+        cells["group"] = GROUPS.get(str(cells["group"]), cells["group"])
+        row = dict.fromkeys(COLUMNS, "") | {k: _text(v) for k, v in cells.items()} | {"id": ident}
+        self.parameters[ident] = row
+        return ident
 
 
 def axes(model: Model, base_year: int, grain: str, reference: str) -> None:
