@@ -61,7 +61,7 @@ MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spel
 MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 CHUNK = 400  # queries in one matrix product
-CACHE_VERSION = 8
+CACHE_VERSION = 9
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 FAMILIES = ("person", "org")
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
@@ -450,8 +450,8 @@ def slack_of(name: Name) -> tuple[float, float]:
     if name.family == "org":
         last = len(name.words) - 1
         for place, (raw, kind) in enumerate(zip(name.raws, name.kinds, strict=True)):
-            plain = kind in (NAME, COMMON) and raw == name.words[place]
-            if plain and (len(raw) > 3 or place == last > 0) and may_be_legal(raw):
+            loose = kind in (NAME, COMMON) and (len(raw) > 3 or place == last > 0)
+            if loose and may_be_legal(raw):
                 own += name.missing[place]
     for word, kind, group in zip(name.words, name.kinds, name.groups, strict=True):
         if kind == INITIAL:
