@@ -18,7 +18,7 @@ MERGED = {  # at most twenty named groups for the tornado
     "depletion": "mines", "retirement": "mines", "quota_rent": "mines", "capital_costs": "costs", "unit_costs": "costs",
     "demand_adjustment": "demand_response", "demand_elasticity": "demand_response", "knowhow_bought": "knowhow_spread",
     "knowhow_cost": "knowhow_penalty", "knowhow_recovery": "knowhow_penalty", "ramp_up": "projects",
-    "project_completion": "projects", "outlook_magnets": "outlook", "outlook_other": "outlook",
+    "project_completion": "projects", "leak": "trade", "outlook_magnets": "outlook", "outlook_other": "outlook",
 }  # fmt: skip
 
 

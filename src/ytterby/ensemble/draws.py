@@ -15,7 +15,7 @@ TITLES = {
     "defence_share": "Size of defence use",
     "costs": "Unit and capital costs",
     "lead_times": "Lead times and know-how delays",
-    "trade": "Trade response and freight",
+    "trade": "Trade response, freight and leaks",
     "supply_elasticity": "Supply elasticities",
     "utilisation": "Use of capacity in 2024",
     "mines": "Quota rent, depletion, retirement",
@@ -29,6 +29,7 @@ TITLES = {
     "outlook": "Growth of demand",
     "investment": "Investors' expectations",
     "leak": "Leaks round a control",
+    "stocks": "Stocks: weeks of use, their price, stockpiles",
 }
 
 

@@ -6,7 +6,7 @@ proportional mixing, computed after the solve: what leaves a node has the mix of
     mix(node) = sum of what enters, each with the mix of its own node / throughput of the node
 
 iterated down the chain by value-free weight shares. HHI is on shares in [0, 1]; N-1 coverage is the
-share of supply left without the largest supplier.
+share of supply left without the largest supplier. Stocks keep no origin and are left out.
 """
 
 from __future__ import annotations
@@ -115,7 +115,11 @@ def _commodities(
         if place != region or (stage, group) not in _group_of(base, commodity):
             continue
         row = balance[node]
-        used = float(np.sum(-np.minimum(row.data, 0) * year.solution.activity[row.indices]))
+        plain = ~np.isin(row.indices, network.stock_refill) & ~np.isin(
+            row.indices, network.stock_release
+        )
+        columns, weights = row.indices[plain], row.data[plain]
+        used = float(np.sum(-np.minimum(weights, 0) * year.solution.activity[columns]))
         out.append((commodity, used))
     return out
 

@@ -151,7 +151,8 @@ class Warehouse:
         if not ident:
             return 0.0
         value = self.values(ident)
-        if self.values.parameters.row(ident).unit.startswith("days of use"):
+        known = self.values.parameters
+        if ident in known and known.row(ident).unit.startswith("days of use"):
             node = self.network.node_index[stock.commodity, stock.region]
             value *= float(self.first_use[node]) / DAYS
         return float(value)
