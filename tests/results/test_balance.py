@@ -9,7 +9,7 @@ import pytest
 
 
 def left_over(results, coefficients, year):
-    """(commodity, region) -> made + arrived - used - sent [t], and what passes through [t].
+    """(commodity, region) -> made + arrived + from stock - used - sent - to stock [t], and what passes through [t].
 
     What is made, moved, used and served comes from the tables; what processes take in and their
     by-products from the solved activity, because know-how moves the ratio of the two after 2024.
@@ -50,6 +50,8 @@ def left_over(results, coefficients, year):
         add(row["commodity"], row["destination"], row["quantity_t"])
     for row in of("demand"):
         add(uses[row["use"]]["commodity"], row["region"], -row["served"])
+    for row in of("stocks"):
+        add(row["commodity"], row["region"], row["release_t"] - row["refill_t"])
     return net, through
 
 
@@ -83,8 +85,10 @@ def test_magnets_and_ores_made_are_magnets_and_ores_sent_and_used(short, scenari
     """2026, when know-how has moved: `quantity_t` is what is made, so it balances by itself."""
     tables = {
         name: short(scenario).tables[name].filter(pl.col("year") == 2026)
-        for name in ("production", "consumption", "flows")
+        for name in ("production", "consumption", "flows", "stocks")
     }
+    moved = tables["stocks"].with_columns((pl.col("release_t") - pl.col("refill_t")).alias("net"))
+    from_stock = dict(moved.group_by("commodity").agg(pl.col("net").sum()).iter_rows())
     for stage in ("concentrate", "magnet"):
         made = tables["production"].filter(pl.col("stage") == stage)
         assert made.height > 0
@@ -103,7 +107,8 @@ def test_magnets_and_ores_made_are_magnets_and_ores_sent_and_used(short, scenari
             )
             used = dict(feeds.group_by("commodity").agg(pl.col("quantity_t").sum()).iter_rows())
         for commodity, amount in sums.items():
-            assert used.get(commodity, 0.0) == pytest.approx(amount, rel=2e-4, abs=0.5), commodity
+            there = amount + from_stock.get(commodity, 0.0)
+            assert used.get(commodity, 0.0) == pytest.approx(there, rel=2e-4, abs=0.5), commodity
         assert set(sent["commodity"]) <= set(sums)
 
 

@@ -27,6 +27,7 @@ KEYS = {
     "investment": ["region", "technology", "category"],
     "dependence": ["region", "stage", "group", "basis", "supplier"],
     "knowhow": ["region", "technology"],
+    "stocks": ["kind", "commodity", "region"],
     "diversion": ["stage", "destination"],
 }
 
