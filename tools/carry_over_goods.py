@@ -255,13 +255,13 @@ SHAPES = ["substrate", "crystal", "target", "ceramic", "scrap"]
 """The text of Announcement 23/2023 names its goods whatever their shape."""
 EXTRA: dict[str, list[dict[str, Any]]] = {
     "CN-MOFCOM-GAC-2023-23": [
-        {"like": "gallium metal", "id": "gallium-metal-in-other-shapes",
+        {"like": "gallium metal", "id": "gallium-metal-in-other-shapes", "item": "gallium metal crystal",
          "covers": {"elements": ["Ga"], "forms": ["crystal", "target"], "only": True}},
-        {"like": "gallium oxide", "id": "gallium-oxide-in-other-shapes",
+        {"like": "gallium oxide", "id": "gallium-oxide-in-other-shapes", "item": "gallium oxide substrate, crystal or target",
          "covers": {"elements": ["Ga"], "forms": SHAPES, "products": ["gallium oxide"]}},
-        {"like": "germanium metal", "id": "germanium-metal-in-other-shapes",
+        {"like": "germanium metal", "id": "germanium-metal-in-other-shapes", "item": "germanium crystal",
          "covers": {"elements": ["Ge"], "forms": ["crystal", "target"], "only": True}},
-        {"like": "germanium dioxide", "id": "germanium-dioxide-in-other-shapes",
+        {"like": "germanium dioxide", "id": "germanium-dioxide-in-other-shapes", "item": "germanium dioxide target",
          "covers": {"elements": ["Ge"], "forms": SHAPES, "products": ["germanium dioxide"]}},
     ],
     "CN-MOFCOM-GAC-2024-33": [
@@ -360,7 +360,7 @@ TECHNOLOGIES_BY_ID: dict[str, Covers] = {
     "T-10-W": {"elements": ["W"], "stages": ["smelting/leaching", "extraction-separation", "metal", "alloy", "other"]},
     "T-10-TE": {"elements": ["Te"], "stages": ["smelting/leaching", "extraction-separation", "metal", "crystal growth", "other"]},
     "T-10-BI": {"elements": ["Bi"], "stages": ["smelting/leaching", "extraction-separation", "metal", "crystal growth", "other"]},
-    "T-10-MO": {"elements": ["Mo"], "products": ["molybdenum powder"]},
+    "T-10-MO": {"elements": ["Mo"], "products": ["molybdenum powder"], "stages": ["smelting/leaching", "extraction-separation", "metal", "alloy", "other"]},
     "T-10-IN": {"products": ["indium phosphide", "organoindium"]},
 }  # fmt: skip
 TECHNOLOGY_GAPS = {

@@ -171,13 +171,13 @@ _LISTS = (
 _LISTED = re.compile("|".join(f"(?P<l{i}>{p})" for i, (_, p) in enumerate(_LISTS)), re.IGNORECASE)
 _OWNED = re.compile(
     r"\b(?:owned|owns?|owners?(?:hip)?|holds?|held|holding|shareholders?|shareholding|stakes?|equity"
-    r"|subsidiary|shares? of (?:the )?(?:company|capital)|controlled by)\b|持股|控股|股权|拥有",
+    r"|subsidiary|joint venture|JV|shares? of (?:the )?(?:company|capital)|controlled by)\b|持股|控股|股权|拥有",
     re.IGNORECASE,
 )
 _BY_LISTED = re.compile(r"\bby\b", re.IGNORECASE)
 _WHOLLY = re.compile(r"\bwholly|\bfully owned|100 ?% subsidiary|全资", re.IGNORECASE)
 _MAJORITY = re.compile(r"\bmajority|控股", re.IGNORECASE)
-_HALF = re.compile(r"\bhalf[- ]owned|\bowns half", re.IGNORECASE)
+_HALF = re.compile(r"\bhalf[- ]owned|\bowns half|\b50 ?[/:-] ?50\b|\bfifty[- ]fifty\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2, "两": 2, "三": 3}
 _EACH = re.compile(r"\beach\b|\bapiece\b|各", re.IGNORECASE)
 _UNLISTED = re.compile(
@@ -281,10 +281,10 @@ _TECHNOLOGY = re.compile(
     re.IGNORECASE,
 )
 _ORIGIN_AFTER = re.compile(
-    r"[- ](?:origin|made|sourced|produced|mined)\b|(?:原产|产)(?!业|品)", re.IGNORECASE
+    r"[- ](?:origin|made|sourced|produced|mined|goods|merchandise)\b|(?:原产|产)(?!业|品)", re.IGNORECASE
 )
 _ORIGIN_BEFORE = re.compile(
-    r"(?:\b(?:origin(?:ating|ates)?(?: country)?|(?:made|produced|manufactured|sourced|products?))"
+    r"(?:\b(?:origin(?:ating|ates)?(?: country)?|(?:made|produced|manufactured|sourced|imported|bought|purchased|procured|products?))"
     r"\s{0,2}(?:[:=]|is|in|from|of)?|\b(?:of|with) origin|原产地?[于为:]?|产地[于为:]?)\s{0,2}(?:the )?$",
     re.IGNORECASE,
 )
@@ -298,6 +298,12 @@ _NOT_GOODS = re.compile(
     r"\s(?:\w+\s){0,3}?(?:content|parts?\b|inputs?\b|share|value|percent|technolog|know|process|companies|company|firm|buyer|trader|subsidiary|army|military|customs|list)",
     re.IGNORECASE,
 )
+
+
+_SHARE_OF_IT = re.compile(
+    r"(?:[^;.\n]|\.(?=\d)){0,60}?(?:%|percent|\bworth\b|\d\s?(?:USD|EUR|CNY|RMB|JPY|US\$|[$€¥£])|[$€¥£]\s?\d)", re.IGNORECASE
+)
+"""Behind a country: a share or a price is said of what comes from there, so of a part."""
 
 
 def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple[int, int]]]:
@@ -421,6 +427,8 @@ def read_origin(text: str) -> str:
     """The country of origin that the words state (`of Chinese origin`, `made in Japan`), or ""."""
     text = normal(text)
     for code, match in mentions(text, codes=True):
+        if _SHARE_OF_IT.match(text, match.end()):
+            continue
         head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
         stated = _ORIGIN_BEFORE.search(head) or (
             (after := _ORIGIN_AFTER.match(tail)) and not _PART_OF.match(tail[after.end() :])
@@ -500,6 +508,68 @@ def _bill(facts: list[str], start: int) -> tuple[list[Part], list[str], int]:
         unread.extend(p.strip() for p, r in zip(pieces, read, strict=True) if r is None)
         position += 1
     return parts, unread, position
+
+
+_WHOLE = re.compile(
+    r"\b(?:of|in|out of|per|total|whole|worth|item|product|magnet|goods)\b|[/;]", re.IGNORECASE
+)
+
+
+def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
+    """Shares of value given in money: `Chinese Dy metal worth 1 USD of 1000 USD`.
+
+    Returns them with the places of the words. The first amount must belong to a country, the last
+    to the whole, in one currency.
+    """
+    text = normal(text)
+    found = list(_MONEY.finditer(text))
+    if len(found) != 2:
+        return [], []
+    part, whole = found
+    currencies = {(m["c1"] or m["c2"]).upper() for m in found}
+    between = text[part.end() : whole.start()]
+    amounts = [float(number(m["a"] or m["b"])) for m in found]
+    head = re.split(r"[;\n]|,(?!\d)", text[: part.start()])[-1]
+    named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in SYMBOLS]
+    country, place = named_in[0] if named_in else ("", 0)
+    same = len({_SAME.get(c, c) for c in currencies}) == 1
+    if not country or not same or not _WHOLE.search(between) or not 0 <= amounts[0] < amounts[1]:
+        return [], []
+    share_held = float(number(part["a"] or part["b"]) / number(whole["a"] or whole["b"]))
+    words = text[part.start() : whole.end()]
+    named = elements_in(head[place:], symbols=False) or elements_in(head[place:]) - {"U", "C", "N"}
+    held = Range(share_held, share_held, words)
+    name = f"value share.{country}"
+    values = [Value(name, held, words, part.start(), whole.end())]
+    if len(named) == 1:
+        (symbol,) = named
+        at_least = Range(share_held, 1.0, words)
+        values = [
+            Value(f"{name}.{symbol}", held, words, part.start(), whole.end()),
+            Value(name, at_least, words, part.start(), whole.end()),
+        ]
+    return values, [(part.start() - len(head), whole.end())]
+
+
+def with_part_1(values: Mapping[str, Range]) -> dict[str, Range]:
+    """With the share of part 1 material, where shares of its elements are stated one by one."""
+    shares: dict[str, list[Range]] = {}
+    for name, value in values.items():
+        match = _OF_ELEMENT.fullmatch(name)
+        if match and match[2] in _PART_1 and f"{match[1]}.part 1" not in values:
+            shares.setdefault(match[1], []).append(value)
+    added = {
+        f"{name}.part 1": Range(
+            math.fsum(r.low for r in ranges), math.fsum(r.high for r in ranges), ranges[0].text
+        )
+        for name, ranges in shares.items()
+    }
+    return {**values, **added}
+
+
+_OF_ELEMENT = re.compile(r"(value share\.[A-Z]{2})\.([A-Z][a-z]?)")
+_PART_1 = frozenset(["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"])
+"""Elements of part 1 of Annex 1 of Announcement 61/2025."""
 
 
 # --- the cell -------------------------------------------------------------------------------------
@@ -721,6 +791,12 @@ def read_content(text: str, item: str = "") -> Content:
     (0.02, ['Tb'])
     """
     cell = _Cell(item)
+    shares, spans = ([], []) if _BOM.match(text) else read_value_shares(text)
+    if shares:
+        cell.values += shares
+        for value in shares:
+            cell.note("value", f"{value.name} {_shown(value.range)}", value.words)
+        text = _without(normal(text), spans)
     facts = re.split(r"[;；\n]", text)
     if len(facts) == 1:
         # "CN, CN, JP, JP" and "CN > CN > JP > JP"

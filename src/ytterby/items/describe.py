@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.items import formula
 from ytterby.items.content import Content, read_absent, read_content, read_origin, read_origins
-from ytterby.items.content import read_cas, read_technology_origin
+from ytterby.items.content import read_cas, read_technology_origin, read_value_shares, with_part_1
 from ytterby.items.item import Item, Kind, Range, Reading
 from ytterby.items.uses import read_uses
 from ytterby.items.values import merge_values, read_values
@@ -61,7 +61,13 @@ def describe(
     said = read_content(content, text) if content else Content()
     uses, use_readings = read_uses(text)
     own_values = read_values(text)
+    for symbol, share in formula.alloy_shares(text).items() if "W" in text or "Mo" in text else ():
+        own_values.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
+    if not any(map(_is_share, said.values)):
+        for value in read_value_shares(text)[0]:
+            own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
+    values = with_part_1(values) if any(map(_is_share, values)) else values
     absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
     readings = [*read.readings, *_value_readings(own_values), *use_readings, *said.readings]
     readings += [Reading("unread", fact, fact, "content") for fact in said.unread]
@@ -82,6 +88,8 @@ def describe(
     if origin:
         origins.setdefault("made", origin)
     products, elements = which_magnet(shape, read.products, elements)
+    if shape == "graphite" and "graphite anode" in products:
+        shape = "battery"  # the column names the material, the words the product
     item = Item(
         text=text,
         kind=kind,
@@ -154,6 +162,10 @@ def _kind(read: Understanding, form: str, technology: bool) -> Kind:
     return read.kind
 
 
+def _is_share(name: str) -> bool:
+    return name.startswith("value share")
+
+
 def _value_readings(values: Mapping[str, Range]) -> list[Reading]:
     return [
         Reading("value", f"{name} {_shown(value)}", value.text) for name, value in values.items()
@@ -188,7 +200,8 @@ def _with_hs(item: Item, code: str) -> Item:
         if not item.form and form:
             changes["form"] = form
             readings.append(Reading("form", form, digits, "hs"))
-        if not item.products and products and not item.text:
+        silent = not (item.elements or item.form or item.rare_earths)
+        if not item.products and products and silent:
             changes["products"] = frozenset(products)
     if not item.elements and not item.form and not elements and not form and _is_other(read):
         # no listed item has a code of this heading: it is something else

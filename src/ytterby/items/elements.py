@@ -35,7 +35,11 @@ RARE_EARTHS = HEAVY_RARE_EARTHS | frozenset(["Sc", "La", "Ce", "Pr", "Nd", "Sm",
 
 _ENGLISH = "|".join(sorted((n for n in BY_NAME if n.isascii()), key=len, reverse=True))
 _CHINESE = "".join(n for n in BY_NAME if not n.isascii())
-_SYMBOLS = "|".join(sorted(SYMBOLS, key=len, reverse=True))
+# N52, Y30 and C45 are grades
+_SYMBOLS = "|".join(
+    s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)"
+    for s in sorted(SYMBOLS, key=len, reverse=True)
+)
 # 金 alone is gold, but 合金 is alloy and 金属 metal
 NAMED = rf"(?i:\b(?:{_ENGLISH})\b)|(?<!合)(?:金(?!属)|[{_CHINESE.replace('金', '')}])"
 """Pattern of an element named in words."""

@@ -192,3 +192,33 @@ def form_of(symbols: tuple[str, ...]) -> str:
     if metals[-1] in HALF_METALS and not {"Fe", "Al"}.intersection(metals):
         return "compound"
     return "" if RARE_EARTHS.issuperset(metals) else "alloy"
+
+
+_SHARES = re.compile(r"(?<![A-Za-z\d.])(?:[A-Z][a-z]?\d{0,2}(?:\.\d)?-?){2,4}(?![A-Za-z\d])")
+_SHARED = re.compile(r"([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
+_BASE_SHARE = re.compile(r"(?<![\w.-])(?:(\d{2}(?:\.\d)?)\s?%?\s?W|W(\d{2}(?:\.\d)?))(?=-?(?:Ni|Cu|Ag|Fe)|\b)")
+_PARTNERS = frozenset(["W", "Mo", "Cu", "Ag", "Ni", "Fe", "Co"])
+
+
+def alloy_shares(text: str) -> dict[str, float]:
+    """Shares of weight that the name of a tungsten or molybdenum alloy states.
+
+    >>> alloy_shares("W90Cu10 rods"), alloy_shares("WCu20")["W"], alloy_shares("95W-Ni-Fe")["W"]
+    ({'W': 0.9, 'Cu': 0.1}, 0.8, 0.95)
+    """
+    for match in _SHARES.finditer(text):
+        parts = [(s, n) for s, n in _SHARED.findall(match.group())]
+        symbols = [s for s, _ in parts]
+        if not _PARTNERS.issuperset(symbols) or symbols[0] not in ("W", "Mo"):
+            continue
+        given = {s: round(float(n) / 100, 6) for s, n in parts if n}
+        total = sum(given.values())
+        if len(given) == len(parts) and 0.98 <= total <= 1.005:
+            return given
+        if len(given) == len(parts) - 1 and symbols[0] not in given and total < 0.5:
+            return {symbols[0]: round(1 - total, 6), **given}
+    match_base = _BASE_SHARE.search(text)
+    if match_base and ("tungsten" in text.lower() or re.search(r"W-?(?:Ni|Cu|Ag)", text)):
+        share = float(match_base[1] or match_base[2]) / 100
+        return {"W": share} if share >= 0.5 else {}
+    return {}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.errors import YtterbyError
 from ytterby.items.elements import SYMBOLS
+from ytterby.items.understanding import understand
 from ytterby.items.quantities import normal
 
 if TYPE_CHECKING:
@@ -179,11 +180,21 @@ def implied(code: HsCode) -> tuple[frozenset[str], str, frozenset[str]]:
     (['Dy'], 'oxide')
     """
     line = line_of(code)
+    if line is not None and line.residual and "medium-heavy" in line.description:
+        # the elements of a line of mixtures that are named are in it
+        return line.elements, next(iter(line.forms), ""), frozenset()
     if line is None or line.residual:
         return frozenset(), "", frozenset()
     elements = line.elements if len(line.elements) == 1 else frozenset()
     form = next(iter(line.forms)) if len(line.forms) == 1 else ""
-    return elements, "" if form == "none" else form, line.products
+    products = line.products
+    if not products and len(line.hs) == TARIFF_DIGITS and ";" not in line.description:
+        products = understand(line.description).products
+    return elements, "" if form == "none" else form, products
+
+
+TARIFF_DIGITS = 10
+"""A line this long is one good, and its description names it."""
 
 
 # form in the text -> forms of lines it may well stand under; other forms are not held against codes

@@ -315,6 +315,11 @@ def _simplified() -> dict[int, str]:
     return {ord(t): s for t, s in zip(pairs.traditional, pairs.simplified, strict=True)}
 
 
+def simplified(text: str) -> str:
+    """Traditional characters, and those that Japanese shares with them, in simplified ones."""
+    return text.translate(_simplified())
+
+
 @lru_cache(maxsize=1)
 def _same() -> dict[str, str]:
     return {_stem(word): kept for kept, words in _spelling().same.items() for word in words}

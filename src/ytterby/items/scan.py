@@ -314,11 +314,26 @@ _QUALITY = frozenset(["grade", "quality", "级", "級"])
 _PURITY = re.compile(r"[2-9]N\d?")
 
 
+def _is_use(unit: Unit, after: Unit) -> bool:
+    """Whether a word for a part only says what a piece is for: `motor segments`, `rotor arcs`."""
+    part = unit.of("form", "product")
+    shape = after.of("shape")
+    return bool(
+        part and part.form == "component" and shape and after.end - after.start == 1
+        and after.start == unit.end and after.text.lower().rstrip("s") in _PIECES
+    )  # fmt: skip
+
+
+_PIECES = frozenset(["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"])
+
+
 def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
     """The units less those that only name a quality: `ceramic grade`, `fibre-optic grade 8N`.
 
     A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
     """
+    units = [unit for unit, after in zip(units, [*units[1:], None], strict=False)
+             if not (after and _is_use(unit, after))]  # fmt: skip
     if not any(token.plain in _QUALITY for token in found):
         return units
     kept: list[Unit] = []

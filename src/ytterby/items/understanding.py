@@ -87,6 +87,11 @@ def which_magnet(
     return frozenset({name}), elements | frozenset(lexicon().products[name].elements)
 
 
+def _is_powder(unit: Unit) -> bool:
+    text = unit.text.lower()
+    return text in _POWDER or text.endswith((" powder", " powders"))
+
+
 def _ordinary(unit: Unit) -> bool:
     """Whether a unit names goods of every day."""
     return any(word.value == _ORDINARY for word in unit.words)
@@ -244,15 +249,16 @@ class _Reader:
         return word.form
 
     def _settled_form(self, form: str, head: list[Unit], elements: frozenset[str]) -> str:
-        powder = any(u.role == "main" and u.text.lower() in _POWDER for u in self.live)
+        powder = any(u.role == "main" and _is_powder(u) for u in self.live)
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
         if form == "ceramic" and powder:
+            # a powder for coating is what it consists of
             for unit in self.live:
-                word = unit.of("oxide", "group")
-                if word and word.form == "oxide" and unit.role in ("main", "content"):
-                    self.note("form", "oxide", unit.text)
-                    return "oxide"
+                word = unit.of("oxide", "group", "formula", "product", "form")
+                if word and word.form in ("oxide", "compound") and unit.role in ("main", "content"):
+                    self.note("form", word.form, unit.text)
+                    return word.form
         chain = self._alloy_chain(head)
         if form in ("", "metal") and chain:
             self.note("form", "alloy", chain)

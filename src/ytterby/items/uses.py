@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.items.elements import RARE_EARTHS, SYMBOLS
 from ytterby.items.item import Reading
+from ytterby.items.lexicon import simplified
 from ytterby.items.quantities import normal
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ _SITE = (
     r"|projects?|producers?|makers?|manufactur\w+|production|processing|separation|refining"
     r"|smelting|mining|industry|recycling|leaching|extraction|electrolysis|operations?|concentrator)"
 )
+_NO_SITE = (
+    r"(?! (?:cells?|furnaces?|tanks?|columns?|equipment|machines?|devices?|apparatus|kilns?|reactors?|press(?:es)?"
+    r"|technolog\w*|know-?how|process(?:es)?|methods?|techniques?|flowsheets?|parameters?|software|drawings?)\b)"
+)
+"""What follows a word such as `electrolysis` when a machine or a method is meant and no plant."""
 _RE_NAMES = "|".join(SYMBOLS[s] for s in sorted(RARE_EARTHS))
 _OTHER = (
     r"copper|nickel|cobalt|zinc|gold|silver|uranium|lithium|alumini?um|tin|iron|steel|platinum"
@@ -37,7 +43,7 @@ _BUYER = (
 _PATTERNS: dict[str, str] = {
     "military": (
         r"\bdepartment of war\b|\b(?:para)?militar(?:y|ies|il?y)\b|\b(?<!salvation )army\b(?! knife| green)|\barmies\b"
-        r"|\bnavy\b(?! blue)|\bnaval\b(?! architect)|\bair force\b|\bair defen[cs]e|\barmed forces\b"
+        r"|\b(?<!old )navy\b(?![- ]blue)|\bnaval\b(?! architect)|\bair force\b|\bair defen[cs]e|\barmed forces\b"
         r"|\bself[- ]defen[cs]e forces?\b"
         r"|(?<!flood )(?<!coastal )(?<!sea )(?<!immune )(?<!plant )(?<!corrosion )(?<!self-)(?<!self )(?<!air )"
         r"\bdefen[cs]e\b(?! (?:lawyer|counsel|attorney|against|mechanism|forces?\b))"
@@ -48,8 +54,15 @@ _PATTERNS: dict[str, str] = {
         r"| pipe| sandwich)|\bfrigates?\b"
         r"|\bbattle ?tanks?\b|\bartillery\b|\bhowitzers?\b|\bcombat\b|\bbattlefield\b|\bsoldiers?\b|\bwarfare\b"
         r"|\brifles?\b|\bmarine corps\b|\bspace force\b|\bbundeswehr\b|\bpeople'?s liberation army\b|\bj[agm]?sdf\b"
+        r"|\busaf\b|\b(?:us|u\.s\.|american|royal) marines?\b|\bspecial (?:forces|operations command)\b|\bsocom\b"
+        r"|\bgrenades?\b|\bmortars?\b(?= shell| round| bomb| tube)|\battack helicopters?\b|\baircraft carriers?\b"
+        r"|\bhypersonic\b|\binfantry\b|\btroops\b|\barmed services\b|\bordnance\b|\bf/a-18\b|\bf-2 fighter|\btomahawk\b"
+        r"|\banti[- ]?(?:tank|submarine|ship|aircraft|air)\b|\bjdams?\b|\babrams\b|\bsonobuoys?\b|\bgcap\b|\baegis\b"
+        r"|\bdestroyers?\b|\bgunships?\b|\bhowitzers?\b|\b(?:stealth|strike) (?:fighter|aircraft)\b|\bdrone warfare\b"
+        r"|\bdefen[cs]e forces?\b|\bballistic\b|\bgunnery\b|\bmilitia\b|\bpla\b(?! film| filament)"
+        r"|\bdefen[cs]e logistics agency\b|\bsoldier\b|\bchaff\b|\brocket launchers?\b|\bmachine guns?\b"
         r"|\barmou?red (?:vehicles?|personnel)|\bprecision[- ]guided\b|\bf-(?:16|22|35)\b|\bmunition"
-        r"|(?<!非)(?:军用|军事|军工|军队|军方|军舰|军机|部队|国防|防务|武器|导弹|防卫省|自卫队|战斗机|弹药|鱼雷)"
+        r"|(?<!非)(?:ミサイル|飞弹|미사일|군용|군사|軍|军火|陆军|海军|空军|五角大楼|炮弹|坦克|火箭炮|航母|驱逐舰|战机|军用|军事|军工|军队|军方|军舰|军机|部队|国防|防务|武器|导弹|防卫省|自卫队|战斗机|弹药|鱼雷)"
     ),
     "weapons of mass destruction": (
         r"\bweapons? of mass destruction\b|\bwmds?\b"
@@ -77,12 +90,12 @@ _PATTERNS: dict[str, str] = {
         rf"(?:{_BUYER}|\bdfars\b|\bdefen[cs]e (?:procurement|contracts?|acquisitions?|purchas\w+)\b)"
     ),
     "rare earth industry": (
-        rf"\brare[- ]earths?(?: \w+){{0,3}} {_SITE}\b|\bREEs? {_SITE}\b"
-        rf"|\b(?:magnets?|NdFeB|SmCo|neodymium[- ]iron[- ]boron)(?: \w+)? (?:plants?"
+        rf"\brare[- ]earths?(?: \w+){{0,3}} {_SITE}\b{_NO_SITE}|\bREEs? {_SITE}\b{_NO_SITE}"
+        rf"|(?<!ferrite )(?<!alnico )(?<!ceramic )\b(?:magnets?|NdFeB|SmCo|neodymium[- ]iron[- ]boron)(?: \w+)? (?:plants?"
         rf"|factor(?:y|ies)|works|facilit(?:y|ies)|lines?|makers?|producers?"
-        rf"|manufactur\w+|production|industry)\b"
+        rf"|manufactur\w+|production|industry)\b{_NO_SITE}"
         rf"|\b(?:{_RE_NAMES}|nd/?pr|didymium|mischmetal|monazite|bastn[aä]e?site"
-        rf"|xenotime|ion[- ]adsorption(?: clay)?)(?: \w+){{0,2}} {_SITE}\b"
+        rf"|xenotime|ion[- ]adsorption(?: clay)?)(?: \w+){{0,2}} {_SITE}\b{_NO_SITE}"
         rf"|\b{_SITE} (?:of|for) (?:heavy |light )?(?:rare[- ]earths?|{_RE_NAMES})\b"
         r"|稀土(?:\w{0,4})(?:厂|矿山|企业|项目|生产|加工|分离|冶炼|开采|产业|行业)|(?:磁体|磁材|钕铁硼)(?:厂|工厂|企业|生产)"
     ),
@@ -119,7 +132,7 @@ _PATTERNS: dict[str, str] = {
         r"|ore|source|plant)\b"
         r"|\b(?:mined|mines?|separated|mining|smelted) without (?:a |any )?(?:mining "
         r"|production )?(?:licen[cs]e|permit|permission|quota)\b"
-        r"|非法(?:开采|采矿|冶炼|分离|来源|矿)|盗采|走私"
+        r"|(?:非法|无证|无许可证?|未经许可)(?:开采|采矿|冶炼|分离|来源|矿)|盗采|走私"
     ),
 }  # fmt: skip
 _FILLER = (
@@ -140,7 +153,7 @@ _DENIED_AFTER = re.compile(
     r"(?:[:=]\s{0,2}(?:no|none|nil|false|n)\b"
     r"|(?:is |are )?(?:excluded|ruled out|not (?:intended|permitted"
     r"|allowed|planned|foreseen|involved|applicable|expected))"
-    r"|none\b|用途?:?无)",
+    r"|none\b|-free\b|用途?:?无)",
     re.IGNORECASE,
 )
 _CIVIL_ONLY = re.compile(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
@@ -151,7 +164,8 @@ _STEMS = {
     for use, stems in {
         "military": "mili para army armi navy nava air arme armo self defe depa dod pent darp miss"
         " warh weap muni ammu torp figh jet bomb wars subm frig batt arti howi comb sold warf rifl"
-        " mari spac bund peop jsdf jasd jgsd jmsd prec f",
+        " mari spac bund peop jsdf jasd jgsd jmsd prec f usaf us u amer roya spec soco gren mort atta airc hype infa"
+        " troo ordn toma anti jdam abra sono gcap aegi dest guns stea stri dron ball gunn mili pla chaf rock mach",
         "weapons of mass destruction": "weap wmd wmds nucl chem biol bio biow biob bioe atom radi nerv dirt",
         "terrorism": "terr",
         "humanitarian relief": "huma emer medi disa eart floo fami publ reli pand epid natu",
@@ -192,6 +206,8 @@ def read_uses(text: str, source: str = "text") -> tuple[frozenset[str], tuple[Re
 def _found(text: str) -> tuple[tuple[str, str], ...]:
     text = normal(text)
     ascii_only = text.isascii()
+    if not ascii_only:
+        text = simplified(text)
     stems = {word[:4] for word in _WORD.findall(text.lower())}
     found: dict[str, str] = {}
     denial = ""

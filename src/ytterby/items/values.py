@@ -328,6 +328,10 @@ class _Reader:
         before = None
         for match in _named_before(head):
             before = match
+        after = _AFTER.match(self.text, one.end)
+        chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
+        if chained and after and after["e"] in SYMBOLS:
+            before = None  # "W-Ag 75% W"
         if before and offset + before.start() not in self.taken and _close(before):
             self.taken.add(offset + before.start())
             compound = bool(before["o"] or _OXIDE_MID.search(before["mid"]))
