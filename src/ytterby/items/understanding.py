@@ -130,9 +130,9 @@ class _Reader:
             if rare and form == "magnet" and products <= {"ferrite", "alnico"}:
                 # "ferrite and rare earth magnets": which rare earth magnet is not said
                 products, elements = frozenset(), elements & RARE_EARTHS
-            form = self._settled_form(form, head, elements)
             if not form and products == {"NdFeB"}:
                 form = "magnet"  # a grade was all that was said
+            form = self._settled_form(form, head, elements)
             products, elements = self._magnet_kind(form, products, elements)
         if not (form or products or elements or rare) and any(map(_ordinary, self.all)):
             form = "component"
