@@ -84,6 +84,16 @@ def separated_content(values, commodity, element):
     return 0.0
 
 
+def grade_of(process):
+    """Magnet grade that a recycling process takes back, as swarf or from retired goods."""
+    return deposit_of(process).removeprefix("scrap_")
+
+
+def recovery_of(process):
+    collected = deposit_of(process).startswith("scrap_")
+    return "recovery.end_of_life" if collected else "recovery.recycling"
+
+
 @pytest.mark.parametrize("element", ["Dy", "Tb"])
 def test_element_balance_from_mine_to_use(base, element):
     """Mined x recoveries + recycled = in uses + thrown away, over the world."""
@@ -97,13 +107,16 @@ def test_element_balance_from_mine_to_use(base, element):
             place = f"concentrate.{deposit_of(column.process)}"
             mined += amount * separated_content(values, place, element)
         elif column.technology == "recycling":
-            grade = deposit_of(column.process)
+            returned = deposit_of(column.process)
+            grade = grade_of(column.process)
             held = f"content.{grade}.{element}"
-            diffused = grade == "NdFeB_low_heavy"  # after cutting, so its swarf holds none
+            diffused = returned == "NdFeB_low_heavy"  # after cutting, so its swarf holds none
             if values.has(held) and not diffused:
                 share = values(held) / values("rare_earth_share")
                 recycled += amount * (
-                    share * values(f"oxide_per_element.{element}") * values("recovery.recycling")
+                    share
+                    * values(f"oxide_per_element.{element}")
+                    * values(recovery_of(column.process))
                 )
         elif column.technology == "recipe":
             for row in network.chain.coefficients:
@@ -136,11 +149,11 @@ def test_neodymium_and_praseodymium_from_mine_to_metal(base):
         )
         recycled = sum(
             base.activity[n]
-            * values(f"content.{deposit_of(network.columns[n].process)}.NdPr")
+            * values(f"content.{grade_of(network.columns[n].process)}.NdPr")
             / values("rare_earth_share")
             * values("neodymium_in_ndpr" if element == "Nd" else "praseodymium_in_ndpr")
             * values(f"oxide_per_element.{element}")
-            * values("recovery.recycling")
+            * values(recovery_of(network.columns[n].process))
             for n in network.process_columns
             if network.columns[n].technology == "recycling" and base.activity[n] > 0
         )

@@ -148,6 +148,7 @@ def _supply(model) -> None:
         "metal": (3.0, 1.0, 6.0),
         "magnet": (3.0, 1.0, 6.0),
         "recycling": (0.8, 0.3, 2.0),
+        "collection": (1.0, 0.3, 2.0),
         "recipe": (4.0, 1.5, 8.0),
     }.items():
         model.assume(f"supply_elasticity.{technology}", value, low, high, "unitless",

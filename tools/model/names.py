@@ -72,7 +72,8 @@ TECHNOLOGIES = {
     "finishing": ("oxide", "Precipitation and calcination to separated oxide"),
     "metal": ("metal", "Reduction to metal and alloy"),
     "magnet": ("magnet", "Sintered and bonded magnets"),
-    "recycling": ("scrap", "Magnet swarf back to oxide"),
+    "collection": ("scrap", "Magnets taken out of retired goods"),
+    "recycling": ("scrap", "Magnet swarf and collected magnets back to oxide"),
     "recipe": ("use", "How a use meets its need"),
 }
 

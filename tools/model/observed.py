@@ -220,13 +220,15 @@ def _makers(model) -> None:
         "Gd": ("Gd", 1048.0),
         "Ho": ("Ho", 167.0),
     }
+    from model.goods import SCRAP
     from model.makers import SWARF
 
+    sources = {**SWARF, **{f"scrap_{grade}": metals for grade, metals in SCRAP.items()}}
     for metal, (elements, value) in scrap.items():
         row = next(r for r in model.evidence("demand_matrix") if r["year"] == "2024" and r["element"] == metal
                    and r["application"] == "recycled output from NdFeB scrap" and r["region"] == "CHN")  # fmt: skip
         terms = []
-        for swarf, metals in SWARF.items():
+        for swarf, metals in sources.items():
             if metal in metals:
                 terms.append(f"recycling.{swarf}@CHN~return.{swarf}.{metal}")
                 parts = [f"output:recycling.{swarf}:solution.{e}" for e in elements.split()]

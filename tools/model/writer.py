@@ -16,7 +16,7 @@ GRADES = {"published": "B", "as published": "A", "secondary": "C", "second hand"
 MERGED = {  # at most twenty named groups for the tornado
     "assay_heavy": "heavy_content", "knowhow_delay": "lead_times", "freight": "trade", "trade_elasticity": "trade",
     "depletion": "mines", "retirement": "mines", "quota_rent": "mines", "capital_costs": "costs", "unit_costs": "costs",
-    "demand_adjustment": "demand_response", "demand_elasticity": "demand_response", "knowhow_bought": "knowhow_spread",
+    "end_of_life": "recovery", "demand_adjustment": "demand_response", "demand_elasticity": "demand_response", "knowhow_bought": "knowhow_spread",
     "knowhow_cost": "knowhow_penalty", "knowhow_recovery": "knowhow_penalty", "ramp_up": "projects",
     "project_completion": "projects", "leak": "trade", "outlook_magnets": "outlook", "outlook_other": "outlook",
 }  # fmt: skip

@@ -182,6 +182,8 @@ def _costs(
         else:
             cost = 0.0 if column.technology == "recipe" else unit_cost(column, values)
             level[number] = cost + 0.02 * gross[number]
+            if column.technology in chain.collecting:  # its owner asks what it is worth
+                level[number] = max(cost, gross[number])
             steepness[number] = max(cost, 0.05 * gross[number], 0.02) / elasticity
             if column.plant and plant_output[network.plant_of[number]] > 0:
                 # a running plant could do this and does not: it must not pay at base prices

@@ -32,7 +32,7 @@ SURPLUS_SHARE = 1e-4
 MARGIN_FLOOR = 0.3
 ROUTE_DEVIATION = 0.10
 COST_DEVIATION = 1.0
-MINE_DEVIATION = 5.0  # a mine's margin also holds its resource rent
+MINE_DEVIATION = 5.0  # the margin of a mine, or of collected scrap, also holds its owner's rent
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,8 @@ def reconcile_prices(
 
 
 def _cost_spread(network: Network, processes: Floats) -> Floats:
-    mine = np.array([network.columns[n].technology in network.chain.mines for n in processes])
+    owned = network.chain.mines | network.chain.collecting
+    mine = np.array([network.columns[n].technology in owned for n in processes])
     return np.where(mine, MINE_DEVIATION, COST_DEVIATION)
 
 

@@ -3,8 +3,8 @@
 The `prior` of a stage says how its commodities are guessed. `needed`: walked upstream from the uses,
 each region's need shared out over the origins that can supply it, by stage weights; the makers' inputs
 are the next need. `pushed`: from observed mines down to who takes it in. `returned`: what makers leave
-over goes back to those who recycle it. The guess only starts the reconciliation, where observations
-outweigh it.
+over goes back to those who recycle it, and so do magnets taken out of retired goods. The guess
+only starts the reconciliation, where observations outweigh it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from ytterby.chain.cohorts import Fleet
 
 if TYPE_CHECKING:
     from ytterby.base_year.least_squares import Floats
@@ -46,6 +48,7 @@ def prior_activity(network: Network, values: Values) -> Floats:
         for commodity in names:
             _supply(network, values, guess, need, inputs, makers[commodity], commodity, stage)
     _ores(network, values, guess)
+    _collected(network, values, guess)
     _returns(network, values, guess)
     return guess
 
@@ -140,6 +143,13 @@ def _ores(network: Network, values: Values, guess: Floats) -> None:
         column = network.columns[number]
         guess[number] = float(np.mean(seen))
         _push(network, values, guess, column.process, column.region, guess[number])
+
+
+def _collected(network: Network, values: Values, guess: Floats) -> None:
+    """Magnets taken out of goods that retire; less than a grain is left out."""
+    fleet = Fleet(network, values)
+    usual = fleet.usual(fleet.retired(fleet.inflow_rows @ guess))
+    guess[fleet.columns] = np.where(usual >= network.chain.grain, usual, 0.0)
 
 
 def _push(

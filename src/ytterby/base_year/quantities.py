@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ytterby.chain.values import Values
 
 GUESS_DEVIATION = 2.0
+COHORT_DEVIATION = 0.3  # scrap of retired goods follows from what went into use
 ACTIVE = 1e-3  # [grains] less is left out
 
 
@@ -101,7 +102,10 @@ def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quan
     typical = np.maximum(start, grain)
     rows = sparse.vstack([facts[:, columns], sparse.identity(columns.size)], format="csr")
     target = np.concatenate([published, start])
-    spread = np.concatenate([deviation, GUESS_DEVIATION * typical])
+    collecting = np.isin([network.columns[n].technology for n in columns],
+                         list(network.chain.collecting))  # fmt: skip
+    trust = np.where(collecting, COHORT_DEVIATION, GUESS_DEVIATION)
+    spread = np.concatenate([deviation, trust * typical])
     solution = least_squares(
         rows,
         target,

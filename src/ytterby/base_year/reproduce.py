@@ -59,6 +59,9 @@ def base_problem(base: BaseYear) -> Problem:
     upper = np.full(len(network.columns), np.inf)
     idle = (network.plant_of >= 0) & (base.activity == 0)
     upper[idle] = 0.0
+    collecting = [n for n in network.process_columns
+                  if network.columns[n].technology in network.chain.collecting]  # fmt: skip
+    upper[collecting] = np.where(base.activity[collecting] > 0, np.inf, 0.0)
     upper[network.leak_columns] = 0.0
     upper[[*network.stock_release, *network.stock_refill]] = 0.0
     safe = np.maximum(base.reference, 1e-9)

@@ -28,7 +28,7 @@ class Chain:
     settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
-    stocks : rows of `stocks.csv`, none in a folder without that table
+    stocks, cohorts, collections : rows of tables that a folder may leave out
     """
 
     folder: Path
@@ -56,6 +56,8 @@ class Chain:
     settings: dict[str, str]
     holder: str
     stocks: Rows = ()
+    cohorts: Rows = ()
+    collections: Rows = ()
 
     @property
     def base_year(self) -> int:
@@ -84,6 +86,11 @@ class Chain:
     def mines(self) -> frozenset[str]:
         """Technologies that take from the ground: costs by deposit, depletion, resource rent."""
         return frozenset(self.technologies_with("mine"))
+
+    @cached_property
+    def collecting(self) -> frozenset[str]:
+        """Technologies that take goods out of what retires: no plants, bounded by cohorts."""
+        return frozenset(self.processes[row["process"]]["technology"] for row in self.collections)
 
     @cached_property
     def quota_technologies(self) -> tuple[str, ...]:
@@ -116,6 +123,9 @@ def _read(folder: Path) -> Chain:
     def rows(name: str) -> Rows:
         return tuple(dict(row.cells) for row in read_table(folder, f"{name}.csv"))
 
+    def optional(name: str) -> Rows:
+        return rows(name) if (folder / f"{name}.csv").is_file() else ()
+
     def keyed(name: str, key: str) -> dict[str, dict[str, str]]:
         return {row[key]: row for row in rows(name)}
 
@@ -144,7 +154,9 @@ def _read(folder: Path) -> Chain:
         shares=rows("shares"),
         settings={row["setting"]: row["value"] for row in rows("settings")},
         holder=rows("holders")[0]["region"],
-        stocks=rows("stocks") if (folder / "stocks.csv").is_file() else (),
+        stocks=optional("stocks"),
+        cohorts=optional("cohorts"),
+        collections=optional("collections"),
     )
     _check_names(chain)
     return chain
@@ -173,6 +185,8 @@ def _check_names(chain: Chain) -> None:
         "use_regions": chain.use_regions,
         "projects": chain.projects,
         "stocks": chain.stocks,
+        "cohorts": chain.cohorts,
+        "collections": chain.collections,
     }
     for table, rows in tables.items():
         for number, row in enumerate(rows, start=2):

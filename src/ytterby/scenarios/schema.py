@@ -202,6 +202,7 @@ class Switches(Strict):
     stocks : whether stocks may be drawn and built.
     restocking : whether importers hold more while a control on goods binds or is announced.
     speculation : whether stocks are held for an expected price rise.
+    scrap : whether scrap of retired goods follows what retires; else it stays at the base year's.
     investment : whether capacity may be added beyond what is announced.
     know_how : whether know-how outside the holder may grow.
     """
@@ -211,6 +212,7 @@ class Switches(Strict):
     stocks: bool = Field(default=True, strict=True)
     restocking: bool = Field(default=False, strict=True)
     speculation: bool = Field(default=False, strict=True)
+    scrap: bool = Field(default=True, strict=True)
     investment: bool = Field(default=True, strict=True)
     know_how: bool = Field(default=True, strict=True)
 

@@ -10,12 +10,14 @@ from scipy import sparse
 
 from ytterby.market.problem import AdValorem, Problem
 from ytterby.years.deplete import cost_of_depletion
+from ytterby.years.scrap import Yard
 from ytterby.years.stocks import Warehouse
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.effects.effect import Effects
     from ytterby.market.problem import Demand
+    from ytterby.years.scrap import Scrap
     from ytterby.years.state import Floats, State
     from ytterby.years.stocks import Offer
 
@@ -56,6 +58,7 @@ class PeriodBuilder:
         self.transit = network.transit_rows(base.balance)
         self.recipes = base.recipe_rows()
         self.warehouse = Warehouse(base)
+        self.yard = Yard(base)
         technologies = network.chain.knowhow
         known = {t: n for n, t in enumerate(technologies)}
         self.grain = network.chain.grain
@@ -104,11 +107,13 @@ class PeriodBuilder:
         effects: Effects,
         reference_flow: Floats | None,
         offer: Offer | None = None,
+        scrap: Scrap | None = None,
     ) -> Period:
         """The program of a period.
 
         reference_flow : array (column) [t/yr], the period without licences.
         offer : what stocks ask and bid; left out, they stay as they are.
+        scrap : what retires; left out, it follows the goods in use of the state.
         """
         base, network = self.base, self.base.network
         cost_factor, recovery = self.skill(state.knowhow)
@@ -136,6 +141,12 @@ class PeriodBuilder:
         )
         upper = np.full(self.shape[1], np.inf)
         upper[on] = np.where(capacity[plant_of[on]] > self.least_capacity, np.inf, 0.0)
+        scrap = scrap or self.yard.retire(state)
+        upper[self.yard.columns] = scrap.most
+        reference[self.yard.columns] = np.maximum(scrap.usual, 1e-3 * self.grain)
+        taking = self.yard.recycling
+        grown = base.activity[taking] * self.yard.growth(scrap)
+        reference[taking] = np.maximum(reference[taking], grown)
         upper[network.leak_columns] = 0.0
         upper[effects.leaks_open] = reference[effects.leaks_open]
         limited = np.flatnonzero(effects.passing < 1.0)

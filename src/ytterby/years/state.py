@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.calendar import Span
+from ytterby.years.scrap import Yard
 from ytterby.years.stocks import Warehouse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.base_year.calibrate import BaseYear
+    from ytterby.years.scrap import Goods
 
     Floats = NDArray[np.float64]
 
@@ -37,6 +39,7 @@ class State:
     expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] and
     dual : array (node) [USD/kg], where the next clearing starts from
     stock : array (stock) [t]; stock_use : array (node) [t/yr] remembered use, which normal levels follow
+    goods : goods in use by cohort
     """
 
     span: Span
@@ -54,6 +57,7 @@ class State:
     dual: Floats
     stock: Floats
     stock_use: Floats
+    goods: Goods
 
     @property
     def year(self) -> int:
@@ -92,4 +96,5 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         dual=base.typical_price.copy(),
         stock=warehouse.opening.copy(),
         stock_use=warehouse.first_use.copy(),
+        goods=Yard(base).first_goods(),
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.calendar import Span
     from ytterby.years.period import Period, PeriodBuilder
+    from ytterby.years.scrap import Scrap
     from ytterby.years.state import Floats
 
 _Share = TypeVar("_Share", float, "Floats")
@@ -37,7 +38,8 @@ class Year:
     """One cleared period: its state at the start, controls, market and what was started.
 
     Flows of the solution are yearly rates; `span` says how long they lasted. stock : at its end,
-    released, refilled : within it, arrays (stock) [t].
+    released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
+    [t] at its end.
     """
 
     span: Span
@@ -52,6 +54,8 @@ class Year:
     stock: Floats
     released: Floats
     refilled: Floats
+    scrap: Scrap
+    in_use: Floats
 
     @property
     def year(self) -> int:
@@ -84,16 +88,19 @@ def step(
         acts, base.network, span, base.activity, growth, values.optional("restricted_share")
     )
 
-    # 2. holders of stocks say what they ask and bid
+    # 2. holders of stocks say what they ask and bid; goods retire and can be collected
     offer = builder.warehouse.offer(state, scenario, book)
+    scrap = builder.yard.retire(state, scenario.switches.scrap)
 
     # 3. the market clears; licences are measured against the same period without them, stocks at rest
     programs, seconds, usual = 0, 0.0, None
     if effects.needs_reference:
-        unlimited = builder.build(state, construction.without_flow_limits(effects), None)
+        unlimited = builder.build(
+            state, construction.without_flow_limits(effects), None, scrap=scrap
+        )
         free = _clear(unlimited, state)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
-    period = builder.build(state, effects, usual, offer)
+    period = builder.build(state, effects, usual, offer, scrap)
     solution = _clear(period, state)
 
     # 4. investors look at prices, the pipeline and the outlook
@@ -115,7 +122,8 @@ def step(
             over(values("learning_other"), length), over(values("learning_bought"), length),
         )  # fmt: skip
 
-    # 6. stocks move
+    # 6. stocks move, and new goods enter use
+    goods, scrap = builder.yard.after(state, scrap, solution.activity)
     stock, released, refilled = builder.warehouse.move(state, solution)
     use = builder.warehouse.use(state, period.problem.balance, solution.activity)
 
@@ -134,10 +142,10 @@ def step(
         shares = state.recipe_share - values.optional("recipe_speed") * following.length
     record = Year(span, state, effects, period, solution, started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds,
-                  stock, released, refilled)  # fmt: skip
+                  stock, released, refilled, scrap, builder.yard.in_use(goods, span))  # fmt: skip
     then = State(following, between, capacity, pipeline, anchor, reference, shares, knowhow, produced,
                  state.learned + output * length, expected, served * index_next / index, solution.dual,
-                 stock, use)  # fmt: skip
+                 stock, use, goods)  # fmt: skip
     return record, then
 
 

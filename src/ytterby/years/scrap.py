@@ -1,0 +1,150 @@
+"""Goods in use between periods: what enters, what retires, what can be collected and taken out.
+
+What can be taken out in a period bounds the market; how much is, the market decides. The usual amount
+(the assumed share of what is collected) is the reference of the collecting process: at the price of
+the base year so much is taken out, at twice the price twice as much while the supply elasticity is one.
+`taking` multiplies it: in the base year it makes the reconciled flow the usual one; afterwards it closes
+on one, and rises above it while prices draw more than usual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.chain.cohorts import HISTORY, Fleet
+
+if TYPE_CHECKING:
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.state import Floats, State
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Goods by cohort: born : array (cohort) [year, decimal]; entered : array (cohort, holding) [t].
+
+    inflow : array (holding) [t/yr], of the last period; taking : array (collection)
+    """
+
+    born: Floats
+    entered: Floats
+    inflow: Floats
+    taking: Floats
+
+
+@dataclass(frozen=True)
+class Scrap:
+    """What retires in a period and what it allows.
+
+    retired : array (holding) [t] in the period; collected : of it
+    most, usual : array (collection) [t/yr] that can be, and at base-year prices is, taken out
+    """
+
+    retired: Floats
+    collected: Floats
+    most: Floats
+    usual: Floats
+
+
+class Yard:
+    """The numbers of goods in use of a run, arranged once."""
+
+    def __init__(self, base: BaseYear) -> None:
+        self.fleet = Fleet(base.network, base.values)
+        self.columns = self.fleet.columns
+        self.first = base.activity[self.columns]
+        self.first_year = base.first_year
+        self.grain = base.network.chain.grain
+        self.first_inflow: Floats = np.asarray(self.fleet.inflow_rows @ base.activity).ravel()
+        self.first_usual = self.fleet.usual(self.fleet.retired(self.first_inflow))
+        self.adjustment = base.values.optional("taking_adjustment")
+        mains = {base.network.columns[n].process: n for n in self.columns}
+        scrap = {base.network.chain.processes[p]["main"]: p for p in mains}
+        self.recycling = np.array(
+            [
+                n
+                for n in base.network.process_columns
+                if n not in set(self.columns)
+                and base.activity[n] > 0
+                and base.network.chain.processes[base.network.columns[n].process]["main"] in scrap
+            ],
+            dtype=np.int64,
+        )
+        """Columns in use that take collected scrap in."""
+        self._same = np.array(
+            [
+                [
+                    scrap[base.network.chain.processes[base.network.columns[n].process]["main"]]
+                    == base.network.columns[c].process
+                    for c in self.columns
+                ]
+                for n in self.recycling
+            ],
+            dtype=float,
+        ).reshape(self.recycling.size, self.columns.size)
+
+    def first_goods(self) -> Goods:
+        """Goods in use at the start of the base year."""
+        born: Floats = self.first_year - np.arange(HISTORY, 0, -1.0) + 0.5
+        taking = np.where(self.first > 0, self.first / np.maximum(self.first_usual, 1e-12), 1.0)
+        return Goods(born, self.fleet.history(self.first_inflow), self.first_inflow, taking)
+
+    def retire(self, state: State, grows: bool = True) -> Scrap:
+        """What retires in a period. New goods of the period are taken to enter as they did before it.
+
+        grows : whether scrap follows what retires; else it stays at that of the base year.
+        """
+        span, goods = state.span, state.goods
+        start = _start(span)
+        left = self.fleet.left(start - goods.born) - self.fleet.left(
+            start + span.length - goods.born
+        )
+        retired = (goods.entered * left).sum(axis=0) + self._early(goods.inflow, span)
+        collected = retired * self.fleet.collected
+        if not grows:
+            return Scrap(retired, collected, self.first, self.first)
+        rate = retired / span.length
+        usual = self.fleet.usual(rate) * goods.taking
+        closed = (self.first == 0) & (usual < self.grain)
+        most = np.where(closed, 0.0, np.maximum(self.fleet.most(rate), usual))
+        return Scrap(retired, collected, most, usual)
+
+    def growth(self, scrap: Scrap) -> Floats:
+        """Usual scrap of the world over that of the base year, by its grade: array (recycling)."""
+        out: Floats = (self._same @ scrap.usual) / np.maximum(self._same @ self.first, 1e-12)
+        return out
+
+    def after(self, state: State, scrap: Scrap, activity: Floats) -> tuple[Goods, Scrap]:
+        """Goods at the end of a period, its own among them, and what has retired indeed."""
+        goods, span = state.goods, state.span
+        inflow: Floats = np.asarray(self.fleet.inflow_rows @ activity).ravel()
+        speed = 1.0 - (1.0 - self.adjustment) ** span.length
+        drawn = activity[self.columns] / np.maximum(scrap.usual, 1e-9)
+        pull = np.where(scrap.most > 0.0, np.clip(drawn, 0.2, 5.0), 1.0)
+        retired = scrap.retired + self._early(inflow - goods.inflow, span)
+        then = Goods(
+            np.append(goods.born, _start(span) + span.length / 2),
+            np.vstack([goods.entered, inflow * span.length]),
+            inflow,
+            goods.taking + speed * (pull - goods.taking),
+        )
+        return then, replace(scrap, retired=retired, collected=retired * self.fleet.collected)
+
+    def in_use(self, goods: Goods, span: Span) -> Floats:
+        """Goods in use at the end of a period: array (holding) [t]."""
+        end = _start(span) + span.length
+        out: Floats = (goods.entered * self.fleet.left(end - goods.born)).sum(axis=0)
+        return out
+
+    def _early(self, inflow: Floats, span: Span) -> Floats:
+        """Goods that enter and retire within one period: array (holding) [t]."""
+        left = self.fleet.left(np.array([span.length / 2]))[0]
+        gone: Floats = inflow * span.length * (1.0 - left)
+        return gone
+
+
+def _start(span: Span) -> float:
+    return span.year + (span.first_month - 1) / 12.0
