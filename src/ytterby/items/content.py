@@ -23,6 +23,7 @@ from ytterby.items.elements import (
     symbol_of,
 )
 from ytterby.items.item import Ownership, Range, Reading
+from ytterby.items.pattern import lazy
 from ytterby.items.quantities import normal, number, quantities
 from ytterby.items.uses import read_uses
 from ytterby.items.values import Value, merge, scan
@@ -97,7 +98,10 @@ def share(
 
 # --- CAS numbers ----------------------------------------------------------------------------------
 
-_CAS = re.compile(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
+_CAS = lazy(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
+
+
+_CAS_DASHES = 2
 
 
 def cas_is_valid(cas: str) -> bool:
@@ -113,6 +117,8 @@ def cas_is_valid(cas: str) -> bool:
 
 def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """CAS numbers of a text, and those whose check digit is wrong."""
+    if text.count("-") < _CAS_DASHES and text.isascii():
+        return frozenset(), ()
     found = [m.group() for m in _CAS.finditer(normal(text))]
     wrong = tuple(c for c in found if not cas_is_valid(c))
     return frozenset(found) - frozenset(wrong), wrong
@@ -133,6 +139,12 @@ _PRESENT = (
     rf"\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})",
     rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}(?i:traces?|present|yes)\b",
 )
+_ABSENCE = lazy(
+    r"\b(?:no|without|free|zero|excluding|contains?|neither|does|not|nil|none|absent|n\.?d)\b"
+    r"|(?<![\d.,])0|[不无未]|-free",
+    re.IGNORECASE,
+)
+"""A text without one of these says nothing of what is not in it."""
 # long patterns, compiled when first needed
 _compiled = cache(re.compile)
 
@@ -149,7 +161,9 @@ def _group(words: str) -> frozenset[str]:
 def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     """Elements said not to be there, with the places of the words."""
     found: set[str] = set()
-    spans = []
+    spans: list[tuple[int, int]] = []
+    if not _ABSENCE.search(text):
+        return frozenset(), []
     for pattern in _ABSENT:
         for match in _compiled(pattern).finditer(text):
             found |= _group(match[1])
@@ -168,21 +182,19 @@ _LISTS = (
     ("US-EL", r"entity[- ]list(?:ed)?|\bUS-EL\b|\bEL(?= part| list|-listed)|实体清单"),
     ("US-SDN", r"\b(?:US-)?SDNs?(?: list)?\b|specially designated nationals?|\bOFAC\b|blocked person"),
 )  # fmt: skip
-_LISTED = re.compile("|".join(f"(?P<l{i}>{p})" for i, (_, p) in enumerate(_LISTS)), re.IGNORECASE)
-_OWNED = re.compile(
+_LISTED = lazy("|".join(f"(?P<l{i}>{p})" for i, (_, p) in enumerate(_LISTS)), re.IGNORECASE)
+_OWNED = lazy(
     r"\b(?:owned|owns?|owners?(?:hip)?|holds?|held|holding|shareholders?|shareholding|stakes?|equity"
     r"|subsidiary|joint venture|JV|shares? of (?:the )?(?:company|capital)|controlled by)\b|持股|控股|股权|拥有",
     re.IGNORECASE,
 )
-_BY_LISTED = re.compile(r"\bby\b", re.IGNORECASE)
-_WHOLLY = re.compile(r"\bwholly|\bfully owned|100 ?% subsidiary|全资", re.IGNORECASE)
-_MAJORITY = re.compile(r"\bmajority|控股", re.IGNORECASE)
-_HALF = re.compile(r"\bhalf[- ]owned|\bowns half|\b50 ?[/:-] ?50\b|\bfifty[- ]fifty\b", re.IGNORECASE)
+_BY_LISTED = lazy(r"\bby\b", re.IGNORECASE)
+_WHOLLY = lazy(r"\bwholly|\bfully owned|100 ?% subsidiary|全资", re.IGNORECASE)
+_MAJORITY = lazy(r"\bmajority|控股", re.IGNORECASE)
+_HALF = lazy(r"\bhalf[- ]owned|\bowns half|\b50 ?[/:-] ?50\b|\bfifty[- ]fifty\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "both": 2, "两": 2, "三": 3}
-_EACH = re.compile(r"\beach\b|\bapiece\b|各", re.IGNORECASE)
-_UNLISTED = re.compile(
-    r"\b(?:un|non[- ]?|not (?:on|in|listed on|in any|on any)(?: the| any)?\s?)$", re.I
-)
+_EACH = lazy(r"\beach\b|\bapiece\b|各", re.IGNORECASE)
+_UNLISTED = lazy(r"\b(?:un|non[- ]?|not (?:on|in|listed on|in any|on any)(?: the| any)?\s?)$", re.I)
 
 
 def read_ownership(fact: str) -> tuple[Ownership, ...]:
@@ -257,51 +269,52 @@ _STAGE_WORDS = (
     ("recycling", r"recycl\w+|recovered|回收"),
     ("made", r"made|produced|manufactur\w+|processed|assembled|制造|生产"),
 )
-_STAGE = re.compile(
+_STAGE = lazy(
     r"(?<![A-Za-z])(?:"
     + "|".join(f"(?P<g{i}>{p})" for i, (_, p) in enumerate(_STAGE_WORDS))
     + r")(?![A-Za-z])",
     re.IGNORECASE,
 )
-_LINK = re.compile(
+_LINK = lazy(
     r"(?:[\s,/&+:=>()-]|and|then|in|at|from|of|by|the|country|stage|was|were|is|both|or|在|于|产地|step)*",
     re.I,
 )
-_NOUN = re.compile(
+_NOUN = lazy(
     r"(?:metal|magnet|oxide|ore|alloy|mine|concentrate|separator)s?|raw ores?|feedstock|bonded|cast"
     r"|金属|磁体|合金|矿石?",
     re.IGNORECASE,
 )
-_EVERY_STEP = re.compile(
+_EVERY_STEP = lazy(
     r"\b(?:all|every|each|entire|whole)\b.{0,24}\b(?:steps?|stages?|chain|process\w*|production)\b",
     re.IGNORECASE,
 )
-_TECHNOLOGY = re.compile(
+_TECHNOLOGY = lazy(
     r"\b(?:technolog(?:y|ies)|know[- ]how|process technology|patents?|processes|IP)\b|技术|工艺",
     re.IGNORECASE,
 )
-_ORIGIN_AFTER = re.compile(
-    r"[- ](?:origin|made|sourced|produced|mined|goods|merchandise)\b|(?:原产|产)(?!业|品)", re.IGNORECASE
+_ORIGIN_AFTER = lazy(
+    r"[- ](?:origin|made|sourced|produced|mined|goods|merchandise)\b|(?:原产|产)(?!业|品)",
+    re.IGNORECASE,
 )
-_ORIGIN_BEFORE = re.compile(
-    r"(?:\b(?:origin(?:ating|ates)?(?: country)?|(?:made|produced|manufactured|sourced|imported|bought|purchased|procured|products?))"
+_ORIGIN_BEFORE = lazy(
+    r"(?:\b(?:origin(?:ating|ates)?(?: country)?|(?:made|produced|manufactured|sourced|imported|bought"
+    r"|purchased|procured|products?))"
     r"\s{0,2}(?:[:=]|is|in|from|of)?|\b(?:of|with) origin|原产地?[于为:]?|产地[于为:]?)\s{0,2}(?:the )?$",
     re.IGNORECASE,
 )
-_PART_OF = re.compile(
+_PART_OF = lazy(
     r"\s(?:\w+\s)?(?:content|inputs?|parts?|components?|share|technolog)", re.IGNORECASE
 )
-_GOODS_OF = re.compile(
-    r"^\s*(?:(?:im|ex)ports? of|resale of|sale of|purchase of)?\s*$", re.IGNORECASE
-)
-_NOT_GOODS = re.compile(
+_GOODS_OF = lazy(r"^\s*(?:(?:im|ex)ports? of|resale of|sale of|purchase of)?\s*$", re.IGNORECASE)
+_NOT_GOODS = lazy(
     r"\s(?:\w+\s){0,3}?(?:content|parts?\b|inputs?\b|share|value|percent|technolog|know|process|companies|company|firm|buyer|trader|subsidiary|army|military|customs|list)",
     re.IGNORECASE,
 )
 
 
-_SHARE_OF_IT = re.compile(
-    r"(?:[^;.\n]|\.(?=\d)){0,60}?(?:%|percent|\bworth\b|\d\s?(?:USD|EUR|CNY|RMB|JPY|US\$|[$€¥£])|[$€¥£]\s?\d)", re.IGNORECASE
+_SHARE_OF_IT = lazy(
+    r"(?:[^;.\n]|\.(?=\d)){0,60}?(?:%|percent|\bworth\b|\d\s?(?:USD|EUR|CNY|RMB|JPY|US\$|[$€¥£])|[$€¥£]\s?\d)",
+    re.IGNORECASE,
 )
 """Behind a country: a share or a price is said of what comes from there, so of a part."""
 
@@ -312,10 +325,10 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     Returns them with the places of the words.
     """
     text = normal(text)
-    stages = list(_STAGE.finditer(text))
+    places = mentions(text, codes=True)
+    stages = list(_STAGE.finditer(text)) if places else []
     if not stages:
         return {}, []
-    places = mentions(text, codes=True)
     rest = _without(text[:400], [m.span() for m in (*stages, *(m for _, m in places))])
     if len(text) > 400 or not _LINK.fullmatch(rest):
         # running text: "samarium metal of Chinese origin" does not say where it became metal
@@ -390,7 +403,9 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
     """Countries whose technology was used: `made with Chinese separation technology`."""
     text = normal(text)
     found: set[str] = set()
-    spans = []
+    spans: list[tuple[int, int]] = []
+    if not mentions(text, codes=True):
+        return frozenset(), []
     for match in _TECHNOLOGY.finditer(text):
         head = text[max(0, match.start() - 60) : match.start()]
         head = re.split(r"[;.](?!\w)", head)[-1]
@@ -443,19 +458,19 @@ def read_origin(text: str) -> str:
 
 # --- bill of materials ----------------------------------------------------------------------------
 
-_BOM = re.compile(
+_BOM = lazy(
     r"^\s*(?:BOM|B\.O\.M\.|bill of materials?|materials? list|物料清单)\s*(?:[:=-]|：)?\s*",
     re.IGNORECASE,
 )
 _CURRENCY = r"(?P<{}>USD|US\$|EUR|CNY|RMB|JPY|GBP|KRW|AUD|CAD|TWD|HKD|\$|€|¥|£|dollars?|euros?|yuan|元|美元|欧元)"
 _AMOUNT = r"(?P<{}>\d{{1,3}}(?:[,  ]\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:[.,]\d{{1,9}})?)"
-_MONEY = re.compile(
+_MONEY = lazy(
     rf"{_AMOUNT.format('a')}\s{{0,2}}{_CURRENCY.format('c1')}(?![A-Za-z])|{_CURRENCY.format('c2')}\s{{0,2}}{_AMOUNT.format('b')}",
     re.IGNORECASE,
 )
 _SAME = {"US$": "USD", "$": "USD", "DOLLAR": "USD", "DOLLARS": "USD", "美元": "USD", "€": "EUR", "EURO": "EUR",
          "EUROS": "EUR", "欧元": "EUR", "RMB": "CNY", "¥": "CNY", "YUAN": "CNY", "元": "CNY", "£": "GBP"}  # fmt: skip
-_PART_COUNTRY = re.compile(r"\(\s*([^()]{2,40}?)\s*\)|(?<![A-Za-z])([A-Z]{2})(?![A-Za-z])")
+_PART_COUNTRY = lazy(r"\(\s*([^()]{2,40}?)\s*\)|(?<![A-Za-z])([A-Z]{2})(?![A-Za-z])")
 
 
 def read_part(text: str) -> Part | None:
@@ -510,7 +525,10 @@ def _bill(facts: list[str], start: int) -> tuple[list[Part], list[str], int]:
     return parts, unread, position
 
 
-_WHOLE = re.compile(
+_CURRENCIES = lazy(
+    r"USD|US\$|EUR|CNY|RMB|JPY|GBP|KRW|AUD|CAD|TWD|HKD|[$€¥£元]|dollar|yuan", re.IGNORECASE
+)
+_WHOLE = lazy(
     r"\b(?:of|in|out of|per|total|whole|worth|item|product|magnet|goods)\b|[/;]", re.IGNORECASE
 )
 
@@ -522,6 +540,8 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     to the whole, in one currency.
     """
     text = normal(text)
+    if not _CURRENCIES.search(text):
+        return [], []
     found = list(_MONEY.finditer(text))
     if len(found) != 2:
         return [], []
@@ -567,7 +587,7 @@ def with_part_1(values: Mapping[str, Range]) -> dict[str, Range]:
     return {**values, **added}
 
 
-_OF_ELEMENT = re.compile(r"(value share\.[A-Z]{2})\.([A-Z][a-z]?)")
+_OF_ELEMENT = lazy(r"(value share\.[A-Z]{2})\.([A-Z][a-z]?)")
 _PART_1 = frozenset(["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"])
 """Elements of part 1 of Annex 1 of Announcement 61/2025."""
 
@@ -728,11 +748,11 @@ class _Cell:
         return used
 
 
-_BARE_NUMBER = re.compile(
+_BARE_NUMBER = lazy(
     rf"(?:(?P<e>{ELEMENT})(?: content)?|(?i:purity))\s{{0,2}}[:=]?\s{{0,2}}(?P<n>\d{{1,3}}(?:[.,]\d{{1,9}})?)"
 )
 # digits in names that are no facts: grades, formulas, codes, part 1
-_CODES = re.compile(
+_CODES = lazy(
     r"\b[A-Za-z]{1,6}-?\d{1,4}[A-Za-z]{0,3}\b|\b\d{2}[A-Z]{1,2}\b|\bpart 1\b|\b(?:EAR|ECCN) ?\w+|\b\d[A-E]\d{3}\S*"
     r"|(?:[A-Z][a-z]?\d{1,2})+|\d{1,2}[- ](?:party|parties)", re.IGNORECASE
 )  # fmt: skip

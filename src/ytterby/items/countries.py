@@ -161,6 +161,11 @@ def mentions(text: str, *, codes: bool = False) -> list[tuple[str, re.Match[str]
     Two-letter codes that are English words or chemical symbols too (IN, NO, BE, IT, SM, LU...) are
     looked for only with `codes`, where a country is expected.
     """
+    return list(_mentions(text, codes))
+
+
+@lru_cache(maxsize=256)
+def _mentions(text: str, codes: bool) -> tuple[tuple[str, re.Match[str]], ...]:
     firsts, other = _words_in_text()
     found: list[tuple[str, re.Match[str]]] = []
     position = 0
@@ -179,7 +184,7 @@ def mentions(text: str, *, codes: bool = False) -> list[tuple[str, re.Match[str]
     if not text.isascii():
         found += [(find_country(m.group()), m) for m in other.finditer(text)]
         found.sort(key=lambda pair: pair[1].start())
-    return found
+    return tuple(found)
 
 
 # fmt: off

@@ -10,8 +10,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.items import formula
-from ytterby.items.content import Content, read_absent, read_content, read_origin, read_origins
-from ytterby.items.content import read_cas, read_technology_origin, read_value_shares, with_part_1
+from ytterby.items.content import (
+    Content,
+    read_absent,
+    read_cas,
+    read_content,
+    read_origin,
+    read_origins,
+    read_technology_origin,
+    read_value_shares,
+    with_part_1,
+)
 from ytterby.items.item import Item, Kind, Range, Reading
 from ytterby.items.uses import read_uses
 from ytterby.items.values import merge_values, read_values
@@ -62,7 +71,9 @@ def describe(
     uses, use_readings = read_uses(text)
     own_values = read_values(text)
     for symbol, share in formula.alloy_shares(text).items() if "W" in text or "Mo" in text else ():
-        own_values.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
+        own_values.setdefault(
+            f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%")
+        )
     if not any(map(_is_share, said.values)):
         for value in read_value_shares(text)[0]:
             own_values.setdefault(value.name, value.range)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from ytterby.items.pattern import lazy
 
 _TABLE = """
 H hydrogen 氢|Li lithium 锂|Be beryllium 铍|B boron 硼|C carbon 碳|N nitrogen 氮|O oxygen 氧|F fluorine 氟
@@ -37,16 +37,15 @@ _ENGLISH = "|".join(sorted((n for n in BY_NAME if n.isascii()), key=len, reverse
 _CHINESE = "".join(n for n in BY_NAME if not n.isascii())
 # N52, Y30 and C45 are grades
 _SYMBOLS = "|".join(
-    s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)"
-    for s in sorted(SYMBOLS, key=len, reverse=True)
+    s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)" for s in sorted(SYMBOLS, key=len, reverse=True)
 )
 # 金 alone is gold, but 合金 is alloy and 金属 metal
 NAMED = rf"(?i:\b(?:{_ENGLISH})\b)|(?<!合)(?:金(?!属)|[{_CHINESE.replace('金', '')}])"
 """Pattern of an element named in words."""
 ELEMENT = rf"(?:{NAMED}|(?<![A-Za-z0-9])(?:{_SYMBOLS})(?![A-Za-z]))"
 """Pattern of one element: its name, or its symbol standing alone (`Dy`, `Dy2O3`)."""
-_FIND = re.compile(ELEMENT)
-_ONLY_NAMED = re.compile(NAMED)
+_FIND = lazy(ELEMENT)
+_ONLY_NAMED = lazy(NAMED)
 
 
 def symbol_of(words: str) -> str:

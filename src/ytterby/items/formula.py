@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ytterby.items.pattern import lazy
+
 _SYMBOLS = """
 H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr
 Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm
@@ -108,13 +110,13 @@ NOT_FORMULAS = frozenset(
 )
 """Abbreviations that would read as formulas."""
 
-_TERM = re.compile(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
-_SALT = re.compile(r"\)\d|[A-Z]O\d")
+_TERM = lazy(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
+_SALT = lazy(r"\)\d|[A-Z]O\d")
 _LAST = frozenset(["F", "O", "Cl", "Br", "I", "S"])
 """They never begin the formula of a metal's compound."""
-_COUNTED = re.compile(r"(\d{1,2}(?:\.\d)?)?([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
-_GROUPED = re.compile(r"[()\[\],·.]")
-_LOWER_OXIDE = re.compile(r"([A-Za-z]{1,2})(\d{0,2})[oO](\d{1,2})")
+_COUNTED = lazy(r"(\d{1,2}(?:\.\d)?)?([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
+_GROUPED = lazy(r"[()\[\],·.]")
+_LOWER_OXIDE = lazy(r"([A-Za-z]{1,2})(\d{0,2})[oO](\d{1,2})")
 _OXIDE_METALS = RARE_EARTHS | {"Ga", "Ge", "Sb", "W", "Te", "In", "Mo", "Bi", "Al", "Zr"}
 
 
@@ -194,9 +196,11 @@ def form_of(symbols: tuple[str, ...]) -> str:
     return "" if RARE_EARTHS.issuperset(metals) else "alloy"
 
 
-_SHARES = re.compile(r"(?<![A-Za-z\d.])(?:[A-Z][a-z]?\d{0,2}(?:\.\d)?-?){2,4}(?![A-Za-z\d])")
-_SHARED = re.compile(r"([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
-_BASE_SHARE = re.compile(r"(?<![\w.-])(?:(\d{2}(?:\.\d)?)\s?%?\s?W|W(\d{2}(?:\.\d)?))(?=-?(?:Ni|Cu|Ag|Fe)|\b)")
+_SHARES = lazy(r"(?<![A-Za-z\d.])(?:[A-Z][a-z]?\d{0,2}(?:\.\d)?-?){2,4}(?![A-Za-z\d])")
+_SHARED = lazy(r"([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
+_BASE_SHARE = lazy(
+    r"(?<![\w.-])(?:(\d{2}(?:\.\d)?)\s?%?\s?W|W(\d{2}(?:\.\d)?))(?=-?(?:Ni|Cu|Ag|Fe)|\b)"
+)
 _PARTNERS = frozenset(["W", "Mo", "Cu", "Ag", "Ni", "Fe", "Co"])
 
 

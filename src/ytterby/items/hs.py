@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.errors import YtterbyError
 from ytterby.items.elements import SYMBOLS
-from ytterby.items.understanding import understand
+from ytterby.items.pattern import lazy
 from ytterby.items.quantities import normal
+from ytterby.items.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -70,9 +71,7 @@ class HsLine:
         return self.residual or len(self.elements) > 1 or len(self.forms) > 1
 
 
-_LABEL = re.compile(
-    r"^(?:(?:HS|HTS|HSN|CN|TARIC|customs)(?:\s?(?:codes?|no\.?))?|税号)\s*[:#]?\s*", re.I
-)
+_LABEL = lazy(r"^(?:(?:HS|HTS|HSN|CN|TARIC|customs)(?:\s?(?:codes?|no\.?))?|税号)\s*[:#]?\s*", re.I)
 
 
 def read_hs(text: str) -> HsCode:

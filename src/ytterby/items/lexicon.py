@@ -9,134 +9,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
-from ytterby import yamlfile
-from ytterby.controls.acts import Strict
-from ytterby.errors import DataError
 from ytterby.items import formula
+from ytterby.items.pattern import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 PACKAGED = Path(__file__).parent.parent / "data" / "items"
 
 
-class ElementWords(Strict):
-    """One element: `data/items/elements.yaml`."""
-
-    symbol: str
-    words: list[str]
-    oxide: list[str] = Field(default_factory=list)
-    group: Literal["light", "medium", "heavy", "scandium", ""] = ""
-
-
-class FormWords(Strict):
-    """One form: `data/items/forms.yaml`."""
-
-    id: str
-    made_by: str
-    words: list[str]
-
-
-class StageWords(Strict):
-    """One stage: `data/items/stages.yaml`."""
-
-    id: str
-    words: list[str]
-
-
-class Product(Strict):
+@dataclass(frozen=True)
+class Product:
     """A product that lists name: `data/items/products.yaml`."""
 
     id: str
     form: str = ""
     stage: str = ""
-    elements: list[str] = Field(default_factory=list)
+    elements: tuple[str, ...] = ()
     rare_earths: bool = False
-    words: list[str]
-    formulas: list[str] = Field(default_factory=list)
-    cas: list[str] = Field(default_factory=list)
-
-
-class Trade(Strict):
-    """A name of the trade that means several things: `data/items/trade.yaml`."""
-
-    words: list[str]
-    elements: list[str] = Field(default_factory=list)
-    rare_earths: bool = False
-    form: str = ""
-    note: str = ""
-
-
-class ElementsFile(Strict):
-    """`elements.yaml`."""
-
-    elements: list[ElementWords]
-
-
-class FormsFile(Strict):
-    """`forms.yaml`."""
-
-    forms: list[FormWords]
-    shapes: list[str]
-    anions: dict[str, list[str]]
-
-
-class StagesFile(Strict):
-    """`stages.yaml`."""
-
-    stages: list[StageWords]
-    of_rare_earths: list[str]
-    recovering: list[str]
-    making: list[str]
-
-
-class ProductsFile(Strict):
-    """`products.yaml`."""
-
-    products: list[Product]
-
-
-class TradeFile(Strict):
-    """`trade.yaml`."""
-
-    trade: list[Trade]
-
-
-class Roles(Strict):
-    """Words that begin a part of the sentence."""
-
-    purpose: list[str]
-    source: list[str]
-    content: list[str]
-    place: list[str]
-    main: list[str]
-
-
-class TechnologyWords(Strict):
-    """`technology.yaml`."""
-
-    strong: list[str]
-    technology: list[str]
-    service: list[str]
-    roles: Roles
-    without: list[str]
-    free: list[str]
-    unknown: list[str]
-    joins: list[str]
-    plant: list[str]
-    ignored: list[str]
-
-
-class Spelling(Strict):
-    """`spelling.yaml`."""
-
-    traditional: str
-    simplified: str
-    same: dict[str, list[str]]
+    formulas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,7 +69,7 @@ class Lexicon:
     made_by: dict[str, str]
     stages: tuple[str, ...]
     heavy: frozenset[str]
-    near: dict[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
+    long: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
@@ -183,24 +79,24 @@ class Lexicon:
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 # Chinese characters, kana and hangul: looked up one by one, for no space parts their words
 _SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3},?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
     r"|\d{2,7}-\d\d-\d(?![\d-])"
     rf"|[^\W\d_{_SIGNS}](?:[^\W_{_SIGNS}]|\.(?=\d))*"
     rf"|\d+(?:[.,]\d+)*[^\W_{_SIGNS}]*"
     r"|\S"
 )
-_CJK = re.compile(f"[{_SIGNS}]")
-_BRACKET_IN_NAME = re.compile(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
+_CJK = lazy(f"[{_SIGNS}]")
+_BRACKET_IN_NAME = lazy(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
 _SPELLINGS = (
-    ("fibre", re.compile(r"fibre"), "fiber"),
-    ("sulph", re.compile(r"sulph"), "sulf"),
-    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|er|ing|ation)$)"), "iz"),
-    ("our", re.compile(r"(?<=[a-z])our(?=(?:ed|s)?$)"), "or"),
-    ("licence", re.compile(r"licence"), "license"),
-    ("centre", re.compile(r"centre"), "center"),
-    ("mould", re.compile(r"mould"), "mold"),
-    ("programme", re.compile(r"programme"), "program"),
+    ("fibre", lazy(r"fibre"), "fiber"),
+    ("sulph", lazy(r"sulph"), "sulf"),
+    ("is", lazy(r"(?<=[a-z]{3})is(?=(?:e|ed|er|ing|ation)$)"), "iz"),
+    ("our", lazy(r"(?<=[a-z])our(?=(?:ed|s)?$)"), "or"),
+    ("licence", lazy(r"licence"), "license"),
+    ("centre", lazy(r"centre"), "center"),
+    ("mould", lazy(r"mould"), "mold"),
+    ("programme", lazy(r"programme"), "program"),
 )
 
 
@@ -295,24 +191,29 @@ def _parts(word: str) -> tuple[str, ...]:
 
 def key_of(phrase: str) -> str:
     """The key under which a phrase is found."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():
+        return " ".join(map(plain, phrase.split()))
     return " ".join(token.plain for token in tokens(normal(phrase)))
 
 
-def _load(name: str, model: type[Strict]) -> Strict:
-    return yamlfile.validate(yamlfile.load(PACKAGED / name, DataError), model, DataError)
+def _load(name: str) -> Any:
+    """A file of the vocabulary: mappings, lists and text. Its schema is held by a test."""
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return yaml.load((PACKAGED / f"{name}.yaml").read_text(encoding="utf-8"), loader)
 
 
 @lru_cache(maxsize=1)
-def _spelling() -> Spelling:
-    pairs = _load("spelling.yaml", Spelling)
-    assert isinstance(pairs, Spelling)
-    return pairs
+def _spelling() -> dict[str, Any]:
+    found: dict[str, Any] = _load("spelling")
+    return found
 
 
 @lru_cache(maxsize=1)
 def _simplified() -> dict[int, str]:
     pairs = _spelling()
-    return {ord(t): s for t, s in zip(pairs.traditional, pairs.simplified, strict=True)}
+    return {ord(t): s for t, s in zip(pairs["traditional"], pairs["simplified"], strict=True)}
 
 
 def simplified(text: str) -> str:
@@ -322,67 +223,72 @@ def simplified(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _same() -> dict[str, str]:
-    return {_stem(word): kept for kept, words in _spelling().same.items() for word in words}
+    return {_stem(word): kept for kept, words in _spelling()["same"].items() for word in words}
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The packaged vocabulary, read once."""
-    elements, forms, stages = (
-        _load("elements.yaml", ElementsFile),
-        _load("forms.yaml", FormsFile),
-        _load("stages.yaml", StagesFile),
-    )
-    products, trade = _load("products.yaml", ProductsFile), _load("trade.yaml", TradeFile)
-    steering = _load("technology.yaml", TechnologyWords)
-    assert isinstance(elements, ElementsFile)
-    assert isinstance(forms, FormsFile)
-    assert isinstance(stages, StagesFile)
-    assert isinstance(products, ProductsFile)
-    assert isinstance(trade, TradeFile)
-    assert isinstance(steering, TechnologyWords)
+    elements, forms, stages = _load("elements")["elements"], _load("forms"), _load("stages")
+    trade, steering = _load("trade")["trade"], _load("technology")
+    rows = _load("products")["products"]
+    products = {
+        row["id"]: Product(
+            row["id"],
+            row.get("form", ""),
+            row.get("stage", ""),
+            tuple(row.get("elements", ())),
+            row.get("rare_earths") == "true",
+            tuple(row.get("formulas", ())),
+        )
+        for row in rows
+    }
     phrases: dict[str, list[Word]] = {}
 
-    def add(words: list[str], word: Word) -> None:
+    def add(words: Iterable[str], word: Word) -> None:
         for one in words:
             kept = phrases.setdefault(key_of(one), [])
             if word not in kept:
                 kept.append(word)
 
-    for element in elements.elements:
-        rare = bool(element.group)
-        add(element.words, Word("element", element.symbol, "", (element.symbol,), rare))
-        add(element.oxide, Word("oxide", element.symbol, "oxide", (element.symbol,), rare))
-    for product in products.products:
-        word = Word(
-            "product", product.id, product.form, tuple(product.elements), product.rare_earths
+    for one in elements:
+        symbol, rare = one["symbol"], bool(one.get("group"))
+        add(one["words"], Word("element", symbol, "", (symbol,), rare))
+        add(one.get("oxide", ()), Word("oxide", symbol, "oxide", (symbol,), rare))
+    for row in rows:
+        product = products[row["id"]]
+        add(
+            [*row["words"], *row.get("cas", ())],
+            Word("product", product.id, product.form, product.elements, product.rare_earths),
         )
-        add([*product.words, *product.cas], word)
-    for name in trade.trade:
-        kind = "group" if name.elements or name.rare_earths else "form"
-        word = Word(
-            kind, name.words[0], name.form, tuple(name.elements), name.rare_earths, name.note
-        )
-        add(name.words, word)
-    for form in forms.forms:
-        add(form.words, Word("form", form.id, form.id))
-    add(forms.shapes, Word("shape", "metal"))
-    for stage in stages.stages:
-        for one in stage.words:
-            add([one], Word("stage", stage.id, rare_earths=one in stages.of_rare_earths))
-    add(stages.recovering, Word("recovering"))
-    add(stages.making, Word("making"))
-    add(steering.strong, Word("strong"))
-    add(steering.technology, Word("technology"))
-    add(steering.service, Word("service"))
-    for role, words in steering.roles:
-        add(words, Word("role", role))
-    add(steering.without, Word("without"))
-    add(steering.free, Word("free"))
-    add(steering.unknown, Word("unknown"))
-    add(steering.joins, Word("join"))
-    add(steering.plant, Word("plant"))
-    add(steering.ignored, Word("ignored"))
+    for name in trade:
+        parts, rare = tuple(name.get("elements", ())), name.get("rare_earths") == "true"
+        kind = "group" if parts or rare else "form"
+        word = Word(kind, name["words"][0], name.get("form", ""), parts, rare, name.get("note", ""))
+        add(name["words"], word)
+    for form in forms["forms"]:
+        add(form["words"], Word("form", form["id"], form["id"]))
+    add(forms["shapes"], Word("shape", "metal"))
+    for stage in stages["stages"]:
+        for phrase in stage["words"]:
+            of_rare = phrase in stages["of_rare_earths"]
+            add([phrase], Word("stage", stage["id"], rare_earths=of_rare))
+    for kind in ("recovering", "making"):
+        add(stages[kind], Word(kind))
+    for kind in (
+        "strong",
+        "technology",
+        "service",
+        "without",
+        "free",
+        "unknown",
+        "plant",
+        "ignored",
+    ):
+        add(steering[kind], Word(kind))
+    add(steering["joins"], Word("join"))
+    for role, role_words in steering["roles"].items():
+        add(role_words, Word("role", role))
     lengths: dict[str, set[int]] = {}
     for key in phrases:
         parts = key.split(" ")
@@ -390,14 +296,14 @@ def lexicon() -> Lexicon:
     return Lexicon(
         phrases={key: tuple(words) for key, words in phrases.items()},
         lengths={first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
-        products={p.id: p for p in products.products},
-        formulas=_formulas(products.products),
-        cas={number: p.id for p in products.products for number in p.cas},
-        anions={key_of(w): symbol for symbol, ws in forms.anions.items() for w in ws},
-        made_by={form.id: form.made_by for form in forms.forms},
-        stages=tuple(stage.id for stage in stages.stages),
-        heavy=frozenset(e.symbol for e in elements.elements if e.group == "heavy") | {"Gd"},
-        near=_near(_long(elements.elements, phrases)),
+        products=products,
+        formulas=_formulas(products.values()),
+        cas={number: row["id"] for row in rows for number in row.get("cas", ())},
+        anions={key_of(w): symbol for symbol, ws in forms["anions"].items() for w in ws},
+        made_by={form["id"]: form["made_by"] for form in forms["forms"]},
+        stages=tuple(stage["id"] for stage in stages["stages"]),
+        heavy=frozenset(e["symbol"] for e in elements if e.get("group") == "heavy") | {"Gd"},
+        long=_long(elements, phrases),
         machines=tuple(
             (key, word.value)
             for key, words in phrases.items()
@@ -420,21 +326,22 @@ def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:
     return key.isascii() and len(key) > 3 and any(w.kind in kinds for w in words)
 
 
-def _long(elements: list[ElementWords], phrases: dict[str, list[Word]]) -> list[str]:
+def _long(elements: list[dict[str, Any]], phrases: Mapping[str, list[Word]]) -> tuple[str, ...]:
     """Words long enough that one typing mistake cannot make another word of them."""
-    names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
-    return [*names, *(w for w in _MISTYPED.split() if w in phrases)]
+    names = [w for e in elements for w in e["words"] if w.isascii() and len(w) > 6]
+    return (*names, *(w for w in _MISTYPED.split() if w in phrases))
 
 
-def _formulas(products: list[Product]) -> dict[frozenset[str], str]:
+def _formulas(products: Iterable[Product]) -> dict[frozenset[str], str]:
     symbols = re.compile(r"[A-Z][a-z]?")
     return {frozenset(symbols.findall(f)): p.id for p in products for f in p.formulas}
 
 
-def _near(names: list[str]) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=1)
+def _near() -> dict[str, tuple[str, ...]]:
     """Each long name under itself less one letter: two words that share such a key are near."""
     found: dict[str, set[str]] = {}
-    for name in map(plain, names):
+    for name in map(plain, lexicon().long):
         for key in less_one(name):
             found.setdefault(key, set()).add(name)
     return {key: tuple(sorted(values)) for key, values in found.items()}
@@ -464,10 +371,10 @@ def nearest(word: str) -> str:
     """The one long name at one typing mistake from a word (two, if it is long), or ""."""
     if not 6 <= len(word) <= 15 or not word.isalpha():
         return ""
-    near = lexicon().near
+    near = _near()
     found = {n for key in less_one(word) for n in near.get(key, ()) if one_typo(word, n)}
     if not found and len(word) > 8 and not word.endswith(_OTHER_WORDS):
-        names = {n for ns in near.values() for n in ns if n[0] == word[0]}
+        names = {n for n in map(plain, lexicon().long) if n[0] == word[0]}
         found = {n for n in names if len(n) > 7 and two_typos(word, n)}
     return found.pop() if len(found) == 1 else ""
 

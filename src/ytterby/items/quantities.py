@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ytterby.items.elements import SYMBOLS
+from ytterby.items.pattern import lazy
 
 LONGEST = 20_000
 """Characters of a text that are read; more is no description of an item."""
@@ -128,19 +129,19 @@ _NUMBER = (
     rf"|\d{{1,12}}(?:[.,]\d{{1,12}})?|\.\d{{1,9}}){_TEN}?)"
 )
 _BETWEEN = r"(?:-|–|—|~|to|and|up to|through|\.\.\.?|至|到|±|\+/-|\+-|[x×*]|by)"
-_QUANTITY = re.compile(
+_QUANTITY = lazy(
     rf"(?<![0-9^_])(?<![0-9][.,])(?P<a>{_NUMBER})"
     rf"(?:\s{{0,2}}(?P<s1>{_BETWEEN})\s{{0,2}}(?P<b>{_NUMBER}))?"
     rf"(?:\s{{0,2}}(?P<s2>{_BETWEEN})\s{{0,2}}(?P<c>{_NUMBER}))?"
     rf"\s{{0,2}}-?(?:{_UNIT})"
 )
-_SINGLE = re.compile(rf"(?<![0-9^_])(?<![0-9][.,])(?P<a>{_NUMBER})\s{{0,2}}-?(?:{_UNIT})")
-_NINES = re.compile(r"(?<![A-Za-z0-9.,])([2-9])(?:\.([1-9]))?N([1-9])?(?![A-Za-z0-9])")
-_NINETY_NINE = re.compile(
+_SINGLE = lazy(rf"(?<![0-9^_])(?<![0-9][.,])(?P<a>{_NUMBER})\s{{0,2}}-?(?:{_UNIT})")
+_NINES = lazy(r"(?<![A-Za-z0-9.,])([2-9])(?:\.([1-9]))?N([1-9])?(?![A-Za-z0-9])")
+_NINETY_NINE = lazy(
     r"(?<![A-Za-z0-9.,$€¥£])99[.,]9[0-9]{0,6}(?![0-9.])"
     r"(?!\s?(?:USD|EUR|CNY|RMB|JPY|GBP|[$€¥£元]|(?i:dollars?|euros?|yuan|pieces|pcs)\b))"
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy(r"\d")
 
 _LOW_STRICT = (
     r"(?<!not )(?<!no )(?:over|above|more than|greater than|higher than|larger than|exceeding"
@@ -158,12 +159,12 @@ _HIGH = (
     r"at most|up to|not more than|no more than|not over|not above|not exceeding|not greater than"
     r"|no greater than|maximum(?: of)?|max\.?|within|<=|=<|≤|⩽|不超过|不大于|不高于|至多|最高|最大"
 )
-_BEFORE = re.compile(
+_BEFORE = lazy(
     rf"(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|(?P<lows>{_LOW_STRICT})|(?P<highs>{_HIGH_STRICT}))"
     r"\s{0,2}(?:about |approximately |an? |:)?\s{0,2}$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     r"\s{0,2}(?:(?:pure|purity|in (?:size|diameter)|dia|by weight|size|layers?|m3|thick)\s{1,2})?"
     r"(?:(?P<low>(?:,? ?(?:or|and) (?:more|higher|above|over|better|greater|up|upwards?)\b)|\+(?!/)"
     r"|min(?:imum)?\b(?! ?of)|以上|及以上|起)"
@@ -351,9 +352,9 @@ def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float
     return value, value
 
 
-_TO = re.compile(r"\s{0,2}(?:-|–|—|~|to|至|到)\s{0,2}", re.IGNORECASE)
-_AND = re.compile(r"\s{0,2}and\s{0,2}", re.IGNORECASE)
-_BY = re.compile(r"\s{0,2}(?:[x×*]|by)\s{0,2}", re.IGNORECASE)
+_TO = lazy(r"\s{0,2}(?:-|–|—|~|to|至|到)\s{0,2}", re.IGNORECASE)
+_AND = lazy(r"\s{0,2}and\s{0,2}", re.IGNORECASE)
+_BY = lazy(r"\s{0,2}(?:[x×*]|by)\s{0,2}", re.IGNORECASE)
 
 
 def _merged(text: str, found: list[Quantity]) -> list[Quantity]:

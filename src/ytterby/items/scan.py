@@ -7,19 +7,19 @@ commas give each unit its role (what the item is, what it is for, what it is fro
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.items import formula
 from ytterby.items.formula import RARE_EARTHS, SYMBOLS, WEAK
 from ytterby.items.lexicon import Lexicon, Token, Word
+from ytterby.items.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@dataclass
+@dataclass(slots=True)
 class Unit:
     """Words understood together.
 
@@ -45,7 +45,10 @@ class Unit:
 
     def of(self, *kinds: str) -> Word | None:
         """Its meaning of one of these kinds, or None."""
-        return next((w for w in self.words if w.kind in kinds), None)
+        for word in self.words:
+            if word.kind in kinds:
+                return word
+        return None
 
 
 _NEVER = frozenset(["I", "No", "Be", "He", "At", "Am"])
@@ -55,9 +58,13 @@ _LINKED_ONLY = frozenset(
 )
 # words of English, unless typed in capitals
 _ACRONYMS = frozenset(["apt", "nib", "hre", "seg", "tmi", "amt", "ito", "mct"])
-_BASES = frozenset(["Al", "Mg", "Fe", "Cu", "Ni", "Co", "Zr", "W", "Mo", "Ti", "Ag", "Nd", "Dy", "Gd", "Tb"])
+_BASES = frozenset(
+    ["Al", "Mg", "Fe", "Cu", "Ni", "Co", "Zr", "W", "Mo", "Ti", "Ag", "Nd", "Dy", "Gd", "Tb"]
+)
 """Metals whose alloys are named by the share of the partner."""
-_LABELS = frozenset(["lot", "no", "nr", "qty", "pcs", "pc", "size", "set", "batch", "order", "item"])
+_LABELS = frozenset(
+    ["lot", "no", "nr", "qty", "pcs", "pc", "size", "set", "batch", "order", "item"]
+)
 """Words after an abbreviation: `Sm. lot` is small, not samarium."""
 _STOPS = frozenset(",;:.()[]{}!?。，；：（）|=>→")
 _LISTS = frozenset(",/&+、，")
@@ -65,7 +72,7 @@ _DOPED = frozenset(
     ["doped", "bearing", "containing", "rich", "based", "activated", "content", "free"]
 )
 _LONGEST_CHAIN = 12
-_GRADE = re.compile(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
+_GRADE = lazy(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
 
 
 class Scan:
@@ -311,7 +318,7 @@ def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
 
 
 _QUALITY = frozenset(["grade", "quality", "级", "級"])
-_PURITY = re.compile(r"[2-9]N\d?")
+_PURITY = lazy(r"[2-9]N\d?")
 
 
 def _is_use(unit: Unit, after: Unit) -> bool:
@@ -324,7 +331,9 @@ def _is_use(unit: Unit, after: Unit) -> bool:
     )  # fmt: skip
 
 
-_PIECES = frozenset(["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"])
+_PIECES = frozenset(
+    ["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"]
+)
 
 
 def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:

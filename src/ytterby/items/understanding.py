@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 from ytterby.items import formula
 from ytterby.items.formula import RARE_EARTHS
 from ytterby.items.item import Kind, Reading
-from ytterby.items.lexicon import Lexicon, Product, Token, Word, key_of, known_tokens, lexicon, normal
+from ytterby.items.lexicon import (
+    Lexicon,
+    Product,
+    Token,
+    Word,
+    key_of,
+    known_tokens,
+    lexicon,
+    normal,
+)
 from ytterby.items.scan import Scan, Unit, of_rare_earths, segment_roles, take_out, without_grades
 
 if TYPE_CHECKING:
@@ -104,7 +113,11 @@ class _Reader:
         self.words, self.tokens = words, found
         self.all = units
         steering = ("ignored", "without", "free", "unknown")
-        self.live = [u for u in units if not u.absent and not u.open and not u.of(*steering) and not _ordinary(u)]
+        self.live = [
+            u
+            for u in units
+            if not u.absent and not u.open and not u.of(*steering) and not _ordinary(u)
+        ]
         self.readings: dict[tuple[str, str], Reading] = {}
 
     def note(self, what: str, value: str, words: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ytterby.items.elements import RARE_EARTHS, SYMBOLS
 from ytterby.items.item import Reading
 from ytterby.items.lexicon import simplified
+from ytterby.items.pattern import lazy
 from ytterby.items.quantities import normal
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ _PATTERNS: dict[str, str] = {
     ),
     "rare earth industry": (
         rf"\brare[- ]earths?(?: \w+){{0,3}} {_SITE}\b{_NO_SITE}|\bREEs? {_SITE}\b{_NO_SITE}"
-        rf"|(?<!ferrite )(?<!alnico )(?<!ceramic )\b(?:magnets?|NdFeB|SmCo|neodymium[- ]iron[- ]boron)(?: \w+)? (?:plants?"
+        rf"|(?<!ferrite )(?<!alnico )(?<!ceramic )\b(?:magnets?|NdFeB|SmCo"
+        rf"|neodymium[- ]iron[- ]boron)(?: \w+)? (?:plants?"
         rf"|factor(?:y|ies)|works|facilit(?:y|ies)|lines?|makers?|producers?"
         rf"|manufactur\w+|production|industry)\b{_NO_SITE}"
         rf"|\b(?:{_RE_NAMES}|nd/?pr|didymium|mischmetal|monazite|bastn[aä]e?site"
@@ -143,12 +145,12 @@ _FILLER = (
     r"|military|weapons?|nuclear|wmd|defen[cs]e|terroris[mt]|chemical"
     r"|biological|mass|destruction|missiles?|other|from)"
 )
-_DENIED_BEFORE = re.compile(
+_DENIED_BEFORE = lazy(
     rf"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't)\b"
     rf"(?:[\s,/-]{{1,2}}{_FILLER}\b){{0,9}}[\s,/-]{{0,2}}|[非无不](?:用于|涉及|得用于)?(?:任何)?)$",
     re.IGNORECASE,
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = lazy(
     r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}"
     r"(?:[:=]\s{0,2}(?:no|none|nil|false|n)\b"
     r"|(?:is |are )?(?:excluded|ruled out|not (?:intended|permitted"
@@ -156,7 +158,7 @@ _DENIED_AFTER = re.compile(
     r"|none\b|-free\b|用途?:?无)",
     re.IGNORECASE,
 )
-_CIVIL_ONLY = re.compile(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
+_CIVIL_ONLY = lazy(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
 # The first letters (four, or a whole shorter word) of words that a match of the use must contain:
 # a text without them is spared the pattern. A test holds them against the patterns.
 _STEMS = {
@@ -180,9 +182,15 @@ _STEMS = {
         "illegal source": "ille smug unli unau illi clan poac mine mini smel sepa extr prod obta",
     }.items()
 }
+_ANY_STEM = frozenset().union(*_STEMS.values())
+_OF_SITES = frozenset(["rare earth industry", "other metals"])
+_SITE_STEMS = frozenset(
+    {"plan", "mine", "work", "fact", "faci", "line", "refi", "smel", "proj", "prod", "make", "manu"}
+    | {"proc", "sepa", "mini", "indu", "recy", "leac", "extr", "elec", "oper", "conc", "mill"}
+)
 _CHEAP = True
-_WORD = re.compile(r"[a-z]+")
-_CHIP_WORDS = re.compile(r"nm\b|nano|layer|[^\x00-\x7f]", re.IGNORECASE)
+_WORD = lazy(r"[a-z]+")
+_CHIP_WORDS = lazy(r"nm\b|nano|layer|[纳米层芯]", re.IGNORECASE)
 NODE = 14.0
 """Largest node [nm] of a logic chip that counts as advanced."""
 LAYERS = 256.0
@@ -209,10 +217,14 @@ def _found(text: str) -> tuple[tuple[str, str], ...]:
     if not ascii_only:
         text = simplified(text)
     stems = {word[:4] for word in _WORD.findall(text.lower())}
+    if _CHEAP and ascii_only and stems.isdisjoint(_ANY_STEM) and not _CHIP_WORDS.search(text):
+        return ()
     found: dict[str, str] = {}
     denial = ""
     for use in _PATTERNS:
         if _CHEAP and ascii_only and stems.isdisjoint(_STEMS[use]):
+            continue
+        if _CHEAP and ascii_only and use in _OF_SITES and stems.isdisjoint(_SITE_STEMS):
             continue
         for match in _compiled(use).finditer(text):
             no = denied(text, match.start(), match.end())

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from ytterby.items.countries import find_mention
 from ytterby.items.elements import ELEMENT, NAMED, SYMBOLS, elements_in, symbol_of
 from ytterby.items.item import Range
+from ytterby.items.pattern import lazy
 from ytterby.items.quantities import Quantity, normal, quantities
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ class Scan:
 
 
 def _re(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return lazy(pattern, re.IGNORECASE)
 
 
-_CLAUSE = re.compile(r"[;()\[\]\n；，（）]|,(?!\d)|\.(?=\s)")
+_CLAUSE = lazy(r"[;()\[\]\n；，（）]|,(?!\d)|\.(?=\s)")
 _BATTERY = _re(
     r"\b(?:LFP|LMFP|LiFePO4|cathode (?:material|active|powder|tech\w*|process|sheet)|mAh/g"
     r"|batter(?:y|ies)|lithium[- ](?:iron|manganese)[- ]\w*[- ]?phosphate|NMC|NCM)\b"
@@ -149,21 +150,21 @@ _FORM_WORDS = (
     r"|under|up to|at least|at most|more than|less than|not|no|with|a|the|含量|金属|粉|氧化物|为|约"
     r"|[<>]=?|≥|≤|\(|-)"
 )
-_BEFORE = re.compile(
+_BEFORE = lazy(
     rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?"
     rf"(?P<mid>(?:\s{{0,3}}{_FORM_WORDS}){{0,6}})\s{{0,3}}$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     r"\s{0,2}\)?(?:[- ]?(?:by weight|by mass|wt\.?|w/w|\(wt\)))?\s{0,2}(?:(?:of"
     r"|pure|metallic|added|total|的)\s{0,2}){0,3}"
     rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}}|[ -]{{0,1}}(?i:oxides?"
     rf"|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
 )  # fmt: skip
 _OXIDE_MID = _re(r"oxide|chloride|fluoride|carbonate|nitrate|氧化")
-_NAMED = re.compile(NAMED)
-_PLUS_BEFORE = re.compile(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
-_PLUS_AFTER = re.compile(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
+_NAMED = lazy(NAMED)
+_PLUS_BEFORE = lazy(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
+_PLUS_AFTER = lazy(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
 _AT = _re(r"(?:\bat|\bunder|@|\bunder a pressure of|在)\s{0,2}(?:a pressure of )?(?:about )?$")
 MOST = 200
 """Quantities of one text that are named; no item states more, and the rest counts as unread."""
@@ -183,6 +184,8 @@ class _Reader:
         self.consumed: list[tuple[int, int]] = []
         self.wrong: list[str] = []
         self.taken: set[int] = set()
+        if not self.found:
+            return
         # looked up once: a text of many numbers would be searched as many times
         self.battery = bool(_BATTERY.search(self.all))
         self.chip = bool(_CHIP.search(self.all))
@@ -538,7 +541,12 @@ def _times(value: float, factor: str) -> float:
 @lru_cache(maxsize=2048)
 def scan(text: str, about: str = "") -> Scan:
     """All values of a text; `about` is the item's text, when the values stand in another cell."""
+    if not any(c.isdigit() for c in text):
+        return _NOTHING
     return _Reader(normal(text), normal(about)).run()
+
+
+_NOTHING = Scan()
 
 
 def read_values(text: str, about: str = "") -> dict[str, Range]:
