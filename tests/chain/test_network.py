@@ -83,6 +83,9 @@ def test_transit_rows_are_exports_less_own_production(base, network):
             if number in routes:
                 assert (column.commodity, column.region) == (commodity, region)
                 assert rows[place, number] == 1.0
+            elif column.kind in ("release", "refill"):
+                assert (column.commodity, column.region) == (commodity, region)
+                assert rows[place, number] == (-1.0 if column.kind == "release" else 1.0)
             else:
                 assert column.kind == "process"
                 assert column.region == region

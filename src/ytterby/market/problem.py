@@ -99,14 +99,19 @@ class Problem:
 
 
 def _reachable(problem: Problem) -> NDArray[np.bool_]:
-    """Columns that can carry anything: their inputs can be supplied and their outputs have a user."""
+    """Columns that can carry anything: their inputs can be supplied and their outputs have a user.
+
+    A column that only takes in, such as the filling of a stock, is no user: nothing is made for it alone.
+    """
     out = (problem.balance > 0).astype(np.int32).tocsr()
     into = (problem.balance < 0).astype(np.int32).tocsr()
     opened = problem.upper > 0
     opened[problem.demand.capped] = opened[problem.demand.elastic] = True
+    user = np.asarray(out.sum(axis=0)).ravel() > 0
+    user[problem.demand.capped] = user[problem.demand.elastic] = True
     while True:
         supplied = out @ opened.astype(np.int32) > 0
-        wanted = into @ opened.astype(np.int32) > 0
+        wanted = into @ (opened & user).astype(np.int32) > 0
         starved = into.T @ (~supplied).astype(np.int32) > 0
         has_output = np.asarray(out.sum(axis=0)).ravel() > 0
         useless = has_output & (out.T @ wanted.astype(np.int32) == 0)
