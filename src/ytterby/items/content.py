@@ -130,7 +130,8 @@ _NAMED_GROUP = rf"(?:{ELEMENT}|(?i:heavy rare[- ]earths?|HREEs?|rare[- ]earths?|
 _LIST = rf"{_NAMED_GROUP}(?:\s{{0,2}}(?:,|/|\+|&|and|or|nor|和|或|,? and|,? or)\s{{0,2}}{_NAMED_GROUP}){{0,8}}"
 _ABSENT = (
     rf"(?i:\b(?:no|without|free (?:of|from)|zero|excluding|contains? (?:no|neither)|neither"
-    rf"|does not contain|not containing|nil)\b|不含|无|未添加)\s{{0,2}}(?i:any |added |detectable )?({_LIST})",
+    rf"|does not contain|not containing|nil|w/o|sans|ohne|sin"
+    rf"|senza|sem)\b|不含|无|未添加)\s{{0,2}}(?i:any |added |detectable )?({_LIST})",
     rf"({_LIST})\s{{0,2}}(?:content\s)?[:=]?\s{{0,2}}(?i:0+(?:[.,]0+)?(?![.,]?\d)\s?(?:%|percent|ppm)?"
     rf"|none|nil|absent|not (?:added|detected|present|used)|n\.?d\.?\b|zero|-?free\b)",
 )
@@ -140,7 +141,7 @@ _PRESENT = (
     rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}(?i:traces?|present|yes)\b",
 )
 _ABSENCE = lazy(
-    r"\b(?:no|without|free|zero|excluding|contains?|neither|does|not|nil|none|absent|n\.?d)\b"
+    r"\b(?:no|without|free|zero|excluding|contains?|neither|does|not|nil|w/o|sans|ohne|sin|senza|sem|none|absent|n\.?d)\b"
     r"|(?<![\d.,])0|[不无未]|-free",
     re.IGNORECASE,
 )

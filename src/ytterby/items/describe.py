@@ -68,7 +68,7 @@ def describe(
     """
     read = understand(text)
     said = read_content(content, text) if content else Content()
-    uses, use_readings = read_uses(text)
+    uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
     for symbol, share in formula.alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own_values.setdefault(
@@ -124,14 +124,19 @@ def describe(
 
 def _bare_metal(item: Item) -> Item:
     """An element with a purity and no word for a form is the metal: `tellurium 5N`."""
-    if item.form or item.kind != "goods" or item.products or len(item.elements) != 1:
+    if (
+        item.form
+        or item.kind in ("technology", "service")
+        or item.products
+        or len(item.elements) != 1
+    ):
         return item
     (symbol,) = item.elements
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
     if stated is None or stated.low < _PURE or symbol in formula.ANIONS:
         return item
     read = Reading("form", "metal", f"{symbol} {stated.text}")
-    return replace(item, form="metal", readings=(*item.readings, read))
+    return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
 
 
 _PURE = 0.9

@@ -111,6 +111,7 @@ NOT_FORMULAS = frozenset(
 """Abbreviations that would read as formulas."""
 
 _TERM = lazy(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
+_ACIDS = frozenset(["P", "B", "V", "As", "Nb", "Ta", "W", "Mo"])
 _SALT = lazy(r"\)\d|[A-Z]O\d")
 _LAST = frozenset(["F", "O", "Cl", "Br", "I", "S"])
 """They never begin the formula of a metal's compound."""
@@ -129,6 +130,8 @@ def parse(token: str) -> tuple[str, ...]:
     """
     if len(token) > 48 or token in NOT_FORMULAS:
         return ()
+    if "OTf" in token or "OAc" in token:
+        token = token.replace("OTf", "SO3").replace("OAc", "CO2")
     found = _terms(_GROUPED.sub(" ", token))
     if not found:
         return _in_wrong_case(token)
@@ -187,6 +190,8 @@ def form_of(symbols: tuple[str, ...]) -> str:
     metals = [s for s in symbols if s not in ANIONS]
     if not metals:
         return ""
+    if anions == ["O"] and _ACIDS.intersection(metals[1:]):
+        return "compound"  # YPO4, YVO4
     if anions == ["O"] and not HALF_METALS.intersection(metals[:-1] if len(metals) > 1 else ()):
         return "oxide"
     if anions:
@@ -218,6 +223,8 @@ def alloy_shares(text: str) -> dict[str, float]:
         given = {s: round(float(n) / 100, 6) for s, n in parts if n}
         total = sum(given.values())
         if len(given) == len(parts) and 0.98 <= total <= 1.005:
+            return given
+        if set(given) == {symbols[0]} and total >= 0.5:
             return given
         if len(given) == len(parts) - 1 and symbols[0] not in given and total < 0.5:
             return {symbols[0]: round(1 - total, 6), **given}

@@ -104,6 +104,8 @@ def normal(text: str) -> str:
     """One spelling of signs: full width to half, subscripts to digits, dashes to hyphens."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_simplified())
+    if "w/o" in text or "W/O" in text:
+        text = re.sub(r"(?i)\bw/o\b", "without", text)
     return _BRACKET_IN_NAME.sub("-", text) if "(" in text or ")" in text else text
 
 
@@ -291,15 +293,15 @@ def lexicon() -> Lexicon:
         add(role_words, Word("role", role))
     lengths: dict[str, set[int]] = {}
     for key in phrases:
-        parts = key.split(" ")
-        lengths.setdefault(parts[0], set()).add(len(parts))
+        pieces = key.split(" ")
+        lengths.setdefault(pieces[0], set()).add(len(pieces))
     return Lexicon(
         phrases={key: tuple(words) for key, words in phrases.items()},
         lengths={first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
         products=products,
         formulas=_formulas(products.values()),
         cas={number: row["id"] for row in rows for number in row.get("cas", ())},
-        anions={key_of(w): symbol for symbol, ws in forms["anions"].items() for w in ws},
+        anions=_anions(forms),
         made_by={form["id"]: form["made_by"] for form in forms["forms"]},
         stages=tuple(stage["id"] for stage in stages["stages"]),
         heavy=frozenset(e["symbol"] for e in elements if e.get("group") == "heavy") | {"Gd"},
@@ -314,6 +316,18 @@ def lexicon() -> Lexicon:
         heads=frozenset(key for key, words in phrases.items() if _may(key, words, _HEADS)),
         tails=frozenset(key for key, words in phrases.items() if _may(key, words, _TAILS)),
     )
+
+
+_NO_ANION = "salt solution leachate eluate precursor chelate 盐"
+
+
+def _anions(forms: dict[str, Any]) -> dict[str, str]:
+    """The element that a word for a compound adds; `other` for one that no list names."""
+    compounds = next(form["words"] for form in forms["forms"] if form["id"] == "compound")
+    other = {key_of(w): "other" for w in compounds if "compound" not in w and "化合" not in w}
+    for word in _NO_ANION.split():
+        other.pop(key_of(word), None)
+    return other | {key_of(w): s for s, words in forms["anions"].items() for w in words}
 
 
 _HEADS = frozenset(["element", "form", "shape", "oxide"])

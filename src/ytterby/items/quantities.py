@@ -138,7 +138,7 @@ _QUANTITY = lazy(
 _SINGLE = lazy(rf"(?<![0-9^_])(?<![0-9][.,])(?P<a>{_NUMBER})\s{{0,2}}-?(?:{_UNIT})")
 _NINES = lazy(r"(?<![A-Za-z0-9.,])([2-9])(?:\.([1-9]))?N([1-9])?(?![A-Za-z0-9])")
 _NINETY_NINE = lazy(
-    r"(?<![A-Za-z0-9.,$€¥£])99[.,]9[0-9]{0,6}(?![0-9.])"
+    r"(?<![A-Za-z0-9.,$€¥£])99[.,][0-9]{1,7}(?![0-9.])"
     r"(?!\s?(?:USD|EUR|CNY|RMB|JPY|GBP|[$€¥£元]|(?i:dollars?|euros?|yuan|pieces|pcs)\b))"
 )
 _DIGIT = lazy(r"\d")

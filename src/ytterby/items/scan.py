@@ -94,7 +94,7 @@ class Scan:
         phrase, chemical = self._phrase(place), self._chemical(place)
         if phrase and (not chemical or phrase.end > chemical.end):
             return phrase
-        named = phrase and chemical and phrase.of("product") and chemical.of("formula")
+        named = phrase and phrase.of("product", "ignored") and chemical and chemical.of("formula")
         if named and phrase and chemical and phrase.end == chemical.end:
             return phrase  # GdCOB is a name
         if chemical:
@@ -331,6 +331,16 @@ def _is_use(unit: Unit, after: Unit) -> bool:
     )  # fmt: skip
 
 
+_PLATED = frozenset(["plated", "coated", "plating", "coating", "clad", "cladding"])
+
+
+def _is_plating(unit: Unit, found: list[Token]) -> bool:
+    """The metal of a coat, which is not what the item is of: `nickel plated`, `NiCuNi coating`."""
+    metal = unit.of("element", "formula")
+    after = found[unit.end].plain if unit.end < len(found) else ""
+    return bool(metal and after in _PLATED and RARE_EARTHS.isdisjoint(metal.elements))
+
+
 _PIECES = frozenset(
     ["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"]
 )
@@ -343,6 +353,8 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
     """
     units = [unit for unit, after in zip(units, [*units[1:], None], strict=False)
              if not (after and _is_use(unit, after))]  # fmt: skip
+    if any(token.plain in _PLATED for token in found):
+        units = [unit for unit in units if not _is_plating(unit, found)]
     if not any(token.plain in _QUALITY for token in found):
         return units
     kept: list[Unit] = []

@@ -55,6 +55,7 @@ _WORKED = frozenset(["equipment", "reagent"])
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
 _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
 _ORDINARY = "ordinary goods"
+_POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 _POWDER = frozenset({"powder", "powders", "粉", "粉末"})
 _METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
 
@@ -97,7 +98,7 @@ def which_magnet(
 
 
 def _is_powder(unit: Unit) -> bool:
-    text = unit.text.lower()
+    text = key_of(unit.text)
     return text in _POWDER or text.endswith((" powder", " powders"))
 
 
@@ -147,6 +148,8 @@ class _Reader:
                 form = "magnet"  # a grade was all that was said
             form = self._settled_form(form, head, elements)
             products, elements = self._magnet_kind(form, products, elements)
+            if form == "metal" and not products and (powder := _POWDERS.get(elements)):
+                products = self._powder(powder)
         if not (form or products or elements or rare) and any(map(_ordinary, self.all)):
             form = "component"
             self.note("form", form, next(u.text for u in self.all if _ordinary(u)))
@@ -339,6 +342,14 @@ class _Reader:
             return frozenset()
         self.note("product", best[1], " ".join(u.text for u in head))
         return frozenset({best[1]})
+
+    def _powder(self, name: str) -> frozenset[str]:
+        """A powder that lists name, in other words: `powder of molybdenum`."""
+        said = next((u for u in self.live if u.role == "main" and _is_powder(u)), None)
+        if said is None or any(u.of("form") for u in self.live):
+            return frozenset()
+        self.note("product", name, said.text)
+        return frozenset({name})
 
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""

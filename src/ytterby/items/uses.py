@@ -197,21 +197,26 @@ LAYERS = 256.0
 """Least layers of a memory chip that count as advanced."""
 
 
-def read_uses(text: str, source: str = "text") -> tuple[frozenset[str], tuple[Reading, ...]]:
+def read_uses(
+    text: str, source: str = "text", *, item: bool = False
+) -> tuple[frozenset[str], tuple[Reading, ...]]:
     """Tags of `USES` that the words imply, with the words.
+
+    With `item` the text names the item: `bonded magnet manufacturing` is then what it is, and no
+    plant that it is for.
 
     >>> sorted(read_uses("germanium for a US Army laboratory")[0])
     ['defence procurement', 'military']
     >>> sorted(read_uses("not for military use")[0])
     ['civil']
     """
-    found = _found(text)
+    found = _found(text, item)
     readings = tuple(Reading("uses", use, words, source) for use, words in found)
     return frozenset(use for use, _ in found), readings
 
 
 @lru_cache(maxsize=4096)
-def _found(text: str) -> tuple[tuple[str, str], ...]:
+def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     text = normal(text)
     ascii_only = text.isascii()
     if not ascii_only:
@@ -227,6 +232,8 @@ def _found(text: str) -> tuple[tuple[str, str], ...]:
         if _CHEAP and ascii_only and use in _OF_SITES and stems.isdisjoint(_SITE_STEMS):
             continue
         for match in _compiled(use).finditer(text):
+            if item and use in _OF_SITES and _is_activity(text, match):
+                continue
             no = denied(text, match.start(), match.end())
             if no and use == "military":
                 # who denies a military use states a civil one
@@ -246,6 +253,20 @@ def _found(text: str) -> tuple[tuple[str, str], ...]:
         for words in _chips(text):
             found.setdefault("advanced chips", words)
     return tuple(found.items())
+
+
+_ACTIVITY = lazy(
+    r"(?:production|processing|separation|refining|smelting|mining|recycling|leaching|extraction"
+    r"|electrolysis|manufactur\w+)$",
+    re.IGNORECASE,
+)
+_PURPOSE = lazy(r"\b(?:for|to|into|in|at|by|serving|feeding)\b[^;.]{0,40}$|[用供]", re.IGNORECASE)
+
+
+def _is_activity(text: str, match: re.Match[str]) -> bool:
+    """Whether the words name what is done and not where, and nothing says it is the purpose."""
+    head = text[max(0, match.start() - 60) : match.start()]
+    return bool(_ACTIVITY.search(match.group()) and not _PURPOSE.search(head))
 
 
 @cache
