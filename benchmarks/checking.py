@@ -57,9 +57,9 @@ def rows() -> list[dict[str, str]]:
 
 def main() -> None:
     """Measure, print, and put the figures into build/bench.json."""
-    from ytterby.check.batch import Batch, Row, answer_rows
-    from ytterby.check.engine import Checker
-    from ytterby.check.question import Question
+    from ytterby.verdict.batch import Batch, Row, answer_rows
+    from ytterby.verdict.engine import Checker
+    from ytterby.verdict.question import Question
 
     questions = rows()
     checker = Checker()

@@ -28,7 +28,7 @@ FLOORS = {
     "parties": 2,
     "base_year": 3,
     "effects": 3,
-    "check": 3,
+    "verdict": 3,
     "years": 4,
     "results": 5,
     "runs": 6,

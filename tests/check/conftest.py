@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from ytterby.check.engine import Checker
-from ytterby.check.question import Question
+from ytterby.verdict.engine import Checker
+from ytterby.verdict.question import Question
 
 
 @pytest.fixture(scope="session")

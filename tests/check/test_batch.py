@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.check.batch import (
+from ytterby.verdict.batch import (
     ADDED,
     answer_rows,
     cells_of,
@@ -16,8 +16,8 @@ from ytterby.check.batch import (
     read_batch,
     write_verdicts,
 )
-from ytterby.check.question import COLUMNS, Question
-from ytterby.check.verdict import Verdict
+from ytterby.verdict.question import COLUMNS, Question
+from ytterby.verdict.verdict import Verdict
 from ytterby.errors import DataError
 
 CORPUS = Path(__file__).parent / "corpus"

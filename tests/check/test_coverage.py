@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby import yamlfile
-from ytterby.check.coverage import OTHER, STATES, coverage_of
+from ytterby.verdict.coverage import OTHER, STATES, coverage_of
 from ytterby.controls.read import PACKAGED
 from ytterby.errors import ControlError
 
@@ -65,7 +65,7 @@ def test_every_verdict_carries_it(ask):
 
 
 def test_a_line_with_a_wrong_state_is_refused_with_its_line(tmp_path, monkeypatch):
-    from ytterby.check import coverage
+    from ytterby.verdict import coverage
 
     (tmp_path / "coverage.yaml").write_text(
         "- states: other\n  layer: goods\n  state: complete\n  note: nothing\n", encoding="utf-8"

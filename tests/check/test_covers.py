@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.check.covers import covers, holds
+from ytterby.verdict.covers import covers, holds
 from ytterby.controls.entries import Predicate, Test
 from ytterby.items.item import Item, Range
 

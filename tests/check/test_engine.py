@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from ytterby.check.engine import Checker
-from ytterby.check.question import Question, QuestionError
-from ytterby.check.verdict import OUTCOMES
+from ytterby.verdict.engine import Checker
+from ytterby.verdict.question import Question, QuestionError
+from ytterby.verdict.verdict import OUTCOMES
 
 
 def test_the_more_severe_hit_sets_the_outcome_and_the_others_stay(ask):
@@ -231,7 +231,7 @@ OWNERS = "owner,owned,percent,from,until\n{}\n"
 
 
 def owned_by(tmp_path, *rows):
-    from ytterby.check.parties import Parties
+    from ytterby.verdict.parties import Parties
 
     path = tmp_path / "owners.csv"
     path.write_text(OWNERS.format("\n".join(rows)), encoding="utf-8")

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ytterby.check.batch import ADDED, answer, answer_rows, cells_of, parse_batch, read_batch
-from ytterby.check.question import COLUMNS, Question
-from ytterby.check.record import render_record
-from ytterby.check.verdict import OUTCOMES
+from ytterby.verdict.batch import ADDED, answer, answer_rows, cells_of, parse_batch, read_batch
+from ytterby.verdict.question import COLUMNS, Question
+from ytterby.verdict.record import render_record
+from ytterby.verdict.verdict import OUTCOMES
 from ytterby.csvfile import FORMULA_STARTS, format_csv, is_number
 from ytterby.errors import DataError, YtterbyError
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ytterby.check.question import Question
-from ytterby.check.record import render_record, write_record
+from ytterby.verdict.question import Question
+from ytterby.verdict.record import render_record, write_record
 from ytterby.errors import DataError
 
 MADE = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from ytterby.check.batch import answer_rows, read_batch
-from ytterby.check.question import Question
-from ytterby.check.schema import verdict_schema
-from ytterby.check.verdict import Verdict
+from ytterby.verdict.batch import answer_rows, read_batch
+from ytterby.verdict.question import Question
+from ytterby.verdict.schema import verdict_schema
+from ytterby.verdict.verdict import Verdict
 
 DOCS = Path(__file__).parents[2] / "docs"
 CORPUS = Path(__file__).parent / "corpus"

@@ -13,7 +13,7 @@ import typer
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from ytterby.check.schema import verdict_schema
+from ytterby.verdict.schema import verdict_schema
 from ytterby.cli.check import check
 from ytterby.errors import DataError, YtterbyError
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ytterby.check.engine import Checker
-    from ytterby.check.question import Question
-    from ytterby.check.verdict import Hit, Verdict
+    from ytterby.verdict.engine import Checker
+    from ytterby.verdict.question import Question
+    from ytterby.verdict.verdict import Hit, Verdict
 
 ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
 Item = Annotated[str, typer.Option("--item", help="Goods, in your words.", rich_help_panel=ITEM)]
@@ -142,10 +142,10 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    from ytterby.check.question import Question, QuestionError
+    from ytterby.verdict.question import Question, QuestionError
 
     if schema:
-        from ytterby.check.schema import verdict_schema
+        from ytterby.verdict.schema import verdict_schema
 
         _print_json(verdict_schema())
         return
@@ -192,7 +192,7 @@ def _refuse_contradictions(
     record: Path | None,
 ) -> None:
     """Options that do not go together, rather than one of them being ignored."""
-    from ytterby.check.question import QuestionError
+    from ytterby.verdict.question import QuestionError
 
     faults = {
         "--batch and --score are two tasks": batch is not None and score is not None,
@@ -214,9 +214,9 @@ def _refuse_contradictions(
 
 
 def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) -> Checker:
-    from ytterby.check.engine import Checker
-    from ytterby.check.parties import Parties
-    from ytterby.check.question import read_date
+    from ytterby.verdict.engine import Checker
+    from ytterby.verdict.parties import Parties
+    from ytterby.verdict.question import read_date
 
     day: date | None = read_date(known_at, name="--known-at") if known_at else None
     return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
@@ -225,7 +225,7 @@ def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) 
 def _one(checker: Checker, question: Question, as_json: bool, record: Path | None) -> None:
     verdict = checker.check(question)
     if record is not None:
-        from ytterby.check.record import write_record
+        from ytterby.verdict.record import write_record
 
         write_record(record, verdict)
     if as_json:
@@ -237,7 +237,7 @@ def _one(checker: Checker, question: Question, as_json: bool, record: Path | Non
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
-    from ytterby.check.batch import (
+    from ytterby.verdict.batch import (
         answer_rows,
         out_columns,
         out_row,
@@ -269,7 +269,7 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
-    from ytterby.check.score import score_cases
+    from ytterby.verdict.score import score_cases
 
     found = score_cases(checker, path, tuple(c.strip() for c in blank.split(",") if c.strip()))
     if as_json:
@@ -380,7 +380,7 @@ def show(verdict: Verdict) -> None:
 def _hit(console: Console, hit: Hit) -> None:
     from rich.text import Text
 
-    from ytterby.check.verdict import plain
+    from ytterby.verdict.verdict import plain
 
     effect = f" ({plain(hit.effect)})" if hit.effect else ""
     console.print(Text(f"  {hit.measure}: {hit.outcome}{effect}", style="bold"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ytterby.check.case import OwnedShare, PartyMatch
-from ytterby.check.question import QuestionError
+from ytterby.verdict.case import OwnedShare, PartyMatch
+from ytterby.verdict.question import QuestionError
 from ytterby.parties.decisions import Decisions
 from ytterby.parties.held_index import index_of
 from ytterby.parties.home import Home
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ytterby.check.case import Case
+    from ytterby.verdict.case import Case
     from ytterby.parties.index import Hit, NameIndex
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"

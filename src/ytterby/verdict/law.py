@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.check.answer import YES, Answer, all_of, no, unknown
+from ytterby.verdict.answer import YES, Answer, all_of, no, unknown
 from ytterby.controls.book import Book
 from ytterby.controls.timing import OPEN, Timing, timing
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.check.engine import error_verdict
-from ytterby.check.question import COLUMNS, Question, QuestionError
+from ytterby.verdict.engine import error_verdict
+from ytterby.verdict.question import COLUMNS, Question, QuestionError
 from ytterby.csvfile import LONGEST_CELL, decode, write_csv
 from ytterby.errors import DataError, YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ytterby.check.engine import Checker
-    from ytterby.check.verdict import Verdict
+    from ytterby.verdict.engine import Checker
+    from ytterby.verdict.verdict import Verdict
 
 LONGEST_RECORD = 200
 """Lines that one row may span; beyond it a quote was forgotten."""

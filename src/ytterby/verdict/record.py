@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ytterby.errors import DataError
 
 if TYPE_CHECKING:
-    from ytterby.check.verdict import Verdict
+    from ytterby.verdict.verdict import Verdict
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LABELS = {

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ytterby.check.answer import NO, YES, Answer, Value, all_of, no, unknown
-from ytterby.check.covers import covers
+from ytterby.verdict.answer import NO, YES, Answer, Value, all_of, no, unknown
+from ytterby.verdict.covers import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from ytterby.check.case import Case, PartyMatch
-    from ytterby.check.law import Law, LawEntry, LawRule
+    from ytterby.verdict.case import Case, PartyMatch
+    from ytterby.verdict.law import Law, LawEntry, LawRule
     from ytterby.controls.entries import Entry
     from ytterby.controls.rules import Content, Owned, Route
     from ytterby.controls.timing import Timing
@@ -249,7 +249,7 @@ class _Bench:
 
     def _content(self, one: LawRule, asked: Content) -> Answer:
         """The share of a country's material: stated, or from the bill of materials."""
-        from ytterby.check.content import share_of
+        from ytterby.verdict.content import share_of
 
         assert self.case.item is not None
         return share_of(asked, one.content, self.case.item, self.case.parts)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ytterby.check.case import Case, OwnedShare
-from ytterby.check.coverage import coverage_of
-from ytterby.check.evaluate import evaluate, understood
-from ytterby.check.law import packaged_law
-from ytterby.check.question import (
+from ytterby.verdict.case import Case, OwnedShare
+from ytterby.verdict.coverage import coverage_of
+from ytterby.verdict.evaluate import evaluate, understood
+from ytterby.verdict.law import packaged_law
+from ytterby.verdict.question import (
     COLUMNS,
     Question,
     QuestionError,
@@ -17,7 +17,7 @@ from ytterby.check.question import (
     read_date,
     read_regime,
 )
-from ytterby.check.verdict import (
+from ytterby.verdict.verdict import (
     OUTCOMES,
     Coverage,
     Hit,
@@ -35,9 +35,9 @@ from ytterby.errors import YtterbyError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.check.evaluate import Finding
-    from ytterby.check.law import Law
-    from ytterby.check.parties import Parties
+    from ytterby.verdict.evaluate import Finding
+    from ytterby.verdict.law import Law
+    from ytterby.verdict.parties import Parties
     from ytterby.items.content import Part
     from ytterby.items.item import Item
 
@@ -67,7 +67,7 @@ class Checker:
         near: bool = True,
     ) -> None:
         if parties is None:
-            from ytterby.check.parties import Parties as _Parties
+            from ytterby.verdict.parties import Parties as _Parties
 
             parties = _Parties.packaged()
         self.law = law or packaged_law(known_at)

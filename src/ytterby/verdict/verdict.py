@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from ytterby.check.evaluate import IN_LAW, Finding, revived
+from ytterby.verdict.evaluate import IN_LAW, Finding, revived
 from ytterby.controls.timing import ALWAYS, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from ytterby.check.case import PartyMatch
+    from ytterby.verdict.case import PartyMatch
 
 Outcome = Literal[
     "prohibited",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.check.answer import NO, YES, Answer, no, unknown
+from ytterby.verdict.answer import NO, YES, Answer, no, unknown
 from ytterby.controls.names import RARE_EARTHS
 
 if TYPE_CHECKING:

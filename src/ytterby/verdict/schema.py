@@ -12,7 +12,7 @@ def verdict_schema() -> dict[str, Any]:
     """
     from pydantic import TypeAdapter
 
-    from ytterby.check import verdict
+    from ytterby.verdict import verdict
 
     schema = TypeAdapter(verdict.Verdict).json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.check.answer import Answer, no, unknown
-from ytterby.check.covers import covers
+from ytterby.verdict.answer import Answer, no, unknown
+from ytterby.verdict.covers import covers
 from ytterby.items.content import Part, share
 from ytterby.items.vocabulary import understand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.check.law import LawEntry
+    from ytterby.verdict.law import LawEntry
     from ytterby.controls.rules import Content
     from ytterby.items.item import Item
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ytterby.check.batch import answer_rows, read_batch
+from ytterby.verdict.batch import answer_rows, read_batch
 from ytterby.errors import DataError
 
 if TYPE_CHECKING:
-    from ytterby.check.engine import Checker
+    from ytterby.verdict.engine import Checker
 
 BINDING = ("prohibited", "licence required", "notice/statement required")
 RELEASES = ("no control found", "suspended", "error")

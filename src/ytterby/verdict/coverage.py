@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ytterby import yamlfile
-from ytterby.check.verdict import Coverage
+from ytterby.verdict.verdict import Coverage
 from ytterby.controls.read import PACKAGED
 from ytterby.errors import ControlError
 
