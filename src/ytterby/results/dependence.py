@@ -135,8 +135,8 @@ def _mine_mix(base: BaseYear, year: Year) -> dict[tuple[str, str], Any]:
     inflow: list[tuple[int, int, float]] = []
     for number in (*network.process_columns, *network.route_columns, *network.leak_columns):
         quantity = activity[number]
-        if quantity <= 1e-9:
-            continue
+        if quantity <= 1e-9 or network.columns[number].technology in network.chain.collecting:
+            continue  # what scrap was mined from is not known: shares are those of mined material
         span = slice(balance.indptr[number], balance.indptr[number + 1])
         nodes, weights = balance.indices[span], balance.data[span]
         outs, ins = nodes[weights > 0], nodes[weights < 0]

@@ -9,6 +9,7 @@ import polars as pl
 
 from ytterby.results import rows as make
 from ytterby.results.dependence import dependence
+from ytterby.results.goods import goods_in_use
 from ytterby.results.yearly import in_periods, in_years
 
 if TYPE_CHECKING:
@@ -86,6 +87,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "refill_t": N,
         "value_musd": N,
     },
+    "goods_in_use": {
+        "region": T,
+        "use": T,
+        "in_use": N,
+        "retired": N,
+        "collected": N,
+        "unit": T,
+    },
 }
 
 
@@ -105,6 +114,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
         "consumption": make.consumption, "prices": make.prices, "rents": make.rents,
         "value_added": make.value_added, "investment": make.investment, "dependence": dependence,
         "knowhow": make.knowhow, "stocks": make.stocks,
+        "goods_in_use": goods_in_use,
     }  # fmt: skip
     tables: dict[str, pl.DataFrame] = {}
     for name, schema in SCHEMAS.items():

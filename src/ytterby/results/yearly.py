@@ -16,6 +16,7 @@ RATES: dict[str, tuple[str, ...]] = {
 AMOUNTS: dict[str, tuple[str, ...]] = {
     "investment": ("capacity_added_t", "capital_musd"),
     "stocks": ("release_t", "refill_t"),
+    "goods_in_use": ("retired", "collected"),
 }
 """Columns that are the period's own amounts already."""
 MEANS: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,7 @@ LAST: dict[str, tuple[str, ...]] = {
     "capacity": ("capacity_t",),
     "knowhow": ("knowhow",),
     "stocks": ("stock_t", "value_musd"),
+    "goods_in_use": ("in_use",),
 }
 
 

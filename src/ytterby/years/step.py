@@ -19,6 +19,7 @@ from ytterby.years.state import State
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
+    from ytterby.chain.cohorts import Holding
     from ytterby.controls.book import Book
     from ytterby.effects.effect import Effects
     from ytterby.market.problem import Solution
@@ -39,7 +40,7 @@ class Year:
 
     Flows of the solution are yearly rates; `span` says how long they lasted. stock : at its end,
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
-    [t] at its end.
+    [t] at its end; holdings : what those are.
     """
 
     span: Span
@@ -56,6 +57,7 @@ class Year:
     refilled: Floats
     scrap: Scrap
     in_use: Floats
+    holdings: list[Holding]
 
     @property
     def year(self) -> int:
@@ -142,7 +144,8 @@ def step(
         shares = state.recipe_share - values.optional("recipe_speed") * following.length
     record = Year(span, state, effects, period, solution, started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds,
-                  stock, released, refilled, scrap, builder.yard.in_use(goods, span))  # fmt: skip
+                  stock, released, refilled, scrap, builder.yard.in_use(goods, span),
+                  builder.yard.fleet.holdings)  # fmt: skip
     then = State(following, between, capacity, pipeline, anchor, reference, shares, knowhow, produced,
                  state.learned + output * length, expected, served * index_next / index, solution.dual,
                  stock, use, goods)  # fmt: skip
