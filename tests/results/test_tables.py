@@ -14,7 +14,7 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 TEXT = {
     "scenario", "region", "stage", "technology", "process", "commodity", "element", "category",
     "origin", "destination", "use", "recipe", "unit", "control", "kind", "holder", "group", "basis",
-    "supplier",
+    "supplier", "instrument", "payer",
 }  # fmt: skip
 KEYS = {
     "production": ["region", "process"],
@@ -30,6 +30,8 @@ KEYS = {
     "stocks": ["kind", "commodity", "region"],
     "diversion": ["stage", "destination"],
 }
+
+SWITCHED_OFF = ("idle_capacity", "public_cost")
 
 
 def promised() -> dict[str, list[str]]:
@@ -61,7 +63,7 @@ def test_columns_and_types(short, name, scenario):
     frame = short(scenario).tables[name]
     assert frame.columns == promised()[name]
     assert dict(frame.schema) == {column: type_of(column) for column in promised()[name]}
-    assert frame.height > 0
+    assert frame.height > 0 or name in SWITCHED_OFF
 
 
 @pytest.mark.parametrize("name", [n for n in promised() if n != "volatility"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from model.investors import INVESTORS
+
 from model_2009.axes import REGIONS
 
 R = "records_2009/"
@@ -92,7 +94,7 @@ def write(model) -> None:
                 "demand_cap.magnet_use", "demand_cap.plain", "recipe_speed", "knowhow_delay", "learning_own", "learning_other",
                 "learning_bought", "restricted_share", "knowhow_build_rate", "learned_before", "build_seed", "investment_response",
                 "expectation_memory", "quota_growth_gap", "leak_cost", "home_weight", "reserves.CHN", "reserves.USA",
-                "reserves.AUS", "reserves.ROW")  # fmt: skip
+                "reserves.AUS", "reserves.ROW", *INVESTORS)  # fmt: skip
     model.assume("leak_capacity", 0.0, 0.0, 0.25, "share of base-year flow that can leak through third countries",
                  "unrecorded exports have plants and a way of their own on this folder; the way of the 2024 folder beside it would count "
                  "them twice", group="leak")  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.investors import INVESTORS
 from model.writer import COLUMNS, Model, _text
 
 GROUPS = {"freight": "trade", "trade_elasticity": "trade", "unit_costs": "costs",
@@ -174,6 +175,8 @@ def behaviour(model: Model, technologies: dict[str, dict[str, Any]]) -> None:
         ("slip.announced", 2.0, 0.0, 4.0, "years after the stated start", "slips of 2 to 5.5 years in rare earths (ramp_up of that folder)", "projects"),
     ):  # fmt: skip
         model.assume(name, number, low, high, unit, reason, group=group)
+    for name, (number, low, high, unit, _) in INVESTORS.items():
+        model.assume(name, number, low, high, unit, rule, group="investment")
     for year, share in ((1, 0.36), (2, 0.8), (3, 1.0)):
         model.assume(f"ramp_up.high.{year}", share, 0.7 * share, min(1.3 * share, 1.0),
                      "share of design in the year", "Kuantan 36, 80, 115 percent (rare-earth folder)", group="projects")  # fmt: skip

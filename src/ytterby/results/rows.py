@@ -319,3 +319,32 @@ def stocks(base: BaseYear, year: Year) -> Table:
             value = amounts[0] * price / 1e3
             rows.append((stock.kind, stock.commodity, stock.region, *amounts, value))
     return rows
+
+
+def idle_capacity(base: BaseYear, year: Year) -> Table:
+    """region, technology, idle_t, mothballed_t (at the end), closed_t, restarted_t, restart_musd."""
+    if year.moves is None:
+        return []
+    network, moves, fleet = base.network, year.moves, year.fleet
+    columns = (
+        fleet.idle.sum(axis=1), fleet.mothballed.sum(axis=1), moves.closed, moves.restarted,
+        moves.restart_musd,
+    )  # fmt: skip
+    total: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(columns))
+    for plant, (_, region, _) in enumerate(network.plants):
+        held = total[region, network.plant_technology[plant]]
+        for place, column in enumerate(columns):
+            held[place] += float(column[plant])
+    least = LEAST * network.chain.grain
+    return [(*key, *amounts) for key, amounts in total.items() if max(amounts[:4]) > least]
+
+
+def public_cost(base: BaseYear, year: Year) -> Table:
+    """instrument, kind, payer, region, commodity, tonnes, cost_musd (a gain where negative).
+
+    `tonnes` of the commodity; of a capital subsidy the capacity started [t/yr].
+    """
+    return [
+        (b.instrument, b.kind, b.payer, b.region, b.commodity, b.tonnes, b.cost_musd)
+        for b in year.bills
+    ]

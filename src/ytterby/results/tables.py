@@ -95,6 +95,24 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "collected": N,
         "unit": T,
     },
+    "idle_capacity": {
+        "region": T,
+        "technology": T,
+        "idle_t": N,
+        "mothballed_t": N,
+        "closed_t": N,
+        "restarted_t": N,
+        "restart_musd": N,
+    },
+    "public_cost": {
+        "instrument": T,
+        "kind": T,
+        "payer": T,
+        "region": T,
+        "commodity": T,
+        "tonnes": N,
+        "cost_musd": N,
+    },
 }
 
 
@@ -115,6 +133,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
         "value_added": make.value_added, "investment": make.investment, "dependence": dependence,
         "knowhow": make.knowhow, "stocks": make.stocks,
         "goods_in_use": goods_in_use,
+        "idle_capacity": make.idle_capacity, "public_cost": make.public_cost,
     }  # fmt: skip
     tables: dict[str, pl.DataFrame] = {}
     for name, schema in SCHEMAS.items():

@@ -17,6 +17,8 @@ AMOUNTS: dict[str, tuple[str, ...]] = {
     "investment": ("capacity_added_t", "capital_musd"),
     "stocks": ("release_t", "refill_t"),
     "goods_in_use": ("retired", "collected"),
+    "idle_capacity": ("closed_t", "restarted_t", "restart_musd"),
+    "public_cost": ("tonnes", "cost_musd"),
 }
 """Columns that are the period's own amounts already."""
 MEANS: dict[str, tuple[str, ...]] = {
@@ -29,6 +31,7 @@ LAST: dict[str, tuple[str, ...]] = {
     "knowhow": ("knowhow",),
     "stocks": ("stock_t", "value_musd"),
     "goods_in_use": ("in_use",),
+    "idle_capacity": ("idle_t", "mothballed_t"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby import yamlfile
 from ytterby.errors import ScenarioError, did_you_mean
+from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario, act_ids
 from ytterby.scenarios.schema import Controls, ScenarioFile, Switches, Years, never_negative
 from ytterby.yamlfile import Document, Loc, Problem
@@ -126,6 +127,7 @@ def _resolve(document: Document, book: Book, above: tuple[Path, ...]) -> Scenari
         outlook=written.outlook or "STEPS",
         years=written.years or Years(),
         switches=written.switches or Switches(),
+        instruments=written.instruments,
         lineage=(written.name,),
         path=path,
         own_controls=written.controls,
@@ -178,6 +180,7 @@ def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Documen
         outlook=child.outlook or parent.outlook,
         years=years,
         switches=switches,
+        instruments=merged(parent.instruments, child.instruments),
         lineage=(child.name, *parent.lineage),
         path=path,
         own_controls=child.controls,

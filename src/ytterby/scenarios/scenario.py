@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ytterby.controls.acts import Act
     from ytterby.controls.book import Book
     from ytterby.controls.schema import Measure
+    from ytterby.scenarios.instruments import Support
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Scenario:
     outlook: Outlook = "STEPS"
     years: Years = field(default_factory=Years)
     switches: Switches = field(default_factory=Switches)
+    instruments: tuple[Support, ...] = ()
     lineage: tuple[str, ...] = ()
     path: Path | None = None
     own_controls: Controls | None = None
@@ -162,7 +164,7 @@ class Scenario:
 
     def digest(self) -> str:
         """SHA-256 of all that decides a run (not of titles and file names)."""
-        content = {
+        content: dict[str, object] = {
             "name": self.name,
             "base": self.base,
             "controls": self.controls.model_dump(mode="json", by_alias=True),
@@ -171,6 +173,10 @@ class Scenario:
             "years": self.years.model_dump(),
             "switches": self.switches.model_dump(),
         }
+        if self.instruments:
+            content["instruments"] = [
+                one.model_dump(mode="json", by_alias=True) for one in self.instruments
+            ]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

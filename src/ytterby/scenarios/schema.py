@@ -22,6 +22,7 @@ from ytterby.controls.schema import (
     check_acts,
     check_apart,
 )
+from ytterby.scenarios.instruments import Support
 
 FIRST_YEAR, LAST_YEAR = 1985, 2100
 Share = Annotated[Number, Field(ge=0, le=1)]
@@ -192,6 +193,9 @@ class Years(Strict):
         return self
 
 
+Expectations = Literal["pipeline_aware", "adaptive", "none", "perfect"]
+
+
 class Switches(Strict):
     """Parts of the model that a scenario may turn.
 
@@ -205,6 +209,12 @@ class Switches(Strict):
     scrap : whether scrap of retired goods follows what retires; else it stays at the base year's.
     investment : whether capacity may be added beyond what is announced.
     know_how : whether know-how outside the holder may grow.
+    expectations : what investors expect. `pipeline_aware`: remembered prices, the outlook and all that
+        is under construction; `adaptive`: remembered prices and today's shortage only; `none`: today's
+        price and shortage; `perfect`: the prices of a first run of the same scenario (a bound).
+    wary_investors : whether investors allow for a control being lifted, and for prices being driven
+        down once plants outside the holder open.
+    idling : whether plants are laid idle, mothballed and closed under cash cost, and restarted.
     """
 
     production_quota: Literal["follows_demand", "frozen", "abolished"] = "follows_demand"
@@ -215,6 +225,9 @@ class Switches(Strict):
     scrap: bool = Field(default=True, strict=True)
     investment: bool = Field(default=True, strict=True)
     know_how: bool = Field(default=True, strict=True)
+    expectations: Expectations = "pipeline_aware"
+    wary_investors: bool = Field(default=False, strict=True)
+    idling: bool = Field(default=False, strict=True)
 
 
 Outlook = Literal["STEPS", "APS", "NZE"]
@@ -233,6 +246,15 @@ class ScenarioFile(Strict):
     outlook: Outlook | None = None
     years: Years | None = None
     switches: Switches | None = None
+    instruments: Annotated[tuple[Support, ...], BeforeValidator(_listed)] = ()
+
+    @model_validator(mode="after")
+    def _instruments_apart(self) -> Self:
+        ids = [one.id for one in self.instruments]
+        for name in ids:
+            if ids.count(name) > 1:
+                raise ValueError(f"two instruments of id {name!r}")
+        return self
 
     @field_validator("base")
     @classmethod

@@ -12,15 +12,17 @@ from ytterby.years.calendar import YEAR
 from ytterby.years.demand import growth_index
 from ytterby.years.invest import build, capacity_gap, excess_return
 from ytterby.years.projects import ramp_up
-from ytterby.years.state import EXISTING, INDUCED
+from ytterby.years.state import EXISTING, INDUCED, SUPPORTED
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.effects.effect import Effects
     from ytterby.market.problem import Demand, Solution
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.years.expect import Outlook
     from ytterby.years.period import PeriodBuilder
     from ytterby.years.state import Floats, State
+    from ytterby.years.support import Backing
 
 
 def without_flow_limits(effects: Effects) -> Effects:
@@ -46,9 +48,20 @@ def magnet_growth(base: BaseYear, scenario: Scenario, year: float) -> float:
     return float(value @ index / value.sum())
 
 
-def remember(base: BaseYear, expected: Floats, price: Floats, length: float = 1.0) -> Floats:
-    """Remembered prices (node): new quotes weigh in; idle nodes follow their commodity's mean."""
-    memory = base.values("expectation_memory") ** length
+def remember(
+    base: BaseYear,
+    expected: Floats,
+    price: Floats,
+    length: float = 1.0,
+    memory: float | None = None,
+) -> Floats:
+    """Remembered prices (node): new quotes weigh in; idle nodes follow their commodity's mean.
+
+    memory : weight of the past after a year; the parameter `expectation_memory` when left out.
+    """
+    if memory is None:
+        memory = base.values("expectation_memory")
+    memory = memory**length
     network = base.network
     inside = np.array([region == network.chain.holder for _, region in network.nodes])
     usual = np.maximum(base.typical_price, 0.05)
@@ -133,25 +146,30 @@ def start_building(
     state: State,
     scenario: Scenario,
     solution: Solution,
-    expected: Floats,
+    outlook: Outlook,
+    backing: Backing | None = None,
 ) -> tuple[Floats, Floats]:
-    """Capacity started in the period (plant) [t/yr], and the pipeline with it."""
+    """Capacity started in the period (plant) [t/yr], and what it adds to the pipeline:
+    array (plant, months ahead) [t/yr].
+
+    outlook : prices at the opening; backing : what supported plants can count on.
+    """
     network, values = base.network, base.values
-    pipeline = state.pipeline.copy()
+    added = np.zeros((len(network.plants), state.pipeline.shape[2]))
     started = np.zeros(len(network.plants))
     if not scenario.switches.investment:
-        return started, pipeline
+        return started, added
+    blind = scenario.switches.expectations in ("adaptive", "none")
     capacity = state.capacity.sum(axis=1)
     output = base.plant_rows @ solution.activity
-    coming = pipeline[:, :, 1:].sum(axis=(1, 2))
-    margin, cost = _plant_margins(base, builder, state, solution, expected)
-    rate, life = values("discount_rate"), values("plant_life")
-    annuity = rate / (1.0 - (1.0 + rate) ** -life)
+    coming = state.pipeline[:, :, 1:].sum(axis=(1, 2)) + state.fleet.waiting
+    known_margins: dict[int, tuple[Floats, Floats]] = {}
     response = values("investment_response")
     holder = network.chain.holder
     plants = np.array([key[1] == holder for key in network.plants])
     vintage = np.array([key[2] == "new" for key in network.plants])
     names = np.array([key[0] for key in network.plants])
+    annuity = _annuity(base, scenario, plants, backing)
     for technology in dict.fromkeys(network.plant_technology):
         group = np.array([t == technology for t in network.plant_technology]) & ~np.isin(
             names, network.chain.plants_not_extended
@@ -162,12 +180,19 @@ def start_building(
         growth = magnet_growth(base, scenario, state.span.at + ahead) / magnet_growth(
             base, scenario, state.span.at
         )
+        prices = outlook.prices(ahead)
+        if id(prices) not in known_margins:
+            known_margins[id(prices)] = plant_margins(
+                base, builder, state, solution, prices, backing.ahead if backing else None
+            )
+        margin, cost = known_margins[id(prices)]
         total = float(capacity[members].sum())
         gap = capacity_gap(
-            float(output[members].sum()), growth, values(f"utilisation.{technology}"), total,
-            float(coming[members].sum()), 0.0,
-        ) / ahead  # fmt: skip
-        charge = np.full(members.size, annuity * values(f"capital_cost.{technology}"))
+            float(output[members].sum()), 1.0 if blind else growth,
+            values(f"utilisation.{technology}"), total,
+            0.0 if blind else float(coming[members].sum()), 0.0,
+        ) / (1 if blind else ahead)  # fmt: skip
+        charge = annuity[members] * values(f"capital_cost.{technology}")
         spare = ~vintage[members] & ~plants[members] & np.isin(names[members], names[vintage])
         excess = excess_return(margin[members], cost[members], charge)
         excess = np.where(
@@ -194,17 +219,48 @@ def start_building(
         )
         size = np.where(spare, 0.0, size)
         new = build(gap, excess, size, values("build_seed") * total, cap, response)
+        if backing is not None:  # a supported plant is built on its own return, gap or no gap
+            own = np.maximum(backing.room, backing.capital > 0.0)[members]
+            new = np.maximum(new, cap * own * np.clip(excess, 0.0, 1.0))
         new = new * state.span.length  # gap and caps are those of a year
         started[members] = new
         for place, plant in enumerate(members):
             delay = round(lead + values.optional("knowhow_delay") * (1.0 - known[place]))
-            category = INDUCED if not plants[plant] else EXISTING
             steps = ramp_up(values, float(known[place])) if not plants[plant] else np.array([1.0])
             for offset, share in enumerate(steps):
                 month = YEAR * (max(delay, 1) + offset)
-                if month < pipeline.shape[2]:
-                    pipeline[plant, category, month] += new[place] * share
-    return started, pipeline
+                if month < added.shape[1]:
+                    added[plant, month] += new[place] * share
+    return started, added
+
+
+def with_started(
+    base: BaseYear, pipeline: Floats, added: Floats, supported: Floats | None
+) -> Floats:
+    """The pipeline with what was started: the holder's capacity as existing, that elsewhere as
+    induced, less the share (plant) that stands as supported."""
+    pipeline = pipeline.copy()
+    holder = base.network.chain.holder
+    usual = np.array([EXISTING if key[1] == holder else INDUCED for key in base.network.plants])
+    if supported is not None:
+        pipeline[:, SUPPORTED] += supported[:, None] * added
+        added = (1.0 - supported)[:, None] * added
+    pipeline[np.arange(usual.size), usual] += added
+    return pipeline
+
+
+def _annuity(base: BaseYear, scenario: Scenario, inside: Any, backing: Backing | None) -> Floats:
+    """Yearly capital charge over capital cost: array (plant).
+
+    Wary investors outside the holder ask for more where no floor or offtake covers them.
+    """
+    values = base.values
+    rate = np.full(len(inside), values("discount_rate"))
+    if scenario.switches.wary_investors:
+        covered = backing.room if backing is not None else 0.0
+        rate = rate + values("price_war_margin") * ~inside * (1.0 - covered)
+    annuity: Floats = rate / (1.0 - (1.0 + rate) ** -values("plant_life"))
+    return annuity if backing is None else annuity * (1.0 - backing.capital)
 
 
 def _old_twin(network: Any, capacity: Any, members: Any) -> Floats:
@@ -227,14 +283,28 @@ def _knowhow(builder: Any, state: Any, network: Any, members: Any, technology: A
     return np.array([state.knowhow[place, column] for place in places])
 
 
-def _plant_margins(base: Any, builder: Any, state: Any, solution: Any, expected: Any) -> Any:
-    """Best margin and its unit cost over the columns of each plant: arrays (plant) [USD/kg]."""
+def plant_margins(
+    base: BaseYear,
+    builder: PeriodBuilder,
+    state: State,
+    solution: Solution,
+    expected: Floats,
+    top_up: Floats | None = None,
+    cash: bool = False,
+) -> tuple[Floats, Floats]:
+    """Best margin and its unit cost over the columns of each plant: arrays (plant) [USD/kg].
+
+    top_up : array (column), revenue beside the market's; cash : mean cost below full use in place of
+    the cost of the last tonne.
+    """
     network = base.network
     cost_factor, recovery = builder.skill(state.knowhow)
     numbers = np.where(base.output, base.entries * recovery[builder.entry_column], base.entries)
     margin_column = np.zeros(len(network.columns))
     np.add.at(margin_column, builder.entry_column, numbers * expected[builder.entry_node])
-    cost_column = base.level * cost_factor
+    if top_up is not None:
+        margin_column = margin_column + top_up
+    cost_column = (base.level - 0.5 * base.steepness if cash else base.level) * cost_factor
     count = len(network.plants)
     margin, cost = np.full(count, 0.0), np.full(count, 1.0)
     on = np.flatnonzero(network.plant_of >= 0)

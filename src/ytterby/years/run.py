@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from ytterby.effects.compile import compile_acts
 from ytterby.years.calendar import Span, calendar
 from ytterby.years.construction import first_pipeline
+from ytterby.years.expect import Foresight
+from ytterby.years.investors import Investors
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.projects import schedule
 from ytterby.years.state import first_state
@@ -32,18 +35,30 @@ def run_years(
     """
     builder = PeriodBuilder(base)
     spans = calendar(scenario, book, base.first_year, set(base.network.chain.elements))
-    state = first_state(base, spans[0])
+    investors = Investors(base, scenario, _foresight(base, scenario, book, tick))
+    state = investors.first(first_state(base, spans[0]))
     last = scenario.years.end
     active, withheld = _what_holds(base, scenario, book, last)
     shape = state.pipeline.shape
     state.pipeline = schedule(base, active, shape, withheld) + first_pipeline(base, scenario, shape)
     years: list[Year] = []
     for span, following in zip(spans, [*spans[1:], Span(last + 1)], strict=True):
-        record, state = step(state, following, base, builder, scenario, book)
+        record, state = step(state, following, base, builder, scenario, book, investors)
         years.append(record)
         if tick:
             tick(span.year)
     return years
+
+
+def _foresight(
+    base: BaseYear, scenario: Scenario, book: Book, tick: Callable[[int], None] | None
+) -> Foresight | None:
+    """The prices of a first run with pipeline-aware investors, where a scenario asks for them."""
+    if scenario.switches.expectations != "perfect":
+        return None
+    switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
+    first = run_years(base, replace(scenario, switches=switches), book, tick)
+    return Foresight.of(base, first)
 
 
 def _what_holds(

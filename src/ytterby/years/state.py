@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.calendar import Span
+from ytterby.years.idle import WAITING, Fleet
 from ytterby.years.scrap import Yard
 from ytterby.years.stocks import Warehouse
 
@@ -40,6 +41,10 @@ class State:
     dual : array (node) [USD/kg], where the next clearing starts from
     stock : array (stock) [t]; stock_use : array (node) [t/yr] remembered use, which normal levels follow
     goods : goods in use by cohort
+    premium : array (node) [USD/kg], what of remembered prices is a control's
+    fleet : capacity that is idle, mothballed or restarting (its `operating` is `capacity`)
+    backed : array (instrument) [t/yr] made by eligible plants in the last period
+    subsidised : array (instrument) [t/yr] of capacity that capital subsidies have paid for
     """
 
     span: Span
@@ -58,6 +63,10 @@ class State:
     stock: Floats
     stock_use: Floats
     goods: Goods
+    premium: Floats
+    fleet: Fleet
+    backed: Floats
+    subsidised: Floats
 
     @property
     def year(self) -> int:
@@ -97,4 +106,13 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         stock=warehouse.opening.copy(),
         stock_use=warehouse.first_use.copy(),
         goods=Yard(base).first_goods(),
+        premium=np.zeros(len(network.nodes)),
+        fleet=Fleet(
+            capacity,
+            np.zeros_like(capacity),
+            np.zeros_like(capacity),
+            np.zeros((*capacity.shape, WAITING)),
+        ),
+        backed=np.zeros(0),
+        subsidised=np.zeros(0),
     )

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.calendar import Span
+    from ytterby.years.idle import Fleet, Moves
+    from ytterby.years.investors import Investors
     from ytterby.years.period import Period, PeriodBuilder
     from ytterby.years.scrap import Scrap
     from ytterby.years.state import Floats
+    from ytterby.years.support import Bill
 
 _Share = TypeVar("_Share", float, "Floats")
 
@@ -40,7 +43,8 @@ class Year:
 
     Flows of the solution are yearly rates; `span` says how long they lasted. stock : at its end,
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
-    [t] at its end; holdings : what those are.
+    [t] at its end; holdings : what those are. fleet, moves : capacity out of work at its end, what
+    moved; bills : of the instruments.
     """
 
     span: Span
@@ -58,6 +62,9 @@ class Year:
     scrap: Scrap
     in_use: Floats
     holdings: list[Holding]
+    fleet: Fleet
+    moves: Moves | None
+    bills: tuple[Bill, ...]
 
     @property
     def year(self) -> int:
@@ -72,6 +79,7 @@ def step(
     builder: PeriodBuilder,
     scenario: Scenario,
     book: Book,
+    investors: Investors,
 ) -> tuple[Year, State]:
     """One period: controls, clearing, building, learning, demand. Returns the next state.
 
@@ -90,9 +98,11 @@ def step(
         acts, base.network, span, base.activity, growth, values.optional("restricted_share")
     )
 
-    # 2. holders of stocks say what they ask and bid; goods retire and can be collected
+    # 2. holders of stocks say what they ask and bid; goods retire and can be collected; supported
+    # plants know what they can count on
     offer = builder.warehouse.offer(state, scenario, book)
     scrap = builder.yard.retire(state, scenario.switches.scrap)
+    backing = investors.treasury.backing(state)
 
     # 3. the market clears; licences are measured against the same period without them, stocks at rest
     programs, seconds, usual = 0, 0.0, None
@@ -102,17 +112,18 @@ def step(
         )
         free = _clear(unlimited, state)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
-    period = builder.build(state, effects, usual, offer, scrap)
+    period = investors.supported(builder.build(state, effects, usual, offer, scrap), backing)
     solution = _clear(period, state)
 
-    # 4. investors look at prices, the pipeline and the outlook
-    expected = construction.remember(base, state.expected, solution.price, length)
-    started, pipeline = construction.start_building(
-        base, builder, state, scenario, solution, expected
-    )
-    opened, pipeline = due(pipeline, span.months, following.months)
+    # 4. investors look at prices, the pipeline and the outlook; plants open, idle and close
+    chosen = investors.decide(builder, state, acts, solution, backing)
+    opened, pipeline = due(chosen.pipeline, span.months, following.months)
     idle = construction.retirement(base, builder, state, solution)
-    capacity = retire(state.capacity, over(idle, length)) + opened
+    operating, fleet, moves = investors.run_plants(
+        builder, state, solution, chosen.expected, backing,
+        retire(state.capacity, over(idle, length)), following.months,
+    )  # fmt: skip
+    capacity = operating + opened
 
     # 5. know-how moves
     output = construction.output_by_technology(base, builder, solution)
@@ -142,13 +153,13 @@ def step(
     shares = construction.recipe_shares(base, solution)
     if not scenario.switches.substitution:
         shares = state.recipe_share - values.optional("recipe_speed") * following.length
-    record = Year(span, state, effects, period, solution, started, opened,
+    record = Year(span, state, effects, period, solution, chosen.started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds,
                   stock, released, refilled, scrap, builder.yard.in_use(goods, span),
-                  builder.yard.fleet.holdings)  # fmt: skip
+                  builder.yard.fleet.holdings, fleet, moves, chosen.bills)  # fmt: skip
     then = State(following, between, capacity, pipeline, anchor, reference, shares, knowhow, produced,
-                 state.learned + output * length, expected, served * index_next / index, solution.dual,
-                 stock, use, goods)  # fmt: skip
+                 state.learned + output * length, chosen.expected, served * index_next / index, solution.dual,
+                 stock, use, goods, chosen.premium, fleet, chosen.backed, chosen.subsidised)  # fmt: skip
     return record, then
 
 

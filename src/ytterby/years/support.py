@@ -1,0 +1,220 @@
+r"""Price floors, offtake and capital subsidies: what producers count on, and what the payer pays.
+
+With P the remembered price, F the price of the contract, u the payer's share of the upside and T its
+tonnes a year, a plant that made Q a year counts, per tonne of all it makes, on
+
+    top-up = min(1, T / Q) [ max(F - P, 0) - u max(P - F, 0) ]
+
+which lowers the cost of its column in the market. The payer's bill is taken at the period's own price
+p on min(T, q): (F - p)+ - u (p - F)+ for a floor, F - p (a gain where negative) for an offtake.
+Money to producers, no cost of the market: value added is at market prices, without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.errors import ScenarioError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.market.problem import Solution
+    from ytterby.scenarios.instruments import Support
+    from ytterby.years.calendar import Span
+    from ytterby.years.state import Floats, State
+
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What an instrument cost in a period: tonnes [t; capital subsidy: t/yr started], million USD."""
+
+    instrument: str
+    kind: str
+    payer: str
+    region: str
+    commodity: str
+    tonnes: float
+    cost_musd: float
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """An instrument's place in the network.
+
+    columns : what is topped up; made : array (columns) [t of the commodity per unit of activity]
+    node : of the commodity; plants : whose building counts as supported
+    """
+
+    columns: Ints
+    made: Floats
+    node: int
+    plants: Ints
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What plants can count on in a period.
+
+    top_up : array (column) [USD per unit of activity], on what is made today
+    ahead : the same on what another plant would make
+    room : array (plant), share of another plant that would be covered by a floor or an offtake
+    capital : array (plant), share of its capital cost that is paid
+    """
+
+    top_up: Floats
+    ahead: Floats
+    room: Floats
+    capital: Floats
+
+
+class Treasury:
+    """The instruments of a run, placed in its network. Raises ScenarioError where one has no place."""
+
+    def __init__(self, base: BaseYear, instruments: Sequence[Support]) -> None:
+        self.base, self.instruments = base, tuple(instruments)
+        self.places = [_place(base, one) for one in instruments]
+
+    def first_made(self) -> Floats:
+        """Tonnes a year that eligible plants make in the base year: array (instrument)."""
+        activity = self.base.activity
+        return np.array([float(p.made @ activity[p.columns]) for p in self.places])
+
+    def backing(self, state: State) -> Backing | None:
+        """What plants can count on in the period; None without instruments."""
+        if not self.instruments:
+            return None
+        columns, plants = len(self.base.network.columns), len(self.base.network.plants)
+        top, ahead = np.zeros(columns), np.zeros(columns)
+        room, capital = np.zeros(plants), np.zeros(plants)
+        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
+            held = one.share_of(state.span.first, state.span.last)
+            if held == 0.0:
+                continue
+            if one.price is None or one.tonnes is None:
+                left = self._left(one, float(state.subsidised[number]))
+                capital[place.plants] = np.maximum(
+                    capital[place.plants], held * (one.share or 0.0) * (left > 0.0)
+                )
+                continue
+            extra = _difference(one, float(state.expected[place.node]))
+            if one.kind == "offtake":
+                extra = max(extra, 0.0)
+            made = float(state.backed[number])
+            covered = min(1.0, one.tonnes / max(made, 1e-9))
+            free = min(max(1.0 - made / one.tonnes, 0.0), 1.0)
+            top[place.columns] += held * covered * extra * place.made
+            ahead[place.columns] += held * free * extra * place.made
+            room[place.plants] = np.maximum(room[place.plants], held * free)
+        return Backing(top, ahead, room, capital)
+
+    def supported(self, state: State, started: Floats) -> tuple[Floats, Floats, list[Bill]]:
+        """Share of each plant's new capacity that stands as supported, what capital subsidies have
+        been used for in all, and their bills.
+
+        started : array (plant) [t/yr] begun in the period.
+        """
+        share, used, bills = np.zeros_like(started), state.subsidised.copy(), []
+        backing = self.backing(state)
+        if backing is not None:
+            share = np.maximum(share, backing.room)
+        technology = self.base.network.plant_technology
+        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
+            held = one.share_of(state.span.first, state.span.last)
+            if one.kind != "capital_subsidy" or held == 0.0:
+                continue
+            begun = float(started[place.plants].sum())
+            paid = min(held * begun, self._left(one, float(used[number])))
+            if begun > 0.0:
+                share[place.plants] = np.maximum(share[place.plants], paid / begun)
+            used[number] += paid
+            price = self.base.values(f"capital_cost.{technology[place.plants[0]]}")
+            cost = paid * price * (one.share or 0.0) / 1e3
+            bills.append(_bill(one, paid, cost))
+        return share, used, bills
+
+    def made(self, solution: Solution) -> Floats:
+        """Tonnes a year that eligible plants made in the period: array (instrument)."""
+        return np.array([float(p.made @ solution.activity[p.columns]) for p in self.places])
+
+    def bills(self, span: Span, solution: Solution) -> list[Bill]:
+        """Bills of floors and offtake at the period's own prices."""
+        made = self.made(solution)
+        found = []
+        for one, place, output in zip(self.instruments, self.places, made, strict=True):
+            held = one.share_of(span.first, span.last)
+            if one.tonnes is None or held == 0.0:
+                continue
+            tonnes = min(one.tonnes, float(output)) * held * span.length
+            price = float(solution.price[place.node])
+            price = price if np.isfinite(price) else float(solution.dual[place.node])
+            found.append(_bill(one, tonnes, tonnes * _difference(one, price) / 1e3))
+        return found
+
+    def _left(self, one: Support, used: float) -> float:
+        return np.inf if one.capacity_t is None else max(one.capacity_t - used, 0.0)
+
+
+def _difference(one: Support, price: float) -> float:
+    """What the payer pays a tonne at a market price [USD/kg]; below zero it is paid."""
+    gap = (one.price or 0.0) - price
+    if one.kind == "offtake":
+        return gap
+    return max(gap, 0.0) - one.upside_share * max(-gap, 0.0)
+
+
+def _bill(one: Support, tonnes: float, cost: float) -> Bill:
+    payer = one.payer or one.region
+    return Bill(one.id, one.kind, payer, one.region, one.commodity or "", tonnes, cost)
+
+
+def _place(base: BaseYear, one: Support) -> Eligible:
+    """Columns, node and plants of an instrument; a clear error where the network has none."""
+    network = base.network
+    plants = np.array(
+        [n for n, (_, region, _) in enumerate(network.plants)
+         if region == one.region and network.plant_technology[n] == one.technology],
+        dtype=np.int64,
+    )  # fmt: skip
+    if one.technology is not None and not plants.size:
+        known = {t for t, p in zip(network.plant_technology, network.plants, strict=True)
+                 if p[1] == one.region}  # fmt: skip
+        raise ScenarioError(
+            f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
+            advice=did_you_mean(one.technology, sorted(known)),
+        )
+    nothing = np.zeros(0, dtype=np.int64)
+    if one.commodity is None:
+        return Eligible(nothing, np.zeros(0), -1, plants)
+    makers: dict[int, float] = {}
+    commodities: set[str] = set()
+    for (node, column, _, _), number, out in zip(
+        network.entries, base.entries, base.output, strict=True
+    ):
+        commodity, region = network.nodes[node]
+        if out and region == one.region:
+            commodities.add(commodity)
+            if commodity == one.commodity:
+                makers[column] = float(number)
+    if not makers:
+        raise ScenarioError(
+            f"instrument {one.id!r}: nobody in {one.region} makes {one.commodity!r}",
+            advice=did_you_mean(one.commodity, sorted(commodities)),
+        )
+    own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
+    chosen = own or makers
+    if one.technology is None:
+        found = {int(network.plant_of[c]) for c in chosen if network.plant_of[c] >= 0}
+        plants = np.array(sorted(found), dtype=np.int64)
+    return Eligible(
+        np.array(list(chosen), dtype=np.int64), np.array(list(chosen.values())),
+        network.node_index[one.commodity, one.region], plants,
+    )  # fmt: skip
