@@ -142,6 +142,8 @@ _NINETY_NINE = lazy(
     r"(?!\s?(?:USD|EUR|CNY|RMB|JPY|GBP|[$€¥£元]|(?i:dollars?|euros?|yuan|pieces|pcs)\b))"
 )
 _DIGIT = lazy(r"\d")
+_UNIT_BEHIND = lazy(r"\d\s{0,2}[^\s\d.,;:()]")
+"""What every quantity has: a text without it is spared the long pattern."""
 
 _LOW_STRICT = (
     r"(?<!not )(?<!no )(?:over|above|more than|greater than|higher than|larger than|exceeding"
@@ -238,7 +240,7 @@ def quantities(text: str) -> list[Quantity]:
     found = [_nines(m) for m in _NINES.finditer(text)]
     if not _DIGIT.search(text):
         return found
-    position = 0
+    position = 0 if _UNIT_BEHIND.search(text) else len(text)
     while match := _QUANTITY.search(text, position):
         start = match.start()
         if _glued(text, start):

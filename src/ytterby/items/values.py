@@ -184,19 +184,18 @@ class _Reader:
         self.consumed: list[tuple[int, int]] = []
         self.wrong: list[str] = []
         self.taken: set[int] = set()
-        if not self.found:
-            return
-        # looked up once: a text of many numbers would be searched as many times
-        self.battery = bool(_BATTERY.search(self.all))
-        self.chip = bool(_CHIP.search(self.all))
-        self.mixture = bool(_MIXTURE.search(self.all))
-        self.compound = bool(_COMPOUND.search(self.all))
-        self.powder = bool(_POWDER.search(self.all))
-        self.grit = bool(_GRIT.search(self.all))
-        self.compaction = bool(_COMPACTION.search(self.all))
-        self.memory = bool(_WORDS["memory layers"].search(self.all))
         self.density = any(q.dimension == "density" for q in self.found)
         self.marks = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+
+    # what the item is: looked up at most once, for a text of many numbers asks as many times
+    battery = cached_property(lambda self: bool(_BATTERY.search(self.all)))
+    chip = cached_property(lambda self: bool(_CHIP.search(self.all)))
+    mixture = cached_property(lambda self: bool(_MIXTURE.search(self.all)))
+    compound = cached_property(lambda self: bool(_COMPOUND.search(self.all)))
+    powder = cached_property(lambda self: bool(_POWDER.search(self.all)))
+    grit = cached_property(lambda self: bool(_GRIT.search(self.all)))
+    compaction = cached_property(lambda self: bool(_COMPACTION.search(self.all)))
+    memory = cached_property(lambda self: bool(_WORDS["memory layers"].search(self.all)))
 
     @cached_property
     def only_element(self) -> str:
