@@ -7,6 +7,10 @@ from collections import defaultdict
 import polars as pl
 import pytest
 
+from ytterby.results import rows
+from ytterby.scenarios.scenario import Scenario
+from ytterby.scenarios.schema import Controls
+
 SCENARIOS = ["baseline", "quota-cut", "embargo", "embargo-usa"]
 
 
@@ -16,22 +20,20 @@ def by_year(frame, column):
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_value_added_and_tax_sum_to_what_the_uses_pay(short, scenario):
-    """Over the world and a year: what the uses pay is value added plus tax, within a thousandth.
+    """Over the world and a period: what the uses pay is value added plus tax, within a thousandth.
 
     Nothing else takes a share: what enters a node is worth what leaves it, and what is thrown away is
     worth nothing.
     """
-    tables = short(scenario).tables
-    added = by_year(tables["value_added"], "value_added_musd")
-    tax = by_year(tables["value_added"], "tax_musd")
-    demand = tables["demand"].with_columns(
-        (pl.col("served") * pl.col("bundle_price") / 1e3).alias("paid_musd")
-    )
-    paid = by_year(demand, "paid_musd")
-    assert list(paid) == [2024, 2025, 2026]
-    for year, amount in paid.items():
-        assert amount > 1e3
-        assert added[year] + tax[year] == pytest.approx(amount, rel=1e-3)
+    results = short(scenario)
+    years = results.years[results.scenarios[0]]
+    assert {record.year for record in years} == {2024, 2025, 2026}
+    for record in years:
+        added = sum(row[2] + row[3] for row in rows.value_added(results.base, record))
+        demand = rows.demand(results.base, record, Scenario("any", "", "", Controls(none=True)))
+        paid = sum(served * price / 1e3 for _, _, _, served, _, _, price, _ in demand)
+        assert paid > 1e3
+        assert added == pytest.approx(paid, rel=1e-3), record.span.label
 
 
 @pytest.mark.parametrize("region", ["USA", "JPN", "CHN"])
