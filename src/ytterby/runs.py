@@ -13,10 +13,11 @@ from ytterby.results.diversion import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import result_tables, stack
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.switches import with_switches
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -71,6 +72,7 @@ def simulate(
     tick: Callable[[str, int], None] | None = None,
     base: BaseYear | None = None,
     command: str = "",
+    switches: Mapping[str, Any] | None = None,
 ) -> Results:
     """Run a scenario and the scenarios beside it.
 
@@ -80,6 +82,7 @@ def simulate(
     beside : scenarios to run with it, reference first; by default those it is compared with.
     folder : data folder; the packaged rare earths by default.
     tick : called with scenario and year after each year.
+    switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
 
     Raises
     ------
@@ -89,7 +92,7 @@ def simulate(
     names = (
         companions(scenario, chain.reference_scenario) if beside is None else [*beside, scenario]
     )
-    chosen = [load_scenario(name, book, chain) for name in names]
+    chosen = [with_switches(load_scenario(name, book, chain), switches) for name in names]
     twice = [one.name for one in chosen if [o.name for o in chosen].count(one.name) > 1]
     if twice:
         raise ScenarioError(

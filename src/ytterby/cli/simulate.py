@@ -30,6 +30,14 @@ def simulate(
     beside: Annotated[
         str, typer.Option(help="Comma-separated scenarios to run beside it; `none` for none.")
     ] = "",
+    switch: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--switch",
+            metavar="NAME=VALUE",
+            help="Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
+        ),
+    ] = None,
     tornado: Annotated[
         bool, typer.Option(help="How wide the answer is: 20 groups of assumptions.")
     ] = True,
@@ -47,7 +55,9 @@ def simulate(
     from ytterby.facts.package import find_folder
     from ytterby.report.headline import HeadlineOptions, from_tables
     from ytterby.runs import companions
+    from ytterby.scenarios.switches import read_switches
 
+    switches = read_switches(switch or [])
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
@@ -55,14 +65,14 @@ def simulate(
     names = companions(scenario, chain.reference_scenario)[:-1]
     if beside:
         names = [] if beside == "none" else [n.strip() for n in beside.split(",")]
-    results = _run(scenario, names, console, chain)
+    results = _run(scenario, names, console, chain, switches)
     if chain.settings.get("report") != "rare_earths":
         _plain(results, out, csv, iamc, json, console)
         return
     wide: Any = None
     failures: list[str] = []
     if tornado and len(results.scenarios) > 1:
-        wide, failures = _tornado(results, scenario, names, console)
+        wide, failures = _tornado(results, scenario, names, console, switches)
     headline: dict[str, Any] = dict(
         from_tables(
             results.tables,
@@ -71,7 +81,7 @@ def simulate(
                 holder=results.base.network.chain.holder,
                 tornado=wide,
                 by_construction=_by_construction(results),
-                defence_ends=_defence_ends(results, scenario)
+                defence_ends=_defence_ends(results, scenario, switches)
                 if tornado and len(results.scenarios) > 1
                 else {},
             ),
@@ -138,7 +148,9 @@ def _plain(
         console.print(f"Tables and manifest: {out}")
 
 
-def _run(scenario: str, names: list[str], console: Console, chain: Chain) -> Results:
+def _run(
+    scenario: str, names: list[str], console: Console, chain: Chain, switches: dict[str, Any]
+) -> Results:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ytterby.runs import simulate as run
@@ -157,11 +169,18 @@ def _run(scenario: str, names: list[str], console: Console, chain: Chain) -> Res
                 tasks[name] = progress.add_task(name, total=None, year=chain.base_year)
             progress.update(tasks[name], advance=1, year=year)
 
-        return run(scenario, beside=names, folder=chain.folder, tick=tick)
+        return run(
+            scenario, beside=names, folder=chain.folder, tick=tick, switches=switches,
+            command=" ".join([f"ytterby simulate {scenario}", *_shown(switches)]),
+        )  # fmt: skip
+
+
+def _shown(switches: dict[str, Any]) -> list[str]:
+    return [f"--switch {name}={str(value).lower()}" for name, value in switches.items()]
 
 
 def _tornado(
-    results: Results, scenario: str, names: list[str], console: Console
+    results: Results, scenario: str, names: list[str], console: Console, switches: dict[str, Any]
 ) -> tuple[Any, list[str]]:
     """Effects in 2035 against the first scenario; all years would take three times as long."""
     from rich.progress import Progress
@@ -172,11 +191,12 @@ def _tornado(
     draws = group_draws(results.base.values.parameters)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("how wide is the answer", total=len(draws))
-        found = tornado(draws, (names[0], scenario), 2035, tick=lambda: progress.advance(task))
+        found = tornado(draws, (names[0], scenario), 2035, tick=lambda: progress.advance(task),
+                        switches=switches)  # fmt: skip
     return found.frame, found.failures
 
 
-def _defence_ends(results: Results, scenario: str) -> dict[str, Any]:
+def _defence_ends(results: Results, scenario: str, switches: dict[str, Any]) -> dict[str, Any]:
     """Demand tables up to 2035 with the size of defence use at its low and high end."""
     import polars as pl
 
@@ -184,7 +204,7 @@ def _defence_ends(results: Results, scenario: str) -> dict[str, Any]:
     from ytterby.ensemble.tornado import both_ends
 
     draws = [d for d in group_draws(results.base.values.parameters) if d.group == "defence_share"]
-    rows = both_ends(draws, (*results.scenarios[:-1], scenario), 2035)
+    rows = both_ends(draws, (*results.scenarios[:-1], scenario), 2035, switches=switches)
     schema = results.tables["demand"].schema
     return {end: pl.DataFrame(found, schema=schema, orient="row") for end, found in rows.items()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ytterby.errors import YtterbyError
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.base_year.calibrate import BaseYear
@@ -52,6 +53,7 @@ def run_draw(
     scenarios: tuple[str, ...],
     last_year: int,
     folder: Path | None = None,
+    switches: Mapping[str, Any] | None = None,
 ) -> dict[str, dict[str, float]]:
     """Scenario -> measures of `last_year`, on a base recalibrated with `changes`.
 
@@ -61,13 +63,14 @@ def run_draw(
     from dataclasses import replace
 
     from ytterby.scenarios.read import resolve
+    from ytterby.scenarios.switches import with_switches
 
     chain, book = read_chain(folder), Book.read()
     try:
         network = build_network(chain)
         found = {}
         for name in scenarios:
-            scenario = resolve(name, book)
+            scenario = with_switches(resolve(name, book), switches)
             base = calibrate(chain, _parameters(chain, scenario, changes), network)
             scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
             years = run_years(base, scenario, book)
@@ -88,18 +91,20 @@ def run_demand(
     scenarios: tuple[str, ...],
     last_year: int,
     folder: Path | None = None,
+    switches: Mapping[str, Any] | None = None,
 ) -> list[tuple[object, ...]]:
     """Rows of the `demand` table (scenario and year first) of each scenario up to `last_year`."""
     from dataclasses import replace
 
     from ytterby.results.rows import demand
     from ytterby.scenarios.read import resolve
+    from ytterby.scenarios.switches import with_switches
 
     chain, book = read_chain(folder), Book.read()
     network = build_network(chain)
     rows: list[tuple[object, ...]] = []
     for name in scenarios:
-        scenario = resolve(name, book)
+        scenario = with_switches(resolve(name, book), switches)
         base = calibrate(chain, _parameters(chain, scenario, changes), network)
         scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
         for year in run_years(base, scenario, book):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from ytterby.ensemble.tasks import run_demand, run_draw
 from ytterby.errors import MarketError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.ensemble.draws import Draw
@@ -38,6 +38,7 @@ def tornado(
     folder: Path | None = None,
     workers: int = 2,
     tick: Callable[[], None] | None = None,
+    switches: Mapping[str, Any] | None = None,
 ) -> Tornado:
     """Run all draws and measure the focus scenario (last) and its effects against the others.
 
@@ -45,8 +46,11 @@ def tornado(
     `:total` alone for two.
     """
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = {pool.submit(run_draw, d.changes, scenarios, last_year, folder): d for d in draws}
-        base_job = pool.submit(run_draw, {}, scenarios, last_year, folder)
+        jobs = {
+            pool.submit(run_draw, d.changes, scenarios, last_year, folder, switches): d
+            for d in draws
+        }
+        base_job = pool.submit(run_draw, {}, scenarios, last_year, folder, switches)
         alone = base_job.result()
         if "failed" in alone:
             raise MarketError(f"The run without changes failed: {next(iter(alone['failed']))}")
@@ -88,9 +92,16 @@ def with_effects(
 
 
 def both_ends(
-    draws: Sequence[Draw], scenarios: tuple[str, ...], last_year: int, workers: int = 2
+    draws: Sequence[Draw],
+    scenarios: tuple[str, ...],
+    last_year: int,
+    workers: int = 2,
+    switches: Mapping[str, Any] | None = None,
 ) -> dict[str, list[tuple[object, ...]]]:
     """Rows of the demand table at each end of a group: end -> rows."""
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = {d.end: pool.submit(run_demand, d.changes, scenarios, last_year) for d in draws}
+        jobs = {
+            d.end: pool.submit(run_demand, d.changes, scenarios, last_year, None, switches)
+            for d in draws
+        }
         return {end: job.result() for end, job in jobs.items()}

@@ -25,6 +25,7 @@ def code_digest() -> str:
 def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str) -> dict[str, Any]:
     """The manifest of a set of runs on one base."""
     from ytterby.facts.sources import sources
+    from ytterby.scenarios.switches import turned
 
     parameters = base.values.parameters
     used = parameters.used
@@ -35,6 +36,7 @@ def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str
         "data_folder": base.network.chain.folder.name,
         "scenarios": [s.name for s in scenarios],
         "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
+        "switches": {s.name: turned(s) for s in scenarios if turned(s)},
         "digests": {
             "data": base.network.chain.digest,
             "controls": book.digest(),
