@@ -1,6 +1,6 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `simulate`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
+The public interface: `check`, `simulate`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
 `validate`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from ytterby.errors import YtterbyError
     from ytterby.runs import Results, simulate
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.verdict.api import check
+    from ytterby.verdict.verdict import Verdict
     from ytterby.validation.api import validate
 
 _HOME = {
+    "check": "ytterby.verdict.api",
+    "Verdict": "ytterby.verdict.verdict",
     "simulate": "ytterby.runs",
     "Results": "ytterby.runs",
     "calibrate": "ytterby.base_year.calibrate",
@@ -37,8 +41,10 @@ __all__ = [
     "Chain",
     "Results",
     "Scenario",
+    "Verdict",
     "YtterbyError",
     "calibrate",
+    "check",
     "read_chain",
     "simulate",
     "validate",

@@ -161,7 +161,8 @@ def safe_cell(value: object) -> str:
     """Text of a cell; one that a spreadsheet would run as a formula gets an apostrophe in front."""
     if value is None:
         return ""
-    text = str(value)
+    # the csv module leaves a bare carriage return unquoted, and it would begin a row
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     first = text.lstrip(" \u00a0\u200b\ufeff")[:1]
     if (text[:1] in FORMULA_STARTS or first in FORMULA_STARTS) and first and not is_number(text):
         return "'" + text

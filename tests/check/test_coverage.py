@@ -11,7 +11,7 @@ from ytterby.errors import ControlError
 
 LAYERS = {
     *("goods", "technology", "destination/end-use", "party"),
-    *("trade administration", "production"),
+    *("trade administration", "production", "procurement", "tariff"),
 }
 
 

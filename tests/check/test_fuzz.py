@@ -179,11 +179,6 @@ def test_no_cell_that_is_written_is_a_formula(checker, cells):
             assert cell[:1] not in FORMULA_STARTS or not cell.strip() or is_number(cell), cell
 
 
-@pytest.mark.xfail(
-    sys.version_info < (3, 13),
-    strict=False,
-    reason="csvfile.format_csv: before Python 3.13 a bare carriage return is not quoted",
-)
 def test_a_carriage_return_begins_no_row(checker):
     question = Question(item_text="dysprosium oxide\r=HYPERLINK(1)")
     verdict = answer(checker, question)
@@ -215,7 +210,6 @@ def test_long_cells_are_quick(checker, column, text):
     assert time.process_time() - began < 2.0
 
 
-@pytest.mark.xfail(strict=False, reason="items/content.py, _runs: its run is emptied by the caller")
 def test_many_blank_facts_are_quick(checker):
     began = time.process_time()
     answer(checker, Question(item_text="dysprosium oxide", content_data="; " * 3_000))

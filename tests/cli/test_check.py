@@ -148,7 +148,6 @@ def test_markup_of_the_user_is_text():
     assert "LICENCE REQUIRED" in done.stdout
 
 
-@pytest.mark.xfail(strict=True, reason="a byte that is no UTF-8 on the command line, with --json")
 def test_json_of_a_lone_surrogate():
     data = json.loads(call(*DYSPROSIUM[2:], "--item", "dysprosium \udc80 oxide", "--json").stdout)
     assert data["outcome"] == "licence required"

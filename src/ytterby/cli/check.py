@@ -237,6 +237,7 @@ def _one(checker: Checker, question: Question, as_json: bool, record: Path | Non
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
+    from ytterby.csvfile import format_csv
     from ytterby.verdict.batch import (
         answer_rows,
         out_columns,
@@ -244,7 +245,6 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
         read_batch,
         write_verdicts,
     )
-    from ytterby.csvfile import format_csv
 
     batch = read_batch(path)
     with _progress(len(batch.rows)) as tick:
@@ -269,9 +269,17 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
+    from ytterby.errors import did_you_mean
+    from ytterby.verdict.question import COLUMNS, QuestionError
     from ytterby.verdict.score import score_cases
 
-    found = score_cases(checker, path, tuple(c.strip() for c in blank.split(",") if c.strip()))
+    emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
+    for column in emptied:
+        if column not in COLUMNS:
+            raise QuestionError(
+                f"--blank: unknown {column!r}", advice=did_you_mean(column, COLUMNS)
+            )
+    found = score_cases(checker, path, emptied)
     if as_json:
         _print_json(found.as_data())
         return
@@ -380,10 +388,9 @@ def show(verdict: Verdict) -> None:
 def _hit(console: Console, hit: Hit) -> None:
     from rich.text import Text
 
-    from ytterby.verdict.verdict import plain
+    from ytterby.verdict.verdict import outcome_words
 
-    effect = f" ({plain(hit.effect)})" if hit.effect else ""
-    console.print(Text(f"  {hit.measure}: {hit.outcome}{effect}", style="bold"))
+    console.print(Text(f"  {hit.measure}: {outcome_words(hit)}", style="bold"))
     number = f", {hit.number}" if hit.number else ""
     console.print(Text(f"    {hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}"))
     days = f"in force since {hit.since}" if hit.since else ""
@@ -412,4 +419,6 @@ def _list(console: Console, title: str, lines: Any) -> None:
 
 
 def _print_json(data: Any) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    # lone surrogates of odd input have no UTF-8 form
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    typer.echo(text.encode("utf-8", "replace").decode("utf-8"))

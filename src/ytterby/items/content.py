@@ -800,8 +800,9 @@ def _runs(facts: list[str]) -> Iterator[tuple[int, list[str]]]:
             if not code and fact.lower() not in UNKNOWN:
                 break
             run.append(code)
+        step = max(1, len(run))  # the caller may empty the run
         yield position, run
-        position += max(1, len(run))
+        position += step
 
 
 def read_content(text: str, item: str = "") -> Content:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.verdict.engine import error_verdict
-from ytterby.verdict.question import COLUMNS, Question, QuestionError
 from ytterby.csvfile import LONGEST_CELL, decode, write_csv
 from ytterby.errors import DataError, YtterbyError, did_you_mean
+from ytterby.verdict.engine import error_verdict
+from ytterby.verdict.question import COLUMNS, Question, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ytterby.verdict.engine import Checker
     from ytterby.verdict.verdict import Verdict
 
-LONGEST_RECORD = 200
-"""Lines that one row may span; beyond it a quote was forgotten."""
 LONGEST_RECORD = 200
 """Lines that one row may span; beyond it a quote was forgotten."""
 _QUOTES = 'A quoted cell ends with a quote; a quote inside it is doubled ("").'
@@ -78,10 +76,7 @@ def parse_batch(text: str, where: str) -> Batch:
     rows: list[Row] = []
     start = 0
     while start < len(lines):
-        stop = _record_end(lines, start)
-        cells = _cells("".join(lines[start:stop])) if stop else []
-        if stop > start + 1 and columns and len(cells) != len(columns):
-            stop = 0  # it took in other rows: its quote was not closed
+        stop, cells = _record(lines, start, len(columns))
         if not stop:
             said = lines[start].strip()[:60]
             rows.append(
@@ -102,21 +97,21 @@ def parse_batch(text: str, where: str) -> Batch:
     return Batch(columns, tuple(rows))
 
 
-def _record_end(lines: list[str], start: int) -> int:
-    """The line after the record that begins at `start`; 0 when its quote is never closed."""
-    open_ = False
-    for place in range(start, min(start + LONGEST_RECORD, len(lines))):
-        open_ ^= lines[place].count('"') % 2 == 1
-        if not open_:
-            return place + 1
-    return 0
+def _record(lines: list[str], start: int, width: int) -> tuple[int, list[str]]:
+    """The record that begins at a line: the line after it and its cells.
 
-
-def _cells(record: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(record, newline="")), [])
-    except csv.Error:
-        return []
+    A quoted cell may span lines. One that would take in other rows, for its quote was forgotten,
+    gives 0: with a header of `width` columns, many lines must come to that many cells.
+    """
+    for stop in range(start + 1, min(start + LONGEST_RECORD, len(lines)) + 1):
+        record = io.StringIO("".join(lines[start:stop]), newline="")
+        try:
+            cells = next(csv.reader(record, strict=True), [])
+        except csv.Error:
+            continue  # a quote is open, or stands where it should not: more lines may close it
+        whole = stop == start + 1 or not width or len(cells) == width
+        return (stop, cells) if whole else (0, [])
+    return 0, []
 
 
 def _header(cells: list[str], where: str) -> tuple[str, ...]:
@@ -179,7 +174,8 @@ def answer_rows(
             verdict = answered[question]
         else:
             verdict = answer(checker, question, place)
-            answered[question] = verdict
+            if verdict.outcome != "error":  # an error names its own row
+                answered[question] = verdict
         if tick is not None:
             tick()
         yield row, verdict

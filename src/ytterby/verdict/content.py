@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.verdict.answer import Answer, no, unknown
-from ytterby.verdict.covers import covers
 from ytterby.items.content import Part, share
 from ytterby.items.vocabulary import understand
+from ytterby.verdict.answer import Answer, no, unknown
+from ytterby.verdict.covers import covers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.verdict.law import LawEntry
     from ytterby.controls.rules import Content
     from ytterby.items.item import Item
+    from ytterby.verdict.law import LawEntry
 
 
 def share_of(

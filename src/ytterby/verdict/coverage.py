@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from ytterby import yamlfile
-from ytterby.verdict.verdict import Coverage
 from ytterby.controls.read import PACKAGED
 from ytterby.errors import ControlError
+from ytterby.verdict.verdict import Coverage
 
 OTHER = "other"
 STATES = ("covered", "partly", "not covered")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.verdict.answer import NO, YES, Answer, no, unknown
 from ytterby.controls.names import RARE_EARTHS
+from ytterby.verdict.answer import NO, YES, Answer, no, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ytterby.errors import YtterbyError
 from ytterby.verdict.case import Case, OwnedShare
 from ytterby.verdict.coverage import coverage_of
 from ytterby.verdict.evaluate import evaluate, understood
@@ -30,16 +31,15 @@ from ytterby.verdict.verdict import (
     possible_of,
     would_apply,
 )
-from ytterby.errors import YtterbyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ytterby.items.content import Part
+    from ytterby.items.item import Item
     from ytterby.verdict.evaluate import Finding
     from ytterby.verdict.law import Law
     from ytterby.verdict.parties import Parties
-    from ytterby.items.content import Part
-    from ytterby.items.item import Item
 
 _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 """End uses that the name of a party implies: an army is a military user."""
@@ -153,7 +153,7 @@ class Checker:
         return Verdict(
             outcome=outcome,
             effect=effect,
-            headline=_headline(outcome, governing, beside, regime),
+            headline=_headline(outcome, governing, beside, regime, (*needed, *unread)),
             date=on.isoformat(),
             question={name: getattr(question, name) for name in COLUMNS if getattr(question, name)}
             | ({"technology": "yes"} if question.technology else {}),
@@ -277,7 +277,30 @@ def _item(describe: Callable[..., Item], question: Question) -> Item:
             technology=question.technology,
         )
     except YtterbyError as fault:
-        raise QuestionError(fault.what, where=fault.where, advice=fault.advice) from None
+        column = _column_at_fault(question)
+        what = f"{column}: {fault.what}" if column else fault.what
+        raise QuestionError(what, where=fault.where, advice=fault.advice) from None
+
+
+def _column_at_fault(question: Question) -> str:
+    """The column whose text cannot be read by itself."""
+    from ytterby.items.hs import read_hs
+    from ytterby.items.vocabulary import read_elements, read_form, read_stage
+
+    readers: dict[str, Callable[[str], object]] = {
+        "hs_code": read_hs,
+        "element": lambda text: read_elements(text.removeprefix("=")),
+        "form": read_form,
+        "technology_stage": read_stage,
+    }
+    for name, read in readers.items():
+        text = getattr(question, name)
+        try:
+            if text:
+                read(text)
+        except YtterbyError:
+            return name
+    return ""
 
 
 def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
@@ -308,9 +331,6 @@ _SAYS = {
     "prohibited": "Prohibited",
     "licence required": "Licence required",
     "notice/statement required": "Notice or statement required",
-    "suspended": "The control is suspended",
-    "no control found": "No control found",
-    "cannot tell": "Cannot tell",
 }
 _WORDS = {
     "": "security",
@@ -323,19 +343,27 @@ _WORDS = {
 }
 
 
-def _headline(outcome: str, governing: Hit | None, beside: tuple[Hit, ...], regime: str) -> str:
+def _headline(
+    outcome: str,
+    governing: Hit | None,
+    beside: tuple[Hit, ...],
+    regime: str,
+    needed: tuple[str, ...],
+) -> str:
     """`No security control found. Ordinary export licence required.`"""
+    effect = f" ({plain(governing.effect)})" if governing and governing.effect else ""
     if outcome == "no control found":
         says = f"No {_WORDS[regime]} control found."
-    elif outcome == "cannot tell" and governing is not None:
+    elif governing is None:
+        says = f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
+    elif outcome == "cannot tell":
         says = f"Cannot tell: {governing.measure} may apply."
+    elif outcome == "suspended":
+        by = f" by {governing.by}" if governing.by else ""
+        until = f" until {governing.until}" if governing.until else ""
+        says = f"{governing.measure} would apply and is suspended{until}{by}."
     else:
-        says = _SAYS[outcome]
-        if governing is not None:
-            says += f" by {governing.measure}"
-            if governing.effect:
-                says += f" ({plain(governing.effect)})"
-        says += "."
+        says = f"{_SAYS[outcome]} by {governing.measure}{effect}."
     for hit in beside:
         if hit.outcome in ("cannot tell", "suspended"):
             continue

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from ytterby.verdict.case import Case, PartyMatch
-    from ytterby.verdict.law import Law, LawEntry, LawRule
     from ytterby.controls.entries import Entry
     from ytterby.controls.rules import Content, Owned, Route
     from ytterby.controls.timing import Timing
     from ytterby.items.item import Item
+    from ytterby.verdict.case import Case, PartyMatch
+    from ytterby.verdict.law import Law, LawEntry, LawRule
 
 IN_LAW = ("active", "suspended")
 _FULL_CODE = 10

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.verdict.answer import YES, Answer, all_of, no, unknown
 from ytterby.controls.book import Book
 from ytterby.controls.timing import OPEN, Timing, timing
+from ytterby.verdict.answer import YES, Answer, all_of, no, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ytterby.verdict.case import OwnedShare, PartyMatch
-from ytterby.verdict.question import QuestionError
 from ytterby.parties.decisions import Decisions
 from ytterby.parties.held_index import index_of
 from ytterby.parties.home import Home
 from ytterby.parties.ownership import Owners
 from ytterby.parties.party_set import PartySet, parties_on
+from ytterby.verdict.case import OwnedShare, PartyMatch
+from ytterby.verdict.question import QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
-    from ytterby.verdict.case import Case
     from ytterby.parties.index import Hit, NameIndex
+    from ytterby.verdict.case import Case
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
 SHOWN = 8

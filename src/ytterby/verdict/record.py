@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.errors import DataError
+from ytterby.verdict.verdict import outcome_words
 
 if TYPE_CHECKING:
     from ytterby.verdict.verdict import Verdict
@@ -58,6 +59,7 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
     said = json.dumps(verdict.as_data(), ensure_ascii=False, sort_keys=True)
     return environment.get_template("record.html.j2").render(
         verdict=verdict,
+        outcome_words=outcome_words,
         labels=_LABELS,
         made=made.isoformat(timespec="seconds"),
         version=version("ytterby"),

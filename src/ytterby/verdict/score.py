@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ytterby.verdict.batch import answer_rows, read_batch
 from ytterby.errors import DataError
+from ytterby.verdict.batch import answer_rows, read_batch
 
 if TYPE_CHECKING:
     from ytterby.verdict.engine import Checker

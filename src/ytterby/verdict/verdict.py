@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from ytterby.verdict.evaluate import IN_LAW, Finding, revived
 from ytterby.controls.timing import ALWAYS, OPEN
+from ytterby.verdict.evaluate import IN_LAW, Finding, revived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -194,11 +194,16 @@ def plain(effect: str) -> str:
     return effect.replace("_", " ")
 
 
+def outcome_words(hit: Hit) -> str:
+    """The outcome of a hit with its effect; a duty or facility has an effect only."""
+    if hit.beside and hit.outcome == "no control found":
+        return plain(hit.effect)
+    return f"{hit.outcome} ({plain(hit.effect)})" if hit.effect else hit.outcome
+
+
 def reason(hit: Hit) -> str:
     """A hit in one sentence."""
-    words = f"{hit.measure}: {hit.outcome}"
-    if hit.effect:
-        words += f" ({hit.effect})"
+    words = f"{hit.measure}: {outcome_words(hit)}"
     number = f", {hit.number}" if hit.number else ""
     words += f"; {hit.title}{number}"
     if hit.state == "suspended" and hit.until:
@@ -271,9 +276,11 @@ def hit_of(finding: Finding, on: date) -> Hit:
 def sort_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """Most severe first; of one outcome the narrower layer first; one line a rule."""
 
-    def order(hit: Hit) -> tuple[int, int, int]:
+    def order(hit: Hit) -> tuple[int, int, int, int]:
+        # of what cannot be told, what misses least comes first
+        open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
         sure = 0 if not hit.missing else 1
-        return (OUTCOMES.index(hit.outcome), LAYERS.index(hit.layer), sure)
+        return (OUTCOMES.index(hit.outcome), open_, LAYERS.index(hit.layer), sure)
 
     return tuple(sorted(dict.fromkeys(hits), key=order))
 

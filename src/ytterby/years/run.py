@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.effects.compile import compile_acts
-from ytterby.years.calendar import Span, calendar
+from ytterby.years.calendar import YEAR, Span, calendar
 from ytterby.years.construction import first_pipeline
 from ytterby.years.expect import Foresight
 from ytterby.years.investors import Investors
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def run_years(
     base: BaseYear, scenario: Scenario, book: Book, tick: Callable[[int], None] | None = None
 ) -> list[Year]:
-    """All periods of a scenario. `tick` is called after each with the number of its year.
+    """All periods of a scenario. `tick` is called after each year with its number.
 
     Raises MarketError when a year cannot be cleared.
     """
@@ -45,7 +45,7 @@ def run_years(
     for span, following in zip(spans, [*spans[1:], Span(last + 1)], strict=True):
         record, state = step(state, following, base, builder, scenario, book, investors)
         years.append(record)
-        if tick:
+        if tick and span.last_month == YEAR:
             tick(span.year)
     return years
 
