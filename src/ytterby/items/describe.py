@@ -139,6 +139,10 @@ def _bare_metal(item: Item) -> Item:
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
 
 
+_TRACE = 0.001
+_RICH = 0.95
+_STATED = frozenset(f"content.{symbol}" for symbol in ("Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"))
+"""Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
 _PURE = 0.9
 """Least share that is called a purity of the metal."""
 
@@ -162,6 +166,18 @@ def _elements(
     for name, value in values.items():
         if name.startswith(_PRESENT) and value.low > 0:
             found |= {name.removeprefix(_PRESENT)}
+    pure = read.form in ("", "metal") and any(
+        value.low >= _RICH and name in _STATED for name, value in values.items()
+    )
+    most = 1 - _RICH if pure else _TRACE
+    traces = {
+        name.removeprefix(_PRESENT)
+        for name, value in values.items()
+        if name.startswith(_PRESENT) and value.high <= most
+    }
+    if len(found) > 1:
+        # `bismuth ingot, Pb 10 ppm`: an impurity, but of rare earths any share counts
+        found -= traces - formula.RARE_EARTHS
     zero = {
         name.removeprefix(_PRESENT)
         for name, value in values.items()

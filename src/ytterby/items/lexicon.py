@@ -73,7 +73,7 @@ class Lexicon:
     known: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
-    machines: tuple[tuple[str, str], ...] = ()
+    loose: tuple[tuple[str, str, str], ...] = ()
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
@@ -306,11 +306,11 @@ def lexicon() -> Lexicon:
         stages=tuple(stage["id"] for stage in stages["stages"]),
         heavy=frozenset(e["symbol"] for e in elements if e.get("group") == "heavy") | {"Gd"},
         long=_long(elements, phrases),
-        machines=tuple(
-            (key, word.value)
+        loose=tuple(
+            (key, word.form, word.value)
             for key, words in phrases.items()
             for word in words
-            if word.kind == "product" and word.form == "equipment" and " " in key and key.isascii()
+            if word.kind == "product" and word.form in _LOOSE and " " in key and key.isascii()
         ),
         known=frozenset(word for key in phrases for word in key.split(" ")),
         heads=frozenset(key for key, words in phrases.items() if _may(key, words, _HEADS)),
@@ -330,6 +330,8 @@ def _anions(forms: dict[str, Any]) -> dict[str, str]:
     return other | {key_of(w): s for s, words in forms["anions"].items() for w in words}
 
 
+_LOOSE = frozenset(["equipment", "graphite"])
+"""Products of these forms are also found when their words stand apart."""
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
 _TAILS = _HEADS | {"product"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"

@@ -176,12 +176,26 @@ class _Reader:
                 return bare
             for units in segments.values():
                 # a shape alone ("20 pieces") waits for a better noun
+                if role == "main" and (made := self._made_of(segments, units)):
+                    return made
                 if units[0].role == role and any(
                     u.of(*(_USABLE - {"shape"}), *_METHOD) and self._says_something(u)
                     for u in units
                 ):
                     return units
         return next((u for u in segments.values() if u[0].role == "main"), [])
+
+    def _made_of(self, segments: Mapping[int, list[Unit]], later: list[Unit]) -> list[Unit]:
+        """An element and a shape before a word for parts: `antimony, ingots, battery industry`."""
+        nouns = [w.form for u in later if (w := u.of("form", "product"))]
+        if not nouns or nouns[-1] not in ("component", "battery", "equipment"):
+            return []
+        before = [s for s in segments.values() if s[0].segment < later[0].segment]
+        mains = [units for units in before if units[0].role == "main"]
+        if not mains or not mains[0][-1].of("element", "shape"):
+            return []
+        named = any(u.of("element") for u in mains[0])
+        return next((s for s in mains if named and any(u.of("shape") for u in s)), [])
 
     def _bare(self, segments: Mapping[int, list[Unit]]) -> list[Unit]:
         """The element that is the item itself: what it is for or packed in says no form of it.
@@ -323,20 +337,25 @@ class _Reader:
             self.note("product", "NdFeB", grades[0].text)
             self.note("form", "magnet", grades[0].text)
             return frozenset({"NdFeB"})
-        if not found and form == "equipment":
-            return self._machine(head)
+        if not found and form in ("equipment", "graphite"):
+            return self._loose(head, form)
         if not found and form in ("compound", "substrate", "crystal", "target"):
             return self._compound(near)
         return found
 
-    def _machine(self, head: list[Unit]) -> frozenset[str]:
-        """A machine whose words stand in another order: `furnace for strip casting`."""
+    def _loose(self, head: list[Unit], form: str) -> frozenset[str]:
+        """A product whose words stand apart: `furnace for strip casting`, `graphite, synthetic`."""
         said = {t.plain for t in self.tokens}
-        nouns = {key_of(u.text).split(" ")[-1] for u in head if u.of("form")}
+        nouns = {key_of(u.text).split(" ")[-1] for u in head if u.of("form", "group")}
         best: tuple[int, str] = (1, "")
-        for key, name in self.words.machines:
+        for key, shape, name in self.words.loose:
             parts = key.split(" ")
-            if parts[-1] in nouns and len(parts) > best[0] and said.issuperset(parts):
+            if (
+                shape == form
+                and parts[-1] in nouns
+                and len(parts) > best[0]
+                and said.issuperset(parts)
+            ):
                 best = (len(parts), name)
         if not best[1]:
             return frozenset()
