@@ -33,7 +33,15 @@ ITEMS = [
     "tungsten carbide powder",
 ]  # fmt: skip
 LEGS = [("CN", "US"), ("CN", "JP"), ("CN", "DE"), ("JP", "KR"), ("MY", "CN"), ("CN", "KR")]
-PARTIES = ["", "", "", "TDK Corporation", "Rheinmetall AG", "Acme Motors GmbH", "MP Materials Corp."]
+PARTIES = [
+    "",
+    "",
+    "",
+    "TDK Corporation",
+    "Rheinmetall AG",
+    "Acme Motors GmbH",
+    "MP Materials Corp.",
+]
 
 
 def rows() -> list[dict[str, str]]:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ytterby.errors import YtterbyError
     from ytterby.runs import Results, simulate
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.validation.api import validate
     from ytterby.verdict.api import check
     from ytterby.verdict.verdict import Verdict
-    from ytterby.validation.api import validate
 
 _HOME = {
     "check": "ytterby.verdict.api",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ytterby.errors import DataError
 from ytterby.verdict.batch import (
     ADDED,
     answer_rows,
@@ -18,7 +19,6 @@ from ytterby.verdict.batch import (
 )
 from ytterby.verdict.question import COLUMNS, Question
 from ytterby.verdict.verdict import Verdict
-from ytterby.errors import DataError
 
 CORPUS = Path(__file__).parent / "corpus"
 LICENCE, NOTHING, ERROR = "licence required", "no control found", "error"

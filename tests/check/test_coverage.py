@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ytterby import yamlfile
-from ytterby.verdict.coverage import OTHER, STATES, coverage_of
 from ytterby.controls.read import PACKAGED
 from ytterby.errors import ControlError
+from ytterby.verdict.coverage import OTHER, STATES, coverage_of
 
 LAYERS = {
     *("goods", "technology", "destination/end-use", "party"),

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.verdict.covers import covers, holds
 from ytterby.controls.entries import Predicate, Test
 from ytterby.items.item import Item, Range
+from ytterby.verdict.covers import covers, holds
 
 NDFEB = Predicate(forms=["magnet"], products=["NdFeB"], contains=["Dy"])
 BLOCKS = Predicate(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 import time
 from datetime import date
 
@@ -12,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ytterby.csvfile import FORMULA_STARTS, format_csv, is_number
+from ytterby.errors import DataError, YtterbyError
 from ytterby.verdict.batch import ADDED, answer, answer_rows, cells_of, parse_batch, read_batch
 from ytterby.verdict.question import COLUMNS, Question
 from ytterby.verdict.record import render_record
 from ytterby.verdict.verdict import OUTCOMES
-from ytterby.csvfile import FORMULA_STARTS, format_csv, is_number
-from ytterby.errors import DataError, YtterbyError
 
 FUZZ = settings(
     max_examples=150,

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ytterby.errors import DataError
 from ytterby.verdict.question import Question
 from ytterby.verdict.record import render_record, write_record
-from ytterby.errors import DataError
 
 MADE = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ import typer
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from ytterby.verdict.schema import verdict_schema
 from ytterby.cli.check import check
 from ytterby.errors import DataError, YtterbyError
+from ytterby.verdict.schema import verdict_schema
 
 CORPUS = Path(__file__).parents[1] / "check" / "corpus"
 DYSPROSIUM = ("--item", "dysprosium oxide", "--from", "CN", "--to", "JP", "--date", "2025-10-20")

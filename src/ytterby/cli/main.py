@@ -30,7 +30,6 @@ def _mount() -> None:
         simulate,
         tornado,
         validate,
-        validate,
     )
 
     app.command("check")(check.check)

@@ -189,7 +189,7 @@ class Checker:
 
     def _unread_matches(self, case: Case, outcome: str) -> tuple[str, ...]:
         """Sure matches on lists whose consequence is in no record of the book."""
-        if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):  # type: ignore[arg-type]
+        if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
             return ()
         alone = case.item is None and not case.exporter
         us = "US" in (case.exporter, case.origin)

@@ -327,10 +327,8 @@ def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple
         if OUTCOMES.index(rule.outcome) >= OUTCOMES.index(outcome):
             continue
         if finding.if_use and finding.state == "active":
-            outcome = finding.law.rule.outcome
-            said[
-                f"end use: becomes {outcome} if {' or '.join(finding.if_use)} ({finding.law.ref})"
-            ] = None
+            uses = " or ".join(finding.if_use)
+            said[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
     return tuple(said)
 
 
