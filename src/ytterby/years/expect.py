@@ -141,9 +141,10 @@ def premium_now(base: BaseYear, expected: Floats, weight: Floats) -> Floats:
     """
     network = base.network
     usual = np.maximum(base.typical_price, LEAST_PRICE)
-    ratio = np.log(np.maximum(expected, 1e-3) / usual)
+    ratio = np.log(np.maximum(expected, LEAST_PRICE) / usual)
     inside = np.array([region == network.chain.holder for _, region in network.nodes])
     commodity = np.array([c for c, _ in network.nodes])
+    weight = weight * (base.typical_price > LEAST_PRICE)
     out = np.zeros(expected.size)
     for name in dict.fromkeys(commodity):
         members = commodity == name
@@ -156,12 +157,14 @@ def premium_now(base: BaseYear, expected: Floats, weight: Floats) -> Floats:
 
 
 def holds(network: Network, acts: Sequence[ActInForce], last_day: object) -> list[Hold]:
-    """The holder's controls on goods at the end of a period, in force or suspended until a known day."""
+    """The holder's controls on goods at the end of a period, in force or suspended until a known day;
+    licences that are always granted left out."""
     found = []
     for row in acts:
         if row.act.act not in GOODS_ACTS or row.act.origin != network.chain.holder:
             continue
-        if row.strength <= 0.0 or (row.suspended and row.known_until is None):
+        automatic = row.act.approval_share is not None and row.act.approval_share.value >= 1.0
+        if row.strength <= 0.0 or automatic or (row.suspended and row.known_until is None):
             continue
         nodes = nodes_of(network, row)
         if not nodes.any():

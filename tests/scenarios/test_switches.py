@@ -1,0 +1,62 @@
+"""Switches by hand: read, refused with advice, laid over a scenario."""
+
+import pytest
+
+from ytterby.controls.book import Book
+from ytterby.errors import ScenarioError
+from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import Switches
+from ytterby.scenarios.switches import read_switches, turned, values_of, with_switches
+
+
+@pytest.fixture(scope="module")
+def baseline():
+    return resolve("baseline", Book.read())
+
+
+def test_pairs_are_read():
+    assert read_switches([]) == {}
+    assert read_switches(["stocks=off", "expectations = perfect", "wary-investors=TRUE"]) == {
+        "stocks": False,
+        "expectations": "perfect",
+        "wary_investors": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        (["stocks"], "no NAME=VALUE"),
+        (["=on"], "no NAME=VALUE"),
+        (["stock=on"], "Did you mean 'stocks'"),
+        (["stocks=maybe"], "true"),
+        (["expectations=perfekt"], "Did you mean 'perfect'?"),
+        (["expectations=true"], "pipeline_aware"),
+        (["stocks=on", "stocks=off"], "given twice"),
+    ],
+)
+def test_mistakes_are_told(pairs, said):
+    with pytest.raises(ScenarioError) as fault:
+        read_switches(pairs)
+    assert said in str(fault.value)
+
+
+def test_every_switch_takes_each_of_its_values():
+    for name in Switches.model_fields:
+        assert len(values_of(name)) >= 2
+        for value in values_of(name):
+            assert name in read_switches([f"{name}={value}"])
+
+
+def test_laid_over_a_scenario(baseline):
+    assert with_switches(baseline, {}) is baseline
+    changed = with_switches(baseline, {"idling": True})
+    assert turned(changed) == {"idling": True}
+    assert turned(baseline) == {}
+    assert changed.digest() != baseline.digest()
+
+
+def test_every_switch_stands_in_the_docs(request):
+    text = (request.config.rootpath / "docs" / "switches.md").read_text(encoding="utf-8")
+    missing = [name for name in Switches.model_fields if f"| `{name}` |" not in text]
+    assert missing == []
