@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types bench validate install clean
+.PHONY: demo test lint types bench validate switches install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -24,6 +24,9 @@ bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; al
 validate: $(VENV)/.run        ## the published record against the model; its table into the docs
 	$(BIN)/ytterby validate --explain --out runs/validate
 	$(BIN)/python tools/validation_docs.py runs/validate docs/validation.md
+
+switches: $(VENV)/.run        ## what each switch does to the headline numbers; its table into the docs
+	$(BIN)/python tools/switches_docs.py docs/switches.md
 
 install: $(VENV)/.run
 
