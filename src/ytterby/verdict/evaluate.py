@@ -41,6 +41,7 @@ class Finding:
         control that makes goods dual-use).
     conditions : what its outcome depends on and the question left open (`--party` alone).
     near : with False: only a limit, a content, an end use or a date stood against it.
+    by_use : only an entry for whatever serves a use holds (a catch-all, behind what names the item).
     if_use : with a blank end use: the uses that would make it bind.
     """
 
@@ -52,6 +53,7 @@ class Finding:
     conditions: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     near: bool = False
+    by_use: bool = False
     if_use: tuple[str, ...] = ()
     match: PartyMatch | None = None
     days: Timing | None = None
@@ -65,6 +67,7 @@ class _Reach:
     state: str = "active"
     entries: tuple[str, ...] = ()
     days: Timing | None = None
+    by_use: bool = False
 
 
 def evaluate(law: Law, case: Case, near: bool = True) -> list[Finding]:
@@ -195,6 +198,7 @@ class _Bench:
             tuple(conditions),
             what.entries,
             near=value is True and state in ("not yet", "ended"),
+            by_use=what.by_use,
             match=match,
             days=days,
         )
@@ -344,6 +348,7 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
     best: _Reach | None = None
     best_rank = (99, 0, 0)
     names: list[str] = []
+    by_use = True
     open_: dict[str, None] = {}
     form, technology = item.form, item.kind in ("technology", "service")
     if goods and technology:
@@ -366,6 +371,7 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
             continue
         if answer.value is True:
             names.append(one.ref)
+            by_use = by_use and bool(predicate.uses)
         elif answer.value is None:
             open_.update(dict.fromkeys(answer.missing))
         reach = _Reach(answer, state, (one.ref,), None)
@@ -376,7 +382,9 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
         return _Reach(NO)
     if best.answer.value is None:
         best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
-    return _Reach(best.answer, best.state, tuple(names) or best.entries)
+    return _Reach(
+        best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
+    )
 
 
 def _own_line(entry: Entry, item: Item) -> bool:

@@ -91,6 +91,7 @@ class Hit:
     source: str
     source_url: str
     beside: bool = False
+    catch_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,7 @@ def hit_of(finding: Finding, on: date) -> Hit:
         source=law.measure.source,
         source_url=law.measure.source_url,
         beside=rule.beside,
+        catch_all=finding.by_use,
     )
 
 
@@ -280,7 +282,8 @@ def sort_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         # of what cannot be told, what misses least comes first
         open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
         sure = 0 if not hit.missing else 1
-        return (OUTCOMES.index(hit.outcome), open_, LAYERS.index(hit.layer), sure)
+        layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
+        return (OUTCOMES.index(hit.outcome), open_, layer, sure)
 
     return tuple(sorted(dict.fromkeys(hits), key=order))
 
