@@ -109,7 +109,6 @@ def normal(text: str) -> str:
     return _BRACKET_IN_NAME.sub("-", text) if "(" in text or ")" in text else text
 
 
-@lru_cache(maxsize=8192)
 @lru_cache(maxsize=16384)
 def plain(word: str) -> str:
     """The form in which a word is compared: `Oxydes` and `oxide` are one."""

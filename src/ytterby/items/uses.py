@@ -120,7 +120,8 @@ _PATTERNS: dict[str, str] = {
     ),
     "public domain": (
         r"\bpublic domain\b|\bpublicly available\b|\bopen literature\b|\bbasic (?:scientific )?research\b"
-        r"|\bpublished (?:in|as) (?:[\w-]+ ){0,5}(?:journals?|papers?|articles?|proceedings|thesis)\b|\bopen[- ]access\b"
+        r"|\bpublished (?:in|as) (?:[\w-]+ ){0,5}(?:journals?|papers?|articles?|proceedings|thesis)\b"
+        r"|\bopen[- ]access\b"
         r"|\bpatent (?:filing|application)s?\b|公有领域|公开发表|基础科学研究|专利申请"
     ),
     "illegal source": (
