@@ -20,6 +20,8 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; also build/bench.json
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/checking.py
+	$(BIN)/python benchmarks/screening.py
 
 validate: $(VENV)/.run        ## the published record against the model; its table into the docs
 	$(BIN)/ytterby validate --explain --out runs/validate
