@@ -16,7 +16,8 @@ REST = [
     e for e in names.ELEMENTS if e not in ELEMENTS
 ]  # not followed; kept in the assays as "Rest"
 TECHNOLOGIES = {
-    **names.TECHNOLOGIES,
+    **{t: row for t, row in names.TECHNOLOGIES.items() if t != "collection"},
+    "recycling": ("scrap", "Magnet swarf back to oxide"),
     "past_customs": ("unrecorded", "Exports that customs do not record"),
     "landing": ("unrecorded", "Unrecorded goods on their buyer's market"),
 }
