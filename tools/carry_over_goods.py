@@ -252,7 +252,8 @@ GAPS = {
 # Entries beside the rows: a second thing that a row names, or what is known to be missing
 
 SHAPES = ["substrate", "crystal", "target", "ceramic", "scrap"]
-"""The text of Announcement 23/2023 names its goods whatever their shape."""
+"""Shapes of gallium and germanium goods. Codes of 3818 (wafers) in the table bear out substrates; the
+others are an assumption, on the side of the control: the sources do not quote the shapes."""
 EXTRA: dict[str, list[dict[str, Any]]] = {
     "CN-MOFCOM-GAC-2023-23": [
         {"like": "gallium metal", "id": "gallium-metal-in-other-shapes", "item": "gallium metal crystal",
@@ -360,6 +361,7 @@ TECHNOLOGIES_BY_ID: dict[str, Covers] = {
     "T-10-W": {"elements": ["W"], "stages": ["smelting/leaching", "extraction-separation", "metal", "alloy", "other"]},
     "T-10-TE": {"elements": ["Te"], "stages": ["smelting/leaching", "extraction-separation", "metal", "crystal growth", "other"]},
     "T-10-BI": {"elements": ["Bi"], "stages": ["smelting/leaching", "extraction-separation", "metal", "crystal growth", "other"]},
+    # production of the powder; to name its stages is an assumption, which leaves out recycling
     "T-10-MO": {"elements": ["Mo"], "products": ["molybdenum powder"], "stages": ["smelting/leaching", "extraction-separation", "metal", "alloy", "other"]},
     "T-10-IN": {"products": ["indium phosphide", "organoindium"]},
 }  # fmt: skip
