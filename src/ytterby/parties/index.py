@@ -490,8 +490,11 @@ class _Dictionaries(_Part):
         self.postings: dict[str, list[tuple[int, float]]] = {}
         self.weights: list[float] = []
         self.slacks: list[tuple[float, float]] = []
+        self.joined: dict[str, list[int]] = {}
         for place in range(len(self.texts)):
             name = self.name(place)
+            # `L3 Harris` and `L3Harris` have no word in common
+            self.joined.setdefault("".join(name.key), []).append(place)
             total = 0.0
             for word, weight in content_of(name):
                 self.postings.setdefault(word, []).append((place, weight))
@@ -545,6 +548,7 @@ class _Dictionaries(_Part):
 
     def _candidates(self, name: Name, threshold: float, most: int) -> list[tuple[float, int]]:
         best: dict[int, float] = dict.fromkeys(self.abbreviated(name), threshold)
+        best |= dict.fromkeys(self.joined.get("".join(name.key), ()), 1.0)
         floor = threshold - MARGIN
         for row in self.rows(0, name):
             matched: dict[int, float] = {}

@@ -194,6 +194,16 @@ class Parties:
         )
 
 
+def _without_city(name: str) -> tuple[str, ...]:
+    """The name before a city: `Rheinmetall AG, Düsseldorf`, where a legal form ends the name."""
+    from ytterby.parties.names import parse
+
+    head, _, tail = name.rpartition(",")
+    if not head or not tail.strip() or parse(tail, "org").legal:
+        return ()
+    return (head.strip(),) if parse(head, "org").legal else ()
+
+
 def nameable(text: str) -> bool:
     """Whether a text has a word besides legal forms and signs."""
     from ytterby.parties.names import parse
@@ -205,7 +215,7 @@ def _names_in(name: str) -> tuple[str, ...]:
     """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
     found = _BRACKETS.fullmatch(name)
     if found is None:
-        return (name,)
+        return (name, *_without_city(name))
     outer, inner = found[1].strip(), found[2].strip()
     # one word in brackets is a place or a legal form more often than a name
     return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
