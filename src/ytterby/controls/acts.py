@@ -30,12 +30,14 @@ ActKind = Literal[
     "export_quota",
     "production_quota",
     "licence",
+    "general_licence",
     "export_tax",
     "tariff",
     "technology_prohibition",
     "technology_restriction",
 ]
 GOODS_ACTS = ("prohibition", "export_quota", "licence", "export_tax", "tariff")
+"""Acts that control goods. A general licence is none: it eases a licence."""
 TECHNOLOGY_ACTS = ("technology_prohibition", "technology_restriction")
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
@@ -134,11 +136,21 @@ TOPS: dict[str, float | None] = {
     "quantity_t": None,
     "quantity_share_of_base": None,
     "approval_share": 1.0,
+    "approval_by_destination": 1.0,
+    "approval_by_user": 1.0,
+    "general_share": 1.0,
+    "general_by_destination": 1.0,
     "lag_days": 3650.0,
     "backlog_days": 3650.0,
     "strength": 1.0,
 }
 """The numbers of an act, each with the most it may be."""
+
+OWN = {
+    "licence": ("approval_by_destination", "approval_by_user"),
+    "general_licence": ("general_share", "general_by_destination", "eases"),
+}
+"""What only one kind of act may say."""
 
 
 class Act(Strict):
@@ -162,6 +174,12 @@ class Act(Strict):
     quantity_t : tonnage by year [t/a; export quota: gross product, production quota: REO].
     quantity_share_of_base : quota as a share of the base year's own quantity.
     approval_share : licence: share of the reference flow that is let through once running.
+    approval_by_destination : licence: the same for some destinations; the others get approval_share.
+    approval_by_user : licence: the same for some end users, named by the use or its driver in the data
+        folder (`defence`), wherever they are; what the destination's other users get is unchanged.
+    general_share, general_by_destination : general licence: share of the reference flow that passes
+        without lag or application, everywhere and for some destinations.
+    eases : general licence: ids of the measures whose licences it stands in for.
     lag_days : licence: days in which nothing passes after the start.
     backlog_days : licence: days in which the applications of the lag are then worked off.
     strength : share of the act's full effect, 0 to 1 (prohibition: share of the flow stopped;
@@ -186,6 +204,11 @@ class Act(Strict):
     quantity_t: dict[int, Figure] = Field(default_factory=dict)
     quantity_share_of_base: Figure | None = None
     approval_share: Figure | None = None
+    approval_by_destination: dict[Region, Figure] = Field(default_factory=dict)
+    approval_by_user: dict[str, Figure] = Field(default_factory=dict)
+    general_share: Figure | None = None
+    general_by_destination: dict[Region, Figure] = Field(default_factory=dict)
+    eases: tuple[str, ...] = ()
     lag_days: Figure | None = None
     backlog_days: Figure | None = None
     strength: Figure = Figure(value=1.0)
@@ -212,6 +235,10 @@ class Act(Strict):
             raise ValueError(f"an act of kind {self.act} needs {missing}")
         if self.feed is not None and self.act != "production_quota":
             raise ValueError("feed belongs to a production_quota")
+        for kind, names in OWN.items():
+            given = [name for name in names if getattr(self, name)]
+            if given and self.act != kind:
+                raise ValueError(f"{given[0]} belongs to a {kind}")
         if self.from_ and self.until and self.from_ > self.until:
             raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
         return self
@@ -261,6 +288,16 @@ class Act(Strict):
             return max(own)
         return self.rate.value if self.rate else 0.0
 
+    def approval_for(self, destination: str) -> float:
+        """Share of a destination's applications that are approved, special end users left out."""
+        figure = self.approval_by_destination.get(destination, self.approval_share)
+        return 1.0 if figure is None else figure.value
+
+    def general_for(self, destination: str) -> float:
+        """Share of a destination's reference flow that a general licence covers."""
+        figure = self.general_by_destination.get(destination, self.general_share)
+        return 0.0 if figure is None else figure.value
+
     def quantity_in(self, year: int) -> float | None:
         """Tonnage of a year [t/a]: the latest figure not after it; None before the first."""
         known = [y for y in self.quantity_t if y <= year]
@@ -290,7 +327,8 @@ class Act(Strict):
 
 def _missing(act: Act) -> str:
     """What an act of this kind cannot do without."""
-    if act.act in GOODS_ACTS and not (act.stages or act.commodities):
+    on_goods = act.act in GOODS_ACTS or act.act == "general_licence"
+    if on_goods and not (act.stages or act.commodities):
         return "stages or commodities"
     if act.act in (*TECHNOLOGY_ACTS, "production_quota") and not act.technologies:
         return "technologies"
@@ -300,6 +338,10 @@ def _missing(act: Act) -> str:
         return "either quantity_t or quantity_share_of_base"
     if act.act == "licence" and act.approval_share is None:
         return "approval_share"
+    if act.act == "general_licence" and act.general_share is None:
+        return "general_share"
+    if act.act == "general_licence" and not act.eases:
+        return "eases"
     if act.act in ("export_tax", "tariff") and not (act.rate or act.rates):
         return "rate or rates"
     return ""

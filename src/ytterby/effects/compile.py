@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ytterby.effects import licence, prohibition, quota, tax, technology
 from ytterby.effects.effect import Effects
@@ -34,6 +34,7 @@ def compile_acts(
     base_activity: Floats,
     quota_growth: float,
     restricted_share: float,
+    base_balance: Any = None,
 ) -> Effects:
     """Effects of the acts that bind in a period.
 
@@ -44,9 +45,12 @@ def compile_acts(
     base_activity : array (column) [t], the base-year flows that quotas are measured against.
     quota_growth : production quota over that of the base year; infinite when abolished.
     restricted_share : share of know-how sales that a licence requirement stops.
+    base_balance : sparse (node, column), the base year's coefficients; needed where a licence tells
+        end users apart.
     """
     effects = Effects.none(network)
     first, days = span.first, (span.last - span.first).days + 1
+    general = [row for row in acts if row.act.act == "general_licence"]
     for row in acts:
         if row.share_of_year <= 0.0 or row.strength <= 0.0:
             continue
@@ -55,13 +59,14 @@ def compile_acts(
         if kind == "prohibition":
             prohibition.apply(effects, row, network)
         elif kind == "licence":
-            licence.apply(effects, row, network, first, days)
+            passing = licence.passing(row, network, first, days, base_balance, base_activity)
+            licence.apply(effects, row, network, passing, general)
         elif kind == "export_quota":
             quota.apply_export(effects, row, network, base_activity)
         elif kind == "production_quota":
             quota.apply_production(effects, row, network, base_activity, quota_growth)
         elif kind in ("export_tax", "tariff"):
             tax.apply(effects, row, network)
-        else:
+        elif kind != "general_licence":
             technology.apply(effects, row, restricted_share)
     return effects

@@ -65,12 +65,15 @@ class Effects:
         return bool(np.any((self.passing > 0) & (self.passing < 1)))
 
     def limit_flow(
-        self, row: ActInForce, columns: NDArray[np.int64], share: float, kind: str
+        self, row: ActInForce, columns: NDArray[np.int64], share: float | Floats, kind: str
     ) -> None:
-        """Let at most `share` of the reference pass on `columns`; the tightest control is named."""
-        for column in columns:
-            if share < self.passing[column]:
-                self.passing[column] = share
+        """Let at most `share` of the reference pass on `columns`; the tightest control is named.
+
+        share : of all of them, or array (column of `columns`).
+        """
+        for column, most in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
+            if most < self.passing[column]:
+                self.passing[column] = most
                 self.passing_control[int(column)] = (row.measure_id, kind, row.act.origin)
 
 

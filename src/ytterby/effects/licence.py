@@ -6,19 +6,34 @@ Over a period of T days of which the licence has bound since day 0 (before it, a
 
 The backlog is approval x lag, worked off evenly over `backlog_days`. Applications never feed back on
 licensed flows: the reference is the same period solved without the licence.
+
+The approval may differ by destination, and by end user: a destination's approval is then the mean over
+its users, by their shares in what it used in the base year. What a general licence covers (share g of
+the flow) needs no approval and does not wait:
+
+    passing = g + (1 - g) x share of the period
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ytterby.effects import end_users
 from ytterby.effects.effect import Effects, open_leaks, touched
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from ytterby.chain.network import Network
+    from ytterby.effects.effect import Floats
     from ytterby.scenarios.scenario import ActInForce
+
+    Columns = NDArray[np.int64]
 
 
 def passing_share(
@@ -44,16 +59,66 @@ def passing_share(
     return (free + approval * running + held) / days
 
 
-def apply(effects: Effects, row: ActInForce, network: Network, first: date, days: int) -> None:
-    """Limit each touched flow to its passing share of the reference; a refusal also leaks."""
+def passing(
+    row: ActInForce,
+    network: Network,
+    first: date,
+    days: int,
+    base_balance: Any,
+    base_activity: Floats,
+) -> tuple[Columns, Floats]:
+    """The routes that a licence touches, and the share of each that it lets through: arrays (route)."""
     act = row.act
-    approval = act.approval_share.value if act.approval_share else 1.0
+    columns = touched(network, row)
     lag = act.lag_days.value if act.lag_days else 0.0
     backlog = act.backlog_days.value if act.backlog_days else 0.0
-    share = passing_share(first, days, row.since, row.share_of_year, approval, lag, backlog)
-    share = 1.0 - row.strength * (1.0 - min(share, 1.0))
-    if share >= 1.0:
+    others = np.array([act.approval_for(network.columns[c].destination) for c in columns])
+    approval = others.copy()
+    for user, figure in act.approval_by_user.items():
+        if row.hypothetical:  # written for this folder; a record may speak of what others have
+            end_users.check_user(network, user)
+        part = end_users.share_of_routes(network, columns, user, base_balance, base_activity)
+        approval += part * (figure.value - others)
+    none, full = (
+        passing_share(first, days, row.since, row.share_of_year, approved, lag, backlog)
+        for approved in (0.0, 1.0)
+    )
+    share = none + approval * (full - none)  # the share is linear in the approval
+    return columns, 1.0 - row.strength * (1.0 - np.minimum(share, 1.0))
+
+
+def general_share(row: ActInForce, network: Network, general: Sequence[ActInForce]) -> Floats:
+    """Share of the flow on every column that general licences cover: array (column).
+
+    A general licence counts for the days of the period on which it holds, and for the measures that
+    it names.
+    """
+    covered = np.zeros(len(network.columns))
+    for other in general:
+        if row.measure_id.split("#")[0] not in other.act.eases:
+            continue
+        for column in touched(network, other):
+            share = other.act.general_for(network.columns[column].destination)
+            covered[column] += share * other.share_of_year * other.strength
+    return np.minimum(covered, 1.0)
+
+
+def apply(
+    effects: Effects,
+    row: ActInForce,
+    network: Network,
+    passed: tuple[Columns, Floats],
+    general: Sequence[ActInForce] = (),
+) -> None:
+    """Limit each touched flow to its passing share of the reference; a refusal also leaks.
+
+    passed : routes and shares of `passing`; general : general licences of the period.
+    """
+    columns, share = passed
+    covered = general_share(row, network, general)[columns]
+    share = share + covered * (1.0 - share)
+    held = share < 1.0
+    if not held.any():
         return
-    columns = touched(network, row)
-    effects.limit_flow(row, columns, share, "licence")
-    open_leaks(effects, network, columns)
+    effects.limit_flow(row, columns[held], share[held], "licence")
+    open_leaks(effects, network, columns[held])

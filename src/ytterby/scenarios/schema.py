@@ -107,6 +107,7 @@ KIND_OF_ACT: dict[str, Kind] = {
     "export_quota": "export quota",
     "production_quota": "production quota",
     "licence": "licence requirement",
+    "general_licence": "licence requirement",
     "export_tax": "export tax",
     "tariff": "tariff",
     "technology_prohibition": "technology prohibition",

@@ -76,6 +76,7 @@ def _what_holds(
             base.activity,
             1.0,
             base.values.optional("restricted_share"),
+            base.balance,
         )
         active |= {name.split("#")[0] for name in effects.measures}
         withheld[number] = [effects.withheld.get(t, 0.0) for t in technologies]

@@ -95,8 +95,9 @@ def step(
     acts = scenario.acts_between(span.first, span.last, book)
     growth = construction.quota_growth(base, scenario, span.at)
     effects = compile_acts(
-        acts, base.network, span, base.activity, growth, values.optional("restricted_share")
-    )
+        acts, base.network, span, base.activity, growth, values.optional("restricted_share"),
+        base.balance,
+    )  # fmt: skip
 
     # 2. holders of stocks say what they ask and bid; goods retire and can be collected; supported
     # plants know what they can count on
