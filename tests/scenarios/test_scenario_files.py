@@ -86,6 +86,7 @@ def test_builtin_names_and_files_agree(book):
         "licensing-2025",
         "quota-cut",
         "tariff",
+        "us-price-floor",
         "as-recorded",
         "gallium-baseline",
         "gallium-full-ban",

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from years.test_one_good import CHARGE, COST, DEMAND, USE, clear_one_good
 from ytterby.years.idle import WAITING, Fleet, Rules, move
 from ytterby.years.projects import due
 
@@ -82,3 +83,36 @@ def test_a_dear_restart_keeps_mothballed_plants_shut():
 def test_quarters_agree_with_years_on_what_is_laid_idle():
     year, quarters = run(-0.2, 1)[0], run(-0.2, 1, length=0.25)[0]
     assert quarters.operating.sum() == pytest.approx(year.operating.sum())
+
+
+def market(rules, years=24):
+    """One good whose demand falls by half for ten years: prices, and the fleet at each year's end."""
+    f, expected, prices, fleets = fleet(DEMAND / USE), 10.0, [], []
+    for year in range(years):
+        demand = DEMAND * (0.5 if 4 <= year < 14 else 1.0)
+        price, _ = clear_one_good(float(f.operating.sum()), demand)
+        expected = 0.5 * expected + 0.5 * price
+        cover = np.array([expected / (0.925 * COST) - 1.0])
+        f, _ = move(f, cover, np.array([0.2]), np.array([8 * CHARGE]), rules, 1.0)
+        back, waiting = due(f.restarting, 12, 12)
+        f = Fleet(f.operating + back, f.idle, f.mothballed, waiting)
+        prices.append(price)
+        fleets.append(f)
+    return np.array(prices), fleets
+
+
+def test_a_slump_lays_plants_idle_until_the_price_covers_cash_cost():
+    prices, fleets = market(RULES)
+    operating = np.array([float(f.operating.sum()) for f in fleets])
+    assert operating[3] == pytest.approx(DEMAND / USE)
+    assert operating[13] < 0.9 * operating[3]
+    assert prices[13] > prices[4]
+    assert np.abs(np.diff(np.log(prices[5:14]))).max() < 0.25  # no jump as plants go
+
+
+def test_plants_restart_after_the_slump_and_later_than_they_stopped():
+    prices, fleets = market(RULES)
+    operating = np.array([float(f.operating.sum()) for f in fleets])
+    assert operating[-1] > operating[13]
+    assert prices[14] > prices[3]
+    assert total(fleets[-1]) <= DEMAND / USE + 1e-9

@@ -13,6 +13,7 @@ INVESTORS = {
                          "2 to 3 percentage points where no purchase agreement stands (Gosson and Wood, elasticities); the high end returns the capital in "
                          "about seven years, a whole price cycle as in 2010-15"),
     "idle_speed": (.6, .2, .95, "share of capacity a year at full shortfall", "Phoenix was finished in October 2013, its owner bankrupt in June 2015 (ramp_up): under two years; owners differ"),
+    "cash_cost_point": (.75, .5, 1.0, "place on the supply curve, 0 cheapest to 1 dearest plant", "mean of the dearer half: dear plants of a region stop first"),
     "idle_shortfall": (.3, .1, .6, "shortfall of margin below cash cost at which all of a plant is laid idle, share of cash cost", "losses of a tenth are borne for a while; nothing measured"),
     "restart_margin": (.15, .05, .4, "margin over cash cost, as a share, before a plant restarts", "hysteresis of opening and closing (Brennan and Schwartz 1985); "
                        "nothing measured for rare earths"),

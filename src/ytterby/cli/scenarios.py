@@ -73,6 +73,10 @@ def show(
         strength = f"{row['strength']:g}"
         table.add_row(row["measure"], row["act"], row["from"], ends, strength)
     console.print(table)
+    for one in scenario.instruments:
+        until = one.until or "open"
+        text = f"{one.kind} in {one.region}, {one.from_} to {until}: {one.title}"
+        console.print(text, markup=False, highlight=False)
 
 
 def holds(scenario: Scenario) -> str:

@@ -28,6 +28,7 @@ ORDER = (
     "embargo-usa",
     "quota-cut",
     "tariff",
+    "us-price-floor",
 )
 
 

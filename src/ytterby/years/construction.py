@@ -290,12 +290,12 @@ def plant_margins(
     solution: Solution,
     expected: Floats,
     top_up: Floats | None = None,
-    cash: bool = False,
+    cash_point: float | None = None,
 ) -> tuple[Floats, Floats]:
     """Best margin and its unit cost over the columns of each plant: arrays (plant) [USD/kg].
 
-    top_up : array (column), revenue beside the market's; cash : mean cost below full use in place of
-    the cost of the last tonne.
+    top_up : array (column), revenue beside the market's; cash_point : where on the supply
+    curve the cost is taken, from its cheapest (0) to its dearest tonne (1, also when left out).
     """
     network = base.network
     cost_factor, recovery = builder.skill(state.knowhow)
@@ -304,7 +304,10 @@ def plant_margins(
     np.add.at(margin_column, builder.entry_column, numbers * expected[builder.entry_node])
     if top_up is not None:
         margin_column = margin_column + top_up
-    cost_column = (base.level - 0.5 * base.steepness if cash else base.level) * cost_factor
+    level = base.level
+    if cash_point is not None:
+        level = level - (1.0 - cash_point) * base.steepness
+    cost_column = level * cost_factor
     count = len(network.plants)
     margin, cost = np.full(count, 0.0), np.full(count, 1.0)
     on = np.flatnonzero(network.plant_of >= 0)

@@ -11,7 +11,8 @@ With c = (remembered margin - cash cost) / cash cost of a plant, the shares that
 Between 0 and `band` nothing moves: hysteresis. A plant here is all capacity of a technology in a region,
 so shares stand for single plants, and no step makes prices jump.
 
-Cash cost is the mean of the supply curve below full use: level - steepness / 2.
+Cash cost is taken on the supply curve: level - (1 - cash_cost_point) x steepness. The dear plants of a
+technology in a region go first, so it lies above the middle of the curve.
 
 References
 ----------

@@ -114,7 +114,13 @@ class Investors:
         base, span = self.base, state.span
         values, network = base.values, base.network
         margin, cash = construction.plant_margins(
-            base, builder, state, solution, expected, backing.top_up if backing else None, cash=True
+            base,
+            builder,
+            state,
+            solution,
+            expected,
+            backing.top_up if backing else None,
+            values("cash_cost_point"),
         )
         cash = np.maximum(cash, 1e-6)
         capital = np.array([values(f"capital_cost.{t}") for t in network.plant_technology])
