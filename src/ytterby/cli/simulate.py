@@ -185,10 +185,15 @@ def _tornado(
     """Effects in 2035 against the first scenario; all years would take three times as long."""
     from rich.progress import Progress
 
-    from ytterby.ensemble.draws import group_draws
+    from ytterby.controls.book import Book
+    from ytterby.ensemble.draws import group_draws, licence_draws, licence_figures
     from ytterby.ensemble.tornado import tornado
+    from ytterby.runs import load_scenario
 
+    book, chain = Book.read(), results.base.network.chain
+    reference, focus = (load_scenario(name, book, chain) for name in (names[0], scenario))
     draws = group_draws(results.base.values.parameters)
+    draws += licence_draws(licence_figures(focus, reference, book))
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("how wide is the answer", total=len(draws))
         found = tornado(draws, (names[0], scenario), 2035, tick=lambda: progress.advance(task),

@@ -28,19 +28,19 @@ def tornado(
 
     from ytterby.chain.read import read_chain
     from ytterby.controls.book import Book
-    from ytterby.ensemble.draws import group_draws, single_draws
+    from ytterby.ensemble.draws import group_draws, licence_draws, licence_figures, single_draws
     from ytterby.ensemble.tornado import tornado as run
     from ytterby.errors import YtterbyError, did_you_mean
     from ytterby.runs import load_scenario
 
     chain, book = read_chain(), Book.read()
-    for name in (against, scenario):
-        load_scenario(name, book, chain)
+    reference, focus = (load_scenario(name, book, chain) for name in (against, scenario))
     first = chain.base_year
     if not first < year <= 2045:
         raise YtterbyError(f"year {year} is not between {first + 1} and 2045")
     parameters = chain.parameters
     draws = single_draws(parameters) if all_ else group_draws(parameters)
+    draws += licence_draws(licence_figures(focus, reference, book), single=all_)
     if only:
         wanted = {name.strip() for name in only.split(",")}
         for name in wanted - {d.group for d in draws}:

@@ -1,12 +1,22 @@
-"""Sets of changed numbers: every assumption of a group at its low or high end."""
+"""Sets of changed numbers: every assumption of a group at its low or high end.
+
+Numbers stand in the data folder, or in the acts of a control (their ids hold a `/`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from ytterby.controls.book import act_figures
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ytterby.controls.book import ActFigure, Book
     from ytterby.facts.parameters import Parameter, Parameters
+    from ytterby.scenarios.scenario import Scenario
 
 TITLES = {
     "recovery": "Recoveries and yields",
@@ -30,7 +40,19 @@ TITLES = {
     "investment": "Investors' expectations",
     "leak": "Leaks round a control",
     "stocks": "Stocks: weeks of use, their price, stockpiles",
+    "licence_approval": "Licences: approved and general shares",
+    "licence_lag": "Licences: days of lag and backlog",
 }
+OF_LICENCES = {
+    "approval_share": "licence_approval",
+    "approval_by_destination": "licence_approval",
+    "approval_by_user": "licence_approval",
+    "general_share": "licence_approval",
+    "general_by_destination": "licence_approval",
+    "lag_days": "licence_lag",
+    "backlog_days": "licence_lag",
+}
+"""Group of each number of a licence."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +85,43 @@ def single_draws(parameters: Parameters) -> list[Draw]:
     return [
         Draw(row.id, row.id, end, _changes(parameters, (row,), end))
         for row in rows
+        for end in ("low", "high")
+    ]
+
+
+def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list[ActFigure]:
+    """Assumptions of the licences that a scenario holds in its years and its reference does not."""
+    found: dict[str, dict[str, ActFigure]] = {}
+    for one in (scenario, reference):
+        first, last = date(one.years.start, 1, 1), date(one.years.end, 12, 31)
+        rows = [
+            figure
+            for row in one.acts_between(first, last, book)
+            for figure in act_figures(row.measure_id.split("#")[0], [row.act])
+        ]
+        found[one.name] = {row.id: row for row in rows if row.figure.assumption is not None}
+    usual = found[reference.name] if reference.name != scenario.name else {}
+    return [
+        row
+        for name, row in found[scenario.name].items()
+        if name not in usual and row.place.partition(".")[0] in OF_LICENCES
+    ]
+
+
+def licence_draws(figures: Iterable[ActFigure], *, single: bool = False) -> list[Draw]:
+    """Low and high end of the licences' numbers, in two groups or each by itself."""
+    groups: dict[str, list[ActFigure]] = {}
+    for row in figures:
+        group = row.id if single else OF_LICENCES[row.place.partition(".")[0]]
+        groups.setdefault(group, []).append(row)
+    return [
+        Draw(
+            group,
+            TITLES.get(group, group),
+            end,
+            {r.id: r.figure.low if end == "low" else r.figure.high for r in rows},
+        )
+        for group, rows in groups.items()
         for end in ("low", "high")
     ]
 

@@ -70,7 +70,7 @@ def run_draw(
         network = build_network(chain)
         found = {}
         for name in scenarios:
-            scenario = with_switches(resolve(name, book), switches)
+            scenario = _with_acts(with_switches(resolve(name, book), switches), changes)
             base = calibrate(chain, _parameters(chain, scenario, changes), network)
             scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
             years = run_years(base, scenario, book)
@@ -83,7 +83,16 @@ def run_draw(
 def _parameters(chain: Chain, scenario: Scenario, changes: dict[str, float]) -> Parameters:
     """The packaged numbers with those of the scenario, then those of the draw, which win."""
     own = {k: v for k, v in scenario.parameters.items() if k in chain.parameters}
-    return chain.parameters.replace({**own, **changes})
+    drawn = {k: v for k, v in changes.items() if "/" not in k}
+    return chain.parameters.replace({**own, **drawn})
+
+
+def _with_acts(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
+    """The scenario with the draw's numbers of acts; a control it does not hold has none."""
+    from dataclasses import replace
+
+    drawn = {k: v for k, v in changes.items() if "/" in k}
+    return replace(scenario, parameters={**scenario.parameters, **drawn}) if drawn else scenario
 
 
 def run_demand(
@@ -104,7 +113,7 @@ def run_demand(
     network = build_network(chain)
     rows: list[tuple[object, ...]] = []
     for name in scenarios:
-        scenario = with_switches(resolve(name, book), switches)
+        scenario = _with_acts(with_switches(resolve(name, book), switches), changes)
         base = calibrate(chain, _parameters(chain, scenario, changes), network)
         scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
         for year in run_years(base, scenario, book):
