@@ -164,17 +164,17 @@ def cost(found):
 
 def test_a_floor_pays_the_difference(base, run, plain):
     found = run(instruments=[support()])
+    place = Treasury(base, [support()]).places[0]
+    assert place.weights.sum() == pytest.approx(60e3, rel=0.5)  # t of Nd oxide used in 2024
     table = cost(found)
     assert table["year"].to_list() == [2025, 2026]
     made = found.tables["production"].filter(
         (pl.col("region") == "USA") & (pl.col("commodity") == "oxide.Nd") & (pl.col("year") > 2024)
     )
     assert table["tonnes"].to_list() == pytest.approx(made["quantity_t"].to_list(), rel=1e-6)
-    price = found.tables["prices"].filter(
-        (pl.col("region") == "USA") & (pl.col("commodity") == "oxide.Nd") & (pl.col("year") > 2024)
-    )["price_usd_kg"]
-    paid = table["tonnes"] * (110.0 - price) / 1e3
-    assert table["cost_musd"].to_list() == pytest.approx(paid.to_list(), rel=1e-6)
+    price = np.array([place.price(y.solution.price) for y in found.years[1:]])
+    paid = table["tonnes"].to_numpy() * (110.0 - price) / 1e3
+    assert table["cost_musd"].to_list() == pytest.approx(paid.tolist(), rel=1e-6)
     usual = plain.tables["production"].filter(
         (pl.col("region") == "USA") & (pl.col("commodity") == "oxide.Nd") & (pl.col("year") == 2026)
     )["quantity_t"]
@@ -227,3 +227,13 @@ def test_an_instrument_without_a_place_is_told(base):
         Treasury(base, [support(commodity="oxide.Unobtainium")])
     with pytest.raises(ScenarioError, match="no plant of 'leaching' in JPN"):
         Treasury(base, [support(technology="leaching", region="JPN")])
+
+
+def test_without_substitution_recipes_keep_their_shares(base, run):
+    """And no demand is lost for it year after year."""
+    found = run(end=2027, substitution=False)
+    first, last = (y.solution.activity for y in (found.years[0], found.years[-1]))
+    for second, every in base.recipe_rows():
+        if last[every].sum() > 1.0:
+            assert last[second] / last[every].sum() <= first[second] / first[every].sum() + 1e-3
+    assert found.tables["demand"].filter(pl.col("year") == 2027)["lost_share"].max() < 0.05

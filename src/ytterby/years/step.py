@@ -153,7 +153,7 @@ def step(
     produced = state.produced + base.plant_rows @ solution.activity * length
     shares = construction.recipe_shares(base, solution)
     if not scenario.switches.substitution:
-        shares = state.recipe_share - values.optional("recipe_speed") * following.length
+        shares = base.recipe_shares() - values.optional("recipe_speed") * following.length
     record = Year(span, state, effects, period, solution, chosen.started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds,
                   stock, released, refilled, scrap, builder.yard.in_use(goods, span),

@@ -1,12 +1,13 @@
 r"""Price floors, offtake and capital subsidies: what producers count on, and what the payer pays.
 
-With P the remembered price, F the price of the contract, u the payer's share of the upside and T its
+With P the remembered price (for a floor its use-weighted mean over the regions, as contracts name a
+benchmark; for an offtake that of the region), F the price of the contract, u the payer's share of the upside and T its
 tonnes a year, a plant that made Q a year counts, per tonne of all it makes, on
 
     top-up = min(1, T / Q) [ max(F - P, 0) - u max(P - F, 0) ]
 
-which lowers the cost of its column in the market. The payer's bill is taken at the period's own price
-p on min(T, q): (F - p)+ - u (p - F)+ for a floor, F - p (a gain where negative) for an offtake.
+which lowers the cost of its column in the market. The payer's bill is taken at the period's own prices
+p, likewise, on min(T, q): (F - p)+ - u (p - F)+ for a floor, F - p (a gain where negative) for an offtake.
 Money to producers, no cost of the market: value added is at market prices, without it.
 """
 
@@ -51,13 +52,22 @@ class Eligible:
     """An instrument's place in the network.
 
     columns : what is topped up; made : array (columns) [t of the commodity per unit of activity]
-    node : of the commodity; plants : whose building counts as supported
+    nodes, weights : where the price of the contract is read; plants : whose building counts as supported
     """
 
     columns: Ints
     made: Floats
-    node: int
+    nodes: Ints
+    weights: Floats
     plants: Ints
+
+    def price(self, prices: Floats) -> float:
+        """Weighted mean of the prices (node) that are known [USD/kg]."""
+        here = prices[self.nodes]
+        known = np.isfinite(here)
+        if not known.any():
+            return float("nan")
+        return float(np.average(here[known], weights=self.weights[known]))
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ class Treasury:
                     capital[place.plants], held * (one.share or 0.0) * (left > 0.0)
                 )
                 continue
-            extra = _difference(one, float(state.expected[place.node]))
+            extra = _difference(one, place.price(state.expected))
             if one.kind == "offtake":
                 extra = max(extra, 0.0)
             made = float(state.backed[number])
@@ -154,8 +164,8 @@ class Treasury:
             if one.tonnes is None or held == 0.0:
                 continue
             tonnes = min(one.tonnes, float(output)) * held * span.length
-            price = float(solution.price[place.node])
-            price = price if np.isfinite(price) else float(solution.dual[place.node])
+            price = place.price(solution.price)
+            price = price if np.isfinite(price) else place.price(solution.dual)
             found.append(_bill(one, tonnes, tonnes * _difference(one, price) / 1e3))
         return found
 
@@ -193,7 +203,7 @@ def _place(base: BaseYear, one: Support) -> Eligible:
         )
     nothing = np.zeros(0, dtype=np.int64)
     if one.commodity is None:
-        return Eligible(nothing, np.zeros(0), -1, plants)
+        return Eligible(nothing, np.zeros(0), nothing, np.zeros(0), plants)
     makers: dict[int, float] = {}
     commodities: set[str] = set()
     for (node, column, _, _), number, out in zip(
@@ -216,5 +226,18 @@ def _place(base: BaseYear, one: Support) -> Eligible:
         plants = np.array(sorted(found), dtype=np.int64)
     return Eligible(
         np.array(list(chosen), dtype=np.int64), np.array(list(chosen.values())),
-        network.node_index[one.commodity, one.region], plants,
+        *_benchmark(base, one), plants,
     )  # fmt: skip
+
+
+def _benchmark(base: BaseYear, one: Support) -> tuple[Ints, Floats]:
+    """Nodes and weights of the price that a contract names: for a floor all regions by base-year use."""
+    network = base.network
+    nodes = np.array([network.node_index[one.commodity or "", one.region]], dtype=np.int64)
+    if one.kind == "price_floor":
+        used = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
+        every = np.array([n for n, (c, _) in enumerate(network.nodes) if c == one.commodity])
+        every = every[used[every] > 0.0]
+        if every.size:
+            return every, used[every]
+    return nodes, np.ones(1)
