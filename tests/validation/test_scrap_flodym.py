@@ -43,7 +43,7 @@ def test_same_inflow_and_lifetime_give_the_same_outflow(base):
         state = replace(state, span=Span(year))
         activity = base.activity * rng.uniform(0.2, 2.0)
         scrap = yard.retire(state)
-        goods, scrap = yard.after(state, scrap, activity)
+        goods, scrap = yard.after(state, scrap, activity, 1.0)
         inflow.append(np.asarray(fleet.inflow_rows @ activity).ravel())
         stock.append(yard.in_use(goods, state.span))
         outflow.append(scrap.retired)

@@ -77,7 +77,7 @@ def test_nothing_is_lost_whatever_the_lengths_of_periods(base, yard, months, sca
         before = (state.goods.entered * yard.fleet.left(begin - state.goods.born)).sum(axis=0)
         scrap = yard.retire(state)
         activity = base.activity * size
-        goods, scrap = yard.after(state, scrap, activity)
+        goods, scrap = yard.after(state, scrap, activity, 1.0)
         after = yard.in_use(goods, state.span)
         entered = np.asarray(yard.fleet.inflow_rows @ activity).ravel() * length / 12
         np.testing.assert_allclose(after, before + entered - scrap.retired, rtol=1e-9, atol=1e-9)

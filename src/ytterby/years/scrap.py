@@ -117,11 +117,16 @@ class Yard:
         out: Floats = (self._same @ scrap.usual) / np.maximum(self._same @ self.first, 1e-12)
         return out
 
-    def after(self, state: State, scrap: Scrap, activity: Floats) -> tuple[Goods, Scrap]:
-        """Goods at the end of a period, its own among them, and what has retired indeed."""
+    def after(
+        self, state: State, scrap: Scrap, activity: Floats, between: float
+    ) -> tuple[Goods, Scrap]:
+        """Goods at the end of a period, its own among them, and what has retired indeed.
+
+        between : years from the middle of this period to that of the next.
+        """
         goods, span = state.goods, state.span
         inflow: Floats = np.asarray(self.fleet.inflow_rows @ activity).ravel()
-        speed = 1.0 - (1.0 - self.adjustment) ** span.length
+        speed = 1.0 - (1.0 - self.adjustment) ** between
         drawn = activity[self.columns] / np.maximum(scrap.usual, 1e-9)
         pull = np.where(scrap.most > 0.0, np.clip(drawn, 0.2, 5.0), 1.0)
         retired = scrap.retired + self._early(inflow - goods.inflow, span)

@@ -137,7 +137,7 @@ def step(
         )  # fmt: skip
 
     # 6. stocks move, and new goods enter use
-    goods, scrap = builder.yard.after(state, scrap, solution.activity)
+    goods, scrap = builder.yard.after(state, scrap, solution.activity, between)
     stock, released, refilled = builder.warehouse.move(state, solution)
     use = builder.warehouse.use(state, period.problem.balance, solution.activity)
 
