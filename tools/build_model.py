@@ -13,7 +13,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from model import behaviour, contracts, feeds, goods, investors, makers, names, observed, stocks, uses
+from model import (
+    behaviour,
+    contracts,
+    feeds,
+    goods,
+    investors,
+    makers,
+    names,
+    observed,
+    stocks,
+    uses,
+)
 from model.writer import Model
 
 
@@ -29,7 +40,18 @@ def build(folder: Path) -> Model:
         r["element"]: r["id"] for r in model.evidence("demand_matrix")
         if r["year"] == "2024" and r["application"] == "magnets: EV traction" and r["unit"].startswith("percent of Nd+Pr+Dy+Tb")
     }  # fmt: skip
-    for part in (names, feeds, makers, uses, goods, observed, behaviour, investors, stocks, contracts):
+    for part in (
+        names,
+        feeds,
+        makers,
+        uses,
+        goods,
+        observed,
+        behaviour,
+        investors,
+        stocks,
+        contracts,
+    ):
         part.write(model)
     names.write_report(model)
     return model

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from ytterby.results import rows as make
+from ytterby.results.contracts import contract_prices
 from ytterby.results.dependence import dependence
 from ytterby.results.goods import goods_in_use
 from ytterby.results.yearly import in_periods, in_years
+from ytterby.years.calendar import Span
 
 if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
@@ -113,6 +117,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "tonnes": N,
         "cost_musd": N,
     },
+    "contract_prices": {
+        "commodity": T,
+        "region": T,
+        "contract_share": N,
+        "contract_price_usd_kg": N,
+        "spot_price_usd_kg": N,
+        "average_price_usd_kg": N,
+    },
 }
 
 
@@ -121,8 +133,29 @@ def result_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
     tables = {
         name: in_years(name, table) for name, table in period_tables(base, scenario, years).items()
     }
+    if any(year.span.length < 1.0 for year in years):
+        # shares of a year are shares of its tonnes, not a mean of the shares of its periods
+        whole = whole_years(years)
+        tables["dependence"] = in_years(
+            "dependence",
+            _table("dependence", scenario.name, whole, [dependence(base, y) for y in whole]),
+        )
     tables["volatility"] = volatility(tables["prices"])
     return tables
+
+
+def whole_years(years: list[Year]) -> list[Year]:
+    """One record a calendar year, with the flows of its periods on average."""
+    found = []
+    for _, group in groupby(years, key=lambda year: year.year):
+        parts = list(group)
+        lengths = np.array([part.span.length for part in parts])
+        flows = np.average([part.solution.activity for part in parts], axis=0, weights=lengths)
+        last = parts[-1]
+        found.append(
+            replace(last, span=Span(last.year), solution=replace(last.solution, activity=flows))
+        )
+    return found
 
 
 def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict[str, pl.DataFrame]:
@@ -135,19 +168,31 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
         "goods_in_use": goods_in_use,
         "idle_capacity": make.idle_capacity, "public_cost": make.public_cost,
     }  # fmt: skip
+    contracts = contract_prices(base, years) if scenario.switches.contracts else None
     tables: dict[str, pl.DataFrame] = {}
-    for name, schema in SCHEMAS.items():
-        found = []
-        for year in years:
-            made = (
-                make.demand(base, year, scenario) if name == "demand" else makers[name](base, year)
-            )
-            span = year.span
-            head = (scenario.name, span.year, span.label, span.length)
-            found += [(*head, *row) for row in made]
-        columns = {"scenario": T, "year": pl.Int64, "period": T, "length": N, **schema}
-        tables[name] = in_periods(name, pl.DataFrame(found, schema=columns, orient="row"))
+    for name in SCHEMAS:
+        found: list[Any] = []
+        for number, year in enumerate(years):
+            if name == "contract_prices":
+                made = contracts[number] if contracts else []
+            elif name == "demand":
+                made = make.demand(base, year, scenario)
+            else:
+                made = makers[name](base, year)
+            found.append(made)
+        tables[name] = in_periods(name, _table(name, scenario.name, years, found))
     return tables
+
+
+def _table(name: str, scenario: str, years: list[Year], made: list[Any]) -> pl.DataFrame:
+    """Rows of every period below each other, with the columns that all tables have first."""
+    rows = [
+        (scenario, year.span.year, year.span.label, year.span.length, *row)
+        for year, own in zip(years, made, strict=True)
+        for row in own
+    ]
+    columns = {"scenario": T, "year": pl.Int64, "period": T, "length": N, **SCHEMAS[name]}
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def volatility(prices: pl.DataFrame) -> pl.DataFrame:

@@ -25,6 +25,7 @@ MEANS: dict[str, tuple[str, ...]] = {
     "prices": ("price_usd_kg",),
     "demand": ("bundle_price", "bundle_price_ratio"),
     "dependence": ("share", "hhi", "n_minus_1"),
+    "contract_prices": ("contract_share", "contract_price_usd_kg", "spot_price_usd_kg"),
 }
 LAST: dict[str, tuple[str, ...]] = {
     "capacity": ("capacity_t",),
@@ -55,7 +56,7 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
         return plain
     adds = (*RATES.get(name, ()), *AMOUNTS.get(name, ()))
     means, last = MEANS.get(name, ()), LAST.get(name, ())
-    ratios = {"lost_share", "rent_usd_kg"} & set(plain.columns)
+    ratios = {"lost_share", "rent_usd_kg", "average_price_usd_kg"} & set(plain.columns)
     values = {*adds, *means, *last, *ratios}
     keys = [c for c in plain.columns if c not in values]
     weight = pl.col("length")
@@ -74,4 +75,8 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
         share = pl.col("rent_musd") * 1e3 / pl.col("quantity_t")
         known = pl.col("quantity_t") > 0
         grouped = grouped.with_columns(pl.when(known).then(share).alias("rent_usd_kg"))
+    if "average_price_usd_kg" in ratios:
+        share, spot = pl.col("contract_share"), pl.col("spot_price_usd_kg")
+        average = share * pl.col("contract_price_usd_kg") + (1.0 - share) * spot
+        grouped = grouped.with_columns(average.alias("average_price_usd_kg"))
     return grouped.select(plain.columns).sort("scenario", "year", maintain_order=True)

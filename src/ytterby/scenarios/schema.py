@@ -216,6 +216,7 @@ class Switches(Strict):
     wary_investors : whether investors allow for a control being lifted, and for prices being driven
         down once plants outside the holder open.
     idling : whether plants are laid idle, mothballed and closed under cash cost, and restarted.
+    contracts : whether the table `contract_prices` is filled; prices and quantities do not change.
     """
 
     production_quota: Literal["follows_demand", "frozen", "abolished"] = "follows_demand"
@@ -229,6 +230,7 @@ class Switches(Strict):
     expectations: Expectations = "pipeline_aware"
     wary_investors: bool = Field(default=False, strict=True)
     idling: bool = Field(default=False, strict=True)
+    contracts: bool = Field(default=True, strict=True)
 
 
 Outlook = Literal["STEPS", "APS", "NZE"]
