@@ -291,8 +291,8 @@ def _has_share(unit: Unit, found: list[Token]) -> bool:
 
 
 def _negatable(unit: Unit) -> bool:
-    word = unit.of("element", "group")
-    return bool(word and not word.form)
+    word = unit.of("element", "group", "oxide")
+    return bool(word and (not word.form or word.kind == "oxide"))
 
 
 def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
