@@ -11,7 +11,7 @@ name: short-{name}
 title: Three years of {name}
 description: The built-in scenario with a short horizon.
 extends: {name}
-years: {{start: 2024, end: 2026}}
+years: {{start: 2024, end: 2026, quarters: none}}
 """
 SLACK = SHORT.format(name="baseline").replace("short-baseline", "slack-quota") + (
     """\

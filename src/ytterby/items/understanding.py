@@ -471,7 +471,7 @@ class _Reader:
     def _absent(self, elements: frozenset[str]) -> frozenset[str]:
         found: set[str] = set()
         for unit in self.all:
-            word = unit.of("element", "group") if unit.absent else None
+            word = unit.of("element", "group", "oxide") if unit.absent else None
             if word:
                 gone = word.elements or tuple(RARE_EARTHS)
                 found.update(gone)
