@@ -271,3 +271,28 @@ def test_two_runs_of_one_name_are_refused(capsys, monkeypatch, files, tmp_path):
         "--no-tornado",
     )
     assert "my-baseline" in told
+
+
+@pytest.mark.parametrize(
+    ("switch", "advice"),
+    [
+        ("expectation=none", "'expectations'"),
+        ("expectations=perfekt", "'perfect'"),
+        ("idling", "NAME=VALUE"),
+    ],
+)
+def test_a_wrong_switch_is_told(capsys, monkeypatch, switch, advice):
+    told = refused(capsys, monkeypatch, "simulate", "baseline", "--switch", switch)
+    assert advice in told
+
+
+def test_switches_reach_every_scenario_and_the_manifest(files, tmp_path):
+    words = ["simulate", str(files["embargo"]), "--beside", str(files["baseline"]), "--no-tornado",
+             "--json", "--switch", "idling=on", "--switch", "stocks=off", "--out", str(tmp_path / "run")]  # fmt: skip
+    found = CliRunner().invoke(cli.app, words)
+    assert found.exit_code == 0, found.output
+    tables, manifest = read_results(tmp_path / "run")
+    turned = {"idling": True, "stocks": False}
+    assert manifest["switches"] == {"my-baseline": turned, "my-embargo": turned}
+    assert "--switch idling=true" in manifest["command"]
+    assert set(tables["idle_capacity"]["scenario"].unique()) <= {"my-baseline", "my-embargo"}
