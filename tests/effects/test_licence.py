@@ -178,3 +178,16 @@ def test_a_scenario_changes_the_share_of_one_destination(tmp_path):
     act = next(r.act for r in rows if r.act.act == "licence" and r.act.name == "magnets")
     assert act.approval_for("USA") == 0.0
     assert act.approval_for("JPN") == 0.95
+
+
+def test_a_licence_is_always_granted_when_nobody_is_refused():
+    def act(**keys):
+        return Act.model_validate({"act": "licence", "origin": "CHN", "stages": ["oxide"], **keys})
+
+    assert act(approval_share=1.0).always_granted
+    assert not act(approval_share=0.9).always_granted
+    assert not act(approval_share=1.0, approval_by_destination={"USA": 0.5}).always_granted
+    assert not act(approval_share=1.0, approval_by_user={"defence": 0.0}).always_granted
+    assert not Act.model_validate(
+        {"act": "prohibition", "origin": "CHN", "stages": ["oxide"]}
+    ).always_granted

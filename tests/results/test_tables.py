@@ -100,6 +100,8 @@ def test_one_row_a_key(short, name, scenario):
 
 def test_the_years_are_those_of_the_scenario(baseline):
     for name, frame in baseline.tables.items():
+        if name in SWITCHED_OFF:
+            continue
         if name != "volatility":
             assert sorted(frame["year"].unique()) == [2024, 2025, 2026], name
         assert frame["scenario"].unique().to_list() == ["short-baseline"]

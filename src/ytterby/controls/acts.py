@@ -293,6 +293,14 @@ class Act(Strict):
         figure = self.approval_by_destination.get(destination, self.approval_share)
         return 1.0 if figure is None else figure.value
 
+    @property
+    def always_granted(self) -> bool:
+        """Whether it is a licence that nobody is refused."""
+        shares = [*self.approval_by_destination.values(), *self.approval_by_user.values()]
+        if self.approval_share is None:
+            return False
+        return all(figure.value >= 1.0 for figure in (self.approval_share, *shares))
+
     def general_for(self, destination: str) -> float:
         """Share of a destination's reference flow that a general licence covers."""
         figure = self.general_by_destination.get(destination, self.general_share)

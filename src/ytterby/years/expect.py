@@ -163,7 +163,7 @@ def holds(network: Network, acts: Sequence[ActInForce], last_day: object) -> lis
     for row in acts:
         if row.act.act not in GOODS_ACTS or row.act.origin != network.chain.holder:
             continue
-        automatic = row.act.approval_share is not None and row.act.approval_share.value >= 1.0
+        automatic = row.act.always_granted
         if row.strength <= 0.0 or automatic or (row.suspended and row.known_until is None):
             continue
         nodes = nodes_of(network, row)
