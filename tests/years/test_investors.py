@@ -237,3 +237,14 @@ def test_without_substitution_recipes_keep_their_shares(base, run):
         if last[every].sum() > 1.0:
             assert last[second] / last[every].sum() <= first[second] / first[every].sum() + 1e-3
     assert found.tables["demand"].filter(pl.col("year") == 2027)["lost_share"].max() < 0.05
+
+
+def test_no_technology_outside_gains_from_a_ban_that_may_be_lifted(base, run):
+    """Not even magnets, whose inputs would be cheaper without the ban."""
+    ban, wary = run("embargo", end=2027), run("embargo", end=2027, wary_investors=True)
+    technology = np.array(base.network.plant_technology)
+    outside = np.array([r != base.network.chain.holder for _, r, _ in base.network.plants])
+    for name in sorted(set(technology)):
+        chosen = outside & (technology == name)
+        ours, theirs = (sum(y.started[chosen].sum() for y in f.years) for f in (wary, ban))
+        assert ours <= 1.02 * theirs + 5.0, name

@@ -164,6 +164,11 @@ def start_building(
     output = base.plant_rows @ solution.activity
     coming = state.pipeline[:, :, 1:].sum(axis=(1, 2)) + state.fleet.waiting
     known_margins: dict[int, tuple[Floats, Floats]] = {}
+
+    def margins_at(prices: Floats) -> tuple[Floats, Floats]:
+        ahead = backing.ahead if backing else None
+        return plant_margins(base, builder, state, solution, prices, ahead)
+
     response = values("investment_response")
     holder = network.chain.holder
     plants = np.array([key[1] == holder for key in network.plants])
@@ -182,10 +187,10 @@ def start_building(
         )
         prices = outlook.prices(ahead)
         if id(prices) not in known_margins:
-            known_margins[id(prices)] = plant_margins(
-                base, builder, state, solution, prices, backing.ahead if backing else None
-            )
+            known_margins[id(prices)] = margins_at(prices)
         margin, cost = known_margins[id(prices)]
+        if outlook.binding:  # nobody outside builds on the hope that a control goes
+            margin, cost = _lower(margin, cost, outlook.now, ~plants, known_margins, margins_at)
         total = float(capacity[members].sum())
         gap = capacity_gap(
             float(output[members].sum()), 1.0 if blind else growth,
@@ -232,6 +237,17 @@ def start_building(
                 if month < added.shape[1]:
                     added[plant, month] += new[place] * share
     return started, added
+
+
+def _lower(
+    margin: Floats, cost: Floats, now: Floats, outside: Any, known: dict[int, Any], margins_at: Any
+) -> tuple[Floats, Floats]:
+    """Margin and cost at the prices of today, of the holder's plants and where that leaves less."""
+    if id(now) not in known:
+        known[id(now)] = margins_at(now)
+    here, spent = known[id(now)]
+    less = ~outside | (here - spent < margin - cost)
+    return np.where(less, here, margin), np.where(less, spent, cost)
 
 
 def with_started(

@@ -17,7 +17,10 @@ Remembered prices P, unless a scenario's switches say otherwise:
       P + r (1 - q)^(h - d) premium     (the premium remembered from when it held)
 
   with q the yearly probability that a control is removed, and r the one that a suspension ends on its
-  day. The holder's side has a negative premium.
+  day. The holder's side has a negative premium. Stage by stage the premiums need not fit together (an input may
+lose more than the product), so while a control binds plants outside the holder count the lower of their
+margins at these prices and at P: nobody builds on the hope that a control goes. The holder's builders
+keep to P.
 """
 
 from __future__ import annotations
@@ -107,6 +110,11 @@ class Outlook:
     at: float = 0.0
     foresight: Foresight | None = None
     _known: dict[int, Floats] = field(default_factory=dict)
+
+    @property
+    def binding(self) -> bool:
+        """Whether a control that may be lifted is in force."""
+        return any(not hold.suspended for hold in self.holds)
 
     def prices(self, lead: int) -> Floats:
         """Array (node) [USD/kg]."""
