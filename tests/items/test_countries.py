@@ -1,5 +1,4 @@
 import contextlib
-import time
 
 import pycountry
 import pytest
@@ -128,9 +127,7 @@ def test_never_another_error(text):
         assert read_country(text) in table()
 
 
-def test_unknown_names_are_quick():
-    start = time.perf_counter()
+def test_unknown_names():
     for number in range(50):
         with pytest.raises(CountryError):
             read_country(f"nowhere {number}")
-    assert time.perf_counter() - start < 2

@@ -1,6 +1,5 @@
 import contextlib
 import csv
-import time
 
 import pytest
 from hypothesis import given
@@ -188,8 +187,6 @@ def test_never_another_error(text):
         contradictions(code, {"Dy"}, "oxide")
 
 
-def test_quick():
-    start = time.perf_counter()
+def test_a_very_long_code():
     with pytest.raises(HsError):
         read_hs("8 " * 5_000)
-    assert time.perf_counter() - start < 0.05

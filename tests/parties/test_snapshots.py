@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from datetime import date
 from pathlib import Path
 
@@ -283,15 +282,10 @@ def test_a_day_before_the_first_list_says_so(home, three):
 
 
 @pytest.mark.skipif(not CSL.exists(), reason="the US list is not beside the repository")
-def test_the_whole_us_list_loads_fast(home):
+def test_the_whole_us_list_loads(home):
     held = import_file(home, CSL, D("2026-07-31")).snapshot
-    times = []
-    for _ in range(3):
-        snapshots._load.cache_clear()
-        start = time.perf_counter()
-        assert len(held.parties()) == 25_921
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.5
+    snapshots._load.cache_clear()
+    assert len(held.parties()) == 25_921
 
 
 def test_ownership_of_imported_lists(home, tmp_path):

@@ -7,9 +7,20 @@ import numpy as np
 import pytest
 
 from ytterby.base_year.priors import prior_activity
-from ytterby.base_year.quantities import ACTIVE_TONNES, GUESS_DEVIATION, observation_rows
+from ytterby.base_year.quantities import (
+    ACTIVE,
+    COHORT_DEVIATION,
+    GUESS_DEVIATION,
+    observation_rows,
+)
 
 pytestmark = pytest.mark.validation
+
+
+def trust(network, columns):
+    """Deviation of each guess, in typical sizes: what goods return is better known than a guess."""
+    collecting = [network.columns[n].technology in network.chain.collecting for n in columns]
+    return np.where(collecting, COHORT_DEVIATION, GUESS_DEVIATION)
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +28,11 @@ def independent(base):
     """Activities of the active columns by cvxpy, straight from the definition."""
     network, values, balance = base.network, base.values, base.balance
     guess = prior_activity(network, values)
-    active = guess > ACTIVE_TONNES
+    active = guess > ACTIVE * network.chain.grain
     active[network.capped] = False
     columns = np.flatnonzero(active)
     start = guess[columns]
-    typical = np.maximum(start, 1.0)
+    typical = np.maximum(start, network.chain.grain)
     facts, published, deviation = observation_rows(network, values)
     inside = balance.tocsr()[:, columns]
     declared = {(row["commodity"], row["region"]) for row in network.chain.disposals}
@@ -41,7 +52,7 @@ def independent(base):
 
     misfit = facts.tocsr()[:, columns].multiply(typical).multiply(1 / deviation[:, None]).tocsr()
     objective = cp.sum_squares(misfit @ x - published / deviation) + cp.sum_squares(
-        (x - start / typical) / GUESS_DEVIATION
+        cp.multiply(1.0 / trust(network, columns), x - start / typical)
     )
     program = cp.Problem(
         cp.Minimize(objective),
@@ -71,7 +82,8 @@ def test_the_objective_is_the_same(base, independent):
     columns, _, typical, value = independent
     guess = prior_activity(base.network, base.values)[columns]
     facts = sum(fact.moved**2 for fact in base.quantities.facts)
-    guesses = np.sum(((base.activity[columns] - guess) / (GUESS_DEVIATION * typical)) ** 2)
+    spread = trust(base.network, columns) * typical
+    guesses = np.sum(((base.activity[columns] - guess) / spread) ** 2)
     assert facts + guesses == pytest.approx(value, rel=1e-6)
 
 
