@@ -197,4 +197,6 @@ def _print_json(data: Any) -> None:
 def _print(table: Any) -> None:
     from rich.console import Console
 
-    Console().print(table)
+    # in a pipe there is no width to keep to
+    console = Console()
+    (console if console.is_terminal else Console(width=180)).print(table)
