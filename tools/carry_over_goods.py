@@ -183,7 +183,7 @@ GOODS_BY_ITEM: dict[str, dict[str, Covers]] = {
     },
     "CN-MOFCOM-GAC-2023-39": {
         "artificial graphite and products": {
-            "forms": ["graphite"], "products": ["artificial graphite"], "not_products": ["graphite electrode", "low-sensitivity graphite"],
+            "forms": ["graphite", "battery"], "products": ["artificial graphite", "artificial graphite anode"], "not_products": ["graphite electrode", "low-sensitivity graphite"],
             "tests": [over("purity", 0.999), over("flexural strength", 30), over("density", 1.73)],
         },
         "natural flake graphite and products incl. spherical and expanded": {
@@ -264,6 +264,12 @@ EXTRA: dict[str, list[dict[str, Any]]] = {
          "covers": {"elements": ["Ge"], "forms": ["crystal", "target"], "only": True}},
         {"like": "germanium dioxide", "id": "germanium-dioxide-in-other-shapes", "item": "germanium dioxide target",
          "covers": {"elements": ["Ge"], "forms": SHAPES, "products": ["germanium dioxide"]}},
+    ],
+    "CN-MOFCOM-GAC-2023-39": [
+        {"like": "natural flake graphite and products incl. spherical and expanded", "id": "graphite-anode-not-told", "hs": [],
+         "item": "graphite anode material, natural or artificial not said",
+         "gap": "whether it is of natural flake graphite (controlled) or artificial (controlled over three limits)",
+         "covers": {"elements": ["C"], "products": ["graphite anode"]}},
     ],
     "CN-MOFCOM-GAC-2024-33": [
         {"like": "antimony ore and raw materials", "id": "antimony-sulfide", "item": "antimony raw materials: sulfide",

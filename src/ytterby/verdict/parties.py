@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from ytterby.parties.decisions import Decisions
@@ -43,7 +44,7 @@ class Parties:
     def __init__(self, home: Home | None = None, owners: Owners | None = None) -> None:
         self.home, self.owners = home, owners
         self.decisions = Decisions.read(home)
-        self._index: dict[str, NameIndex] = {}
+        self._index: dict[str, list[NameIndex]] = {}
         self._found: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
         self._owners: dict[date, Owners | None] = {}
@@ -100,10 +101,15 @@ class Parties:
 
     def _search(self, held: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         if held.key not in self._index:
-            self._index[held.key] = index_of(held.parties, self.home, held.key)
+            own = [party for party in held.parties if party.snapshot == "packaged"]
+            every = [index_of(held.parties, self.home, held.key)]
+            # a small index looks closer: it knows names that are only joined otherwise
+            self._index[held.key] = (
+                [*every, index_of(own)] if len(own) < len(held.parties) else every
+            )
         best: dict[str, Hit] = {}
-        for one in _names_in(name):
-            for hit in self._index[held.key].search(one, country=country or None, limit=SHOWN):
+        for one, index in product(_names_in(name), self._index[held.key]):
+            for hit in index.search(one, country=country or None, limit=SHOWN):
                 old = best.get(str(hit.key))
                 if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
                     best[str(hit.key)] = hit
