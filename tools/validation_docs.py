@@ -1,4 +1,5 @@
-"""Writes the table of `ytterby validate --out FOLDER` into docs/validation.md, between its two marks.
+"""Writes the table of `ytterby validate --out FOLDER` into docs/validation.md, between its two marks,
+and the dot-and-band pictures beside it, into `pictures/`.
 
 python tools/validation_docs.py runs/validate docs/validation.md
 """
@@ -6,11 +7,22 @@ python tools/validation_docs.py runs/validate docs/validation.md
 from __future__ import annotations
 
 import json
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import polars as pl
 
+from ytterby.report.charts.validation import dot_and_band
+from ytterby.report.render import png_of
+
+#: Name of a picture, what it shows, and how the events in it begin; the last takes what is left.
+PICTURES = (
+    ("validation_2010", "2010 to 2015", ("2010", "2011")),
+    ("validation_2025", "Controls of 2025", ("2025",)),
+    ("validation_outlooks", "Outlooks and models of others", ("",)),
+)
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 
 
@@ -78,9 +90,39 @@ def text(folder: Path) -> str:
     return "\n\n".join(parts)
 
 
+def packed(png: bytes) -> bytes:
+    """The same picture with its pixels packed as tightly as zlib can."""
+    at, parts, pixels = 8, [], b""
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        kind, body = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        if kind == b"IDAT":
+            pixels += body
+        else:
+            parts.append((kind, body))
+        at += 12 + length
+    parts.insert(-1, (b"IDAT", zlib.compress(zlib.decompress(pixels), 9)))
+    whole = png[:8]
+    for kind, body in parts:
+        whole += struct.pack(">I", len(body)) + kind + body
+        whole += struct.pack(">I", zlib.crc32(kind + body))
+    return whole
+
+
+def draw(cases: pl.DataFrame, folder: Path) -> None:
+    """One PNG per group of events that has a figure of the model."""
+    folder.mkdir(exist_ok=True)
+    for name, title, starts in PICTURES:
+        these = pl.any_horizontal(pl.col("event").str.starts_with(start) for start in starts)
+        some, cases = cases.filter(these), cases.filter(~these)
+        for picture in dot_and_band(some.with_columns(pl.lit(title).alias("event"))):
+            (folder / f"{name}.png").write_bytes(packed(png_of(picture, 1.5)))
+
+
 def main(folder: str, page: str) -> None:
-    """Replace what stands between the marks."""
+    """Replace what stands between the marks, and the pictures."""
     path = Path(page)
+    draw(pl.read_parquet(Path(folder) / "cases.parquet"), path.parent / "pictures")
     whole = path.read_text(encoding="utf-8")
     before, rest = whole.split(START, 1)
     after = rest.split(END, 1)[1]

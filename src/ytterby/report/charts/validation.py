@@ -36,7 +36,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str) -> Picture:
     )
     x = alt.X("model:Q", scale=scale, title=None, axis=axis)
     y = alt.Y("label:N", sort=placed["label"].to_list(), title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=420))  # fmt: skip
+              axis=alt.Axis(domain=False, ticks=False, labelLimit=640))  # fmt: skip
     band = alt.Chart().mark_bar(height=14, color=BAND).encode(
         x=alt.X("start:Q", scale=scale, title=None, axis=axis), x2="end:Q", y=y)  # fmt: skip
     published = alt.Chart().mark_tick(thickness=2.5, size=18, color=theme.INK)
@@ -68,7 +68,7 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
     place = (model - start) / span
     way = "left" if place < LEFT else "right" if place > RIGHT else "here"
     said = f"{number(model)} for {number(published)} [{number(low)}, {number(high)}] {row['unit']}"
-    title = row["title"] if len(row["title"]) <= 56 else row["title"][:55].rstrip() + "…"
+    title = row["title"] if len(row["title"]) <= 96 else row["title"][:95].rstrip() + "…"
     return {
         "label": f"{row['id']}  {title}", "start": (low - start) / span,
         "end": max((high - start) / span, (low - start) / span + 0.02),
