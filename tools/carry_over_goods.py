@@ -292,6 +292,17 @@ EXTRA: dict[str, list[dict[str, Any]]] = {
     ],
 }  # fmt: skip
 _names = {symbol: name for name, symbol in NAMES.items()}
+for _measure, _elements, _like in (
+    ("CN-MOFCOM-GAC-2025-18", SEVEN, "Sm metal"), ("CN-MOFCOM-GAC-2025-57", ["Ho", "Er", "Tm", "Eu", "Yb"], "Ho metal"),
+):
+    EXTRA.setdefault(_measure, []).append(
+        {
+            "like": _like, "id": "scrap-not-told", "element": "/".join(_elements), "form": "scrap", "hs": [], "control_code": None,
+            "item": "scrap that holds a listed element",
+            "gap": "whether scrap counts as the metal, alloy or magnet that it was is not in the sources",
+            "covers": {"any_element": _elements, "forms": ["scrap"]},
+        }
+    )  # fmt: skip
 for _code, _element in (("1C904", "Tb"), ("1C905", "Dy")):
     EXTRA.setdefault("CN-MOFCOM-GAC-2025-18", []).append(
         {

@@ -23,6 +23,7 @@ class PartyMatch:
     confirmed : equal after normalisation, or decided so by a reviewer.
     score : of the matcher, 0 to 1.
     alias : the name of the listing that matched.
+    dismissed : set aside by a reviewer; shown, and no rule looks at it.
     features : what the score is made of, by name.
     """
 
@@ -32,6 +33,7 @@ class PartyMatch:
     alias: str
     features: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

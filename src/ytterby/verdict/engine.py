@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from ytterby.errors import YtterbyError
-from ytterby.verdict.case import Case, OwnedShare
+from ytterby.verdict.case import Case, OwnedShare, PartyMatch
 from ytterby.verdict.coverage import coverage_of
 from ytterby.verdict.evaluate import evaluate, understood
 from ytterby.verdict.law import packaged_law
@@ -20,6 +22,7 @@ from ytterby.verdict.question import (
 )
 from ytterby.verdict.verdict import (
     OUTCOMES,
+    SETS_OUTCOME,
     Coverage,
     Hit,
     Verdict,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from ytterby.verdict.law import Law
     from ytterby.verdict.parties import Parties
 
+_HALF = 0.5 - 1e-12
 _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 """End uses that the name of a party implies: an army is a military user."""
 NO_CLEARANCE = "No control found in the versions looked at; this is no clearance."
@@ -122,16 +126,23 @@ class Checker:
             destination=destination,
             uses=frozenset(uses - {"civil"}),
             party=question.party_name,
-            matches=matches,
+            matches=tuple(m for m in matches if not m.dismissed),
             owned=_stated_owners(question, item),
             owners=owners,
             parts=_parts(question),
         )
         findings = evaluate(self.law, case, self.near)
-        return self._verdict(question, case, findings, regime)
+        for other in _other_half(question, item):
+            findings += evaluate(self.law, replace(case, item=other), self.near)
+        return self._verdict(question, case, findings, regime, matches)
 
     def _verdict(
-        self, question: Question, case: Case, findings: list[Finding], regime: str
+        self,
+        question: Question,
+        case: Case,
+        findings: list[Finding],
+        regime: str,
+        matches: tuple[PartyMatch, ...],
     ) -> Verdict:
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
@@ -153,7 +164,9 @@ class Checker:
         return Verdict(
             outcome=outcome,
             effect=effect,
-            headline=_headline(outcome, governing, beside, regime, (*needed, *unread)),
+            headline=_headline(outcome, governing, beside, regime, (*needed, *unread))
+            + _could_be_worse(hits, findings, outcome)
+            + self._blind_spots(case, outcome, regime),
             date=on.isoformat(),
             question={name: getattr(question, name) for name in COLUMNS if getattr(question, name)}
             | ({"technology": "yes"} if question.technology else {}),
@@ -167,7 +180,7 @@ class Checker:
                 {"field": r.field, "value": r.value, "words": r.words, "source": r.source}
                 for r in (item.readings if item else ())
             ),
-            parties=possible_of(case.matches, on),
+            parties=possible_of(matches, on),
             coverage=self._coverage(case),
             versions=self._versions(on),
             known_at=self.known_at.isoformat() if self.known_at else "",
@@ -217,14 +230,32 @@ class Checker:
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")
         elsewhere = [m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"]
-        bound = {f.match.party.id for f in findings if f.match and f.value is not False}
+        bound = {
+            (f.match.party.list_id, f.match.party.name)
+            for f in findings
+            if f.match and f.value is not False
+        }
         for match in elsewhere:
-            if match.party.id not in bound:
+            party = match.party
+            if (party.list_id, party.name) not in bound:
                 notes.append(
-                    f"The party is on {match.party.list_id} ({match.party.name}), which does not "
-                    "bind this deal as described."
+                    f"The party is on {party.list_id} ({party.name}, entry {party.id}), which does "
+                    "not bind this deal as described."
                 )
+        notes += _owned_in_vain(case, findings)
         return tuple(dict.fromkeys(notes))
+
+    def _blind_spots(self, case: Case, outcome: str, regime: str) -> str:
+        """What a `no control found` does not cover, on the first line."""
+        if outcome != "no control found" or case.item is None:
+            return ""
+        blind = [
+            line.layer
+            for line in coverage_of(case.exporter)
+            if line.state == "not covered" and line.layer in SETS_OUTCOME[regime]
+        ]
+        state = case.exporter or "the exporting state"
+        return f" Not covered for {state}: {', '.join(blind)}." if blind else ""
 
     def _coverage(self, case: Case) -> tuple[Coverage, ...]:
         return coverage_of(case.exporter)
@@ -262,6 +293,68 @@ def _country(read: Callable[[str], str], name: str, text: str) -> str:
         return read(text)
     except YtterbyError as fault:
         raise QuestionError(f"{name}: {fault.what}", advice=fault.advice) from None
+
+
+def _could_be_worse(hits: tuple[Hit, ...], findings: list[Finding], outcome: str) -> str:
+    """A listing that may be the party's and would be worse than the outcome."""
+    known = {h.measure for h in hits if h.outcome == "cannot tell" and h.layer == "party"}
+    for finding in findings:
+        rule, match = finding.law.rule, finding.match
+        if finding.law.ref not in known or match is None or rule.outcome == "none":
+            continue
+        if OUTCOMES.index(rule.outcome) < OUTCOMES.index(outcome):
+            return (
+                f" Possible match: {match.party.name} ({match.party.list_id}), "
+                f"which would make it {rule.outcome}."
+            )
+    return ""
+
+
+def _owned_in_vain(case: Case, findings: list[Finding]) -> list[str]:
+    """Half of the party in the hands of listed owners, where no rule of the book makes it count."""
+    from ytterby.parties.record import LISTS
+
+    if case.owners is None or any(f.law.rule.owned and f.value for f in findings):
+        return []
+    held = case.owners(tuple(LISTS))
+    share = sum(o.share for o in held)
+    if share < _HALF:
+        return []
+    how = "; ".join(o.how for o in held)
+    return [
+        f"Listed owners hold {share * 100:g} percent ({how}); no rule of the book makes that count "
+        "for this deal as described."
+    ]
+
+
+_PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
+
+
+def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
+    """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
+    from ytterby.items.describe import describe
+    from ytterby.items.vocabulary import understand
+
+    if (
+        item is None
+        or question.technology
+        or question.form
+        or not _PARTS.search(question.item_text)
+    ):
+        return ()
+    parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
+    technology = [part for part in parts if understand(part).kind in ("technology", "service")]
+    goods = [part for part in parts if understand(part).kind == "goods"]
+    if not technology or not goods:
+        return ()
+    if item.kind in ("technology", "service"):
+        machines = [part for part in goods if understand(part).form in ("equipment", "reagent")]
+        return (_item(describe, _with_text(question, ", ".join(machines))),) if machines else ()
+    return (_item(describe, _with_text(question, question.item_text, technology=True)),)
+
+
+def _with_text(question: Question, text: str, technology: bool = False) -> Question:
+    return replace(question, item_text=text, technology=technology)
 
 
 def _item(describe: Callable[..., Item], question: Question) -> Item:
@@ -368,7 +461,8 @@ def _headline(
         if hit.outcome in ("cannot tell", "suspended"):
             continue
         words = plain(hit.effect) or hit.outcome
-        tail = " required" if hit.outcome == "licence required" and not hit.beside else ""
+        named = hit.effect and hit.outcome == "licence required" and not hit.beside
+        tail = " required" if named else ""
         sentence = f"{words[:1].upper()}{words[1:]}{tail}."
         if sentence not in says:
             says += f" {sentence}"

@@ -117,8 +117,6 @@ class Parties:
         for hit in sorted(best.values(), key=lambda h: (not h.confirmed, -h.score))[:SHOWN]:
             party = held.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
-            if decided is not None and decided.dismisses:
-                continue
             confirmed = hit.confirmed or (
                 decided is not None
                 and not decided.reopened
@@ -126,7 +124,15 @@ class Parties:
             )
             note = decided.words() if decided else ""
             found.append(
-                PartyMatch(party, confirmed, hit.score, hit.name, dict(hit.features), note)
+                PartyMatch(
+                    party,
+                    confirmed,
+                    hit.score,
+                    hit.name,
+                    dict(hit.features),
+                    note,
+                    dismissed=decided is not None and decided.dismisses,
+                )
             )
         return tuple(found)
 
@@ -243,4 +249,5 @@ def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:
         match.alias,
         match.features,
         match.note,
+        match.dismissed,
     )

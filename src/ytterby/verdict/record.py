@@ -76,6 +76,12 @@ def write_record(path: Path | str, verdict: Verdict) -> None:
         when the place cannot be written.
     """
     path = Path(path)
+    if path.is_file():
+        raise DataError(
+            "there is a file by this name, and a record is never written over",
+            where=str(path),
+            advice="Give the record another name.",
+        )
     text = render_record(verdict).encode("utf-8", "replace")
     temporary = None
     try:
