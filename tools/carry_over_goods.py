@@ -293,7 +293,8 @@ EXTRA: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 _names = {symbol: name for name, symbol in NAMES.items()}
 for _measure, _elements, _like in (
-    ("CN-MOFCOM-GAC-2025-18", SEVEN, "Sm metal"), ("CN-MOFCOM-GAC-2025-57", ["Ho", "Er", "Tm", "Eu", "Yb"], "Ho metal"),
+    ("CN-MOFCOM-GAC-2025-18", SEVEN, "Sm metal"),
+    ("CN-MOFCOM-GAC-2025-57", ["Ho", "Er", "Tm", "Eu", "Yb"], "Ho metal"),
 ):
     EXTRA.setdefault(_measure, []).append(
         {
