@@ -192,9 +192,19 @@ def write_csv(
     YtterbyError
         Of the class `error`, when the place cannot be written.
     """
-    path = Path(path)
     # a lone surrogate has no UTF-8 form; a question mark stands for it
-    data = format_csv(columns, rows).encode("utf-8", "replace")
+    write_whole(path, format_csv(columns, rows).encode("utf-8", "replace"), error)
+
+
+def write_whole(path: str | Path, data: bytes, error: type[YtterbyError] = DataError) -> None:
+    """Write a file whole or not at all, with the permissions of a file of the user's.
+
+    Raises
+    ------
+    YtterbyError
+        Of the class `error`, when the place cannot be written.
+    """
+    path = Path(path)
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

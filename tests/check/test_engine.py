@@ -267,3 +267,14 @@ def test_ownership_from_a_table_direct_indirect_and_in_sum(tmp_path, rows, outco
         )
     )
     assert verdict.outcome == outcome
+
+
+def test_a_bill_in_chinese_counts_its_parts_not_the_whole_country(ask):
+    verdict = ask(
+        "NdFeB magnets with dysprosium",
+        exporter="JP",
+        to="US",
+        on="2026-12-01",
+        content_data="物料清单: Dy metal AU 12 USD; Nd metal CN 488 USD; other JP 500 USD",
+    )
+    assert verdict.outcome == "no control found"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.verdict.engine import Checker
-    from ytterby.verdict.question import Question
     from ytterby.verdict.verdict import Hit, Verdict
 
 ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
@@ -142,45 +141,43 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    from ytterby.verdict.question import Question, QuestionError
+    from ytterby.verdict.api import check as ask
 
     if schema:
         from ytterby.verdict.schema import verdict_schema
 
         _print_json(verdict_schema())
         return
-    if item and technology:
-        raise QuestionError(
-            "--item and --technology are two questions", advice="Ask them one by one."
-        )
     asked = any((item, technology, hs, party, content, element, form, stage))
     _refuse_contradictions(asked, batch, out, score, blank, record)
-    # a CSV of verdicts has no column for what narrowly does not apply
-    checker = _checker(known_at, home, owners, near=as_json or (batch is None and score is None))
     if score is not None:
-        _score(checker, score, blank, as_json)
+        _score(_checker(known_at, home, owners, near=False), score, blank, as_json)
         return
     if batch is not None:
-        _batch(checker, batch, out, as_json)
+        # a CSV of verdicts has no column for what narrowly does not apply
+        _batch(_checker(known_at, home, owners, near=as_json), batch, out, as_json)
         return
-    question = Question(
-        date=day,
-        exporter_country=exporter,
-        destination_country=destination,
-        item_text=item or technology,
+    verdict = ask(
+        item,
+        technology=technology,
+        hs=hs,
         element=element,
         form=form,
-        hs_code=hs,
-        technology_stage=stage,
-        content_data=content,
-        party_name=party,
+        stage=stage,
+        content=content,
+        party=party,
         party_country=party_country,
-        origin_country=origin,
+        exporter=exporter,
+        destination=destination,
+        origin=origin,
         end_use=end_use,
         regime=regime,
-        technology=bool(technology),
+        on=day,
+        known_at=known_at,
+        home=home,
+        owners=owners,
     )
-    _one(checker, question, as_json, record)
+    _one(verdict, as_json, record)
 
 
 def _refuse_contradictions(
@@ -222,8 +219,7 @@ def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) 
     return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
 
 
-def _one(checker: Checker, question: Question, as_json: bool, record: Path | None) -> None:
-    verdict = checker.check(question)
+def _one(verdict: Verdict, as_json: bool, record: Path | None) -> None:
     if record is not None:
         from ytterby.verdict.record import write_record
 

@@ -115,6 +115,7 @@ def describe(
         origins=origins,
         technology_origin=said.technology_origin | read_technology_origin(text)[0],
         ownership=said.ownership,
+        parts=said.parts,
         uses=frozenset(uses | read.uses | said.uses),
         readings=tuple(readings),
         contradictions=tuple(contradictions),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ytterby.items import elements
 from ytterby.items.pattern import lazy
 
 _SYMBOLS = """
@@ -13,27 +14,7 @@ Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu G
 Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am
 """
 SYMBOLS = frozenset(_SYMBOLS.split())
-RARE_EARTHS = frozenset(
-    [
-        "Sc",
-        "Y",
-        "La",
-        "Ce",
-        "Pr",
-        "Nd",
-        "Pm",
-        "Sm",
-        "Eu",
-        "Gd",
-        "Tb",
-        "Dy",
-        "Ho",
-        "Er",
-        "Tm",
-        "Yb",
-        "Lu",
-    ]
-)
+RARE_EARTHS = elements.RARE_EARTHS | {"Pm"}  # a formula may name promethium; no list does
 ANIONS = frozenset(["H", "C", "N", "O", "F", "Cl", "Br", "I", "S"])
 """They make a compound and are not listed among the elements of an item."""
 HALF_METALS = frozenset(["P", "As", "Se", "Te", "Sb", "B", "Si"])

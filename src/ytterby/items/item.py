@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.items.content import Part
+
 Kind = Literal["goods", "technology", "service", ""]
 """`service` is work on a plant (assembly, commissioning, repair); `""` when nothing was said."""
 
@@ -134,6 +136,7 @@ class Item:
     origins : stage -> ISO 3166 code of the country where it was done, in words of `STAGES`, or
         `ore`, `melting`; from `content`.
     technology_origin : countries whose technology made it (`made with Chinese technology`).
+    parts : the bill of materials, if one was given.
     uses : tags of `USES` that the words imply.
     contradictions : what does not fit together, in a sentence each (text against HS code...).
     """
@@ -152,6 +155,7 @@ class Item:
     origins: Mapping[str, str] = field(default_factory=dict)
     technology_origin: frozenset[str] = frozenset()
     ownership: tuple[Ownership, ...] = ()
+    parts: tuple[Part, ...] = ()
     uses: frozenset[str] = frozenset()
     readings: tuple[Reading, ...] = ()
     contradictions: tuple[str, ...] = ()

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ytterby.csvfile import write_whole
 from ytterby.errors import DataError
 
 VARIABLE = "YTTERBY_HOME"
@@ -76,27 +76,20 @@ def _default() -> Path:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all, and its folder if need be.
 
     Raises
     ------
     DataError
         when the place cannot be written.
     """
-    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        Path(temporary).replace(path)
     except OSError as fault:
         raise DataError(
             f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
         ) from None
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+    write_whole(path, data)
 
 
 def json_bytes(data: Any) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.verdict.engine import Checker
 from ytterby.verdict.parties import Parties
-from ytterby.verdict.question import Question, read_date
+from ytterby.verdict.question import Question, QuestionError, read_date
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +59,8 @@ def check(
     >>> check("gallium metal", exporter="CN", destination="US", on="2024-12-10").outcome
     'prohibited'
     """
+    if item and technology:
+        raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
     question = Question(
         date=str(on),
         exporter_country=exporter,
@@ -74,7 +76,7 @@ def check(
         origin_country=origin,
         end_use=end_use,
         regime=regime,
-        technology=bool(technology and not item),
+        technology=bool(technology),
     )
     return _checker(str(known_at), str(home or ""), str(owners or "")).check(question)
 
@@ -83,5 +85,5 @@ def check(
 def _checker(known_at: str, home: str, owners: str) -> Checker:
     parties = Parties.read(Path(home) if home else None, Path(owners) if owners else None)
     return Checker(
-        parties=parties, known_at=read_date(known_at, name="known_at") if known_at else None
+        parties=parties, known_at=read_date(known_at, name="known-at") if known_at else None
     )

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from ytterby.items.content import Part
     from ytterby.items.item import Item
     from ytterby.parties.record import Party
 
@@ -63,7 +62,6 @@ class Case:
     matches : listings that the party met.
     owned : shares held by listed owners, as stated in the question.
     owners : the shares that owners on given lists hold, from a table of owners; None without one.
-    parts : the bill of materials, if one was given.
     unlisted : lists that the question needs and that are not loaded, with the command that loads
         them.
     """
@@ -78,4 +76,3 @@ class Case:
     matches: tuple[PartyMatch, ...] = ()
     owned: tuple[OwnedShare, ...] = ()
     owners: Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None = None
-    parts: tuple[Part, ...] = ()

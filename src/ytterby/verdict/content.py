@@ -18,34 +18,31 @@ if TYPE_CHECKING:
     from ytterby.verdict.law import LawEntry
 
 
-def share_of(
-    rule: Content, material: Sequence[LawEntry], item: Item, parts: Sequence[Part]
-) -> Answer:
+def share_of(rule: Content, material: Sequence[LawEntry], item: Item) -> Answer:
     """Whether the share of a country's material reaches the floor of a rule.
 
     Parameters
     ----------
     rule : country, what counts as its material, value or weight, floor.
     material : the entries that count.
-    item : with stated shares, `value share.CN.part 1` before `value share.CN`.
-    parts : the bill of materials; a part counts when it comes from the country and an entry
-        covers it.
+    item : with stated shares, `value share.CN.part 1` before `value share.CN`, or a bill of
+        materials; a part of it counts when it comes from the country and an entry covers it.
     """
     words = f"{rule.by} share of {rule.country} {rule.of} material"
     limit = f"{'at least' if rule.inclusive else 'over'} {rule.floor * 100:g} percent"
     for name in (f"{rule.by} share.{rule.country}.{rule.of}", f"{rule.by} share.{rule.country}"):
         stated = item.values.get(name)
         # what a bill of materials says of a whole country is no statement on this material
-        if stated is None or (parts and not name.endswith(rule.of)):
+        if stated is None or (item.parts and not name.endswith(rule.of)):
             continue
         if stated.low > rule.floor or (rule.inclusive and stated.low == rule.floor):
             return Answer(True, f"{words} {stated.text or stated.low}: {limit}")
         if stated.high < rule.floor or (not rule.inclusive and stated.high == rule.floor):
             return no(f"{words} {stated.text or stated.high} is not {limit}", near=True)
         return unknown(f"exact {words} ({limit})")
-    if parts:
-        counted = [part for part in parts if _counts(part, rule.country, material)]
-        held = share(tuple(parts), lambda part: part in counted, rule.by)
+    if item.parts:
+        counted = [part for part in item.parts if _counts(part, rule.country, material)]
+        held = share(item.parts, lambda part: part in counted, rule.by)
         if math.isnan(held):
             return unknown(f"{rule.by} of every part of the bill of materials, in one currency")
         names = ", ".join(part.name for part in counted) or "no part"

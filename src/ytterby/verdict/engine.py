@@ -38,7 +38,6 @@ from ytterby.verdict.verdict import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.items.content import Part
     from ytterby.items.item import Item
     from ytterby.verdict.evaluate import Finding
     from ytterby.verdict.law import Law
@@ -129,7 +128,6 @@ class Checker:
             matches=tuple(m for m in matches if not m.dismissed),
             owned=_stated_owners(question, item),
             owners=owners,
-            parts=_parts(question),
         )
         findings = evaluate(self.law, case, self.near)
         for other in _other_half(question, item):
@@ -343,14 +341,14 @@ def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
     ):
         return ()
     parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
-    technology = [part for part in parts if understand(part).kind in ("technology", "service")]
-    goods = [part for part in parts if understand(part).kind == "goods"]
-    if not technology or not goods:
+    read = [(part, understand(part)) for part in parts]
+    kinds = {one.kind for _, one in read}
+    if "goods" not in kinds or not kinds & {"technology", "service"}:
         return ()
-    if item.kind in ("technology", "service"):
-        machines = [part for part in goods if understand(part).form in ("equipment", "reagent")]
-        return (_item(describe, _with_text(question, ", ".join(machines))),) if machines else ()
-    return (_item(describe, _with_text(question, question.item_text, technology=True)),)
+    if item.kind not in ("technology", "service"):
+        return (_item(describe, _with_text(question, question.item_text, technology=True)),)
+    machines = [part for part, one in read if one.form in ("equipment", "reagent")]
+    return (_item(describe, _with_text(question, ", ".join(machines))),) if machines else ()
 
 
 def _with_text(question: Question, text: str, technology: bool = False) -> Question:
@@ -407,17 +405,6 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
         OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}")
         for o in stated
     )
-
-
-def _parts(question: Question) -> tuple[Part, ...]:
-    if (
-        "bom" not in question.content_data.lower()
-        and "bill of" not in question.content_data.lower()
-    ):
-        return ()
-    from ytterby.items.content import read_content
-
-    return read_content(question.content_data).parts
 
 
 _SAYS = {

@@ -56,7 +56,6 @@ class Finding:
     by_use: bool = False
     if_use: tuple[str, ...] = ()
     match: PartyMatch | None = None
-    days: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,6 @@ class _Reach:
     answer: Answer
     state: str = "active"
     entries: tuple[str, ...] = ()
-    days: Timing | None = None
     by_use: bool = False
 
 
@@ -151,7 +149,6 @@ class _Bench:
         if rule.route is not None:
             parts.append(self._route(rule.route))
         match: PartyMatch | None = None
-        days = what.days or one.timing
         if rule.party is not None:
             met, match, listed = self._party(one)
             parts.append(met)
@@ -171,9 +168,7 @@ class _Bench:
         used = self._uses(rule.uses, rule.not_uses)
         if used.value is False:
             could = rule.uses if not case.uses and joined.value is True and rule.uses else []
-            return Finding(
-                one, False, state, used.why, near=bool(could), if_use=tuple(could), days=days
-            )
+            return Finding(one, False, state, used.why, near=bool(could), if_use=tuple(could))
         value, missing = joined.value, list(joined.missing)
         conditions: list[str] = []
         if where.value is None:
@@ -200,7 +195,6 @@ class _Bench:
             near=value is True and state in ("not yet", "ended"),
             by_use=what.by_use,
             match=match,
-            days=days,
         )
 
     def _what(self, one: LawRule) -> _Reach:
@@ -215,8 +209,7 @@ class _Bench:
         item = case.item
         if item is None:
             words = {"dual-use": "only dual-use items", "entries": "only the items listed"}
-            asked = words.get(rule.items, "")
-            return _Reach(Answer(True, "", (), near=False) if not asked else Answer(True, asked))
+            return _Reach(Answer(True, words.get(rule.items, "")))
         reach = _Reach(YES)
         if rule.items == "dual-use":
             reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
@@ -224,7 +217,7 @@ class _Bench:
             reach = _listed(one.entries, item, case, goods=rule.items == "entries")
         if rule.covers is not None and reach.answer.value is not False:
             answer = covers(rule.covers, item, case.uses)
-            reach = _Reach(all_of([reach.answer, answer]), reach.state, reach.entries, reach.days)
+            reach = replace(reach, answer=all_of([reach.answer, answer]))
         return reach
 
     def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> _Reach:
@@ -256,7 +249,7 @@ class _Bench:
         from ytterby.verdict.content import share_of
 
         assert self.case.item is not None
-        return share_of(asked, one.content, self.case.item, self.case.parts)
+        return share_of(asked, one.content, self.case.item)
 
     def _technology_of(self, countries: Iterable[str]) -> Answer:
         assert self.case.item is not None
@@ -297,9 +290,11 @@ class _Bench:
         if not matches:
             return NO, None, ""
 
-        def order(match: PartyMatch) -> tuple[bool, int, float]:
+        def order(match: PartyMatch) -> tuple[bool, bool, int, float]:
             state = match.party.state(case.on)
-            return (not match.confirmed, _STATE_ORDER[state], -match.score)
+            # a listing that is over hides none that may hold
+            over = state in ("not yet", "ended")
+            return (over, not match.confirmed, _STATE_ORDER[state], -match.score)
 
         best = min(matches, key=order)
         state = best.party.state(case.on)
@@ -374,7 +369,7 @@ def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool)
             by_use = by_use and bool(predicate.uses)
         elif answer.value is None:
             open_.update(dict.fromkeys(answer.missing))
-        reach = _Reach(answer, state, (one.ref,), None)
+        reach = _Reach(answer, state, (one.ref,))
         rank = _rank(reach)
         if rank < best_rank:
             best, best_rank = reach, rank
@@ -405,6 +400,6 @@ def _join(state: str, other: str) -> str:
     return max(state, other, key=lambda s: _STATE_ORDER[s])
 
 
-def revived(days: Timing | None, on: date) -> bool:
+def revived(days: Timing, on: date) -> bool:
     """Whether a suspension of these days has run out before a day."""
-    return days is not None and any(s.until < on for s in days.suspensions)
+    return any(s.until < on for s in days.suspensions)

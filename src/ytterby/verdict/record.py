@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ytterby.csvfile import write_whole
 from ytterby.errors import DataError
 from ytterby.verdict.verdict import outcome_words
 
@@ -82,17 +81,4 @@ def write_record(path: Path | str, verdict: Verdict) -> None:
             where=str(path),
             advice="Give the record another name.",
         )
-    text = render_record(verdict).encode("utf-8", "replace")
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as out:
-            out.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as fault:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise DataError(
-            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
-        ) from None
+    write_whole(path, render_record(verdict).encode("utf-8", "replace"))

@@ -355,7 +355,6 @@ def any_revived(findings: Sequence[Finding], on: date) -> bool:
         and f.state == "active"
         and (
             revived(f.law.timing, on)
-            or revived(f.days, on)
             or (f.match is not None and any(s.last < on for s in f.match.party.suspensions))
         )
         for f in findings

@@ -74,11 +74,6 @@ class Span:
         return f"{self.year}-{self.first_month:02d}..{self.last_month:02d}"
 
 
-def years_between(first: int, last: int) -> list[Span]:
-    """Whole years, both ends included."""
-    return [Span(year) for year in range(first, last + 1)]
-
-
 def calendar(
     scenario: Scenario, book: Book, first_year: int, elements: set[str] | None = None
 ) -> list[Span]:
