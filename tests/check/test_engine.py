@@ -278,3 +278,17 @@ def test_a_bill_in_chinese_counts_its_parts_not_the_whole_country(ask):
         content_data="物料清单: Dy metal AU 12 USD; Nd metal CN 488 USD; other JP 500 USD",
     )
     assert verdict.outcome == "no control found"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "heavy rare earth separation know-how and equipment",
+        "NdFeB magnets with Dy and separation know-how",
+        "solvent extraction technology and mixer-settlers for heavy rare earths",
+    ],
+)
+def test_both_halves_of_a_mixed_text_are_asked(ask, item):
+    verdict = ask(item, to="MY", on="2026-08-01")
+    assert (verdict.outcome, verdict.governing.measure) == ("prohibited", "CN-MOFCOM-MOST-2023-57")
+    assert len({hit.layer for hit in verdict.hits} & {"goods", "technology"}) == 2

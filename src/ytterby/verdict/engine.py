@@ -345,14 +345,20 @@ def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
     kinds = {one.kind for _, one in read}
     if "goods" not in kinds or not kinds & {"technology", "service"}:
         return ()
-    if item.kind not in ("technology", "service"):
-        return (_item(describe, _with_text(question, question.item_text, technology=True)),)
-    machines = [part for part, one in read if one.form in ("equipment", "reagent")]
-    return (_item(describe, _with_text(question, ", ".join(machines))),) if machines else ()
-
-
-def _with_text(question: Question, text: str, technology: bool = False) -> Question:
-    return replace(question, item_text=text, technology=technology)
+    technical = item.kind in ("technology", "service")
+    wanted = [
+        part
+        for part, one in read
+        if (one.form in ("equipment", "reagent") if technical else one.kind != "goods" and one.kind)
+    ]
+    if not wanted:
+        return ()
+    asked = replace(question, item_text=", ".join(wanted), technology=not technical)
+    other = _item(describe, asked)
+    if not other.elements and not other.rare_earths:
+        # `extraction technology and mixer-settlers for rare earths`: both are for rare earths
+        other = replace(other, elements=item.elements, rare_earths=item.rare_earths)
+    return (other,)
 
 
 def _item(describe: Callable[..., Item], question: Question) -> Item:
