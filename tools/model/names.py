@@ -44,6 +44,10 @@ STAGES = {
     "scrap": ("Swarf of magnet makers", "returned", "no", "no", "", "yes"),
     "use": ("Uses", "", "no", "no", "", "yes"),
 }
+SEPARATED = ("oxide",)
+"""Stages whose goods are separated elements: how far a control of the switch `oxide_only` reaches."""
+HEADLINE = ("Nd", "Dy", "Tb")
+"""Elements whose price stands for the others where there is room for few."""
 SETTINGS = {
     "base_year": ("2024", "year whose published figures are reconciled; runs start in it"),
     "grain_t": (
@@ -90,7 +94,8 @@ def write(model) -> None:
     for code, (name, members) in REGIONS.items():
         model.row("regions", region=code, name=name, members=members)
     for symbol, (name, group, oxide, atoms, oxygens, weight) in ELEMENTS.items():
-        model.row("elements", element=symbol, name=name, group=group, oxide=oxide)
+        model.row("elements", element=symbol, name=name, group=group, oxide=oxide,
+                  headline=_yes(symbol in HEADLINE))  # fmt: skip
         factor = (atoms * weight + oxygens * OXYGEN) / (atoms * weight)
         model.cited(f"oxide_per_element.{symbol}", round(factor, 5), "t oxide / t element",
                     "CIAAW, standard atomic weights (abridged)", "https://www.ciaaw.org/atomic-weights.htm",
@@ -103,7 +108,8 @@ def write(model) -> None:
                   capacity_stage=CAPACITY_STAGE.get(technology, technology if technology != "recipe" else "use"))  # fmt: skip
     for stage, (title, prior, market, vat, dependence, priced) in STAGES.items():
         model.row("stages", stage=stage, title=title, prior=prior, world_market=market,
-                  border_vat=vat, dependence=dependence, priced=priced)  # fmt: skip
+                  border_vat=vat, dependence=dependence, priced=priced,
+                  separated=_yes(stage in SEPARATED))  # fmt: skip
     for setting, (value, note) in SETTINGS.items():
         model.row("settings", setting=setting, value=value, note=note)
 

@@ -41,7 +41,8 @@ def write(model) -> None:
         model.row("regions", region=code, name=name, members=members)
     model.row("holders", region="CHN")
     for symbol, (name, group, oxide, *_atoms) in ELEMENTS.items():
-        model.row("elements", element=symbol, name=name, group=group, oxide=oxide)
+        model.row("elements", element=symbol, name=name, group=group, oxide=oxide,
+                  headline=_yes(symbol in names.HEADLINE))  # fmt: skip
         model.carry(f"oxide_per_element.{symbol}")
         model.row("formulas", parameter=f"element_per_oxide.{symbol}", operation="reciprocal",
                   of=f"oxide_per_element.{symbol}")  # fmt: skip
@@ -98,7 +99,7 @@ def write_report(model) -> None:
 def _stage(model, stage, row) -> None:
     title, prior, market, vat, dependence, priced = row
     model.row("stages", stage=stage, title=title, prior=prior, world_market=market, border_vat=vat,
-              dependence=dependence, priced=priced)  # fmt: skip
+              dependence=dependence, priced=priced, separated=_yes(stage in names.SEPARATED))  # fmt: skip
 
 
 def _yes(holds: bool) -> str:

@@ -48,10 +48,11 @@ def axes(model: Model, base_year: int, grain: str, reference: str) -> None:
         model.row("settings", setting=setting, value=value, note=SETTINGS_NOTES[setting])
 
 
-def stage(model: Model, name: str, title: str, prior: str, market: str, dependence: str) -> None:
+def stage(model: Model, name: str, title: str, prior: str, market: str, dependence: str,
+          separated: str = "no") -> None:  # fmt: skip
     """A stage; no VAT is withheld at the border, all are priced."""
     model.row("stages", stage=name, title=title, prior=prior, world_market=market, border_vat="no",
-              dependence=dependence, priced="yes")  # fmt: skip
+              dependence=dependence, priced="yes", separated=separated)  # fmt: skip
 
 
 def technology(model: Model, name: str, at: str, title: str, priced_from: str, capacity_stage: str = "") -> None:  # fmt: skip

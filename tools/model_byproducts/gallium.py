@@ -30,8 +30,9 @@ MAKERS = {"CHN": "CHN", "JPN": "JPN", "KOR": "KOR", "RUS": "RUS", "ROW": "UKR"}
 def write(model: Model) -> None:
     """All tables of the folder."""
     axes(model, 2022, "0.01", "gallium-baseline")
-    model.row("elements", element="Ga", name="gallium", group="gallium", oxide="Ga2O3")
-    stage(model, "metal", "Gallium metal, crude and refined", "needed", "yes", "commodities")
+    model.row("elements", element="Ga", name="gallium", group="gallium", oxide="Ga2O3",
+              headline="yes")  # fmt: skip
+    stage(model, "metal", "Gallium metal, crude and refined", "needed", "yes", "commodities", "yes")  # fmt: skip
     stage(model, "scrap", "New scrap of wafer makers", "returned", "no", "")
     stage(model, "use", "Uses", "", "no", "")
     technology(model, "extraction", "metal", "Recovery from alumina liquor (crude, 4N)", "outputs")

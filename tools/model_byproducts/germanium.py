@@ -31,8 +31,9 @@ COUNTRIES = {"CHN": "chn", "CAN": "can", "RUS": "rus", "EU27": "bel"}
 def write(model: Model) -> None:
     """All tables of the folder."""
     axes(model, 2022, "0.01", "germanium-baseline")
-    model.row("elements", element="Ge", name="germanium", group="germanium", oxide="GeO2")
-    stage(model, "oxide", "Germanium dioxide and tetrachloride, Ge contained", "needed", "yes", "commodities")  # fmt: skip
+    model.row("elements", element="Ge", name="germanium", group="germanium", oxide="GeO2",
+              headline="yes")  # fmt: skip
+    stage(model, "oxide", "Germanium dioxide and tetrachloride, Ge contained", "needed", "yes", "commodities", "yes")  # fmt: skip
     stage(model, "metal", "Germanium metal", "needed", "yes", "commodities")
     stage(model, "scrap", "New scrap of optics, wafers and fibre", "returned", "no", "")
     stage(model, "use", "Uses", "", "no", "")
