@@ -42,6 +42,12 @@ def _pipeline(model) -> None:
                  "handling and a few weeks' interest between putting away and taking out", group="stocks")  # fmt: skip
     model.assume("stock_restock", 1.0, 0.3, 3.0, "multiple of the normal stock, added to it",
                  "with the switch `restocking`: from 2-3 to 3-6 months is called prudent after April 2025 (press)", group="stocks")  # fmt: skip
+    model.assume("stock_spread", 0.5, 0.25, 1.0, "standard deviation over mean",
+                 "covers of single plants around the mean of their node: reports of June 2025 go from 2-4 weeks to 2-3 months of "
+                 "magnets at makers, which are the tenth and ninetieth percent of plants at 0.5; nothing measured", group="stocks")  # fmt: skip
+    model.assume("stock_least", 0.3, 0.0, 0.6, "share of the mean cover",
+                 "what reaches even a plant that holds nothing: goods at sea and on the road when a stop begins, a week to Japan, "
+                 "five to Europe, days by air; two of seven weeks", group="stocks")  # fmt: skip
     for stage, (value, low, high, reason) in WEEKS.items():
         name = model.assume(
             f"stock_weeks.{stage}",
@@ -53,7 +59,8 @@ def _pipeline(model) -> None:
             group="stocks",
         )
         model.row("stocks", kind="pipeline", stage=stage, commodity="*", region="*", weeks_parameter=name,
-                  response_parameter="stock_response", wedge_parameter="stock_wedge", restock_parameter="stock_restock")  # fmt: skip
+                  response_parameter="stock_response", wedge_parameter="stock_wedge", restock_parameter="stock_restock",
+                  spread_parameter="stock_spread", least_parameter="stock_least")  # fmt: skip
 
 
 def _speculation(model) -> None:
