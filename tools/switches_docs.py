@@ -2,14 +2,17 @@
 
     python tools/switches_docs.py docs/switches.md [LAST_YEAR]
 
-Runs `licensing-2025` with every value of every switch, to LAST_YEAR (2030), in whole years.
+Runs `licensing-2025` with every value of every switch, to LAST_YEAR (2031), in whole years; then
+`embargo` with each of the four switches that part the published estimates at both ends, all sixteen.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -17,34 +20,73 @@ import polars as pl
 from ytterby.base_year.calibrate import BaseYear, calibrate
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
+from ytterby.ensemble.elements import losses
+from ytterby.ensemble.parallel import in_processes
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches, Years
-from ytterby.scenarios.switches import read_switches, values_of, with_switches
+from ytterby.scenarios.switches import read_switches, values_of, with_switches, written
 from ytterby.years.run import run_years
 
 SCENARIO = "licensing-2025"
-BEGIN, END = "<!-- effects: begin -->", "<!-- effects: end -->"
+EXAMPLES = {"elements": ("Dy", "Nd")}
+"""Values of switches that take more than words."""
+NO_RUN = ("elements=one_by_one",)
+"""The run with all at once is the same; what it adds stands in a table of its own."""
+SPREAD, REFERENCE, COUNTRY = "embargo", "baseline", "USA"
+ENDS = {
+    "elements": ("all", "Dy"),
+    "reach": ("through_magnets", "oxide_only"),
+    "substitution": ("none", "long_run"),
+    "stocks": ("false", "true"),
+}
+"""The switches by which estimates of one country's loss differ, the end with the larger loss first."""
+OF_REFERENCE = ("substitution", "stocks")
+"""Those that also change the run without the embargo."""
+MARKS = {
+    name: (f"<!-- {name}: begin -->", f"<!-- {name}: end -->") for name in ("effects", "spread")
+}
 HEAD = (
     "| switch | Dy oxide outside, USD/kg | NdPr oxide outside, USD/kg | heavy separation outside, t "
     "| magnets outside, t | demand lost outside 2025-{year}, % |\n|---|---:|---:|---:|---:|---:|\n"
 )
 
 
-def headline(base: BaseYear, book: Book, pairs: list[str], last: int) -> tuple[float, ...]:
-    """Prices, capacities at the end, and share of demand lost over the run, outside the holder."""
-    scenario = with_switches(resolve(SCENARIO, book), read_switches(pairs))
-    scenario = replace(scenario, years=Years(start=base.first_year, end=last, quarters="none"))
+@dataclass(frozen=True)
+class Job:
+    """One run: a scenario, its switches as written, its last year, and whether only the loss is asked."""
+
+    scenario: str
+    pairs: tuple[str, ...]
+    last: int
+
+
+@cache
+def base_year() -> BaseYear:
+    """Calibrated once in each process."""
+    return calibrate(read_chain())
+
+
+def tables_of(job: Job) -> dict[str, pl.DataFrame]:
+    """The tables of a run in whole years."""
+    base, book = base_year(), Book.read()
+    scenario = with_switches(resolve(job.scenario, book), read_switches(job.pairs))
+    scenario = replace(scenario, years=Years(start=base.first_year, end=job.last, quarters="none"))
     tables = result_tables(base, scenario, run_years(base, scenario, book))
-    holder = base.network.chain.holder
+    return {name: tables[name] for name in ("prices", "capacity", "demand")}
+
+
+def headline(tables: dict[str, pl.DataFrame], last: int) -> tuple[float, ...]:
+    """Prices, capacities at the end, and share of demand lost over the run, outside the holder."""
+    chain = read_chain()
     prices = tables["prices"].filter((pl.col("year") == last) & (pl.col("region") == "OUTSIDE"))
     price = dict(prices.select("commodity", "price_usd_kg").iter_rows())
     weight = {"oxide.Nd": 0.75, "oxide.Pr": 0.25}
     light = sum(w * price[c] for c, w in weight.items())
-    outside = pl.col("region") != holder
+    outside = pl.col("region") != chain.holder
     capacity = tables["capacity"].filter((pl.col("year") == last) & outside)
     total = dict(capacity.group_by("technology").agg(pl.col("capacity_t").sum()).iter_rows())
-    demand = tables["demand"].filter(outside & (pl.col("year") > base.first_year))
+    demand = tables["demand"].filter(outside & (pl.col("year") > chain.base_year))
     worth = demand["bundle_price"] / demand["bundle_price_ratio"]  # base-year prices as weights
     lost = float((demand["lost"] * worth).sum()) / float((demand["wanted"] * worth).sum())
     return price["oxide.Dy"], light, total["heavy_separation"], total["magnet"], 100.0 * lost
@@ -56,21 +98,103 @@ def row(label: str, numbers: tuple[float, ...]) -> str:
     return f"| {label} | {dy:,.0f} | {light:,.1f} | {heavy:,.0f} | {magnet:,.0f} | {lost:.2f} |\n"
 
 
-def main(page: Path, last: int) -> None:
-    """Run everything and write the table between its marks."""
-    base, book = calibrate(read_chain()), Book.read()
-    table = HEAD.format(year=last) + row("all at their defaults", headline(base, book, [], last))
+def every_pair() -> list[str]:
+    """Every value of every switch that is not the default, as NAME=VALUE."""
+    found = []
     for name, field in Switches.model_fields.items():
-        default = str(field.default).lower() if isinstance(field.default, bool) else field.default
-        for value in values_of(name):
-            if value != default:
-                pair = f"{name}={value}"
-                print(pair, flush=True)
-                table += row(f"`{pair}`", headline(base, book, [pair], last))
+        for value in (*values_of(name), *EXAMPLES.get(name, ())):
+            if value != written(field.default) and f"{name}={value}" not in NO_RUN:
+                found.append(f"{name}={value}")
+    return found
+
+
+def corners() -> list[dict[str, str]]:
+    """The sixteen combinations of the four switches."""
+    return [dict(zip(ENDS, values, strict=True)) for values in product(*ENDS.values())]
+
+
+def spread_job(corner: dict[str, str], last: int) -> Job:
+    """The run with an embargo at one corner."""
+    return Job(SPREAD, tuple(f"{k}={v}" for k, v in corner.items()), last)
+
+
+def without_job(corner: dict[str, str], last: int) -> Job:
+    """The run without it that the corner is measured against."""
+    return Job(REFERENCE, tuple(f"{k}={v}" for k, v in corner.items() if k in OF_REFERENCE), last)
+
+
+def run_all(jobs: list[Job]) -> dict[Job, dict[str, pl.DataFrame]]:
+    """Each job once, two at a time. A run without an answer ends it: a table has no holes."""
+    named = {str(n): job for n, job in enumerate(dict.fromkeys(jobs))}
+    found: dict[Job, dict[str, pl.DataFrame]] = {}
+
+    def done(key: str, tables: dict[str, pl.DataFrame] | None, why: str) -> None:
+        if tables is None:
+            raise SystemExit(f"{named[key]}: {why}")
+        found[named[key]] = tables
+        print(
+            f"{len(found)} of {len(named)} {named[key].scenario} {' '.join(named[key].pairs)}",
+            flush=True,
+        )
+
+    in_processes(tables_of, named, 2, done)
+    return found
+
+
+def loss_of(runs: dict[Job, dict[str, pl.DataFrame]], corner: dict[str, str], last: int) -> float:
+    """One country's demand no longer served, million USD a year at base-year prices."""
+    frames = {
+        "without": runs[without_job(corner, last)],
+        "with": runs[spread_job(corner, last)],
+    }
+    found = losses(frames, "without", "with", {}, read_chain())
+    return float(found.filter(pl.col("region") == COUNTRY)["loss_musd"][0])
+
+
+def spread_table(runs: dict[Job, dict[str, pl.DataFrame]], last: int) -> str:
+    """Sixteen losses: elements and reach downwards, substitution and stocks across."""
+    across = list(product(ENDS["substitution"], ENDS["stocks"]))
+    heads = [f"substitution={s}, stocks={'on' if t == 'true' else 'off'}" for s, t in across]
+    text = f"| | {' | '.join(heads)} |\n|---|{'---:|' * len(heads)}\n"
+    every = []
+    for elements, reach in product(ENDS["elements"], ENDS["reach"]):
+        cells = []
+        for substitution, stocks in across:
+            corner = {
+                "elements": elements,
+                "reach": reach,
+                "substitution": substitution,
+                "stocks": stocks,
+            }
+            cells.append(loss_of(runs, corner, last))
+        every += cells
+        shown = [f"{c:,.0f}" if abs(c) >= 10 else f"{c:.2f}" for c in cells]
+        text += f"| `elements={elements}`, `reach={reach}` | {' | '.join(shown)} |\n"
+    low = min(c for c in every if c > 0)
+    times = f"{max(every) / low:,.0f}"
+    return text + (
+        f"\nFrom {low:,.2f} to {max(every):,.0f} million USD a year, a factor of {times}: the same embargo, "
+        "the same numbers, four switches.\n"
+    )  # fmt: skip
+
+
+def main(page: Path, last: int) -> None:
+    """Run everything and write both tables between their marks."""
+    pairs = [(), *((pair,) for pair in every_pair())]
+    jobs = [Job(SCENARIO, p, last) for p in pairs]
+    jobs += [make(corner, last) for corner in corners() for make in (spread_job, without_job)]
+    runs = run_all(jobs)
+    effects = HEAD.format(year=last)
+    for p in pairs:
+        label = f"`{p[0]}`" if p else "all at their defaults"
+        effects += row(label, headline(runs[Job(SCENARIO, p, last)], last))
+    blocks = {"effects": effects, "spread": spread_table(runs, last)}
     text = page.read_text(encoding="utf-8")
-    block = f"{BEGIN}\n{table}{END}"
-    page.write_text(re.sub(f"{BEGIN}.*?{END}", lambda _: block, text, flags=re.S), encoding="utf-8")
+    for name, (begin, end) in MARKS.items():
+        block = f"{begin}\n{blocks[name]}{end}"
+        text = re.sub(f"{begin}.*?{end}", lambda _, block=block: block, text, flags=re.S)
+    page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2030)
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2031)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.base_year.calibrate import BaseYear, calibrate
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
+from ytterby.effects import narrow
 from ytterby.errors import ScenarioError
 from ytterby.results.diversion import diversion
 from ytterby.results.manifest import manifest
@@ -83,6 +84,8 @@ def simulate(
     folder : data folder; the packaged rare earths by default.
     tick : called with scenario and year after each year.
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
+        `{"elements": "one_by_one"}` puts a run for each element, `NAME:Dy`, before the scenario's own;
+        `ytterby.ensemble.elements` does it in parallel and adds them up.
 
     Raises
     ------
@@ -99,6 +102,10 @@ def simulate(
             f"two scenarios are named {twice[0]!r}", advice="Give your own file another name."
         )
     base = base or calibrate(chain)
+    for one in chosen:
+        narrow.check(one, chain)
+    if chosen[-1].switches.elements == "one_by_one":
+        chosen[-1:] = [*narrow.one_by_one(chosen[-1], book, base.network), chosen[-1]]
     parts, years = [], {}
     for one in chosen:
         stand = base

@@ -6,7 +6,7 @@ from ytterby.controls.book import Book
 from ytterby.errors import ScenarioError
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches
-from ytterby.scenarios.switches import read_switches, turned, values_of, with_switches
+from ytterby.scenarios.switches import read_switches, turned, values_of, with_switches, written
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +33,22 @@ def test_pairs_are_read():
         (["expectations=perfekt"], "Did you mean 'perfect'?"),
         (["expectations=true"], "pipeline_aware"),
         (["stocks=on", "stocks=off"], "given twice"),
+        (["elements=Dx"], "elements=Dy,Tb"),
+        (["elements=Dy,Dy"], "cannot be"),
+        (["reach=oxide"], "oxide_only"),
     ],
 )
 def test_mistakes_are_told(pairs, said):
     with pytest.raises(ScenarioError) as fault:
         read_switches(pairs)
     assert said in str(fault.value)
+
+
+def test_elements_are_a_word_or_symbols():
+    assert read_switches(["elements=Dy, Tb"]) == {"elements": ("Dy", "Tb")}
+    assert read_switches(["elements=one_by_one"]) == {"elements": "one_by_one"}
+    assert Switches.model_validate({"elements": ["Dy", "Tb"]}).elements == ("Dy", "Tb")
+    assert [written(v) for v in (("Dy", "Tb"), False, "all")] == ["Dy,Tb", "false", "all"]
 
 
 def test_every_switch_takes_each_of_its_values():

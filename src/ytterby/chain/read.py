@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from ytterby.chain.contents import contents_of
 from ytterby.errors import DataError, did_you_mean
 from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
@@ -96,6 +97,18 @@ class Chain:
     def quota_technologies(self) -> tuple[str, ...]:
         """Technologies that the holder's production quotas count."""
         return self.technologies_with("production_quota")
+
+    @cached_property
+    def contents(self) -> dict[str, frozenset[str]]:
+        """Commodity -> elements that are in it."""
+        return contents_of(self)
+
+    @cached_property
+    def stages_to_separated(self) -> tuple[str, ...]:
+        """Stages up to the last one whose goods are separated elements; none where none is marked."""
+        names = list(self.stages)
+        last = [n for n, name in enumerate(names) if self.stages[name].get("separated") == YES]
+        return tuple(names[: last[-1] + 1]) if last else ()
 
     @cached_property
     def knowhow(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ytterby.cli import elements
 from ytterby.errors import YtterbyError
 
 if TYPE_CHECKING:
@@ -65,9 +66,16 @@ def simulate(
     names = companions(scenario, chain.reference_scenario)[:-1]
     if beside:
         names = [] if beside == "none" else [n.strip() for n in beside.split(",")]
-    results = _run(scenario, names, console, chain, switches)
+    parts: Any = None
+    if elements.wanted(scenario, switches, chain.folder):
+        switches["elements"] = "all"  # the runs of single elements come after it, in parallel
+        results = _run(scenario, names, console, chain, switches)
+        against = names[0] if names else chain.reference_scenario
+        parts = elements.run(results, scenario, against, switches, out, console)
+    else:
+        results = _run(scenario, names, console, chain, switches)
     if chain.settings.get("report") != "rare_earths":
-        _plain(results, out, csv, iamc, json, console)
+        _plain(results, out, csv, iamc, json, console, parts)
         return
     wide: Any = None
     failures: list[str] = []
@@ -88,24 +96,33 @@ def simulate(
         )
     )
     if json:
-        typer.echo(
-            json_module.dumps(
-                {"headline": headline, "tornado_failures": failures}, indent=1, default=str
-            )
-        )
+        told = {"headline": headline, "tornado_failures": failures}
+        if parts is not None:
+            told["one_by_one"] = elements.records(parts)
+        typer.echo(json_module.dumps(told, indent=1, default=str))
     else:
         from ytterby.report.summary import print_summary
 
         print_summary(headline, console)
         _print_diversion(results, console)
+        if parts is not None:
+            elements.show(parts, console)
         for failure in failures:
             console.print(f"No answer in the tornado: {failure}")
     if out is not None:
         _write(out, results, headline, wide, csv, iamc, pictures, console)
+        if parts is not None:
+            elements.write(parts, out, csv)
 
 
 def _plain(
-    results: Results, out: Path | None, csv: bool, iamc: bool, json: bool, console: Console
+    results: Results,
+    out: Path | None,
+    csv: bool,
+    iamc: bool,
+    json: bool,
+    console: Console,
+    parts: Any = None,
 ) -> None:
     """Price multiples, uses and tables, for data folders that the report has no sentences for."""
     from rich.table import Table
@@ -124,7 +141,10 @@ def _plain(
         "uses": use_changes(results.tables, *pair, chain.holder).to_dicts(),
     }
     if json:
-        typer.echo(json_module.dumps({"headline": headline}, indent=1))
+        told = {"headline": headline}
+        if parts is not None:
+            told["one_by_one"] = elements.records(parts)
+        typer.echo(json_module.dumps(told, indent=1))
     for title, rows in (
         (f"Prices, USD/kg, {pair[1]} over {pair[0]}", headline["prices"]),
         (f"Uses, t, {pair[1]} over {pair[0]}", headline["uses"]),
@@ -136,8 +156,12 @@ def _plain(
             table.add_row(*[f"{v:,.2f}" if isinstance(v, float) else str(v) for v in row.values()])
         if not json:
             console.print(table)
+    if parts is not None and not json:
+        elements.show(parts, console)
     if out is not None:
         write_results(out, results.tables, {**results.manifest, "headline": headline})
+        if parts is not None:
+            elements.write(parts, out, csv)
         if csv:
             write_csv(out / "csv", results.tables)
         if iamc:
@@ -176,7 +200,9 @@ def _run(
 
 
 def _shown(switches: dict[str, Any]) -> list[str]:
-    return [f"--switch {name}={str(value).lower()}" for name, value in switches.items()]
+    from ytterby.scenarios.switches import written
+
+    return [f"--switch {name}={written(value)}" for name, value in switches.items()]
 
 
 def _tornado(

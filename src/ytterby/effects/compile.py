@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ytterby.effects import licence, prohibition, quota, tax, technology
 from ytterby.effects.effect import Effects
+from ytterby.effects.narrow import with_its_tonnes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,7 +52,10 @@ def compile_acts(
     effects = Effects.none(network)
     first, days = span.first, (span.last - span.first).days + 1
     general = [row for row in acts if row.act.act == "general_licence"]
-    for row in acts:
+    for act in acts:
+        row = with_its_tonnes(network, act, base_activity)
+        if row is None:  # the switches leave nothing of it
+            continue
         if row.share_of_year <= 0.0 or row.strength <= 0.0:
             continue
         effects.measures.add(row.measure_id)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.effects.narrow import covers
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -78,13 +80,12 @@ class Effects:
 
 
 def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
-    """Routes that an act on goods touches: array of column numbers."""
+    """Routes that an act on goods touches, as far as the switches let it: array of column numbers."""
     found = []
     for number in network.route_columns:
         column = network.columns[number]
-        commodity = network.chain.commodities[column.commodity]
-        if row.act.binds_route(column.region, column.destination) and row.act.covers(
-            column.commodity, commodity["stage"], commodity["element"] or None
+        if row.act.binds_route(column.region, column.destination) and covers(
+            network.chain, row, column.commodity
         ):
             found.append(int(number))
     return np.array(found, dtype=np.int64)

@@ -24,13 +24,19 @@ def write_results(
     """Write all tables as Parquet, then the manifest. An older manifest is removed first."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "manifest.json").unlink(missing_ok=True)
+    write_parts(folder, tables)
+    _write_text(
+        folder / "manifest.json", json.dumps({**manifest, "tables": sorted(tables)}, indent=1)
+    )
+
+
+def write_parts(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Write tables as Parquet, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
         part = folder / f".{name}.parquet.part"
         frame.write_parquet(part, compression="zstd")
         part.replace(folder / f"{name}.parquet")
-    _write_text(
-        folder / "manifest.json", json.dumps({**manifest, "tables": sorted(tables)}, indent=1)
-    )
 
 
 def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:

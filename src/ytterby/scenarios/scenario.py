@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ytterby.controls.acts import GOODS_ACTS
 from ytterby.controls.book import figure_id, split_ref
 from ytterby.controls.timing import OPEN, Timing, days, timing
 from ytterby.errors import ScenarioError
@@ -43,6 +44,8 @@ class ActInForce:
     quantity_t : quota of the year of the period's last day; of the frozen day for `as_of`; None
         when the act has none.
     hypothetical : not law.
+    elements, oxide_only : what the scenario's switches `elements` and `reach` leave of an act on goods
+        (no elements: all), see `effects/narrow.py`.
     """
 
     measure_id: str
@@ -55,6 +58,8 @@ class ActInForce:
     suspended: bool
     quantity_t: float | None
     hypothetical: bool
+    elements: tuple[str, ...] = ()
+    oxide_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ class Scenario:
                     continue
                 row = _in_period(held, self._changed(held.measure, act), first, last)
                 if row is not None:
-                    rows.append(row)
+                    rows.append(self._narrowed(row))
         return rows
 
     def held(self, book: Book) -> list[Held]:
@@ -179,6 +184,17 @@ class Scenario:
             ]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _narrowed(self, row: ActInForce) -> ActInForce:
+        """The row with what the switches say of acts on goods; others are left as they are."""
+        if row.act.act not in (*GOODS_ACTS, "general_licence"):
+            return row
+        elements = self.switches.elements
+        return replace(
+            row,
+            elements=elements if isinstance(elements, tuple) else (),
+            oxide_only=self.switches.reach == "oxide_only",
+        )
 
     def _wanted(self, held: Held, act: Act, elements: set[str] | None) -> bool:
         only = self.controls.acts_only

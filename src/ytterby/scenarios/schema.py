@@ -7,12 +7,13 @@ where the book is at hand.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from ytterby.controls.acts import Act, ActKind, Number, Strict
 from ytterby.controls.dates import Day, PartialDate
+from ytterby.controls.names import ELEMENTS
 from ytterby.controls.schema import (
     Instrument,
     Kind,
@@ -23,6 +24,7 @@ from ytterby.controls.schema import (
     check_apart,
 )
 from ytterby.scenarios.instruments import Support
+from ytterby.yamlfile import unknown_name
 
 FIRST_YEAR, LAST_YEAR = 1985, 2100
 Share = Annotated[Number, Field(ge=0, le=1)]
@@ -194,6 +196,24 @@ class Years(Strict):
         return self
 
 
+def _elements(value: Any) -> Any:
+    """A word, one symbol, symbols with commas between (command line) or a list of symbols (file)."""
+    if value in get_args(ElementWord):
+        return value
+    named = value.split(",") if isinstance(value, str) else value
+    if not isinstance(named, list | tuple) or not named:
+        raise ValueError(f"must be all, one_by_one or a list of element symbols, not {value!r}")
+    found = [name.strip() if isinstance(name, str) else name for name in named]
+    for name in found:
+        if name not in ELEMENTS:
+            raise unknown_name("element", name, (*get_args(ElementWord), *ELEMENTS))
+    if len(set(found)) < len(found):
+        raise ValueError(f"names an element twice: {', '.join(found)}")
+    return tuple(found)
+
+
+ElementWord = Literal["all", "one_by_one"]
+Elements = Annotated[ElementWord | tuple[str, ...], BeforeValidator(_elements)]
 Expectations = Literal["pipeline_aware", "adaptive", "none", "perfect"]
 
 
@@ -202,6 +222,11 @@ class Switches(Strict):
 
     Attributes
     ----------
+    elements : which elements the acts on goods bind that take effect after the base year: `all` that
+        they name, or those of a list only (a magnet counts if it holds one of them); `one_by_one` runs
+        the scenario once for each, beside the run with all at once. Acts on technologies stay.
+    reach : how far down the chain the same acts bind: `through_magnets`, as they are written, or
+        `oxide_only`, up to the separated oxide (what the data folder marks as separated).
     production_quota : path of China's production quota after the last published year.
     substitution : whether uses may change to another recipe.
     stocks : whether stocks may be drawn and built.
@@ -219,6 +244,8 @@ class Switches(Strict):
     contracts : whether the table `contract_prices` is filled; prices and quantities do not change.
     """
 
+    elements: Elements = "all"
+    reach: Literal["through_magnets", "oxide_only"] = "through_magnets"
     production_quota: Literal["follows_demand", "frozen", "abolished"] = "follows_demand"
     substitution: bool = Field(default=True, strict=True)
     stocks: bool = Field(default=True, strict=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
+from ytterby.controls.names import ELEMENTS
 from ytterby.errors import ScenarioError, did_you_mean
 from ytterby.scenarios.schema import Switches
 
@@ -20,7 +21,14 @@ ON, OFF = ("true", "on", "yes"), ("false", "off", "no")
 def values_of(name: str) -> tuple[str, ...]:
     """The values that a switch may take, as one writes them."""
     kind = Switches.model_fields[name].annotation
-    return (ON[0], OFF[0]) if kind is bool else tuple(str(v) for v in get_args(kind))
+    return (ON[0], OFF[0]) if kind is bool else tuple(_words(kind))
+
+
+def _words(kind: Any) -> list[str]:
+    """The words of a Literal; of a union, those of its Literals (the rest is free, such as symbols)."""
+    if get_origin(kind) is Literal:
+        return [str(value) for value in get_args(kind)]
+    return [word for part in get_args(kind) for word in _words(part)]
 
 
 def read_switches(pairs: Sequence[str]) -> dict[str, Any]:
@@ -56,8 +64,23 @@ def _value(name: str, text: str) -> Any:
         return getattr(Switches.model_validate({name: value}), name)
     except ValidationError:
         raise ScenarioError(
-            f"switch {name!r} cannot be {text!r}", advice=did_you_mean(text, values_of(name))
+            f"switch {name!r} cannot be {text!r}", advice=_advice(name, text)
         ) from None
+
+
+def _advice(name: str, text: str) -> str:
+    if name != "elements":
+        return did_you_mean(text, values_of(name))
+    unknown = next((s for s in text.split(",") if s.strip() not in ELEMENTS), text).strip()
+    words = " or ".join(values_of(name))
+    return f"{did_you_mean(unknown, (*values_of(name), *ELEMENTS))} Give {words}, or symbols: elements=Dy,Tb"
+
+
+def written(value: Any) -> str:
+    """The value of a switch as one writes it on the command line."""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def with_switches(scenario: Scenario, switches: Mapping[str, Any] | None) -> Scenario:

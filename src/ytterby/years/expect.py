@@ -33,6 +33,7 @@ import numpy as np
 
 from ytterby.controls.acts import GOODS_ACTS
 from ytterby.controls.names import symbols
+from ytterby.effects.narrow import covers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,8 +189,7 @@ def nodes_of(network: Network, row: ActInForce) -> Mask:
     and mixed goods, which contain them: array (node)."""
     chain = network.chain
     covered = {
-        name: row.act.covers(name, c["stage"], c["element"] or None)
-        for name, c in chain.commodities.items()
+        name: covers(chain, row, name) for name in chain.commodities
     }
     elements = {s for name, yes in covered.items() if yes
                 for s in symbols(chain.commodities[name]["element"] or "")}  # fmt: skip
