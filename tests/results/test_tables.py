@@ -16,7 +16,7 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 TEXT = {
     "scenario", "region", "stage", "technology", "process", "commodity", "element", "category",
     "origin", "destination", "use", "recipe", "unit", "control", "kind", "holder", "group", "basis",
-    "supplier", "instrument", "payer",
+    "supplier", "instrument", "payer", "name", "day",
 }  # fmt: skip
 KEYS = {
     "production": ["region", "process"],
@@ -34,7 +34,8 @@ KEYS = {
     "diversion": ["stage", "destination"],
 }
 
-SWITCHED_OFF = ("idle_capacity", "public_cost")
+SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages")
+"""Tables that may have no rows: what fills them is switched off, or does not happen."""
 
 
 def promised() -> dict[str, list[str]]:

@@ -10,6 +10,8 @@ import numpy as np
 from ytterby.effects.narrow import covers
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from ytterby.chain.network import Network
@@ -50,6 +52,7 @@ class Effects:
 
     passing: Floats
     passing_control: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    began: dict[str, date] = field(default_factory=dict)
     pools: list[Pool] = field(default_factory=list)
     taxes: list[TaxClaim] = field(default_factory=list)
     withheld: dict[str, float] = field(default_factory=dict)
@@ -77,6 +80,7 @@ class Effects:
             if most < self.passing[column]:
                 self.passing[column] = most
                 self.passing_control[int(column)] = (row.measure_id, kind, row.act.origin)
+                self.began[row.measure_id] = row.since
 
 
 def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:

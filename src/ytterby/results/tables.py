@@ -13,6 +13,7 @@ from ytterby.results import rows as make
 from ytterby.results.contracts import contract_prices
 from ytterby.results.dependence import dependence
 from ytterby.results.goods import goods_in_use
+from ytterby.results.stoppages import stoppages
 from ytterby.results.yearly import in_periods, in_years
 from ytterby.years.calendar import Span
 
@@ -90,6 +91,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "release_t": N,
         "refill_t": N,
         "value_musd": N,
+    },
+    "stoppages": {
+        "kind": T,
+        "name": T,
+        "stage": T,
+        "region": T,
+        "share": N,
+        "day": T,
+        "control": T,
+        "days": N,
     },
     "goods_in_use": {
         "region": T,
@@ -169,12 +180,15 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
         "idle_capacity": make.idle_capacity, "public_cost": make.public_cost,
     }  # fmt: skip
     contracts = contract_prices(base, years) if scenario.switches.contracts else None
+    stopped = stoppages(base, scenario, years)
     tables: dict[str, pl.DataFrame] = {}
     for name in SCHEMAS:
         found: list[Any] = []
         for number, year in enumerate(years):
             if name == "contract_prices":
                 made = contracts[number] if contracts else []
+            elif name == "stoppages":
+                made = stopped[number]
             elif name == "demand":
                 made = make.demand(base, year, scenario)
             else:

@@ -151,7 +151,7 @@ def _vocabulary(
         "recipe": sorted({p.split(".")[2] for p in chain.processes if p.count(".") == 2}),
         "control": sorted([*book.refs(), *acts, *own]),
         "kind": ["export_quota", "production_quota", "licence", "export_tax", "tariff", "leak",
-                 "export_vat", "capacity"],
+                 "export_vat", "capacity", "covers", "use"],
         "category": ["existing", "announced", "induced", "supported"],
         "year": [str(y) for y in sorted(years)],
     }  # fmt: skip

@@ -9,6 +9,14 @@ f a year, S moves to S + (f - r) T, so release costs V(S) + P response T r / siz
 V(S) - wedge P - P response T f / size: a linear supply and a linear demand. Release begins when the
 price passes P, and the stock is dry when it reaches P (1 + response S* / size).
 
+Plants hold different covers (`years/covers.py`), so while S is below normal
+
+    V(S) = P [ 1 + response ( H(S) + (S* - size) / size ) ]
+
+with H the mean of what plants miss of their own normal stock: those who hold least are dry first and
+count in full. The curve is taken anew in every period, as the straight line from V at its start to V
+after the most that can leave in it, which is what plants can take out of their own stock.
+
 Held by a rule (private and state stockpiles): so many tonnes a year are bought between two years up to
 a ceiling, and sold when the price passes a multiple; both are multiples of the expected price.
 
@@ -20,7 +28,7 @@ of commodity prices: the convenience yield of metals rises as stocks fall.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +37,7 @@ import numpy as np
 from ytterby.chain.stocks import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
 from ytterby.effects.effect import touched
 from ytterby.years.calendar import SUDDEN
+from ytterby.years.covers import covers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +48,7 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.calendar import Span
+    from ytterby.years.covers import Covers
     from ytterby.years.state import Floats, State
 
     Mask = NDArray[np.bool_]
@@ -93,6 +103,37 @@ def along_curve(
     )
 
 
+def with_covers(
+    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float,
+    spread: Covers,
+) -> Offer:  # fmt: skip
+    """The offer along a curve for plants that hold different covers: arrays (stock).
+
+    linear : the same with one cover for all; level, size : S and the normal level [t]
+    steepness : response times price [USD/kg]; need : use of the period in mean covers
+    """
+    left = level / size
+    scale = np.maximum(left, 1.0)  # above normal every plant holds more in proportion
+    start = spread.drawn(np.minimum(left, 1.0))
+    given = scale * (spread.left(start) - spread.left(start + need / scale))
+    short = spread.short(left)
+    rise = spread.short(left - given) - short
+    moves = given > 1e-6
+    slope = np.where(moves, rise / np.where(moves, given, 1.0), 1.0)
+    missing = np.maximum(1.0 - left, 0.0)
+    fills = missing > 1e-3
+    back = np.where(fills, short / np.where(fills, missing, 1.0), 1.0)
+    more = steepness * (short - (1.0 - left))  # what the spread adds to V
+    return replace(
+        linear,
+        release_cost=linear.release_cost + more,
+        refill_value=linear.refill_value + more,
+        release_slope=linear.release_slope * slope,
+        refill_slope=linear.refill_slope * back,
+        release_most=np.minimum(linear.release_most, given * size / length),
+    )
+
+
 def by_rule(
     level: Floats, capacity: Floats, buy: Floats, ceiling: Floats, release_at: Floats,
     share: Floats, price: Floats, length: float,
@@ -139,11 +180,17 @@ class Warehouse:
         self.number = {
             name: np.array([self._number(stock, name) for stock in stocks], dtype=float)
             for name in dict.fromkeys((*NEEDED[PIPELINE], *NEEDED[SPECULATION],
-                                       *NEEDED[PRIVATE], "restock"))
+                                       *NEEDED[PRIVATE], "restock", "spread", "least"))
         }  # fmt: skip
         normal = self.number["weeks"] / WEEKS * self.first_use[self.node]
         self.opening = np.where(self.pipeline, normal, self.number["opening"])
         self.least = LEAST * self.network.chain.grain
+        self.spreads: list[tuple[Covers, Mask]] = []
+        n = self.number
+        pairs = np.stack([n["spread"], n["least"]], axis=1)
+        for spread, least in np.unique(pairs[n["spread"] > 0.0], axis=0):
+            held = (n["spread"] == spread) & (n["least"] == least)
+            self.spreads.append((covers(float(spread), float(least)), held))
 
     def _number(self, stock: Any, name: str) -> float:
         """A parameter of a stock, days of use turned into tonnes; zero where its kind has none."""
@@ -179,6 +226,7 @@ class Warehouse:
             state.stock, target, np.maximum(normal, 1e-9), price,
             np.maximum(n["response"], 1e-3), n["wedge"], span.length,
         )  # fmt: skip
+        curve = self._with_covers(curve, state, normal, price, span.length)
         bought = (n["from"] <= span.year) & (span.year <= n["until"])
         rule = by_rule(
             state.stock, n["capacity"], n["buy"] * bought, n["ceiling"] - n["holding"],
@@ -186,6 +234,35 @@ class Warehouse:
         )  # fmt: skip
         closed = self.speculation & (not switches.speculation) & (state.stock < self.least)
         return _merged(curve, rule, self.curved, closed, self.least)
+
+    def _with_covers(
+        self, curve: Offer, state: State, normal: Floats, price: Floats, length: float
+    ) -> Offer:
+        """The curve with the spread of covers, where stocks have one."""
+        n = self.number
+        steepness = np.maximum(n["response"], 1e-3) * price
+        need = length * WEEKS / np.maximum(n["weeks"], 1e-3)
+        whole = {name: getattr(curve, name).copy() for name in Offer.__dataclass_fields__}
+        for spread, held in self.spreads:
+            part = with_covers(
+                Offer(**{name: values[held] for name, values in whole.items()}),
+                state.stock[held], np.maximum(normal[held], 1e-9), steepness[held], need[held],
+                length, spread,
+            )  # fmt: skip
+            for name, values in whole.items():
+                values[held] = getattr(part, name)
+        return Offer(**whole)
+
+    def drawn(self, state: State, level: Floats) -> Floats:
+        """Mean covers of use out of stock at a level, below zero where more than normal is held.
+
+        level : array (stock) [t]; returns array (stock), not a number where covers have no spread.
+        """
+        normal = self.number["weeks"] / WEEKS * state.stock_use[self.node]
+        out = np.full(level.shape, np.nan)
+        for spread, held in self.spreads:
+            out[held] = spread.drawn(level[held] / np.maximum(normal[held], 1e-9))
+        return out
 
     def move(self, state: State, solution: Solution) -> tuple[Floats, Floats, Floats]:
         """Level at the end, release and refill of the period: arrays (stock) [t]."""
