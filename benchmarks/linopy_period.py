@@ -1,7 +1,8 @@
 """The programs of a period through linopy and HiGHS: what a modelling layer costs.
 
-Each program is taken as our own solver gets it (scaled, with demand already linearised), so linopy
-is spared the scaling and the sequence; it builds the model from flat arrays for HiGHS.
+A modelling layer has no isoelastic demand: it needs the sequence of programs (market/sequence.py). Each is
+taken as our own solver gets it (scaled, with demand already linearised), so linopy is spared the scaling
+and the sequence; it builds the model from flat arrays for HiGHS.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-import ytterby.market.clear as clearing
+import ytterby.market.sequence as sequence
+from ytterby.market.assemble import assemble
+from ytterby.market.demand import capped_quantity
+from ytterby.market.problem import without_closed
 from ytterby.market.solve import Solver
+from ytterby.years.step import TOLERANCE
 
 if TYPE_CHECKING:
     from ytterby.market.assemble import Program
@@ -27,7 +32,7 @@ logging.getLogger("linopy").setLevel(logging.ERROR)  # a solver that gives up is
 
 
 def programs_of(year: Year) -> list[Program]:
-    """The programs that clearing this year solves (without the reference run of a licence)."""
+    """The programs that the period takes without an interior point of its own, demand linearised."""
     kept: list[Program] = []
 
     class Recorder(Solver):
@@ -35,11 +40,16 @@ def programs_of(year: Year) -> list[Program]:
             kept.append(copy.copy(self.program))
             return super().solve()
 
-    ours, clearing.Solver = clearing.Solver, Recorder
+    problem, _ = without_closed(year.period.problem)
+    program = assemble(problem)
+    at_cap = capped_quantity(problem.demand)
+    capped = problem.demand.capped
+    program.upper[capped] = at_cap / problem.column_scale[capped]
+    ours, sequence.Solver = sequence.Solver, Recorder
     try:
-        clearing.clear(year.period.problem, year.state.guess)
+        sequence.by_programs(problem, program, at_cap, TOLERANCE)
     finally:
-        clearing.Solver = ours
+        sequence.Solver = ours
     return kept
 
 

@@ -44,7 +44,7 @@ def run() -> tuple[dict[str, float], BaseYear, list[Year]]:
         "years_s": done - calibrated,
         "scenario_s": done - start,
         "solver_s": sum(year.solver_seconds for year in years),
-        "programs": sum(year.programs for year in years),
+        "steps": sum(year.solution.steps for year in years),
         "periods": len(years),
     }
     return times, base, years

@@ -60,17 +60,6 @@ def test_prices_come_back_after_the_embargo_is_lifted():
     assert after.price("good@B") == pytest.approx(after.price("good@A") + 1.0, rel=1e-3)
 
 
-def test_prices_come_back_from_a_start_in_the_embargo():
-    """The next year starts its guess at what was served under the embargo, here almost nothing."""
-    from ytterby.market.clear import clear
-
-    market = importer(20.0)
-    shut = importer(0.0, imports=0.0).clear()
-    start = np.array([shut.served("good@A"), shut.served("good@B")])
-    again = clear(market.problem(), start)
-    assert again.price == pytest.approx(market.clear().solution.price, rel=2e-4)
-
-
 def test_a_trickle_through_the_embargo_is_used_in_full():
     found = importer(20.0, imports=3.0).clear()
     assert found.flow("good@A>good@B") == pytest.approx(3.0, rel=1e-3)

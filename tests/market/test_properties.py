@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ytterby.market.clear import LATE_TOLERANCE, QUANTITY_TOLERANCE, clear
+from ytterby.market.clear import QUANTITY_TOLERANCE, clear
 from ytterby.market.demand import capped_quantity, price_at
 from ytterby.market.solve import TOLERANCE, Solver
 
@@ -27,8 +27,7 @@ def test_balance_closes_and_nothing_flows_backwards(seed, regions, mines, closed
     solution, problem = found.solution, found.problem
     assert solution.activity.min() >= 0.0
     assert solution.worst_residual <= TOLERANCE
-    late = solution.programs > 12
-    assert solution.demand_residual <= (LATE_TOLERANCE if late else QUANTITY_TOLERANCE)
+    assert solution.demand_residual <= QUANTITY_TOLERANCE
     assert solution.tax_residual <= 10 * QUANTITY_TOLERANCE
     left = found.surplus()
     assert left.min() >= -1e-4 * problem.node_scale.min()

@@ -11,8 +11,7 @@ import pytest
 import xarray as xr
 
 from ytterby.base_year.reproduce import base_problem
-from ytterby.market.clear import _terms
-from ytterby.market.demand import area, capped_quantity
+from ytterby.market.demand import area, capped_quantity, terms
 from ytterby.market.prices import throughput
 from ytterby.market.problem import without_closed
 
@@ -71,7 +70,7 @@ def constrained(rebuilt, scaled):
 def test_objective_and_prices_of_the_last_program(rebuilt, reproduction):
     problem, demand = rebuilt.problem, rebuilt.problem.demand
     served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
-    cost, curvature = _terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
+    cost, curvature = terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
     size = problem.column_scale
     money = 1.0  # a larger unit of money loses the prices of small nodes
     scaled = cp.Variable(size.size)
@@ -119,7 +118,7 @@ def test_the_last_program_through_linopy_and_highs(rebuilt, reproduction):
     """The same program by another language and an active-set solver: objective and prices."""
     problem, demand = rebuilt.problem, rebuilt.problem.demand
     served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
-    cost, curvature = _terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
+    cost, curvature = terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
     size = problem.column_scale
     model = linopy.Model()
     upper = np.where(np.isfinite(rebuilt.upper), rebuilt.upper / size, np.inf)
@@ -167,7 +166,7 @@ def isoelastic(rebuilt, exact, money):
     problem, demand = rebuilt.problem, rebuilt.problem.demand
     size = problem.column_scale
     served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
-    cost, curvature = _terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
+    cost, curvature = terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
     cost[demand.elastic[exact]] = curvature[demand.elastic[exact]] = 0.0
     scaled = cp.Variable(size.size)
     nodes, constraints = constrained(rebuilt, scaled)

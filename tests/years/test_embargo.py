@@ -19,12 +19,12 @@ from ytterby.years.state import first_state
 
 @pytest.fixture(scope="module")
 def market(base):
-    """Function of effects and a start -> period and solution of the base year's state."""
+    """Function of effects -> period and solution of the base year's state."""
     builder, state = PeriodBuilder(base), first_state(base)
 
-    def cleared(effects, start=None):
+    def cleared(effects):
         period = builder.build(state, effects, base.activity)
-        return period, clear(period.problem, start)
+        return period, clear(period.problem)
 
     return cleared
 
@@ -105,7 +105,7 @@ def test_some_uses_go_short_and_pay_their_cap(base, embargo, free):
 
 def test_prices_come_back_when_it_is_lifted(base, market, embargo, free):
     """Starting from what was served under the embargo."""
-    _, after = market(Effects.none(base.network), served(base, embargo[1]))
+    _, after = market(Effects.none(base.network))
     traded = np.isfinite(free.price) & (np.nan_to_num(free.price) > 0.01)
     large = (base.balance.maximum(0) @ base.activity) > 1.0
     known = traded & large

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ytterby.market.problem import Demand, Floats
+    from ytterby.market.problem import Demand, Floats, Ints, Problem
+
+KINK = 1e-3  # [share] of the cap within which a use may be cut
+FREE = 1e-3  # [share] of the base price below which whatever is served is wanted
 
 
 def capped_quantity(demand: Demand) -> Floats:
@@ -60,3 +63,37 @@ def area(demand: Demand, quantity: Floats) -> float:
         scale / safe * ((upper / demand.anchor) ** safe - (at_cap / demand.anchor) ** safe),
     )
     return float(np.sum(flat + curved))
+
+
+def use_nodes(problem: Problem) -> Ints:
+    """Node from which each use's consumption is drawn: array (use) of node numbers."""
+    columns = problem.balance.tocsc()[:, problem.demand.elastic]
+    out: Ints = np.asarray(columns.indices)[np.asarray(columns.indptr[:-1])]
+    return out
+
+
+def terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tuple[Floats, Floats]:
+    """Costs and curvatures (column) with demand linearised at `guess` (use) [t] and taxes as given."""
+    demand = problem.demand
+    cost, curvature = problem.cost.copy(), problem.curvature.copy()
+    np.add.at(cost, problem.tax.column, wedge)
+    value, slope = tangent(demand, guess)
+    cost[demand.capped] = -demand.cap
+    cost[demand.elastic] = -(value + slope * (guess - at_cap))
+    curvature[demand.elastic] = slope
+    return cost, curvature
+
+
+def wanted_at(demand: Demand, price: Floats, served: Floats) -> Floats:
+    """Quantity wanted at `price` (use) [USD/kg]: array (use) [t]; where it is free, what is served."""
+    wanted = quantity_at(demand, price)  # which stops at a thousandth of the base price
+    return np.where(price < FREE * demand.price, np.maximum(wanted, served), wanted)
+
+
+def demand_gap(demand: Demand, served: Floats, price: Floats, at_cap: Floats) -> float:
+    """Worst |ln(served / wanted)| over uses that are not cut at the cap."""
+    wanted = wanted_at(demand, price, served)
+    # at the kink both parts are nearly idle, and an interior point is only that accurate
+    cut = (price >= demand.cap * (1 - KINK)) & (served <= at_cap * (1 + KINK))
+    ratio = np.log(np.maximum(served, 1e-12) / np.maximum(wanted, 1e-12))
+    return float(np.max(np.where(cut, 0.0, np.abs(ratio)), initial=0.0))

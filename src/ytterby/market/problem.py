@@ -154,7 +154,8 @@ class Solution:
     dual : array (node) [USD/kg], the raw dual, also where nothing flows
     limit_rent : array (limit) [USD/kg]
     bound_rent : array (column) [USD/kg], value of one more unit of a column's upper bound
-    tax_paid : array (tax) [USD/kg] wedge used in the last program
+    tax_paid : array (tax) [USD/kg] wedge at these prices
+    programs, steps : quadratic programs solved, steps of the interior point (none where it stalled)
     """
 
     activity: Floats
@@ -164,6 +165,7 @@ class Solution:
     bound_rent: Floats
     tax_paid: Floats
     programs: int
+    steps: int
     solver_seconds: float
     solver: str
     worst_residual: float

@@ -1,0 +1,84 @@
+"""The interior point against the sequence of programs, dense algebra and its own conditions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+import ytterby.market.clear as clearing
+from ytterby.market.clear import clear
+from ytterby.market.normal import NormalEquations
+
+from .small import random_market
+
+seeds = st.integers(0, 2**32 - 1)
+few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+
+
+def random_rows(rng, rows=7, columns=12):
+    dense = rng.normal(size=(rows, columns)) * (rng.random((rows, columns)) < 0.4)
+    return dense, sparse.csc_matrix(dense)
+
+
+@few
+@given(seeds)
+def test_normal_equations_are_those_of_dense_algebra(seed):
+    rng = np.random.default_rng(seed)
+    dense, rows = random_rows(rng)
+    normal = NormalEquations(rows)
+    for _ in range(3):  # the pattern stays, the numbers are new
+        e, g, b = rng.random(12) + 0.1, rng.random(7) + 0.1, rng.normal(size=7)
+        normal.factorise(e, g)
+        expected = np.linalg.solve(dense @ np.diag(e) @ dense.T + np.diag(g), b)
+        assert normal.solve(b) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def by_programs(problem):
+    ours, clearing.interior = clearing.interior, lambda *_: None
+    try:
+        return clear(problem)
+    finally:
+        clearing.interior = ours
+
+
+@few
+@given(seeds, st.integers(2, 3), st.integers(1, 4), st.sampled_from([0.0, 0.4]))
+def test_both_ways_find_the_same_market(seed, regions, mines, closed):
+    """Exact demand and taxes against a sequence of linearised programs with another solver."""
+    problem = random_market(seed, regions, mines, closed).problem()
+    here, there = clear(problem), by_programs(problem)
+    assert (here.solver, here.programs) == ("interior", 1)
+    assert there.solver in ("piqp", "clarabel")
+    demand = problem.demand
+    served = [s.activity[demand.capped] + s.activity[demand.elastic] for s in (here, there)]
+    assert served[0] == pytest.approx(served[1], rel=2e-3, abs=1e-6)
+    traded = np.isfinite(here.price) & np.isfinite(there.price)
+    assert traded.any()
+    assert here.price[traded] == pytest.approx(there.price[traded], rel=1e-2, abs=1e-3)
+
+
+@few
+@given(seeds, st.integers(2, 3), st.integers(1, 4))
+def test_an_answer_owes_nothing_to_earlier_ones(seed, regions, mines):
+    problem = random_market(seed, regions, mines, 0.0).problem()
+    first = clear(problem)
+    clear(random_market(seed + 1, regions, mines, 0.4).problem())
+    second = clear(problem)
+    assert np.array_equal(first.activity, second.activity)
+    assert np.array_equal(first.dual, second.dual)
+
+
+def test_a_taxed_route_pays_the_tax_at_the_answers_own_price():
+    for seed in range(40):
+        problem = random_market(seed, 3, 3, 0.0).problem()
+        if problem.tax.rate.size and (problem.tax.rate > 0).any():
+            solution = clear(problem)
+            due = problem.tax.rate * solution.dual[problem.tax.node]
+            assert np.array_equal(solution.tax_paid, due)
+            used = solution.activity[problem.tax.column] > 1e-3 * problem.node_scale.max()
+            if used.any():
+                return
+    pytest.fail("no market with a tax on a route in use")
