@@ -144,6 +144,8 @@ def test_a_scenario_that_names_no_use_of_the_folder_is_told(base, passing):
         ({"act": "licence", "approval_share": 1, "general_share": 0.5}, "to a general_licence"),
         ({"act": "licence", "approval_share": 1, "approval_by_destination": {"USA": 2}}, "most 1"),
         ({"act": "licence", "approval_share": 1, "approval_by_destination": {"UAS": 1}}, "region"),
+        ({"act": "licence", "approval_share": 1, "held_beside": 0.5}, "held_days"),
+        ({"act": "prohibition", "held_beside": 0.5, "held_days": 9}, "belongs to a licence"),
         ({"act": "general_licence", "eases": ["X"]}, "general_share"),
         ({"act": "general_licence", "general_share": 0.5}, "eases"),
     ],
@@ -178,6 +180,48 @@ def test_a_scenario_changes_the_share_of_one_destination(tmp_path):
     act = next(r.act for r in rows if r.act.act == "licence" and r.act.name == "magnets")
     assert act.approval_for("USA") == 0.0
     assert act.approval_for("JPN") == 0.95
+
+
+def held(base, **keys):
+    """Acts on heavy magnets from April 2025 -> commodity -> passing share to Japan in a month."""
+    row = licence(0.0, since=date(2025, 4, 4), lag_days=400.0, **keys)
+
+    def in_month(month):
+        found = compile_acts(
+            [row], base.network, Span(2025, month, 1), base.activity, 1.0, 0.4, base.balance
+        )
+        columns = base.network.columns
+        return found, {
+            columns[n].commodity: float(found.passing[n])
+            for n in base.network.route_columns
+            if columns[n].region == "CHN" and columns[n].destination == "JPN"
+        }
+
+    return in_month
+
+
+def test_customs_hold_a_share_of_the_other_magnets_for_some_days_and_of_nothing_else(base):
+    month = held(base, held_beside=0.4, held_days=45.0)
+    effects, may = month(5)
+    assert may["magnet.NdFeB_heavy"] == 0.0
+    # of May the first 18 days lie within 45 days of 4 April
+    assert may["magnet.NdFeB_ordinary"] == pytest.approx(1.0 - 0.4 * 18 / 31)
+    assert may["oxide.Nd"] == 1.0
+    assert month(7)[1]["magnet.NdFeB_ordinary"] == 1.0
+    leaks = {base.network.columns[n].commodity for n in effects.leaks_open}
+    assert leaks == {"magnet.NdFeB_heavy"}
+
+
+def test_without_it_neighbours_go_free(base):
+    assert held(base)(5)[1]["magnet.NdFeB_ordinary"] == 1.0
+    assert held(base, held_beside=0.0, held_days=45.0)(5)[1]["magnet.NdFeB_ordinary"] == 1.0
+
+
+def test_what_is_held_beside_the_law_is_an_assumption_from_none_to_all():
+    rows = {row.id: row.figure for row in Book.read().assumptions()}
+    share = rows["CN-MOFCOM-GAC-2025-18/magnets.held_beside"]
+    assert (share.low, share.high) == (0.0, 1.0)
+    assert "CN-MOFCOM-GAC-2025-18/magnets.held_days" in rows
 
 
 def test_a_licence_is_always_granted_when_nobody_is_refused():

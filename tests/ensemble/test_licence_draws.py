@@ -38,10 +38,12 @@ def test_a_scenario_without_licences_of_its_own_has_no_draws():
     assert licence_draws(licence_figures(*pair, book)) == []
 
 
-def test_two_groups_with_both_ends(figures):
+def test_three_groups_with_both_ends(figures):
     draws = licence_draws(figures)
     assert [(d.group, d.end) for d in draws] == [
-        (group, end) for group in ("licence_approval", "licence_lag") for end in ("low", "high")
+        (group, end)
+        for group in ("licence_approval", "licence_lag", "licence_beside")
+        for end in ("low", "high")
     ]
     assert all(d.title == TITLES[d.group] for d in draws)
     known = {row.id: row.figure for row in figures}

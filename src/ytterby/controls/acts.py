@@ -142,12 +142,14 @@ TOPS: dict[str, float | None] = {
     "general_by_destination": 1.0,
     "lag_days": 3650.0,
     "backlog_days": 3650.0,
+    "held_beside": 1.0,
+    "held_days": 3650.0,
     "strength": 1.0,
 }
 """The numbers of an act, each with the most it may be."""
 
 OWN = {
-    "licence": ("approval_by_destination", "approval_by_user"),
+    "licence": ("approval_by_destination", "approval_by_user", "held_beside", "held_days"),
     "general_licence": ("general_share", "general_by_destination", "eases"),
 }
 """What only one kind of act may say."""
@@ -182,6 +184,9 @@ class Act(Strict):
     eases : general licence: ids of the measures whose licences it stands in for.
     lag_days : licence: days in which nothing passes after the start.
     backlog_days : licence: days in which the applications of the lag are then worked off.
+    held_beside : licence: share of the neighbouring goods (same stage and route, not covered) that
+        customs hold until their content is shown; no law says it, so it is an assumption.
+    held_days : licence: days for which they do, from the start.
     strength : share of the act's full effect, 0 to 1 (prohibition: share of the flow stopped;
         technology: share of what the holder would have sold that is withheld).
     source, source_url : where the act's bare numbers come from (`this record` for its scope).
@@ -211,6 +216,8 @@ class Act(Strict):
     eases: tuple[str, ...] = ()
     lag_days: Figure | None = None
     backlog_days: Figure | None = None
+    held_beside: Figure | None = None
+    held_days: Figure | None = None
     strength: Figure = Figure(value=1.0)
     source: str | None = None
     source_url: str | None = None
@@ -346,6 +353,8 @@ def _missing(act: Act) -> str:
         return "either quantity_t or quantity_share_of_base"
     if act.act == "licence" and act.approval_share is None:
         return "approval_share"
+    if (act.held_beside is None) != (act.held_days is None):
+        return "held_beside and held_days together"
     if act.act == "general_licence" and act.general_share is None:
         return "general_share"
     if act.act == "general_licence" and not act.eases:

@@ -65,6 +65,7 @@ def compile_acts(
         elif kind == "licence":
             passing = licence.passing(row, network, first, days, base_balance, base_activity)
             licence.apply(effects, row, network, passing, general)
+            licence.hold_neighbours(effects, row, network, first, days)
         elif kind == "export_quota":
             quota.apply_export(effects, row, network, base_activity)
         elif kind == "production_quota":

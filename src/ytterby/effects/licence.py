@@ -12,6 +12,11 @@ its users, by their shares in what it used in the base year. What a general lice
 the flow) needs no approval and does not wait:
 
     passing = g + (1 - g) x share of the period
+
+Beside the law, customs may hold up goods of the same stage that no list names, until their content is
+shown. Of each such flow a share h waits for so many days from the start and the rest goes on:
+
+    passing = 1 - h (1 - share of the period with that lag and every application approved)
 """
 
 from __future__ import annotations
@@ -122,3 +127,33 @@ def apply(
         return
     effects.limit_flow(row, columns[held], share[held], "licence")
     open_leaks(effects, network, columns[held])
+
+
+def hold_neighbours(
+    effects: Effects, row: ActInForce, network: Network, first: date, days: int
+) -> None:
+    """Limit what customs hold up beside the law; who waits for a test does not go round the control."""
+    act = row.act
+    if act.held_beside is None or act.held_days is None:
+        return
+    passed = passing_share(first, days, row.since, row.share_of_year, 1.0, act.held_days.value, 0.0)
+    share = 1.0 - row.strength * act.held_beside.value * (1.0 - min(passed, 1.0))
+    columns = neighbours(network, row)
+    if share < 1.0 and columns.size:
+        effects.limit_flow(row, columns, share, "licence")
+
+
+def neighbours(network: Network, row: ActInForce) -> Columns:
+    """Routes of goods that look like those of a licence: the same stages, origin and destinations,
+    but not covered: array of column numbers."""
+    commodities = network.chain.commodities
+    covered = touched(network, row)
+    stages = {commodities[network.columns[c].commodity]["stage"] for c in covered}
+    found = []
+    for number in network.route_columns:
+        column = network.columns[number]
+        good = commodities[column.commodity]
+        alike = good["stage"] in stages and row.act.binds_route(column.region, column.destination)
+        if alike and not row.act.covers(column.commodity, good["stage"], good["element"] or None):
+            found.append(int(number))
+    return np.array(found, dtype=np.int64)

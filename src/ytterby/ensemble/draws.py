@@ -42,6 +42,7 @@ TITLES = {
     "stocks": "Stocks: weeks of use, their price, stockpiles",
     "licence_approval": "Licences: approved and general shares",
     "licence_lag": "Licences: days of lag and backlog",
+    "licence_beside": "Licences: what customs hold up beside the law",
 }
 OF_LICENCES = {
     "approval_share": "licence_approval",
@@ -51,6 +52,8 @@ OF_LICENCES = {
     "general_by_destination": "licence_approval",
     "lag_days": "licence_lag",
     "backlog_days": "licence_lag",
+    "held_beside": "licence_beside",
+    "held_days": "licence_beside",
 }
 """Group of each number of a licence."""
 
