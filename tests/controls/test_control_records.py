@@ -22,8 +22,8 @@ def as_written(measure):
 
 
 def test_count_is_pinned():
-    assert len(Book.read()) == 88
-    assert sum(bool(m.acts) for m in Book.read()) == 25
+    assert len(Book.read()) == 89
+    assert sum(bool(m.acts) for m in Book.read()) == 26
 
 
 @pytest.mark.skipif(not TIMELINE.exists(), reason="the fact base is not beside the repository")
@@ -31,7 +31,7 @@ def test_every_record_is_carried_over_without_change():
     records = yamlfile.load(TIMELINE).data["measures"]
     book = Book.read()
     assert [r["id"] for r in records if r["id"] not in book] == []
-    assert len(records) == len(book)
+    assert {m.id for m in book} - {r["id"] for r in records} == {"CN-RE-CAMPAIGN-2011"}
     for record in records:
         assert as_written(book[record["id"]]) == record
 

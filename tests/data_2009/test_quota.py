@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
 from ytterby.runs import simulate
 
 CHEAP, DEAR = ("La", "Ce", "Sm", "Gd", "Y"), ("Eu", "Tb", "Dy")
-MODEL_PER_GROSS = 0.6856  # t of the model per t gross, as the scenario says
-GROSS_2009 = 43896.0
+QUOTA = {2009: 50145, 2010: 30258, 2011: 30246, 2012: 30966, 2013: 31000, 2014: 30611}
 
 
 def prices(runs, scenario, region, year):
@@ -20,20 +20,25 @@ def prices(runs, scenario, region, year):
     return dict(zip(rows["element"], rows["price_usd_kg"], strict=True))
 
 
+def quota_rows(runs, scenario, year):
+    return runs.tables["rents"].filter(
+        (pl.col("scenario") == scenario) & (pl.col("year") == year),
+        pl.col("kind") == "export_quota",
+    )
+
+
 def rent(runs, scenario, year):
-    rows = runs.tables["rents"].filter(
-        (pl.col("scenario") == scenario) & (pl.col("year") == year),
-        pl.col("control") == "CN-EXPORT-QUOTA-RE",
-    )
-    return rows["rent_usd_kg"].sum()
+    """USD per kg of quota, mean of the year."""
+    return float(quota_rows(runs, scenario, year)["rent_usd_kg"].mean() or 0.0)
 
 
-def recorded(runs, scenario, year):
-    rows = runs.tables["flows"].filter(
-        (pl.col("scenario") == scenario) & (pl.col("year") == year),
-        (pl.col("origin") == "CHN") & pl.col("stage").is_in(["oxide", "metal"]),
-    )
-    return rows["quantity_t"].sum()
+def counted(runs, scenario, year):
+    """Tonnes of quota used up in a year: gross weight."""
+    return float(quota_rows(runs, scenario, year)["quantity_t"].sum())
+
+
+def periods(runs, scenario, year):
+    return [p for p in runs.years[scenario] if p.span.year == year]
 
 
 def test_both_scenarios_run_from_2009_to_2020(runs):
@@ -47,20 +52,48 @@ def test_both_scenarios_run_from_2009_to_2020(runs):
     assert set(years["last"]) == {2020}
 
 
-def test_the_quota_of_2009_did_not_bind(runs):
+def test_the_first_year_of_a_run_is_the_base_year(runs, base):
+    """Duty and quota of 2009 are in its calibration, so the run returns it."""
+    (first,) = periods(runs, "quota-2010", 2009)
+    known = np.isfinite(base.price) & (np.nan_to_num(base.price) > 0.01)
+    known &= np.isfinite(first.solution.price)
+    assert first.solution.price[known] == pytest.approx(base.price[known], rel=0.01)
+    large = base.activity > 10.0
+    large[base.network.elastic] = False
+    assert first.solution.activity[large] == pytest.approx(base.activity[large], rel=0.01)
+
+
+def test_the_quota_of_2009_did_not_bind_and_counts_gross_weight(runs, base):
     assert rent(runs, "quota-2010", 2009) < 1e-3
-    assert recorded(runs, "quota-2010", 2009) < 50145 * MODEL_PER_GROSS
+    used = counted(runs, "quota-2010", 2009)
+    fact = next(f for f in base.quantities.facts if f.name == "export.recorded")
+    assert used == pytest.approx(fact.used, rel=0.01)
+    assert used < QUOTA[2009]
 
 
-def test_the_factor_of_the_scenario_is_that_of_its_first_year(runs):
-    gross = recorded(runs, "quota-2010", 2009) / MODEL_PER_GROSS
-    assert gross == pytest.approx(GROSS_2009, rel=0.02)
+def test_what_passes_never_exceeds_the_batches_and_what_was_left(runs):
+    left = QUOTA[2009] - counted(runs, "quota-2010", 2009)
+    for year in range(2010, 2015):
+        used = counted(runs, "quota-2010", year)
+        assert used <= 1.001 * (QUOTA[year] + 0.5 * left)
+        left = max(QUOTA[year] + 0.5 * left - used, 0.0)
 
 
-def test_the_cut_binds_and_ends_with_2014(runs):
-    assert rent(runs, "quota-2010", 2010) > 1.0
-    assert recorded(runs, "quota-2010", 2010) == pytest.approx(30258 * MODEL_PER_GROSS, rel=0.001)
+def test_the_cut_binds_in_the_second_half_of_2010_and_ends_with_2014(runs):
+    tight = {}
+    for period in periods(runs, "quota-2010", 2010):
+        rows = zip(period.period.rows, period.solution.limit_rent, strict=True)
+        tight[period.span.label] = max(float(r) for row, r in rows if row.kind == "export_quota")
+    assert tight["2010Q1"] < 0.1
+    assert tight["2010Q4"] > tight["2010Q3"] > 1.0
     assert rent(runs, "quota-2010", 2015) == 0.0
+
+
+def test_what_is_left_of_the_first_half_is_there_in_the_second(runs):
+    """Carry-over: the second half of 2010 has more than its 7,976 t."""
+    second = periods(runs, "quota-2010", 2010)[2:]
+    used = sum(p.effects.pools[0].tonnes * p.span.length for p in second)
+    assert 7976 < used < 7976 + 22282
 
 
 def test_every_element_rises_outside_and_the_cheap_ones_multiply_most(runs):
@@ -72,22 +105,6 @@ def test_every_element_rises_outside_and_the_cheap_ones_multiply_most(runs):
     assert min(ratio[e] for e in CHEAP) > max(ratio[e] for e in DEAR)
 
 
-def test_cheap_elements_rise_by_a_similar_sum_per_kilogram_over_home_prices(runs):
-    """Outside price less the taxed domestic one, against the quota kept: near the rent of the pool.
-
-    Dear elements are left out: on their steep routes a few percent of the flow make up for the rent.
-    """
-    extra = rent(runs, "quota-2010", 2010) - rent(runs, "no-quota-2010", 2010)
-    for element in ("La", "Ce", "Pr", "Nd", "Sm", "Gd", "Y"):
-        taxed = 1.17 + (0.25 if element == "Y" else 0.15)
-        gap = [
-            prices(runs, name, "JPN", 2010)[element]
-            - taxed * prices(runs, name, "CHN", 2010)[element]
-            for name in ("quota-2010", "no-quota-2010")
-        ]
-        assert 0.5 * extra < gap[0] - gap[1] < 1.5 * extra, element
-
-
 def test_what_is_cut_goes_past_customs_in_part(runs):
     rows = runs.tables["production"].filter(pl.col("technology") == "past_customs")
     by = {
@@ -96,25 +113,40 @@ def test_what_is_cut_goes_past_customs_in_part(runs):
         ].sum()
         for name in ("quota-2010", "no-quota-2010")
     }
-    lost = recorded(runs, "no-quota-2010", 2010) - recorded(runs, "quota-2010", 2010)
+    lost = counted(runs, "no-quota-2010", 2010) - counted(runs, "quota-2010", 2010)
     assert 0.1 * lost < by["quota-2010"] - by["no-quota-2010"] < lost
 
 
-def test_the_second_half_of_2010_is_the_tight_one(folder, base, tmp_path):
-    """Half-years as acts of their own, in a run in quarters."""
-    short = tmp_path / "halves.yaml"
+def test_a_yearly_run_has_the_sum_of_the_batches(folder, base):
+    done = simulate("quota-2010-yearly", beside=[], folder=folder, base=base)
+    (year,) = [p for p in done.years["quota-2010-yearly"] if p.span.year == 2011]
+    pool = next(p for p in year.effects.pools if p.kind == "export_quota")
+    assert pool.tonnes == pytest.approx(QUOTA[2011], rel=1e-3)
+
+
+def test_abolishing_the_duty_moves_prices(folder, base, tmp_path):
+    """Without the duty of 2008 goods are cheaper outside and dearer at home than in the base year."""
+    short = tmp_path / "free.yaml"
     short.write_text(
-        "name: halves\ntitle: Halves\ndescription: To 2010\nextends: quota-2010-batches\n"
-        "years: {start: 2009, end: 2010}\n",
+        "name: free\ntitle: No duty\ndescription: To 2009\nextends: quota-2010\n"
+        "controls: {without: [CN-JP-HALT-2010, CN-EXPORT-TAX-2008]}\nyears: {start: 2009, end: 2009}\n",
         encoding="utf-8",
     )
-    done = simulate(str(short), beside=[], folder=folder, base=base).years["halves"]
-    rents = {}
-    for period in done:
-        rows = zip(period.period.rows, period.solution.limit_rent, strict=True)
-        rents[period.span.first.isoformat()] = max(
-            float(rent) for row, rent in rows if row.kind == "export_quota"
-        )
-    assert list(rents) == ["2009-01-01", "2010-01-01", "2010-04-01", "2010-07-01", "2010-10-01"]
-    assert rents["2009-01-01"] < 1e-3
-    assert rents["2010-07-01"] > 5 * rents["2010-04-01"]
+    (year,) = simulate(str(short), beside=[], folder=folder, base=base).years["free"]
+    node = base.network.node_index
+    for element in ("Nd", "Dy"):
+        outside, inside = node[f"oxide.{element}", "JPN"], node[f"oxide.{element}", "CHN"]
+        assert year.solution.price[outside] < 0.97 * base.price[outside]
+        assert year.solution.price[inside] > base.price[inside]
+
+
+def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(chain):
+    """With a rent of 2 USD/kg named, base year and first year of a run come back, quota and all."""
+    from ytterby.base_year.calibrate import calibrate
+    from ytterby.base_year.reproduce import reproduce
+
+    base = calibrate(chain, chain.parameters.replace({"export_quota_rent": 2.0}))
+    found = reproduce(base)
+    assert found.max_price_deviation < 0.01
+    assert found.max_quantity_deviation < 0.01
+    assert found.solution.limit_rent[-1] == pytest.approx(2.0, rel=0.01)

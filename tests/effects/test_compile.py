@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from ytterby.effects.compile import compile_acts
+from ytterby.effects.quota import Books
 from ytterby.years.calendar import Span
 
 from .acts import in_force
@@ -192,13 +194,32 @@ def test_a_quota_above_the_usual_flow_is_not_lowered_by_half_a_year(compiled, ba
 
 
 def test_a_production_quota_pools_the_holder_s_mines_and_grows(compiled, base, network):
-    row = in_force(act="production_quota", technologies=["mining"], quantity_share_of_base=1.0)
+    row = in_force(act="production_quota", technologies=["mining"], quantity_t={2024: 250850})
     (pool,) = compiled(row, growth=1.3).pools
     for number in pool.columns:
         assert network.columns[number].technology == "mining"
         assert network.columns[number].region == "CHN"
     assert pool.tonnes == pytest.approx(1.3 * base.activity[pool.columns].sum())
     assert compiled(row, growth=np.inf).pools == []
+
+
+def test_a_production_ceiling_as_a_share_of_the_base_year_holds_whatever_the_path(compiled, base):
+    """Half of the year at nine tenths: 0.95 of the base year's output over the year."""
+    given = dict(act="production_quota", technologies=["mining"], quantity_share_of_base=0.9)
+    for growth in (1.3, np.inf):
+        (pool,) = compiled(in_force(0.5, **given), growth=growth).pools
+        assert pool.tonnes == pytest.approx(0.95 * base.activity[pool.columns].sum())
+
+
+def test_a_production_quota_grows_as_its_record_says(base, network):
+    """Tonnes over those of the base year, or of the first year with a figure."""
+    row = in_force(act="production_quota", technologies=["mining"],
+                   quantity_t={2025: 100.0, 2027: 130.0})  # fmt: skip
+    for year, growth in ((2024, 1.0), (2026, 1.0), (2027, 1.3), (2030, 1.3)):
+        books = replace(Books.plain(len(network.columns)), since=2024)
+        found = compile_acts([row], network, Span(year), base.activity, np.inf, 0.4, None, books)
+        (pool,) = found.pools
+        assert pool.tonnes == pytest.approx(growth * base.activity[pool.columns].sum())
 
 
 def test_imported_feed_makes_no_pool(compiled):

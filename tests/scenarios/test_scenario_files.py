@@ -96,7 +96,7 @@ def test_builtin_names_and_files_agree(book):
         "germanium-as-recorded",
         "quota-2010",
         "no-quota-2010",
-        "quota-2010-batches",
+        "quota-2010-yearly",
     }
     assert [s.name for s in list_builtin(book)] == builtin_names()
 

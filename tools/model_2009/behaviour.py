@@ -100,6 +100,8 @@ def write(model) -> None:
                  "them twice", group="leak")  # fmt: skip
     model.assume("quota_rent", 0.0, 0.0, 0.5, "USD/kg REO", "rent of the Chinese mining quota in 2009: output of 129,400 t was far over the quota "
                  "(89,200 t a year later, china_quotas), so it did not bind", group="mines")  # fmt: skip
+    model.assume("export_quota_rent", 0.0, 0.0, 1.0, "USD/kg gross", "premium of an export licence in 2009: 43,896 t of the 50,145 t of the quota "
+                 "were used, so it did not bind as a whole; single exporters may have paid", group="trade")  # fmt: skip
     for technology in SKILLS:
         model.carry(f"knowhow.{technology}.CHN")
         for region in (r for r in REGIONS if r != "CHN"):

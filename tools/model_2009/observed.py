@@ -83,8 +83,13 @@ def _trade(model) -> None:
                   R + "export-2010", R + "export-fall-2010", "china_quotas/2009-export-full-year-total", grade="B")  # fmt: skip
     goods = "oxide.*@CHN>{0} metal.*@CHN>{0}~metal_reo"
     model.row("formulas", parameter="metal_reo", operation="product", of="oxide_per_element.Nd")
-    _observe(model, "export.recorded", "Recorded Chinese exports 2009", oxide * gross, "t REO", "B", goods.format("*"),
-             R + "export-2010", R + "export-fall-2010", reason="43,895 t gross x oxide_in_product", basis="Chinese customs")  # fmt: skip
+    # what customs and the export quota count: gross weight of product; a tonne of metal is one
+    model.row(
+        "formulas", parameter="gross_per_net.oxide", operation="reciprocal", of="oxide_in_product"
+    )
+    model.row("observations", observation="export.recorded", title="Recorded Chinese exports 2009, gross weight",
+              value_parameter="export.gross.2009", grade="B", columns="oxide.*@CHN>*~gross_per_net.oxide metal.*@CHN>*",
+              basis="Chinese customs")  # fmt: skip
     white = "elasticities/rare-earths-imports-recorded-abroad-over-chinese-2008"
     _observe(model, "unrecorded", "Unrecorded Chinese exports 2009, as in 2008", 0.36 * oxide * gross, "t REO", "D", "past_customs.*@CHN",
              white, R + "export-2010", reason="imports recorded abroad were 36 percent above Chinese customs in 2008 (35 and 59 in 2006 and 2007); "
@@ -227,37 +232,25 @@ def _prices(model) -> None:
     model.sourced("vat_not_refunded", model.fact(R + "vat-rate"), 0.17, "share of the domestic price without VAT", grade="C", low=0.0, high=0.17,
                   reason="17 percent; not refunded on oxides and metals since 2005 (gap_research)")  # fmt: skip
     for element in ELEMENTS:
-        high = element in ("Y", "Dy", "Tb", "Eu")
-        duty, name = 0.25 if high else 0.15, f"price.border.oxide.{element}"
-        why = f" / (1 + {duty}), the export duty of 2008: the records bring the duty itself into every run"
+        name = f"price.border.oxide.{element}"
         if element in ("Y", "Gd"):
             value, low, top, bound = (
                 (12.0, 7.0, 20.0, "168,000-170,000")
                 if element == "Y"
                 else (7.0, 4.0, 12.0, "120,000-125,000")
             )
-            model.assume(name, value / (1 + duty), low / (1 + duty), top / (1 + duty), "USD/kg",
-                         f"no price of 2009 was found; {bound} CNY/t in China in March 2012, after the peak (Reuters), bounds it; {value:g} USD/kg" + why)  # fmt: skip
+            model.assume(name, value, low, top, "USD/kg",
+                         f"no price of 2009 was found; {bound} CNY/t in China in March 2012, after the peak (Reuters), bounds it")  # fmt: skip
         else:
-            evidence = (
-                "costs/trade-chinese-export-duty-"
-                + ("y-dy-tb-eu" if high else "la-nd")
-                + "-oxides-chn-2008"
-            )
-            fob = R + f"fob-{element.lower()}"
-            model.derived(
-                name,
-                model.number(fob) / (1 + duty),
-                "USD/kg",
-                f"{model.number(fob):g} USD/kg FOB" + why,
-                fob,
-                evidence,
-                grade="B",
-            )
+            fob = model.fact(R + f"fob-{element.lower()}")
+            model.sourced(name, fob, float(fob["value"]), "USD/kg", grade="B",
+                          reason="FOB average of 2009, with the duty of the time and the VAT that is not refunded")  # fmt: skip
         model.row("price_observations", observation=f"border.oxide.{element}", value_parameter=name, grade="X" if element in ("Y", "Gd") else "B",
                   commodity=f"oxide.{element}", region="CHN", basis="border")  # fmt: skip
-        domestic = float(model.parameters[name]["value"]) / 1.17
-        model.derived(f"unit_cost.past_customs.{element}", 0.35 * domestic, "USD/kg", "leak_cost (0.35) of the domestic price, border price / 1.17",
+        levied = 0.17 + (0.25 if element in ("Y", "Dy", "Tb", "Eu") else 0.15)
+        domestic = float(model.parameters[name]["value"]) / (1 + levied)
+        model.derived(f"unit_cost.past_customs.{element}", 0.35 * domestic, "USD/kg",
+                      f"leak_cost (0.35) of the domestic price, border price / {1 + levied:.2f} (VAT and the duty of 2008)",
                       name, low=0.12 * domestic, high=0.6 * domestic, group="leak")  # fmt: skip
     value = model.number(R + "magnet-export-value-2010") / (
         1 + model.number(R + "magnet-export-rise-2010") / 100

@@ -5,7 +5,8 @@ less named rents, and its elasticity is the supply elasticity:
 
     marginal cost(x) = cost + k x / x0,   k = margin / elasticity,   cost = margin - rent - k
 
-Routes: the importer's price less the taxed exporter's price is the wedge; the response of a flow to its
+Routes: the importer's price less the taxed exporter's price (and the rent of a quota that bound) is the
+wedge; the response of a flow to its
 price is the trade elasticity:  wedge(f) = cost + r f / f0,  r = taxed price / trade elasticity.
 Unused routes get a small reference flow and a wedge at which they stay unused at base prices.
 """
@@ -17,13 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.base_year.in_force import in_force
 from ytterby.base_year.price_level import PriceLevel, reconcile_prices, rough_prices, unit_cost
 from ytterby.base_year.quantities import Quantities, reconcile_quantities
 from ytterby.chain.network import build_network
 from ytterby.chain.values import Values
+from ytterby.controls.book import Book
 from ytterby.market.problem import AdValorem, Demand
 
 if TYPE_CHECKING:
+    from ytterby.base_year.in_force import InForce
     from ytterby.base_year.least_squares import Floats
     from ytterby.chain.network import Network
     from ytterby.chain.read import Chain
@@ -41,7 +45,8 @@ class BaseYear:
 
     activity [t]; price (node) [USD/kg], NaN where idle; typical_price (node), never NaN;
     margin [USD/kg]; steepness k [USD/kg] of processes and r of routes; level: marginal cost or wedge at
-    the reference [USD/kg]; reference [t]; tax [share]; capacity (plant) [t]; demand: anchors at base
+    the reference [USD/kg]; reference [t]; tax [share], VAT not refunded; capacity (plant) [t]; demand:
+    anchors at base; border: the controls on goods that bound in it
     """
 
     network: Network
@@ -64,6 +69,17 @@ class BaseYear:
     demand: Demand
     node_scale: Floats
     column_scale: Floats
+    border: InForce
+
+    @property
+    def counted(self) -> Floats:
+        """Tonnes of export quota that a tonne of each column uses up: array (column)."""
+        return self.border.counted
+
+    @property
+    def quota_scale(self) -> dict[str, float]:
+        """Tonnes of quota for a tonne of the law, by act, where it bound in the base year."""
+        return self.border.scale(self.activity)
 
     @property
     def first_year(self) -> int:
@@ -117,9 +133,15 @@ class BaseYear:
 
 
 def calibrate(
-    chain: Chain, parameters: Parameters | None = None, network: Network | None = None
+    chain: Chain,
+    parameters: Parameters | None = None,
+    network: Network | None = None,
+    book: Book | None = None,
 ) -> BaseYear:
     """Reconcile and calibrate the base year for one set of parameters.
+
+    book : control records, of which those in force in the base year are part of its border prices; the
+    packaged ones when left out.
 
     Raises MarketError if the facts allow no balance.
     """
@@ -128,10 +150,12 @@ def calibrate(
     entries, output = network.balance_entries(values)
     balance = network.balance(entries)
     quantities = reconcile_quantities(network, values, balance)
-    prices = reconcile_prices(network, values, balance, quantities)
+    border = in_force(network, values, book or Book.read())
+    prices = reconcile_prices(network, values, balance, quantities, border)
     activity = quantities.activity
     typical = np.where(np.isfinite(prices.price), prices.price, rough_prices(network, values))
     level, steepness, reference, rent = _costs(network, values, prices, activity, typical, balance)
+    rent = rent + border.rent
     demand = _demand(network, values, activity, prices.price)
     plant_rows = network.plant_rows()
     used = plant_rows @ activity
@@ -147,7 +171,7 @@ def calibrate(
     return BaseYear(
         network, values, entries, output, balance, plant_rows, quantities, prices, activity,
         prices.price, typical, level, steepness, reference, rent, prices.tax, capacity,
-        demand, node_scale, column_scale,
+        demand, node_scale, column_scale, border,
     )  # fmt: skip
 
 
@@ -195,9 +219,9 @@ def _costs(
     for position, number in enumerate(network.route_columns):
         start = network.route_origin[position]
         end = network.route_destination[position]
-        taxed = typical[start] * (1.0 + prices.tax[number])
+        taxed = typical[start] * (1.0 + prices.tax[number] + prices.border.duty[number])
         steepness[number] = max(taxed, 0.1) / sigma
-        gap = typical[end] - taxed
+        gap = typical[end] - taxed - prices.border.rent[number]
         if activity[number] > 0:
             level[number] = gap
         else:

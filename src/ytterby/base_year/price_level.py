@@ -1,11 +1,12 @@
 r"""Prices of the base year, nearest to what is quoted, at which every trade and process makes sense.
 
     min  sum_quotes ((p - quoted) / sd)^2 + sum_routes (extra_r / sd)^2 + sum_processes ((margin - cost) / sd)^2
-    s.t. importer's price = exporter's price x (1 + tax) + freight + extra_r      on every route in use
+    s.t. importer's price = exporter's price x (1 + tax) + rent + freight + extra_r   on every route in use
          margin of a process in use >= a floor above zero                         (inputs never cost more than outputs)
          price = 0 at a node with a surplus;  prices >= 0
 
-`extra` is what a route's price holds beyond freight and tax: quality, contracts. An oxide is worth at
+`tax` is VAT not refunded and the duties of the base year, `rent` that of an export quota that bound.
+`extra` is what a route's price holds beyond: quality, contracts. An oxide is worth at
 least its finishing cost while it is made, because finishing has a margin of its own.
 """
 
@@ -23,6 +24,7 @@ from ytterby.base_year.quantities import Fact
 if TYPE_CHECKING:
     from typing import Any
 
+    from ytterby.base_year.in_force import InForce
     from ytterby.base_year.least_squares import Floats
     from ytterby.base_year.quantities import Quantities
     from ytterby.chain.network import Column, Network
@@ -37,13 +39,15 @@ MINE_DEVIATION = 5.0  # the margin of a mine, or of collected scrap, also holds 
 
 @dataclass(frozen=True)
 class PriceLevel:
-    """price : array (node) [USD/kg], NaN where idle; margin : array (column); tax : array (column) rate."""
+    """price : array (node) [USD/kg], NaN where idle; margin : array (column); tax : array (column), rate of
+    VAT not refunded; border : duties and quota rents on top of it."""
 
     price: Floats
     margin: Floats
     tax: Floats
     freight: Floats
     facts: list[Fact]
+    border: InForce
 
 
 def unit_cost(column: Column, values: Values) -> float:
@@ -76,11 +80,12 @@ def border_tax(network: Network, values: Values) -> Floats:
 
 
 def reconcile_prices(
-    network: Network, values: Values, balance: Any, quantities: Quantities
+    network: Network, values: Values, balance: Any, quantities: Quantities, border: InForce
 ) -> PriceLevel:
     """Price level of the base year. Raises MarketError if no prices satisfy the constraints."""
     activity = quantities.activity
     freight, tax = route_freight(network, values), border_tax(network, values)
+    levied, added = tax + border.duty, freight + border.rent
     running = activity > 0
     flow = abs(balance) @ activity
     nodes = np.flatnonzero(flow > 0)
@@ -105,11 +110,13 @@ def reconcile_prices(
     )
     size = nodes.size
     by_column = balance.tocsc()
-    extra_rows, extra_right = _route_rows(network, routes, place, tax, freight, size)
+    extra_rows, extra_right = _route_rows(network, routes, place, levied, added, size)
     margins = by_column[:, processes].T.tocsr()[:, nodes]
     recipe_rows = by_column[:, recipes].T.tocsr()[:, nodes]
     cost = np.array([unit_cost(network.columns[n], values) for n in processes])
-    quotes, quoted, quote_deviation, listed = _quotes(network, values, place, tax, size)
+    quotes, quoted, quote_deviation, listed = _quotes(
+        network, values, place, levied, border.rent, size
+    )
     gross = np.maximum(margins.maximum(0) @ guess, 0.5 * cost)
     route_size = np.maximum(guess[place[_destinations(network, routes)]], 0.2)
     markup, markup_right = _recipe_targets(recipe_rows, guess)
@@ -142,7 +149,7 @@ def reconcile_prices(
     price = np.full(len(network.nodes), np.nan)
     price[nodes] = solution
     margin = by_column.T @ np.nan_to_num(price)
-    return PriceLevel(price, margin, tax, freight, listed(price))
+    return PriceLevel(price, margin, tax, freight, listed(price), border)
 
 
 def _cost_spread(network: Network, processes: Floats) -> Floats:
@@ -173,20 +180,21 @@ def _recipe_targets(rows: Any, guess: Floats) -> tuple[Floats, Floats]:
     return 0.05 * inputs, 0.02 * inputs
 
 
-def _quotes(network: Any, values: Any, place: Any, tax: Any, size: Any) -> Any:
+def _quotes(network: Any, values: Any, place: Any, tax: Any, rent: Any, size: Any) -> Any:
     """Quoted prices as rows on node prices; border quotes include what the border adds."""
+    border = _at_the_border(network, tax, rent)
     chain = network.chain
     rows, quoted, deviation, kept = [], [], [], []
     for row in chain.price_observations:
         node = network.node_index.get((row["commodity"], row["region"]))
         if node is None or place[node] < 0:
             continue
-        rate = values("vat_not_refunded") if row["basis"] == "border" else 0.0
+        rate, added = border.get(node, (0.0, 0.0)) if row["basis"] == "border" else (0.0, 0.0)
         value = values(row["value_parameter"])
         rows.append((place[node], 1.0 + rate))
-        quoted.append(value)
+        quoted.append(value - added)
         deviation.append(values(f"deviation.{row['grade']}") * value * 0.5)
-        kept.append((row, node, rate))
+        kept.append((row, node, rate, added))
     matrix = sparse.csr_matrix(
         ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])),
         shape=(len(rows), size),
@@ -195,12 +203,20 @@ def _quotes(network: Any, values: Any, place: Any, tax: Any, size: Any) -> Any:
     def listed(price: Floats) -> list[Fact]:
         return [
             Fact(row["observation"], f"Price of {row['commodity']} in {row['region']} ({row['basis']})",
-                 quoted[n], float(price[node]) * (1 + rate), "USD/kg", row["grade"], "price",
-                 row["value_parameter"], deviation[n])
-            for n, (row, node, rate) in enumerate(kept)
+                 quoted[n] + added, float(price[node]) * (1 + rate) + added, "USD/kg", row["grade"],
+                 "price", row["value_parameter"], deviation[n])
+            for n, (row, node, rate, added) in enumerate(kept)
         ]  # fmt: skip
 
     return matrix, np.array(quoted), np.array(deviation), listed
+
+
+def _at_the_border(network: Any, tax: Any, rent: Any) -> dict[int, tuple[float, float]]:
+    """Node -> what its border adds: share of the price, and USD/kg (mean over its routes)."""
+    routes: dict[int, list[int]] = {}
+    for number, origin in zip(network.route_columns, network.route_origin, strict=True):
+        routes.setdefault(int(origin), []).append(int(number))
+    return {n: (float(tax[rs].mean()), float(rent[rs].mean())) for n, rs in routes.items()}
 
 
 def rough_prices(network: Network, values: Values) -> Floats:

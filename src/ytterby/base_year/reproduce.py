@@ -42,11 +42,13 @@ class Reproduction:
 
 
 def base_problem(base: BaseYear) -> Problem:
-    """The base-year market: capacities and the production quota as limits."""
+    """The base-year market: capacities and quotas as limits."""
     network = base.network
     running = np.flatnonzero(base.capacity > 0)
     pools = base.domestic_pools()
     quota = [pool_row(network, mines) for mines in pools.values()]
+    exports = base.border.limits()
+    quota += [pool_row(network, q.columns, base.counted[q.columns]) for q in exports]
     transit = network.transit_rows(base.balance)
     limits = sparse.vstack([base.plant_rows[running], transit, *quota], format="csr")
     limit = np.concatenate(
@@ -54,6 +56,7 @@ def base_problem(base: BaseYear) -> Problem:
             base.capacity[running],
             base.transit_slack(),
             [base.activity[m].sum() for m in pools.values()],
+            [base.counted[q.columns] @ base.activity[q.columns] for q in exports],
         ]
     )
     upper = np.full(len(network.columns), np.inf)
@@ -73,16 +76,17 @@ def base_problem(base: BaseYear) -> Problem:
         limits,
         limit,
         base.demand,
-        base.ad_valorem(base.tax),
+        base.ad_valorem(base.tax + base.border.duty),
         base.node_scale,
         base.column_scale,
     )
 
 
-def pool_row(network: Network, columns: Any) -> Any:
-    """One sparse row that sums the given columns."""
+def pool_row(network: Network, columns: Any, weight: Floats | None = None) -> Any:
+    """One sparse row that sums the given columns, each with its weight (one where left out)."""
     where = (np.zeros(columns.size, dtype=int), columns)
-    return sparse.csr_matrix((np.ones(columns.size), where), shape=(1, len(network.columns)))
+    weight = np.ones(columns.size) if weight is None else weight
+    return sparse.csr_matrix((weight, where), shape=(1, len(network.columns)))
 
 
 def reproduce(base: BaseYear) -> Reproduction:

@@ -8,7 +8,9 @@ assumption with a range.
 
 from __future__ import annotations
 
+from datetime import date
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -135,6 +137,8 @@ TOPS: dict[str, float | None] = {
     "rates": 10.0,
     "quantity_t": None,
     "quantity_share_of_base": None,
+    "carry_over": 1.0,
+    "carry_over_year": 1.0,
     "approval_share": 1.0,
     "approval_by_destination": 1.0,
     "approval_by_user": 1.0,
@@ -149,10 +153,36 @@ TOPS: dict[str, float | None] = {
 """The numbers of an act, each with the most it may be."""
 
 OWN = {
+    "export_quota": ("batches", "carry_over", "carry_over_year"),
     "licence": ("approval_by_destination", "approval_by_user", "held_beside", "held_days"),
     "general_licence": ("general_share", "general_by_destination", "eases"),
 }
 """What only one kind of act may say."""
+
+
+class Batch(Strict):
+    """A part of a year's export quota, given out on its first day and good until its last.
+
+    Attributes
+    ----------
+    from_, until : first and last day, in one calendar year.
+    quantity_t : tonnes of the batch itself [t, gross product].
+    """
+
+    from_: Day = Field(alias="from")
+    until: Day
+    quantity_t: Figure
+
+    @model_validator(mode="after")
+    def _in_one_year(self) -> Self:
+        if self.from_ > self.until or self.from_.year != self.until.year:
+            raise ValueError(
+                f"a batch is good from a day to a later day of one calendar year, "
+                f"not from {self.from_} until {self.until}"
+            )
+        if self.quantity_t.value < 0:
+            raise ValueError(f"must not be negative, not {self.quantity_t.value:g}")
+        return self
 
 
 class Act(Strict):
@@ -175,6 +205,10 @@ class Act(Strict):
     rate, rates : ad valorem share of the border price of origin; `rates` by element go first.
     quantity_t : tonnage by year [t/a; export quota: gross product, production quota: REO].
     quantity_share_of_base : quota as a share of the base year's own quantity.
+    batches : export quota: parts of a year's tonnage, in order of their days. A year without any is one
+        batch; a tonnage that `quantity_t` names for a year with batches is shared out as they are.
+    carry_over, carry_over_year : export quota: share of what is left of a batch that may still be
+        exported in the next batch of the same year, and in the next year; nothing when left out.
     approval_share : licence: share of the reference flow that is let through once running.
     approval_by_destination : licence: the same for some destinations; the others get approval_share.
     approval_by_user : licence: the same for some end users, named by the use or its driver in the data
@@ -208,6 +242,9 @@ class Act(Strict):
     rates: dict[Element, Figure] = Field(default_factory=dict)
     quantity_t: dict[int, Figure] = Field(default_factory=dict)
     quantity_share_of_base: Figure | None = None
+    batches: tuple[Batch, ...] = ()
+    carry_over: Figure | None = None
+    carry_over_year: Figure | None = None
     approval_share: Figure | None = None
     approval_by_destination: dict[Region, Figure] = Field(default_factory=dict)
     approval_by_user: dict[str, Figure] = Field(default_factory=dict)
@@ -248,6 +285,12 @@ class Act(Strict):
                 raise ValueError(f"{given[0]} belongs to a {kind}")
         if self.from_ and self.until and self.from_ > self.until:
             raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        for before, after in pairwise(self.batches):
+            if before.until >= after.from_:
+                raise ValueError(
+                    f"batches must follow one another: that from {after.from_} begins before the "
+                    f"one until {before.until} has ended"
+                )
         return self
 
     @property
@@ -314,9 +357,21 @@ class Act(Strict):
         return 0.0 if figure is None else figure.value
 
     def quantity_in(self, year: int) -> float | None:
-        """Tonnage of a year [t/a]: the latest figure not after it; None before the first."""
+        """Tonnage of a year [t/a]: its own figure, the sum of its batches, or the latest figure before
+        it; None before the first."""
+        own = [batch for batch in self.batches if batch.from_.year == year]
+        if own and year not in self.quantity_t:
+            return sum(batch.quantity_t.value for batch in own)
         known = [y for y in self.quantity_t if y <= year]
         return self.quantity_t[max(known)].value if known else None
+
+    def batch_shares(self, year: int) -> list[tuple[date, date, float]]:
+        """First day, last day and share of the year's tonnage of each of its batches."""
+        own = [batch for batch in self.batches if batch.from_.year == year]
+        total = sum(batch.quantity_t.value for batch in own)
+        if total <= 0.0:
+            return [(date(year, 1, 1), date(year, 12, 31), 1.0)]
+        return [(b.from_, b.until, b.quantity_t.value / total) for b in own]
 
     def touches_any(self, elements: set[str]) -> bool:
         """Whether the act concerns at least one of these elements."""
@@ -347,10 +402,10 @@ def _missing(act: Act) -> str:
         return "stages or commodities"
     if act.act in (*TECHNOLOGY_ACTS, "production_quota") and not act.technologies:
         return "technologies"
-    if act.act in ("export_quota", "production_quota") and bool(act.quantity_t) == bool(
-        act.quantity_share_of_base
-    ):
-        return "either quantity_t or quantity_share_of_base"
+    if act.act in ("export_quota", "production_quota") and bool(
+        act.quantity_t or act.batches
+    ) == bool(act.quantity_share_of_base):
+        return "either quantity_t (or batches) or quantity_share_of_base"
     if act.act == "licence" and act.approval_share is None:
         return "approval_share"
     if (act.held_beside is None) != (act.held_days is None):

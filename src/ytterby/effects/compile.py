@@ -36,6 +36,7 @@ def compile_acts(
     quota_growth: float,
     restricted_share: float,
     base_balance: Any = None,
+    books: quota.Books | None = None,
 ) -> Effects:
     """Effects of the acts that bind in a period.
 
@@ -48,8 +49,10 @@ def compile_acts(
     restricted_share : share of know-how sales that a licence requirement stops.
     base_balance : sparse (node, column), the base year's coefficients; needed where a licence tells
         end users apart.
+    books : how export quotas count and what is left of them; each tonne as one when left out.
     """
     effects = Effects.none(network)
+    books = books or quota.Books.plain(len(network.columns))
     first, days = span.first, (span.last - span.first).days + 1
     general = [row for row in acts if row.act.act == "general_licence"]
     for act in acts:
@@ -67,9 +70,10 @@ def compile_acts(
             licence.apply(effects, row, network, passing, general)
             licence.hold_neighbours(effects, row, network, first, days)
         elif kind == "export_quota":
-            quota.apply_export(effects, row, network, base_activity)
+            quota.apply_export(effects, row, network, base_activity, first, span.last, books)
         elif kind == "production_quota":
-            quota.apply_production(effects, row, network, base_activity, quota_growth)
+            grown = quota.recorded_growth(row.act, books.since, first.year)
+            quota.apply_production(effects, row, network, base_activity, quota_growth, grown)
         elif kind in ("export_tax", "tariff"):
             tax.apply(effects, row, network)
         elif kind != "general_licence":

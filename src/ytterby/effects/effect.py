@@ -22,13 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pool:
-    """One tonnage limit over many columns. `holder` receives its rent."""
+    """One tonnage limit [t/yr] over many columns. `holder` receives its rent.
+
+    weight : array (column of `columns`), tonnes of the limit that a tonne of it uses up.
+    key : the act; offered, kept : of an export quota, tonnes on offer in the period and given out
+        already but kept for later ones.
+    """
 
     control: str
     kind: str
     holder: str
     columns: NDArray[np.int64]
     tonnes: float
+    weight: Floats
+    key: str = ""
+    offered: float | None = None
+    kept: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -261,10 +261,11 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
     solution, found = year.solution, []
     for number, row in enumerate(year.period.rows):
         if row.kind == "export_quota":
-            columns = year.period.problem.limits.tocsr()[number].indices
+            counted = year.period.problem.limits.tocsr()[number]
             rate = float(solution.limit_rent[number])
             found += [
-                (int(c), row.holder, rate * float(solution.activity[c]) / 1e3) for c in columns
+                (int(c), row.holder, weight * rate * float(solution.activity[c]) / 1e3)
+                for c, weight in zip(counted.indices, counted.data, strict=True)
             ]
     for column, (_, _, holder) in year.effects.passing_control.items():
         earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3

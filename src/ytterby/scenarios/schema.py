@@ -227,7 +227,8 @@ class Switches(Strict):
         the scenario once for each, beside the run with all at once. Acts on technologies stay.
     reach : how far down the chain the same acts bind: `through_magnets`, as they are written, or
         `oxide_only`, up to the separated oxide (what the data folder marks as separated).
-    production_quota : path of China's production quota after the last published year.
+    production_quota : path of China's production quota: `follows_demand` of the world, `as_recorded` grows
+        as the tonnes of the records do, `frozen` at the base year's, or `abolished`.
     substitution : whether uses may change to another recipe.
     stocks : whether stocks may be drawn and built.
     restocking : whether importers hold more while a control on goods binds or is announced.
@@ -246,7 +247,9 @@ class Switches(Strict):
 
     elements: Elements = "all"
     reach: Literal["through_magnets", "oxide_only"] = "through_magnets"
-    production_quota: Literal["follows_demand", "frozen", "abolished"] = "follows_demand"
+    production_quota: Literal["follows_demand", "as_recorded", "frozen", "abolished"] = (
+        "follows_demand"
+    )
     substitution: bool = Field(default=True, strict=True)
     stocks: bool = Field(default=True, strict=True)
     restocking: bool = Field(default=False, strict=True)

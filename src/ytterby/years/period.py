@@ -207,7 +207,7 @@ class PeriodBuilder:
         rows += [LimitRow("transit", "@".join(network.nodes[n])) for n in network.transit_nodes]
         for pool in effects.pools:
             where = (np.zeros(pool.columns.size, dtype=int), pool.columns)
-            parts.append(sparse.csr_matrix((np.ones(pool.columns.size), where), (1, self.shape[1])))
+            parts.append(sparse.csr_matrix((pool.weight, where), (1, self.shape[1])))
             right.append(np.array([pool.tonnes]))
             rows.append(LimitRow(pool.kind, pool.control, pool.holder))
         if self.recipes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +45,7 @@ class State:
     fleet : capacity that is idle, mothballed or restarting (its `operating` is `capacity`)
     backed : array (instrument) [t/yr] made by eligible plants in the last period
     subsidised : array (instrument) [t/yr] of capacity that capital subsidies have paid for
+    quota_left : tonnes of export quota not used so far, by act
     """
 
     span: Span
@@ -67,6 +68,7 @@ class State:
     fleet: Fleet
     backed: Floats
     subsidised: Floats
+    quota_left: dict[str, float] = field(default_factory=dict)
 
     @property
     def year(self) -> int:

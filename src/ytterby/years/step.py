@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from ytterby.effects.compile import compile_acts
+from ytterby.effects.quota import left_after
 from ytterby.market.clear import clear
 from ytterby.years import construction
 from ytterby.years.demand import growth_index, next_anchor
 from ytterby.years.deplete import retire
 from ytterby.years.learn import next_knowhow
 from ytterby.years.projects import due
+from ytterby.years.quotas import books_of
 from ytterby.years.routes import next_reference
 from ytterby.years.state import State
 
@@ -96,7 +98,7 @@ def step(
     growth = construction.quota_growth(base, scenario, span.at)
     effects = compile_acts(
         acts, base.network, span, base.activity, growth, values.optional("restricted_share"),
-        base.balance,
+        base.balance, books_of(base, scenario, state),
     )  # fmt: skip
 
     # 2. holders of stocks say what they ask and bid; goods retire and can be collected; supported
@@ -111,10 +113,10 @@ def step(
         unlimited = builder.build(
             state, construction.without_flow_limits(effects), None, scrap=scrap
         )
-        free = _clear(unlimited, state)
+        free = clear(unlimited.problem, TOLERANCE)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
     period = investors.supported(builder.build(state, effects, usual, offer, scrap), backing)
-    solution = _clear(period, state)
+    solution = clear(period.problem, TOLERANCE)
 
     # 4. investors look at prices, the pipeline and the outlook; plants open, idle and close
     chosen = investors.decide(builder, state, acts, solution, backing)
@@ -160,17 +162,11 @@ def step(
                   builder.yard.fleet.holdings, fleet, moves, chosen.bills)  # fmt: skip
     then = State(following, between, capacity, pipeline, anchor, reference, shares, knowhow, produced,
                  state.learned + output * length, chosen.expected, served * index_next / index, solution.dual,
-                 stock, use, goods, chosen.premium, fleet, chosen.backed, chosen.subsidised)  # fmt: skip
+                 stock, use, goods, chosen.premium, fleet, chosen.backed, chosen.subsidised,
+                 left_after(effects.pools, solution.activity, length))  # fmt: skip
     return record, then
 
 
 def over(share: _Share, years: float) -> _Share:
     """A yearly share, compounded over a part of a year: 1 - (1 - share)^years."""
     return 1.0 - (1.0 - share) ** years if years != 1.0 else share
-
-
-def _clear(period: Period, state: State) -> Solution:
-    """Clear a period, starting from the last one's demand and border prices."""
-    tax = period.problem.tax
-    wedge = tax.rate * state.dual[tax.node]
-    return clear(period.problem, state.guess, wedge, TOLERANCE)
