@@ -205,7 +205,7 @@ def test_a_production_quota_pools_the_holder_s_mines_and_grows(compiled, base, n
 
 def test_a_production_ceiling_as_a_share_of_the_base_year_holds_whatever_the_path(compiled, base):
     """Half of the year at nine tenths: 0.95 of the base year's output over the year."""
-    given = dict(act="production_quota", technologies=["mining"], quantity_share_of_base=0.9)
+    given = {"act": "production_quota", "technologies": ["mining"], "quantity_share_of_base": 0.9}
     for growth in (1.3, np.inf):
         (pool,) = compiled(in_force(0.5, **given), growth=growth).pools
         assert pool.tonnes == pytest.approx(0.95 * base.activity[pool.columns].sum())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.writer import Model
 
+from model_byproducts import stocks
 from model_byproducts.common import (
     EL,
     GG,
@@ -47,6 +48,7 @@ def write(model: Model) -> None:
     _uses(model)
     _observed(model)
     _behaviour(model)
+    _stocks(model)
 
 
 def _makers(model: Model) -> None:
@@ -211,3 +213,16 @@ def _behaviour(model: Model) -> None:
     growth(model, "magnets", 0.06, 0.02, 0.1, "with NdFeB output (rare-earth folder)")
     growth(model, "other", 0.02, -0.02, 0.06, "nothing published")
     growth(model, "stocks", 0.0, -0.3, 0.1, "a surplus neither grows nor shrinks by itself")
+
+
+def _stocks(model: Model) -> None:
+    head, end = (
+        "stock-stocks-consumer-yearend-salient-statistics-usa-2022",
+        "consumption-consumption-reported-salient-statistics-usa-2022",
+    )
+    stocks.pipeline(model, {"metal": (7.0, 3.0, 16.0, "American consumers held seven weeks of use; no other cover is published")})  # fmt: skip
+    stocks.reported(model, "metal", "USA", head, end)
+    stocks.speculation(model, "metal")
+    stocks.private(model, CRUDE, "CHN",
+                   (948.0, 300.0, 1500.0, "what China made beyond all demand from 2005 to 2020 (Jia et al., a balance, not a count); low: most of it was never there, high: with what 2021 and 2022 added"),
+                   (1.5, 1.1, 3.0, "sold when prices have risen by half; none was seen on the market at the prices of 2022"))  # fmt: skip

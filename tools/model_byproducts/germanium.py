@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.writer import Model
 
+from model_byproducts import stocks
 from model_byproducts.common import (
     EL,
     GG,
@@ -51,6 +52,9 @@ def write(model: Model) -> None:
     _uses(model)
     _observed(model)
     _behaviour(model)
+    weeks = (7.0, 2.0, 16.0, "none published; as American consumers of gallium")
+    stocks.pipeline(model, {"oxide": weeks, "metal": weeks})
+    stocks.speculation(model, "metal")
 
 
 def _makers(model: Model) -> None:
