@@ -10,9 +10,10 @@ from scipy import sparse
 
 import ytterby.market.clear as clearing
 from ytterby.market.clear import clear
+from ytterby.market.demand import FREE, use_nodes
 from ytterby.market.normal import NormalEquations
 
-from .small import random_market
+from .small import Market, random_market
 
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
@@ -54,7 +55,8 @@ def test_both_ways_find_the_same_market(seed, regions, mines, closed):
     assert there.solver in ("piqp", "clarabel")
     demand = problem.demand
     served = [s.activity[demand.capped] + s.activity[demand.elastic] for s in (here, there)]
-    assert served[0] == pytest.approx(served[1], rel=2e-3, abs=1e-6)
+    free = here.dual[use_nodes(problem)] < 10 * FREE * demand.price  # any amount will do there
+    assert served[0][~free] == pytest.approx(served[1][~free], rel=2e-3, abs=1e-4)
     traded = np.isfinite(here.price) & np.isfinite(there.price)
     assert traded.any()
     assert here.price[traded] == pytest.approx(there.price[traded], rel=1e-2, abs=1e-3)
@@ -72,13 +74,13 @@ def test_an_answer_owes_nothing_to_earlier_ones(seed, regions, mines):
 
 
 def test_a_taxed_route_pays_the_tax_at_the_answers_own_price():
-    for seed in range(40):
-        problem = random_market(seed, 3, 3, 0.0).problem()
-        if problem.tax.rate.size and (problem.tax.rate > 0).any():
-            solution = clear(problem)
-            due = problem.tax.rate * solution.dual[problem.tax.node]
-            assert np.array_equal(solution.tax_paid, due)
-            used = solution.activity[problem.tax.column] > 1e-3 * problem.node_scale.max()
-            if used.any():
-                return
-    pytest.fail("no market with a tax on a route in use")
+    market = Market()
+    market.process("mine", {"good@A": 1.0}, cost=2.0, slope=0.02)
+    market.route("good@A", "good@B", freight=1.0, tax=0.25)
+    market.use("good@B", price=10.0, anchor=100.0, elasticity=0.5, cap=200.0)
+    found = market.clear()
+    at_home, abroad = found.price("good@A"), found.price("good@B")
+    assert found.solution.solver == "interior"
+    assert found.flow("good@A>good@B") > 1.0
+    assert abroad == pytest.approx(1.25 * at_home + 1.0, rel=1e-6)
+    assert found.solution.tax_paid == pytest.approx([0.25 * at_home], rel=1e-9)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Floats, Problem
 
 QUANTITY_TOLERANCE = 1e-5
-RESIDUAL_SHARE = 1e-2
+RESIDUAL_SHARE = 1e-4
 """Residual asked of the conditions, over the tolerance of demand."""
 
 

@@ -48,6 +48,25 @@ def tangent(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
     return value, value / (demand.elasticity * bounded)
 
 
+def inverse(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
+    """Value of one more tonne beyond the capped part, and how fast it falls: arrays (use) [USD/kg],
+    [USD/kg per t].
+
+    Isoelastic down to a thousandth of the base price; what is nearly free is soon enough: from there
+    the value falls straight to nothing at twice the quantity.
+    """
+    value = demand.price * (quantity / demand.anchor) ** (-1.0 / demand.elasticity)
+    fall = value / (demand.elasticity * quantity)
+    least = FREE * demand.price
+    enough = demand.anchor * FREE**-demand.elasticity
+    left = np.maximum(2.0 - quantity / enough, 0.0)
+    nearly_free = quantity > enough
+    return (
+        np.where(nearly_free, least * left, value),
+        np.where(nearly_free, np.where(left > 0.0, least / enough, 0.0), fall),
+    )
+
+
 def area(demand: Demand, quantity: Floats) -> float:
     """Area under inverse demand from zero to `quantity`, summed over uses [thousand USD]."""
     at_cap = capped_quantity(demand)

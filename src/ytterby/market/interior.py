@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.market.demand import inverse
 from ytterby.market.normal import NormalEquations
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ if TYPE_CHECKING:
     from ytterby.market.assemble import Program
     from ytterby.market.problem import Floats, Problem
 
-START_DUAL = 1e4
-"""Duals of x at the start [scaled cost]: large against costs, so that the first steps are long."""
+START_QUANTILE = 0.98
+"""Duals of x start as large as nearly all costs, so that the first steps are long."""
+BEHIND = 1e-4
+"""Share of the residual of stationarity below which the products do not run ahead of it."""
 MOST_STEPS = 80
+LEAST_STEP = 1e-10
+NEAR = 100.0  # times the goal: good enough where rounding stops the method short
 PULL_BACK = 0.995  # share of the way to the boundary that a step may go
 REGULAR = 1e-12  # keeps pivots from zero; what it bends is refined away
 
@@ -92,9 +97,9 @@ class Marginal:
         demand, elastic = self.demand, self.demand.elastic
         value, slope = self.cost + self.curvature * x, self.curvature.copy()
         quantity = self.at_cap + x[elastic] * self.size
-        price = demand.price * (quantity / demand.anchor) ** (-1.0 / demand.elasticity)
+        price, fall = inverse(demand, quantity)
         value[elastic] = -price * self.scale[elastic]
-        slope[elastic] = price / (demand.elasticity * quantity) * self.size * self.scale[elastic]
+        slope[elastic] = fall * self.size * self.scale[elastic]
         np.add.at(value, self.taxed, self.rate * y[self.levied_on])
         return value, slope
 
@@ -120,8 +125,9 @@ def interior(
     magnitude = abs(across)
     bounded = np.flatnonzero(np.isfinite(program.upper))
     normal = NormalEquations(program.rows)
-    point = _start(rows, right, program.upper, bounded)
-    for number in range(MOST_STEPS):
+    point = _start(rows, right, program.upper, bounded, marginal)
+    before = np.inf
+    for number in range(MOST_STEPS + 1):
         value, slope = marginal.at(point.x, point.y)
         stationary = value + across @ point.y - point.zl
         stationary[bounded] += point.zu
@@ -130,27 +136,31 @@ def interior(
         worst = max(
             float(np.max(np.abs(stationary) / size)),
             float(np.max(np.abs(feasible), initial=0.0)),
-            float(np.max(point.x * point.zl / (size * (1.0 + point.x)))),
+            float(np.max(point.x * point.zl / (1.0 + point.x))),
             float(np.max(point.room * point.zu / (1.0 + point.zu), initial=0.0)),
             float(np.max(point.s * point.y / (1.0 + point.y), initial=0.0)),
         )
         if not np.isfinite(worst):
             return None
-        if worst < goal and settled(point.x, point.y):
+        near = worst < NEAR * goal and settled(point.x, point.y)
+        if near and (worst < goal or worst > 0.5 * before or number == MOST_STEPS):
             return point, number
+        before = worst
         by = _Newton(normal, rows, across, bounded, point, slope, stationary, feasible)
         if not by.ready:
-            return None
+            break
         gap = point.gap()
         aimed = by.direction(0.0, None)
         reached = point.moved(aimed, *_lengths(point, aimed)).gap()
-        step = by.direction(min((reached / gap) ** 3, 1.0) * gap, aimed)
+        target = min((reached / gap) ** 3, 1.0) * gap
+        off = float(np.max(np.abs(stationary) / size))
+        step = by.direction(max(target, min(gap, BEHIND * off)), aimed)
         primal, dual = _lengths(point, step)
-        if max(primal, dual) < 1e-10:
-            return None
+        if min(primal, dual) < LEAST_STEP:
+            break
         pull = max(PULL_BACK, 1.0 - gap)
         point = point.moved(step, min(1.0, pull * primal), min(1.0, pull * dual))
-    return None
+    return (point, number) if near else None
 
 
 class _Newton:
@@ -190,13 +200,15 @@ class _Newton:
         )  # fmt: skip
 
 
-def _start(rows: Any, right: Floats, upper: Floats, bounded: Any) -> Point:
+def _start(rows: Any, right: Floats, upper: Floats, bounded: Any, marginal: Marginal) -> Point:
     """Every column at its usual size, or half-way to its bound."""
     x = np.minimum(1.0, 0.5 * upper)
     s = np.maximum(right - rows @ x, 1.0)
+    y = np.ones(s.size)
+    dual = max(float(np.quantile(np.abs(marginal.at(x, y)[0]), START_QUANTILE)), 1.0)
     return Point(
-        x=x, room=upper[bounded] - x[bounded], s=s, y=np.ones(s.size),
-        zl=np.full(x.size, START_DUAL), zu=np.full(bounded.size, START_DUAL),
+        x=x, room=upper[bounded] - x[bounded], s=s, y=y,
+        zl=np.full(x.size, dual), zu=np.full(bounded.size, dual),
     )  # fmt: skip
 
 
