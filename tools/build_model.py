@@ -22,6 +22,7 @@ from model import (
     makers,
     names,
     observed,
+    recipes,
     stocks,
     uses,
 )
@@ -45,6 +46,7 @@ def build(folder: Path) -> Model:
         feeds,
         makers,
         uses,
+        recipes,
         goods,
         observed,
         behaviour,

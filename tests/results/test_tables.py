@@ -23,6 +23,7 @@ KEYS = {
     "capacity": ["region", "technology", "category"],
     "flows": ["commodity", "origin", "destination", "leak"],
     "consumption": ["region", "use", "recipe"],
+    "recipes": ["region", "use", "recipe"],
     "demand": ["region", "use"],
     "prices": ["commodity", "region"],
     "value_added": ["stage", "region"],

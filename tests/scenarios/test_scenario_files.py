@@ -106,7 +106,7 @@ def test_an_own_scenario(read):
     assert scenario.outlook == "APS"
     assert scenario.years.end == 2035
     assert scenario.switches.stocks is False
-    assert scenario.switches.substitution is True
+    assert scenario.switches.substitution == "long_run"
     assert scenario.parameters["elasticity.something"] == -0.3
 
 

@@ -90,21 +90,6 @@ class BaseYear:
         """Usual use of a plant's capacity [share]: of its region where known, else of its technology."""
         return _utilisation(self.network, self.values, plant)
 
-    def recipe_rows(self) -> list[tuple[int, list[int]]]:
-        """For each use and region with a choice: the second recipe's column, and all of them."""
-        by_use: dict[tuple[str, str], list[int]] = {}
-        for number in self.network.process_columns:
-            column = self.network.columns[number]
-            if column.technology == "recipe":
-                use = self.network.chain.processes[column.process]["main"]
-                by_use.setdefault((use, column.region), []).append(int(number))
-        return [(n[1], n) for n in by_use.values() if len(n) > 1]
-
-    def recipe_shares(self) -> Floats:
-        """Base-year share of the second recipe: array (recipe row)."""
-        rows = self.recipe_rows()
-        return np.array([self.activity[a] / max(self.activity[n].sum(), 1e-12) for a, n in rows])
-
     def ad_valorem(self, rate: Floats) -> AdValorem:
         """Taxes on routes from an array (column) of rates."""
         taxed = np.flatnonzero(rate[self.network.route_columns] != 0)

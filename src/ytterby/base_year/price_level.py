@@ -229,6 +229,7 @@ def rough_prices(network: Network, values: Values) -> Floats:
     quoted: dict[str, float] = {}
     for row in network.chain.price_observations:
         quoted.setdefault(row["commodity"], values(row["value_parameter"]))
+    used = {row["process"] for row in network.chain.activities if row["status"] == "existing"}
     rough: dict[str, float] = {}
     columns: dict[str, list[tuple[str, float]]] = {}
     for row in network.chain.coefficients:
@@ -241,6 +242,8 @@ def rough_prices(network: Network, values: Values) -> Floats:
     for _ in range(12):
         for process, entries in columns.items():
             technology = network.chain.processes[process]["technology"]
+            if technology == "recipe" and process not in used:
+                continue  # the bundle is priced by the recipes that are in use
             priced_from = network.chain.technologies[technology]["priced_from"]
             mine, plant = technology in network.chain.mines, plants.get(process, "")
             cost = 0.0 if technology == "recipe" else _cost_of(process, plant, mine, values)

@@ -60,8 +60,8 @@ def base_problem(base: BaseYear) -> Problem:
         ]
     )
     upper = np.full(len(network.columns), np.inf)
-    idle = (network.plant_of >= 0) & (base.activity == 0)
-    upper[idle] = 0.0
+    recipe = np.array([column.technology == "recipe" for column in network.columns])
+    upper[((network.plant_of >= 0) | recipe) & (base.activity == 0)] = 0.0
     collecting = [n for n in network.process_columns
                   if network.columns[n].technology in network.chain.collecting]  # fmt: skip
     upper[collecting] = np.where(base.activity[collecting] > 0, np.inf, 0.0)

@@ -13,6 +13,7 @@ from ytterby.results import rows as make
 from ytterby.results.contracts import contract_prices
 from ytterby.results.dependence import dependence
 from ytterby.results.goods import goods_in_use
+from ytterby.results.recipes import recipes
 from ytterby.results.stoppages import stoppages
 from ytterby.results.yearly import in_periods, in_years
 from ytterby.years.calendar import Span
@@ -45,6 +46,15 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "leak": pl.Boolean,
     },
     "consumption": {"region": T, "use": T, "recipe": T, "quantity": N, "unit": T},
+    "recipes": {
+        "region": T,
+        "use": T,
+        "recipe": T,
+        "share": N,
+        "quantity": N,
+        "unit": T,
+        "saving": N,
+    },
     "demand": {
         "region": T,
         "use": T,
@@ -176,7 +186,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
         "consumption": make.consumption, "prices": make.prices, "rents": make.rents,
         "value_added": make.value_added, "investment": make.investment, "dependence": dependence,
         "knowhow": make.knowhow, "stocks": make.stocks,
-        "goods_in_use": goods_in_use,
+        "goods_in_use": goods_in_use, "recipes": recipes,
         "idle_capacity": make.idle_capacity, "public_cost": make.public_cost,
     }  # fmt: skip
     contracts = contract_prices(base, years) if scenario.switches.contracts else None

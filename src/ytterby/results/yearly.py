@@ -8,6 +8,7 @@ RATES: dict[str, tuple[str, ...]] = {
     "production": ("quantity_t",),
     "flows": ("quantity_t", "value_musd"),
     "consumption": ("quantity",),
+    "recipes": ("quantity",),
     "demand": ("wanted", "served", "lost"),
     "rents": ("rent_musd", "quantity_t"),
     "value_added": ("value_added_musd", "tax_musd", "rent_musd"),
@@ -30,6 +31,7 @@ MEANS: dict[str, tuple[str, ...]] = {
 LAST: dict[str, tuple[str, ...]] = {
     "capacity": ("capacity_t",),
     "knowhow": ("knowhow",),
+    "recipes": ("saving",),
     "stocks": ("stock_t", "value_musd"),
     "goods_in_use": ("in_use",),
     "idle_capacity": ("idle_t", "mothballed_t"),
@@ -57,6 +59,8 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
     adds = (*RATES.get(name, ()), *AMOUNTS.get(name, ()))
     means, last = MEANS.get(name, ()), LAST.get(name, ())
     ratios = {"lost_share", "rent_usd_kg", "average_price_usd_kg"} & set(plain.columns)
+    if name == "recipes":
+        ratios.add("share")
     values = {*adds, *means, *last, *ratios}
     keys = [c for c in plain.columns if c not in values]
     weight = pl.col("length")
@@ -71,6 +75,9 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
     if "lost_share" in ratios:
         total = pl.col("lost") + pl.col("served")
         grouped = grouped.with_columns((pl.col("lost") / total.clip(1e-12)).alias("lost_share"))
+    if "share" in ratios:
+        served = pl.col("quantity").sum().over("scenario", "year", "region", "use")
+        grouped = grouped.with_columns((pl.col("quantity") / served).alias("share"))
     if "rent_usd_kg" in ratios:
         share = pl.col("rent_musd") * 1e3 / pl.col("quantity_t")
         known = pl.col("quantity_t") > 0

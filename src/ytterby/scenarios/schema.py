@@ -215,6 +215,7 @@ def _elements(value: Any) -> Any:
 ElementWord = Literal["all", "one_by_one"]
 Elements = Annotated[ElementWord | tuple[str, ...], BeforeValidator(_elements)]
 Expectations = Literal["pipeline_aware", "adaptive", "none", "perfect"]
+Substitution = Literal["long_run", "short_run", "none"]
 
 
 class Switches(Strict):
@@ -229,7 +230,9 @@ class Switches(Strict):
         `oxide_only`, up to the separated oxide (what the data folder marks as separated).
     production_quota : path of China's production quota: `follows_demand` of the world, `as_recorded` grows
         as the tonnes of the records do, `frozen` at the base year's, or `abolished`.
-    substitution : whether uses may change to another recipe.
+    substitution : how far users may do without. `long_run`: any recipe, and what is saved for good;
+        `short_run`: recipes in use in the base year only; `none`: shares stay. Demand responds as
+        within a year in the last two. `true` and `false` are read as `long_run` and `none`.
     stocks : whether stocks may be drawn and built.
     restocking : whether importers hold more while a control on goods binds or is announced.
     speculation : whether stocks are held for an expected price rise.
@@ -250,7 +253,7 @@ class Switches(Strict):
     production_quota: Literal["follows_demand", "as_recorded", "frozen", "abolished"] = (
         "follows_demand"
     )
-    substitution: bool = Field(default=True, strict=True)
+    substitution: Substitution = "long_run"
     stocks: bool = Field(default=True, strict=True)
     restocking: bool = Field(default=False, strict=True)
     speculation: bool = Field(default=False, strict=True)
@@ -261,6 +264,14 @@ class Switches(Strict):
     wary_investors: bool = Field(default=False, strict=True)
     idling: bool = Field(default=False, strict=True)
     contracts: bool = Field(default=True, strict=True)
+
+    @field_validator("substitution", mode="before")
+    @classmethod
+    def _as_written_before(cls, value: object) -> object:
+        """The switch was on or off before it had three values."""
+        known = {"true": "long_run", "on": "long_run", "yes": "long_run",
+                 "false": "none", "off": "none", "no": "none"}  # fmt: skip
+        return known.get(str(value).lower(), value)
 
 
 Outlook = Literal["STEPS", "APS", "NZE"]

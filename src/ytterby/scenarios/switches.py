@@ -87,7 +87,8 @@ def with_switches(scenario: Scenario, switches: Mapping[str, Any] | None) -> Sce
     """The scenario with some switches turned."""
     if not switches:
         return scenario
-    return replace(scenario, switches=scenario.switches.model_copy(update=dict(switches)))
+    known = {**scenario.switches.model_dump(), **switches}
+    return replace(scenario, switches=Switches.model_validate(known))
 
 
 def turned(scenario: Scenario) -> dict[str, Any]:

@@ -134,12 +134,6 @@ def wanted(base: BaseYear, demand: Demand, solution: Solution) -> Floats:
     return quantity_at(demand, solution.dual[nodes])
 
 
-def recipe_shares(base: BaseYear, solution: Solution) -> Floats:
-    """Share of the second recipe in each use with a choice: array (recipe row)."""
-    activity = solution.activity
-    return np.array([activity[a] / max(activity[n].sum(), 1e-9) for a, n in base.recipe_rows()])
-
-
 def start_building(
     base: BaseYear,
     builder: PeriodBuilder,

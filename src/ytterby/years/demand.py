@@ -40,6 +40,16 @@ def driver_index(base: BaseYear, driver: str, outlook: str, year: float) -> floa
     return float(np.exp(grown * values("outlook_scale")))
 
 
+def adjustment(yearly: float, years: float, lasting: bool) -> float:
+    """Share of the way to its goal that demand goes between two periods.
+
+    lasting : towards the long run, `yearly` a year; else the goal is the response of one year, and
+    a year is all the way.
+    """
+    share: float = 1.0 - (1.0 - yearly) ** years if years != 1.0 else yearly
+    return share if lasting else min(share / yearly, 1.0)
+
+
 def next_anchor(
     wanted: Floats, base_anchor: Floats, index: Floats, index_next: Floats, speed: float
 ) -> Floats:

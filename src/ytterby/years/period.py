@@ -10,6 +10,7 @@ from scipy import sparse
 
 from ytterby.market.problem import AdValorem, Problem
 from ytterby.years.deplete import cost_of_depletion
+from ytterby.years.recipes import Recipes
 from ytterby.years.scrap import Yard
 from ytterby.years.stocks import Warehouse
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear
     from ytterby.effects.effect import Effects
     from ytterby.market.problem import Demand
+    from ytterby.scenarios.schema import Substitution
     from ytterby.years.scrap import Scrap
     from ytterby.years.state import Floats, State
     from ytterby.years.stocks import Offer
@@ -51,12 +53,12 @@ class Period:
 class PeriodBuilder:
     """What does not change over the years of a run, arranged once."""
 
-    def __init__(self, base: BaseYear) -> None:
+    def __init__(self, base: BaseYear, substitution: Substitution = "long_run") -> None:
         self.base = base
         network, values = base.network, base.values
         self.regions = list(network.chain.regions)
         self.transit = network.transit_rows(base.balance)
-        self.recipes = base.recipe_rows()
+        self.recipes = Recipes(base, substitution)
         self.warehouse = Warehouse(base)
         self.yard = Yard(base)
         technologies = network.chain.knowhow
@@ -147,6 +149,10 @@ class PeriodBuilder:
         taking = self.yard.recycling
         grown = base.activity[taking] * self.yard.growth(scrap)
         reference[taking] = np.maximum(reference[taking], grown)
+        recipes = self.recipes
+        level[recipes.column], steep[recipes.column] = recipes.level, recipes.steepness
+        reference[recipes.column] = recipes.reference(state)
+        upper[recipes.column] = recipes.most_activity(state)
         upper[network.leak_columns] = 0.0
         upper[effects.leaks_open] = reference[effects.leaks_open]
         limited = np.flatnonzero(effects.passing < 1.0)
@@ -210,22 +216,10 @@ class PeriodBuilder:
             parts.append(sparse.csr_matrix((pool.weight, where), (1, self.shape[1])))
             right.append(np.array([pool.tonnes]))
             rows.append(LimitRow(pool.kind, pool.control, pool.holder))
-        if self.recipes:
-            speed = (
-                base.values("recipe_speed") * state.span.length
-                if state.year > base.first_year
-                else 0.0
-            )
-            data, r, c = [], [], []
-            for number, (second, every) in enumerate(self.recipes):
-                bound = min(state.recipe_share[number] + speed, 1.0)
-                for column in every:
-                    data.append((1.0 if column == second else 0.0) - bound)
-                    r.append(number)
-                    c.append(column)
-            parts.append(sparse.csr_matrix((data, (r, c)), (len(self.recipes), self.shape[1])))
-            right.append(np.zeros(len(self.recipes)) + 1e-3 * self.grain)
-            rows += [LimitRow("recipe", network.columns[s].name) for s, _ in self.recipes]
+        shares, most, named = self.recipes.limits(state)
+        parts.append(shares)
+        right.append(most)
+        rows += [LimitRow("recipe", network.columns[c].name) for c in named]
         return rows, sparse.vstack(parts, format="csr"), np.concatenate(right)
 
     def _taxes(self, effects: Effects) -> tuple[AdValorem, list[tuple[str, str, str]]]:

@@ -33,7 +33,7 @@ def run_years(
 
     Raises MarketError when a year cannot be cleared.
     """
-    builder = PeriodBuilder(base)
+    builder = PeriodBuilder(base, scenario.switches.substitution)
     spans = calendar(scenario, book, base.first_year, set(base.network.chain.elements))
     investors = Investors(base, scenario, _foresight(base, scenario, book, tick))
     state = investors.first(first_state(base, spans[0]))

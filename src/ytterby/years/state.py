@@ -9,6 +9,7 @@ import numpy as np
 
 from ytterby.years.calendar import Span
 from ytterby.years.idle import WAITING, Fleet
+from ytterby.years.recipes import Recipes
 from ytterby.years.scrap import Yard
 from ytterby.years.stocks import Warehouse
 
@@ -35,7 +36,8 @@ class State:
     capacity : array (plant, category) [t/yr]
     pipeline : array (plant, category, months ahead of the start) [t/yr]
     anchor : array (use) [t/yr] wanted at base price; reference : array (column) [t/yr]
-    recipe_share : array (recipe row); knowhow : array (region, technology)
+    recipe_share : array (recipe) of its use; familiar : array (recipe), what users are used to
+    saving : array (use), share of demand saved for good; knowhow : array (region, technology)
     produced : array (plant) [t] cumulative; learned : array (region, technology) [t] cumulative output
     expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] and
     dual : array (node) [USD/kg], where the next clearing starts from
@@ -55,6 +57,8 @@ class State:
     anchor: Floats
     reference: Floats
     recipe_share: Floats
+    familiar: Floats
+    saving: Floats
     knowhow: Floats
     produced: Floats
     learned: Floats
@@ -90,7 +94,7 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         if column.technology in technologies:
             place = regions.index(column.region), technologies.index(column.technology)
             learned[place] += base.values("learned_before") * base.activity[number]
-    warehouse = Warehouse(base)
+    warehouse, recipes = Warehouse(base), Recipes(base)
     return State(
         span=span or Span(base.first_year),
         gap=1.0,
@@ -98,7 +102,9 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         pipeline=np.zeros((*capacity.shape, HORIZON)),
         anchor=base.demand.anchor.copy(),
         reference=base.reference.copy(),
-        recipe_share=base.recipe_shares(),
+        recipe_share=recipes.base_share,
+        familiar=recipes.base_share,
+        saving=np.zeros(len(network.use_rows)),
         knowhow=knowhow,
         produced=np.zeros(len(network.plants)),
         learned=learned,

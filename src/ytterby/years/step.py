@@ -11,7 +11,7 @@ from ytterby.effects.compile import compile_acts
 from ytterby.effects.quota import left_after
 from ytterby.market.clear import clear
 from ytterby.years import construction
-from ytterby.years.demand import growth_index, next_anchor
+from ytterby.years.demand import adjustment, growth_index, next_anchor
 from ytterby.years.deplete import retire
 from ytterby.years.learn import next_knowhow
 from ytterby.years.projects import due
@@ -146,21 +146,26 @@ def step(
     # 7. demand, recipes, trade habits and cumulative output carry over
     served = solution.activity[base.demand.capped] + solution.activity[base.demand.elastic]
     wanted = construction.wanted(base, builder.demand(state), solution)
-    anchor = next_anchor(wanted, base.demand.anchor, index, index_next, 
-                         over(values("demand_adjustment"), between))  # fmt: skip
+    recipes = builder.recipes
+    shares = recipes.shares(state, solution)
+    familiar = recipes.next_familiar(state.familiar, shares, over(recipes.habit, between))
+    saving = recipes.next_saving(state.saving, solution, over(recipes.saving_speed, between))
+    kept = (1.0 - saving) / (1.0 - state.saving)
+    anchor = next_anchor(
+        wanted * kept, base.demand.anchor * (1.0 - saving), index, index_next,
+        adjustment(values("demand_adjustment"), between, recipes.lasting),
+    )  # fmt: skip
     reference = next_reference(
         state.reference, solution.activity, base.reference,
         over(values("trade_adjustment"), between),
     )  # fmt: skip
     produced = state.produced + base.plant_rows @ solution.activity * length
-    shares = construction.recipe_shares(base, solution)
-    if not scenario.switches.substitution:
-        shares = base.recipe_shares() - values.optional("recipe_speed") * following.length
     record = Year(span, state, effects, period, solution, chosen.started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds,
                   stock, released, refilled, scrap, builder.yard.in_use(goods, span),
                   builder.yard.fleet.holdings, fleet, moves, chosen.bills)  # fmt: skip
-    then = State(following, between, capacity, pipeline, anchor, reference, shares, knowhow, produced,
+    then = State(following, between, capacity, pipeline, anchor, reference, shares,
+                 familiar, saving, knowhow, produced,
                  state.learned + output * length, chosen.expected, served * index_next / index, solution.dual,
                  stock, use, goods, chosen.premium, fleet, chosen.backed, chosen.subsidised,
                  left_after(effects.pools, solution.activity, length))  # fmt: skip

@@ -1,0 +1,213 @@
+r"""Recipes of the uses: which are chosen, how fast, and what is saved for good.
+
+A use may be met by several recipes. What a recipe spends beside the commodities it takes in, per kg of
+the use's unit, rises with what it makes of the demand D of its use:
+
+    in use in the base year   cost(x) = level - k + k x / (familiar A),  k = bundle price / elasticity
+    not in use then           cost(x) = first + k x / (most A),          k = max(bundle price, first) / elasticity
+
+A is demand at base prices, D the larger of A and of what was served before. The cheapest to change change
+first. `familiar` is the share that users are used to; it follows the share they take and never falls
+below that of the base year. `first` is what the substitute costs (larger motor, ferrite, redesign), at
+least so much that it does not pay at base prices. The market chooses.
+
+Inertia is of designs. A recipe's share a is x / D, that of the base year's main recipe what is left: lines
+that stand still for want of magnets are still lines for magnets. In a period of length T
+
+    x_i <= min( a_i + v T, most_i ) D,      sum over all but the main one  x_i <= (sum a_i + v T) D
+
+so that v of a use's demand moves a year at most, to other recipes or back. In the first year nothing moves.
+
+Lasting saving: users who paid more find ways to need less, and do not forget them.
+
+    s(t+1) = max( s, s + speed (min( 1 - (p / p0)^(-eta), most ) - s) ),      demand x (1 - s)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.market.problem import Solution
+    from ytterby.scenarios.schema import Substitution
+    from ytterby.years.state import Floats, State
+
+    Ints = NDArray[np.int64]
+
+LEAST_WEDGE = 0.02
+"""Share of the bundle price by which an unused recipe is too dear at base prices."""
+
+
+class Recipes:
+    """The recipes of a run, arranged once. Arrays are over recipes unless said otherwise.
+
+    column, use : number of the column, and of the use and region (row of `Network.use_rows`)
+    base_share : of the use in the base year; most : largest share
+    main : the largest of its use in the base year; choice : the use has more than one
+    node : array (use), where the use's bundle is priced
+    """
+
+    def __init__(self, base: BaseYear, substitution: Substitution = "long_run") -> None:
+        network, values = base.network, base.values
+        self.base, self.substitution = base, substitution
+        self.grain = network.chain.grain
+        row = {key: n for n, key in enumerate(network.use_rows)}
+        self.column: Ints = np.array(
+            [n for n in network.process_columns if network.columns[n].technology == "recipe"],
+            dtype=np.int64,
+        )
+        columns = [network.columns[n] for n in self.column]
+        self.names = [tuple(c.process.split(".")[1:3]) for c in columns]
+        self.use: Ints = np.array(
+            [row[use, c.region] for (use, _), c in zip(self.names, columns, strict=True)],
+            dtype=np.int64,
+        )
+        uses = len(network.use_rows)
+        count = np.bincount(self.use, minlength=uses)
+        self.choice = count[self.use] > 1
+        total = np.bincount(self.use, base.activity[self.column], uses)
+        self.base_share = base.activity[self.column] / np.maximum(total, 1e-12)[self.use]
+        self.existing = self.base_share > 0.0
+        self.main = np.zeros(self.use.size, dtype=bool)
+        for number in range(uses):
+            members = np.flatnonzero(self.use == number)
+            self.main[members[np.argmax(self.base_share[members])]] = True
+        most = [values.optional(f"recipe_most.{use}.{name}", 1.0) for use, name in self.names]
+        self.most = np.maximum(np.array(most), self.base_share)
+        self.node: Ints = np.array(
+            [
+                network.node_index[network.chain.uses[u]["commodity"], r]
+                for u, r in network.use_rows
+            ],
+            dtype=np.int64,
+        )
+        self.speed = values.optional("recipe_speed")
+        self.habit = values.optional("recipe_habit", values.optional("trade_adjustment"))
+        self.saving_response = values.optional("saving_response")
+        self.saving_speed = values.optional("saving_speed")
+        self.saving_most = np.array([_saving_most(base, use) for use, _ in network.use_rows])
+        self.first, self.level, self.steepness = self._costs()
+
+    def _costs(self) -> tuple[Floats, Floats, Floats]:
+        """Cost of the first tonne, at the reference, and the rise between: arrays (recipe) [USD/kg]."""
+        base, column = self.base, self.column
+        level, steepness = base.level[column].copy(), base.steepness[column].copy()
+        price = base.typical_price[self.node[self.use]]
+        spare = base.balance.T[column] @ base.typical_price
+        for number in np.flatnonzero(~self.existing):
+            use, name = self.names[number]
+            stated = base.values(f"recipe_cost.{use}.{name}")
+            first = max(stated, spare[number] + LEAST_WEDGE * price[number])
+            steepness[number] = max(price[number], first) / base.values("supply_elasticity.recipe")
+            level[number] = first + steepness[number]
+        return level - steepness, level, steepness
+
+    @property
+    def lasting(self) -> bool:
+        """Whether demand goes on adjusting past the year, and savings stay."""
+        return self.substitution == "long_run"
+
+    def fixed(self, state: State) -> bool:
+        """Whether shares of what is served stay: in the base year, or because the switch says so."""
+        return self.substitution == "none" or state.year <= self.base.first_year
+
+    def demand(self, state: State) -> Floats:
+        """Demand that shares are measured against: array (use) [t/yr]."""
+        return np.maximum(np.maximum(state.anchor, state.guess), 1e-3 * self.grain)
+
+    def reference(self, state: State) -> Floats:
+        """Activity at which a recipe costs its level: array (recipe) [t/yr]."""
+        share = np.where(self.existing, state.familiar, self.most)
+        return np.maximum(share * state.anchor[self.use], 1e-3 * self.grain)
+
+    def most_activity(self, state: State) -> Floats:
+        """Upper bound of each recipe: array (recipe) [t/yr], infinite where only rows bind."""
+        if self.fixed(state):
+            return np.where(self.existing, np.inf, 0.0)
+        share = np.minimum(state.recipe_share + self._step(state), self.most)
+        open_ = self.existing | self.lasting
+        bound = np.where(self.main & (share >= 1.0), np.inf, share * self.demand(state)[self.use])
+        return np.where(self.choice, np.where(open_, bound, 0.0), np.inf)
+
+    def limits(self, state: State) -> tuple[Any, Floats, list[int]]:
+        """Rows: sparse (row, column), right side (row) [t], and the column that each is named after.
+
+        Where shares stay, x_i - a_i sum(x) <= 0 of each recipe; else what all but the main recipe make
+        together.
+        """
+        open_ = self.most_activity(state) > 0.0
+        demand, step, slack = self.demand(state), self._step(state), 1e-3 * self.grain
+        data: list[float] = []
+        rows: list[int] = []
+        columns: list[int] = []
+        right: list[float] = []
+        named: list[int] = []
+
+        def add(weights: Floats, members: Ints, most: float, name: int) -> None:
+            data.extend(weights)
+            columns.extend(self.column[members])
+            rows.extend([len(named)] * members.size)
+            right.append(most)
+            named.append(int(self.column[name]))
+
+        for use in np.unique(self.use[self.choice]):
+            members = np.flatnonzero((self.use == use) & open_)
+            others = members[~self.main[members]]
+            if self.fixed(state):
+                for number in members if others.size else ():
+                    weights = (members == number) - self.base_share[number]
+                    add(weights, members, slack, int(number))
+            elif others.size > 1:
+                together = float(state.recipe_share[others].sum()) + step
+                if together < min(float(self.most[others].sum()), 1.0):
+                    add(np.ones(others.size), others, together * demand[use], int(others[0]))
+        shape = (len(named), len(self.base.network.columns))
+        return sparse.csr_matrix((data, (rows, columns)), shape), np.array(right), named
+
+    def _step(self, state: State) -> float:
+        return float(self.speed * state.span.length)
+
+    def shares(self, state: State, solution: Solution) -> Floats:
+        """Share of designs of each recipe after the period: array (recipe), one in sum over a use."""
+        if self.fixed(state):
+            return self.base_share
+        made = np.maximum(solution.activity[self.column], 0.0)
+        total = np.bincount(self.use, made, self.node.size)
+        demand = np.maximum(self.demand(state), total)[self.use]
+        change = np.where(self.main, 0.0, made / demand - state.recipe_share)
+        rise, fall = np.maximum(change, 0.0), np.maximum(-change, 0.0)
+        risen, fallen = (np.bincount(self.use, c, self.node.size) for c in (rise, fall))
+        # lines that stand still are not torn down at once: the main recipe gains its step at most
+        kept = np.minimum(1.0, (risen + self._step(state)) / np.maximum(fallen, 1e-12))[self.use]
+        share = np.where(self.main, 0.0, state.recipe_share + rise - kept * fall)
+        left = 1.0 - np.bincount(self.use, share, self.node.size)[self.use]
+        out: Floats = np.where(self.main, left, share)
+        return out
+
+    def next_familiar(self, familiar: Floats, share: Floats, speed: float) -> Floats:
+        """Shares that users are used to, `speed` nearer to what they take: array (recipe)."""
+        return np.maximum(familiar + speed * (share - familiar), self.base_share)
+
+    def next_saving(self, saving: Floats, solution: Solution, speed: float) -> Floats:
+        """Lasting saving of each use: array (use) [share of demand]; it never falls."""
+        if not self.lasting:
+            return saving
+        demand = self.base.demand
+        price = np.clip(solution.dual[self.node], demand.price, demand.cap)
+        target = np.minimum(1.0 - (price / demand.price) ** -self.saving_response, self.saving_most)
+        out: Floats = np.maximum(saving, saving + speed * (target - saving))
+        return out
+
+
+def _saving_most(base: BaseYear, use: str) -> float:
+    kind = base.network.chain.uses[use]["kind"]
+    for name in (f"saving_most.{use}", f"saving_most.{kind}"):
+        if base.values.has(name):
+            return base.values(name)
+    return 0.0
