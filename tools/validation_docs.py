@@ -1,5 +1,6 @@
 """Writes the table of `ytterby validate --out FOLDER` into docs/validation.md, between its two marks,
-and the dot-and-band pictures beside it, into `pictures/`.
+the dot-and-band pictures beside it, into `pictures/`, and the table that the package carries for the
+report of `simulate` (src/ytterby/data/validation/record.json).
 
 python tools/validation_docs.py runs/validate docs/validation.md
 """
@@ -14,15 +15,10 @@ from pathlib import Path
 
 import polars as pl
 
-from ytterby.report.charts.validation import dot_and_band
+from ytterby.report.record import GROUPS, grouped
 from ytterby.report.render import png_of
+from ytterby.validation.record import write_record
 
-#: Name of a picture, what it shows, and how the events in it begin; the last takes what is left.
-PICTURES = (
-    ("validation_2010", "2010 to 2015", ("2010", "2011")),
-    ("validation_2025", "Controls of 2025", ("2025",)),
-    ("validation_outlooks", "Outlooks and models of others", ("",)),
-)
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 
 
@@ -112,16 +108,16 @@ def packed(png: bytes) -> bytes:
 def draw(cases: pl.DataFrame, folder: Path) -> None:
     """One PNG per group of events that has a figure of the model."""
     folder.mkdir(exist_ok=True)
-    for name, title, starts in PICTURES:
-        these = pl.any_horizontal(pl.col("event").str.starts_with(start) for start in starts)
-        some, cases = cases.filter(these), cases.filter(~these)
-        for picture in dot_and_band(some.with_columns(pl.lit(title).alias("event"))):
-            (folder / f"{name}.png").write_bytes(packed(png_of(picture, 1.5)))
+    names = {title: name for name, title, _ in GROUPS}
+    for picture in grouped(cases):
+        name = names[picture.title.rsplit(":", 1)[0]]
+        (folder / f"{name}.png").write_bytes(packed(png_of(picture, 1.5)))
 
 
 def main(folder: str, page: str) -> None:
-    """Replace what stands between the marks, and the pictures."""
+    """Replace what stands between the marks, the pictures, and the table that the package carries."""
     path = Path(page)
+    write_record(Path(folder))
     draw(pl.read_parquet(Path(folder) / "cases.parquet"), path.parent / "pictures")
     whole = path.read_text(encoding="utf-8")
     before, rest = whole.split(START, 1)

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from ytterby.report import answer_tables, sentences
 from ytterby.report.inputs import ReportInput, base_year_table
+from ytterby.report.record import read_record
 from ytterby.report.render import inline_svg, svg_of, write_whole
 from ytterby.report.words import MISSING, humanise, number
 
@@ -190,6 +191,8 @@ def report_html(report: ReportInput, title: str = "") -> str:
     """
     from ytterby.report.catalogue import sections_of
 
+    record = read_record()
+    pictures = {**sections_of(report), "record": record.pictures() if record else []}
     headline, manifest = report.headline, report.manifest
     labels = headline["labels"]
     names = [labels[s] for s in headline["scenarios"]]
@@ -209,7 +212,12 @@ def report_html(report: ReportInput, title: str = "") -> str:
             for letter, tables in answer_tables.answer_tables(headline).items()
         },
         sections=SECTIONS,
-        blocks=_blocks(sections_of(report)),
+        blocks=_blocks(pictures),
+        record=record,
+        stale=record.changed_since(manifest) if record else [],
+        record_scores=table_markup(record.scores) if record else "",
+        record_table=table_markup(record.table) if record else "",
+        record_misses=table_markup(record.misses) if record else "",
         adjustments=table_markup(base_year_table(report.base_year, "adjustments"), 1000),
         shares=table_markup(base_year_table(report.base_year, "shares"), 1000),
         assumptions=table_markup(_frame(manifest.get("assumptions")), 2000),

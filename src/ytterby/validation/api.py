@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from ytterby.validation.case import find_cases
 from ytterby.validation.explain import MOST_RUNS
 from ytterby.validation.explain import explain as explain_outcomes
 from ytterby.validation.plan import plan
+from ytterby.validation.record import ABOUT, about
 from ytterby.validation.run import Outcome, judge, run_all
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class Validation:
     """The outcomes of some cases, in their order."""
 
     outcomes: list[Outcome]
+    about: dict[str, Any]
 
     @property
     def table(self) -> pl.DataFrame:
@@ -44,8 +47,10 @@ class Validation:
         return table.records(self.outcomes)
 
     def write(self, folder: Path) -> None:
-        """cases.parquet, cases.csv, cases.json and scores.csv."""
+        """cases.parquet, cases.csv, cases.json, scores.csv and about.json, the digests."""
         table.write(folder, self.outcomes)
+        text = json.dumps(self.about, indent=1)
+        (folder / ABOUT).write_text(text + "\n", encoding="utf-8")
 
 
 def validate(
@@ -72,8 +77,9 @@ def validate(
     CaseError : a case cannot be used, with file and line. A run that fails is no error: its cases
         say so.
     """
-    book = Book.read()
-    planned = plan(find_cases(cases), book)
+    book, files = Book.read(), find_cases(cases)
+    told = about(files)  # before the runs: what changes while they run is not in them
+    planned = plan(files, book)
     needed = {job.key: job for one in planned for job in one.jobs}
     done = 0
 
@@ -95,4 +101,4 @@ def validate(
             most=most,
             tick=lambda ready, total: tick(WHY, ready, total, "") if tick else None,
         )
-    return Validation(outcomes)
+    return Validation(outcomes, told)

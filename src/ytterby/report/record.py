@@ -1,0 +1,91 @@
+"""The section on the published record: the packaged table of cases, and whether it is of this model."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.report.charts.base import Picture
+
+PACKAGED = Path(__file__).parent.parent / "data" / "validation" / "record.json"
+GROUPS = (
+    ("validation_2010", "2010 to 2015", ("2010", "2011")),
+    ("validation_2025", "Controls of 2025", ("2025",)),
+    ("validation_outlooks", "Outlooks and models of others", ("",)),
+)
+"""Name of a picture, what it shows, and how the events in it begin; the last takes what is left."""
+SHOWN = ("id", "title", "model", "published", "low", "high", "unit", "status", "kind", "role")
+NUMBERS = ("model", "published", "low", "high")
+
+
+@dataclass(frozen=True)
+class Record:
+    """The table of cases as it was computed: `told` has version, date and digests."""
+
+    cases: pl.DataFrame
+    scores: pl.DataFrame
+    told: Mapping[str, Any]
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The cases with a figure of the model."""
+        return self.cases.filter(pl.col("model").is_not_null()).select(SHOWN)
+
+    @property
+    def misses(self) -> pl.DataFrame:
+        """The cases outside their band, and why."""
+        return self.cases.filter(pl.col("status") == "outside").select("id", "title", "why")
+
+    @property
+    def said(self) -> str:
+        """How many figures lie inside, by role."""
+        rows = self.scores.filter(pl.col("kind") == "all").to_dicts()
+        total = [f"{r['inside']} of {r['total']}" for r in rows if r["role"] == "all"]
+        parts = [f"{r['role']} {r['inside']} of {r['total']}" for r in rows if r["role"] != "all"]
+        return f"{''.join(total)} figures lie in the published band ({', '.join(parts)})."
+
+    def pictures(self) -> list[Picture]:
+        """A dot-and-band chart per group of events."""
+        return grouped(self.cases)
+
+    def changed_since(self, manifest: Mapping[str, Any]) -> list[str]:
+        """What of a run is not what the table was computed with: data, controls, code."""
+        now, then = manifest.get("digests") or {}, self.told.get("digests") or {}
+        folder = str(manifest.get("data_folder", ""))
+        of_folder = then.get("data", {}).get(folder)
+        differs = [
+            ("data", now.get("data"), of_folder),
+            ("control records", now.get("controls"), then.get("controls")),
+            ("code", now.get("code"), then.get("code")),
+        ]
+        return [name for name, here, there in differs if here is None or here != there]
+
+
+def read_record(path: Path = PACKAGED) -> Record | None:
+    """The packaged table; None where a package has none, or it cannot be read."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cases = pl.DataFrame(content["cases"], infer_schema_length=None)
+        cases = cases.with_columns(pl.col(NUMBERS).cast(pl.Float64))
+        return Record(cases, pl.DataFrame(content["scores"]), content)
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
+        return None
+
+
+def grouped(cases: pl.DataFrame) -> list[Picture]:
+    """One picture per group of events that has a figure of the model."""
+    from ytterby.report.charts.validation import dot_and_band
+
+    found: list[Picture] = []
+    for _, title, starts in GROUPS:
+        these = pl.any_horizontal(pl.col("event").str.starts_with(start) for start in starts)
+        some, cases = cases.filter(these), cases.filter(~these)
+        found += dot_and_band(some.with_columns(pl.lit(title).alias("event")))
+    return found
