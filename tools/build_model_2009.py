@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from model_2009 import axes, behaviour, feeds, makers, observed, stocks, uses
+from model_2009 import axes, behaviour, feeds, makers, observed, recipes, stocks, uses
 from model_2009.book import Model2009
 
 from ytterby.facts.package import DEFAULTS, FILE, write_datapackage
@@ -25,7 +25,7 @@ DATA = Path(__file__).parents[1] / "src" / "ytterby" / "data"
 def build(folder: Path, later: Path) -> Model2009:
     """All tables, in memory. `later` is the 2024 folder, whose evidence and behaviour are used."""
     model = Model2009(folder, later)
-    for part in (axes, feeds, makers, uses, observed, behaviour, stocks):
+    for part in (axes, feeds, makers, uses, recipes, observed, behaviour, stocks):
         part.write(model)
     axes.write_report(model)
     return model
