@@ -1,6 +1,6 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `simulate`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
+The public interface: `check`, `simulate`, `ensemble`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
 `validate`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ytterby.base_year.calibrate import BaseYear, calibrate
     from ytterby.chain.read import Chain, read_chain
     from ytterby.controls.book import Book
+    from ytterby.ensemble.api import ensemble
     from ytterby.errors import YtterbyError
     from ytterby.runs import Results, simulate
     from ytterby.scenarios.scenario import Scenario
@@ -45,6 +46,7 @@ __all__ = [
     "YtterbyError",
     "calibrate",
     "check",
+    "ensemble",
     "read_chain",
     "simulate",
     "validate",
@@ -52,6 +54,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "ensemble":  # the package itself can be called, see there
+        return import_module("ytterby.ensemble")
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)

@@ -23,6 +23,7 @@ def _mount() -> None:
         base_year,
         check,
         controls,
+        ensemble,
         facts,
         parties,
         scenarios,
@@ -41,6 +42,7 @@ def _mount() -> None:
     app.command("simulate")(simulate.simulate)
     app.command("base-year")(base_year.base_year)
     app.command("tornado")(tornado.tornado)
+    app.command("ensemble")(ensemble.ensemble)
     app.command("validate")(validate.validate)
 
 

@@ -26,7 +26,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.effects import end_users
+from ytterby.effects.content import limit_content
 from ytterby.effects.effect import Effects, open_leaks, touched
+from ytterby.effects.luck import scattered
+from ytterby.effects.narrow import is_narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +87,10 @@ def passing(
             end_users.check_user(network, user)
         part = end_users.share_of_routes(network, columns, user, base_balance, base_activity)
         approval += part * (figure.value - others)
+    if row.luck is not None:
+        places = [network.columns[c].destination for c in columns]
+        name = f"{row.measure_id}/{act.label}"
+        approval = scattered(approval, places, row.luck.seed, row.luck.spread, name, first, days)
     none, full = (
         passing_share(first, days, row.since, row.share_of_year, approved, lag, backlog)
         for approved in (0.0, 1.0)
@@ -125,6 +132,9 @@ def apply(
     held = share < 1.0
     if not held.any():
         return
+    if row.act.extraterritorial:
+        limit_content(effects, row, columns, share, "licence")
+        return
     effects.limit_flow(row, columns[held], share[held], "licence")
     open_leaks(effects, network, columns[held])
 
@@ -147,6 +157,8 @@ def neighbours(network: Network, row: ActInForce) -> Columns:
     """Routes of goods that look like those of a licence: the same stages, origin and destinations,
     but not covered: array of column numbers."""
     commodities = network.chain.commodities
+    if row.elements and is_narrowed(network.chain, row):
+        return np.zeros(0, dtype=np.int64)  # what holds none of these elements is not held up for them
     covered = touched(network, row)
     stages = {commodities[network.columns[c].commodity]["stage"] for c in covered}
     found = []

@@ -263,6 +263,8 @@ def price_changes(
                 change[focus][commodity],
             )
         )
+    place = {name: n for n, name in enumerate(chain.commodities)}
+    rows.sort(key=lambda row: place[row[0]])
     columns = {"commodity": pl.String, "element": pl.String, "alone": pl.Float64,
                "sum": pl.Float64, "all_at_once": pl.Float64}  # fmt: skip
     return pl.DataFrame(rows, schema=columns, orient="row")

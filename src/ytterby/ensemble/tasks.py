@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from ytterby.base_year.calibrate import calibrate
 from ytterby.chain.network import build_network
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
+from ytterby.effects import narrow
+from ytterby.ensemble.measures import OUTSIDE, headline_goods, short, technologies
 from ytterby.errors import YtterbyError
+from ytterby.results import rows as make
+from ytterby.scenarios.read import resolve
+from ytterby.scenarios.switches import with_switches
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
@@ -23,29 +27,31 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.step import Year
 
-TECHNOLOGIES = ("light_separation", "heavy_separation", "metal", "magnet")
-ELEMENTS = ("Nd", "Dy", "Tb")
-
 
 def measures(base: BaseYear, year: Year) -> dict[str, float]:
-    """Headline measures of one year: capacity and prices outside the holder, demand lost outside."""
-    network, holder = base.network, base.network.chain.holder
-    when = year.year
-    found: dict[str, float] = {}
-    outside = np.array([region != holder for _, region, _ in network.plants])
-    technology = np.array(network.plant_technology)
-    total = year.state.capacity.sum(axis=1)
-    for name in TECHNOLOGIES:
-        found[f"capacity_outside.{name}.{when}"] = float(
-            total[outside & (technology == name)].sum()
-        )
-    for element in ELEMENTS:
-        if (f"oxide.{element}", "JPN") in network.node_index:
-            node = network.node_index[f"oxide.{element}", "JPN"]
-            price = float(year.solution.price[node])
-            if np.isfinite(price):
-                found[f"price_outside.{element}.{when}"] = price
-    return found
+    """Headline measures of one period: capacity and prices outside the holder.
+
+    `capacity_outside.TECHNOLOGY.YEAR` [t/yr]; `price_outside.GOOD.YEAR` [USD/kg], weighted by use, of the
+    elements that the data folder names as its headline; nothing is said where nothing is traded.
+    """
+    chain, when = base.network.chain, year.year
+    capacity = dict.fromkeys(technologies(chain), 0.0)
+    for region, technology, _, _, amount in make.capacity(base, year):
+        if region != chain.holder and technology in capacity:
+            capacity[technology] += amount
+    price = {
+        commodity: value
+        for commodity, _, _, region, value in make.prices(base, year)
+        if region == OUTSIDE
+    }
+    return {
+        **{f"capacity_outside.{name}.{when}": amount for name, amount in capacity.items()},
+        **{
+            f"price_outside.{short(chain, good)}.{when}": price[good]
+            for good in headline_goods(chain)
+            if good in price
+        },
+    }
 
 
 def run_draw(
@@ -60,39 +66,13 @@ def run_draw(
     A draw whose base year allows no balance, or a year that does not clear, gives an empty result
     under the key `failed`, with nothing invented in its place.
     """
-    from dataclasses import replace
-
-    from ytterby.scenarios.read import resolve
-    from ytterby.scenarios.switches import with_switches
-
-    chain, book = read_chain(folder), Book.read()
+    found = {}
     try:
-        network = build_network(chain)
-        found = {}
-        for name in scenarios:
-            scenario = _with_acts(with_switches(resolve(name, book), switches), changes)
-            base = calibrate(chain, _parameters(chain, scenario, changes), network)
-            scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
-            years = run_years(base, scenario, book)
+        for base, scenario, years in _runs(changes, scenarios, last_year, folder, switches):
             found[scenario.name] = measures(base, years[-1])
     except YtterbyError as error:
         return {"failed": {str(error).splitlines()[0]: 0.0}}
     return found
-
-
-def _parameters(chain: Chain, scenario: Scenario, changes: dict[str, float]) -> Parameters:
-    """The packaged numbers with those of the scenario, then those of the draw, which win."""
-    own = {k: v for k, v in scenario.parameters.items() if k in chain.parameters}
-    drawn = {k: v for k, v in changes.items() if "/" not in k}
-    return chain.parameters.replace({**own, **drawn})
-
-
-def _with_acts(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
-    """The scenario with the draw's numbers of acts; a control it does not hold has none."""
-    from dataclasses import replace
-
-    drawn = {k: v for k, v in changes.items() if "/" in k}
-    return replace(scenario, parameters={**scenario.parameters, **drawn}) if drawn else scenario
 
 
 def run_demand(
@@ -103,19 +83,39 @@ def run_demand(
     switches: Mapping[str, Any] | None = None,
 ) -> list[tuple[object, ...]]:
     """Rows of the `demand` table (scenario and year first) of each scenario up to `last_year`."""
-    from dataclasses import replace
-
-    from ytterby.results.rows import demand
-    from ytterby.scenarios.read import resolve
-    from ytterby.scenarios.switches import with_switches
-
-    chain, book = read_chain(folder), Book.read()
-    network = build_network(chain)
     rows: list[tuple[object, ...]] = []
-    for name in scenarios:
-        scenario = _with_acts(with_switches(resolve(name, book), switches), changes)
-        base = calibrate(chain, _parameters(chain, scenario, changes), network)
-        scenario = replace(scenario, years=scenario.years.model_copy(update={"end": last_year}))
-        for year in run_years(base, scenario, book):
-            rows += [(scenario.name, year.year, *row) for row in demand(base, year, scenario)]
+    for base, scenario, years in _runs(changes, scenarios, last_year, folder, switches):
+        for year in years:
+            rows += [(scenario.name, year.year, *row) for row in make.demand(base, year, scenario)]
     return rows
+
+
+def _runs(
+    changes: Mapping[str, float],
+    names: tuple[str, ...],
+    last_year: int,
+    folder: Path | None,
+    switches: Mapping[str, Any] | None,
+) -> Any:
+    """Base year, scenario and periods of each scenario in turn."""
+    chain, book = read_chain(folder), Book.read()
+    for name in names:
+        scenario = with_switches(resolve(name, book), switches)
+        narrow.check(scenario, chain)
+        years = scenario.years.model_copy(update={"end": last_year})
+        scenario = with_acts(replace(scenario, years=years), changes)
+        base = calibrate(chain, with_numbers(chain, scenario, changes), build_network(chain))
+        yield base, scenario, run_years(base, scenario, book)
+
+
+def with_numbers(chain: Chain, scenario: Scenario, changes: Mapping[str, float]) -> Parameters:
+    """The packaged numbers with those of the scenario, then those of the draw, which win."""
+    own = {k: v for k, v in scenario.parameters.items() if k in chain.parameters}
+    drawn = {k: v for k, v in changes.items() if "/" not in k}
+    return chain.parameters.replace({**own, **drawn})
+
+
+def with_acts(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
+    """The scenario with the draw's numbers of acts; a control it does not hold has none."""
+    drawn = {k: v for k, v in changes.items() if "/" in k}
+    return replace(scenario, parameters={**scenario.parameters, **drawn}) if drawn else scenario

@@ -11,6 +11,8 @@ KINDS = {
     "price_outside": ("Price outside", "USD/kg"),
     "price_inside": ("Price inside", "USD/kg"),
     "exports": ("Exports", "t"),
+    "leaked": ("Leaked round a control", "t"),
+    "served": ("Demand served", "million USD"),
     "lost_share": ("Demand lost", "fraction"),
     "dependence": ("Largest supplier", "fraction"),
     "year_under": ("Year under the threshold", "year"),

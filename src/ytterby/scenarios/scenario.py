@@ -26,6 +26,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Luck:
+    """How approvals of licences scatter in a run, see `effects/luck.py`.
+
+    Attributes
+    ----------
+    seed : what the draw's luck is taken from.
+    spread : standard deviation of approval, over the greatest possible one at its mean [0 to 1].
+    """
+
+    seed: int
+    spread: float
+
+
+@dataclass(frozen=True)
 class ActInForce:
     """An act with its hold on a period.
 
@@ -46,6 +60,7 @@ class ActInForce:
     hypothetical : not law.
     elements, oxide_only : what the scenario's switches `elements` and `reach` leave of an act on goods
         (no elements: all), see `effects/narrow.py`.
+    luck : how approvals scatter in this run; None: as they are on average.
     """
 
     measure_id: str
@@ -60,6 +75,7 @@ class ActInForce:
     hypothetical: bool
     elements: tuple[str, ...] = ()
     oxide_only: bool = False
+    luck: Luck | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,8 @@ class Scenario:
     """A scenario with everything it extends applied.
 
     `lineage` is its own name and those it extends, nearest first; `path` the file it came from;
-    `own_controls` what that file itself says, before `extends` was applied.
+    `own_controls` what that file itself says, before `extends` was applied; `luck` makes approvals of
+    licences scatter (in an ensemble).
     """
 
     name: str
@@ -95,6 +112,7 @@ class Scenario:
     lineage: tuple[str, ...] = ()
     path: Path | None = None
     own_controls: Controls | None = None
+    luck: Luck | None = None
 
     def acts_in(self, year: int, book: Book, elements: set[str] | None = None) -> list[ActInForce]:
         """The acts in force, or suspended, in a calendar year; see `acts_between`."""
@@ -182,6 +200,8 @@ class Scenario:
             content["instruments"] = [
                 one.model_dump(mode="json", by_alias=True) for one in self.instruments
             ]
+        if self.luck is not None:
+            content["luck"] = [self.luck.seed, self.luck.spread]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -194,6 +214,7 @@ class Scenario:
             row,
             elements=elements if isinstance(elements, tuple) else (),
             oxide_only=self.switches.reach == "oxide_only",
+            luck=self.luck,
         )
 
     def _wanted(self, held: Held, act: Act, elements: set[str] | None) -> bool:

@@ -1,0 +1,148 @@
+"""`ytterby ensemble`: random draws of every number that has a range."""
+
+from __future__ import annotations
+
+import json as json_module
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console
+
+    from ytterby.ensemble.api import Ensemble
+
+
+def ensemble(
+    scenario: Annotated[
+        str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder for draws, tables and report; draws there are not run again."),
+    ],
+    draws: Annotated[int, typer.Option(min=1, help="How many random draws.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="Which draws: the same seed, the same.")] = 1,
+    until: Annotated[
+        int | None, typer.Option(help="Last year; the scenario's if left out.")
+    ] = None,
+    against: Annotated[str, typer.Option(help="Scenario that effects are measured against.")] = "",
+    data: Annotated[
+        str, typer.Option(help="Data folder: rare_earths, gallium, germanium, or a path.")
+    ] = "rare_earths",
+    switch: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--switch",
+            metavar="NAME=VALUE",
+            help="Turn a switch in both scenarios (docs/switches.md); repeatable.",
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+    csv: Annotated[bool, typer.Option("--csv", help="Write CSV tables too.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print effects and drivers as one JSON object.")
+    ] = False,
+) -> None:
+    """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
+    from rich.console import Console
+
+    from ytterby.ensemble.api import ensemble as run
+    from ytterby.facts.package import find_folder
+    from ytterby.report.ensemble import write_ensemble
+    from ytterby.scenarios.switches import read_switches
+
+    console = Console(stderr=json)
+    switches = read_switches(switch or [])
+    try:
+        with _progress(console) as tick:
+            found = run(
+                scenario, draws=draws, seed=seed, against=against or None, until=until,
+                folder=find_folder(data), switches=switches, out=out, workers=workers, tick=tick,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        done = len(list((out / "draws").glob("*.parquet")))
+        console.print(f"{done} draws are kept in {out}: the same command goes on from there.")
+        raise
+    found.write(out, csv)
+    pair = (found.reference, found.scenario)
+    page = write_ensemble(found.tables, found.headline, pair, found.manifest, out / "ensemble.html")
+    if json:
+        typer.echo(json_module.dumps(_records(found), indent=1))
+    else:
+        _print(found, console)
+    console.print(f"\nReport: {page}   (tables and manifest beside it)")
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[int, int, int], None]]:
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("draws"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f}{task.fields[failed]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=1, failed="")
+
+        def tick(done: int, failed: int, total: int) -> None:
+            told = f", {failed} failed" if failed else ""
+            progress.update(task, completed=done + failed, total=total, failed=told)
+
+        yield tick
+
+
+def _records(found: Ensemble) -> dict[str, Any]:
+    return {
+        "manifest": found.manifest,
+        "effects": found.effect_quantiles.to_dicts(),
+        "drivers": found.drivers.to_dicts(),
+        "failures": found.failures.to_dicts(),
+    }
+
+
+def _print(found: Ensemble, console: Console) -> None:
+    """Headline effects in percent, each in the year of its largest middle, and what drives them."""
+    from rich.table import Table
+
+    from ytterby.report.charts.ensemble import SHOWN, named, worst_years
+    from ytterby.report.words import number
+
+    asked = [m for m in found.headline if not m.startswith("lost_share")]
+    table = Table(
+        title=f"{found.scenario} against {found.reference}, %, over "
+        f"{found.manifest['draws_answered']} draws",
+        title_justify="left",
+    )
+    for name in ("", "year", *SHOWN, "central"):
+        table.add_column(name, justify="right" if name else "left")
+    for row in worst_years(found.effect_quantiles, asked).to_dicts():
+        cells = [number(row[q]) for q in (*SHOWN, "central")]
+        table.add_row(named(row["measure"]), str(row["year"]), *cells)
+    console.print(table)
+    for measure in asked[:3]:
+        rows = found.drivers.filter(
+            (found.drivers["measure"] == measure) & (found.drivers["of"] == "effect")
+        ).to_dicts()
+        told = [r for r in rows if abs(r["rank_correlation"]) > r["noise"]][:5]
+        if told:
+            text = ", ".join(f"{r['assumption']} ({r['rank_correlation']:+.2f})" for r in told)
+            console.print(f"{named(measure)}, driven by: {text}", highlight=False)
+    for row in found.failures.head(5).to_dicts():
+        console.print(f"No answer in draw {row['draw']}: {row['reason']}", highlight=False)
+    if found.failures.height > 5:
+        console.print(f"... and {found.failures.height - 5} more: table failures.")

@@ -1,0 +1,204 @@
+"""Many draws: fans over the years, effects as dot and band, and what drives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from ytterby.report import theme
+from ytterby.report.charts.base import (
+    Picture,
+    alt,
+    finish,
+    legend_row,
+    number_axis,
+    rows,
+    years_axis,
+)
+from ytterby.report.measures import measure_name
+from ytterby.report.words import humanise, number
+
+OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"
+BEFORE = "#7a8793"
+UP, DOWN = "#d1570a", "#0b6fa4"
+NOISE = "#eceff2"
+SHOWN = ("p05", "p25", "p50", "p75", "p95")
+WIDTH, HEIGHT, COLUMNS = 250, 150, 3
+
+
+def named(measure: str) -> str:
+    """A measure in words."""
+    kind, _, subject = measure.partition(".")
+    if kind == "capacity_outside":
+        return measure_name(measure)
+    place = "outside" if subject == "OUTSIDE" else subject.replace("_", " ")
+    return f"{measure_name(kind)}, {place}"  # symbols keep their capitals
+
+
+def _panels(frame: pl.DataFrame, measures: list[str]) -> tuple[pl.DataFrame, list[str]]:
+    """The measures of a list that are there, with a column `panel` that names them with their unit.
+
+    Shares are drawn in percent.
+    """
+    units = dict(frame.select("measure", "unit").unique().iter_rows())
+    shares = [m for m, unit in units.items() if unit == "share"]
+    titles = {m: f"{named(m)}, {'%' if m in shares else units[m]}" for m in measures if m in units}
+    kept = frame.filter(pl.col("measure").is_in(list(titles)))
+    times = pl.when(pl.col("measure").is_in(shares)).then(100.0).otherwise(1.0)
+    panel = pl.col("measure").replace_strict(titles).alias("panel")
+    return kept.with_columns(pl.col(*SHOWN) * times, panel), list(titles.values())
+
+
+def fans(
+    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+) -> Picture:
+    """Levels over the years: the scenario's bands over the reference's middle line."""
+    frame, panels = _panels(quantiles, measures)
+    mine = frame.filter(pl.col("scenario") == pair[1])
+    before = frame.filter(pl.col("scenario") == pair[0]).rename({"p50": "before"})
+    both = mine.join(before.select("measure", "year", "before"), on=["measure", "year"], how="left")
+    picture = _fan(both, panels, "before", zero=False)
+    legend = legend_row(
+        ["nine draws in ten", "every second draw", f"middle, {humanise(pair[1])}",
+         f"middle, {humanise(pair[0])}"],
+        [OUTER, INNER, LINE, BEFORE],
+    )  # fmt: skip
+    title = f"{humanise(pair[1])} and {humanise(pair[0])}"
+    chart = finish(picture, title, "Each panel has its own scale.", source, legend)
+    caption = (
+        "Quantiles year by year over the draws: a path is not a draw, and no draw follows a band."
+    )
+    table = both.select("measure", "unit", "year", *SHOWN, "before")
+    return Picture("fans", title, caption, table, chart)
+
+
+def effect_fans(
+    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+) -> Picture:
+    """Changes against the reference over the years."""
+    frame, panels = _panels(quantiles.filter(pl.col("in") == "change"), measures)
+    picture = _fan(frame, panels, None, zero=True)
+    legend = legend_row(["nine draws in ten", "every second draw", "middle"], [OUTER, INNER, LINE])
+    title = f"{humanise(pair[1])} less {humanise(pair[0])}, draw by draw"
+    chart = finish(picture, title, "Each panel has its own scale.", source, legend)
+    caption = "What both scenarios share in a draw cancels, so these bands are narrower than those of levels."
+    return Picture(
+        "effect_fans", title, caption, frame.select("measure", "unit", "year", *SHOWN), chart
+    )
+
+
+def _fan(frame: pl.DataFrame, panels: list[str], other: str | None, zero: bool) -> Any:
+    x = years_axis(frame["year"].to_list() or [2024, 2045], 5)
+    scale = alt.Scale(zero=False)
+
+    def band(low: str, high: str, colour: str) -> Any:
+        y = alt.Y(f"{low}:Q", title=None, axis=number_axis("~s"), scale=scale)
+        return alt.Chart().mark_area(color=colour, opacity=1.0).encode(x=x, y=y, y2=f"{high}:Q")
+
+    layers = [band("p05", "p95", OUTER), band("p25", "p75", INNER)]
+    if zero:
+        layers.append(
+            alt.Chart().mark_rule(color=theme.INK, strokeWidth=0.8).encode(y=alt.datum(0))
+        )
+    if other:
+        line = alt.Chart().mark_line(color=BEFORE, strokeWidth=1.6, strokeDash=[4, 3])
+        layers.append(line.encode(x=x, y=alt.Y(f"{other}:Q", scale=scale)))
+    middle = alt.Chart().mark_line(color=LINE, strokeWidth=2.2)
+    layers.append(middle.encode(x=x, y=alt.Y("p50:Q", scale=scale)))
+    drawn = alt.layer(*layers, data=rows(frame.sort("year"))).properties(width=WIDTH, height=HEIGHT)
+    head = alt.Header(title=None, labelAnchor="start", labelFontSize=12)
+    faceted = drawn.facet(
+        facet=alt.Facet("panel:N", sort=panels, header=head), columns=COLUMNS,
+        spacing={"row": 18, "column": 26},
+    )  # fmt: skip
+    return faceted.resolve_axis(x="independent", y="independent").resolve_scale(y="independent")
+
+
+def worst_years(quantiles: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
+    """Each measure in the year in which its middle effect in percent is largest."""
+    found = quantiles.filter((pl.col("in") == "percent") & pl.col("measure").is_in(measures))
+    largest = found.sort(pl.col("p50").abs(), descending=True).group_by("measure").first()
+    order = {m: n for n, m in enumerate(measures)}
+    return largest.sort(pl.col("measure").replace_strict(order)).select(found.columns)
+
+
+def dot_and_band(
+    quantiles: pl.DataFrame, measures: list[str], pair: tuple[str, str], source: str
+) -> Picture:
+    """Effects in percent, each in the year of its largest middle."""
+    frame = worst_years(quantiles, measures)
+    title = f"What {humanise(pair[1])} changes, % of {humanise(pair[0])}"
+    table = frame.select("measure", "year", *SHOWN, "central", "draws")
+    if frame.is_empty():
+        return Picture("effects", title, "No measure of the reference is above zero.", table)
+    label = pl.struct("measure", "year").map_elements(
+        lambda r: f"{named(r['measure'])}, {r['year']}", return_dtype=pl.String
+    )
+    said = pl.struct(*SHOWN).map_elements(
+        lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]",
+        return_dtype=pl.String,
+    )
+    placed = frame.with_columns(label.alias("label"), said.alias("words"))
+    y = alt.Y("label:N", sort=placed["label"].to_list(), title=None,
+              axis=alt.Axis(domain=False, ticks=False, labelLimit=420))  # fmt: skip
+    scale = alt.Scale(nice=True, zero=True, type="symlog", constant=10)
+    axis = alt.Axis(domain=False, ticks=False, format="~s", tickCount=7)
+
+    def x(name: str) -> Any:
+        return alt.X(f"{name}:Q", scale=scale, title=None, axis=axis)
+
+    outer = alt.Chart().mark_bar(height=10, color=OUTER).encode(x=x("p05"), x2="p95:Q", y=y)
+    inner = alt.Chart().mark_bar(height=10, color=INNER).encode(x=x("p25"), x2="p75:Q", y=y)
+    dot = alt.Chart().mark_point(filled=True, size=95, color=LINE, opacity=1.0)
+    rule = alt.Chart().mark_rule(color=theme.INK, strokeWidth=1).encode(x=alt.datum(0))
+    words = alt.Chart().mark_text(align="left", fontSize=10.5, color=theme.INK)
+    text = words.encode(x=alt.value(470), y=y, text="words:N")
+    chart = alt.layer(outer, inner, rule, dot.encode(x=x("p50"), y=y), text, data=rows(placed))
+    chart = chart.properties(width=460, height=27 * placed.height)
+    legend = legend_row(["nine draws in ten", "every second draw", "middle"], [OUTER, INNER, LINE])
+    subtitle = "Each in the year in which its middle effect is largest; the scale is logarithmic away from zero."
+    caption = "The middle and, in brackets, the band that holds nine draws in ten."
+    return Picture("effects", title, caption, table, finish(chart, title, subtitle, source, legend))
+
+
+def driver_bars(drivers: pl.DataFrame, measures: list[str], source: str) -> list[Picture]:
+    """One picture a measure: the largest rank correlations of its effect."""
+    found = []
+    for measure in measures:
+        own = drivers.filter((pl.col("measure") == measure) & (pl.col("of") == "effect"))
+        if own.height:
+            found.append(_bars(own, measure, source))
+    return found
+
+
+def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
+    title = f"What drives the effect on {named(measure)[:1].lower()}{named(measure)[1:]}"
+    noise = float(own["noise"].to_numpy()[0])
+    scale = alt.Scale(domain=[-1, 1], nice=False)
+    axis = alt.Axis(domain=False, ticks=False, values=[-1, -0.5, 0, 0.5, 1])
+    y = alt.Y("assumption:N", sort=own["assumption"].to_list(), title=None,
+              axis=alt.Axis(domain=False, ticks=False, labelLimit=420))  # fmt: skip
+    colour = alt.condition("datum.rank_correlation > 0", alt.value(UP), alt.value(DOWN))
+    edges = alt.Chart(rows(pl.DataFrame({"from": [-noise], "to": [noise]})))
+    chance = edges.mark_rect(color=NOISE).encode(
+        x=alt.X("from:Q", scale=scale, title=None, axis=axis), x2="to:Q"
+    )
+    bars = alt.Chart(rows(own)).mark_bar(height=12)
+    bars = bars.encode(
+        x=alt.X("rank_correlation:Q", scale=scale, title=None, axis=axis), y=y, color=colour
+    )
+    chart = alt.layer(chance, bars).properties(width=460, height=22 * own.height)
+    legend = legend_row(
+        ["more of it, more of the effect", "more of it, less", "chance"], [UP, DOWN, NOISE]
+    )
+    subtitle = f"Rank correlation over {own['draws'].to_numpy()[0]} draws with the mean of the effect over the years."
+    caption = f"Within {number(noise, 2)} of zero a correlation is what chance gives nineteen times in twenty."
+    key = "drivers_" + "".join(c if c.isalnum() else "_" for c in measure)
+    return Picture(
+        key,
+        title,
+        caption,
+        own.drop("measure", "of"),
+        finish(chart, title, subtitle, source, legend),
+    )
