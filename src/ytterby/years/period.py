@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ytterby.effects.effect import Effects
     from ytterby.market.problem import Demand
     from ytterby.scenarios.schema import Substitution
+    from ytterby.years.routes import Openings
     from ytterby.years.scrap import Scrap
     from ytterby.years.state import Floats, State
     from ytterby.years.stocks import Offer
@@ -61,6 +62,7 @@ class PeriodBuilder:
         self.recipes = Recipes(base, substitution)
         self.warehouse = Warehouse(base)
         self.yard = Yard(base)
+        self.openings: Openings | None = None  # set once the projects of the run are known
         technologies = network.chain.knowhow
         known = {t: n for n, t in enumerate(technologies)}
         self.grain = network.chain.grain
@@ -141,6 +143,11 @@ class PeriodBuilder:
             base.activity[on] * ratio[plant_of[on]],
             np.maximum(typical[plant_of[on]], 1e-3 * self.grain),
         )
+        if self.openings is not None:
+            opened = self.openings.at(state.span)
+            wide = opened > base.reference
+            level[wide] = np.minimum(level[wide], base.prices.freight[wide])
+            reference = np.maximum(reference, opened)
         upper = np.full(self.shape[1], np.inf)
         upper[on] = np.where(capacity[plant_of[on]] > self.least_capacity, np.inf, 0.0)
         scrap = scrap or self.yard.retire(state)

@@ -14,6 +14,7 @@ from ytterby.years.expect import Foresight
 from ytterby.years.investors import Investors
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.projects import schedule
+from ytterby.years.routes import Openings
 from ytterby.years.state import first_state
 from ytterby.years.step import Year, step
 
@@ -40,7 +41,9 @@ def run_years(
     last = scenario.years.end
     active, withheld = _what_holds(base, scenario, book, last)
     shape = state.pipeline.shape
-    state.pipeline = schedule(base, active, shape, withheld) + first_pipeline(base, scenario, shape)
+    announced = schedule(base, active, shape, withheld)
+    builder.openings = Openings(base, announced)
+    state.pipeline = announced + first_pipeline(base, scenario, shape)
     years: list[Year] = []
     for span, following in zip(spans, [*spans[1:], Span(last + 1)], strict=True):
         record, state = step(state, following, base, builder, scenario, book, investors)
