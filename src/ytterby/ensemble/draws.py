@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TITLES = {
     "recovery": "Recoveries and yields",
     "heavy_content": "Heavy elements in ores and magnets",
-    "thrifting": "Saving dysprosium by diffusion",
+    "thrifting": "Substitution: speed, reach and saving",
     "defence_share": "Size of defence use",
     "costs": "Unit and capital costs",
     "lead_times": "Lead times and know-how delays",
