@@ -561,6 +561,16 @@ def _growth(model) -> None:
         group="leak",
     )
     model.assume(
+        "licence_spread",
+        0.25,
+        0.1,
+        0.5,
+        "standard deviation of approval by destination and quarter over sqrt(a (1 - a)), drawn in ensembles",
+        "magnets to the USA, July to December 2025: 619, 590, 420, 656, 582, 564 t, 14 percent round their mean by month, to Japan "
+        "14 percent over four months (trade): some 8 percent by quarter, which is 0.16 at an approval of 0.8 and 0.35 at 0.95; "
+        "part of it is demand (low end), and one month of one buyer may be all refused (high end)",
+    )
+    model.assume(
         "leak_cost",
         0.35,
         0.12,

@@ -159,6 +159,8 @@ def behaviour(model: Model, technologies: dict[str, dict[str, Any]]) -> None:
         ("home_weight", 8.0, 2.0, 30.0, "multiple of the weight", "makers serve their own country first; starting point only", ""),
         ("leak_capacity", 0.25, 0.05, 1.0, "share of base-year flow that can leak through third countries",
          "one buyer, the USA, was reached in full within seven months of 2025 (elasticities); all buyers at once have no third country to go through but re-labelling", "leak"),
+        ("licence_spread", 0.25, 0.1, 0.5, "standard deviation of approval by destination and quarter over sqrt(a (1 - a)), drawn in ensembles",
+         "as for rare earths: magnets by month and destination in the second half of 2025", ""),
         ("leak_cost", 0.35, 0.12, 0.6, "share of the price at origin", "as for rare earths: agent fee 12-15 percent, a claimed margin of 55", "leak"),
         ("trade_adjustment", 0.25, 0.1, 0.5, "share a year", rule, "trade"),
         ("demand_adjustment", 0.3, 0.15, 0.5, "share a year", rule, "demand_adjustment"),
