@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ytterby.base_year.calibrate import calibrate
 from ytterby.controls.book import Book
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
@@ -79,6 +80,15 @@ def test_an_unused_recipe_does_not_pay_at_base_prices(base, recipes):
     assert new.sum() > 100
     bundle = price[recipes.node[recipes.use]]
     assert np.all(recipes.first[new] >= spare[new] + 0.019 * bundle[new])
+
+
+def test_a_recipe_that_a_draw_takes_out_of_the_base_year_is_too_dear_there(chain):
+    share = "recipe_share.ev_traction.low_dysprosium"
+    drawn = calibrate(chain, chain.parameters.replace({share: 0.0}))
+    found = Recipes(drawn)
+    here = number(found, "ev_traction", "low_dysprosium", "EU27", drawn)
+    assert found.base_share[here] == 0.0
+    assert found.first[here] > 0.0
 
 
 def test_the_last_tonne_costs_more_than_the_first(recipes):

@@ -102,7 +102,8 @@ class Recipes:
         spare = base.balance.T[column] @ base.typical_price
         for number in np.flatnonzero(~self.existing):
             use, name = self.names[number]
-            stated = base.values(f"recipe_cost.{use}.{name}")
+            # none is stated for a recipe that a draw has at no share in the base year
+            stated = base.values.optional(f"recipe_cost.{use}.{name}")
             first = max(stated, spare[number] + LEAST_WEDGE * price[number])
             steepness[number] = max(price[number], first) / base.values("supply_elasticity.recipe")
             level[number] = first + steepness[number]
