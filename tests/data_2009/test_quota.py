@@ -150,3 +150,13 @@ def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(cha
     assert found.max_price_deviation < 0.01
     assert found.max_quantity_deviation < 0.01
     assert found.solution.limit_rent[-1] == pytest.approx(2.0, rel=0.01)
+
+
+def test_an_announced_plant_is_fed_over_a_route_that_was_not_in_use(runs, base):
+    """The separator of one region on the ore of another: both were announced, neither ran in 2009."""
+    network = base.network
+    route = network.column_index["concentrate.mount_weld@AUS>MYS"]
+    assert base.activity[route] == 0.0
+    by_year = {p.span.year: p.solution.activity[route] for p in runs.years["quota-2010"]}
+    assert by_year[2009] == 0.0
+    assert by_year[2015] > 2000.0

@@ -6,7 +6,7 @@ from model import names
 
 REGIONS = {
     "CHN": ("China", "CHN"), "JPN": ("Japan", "JPN"), "USA": ("United States", "USA"),
-    "EU27": ("European Union", names.EU27), "AUS": ("Australia, with Kuantan in Malaysia", "AUS MYS"),
+    "EU27": ("European Union", names.EU27), "AUS": ("Australia", "AUS"), "MYS": ("Malaysia", "MYS"),
     "ROW": ("Rest of the world", ""),
 }  # fmt: skip
 LIGHT = ["La", "Ce", "Pr", "Nd"]

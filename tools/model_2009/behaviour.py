@@ -11,7 +11,7 @@ SKILLS = ("mining", "leaching", "light_separation", "heavy_separation", "metal",
 # mining, leaching, light separation, heavy separation, metal, magnet
 KNOWHOW = {
     "JPN": (.60, .20, .60, .55, .80, .95), "USA": (.90, .30, .60, .30, .25, .25), "EU27": (.60, .20, .75, .55, .45, .75),
-    "AUS": (.85, .30, .30, .15, .10, .10), "ROW": (.60, .40, .35, .10, .20, .30),
+    "AUS": (.85, .30, .30, .15, .10, .10), "MYS": (.40, .30, .30, .15, .10, .10), "ROW": (.60, .40, .35, .10, .20, .30),
 }  # fmt: skip
 
 
@@ -161,7 +161,7 @@ KUANTAN = "ramp_up/lynas-lamp-kuantan-planned-month-of-reaching-11-000-t-yr-2013
 DELAY = "ramp_up/lynas-lamp-kuantan-licence-and-construction-delays-end-2012"
 PROJECTS = (  # project, title, operator, region, technology, feed, status, evidence, capacity, start
     ("mount-weld-mine", "Mount Weld phase 1, mine", "Lynas", "AUS", "mining", "mount_weld", "construction", KUANTAN, 11000.0, 2011),
-    ("kuantan", "Kuantan phase 1, separation", "Lynas", "AUS", "light_separation", "", "construction", KUANTAN, 11000.0, 2011),
+    ("kuantan", "Kuantan phase 1, separation", "Lynas", "MYS", "light_separation", "", "construction", KUANTAN, 11000.0, 2011),
     ("mountain-pass-mine", "Mountain Pass restart, mine", "Molycorp", "USA", "mining", "mountain_pass", "feasibility", R + "mountain-pass-plan", 18144.0, 2012),
     ("mountain-pass-separation", "Mountain Pass restart, separation", "Molycorp", "USA", "light_separation", "", "feasibility", R + "mountain-pass-plan", 18144.0, 2012),
 )  # fmt: skip

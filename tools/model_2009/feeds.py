@@ -16,10 +16,10 @@ FEEDS = {
     "lovozero": ("ROW", "mining", "Lovozero (Karnasurt)", {"revda-lovozero-karnasurt-rus": 1.0}, "existing", ["EU27"]),
     "us_stockpile": ("USA", "mining", "Concentrate stockpiled at Mountain Pass", {"mountain-pass-usa": 1.0}, "existing", ["USA"]),
     "mountain_pass": ("USA", "mining", "Mountain Pass, mine reopened", {"mountain-pass-usa": 1.0}, "candidate", ["USA"]),
-    "mount_weld": ("AUS", "mining", "Mount Weld", {"mount-weld-central-lanthanide-aus": 1.0}, "candidate", ["AUS"]),
+    "mount_weld": ("AUS", "mining", "Mount Weld", {"mount-weld-central-lanthanide-aus": 1.0}, "candidate", ["MYS"]),
     "vietnam": ("ROW", "mining", "Dong Pao and other ores", SICHUAN, "candidate", ["ROW", "JPN"]),
 }  # fmt: skip
-HEAVY_FROM = {"CHN": ["CHN"], "AUS": ["CHN"]}  # light separator -> where its heavies are separated
+HEAVY_FROM = {"CHN": ["CHN"], "MYS": ["CHN"]}  # light separator -> where its heavies are separated
 BUYERS = ["JPN", "USA", "EU27", "ROW"]
 GUESS = {"Tb": 3e-4, "Dy": 8e-4, "Y": 3e-3, "Gd": 2e-3}
 

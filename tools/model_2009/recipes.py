@@ -32,8 +32,7 @@ def write(model) -> None:
         for commodity in PLAIN[use][3]:
             model.row("coefficients", process=f"recipe.{use}.{name}", commodity=commodity, role="in",
                       factors=f"recipe_content.{use}.ordinary.{commodity} {needs}")  # fmt: skip
-    model.carry("recipe_habit", "saving_response", "saving_speed", "saving_most.magnet_use",
-                "saving_most.plain")  # fmt: skip
+    model.carry("saving_response", "saving_speed", "saving_most.magnet_use", "saving_most.plain")
 
 
 def _recipe(model, use, name, shares) -> None:

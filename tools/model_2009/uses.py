@@ -164,7 +164,7 @@ def _oxide_routes(model) -> None:
             needs.setdefault(commodity, set()).add(row["region"])
     sellers = {
         "CHN": ("existing", None), "USA": ("existing", ("La", "Nd", "Pr")), "EU27": ("existing", ("La", "Ce", "Nd", "Pr")),
-        "AUS": ("candidate", None), "ROW": ("candidate", ("La", "Ce", "Nd", "Pr")),
+        "MYS": ("candidate", None), "ROW": ("candidate", ("La", "Ce", "Nd", "Pr")),
     }  # fmt: skip
     made = {
         (r["process"].split(".")[1], r["region"])
