@@ -10,7 +10,7 @@ import pytest
 from ytterby.cli import main as cli
 from ytterby.errors import ScenarioError
 
-COMMANDS = ("facts", "controls", "scenarios", "simulate", "base-year", "tornado")
+COMMANDS = ("facts", "controls", "scenarios", "simulate", "base-year", "tornado", "ensemble")
 
 
 def run(*words):

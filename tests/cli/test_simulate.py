@@ -279,6 +279,8 @@ def test_two_runs_of_one_name_are_refused(capsys, monkeypatch, files, tmp_path):
         ("expectation=none", "'expectations'"),
         ("expectations=perfekt", "'perfect'"),
         ("idling", "NAME=VALUE"),
+        ("elements=Dys", "'Dy'"),
+        ("elements=Ga", "no element of the data folder rare_earths"),
     ],
 )
 def test_a_wrong_switch_is_told(capsys, monkeypatch, switch, advice):

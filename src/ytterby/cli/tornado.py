@@ -11,8 +11,14 @@ import typer
 def tornado(
     scenario: Annotated[str, typer.Argument(help="Scenario to measure.")] = "technology-ban-2023",
     against: Annotated[
-        str, typer.Option(help="Scenario it is measured against.")
-    ] = "no-technology-control",
+        str,
+        typer.Option(
+            help="Scenario it is measured against; no-technology-control, or the data folder's own."
+        ),
+    ] = "",
+    data: Annotated[
+        str, typer.Option(help="Data folder: rare_earths, gallium, germanium, or a path.")
+    ] = "rare_earths",
     year: Annotated[int, typer.Option(help="Year measured.")] = 2035,
     all_: Annotated[
         bool, typer.Option("--all", help="Every assumption by itself, not by groups (long).")
@@ -31,9 +37,11 @@ def tornado(
     from ytterby.ensemble.draws import group_draws, licence_draws, licence_figures, single_draws
     from ytterby.ensemble.tornado import tornado as run
     from ytterby.errors import YtterbyError, did_you_mean
-    from ytterby.runs import load_scenario
+    from ytterby.facts.package import find_folder
+    from ytterby.runs import companions, load_scenario
 
-    chain, book = read_chain(), Book.read()
+    chain, book = read_chain(find_folder(data)), Book.read()
+    against = against or companions(scenario, chain.reference_scenario)[0]
     reference, focus = (load_scenario(name, book, chain) for name in (against, scenario))
     first = chain.base_year
     if not first < year <= 2045:
@@ -52,8 +60,9 @@ def tornado(
     with Progress(transient=True, disable=json) as progress:
         task = progress.add_task("tornado", total=len(draws))
         found = run(
-            draws, (against, scenario), year, workers=workers, tick=lambda: progress.advance(task)
-        )
+            draws, (against, scenario), year, folder=chain.folder, workers=workers,
+            tick=lambda: progress.advance(task),
+        )  # fmt: skip
     if json:
         typer.echo(
             json_module.dumps(

@@ -158,7 +158,9 @@ def neighbours(network: Network, row: ActInForce) -> Columns:
     but not covered: array of column numbers."""
     commodities = network.chain.commodities
     if row.elements and is_narrowed(network.chain, row):
-        return np.zeros(0, dtype=np.int64)  # what holds none of these elements is not held up for them
+        return np.zeros(
+            0, dtype=np.int64
+        )  # what holds none of these elements is not held up for them
     covered = touched(network, row)
     stages = {commodities[network.columns[c].commodity]["stage"] for c in covered}
     found = []

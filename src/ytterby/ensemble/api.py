@@ -297,7 +297,8 @@ def _gather(plan: Plan, members: list[Member], died: dict[int, str]) -> Ensemble
     random = draws.filter(pl.col("draw") != CENTRAL)
     if random.is_empty():
         first = failed[0][1] if failed else "none was run"
-        raise MarketError(f"no draw has an answer: {first}")
+        guard = 'Call it from a file, under `if __name__ == "__main__":`.'
+        raise MarketError(f"no draw has an answer: {first}", advice=guard if died else "")
     reference, focus = plan.scenarios[0].name, plan.scenarios[-1].name
     drawn = drawn_table(plan)
     changed = summary.effects(draws, reference, focus)

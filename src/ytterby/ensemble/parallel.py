@@ -30,7 +30,8 @@ def in_processes(
 
     `work` stands at the top of a module, so that a new process can import it. An interruption lets the
     runs under way finish (a run keeps its own answer where it writes one) and starts no other. A
-    process that dies takes its pool with it; what was not finished is then run one by one.
+    process that dies takes its pool with it; what was not finished is then run one by one, unless no
+    process has lived to answer: then none will.
     """
     left = dict(items)
     if not left:
@@ -50,14 +51,18 @@ def in_processes(
                     del left[key]
                     done(key, result, why)
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(wait=True, cancel_futures=True)
                 raise
-        for key, item in left.items():
-            try:
-                with _pool(1) as alone:
-                    result, why = alone.submit(attempt, work, item).result()
-            except BrokenProcessPool:
-                result, why = None, DIED
+        lived = len(left) < len(items)
+        for place, (key, item) in enumerate(left.items()):
+            result, why = None, DIED
+            if lived or place == 0:
+                try:
+                    with _pool(1) as alone:
+                        result, why = alone.submit(attempt, work, item).result()
+                    lived = True
+                except BrokenProcessPool:
+                    pass
             done(key, result, why)
 
 
