@@ -164,11 +164,13 @@ def test_lines_that_stand_still_keep_their_share(base, recipes, later):
     assert share == pytest.approx(recipes.base_share)
 
 
-def test_what_users_are_used_to_follows_and_never_falls_below_the_base_year(recipes):
-    none, all_ = np.zeros(recipes.use.size), np.ones(recipes.use.size)
-    assert recipes.next_familiar(recipes.base_share, none, 0.5) == pytest.approx(recipes.base_share)
-    ahead = recipes.next_familiar(recipes.base_share, all_, 0.5)
-    assert ahead == pytest.approx(0.5 * (recipes.base_share + 1.0))
+def test_recipes_in_use_cost_what_is_calibrated_at_their_share(base, recipes):
+    used = recipes.existing
+    state = first_state(base)
+    at = recipes.base_share * base.demand.anchor[recipes.use]
+    slope = recipes.steepness * at / recipes.reference(state)
+    calibrated = base.level[recipes.column]
+    assert (recipes.first + slope)[used] == pytest.approx(calibrated[used], abs=1e-3)
 
 
 @settings(max_examples=40, deadline=None)

@@ -127,9 +127,6 @@ def _numbers(model, use, name, cost, most) -> None:
 
 
 def _behaviour(model) -> None:
-    model.assume("recipe_habit", 0.25, 0.10, 0.50, "share a year",
-                 "how fast the share that users are used to follows the share they take; as trade habits: models of cars and "
-                 "machines are renewed every four to ten years", group="thrifting")  # fmt: skip
     model.assume("saving_response", 0.03, 0.0, 0.10, "unitless, positive",
                  "lasting saving to the bundle price; use of copper by activity fell by 0.02 to 0.17 for the price in full "
                  "(elasticities), a part of it for good; low end: no effect", group="thrifting")  # fmt: skip

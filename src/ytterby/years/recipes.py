@@ -3,13 +3,13 @@ r"""Recipes of the uses: which are chosen, how fast, and what is saved for good.
 A use may be met by several recipes. What a recipe spends beside the commodities it takes in, per kg of
 the use's unit, rises with what it makes of the demand D of its use:
 
-    in use in the base year   cost(x) = level - k + k x / (familiar A),  k = bundle price / elasticity
-    not in use then           cost(x) = first + k x / (most A),          k = max(bundle price, first) / elasticity
+    main recipe of the base year   cost(x) = level + k (x / (a0 A) - 1),       k = bundle price / elasticity
+    others in use then             cost(x) = level + k (x / A - a0) / most
+    not in use then                cost(x) = first + k x / (most A),           k = max(bundle price, first) / elasticity
 
-A is demand at base prices, D the larger of A and of what was served before. The cheapest to change change
-first. `familiar` is the share that users are used to; it follows the share they take and never falls
-below that of the base year. `first` is what the substitute costs (larger motor, ferrite, redesign), at
-least so much that it does not pay at base prices. The market chooses.
+a0 is the share of the base year, A demand at base prices, D the larger of A and of what was served before. The
+cheapest to change change first. `first` is what the substitute costs (larger motor, ferrite, redesign),
+at least so much that it does not pay at base prices. The market chooses.
 
 Inertia is of designs. A recipe's share a is x / D, that of the base year's main recipe what is left: lines
 that stand still for want of magnets are still lines for magnets. In a period of length T
@@ -88,7 +88,6 @@ class Recipes:
             dtype=np.int64,
         )
         self.speed = values.optional("recipe_speed")
-        self.habit = values.optional("recipe_habit", values.optional("trade_adjustment"))
         self.saving_response = values.optional("saving_response")
         self.saving_speed = values.optional("saving_speed")
         self.saving_most = np.array([_saving_most(base, use) for use, _ in network.use_rows])
@@ -107,6 +106,8 @@ class Recipes:
             first = max(stated, spare[number] + LEAST_WEDGE * price[number])
             steepness[number] = max(price[number], first) / base.values("supply_elasticity.recipe")
             level[number] = first + steepness[number]
+        held = self.existing & ~self.main  # at the share of the base year the cost is calibrated
+        level[held] += (steepness * (1.0 - self.base_share / self.most))[held]
         return level - steepness, level, steepness
 
     @property
@@ -124,7 +125,7 @@ class Recipes:
 
     def reference(self, state: State) -> Floats:
         """Activity at which a recipe costs its level: array (recipe) [t/yr]."""
-        share = np.where(self.existing, state.familiar, self.most)
+        share = np.where(self.main, self.base_share, self.most)
         return np.maximum(share * state.anchor[self.use], 1e-3 * self.grain)
 
     def most_activity(self, state: State) -> Floats:
@@ -190,10 +191,6 @@ class Recipes:
         left = 1.0 - np.bincount(self.use, share, self.node.size)[self.use]
         out: Floats = np.where(self.main, left, share)
         return out
-
-    def next_familiar(self, familiar: Floats, share: Floats, speed: float) -> Floats:
-        """Shares that users are used to, `speed` nearer to what they take: array (recipe)."""
-        return np.maximum(familiar + speed * (share - familiar), self.base_share)
 
     def next_saving(self, saving: Floats, solution: Solution, speed: float) -> Floats:
         """Lasting saving of each use: array (use) [share of demand]; it never falls."""

@@ -36,7 +36,7 @@ class State:
     capacity : array (plant, category) [t/yr]
     pipeline : array (plant, category, months ahead of the start) [t/yr]
     anchor : array (use) [t/yr] wanted at base price; reference : array (column) [t/yr]
-    recipe_share : array (recipe) of its use; familiar : array (recipe), what users are used to
+    recipe_share : array (recipe), share of designs of its use
     saving : array (use), share of demand saved for good; knowhow : array (region, technology)
     produced : array (plant) [t] cumulative; learned : array (region, technology) [t] cumulative output
     expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] and
@@ -57,7 +57,6 @@ class State:
     anchor: Floats
     reference: Floats
     recipe_share: Floats
-    familiar: Floats
     saving: Floats
     knowhow: Floats
     produced: Floats
@@ -103,7 +102,6 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         anchor=base.demand.anchor.copy(),
         reference=base.reference.copy(),
         recipe_share=recipes.base_share,
-        familiar=recipes.base_share,
         saving=np.zeros(len(network.use_rows)),
         knowhow=knowhow,
         produced=np.zeros(len(network.plants)),

@@ -148,7 +148,6 @@ def step(
     wanted = construction.wanted(base, builder.demand(state), solution)
     recipes = builder.recipes
     shares = recipes.shares(state, solution)
-    familiar = recipes.next_familiar(state.familiar, shares, over(recipes.habit, between))
     saving = recipes.next_saving(state.saving, solution, over(recipes.saving_speed, between))
     kept = (1.0 - saving) / (1.0 - state.saving)
     anchor = next_anchor(
@@ -165,7 +164,7 @@ def step(
                   stock, released, refilled, scrap, builder.yard.in_use(goods, span),
                   builder.yard.fleet.holdings, fleet, moves, chosen.bills)  # fmt: skip
     then = State(following, between, capacity, pipeline, anchor, reference, shares,
-                 familiar, saving, knowhow, produced,
+                 saving, knowhow, produced,
                  state.learned + output * length, chosen.expected, served * index_next / index, solution.dual,
                  stock, use, goods, chosen.premium, fleet, chosen.backed, chosen.subsidised,
                  left_after(effects.pools, solution.activity, length))  # fmt: skip
