@@ -10,7 +10,7 @@ from scipy import sparse
 
 import ytterby.market.clear as clearing
 from ytterby.market.clear import clear
-from ytterby.market.demand import FREE, use_nodes
+from ytterby.market.demand import FREE, use_prices
 from ytterby.market.normal import NormalEquations
 
 from .small import Market, random_market
@@ -55,7 +55,7 @@ def test_both_ways_find_the_same_market(seed, regions, mines, closed):
     assert there.solver in ("piqp", "clarabel")
     demand = problem.demand
     served = [s.activity[demand.capped] + s.activity[demand.elastic] for s in (here, there)]
-    free = here.dual[use_nodes(problem)] < 10 * FREE * demand.price  # any amount will do there
+    free = use_prices(problem, here.dual) < 10 * FREE * demand.price  # any amount will do there
     assert served[0][~free] == pytest.approx(served[1][~free], rel=2e-3, abs=1e-4)
     traded = np.isfinite(here.price) & np.isfinite(there.price)
     assert traded.any()

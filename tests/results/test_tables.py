@@ -35,7 +35,7 @@ KEYS = {
     "diversion": ["stage", "destination"],
 }
 
-SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages")
+SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages", "origin")
 """Tables that may have no rows: what fills them is switched off, or does not happen."""
 
 

@@ -37,9 +37,13 @@ ActKind = Literal[
     "tariff",
     "technology_prohibition",
     "technology_restriction",
+    "origin_requirement",
 ]
 GOODS_ACTS = ("prohibition", "export_quota", "licence", "export_tax", "tariff")
-"""Acts that control goods. A general licence is none: it eases a licence."""
+"""Acts that control goods. A general licence is none: it eases a licence. An origin requirement is none
+either: it binds buyers."""
+EXTRATERRITORIAL = ("prohibition", "licence")
+"""Acts that may bind goods made elsewhere by what they contain."""
 TECHNOLOGY_ACTS = ("technology_prohibition", "technology_restriction")
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
@@ -148,6 +152,8 @@ TOPS: dict[str, float | None] = {
     "backlog_days": 3650.0,
     "held_beside": 1.0,
     "held_days": 3650.0,
+    "content_floor": 1.0,
+    "required_share": 1.0,
     "strength": 1.0,
 }
 """The numbers of an act, each with the most it may be."""
@@ -156,6 +162,7 @@ OWN = {
     "export_quota": ("batches", "carry_over", "carry_over_year"),
     "licence": ("approval_by_destination", "approval_by_user", "held_beside", "held_days"),
     "general_licence": ("general_share", "general_by_destination", "eases"),
+    "origin_requirement": ("users", "required_share"),
 }
 """What only one kind of act may say."""
 
@@ -221,6 +228,13 @@ class Act(Strict):
     held_beside : licence: share of the neighbouring goods (same stage and route, not covered) that
         customs hold until their content is shown; no law says it, so it is an assumption.
     held_days : licence: days for which they do, from the start.
+    extraterritorial : prohibition or licence: binds shipments between other countries of goods that
+        contain material of the origin, and not the origin's own exports. `elements` names the
+        material that counts; give `commodities` where the goods bound are others than it.
+    content_floor : extraterritorial act or origin requirement: least share of a good's value, by
+        base-year prices, from which an input counts; zero when left out.
+    users : origin requirement: uses of the data folder, or their drivers, at the destinations.
+    required_share : origin requirement: share of their demand that takes no material of the origin.
     strength : share of the act's full effect, 0 to 1 (prohibition: share of the flow stopped;
         technology: share of what the holder would have sold that is withheld).
     source, source_url : where the act's bare numbers come from (`this record` for its scope).
@@ -255,6 +269,10 @@ class Act(Strict):
     backlog_days: Figure | None = None
     held_beside: Figure | None = None
     held_days: Figure | None = None
+    extraterritorial: bool = Field(default=False, strict=True)
+    content_floor: Figure | None = None
+    users: tuple[str, ...] = ()
+    required_share: Figure | None = None
     strength: Figure = Figure(value=1.0)
     source: str | None = None
     source_url: str | None = None
@@ -283,6 +301,12 @@ class Act(Strict):
             given = [name for name in names if getattr(self, name)]
             if given and self.act != kind:
                 raise ValueError(f"{given[0]} belongs to a {kind}")
+        if self.extraterritorial and self.act not in EXTRATERRITORIAL:
+            raise ValueError(f"extraterritorial belongs to a {' or a '.join(EXTRATERRITORIAL)}")
+        if self.content_floor and not (self.extraterritorial or self.act == "origin_requirement"):
+            raise ValueError(
+                "content_floor belongs to an extraterritorial act or an origin_requirement"
+            )
         if self.from_ and self.until and self.from_ > self.until:
             raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
         for before, after in pairwise(self.batches):
@@ -324,8 +348,12 @@ class Act(Strict):
         return element is not None and any(s in self.elements for s in symbols(element))
 
     def binds_route(self, origin: str, destination: str) -> bool:
-        """Whether a shipment from `origin` to `destination` is touched."""
-        if origin != self.origin or destination == origin:
+        """Whether a shipment from `origin` to `destination` is touched; of an extraterritorial act,
+        if it has the content."""
+        abroad = origin != self.origin and destination != self.origin
+        if destination == origin or abroad != self.extraterritorial:
+            return False
+        if self.extraterritorial is False and origin != self.origin:
             return False
         return self.destinations == ("all",) or destination in self.destinations
 
@@ -410,6 +438,8 @@ def _missing(act: Act) -> str:
         return "approval_share"
     if (act.held_beside is None) != (act.held_days is None):
         return "held_beside and held_days together"
+    if act.act == "origin_requirement" and not (act.users and act.required_share):
+        return "users and required_share"
     if act.act == "general_licence" and act.general_share is None:
         return "general_share"
     if act.act == "general_licence" and not act.eases:

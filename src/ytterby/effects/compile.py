@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ytterby.effects import licence, prohibition, quota, tax, technology
+from ytterby.effects import content, licence, prohibition, quota, tax, technology
 from ytterby.effects.effect import Effects
 from ytterby.effects.narrow import with_its_tonnes
 
@@ -76,6 +76,8 @@ def compile_acts(
             quota.apply_production(effects, row, network, base_activity, quota_growth, grown)
         elif kind in ("export_tax", "tariff"):
             tax.apply(effects, row, network)
+        elif kind == "origin_requirement":
+            content.require(effects, row, network)
         elif kind != "general_licence":
             technology.apply(effects, row, restricted_share)
     return effects

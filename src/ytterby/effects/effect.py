@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.chain.network import Network
+    from ytterby.effects.content import ContentRule, OriginRequirement
     from ytterby.scenarios.scenario import ActInForce
 
     Floats = NDArray[np.float64]
@@ -56,7 +57,8 @@ class Effects:
     """passing : array (column), share of the reference flow that may pass, 1 where free.
 
     passing_control : column -> the control that binds it; pools, taxes; withheld : technology ->
-    share of know-how sales withheld by the holder; leaks_open : columns of leak routes in use
+    share of know-how sales withheld by the holder; leaks_open : columns of leak routes in use;
+    content, required : rules on what goods contain
     """
 
     passing: Floats
@@ -66,6 +68,8 @@ class Effects:
     taxes: list[TaxClaim] = field(default_factory=list)
     withheld: dict[str, float] = field(default_factory=dict)
     leaks_open: list[int] = field(default_factory=list)
+    content: list[ContentRule] = field(default_factory=list)
+    required: list[OriginRequirement] = field(default_factory=list)
     measures: set[str] = field(default_factory=set)
 
     @classmethod
@@ -76,7 +80,8 @@ class Effects:
     @property
     def needs_reference(self) -> bool:
         """Whether a flow is limited to a share of what it would be without the control."""
-        return bool(np.any((self.passing > 0) & (self.passing < 1)))
+        partly = bool(np.any((self.passing > 0) & (self.passing < 1)))
+        return partly or any(bool(np.any(rule.passing > 0)) for rule in self.content)
 
     def limit_flow(
         self, row: ActInForce, columns: NDArray[np.int64], share: float | Floats, kind: str

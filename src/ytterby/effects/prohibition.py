@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ytterby.effects.content import limit_content
 from ytterby.effects.effect import Effects, open_leaks, touched
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 def apply(effects: Effects, row: ActInForce, network: Network) -> None:
     """Flow at most (1 - strength x share of the period) of the reference; leak routes open."""
     columns = touched(network, row)
-    effects.limit_flow(
-        row, columns, max(0.0, 1.0 - row.strength * row.share_of_year), "prohibition"
-    )
+    passing = max(0.0, 1.0 - row.strength * row.share_of_year)
+    if row.act.extraterritorial:
+        limit_content(effects, row, columns, passing, "prohibition")
+        return
+    effects.limit_flow(row, columns, passing, "prohibition")
     open_leaks(effects, network, columns)

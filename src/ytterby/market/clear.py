@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.market.assemble import assemble, set_terms
-from ytterby.market.demand import capped_quantity, demand_gap, terms, use_nodes
+from ytterby.market.demand import capped_quantity, demand_gap, terms
 from ytterby.market.interior import interior
 from ytterby.market.prices import prices
 from ytterby.market.problem import Solution, without_closed
@@ -75,12 +75,13 @@ def clear(whole: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
 def _by_interior(
     problem: Problem, program: Program, at_cap: Floats, tolerance: float
 ) -> Found | None:
-    demand, node = problem.demand, use_nodes(problem)
+    demand = problem.demand
+    paid = -problem.balance.tocsc()[:, demand.elastic].T
 
     def gap(x: Floats, y: Floats) -> float:
         activity = program.activity(x)
         served = activity[demand.capped] + activity[demand.elastic]
-        return demand_gap(demand, served, program.row_duals(y)[node], at_cap)
+        return demand_gap(demand, served, paid @ program.row_duals(y)[: problem.nodes], at_cap)
 
     start = perf_counter()
     answer = interior(

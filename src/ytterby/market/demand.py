@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ytterby.market.problem import Demand, Floats, Ints, Problem
+    from ytterby.market.problem import Demand, Floats, Problem
 
 KINK = 1e-3  # [share] of the cap within which a use may be cut
 FREE = 1e-3  # [share] of the base price below which whatever is served is wanted
@@ -36,16 +36,13 @@ def quantity_at(demand: Demand, price: Floats) -> Floats:
 
 def price_at(demand: Demand, quantity: Floats) -> Floats:
     """Inverse demand: array (use) [USD/kg], the cap at and below the capped quantity."""
-    bounded = np.maximum(quantity, capped_quantity(demand))
-    out: Floats = demand.price * (bounded / demand.anchor) ** (-1.0 / demand.elasticity)
-    return np.minimum(out, demand.cap)
+    return tangent(demand, quantity)[0]
 
 
 def tangent(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
     """Value and slope of inverse demand at `quantity`: arrays (use) [USD/kg], [USD/kg per t]."""
-    bounded = np.maximum(quantity, capped_quantity(demand))
-    value = price_at(demand, bounded)
-    return value, value / (demand.elasticity * bounded)
+    value, fall = inverse(demand, np.maximum(quantity, capped_quantity(demand)))
+    return np.minimum(value, demand.cap), fall
 
 
 def inverse(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
@@ -72,7 +69,8 @@ def area(demand: Demand, quantity: Floats) -> float:
     at_cap = capped_quantity(demand)
     flat = np.minimum(quantity, at_cap) * demand.cap
     power = 1.0 - 1.0 / demand.elasticity
-    upper = np.maximum(quantity, at_cap)
+    enough = demand.anchor * FREE**-demand.elasticity
+    upper = np.clip(quantity, at_cap, np.maximum(enough, at_cap))
     scale = demand.price * demand.anchor
     near_one = np.abs(power) < 1e-9
     safe = np.where(near_one, 1.0, power)
@@ -81,14 +79,15 @@ def area(demand: Demand, quantity: Floats) -> float:
         scale * np.log(upper / at_cap),
         scale / safe * ((upper / demand.anchor) ** safe - (at_cap / demand.anchor) ** safe),
     )
-    return float(np.sum(flat + curved))
+    beyond = np.clip(quantity / enough, 1.0, 2.0)
+    last = FREE * demand.price * enough * (2.0 * (beyond - 1.0) - 0.5 * (beyond**2 - 1.0))
+    return float(np.sum(flat + curved + last))
 
 
-def use_nodes(problem: Problem) -> Ints:
-    """Node from which each use's consumption is drawn: array (use) of node numbers."""
-    columns = problem.balance.tocsc()[:, problem.demand.elastic]
-    out: Ints = np.asarray(columns.indices)[np.asarray(columns.indptr[:-1])]
-    return out
+def use_prices(problem: Problem, dual: Floats) -> Floats:
+    """What each use pays for a tonne: array (use) [USD/kg]; dual : array (node) [USD/kg]."""
+    paid: Floats = -(problem.balance.tocsc()[:, problem.demand.elastic].T @ dual)
+    return paid
 
 
 def terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tuple[Floats, Floats]:

@@ -20,7 +20,7 @@ Howitt (1995): positive mathematical programming, the calibrated quadratic cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,6 +70,7 @@ class Problem:
     upper : array (column) [t], may be infinite
     limits : sparse (limit, column); limit : array (limit) [t]
     node_scale, column_scale : array [t] typical size, for the scaling per element
+    wanted : column numbers wanted for the limits they relax, even if nobody takes what they bring
     """
 
     balance: Any
@@ -82,6 +83,7 @@ class Problem:
     tax: AdValorem
     node_scale: Floats
     column_scale: Floats
+    wanted: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def nodes(self) -> int:
@@ -109,12 +111,14 @@ def _reachable(problem: Problem) -> NDArray[np.bool_]:
     opened[problem.demand.capped] = opened[problem.demand.elastic] = True
     user = np.asarray(out.sum(axis=0)).ravel() > 0
     user[problem.demand.capped] = user[problem.demand.elastic] = True
+    ends = np.zeros(problem.columns, dtype=bool)
+    ends[problem.wanted] = True
     while True:
         supplied = out @ opened.astype(np.int32) > 0
         wanted = into @ (opened & user).astype(np.int32) > 0
         starved = into.T @ (~supplied).astype(np.int32) > 0
         has_output = np.asarray(out.sum(axis=0)).ravel() > 0
-        useless = has_output & (out.T @ wanted.astype(np.int32) == 0)
+        useless = has_output & (out.T @ wanted.astype(np.int32) == 0) & ~ends
         still = opened & ~starved & ~useless
         still[problem.demand.capped] = still[problem.demand.elastic] = True
         if np.array_equal(still, opened):
@@ -140,6 +144,7 @@ def without_closed(problem: Problem) -> tuple[Problem, Ints]:
             demand=replace(demand, capped=new[demand.capped], elastic=new[demand.elastic]),
             tax=AdValorem(new[tax.column[taxed]], tax.node[taxed], tax.rate[taxed]),
             column_scale=problem.column_scale[kept],
+            wanted=new[problem.wanted[new[problem.wanted] >= 0]],
         ),
         kept,
     )

@@ -16,7 +16,7 @@ import numpy as np
 
 from ytterby.errors import MarketError
 from ytterby.market.assemble import set_terms
-from ytterby.market.demand import area, demand_gap, terms, use_nodes, wanted_at
+from ytterby.market.demand import area, demand_gap, terms, use_prices, wanted_at
 from ytterby.market.solve import Solver
 
 if TYPE_CHECKING:
@@ -65,7 +65,6 @@ def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: f
     solver = Solver(program)
     guess = demand.anchor.copy()
     wedge = np.zeros(tax.rate.size)
-    use_node = use_nodes(problem)
     held: Floats | None = None
     seconds = 0.0
     for number in range(1, MOST_PROGRAMS + 1):
@@ -76,7 +75,7 @@ def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: f
         activity = program.activity(answer.x)
         dual = program.row_duals(answer.rows)[: problem.nodes]
         served = activity[demand.capped] + activity[demand.elastic]
-        price = dual[use_node]
+        price = use_prices(problem, dual)
         gap = demand_gap(demand, served, price, at_cap)
         new_wedge = tax.rate * dual[tax.node]
         tax_gap = _tax_gap(new_wedge, wedge, activity[tax.column], problem, dual, tax.node)

@@ -180,6 +180,11 @@ def rents(base: BaseYear, year: Year) -> Table:
             held = licences[control, kind, holder]
             held[0] += rent * quantity / 1e3
             held[1] += quantity
+    for one in year.traced.bound if year.traced is not None else ():
+        if one.content > LEAST * base.network.chain.grain:
+            held = licences[one.control, one.kind, network.columns[one.column].region]
+            held[0] += one.rent * one.content / 1e3
+            held[1] += one.content
     rows += [(c, k, h, r, q, 1e3 * r / q) for (c, k, h), (r, q) in licences.items()]
     duties: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for place, owner in enumerate(period.tax_owner):
@@ -216,6 +221,8 @@ def value_added(base: BaseYear, year: Year) -> Table:
     """
     network, solution, problem = base.network, year.solution, year.period.problem
     value = np.asarray(problem.balance.T @ solution.dual).ravel() * solution.activity / 1e3
+    if year.traced is not None:
+        value = value + year.traced.earned / 1e3
     total: dict[tuple[str, str], float] = defaultdict(float)
     tax: dict[tuple[str, str], float] = defaultdict(float)
     stage_of = {
@@ -270,6 +277,9 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
     for column, (_, _, holder) in year.effects.passing_control.items():
         earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3
         found.append((column, holder, earned))
+    for held in year.traced.bound if year.traced is not None else ():
+        earned = held.rent * held.content / 1e3
+        found.append((held.column, base.network.columns[held.column].region, earned))
     for column in base.network.leak_columns:
         if solution.activity[column] > LEAST * base.network.chain.grain:
             price = float(solution.bound_rent[column] + year.period.level[column])

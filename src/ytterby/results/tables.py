@@ -13,6 +13,7 @@ from ytterby.results import rows as make
 from ytterby.results.contracts import contract_prices
 from ytterby.results.dependence import dependence
 from ytterby.results.goods import goods_in_use
+from ytterby.results.origin import origin
 from ytterby.results.recipes import recipes
 from ytterby.results.stoppages import stoppages
 from ytterby.results.yearly import in_periods, in_years
@@ -138,6 +139,17 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "tonnes": N,
         "cost_musd": N,
     },
+    "origin": {
+        "control": T,
+        "kind": T,
+        "commodity": T,
+        "region": T,
+        "destination": T,
+        "quantity_t": N,
+        "free_t": N,
+        "premium_usd_kg": N,
+        "rent_musd": N,
+    },
     "contract_prices": {
         "commodity": T,
         "region": T,
@@ -186,7 +198,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
         "consumption": make.consumption, "prices": make.prices, "rents": make.rents,
         "value_added": make.value_added, "investment": make.investment, "dependence": dependence,
         "knowhow": make.knowhow, "stocks": make.stocks,
-        "goods_in_use": goods_in_use, "recipes": recipes,
+        "goods_in_use": goods_in_use, "recipes": recipes, "origin": origin,
         "idle_capacity": make.idle_capacity, "public_cost": make.public_cost,
     }  # fmt: skip
     contracts = contract_prices(base, years) if scenario.switches.contracts else None

@@ -11,6 +11,7 @@ RATES: dict[str, tuple[str, ...]] = {
     "recipes": ("quantity",),
     "demand": ("wanted", "served", "lost"),
     "rents": ("rent_musd", "quantity_t"),
+    "origin": ("quantity_t", "free_t", "rent_musd"),
     "value_added": ("value_added_musd", "tax_musd", "rent_musd"),
 }
 """Columns that a market in yearly rates gives per year: times the length they are the period's."""
@@ -59,6 +60,8 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
     adds = (*RATES.get(name, ()), *AMOUNTS.get(name, ()))
     means, last = MEANS.get(name, ()), LAST.get(name, ())
     ratios = {"lost_share", "rent_usd_kg", "average_price_usd_kg"} & set(plain.columns)
+    if name == "origin":
+        ratios.add("premium_usd_kg")
     if name == "recipes":
         ratios.add("share")
     values = {*adds, *means, *last, *ratios}
@@ -82,6 +85,12 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
         share = pl.col("rent_musd") * 1e3 / pl.col("quantity_t")
         known = pl.col("quantity_t") > 0
         grouped = grouped.with_columns(pl.when(known).then(share).alias("rent_usd_kg"))
+    if "premium_usd_kg" in ratios:  # paid on what is free by buyers, on the rest by who ships content
+        content = pl.col("quantity_t") - pl.col("free_t")
+        paid = pl.when(pl.col("kind").is_in(["licence", "prohibition"])).then(content)
+        tonnes = paid.otherwise(pl.col("free_t"))
+        premium = pl.when(tonnes > 0).then(pl.col("rent_musd") * 1e3 / tonnes)
+        grouped = grouped.with_columns(premium.alias("premium_usd_kg"))
     if "average_price_usd_kg" in ratios:
         share, spot = pl.col("contract_share"), pl.col("spot_price_usd_kg")
         average = share * pl.col("contract_price_usd_kg") + (1.0 - share) * spot

@@ -114,6 +114,7 @@ KIND_OF_ACT: dict[str, Kind] = {
     "tariff": "tariff",
     "technology_prohibition": "technology prohibition",
     "technology_restriction": "technology restriction",
+    "origin_requirement": "prohibition",
 }
 
 

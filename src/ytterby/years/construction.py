@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 
 def without_flow_limits(effects: Effects) -> Effects:
-    """The same controls without prohibitions and licences on flows: the reference of a licence."""
-    return replace(effects, passing=np.ones_like(effects.passing), leaks_open=[])
+    """The same controls without what limits flows and contents: the reference of a licence."""
+    free = np.ones_like(effects.passing)
+    return replace(effects, passing=free, leaks_open=[], content=[], required=[])
 
 
 def quota_growth(base: BaseYear, scenario: Scenario, year: float) -> float:
@@ -160,7 +161,7 @@ def start_building(
     known_margins: dict[int, tuple[Floats, Floats]] = {}
 
     def margins_at(prices: Floats) -> tuple[Floats, Floats]:
-        ahead = backing.ahead if backing else None
+        ahead = state.origin_worth + backing.ahead if backing else state.origin_worth
         return plant_margins(base, builder, state, solution, prices, ahead)
 
     response = values("investment_response")

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from ytterby.market.problem import AdValorem, Problem
 from ytterby.years.deplete import cost_of_depletion
+from ytterby.years.origin import Origins
 from ytterby.years.recipes import Recipes
 from ytterby.years.scrap import Yard
 from ytterby.years.stocks import Warehouse
@@ -62,6 +63,7 @@ class PeriodBuilder:
         self.recipes = Recipes(base, substitution)
         self.warehouse = Warehouse(base)
         self.yard = Yard(base)
+        self.origins = Origins(base)
         self.openings: Openings | None = None  # set once the projects of the run are known
         technologies = network.chain.knowhow
         known = {t: n for n, t in enumerate(technologies)}
@@ -238,7 +240,8 @@ class PeriodBuilder:
         for claim in effects.taxes:
             columns.append(claim.columns)
             nodes.append(np.array([origin[c] for c in claim.columns], dtype=int))
-            rates.append(claim.rate)
+            # a duty is levied on what the good costs at the border, VAT not refunded included
+            rates.append(claim.rate * (1.0 + base.tax[claim.columns]))
             owner += [(claim.control, claim.kind, claim.holder)] * claim.columns.size
         return AdValorem(
             np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates)

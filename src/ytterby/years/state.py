@@ -39,8 +39,8 @@ class State:
     recipe_share : array (recipe), share of designs of its use
     saving : array (use), share of demand saved for good; knowhow : array (region, technology)
     produced : array (plant) [t] cumulative; learned : array (region, technology) [t] cumulative output
-    expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] and
-    dual : array (node) [USD/kg], where the next clearing starts from
+    expected : array (node) [USD/kg] remembered prices; guess : array (use) [t] served last, grown;
+    dual : array (node) [USD/kg] of the last period
     stock : array (stock) [t]; stock_use : array (node) [t/yr] remembered use, which normal levels follow
     goods : goods in use by cohort
     premium : array (node) [USD/kg], what of remembered prices is a control's
@@ -48,6 +48,7 @@ class State:
     backed : array (instrument) [t/yr] made by eligible plants in the last period
     subsidised : array (instrument) [t/yr] of capacity that capital subsidies have paid for
     quota_left : tonnes of export quota not used so far, by act
+    origin_worth : array (column) [USD/kg], remembered worth of being free of an origin
     """
 
     span: Span
@@ -72,6 +73,7 @@ class State:
     backed: Floats
     subsidised: Floats
     quota_left: dict[str, float] = field(default_factory=dict)
+    origin_worth: Floats = field(default_factory=lambda: np.zeros(1))
 
     @property
     def year(self) -> int:
@@ -121,4 +123,5 @@ def first_state(base: BaseYear, span: Span | None = None) -> State:
         ),
         backed=np.zeros(0),
         subsidised=np.zeros(0),
+        origin_worth=np.zeros(len(network.columns)),
     )

@@ -14,6 +14,7 @@ from ytterby.years import construction
 from ytterby.years.demand import adjustment, growth_index, next_anchor
 from ytterby.years.deplete import retire
 from ytterby.years.learn import next_knowhow
+from ytterby.years.origin import remembered_worth
 from ytterby.years.projects import due
 from ytterby.years.quotas import books_of
 from ytterby.years.routes import next_reference
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Span
     from ytterby.years.idle import Fleet, Moves
     from ytterby.years.investors import Investors
+    from ytterby.years.origin import Traced
     from ytterby.years.period import Period, PeriodBuilder
     from ytterby.years.scrap import Scrap
     from ytterby.years.state import Floats
@@ -46,7 +48,7 @@ class Year:
     Flows of the solution are yearly rates; `span` says how long they lasted. stock : at its end,
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
     [t] at its end; holdings : what those are. fleet, moves : capacity out of work at its end, what
-    moved; bills : of the instruments.
+    moved; bills : of the instruments; traced : what rules on content did, where there are any.
     """
 
     span: Span
@@ -67,6 +69,7 @@ class Year:
     fleet: Fleet
     moves: Moves | None
     bills: tuple[Bill, ...]
+    traced: Traced | None = None
 
     @property
     def year(self) -> int:
@@ -116,7 +119,8 @@ def step(
         free = clear(unlimited.problem, TOLERANCE)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
     period = investors.supported(builder.build(state, effects, usual, offer, scrap), backing)
-    solution = clear(period.problem, TOLERANCE)
+    solution, traced = builder.origins.clear(period, effects, usual, TOLERANCE)
+    worth = remembered_worth(state.origin_worth, traced, values("expectation_memory") ** length)
 
     # 4. investors look at prices, the pipeline and the outlook; plants open, idle and close
     chosen = investors.decide(builder, state, acts, solution, backing)
@@ -162,12 +166,12 @@ def step(
     record = Year(span, state, effects, period, solution, chosen.started, opened,
                   programs + solution.programs, seconds + solution.solver_seconds,
                   stock, released, refilled, scrap, builder.yard.in_use(goods, span),
-                  builder.yard.fleet.holdings, fleet, moves, chosen.bills)  # fmt: skip
+                  builder.yard.fleet.holdings, fleet, moves, chosen.bills, traced)  # fmt: skip
     then = State(following, between, capacity, pipeline, anchor, reference, shares,
                  saving, knowhow, produced,
                  state.learned + output * length, chosen.expected, served * index_next / index, solution.dual,
                  stock, use, goods, chosen.premium, fleet, chosen.backed, chosen.subsidised,
-                 left_after(effects.pools, solution.activity, length))  # fmt: skip
+                 left_after(effects.pools, solution.activity, length), worth)  # fmt: skip
     return record, then
 
 

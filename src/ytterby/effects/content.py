@@ -1,0 +1,100 @@
+"""Rules on what goods contain: content controls on third countries' goods, and origin requirements.
+
+Neither limits a flow as such. Both need to know which tonnes are free of one country's material, which
+the market is told only while such a rule is in force (`years/origin.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from ytterby.chain.network import Network
+    from ytterby.effects.effect import Effects, Floats
+    from ytterby.scenarios.scenario import ActInForce
+
+    Columns = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose material counts: the country, the elements (none: all) and the least share of value."""
+
+    country: str
+    elements: tuple[str, ...]
+    floor: float
+
+
+@dataclass(frozen=True)
+class ContentRule:
+    """Third-country routes on which goods with content pass only in part.
+
+    columns : routes; passing : array (route), share of the reference flow with content that passes.
+    """
+
+    control: str
+    kind: str
+    origin: Origin
+    columns: Columns
+    passing: Floats
+
+
+@dataclass(frozen=True)
+class OriginRequirement:
+    """Uses that take a share of what they need free of the origin only.
+
+    rows : numbers of uses (rows of `network.use_rows`); share : of their demand.
+    """
+
+    control: str
+    origin: Origin
+    rows: Columns
+    share: float
+
+
+def origin_of(row: ActInForce) -> Origin:
+    """Whose material an act counts."""
+    elements = () if row.act.elements == ("all",) else tuple(row.act.elements)
+    floor = row.act.content_floor.value if row.act.content_floor else 0.0
+    return Origin(row.act.origin, elements, floor)
+
+
+def limit_content(
+    effects: Effects, row: ActInForce, columns: Columns, share: float | Floats, kind: str
+) -> None:
+    """Let at most `share` of the reference flow with content pass on third-country `columns`.
+
+    share : of all of them, or array (column of `columns`).
+    """
+    passing = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
+    held = passing < 1.0
+    if held.any():
+        effects.content.append(
+            ContentRule(row.measure_id, kind, origin_of(row), columns[held], passing[held])
+        )
+        effects.began[row.measure_id] = row.since
+
+
+def require(effects: Effects, row: ActInForce, network: Network) -> None:
+    """Part of the demand of the named users, in the named regions, takes material of other origin only."""
+    act = row.act
+    uses: Mapping[str, Mapping[str, str]] = network.chain.uses
+    rows = [
+        number
+        for number, (use, region) in enumerate(network.use_rows)
+        if (region in act.destinations or (act.destinations == ("all",) and region != act.origin))
+        and (use in act.users or uses[use]["driver"] in act.users)
+    ]
+    share = act.required_share.value if act.required_share else 1.0
+    share *= row.strength * row.share_of_year
+    if rows and share > 0.0:
+        effects.required.append(
+            OriginRequirement(row.measure_id, origin_of(row), np.array(rows), min(share, 1.0))
+        )

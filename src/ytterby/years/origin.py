@@ -1,0 +1,497 @@
+r"""Goods that carry their origin, where a rule on what they contain needs it.
+
+Beside the tonnes x of a route or a process runs the part a <= x that is free of one country's material. What
+is free is kept by balances of its own,
+
+    free made + free in - free used - free out >= 0        for every node that can hold such material
+
+(price: the premium of free goods over others), and a process makes free goods from free inputs only. Then
+
+    x - a <= share of the reference      on a route between third countries that a content rule binds
+    a use that takes free goods only     is a demand of its own, on the node and on its free part
+
+The tonnes themselves, their costs and curves stay as they are, so the calibrated market is untouched. Scrap of
+retired goods and what is released from stocks count as holding the material: nobody knows its origin.
+Only nodes outside the country that its material can reach, and that lie upstream of what a rule
+binds, are followed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.base_year.calibrate import TRANSIT_SLACK
+from ytterby.market.clear import clear
+from ytterby.market.problem import Demand
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.effects.content import Origin
+    from ytterby.effects.effect import Effects
+    from ytterby.market.problem import Problem, Solution
+    from ytterby.years.period import Period
+    from ytterby.years.state import Floats
+
+    Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+ROUNDS = 60
+"""Steps along routes and processes in which content spreads; a chain has some ten."""
+IDLE = 1e-4  # [share of a route's usual size] below which it carries nothing
+MOST_REQUIRED = 0.999
+"""Most of a use's demand that a requirement takes: the rest keeps the use's own columns in size."""
+
+
+@dataclass(frozen=True)
+class Free:
+    """What is free of one origin's material in a period.
+
+    nodes : array (followed node) of node numbers; premium : array (followed node) [USD/kg] of free
+    goods over others, nothing where none are traded; made : array (followed node) [t/yr] of free goods
+    that enter; columns : array (followed column) of routes and processes; flow : array (followed column)
+    [t/yr] of it free. Where the premium is nothing, how much is free is not determined.
+    """
+
+    origin: Origin
+    nodes: Ints
+    premium: Floats
+    made: Floats
+    columns: Ints
+    flow: Floats
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A third-country route under a content rule: tonnes with content, and what one more would earn."""
+
+    control: str
+    kind: str
+    column: int
+    content: float
+    rent: float
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """A use under an origin requirement: tonnes wanted at the price of others, served, and the premium."""
+
+    control: str
+    row: int
+    wanted: float
+    served: float
+    premium: float
+
+
+@dataclass(frozen=True)
+class Traced:
+    """What the rules on content did in a period.
+
+    worth : array (column) [USD/kg], what one more unit of a column would earn by being free
+    earned : array (column) [thousand USD/yr], what it does earn
+    variables : columns added to the program, over those it had
+    """
+
+    free: tuple[Free, ...]
+    bound: tuple[Bound, ...]
+    supplied: tuple[Supplied, ...]
+    worth: Floats
+    earned: Floats
+    variables: float
+
+
+def remembered_worth(before: Floats, traced: Traced | None, memory: float) -> Floats:
+    """What investors take being free of an origin to be worth: array (column) [USD/kg].
+
+    memory : weight of the past.
+    """
+    now = traced.worth if traced is not None else np.zeros_like(before)
+    out: Floats = memory * before + (1.0 - memory) * now
+    return out
+
+
+class Origins:
+    """The origins that rules need, arranged once each."""
+
+    def __init__(self, base: BaseYear) -> None:
+        self.base = base
+        self._known: dict[Any, Followed] = {}
+
+    def clear(
+        self, period: Period, effects: Effects, usual: Floats | None, tolerance: float
+    ) -> tuple[Solution, Traced | None]:
+        """Clear a period, with origins where a rule needs them.
+
+        usual : array (column) [t/yr], the period without licences; needed where a content rule lets a part
+            of the flow pass.
+
+        Raises MarketError as `market.clear` does.
+        """
+        if not (effects.content or effects.required):
+            return clear(period.problem, tolerance), None
+        program = _Program(period.problem)
+        origins = [rule.origin for rule in effects.content]
+        origins += [need.origin for need in effects.required]
+        for origin in dict.fromkeys(origins):
+            rules = [rule for rule in effects.content if rule.origin == origin]
+            needs = [need for need in effects.required if need.origin == origin]
+            followed = self._follow(origin, rules, needs)
+            if followed.nodes.size:
+                program.add(followed, rules, needs, self._usual(followed, rules, usual, period))
+        solution = clear(program.problem(), tolerance)
+        return program.split(solution)
+
+    def _follow(self, origin: Origin, rules: list[Any], needs: list[Any]) -> Followed:
+        network = self.base.network
+        start = dict(
+            zip(network.route_columns.tolist(), network.route_origin.tolist(), strict=True)
+        )
+        targets = {start[c] for rule in rules for c in rule.columns.tolist()}
+        for need in needs:
+            for row in need.rows:
+                use, region = network.use_rows[row]
+                targets.add(network.node_index[network.chain.uses[use]["commodity"], region])
+        key = (origin, frozenset(targets))
+        if key not in self._known:
+            self._known[key] = Followed(self.base, origin, targets)
+        return self._known[key]
+
+    def _usual(
+        self, followed: Followed, rules: list[Any], usual: Floats | None, period: Period
+    ) -> Floats | None:
+        """Flow with content in the period without licences: array (column) [t/yr]."""
+        if not any((rule.passing > 0).any() for rule in rules):
+            return None
+        if usual is None:
+            raise ValueError("a licence on content is measured against the period without it")
+        return followed.content(period.problem.balance, usual) * usual
+
+
+class Followed:
+    """Which nodes and columns are followed for one origin: index arrays.
+
+    nodes : outside the country, reached by its material, upstream of `targets`
+    columns : routes between them, and processes that turn them into each other: free if inputs are
+    makers : processes that make followed goods from nothing that counts: always free
+    """
+
+    def __init__(self, base: BaseYear, origin: Origin, targets: set[int]) -> None:
+        self.base, self.origin = base, origin
+        network = base.network
+        shape = (len(network.nodes), len(network.columns))
+        counted = self._counted(shape)
+        taken = (base.balance.multiply(counted) < 0).astype(np.int8).tocsr()
+        made = (base.balance > 0).astype(np.int8).tocsr()
+        moves = self._moves()
+        reached = self._reached(taken, made, moves)
+        wanted = self._upstream(taken, made, moves, reached, targets)
+        self.nodes: Ints = np.flatnonzero(reached & wanted)
+        here = np.zeros(shape[0], dtype=bool)
+        here[self.nodes] = True
+        gives = made.T @ here > 0
+        takes = taken.T @ here > 0
+        self.columns: Ints = np.flatnonzero(moves & gives & takes)
+        collecting = np.array([c.technology in network.chain.collecting for c in network.columns])
+        is_process = np.array([c.kind == "process" for c in network.columns])
+        self.makers: Ints = np.flatnonzero(is_process & moves & gives & ~takes & ~collecting)
+        self.pattern = (made + taken).tocsr()[self.nodes].astype(float)
+        routes = np.zeros(shape[1], dtype=bool)
+        routes[network.route_columns] = True
+        self.is_route: Mask = routes[self.columns]
+        self.place = {int(column): n for n, column in enumerate(self.columns)}
+        self.node_place = {int(node): n for n, node in enumerate(self.nodes)}
+        self.collected: Ints = np.flatnonzero(is_process & collecting & gives)
+
+    def _moves(self) -> Mask:
+        """Routes between other countries, and processes there: array (column)."""
+        country = self.origin.country
+        return np.array(
+            [
+                (c.kind == "process" and c.region != country)
+                or (c.kind == "route" and country not in (c.region, c.destination))
+                for c in self.base.network.columns
+            ]
+        )
+
+    def _counted(self, shape: tuple[int, int]) -> Any:
+        """Sparse (node, column): 1 for entries whose input counts, by its share of the product's value."""
+        base = self.base
+        value = sparse.diags(base.typical_price) @ base.balance
+        product = np.asarray(value.maximum(0).sum(axis=0)).ravel()
+        share = (-value).maximum(0) @ sparse.diags(1.0 / np.maximum(product, 1e-12))
+        share = share.tocsr()
+        routes = np.array([c.kind != "process" for c in base.network.columns])
+        uses = np.array([c.technology == "recipe" for c in base.network.columns])
+        whole = (routes | uses)[share.indices]  # carried or built in, not made into something else
+        share.data = np.where(whole | (share.data >= self.origin.floor), 1.0, 0.0)
+        share.eliminate_zeros()
+        return sparse.csr_matrix(share, shape=shape)
+
+    def _qualifies(self, commodity: str) -> bool:
+        """Whether a commodity is material of the elements that count."""
+        chain = self.base.network.chain
+        inside = chain.contents[commodity]
+        return bool(inside) and (
+            not self.origin.elements or not inside.isdisjoint(self.origin.elements)
+        )
+
+    def _reached(self, taken: Any, made: Any, moves: Mask) -> Mask:
+        """Nodes outside the country that its material can reach."""
+        network, country = self.base.network, self.origin.country
+        outside = np.array([region != country for _, region in network.nodes])
+        reached = np.zeros(len(network.nodes), dtype=bool)
+        for number, end in zip(network.route_columns, network.route_destination, strict=True):
+            column = network.columns[number]
+            if column.region == country and self._qualifies(column.commodity):
+                reached[end] = True
+        kept = np.array(
+            [
+                self._qualifies(commodity) or network.chain.commodities[commodity]["stage"] == "use"
+                for commodity, _ in network.nodes
+            ]
+        )
+        for _ in range(ROUNDS):
+            carrying = moves & (taken.T @ reached > 0)
+            more = reached | ((made @ carrying > 0) & outside & kept)
+            if np.array_equal(more, reached):
+                break
+            reached = more
+        return reached
+
+    def _upstream(
+        self, taken: Any, made: Any, moves: Mask, reached: Mask, targets: set[int]
+    ) -> Mask:
+        """Nodes from which a target can be reached."""
+        wanted = np.zeros(reached.size, dtype=bool)
+        wanted[list(targets)] = True
+        for _ in range(ROUNDS):
+            feeding = moves & (made.T @ (wanted & reached) > 0)
+            more = wanted | (taken @ feeding > 0)
+            if np.array_equal(more, wanted):
+                break
+            wanted = more
+        return wanted
+
+    def content(self, balance: Any, flow: Floats) -> Floats:
+        """Share with content of what leaves on each column: array (column), by proportional mixing.
+
+        balance : sparse (node, column); flow : array (column) [t/yr]. A product has content if any of its
+        inputs does, so its share is that of the input with most.
+        """
+        network = self.base.network
+        own = np.zeros(len(network.columns))
+        foreign = [
+            int(c)
+            for c in (*network.route_columns, *network.leak_columns)
+            if network.columns[c].region == self.origin.country
+        ]
+        own[foreign] = own[self.collected] = 1.0
+        into = balance.tocsr()[self.nodes].maximum(0) @ sparse.diags(np.maximum(flow, 0.0))
+        total = np.asarray(into.sum(axis=1)).ravel()
+        into = sparse.diags(1.0 / np.maximum(total, 1e-12)) @ into
+        take = (self.pattern.multiply(balance.tocsr()[self.nodes] < 0)).tocsc()[:, self.columns]
+        take = take.tocoo()
+        share = np.zeros(self.nodes.size)
+        for _ in range(ROUNDS):
+            own[self.columns] = 0.0
+            np.maximum.at(own, self.columns[take.col], share[take.row])
+            new = np.asarray(into @ own).ravel()
+            if np.abs(new - share).max(initial=0.0) < 1e-9:
+                break
+            share = new
+        return own
+
+
+class _Program:
+    """A period's program with free parts added, piece by piece; columns and rows go to the end."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.base = problem
+        self.parts: list[tuple[Followed, int, int]] = []  # with first new column and node
+        self.columns, self.nodes = problem.columns, problem.nodes
+        self.balance: list[Any] = []  # (row, column, value)
+        self.limits: list[Any] = []
+        self.right: list[float] = []
+        self.scales: list[Floats] = []
+        self.node_scales: list[Floats] = []
+        self.upper: list[Floats] = []
+        self.wanted: list[int] = []
+        self.bound: list[tuple[Any, int, int]] = []  # rule, route, limit row
+        self.segments: list[tuple[Any, int, float, int, int, int]] = []
+        self.anchor = problem.demand.anchor.copy()
+
+    def add(
+        self, followed: Followed, rules: list[Any], needs: list[Any], usual: Floats | None
+    ) -> None:
+        """Follow one origin, with the rules that count it."""
+        problem = self.base
+        first, node = self.columns, self.nodes
+        count = followed.columns.size
+        self.parts.append((followed, first, node))
+        self.columns += count
+        self.nodes += followed.nodes.size
+        self.scales.append(problem.column_scale[followed.columns])
+        self.upper.append(np.where(problem.upper[followed.columns] > 0, np.inf, 0.0))
+        self.node_scales.append(problem.node_scale[followed.nodes])
+        own = problem.balance.tocsr()[followed.nodes]
+        free = followed.pattern.multiply(own).tocsc()
+        carried = free[:, followed.columns].tocoo()
+        self.balance.append((carried.row + node, carried.col + first, carried.data))
+        made = free[:, followed.makers].maximum(0).tocoo()
+        self.balance.append((made.row + node, followed.makers[made.col], made.data))
+        for place, column in enumerate(followed.columns):
+            self._limit([(first + place, 1.0), (int(column), -1.0)], 0.0)
+        self._no_transit(followed, first, carried, made)
+        for rule in rules:
+            for column, passing in zip(rule.columns, rule.passing, strict=True):
+                known = followed.place.get(int(column))
+                if known is None:
+                    continue
+                most = passing * float(usual[column]) if usual is not None else 0.0
+                self.bound.append((rule, int(column), len(self.right)))
+                self._limit([(int(column), 1.0), (first + known, -1.0)], most)
+                self.wanted.append(first + known)
+        for need in needs:
+            for row in need.rows:
+                self._segment(followed, node, need, int(row))
+
+    def _limit(self, entries: list[tuple[int, float]], most: float) -> None:
+        self.limits.append(([len(self.right)] * len(entries), *zip(*entries, strict=True)))
+        self.right.append(most)
+
+    def _no_transit(self, followed: Followed, first: int, carried: Any, made: Any) -> None:
+        """Free exports stay within own free make: no swap of papers between imports and exports."""
+        for place, scale in enumerate(self.base.node_scale[followed.nodes]):
+            mine = carried.row == place
+            route = followed.is_route[carried.col]
+            out = mine & route & (carried.data < 0)
+            if not out.any():
+                continue
+            inner = mine & ~route & (carried.data > 0)
+            entries = [(int(first + c), 1.0) for c in carried.col[out]]
+            entries += [
+                (int(first + c), -v)
+                for c, v in zip(carried.col[inner], carried.data[inner], strict=True)
+            ]
+            here = made.row == place
+            entries += [
+                (int(followed.makers[c]), -v)
+                for c, v in zip(made.col[here], made.data[here], strict=True)
+            ]
+            self._limit(entries, TRANSIT_SLACK * float(scale))
+
+    def _segment(self, followed: Followed, node: int, need: Any, row: int) -> None:
+        """A demand of its own for what a use takes free only."""
+        demand = self.base.demand
+        elastic = int(demand.elastic[row])
+        target = self.base.balance.tocsc()[:, elastic].indices[0]
+        at_node = followed.node_place.get(int(target))
+        if at_node is None:  # nothing of the origin can be in it
+            return
+        share = min(need.share, MOST_REQUIRED) * float(self.anchor[row])
+        self.anchor[row] -= share
+        at = self.columns
+        for column in (at, at + 1):
+            self.balance.append(([int(target), node + at_node], [column, column], [-1.0, -1.0]))
+        self.columns += 2
+        size = np.maximum(self.base.column_scale[[elastic, elastic]] * need.share, 1e-6)
+        self.scales.append(size)
+        self.upper.append(np.full(2, np.inf))
+        self.segments.append((need, row, share, at, at + 1, node + at_node))
+
+    def problem(self) -> Problem:
+        """The whole program."""
+        base = self.base
+        balance = _grown(base.balance, self.balance, (self.nodes, self.columns))
+        demand = base.demand
+        rows = [row for _, row, *_ in self.segments]
+        anchor = np.maximum(self.anchor, 1e-9 * np.maximum(demand.anchor, 1e-9))
+        segment = Demand(
+            capped=np.append(demand.capped, [s[3] for s in self.segments]).astype(np.int64),
+            elastic=np.append(demand.elastic, [s[4] for s in self.segments]).astype(np.int64),
+            anchor=np.append(anchor, [s[2] for s in self.segments]),
+            price=np.append(demand.price, demand.price[rows]),
+            elasticity=np.append(demand.elasticity, demand.elasticity[rows]),
+            cap=np.append(demand.cap, demand.cap[rows]),
+        )
+        grown = self.columns - base.columns
+        limits = sparse.csr_matrix(
+            (base.limits.data, base.limits.indices, base.limits.indptr),
+            (base.limits.shape[0], self.columns),
+        )
+        added = _grown(sparse.csr_matrix((0, 0)), self.limits, (len(self.right), self.columns))
+        return base.changed(
+            balance=balance,
+            cost=np.append(base.cost, np.zeros(grown)),
+            curvature=np.append(base.curvature, np.zeros(grown)),
+            upper=np.concatenate([base.upper, *self.upper]),
+            limits=sparse.vstack([limits, added], format="csr"),
+            limit=np.append(base.limit, self.right),
+            demand=segment,
+            node_scale=np.concatenate([base.node_scale, *self.node_scales]),
+            column_scale=np.concatenate([base.column_scale, *self.scales]),
+            wanted=np.array(self.wanted, dtype=np.int64),
+        )
+
+    def split(self, solution: Solution) -> tuple[Solution, Traced]:
+        """The solution of the period's own program, and what the rules did."""
+        base = self.base
+        activity = solution.activity[: base.columns].copy()
+        supplied = []
+        for need, row, share, capped, elastic, node in self.segments:
+            served = float(solution.activity[capped] + solution.activity[elastic])
+            activity[base.demand.capped[row]] += solution.activity[capped]
+            activity[base.demand.elastic[row]] += solution.activity[elastic]
+            worth_more = float(solution.dual[node])
+            supplied.append(Supplied(need.control, row, share, served, worth_more))
+        limits = base.limits.shape[0]
+        bound = []
+        for rule, column, limit in self.bound:
+            followed, first, _ = next(p for p in self.parts if column in p[0].place and
+                                      p[0].origin == rule.origin)  # fmt: skip
+            content = activity[column] - solution.activity[first + followed.place[column]]
+            rent = float(solution.limit_rent[limits + limit])
+            if content < IDLE * base.column_scale[column]:
+                rent = 0.0  # a dual of nothing
+            bound.append(Bound(rule.control, rule.kind, column, max(float(content), 0.0), rent))
+        worth, earned = np.zeros(base.columns), np.zeros(base.columns)
+        free = []
+        for followed, first, node in self.parts:
+            premium = np.nan_to_num(solution.price[node : node + followed.nodes.size])
+            flow = solution.activity[first : first + followed.columns.size]
+            pattern = followed.pattern.multiply(base.balance.tocsr()[followed.nodes]).tocsc()
+            moved, always = pattern[:, followed.columns], pattern[:, followed.makers].maximum(0)
+            made = moved.maximum(0) @ flow + always @ activity[followed.makers]
+            gain = np.asarray(moved.T @ premium).ravel()
+            worth[followed.columns] += np.maximum(gain, 0.0)
+            earned[followed.columns] += gain * flow
+            gain = np.asarray(always.T @ premium).ravel()
+            worth[followed.makers] += gain
+            earned[followed.makers] += gain * activity[followed.makers]
+            free.append(
+                Free(followed.origin, followed.nodes, premium, made, followed.columns, flow)
+            )
+        rest = replace(
+            solution,
+            activity=activity,
+            price=solution.price[: base.nodes],
+            dual=solution.dual[: base.nodes],
+            limit_rent=solution.limit_rent[:limits],
+            bound_rent=solution.bound_rent[: base.columns],
+        )
+        added = self.columns / base.columns - 1.0
+        return rest, Traced(tuple(free), tuple(bound), tuple(supplied), worth, earned, added)
+
+
+def _grown(matrix: Any, pieces: list[Any], shape: tuple[int, int]) -> Any:
+    """A sparse matrix with (rows, columns, values) added, of a larger shape."""
+    own = matrix.tocoo()
+    rows = np.concatenate([own.row, *(np.asarray(r) for r, _, _ in pieces)])
+    columns = np.concatenate([own.col, *(np.asarray(c) for _, c, _ in pieces)])
+    values = np.concatenate([own.data, *(np.asarray(v, dtype=float) for _, _, v in pieces)])
+    return sparse.csr_matrix((values, (rows.astype(int), columns.astype(int))), shape)
