@@ -27,6 +27,10 @@ def ensemble(
     ],
     draws: Annotated[int, typer.Option(min=1, help="How many random draws.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="Which draws: the same seed, the same.")] = 1,
+    together: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="Correlation of assumptions within a group."),
+    ] = 0.0,
     until: Annotated[
         int | None, typer.Option(help="Last year; the scenario's if left out.")
     ] = None,
@@ -61,7 +65,7 @@ def ensemble(
     try:
         with _progress(console) as tick:
             found = run(
-                scenario, draws=draws, seed=seed, against=against or None, until=until,
+                scenario, draws=draws, seed=seed, together=together, against=against or None, until=until,
                 folder=find_folder(data), switches=switches, out=out, workers=workers, tick=tick,
             )  # fmt: skip
     except KeyboardInterrupt:

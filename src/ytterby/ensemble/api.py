@@ -94,6 +94,7 @@ class Plan:
     assumptions: list[Assumption]
     count: int
     seed: int
+    together: float = 0.0
 
     @property
     def content(self) -> dict[str, Any]:
@@ -102,6 +103,7 @@ class Plan:
             "scenarios": [one.name for one in self.scenarios],
             "draws": self.count,
             "seed": self.seed,
+            "together": self.together,
             "until": self.scenarios[-1].years.end,
             "digests": {
                 "scenarios": [one.digest() for one in self.scenarios],
@@ -131,7 +133,7 @@ class Plan:
 
     def sample(self) -> Floats:
         """Array (draw, assumption)."""
-        return sampling.sample(self.assumptions, self.count, self.seed)
+        return sampling.sample(self.assumptions, self.count, self.seed, self.together)
 
 
 def ensemble(
@@ -139,6 +141,7 @@ def ensemble(
     *,
     draws: int = 100,
     seed: int = 1,
+    together: float = 0.0,
     against: str | None = None,
     until: int | None = None,
     folder: Path | None = None,
@@ -158,6 +161,9 @@ def ensemble(
     scenario : name of a built-in scenario, or path of a YAML file.
     draws, seed : how many draws, and which: the same two give the same numbers. A draw without any
         change is run beside them.
+    together : correlation of the numbers within a group of assumptions [0 to 1]. What one source of
+        error moves (all recoveries, all lead times) averages out at 0 and moves as one at 1; nobody
+        knows where between.
     against : scenario that effects are measured against; the data folder's own if left out.
     until : last year; the scenario's if left out.
     folder : data folder; the packaged rare earths by default.
@@ -172,8 +178,8 @@ def ensemble(
     ScenarioError, DataError : something cannot be used as it is. ResultError : `out` holds another
     ensemble. MarketError : no draw has an answer.
     """
-    plan = make_plan(scenario, draws=draws, seed=seed, against=against, until=until, folder=folder,
-                     switches=switches)  # fmt: skip
+    plan = make_plan(scenario, draws=draws, seed=seed, together=together, against=against, until=until,
+                     folder=folder, switches=switches)  # fmt: skip
     with _place(Path(out) if out is not None else None, plan) as place:
         members = plan.members(place)
         died = _run(members, workers, tick)
@@ -185,6 +191,7 @@ def make_plan(
     *,
     draws: int,
     seed: int,
+    together: float = 0.0,
     against: str | None = None,
     until: int | None = None,
     folder: Path | None = None,
@@ -194,6 +201,8 @@ def make_plan(
     book, chain = Book.read(), read_chain(folder)
     if seed < 0:
         raise ScenarioError(f"a seed is a whole number from zero on, not {seed}")
+    if not 0.0 <= together <= 1.0:
+        raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {together:g}")
     chosen: list[Scenario] = []
     for name in dict.fromkeys([against or chain.reference_scenario, scenario]):
         one = with_switches(load_scenario(name, book, chain), switches)
@@ -211,7 +220,7 @@ def make_plan(
     fixed = {name for one in chosen for name in one.parameters}
     found = sampling.of_parameters(chain.parameters, fixed)
     found += sampling.of_acts(chosen, book, set(chain.elements))
-    return Plan(tuple(chosen), chain, found, draws, seed)
+    return Plan(tuple(chosen), chain, found, draws, seed, together)
 
 
 def _seed_of(seed: int, draw: int) -> int:

@@ -42,18 +42,23 @@ OUTSIDE = "OUTSIDE"
 
 @dataclass(frozen=True)
 class Job:
-    """One run of the set: its scenario, whole, and where it is kept."""
+    """One run of the set: its scenario, whole, where it is kept, and what decides it."""
 
     scenario: Scenario
     folder: Path
     out: Path | None
+    key: str
 
-    @property
-    def key(self) -> str:
-        """What decides the run: a SHA-256 in hexadecimal."""
-        content = [self.scenario.digest(), read_chain(self.folder).digest, Book.read().digest(),
-                   code_digest()]  # fmt: skip
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    @classmethod
+    def of(cls, scenario: Scenario, folder: Path, out: Path | None) -> Job:
+        """The run with its key: a SHA-256 in hexadecimal over scenario, data, controls and code."""
+        content = [
+            scenario.digest(),
+            read_chain(folder).digest,
+            Book.read().digest(),
+            code_digest(),
+        ]
+        return cls(scenario, folder, out, hashlib.sha256(json.dumps(content).encode()).hexdigest())
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def one_by_one(
     runs: dict[str, Tables] = dict(known or {})
     jobs: dict[str, Job] = {}
     for one in (against, focus, *parts):
-        job = Job(one, chain.folder, out / _short(one, focus, against) if out else None)
+        job = Job.of(one, chain.folder, out / _short(one, focus, against) if out else None)
         kept = runs.get(one.name) or _kept(job)
         if kept is None:
             jobs[one.name] = job

@@ -9,6 +9,11 @@ Where a range spans a factor of five or more, its logarithm has that distributio
 what order of magnitude a number has. A Latin hypercube cuts each distribution into as many slices of
 equal probability as there are draws, and takes each slice once.
 
+No source says how numbers hang together. By default they are independent; with a correlation r within
+groups, the numbers of a group share a part of their chance (a Gaussian copula):
+
+    z = sqrt(r) z_group + sqrt(1 - r) z_own,   both standard normal by hypercube
+
 References
 ----------
 Malcolm, Roseboom, Clark, Fazar (1959), Operations Research 7:646-669 (PERT); McKay, Beckman, Conover
@@ -22,7 +27,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import qmc
 
 from ytterby.controls.book import act_figures
@@ -125,9 +130,18 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
     return found
 
 
-def sample(assumptions: list[Assumption], draws: int, seed: int) -> Floats:
-    """Array (draw, assumption): each column in its own unit, in the order of `assumptions`."""
-    shares = latin_hypercube(draws, len(assumptions), seed)
+def sample(assumptions: list[Assumption], draws: int, seed: int, together: float = 0.0) -> Floats:
+    """Array (draw, assumption): each column in its own unit, in the order of `assumptions`.
+
+    together : correlation of the numbers of one group [0 to 1]; those without a group have none.
+    """
+    groups = list(dict.fromkeys(a.group for a in assumptions if a.group)) if together else []
+    shares = latin_hypercube(draws, len(assumptions) + len(groups), seed)
+    common, shares = shares[:, len(assumptions) :], shares[:, : len(assumptions)]
+    for n, a in enumerate(assumptions):
+        if a.group and groups:
+            z = np.sqrt(together) * ndtri(common[:, groups.index(a.group)])
+            shares[:, n] = ndtr(z + np.sqrt(1.0 - together) * ndtri(shares[:, n]))
     columns = [a.quantile(shares[:, n]) for n, a in enumerate(assumptions)]
     return np.stack(columns, axis=1) if columns else shares
 

@@ -65,6 +65,7 @@ def ensemble_html(
                 f"{manifest['draws']}, of which {manifest['draws_failed']} without an answer",
             ),
             ("seed", manifest["seed"]),
+            ("correlation within groups", manifest["together"]),
             ("last year", manifest["until"]),
             (
                 "licences",
