@@ -277,6 +277,16 @@ def test_importers_of_licensed_magnets_are_at_risk_once_it_binds(base, book, qua
     assert not risk[base.network.node_index["magnet.NdFeB_heavy", "CHN"]]
 
 
+def test_a_licence_that_everybody_gets_puts_nothing_at_risk(base, book):
+    """Rare-earth exports have needed a licence since 2015, which nobody was refused."""
+    scenario = resolve("as-recorded", book)
+    risk = nodes_at_risk(base.network, scenario, book, Span(2024))
+    assert not risk[base.network.node_index["oxide.La", "JPN"]]
+    risk = nodes_at_risk(base.network, scenario, book, Span(2025, 4, 3))
+    assert risk[base.network.node_index["oxide.Dy", "JPN"]]
+    assert not risk[base.network.node_index["oxide.La", "JPN"]]
+
+
 def test_restocking_and_speculation_are_off_by_default():
     assert not Switches().restocking
     assert not Switches().speculation

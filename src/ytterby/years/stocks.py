@@ -296,7 +296,8 @@ def _merged(curve: Offer, rule: Offer, curved: Mask, closed: Mask, least: float)
 def nodes_at_risk(network: Network, scenario: Scenario, book: Book, span: Span) -> Mask:
     """Nodes that import what a control on goods binds, suspends, or is announced to bind: array (node).
 
-    An announcement counts for controls that take effect within a year.
+    An announcement counts for controls that take effect within a year. A licence that nobody is refused
+    and nobody waits for puts nothing at risk.
     """
     announced = {
         held.measure.id
@@ -307,6 +308,7 @@ def nodes_at_risk(network: Network, scenario: Scenario, book: Book, span: Span) 
     destination = dict(zip(network.route_columns, network.route_destination, strict=True))
     for row in scenario.acts_between(span.first, span.last + NOTICE, book):
         known = row.since <= span.last or row.measure_id.split("#")[0] in announced
-        if known and row.act.act in SUDDEN and row.strength > 0:
+        idle = row.act.always_granted and not (row.act.lag_days and row.act.lag_days.value)
+        if known and row.act.act in SUDDEN and row.strength > 0 and not idle:
             risk[[destination[c] for c in touched(network, row)]] = True
     return risk
