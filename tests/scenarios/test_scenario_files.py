@@ -97,6 +97,7 @@ def test_builtin_names_and_files_agree(book):
         "quota-2010",
         "no-quota-2010",
         "quota-2010-yearly",
+        "quota-2010-crisis",
     }
     assert [s.name for s in list_builtin(book)] == builtin_names()
 

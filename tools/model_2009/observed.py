@@ -247,10 +247,10 @@ def _prices(model) -> None:
                           reason="FOB average of 2009, with the duty of the time and the VAT that is not refunded")  # fmt: skip
         model.row("price_observations", observation=f"border.oxide.{element}", value_parameter=name, grade="X" if element in ("Y", "Gd") else "B",
                   commodity=f"oxide.{element}", region="CHN", basis="border")  # fmt: skip
-        levied = 0.17 + (0.25 if element in ("Y", "Dy", "Tb", "Eu") else 0.15)
-        domestic = float(model.parameters[name]["value"]) / (1 + levied)
+        levied = 1.17 * (1.25 if element in ("Y", "Dy", "Tb", "Eu") else 1.15)
+        domestic = float(model.parameters[name]["value"]) / levied
         model.derived(f"unit_cost.past_customs.{element}", 0.35 * domestic, "USD/kg",
-                      f"leak_cost (0.35) of the domestic price, border price / {1 + levied:.2f} (VAT and the duty of 2008)",
+                      f"leak_cost (0.35) of the domestic price, border price / {levied:.3f} (VAT and the duty of 2008)",
                       name, low=0.12 * domestic, high=0.6 * domestic, group="leak")  # fmt: skip
     value = model.number(R + "magnet-export-value-2010") / (
         1 + model.number(R + "magnet-export-rise-2010") / 100

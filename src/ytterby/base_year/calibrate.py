@@ -204,7 +204,7 @@ def _costs(
     for position, number in enumerate(network.route_columns):
         start = network.route_origin[position]
         end = network.route_destination[position]
-        taxed = typical[start] * (1.0 + prices.tax[number] + prices.border.duty[number])
+        taxed = typical[start] * (1.0 + prices.levied[number])
         steepness[number] = max(taxed, 0.1) / sigma
         gap = typical[end] - taxed - prices.border.rent[number]
         if activity[number] > 0:

@@ -3,9 +3,12 @@ r"""Controls on goods that bound in the base year: they are part of its border p
 With duty d and the rent of an export quota that bound, u per tonne of quota (w tonnes of it for a tonne of the
 model), the importer's price is
 
-    exporter's price x (1 + VAT not refunded + d) + u w + freight + extra
+    exporter's price x (1 + VAT not refunded) x (1 + d) + u w + freight + extra
 
-A run in which they hold as recorded then returns the base year, and one without them does not. `u` is the
+for a duty is levied on what a good costs at the border, VAT that is not refunded included (China: FOB price
+over 1 + d, Regulations on Import and Export Duties, article 26).
+
+A run in which they hold as recorded returns the base year, and one without them does not. `u` is the
 parameter `export_quota_rent` (none without it). Where it is above zero the quota bound, so the reconciled
 flow is what it let through: its tonnes of later years count against that.
 """

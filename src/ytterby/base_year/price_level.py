@@ -49,6 +49,12 @@ class PriceLevel:
     facts: list[Fact]
     border: InForce
 
+    @property
+    def levied(self) -> Floats:
+        """Share of the exporter's price that its border adds: array (column)."""
+        out: Floats = self.tax + self.border.duty * (1.0 + self.tax)
+        return out
+
 
 def unit_cost(column: Column, values: Values) -> float:
     """Stated unit cost of a process [USD/kg of activity], before know-how."""
@@ -85,7 +91,7 @@ def reconcile_prices(
     """Price level of the base year. Raises MarketError if no prices satisfy the constraints."""
     activity = quantities.activity
     freight, tax = route_freight(network, values), border_tax(network, values)
-    levied, added = tax + border.duty, freight + border.rent
+    levied, added = tax + border.duty * (1.0 + tax), freight + border.rent
     running = activity > 0
     flow = abs(balance) @ activity
     nodes = np.flatnonzero(flow > 0)

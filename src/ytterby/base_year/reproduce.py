@@ -76,7 +76,7 @@ def base_problem(base: BaseYear) -> Problem:
         limits,
         limit,
         base.demand,
-        base.ad_valorem(base.tax + base.border.duty),
+        base.ad_valorem(base.prices.levied),
         base.node_scale,
         base.column_scale,
     )
