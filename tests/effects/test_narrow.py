@@ -11,6 +11,7 @@ import pytest
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
 from ytterby.effects.compile import compile_acts
+from ytterby.effects.content import origin_of
 from ytterby.effects.effect import touched
 from ytterby.effects.narrow import check, elements_touched, narrowed_to, one_by_one
 from ytterby.errors import ScenarioError
@@ -75,6 +76,13 @@ def test_a_quota_in_tonnes_keeps_the_share_of_its_goods(base, network):
     assert pool(few).tonnes == pytest.approx(1000.0 * left / usual)
     magnets = in_force(act="export_quota", stages=["magnet"], quantity_t={2025: 1000.0})
     assert pool(replace(magnets, oxide_only=True)) is None
+
+
+def test_a_content_rule_counts_what_is_left(ban):
+    assert origin_of(ban).elements == ()
+    assert origin_of(replace(ban, elements=("Dy",))).elements == ("Dy",)
+    named = in_force(act="prohibition", elements=["Dy", "Tb"], stages=STAGES)
+    assert origin_of(replace(named, elements=("Dy", "La"))).elements == ("Dy",)
 
 
 def test_technology_acts_are_left_alone(network):

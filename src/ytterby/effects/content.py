@@ -60,8 +60,10 @@ class OriginRequirement:
 
 
 def origin_of(row: ActInForce) -> Origin:
-    """Whose material an act counts."""
+    """Whose material an act counts, of the elements that the switch `elements` leaves."""
     elements = () if row.act.elements == ("all",) else tuple(row.act.elements)
+    if row.elements:
+        elements = tuple(e for e in row.elements if e in elements or not elements)
     floor = row.act.content_floor.value if row.act.content_floor else 0.0
     return Origin(row.act.origin, elements, floor)
 
