@@ -212,14 +212,14 @@ def test_a_production_ceiling_as_a_share_of_the_base_year_holds_whatever_the_pat
 
 
 def test_a_production_quota_grows_as_its_record_says(base, network):
-    """Tonnes over those of the base year, or of the first year with a figure."""
+    """By the tonnes that are added since the base year, or since the first year with a figure."""
     row = in_force(act="production_quota", technologies=["mining"],
-                   quantity_t={2025: 100.0, 2027: 130.0})  # fmt: skip
-    for year, growth in ((2024, 1.0), (2026, 1.0), (2027, 1.3), (2030, 1.3)):
+                   quantity_t={2025: 1000.0, 2027: 4000.0})  # fmt: skip
+    for year, rise in ((2024, 0.0), (2026, 0.0), (2027, 3000.0), (2030, 3000.0)):
         books = replace(Books.plain(len(network.columns)), since=2024)
         found = compile_acts([row], network, Span(year), base.activity, np.inf, 0.4, None, books)
         (pool,) = found.pools
-        assert pool.tonnes == pytest.approx(growth * base.activity[pool.columns].sum())
+        assert pool.tonnes == pytest.approx(base.activity[pool.columns].sum() + rise)
 
 
 def test_imported_feed_makes_no_pool(compiled):

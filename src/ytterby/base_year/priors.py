@@ -39,7 +39,10 @@ def prior_activity(network: Network, values: Values) -> Floats:
         use, region = row["use"], row["region"]
         amount = values(f"use_world.{use}") * values(f"use_share.{use}.{region}")
         guess[network.column_index[f"demand:{use}@{region}"]] = amount
-        ways = [(p, network.column_index.get(f"{p}@{region}")) for p in makers[chain.uses[use]["commodity"]]]
+        ways = [
+            (p, network.column_index.get(f"{p}@{region}"))
+            for p in makers[chain.uses[use]["commodity"]]
+        ]
         recipes = [p for p, number in ways if number is not None and network.columns[number].exists]
         for process in recipes:
             share = _recipe_share(process, use, recipes, values)

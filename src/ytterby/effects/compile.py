@@ -72,8 +72,8 @@ def compile_acts(
         elif kind == "export_quota":
             quota.apply_export(effects, row, network, base_activity, first, span.last, books)
         elif kind == "production_quota":
-            grown = quota.recorded_growth(row.act, books.since, first.year)
-            quota.apply_production(effects, row, network, base_activity, quota_growth, grown)
+            rise = quota.recorded_rise(row.act, books.since, first.year)
+            quota.apply_production(effects, row, network, base_activity, quota_growth, rise)
         elif kind in ("export_tax", "tariff"):
             tax.apply(effects, row, network)
         elif kind == "origin_requirement":

@@ -155,16 +155,15 @@ def apply_production(
     """Production quota: the holder's mines of the named technologies, on the base-year output.
 
     The published quota and the reconciled output differ; the pool starts at the output, which is
-    what the quota allowed in the base year, and grows by `growth` since then, or by `recorded`, what the
-    law itself has grown by, where that is given. Mining and smelting
+    what the quota allowed in the base year, and grows by `growth` since then, or by the tonnes `recorded`
+    that the law has added, where that is given: what is made beyond the quota stays as it is. Mining and smelting
     quotas in series would be collinear: only the mine pool is kept. Imported feed counts from
     22 August 2025 by the record; no tonnage is published, so no pool is built for it. A quota that is
     written as a share of the base year's output holds as written, whatever the path of the others.
     """
     act = row.act
     share = act.quantity_share_of_base
-    growth = growth if recorded is None else recorded
-    if act.feed == "imported" or (growth == np.inf and share is None):
+    if act.feed == "imported" or (growth == np.inf and recorded is None and share is None):
         return
     wanted = set(act.technologies) & set(network.chain.quota_technologies)
     columns = [
@@ -177,7 +176,7 @@ def apply_production(
     held = np.array(columns)
     usual = float(base[held].sum())
     if share is None:
-        tonnes = usual * growth
+        tonnes = usual * growth if recorded is None else max(usual + recorded, 0.0)
     else:
         tonnes = share.value * usual
         tonnes += (1.0 - row.strength * row.share_of_year) * max(usual - tonnes, 0.0)
@@ -189,13 +188,12 @@ def apply_production(
     )  # fmt: skip
 
 
-def recorded_growth(act: Act, since: int | None, year: int) -> float | None:
-    """Tonnes of a year over those of the base year `since`, or of the first year with a figure."""
+def recorded_rise(act: Act, since: int | None, year: int) -> float | None:
+    """Tonnes of a year less those of the base year `since`, or of the first year with a figure."""
     if since is None or not act.quantity_t:
         return None
     first = act.quantity_in(since) or act.quantity_t[min(act.quantity_t)].value
-    now = act.quantity_in(year) or first
-    return now / first if first > 0.0 else None
+    return (act.quantity_in(year) or first) - first
 
 
 def _figure(act: Act, name: str) -> float:

@@ -229,8 +229,8 @@ class Switches(Strict):
         the scenario once for each, beside the run with all at once. Acts on technologies stay.
     reach : how far down the chain the same acts bind: `through_magnets`, as they are written, or
         `oxide_only`, up to the separated oxide (what the data folder marks as separated).
-    production_quota : path of China's production quota: `follows_demand` of the world, `as_recorded` grows
-        as the tonnes of the records do, `frozen` at the base year's, or `abolished`.
+    production_quota : path of China's production quota: `follows_demand` of the world, `as_recorded` adds
+        the tonnes that the records add, `frozen` at the base year's, or `abolished`.
     substitution : how far users may do without. `long_run`: any recipe, and what is saved for good;
         `short_run`: recipes in use in the base year only; `none`: shares stay. Demand responds as
         within a year in the last two. `true` and `false` are read as `long_run` and `none`.
