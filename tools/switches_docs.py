@@ -3,7 +3,8 @@
     python tools/switches_docs.py docs/switches.md [LAST_YEAR]
 
 Runs `licensing-2025` with every value of every switch, to LAST_YEAR (2031), in whole years; then
-`embargo` with each of the four switches that part the published estimates at both ends, all sixteen.
+`embargo` with each of the four switches that part the published estimates at both ends, all sixteen; and
+`licensing-2025` for each of its elements alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import polars as pl
 from ytterby.base_year.calibrate import BaseYear, calibrate
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
-from ytterby.ensemble.elements import losses
+from ytterby.ensemble.elements import losses, one_by_one
 from ytterby.ensemble.parallel import in_processes
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
@@ -34,6 +35,8 @@ EXAMPLES = {"elements": ("Dy", "Nd")}
 NO_RUN = ("elements=one_by_one",)
 """The run with all at once is the same; what it adds stands in a table of its own."""
 SPREAD, REFERENCE, COUNTRY = "embargo", "baseline", "USA"
+REGIONS = ("USA", "JPN", "EU27")
+"""Of the table of single elements."""
 ENDS = {
     "elements": ("all", "Dy"),
     "reach": ("through_magnets", "oxide_only"),
@@ -168,14 +171,37 @@ def spread_table(runs: dict[Job, dict[str, pl.DataFrame]], last: int) -> str:
             }
             cells.append(loss_of(runs, corner, last))
         every += cells
-        shown = [f"{c:,.0f}" if abs(c) >= 10 else f"{c:.2f}" for c in cells]
+        shown = [f"{c:,.0f}" if c >= 1.0 else "under 1" for c in cells]
         text += f"| `elements={elements}`, `reach={reach}` | {' | '.join(shown)} |\n"
-    low = min(c for c in every if c > 0)
-    times = f"{max(every) / low:,.0f}"
-    return text + (
-        f"\nFrom {low:,.2f} to {max(every):,.0f} million USD a year, a factor of {times}: the same embargo, "
-        "the same numbers, four switches.\n"
-    )  # fmt: skip
+    most = max(every)
+    if min(every) < 1.0:
+        said = (
+            f"From less than 1 to {most:,.0f} million USD a year, a factor of more than {most:,.0f}"
+        )
+    else:
+        said = f"From {min(every):,.0f} to {most:,.0f} million USD a year, a factor of {most / min(every):,.0f}"
+    return f"{text}\n{said}: the same embargo, the same numbers, four switches.\n"
+
+
+def parts_table(last: int) -> str:
+    """Each element alone beside all at once: demand no longer served, and the price of its oxide."""
+    found = one_by_one(
+        SCENARIO, until=last, tick=lambda name, n, all_: print(f"{n} of {all_} {name}", flush=True)
+    )
+    regions = ("OUTSIDE", *REGIONS)
+    loss = {(r["part"], r["region"]): r["loss_musd"] for r in found.losses.to_dicts()}
+    price = {r["element"]: r for r in found.prices.to_dicts()}
+    heads = " | ".join(("outside", *REGIONS, "its oxide outside, alone", "with the others"))
+    text = f"| licences on | {heads} |\n|---|{'---:|' * (len(regions) + 2)}\n"
+    for part in found.losses["part"].unique(maintain_order=True):
+        cells = [f"{loss[part, region]:,.1f}" for region in regions]
+        own = price.get(part)
+        cells += [
+            f"{100 * own[k]:+,.0f}%" if own and own[k] is not None else ""
+            for k in ("alone", "all_at_once")
+        ]
+        text += f"| {part} | {' | '.join(cells)} |\n"
+    return text
 
 
 def main(page: Path, last: int) -> None:
@@ -188,7 +214,7 @@ def main(page: Path, last: int) -> None:
     for p in pairs:
         label = f"`{p[0]}`" if p else "all at their defaults"
         effects += row(label, headline(runs[Job(SCENARIO, p, last)], last))
-    blocks = {"effects": effects, "spread": spread_table(runs, last)}
+    blocks = {"effects": effects, "parts": parts_table(last), "spread": spread_table(runs, last)}
     text = page.read_text(encoding="utf-8")
     for name, (begin, end) in MARKS.items():
         block = f"{begin}\n{blocks[name]}{end}"
