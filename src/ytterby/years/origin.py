@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 ROUNDS = 60
 """Steps along routes and processes in which content spreads; a chain has some ten."""
 IDLE = 1e-4  # [share of a route's usual size] below which it carries nothing
+NOTHING = 1e-3  # [share of a route's usual size] below which a content rule lets nothing pass
 MOST_REQUIRED = 0.999
 """Most of a use's demand that a requirement takes: the rest keeps the use's own columns in size."""
 
@@ -307,12 +308,22 @@ class Followed:
         return own
 
 
+@dataclass(frozen=True)
+class _Part:
+    """One origin in a program: at : array (followed column), the column of its free flow; node : the
+    first of its nodes."""
+
+    followed: Followed
+    at: Ints
+    node: int
+
+
 class _Program:
     """A period's program with free parts added, piece by piece; columns and rows go to the end."""
 
     def __init__(self, problem: Problem) -> None:
         self.base = problem
-        self.parts: list[tuple[Followed, int, int]] = []  # with first new column and node
+        self.parts: list[_Part] = []
         self.columns, self.nodes = problem.columns, problem.nodes
         self.balance: list[Any] = []  # (row, column, value)
         self.limits: list[Any] = []
@@ -321,7 +332,7 @@ class _Program:
         self.node_scales: list[Floats] = []
         self.upper: list[Floats] = []
         self.wanted: list[int] = []
-        self.bound: list[tuple[Any, int, int]] = []  # rule, route, limit row
+        self.bound: list[tuple[Any, _Part, int, int]] = []  # rule, route, limit row or -1
         self.segments: list[tuple[Any, int, float, int, int, int]] = []
         self.anchor = problem.demand.anchor.copy()
 
@@ -329,80 +340,91 @@ class _Program:
         self, followed: Followed, rules: list[Any], needs: list[Any], usual: Floats | None
     ) -> None:
         """Follow one origin, with the rules that count it."""
-        problem = self.base
-        first, node = self.columns, self.nodes
-        count = followed.columns.size
-        self.parts.append((followed, first, node))
-        self.columns += count
+        problem, columns = self.base, followed.columns
+        most = self._allowed(followed, rules, usual)
+        shut = {c for c, (_, tonnes) in most.items()
+                if tonnes < NOTHING * problem.column_scale[c]}  # fmt: skip
+        # where nothing with content passes, a route's tonnes are its free tonnes: one column for both
+        own = np.array([int(c) not in shut for c in columns], dtype=bool)
+        at = np.where(own, self.columns + np.cumsum(own) - 1, columns)
+        part = _Part(followed, at, self.nodes)
+        self.parts.append(part)
+        self.columns += int(own.sum())
         self.nodes += followed.nodes.size
-        self.scales.append(problem.column_scale[followed.columns])
-        self.upper.append(np.where(problem.upper[followed.columns] > 0, np.inf, 0.0))
+        self.scales.append(problem.column_scale[columns[own]])
+        self.upper.append(np.where(problem.upper[columns[own]] > 0, np.inf, 0.0))
         self.node_scales.append(problem.node_scale[followed.nodes])
-        own = problem.balance.tocsr()[followed.nodes]
-        free = followed.pattern.multiply(own).tocsc()
-        carried = free[:, followed.columns].tocoo()
-        self.balance.append((carried.row + node, carried.col + first, carried.data))
-        made = free[:, followed.makers].maximum(0).tocoo()
-        self.balance.append((made.row + node, followed.makers[made.col], made.data))
-        for place, column in enumerate(followed.columns):
-            self._limit([(first + place, 1.0), (int(column), -1.0)], 0.0)
-        self._no_transit(followed, first, carried, made)
-        for rule in rules:
-            for column, passing in zip(rule.columns, rule.passing, strict=True):
-                known = followed.place.get(int(column))
-                if known is None:
-                    continue
-                most = passing * float(usual[column]) if usual is not None else 0.0
-                self.bound.append((rule, int(column), len(self.right)))
-                self._limit([(int(column), 1.0), (first + known, -1.0)], most)
-                self.wanted.append(first + known)
+        carried = self._entries(part).tocoo()
+        self.balance.append((carried.row + part.node, at[carried.col], carried.data))
+        made = self._makers(part).tocoo()
+        self.balance.append((made.row + part.node, followed.makers[made.col], made.data))
+        for column, free in zip(columns[own], at[own], strict=True):
+            self._limit([(int(free), 1.0), (int(column), -1.0)], 0.0)
+        self._no_transit(part, carried, made)
+        for column, (rule, tonnes) in most.items():
+            free = int(at[followed.place[column]])
+            self.bound.append((rule, part, column, -1 if column in shut else len(self.right)))
+            self.wanted.append(free)
+            if column not in shut:
+                self._limit([(column, 1.0), (free, -1.0)], tonnes)
         for need in needs:
             for row in need.rows:
-                self._segment(followed, node, need, int(row))
+                self._segment(part, need, int(row))
+
+    def _allowed(
+        self, followed: Followed, rules: list[Any], usual: Floats | None
+    ) -> dict[int, tuple[Any, float]]:
+        """Followed route -> its tightest rule, and the tonnes with content that it lets pass."""
+        most: dict[int, tuple[Any, float]] = {}
+        for rule in rules:
+            for column, passing in zip(rule.columns.tolist(), rule.passing, strict=True):
+                if column not in followed.place:
+                    continue
+                tonnes = float(passing * usual[column]) if usual is not None else 0.0
+                if column not in most or tonnes < most[column][1]:
+                    most[column] = (rule, tonnes)
+        return most
 
     def _limit(self, entries: list[tuple[int, float]], most: float) -> None:
         self.limits.append(([len(self.right)] * len(entries), *zip(*entries, strict=True)))
         self.right.append(most)
 
-    def _no_transit(self, followed: Followed, first: int, carried: Any, made: Any) -> None:
+    def _no_transit(self, part: _Part, carried: Any, made: Any) -> None:
         """Free exports stay within own free make: no swap of papers between imports and exports."""
+        followed = part.followed
         for place, scale in enumerate(self.base.node_scale[followed.nodes]):
             mine = carried.row == place
             route = followed.is_route[carried.col]
             out = mine & route & (carried.data < 0)
             if not out.any():
                 continue
-            inner = mine & ~route & (carried.data > 0)
-            entries = [(int(first + c), 1.0) for c in carried.col[out]]
-            entries += [
-                (int(first + c), -v)
-                for c, v in zip(carried.col[inner], carried.data[inner], strict=True)
-            ]
-            here = made.row == place
-            entries += [
-                (int(followed.makers[c]), -v)
-                for c, v in zip(made.col[here], made.data[here], strict=True)
-            ]
+            inner, here = mine & ~route & (carried.data > 0), made.row == place
+            entries = [(int(c), 1.0) for c in part.at[carried.col[out]]]
+            for columns, values in (
+                (part.at[carried.col[inner]], carried.data[inner]),
+                (followed.makers[made.col[here]], made.data[here]),
+            ):
+                entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
             self._limit(entries, TRANSIT_SLACK * float(scale))
 
-    def _segment(self, followed: Followed, node: int, need: Any, row: int) -> None:
+    def _segment(self, part: _Part, need: Any, row: int) -> None:
         """A demand of its own for what a use takes free only."""
         demand = self.base.demand
         elastic = int(demand.elastic[row])
-        target = self.base.balance.tocsc()[:, elastic].indices[0]
-        at_node = followed.node_place.get(int(target))
-        if at_node is None:  # nothing of the origin can be in it
+        target = int(self.base.balance.tocsc()[:, elastic].indices[0])
+        if target not in part.followed.node_place:  # nothing of the origin can be in it
             return
+        node = part.node + part.followed.node_place[target]
         share = min(need.share, MOST_REQUIRED) * float(self.anchor[row])
         self.anchor[row] -= share
         at = self.columns
         for column in (at, at + 1):
-            self.balance.append(([int(target), node + at_node], [column, column], [-1.0, -1.0]))
+            self.balance.append(([target, node], [column, column], [-1.0, -1.0]))
         self.columns += 2
         size = np.maximum(self.base.column_scale[[elastic, elastic]] * need.share, 1e-6)
         self.scales.append(size)
         self.upper.append(np.full(2, np.inf))
-        self.segments.append((need, row, share, at, at + 1, node + at_node))
+        self.segments.append((need, row, share, at, at + 1, node))
 
     def problem(self) -> Problem:
         """The whole program."""
@@ -450,22 +472,28 @@ class _Program:
             worth_more = float(solution.dual[node])
             supplied.append(Supplied(need.control, row, share, served, worth_more))
         limits = base.limits.shape[0]
+        premiums = [
+            np.nan_to_num(solution.price[p.node : p.node + p.followed.nodes.size])
+            for p in self.parts
+        ]
         bound = []
-        for rule, column, limit in self.bound:
-            followed, first, _ = next(p for p in self.parts if column in p[0].place and
-                                      p[0].origin == rule.origin)  # fmt: skip
-            content = activity[column] - solution.activity[first + followed.place[column]]
-            rent = float(solution.limit_rent[limits + limit])
-            if content < IDLE * base.column_scale[column]:
-                rent = 0.0  # a dual of nothing
-            bound.append(Bound(rule.control, rule.kind, column, max(float(content), 0.0), rent))
+        for rule, part, column, limit in self.bound:
+            place = part.followed.place[column]
+            content = max(float(activity[column] - solution.activity[part.at[place]]), 0.0)
+            if limit >= 0:
+                rent = float(solution.limit_rent[limits + limit])
+                if content < IDLE * base.column_scale[column]:
+                    rent = 0.0  # a dual of nothing
+            else:  # content would spare its shipper what free goods cost more
+                gain = self._entries(part).T @ premiums[self.parts.index(part)]
+                rent = -float(gain[place])
+            bound.append(Bound(rule.control, rule.kind, column, content, rent))
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
-        for followed, first, node in self.parts:
-            premium = np.nan_to_num(solution.price[node : node + followed.nodes.size])
-            flow = solution.activity[first : first + followed.columns.size]
-            pattern = followed.pattern.multiply(base.balance.tocsr()[followed.nodes]).tocsc()
-            moved, always = pattern[:, followed.columns], pattern[:, followed.makers].maximum(0)
+        for part, premium in zip(self.parts, premiums, strict=True):
+            followed = part.followed
+            flow = solution.activity[part.at]
+            moved, always = self._entries(part), self._makers(part)
             made = moved.maximum(0) @ flow + always @ activity[followed.makers]
             gain = np.asarray(moved.T @ premium).ravel()
             worth[followed.columns] += np.maximum(gain, 0.0)
@@ -486,6 +514,17 @@ class _Program:
         )
         added = self.columns / base.columns - 1.0
         return rest, Traced(tuple(free), tuple(bound), tuple(supplied), worth, earned, added)
+
+    def _entries(self, part: _Part) -> Any:
+        """Sparse (followed node, followed column): free tonnes per unit of a column."""
+        own = self.base.balance.tocsr()[part.followed.nodes]
+        return part.followed.pattern.multiply(own).tocsc()[:, part.followed.columns]
+
+    def _makers(self, part: _Part) -> Any:
+        """Sparse (followed node, maker): free tonnes per unit of a process that is always free."""
+        own = self.base.balance.tocsr()[part.followed.nodes]
+        pattern = part.followed.pattern.multiply(own).tocsc()
+        return pattern[:, part.followed.makers].maximum(0)
 
 
 def _grown(matrix: Any, pieces: list[Any], shape: tuple[int, int]) -> Any:
