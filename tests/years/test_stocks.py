@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from market.small import Market
 from ytterby.base_year.calibrate import calibrate
+from ytterby.chain.network import build_network
+from ytterby.chain.read import read_chain
 from ytterby.chain.stocks import named_stocks
 from ytterby.controls.book import Book
 from ytterby.errors import DataError
+from ytterby.facts.package import packaged_folder
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches
@@ -285,6 +288,15 @@ def test_a_licence_that_everybody_gets_puts_nothing_at_risk(base, book):
     risk = nodes_at_risk(base.network, scenario, book, Span(2025, 4, 3))
     assert risk[base.network.node_index["oxide.Dy", "JPN"]]
     assert not risk[base.network.node_index["oxide.La", "JPN"]]
+
+
+def test_a_quota_puts_goods_at_risk_when_it_is_smaller_than_in_the_base_year(book):
+    chain = read_chain(packaged_folder().parent / "rare_earths_2009")
+    network = build_network(chain)
+    scenario = resolve("quota-2010", book)
+    node = network.node_index["oxide.Nd", "JPN"]
+    assert not nodes_at_risk(network, scenario, book, Span(2009, 1, 3))[node]
+    assert nodes_at_risk(network, scenario, book, Span(2010, 10, 3))[node]
 
 
 def test_restocking_and_speculation_are_off_by_default():

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ytterby.chain.network import Network
     from ytterby.controls.book import Book
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.scenario import ActInForce, Scenario
     from ytterby.years.calendar import Span
     from ytterby.years.covers import Covers
     from ytterby.years.state import Floats, State
@@ -296,8 +296,9 @@ def _merged(curve: Offer, rule: Offer, curved: Mask, closed: Mask, least: float)
 def nodes_at_risk(network: Network, scenario: Scenario, book: Book, span: Span) -> Mask:
     """Nodes that import what a control on goods binds, suspends, or is announced to bind: array (node).
 
-    An announcement counts for controls that take effect within a year. A licence that nobody is refused
-    and nobody waits for puts nothing at risk.
+    An announcement counts for controls that take effect within a year. What held in the base year is
+    in its stocks, so only what is new since, or a quota that is smaller, puts anything at risk; a licence
+    that nobody is refused and nobody waits for does not.
     """
     announced = {
         held.measure.id
@@ -308,7 +309,24 @@ def nodes_at_risk(network: Network, scenario: Scenario, book: Book, span: Span) 
     destination = dict(zip(network.route_columns, network.route_destination, strict=True))
     for row in scenario.acts_between(span.first, span.last + NOTICE, book):
         known = row.since <= span.last or row.measure_id.split("#")[0] in announced
-        idle = row.act.always_granted and not (row.act.lag_days and row.act.lag_days.value)
-        if known and row.act.act in SUDDEN and row.strength > 0 and not idle:
+        if (
+            known
+            and row.act.act in SUDDEN
+            and row.strength > 0
+            and _tightens(network, row, span.year)
+        ):
             risk[[destination[c] for c in touched(network, row)]] = True
     return risk
+
+
+def _tightens(network: Network, row: ActInForce, year: int) -> bool:
+    """Whether an act holds back more in a year than what held in the base year."""
+    act, base_year = row.act, network.chain.base_year
+    if act.always_granted and not (act.lag_days and act.lag_days.value):
+        return False
+    if row.since.year > base_year:
+        return True
+    if act.act != "export_quota":
+        return False
+    before, now = act.quantity_in(base_year), act.quantity_in(year)
+    return before is not None and now is not None and now < before
