@@ -8,6 +8,7 @@ then what leaves and enters each stock.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,6 +79,28 @@ class Network:
     stock_node: NDArray[np.int64]
     stock_release: NDArray[np.int64]
     stock_refill: NDArray[np.int64]
+
+    @cached_property
+    def routes_of(self) -> dict[str, list[tuple[int, str, str]]]:
+        """Commodity -> its routes: column, origin, destination."""
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for number in self.route_columns.tolist():
+            column = self.columns[number]
+            found.setdefault(column.commodity, []).append(
+                (number, column.region, column.destination)
+            )
+        return found
+
+    @cached_property
+    def nodes_of(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Nodes of every commodity: inside the controlling country, outside it."""
+        place: dict[str, tuple[list[int], list[int]]] = {}
+        for number, (commodity, region) in enumerate(self.nodes):
+            place.setdefault(commodity, ([], []))[region != self.chain.holder].append(number)
+        return [
+            (np.array(inside, dtype=np.int64), np.array(outside, dtype=np.int64))
+            for inside, outside in place.values()
+        ]
 
     def balance_entries(self, values: Values) -> tuple[Floats, NDArray[np.bool_]]:
         """Coefficient of every entry and whether it is a process output (which know-how may lower)."""

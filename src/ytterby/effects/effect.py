@@ -99,14 +99,14 @@ class Effects:
 
 def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
     """Routes that an act on goods touches, as far as the switches let it: array of column numbers."""
-    found = []
-    for number in network.route_columns:
-        column = network.columns[number]
-        if row.act.binds_route(column.region, column.destination) and covers(
-            network.chain, row, column.commodity
-        ):
-            found.append(int(number))
-    return np.array(found, dtype=np.int64)
+    goods = [c for c in network.routes_of if covers(network.chain, row, c)]
+    found = [
+        number
+        for commodity in goods
+        for number, start, end in network.routes_of[commodity]
+        if row.act.binds_route(start, end)
+    ]
+    return np.array(sorted(found), dtype=np.int64)
 
 
 def open_leaks(effects: Effects, network: Network, routes: NDArray[np.int64]) -> None:

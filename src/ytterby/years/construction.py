@@ -63,18 +63,17 @@ def remember(
     if memory is None:
         memory = base.values("expectation_memory")
     memory = memory**length
-    network = base.network
-    inside = np.array([region == network.chain.holder for _, region in network.nodes])
     usual = np.maximum(base.typical_price, 0.05)
-    ratio = price / usual
+    ratio, quoted = price / usual, np.isfinite(price)
     now = price.copy()
-    for commodity in {c for c, _ in network.nodes}:
-        members = np.array([c == commodity for c, _ in network.nodes])
-        for side in (members & inside, members & ~inside):
-            quoted = side & np.isfinite(price)
-            source = quoted if quoted.any() else members & np.isfinite(price)
-            if source.any():
-                idle = side & ~np.isfinite(price)
+    for sides in base.network.nodes_of:
+        members = np.concatenate(sides)
+        for side in sides:
+            idle = side[~quoted[side]]
+            source = side[quoted[side]]
+            if idle.size and not source.size:
+                source = members[quoted[members]]
+            if idle.size and source.size:
                 now[idle] = usual[idle] * float(np.median(ratio[source]))
     now = np.where(np.isfinite(now), now, expected)
     out: Floats = memory * expected + (1.0 - memory) * now
