@@ -9,6 +9,7 @@ from ytterby.base_year.calibrate import BaseYear, calibrate
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
 from ytterby.effects import narrow
+from ytterby.effects.elements import one_by_one
 from ytterby.errors import ScenarioError
 from ytterby.results.diversion import diversion
 from ytterby.results.manifest import manifest
@@ -105,7 +106,7 @@ def simulate(
     for one in chosen:
         narrow.check(one, chain)
     if chosen[-1].switches.elements == "one_by_one":
-        chosen[-1:] = [*narrow.one_by_one(chosen[-1], book, base.network), chosen[-1]]
+        chosen[-1:] = [*one_by_one(chosen[-1], book, base.network), chosen[-1]]
     parts, years = [], {}
     for one in chosen:
         stand = base

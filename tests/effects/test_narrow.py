@@ -13,7 +13,8 @@ from ytterby.controls.book import Book
 from ytterby.effects.compile import compile_acts
 from ytterby.effects.content import origin_of
 from ytterby.effects.effect import touched
-from ytterby.effects.narrow import check, elements_touched, narrowed_to, one_by_one
+from ytterby.effects.elements import elements_touched, narrowed_to, one_by_one
+from ytterby.effects.narrow import check
 from ytterby.errors import ScenarioError
 from ytterby.facts.package import packaged_folder
 from ytterby.scenarios.read import resolve

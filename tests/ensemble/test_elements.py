@@ -9,6 +9,7 @@ from ytterby.ensemble import elements
 from ytterby.ensemble.elements import ALL, SUM, losses, one_by_one, price_changes
 from ytterby.errors import ScenarioError
 from ytterby.facts.package import packaged_folder
+from ytterby.runs import simulate
 
 GALLIUM = packaged_folder("gallium")
 NAME = "gallium-as-recorded"
@@ -48,6 +49,14 @@ def test_runs_at_hand_are_not_run_again(found):
     assert ticks == []
     assert {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")} == before
     assert again.losses.equals(tables.losses)
+
+
+def test_from_python_a_run_for_each_element_stands_before_the_whole():
+    run = simulate(NAME, folder=GALLIUM, switches={"elements": "one_by_one"})
+    assert run.scenarios == ["gallium-baseline", f"{NAME}:Ga", NAME]
+    demand = run.tables["demand"]
+    served = [demand.filter(pl.col("scenario") == s)["served"].sum() for s in run.scenarios]
+    assert served[0] > served[1] == pytest.approx(served[2], rel=1e-3)
 
 
 def test_a_scenario_without_later_controls_on_goods_is_told():

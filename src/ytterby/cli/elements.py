@@ -54,7 +54,7 @@ def run(
         def tick(name: str, done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, last=name)
 
-        return one_by_one(
+        found = one_by_one(
             scenario,
             reference,
             folder=results.base.network.chain.folder,
@@ -63,6 +63,8 @@ def run(
             tick=tick,
             known=known,
         )
+    results.manifest["one_by_one"] = [name for name in found.runs if name not in known]
+    return found
 
 
 def show(found: OneByOne, console: Console) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ytterby.effects import content, licence, prohibition, quota, tax, technology
 from ytterby.effects.effect import Effects
-from ytterby.effects.narrow import with_its_tonnes
+from ytterby.effects.elements import with_its_tonnes
 
 if TYPE_CHECKING:
     from datetime import date

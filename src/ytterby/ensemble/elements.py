@@ -18,7 +18,7 @@ from ytterby.base_year.calibrate import BaseYear, calibrate
 from ytterby.chain.network import build_network
 from ytterby.chain.read import read_chain
 from ytterby.controls.book import Book
-from ytterby.effects import narrow
+from ytterby.effects import elements, narrow
 from ytterby.ensemble.parallel import in_processes
 from ytterby.errors import MarketError, ResultError, ScenarioError
 from ytterby.results.manifest import code_digest
@@ -119,10 +119,10 @@ def one_by_one(
         one = with_switches(load_scenario(name, book, chain), turn)
         narrow.check(one, chain)
         one = replace(one, years=one.years.model_copy(update=last))
-        return narrow.narrowed_to(one, "all")
+        return elements.narrowed_to(one, "all")
 
     against, focus = whole(reference or chain.reference_scenario), whole(scenario)
-    parts = narrow.one_by_one(focus, book, build_network(chain))
+    parts = elements.one_by_one(focus, book, build_network(chain))
     if not parts:
         raise ScenarioError(
             f"scenario {focus.name!r} has no control on goods that begins after {chain.base_year}",

@@ -88,7 +88,7 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
     """All measures of a run: measure, year, value.
 
     `price_outside.X`, `price_inside.X` : of goods with a world market [USD/kg], outside weighted by use.
-    `capacity_outside.TECHNOLOGY` : outside the holder, at the end of the year [t/yr].
+    `capacity_outside.TECHNOLOGY` : outside the holder, in the last period of the year [t/yr].
     `exports.STAGE`, `leaked.STAGE` : the holder's exports, and what goes round a control [t].
     `served.REGION` : demand served at base-year prices [million USD]; `OUTSIDE`: all but the holder.
     `lost_share.REGION` : of demand worth its price, the share that is not served.
