@@ -155,9 +155,11 @@ def test_with_replaces_dates_and_suspensions(book, write):
 
 def test_limbs_in_with_and_without(book, write):
     limb = "CN-MOFCOM-2024-46#2a"
-    (row,) = write(f"{{none: true, with: [{{measure: '{limb}'}}]}}").acts_in(2026, book)
-    assert row.measure_id == limb
-    assert row.share_of_year == pytest.approx(34 / 365)
+    rows = write(f"{{none: true, with: [{{measure: '{limb}'}}]}}").acts_in(2026, book)
+    assert [row.act.label for row in rows] == ["prohibition", "passed on"]
+    for row in rows:
+        assert row.measure_id == limb
+        assert row.share_of_year == pytest.approx(34 / 365)
     out = write(f"{{as_recorded: true, without: ['{limb}']}}")
     assert limb not in {r.measure_id for r in out.acts_in(2026, book)}
 

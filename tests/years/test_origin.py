@@ -1,0 +1,245 @@
+"""Goods free of one origin: what is followed, what rules let pass, what it costs; on the base year's state."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from effects.acts import in_force
+from ytterby.controls.acts import Act
+from ytterby.effects.compile import compile_acts
+from ytterby.effects.content import Origin
+from ytterby.market.clear import clear
+from ytterby.years.calendar import Span
+from ytterby.years.origin import Followed
+from ytterby.years.period import PeriodBuilder
+from ytterby.years.state import first_state
+
+TOLERANCE = 1e-5
+HEAVY = ["magnet.NdFeB_*heavy", "magnet.SmCo"]
+SEVEN = ["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"]
+
+
+@pytest.fixture(scope="module")
+def world(base):
+    """Acts -> effects, period, its solution and what was traced; licences against the free period."""
+    builder, state = PeriodBuilder(base), first_state(base)
+
+    def cleared(*acts):
+        effects = compile_acts(
+            list(acts), base.network, Span(2024), base.activity, 1.0, 0.4, base.balance
+        )
+        period = builder.build(state, effects, base.activity)
+        usual = base.activity if effects.needs_reference else None
+        solution, traced = builder.origins.clear(period, effects, usual, TOLERANCE)
+        return effects, period, solution, traced
+
+    return cleared
+
+
+def required(share=0.5, **keys):
+    keys = {"destinations": ["USA"], "users": ["defence"], **keys}
+    return in_force(act="origin_requirement", required_share=share, name="RULE", **keys)
+
+
+def content_ban(**keys):
+    keys = {"commodities": HEAVY, "elements": SEVEN, "destinations": ["USA"], **keys}
+    return in_force(act="prohibition", extraterritorial=True, name="RULE", **keys)
+
+
+def content_licence(approval, **keys):
+    keys = {"commodities": HEAVY, "elements": SEVEN, "since": date(2020, 1, 1), **keys}
+    return in_force(
+        act="licence", extraterritorial=True, approval_share=approval, name="RULE", **keys
+    )
+
+
+@pytest.fixture(scope="module")
+def requirement(world):
+    return world(required())
+
+
+@pytest.fixture(scope="module")
+def ban(world):
+    return world(content_ban())
+
+
+def test_without_a_rule_on_content_nothing_is_followed(world, base):
+    _, period, solution, traced = world()
+    assert traced is None
+    assert np.array_equal(solution.activity, clear(period.problem, TOLERANCE).activity)
+
+
+def test_the_program_grows_by_less_than_half(requirement, ban):
+    for _, _, solution, traced in (requirement, ban):
+        assert 0.0 < traced.variables < 0.5
+        assert solution.solver == "interior"
+
+
+def test_the_solution_has_the_shape_of_the_period(requirement, ban, base):
+    for _, period, solution, _ in (requirement, ban):
+        assert solution.activity.size == len(base.network.columns)
+        assert solution.dual.size == solution.price.size == len(base.network.nodes)
+        assert solution.limit_rent.size == len(period.rows)
+        left = period.problem.balance @ solution.activity
+        assert np.all(left > -1e-4 * period.problem.node_scale)
+
+
+def test_no_more_is_free_than_flows(requirement, ban):
+    for _, period, solution, traced in (requirement, ban):
+        for part in traced.free:
+            scale = period.problem.column_scale[part.columns]
+            assert np.all(part.flow <= solution.activity[part.columns] + 1e-4 * scale)
+            assert np.all(part.flow >= -1e-9)
+
+
+def test_free_goods_balance(requirement, base):
+    """What is free and used was made free: by processes without the origin's material, or from free inputs."""
+    _, period, solution, traced = requirement
+    part = traced.free[0]
+    followed = Followed(base, part.origin, {use_node(base, "defence", "USA")})
+    assert np.array_equal(followed.columns, part.columns)
+    own = period.problem.balance.tocsr()[followed.nodes]
+    entries = followed.pattern.multiply(own).tocsc()
+    left = entries[:, followed.columns] @ part.flow
+    left = left + entries[:, followed.makers].maximum(0) @ solution.activity[followed.makers]
+    left[followed.node_place[use_node(base, "defence", "USA")]] -= traced.supplied[0].served
+    assert np.all(left > -1e-3 * period.problem.node_scale[followed.nodes])
+
+
+def use_node(base, use, region):
+    return base.network.node_index[base.network.chain.uses[use]["commodity"], region]
+
+
+def test_a_requirement_splits_the_use_and_costs_a_premium(requirement, base):
+    """In the base year next to no samarium is separated outside China, and defence needs it."""
+    _, _, _, traced = requirement
+    (one,) = traced.supplied
+    row = base.network.use_rows.index(("defence", "USA"))
+    assert one.row == row
+    assert one.wanted == pytest.approx(0.5 * base.demand.anchor[row], rel=1e-6)
+    assert one.served < one.wanted
+    assert one.premium > 0.0
+    assert one.premium < base.demand.cap[row]
+
+
+def test_what_the_premium_pays_is_what_free_makers_and_carriers_earn(requirement):
+    _, _, _, traced = requirement
+    paid = sum(one.premium * one.served for one in traced.supplied)
+    assert paid > 0.0
+    assert traced.earned.sum() == pytest.approx(paid, rel=1e-3)
+
+
+def test_a_requirement_on_what_is_plenty_outside_costs_little(world):
+    """Neodymium and praseodymium free of China are made for more than half of that use, samarium not."""
+    dear, cheap = (
+        world(required(0.5, elements=elements))[3].supplied[0].premium
+        for elements in (["Sm"], ["Nd", "Pr"])
+    )
+    assert cheap < 0.05 * dear
+
+
+def test_a_ban_on_content_lets_free_goods_pass_only(ban, base):
+    effects, _, _, traced = ban
+    assert not effects.passing_control  # no flow is limited as such
+    assert {b.control for b in traced.bound} == {"RULE"}
+    for one in traced.bound:
+        column = base.network.columns[one.column]
+        assert column.destination == "USA"
+        assert column.region not in ("CHN", "USA")
+        assert one.content <= 1e-3 * max(base.column_scale[one.column], 1.0)
+
+
+def test_a_ban_on_content_cuts_what_third_countries_ship(ban, world, base):
+    """What little dysprosium and terbium is free of China goes into magnets for the United States."""
+    _, _, free, _ = world()
+    columns = [b.column for b in ban[3].bound]
+    usual, now = free.activity[columns].sum(), ban[2].activity[columns].sum()
+    assert usual > 10.0
+    assert now < 0.95 * usual
+
+
+def test_a_licence_on_content_lets_its_share_of_the_content_pass(world, base):
+    _, period, _, traced = world(content_licence(0.5))
+    followed = Followed(
+        base, Origin("CHN", tuple(SEVEN), 0.0),
+        {int(o) for c, o in zip(base.network.route_columns, base.network.route_origin, strict=True)
+         if int(c) in {b.column for b in traced.bound}},
+    )  # fmt: skip
+    usual = followed.content(period.problem.balance, base.activity) * base.activity
+    assert usual[[b.column for b in traced.bound]].sum() > 100.0
+    for one in traced.bound:
+        slack = 2e-3 * base.column_scale[one.column]
+        assert one.content <= 0.5 * usual[one.column] + slack
+
+
+def test_a_licence_that_grants_all_changes_nothing(world):
+    effects, _, _, traced = world(content_licence(1.0))
+    assert not effects.content
+    assert traced is None
+
+
+def test_content_by_proportional_mixing(base):
+    network = base.network
+    node = network.node_index["magnet.NdFeB_heavy", "JPN"]
+    followed = Followed(base, Origin("CHN", tuple(SEVEN), 0.001), {node})
+    share = followed.content(base.balance, base.activity)
+    assert np.all((share >= 0.0) & (share <= 1.0 + 1e-9))
+    from_china = [c for c in network.route_columns if network.columns[c].region == "CHN"]
+    assert np.all(share[from_china] == 1.0)
+    assert np.all(share[followed.makers] == 0.0)
+    assert share[maker(base, "magnet.NdFeB_heavy", "JPN")] > 0.5
+
+
+def test_only_what_lies_upstream_of_a_rule_is_followed(base):
+    network = base.network
+    node = network.node_index["magnet.NdFeB_heavy", "JPN"]
+    followed = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), {node})
+    kinds = {network.nodes[n][0] for n in followed.nodes}
+    assert {"magnet.NdFeB_heavy", "metal.Dy"} <= kinds
+    assert not kinds & {"oxide.La", "magnet.SmCo", "metal.NdPr"}
+    assert "CHN" not in {network.nodes[n][1] for n in followed.nodes}
+
+
+def test_an_input_below_the_floor_does_not_count(base):
+    node = base.network.node_index["magnet.NdFeB_heavy", "JPN"]
+    all_of_it = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), {node})
+    nothing = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.99), {node})
+    making = maker(base, "magnet.NdFeB_heavy", "JPN")
+    assert making in all_of_it.columns
+    assert making in nothing.makers  # no input counts, so what it makes is free
+
+
+def maker(base, commodity, region):
+    """The existing process that makes most of a commodity in a region."""
+    node = base.network.node_index[commodity, region]
+    made = base.balance.tocsr()[node].maximum(0).multiply(base.activity).toarray().ravel()
+    made[base.network.route_columns] = 0.0
+    return int(np.argmax(made))
+
+
+def test_an_extraterritorial_act_binds_others_shipments_and_not_its_own():
+    act = Act(act="prohibition", extraterritorial=True, stages=["magnet"], origin="CHN",
+              destinations=["USA"])  # fmt: skip
+    assert act.binds_route("JPN", "USA")
+    assert not act.binds_route("CHN", "USA")
+    assert not act.binds_route("JPN", "KOR")
+    assert not act.binds_route("JPN", "CHN")
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"act": "tariff", "rate": 0.1, "stages": ["magnet"], "extraterritorial": True},
+         "extraterritorial belongs to"),
+        ({"act": "origin_requirement", "users": ["defence"]}, "users and required_share"),
+        ({"act": "prohibition", "stages": ["magnet"], "content_floor": 0.1}, "content_floor belongs"),
+        ({"act": "prohibition", "stages": ["magnet"], "users": ["defence"]}, "users belongs to"),
+    ],
+)  # fmt: skip
+def test_an_act_that_cannot_be_is_refused(keys, words):
+    with pytest.raises(ValidationError, match=words):
+        Act(origin="CHN", **keys)
