@@ -36,7 +36,11 @@ def quota_growth(base: BaseYear, scenario: Scenario, year: float) -> float:
     path = scenario.switches.production_quota
     if path == "abolished":
         return float(np.inf)
-    if path in ("frozen", "as_recorded") or year == base.first_year or not base.network.chain.quota_technologies:
+    if (
+        path in ("frozen", "as_recorded")
+        or year == base.first_year
+        or not base.network.chain.quota_technologies
+    ):
         return 1.0
     gap = (1.0 + base.values("quota_growth_gap")) ** (year - base.first_year)
     return float(magnet_growth(base, scenario, year) * gap)
