@@ -126,8 +126,8 @@ def interior(
     bounded = np.flatnonzero(np.isfinite(program.upper))
     normal = NormalEquations(program.rows)
     point = _start(rows, right, program.upper, bounded, marginal)
-    before = np.inf
-    for number in range(MOST_STEPS + 1):
+    held: tuple[Point, float, int] | None = None
+    for number in range(MOST_STEPS):
         value, slope = marginal.at(point.x, point.y)
         stationary = value + across @ point.y - point.zl
         stationary[bounded] += point.zu
@@ -141,11 +141,13 @@ def interior(
             float(np.max(point.s * point.y / (1.0 + point.y), initial=0.0)),
         )
         if not np.isfinite(worst):
-            return None
+            break
         near = worst < NEAR * goal and settled(point.x, point.y)
-        if near and (worst < goal or worst > 0.5 * before or number == MOST_STEPS):
+        if near and worst < goal:
             return point, number
-        before = worst
+        if held is not None and worst > 0.5 * held[1]:  # rounding: it will not get better
+            break
+        held = (point, worst, number) if near else held
         by = _Newton(normal, rows, across, bounded, point, slope, stationary, feasible)
         if not by.ready:
             break
@@ -160,7 +162,7 @@ def interior(
             break
         pull = max(PULL_BACK, 1.0 - gap)
         point = point.moved(step, min(1.0, pull * primal), min(1.0, pull * dual))
-    return (point, number) if near else None
+    return None if held is None else (held[0], held[2])
 
 
 class _Newton:

@@ -59,7 +59,6 @@ class PeriodBuilder:
         self.base = base
         network, values = base.network, base.values
         self.regions = list(network.chain.regions)
-        self.transit = network.transit_rows(base.balance)
         self.recipes = Recipes(base, substitution)
         self.warehouse = Warehouse(base)
         self.yard = Yard(base)
@@ -213,7 +212,7 @@ class PeriodBuilder:
     def _limits(self, state: State, effects: Effects, balance: Any, capacity: Floats) -> Any:
         base, network = self.base, self.base.network
         open_plants = np.flatnonzero(capacity > self.least_capacity)
-        parts = [base.plant_rows[open_plants], self.transit]
+        parts = [base.plant_rows[open_plants], network.transit_rows(balance)]
         right = [capacity[open_plants], base.transit_slack()]
         rows = [
             LimitRow("plant", _plant_name(network.plants[p]), network.plants[p][1])
