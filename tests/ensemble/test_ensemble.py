@@ -178,7 +178,8 @@ def test_rank_correlation_finds_what_drives_and_knows_its_noise():
     )
     top = drivers(both, drawn, ["m"], "level")
     assert top["assumption"][0] == "a2"
-    assert top["noise"][0] == pytest.approx(1.96 / np.sqrt(199))
+    assert top["noise"][0] == pytest.approx(1.96 / np.sqrt(199), rel=1e-4)
+    assert top["noise"][0] < top["noise_of_any"][0] == pytest.approx(2.576 / np.sqrt(199), rel=1e-3)
 
 
 def test_quantiles_leave_out_what_is_no_number():

@@ -144,8 +144,16 @@ def _print(found: Ensemble, console: Console) -> None:
         ).to_dicts()
         told = [r for r in rows if abs(r["rank_correlation"]) > r["noise"]][:5]
         if told:
-            text = ", ".join(f"{r['assumption']} ({r['rank_correlation']:+.2f})" for r in told)
+            marks = ["*" if abs(r["rank_correlation"]) > r["noise_of_any"] else "" for r in told]
+            text = ", ".join(
+                f"{r['assumption']} ({r['rank_correlation']:+.2f}{mark})"
+                for r, mark in zip(told, marks, strict=True)
+            )
             console.print(f"{named(measure)}, driven by: {text}", highlight=False)
+    if found.drivers.height:
+        console.print(
+            "* more than chance gives the largest of all that was drawn.", highlight=False
+        )
     for row in found.failures.head(5).to_dicts():
         console.print(f"No answer in draw {row['draw']}: {row['reason']}", highlight=False)
     if found.failures.height > 5:

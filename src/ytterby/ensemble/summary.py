@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy.stats import rankdata
+from scipy.stats import norm, rankdata
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,8 @@ TOP = 15
 FEWEST = 10
 """Draws below which a rank correlation says nothing."""
 DRIVERS = {"measure": pl.String, "of": pl.String, "assumption": pl.String, "group": pl.String,
-           "rank_correlation": pl.Float64, "noise": pl.Float64, "draws": pl.Int64}  # fmt: skip
+           "rank_correlation": pl.Float64, "noise": pl.Float64, "noise_of_any": pl.Float64,
+           "draws": pl.Int64}  # fmt: skip
 
 
 def quantiles(frame: pl.DataFrame, keys: list[str], value: str = "value") -> pl.DataFrame:
@@ -58,7 +59,8 @@ def drivers(
     """The assumptions whose rank goes most with that of a measure: columns of `DRIVERS`.
 
     Spearman's correlation over draws of an assumption with the mean of a measure over the years after
-    the first. `noise` is what an assumption without any influence exceeds one time in twenty.
+    the first. `noise` is what an assumption without any influence exceeds one time in twenty,
+    `noise_of_any` what the largest of all of them does.
 
     Parameters
     ----------
@@ -76,12 +78,13 @@ def drivers(
             continue
         both = own.join(wide, on="draw", how="inner")
         found = spearman(both.select(names).to_numpy(), both["value"].to_numpy())
-        noise = 1.96 / float(np.sqrt(both.height - 1))
+        scale = float(np.sqrt(both.height - 1))
+        noise, of_any = (float(norm.isf(0.025 / count)) / scale for count in (1, len(names)))
         for place in np.argsort(-np.abs(np.nan_to_num(found)))[:TOP]:
             if np.isfinite(found[place]):
                 name = names[int(place)]
                 rows.append((measure, of, name, groups[name], float(found[place]), noise,
-                             both.height))  # fmt: skip
+                             min(of_any, 1.0), both.height))  # fmt: skip
     return pl.DataFrame(rows, schema=DRIVERS, orient="row")
 
 

@@ -188,12 +188,20 @@ def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
     bars = bars.encode(
         x=alt.X("rank_correlation:Q", scale=scale, title=None, axis=axis), y=y, color=colour
     )
-    chart = alt.layer(chance, bars).properties(width=460, height=22 * own.height)
+    largest = float(own["noise_of_any"].to_numpy()[0])
+    ends = alt.Chart(rows(pl.DataFrame({"end": [-largest, largest]})))
+    rules = ends.mark_rule(color=theme.QUIET, strokeDash=[4, 3]).encode(
+        x=alt.X("end:Q", scale=scale, title=None, axis=axis)
+    )
+    chart = alt.layer(chance, bars, rules).properties(width=460, height=22 * own.height)
     legend = legend_row(
         ["more of it, more of the effect", "more of it, less", "chance"], [UP, DOWN, NOISE]
     )
     subtitle = f"Rank correlation over {own['draws'].to_numpy()[0]} draws with the mean of the effect over the years."
-    caption = f"Within {number(noise, 2)} of zero a correlation is what chance gives nineteen times in twenty."
+    caption = (
+        f"Within {number(noise, 2)} of zero a correlation is what chance gives nineteen times in twenty; within "
+        f"{number(largest, 2)} (dashed) what it gives the largest of all that was drawn."
+    )
     key = "drivers_" + "".join(c if c.isalnum() else "_" for c in measure)
     return Picture(
         key,
