@@ -25,6 +25,7 @@ UP, DOWN = "#d1570a", "#0b6fa4"
 NOISE = "#eceff2"
 SHOWN = ("p05", "p25", "p50", "p75", "p95")
 WIDTH, HEIGHT, COLUMNS = 250, 150, 3
+TICKS = (-100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
 def named(measure: str) -> str:
@@ -93,7 +94,7 @@ def _fan(frame: pl.DataFrame, panels: list[str], other: str | None, zero: bool) 
     scale = alt.Scale(zero=False)
 
     def band(low: str, high: str, colour: str) -> Any:
-        y = alt.Y(f"{low}:Q", title=None, axis=number_axis("~s"), scale=scale)
+        y = alt.Y(f"{low}:Q", title=None, axis=number_axis(",~r"), scale=scale)
         return alt.Chart().mark_area(color=colour, opacity=1.0).encode(x=x, y=y, y2=f"{high}:Q")
 
     layers = [band("p05", "p95", OUTER), band("p25", "p75", INNER)]
@@ -132,6 +133,11 @@ def dot_and_band(
     table = frame.select("measure", "year", *SHOWN, "central", "draws")
     if frame.is_empty():
         return Picture("effects", title, "No measure of the reference is above zero.", table)
+    least, most = pl.col("p05").min(), pl.col("p95").max()  # with room for a dot at each end
+    frame = frame.with_columns(
+        pl.min_horizontal(1.15 * least, pl.lit(-12.0)).alias("least"),
+        pl.max_horizontal(1.15 * most, pl.lit(12.0)).alias("most"),
+    )
     label = pl.struct("measure", "year").map_elements(
         lambda r: f"{named(r['measure'])}, {r['year']}", return_dtype=pl.String
     )
@@ -142,8 +148,10 @@ def dot_and_band(
     placed = frame.with_columns(label.alias("label"), said.alias("words"))
     y = alt.Y("label:N", sort=placed["label"].to_list(), title=None,
               axis=alt.Axis(domain=False, ticks=False, labelLimit=420))  # fmt: skip
-    scale = alt.Scale(nice=True, zero=True, type="symlog", constant=10)
-    axis = alt.Axis(domain=False, ticks=False, format="~s", tickCount=7)
+    lowest, highest = (float(frame[name].to_numpy()[0]) for name in ("least", "most"))
+    scale = alt.Scale(domain=[lowest, highest], nice=False, type="symlog", constant=10)
+    ticks = [t for t in TICKS if lowest <= t <= highest]
+    axis = alt.Axis(domain=False, ticks=False, values=ticks, format=",d")
 
     def x(name: str) -> Any:
         return alt.X(f"{name}:Q", scale=scale, title=None, axis=axis)
