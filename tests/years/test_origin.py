@@ -100,7 +100,7 @@ def test_free_goods_balance(requirement, base):
     """What is free and used was made free: by processes without the origin's material, or from free inputs."""
     _, period, solution, traced = requirement
     part = traced.free[0]
-    followed = Followed(base, part.origin, {use_node(base, "defence", "USA")})
+    followed = Followed(base, part.origin, (), {use_node(base, "defence", "USA")})
     assert np.array_equal(followed.columns, part.columns)
     own = period.problem.balance.tocsr()[followed.nodes]
     entries = followed.pattern.multiply(own).tocsc()
@@ -164,11 +164,10 @@ def test_a_ban_on_content_cuts_what_third_countries_ship(ban, world, base):
 
 def test_a_licence_on_content_lets_its_share_of_the_content_pass(world, base):
     _, period, _, traced = world(content_licence(0.5))
+    effects, *_ = world(content_licence(0.5))
     followed = Followed(
-        base, Origin("CHN", tuple(SEVEN), 0.0),
-        {int(o) for c, o in zip(base.network.route_columns, base.network.route_origin, strict=True)
-         if int(c) in {b.column for b in traced.bound}},
-    )  # fmt: skip
+        base, Origin("CHN", tuple(SEVEN), 0.0), effects.content[0].columns.tolist(), ()
+    )
     usual = followed.content(period.problem.balance, base.activity) * base.activity
     assert usual[[b.column for b in traced.bound]].sum() > 100.0
     for one in traced.bound:
@@ -185,7 +184,7 @@ def test_a_licence_that_grants_all_changes_nothing(world):
 def test_content_by_proportional_mixing(base):
     network = base.network
     node = network.node_index["magnet.NdFeB_heavy", "JPN"]
-    followed = Followed(base, Origin("CHN", tuple(SEVEN), 0.001), {node})
+    followed = Followed(base, Origin("CHN", tuple(SEVEN), 0.001), (), {node})
     share = followed.content(base.balance, base.activity)
     assert np.all((share >= 0.0) & (share <= 1.0 + 1e-9))
     from_china = [c for c in network.route_columns if network.columns[c].region == "CHN"]
@@ -197,7 +196,7 @@ def test_content_by_proportional_mixing(base):
 def test_only_what_lies_upstream_of_a_rule_is_followed(base):
     network = base.network
     node = network.node_index["magnet.NdFeB_heavy", "JPN"]
-    followed = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), {node})
+    followed = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), (), {node})
     kinds = {network.nodes[n][0] for n in followed.nodes}
     assert {"magnet.NdFeB_heavy", "metal.Dy"} <= kinds
     assert not kinds & {"oxide.La", "magnet.SmCo", "metal.NdPr"}
@@ -206,8 +205,8 @@ def test_only_what_lies_upstream_of_a_rule_is_followed(base):
 
 def test_an_input_below_the_floor_does_not_count(base):
     node = base.network.node_index["magnet.NdFeB_heavy", "JPN"]
-    all_of_it = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), {node})
-    nothing = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.99), {node})
+    all_of_it = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.001), (), {node})
+    nothing = Followed(base, Origin("CHN", ("Dy", "Tb"), 0.99), (), {node})
     making = maker(base, "magnet.NdFeB_heavy", "JPN")
     assert making in all_of_it.columns
     assert making in nothing.makers  # no input counts, so what it makes is free

@@ -29,6 +29,8 @@ from ytterby.market.clear import clear
 from ytterby.market.problem import Demand
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from ytterby.base_year.calibrate import BaseYear
@@ -149,17 +151,15 @@ class Origins:
 
     def _follow(self, origin: Origin, rules: list[Any], needs: list[Any]) -> Followed:
         network = self.base.network
-        start = dict(
-            zip(network.route_columns.tolist(), network.route_origin.tolist(), strict=True)
-        )
-        targets = {start[c] for rule in rules for c in rule.columns.tolist()}
+        routes = frozenset(c for rule in rules for c in rule.columns.tolist())
+        used = set()
         for need in needs:
             for row in need.rows:
                 use, region = network.use_rows[row]
-                targets.add(network.node_index[network.chain.uses[use]["commodity"], region])
-        key = (origin, frozenset(targets))
+                used.add(network.node_index[network.chain.uses[use]["commodity"], region])
+        key = (origin, routes, frozenset(used))
         if key not in self._known:
-            self._known[key] = Followed(self.base, origin, targets)
+            self._known[key] = Followed(self.base, origin, routes, used)
         return self._known[key]
 
     def _usual(
@@ -176,12 +176,18 @@ class Origins:
 class Followed:
     """Which nodes and columns are followed for one origin: index arrays.
 
-    nodes : outside the country, reached by its material, upstream of `targets`
+    nodes : outside the country, reached by its material, upstream of the rules
     columns : routes between them, and processes that turn them into each other: free if inputs are
     makers : processes that make followed goods from nothing that counts: always free
+
+    Since a region exports no more than it makes, imports matter only where goods are used: routes into a
+    node from which goods are exported and not used for what the rules bind are not followed.
     """
 
-    def __init__(self, base: BaseYear, origin: Origin, targets: set[int]) -> None:
+    def __init__(
+        self, base: BaseYear, origin: Origin, routes: Collection[int], used: Collection[int]
+    ) -> None:
+        """Parameters: routes : columns that content rules bind; used : nodes that must be free."""
         self.base, self.origin = base, origin
         network = base.network
         shape = (len(network.nodes), len(network.columns))
@@ -189,24 +195,33 @@ class Followed:
         taken = (base.balance.multiply(counted) < 0).astype(np.int8).tocsr()
         made = (base.balance > 0).astype(np.int8).tocsr()
         moves = self._moves()
+        is_route = np.zeros(shape[1], dtype=bool)
+        is_route[network.route_columns] = True
+        bound = np.zeros(shape[1], dtype=bool)
+        bound[list(routes)] = True
         reached = self._reached(taken, made, moves)
-        wanted = self._upstream(taken, made, moves, reached, targets)
+        wanted, used_here = self._upstream(taken, made, moves, is_route, reached, bound, used)
         self.nodes: Ints = np.flatnonzero(reached & wanted)
         here = np.zeros(shape[0], dtype=bool)
         here[self.nodes] = True
         gives = made.T @ here > 0
         takes = taken.T @ here > 0
-        self.columns: Ints = np.flatnonzero(moves & gives & takes)
+        into_use = made.T @ (here & used_here) > 0
+        followed = takes & np.where(is_route, into_use | bound, gives)
+        self.columns: Ints = np.flatnonzero(moves & followed)
         collecting = np.array([c.technology in network.chain.collecting for c in network.columns])
         is_process = np.array([c.kind == "process" for c in network.columns])
         self.makers: Ints = np.flatnonzero(is_process & moves & gives & ~takes & ~collecting)
         self.pattern = (made + taken).tocsr()[self.nodes].astype(float)
-        routes = np.zeros(shape[1], dtype=bool)
-        routes[network.route_columns] = True
-        self.is_route: Mask = routes[self.columns]
+        self.is_route: Mask = is_route[self.columns]
         self.place = {int(column): n for n, column in enumerate(self.columns)}
         self.node_place = {int(node): n for n, node in enumerate(self.nodes)}
+        self.imports: Mask = used_here[self.nodes]
         self.collected: Ints = np.flatnonzero(is_process & collecting & gives)
+        self.makes = sparse.diags(is_process.astype(float))
+        self.brings = sparse.diags(
+            np.array([c.kind in ("process", "route", "leak") for c in network.columns], dtype=float)
+        )
 
     def _moves(self) -> Mask:
         """Routes between other countries, and processes there: array (column)."""
@@ -265,24 +280,29 @@ class Followed:
         return reached
 
     def _upstream(
-        self, taken: Any, made: Any, moves: Mask, reached: Mask, targets: set[int]
-    ) -> Mask:
-        """Nodes from which a target can be reached."""
-        wanted = np.zeros(reached.size, dtype=bool)
-        wanted[list(targets)] = True
+        self, taken: Any, made: Any, moves: Mask, is_route: Mask, reached: Mask, bound: Mask,
+        used: Collection[int],
+    ) -> tuple[Mask, Mask]:  # fmt: skip
+        """Nodes upstream of what the rules bind, and those of them where goods are used for it."""
+        use = np.zeros(reached.size, dtype=bool)
+        use[list(used)] = True
+        wanted = use | (taken @ bound > 0)
         for _ in range(ROUNDS):
-            feeding = moves & (made.T @ (wanted & reached) > 0)
-            more = wanted | (taken @ feeding > 0)
-            if np.array_equal(more, wanted):
+            makers = moves & ~is_route & (made.T @ (wanted & reached) > 0)
+            carriers = moves & is_route & (made.T @ (use & reached) > 0)
+            more_use = use | (taken @ makers > 0)
+            more = wanted | more_use | (taken @ carriers > 0)
+            if np.array_equal(more, wanted) and np.array_equal(more_use, use):
                 break
-            wanted = more
-        return wanted
+            wanted, use = more, more_use
+        return wanted, use
 
     def content(self, balance: Any, flow: Floats) -> Floats:
-        """Share with content of what leaves on each column: array (column), by proportional mixing.
+        """Share with content of what each column carries or makes: array (column), by mixing in proportion.
 
-        balance : sparse (node, column); flow : array (column) [t/yr]. A product has content if any of its
-        inputs does, so its share is that of the input with most.
+        balance : sparse (node, column); flow : array (column) [t/yr]. What is used is a mix of all that
+        arrives and is made, what is exported of what is made. A product has content if any of its inputs
+        does, so its share is that of the input with most.
         """
         network = self.base.network
         own = np.zeros(len(network.columns))
@@ -292,20 +312,27 @@ class Followed:
             if network.columns[c].region == self.origin.country
         ]
         own[foreign] = own[self.collected] = 1.0
-        into = balance.tocsr()[self.nodes].maximum(0) @ sparse.diags(np.maximum(flow, 0.0))
-        total = np.asarray(into.sum(axis=1)).ravel()
-        into = sparse.diags(1.0 / np.maximum(total, 1e-12)) @ into
-        take = (self.pattern.multiply(balance.tocsr()[self.nodes] < 0)).tocsc()[:, self.columns]
-        take = take.tocoo()
-        share = np.zeros(self.nodes.size)
+        here = balance.tocsr()[self.nodes]
+        into = here.maximum(0) @ sparse.diags(np.maximum(flow, 0.0))
+        mixed, produced = _to_one(into @ self.brings), _to_one(into @ self.makes)
+        take = self.pattern.multiply(here < 0).tocsc()[:, self.columns].tocoo()
+        exported = self.is_route[take.col]
+        share, of_make = np.zeros(self.nodes.size), np.zeros(self.nodes.size)
         for _ in range(ROUNDS):
             own[self.columns] = 0.0
-            np.maximum.at(own, self.columns[take.col], share[take.row])
-            new = np.asarray(into @ own).ravel()
+            source = np.where(exported, of_make[take.row], share[take.row])
+            np.maximum.at(own, self.columns[take.col], source)
+            new, of_make = mixed @ own, produced @ own
             if np.abs(new - share).max(initial=0.0) < 1e-9:
                 break
             share = new
         return own
+
+
+def _to_one(matrix: Any) -> Any:
+    """Rows of a sparse matrix brought to a sum of one."""
+    total = np.asarray(matrix.sum(axis=1)).ravel()
+    return (sparse.diags(1.0 / np.maximum(total, 1e-12)) @ matrix).tocsr()
 
 
 @dataclass(frozen=True)
@@ -396,7 +423,7 @@ class _Program:
             mine = carried.row == place
             route = followed.is_route[carried.col]
             out = mine & route & (carried.data < 0)
-            if not out.any():
+            if not out.any() or not followed.imports[place]:
                 continue
             inner, here = mine & ~route & (carried.data > 0), made.row == place
             entries = [(int(c), 1.0) for c in part.at[carried.col[out]]]
