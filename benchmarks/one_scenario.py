@@ -6,6 +6,7 @@ import argparse
 import json
 import resource
 import sys
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 SCENARIO = "technology-ban-2023"
+ORIGIN = str(Path(__file__).parent / "origin_quarters.yaml")
 
 
-def run() -> tuple[dict[str, float], BaseYear, list[Year]]:
+def run(name: str = SCENARIO) -> tuple[dict[str, float], BaseYear, list[Year]]:
     """Read, calibrate and clear every year. Times [s] of each, the base year and the years."""
     chain_read._read.cache_clear()  # a second run reads its files again
     book._packaged.cache_clear()
     start = perf_counter()
     chain, law = chain_read.read_chain(), book.Book.read()
-    scenario = resolve(SCENARIO, law, base_digest=chain.digest)
+    scenario = resolve(name, law, base_digest=chain.digest)
     read = perf_counter()
     base = calibrate(chain)
     calibrated = perf_counter()
@@ -57,6 +59,7 @@ def peak_megabytes() -> float:
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    measured, _, _ = run()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenario", nargs="?", default=SCENARIO)
+    measured, _, _ = run(parser.parse_args().scenario)
     print(json.dumps({**measured, "peak_mb": peak_megabytes()}))

@@ -39,6 +39,8 @@ GOALS = {
     "linopy_over_ours": 20.0,
     "help_s": 0.3,
     "peak_mb": 500.0,
+    "origin_s": 4.0,
+    "origin_mb": 700.0,
     "growth_4x": None,
 }
 MORE_IS_BETTER = {"linopy_over_ours"}
@@ -149,6 +151,22 @@ def command_help(repeat: int) -> dict[str, Any]:
     return {"help_s": median(times[1:])}
 
 
+def origin(repeat: int) -> dict[str, Any]:
+    """Time and memory of a run with quarters, cohorts, stocks and origins, each in its own process."""
+    script = str(HERE / "one_scenario.py")
+    runs = []
+    for _ in range(repeat):
+        command = [sys.executable, script, one_scenario.ORIGIN]
+        done = subprocess.run(command, capture_output=True, check=True, text=True)
+        runs.append(json.loads(done.stdout))
+        print(f"  origin: {runs[-1]['scenario_s']:.2f} s", file=sys.stderr, flush=True)
+    return {
+        "origin_s": median(r["scenario_s"] for r in runs),
+        "origin_mb": max(r["peak_mb"] for r in runs),
+        "origin_periods": int(runs[0]["periods"]),
+    }
+
+
 def memory() -> dict[str, Any]:
     """Peak memory of a process that runs the scenario."""
     script = str(HERE / "one_scenario.py")
@@ -179,6 +197,8 @@ def show(figures: dict[str, Any]) -> None:
         f"{f.get('linopy_programs', '?')} programs",
         "help_s": "ytterby --help as a process",
         "peak_mb": "largest memory of a process that runs the scenario",
+        "origin_s": f"{f['origin_periods']} periods with quarters, cohorts, stocks and origins",
+        "origin_mb": "largest memory of that process",
         "growth_4x": f"one period, {big[0]} columns to {big[1]}: four copies, routes between them",
     }
     for name, goal in GOALS.items():
@@ -199,6 +219,7 @@ def main() -> None:
     figures, base, years = scenario(wish.repeat)
     figures |= command_help(3 * wish.repeat)
     figures |= memory()
+    figures |= origin(wish.repeat)
     if not wish.no_linopy:
         figures |= linopy(years, figures["years_s"])
     figures |= growth(base, years[0], wish.repeat)

@@ -188,9 +188,7 @@ def nodes_of(network: Network, row: ActInForce) -> Mask:
     """Nodes whose price a control on goods moves: what it covers, the same elements at other stages,
     and mixed goods, which contain them: array (node)."""
     chain = network.chain
-    covered = {
-        name: covers(chain, row, name) for name in chain.commodities
-    }
+    covered = {name: covers(chain, row, name) for name in chain.commodities}
     elements = {s for name, yes in covered.items() if yes
                 for s in symbols(chain.commodities[name]["element"] or "")}  # fmt: skip
     if not any(covered.values()):

@@ -18,6 +18,7 @@ binds, are followed.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 ROUNDS = 60
 """Steps along routes and processes in which content spreads; a chain has some ten."""
 IDLE = 1e-4  # [share of a route's usual size] below which it carries nothing
+TRICKLE = 1e-3  # [share of what arrives] below which a route is not followed
 NOTHING = 1e-3  # [share of a route's usual size] below which a content rule lets nothing pass
 MOST_REQUIRED = 0.999
 """Most of a use's demand that a requirement takes: the rest keeps the use's own columns in size."""
@@ -126,10 +128,16 @@ class Origins:
         self._known: dict[Any, Followed] = {}
 
     def clear(
-        self, period: Period, effects: Effects, usual: Floats | None, tolerance: float
+        self,
+        period: Period,
+        effects: Effects,
+        reference: Floats,
+        usual: Floats | None,
+        tolerance: float,
     ) -> tuple[Solution, Traced | None]:
         """Clear a period, with origins where a rule needs them.
 
+        reference : array (column) [t/yr], usual flows: routes that bring next to nothing are not followed.
         usual : array (column) [t/yr], the period without licences; needed where a content rule lets a part
             of the flow pass.
 
@@ -144,6 +152,7 @@ class Origins:
             rules = [rule for rule in effects.content if rule.origin == origin]
             needs = [need for need in effects.required if need.origin == origin]
             followed = self._follow(origin, rules, needs)
+            followed = followed.without_trickles(period.problem.balance, reference)
             if followed.nodes.size:
                 program.add(followed, rules, needs, self._usual(followed, rules, usual, period))
         solution = clear(program.problem(), tolerance)
@@ -199,6 +208,7 @@ class Followed:
         is_route[network.route_columns] = True
         bound = np.zeros(shape[1], dtype=bool)
         bound[list(routes)] = True
+        self.bound = frozenset(routes)
         reached = self._reached(taken, made, moves)
         wanted, used_here = self._upstream(taken, made, moves, is_route, reached, bound, used)
         self.nodes: Ints = np.flatnonzero(reached & wanted)
@@ -222,6 +232,27 @@ class Followed:
         self.brings = sparse.diags(
             np.array([c.kind in ("process", "route", "leak") for c in network.columns], dtype=float)
         )
+
+    def without_trickles(self, balance: Any, reference: Floats) -> Followed:
+        """The same without routes that usually bring less than a thousandth of what arrives at their end.
+
+        What they carry is taken to have content. A route that a rule binds stays.
+        """
+        network = self.base.network
+        arrives = np.asarray(balance.maximum(0) @ np.maximum(reference, 0.0)).ravel()
+        end = dict(zip(network.route_columns.tolist(), network.route_destination, strict=True))
+        kept = np.array(
+            [
+                int(c) not in end or int(c) in self.bound
+                or reference[c] >= TRICKLE * arrives[end[int(c)]]
+                for c in self.columns
+            ],
+            dtype=bool,
+        )  # fmt: skip
+        fewer = copy(self)
+        fewer.columns, fewer.is_route = self.columns[kept], self.is_route[kept]
+        fewer.place = {int(column): n for n, column in enumerate(fewer.columns)}
+        return fewer
 
     def _moves(self) -> Mask:
         """Routes between other countries, and processes there: array (column)."""
