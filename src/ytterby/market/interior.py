@@ -193,7 +193,8 @@ class _Newton:
             side += before.s * before.y
         pull = -self.stationary - low / p.x
         pull[bounded] += high / p.room
-        y = self.normal.solve(self.rows @ (self.inverse * pull) + self.feasible - side / p.y)
+        b = self.rows @ (self.inverse * pull) + self.feasible - side / p.y
+        y = self.normal.solve(b, refine=before is not None)  # the first only shows the way
         x = self.inverse * (pull - self.across @ y)
         room = -x[bounded]
         return Point(

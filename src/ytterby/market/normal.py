@@ -43,9 +43,11 @@ class NormalEquations:
         except Exception as error:  # qdldl names no class of its own
             raise ValueError(str(error)) from None
 
-    def solve(self, b: Floats) -> Floats:
+    def solve(self, b: Floats, refine: bool = True) -> Floats:
         """y (row) with S y = b; refined once, since S is formed and so loses half the digits."""
-        y = self._factors.solve(b)
+        y: Floats = self._factors.solve(b)
+        if not refine:
+            return y
         missed = b - (self._a @ (self._e * (self._at @ y)) + self._g * y)
         out: Floats = y + self._factors.solve(missed)
         return out
