@@ -47,7 +47,8 @@ ENDS = {
 OF_REFERENCE = ("substitution", "stocks")
 """Those that also change the run without the embargo."""
 MARKS = {
-    name: (f"<!-- {name}: begin -->", f"<!-- {name}: end -->") for name in ("effects", "spread")
+    name: (f"<!-- {name}: begin -->", f"<!-- {name}: end -->")
+    for name in ("effects", "parts", "spread")
 }
 HEAD = (
     "| switch | Dy oxide outside, USD/kg | NdPr oxide outside, USD/kg | heavy separation outside, t "
