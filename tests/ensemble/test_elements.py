@@ -5,11 +5,13 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from ytterby.controls.book import Book
 from ytterby.ensemble import elements
 from ytterby.ensemble.elements import ALL, SUM, losses, one_by_one, price_changes
 from ytterby.errors import ScenarioError
 from ytterby.facts.package import packaged_folder
 from ytterby.runs import simulate
+from ytterby.scenarios.read import resolve
 
 GALLIUM = packaged_folder("gallium")
 NAME = "gallium-as-recorded"
@@ -38,6 +40,13 @@ def test_one_element_alone_is_all_at_once(found):
         assert of[part, "OUTSIDE"] == pytest.approx(of[ALL, "OUTSIDE"], rel=1e-3)
     assert tables.prices["commodity"].to_list() == ["metal.Ga_refined", "metal.Ga_crude"]
     assert (tables.prices["all_at_once"] > 0).all()
+
+
+def test_all_runs_have_the_same_periods(chain):
+    book = Book.read()
+    pair = [resolve(n, book) for n in ("baseline", "licensing-2025")]
+    found = elements.in_the_same_periods(pair, book, chain)
+    assert [one.years.quarters for one in found] == [[2025, 2026, 2027]] * 2
 
 
 def test_runs_at_hand_are_not_run_again(found):

@@ -34,7 +34,7 @@ def run(
     out: Path | None,
     console: Console,
 ) -> OneByOne:
-    """One run for each element beside those at hand, with a progress bar; kept under `out`."""
+    """One run for each element, with a progress bar; kept under `out`."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from ytterby.ensemble.elements import one_by_one
@@ -42,12 +42,6 @@ def run(
     columns = (TextColumn("one element at a time"), BarColumn(),
                TextColumn("{task.completed:.0f} of {task.total} {task.fields[last]}"),
                TimeElapsedColumn())  # fmt: skip
-    import polars as pl
-
-    known = {
-        name: {t: frame.filter(pl.col("scenario") == name) for t, frame in results.tables.items()}
-        for name in results.scenarios
-    }
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None, last="")
 
@@ -61,9 +55,8 @@ def run(
             switches=switches,
             out=out / "one_by_one" if out else None,
             tick=tick,
-            known=known,
         )
-    results.manifest["one_by_one"] = [name for name in found.runs if name not in known]
+    results.manifest["one_by_one"] = list(found.runs)
     return found
 
 

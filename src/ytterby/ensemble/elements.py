@@ -26,10 +26,11 @@ from ytterby.results.store import read_results, write_results
 from ytterby.results.tables import result_tables
 from ytterby.runs import load_scenario
 from ytterby.scenarios.switches import with_switches
+from ytterby.years.calendar import YEAR, calendar
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.chain.read import Chain
@@ -95,7 +96,6 @@ def one_by_one(
     out: Path | None = None,
     workers: int = 2,
     tick: Callable[[str, int, int], None] | None = None,
-    known: Mapping[str, Tables] | None = None,
 ) -> OneByOne:
     """Run a scenario once for each element that its controls on goods touch, and set them beside all.
 
@@ -105,7 +105,6 @@ def one_by_one(
     until : last year; the scenario's if left out.
     out : folder that keeps each run as soon as it is done; runs kept there are not run again.
     tick : called with name, runs done and runs in all.
-    known : tables of runs at hand (the reference, all at once), by scenario name.
 
     Raises
     ------
@@ -129,11 +128,11 @@ def one_by_one(
             where=str(focus.path or ""),
             advice="There is nothing to take element by element: leave the switch `elements` at all.",
         )
-    runs: dict[str, Tables] = dict(known or {})
+    runs: dict[str, Tables] = {}
     jobs: dict[str, Job] = {}
-    for one in (against, focus, *parts):
+    for one in in_the_same_periods((against, focus, *parts), book, chain):
         job = Job.of(one, chain.folder, out / _short(one, focus, against) if out else None)
-        kept = runs.get(one.name) or _kept(job)
+        kept = _kept(job)
         if kept is None:
             jobs[one.name] = job
         else:
@@ -158,6 +157,24 @@ def one_by_one(
         price_changes(frames, against.name, focus.name, named, chain),
         frames,
     )
+
+
+def in_the_same_periods(scenarios: Sequence[Scenario], book: Book, chain: Chain) -> list[Scenario]:
+    """The scenarios with every year in quarters that is parted in one of them.
+
+    A year in quarters comes out a little differently from a whole one. Against a reference in whole
+    years that difference would count once in each part, and eight times in a sum of eight.
+    """
+    elements_here = set(chain.elements)
+    parted = {
+        span.year
+        for one in scenarios
+        for span in calendar(one, book, chain.base_year, elements_here)
+        if span.months < YEAR
+    }
+    months = sorted({year for one in scenarios for year in one.years.months})
+    same = {"quarters": sorted(parted - set(months)), "months": months}
+    return [replace(one, years=one.years.model_copy(update=same)) for one in scenarios]
 
 
 def _short(one: Scenario, focus: Scenario, against: Scenario) -> str:
