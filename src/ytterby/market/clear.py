@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Floats, Problem
 
 QUANTITY_TOLERANCE = 1e-5
+LEAST_RENT = 1e-6
+"""Rents below it [USD/kg] are what rounding leaves of none."""
 RESIDUAL_SHARE = 1e-4
 """Residual asked of the conditions, over the tolerance of demand."""
 
@@ -59,8 +61,8 @@ def clear(whole: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
         activity=activity,
         price=prices(problem, found.activity, dual),
         dual=dual,
-        limit_rent=found.rows[problem.nodes :],
-        bound_rent=bounds,
+        limit_rent=np.where(found.rows > LEAST_RENT, found.rows, 0.0)[problem.nodes :],
+        bound_rent=np.where(bounds > LEAST_RENT, bounds, 0.0),
         tax_paid=whole.tax.rate * dual[whole.tax.node],
         programs=found.programs,
         steps=found.steps,
