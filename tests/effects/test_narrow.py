@@ -86,6 +86,22 @@ def test_a_content_rule_counts_what_is_left(ban):
     assert origin_of(replace(named, elements=("Dy", "La"))).elements == ("Dy",)
 
 
+def test_a_content_rule_that_counts_none_of_the_elements_left_falls_away(base):
+    """Magnets hold neodymium, but the rule counts dysprosium: no empty list that counts everything."""
+    rule = in_force(
+        act="prohibition", extraterritorial=True, elements=["Dy", "Tb"], destinations=["USA"],
+        commodities=["magnet.NdFeB_heavy"], since=date(base.first_year + 1, 1, 1),
+    )  # fmt: skip
+
+    def rules(row):
+        return compile_acts(
+            [row], base.network, Span(base.first_year + 1), base.activity, 1.0, 0.4
+        ).content
+
+    assert [r.origin.elements for r in rules(replace(rule, elements=("Dy",)))] == [("Dy",)]
+    assert rules(replace(rule, elements=("Nd",))) == []
+
+
 def test_technology_acts_are_left_alone(network):
     book = Book.read()
     scenario = resolve("technology-ban-2023", book)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +14,10 @@ from effects.acts import in_force
 from ytterby.controls.acts import Act
 from ytterby.effects.compile import compile_acts
 from ytterby.effects.content import Origin
+from ytterby.errors import ScenarioError
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Span
+from ytterby.years.investors import Investors
 from ytterby.years.origin import Followed
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.state import first_state
@@ -40,9 +44,9 @@ def world(base):
     return cleared
 
 
-def required(share=0.5, **keys):
-    keys = {"destinations": ["USA"], "users": ["defence"], **keys}
-    return in_force(act="origin_requirement", required_share=share, name="RULE", **keys)
+def required(of_demand=0.5, **keys):
+    keys = {"destinations": ["USA"], "users": ["defence"], "name": "RULE", **keys}
+    return in_force(act="origin_requirement", required_share=of_demand, **keys)
 
 
 def content_ban(**keys):
@@ -174,6 +178,110 @@ def test_a_licence_on_content_lets_its_share_of_the_content_pass(world, base):
     for one in traced.bound:
         slack = 2e-3 * base.column_scale[one.column]
         assert one.content <= 0.5 * usual[one.column] + slack
+
+
+def shipped(traced, solution, content=False):
+    return sum(b.content if content else float(solution.activity[b.column]) for b in traced.bound)
+
+
+def test_a_licence_that_grants_little_lets_no_less_pass_than_a_ban(world, ban):
+    """To one destination: what is free goes there as well, whether or not goods must be free at its end."""
+    _, _, solution, traced = world(content_licence(0.02, destinations=["USA"]))
+    assert shipped(traced, solution) > shipped(ban[3], ban[2])
+    assert 0.0 < shipped(traced, solution, content=True) < 0.1 * shipped(traced, solution)
+
+
+def test_no_country_exports_more_free_goods_than_it_makes_free(world, base):
+    """Toward all at once a rule binds what comes in as well as what goes out: papers are not swapped."""
+    network = base.network
+    _, period, solution, traced = world(content_licence(0.0))
+    (part,) = traced.free
+    made = dict.fromkeys(part.nodes.tolist(), 0.0)
+    balance = period.problem.balance.tocsr()[part.nodes]
+    process = np.array([c.kind == "process" for c in network.columns])
+    for node, own in zip(
+        part.nodes, balance.maximum(0) @ (solution.activity * process), strict=True
+    ):
+        made[node] = own
+    out = dict.fromkeys(made, 0.0)
+    for one in traced.bound:
+        column = network.columns[one.column]
+        free = float(solution.activity[one.column]) - one.content
+        out[network.node_index[column.commodity, column.region]] += free
+    assert max(out.values()) > 10.0
+    for node, tonnes in out.items():
+        assert tonnes <= made[node] + 1e-3 * base.network.chain.grain + 1e-3 * base.node_scale[node]
+
+
+def test_routes_that_projects_open_are_followed(base):
+    """What a project sends over a way that nothing went before is not taken to have content."""
+    builder, state = PeriodBuilder(base), first_state(base)
+    node = use_node(base, "defence", "USA")
+    followed = Followed(base, Origin("CHN", (), 0.0), (), {node})
+    before = followed.without_trickles(base.balance, builder.usual(state))
+    ways = [
+        c
+        for c in followed.columns
+        if c not in before.place and followed.is_route[followed.place[c]]
+    ]
+    builder.openings = SimpleNamespace(at=lambda _: opening(base, ways[0], 1e3))
+    after = followed.without_trickles(base.balance, builder.usual(state))
+    assert set(after.columns) - set(before.columns) == {ways[0]}
+
+
+def opening(base, column, tonnes):
+    out = np.zeros(len(base.network.columns))
+    out[column] = tonnes
+    return out
+
+
+def test_requirements_of_parts_of_a_year_add_up(world, base):
+    """Thirty percent until June and sixty from July are forty-five of the year's demand."""
+    early = required(0.3, share=0.5)
+    _, _, _, traced = world(early, required(0.6, share=0.5, name="LATER"))
+    row = base.network.use_rows.index(("defence", "USA"))
+    wanted = [one.wanted for one in traced.supplied]
+    assert sum(wanted) == pytest.approx(0.45 * base.demand.anchor[row], rel=1e-6)
+
+
+def test_more_than_all_is_not_required(world, base):
+    _, _, solution, traced = world(required(0.8), required(0.8, name="OTHER"))
+    row = base.network.use_rows.index(("defence", "USA"))
+    wanted = sum(one.wanted for one in traced.supplied)
+    assert wanted == pytest.approx(base.demand.anchor[row], rel=2e-3)
+    assert solution.activity.min() >= 0.0
+
+
+def test_nobody_pays_more_than_the_cap_where_nothing_is_served(world, base):
+    _, _, solution, traced = world(required(0.5, destinations=["all"]))
+    dry = [one for one in traced.supplied if one.served < 1e-3 * one.wanted]
+    assert dry
+    for one in dry:
+        paid = solution.dual[use_node(base, *base.network.use_rows[one.row])] + one.premium
+        assert paid <= base.demand.cap[one.row] * (1 + 1e-9)
+
+
+def test_a_plant_that_lives_on_the_premium_is_not_laid_idle(base):
+    """Its goods pay less than cash cost, being free of the origin pays the rest."""
+    builder, state = PeriodBuilder(base), first_state(base)
+    scenario = SimpleNamespace(instruments=(), switches=SimpleNamespace(idling=True))
+    investors = Investors(base, scenario)
+    solution = SimpleNamespace(activity=base.activity)
+    rich = replace(state, origin_worth=np.full(len(base.network.columns), 1e4))
+    laid = [
+        investors.run_plants(
+            builder, one, solution, 0.1 * base.typical_price, None, one.capacity, 12
+        )[2].laid_idle.sum()
+        for one in (state, rich)
+    ]
+    assert laid[0] > 0.0
+    assert laid[1] == 0.0
+
+
+def test_a_misspelt_user_is_refused(world):
+    with pytest.raises(ScenarioError, match="defense") as fault:
+        world(required(users=["defense"]))
+    assert "defence" in fault.value.advice
 
 
 def test_a_licence_that_grants_all_changes_nothing(world):

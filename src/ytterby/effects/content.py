@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.effects.end_users import check_user
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -59,11 +61,13 @@ class OriginRequirement:
     share: float
 
 
-def origin_of(row: ActInForce) -> Origin:
-    """Whose material an act counts, of the elements that the switch `elements` leaves."""
+def origin_of(row: ActInForce) -> Origin | None:
+    """Whose material an act counts, of the elements that the switch `elements` leaves; None without any."""
     elements = () if row.act.elements == ("all",) else tuple(row.act.elements)
     if row.elements:
         elements = tuple(e for e in row.elements if e in elements or not elements)
+        if not elements:  # an empty list would count them all
+            return None
     floor = row.act.content_floor.value if row.act.content_floor else 0.0
     return Origin(row.act.origin, elements, floor)
 
@@ -76,10 +80,10 @@ def limit_content(
     share : of all of them, or array (column of `columns`).
     """
     passing = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
-    held = passing < 1.0
-    if held.any():
+    held, origin = passing < 1.0, origin_of(row)
+    if held.any() and origin is not None:
         effects.content.append(
-            ContentRule(row.measure_id, kind, origin_of(row), columns[held], passing[held])
+            ContentRule(row.measure_id, kind, origin, columns[held], passing[held])
         )
         effects.began[row.measure_id] = row.since
 
@@ -87,6 +91,9 @@ def limit_content(
 def require(effects: Effects, row: ActInForce, network: Network) -> None:
     """Part of the demand of the named users, in the named regions, takes material of other origin only."""
     act = row.act
+    if row.hypothetical:  # written for this folder; a record may speak of what others have
+        for user in act.users:
+            check_user(network, user)
     uses: Mapping[str, Mapping[str, str]] = network.chain.uses
     rows = [
         number
@@ -96,7 +103,8 @@ def require(effects: Effects, row: ActInForce, network: Network) -> None:
     ]
     share = act.required_share.value if act.required_share else 1.0
     share *= row.strength * row.share_of_year
-    if rows and share > 0.0:
+    origin = origin_of(row)
+    if rows and share > 0.0 and origin is not None:
         effects.required.append(
-            OriginRequirement(row.measure_id, origin_of(row), np.array(rows), min(share, 1.0))
+            OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))
         )

@@ -103,7 +103,8 @@ class Problem:
 def _reachable(problem: Problem) -> NDArray[np.bool_]:
     """Columns that can carry anything: their inputs can be supplied and their outputs have a user.
 
-    A column that only takes in, such as the filling of a stock, is no user: nothing is made for it alone.
+    A column that only takes in, such as the filling of a stock, is no user: nothing is made for it alone,
+    unless it is wanted for a limit that it relaxes.
     """
     out = (problem.balance > 0).astype(np.int32).tocsr()
     into = (problem.balance < 0).astype(np.int32).tocsr()
@@ -112,7 +113,7 @@ def _reachable(problem: Problem) -> NDArray[np.bool_]:
     user = np.asarray(out.sum(axis=0)).ravel() > 0
     user[problem.demand.capped] = user[problem.demand.elastic] = True
     ends = np.zeros(problem.columns, dtype=bool)
-    ends[problem.wanted] = True
+    ends[problem.wanted] = user[problem.wanted] = True
     while True:
         supplied = out @ opened.astype(np.int32) > 0
         wanted = into @ (opened & user).astype(np.int32) > 0

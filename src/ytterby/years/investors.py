@@ -113,14 +113,9 @@ class Investors:
             return operating, state.fleet, None
         base, span = self.base, state.span
         values, network = base.values, base.network
+        top_up = state.origin_worth + backing.top_up if backing else state.origin_worth
         margin, cash = construction.plant_margins(
-            base,
-            builder,
-            state,
-            solution,
-            expected,
-            backing.top_up if backing else None,
-            values("cash_cost_point"),
+            base, builder, state, solution, expected, top_up, values("cash_cost_point")
         )
         cash = np.maximum(cash, 1e-6)
         capital = np.array([values(f"capital_cost.{t}") for t in network.plant_technology])

@@ -222,7 +222,11 @@ class Followed:
         collecting = np.array([c.technology in network.chain.collecting for c in network.columns])
         is_process = np.array([c.kind == "process" for c in network.columns])
         self.makers: Ints = np.flatnonzero(is_process & moves & gives & ~takes & ~collecting)
-        self.pattern = (made + taken).tocsr()[self.nodes].astype(float)
+        # what arrives where nobody needs it free is of no use there, and is not passed on
+        unused = sparse.diags((~used_here[self.nodes]).astype(float))
+        arriving = unused @ made[self.nodes] @ sparse.diags(is_route.astype(float))
+        self.pattern = sparse.csr_matrix((made + taken)[self.nodes] - arriving, dtype=float)
+        self.pattern.eliminate_zeros()
         self.is_route: Mask = is_route[self.columns]
         self.place = {int(column): n for n, column in enumerate(self.columns)}
         self.node_place = {int(node): n for n, node in enumerate(self.nodes)}
@@ -473,7 +477,10 @@ class _Program:
         if target not in part.followed.node_place:  # nothing of the origin can be in it
             return
         node = part.node + part.followed.node_place[target]
-        share = min(need.share, MOST_REQUIRED) * float(self.anchor[row])
+        most = max(float(self.anchor[row] - (1.0 - MOST_REQUIRED) * demand.anchor[row]), 0.0)
+        share = min(need.share * float(demand.anchor[row]), most)  # shares of all, side by side
+        if share <= 0.0:
+            return
         self.anchor[row] -= share
         at = self.columns
         for column in (at, at + 1):
@@ -523,12 +530,17 @@ class _Program:
         base = self.base
         activity = solution.activity[: base.columns].copy()
         supplied = []
+        bought = base.balance.tocsc()[
+            :, base.demand.elastic
+        ].indices  # each use takes from one node
         for need, row, share, capped, elastic, node in self.segments:
             served = float(solution.activity[capped] + solution.activity[elastic])
             activity[base.demand.capped[row]] += solution.activity[capped]
             activity[base.demand.elastic[row]] += solution.activity[elastic]
-            worth_more = float(solution.dual[node])
-            supplied.append(Supplied(need.control, row, share, served, worth_more))
+            # nobody pays more than the cap: above it the dual is no price, for nothing is served
+            most = max(float(base.demand.cap[row] - solution.dual[bought[row]]), 0.0)
+            more = min(float(solution.dual[node]), most)
+            supplied.append(Supplied(need.control, row, share, served, more))
         limits = base.limits.shape[0]
         premiums = [
             np.nan_to_num(solution.price[p.node : p.node + p.followed.nodes.size])
@@ -544,7 +556,7 @@ class _Program:
                     rent = 0.0  # a dual of nothing
             else:  # content would spare its shipper what free goods cost more
                 gain = self._entries(part).T @ premiums[self.parts.index(part)]
-                rent = -float(gain[place])
+                rent = max(0.0, -float(gain[place]))
             bound.append(Bound(rule.control, rule.kind, column, content, rent))
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []

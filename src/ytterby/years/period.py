@@ -144,11 +144,10 @@ class PeriodBuilder:
             base.activity[on] * ratio[plant_of[on]],
             np.maximum(typical[plant_of[on]], 1e-3 * self.grain),
         )
-        if self.openings is not None:
-            opened = self.openings.at(state.span)
-            wide = opened > base.reference
-            level[wide] = np.minimum(level[wide], base.prices.freight[wide])
-            reference = np.maximum(reference, opened)
+        opened = self.opened(state)
+        wide = opened > base.reference
+        level[wide] = np.minimum(level[wide], base.prices.freight[wide])
+        reference = np.maximum(reference, opened)
         upper = np.full(self.shape[1], np.inf)
         upper[on] = np.where(capacity[plant_of[on]] > self.least_capacity, np.inf, 0.0)
         scrap = scrap or self.yard.retire(state)
@@ -186,6 +185,17 @@ class PeriodBuilder:
             scale,
         )
         return Period(problem, rows, owner, level)
+
+    def opened(self, state: State) -> Floats:
+        """What projects bring by the period over routes that were not in use: array (column) [t/yr]."""
+        if self.openings is None:
+            return np.zeros(self.shape[1])
+        return self.openings.at(state.span)
+
+    def usual(self, state: State) -> Floats:
+        """Flows to be expected in the period: array (column) [t/yr]."""
+        out: Floats = np.maximum(state.reference, self.opened(state))
+        return out
 
     def demand(self, state: State) -> Demand:
         """Demand of a period: around the state's anchor, and stiffer the shorter the time it had."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -119,15 +119,18 @@ def step(
         free = clear(unlimited.problem, TOLERANCE)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
     period = investors.supported(builder.build(state, effects, usual, offer, scrap), backing)
-    solution, traced = builder.origins.clear(period, effects, state.reference, usual, TOLERANCE)
+    solution, traced = builder.origins.clear(
+        period, effects, builder.usual(state), usual, TOLERANCE
+    )
     worth = remembered_worth(state.origin_worth, traced, values("expectation_memory") ** length)
 
     # 4. investors look at prices, the pipeline and the outlook; plants open, idle and close
-    chosen = investors.decide(builder, state, acts, solution, backing)
+    judged = replace(state, origin_worth=worth)  # premiums weigh in when prices do
+    chosen = investors.decide(builder, judged, acts, solution, backing)
     opened, pipeline = due(chosen.pipeline, span.months, following.months)
     idle = construction.retirement(base, builder, state, solution)
     operating, fleet, moves = investors.run_plants(
-        builder, state, solution, chosen.expected, backing,
+        builder, judged, solution, chosen.expected, backing,
         retire(state.capacity, over(idle, length)), following.months,
     )  # fmt: skip
     capacity = operating + opened
