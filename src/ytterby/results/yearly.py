@@ -85,9 +85,8 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
         share = pl.col("rent_musd") * 1e3 / pl.col("quantity_t")
         known = pl.col("quantity_t") > 0
         grouped = grouped.with_columns(pl.when(known).then(share).alias("rent_usd_kg"))
-    if (
-        "premium_usd_kg" in ratios
-    ):  # paid on what is free by buyers, on the rest by who ships content
+    if "premium_usd_kg" in ratios:
+        # paid on what is free by buyers, on the rest by who ships content
         content = pl.col("quantity_t") - pl.col("free_t")
         paid = pl.when(pl.col("kind").is_in(["licence", "prohibition"])).then(content)
         tonnes = paid.otherwise(pl.col("free_t"))
