@@ -37,8 +37,7 @@ def world(base):
             list(acts), base.network, Span(2024), base.activity, 1.0, 0.4, base.balance
         )
         period = builder.build(state, effects, base.activity)
-        usual = base.activity if effects.needs_reference else None
-        solution, traced = builder.origins.clear(period, effects, state.reference, usual, TOLERANCE)
+        solution, traced = builder.origins.clear(period, effects, state.reference, TOLERANCE)
         return effects, period, solution, traced
 
     return cleared
@@ -168,11 +167,11 @@ def test_a_ban_on_content_cuts_what_third_countries_ship(ban, world, base):
 
 
 def test_a_licence_on_content_lets_its_share_of_the_content_pass(world, base):
-    _, period, _, traced = world(content_licence(0.5))
-    effects, *_ = world(content_licence(0.5))
+    effects, period, _, traced = world(content_licence(0.5))
     followed = Followed(
         base, Origin("CHN", tuple(SEVEN), 0.0), effects.content[0].columns.tolist(), ()
     )
+    followed = followed.without_trickles(period.problem.balance, base.reference)
     usual = followed.content(period.problem.balance, base.activity) * base.activity
     assert usual[[b.column for b in traced.bound]].sum() > 100.0
     for one in traced.bound:
@@ -282,6 +281,19 @@ def test_a_misspelt_user_is_refused(world):
     with pytest.raises(ScenarioError, match="defense") as fault:
         world(required(users=["defense"]))
     assert "defence" in fault.value.advice
+
+
+def test_a_licence_that_grants_nearly_all_changes_next_to_nothing(world):
+    """Also beside one on direct shipments, which turns trade to third countries: it is no second one on these."""
+    direct = in_force(
+        act="licence", approval_share=0.5, name="DIRECT", commodities=HEAVY, since=date(2020, 1, 1)
+    )
+    _, _, without, _ = world(direct)
+    _, _, solution, traced = world(direct, content_licence(0.9999))
+    columns = [b.column for b in traced.bound]
+    usual, now = without.activity[columns].sum(), solution.activity[columns].sum()
+    assert usual > 10.0
+    assert now == pytest.approx(usual, rel=1e-2)
 
 
 def test_a_licence_that_grants_all_changes_nothing(world):

@@ -80,8 +80,7 @@ class Effects:
     @property
     def needs_reference(self) -> bool:
         """Whether a flow is limited to a share of what it would be without the control."""
-        partly = bool(np.any((self.passing > 0) & (self.passing < 1)))
-        return partly or any(bool(np.any(rule.passing > 0)) for rule in self.content)
+        return bool(np.any((self.passing > 0) & (self.passing < 1)))
 
     def limit_flow(
         self, row: ActInForce, columns: NDArray[np.int64], share: float | Floats, kind: str

@@ -132,19 +132,22 @@ class Origins:
         period: Period,
         effects: Effects,
         reference: Floats,
-        usual: Floats | None,
         tolerance: float,
     ) -> tuple[Solution, Traced | None]:
         """Clear a period, with origins where a rule needs them.
 
+        A rule that lets a part pass is measured against the same period without rules on content: what
+        licences on direct shipments turn to third countries is part of it.
         reference : array (column) [t/yr], usual flows: routes that bring next to nothing are not followed.
-        usual : array (column) [t/yr], the period without licences; needed where a content rule lets a part
-            of the flow pass.
 
         Raises MarketError as `market.clear` does.
         """
         if not (effects.content or effects.required):
             return clear(period.problem, tolerance), None
+        before = None
+        if any((rule.passing > 0).any() for rule in effects.content):
+            before = clear(period.problem, tolerance)
+        usual = before.activity if before is not None else None
         program = _Program(period.problem)
         origins = [rule.origin for rule in effects.content]
         origins += [need.origin for need in effects.required]
@@ -156,6 +159,12 @@ class Origins:
             if followed.nodes.size:
                 program.add(followed, rules, needs, self._usual(followed, rules, usual, period))
         solution = clear(program.problem(), tolerance)
+        if before is not None:
+            solution = replace(
+                solution,
+                programs=solution.programs + before.programs,
+                solver_seconds=solution.solver_seconds + before.solver_seconds,
+            )
         return program.split(solution)
 
     def _follow(self, origin: Origin, rules: list[Any], needs: list[Any]) -> Followed:
@@ -174,11 +183,9 @@ class Origins:
     def _usual(
         self, followed: Followed, rules: list[Any], usual: Floats | None, period: Period
     ) -> Floats | None:
-        """Flow with content in the period without licences: array (column) [t/yr]."""
-        if not any((rule.passing > 0).any() for rule in rules):
+        """Flow with content in the period without the rules: array (column) [t/yr]."""
+        if usual is None or not any((rule.passing > 0).any() for rule in rules):
             return None
-        if usual is None:
-            raise ValueError("a licence on content is measured against the period without it")
         return followed.content(period.problem.balance, usual) * usual
 
 
@@ -219,6 +226,7 @@ class Followed:
         into_use = made.T @ (here & used_here) > 0
         followed = takes & np.where(is_route, into_use | bound, gives)
         self.columns: Ints = np.flatnonzero(moves & followed)
+        self.trickles: Ints = self.columns[:0]
         collecting = np.array([c.technology in network.chain.collecting for c in network.columns])
         is_process = np.array([c.kind == "process" for c in network.columns])
         self.makers: Ints = np.flatnonzero(is_process & moves & gives & ~takes & ~collecting)
@@ -255,6 +263,7 @@ class Followed:
         )  # fmt: skip
         fewer = copy(self)
         fewer.columns, fewer.is_route = self.columns[kept], self.is_route[kept]
+        fewer.trickles = self.columns[~kept]
         fewer.place = {int(column): n for n, column in enumerate(fewer.columns)}
         return fewer
 
@@ -346,7 +355,7 @@ class Followed:
             for c in (*network.route_columns, *network.leak_columns)
             if network.columns[c].region == self.origin.country
         ]
-        own[foreign] = own[self.collected] = 1.0
+        own[foreign] = own[self.collected] = own[self.trickles] = 1.0
         here = balance.tocsr()[self.nodes]
         into = here.maximum(0) @ sparse.diags(np.maximum(flow, 0.0))
         mixed, produced = _to_one(into @ self.brings), _to_one(into @ self.makes)

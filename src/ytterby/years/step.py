@@ -119,9 +119,7 @@ def step(
         free = clear(unlimited.problem, TOLERANCE)
         programs, seconds, usual = free.programs, free.solver_seconds, free.activity
     period = investors.supported(builder.build(state, effects, usual, offer, scrap), backing)
-    solution, traced = builder.origins.clear(
-        period, effects, builder.usual(state), usual, TOLERANCE
-    )
+    solution, traced = builder.origins.clear(period, effects, builder.usual(state), TOLERANCE)
     worth = remembered_worth(state.origin_worth, traced, values("expectation_memory") ** length)
 
     # 4. investors look at prices, the pipeline and the outlook; plants open, idle and close
