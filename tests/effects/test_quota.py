@@ -55,6 +55,18 @@ def test_what_is_left_at_the_end_of_a_year_lapses_unless_the_act_says_otherwise(
     )
 
 
+def test_what_is_left_waits_between_batches():
+    apart = [
+        (date(2010, 1, 1), date(2010, 3, 31), 60.0),
+        (date(2010, 7, 1), date(2010, 12, 31), 20.0),
+    ]
+    left = 24.0  # of the first
+    offered, left = granted(apart, date(2010, 4, 1), date(2010, 6, 30), left, 0.5, 0.0)
+    assert (offered, left) == (0.0, 24.0)
+    offered, left = granted(apart, date(2010, 7, 1), date(2010, 12, 31), left, 0.5, 0.0)
+    assert (offered, left) == pytest.approx((32.0, 0.0))
+
+
 def test_a_run_that_begins_within_a_batch_has_what_is_left_of_its_days():
     offered, kept = granted(HALVES, date(2010, 4, 1), date(2010, 6, 30), None, 0, 0)
     assert (offered, kept) == pytest.approx((30.0, 0.0))

@@ -87,7 +87,7 @@ def granted(
         share = _years(begun, min(end, last)) / _years(begun, end)
         offered += held * share
         kept = held * (1.0 - share)
-    return offered, kept
+    return offered, kept + (left or 0.0)  # between batches all that is left waits for the next
 
 
 def left_after(pools: Sequence[Pool], activity: Floats, length: float) -> dict[str, float]:
