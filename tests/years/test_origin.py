@@ -193,15 +193,14 @@ def test_a_licence_that_grants_little_lets_no_less_pass_than_a_ban(world, ban):
 def test_no_country_exports_more_free_goods_than_it_makes_free(world, base):
     """Toward all at once a rule binds what comes in as well as what goes out: papers are not swapped."""
     network = base.network
-    _, period, solution, traced = world(content_licence(0.0))
+    effects, period, solution, traced = world(content_licence(0.0))
     (part,) = traced.free
-    made = dict.fromkeys(part.nodes.tolist(), 0.0)
-    balance = period.problem.balance.tocsr()[part.nodes]
-    process = np.array([c.kind == "process" for c in network.columns])
-    for node, own in zip(
-        part.nodes, balance.maximum(0) @ (solution.activity * process), strict=True
-    ):
-        made[node] = own
+    followed = Followed(base, part.origin, effects.content[0].columns.tolist(), ())
+    balance = period.problem.balance.tocsr()[part.nodes].maximum(0)
+    is_process = np.array([network.columns[c].kind == "process" for c in part.columns])
+    own = balance[:, part.columns] @ (part.flow * is_process)
+    own = own + balance[:, followed.makers] @ solution.activity[followed.makers]
+    made = dict(zip(part.nodes.tolist(), own.tolist(), strict=True))
     out = dict.fromkeys(made, 0.0)
     for one in traced.bound:
         column = network.columns[one.column]
