@@ -227,7 +227,11 @@ def validate(document: Document, model: type[ModelT], error: type[YtterbyError])
     try:
         return model.model_validate(document.data)
     except ValidationError as fault:
-        problems = [_problem(document, model, e) for e in fault.errors(include_url=False)]
+        found = fault.errors(include_url=False)
+        inner = {tuple(e["loc"])[:n] for e in found for n in range(len(e["loc"]))}
+        # a list is short only because what is wrong with its items is told below
+        told = [e for e in found if e["type"] != "too_short" or tuple(e["loc"]) not in inner]
+        problems = [_problem(document, model, e) for e in told]
         raise report(document, problems, error) from None
 
 

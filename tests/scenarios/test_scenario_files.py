@@ -210,14 +210,14 @@ def test_unknown_parameters_when_the_known_ones_are_given(read):
 
 def test_a_number_of_an_act_out_of_bounds(read, book):
     scenario = read(EXAMPLE.replace("approval_share: 0.4", "approval_share: 4"))
-    with pytest.raises(ScenarioError, match="out of bounds"):
+    with pytest.raises(ScenarioError, match="out of bounds: must be at most 1, not 4"):
         scenario.acts_in(2026, book)
 
 
 def test_several_mistakes_at_once(read):
     text = EXAMPLE.replace("outlook: APS", "outlok: APS").replace("rate: 0.1", "rat: 0.1")
     message = told(read, text)
-    assert message.startswith("3 mistakes")
+    assert message.startswith("2 mistakes")  # not that the list of acts is empty
     assert "'outlook'" in message
     assert "'rate'" in message
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from ytterby.controls.acts import GOODS_ACTS
 from ytterby.controls.book import figure_id, split_ref
 from ytterby.controls.timing import OPEN, Timing, days, timing
@@ -236,11 +238,14 @@ class Scenario:
             return act
         try:
             return act.with_values(changed)
-        except ValueError as fault:
-            first = str(fault).splitlines()
+        except ValidationError as fault:
+            first = fault.errors(include_url=False)[0]
+            place = figure_id(measure.id, act, ".".join(str(part) for part in first["loc"][:1]))
             raise ScenarioError(
-                f"scenario {self.name!r} gives {measure.id}/{act.label} a number out of bounds: "
-                + " ".join(line.strip() for line in first[1:3]),
+                f"scenario {self.name!r} gives {place} a number out of bounds: "
+                + first["msg"].removeprefix("Value error, "),
+                where=str(self.path or ""),
+                advice="Change it under `parameters`.",
             ) from None
 
 
