@@ -24,7 +24,7 @@ bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; al
 	$(BIN)/python benchmarks/screening.py
 
 validate: $(VENV)/.run        ## the published record against the model; its table into the docs
-	$(BIN)/ytterby validate --explain --out runs/validate
+	$(BIN)/ytterby validate --explain --most 500 --out runs/validate
 	$(BIN)/python tools/validation_docs.py runs/validate docs/validation.md
 
 switches: $(VENV)/.run        ## what each switch does to the headline numbers; its table into the docs
