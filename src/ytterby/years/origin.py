@@ -555,6 +555,10 @@ class _Program:
             np.nan_to_num(solution.price[p.node : p.node + p.followed.nodes.size])
             for p in self.parts
         ]
+        gains = [
+            np.asarray(self._entries(part).T @ premium).ravel()
+            for part, premium in zip(self.parts, premiums, strict=True)
+        ]
         bound = []
         for rule, part, column, limit in self.bound:
             place = part.followed.place[column]
@@ -564,22 +568,20 @@ class _Program:
                 if content < IDLE * base.column_scale[column]:
                     rent = 0.0  # a dual of nothing
             else:  # content would spare its shipper what free goods cost more
-                gain = self._entries(part).T @ premiums[self.parts.index(part)]
-                rent = max(0.0, -float(gain[place]))
+                rent = max(0.0, -float(gains[self.parts.index(part)][place]))
             bound.append(Bound(rule.control, rule.kind, column, content, rent))
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
-        for part, premium in zip(self.parts, premiums, strict=True):
+        for part, premium, gain in zip(self.parts, premiums, gains, strict=True):
             followed = part.followed
             flow = solution.activity[part.at]
             moved, always = self._entries(part), self._makers(part)
             made = moved.maximum(0) @ flow + always @ activity[followed.makers]
-            gain = np.asarray(moved.T @ premium).ravel()
             worth[followed.columns] += np.maximum(gain, 0.0)
             earned[followed.columns] += gain * flow
-            gain = np.asarray(always.T @ premium).ravel()
-            worth[followed.makers] += gain
-            earned[followed.makers] += gain * activity[followed.makers]
+            sure = np.asarray(always.T @ premium).ravel()
+            worth[followed.makers] += sure
+            earned[followed.makers] += sure * activity[followed.makers]
             free.append(
                 Free(followed.origin, followed.nodes, premium, made, followed.columns, flow)
             )
