@@ -13,7 +13,7 @@ Unused routes get a small reference flow and a wedge at which they stay unused a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +46,8 @@ class BaseYear:
     activity [t]; price (node) [USD/kg], NaN where idle; typical_price (node), never NaN;
     margin [USD/kg]; steepness k [USD/kg] of processes and r of routes; level: marginal cost or wedge at
     the reference [USD/kg]; reference [t]; tax [share], VAT not refunded; capacity (plant) [t]; demand:
-    anchors at base; border: the controls on goods that bound in it
+    anchors at base; border: the controls on goods that bound in it; grown: (outlook, year) -> index of
+    demand (use), looked up so far
     """
 
     network: Network
@@ -70,6 +71,7 @@ class BaseYear:
     node_scale: Floats
     column_scale: Floats
     border: InForce
+    grown: dict[tuple[str, float], Floats] = field(default_factory=dict, repr=False)
 
     @property
     def counted(self) -> Floats:

@@ -9,8 +9,9 @@ only starts the reconciliation, where observations outweigh it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -252,4 +253,8 @@ def matching(network: Network, pattern: str) -> list[int]:
     if "*" not in pattern and "?" not in pattern:
         number = network.column_index.get(pattern)
         return [] if number is None else [number]
-    return [n for n, c in enumerate(network.columns) if fnmatchcase(c.name, pattern)]
+    known = network.matched
+    if pattern not in known:
+        fits = re.compile(translate(pattern)).match
+        known[pattern] = [n for n, c in enumerate(network.columns) if fits(c.name)]
+    return known[pattern]

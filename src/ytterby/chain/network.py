@@ -81,6 +81,16 @@ class Network:
     stock_refill: NDArray[np.int64]
 
     @cached_property
+    def matched(self) -> dict[str, list[int]]:
+        """Patterns of column names looked up so far, with the columns that fit."""
+        return {}
+
+    @cached_property
+    def acts_on(self) -> dict[object, NDArray[np.int64]]:
+        """Scopes of acts on goods looked up so far, with the routes that they touch."""
+        return {}
+
+    @cached_property
     def routes_of(self) -> dict[str, list[tuple[int, str, str]]]:
         """Commodity -> its routes: column, origin, destination."""
         found: dict[str, list[tuple[int, str, str]]] = {}

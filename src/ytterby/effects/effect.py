@@ -98,6 +98,13 @@ class Effects:
 
 def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
     """Routes that an act on goods touches, as far as the switches let it: array of column numbers."""
+    act = row.act
+    scope = (
+        act.origin, act.destinations, act.elements, act.stages, act.commodities, act.extraterritorial,
+        row.elements, row.oxide_only, row.since.year,
+    )  # fmt: skip
+    if scope in network.acts_on:
+        return network.acts_on[scope]
     goods = [c for c in network.routes_of if covers(network.chain, row, c)]
     found = [
         number
@@ -105,7 +112,8 @@ def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
         for number, start, end in network.routes_of[commodity]
         if row.act.binds_route(start, end)
     ]
-    return np.array(sorted(found), dtype=np.int64)
+    network.acts_on[scope] = np.array(sorted(found), dtype=np.int64)
+    return network.acts_on[scope]
 
 
 def open_leaks(effects: Effects, network: Network, routes: NDArray[np.int64]) -> None:

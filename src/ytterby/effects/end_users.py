@@ -43,10 +43,12 @@ def share_of_routes(
     """
     if balance is None:
         raise ValueError("end users are told apart by the balance of the base year")
+    if not len(routes):
+        return np.zeros(0)
     share = share_of_nodes(network, user, balance, activity)
     nodes = [network.node_index[network.columns[c].commodity, network.columns[c].destination]
              for c in routes]  # fmt: skip
-    return share[nodes] if nodes else np.zeros(0)
+    return share[nodes]
 
 
 def share_of_nodes(network: Network, user: str, balance: Any, activity: Floats) -> Floats:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 QUANTITY_TOLERANCE = 1e-5
 LEAST_RENT = 1e-6
 """Rents below it [USD/kg] are what rounding leaves of none."""
-RESIDUAL_SHARE = 1e-4
+RESIDUAL_SHARE = 1e-3
 """Residual asked of the conditions, over the tolerance of demand."""
 
 

@@ -46,6 +46,7 @@ BEHIND = 1e-4
 MOST_STEPS = 80
 LEAST_STEP = 1e-10
 NEAR = 100.0  # times the goal: good enough where rounding stops the method short
+COARSE = 1e-1  # worst residual above which a step need not be refined
 PULL_BACK = 0.995  # share of the way to the boundary that a step may go
 REGULAR = 1e-12  # keeps pivots from zero; what it bends is refined away
 
@@ -149,6 +150,7 @@ def interior(
             break
         held = (point, worst, number) if near else held
         by = _Newton(normal, rows, across, bounded, point, slope, stationary, feasible)
+        by.refine = worst < COARSE
         if not by.ready:
             break
         gap = point.gap()
@@ -174,6 +176,7 @@ class _Newton:
     ) -> None:  # fmt: skip
         self.normal, self.rows, self.across, self.bounded = normal, rows, across, bounded
         self.point, self.stationary, self.feasible = point, stationary, feasible
+        self.refine = True
         own = slope + point.zl / point.x + REGULAR
         own[bounded] += point.zu / point.room
         self.inverse = 1.0 / own
@@ -194,7 +197,8 @@ class _Newton:
         pull = -self.stationary - low / p.x
         pull[bounded] += high / p.room
         b = self.rows @ (self.inverse * pull) + self.feasible - side / p.y
-        y = self.normal.solve(b, refine=before is not None)  # the first only shows the way
+        # the first direction only shows the way
+        y = self.normal.solve(b, refine=self.refine and before is not None)
         x = self.inverse * (pull - self.across @ y)
         room = -x[bounded]
         return Point(

@@ -231,6 +231,8 @@ class Scenario:
 
     def _changed(self, measure: Measure, act: Act) -> Act:
         """The act with the numbers that `parameters` changes."""
+        if not self.parameters:
+            return act
         places = {figure_id(measure.id, act, place): place for place, _ in act.figures()}
         places.setdefault(figure_id(measure.id, act, "strength"), "strength")
         changed = {places[k]: float(v) for k, v in self.parameters.items() if k in places}

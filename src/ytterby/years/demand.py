@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 def growth_index(base: BaseYear, outlook: str, year: float) -> Floats:
     """Demand of each use over the base year at base prices: array (use)."""
-    drivers = {row["driver"] for row in base.network.chain.uses.values()}
-    index = {d: driver_index(base, d, outlook, year) for d in drivers}
-    uses = base.network.chain.uses
-    return np.array([index[uses[use]["driver"]] for use, _ in base.network.use_rows])
+    if (outlook, year) not in base.grown:
+        uses = base.network.chain.uses
+        drivers = {row["driver"] for row in uses.values()}
+        index = {d: driver_index(base, d, outlook, year) for d in drivers}
+        base.grown[outlook, year] = np.array(
+            [index[uses[use]["driver"]] for use, _ in base.network.use_rows]
+        )
+    return base.grown[outlook, year]
 
 
 def driver_index(base: BaseYear, driver: str, outlook: str, year: float) -> float:

@@ -215,7 +215,6 @@ class Followed:
         is_route[network.route_columns] = True
         bound = np.zeros(shape[1], dtype=bool)
         bound[list(routes)] = True
-        self.bound = frozenset(routes)
         reached = self._reached(taken, made, moves)
         wanted, used_here = self._upstream(taken, made, moves, is_route, reached, bound, used)
         self.nodes: Ints = np.flatnonzero(reached & wanted)
@@ -236,6 +235,10 @@ class Followed:
         self.pattern = sparse.csr_matrix((made + taken)[self.nodes] - arriving, dtype=float)
         self.pattern.eliminate_zeros()
         self.is_route: Mask = is_route[self.columns]
+        self.stays: Mask = bound[self.columns]
+        end = np.zeros(shape[1], dtype=np.int64)
+        end[network.route_columns] = network.route_destination
+        self.end: Ints = end[self.columns]
         self.place = {int(column): n for n, column in enumerate(self.columns)}
         self.node_place = {int(node): n for n, node in enumerate(self.nodes)}
         self.imports: Mask = used_here[self.nodes]
@@ -250,17 +253,9 @@ class Followed:
 
         What they carry is taken to have content. A route that a rule binds stays.
         """
-        network = self.base.network
         arrives = np.asarray(balance.maximum(0) @ np.maximum(reference, 0.0)).ravel()
-        end = dict(zip(network.route_columns.tolist(), network.route_destination, strict=True))
-        kept = np.array(
-            [
-                int(c) not in end or int(c) in self.bound
-                or reference[c] >= TRICKLE * arrives[end[int(c)]]
-                for c in self.columns
-            ],
-            dtype=bool,
-        )  # fmt: skip
+        brings = reference[self.columns] >= TRICKLE * arrives[self.end]
+        kept = ~self.is_route | self.stays | brings
         fewer = copy(self)
         fewer.columns, fewer.is_route = self.columns[kept], self.is_route[kept]
         fewer.trickles = self.columns[~kept]
@@ -555,9 +550,10 @@ class _Program:
             np.nan_to_num(solution.price[p.node : p.node + p.followed.nodes.size])
             for p in self.parts
         ]
+        entries = [self._entries(part) for part in self.parts]
         gains = [
-            np.asarray(self._entries(part).T @ premium).ravel()
-            for part, premium in zip(self.parts, premiums, strict=True)
+            np.asarray(moved.T @ premium).ravel()
+            for moved, premium in zip(entries, premiums, strict=True)
         ]
         bound = []
         for rule, part, column, limit in self.bound:
@@ -572,10 +568,10 @@ class _Program:
             bound.append(Bound(rule.control, rule.kind, column, content, rent))
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
-        for part, premium, gain in zip(self.parts, premiums, gains, strict=True):
+        for part, moved, premium, gain in zip(self.parts, entries, premiums, gains, strict=True):
             followed = part.followed
             flow = solution.activity[part.at]
-            moved, always = self._entries(part), self._makers(part)
+            always = self._makers(part)
             made = moved.maximum(0) @ flow + always @ activity[followed.makers]
             worth[followed.columns] += np.maximum(gain, 0.0)
             earned[followed.columns] += gain * flow
