@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SCENARIO = "technology-ban-2023"
 ORIGIN = str(Path(__file__).parent / "origin_quarters.yaml")
+ORIGIN_SEVEN = str(Path(__file__).parent / "origin_seven.yaml")
 ORIGIN_WIDE = str(Path(__file__).parent / "origin_wide.yaml")
 
 
