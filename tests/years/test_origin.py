@@ -17,8 +17,8 @@ from ytterby.effects.content import Origin
 from ytterby.errors import ScenarioError
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Span
+from ytterby.years.followed import Followed
 from ytterby.years.investors import Investors
-from ytterby.years.origin import Followed
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.state import first_state
 

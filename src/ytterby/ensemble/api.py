@@ -302,7 +302,7 @@ def _gather(plan: Plan, members: list[Member], died: dict[int, str]) -> Ensemble
             kept = json.loads(member.failure.read_text(encoding="utf-8"))
             failed.append((member.draw, str(kept["reason"])))
     failures = pl.DataFrame(sorted(failed), schema=FAILURES, orient="row")
-    draws = pl.concat(parts).cast(DRAWS) if parts else pl.DataFrame(schema=DRAWS)  # type: ignore[arg-type]
+    draws = pl.concat(parts).cast(pl.Schema(DRAWS)) if parts else pl.DataFrame(schema=DRAWS)
     random = draws.filter(pl.col("draw") != CENTRAL)
     if random.is_empty():
         first = failed[0][1] if failed else "none was run"

@@ -101,7 +101,7 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
         *_exports(tables["flows"], chain),
         *_demand(tables["demand"], chain),
     ]
-    return pl.concat([frame.select(*SCHEMA) for frame in found]).cast(SCHEMA)  # type: ignore[arg-type]
+    return pl.concat([frame.select(*SCHEMA) for frame in found]).cast(pl.Schema(SCHEMA))
 
 
 def _table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:

@@ -83,4 +83,4 @@ def measured(member: Member) -> pl.DataFrame:
         frame = by_year(bases[own], run, run_years(bases[own], run, book))
         head = [pl.lit(member.draw).alias("draw"), pl.lit(scenario.name).alias("scenario")]
         found.append(frame.select(*head, pl.all()))
-    return pl.concat(found).cast(DRAWS)  # type: ignore[arg-type]
+    return pl.concat(found).cast(pl.Schema(DRAWS))

@@ -65,7 +65,6 @@ class Solver:
 
     def _by_piqp(self) -> Answer | None:
         program = self.program
-        start = perf_counter()
         quadratic = sparse.diags(program.diagonal, format="csc")
         if self._piqp is None:
             solver = piqp.SparseSolver()
@@ -91,7 +90,6 @@ class Solver:
         start_solve = perf_counter()
         status = solver.solve()
         seconds = perf_counter() - start_solve
-        _ = start
         if "SOLVED" not in str(status).upper():
             return None
         result = solver.result
