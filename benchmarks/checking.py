@@ -65,9 +65,9 @@ def rows() -> list[dict[str, str]]:
 
 def main() -> None:
     """Measure, print, and put the figures into build/bench.json."""
-    from ytterby.verdict.batch import Batch, Row, answer_rows
-    from ytterby.verdict.engine import Checker
-    from ytterby.verdict.question import Question
+    from ytterby.compliance.decide.batch import Batch, Row, answer_rows
+    from ytterby.compliance.decide.engine import Checker
+    from ytterby.compliance.decide.question import Question
 
     questions = rows()
     checker = Checker()

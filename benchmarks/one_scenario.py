@@ -14,14 +14,14 @@ from one_core import use_one_core
 
 use_one_core()
 
-from ytterby.base_year.calibrate import calibrate  # noqa: E402
-from ytterby.chain import read as chain_read  # noqa: E402
-from ytterby.controls import book  # noqa: E402
+from ytterby.law import book  # noqa: E402
 from ytterby.scenarios.read import resolve  # noqa: E402
+from ytterby.world import read as chain_read  # noqa: E402
+from ytterby.world.base_year.calibrate import calibrate  # noqa: E402
 from ytterby.years.run import run_years  # noqa: E402
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
 SCENARIO = "technology-ban-2023"

@@ -29,7 +29,7 @@ from growth import COPIES, enlarged  # noqa: E402
 from ytterby.market.clear import clear  # noqa: E402
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
 HERE = Path(__file__).parent

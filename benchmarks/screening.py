@@ -25,9 +25,9 @@ use_one_core()
 
 from invented_names import invented  # noqa: E402
 
-from ytterby.parties.index import Entry, NameIndex  # noqa: E402
-from ytterby.parties.names import family_of, guess_family, parse, parse_afresh  # noqa: E402
-from ytterby.parties.score import DEFAULT_THRESHOLD, compare_names  # noqa: E402
+from ytterby.compliance.parties.index import Entry, NameIndex  # noqa: E402
+from ytterby.compliance.parties.names import family_of, guess_family, parse, parse_afresh  # noqa: E402
+from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare_names  # noqa: E402
 
 HERE = Path(__file__).parent
 LIST = HERE.parents[1] / "shared/facts/csl/csl_2026-07-31.csv"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.base_year.calibrate import calibrate
-from ytterby.base_year.reproduce import reproduce
-from ytterby.chain.read import read_chain
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.base_year.reproduce import reproduce
+from ytterby.world.read import read_chain
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def test_commands_in_the_texts_exist():
 
 def test_modules_in_the_equations_exist():
     text = (ROOT / "docs" / "equations.md").read_text(encoding="utf-8")
-    named = re.findall(r"`([a-z_]+/[a-z_]+\.py)`", text)
+    named = re.findall(r"`([a-z_/]+/[a-z_]+\.py)`", text)
     assert named
     assert not [name for name in named if not (DATA.parent / name).exists()]
 

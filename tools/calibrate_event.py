@@ -14,9 +14,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from ytterby.chain.read import read_chain
-from ytterby.controls.book import Book
-from ytterby.validation.calibrate import (
+from ytterby.law.book import Book
+from ytterby.study.validation.calibrate import (
     Calibration,
     Fit,
     Scored,
@@ -27,6 +26,7 @@ from ytterby.validation.calibrate import (
     read_calibration,
     refine,
 )
+from ytterby.world.read import read_chain
 
 PLAN = Path(__file__).parent / "calibration.yaml"
 START, END = "<!-- tables: start -->", "<!-- tables: end -->"

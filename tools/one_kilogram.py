@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ytterby.base_year.calibrate import calibrate
-from ytterby.chain.cohorts import survival, weibull
-from ytterby.chain.read import read_chain
-from ytterby.controls.book import Book
-from ytterby.results.goods import element_supply
-from ytterby.runs import load_scenario
+from ytterby.law.book import Book
 from ytterby.scenarios.schema import Years
+from ytterby.study.simulate import load_scenario
+from ytterby.tables.goods import element_supply
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.cohorts import survival, weibull
+from ytterby.world.read import read_chain
 from ytterby.years.run import run_years
 
 ELEMENT, GRADE, USE, HOME, BORDER = "Dy", "NdFeB_heavy", "ev_traction", "CHN", "MMR"

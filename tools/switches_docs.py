@@ -18,15 +18,15 @@ from pathlib import Path
 
 import polars as pl
 
-from ytterby.base_year.calibrate import BaseYear, calibrate
-from ytterby.chain.read import read_chain
-from ytterby.controls.book import Book
-from ytterby.ensemble.elements import losses, one_by_one
-from ytterby.ensemble.parallel import in_processes
-from ytterby.results.tables import result_tables
+from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches, Years
 from ytterby.scenarios.switches import read_switches, values_of, with_switches, written
+from ytterby.study.ensemble.elements import losses, one_by_one
+from ytterby.study.ensemble.parallel import in_processes
+from ytterby.tables.tables import result_tables
+from ytterby.world.base_year.calibrate import BaseYear, calibrate
+from ytterby.world.read import read_chain
 from ytterby.years.run import run_years
 
 SCENARIO = "licensing-2025"

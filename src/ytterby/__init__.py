@@ -11,30 +11,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear, calibrate
-    from ytterby.chain.read import Chain, read_chain
-    from ytterby.controls.book import Book
-    from ytterby.ensemble.api import ensemble
-    from ytterby.errors import YtterbyError
-    from ytterby.runs import Results, simulate
+    from ytterby.compliance.decide.api import check
+    from ytterby.compliance.decide.verdict import Verdict
+    from ytterby.ground.errors import YtterbyError
+    from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.validation.api import validate
-    from ytterby.verdict.api import check
-    from ytterby.verdict.verdict import Verdict
+    from ytterby.study.ensemble.api import ensemble
+    from ytterby.study.simulate import Results, simulate
+    from ytterby.study.validation.api import validate
+    from ytterby.world.base_year.calibrate import BaseYear, calibrate
+    from ytterby.world.read import Chain, read_chain
 
 _HOME = {
-    "check": "ytterby.verdict.api",
-    "Verdict": "ytterby.verdict.verdict",
-    "simulate": "ytterby.runs",
-    "Results": "ytterby.runs",
-    "calibrate": "ytterby.base_year.calibrate",
-    "BaseYear": "ytterby.base_year.calibrate",
-    "read_chain": "ytterby.chain.read",
-    "Chain": "ytterby.chain.read",
-    "Book": "ytterby.controls.book",
+    "check": "ytterby.compliance.decide.api",
+    "Verdict": "ytterby.compliance.decide.verdict",
+    "simulate": "ytterby.study.simulate",
+    "ensemble": "ytterby.study.ensemble.api",
+    "Results": "ytterby.study.simulate",
+    "calibrate": "ytterby.world.base_year.calibrate",
+    "BaseYear": "ytterby.world.base_year.calibrate",
+    "read_chain": "ytterby.world.read",
+    "Chain": "ytterby.world.read",
+    "Book": "ytterby.law.book",
     "Scenario": "ytterby.scenarios.scenario",
-    "validate": "ytterby.validation.api",
-    "YtterbyError": "ytterby.errors",
+    "validate": "ytterby.study.validation.api",
+    "YtterbyError": "ytterby.ground.errors",
 }
 __all__ = [
     "BaseYear",
@@ -54,8 +55,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "ensemble":  # the package itself can be called, see there
-        return import_module("ytterby.ensemble")
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)

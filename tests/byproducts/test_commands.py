@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.chain.read import read_chain
 from ytterby.cli.main import app
-from ytterby.controls.names import STAGES, TECHNOLOGIES
-from ytterby.errors import DataError
 from ytterby.facts.package import packaged_folder
+from ytterby.ground.errors import DataError
+from ytterby.law.names import STAGES, TECHNOLOGIES
+from ytterby.world.read import read_chain
 
 
 def test_base_year_of_a_folder():

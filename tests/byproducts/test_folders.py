@@ -9,15 +9,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ytterby.base_year.calibrate import calibrate
-from ytterby.base_year.report import summary
-from ytterby.base_year.reproduce import reproduce
-from ytterby.chain.read import read_chain
-from ytterby.errors import DataError, ScenarioError
 from ytterby.facts.check import check
 from ytterby.facts.package import find_folder, packaged_folder, packaged_names
-from ytterby.results.multiples import price_multiples, use_changes
-from ytterby.runs import simulate
+from ytterby.ground.errors import DataError, ScenarioError
+from ytterby.study.simulate import simulate
+from ytterby.tables.multiples import price_multiples, use_changes
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.base_year.report import summary
+from ytterby.world.base_year.reproduce import reproduce
+from ytterby.world.read import read_chain
 
 NAMES = ("gallium", "germanium")
 TOOLS = Path(__file__).parents[2] / "tools"

@@ -14,10 +14,10 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from ytterby.cli.check import check
-from ytterby.errors import DataError, YtterbyError
-from ytterby.verdict.schema import verdict_schema
+from ytterby.compliance.decide.schema import verdict_schema
+from ytterby.ground.errors import DataError, YtterbyError
 
-CORPUS = Path(__file__).parents[1] / "check" / "corpus"
+CORPUS = Path(__file__).parents[1] / "compliance" / "decide" / "corpus"
 DYSPROSIUM = ("--item", "dysprosium oxide", "--from", "CN", "--to", "JP", "--date", "2025-10-20")
 LANTHANUM = ("--item", "lanthanum oxide", "--from", "CN", "--to", "US", "--date", "2025-06-01")
 app = typer.Typer(add_completion=False)

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.controls import app
-from ytterby.errors import ControlError
+from ytterby.ground.errors import ControlError
 
 run = CliRunner().invoke
 

@@ -18,7 +18,7 @@ def run(*words):
 
 
 def test_an_ensemble_is_printed_written_and_not_run_twice(tmp_path, monkeypatch):
-    monkeypatch.setattr("ytterby.ensemble.api.code_digest", lambda: "this version")
+    monkeypatch.setattr("ytterby.study.ensemble.api.code_digest", lambda: "this version")
     words = ("ensemble", NAME, "--data", "gallium", "--draws", 2, "--seed", 9, "--until", 2024,
              "--out", tmp_path)  # fmt: skip
     done = run(*words)

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ytterby.cli.facts import app
-from ytterby.errors import DataError
 from ytterby.facts import packaged_folder, write_datapackage
+from ytterby.ground.errors import DataError
 
 PARAMETERS = """\
 id,value,unit,low,high,kind,grade,group,evidence,source,source_url,reason

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ytterby.cli import main as cli
-from ytterby.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError
 
 COMMANDS = ("facts", "controls", "scenarios", "simulate", "base-year", "tornado", "ensemble")
 

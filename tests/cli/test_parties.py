@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.parties import app
-from ytterby.errors import DataError
+from ytterby.ground.errors import DataError
 
 HEAD = "source,entity_number,name,addresses,start_date,source_list_url\n"
 OLD = ["SDN,1,Alpha [bold],CN,,http://x", "SDN,2,Beta,CN,,http://x", ",,,,,"]

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.scenarios import app
-from ytterby.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError
 
 run = CliRunner().invoke
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.parties import app as parties
 from ytterby.cli.screen import screen
-from ytterby.errors import DataError
+from ytterby.ground.errors import DataError
 
 app = typer.Typer(add_completion=False)
 app.command("screen")(screen)

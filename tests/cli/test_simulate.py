@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
-from ytterby.results.store import read_results
+from ytterby.tables.store import read_results
 
 TEXT = """\
 name: {name}
@@ -146,8 +146,8 @@ def test_a_scenario_made_for_another_base_is_refused(refuse, chain):
 
 
 def test_a_scenario_made_for_this_base_is_taken(chain, tmp_path):
-    from ytterby.controls.book import Book
-    from ytterby.runs import load_scenario
+    from ytterby.law.book import Book
+    from ytterby.study.simulate import load_scenario
 
     path = tmp_path / "mine.yaml"
     digest = chain.digest.removeprefix("sha256:")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.base_year.calibrate import calibrate
-from ytterby.base_year.reproduce import reproduce
-from ytterby.chain.read import read_chain
 from ytterby.facts.package import packaged_folder
-from ytterby.runs import simulate
+from ytterby.study.simulate import simulate
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.base_year.reproduce import reproduce
+from ytterby.world.read import read_chain
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.runs import simulate
+from ytterby.study.simulate import simulate
 
 CHEAP, DEAR = ("La", "Ce", "Sm", "Gd", "Y"), ("Eu", "Tb", "Dy")
 QUOTA = {2009: 50145, 2010: 30258, 2011: 30246, 2012: 30966, 2013: 31000, 2014: 30611}
@@ -142,8 +142,8 @@ def test_abolishing_the_duty_moves_prices(folder, base, tmp_path):
 
 def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(chain):
     """With a rent of 2 USD/kg named, base year and first year of a run come back, quota and all."""
-    from ytterby.base_year.calibrate import calibrate
-    from ytterby.base_year.reproduce import reproduce
+    from ytterby.world.base_year.calibrate import calibrate
+    from ytterby.world.base_year.reproduce import reproduce
 
     base = calibrate(chain, chain.parameters.replace({"export_quota_rent": 2.0}))
     found = reproduce(base)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.errors import DataError
 from ytterby.facts import digest, packaged_folder, verify, write_datapackage
 from ytterby.facts.package import read_datapackage
+from ytterby.ground.errors import DataError
 
 
 def test_the_layout_names_hash_size_types_and_units(folder: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.errors import DataError
 from ytterby.facts import Parameters
+from ytterby.ground.errors import DataError
 
 
 def test_a_value_is_noted_as_used_and_a_row_is_not(folder: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.errors import DataError
 from ytterby.facts.tables import read_table, read_tables, table_paths
+from ytterby.ground.errors import DataError
 
 
 def write(folder: Path, text: str | bytes) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.base_year.report import shares
+from ytterby.world.base_year.report import shares
 
 pytestmark = pytest.mark.reproduction
 

@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.controls.book import Book
-from ytterby.errors import ScenarioError
 from ytterby.facts import package
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.book import Book
 from ytterby.scenarios.read import builtin_names, list_builtin, resolve
 
 EXAMPLE = """\

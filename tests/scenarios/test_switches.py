@@ -2,8 +2,8 @@
 
 import pytest
 
-from ytterby.controls.book import Book
-from ytterby.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches
 from ytterby.scenarios.switches import read_switches, turned, values_of, with_switches, written

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from ytterby.controls.book import Book
-from ytterby.controls.names import RARE_EARTHS
+from ytterby.law.book import Book
+from ytterby.law.names import RARE_EARTHS
 from ytterby.scenarios.read import resolve
 from ytterby.years.calendar import Span, calendar
 

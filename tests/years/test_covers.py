@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.controls.book import Book
-from ytterby.results.stoppages import SHARES
-from ytterby.results.tables import result_tables
+from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
+from ytterby.tables.stoppages import SHARES
+from ytterby.tables.tables import result_tables
 from ytterby.years.covers import covers
 from ytterby.years.run import run_years
 from ytterby.years.stocks import along_curve, with_covers

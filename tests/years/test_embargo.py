@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from effects.acts import in_force
-from ytterby.effects.compile import compile_acts
-from ytterby.effects.effect import Effects
+from law.effects.acts import in_force
+from ytterby.law.effects.compile import compile_acts
+from ytterby.law.effects.effect import Effects
 from ytterby.market.clear import clear
 from ytterby.market.demand import capped_quantity
 from ytterby.years.calendar import Span

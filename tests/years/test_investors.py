@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.controls.book import Book
-from ytterby.errors import ScenarioError
-from ytterby.results.tables import result_tables
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.book import Book
 from ytterby.scenarios.instruments import Support
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
+from ytterby.tables.tables import result_tables
 from ytterby.years.expect import Foresight, Hold, Outlook, nodes_of, premium_now
 from ytterby.years.run import run_years
 from ytterby.years.state import SUPPORTED

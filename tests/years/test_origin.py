@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from effects.acts import in_force
-from ytterby.controls.acts import Act
-from ytterby.effects.compile import compile_acts
-from ytterby.effects.content import Origin
-from ytterby.errors import ScenarioError
+from law.effects.acts import in_force
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.acts import Act
+from ytterby.law.effects.compile import compile_acts
+from ytterby.law.effects.content import Origin
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Span
 from ytterby.years.followed import Followed

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.base_year.calibrate import calibrate
-from ytterby.controls.book import Book
-from ytterby.results.tables import period_tables, result_tables
-from ytterby.runs import load_scenario
+from ytterby.law.book import Book
+from ytterby.study.simulate import load_scenario
+from ytterby.tables.tables import period_tables, result_tables
+from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years import construction, run, step
 from ytterby.years.run import run_years
 from ytterby.years.state import first_state

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.base_year.calibrate import calibrate
-from ytterby.controls.book import Book
-from ytterby.results.tables import result_tables
+from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches, Years
 from ytterby.scenarios.switches import with_switches
+from ytterby.tables.tables import result_tables
+from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.calendar import Span
 from ytterby.years.demand import adjustment
 from ytterby.years.recipes import Recipes

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import gamma
 
-from ytterby.base_year.calibrate import calibrate
-from ytterby.chain.cohorts import HISTORY, Fleet, survival, weibull
-from ytterby.chain.read import read_chain
-from ytterby.controls.book import Book
 from ytterby.facts.package import packaged_folder
-from ytterby.results.goods import element_supply
-from ytterby.results.tables import period_tables, result_tables
+from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
+from ytterby.tables.goods import element_supply
+from ytterby.tables.tables import period_tables, result_tables
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.cohorts import HISTORY, Fleet, survival, weibull
+from ytterby.world.read import read_chain
 from ytterby.years.calendar import Span
 from ytterby.years.run import run_years
 from ytterby.years.scrap import Yard

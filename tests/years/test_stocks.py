@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.small import Market
-from ytterby.base_year.calibrate import calibrate
-from ytterby.chain.network import build_network
-from ytterby.chain.read import read_chain
-from ytterby.chain.stocks import named_stocks
-from ytterby.controls.book import Book
-from ytterby.errors import DataError
 from ytterby.facts.package import packaged_folder
-from ytterby.results.tables import result_tables
+from ytterby.ground.errors import DataError
+from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches
+from ytterby.tables.tables import result_tables
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.network import build_network
+from ytterby.world.read import read_chain
+from ytterby.world.stocks import named_stocks
 from ytterby.years.calendar import Span
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.run import run_years

@@ -25,11 +25,11 @@ def base_year(
     from rich.console import Console
     from rich.table import Table
 
-    from ytterby.base_year.calibrate import calibrate
-    from ytterby.base_year.report import summary
-    from ytterby.base_year.reproduce import reproduce
-    from ytterby.chain.read import read_chain
     from ytterby.facts.package import find_folder
+    from ytterby.world.base_year.calibrate import calibrate
+    from ytterby.world.base_year.report import summary
+    from ytterby.world.base_year.reproduce import reproduce
+    from ytterby.world.read import read_chain
 
     base = calibrate(read_chain(find_folder(data)))
     found = summary(base, reproduce(base))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ytterby.verdict.engine import Checker
-    from ytterby.verdict.verdict import Hit, Verdict
+    from ytterby.compliance.decide.engine import Checker
+    from ytterby.compliance.decide.verdict import Hit, Verdict
 
 ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
 Item = Annotated[str, typer.Option("--item", help="Goods, in your words.", rich_help_panel=ITEM)]
@@ -141,10 +141,10 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    from ytterby.verdict.api import check as ask
+    from ytterby.compliance.decide.api import check as ask
 
     if schema:
-        from ytterby.verdict.schema import verdict_schema
+        from ytterby.compliance.decide.schema import verdict_schema
 
         _print_json(verdict_schema())
         return
@@ -189,7 +189,7 @@ def _refuse_contradictions(
     record: Path | None,
 ) -> None:
     """Options that do not go together, rather than one of them being ignored."""
-    from ytterby.verdict.question import QuestionError
+    from ytterby.compliance.decide.question import QuestionError
 
     faults = {
         "--batch and --score are two tasks": batch is not None and score is not None,
@@ -211,9 +211,9 @@ def _refuse_contradictions(
 
 
 def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) -> Checker:
-    from ytterby.verdict.engine import Checker
-    from ytterby.verdict.parties import Parties
-    from ytterby.verdict.question import read_date
+    from ytterby.compliance.decide.engine import Checker
+    from ytterby.compliance.decide.parties import Parties
+    from ytterby.compliance.decide.question import read_date
 
     day: date | None = read_date(known_at, name="--known-at") if known_at else None
     return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
@@ -221,7 +221,7 @@ def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) 
 
 def _one(verdict: Verdict, as_json: bool, record: Path | None) -> None:
     if record is not None:
-        from ytterby.verdict.record import write_record
+        from ytterby.compliance.decide.record import write_record
 
         write_record(record, verdict)
     if as_json:
@@ -233,14 +233,14 @@ def _one(verdict: Verdict, as_json: bool, record: Path | None) -> None:
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
-    from ytterby.csvfile import format_csv
-    from ytterby.verdict.batch import (
+    from ytterby.compliance.decide.batch import (
         answer_rows,
         out_columns,
         out_row,
         read_batch,
         write_verdicts,
     )
+    from ytterby.ground.csvfile import format_csv
 
     batch = read_batch(path)
     with _progress(len(batch.rows)) as tick:
@@ -265,9 +265,9 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
-    from ytterby.errors import did_you_mean
-    from ytterby.verdict.question import COLUMNS, QuestionError
-    from ytterby.verdict.score import score_cases
+    from ytterby.compliance.decide.question import COLUMNS, QuestionError
+    from ytterby.compliance.decide.score import score_cases
+    from ytterby.ground.errors import did_you_mean
 
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
     for column in emptied:
@@ -384,7 +384,7 @@ def show(verdict: Verdict) -> None:
 def _hit(console: Console, hit: Hit) -> None:
     from rich.text import Text
 
-    from ytterby.verdict.verdict import outcome_words
+    from ytterby.compliance.decide.verdict import outcome_words
 
     console.print(Text(f"  {hit.measure}: {outcome_words(hit)}", style="bold"))
     number = f", {hit.number}" if hit.number else ""

@@ -10,8 +10,8 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.controls.book import Book, Change, InForce
-    from ytterby.controls.schema import Measure
+    from ytterby.law.book import Book, Change, InForce
+    from ytterby.law.schema import Measure
 
 app = typer.Typer(
     help="The law on a day, what changed between two days, one record in full.",
@@ -44,7 +44,7 @@ def list_controls(
     """List the measures in force on a day; suspended ones are shown as such."""
     from datetime import date
 
-    from ytterby.controls.book import BINDING_STATES
+    from ytterby.law.book import BINDING_STATES
 
     book = _book(known_at)
     day = _day(on) if on else date.today()
@@ -112,7 +112,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one record in full, with its acts on the market and its sources."""
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
 
     measure = Book.read()[ref]
     if as_json:
@@ -166,15 +166,15 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _book(known_at: str) -> Book:
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
 
     book = Book.read()
     return book.known_at(_day(known_at)) if known_at else book
 
 
 def _day(text: str) -> date:
-    from ytterby.controls.dates import parse_day
-    from ytterby.errors import ControlError
+    from ytterby.ground.errors import ControlError
+    from ytterby.law.dates import parse_day
 
     try:
         return parse_day(text)

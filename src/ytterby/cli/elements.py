@@ -9,18 +9,18 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ytterby.ensemble.elements import OneByOne
-    from ytterby.runs import Results
+    from ytterby.study.ensemble.elements import OneByOne
+    from ytterby.study.simulate import Results
 
 REGIONS_SHOWN = 4
 
 
 def wanted(scenario: str, switches: dict[str, Any], folder: Path) -> bool:
     """Whether the scenario, as turned by hand, asks for its elements one by one."""
-    from ytterby.chain.read import read_chain
-    from ytterby.controls.book import Book
-    from ytterby.runs import load_scenario
+    from ytterby.law.book import Book
     from ytterby.scenarios.switches import with_switches
+    from ytterby.study.simulate import load_scenario
+    from ytterby.world.read import read_chain
 
     one = with_switches(load_scenario(scenario, Book.read(), read_chain(folder)), switches)
     return one.switches.elements == "one_by_one"
@@ -37,7 +37,7 @@ def run(
     """One run for each element, with a progress bar; kept under `out`."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ytterby.ensemble.elements import one_by_one
+    from ytterby.study.ensemble.elements import one_by_one
 
     columns = (TextColumn("one element at a time"), BarColumn(),
                TextColumn("{task.completed:.0f} of {task.total} {task.fields[last]}"),
@@ -65,7 +65,7 @@ def show(found: OneByOne, console: Console) -> None:
     import polars as pl
     from rich.table import Table
 
-    from ytterby.ensemble.elements import ALL, OUTSIDE
+    from ytterby.study.ensemble.elements import ALL, OUTSIDE
 
     reference = next(iter(found.runs))
     worst = (
@@ -107,7 +107,7 @@ def records(found: OneByOne) -> dict[str, Any]:
 
 def write(found: OneByOne, out: Path, csv: bool) -> None:
     """The two tables beside those of the run; the runs themselves are kept already."""
-    from ytterby.results.store import write_csv, write_parts
+    from ytterby.tables.store import write_csv, write_parts
 
     write_parts(out, found.tables)
     if csv:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ytterby.ensemble.api import Ensemble
+    from ytterby.study.ensemble.api import Ensemble
 
 
 def ensemble(
@@ -55,10 +55,10 @@ def ensemble(
     """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
     from rich.console import Console
 
-    from ytterby.ensemble.api import ensemble as run
     from ytterby.facts.package import find_folder
     from ytterby.report.ensemble import write_ensemble
     from ytterby.scenarios.switches import read_switches
+    from ytterby.study.ensemble.api import ensemble as run
 
     console = Console(stderr=json)
     switches = read_switches(switch or [])

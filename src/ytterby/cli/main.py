@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from ytterby.errors import YtterbyError
+from ytterby.ground.errors import YtterbyError
 
 app = typer.Typer(
     name="ytterby",

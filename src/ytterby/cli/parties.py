@@ -11,8 +11,8 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.parties.reading import Problem
-    from ytterby.parties.snapshots import Imported, Snapshot
+    from ytterby.compliance.parties.reading import Problem
+    from ytterby.compliance.parties.snapshots import Imported, Snapshot
 
 app = typer.Typer(
     help="Party lists: import, update, look up, compare, and reviewers' decisions.",
@@ -48,8 +48,8 @@ def import_list(
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
-    from ytterby.parties.home import Home
-    from ytterby.parties.snapshots import import_file
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.snapshots import import_file
 
     day = read_day(as_of)
     done = import_file(Home.find(home), file, day, form or None, group or None)
@@ -64,9 +64,9 @@ def update_lists(
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.errors import DataError, did_you_mean
-    from ytterby.parties.home import Home
-    from ytterby.parties.update import FILES, URL_BASE, update
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.update import FILES, URL_BASE, update
+    from ytterby.ground.errors import DataError, did_you_mean
 
     if kind not in FILES:
         raise DataError(f"unknown file {kind!r}", advice=did_you_mean(kind, FILES))
@@ -98,9 +98,9 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
     from datetime import date
 
-    from ytterby.parties.home import Home
-    from ytterby.parties.party_set import parties_on
-    from ytterby.parties.snapshots import snapshots
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.compliance.parties.snapshots import snapshots
 
     folder = Home.find(home)
     packaged = parties_on(None, date.today())
@@ -160,11 +160,11 @@ def show(
     """Show a list entry in full, with its state on a day."""
     from datetime import date
 
-    from ytterby.errors import DataError
-    from ytterby.parties.held_index import index_of
-    from ytterby.parties.home import Home
-    from ytterby.parties.party_set import bare_name, parties_on
-    from ytterby.parties.record import as_data
+    from ytterby.compliance.parties.held_index import index_of
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.party_set import bare_name, parties_on
+    from ytterby.compliance.parties.record import as_data
+    from ytterby.ground.errors import DataError
 
     day = read_day(on) if on else date.today()
     held = parties_on(Home.find(home), day)
@@ -195,9 +195,9 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show what came, went and changed between two snapshots."""
-    from ytterby.errors import DataError
-    from ytterby.parties.home import Home
-    from ytterby.parties.snapshots import difference, snapshot
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.snapshots import difference, snapshot
+    from ytterby.ground.errors import DataError
 
     folder = Home.find(home)
     old, new = snapshot(folder, first), snapshot(folder, second)
@@ -254,10 +254,10 @@ def decide(
     """Record whether a name is the party on the list; later screenings apply it."""
     from datetime import date
 
-    from ytterby.errors import DataError, did_you_mean
-    from ytterby.parties.decisions import append, make, read_csv_decisions
-    from ytterby.parties.home import Home
-    from ytterby.parties.party_set import parties_on
+    from ytterby.compliance.parties.decisions import append, make, read_csv_decisions
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.ground.errors import DataError, did_you_mean
 
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
@@ -284,9 +284,9 @@ def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
     from dataclasses import asdict
     from datetime import date
 
-    from ytterby.parties.decisions import Decisions
-    from ytterby.parties.home import Home
-    from ytterby.parties.party_set import parties_on
+    from ytterby.compliance.parties.decisions import Decisions
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.party_set import parties_on
 
     folder = Home.find(home)
     decisions = Decisions.read(folder)
@@ -318,8 +318,8 @@ def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
 
 def read_day(text: str) -> date:
     """A day given on the command line."""
-    from ytterby.errors import DataError
-    from ytterby.parties.reading import parse_date
+    from ytterby.compliance.parties.reading import parse_date
+    from ytterby.ground.errors import DataError
 
     try:
         day = parse_date(text)

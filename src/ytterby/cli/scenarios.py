@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
     from ytterby.scenarios.schema import Controls
 
@@ -22,7 +22,7 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
     """List the built-in scenarios; show what one holds."""
     if context.invoked_subcommand is not None:
         return
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
     from ytterby.scenarios.read import list_builtin
 
     book = Book.read()
@@ -48,7 +48,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show what a scenario asks, and its acts year by year."""
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
     from ytterby.scenarios.read import resolve
 
     book = Book.read()

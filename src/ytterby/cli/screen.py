@@ -21,10 +21,10 @@ from ytterby.cli.parties import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.parties.home import Home
-    from ytterby.parties.ownership import Owners
-    from ytterby.parties.pairs import Evaluation
-    from ytterby.parties.screen import Answer, Query, Screener
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.ownership import Owners
+    from ytterby.compliance.parties.pairs import Evaluation
+    from ytterby.compliance.parties.screen import Answer, Query, Screener
 
 LONG = 500
 """Files of more rows show a progress bar."""
@@ -66,8 +66,8 @@ def screen(
     """
     from datetime import date
 
-    from ytterby.errors import DataError
-    from ytterby.parties.home import Home
+    from ytterby.compliance.parties.home import Home
+    from ytterby.ground.errors import DataError
 
     if pairs is not None:
         _pairs(pairs, out, score, threshold, as_json)
@@ -79,12 +79,12 @@ def screen(
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
-    from ytterby.parties.screen import read_names
+    from ytterby.compliance.parties.screen import read_names
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, lists, owners, since, limit, threshold)
     answers = list(screener.screen_all(_with_bar(queries)))
-    from ytterby.parties.screen import output_rows, write_output
+    from ytterby.compliance.parties.screen import output_rows, write_output
 
     rows = output_rows(answers, problems, screener)
     if out is not None:
@@ -107,12 +107,12 @@ def _screener(
     limit: int,
     threshold: float | None,
 ) -> Screener:
-    from ytterby.errors import DataError, did_you_mean
-    from ytterby.parties.decisions import Decisions
-    from ytterby.parties.party_set import parties_on
-    from ytterby.parties.record import LISTS
-    from ytterby.parties.screen import Screener, changes_of
-    from ytterby.parties.snapshots import difference, snapshot, snapshots
+    from ytterby.compliance.parties.decisions import Decisions
+    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.compliance.parties.record import LISTS
+    from ytterby.compliance.parties.screen import Screener, changes_of
+    from ytterby.compliance.parties.snapshots import difference, snapshot, snapshots
+    from ytterby.ground.errors import DataError, did_you_mean
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in lists or ():
@@ -146,8 +146,8 @@ def _screener(
 
 def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
     """Who owns whom: the user's file, and what imported lists say."""
-    from ytterby.parties.ownership import Owners
-    from ytterby.parties.snapshots import ownership
+    from ytterby.compliance.parties.ownership import Owners
+    from ytterby.compliance.parties.snapshots import ownership
 
     told = ownership(folder, day)
     if path is None:
@@ -241,9 +241,9 @@ def _pairs(
     path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
 ) -> None:
     """Score pairs of names into a file, and hold the scores against labels if asked to."""
-    from ytterby.errors import DataError
-    from ytterby.parties.pairs import evaluate_pairs, score_pairs
-    from ytterby.parties.score import DEFAULT_THRESHOLD
+    from ytterby.compliance.parties.pairs import evaluate_pairs, score_pairs
+    from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
+    from ytterby.ground.errors import DataError
 
     if out is None and not score:
         raise DataError("--pairs needs --out OUT.csv, or --score", advice="Or both.")
@@ -324,7 +324,7 @@ def _tell_pairs(found: Evaluation, as_json: bool) -> None:
 
 def _quality(folder: Home, day: date, threshold: float | None, as_json: bool) -> None:
     """What can be measured on the lists at hand: local names, and invented persons."""
-    from ytterby.parties.quality import measure
+    from ytterby.compliance.parties.quality import measure
 
     told = measure(folder, day, threshold)
     if as_json:

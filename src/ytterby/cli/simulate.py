@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli import elements
-from ytterby.errors import YtterbyError
+from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ytterby.chain.read import Chain
-    from ytterby.runs import Results
+    from ytterby.study.simulate import Results
+    from ytterby.world.read import Chain
 
 
 def simulate(
@@ -52,11 +52,11 @@ def simulate(
     """Run a scenario from the base year on and say what it changes."""
     from rich.console import Console
 
-    from ytterby.chain.read import read_chain
     from ytterby.facts.package import find_folder
     from ytterby.report.headline import HeadlineOptions, from_tables
-    from ytterby.runs import companions
     from ytterby.scenarios.switches import read_switches
+    from ytterby.study.simulate import companions
+    from ytterby.world.read import read_chain
 
     switches = read_switches(switch or [])
     if out is not None and out.exists() and not out.is_dir():
@@ -127,8 +127,8 @@ def _plain(
     """Price multiples, uses and tables, for data folders that the report has no sentences for."""
     from rich.table import Table
 
-    from ytterby.results.multiples import price_multiples, use_changes
-    from ytterby.results.store import write_csv, write_results
+    from ytterby.tables.multiples import price_multiples, use_changes
+    from ytterby.tables.store import write_csv, write_results
 
     chain = results.base.network.chain
     pair = (results.scenarios[0], results.scenarios[-1])
@@ -165,7 +165,7 @@ def _plain(
         if csv:
             write_csv(out / "csv", results.tables)
         if iamc:
-            from ytterby.results.iamc import iamc as long_format
+            from ytterby.tables.iamc import iamc as long_format
 
             long = long_format(results.tables, money_of=chain.base_year)
             long.write_csv(out / "iamc.csv")
@@ -177,7 +177,7 @@ def _run(
 ) -> Results:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from ytterby.runs import simulate as run
+    from ytterby.study.simulate import simulate as run
 
     columns = (
         TextColumn("{task.description:32s}"),
@@ -211,10 +211,10 @@ def _tornado(
     """Effects in 2035 against the first scenario; all years would take three times as long."""
     from rich.progress import Progress
 
-    from ytterby.controls.book import Book
-    from ytterby.ensemble.draws import group_draws, licence_draws, licence_figures
-    from ytterby.ensemble.tornado import tornado
-    from ytterby.runs import load_scenario
+    from ytterby.law.book import Book
+    from ytterby.study.ensemble.draws import group_draws, licence_draws, licence_figures
+    from ytterby.study.ensemble.tornado import tornado
+    from ytterby.study.simulate import load_scenario
 
     book, chain = Book.read(), results.base.network.chain
     reference, focus = (load_scenario(name, book, chain) for name in (names[0], scenario))
@@ -231,8 +231,8 @@ def _defence_ends(results: Results, scenario: str, switches: dict[str, Any]) -> 
     """Demand tables up to 2035 with the size of defence use at its low and high end."""
     import polars as pl
 
-    from ytterby.ensemble.draws import group_draws
-    from ytterby.ensemble.tornado import both_ends
+    from ytterby.study.ensemble.draws import group_draws
+    from ytterby.study.ensemble.tornado import both_ends
 
     draws = [d for d in group_draws(results.base.values.parameters) if d.group == "defence_share"]
     rows = both_ends(draws, (*results.scenarios[:-1], scenario), 2035, switches=switches)
@@ -293,10 +293,10 @@ def _write(
 ) -> None:
     import polars as pl
 
-    from ytterby.base_year.report import adjustments, conflicts, shares
     from ytterby.report.html import write_report
     from ytterby.report.inputs import Report
-    from ytterby.results.store import write_csv, write_results
+    from ytterby.tables.store import write_csv, write_results
+    from ytterby.world.base_year.report import adjustments, conflicts, shares
 
     frames = {
         "adjustments": pl.DataFrame(adjustments(results.base)),
@@ -308,7 +308,7 @@ def _write(
     if csv:
         write_csv(out / "csv", results.tables)
     if iamc:
-        from ytterby.results.iamc import iamc as long_format
+        from ytterby.tables.iamc import iamc as long_format
 
         long_format(results.tables).write_csv(out / "iamc.csv")
     report = Report(results.tables, headline, results.manifest, wide, frames)

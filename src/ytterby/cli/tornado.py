@@ -32,13 +32,18 @@ def tornado(
     from rich.progress import Progress
     from rich.table import Table
 
-    from ytterby.chain.read import read_chain
-    from ytterby.controls.book import Book
-    from ytterby.ensemble.draws import group_draws, licence_draws, licence_figures, single_draws
-    from ytterby.ensemble.tornado import tornado as run
-    from ytterby.errors import YtterbyError, did_you_mean
     from ytterby.facts.package import find_folder
-    from ytterby.runs import companions, load_scenario
+    from ytterby.ground.errors import YtterbyError, did_you_mean
+    from ytterby.law.book import Book
+    from ytterby.study.ensemble.draws import (
+        group_draws,
+        licence_draws,
+        licence_figures,
+        single_draws,
+    )
+    from ytterby.study.ensemble.tornado import tornado as run
+    from ytterby.study.simulate import companions, load_scenario
+    from ytterby.world.read import read_chain
 
     chain, book = read_chain(find_folder(data)), Book.read()
     against = against or companions(scenario, chain.reference_scenario)[0]

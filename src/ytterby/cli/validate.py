@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ytterby.validation.api import Validation
+    from ytterby.study.validation.api import Validation
 
 
 def validate(
@@ -36,8 +36,8 @@ def validate(
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console
 
-    from ytterby.errors import YtterbyError
-    from ytterby.validation.api import validate as run
+    from ytterby.ground.errors import YtterbyError
+    from ytterby.study.validation.api import validate as run
 
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ytterby.errors import DataError, did_you_mean
 from ytterby.facts.package import UNIT_COLUMNS, unit_of
 from ytterby.facts.parameters import KINDS, SOURCE
 from ytterby.facts.references import PARAMETERS
+from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,11 +9,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ytterby.errors import DataError, did_you_mean
 from ytterby.facts import package, references, rules
 from ytterby.facts.parameters import ASSUMPTION, COLUMNS, DERIVED, SOURCE, Parameter
 from ytterby.facts.problems import Problem
 from ytterby.facts.tables import EVIDENCE, ID, folder_of, read_table, table_paths
+from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

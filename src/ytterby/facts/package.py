@@ -13,9 +13,10 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from ytterby.errors import DataError, did_you_mean
 from ytterby.facts.problems import Problem
 from ytterby.facts.tables import ID, Table, folder_of, read_table, table_paths
+from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.places import DATA
 
 FILE: Final = "datapackage.json"
 CHECK: Final = "hashes"
@@ -64,7 +65,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 def packaged_folder(name: str = "rare_earths") -> Path:
     """A data folder shipped with Ytterby."""
-    return Path(__file__).resolve().parent.parent / "data" / name
+    return DATA / name
 
 
 def packaged_names() -> list[str]:

@@ -9,8 +9,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ytterby.errors import DataError, did_you_mean
 from ytterby.facts.tables import ID, Row, folder_of, read_table
+from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

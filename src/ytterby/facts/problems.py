@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ytterby.errors import YtterbyError
+    from ytterby.ground.errors import YtterbyError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ytterby.errors import DataError
 from ytterby.facts.package import unit_of
 from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
 from ytterby.facts.problems import Problem
+from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set

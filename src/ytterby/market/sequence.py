@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.errors import MarketError
+from ytterby.ground.errors import MarketError
 from ytterby.market.assemble import set_terms
 from ytterby.market.demand import area, demand_gap, terms, use_prices, wanted_at
 from ytterby.market.solve import Solver

@@ -15,7 +15,7 @@ import numpy as np
 import piqp
 from scipy import sparse
 
-from ytterby.errors import MarketError
+from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:
     from ytterby.market.assemble import Program

@@ -25,7 +25,7 @@ def ensemble_html(
 ) -> str:
     """The whole page as one text, without scripts.
 
-    tables : as `ytterby.ensemble` makes them; pair : reference and scenario.
+    tables : as `ytterby.study.ensemble` makes them; pair : reference and scenario.
     """
     name = f"data folder {manifest.get('data_folder', '')}"
     source = f"Source: Ytterby {manifest.get('version', '')}, {name}, {manifest['draws']} draws."

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.ground.places import DATA
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.report.charts.base import Picture
 
-PACKAGED = Path(__file__).parent.parent / "data" / "validation" / "record.json"
+PACKAGED = DATA / "validation" / "record.json"
 GROUPS = (
     ("validation_2010", "2010 to 2015", ("2010", "2011")),
     ("validation_2025", "Controls of 2025", ("2025",)),

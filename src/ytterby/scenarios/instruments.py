@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ytterby.controls.acts import Number, Region, Strict, Technology
-from ytterby.controls.dates import Day
+from ytterby.law.acts import Number, Region, Strict, Technology
+from ytterby.law.dates import Day
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby import yamlfile
-from ytterby.errors import ScenarioError, did_you_mean
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.places import DATA
+from ytterby.ground.yamlfile import Document, Loc, Problem
 from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario, act_ids
 from ytterby.scenarios.schema import Controls, ScenarioFile, Switches, Years, never_negative
-from ytterby.yamlfile import Document, Loc, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
 
-PACKAGED = Path(__file__).parent.parent / "data" / "scenarios"
+PACKAGED = DATA / "scenarios"
 ORDER = (
     "no-technology-control",
     "baseline",

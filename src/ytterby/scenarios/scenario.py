@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ytterby.controls.acts import GOODS_ACTS
-from ytterby.controls.book import figure_id, split_ref
-from ytterby.controls.timing import OPEN, Timing, days, timing
-from ytterby.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.acts import GOODS_ACTS
+from ytterby.law.book import figure_id, split_ref
+from ytterby.law.timing import OPEN, Timing, days, timing
 from ytterby.scenarios.schema import Controls, Holding, Outlook, Switches, Years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ytterby.controls.acts import Act
-    from ytterby.controls.book import Book
-    from ytterby.controls.schema import Measure
+    from ytterby.law.acts import Act
+    from ytterby.law.book import Book
+    from ytterby.law.schema import Measure
     from ytterby.scenarios.instruments import Support
 
 
 @dataclass(frozen=True)
 class Luck:
-    """How approvals of licences scatter in a run, see `effects/luck.py`.
+    """How approvals of licences scatter in a run, see `law/effects/luck.py`.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class ActInForce:
         when the act has none.
     hypothetical : not law.
     elements, oxide_only : what the scenario's switches `elements` and `reach` leave of an act on goods
-        (no elements: all), see `effects/narrow.py`.
+        (no elements: all), see `law/effects/narrow.py`.
     luck : how approvals scatter in this run; None: as they are on average.
     """
 

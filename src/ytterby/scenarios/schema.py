@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from ytterby.controls.acts import Act, ActKind, Number, Strict
-from ytterby.controls.dates import Day, PartialDate
-from ytterby.controls.names import ELEMENTS
-from ytterby.controls.schema import (
+from ytterby.ground.yamlfile import unknown_name
+from ytterby.law.acts import Act, ActKind, Number, Strict
+from ytterby.law.dates import Day, PartialDate
+from ytterby.law.names import ELEMENTS
+from ytterby.law.schema import (
     Instrument,
     Kind,
     Measure,
@@ -24,7 +25,6 @@ from ytterby.controls.schema import (
     check_apart,
 )
 from ytterby.scenarios.instruments import Support
-from ytterby.yamlfile import unknown_name
 
 FIRST_YEAR, LAST_YEAR = 1985, 2100
 Share = Annotated[Number, Field(ge=0, le=1)]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
-from ytterby.controls.names import ELEMENTS
-from ytterby.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.law.names import ELEMENTS
 from ytterby.scenarios.schema import Switches
 
 if TYPE_CHECKING:

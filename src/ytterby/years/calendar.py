@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ytterby.controls.acts import GOODS_ACTS
+from ytterby.law.acts import GOODS_ACTS
 
 if TYPE_CHECKING:
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
     from ytterby.scenarios.scenario import ActInForce, Scenario
 
 YEAR, QUARTER, MONTH = 12, 3, 1

@@ -15,10 +15,10 @@ from ytterby.years.projects import ramp_up
 from ytterby.years.state import EXISTING, INDUCED, SUPPORTED
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.effects.effect import Effects
+    from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Demand, Solution
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.expect import Outlook
     from ytterby.years.period import PeriodBuilder
     from ytterby.years.state import Floats, State

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats
 
 

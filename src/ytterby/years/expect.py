@@ -31,18 +31,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.controls.acts import GOODS_ACTS
-from ytterby.controls.names import symbols
-from ytterby.effects.narrow import covers
+from ytterby.law.acts import GOODS_ACTS
+from ytterby.law.effects.narrow import covers
+from ytterby.law.names import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.chain.network import Network
     from ytterby.scenarios.scenario import ActInForce
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
     from ytterby.years.state import Floats
     from ytterby.years.step import Year
 

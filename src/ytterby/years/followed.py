@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.effects.content import Origin
+    from ytterby.law.effects.content import Origin
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats
 
     Ints = NDArray[np.int64]

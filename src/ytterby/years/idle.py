@@ -30,7 +30,7 @@ import numpy as np
 from ytterby.years.calendar import YEAR
 
 if TYPE_CHECKING:
-    from ytterby.chain.values import Values
+    from ytterby.world.values import Values
     from ytterby.years.state import Floats
 
 WAITING = 5 * YEAR

@@ -16,9 +16,9 @@ from ytterby.years.support import Treasury
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.base_year.calibrate import BaseYear
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.expect import Foresight
     from ytterby.years.idle import Fleet, Moves
     from ytterby.years.period import Period, PeriodBuilder

@@ -24,18 +24,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.base_year.calibrate import TRANSIT_SLACK
 from ytterby.market.clear import clear
 from ytterby.market.problem import Demand
+from ytterby.world.base_year.calibrate import TRANSIT_SLACK
 from ytterby.years.followed import Followed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.effects.content import Origin
-    from ytterby.effects.effect import Effects
+    from ytterby.law.effects.content import Origin
+    from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Problem, Solution
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.period import Period
     from ytterby.years.state import Floats
 

@@ -16,10 +16,10 @@ from ytterby.years.scrap import Yard
 from ytterby.years.stocks import Warehouse
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.effects.effect import Effects
+    from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Demand
     from ytterby.scenarios.schema import Substitution
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.routes import Openings
     from ytterby.years.scrap import Scrap
     from ytterby.years.state import Floats, State

@@ -15,8 +15,8 @@ from ytterby.years.calendar import YEAR
 from ytterby.years.state import ANNOUNCED, SUPPORTED
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.chain.values import Values
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.values import Values
     from ytterby.years.state import Floats
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.effects.quota import Books
+from ytterby.law.effects.quota import Books
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import State
 
 

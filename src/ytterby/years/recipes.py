@@ -33,9 +33,9 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.base_year.calibrate import BaseYear
     from ytterby.market.problem import Solution
     from ytterby.scenarios.schema import Substitution
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats, State
 
     Ints = NDArray[np.int64]

@@ -21,7 +21,7 @@ from ytterby.years.calendar import YEAR
 from ytterby.years.state import ANNOUNCED, SUPPORTED
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span
     from ytterby.years.state import Floats
 

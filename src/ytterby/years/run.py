@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.effects.compile import compile_acts
+from ytterby.law.effects.compile import compile_acts
 from ytterby.years.calendar import YEAR, Span, calendar
 from ytterby.years.construction import first_pipeline
 from ytterby.years.expect import Foresight
@@ -21,9 +21,9 @@ from ytterby.years.step import Year, step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats
 
 

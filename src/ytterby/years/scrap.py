@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.chain.cohorts import HISTORY, Fleet
+from ytterby.world.cohorts import HISTORY, Fleet
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span
     from ytterby.years.state import Floats, State
 

@@ -16,7 +16,7 @@ from ytterby.years.stocks import Warehouse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.scrap import Goods
 
     Floats = NDArray[np.float64]

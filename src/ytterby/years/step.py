@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from ytterby.effects.compile import compile_acts
-from ytterby.effects.quota import left_after
+from ytterby.law.effects.compile import compile_acts
+from ytterby.law.effects.quota import left_after
 from ytterby.market.clear import clear
 from ytterby.years import construction
 from ytterby.years.demand import adjustment, growth_index, next_anchor
@@ -21,12 +21,12 @@ from ytterby.years.routes import next_reference
 from ytterby.years.state import State
 
 if TYPE_CHECKING:
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.chain.cohorts import Holding
-    from ytterby.controls.book import Book
-    from ytterby.effects.effect import Effects
+    from ytterby.law.book import Book
+    from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.cohorts import Holding
     from ytterby.years.calendar import Span
     from ytterby.years.idle import Fleet, Moves
     from ytterby.years.investors import Investors

@@ -34,19 +34,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.chain.stocks import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
-from ytterby.effects.effect import touched
+from ytterby.law.effects.effect import touched
+from ytterby.world.stocks import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
 from ytterby.years.calendar import SUDDEN
 from ytterby.years.covers import covers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.base_year.calibrate import BaseYear
-    from ytterby.chain.network import Network
-    from ytterby.controls.book import Book
+    from ytterby.law.book import Book
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
     from ytterby.years.calendar import Span
     from ytterby.years.covers import Covers
     from ytterby.years.state import Floats, State

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from ytterby.base_year.calibrate import BaseYear
     from ytterby.market.problem import Solution
     from ytterby.scenarios.instruments import Support
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span
     from ytterby.years.state import Floats, State
 

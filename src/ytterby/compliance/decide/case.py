@@ -1,0 +1,78 @@
+"""One question, fully understood: what the rules are held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from ytterby.compliance.parties.record import Party
+    from ytterby.compliance.read.item import Item
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMatch:
+    """A listing that the named party met.
+
+    Attributes
+    ----------
+    confirmed : equal after normalisation, or decided so by a reviewer.
+    score : of the matcher, 0 to 1.
+    alias : the name of the listing that matched.
+    dismissed : set aside by a reviewer; shown, and no rule looks at it.
+    features : what the score is made of, by name.
+    """
+
+    party: Party
+    confirmed: bool
+    score: float
+    alias: str
+    features: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+    dismissed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedShare:
+    """A share of a party that an owner holds.
+
+    Attributes
+    ----------
+    lists : the lists on which the owner stands; empty when it is not said on which.
+    """
+
+    lists: tuple[str, ...]
+    share: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question.
+
+    Attributes
+    ----------
+    item : None when the question names no item and no technology.
+    exporter, origin, destination : ISO 3166 alpha-2 codes, "" when not said; a blank origin has
+        been replaced by the exporter.
+    uses : end uses stated; empty means civil.
+    matches : listings that the party met.
+    owned : shares held by listed owners, as stated in the question.
+    owners : the shares that owners on given lists hold, from a table of owners; None without one.
+    unlisted : lists that the question needs and that are not loaded, with the command that loads
+        them.
+    """
+
+    on: date
+    item: Item | None
+    exporter: str = ""
+    origin: str = ""
+    destination: str = ""
+    uses: frozenset[str] = frozenset()
+    party: str = ""
+    matches: tuple[PartyMatch, ...] = ()
+    owned: tuple[OwnedShare, ...] = ()
+    owners: Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None = None

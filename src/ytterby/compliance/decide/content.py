@@ -1,0 +1,89 @@
+"""Content rules: the share of a country's material in an item, stated or from its bill of materials."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.decide.answer import Answer, no, unknown
+from ytterby.compliance.decide.covers import covers
+from ytterby.compliance.read.content import Part, share
+from ytterby.compliance.read.vocabulary import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.compliance.decide.law import LawEntry
+    from ytterby.compliance.read.item import Item
+    from ytterby.law.rules import Content
+
+
+def share_of(rule: Content, material: Sequence[LawEntry], item: Item) -> Answer:
+    """Whether the share of a country's material reaches the floor of a rule.
+
+    Parameters
+    ----------
+    rule : country, what counts as its material, value or weight, floor.
+    material : the entries that count.
+    item : with stated shares, `value share.CN.part 1` before `value share.CN`, or a bill of
+        materials; a part of it counts when it comes from the country and an entry covers it.
+    """
+    words = f"{rule.by} share of {rule.country} {rule.of} material"
+    limit = f"{'at least' if rule.inclusive else 'over'} {rule.floor * 100:g} percent"
+    for name in (f"{rule.by} share.{rule.country}.{rule.of}", f"{rule.by} share.{rule.country}"):
+        stated = item.values.get(name)
+        # what a bill of materials says of a whole country is no statement on this material
+        if stated is None or (item.parts and not name.endswith(rule.of)):
+            continue
+        if stated.low > rule.floor or (rule.inclusive and stated.low == rule.floor):
+            return Answer(True, f"{words} {stated.text or stated.low}: {limit}")
+        if stated.high < rule.floor or (not rule.inclusive and stated.high == rule.floor):
+            return no(f"{words} {stated.text or stated.high} is not {limit}", near=True)
+        return unknown(f"exact {words} ({limit})")
+    if item.parts:
+        counted = [part for part in item.parts if _counts(part, rule.country, material)]
+        held = share(item.parts, lambda part: part in counted, rule.by)
+        if math.isnan(held):
+            return unknown(f"{rule.by} of every part of the bill of materials, in one currency")
+        names = ", ".join(part.name for part in counted) or "no part"
+        told = f"{words} {held * 100:.4g} percent by the bill of materials ({names})"
+        if held > rule.floor or (rule.inclusive and held >= rule.floor):
+            return Answer(True, f"{told}: {limit}")
+        return no(f"{told} is not {limit}", near=True)
+    if _speaks_of(rule.country, item):
+        return unknown(f"{words} ({limit})")
+    # a rule that reaches abroad needs its predicate; nobody is asked to prove a negative
+    return Answer(
+        False,
+        f"nothing is said of material from {rule.country}",
+        (f"{words}: the rule applies from {rule.floor * 100:g} percent on",),
+        near=True,
+    )
+
+
+def _speaks_of(country: str, item: Item) -> bool:
+    """Whether the question says that material of a country is in it, without its share."""
+    return (
+        country in item.origins.values()
+        or country in item.technology_origin
+        or any(name.split(".")[1:2] == [country] for name in item.values if " share." in name)
+    )
+
+
+def _counts(part: Part, country: str, material: Sequence[LawEntry]) -> bool:
+    """Whether a part is the material of the country that the rule names."""
+    from ytterby.compliance.read.item import Item
+
+    if part.country != country:
+        return False
+    read = understand(part.name)
+    item = Item(
+        text=part.name,
+        kind="goods",
+        elements=read.elements,
+        absent=read.absent,
+        rare_earths=read.rare_earths,
+        form=read.form,
+        products=read.products,
+    )
+    return any(covers(m.entry.covers, item, frozenset()).value is True for m in material)

@@ -1,0 +1,248 @@
+"""Does a predicate of an entry cover an item? Yes, no, or what is missing to tell.
+
+Identity comes first (element, form, product, stage), then what the entry must contain, then the
+limits on values. Of the limits, one that fails excludes; if some are met and none fails the entry
+covers, and the values not stated are named as missing; with no value stated nobody can tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.decide.answer import NO, YES, Answer, no, unknown
+from ytterby.law.names import RARE_EARTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ytterby.compliance.read.item import Item, Range
+    from ytterby.law.entries import Predicate, Test
+
+_RARE = frozenset(RARE_EARTHS)
+_NO_OXIDE = 0.95
+_PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
+
+
+def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> Answer:
+    """Whether an item, sent for these end uses, meets a predicate.
+
+    Parameters
+    ----------
+    predicate : of an entry or a rule.
+    item : as understood.
+    uses : end uses that are stated; blank means civil.
+    """
+    missing: list[str] = []
+    value: bool | None = True
+    for part in (_form, _stage, _kind, _elements, _any_element, _rare_earths, _products):
+        answer = part(predicate, item)
+        if answer.value is False:
+            return answer
+        if answer.value is None:
+            value = None
+            missing += answer.missing
+    if predicate.uses and not uses.intersection(predicate.uses):
+        return no(f"end use is not {_or(predicate.uses)}", near=value is True)
+    if predicate.not_uses and (other := uses.intersection(predicate.not_uses)):
+        return no(f"it is for {_or(sorted(other))}", near=value is True)
+    for settled in (_contains(predicate, item), limits(predicate, _values(predicate, item))):
+        if settled.value is False:
+            return no(settled.why, near=value is True)
+        if settled.value is None:
+            value = None
+        missing += settled.missing
+    return Answer(value, "", tuple(dict.fromkeys(missing)))
+
+
+def _form(predicate: Predicate, item: Item) -> Answer:
+    if not predicate.forms or item.form in predicate.forms:
+        return YES
+    return NO if item.form else unknown(f"form: {_or(predicate.forms)}?")
+
+
+def _stage(predicate: Predicate, item: Item) -> Answer:
+    if not predicate.stages or item.stage in predicate.stages:
+        return YES
+    if item.stage:
+        return NO
+    if item.kind == "goods" and item.form in _PLAIN and not item.products:
+        return NO
+    return unknown(f"stage: {_or(predicate.stages)}?")
+
+
+def _kind(predicate: Predicate, item: Item) -> Answer:
+    if not predicate.kinds:
+        return YES
+    return YES if (item.kind or "goods") in predicate.kinds else NO
+
+
+def _elements(predicate: Predicate, item: Item) -> Answer:
+    """All of the named elements; a partner metal is only known to be absent if another is named."""
+    value: bool | None = True
+    missing: list[str] = []
+    for symbol in predicate.elements:
+        if symbol in item.elements:
+            continue
+        if symbol in item.absent:
+            return no(f"no {symbol} in it", near=True)
+        if not _could_be(symbol, item):
+            return NO
+        value = None
+        missing.append(f"does it contain {symbol}?")
+    if predicate.only and (more := item.elements.difference(predicate.elements)):
+        return no(f"{_or(sorted(more))} is in it too", near=value is True)
+    return Answer(value, "", tuple(missing))
+
+
+def _any_element(predicate: Predicate, item: Item) -> Answer:
+    wanted = predicate.any_element
+    if not wanted or item.elements.intersection(wanted):
+        return YES
+    if any(_could_be(symbol, item) for symbol in wanted if symbol not in item.absent):
+        return unknown(f"which element: {_or(wanted)}?")
+    return NO
+
+
+def _could_be(symbol: str, item: Item) -> bool:
+    """Whether an element that was not named may yet be in the item."""
+    rare = symbol in _RARE
+    if item.rare_earths and rare and not item.elements & _RARE:
+        return True
+    if not item.elements and not item.rare_earths:
+        return not item.products and not _plain(item)
+    # an alloy of samarium, its partner not named
+    return not rare and item.form in ("", "alloy", "target") and not item.elements - _RARE
+
+
+def _rare_earths(predicate: Predicate, item: Item) -> Answer:
+    if not predicate.rare_earths or item.rare_earths or item.elements & _RARE:
+        return YES
+    if item.elements or _plain(item):
+        return NO
+    return unknown("is it of, or for, rare earths?")
+
+
+def _products(predicate: Predicate, item: Item) -> Answer:
+    """One of the products, or one of the CAS numbers."""
+    if not predicate.products and not predicate.cas:
+        if predicate.not_products and (other := item.products.intersection(predicate.not_products)):
+            return no(f"{_or(sorted(other))} is left out by the text", near=True)
+        return YES
+    if predicate.not_products and (other := item.products.intersection(predicate.not_products)):
+        return no(f"{_or(sorted(other))} is left out by the text", near=True)
+    if item.products.intersection(predicate.products) or item.cas.intersection(predicate.cas):
+        return YES
+    if item.products or item.cas:
+        return NO
+    identity = predicate.elements or predicate.any_element or predicate.forms
+    known = item.elements or item.form or item.rare_earths
+    if known and not identity:
+        return NO
+    if item.form in ("equipment", "reagent", "component") and item.text:
+        return NO  # a machine or chemical named by a word that no entry has
+    return unknown(f"which kind: {_or(predicate.products or predicate.cas)}?")
+
+
+def _plain(item: Item) -> bool:
+    """Whether it is a made thing without a word on materials: an instrument, a part."""
+    return item.form in _PLAIN
+
+
+def _contains(predicate: Predicate, item: Item) -> Answer:
+    wanted = predicate.contains
+    if not wanted:
+        return YES
+    if item.elements.intersection(wanted):
+        return Answer(True, f"contains {_or(sorted(item.elements.intersection(wanted)))}")
+    if item.absent.issuperset(wanted):
+        return no(f"no {_or(wanted)} in it", near=True)
+    open_ = [symbol for symbol in wanted if symbol not in item.absent]
+    return unknown(f"{_or(open_)} content")
+
+
+def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
+    """Values as stated; of a good of one element its share of weight and its purity are one."""
+    values = item.values
+    named = predicate.elements[0] if len(predicate.elements) == 1 else ""
+    share = f"content.{named}"
+    if not named or item.form == "magnet":
+        return values
+    if item.form in ("oxide", "compound"):
+        # no oxide is 95 percent metal by weight: `antimony oxide 99.99%` states its purity
+        high = share in values and values[share].low >= _NO_OXIDE
+        return {**values, "purity": values[share]} if high and "purity" not in values else values
+    if share in values and "purity" not in values:
+        return {**values, "purity": values[share]}
+    if "purity" in values and share not in values and item.elements == {named}:
+        return {**values, share: values["purity"]}
+    return values
+
+
+def limits(predicate: Predicate, values: Mapping[str, Range]) -> Answer:
+    """The limits of a predicate against the values stated."""
+    answer = _group(predicate.tests, values)
+    if answer.value is False or not predicate.alternatives:
+        return answer
+    groups = [_group(group, values) for group in predicate.alternatives]
+    best = next((g for g in groups if g.value is True and not g.missing), None)
+    best = best or next((g for g in groups if g.value is True), None)
+    best = best or next((g for g in groups if g.value is None), None)
+    if best is None:
+        return groups[0]
+    value = None if None in (answer.value, best.value) else True
+    return Answer(value, "", (*answer.missing, *best.missing))
+
+
+def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> Answer:
+    missing: list[str] = []
+    stated = 0
+    for test in tests:
+        value = values.get(test.measure)
+        if value is None:
+            missing.append(f"{test.measure} ({limit_words(test)})")
+            continue
+        stated += 1
+        held = holds(test, value)
+        if held is False:
+            return no(f"{test.measure} {value.text or value.low} is not {limit_words(test)}")
+        if held is None:
+            missing.append(f"exact {test.measure} ({limit_words(test)})")
+    if tests and not stated:
+        return unknown(*missing)
+    return Answer(True, "", tuple(missing))
+
+
+def holds(test: Test, value: Range) -> bool | None:
+    """Whether a stated value meets a limit; None when it is a bound on the wrong side."""
+    result: bool | None = True
+    if test.floor is not None:
+        above = value.low > test.floor or (test.floor_inclusive and value.low == test.floor)
+        below = value.high < test.floor or (not test.floor_inclusive and value.high == test.floor)
+        if below:
+            return False
+        if not above:
+            result = None
+    if test.ceiling is not None:
+        under = value.high < test.ceiling or (test.ceiling_inclusive and value.high == test.ceiling)
+        over = value.low > test.ceiling or (
+            not test.ceiling_inclusive and value.low == test.ceiling
+        )
+        if over:
+            return False
+        if not under:
+            result = None
+    return result
+
+
+def limit_words(test: Test) -> str:
+    """A limit in words: `at least 0.9999`, `over 50, at most 500`."""
+    words = []
+    if test.floor is not None:
+        words.append(f"{'at least' if test.floor_inclusive else 'over'} {test.floor:g}")
+    if test.ceiling is not None:
+        words.append(f"{'at most' if test.ceiling_inclusive else 'under'} {test.ceiling:g}")
+    return ", ".join(words)
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join(words)

@@ -1,0 +1,405 @@
+"""Rules held against a case: which bind, which are suspended, which cannot be told, and why.
+
+The order within a rule is that of its conditions: where, what, content, for whom, owned by whom,
+for which use, when. Every condition answers yes, no or unknown (`answer.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.decide.answer import NO, YES, Answer, Value, all_of, no, unknown
+from ytterby.compliance.decide.covers import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from ytterby.compliance.decide.case import Case, PartyMatch
+    from ytterby.compliance.decide.law import Law, LawEntry, LawRule
+    from ytterby.compliance.read.item import Item
+    from ytterby.law.entries import Entry
+    from ytterby.law.rules import Content, Owned, Route
+    from ytterby.law.timing import Timing
+
+IN_LAW = ("active", "suspended")
+_FULL_CODE = 10
+_SHOWN = 4
+"""Open points of one list that are named; more would bury the question."""
+_STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of a case.
+
+    Attributes
+    ----------
+    value : True: its conditions hold; None: cannot tell; False: they do not.
+    state : of the rule on the day, joined with that of what it rests on (an entry, a listing, the
+        control that makes goods dual-use).
+    conditions : what its outcome depends on and the question left open (`--party` alone).
+    near : with False: only a limit, a content, an end use or a date stood against it.
+    by_use : only an entry for whatever serves a use holds (a catch-all, behind what names the item).
+    if_use : with a blank end use: the uses that would make it bind.
+    """
+
+    law: LawRule
+    value: Value
+    state: str
+    why: str = ""
+    missing: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    near: bool = False
+    by_use: bool = False
+    if_use: tuple[str, ...] = ()
+    match: PartyMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What a list or the dual-use goods say of the item: the best answer over their entries."""
+
+    answer: Answer
+    state: str = "active"
+    entries: tuple[str, ...] = ()
+    by_use: bool = False
+
+
+def evaluate(law: Law, case: Case, near: bool = True) -> list[Finding]:
+    """Every rule that holds, may hold, or nearly holds.
+
+    Parameters
+    ----------
+    law : the rules, as known on the day asked for.
+    case : the question, understood.
+    near : whether rules that are not in force on the day are looked at, to say so.
+    """
+    bench = _Bench(law, case)
+    found: list[Finding] = []
+    blind = case.item is not None and not understood(case.item)
+    for one, where in law.reaching(case.exporter, case.origin, case.destination):
+        if bench.out_of_question(one) or (blind and one.rule.party is None):
+            continue
+        if not near and one.rule.party is None and one.timing.state(case.on) not in IN_LAW:
+            continue
+        finding = bench.finding(one, where)
+        if finding.value is not False:
+            bench.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
+        if finding.value is not False or finding.near:
+            found.append(finding)
+    lifted = {
+        (f.law.measure.id, limb)
+        for f in found
+        if f.value is True and f.state == "active"
+        for limb in f.law.rule.lifts
+    }
+    return [f for f in found if (f.law.measure.id, f.law.rule.limb) not in lifted]
+
+
+def understood(item: Item) -> bool:
+    """Whether anything of an item was read that an entry could be held against."""
+    return bool(
+        item.elements or item.rare_earths or item.form or item.products or item.stage or item.cas
+    )
+
+
+class _Bench:
+    """One case on the bench: what was worked out for it once."""
+
+    def __init__(self, law: Law, case: Case) -> None:
+        self.law, self.case = law, case
+        self.caught: dict[tuple[str, str | None], list[Finding]] = {}
+        self._dual: dict[tuple[str, tuple[str, ...]], _Reach] = {}
+        self._named: dict[int, _Reach] = {}
+
+    def out_of_question(self, one: LawRule) -> bool:
+        """What can be said at a glance: no party met, no owner known, goods asked of technology."""
+        rule, case = one.rule, self.case
+        if rule.party is not None and not case.matches:
+            return True
+        if rule.owned is not None and not case.owned and case.owners is None:
+            return True
+        if case.item is None:
+            # only a party was named: the rest of a rule becomes a condition
+            return rule.party is None and rule.owned is None
+        technology = case.item.kind in ("technology", "service")
+        return technology if rule.items == "entries" else False
+
+    def finding(self, one: LawRule, where: Answer) -> Finding:
+        """One rule against the case; `where` is the answer on its countries."""
+        case, rule = self.case, one.rule
+        state: str = one.timing.state(case.on)
+        alone = case.item is None
+        under = self._limbs(one) if rule.one_of_limbs else None
+        if under is not None and under[0].value is False:
+            return Finding(one, False, state)
+        what = self._what(one)
+        if what.answer.value is False:
+            near = what.answer.near and where.value is True and what.answer.why != ""
+            return Finding(one, False, state, what.answer.why, near=near and state in IN_LAW)
+        state = _join(state, what.state)
+        parts = [what.answer]
+        if rule.content is not None:
+            parts.append(self._content(one, rule.content))
+        if rule.technology_of:
+            parts.append(self._technology_of(rule.technology_of))
+        if rule.route is not None:
+            parts.append(self._route(rule.route))
+        match: PartyMatch | None = None
+        if rule.party is not None:
+            met, match, listed = self._party(one)
+            parts.append(met)
+            if match is not None:
+                state = _join(what.state if rule.party == "listed" else state, listed)
+        if rule.owned is not None:
+            parts.append(self._owned(rule.owned))
+        if under is not None:
+            parts.append(under[0])
+            state = _join(state, under[1])
+        joined = all_of(parts)
+        if joined.value is False:
+            near = joined.near and what.answer.value is True
+            return Finding(
+                one, False, state, joined.why, joined.missing, near=near and state in IN_LAW
+            )
+        used = self._uses(rule.uses, rule.not_uses)
+        if used.value is False:
+            could = rule.uses if not case.uses and joined.value is True and rule.uses else []
+            return Finding(one, False, state, used.why, near=bool(could), if_use=tuple(could))
+        value, missing = joined.value, list(joined.missing)
+        conditions: list[str] = []
+        if where.value is None:
+            if alone:
+                conditions += where.missing
+            else:
+                value = None
+                missing += where.missing
+        if rule.gap is not None and value is True:
+            value, missing = None, [*missing, rule.gap]
+        if state == "unknown" and value is True:
+            value = None
+            missing.append(match.party.explain(case.on) if match else "its state on that day")
+        if rule.condition:
+            conditions.append(rule.condition)
+        return Finding(
+            one,
+            value,
+            state,
+            joined.why,
+            tuple(dict.fromkeys(missing)),
+            tuple(conditions),
+            what.entries,
+            near=value is True and state in ("not yet", "ended"),
+            by_use=what.by_use,
+            match=match,
+        )
+
+    def _what(self, one: LawRule) -> _Reach:
+        """Whether the item is one that the rule names; goods rules are asked twice, as dual-use."""
+        key = id(one)
+        if key not in self._named:
+            self._named[key] = self._find_what(one)
+        return self._named[key]
+
+    def _find_what(self, one: LawRule) -> _Reach:
+        case, rule = self.case, one.rule
+        item = case.item
+        if item is None:
+            words = {"dual-use": "only dual-use items", "entries": "only the items listed"}
+            return _Reach(Answer(True, words.get(rule.items, "")))
+        reach = _Reach(YES)
+        if rule.items == "dual-use":
+            reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
+        elif rule.items in ("entries", "technology"):
+            reach = _listed(one.entries, item, case, goods=rule.items == "entries")
+        if rule.covers is not None and reach.answer.value is not False:
+            answer = covers(rule.covers, item, case.uses)
+            reach = replace(reach, answer=all_of([reach.answer, answer]))
+        return reach
+
+    def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> _Reach:
+        """Whether goods rules of the jurisdiction catch the item that day."""
+        key = (jurisdiction, measures)
+        if key not in self._dual:
+            self._dual[key] = self._find_dual_use(jurisdiction, measures)
+        return self._dual[key]
+
+    def _find_dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> _Reach:
+        best: _Reach | None = None
+        for law in self.law.dual_use.get(jurisdiction, ()):
+            if measures and law.measure.id not in measures:
+                continue
+            state = law.timing.state(self.case.on)
+            if state not in IN_LAW:
+                continue
+            reach = self._what(law)
+            if law.rule.gap is not None and reach.answer.value is True:
+                reach = replace(reach, answer=unknown(law.rule.gap))
+            if state != reach.state:
+                reach = replace(reach, state=_join(state, reach.state))
+            if best is None or _rank(reach) < _rank(best):
+                best = reach
+        return best or _Reach(no("no dual-use item that day"))
+
+    def _content(self, one: LawRule, asked: Content) -> Answer:
+        """The share of a country's material: stated, or from the bill of materials."""
+        from ytterby.compliance.decide.content import share_of
+
+        assert self.case.item is not None
+        return share_of(asked, one.content, self.case.item)
+
+    def _technology_of(self, countries: Iterable[str]) -> Answer:
+        assert self.case.item is not None
+        stated = self.case.item.technology_origin
+        if stated.intersection(countries):
+            return Answer(True, f"made with technology of {' or '.join(sorted(stated))}")
+        return NO  # nobody is asked to prove a negative: without a word the test is not met
+
+    def _route(self, route: Route) -> Answer:
+        """One of the steps in one of the countries; a step not told is unknown."""
+        assert self.case.item is not None
+        origins = dict(self.case.item.origins)
+        made = origins.get("made") or self.case.origin
+        origins.setdefault("magnet making", made)
+        # magnets are melted where their metal is said to be made, else where they are made
+        origins.setdefault("melting", origins.get("metal") or origins["magnet making"])
+        origins.setdefault("metal", origins["melting"])
+        hit = [s for s in route.steps if origins.get(s) in route.countries]
+        if hit:
+            return Answer(True, "; ".join(f"{s} in {origins[s]}" for s in hit))
+        open_ = [step for step in route.steps if not origins.get(step)]
+        if open_:
+            return unknown(*(f"country of {step}" for step in open_))
+        return no("no step in " + ", ".join(route.countries), near=True)
+
+    def _party(self, one: LawRule) -> tuple[Answer, PartyMatch | None, str]:
+        """The best match on the lists that the rule names, and its state on the day."""
+        case, asked = self.case, one.rule.party
+        matches = [
+            m
+            for m in case.matches
+            if (
+                m.party.measure_id == one.measure.id
+                if asked == "listed"
+                else m.party.list_id in (asked or ())
+            )
+        ]
+        if not matches:
+            return NO, None, ""
+
+        def order(match: PartyMatch) -> tuple[bool, bool, int, float]:
+            state = match.party.state(case.on)
+            # a listing that is over hides none that may hold
+            over = state in ("not yet", "ended")
+            return (over, not match.confirmed, _STATE_ORDER[state], -match.score)
+
+        best = min(matches, key=order)
+        state = best.party.state(case.on)
+        told = f"{best.alias}: {best.party.explain(case.on)}"
+        if best.confirmed:
+            return Answer(True, told), best, state
+        ask = f"is the party {best.alias} ({best.party.list_id})?"
+        return Answer(None, told, (ask,)), best, state
+
+    def _owned(self, asked: Owned) -> Answer:
+        """The sum of the shares of listed owners against the floor."""
+        held = [o for o in self.case.owned if not o.lists or set(o.lists) & set(asked.lists)]
+        if self.case.owners is not None:
+            held += self.case.owners(tuple(asked.lists))
+        if not held:
+            return NO
+        share = sum(o.share for o in held)
+        how = "; ".join(o.how for o in held)
+        told = f"{share * 100:g} percent held by listed owners ({how})"
+        if share > asked.floor or (asked.inclusive and share >= asked.floor - 1e-12):
+            if all(o.lists for o in held):
+                return Answer(True, told)
+            return unknown(f"on which list are the owners ({how})?")
+        return no(told, near=True)
+
+    def _limbs(self, one: LawRule) -> tuple[Answer, str]:
+        """The best finding of the limbs that must catch the case too."""
+        named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
+        under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
+        if not under:
+            return NO, "active"
+        best = min(under, key=lambda f: (_STATE_ORDER[f.state], f.value is None))
+        return Answer(best.value, f"caught by {best.law.ref}", best.missing), best.state
+
+    def _uses(self, asked: list[str], barred: list[str]) -> Answer:
+        uses = self.case.uses
+        if barred and uses.intersection(barred):
+            return no(f"end use is {' and '.join(sorted(uses))}")
+        if not asked or uses.intersection(asked):
+            return YES
+        return no(f"end use is not {' or '.join(asked)}")
+
+
+def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool) -> _Reach:
+    """The best answer over the entries of a list; a listed entry settles one with a gap."""
+    best: _Reach | None = None
+    best_rank = (99, 0, 0)
+    names: list[str] = []
+    by_use = True
+    open_: dict[str, None] = {}
+    form, technology = item.form, item.kind in ("technology", "service")
+    if goods and technology:
+        return _Reach(NO)
+    for one in entries:
+        if form and one.by_form and form not in one.by_form:
+            continue
+        predicate = one.entry.covers
+        if not goods and not technology and not predicate.uses:
+            continue
+        answer = covers(predicate, item, case.uses)
+        if answer.value is False and not answer.near:
+            continue
+        if answer.value is None and goods and _own_line(one.entry, item):
+            answer = Answer(True, f"HS code {item.hs} is a line of this entry", answer.missing)
+        if one.entry.gap is not None and answer.value is True:
+            answer = unknown(one.entry.gap)
+        state: str = "active" if one.timing is None else one.timing.state(case.on)
+        if state not in IN_LAW:
+            continue
+        if answer.value is True:
+            names.append(one.ref)
+            by_use = by_use and bool(predicate.uses)
+        elif answer.value is None:
+            open_.update(dict.fromkeys(answer.missing))
+        reach = _Reach(answer, state, (one.ref,))
+        rank = _rank(reach)
+        if rank < best_rank:
+            best, best_rank = reach, rank
+    if best is None:
+        return _Reach(NO)
+    if best.answer.value is None:
+        best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
+    return _Reach(
+        best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
+    )
+
+
+def _own_line(entry: Entry, item: Item) -> bool:
+    """Whether a full national code is one that the announcement gives for the entry."""
+    return len(item.hs) == _FULL_CODE and item.hs in getattr(entry, "hs", ())
+
+
+def _rank(reach: _Reach) -> tuple[int, int, int]:
+    """Smaller is stronger: active and sure, active and unknown, suspended, no."""
+    value = {True: 0, None: 1, False: 2}[reach.answer.value]
+    if value == 2:
+        return (9, 0 if reach.answer.near else 1, 0)
+    return (_STATE_ORDER[reach.state], value, len(reach.answer.missing))
+
+
+def _join(state: str, other: str) -> str:
+    """The state of what rests on two things: the weaker of the two."""
+    return max(state, other, key=lambda s: _STATE_ORDER[s])
+
+
+def revived(days: Timing, on: date) -> bool:
+    """Whether a suspension of these days has run out before a day."""
+    return any(s.until < on for s in days.suspensions)

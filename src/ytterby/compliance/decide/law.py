@@ -1,0 +1,175 @@
+"""The law as a check reads it: every rule of the book with its days and the entries it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.decide.answer import YES, Answer, all_of, no, unknown
+from ytterby.law.book import Book
+from ytterby.law.timing import OPEN, Timing, timing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ytterby.law.entries import Entry, GoodsEntry, TechnologyEntry
+    from ytterby.law.rules import Places, Rule
+    from ytterby.law.schema import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class LawEntry:
+    """An entry that a rule names, with its own days."""
+
+    ref: str
+    entry: Entry
+    timing: Timing | None
+    by_form: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LawRule:
+    """One rule with its days.
+
+    Attributes
+    ----------
+    ref : `MEASURE` or `MEASURE#limb`.
+    entries : the goods or technologies that it names; empty when `items` is not a list.
+    content : the goods that count as a country's material in a content rule.
+    """
+
+    ref: str
+    measure: Measure
+    rule: Rule
+    timing: Timing
+    entries: tuple[LawEntry, ...] = ()
+    content: tuple[LawEntry, ...] = ()
+
+    @property
+    def confidence(self) -> str:
+        """That of the record."""
+        return self.measure.confidence
+
+
+class Law:
+    """All rules, parted by what they can meet.
+
+    Parameters
+    ----------
+    book : the control records.
+    goods, technologies : entries by measure.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        goods: Mapping[str, Sequence[GoodsEntry]],
+        technologies: Mapping[str, Sequence[TechnologyEntry]],
+    ) -> None:
+        self.book = book
+        self.rules = tuple(
+            _law_rule(measure, rule, goods, technologies)
+            for measure in book
+            for rule in measure.rules
+        )
+        self.dual_use: dict[str, tuple[LawRule, ...]] = {}
+        for law in self.rules:
+            if law.rule.dual_use:
+                held = self.dual_use.get(law.measure.jurisdiction, ())
+                self.dual_use[law.measure.jurisdiction] = (*held, law)
+        self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, Answer], ...]] = {}
+
+    def reaching(
+        self, exporter: str, origin: str, destination: str
+    ) -> tuple[tuple[LawRule, Answer], ...]:
+        """Rules whose conditions on the three countries may hold, with the answer to these.
+
+        Rules that rest on other limbs of their measure come last.
+        """
+        key = (exporter, origin, destination)
+        if key not in self._reached:
+            answered = [(law, where(law.rule, *key)) for law in self.rules]
+            kept = [(law, answer) for law, answer in answered if answer.value is not False]
+            kept.sort(key=lambda pair: bool(pair[0].rule.one_of_limbs))
+            self._reached[key] = tuple(kept)
+        return self._reached[key]
+
+
+@lru_cache(maxsize=8)
+def packaged_law(known_at: date | None = None) -> Law:
+    """The packaged law, as it was known on a day if one is given."""
+    from ytterby.law.lists import read_goods, read_technologies
+
+    book = Book.read()
+    if known_at is not None:
+        book = book.known_at(known_at)
+    return Law(book, read_goods(), read_technologies())
+
+
+def where(rule: Rule, exporter: str, origin: str, destination: str) -> Answer:
+    """Whether the countries of a deal are those of a rule; "" is a country not said."""
+    from_ = _place(rule.exporter, exporter, "exporting country")
+    if from_.value is not True and rule.or_origin:
+        either = _place(rule.exporter, origin, "country of origin")
+        from_ = either if either.value is True or from_.value is False else from_
+    leg = YES
+    if rule.legs == "export" and exporter and exporter == destination:
+        leg = no("not an export: it stays in the country")
+    to = _place(rule.destination, destination, "destination")
+    return all_of([from_, to, _place(rule.origin, origin, "country of origin"), leg])
+
+
+def _place(places: Places, country: str, name: str) -> Answer:
+    if not places.one_of and not places.none_of:
+        return YES
+    if not country:
+        return unknown(f"{name}: {' or '.join(places.one_of)}?") if places.one_of else YES
+    if places.one_of and country not in places.one_of:
+        return no(f"{name} is {country}")
+    return no(f"{name} is {country}") if country in places.none_of else YES
+
+
+def _law_rule(
+    measure: Measure,
+    rule: Rule,
+    goods: Mapping[str, Sequence[GoodsEntry]],
+    technologies: Mapping[str, Sequence[TechnologyEntry]],
+) -> LawRule:
+    limb = next((part for part in measure.limbs if part.limb == rule.limb), None)
+    ref = measure.id if rule.limb is None else f"{measure.id}#{rule.limb}"
+    days = timing(measure, limb).within(rule.from_, rule.until)
+    entries: tuple[LawEntry, ...] = ()
+    if rule.items == "entries":
+        named = rule.entries_of or [measure.id]
+        entries = tuple(
+            _goods(name, entry)
+            for name in named
+            for entry in goods.get(name, ())
+            if rule.group is None or entry.group == rule.group
+        )
+    elif rule.items == "technology":
+        entries = tuple(
+            _technology(measure.id, entry)
+            for entry in technologies.get(measure.id, ())
+            if rule.status is None or entry.status == rule.status
+        )
+    content: tuple[LawEntry, ...] = ()
+    if rule.content is not None:
+        content = tuple(
+            _goods(measure.id, entry)
+            for entry in goods.get(measure.id, ())
+            if entry.group == rule.content.of
+        )
+    return LawRule(ref, measure, rule, days, entries, content)
+
+
+def _goods(measure: str, entry: GoodsEntry) -> LawEntry:
+    return LawEntry(f"{measure}/{entry.id}", entry, None, frozenset(entry.covers.forms))
+
+
+def _technology(measure: str, entry: TechnologyEntry) -> LawEntry:
+    last = entry.in_force_to.last_day if entry.in_force_to else OPEN
+    days = Timing(entry.in_force_from.first_day, last)
+    return LawEntry(f"{measure}/{entry.id}", entry, days, frozenset())

@@ -1,0 +1,253 @@
+"""The party of a deal against the lists of a day: matches, owners, and lists that are not loaded."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.decide.case import OwnedShare, PartyMatch
+from ytterby.compliance.decide.question import QuestionError
+from ytterby.compliance.parties.decisions import Decisions
+from ytterby.compliance.parties.held_index import index_of
+from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.ownership import Owners
+from ytterby.compliance.parties.party_set import PartySet, parties_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from ytterby.compliance.decide.case import Case
+    from ytterby.compliance.parties.index import Hit, NameIndex
+
+LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
+SHOWN = 8
+"""Matches of one party that are kept; the strongest."""
+_ROLE = re.compile(
+    r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I
+)
+_BRACKETS = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
+_UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
+
+
+class Parties:
+    """Lists at hand, with the table of owners and the decisions of reviewers.
+
+    Parameters
+    ----------
+    home : user data folder with imported lists; None for the packaged parties alone.
+    owners : who owns how much of whom.
+    """
+
+    def __init__(self, home: Home | None = None, owners: Owners | None = None) -> None:
+        self.home, self.owners = home, owners
+        self.decisions = Decisions.read(home)
+        self._index: dict[str, list[NameIndex]] = {}
+        self._found: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
+        self._sets: dict[date, PartySet] = {}
+        self._owners: dict[date, Owners | None] = {}
+
+    @classmethod
+    def packaged(cls) -> Parties:
+        """The packaged parties alone."""
+        return cls()
+
+    @classmethod
+    def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
+        """With the lists imported into a user data folder, and a table of owners if given.
+
+        Raises
+        ------
+        DataError
+            when a file cannot be read.
+        """
+        return cls(Home.find(home), Owners.read(owners) if owners else None)
+
+    def on(self, day: date) -> PartySet:
+        """The listings that bear on a day."""
+        if day not in self._sets:
+            self._sets[day] = parties_on(self.home, day)
+        return self._sets[day]
+
+    def match(
+        self, name: str, country: str, day: date, known_at: date | None = None
+    ) -> tuple[PartyMatch, ...]:
+        """The listings that a name meets, the strongest first; decisions of reviewers applied.
+
+        Parameters
+        ----------
+        name : as the user wrote it; a role in brackets is left off, and a name that begins with
+            `unlisted` is taken at its word.
+        country : seat, ISO 3166 alpha-2, or "".
+        """
+        name = _ROLE.sub("", name).strip()
+        if not name or _UNLISTED.match(name):
+            return ()
+        if not nameable(name):
+            raise QuestionError(
+                f"party_name: {name[:40]!r} is no name that can be looked up",
+                advice="Give the name without which it is only a legal form or signs.",
+            )
+        held = self.on(day)
+        key = (held.key, name, country)
+        if key not in self._found:
+            self._found[key] = self._search(held, name, country)
+        if known_at is None:
+            return self._found[key]
+        seen = [_as_known(m, known_at) for m in self._found[key]]
+        return tuple(m for m in seen if m is not None)
+
+    def _search(self, held: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
+        if held.key not in self._index:
+            own = [party for party in held.parties if party.snapshot == "packaged"]
+            every = [index_of(held.parties, self.home, held.key)]
+            # a small index looks closer: it knows names that are only joined otherwise
+            self._index[held.key] = (
+                [*every, index_of(own)] if len(own) < len(held.parties) else every
+            )
+        best: dict[str, Hit] = {}
+        for one, index in product(_names_in(name), self._index[held.key]):
+            for hit in index.search(one, country=country or None, limit=SHOWN):
+                old = best.get(str(hit.key))
+                if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
+                    best[str(hit.key)] = hit
+        found: list[PartyMatch] = []
+        for hit in sorted(best.values(), key=lambda h: (not h.confirmed, -h.score))[:SHOWN]:
+            party = held.by_id[str(hit.key)]
+            decided = self.decisions.on_hit(name, party)
+            confirmed = hit.confirmed or (
+                decided is not None
+                and not decided.reopened
+                and decided.decision.finding == "true match"
+            )
+            note = decided.words() if decided else ""
+            found.append(
+                PartyMatch(
+                    party,
+                    confirmed,
+                    hit.score,
+                    hit.name,
+                    dict(hit.features),
+                    note,
+                    dismissed=decided is not None and decided.dismisses,
+                )
+            )
+        return tuple(found)
+
+    def owners_of(
+        self, name: str, day: date, known_at: date | None
+    ) -> Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None:
+        """What owners on given lists hold of a party, from the tables of owners; None if unknown.
+
+        An intermediate firm counts as listed only through owners on the lists asked for, so each
+        rule asks with its own.
+        """
+        name = _ROLE.sub("", name).strip()
+        owners = self._owners_on(day) if name else None
+        if owners is None or not owners.knows(name):
+            return None
+
+        def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
+            def listed(owner: str) -> list[str]:
+                return [
+                    m.party.list_id
+                    for m in self.match(owner, "", day, known_at)
+                    if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
+                ]
+
+            found = owners.owners_of(name, day, listed)
+            return tuple(
+                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in found.holdings
+            )
+
+        return shares
+
+    def _owners_on(self, day: date) -> Owners | None:
+        """The user's table of owners, and what imported files say of ownership."""
+        if self.home is None or not self.home.snapshots.exists():
+            return self.owners
+        if day not in self._owners:
+            from ytterby.compliance.parties.snapshots import ownership
+
+            edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
+            self._owners[day] = Owners(edges) if edges else None
+        return self._owners[day]
+
+    def not_loaded(self, case: Case) -> tuple[str, ...]:
+        """Lists that the question needs and that nobody has imported, with the command for it."""
+        if not case.party or _UNLISTED.match(case.party):
+            return ()
+        alone = not case.exporter and case.item is None
+        if not alone and "US" not in (case.exporter, case.origin):
+            return ()
+        if any(m.confirmed for m in case.matches):
+            return ()
+        missing = self.on(case.on).missing_lists
+        if not missing:
+            return ()
+        return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
+
+    def open_points(self, case: Case) -> tuple[str, ...]:
+        """What a blank party leaves open."""
+        return () if case.party else ("party: blank means not listed",)
+
+    def versions(self, day: date) -> tuple[dict[str, str], ...]:
+        """The lists looked at."""
+        return tuple(
+            {
+                "list": v.list_id,
+                "as_of": v.as_of.isoformat(),
+                "records": str(v.count),
+                "digest": v.digest,
+            }
+            for v in self.on(day).versions
+        )
+
+
+def _without_city(name: str) -> tuple[str, ...]:
+    """The name before a city: `Rheinmetall AG, Düsseldorf`, where a legal form ends the name."""
+    from ytterby.compliance.parties.names import parse
+
+    head, _, tail = name.rpartition(",")
+    if not head or not tail.strip() or parse(tail, "org").legal:
+        return ()
+    return (head.strip(),) if parse(head, "org").legal else ()
+
+
+def nameable(text: str) -> bool:
+    """Whether a text has a word besides legal forms and signs."""
+    from ytterby.compliance.parties.names import parse
+
+    return bool(parse(text[:500], "org").key)
+
+
+def _names_in(name: str) -> tuple[str, ...]:
+    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
+    found = _BRACKETS.fullmatch(name)
+    if found is None:
+        return (name, *_without_city(name))
+    outer, inner = found[1].strip(), found[2].strip()
+    # one word in brackets is a place or a legal form more often than a name
+    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
+
+
+def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:
+    """A listing without what came after a day: later listings and later removals."""
+    party = match.party
+    first = party.listed_on or party.first_day
+    if first is not None and first > day:
+        return None
+    if party.delisted_on is not None and party.delisted_on > day:
+        party = party._replace(delisted_on=None)
+    kept = tuple(s for s in party.suspensions if s.first <= day)
+    return PartyMatch(
+        party._replace(suspensions=kept),
+        match.confirmed,
+        match.score,
+        match.alias,
+        match.features,
+        match.note,
+        match.dismissed,
+    )

@@ -1,0 +1,309 @@
+"""The US Consolidated Screening List, official CSV, TSV and JSON, read by header.
+
+Columns have moved over the years (an id came in front, more lists were added), so nothing is read
+by position. One party in several lists is several records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ytterby.compliance.parties.citations import start_of
+from ytterby.compliance.parties.reading import (
+    Reading,
+    columns_of,
+    csv_rows,
+    day_after,
+    parse_date,
+    parts,
+    read_text,
+)
+from ytterby.compliance.parties.record import LISTS, Party, name_key, normalise_policy
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+SCHEMAS = {
+    "individual": "Person",
+    "entity": "Organization",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+}
+CODES = {name.removeprefix("US-"): name for name in LISTS if name.startswith("US-")}
+CODES |= {"NS-MBS": "US-MBS", "NS-PLC": "US-PLC", "561": "US-CAP", "CAPTA": "US-CAP"}
+_BRACKETED = re.compile(r"\(([A-Z0-9-]{2,8})(?: List)?\)")
+_COUNTRY = re.compile(r"^[A-Z]{2}$")
+_ADDRESS_ENTRY = re.compile(r"^address \d+$", re.IGNORECASE)
+# titles without a code, of older files
+_TITLES = {
+    "entity list": "US-EL",
+    "unverified list": "US-UVL",
+    "denied persons": "US-DPL",
+    "specially designated": "US-SDN",
+    "nonproliferation": "US-ISN",
+    "debarred": "US-DTC",
+    "sectoral": "US-SSI",
+    "military end user": "US-MEU",
+    "sanctions evaders": "US-FSE",
+    "palestinian": "US-PLC",
+    "menu-based": "US-MBS",
+    "military-industrial": "US-CMIC",
+}
+
+
+def list_of(source: str) -> str | None:
+    """The list that a `source` names, by the code in brackets, the plain code or its title."""
+    source = source.strip()
+    for code in (*_BRACKETED.findall(source), source.upper()):
+        if code in CODES:
+            return CODES[code]
+    words = source.casefold()
+    return next((name for title, name in _TITLES.items() if title in words), None)
+
+
+def read_csl_csv(path: Path | str, delimiter: str = ",") -> Reading:
+    """The official CSV (or TSV with a tab as delimiter).
+
+    Raises
+    ------
+    DataError
+        when the file is empty, is no such list, has a column twice or an unclosed quote.
+    """
+    path = Path(path)
+    text = read_text(path)
+    form = "csl-tsv" if delimiter == "\t" else "csl-csv"
+    reading = Reading(str(path), form)
+    columns = columns_of(text, str(path), delimiter)
+    for needed in ("source", "name"):
+        if needed not in columns:
+            raise DataError(
+                f"no column {needed!r}",
+                where=f"{path}, line 1",
+                advice="Columns found: " + ", ".join(columns[:20]),
+            )
+    at = {name: place for place, name in enumerate(columns)}
+    collect = _Collector(reading)
+    for where, cells in csv_rows(text, reading, delimiter):
+
+        def cell(name: str, cells: list[str] = cells) -> str:
+            place = at.get(name)
+            return "" if place is None else cells[place].strip()
+
+        def cells_of(name: str, cells: list[str] = cells) -> list[str]:
+            place = at.get(name)
+            return [] if place is None else parts(cells[place])
+
+        streets, countries = _split_addresses(cells_of("addresses"))
+        collect.add(where, cell, cells_of, streets, countries)
+    return collect.done()
+
+
+def read_csl_json(path: Path | str) -> Reading:
+    """The official JSON: an object with `results`, or a bare list.
+
+    Raises
+    ------
+    DataError
+        when it is no valid JSON (with line, column and byte) or holds no list of entries.
+    """
+    path = Path(path)
+    text = read_text(path)
+    data = load_json(text, str(path))
+    rows = data.get("results") if isinstance(data, dict) else data
+    if not isinstance(rows, list):
+        raise DataError(
+            "no list of entries: an object with `results`, or a list, is expected", where=str(path)
+        )
+    reading = Reading(str(path), "csl-json", rows=len(rows))
+    collect = _Collector(reading)
+    for number, row in enumerate(rows, start=1):
+        where = f"entry {number}"
+        if not isinstance(row, dict):
+            reading.skip(where, f"an object is expected, not {type(row).__name__}")
+            continue
+        fields = {str(key).lower(): value for key, value in row.items()}
+
+        def field(name: str, fields: dict[str, Any] = fields) -> str:
+            value = fields.get(name)
+            return "; ".join(texts(value)) if isinstance(value, list) else plain(value)
+
+        def fields_of(name: str, fields: dict[str, Any] = fields) -> list[str]:
+            return texts(fields.get(name))
+
+        streets, countries = _address_objects(fields.get("addresses"))
+        collect.add(where, field, fields_of, streets, countries)
+    return collect.done()
+
+
+def load_json(text: str, where: str) -> Any:
+    """Parse JSON; a mistake is named with line, column and byte."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as fault:
+        byte = len(text[: fault.pos].encode("utf-8", "replace"))
+        raise DataError(
+            f"not valid JSON: {fault.msg} at byte {byte}",
+            where=f"{where}, line {fault.lineno}, column {fault.colno}",
+            advice="Nothing was imported. Is the file cut off? Download it again.",
+        ) from None
+    except (RecursionError, ValueError) as fault:
+        raise DataError(f"not usable JSON: {type(fault).__name__}", where=where) from None
+
+
+class _Collector:
+    """Makes parties of rows and gives each an id that stays the same from file to file."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.ids: Counter[str] = Counter()
+
+    def add(
+        self,
+        where: str,
+        one: Callable[[str], str],
+        many: Callable[[str], list[str]],
+        streets: list[str],
+        countries: list[str],
+    ) -> None:
+        name = " ".join(one("name").split())
+        if not name:
+            self.reading.skip(f"{where}, column 'name'", "no name")
+            return
+        list_id = list_of(one("source"))
+        if list_id is None:
+            shown = one("source")[:60]
+            self.reading.skip(f"{where}, column 'source'", f"unknown list {shown!r}")
+            return
+        schema = SCHEMAS.get(one("type").casefold())
+        if _ADDRESS_ENTRY.match(name):
+            schema = "Address"
+        start = self._date(where, "start_date", one)
+        end = self._date(where, "end_date", one)
+        if start and end and end < start:
+            self.reading.doubt(f"{where}, column 'end_date'", f"{end} is before the start {start}")
+            end = None
+        notices = one("federal_register_notice")
+        by = None
+        note = [notices] if notices else []
+        if start is None:
+            start, by = start_of(notices)
+            if start and end and end < start:
+                start, by = None, end
+        if remarks := one("remarks"):
+            note.append(remarks)
+        about = LISTS[list_id]
+        policy = one("license_policy")
+        self.reading.parties.append(
+            Party(
+                id=self._id(list_id, one("entity_number"), name, countries),
+                list_id=list_id,
+                name=name,
+                measure_id=about.measure_id,
+                aliases=tuple(a for a in map(_alias, many("alt_names")) if a and a != name),
+                country=countries[0] if countries else None,
+                countries=tuple(countries),
+                schema=schema,
+                addresses=tuple(streets),
+                listed_on=start,
+                delisted_on=day_after(end),
+                listed_by=by,
+                consequence=about.consequence,
+                licence_requirement=one("license_requirement"),
+                licence_policy=policy,
+                policy=normalise_policy(policy),
+                programs=tuple(many("programs")),
+                identifiers=tuple(many("ids")),
+                source=f"{about.authority}, {about.title}",
+                source_url=one("source_list_url") or one("source_information_url"),
+                note="; ".join(note),
+            )
+        )
+
+    def done(self) -> Reading:
+        if not self.reading.parties:
+            raise DataError(
+                f"none of {self.reading.rows} rows is a listing",
+                where=self.reading.path,
+                advice="\n  ".join(["Nothing was imported.", *map(str, self.reading.problems[:5])]),
+            )
+        return self.reading
+
+    def _date(self, where: str, column: str, one: Callable[[str], str]) -> date | None:
+        try:
+            return parse_date(one(column))
+        except ValueError as fault:
+            self.reading.doubt(f"{where}, column {column!r}", str(fault))
+            return None
+
+    def _id(self, list_id: str, number: str, name: str, countries: list[str]) -> str:
+        """OFAC numbers its entries; elsewhere name and country identify a listing."""
+        if not number:
+            told = f"{name_key(name) or name}|{'|'.join(sorted(countries))}"
+            number = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:10]
+        base = f"{list_id}/{number}"
+        self.ids[base] += 1
+        return base if self.ids[base] == 1 else f"{base}-{self.ids[base]}"
+
+
+def plain(value: Any) -> str:
+    """Text of a JSON value that should be one word or number."""
+    if value is None or isinstance(value, bool | dict | list):
+        return ""
+    return str(value).strip()
+
+
+def texts(value: Any) -> list[str]:
+    """Texts of a JSON value that should be a list; objects become `value, value`."""
+    if isinstance(value, list):
+        found = [
+            ", ".join(t for t in map(plain, item.values()) if t)
+            if isinstance(item, dict)
+            else plain(item)
+            for item in value
+        ]
+        return list(dict.fromkeys(" ".join(t.split()) for t in found if t))
+    return parts(plain(value))
+
+
+def _alias(text: str) -> str:
+    """Lists written as prose end in `..., and X`."""
+    return text.removeprefix("and ").strip(" .") if text.startswith("and ") else text
+
+
+def _split_addresses(cells: list[str]) -> tuple[list[str], list[str]]:
+    """Streets and countries; the last part of an address is the country, `CN` alone is no street."""
+    streets, countries = [], []
+    for cell in cells:
+        last = cell.rsplit(",", 1)[-1].strip()
+        if _COUNTRY.match(last):
+            countries.append(last)
+        if not _COUNTRY.match(cell):
+            streets.append(cell)
+    return streets, list(dict.fromkeys(countries))
+
+
+def _address_objects(value: Any) -> tuple[list[str], list[str]]:
+    if not isinstance(value, list):
+        return _split_addresses(texts(value))
+    streets, countries = [], []
+    for item in value:
+        if not isinstance(item, dict):
+            more, known = _split_addresses(texts([item]))
+            streets += more
+            countries += known
+            continue
+        country = plain(item.get("country"))
+        if _COUNTRY.match(country):
+            countries.append(country)
+        told = [plain(item.get(k)) for k in ("address", "city", "state", "postal_code", "country")]
+        street = ", ".join(t for t in told if t)
+        if street and street != country:
+            streets.append(" ".join(street.split()))
+    return list(dict.fromkeys(streets)), list(dict.fromkeys(countries))

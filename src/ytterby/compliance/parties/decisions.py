@@ -1,0 +1,210 @@
+"""What reviewers decided on hits: kept in a file that is only ever added to, and reapplied.
+
+A false match stays visible as dismissed. A list entry that has changed since is open again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from ytterby.compliance.parties.home import Home, json_bytes
+from ytterby.compliance.parties.reading import parse_date
+from ytterby.compliance.parties.record import Party, name_key
+from ytterby.ground.csvfile import read_csv, require_columns
+from ytterby.ground.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Finding = Literal["true match", "false match"]
+FINDINGS: dict[str, Finding] = {
+    "true": "true match",
+    "true match": "true match",
+    "false": "false match",
+    "false match": "false match",
+}
+LONGEST_NAME = 10_000
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision: is the party asked for the one on the list?
+
+    Attributes
+    ----------
+    query : the name that was screened.
+    party_id, list_id, party_name, party_digest : the list entry, as it was on that day.
+    finding : `true match` or `false match`.
+    by, on, why : who decided, when, and the reason.
+    """
+
+    query: str
+    party_id: str
+    list_id: str
+    party_name: str
+    party_digest: str
+    finding: Finding
+    by: str
+    on: date
+    why: str
+
+    def words(self) -> str:
+        """`dismissed by Li on 2026-08-01: other address`."""
+        done = "dismissed" if self.finding == "false match" else "confirmed"
+        return f"{done} by {self.by} on {self.on}: {self.why}"
+
+
+class Applied(NamedTuple):
+    """A decision as it bears on a hit today; `reopened` when the list entry has changed since."""
+
+    decision: Decision
+    reopened: bool
+
+    @property
+    def dismisses(self) -> bool:
+        """Whether the hit is set aside."""
+        return not self.reopened and self.decision.finding == "false match"
+
+    def words(self) -> str:
+        """What is shown beside the hit."""
+        more = " (reopened: the list entry has changed since)" if self.reopened else ""
+        return self.decision.words() + more
+
+
+class Decisions:
+    """All decisions, the last one on a name and an entry being the one that holds."""
+
+    def __init__(self, every: Iterable[Decision], problems: Iterable[str] = ()) -> None:
+        self.every = tuple(every)
+        self.problems = tuple(problems)
+        self._last = {(name_key(d.query), d.party_id): d for d in self.every}
+
+    @classmethod
+    def read(cls, home: Home | None) -> Decisions:
+        """Those of a user data folder. A line that cannot be read is reported, the rest holds.
+
+        Raises
+        ------
+        DataError
+            when the file is there but cannot be opened.
+        """
+        if home is None or not home.decisions.exists():
+            return cls(())
+        try:
+            lines = home.decisions.read_bytes().split(b"\n")
+        except OSError as fault:
+            raise DataError(
+                f"cannot read the file: {fault.strerror}", where=str(home.decisions)
+            ) from None
+        found, problems = [], []
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                found.append(_from_data(json.loads(line)))
+            except (ValueError, KeyError, TypeError) as fault:
+                problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
+        return cls(found, problems)
+
+    def on_hit(self, query: str, party: Party) -> Applied | None:
+        """The decision on a name and a list entry, if there is one."""
+        held = self._last.get((name_key(query), party.id))
+        return None if held is None else Applied(held, held.party_digest != party.digest())
+
+
+def make(query: str, party: Party, finding: str, by: str, why: str, on: date) -> Decision:
+    """A decision on a list entry as it is now.
+
+    Raises
+    ------
+    DataError
+        when the finding is neither true nor false, or name, reviewer or reason is blank.
+    """
+    found = FINDINGS.get(finding.strip().casefold())
+    if found is None:
+        raise DataError(f"unknown finding {finding!r}", advice=did_you_mean(finding, FINDINGS))
+    for what, text in (("name screened", query), ("reviewer", by), ("reason", why)):
+        if not text.strip():
+            raise DataError(f"a decision needs a {what}")
+    if len(query) > LONGEST_NAME:
+        raise DataError(f"the name is longer than {LONGEST_NAME} characters")
+    told = [" ".join(t.split()) for t in (query, by, why)]
+    return Decision(
+        told[0], party.id, party.list_id, party.name, party.digest(), found, told[1], on, told[2]
+    )
+
+
+def append(home: Home, decisions: Iterable[Decision]) -> None:
+    """Add decisions to the file of a user data folder, in one write.
+
+    Raises
+    ------
+    DataError
+        when the folder cannot be written.
+    """
+    data = b"".join(json_bytes({**asdict(d), "on": d.on.isoformat()}) + b"\n" for d in decisions)
+    path = home.decisions
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            size = os.fstat(handle).st_size
+            # a line that was cut off must not swallow the next one
+            if size and _last_byte(path) != b"\n":
+                data = b"\n" + data
+            os.write(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as fault:
+        raise DataError(
+            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
+        ) from None
+
+
+def read_csv_decisions(
+    path: Path | str, parties: Mapping[str, Party], today: date
+) -> list[Decision]:
+    """Decisions from a CSV: query, party_id, finding, by, why and, if given, on.
+
+    Raises
+    ------
+    DataError
+        with row and column of everything wrong; then none is taken.
+    """
+    table = read_csv(path)
+    require_columns(table, ("query", "party_id", "finding", "by", "why"), str(path))
+    made: list[Decision] = []
+    wrong: list[str] = []
+    for number, row in enumerate(table.rows, start=1):
+        party = parties.get(row["party_id"].strip())
+        if party is None:
+            wrong.append(f"row {number}, column 'party_id': no list entry {row['party_id']!r}")
+            continue
+        try:
+            on = parse_date(row.get("on", "")) or today
+            made.append(make(row["query"], party, row["finding"], row["by"], row["why"], on))
+        except (ValueError, DataError) as fault:
+            what = fault.what if isinstance(fault, DataError) else str(fault)
+            wrong.append(f"row {number}: {what}")
+    if wrong:
+        raise DataError(f"{len(wrong)} mistakes\n  " + "\n  ".join(wrong[:20]), where=str(path))
+    return made
+
+
+def _from_data(data: Any) -> Decision:
+    if not isinstance(data, dict) or data.get("finding") not in FINDINGS.values():
+        raise ValueError("no finding")
+    texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
+    return Decision(**texts, finding=data["finding"], on=date.fromisoformat(data["on"]))
+
+
+def _last_byte(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1)

@@ -1,0 +1,98 @@
+"""The folder of the user's own data: imported lists, reviewer decisions, caches.
+
+snapshots/<group>/<as-of>-<digest>/   one list file as imported, never overwritten
+decisions.jsonl                        reviewer decisions, only ever added to
+cache/                                 can be deleted at any time
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ytterby.ground.csvfile import write_whole
+from ytterby.ground.errors import DataError
+
+VARIABLE = "YTTERBY_HOME"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A user data folder; it need not exist before something is written."""
+
+    path: Path
+
+    @classmethod
+    def find(cls, given: Path | str | None = None) -> Home:
+        """The folder given, else `YTTERBY_HOME`, else the platform's place for user data.
+
+        Raises
+        ------
+        DataError
+            when the place is a file.
+        """
+        if given:
+            path = Path(given)
+        elif os.environ.get(VARIABLE):
+            path = Path(os.environ[VARIABLE])
+        else:
+            path = _default()
+        path = path.expanduser()
+        if path.exists() and not path.is_dir():
+            raise DataError(
+                "the user data folder is a file",
+                where=str(path),
+                advice=f"Name a folder with --home or {VARIABLE}.",
+            )
+        return cls(path)
+
+    @property
+    def snapshots(self) -> Path:
+        """Where imported lists lie."""
+        return self.path / "snapshots"
+
+    @property
+    def decisions(self) -> Path:
+        """The file of reviewer decisions."""
+        return self.path / "decisions.jsonl"
+
+    @property
+    def cache(self) -> Path:
+        """What can be computed anew."""
+        return self.path / "cache"
+
+
+def _default() -> Path:
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA")
+        return (Path(base) if base else Path.home() / "AppData" / "Local") / "ytterby"
+    base = os.environ.get("XDG_DATA_HOME")
+    # the XDG rules say that a relative path is to be ignored
+    root = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
+    return root / "ytterby"
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, and its folder if need be.
+
+    Raises
+    ------
+    DataError
+        when the place cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise DataError(
+            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
+        ) from None
+    write_whole(path, data)
+
+
+def json_bytes(data: Any) -> bytes:
+    """Compact UTF-8 JSON; a lone surrogate has no UTF-8 form and becomes a question mark."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,359 @@
+"""OpenSanctions files of the user: `targets.simple.csv` and FollowTheMoney JSON lines.
+
+The files are read from the user's own copy under the user's own licence; none of it is packaged.
+An entity that stands in three data sets is three records. Data sets of lists that we know by name
+keep that list's id, all others are `OS-<data set>`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ytterby.compliance.parties.csl import plain, texts
+from ytterby.compliance.parties.reading import (
+    Edge,
+    Reading,
+    columns_of,
+    csv_rows,
+    day_after,
+    latest_day,
+    parse_date,
+    parts,
+    read_text,
+)
+from ytterby.compliance.parties.record import LISTS, Party
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+PROGRAMS = {
+    "US-BIS-EL": "US-EL",
+    "US-BIS-UVL": "US-UVL",
+    "US-BIS-MEU": "US-MEU",
+    "US-BIS-DPL": "US-DPL",
+    "CN-UEL": "CN-UEL",
+}
+DATASETS = {
+    "us_ofac_sdn": "US-SDN",
+    "us ofac specially designated nationals (sdn) list": "US-SDN",
+    "us_bis_denied": "US-DPL",
+    "us bis denied persons list": "US-DPL",
+}
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_SLUG = re.compile(r"[^a-z0-9]+")
+ADDRESS, SANCTION, OWNERSHIP = "Address", "Sanction", "Ownership"
+
+
+class _Listing(NamedTuple):
+    """What a sanction entity, or a cell, says of one list."""
+
+    list_id: str
+    start: date | None = None
+    start_by: date | None = None
+    end: date | None = None
+    program: str = ""
+    authority: str = ""
+    reason: str = ""
+    provisions: str = ""
+    url: str = ""
+
+
+def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
+    """Our id of the list that a data set (code or title) and its programme stand for."""
+    for program in programs:
+        if program.upper() in PROGRAMS:
+            return PROGRAMS[program.upper()]
+    known = DATASETS.get(dataset.strip().casefold())
+    return known or "OS-" + (_SLUG.sub("-", dataset.casefold()).strip("-") or "unnamed")
+
+
+def read_simple_csv(path: Path | str) -> Reading:
+    """`targets.simple.csv`, with or without `program_ids`.
+
+    Raises
+    ------
+    DataError
+        when the file is empty, is no such table, has a column twice or an unclosed quote.
+    """
+    path = Path(path)
+    text = read_text(path)
+    columns = columns_of(text, str(path), ",")
+    for needed in ("id", "schema", "name"):
+        if needed not in columns:
+            raise DataError(
+                f"no column {needed!r}",
+                where=f"{path}, line 1",
+                advice="Columns found: " + ", ".join(columns[:20]),
+            )
+    at = {name: place for place, name in enumerate(columns)}
+    reading = Reading(str(path), "opensanctions-csv")
+    for where, cells in csv_rows(text, reading):
+        row = {name: cells[place].strip() for name, place in at.items()}
+        if not row["name"]:
+            reading.skip(f"{where}, column 'name'", "no name")
+            continue
+        if not row["id"]:
+            reading.skip(f"{where}, column 'id'", "no id")
+            continue
+        datasets = parts(row.get("dataset", "")) or [path.stem]
+        seen = latest_day(row.get("first_seen", "")) if len(datasets) == 1 else None
+        names = parts(row.get("aliases", ""))
+        countries = [c.upper() for c in parts(row.get("countries", ""))]
+        identifiers = parts(row.get("identifiers", ""))
+        programs = parts(row.get("program_ids", ""))
+        told = {list_for(d, programs if len(datasets) == 1 else ()) for d in datasets}
+        for list_id in sorted(told):
+            listing = _Listing(list_id, start_by=seen, reason=row.get("sanctions", ""))
+            party = _party(row["id"], row["schema"], [row["name"], *names], listing)
+            reading.parties.append(
+                party._replace(
+                    country=countries[0] if countries else None,
+                    countries=tuple(countries),
+                    addresses=tuple(parts(row.get("addresses", ""))),
+                    identifiers=tuple(identifiers),
+                    programs=tuple(programs),
+                )
+            )
+    return _done(reading)
+
+
+def read_ftm(path: Path | str) -> Reading:
+    """FollowTheMoney JSON lines: targets joined with their sanctions and addresses; ownership.
+
+    Raises
+    ------
+    DataError
+        when the file is empty or holds no target.
+    """
+    path = Path(path)
+    reading = Reading(str(path), "ftm-json")
+    entities: dict[str, dict[str, Any]] = {}
+    places: dict[str, str] = {}
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"line {number}"
+        reading.rows += 1
+        entity = _entity(line, where, reading)
+        if entity is not None:
+            entities[entity["id"]] = entity
+            places[entity["id"]] = where
+    sanctions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for entity in entities.values():
+        if entity["schema"] == SANCTION:
+            for target in _values(entity, "entity"):
+                sanctions[target].append(entity)
+        elif entity["schema"] == OWNERSHIP:
+            _edge(entity, entities, reading, places[entity["id"]])
+    for key, entity in entities.items():
+        if entity["schema"] in (ADDRESS, SANCTION, OWNERSHIP):
+            continue
+        if not (entity.get("target") or sanctions[key]):
+            continue
+        _add_target(entity, sanctions[key], entities, reading, places[key])
+    return _done(reading)
+
+
+def _add_target(
+    entity: dict[str, Any],
+    sanctions: list[dict[str, Any]],
+    entities: dict[str, dict[str, Any]],
+    reading: Reading,
+    where: str,
+) -> None:
+    caption = plain(entity.get("caption"))
+    names = [n for n in dict.fromkeys([caption, *_values(entity, "name")]) if n]
+    if not names:
+        reading.skip(where, "a target without a name")
+        return
+    names += [n for k in ("alias", "previousName", "abbreviation") for n in _values(entity, k)]
+    streets = _values(entity, "address")
+    for ref in _values(entity, "addressEntity"):
+        if ref in entities:
+            streets += _values(entities[ref], "full") or [plain(entities[ref].get("caption"))]
+    countries = [
+        c.upper()
+        for k in ("country", "jurisdiction", "mainCountry", "nationality", "citizenship")
+        for c in _values(entity, k)
+    ]
+    identifiers = [
+        f"{k} {v}"
+        for k in ("registrationNumber", "imoNumber", "leiCode", "taxNumber", "passportNumber")
+        for v in _values(entity, k)
+    ]
+    for listing in _listings(entity, sanctions, reading, where):
+        party = _party(entity["id"], entity["schema"], names, listing)
+        reading.parties.append(
+            party._replace(
+                weak_aliases=tuple(_values(entity, "weakAlias")),
+                country=countries[0] if countries else None,
+                countries=tuple(dict.fromkeys(countries)),
+                addresses=tuple(dict.fromkeys(s for s in streets if s)),
+                identifiers=tuple(identifiers),
+                programs=(listing.program,) if listing.program else (),
+            )
+        )
+
+
+def _listings(
+    entity: dict[str, Any], sanctions: list[dict[str, Any]], reading: Reading, where: str
+) -> list[_Listing]:
+    """One listing a list; a list that the entity left and came back to has several stretches,
+    of which the last is kept."""
+    found: dict[str, _Listing] = {}
+    for sanction in sanctions:
+        datasets = texts(sanction.get("datasets")) or texts(entity.get("datasets"))
+        programs = [*_values(sanction, "programId"), *_values(sanction, "programKey")]
+        for dataset in datasets or ["unnamed"]:
+            one = _listing(list_for(dataset, programs), sanction, reading, where)
+            held = found.get(one.list_id)
+            found[one.list_id] = one if held is None else _merge(held, one)
+    if not found:
+        seen = latest_day(plain(entity.get("first_seen")))
+        datasets = texts(entity.get("datasets")) or ["unnamed"]
+        by = seen if len(datasets) == 1 else None
+        found = {name: _Listing(name, start_by=by) for name in map(list_for, datasets)}
+    return list(found.values())
+
+
+def _listing(list_id: str, sanction: dict[str, Any], reading: Reading, where: str) -> _Listing:
+    starts = _values(sanction, "startDate") or _values(sanction, "listingDate")
+    start = by = end = None
+    if starts:
+        text = min(starts)
+        try:
+            start = parse_date(text)
+        except ValueError as fault:
+            by = latest_day(text)
+            if by is None:
+                reading.doubt(where, f"start of the sanction: {fault}")
+    ends = _values(sanction, "endDate")
+    if ends:
+        end = latest_day(max(ends))
+        if end is None:
+            reading.doubt(where, f"end of the sanction: {max(ends)[:40]!r} is no date")
+        elif start and end < start:
+            reading.doubt(where, f"the sanction ends on {end}, before its start {start}")
+            end = None
+    return _Listing(
+        list_id,
+        start,
+        by,
+        end,
+        "; ".join(_values(sanction, "program")),
+        "; ".join(_values(sanction, "authority")),
+        "; ".join(_values(sanction, "reason")),
+        "; ".join(_values(sanction, "provisions")),
+        next(iter(_values(sanction, "sourceUrl")), ""),
+    )
+
+
+def _merge(one: _Listing, other: _Listing) -> _Listing:
+    """Two sanctions of one list: listed from the first start to the last end, if both ended."""
+    starts = [s for s in (one.start, other.start) if s]
+    bounds = [b for b in (one.start_by, other.start_by) if b]
+    gap = bool(one.end and other.start and one.end < other.start)
+    if gap:
+        return other
+    if other.end and one.start and other.end < one.start:
+        return one
+    end = max(one.end, other.end) if one.end and other.end else None
+    return one._replace(
+        start=min(starts) if len(starts) == 2 else None,
+        start_by=min([*bounds, *starts]) if len(starts) < 2 and (bounds or starts) else None,
+        end=end,
+        program="; ".join(dict.fromkeys(p for p in (one.program, other.program) if p)),
+    )
+
+
+def _party(key: str, schema: str, names: list[str], listing: _Listing) -> Party:
+    local = [n for n in names[1:] if _HAN.search(n)]
+    about = LISTS.get(listing.list_id)
+    return Party(
+        id=f"{listing.list_id}/{key}",
+        list_id=listing.list_id,
+        name=names[0],
+        measure_id=about.measure_id if about else None,
+        aliases=tuple(dict.fromkeys(n for n in names[1:] if n not in local and n != names[0])),
+        names_local=tuple(dict.fromkeys(local)),
+        schema=schema or None,
+        listed_on=listing.start,
+        listed_by=listing.start_by,
+        delisted_on=day_after(listing.end),
+        consequence=about.consequence if about else "as the list's authority says",
+        licence_policy=listing.provisions,
+        source=listing.authority or "OpenSanctions",
+        source_url=listing.url,
+        note=listing.reason,
+    )
+
+
+def _edge(
+    entity: dict[str, Any], entities: dict[str, dict[str, Any]], reading: Reading, where: str
+) -> None:
+    shares = _values(entity, "percentage")
+    percent = _percent(shares[0]) if shares else None
+    if percent is None:
+        if shares:
+            reading.doubt(where, f"percentage {shares[0][:40]!r} is no number from 0 to 100")
+        return
+    first = next((d for d in map(latest_day, _values(entity, "startDate")) if d), None)
+    last = next((d for d in map(latest_day, _values(entity, "endDate")) if d), None)
+    for owner in _values(entity, "owner"):
+        for asset in _values(entity, "asset"):
+            names = [plain(entities.get(k, {}).get("caption")) or k for k in (owner, asset)]
+            reading.edges.append(Edge(names[0], names[1], percent, first, last, where))
+
+
+def _percent(text: str) -> float | None:
+    try:
+        value = float(text.replace("%", "").replace(",", ".").strip())
+    except ValueError:
+        return None
+    return value if 0 <= value <= 100 else None
+
+
+def _entity(line: str, where: str, reading: Reading) -> dict[str, Any] | None:
+    try:
+        entity = json.loads(line)
+    except (ValueError, RecursionError) as fault:
+        place = f", column {fault.colno}" if isinstance(fault, json.JSONDecodeError) else ""
+        what = fault.msg if isinstance(fault, json.JSONDecodeError) else type(fault).__name__
+        reading.skip(where + place, f"not valid JSON: {what}")
+        return None
+    if not isinstance(entity, dict):
+        reading.skip(where, f"an object is expected, not {type(entity).__name__}")
+        return None
+    if not plain(entity.get("id")) or not plain(entity.get("schema")):
+        reading.skip(where, "an entity needs `id` and `schema`")
+        return None
+    properties = entity.get("properties")
+    if not isinstance(properties, dict):
+        reading.skip(where, "an entity needs `properties`")
+        return None
+    return {**entity, "id": plain(entity["id"]), "schema": plain(entity["schema"])}
+
+
+def _values(entity: dict[str, Any], name: str) -> list[str]:
+    """The texts of a property; nested entities count by their id."""
+    held = entity["properties"].get(name) if "properties" in entity else None
+    if not isinstance(held, list):
+        held = [held]
+    found = [plain(v.get("id")) if isinstance(v, dict) else plain(v) for v in held]
+    return [v for v in found if v]
+
+
+def _done(reading: Reading) -> Reading:
+    if not reading.parties and not reading.edges:
+        raise DataError(
+            f"none of {reading.rows} rows is a listing",
+            where=reading.path,
+            advice="\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])]),
+        )
+    return reading

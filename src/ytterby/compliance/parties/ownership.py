@@ -1,0 +1,320 @@
+"""Who is owned by listed parties: directly, through others, and in sum, on a day.
+
+An entity counts as listed if listed parties together hold 50 percent or more of it; it then counts
+in full for what it holds itself. From when to when such a rule is law is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ytterby.compliance.parties.party_set import bare_name
+from ytterby.compliance.parties.reading import Edge, parse_date
+from ytterby.ground.csvfile import read_csv, require_columns
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+HALF = 50.0
+WHOLE = 100.0
+_TINY = 1e-9
+_NUMBER = re.compile(r"^\d{1,3}(?:\.\d+)?\s*%?$")
+Listed = Callable[[str], Iterable[str]]
+"""The lists on which a name stands on the day; none if it is not listed."""
+
+
+class Link(NamedTuple):
+    """One step of a chain: `owner` holds `percent` of `owned`."""
+
+    owner: str
+    owned: str
+    percent: float
+
+    def __str__(self) -> str:
+        return f"{self.owner} owns {self.percent:g} % of {self.owned}"
+
+
+class Holding(NamedTuple):
+    """A direct owner that counts, with the lists it counts for and the chain that explains it."""
+
+    owner: str
+    percent: float
+    lists: tuple[str, ...]
+    direct: bool
+    chain: tuple[Link, ...]
+
+    def explain(self) -> str:
+        """`A owns 60 % of B; B owns 50 % of C`."""
+        return "; ".join(map(str, self.chain))
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What listed parties hold of an entity on a day.
+
+    Attributes
+    ----------
+    share : percent held in sum by owners that are listed or count as listed.
+    holdings : these owners.
+    below : chains from listed parties that do not count, since a link is under 50 percent.
+    by_list : the share in sum of the owners that count for each list.
+    """
+
+    name: str
+    on: date
+    share: float
+    holdings: tuple[Holding, ...]
+    below: tuple[tuple[Link, ...], ...]
+    by_list: tuple[tuple[str, float], ...]
+
+    @property
+    def reaches_half(self) -> bool:
+        """Whether listed parties hold 50 percent or more; 50 is enough."""
+        return self.share >= HALF - _TINY
+
+    def explain(self) -> str:
+        """The reasons in one line."""
+        if not self.holdings:
+            more = "; ".join("; ".join(map(str, chain)) for chain in self.below)
+            return f"no listed owner counts for {self.name}" + (f" ({more})" if more else "")
+        told = "; ".join(dict.fromkeys(h.explain() for h in self.holdings))
+        return f"{told}: {self.share:g} % of {self.name} in sum"
+
+
+class Owners:
+    """A graph of who holds how much of whom, with dates."""
+
+    def __init__(self, edges: Iterable[Edge]) -> None:
+        self.edges = tuple(edges)
+        self._above: dict[str, list[tuple[str, Edge]]] = defaultdict(list)
+        for edge in self.edges:
+            owner, owned = bare_name(edge.owner), bare_name(edge.owned)
+            if owner != owned:
+                self._above[owned].append((owner, edge))
+
+    @classmethod
+    def read(cls, path: Path | str) -> Owners:
+        """From a CSV with owner, owned, percent and, if known, from and until.
+
+        Raises
+        ------
+        DataError
+            with row and column of everything wrong; also when the shares of one entity come to
+            more than 100 percent on a day.
+        """
+        edges = read_owners(path)
+        check_sums(edges, str(path))
+        return cls(edges)
+
+    def knows(self, name: str) -> bool:
+        """Whether anything is said of who owns it."""
+        return bare_name(name) in self._above
+
+    def owners_of(self, name: str, on: date, listed: Listed) -> Owned:
+        """What listed parties hold of an entity on a day.
+
+        Parameters
+        ----------
+        name : the entity.
+        on : the day; the first and the last day of a holding count.
+        listed : the lists that count, for a name. A rule that adds up over some lists only is
+            asked for with these lists only.
+        """
+        above = self._upward(bare_name(name), on)
+        lists: dict[str, tuple[str, ...]] = {}
+        spelled: dict[str, str] = {bare_name(name): name}
+        for rows in above.values():
+            for owner, edge in rows:
+                spelled.setdefault(owner, edge.owner)
+        for key, text in spelled.items():
+            if key != bare_name(name):
+                lists[key] = tuple(dict.fromkeys(listed(text)))
+        counts = {key: found for key, found in lists.items() if found}
+        through = _spread(above, counts, bare_name(name))
+        holdings = tuple(
+            Holding(
+                edge.owner,
+                edge.percent,
+                through[owner],
+                owner in counts,
+                _chain(owner, edge, above, counts, through),
+            )
+            for owner, edge in above.get(bare_name(name), ())
+            if owner in through
+        )
+        share = sum(h.percent for h in holdings)
+        by_list: dict[str, float] = defaultdict(float)
+        for holding in holdings:
+            for list_id in holding.lists:
+                by_list[list_id] += holding.percent
+        below = _below(bare_name(name), above, counts, through)
+        return Owned(name, on, share, holdings, below, tuple(sorted(by_list.items())))
+
+    def _upward(self, start: str, on: date) -> dict[str, list[tuple[str, Edge]]]:
+        """All that stands above an entity on a day; a circle is walked once."""
+        found: dict[str, list[tuple[str, Edge]]] = {}
+        waiting = [start]
+        while waiting:
+            key = waiting.pop()
+            if key in found:
+                continue
+            found[key] = [(owner, e) for owner, e in self._above.get(key, ()) if _holds(e, on)]
+            waiting += [owner for owner, _ in found[key]]
+        return found
+
+
+def read_owners(path: Path | str) -> list[Edge]:
+    """The rows of an owners file; every mistake in one DataError."""
+    table = read_csv(path)
+    require_columns(table, ("owner", "owned", "percent"), str(path))
+    edges: list[Edge] = []
+    wrong: list[str] = []
+    for number, (row, line) in enumerate(zip(table.rows, table.lines, strict=True), start=1):
+        where = f"row {number} (line {line})"
+        try:
+            edges.append(_edge(row, where))
+        except ValueError as fault:
+            wrong.append(f"{where}, {fault}")
+    shares = [e.percent for e in edges if e.percent > 0]
+    if shares and max(shares) <= 1 and len(shares) > 1:
+        wrong.append("column 'percent': no share is above 1; write 60 for 60 percent")
+    if wrong:
+        more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
+        raise DataError(
+            f"{len(wrong)} mistakes\n  " + "\n  ".join(wrong[:20]) + more, where=str(path)
+        )
+    return edges
+
+
+def check_sums(edges: Iterable[Edge], where: str) -> None:
+    """Refuse shares of one entity that come to more than 100 percent on a day."""
+    of: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        of[bare_name(edge.owned)].append(edge)
+    for rows in of.values():
+        for edge in rows:
+            held = [e for e in rows if _overlap_start(e, edge)]
+            total = sum(e.percent for e in held)
+            if total > WHOLE + 1e-6:
+                day = f" on {edge.first}" if edge.first else ""
+                raise DataError(
+                    f"the shares of {edge.owned!r} come to {total:g} percent{day}",
+                    where=f"{where}, {held[-1].where}, column 'percent'",
+                    advice="Rows: " + ", ".join(e.where for e in held),
+                )
+
+
+def _edge(row: dict[str, str], where: str) -> Edge:
+    owner, owned = row["owner"].strip(), row["owned"].strip()
+    for column, text in (("owner", owner), ("owned", owned)):
+        if not bare_name(text):
+            raise ValueError(f"column {column!r}: no name")
+    if bare_name(owner) == bare_name(owned):
+        raise ValueError(f"column 'owned': {owned!r} cannot own itself")
+    text = row["percent"].strip()
+    if not _NUMBER.match(text) or not 0 <= float(text.rstrip("% ")) <= WHOLE:
+        raise ValueError(f"column 'percent': {text[:40]!r} is no number from 0 to 100")
+    days = []
+    for column in ("from", "until"):
+        try:
+            days.append(parse_date(row.get(column, "")))
+        except ValueError as fault:
+            raise ValueError(f"column {column!r}: {fault}") from None
+    first, last = days
+    if first and last and last < first:
+        raise ValueError(f"column 'until': {last} is before {first}")
+    return Edge(owner, owned, float(text.rstrip("% ")), first, last, where)
+
+
+def _holds(edge: Edge, on: date) -> bool:
+    return (edge.first is None or edge.first <= on) and (edge.last is None or on <= edge.last)
+
+
+def _overlap_start(other: Edge, edge: Edge) -> bool:
+    """Whether `other` holds on the first day of `edge`; an open start is the earliest day."""
+    if edge.first is None:
+        return other.first is None
+    return _holds(other, edge.first)
+
+
+def _spread(
+    above: dict[str, list[tuple[str, Edge]]], counts: dict[str, tuple[str, ...]], target: str
+) -> dict[str, tuple[str, ...]]:
+    """All that counts as listed, with the lists that make it so.
+
+    Grown from the listed parties until nothing is added, so that a circle of owners counts only if
+    a listed party feeds it.
+    """
+    through = dict(counts)
+    changed = True
+    while changed:
+        changed = False
+        for key, rows in above.items():
+            if key == target:
+                continue
+            held = [(owner, e) for owner, e in rows if owner in through]
+            if key not in counts and sum(e.percent for _, e in held) < HALF - _TINY:
+                continue
+            more = dict.fromkeys([*through.get(key, ()), *(n for o, _ in held for n in through[o])])
+            if key in counts:
+                more = dict.fromkeys(counts[key])
+            if tuple(more) != through.get(key):
+                through[key] = tuple(more)
+                changed = True
+    return through
+
+
+def _chain(
+    owner: str,
+    edge: Edge,
+    above: dict[str, list[tuple[str, Edge]]],
+    counts: dict[str, tuple[str, ...]],
+    through: dict[str, tuple[str, ...]],
+) -> tuple[Link, ...]:
+    """The links from the listed parties down to the holding, listed parties first."""
+    links: list[Link] = [Link(edge.owner, edge.owned, edge.percent)]
+    waiting, seen = [owner], {owner}
+    while waiting:
+        key = waiting.pop(0)
+        if key in counts:
+            continue
+        for higher, link in above.get(key, ()):
+            if higher not in through:
+                continue
+            links.append(Link(link.owner, link.owned, link.percent))
+            if higher not in seen:
+                seen.add(higher)
+                waiting.append(higher)
+    return tuple(reversed(links))
+
+
+def _below(
+    target: str,
+    above: dict[str, list[tuple[str, Edge]]],
+    counts: dict[str, tuple[str, ...]],
+    through: dict[str, tuple[str, ...]],
+) -> tuple[tuple[Link, ...], ...]:
+    """For every listed party above that no counted chain reaches: its shortest chain downward."""
+    counted: set[str] = set()
+    waiting = [owner for owner, _ in above.get(target, ()) if owner in through]
+    while waiting:
+        key = waiting.pop()
+        if key in counted:
+            continue
+        counted.add(key)
+        if key not in counts:
+            waiting += [owner for owner, _ in above.get(key, ()) if owner in through]
+    paths: dict[str, tuple[Link, ...]] = {target: ()}
+    order = [target]
+    for key in order:
+        for owner, edge in above.get(key, ()):
+            if owner not in paths:
+                paths[owner] = (Link(edge.owner, edge.owned, edge.percent), *paths[key])
+                order.append(owner)
+    return tuple(paths[k] for k in order if k in counts and k not in counted and k != target)

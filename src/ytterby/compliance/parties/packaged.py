@@ -1,0 +1,217 @@
+"""The packaged parties: `data/parties/<list>/<measure>.yaml`, one file per listing action.
+
+A file says what the parties of the action share, then one line a party. First and last day and
+suspensions are those of the measure in the book of controls, unless a line says otherwise: each
+fact has one home. The files are small and read without pydantic, since every `check` loads them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ytterby.compliance.parties.record import LISTS, Party, Suspension
+from ytterby.ground.errors import ControlError, did_you_mean
+from ytterby.ground.places import DATA
+
+try:
+    from yaml import CBaseLoader as _Loader
+except ImportError:  # PyYAML without its C part: the same answer, slower
+    from yaml import BaseLoader as _Loader  # type: ignore[assignment]
+
+GAPS = {
+    "US-UVL": "only the action of December 2023, 10 of its 13 names; import the US list for all",
+    "CN-UEL": "additions of January 2025, if there were any, are not in it",
+}
+"""What is known to be missing from a packaged list."""
+SHARED = {
+    "measure",
+    "list",
+    "source",
+    "source_url",
+    "consequence",
+    "country",
+    "schema",
+    "confidence",
+    "note",
+    "known_until",
+    "parties",
+}
+OWN = {
+    "entry",
+    "name",
+    "local",
+    "aliases",
+    "weak_aliases",
+    "country",
+    "schema",
+    "confidence",
+    "listed_on",
+    "effective_from",
+    "suspensions",
+    "delisted_on",
+    "delisted_by",
+    "gone_by",
+    "source_url",
+    "note",
+}
+
+
+@cache
+def packaged_parties() -> tuple[Party, ...]:
+    """All packaged listings, by list, measure and number."""
+    return read_parties(DATA / "parties", DATA / "controls")
+
+
+@cache
+def packaged_digest() -> str:
+    """SHA-256 over the packaged files, with the records of law that give them their dates."""
+    total = hashlib.sha256()
+    for path in _files(DATA / "parties"):
+        total.update(path.read_bytes())
+        total.update(_measure_file(DATA / "controls", path.stem, path).read_bytes())
+    return total.hexdigest()
+
+
+@cache
+def facts_end() -> date:
+    """The day on which the packaged facts end."""
+    about = _load(DATA / "controls" / "book.yaml")
+    return date.fromisoformat(about["latest_source_date"])
+
+
+def read_parties(folder: Path, controls: Path) -> tuple[Party, ...]:
+    """The parties of all files below a folder.
+
+    Raises
+    ------
+    ControlError
+        with file and entry: unknown key, missing name, unknown list or measure, bad date.
+    """
+    found: list[Party] = []
+    for path in _files(folder):
+        found += read_action(path, controls)
+    return tuple(found)
+
+
+def read_action(path: Path, controls: Path) -> list[Party]:
+    """The parties of one listing action."""
+    shared = _load(path)
+    _known(shared, SHARED, str(path))
+    measure_id, list_id = shared.get("measure"), shared.get("list")
+    if measure_id != path.stem or list_id != path.parent.name:
+        raise ControlError(
+            f"the file says measure {measure_id!r} and list {list_id!r}",
+            where=str(path),
+            advice="It must lie at <list>/<measure>.yaml.",
+        )
+    if list_id not in LISTS:
+        raise ControlError(
+            f"unknown list {list_id!r}", where=str(path), advice=did_you_mean(list_id, LISTS)
+        )
+    measure = _load(_measure_file(controls, measure_id, path))
+    dates = _measure_dates(measure, str(path))
+    rows = shared.get("parties")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ControlError("`parties` must be a list of entries", where=str(path))
+    made = [_party(row, shared, dates, path) for row in rows]
+    if len({p.id for p in made}) < len(made):
+        raise ControlError("two entries of one number", where=str(path))
+    return made
+
+
+def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], path: Path) -> Party:
+    where = f"{path}, entry {row.get('entry', '?')}"
+    _known(row, OWN, where)
+    if not row.get("name") or not str(row.get("entry", "")).isdigit():
+        raise ControlError("an entry needs a number and a name", where=where)
+    own: dict[str, Any] = {
+        name: _day(row[name], where)
+        for name in ("listed_on", "effective_from", "delisted_on", "gone_by")
+        if row.get(name)
+    }
+    if "suspensions" in row:
+        own["suspensions"] = _suspensions(row["suspensions"], where)
+    country = row.get("country", shared.get("country"))
+    country = None if country in (None, "", "null") else str(country)
+    known_until = shared.get("known_until")
+    notes = [str(n) for n in (row.get("note"), shared.get("note")) if n]
+    if row.get("delisted_by"):
+        notes.insert(0, f"removed by {row['delisted_by']}")
+    return Party(
+        id=f"{shared['measure']}/{int(row['entry']):02d}",
+        list_id=shared["list"],
+        name=str(row["name"]),
+        measure_id=shared["measure"],
+        aliases=tuple(row.get("aliases", ())),
+        weak_aliases=tuple(row.get("weak_aliases", ())),
+        names_local=tuple(row.get("local", ())),
+        country=country,
+        countries=(country,) if country else (),
+        schema=str(row.get("schema", shared.get("schema"))),
+        known_until=_day(known_until, where) if known_until else None,
+        consequence=str(shared.get("consequence", "")),
+        confidence=str(row.get("confidence", shared.get("confidence", "high"))),
+        source=str(shared.get("source", "")),
+        source_url=str(row.get("source_url", shared.get("source_url", ""))),
+        note="; ".join(notes),
+        **{**dates, **own},
+    )
+
+
+def _measure_dates(measure: dict[str, Any], where: str) -> dict[str, Any]:
+    first = measure.get("effective")
+    day = _day(first, where) if first and first not in ("null", "per entry") else None
+    ended = measure.get("ended")
+    off = _day(ended, where) + timedelta(days=1) if ended and ended != "null" else None
+    held = _suspensions(measure.get("suspensions") or [], where)
+    return {"listed_on": day, "effective_from": day, "delisted_on": off, "suspensions": held}
+
+
+def _suspensions(rows: Any, where: str) -> tuple[Suspension, ...]:
+    return tuple(
+        Suspension(_day(r.get("from"), where), _day(r.get("until"), where), str(r.get("by", "")))
+        for r in rows
+        if isinstance(r, dict)
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/*.yaml"))
+
+
+def _measure_file(controls: Path, measure_id: str, path: Path) -> Path:
+    found = next(controls.glob(f"*/{measure_id}.yaml"), None)
+    if found is None:
+        raise ControlError(f"the book has no measure {measure_id!r}", where=str(path))
+    return found
+
+
+def _load(path: Path) -> dict[str, Any]:
+    """Plain text values only (`BaseLoader`): a country code NO stays text."""
+    try:
+        data = yaml.load(path.read_bytes(), Loader=_Loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        first = str(fault).splitlines()[0]
+        raise ControlError(f"cannot be read: {first}", where=str(path)) from None
+    if not isinstance(data, dict):
+        raise ControlError("must be a mapping of keys", where=str(path))
+    return data
+
+
+def _known(row: dict[str, Any], keys: set[str], where: str) -> None:
+    for key in row:
+        if key not in keys:
+            raise ControlError(f"unknown key {key!r}", where=where, advice=did_you_mean(key, keys))
+
+
+def _day(text: Any, where: str) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise ControlError(f"{text!r} is no date; write 2025-12-31", where=where) from None

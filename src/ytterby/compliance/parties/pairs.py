@@ -1,0 +1,173 @@
+"""Score pairs of names in a CSV file, and say how well the scores agree with labels.
+
+Both functions go the same way: `compare` on the columns `name1`, `name2` and, where there is one,
+`schema`. No other column is read before the score is known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, Comparison, compare
+from ytterby.ground.csvfile import Table, read_csv, require_columns, write_csv
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LABEL = "is_match"
+KINDS = ("case_group", "category", "schema")
+YES = frozenset({"true", "1", "yes", "y", "match"})
+NO = frozenset({"false", "0", "no", "n", "different"})
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A pair of names with its score; `label` is None where the file has none."""
+
+    name1: str
+    name2: str
+    schema: str
+    line: int
+    comparison: Comparison
+    match: bool
+    label: bool | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Pairs by outcome, and what follows from them (0 where nothing can be said)."""
+
+    pairs: int
+    true_positive: int
+    false_positive: int
+    false_negative: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the matches that are right."""
+        return _share(self.true_positive, self.true_positive + self.false_positive)
+
+    @property
+    def recall(self) -> float:
+        """Share of the pairs to be found that are matches."""
+        return _share(self.true_positive, self.true_positive + self.false_negative)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        wrong = self.false_positive + self.false_negative
+        return _share(2 * self.true_positive, 2 * self.true_positive + wrong)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Agreement of the default threshold with the labels of a file."""
+
+    threshold: float
+    counts: Counts
+    wrong: list[Pair]
+    groups: dict[str, dict[str, Counts]] = field(default_factory=dict)
+
+    @property
+    def precision(self) -> float:
+        """See `Counts.precision`."""
+        return self.counts.precision
+
+    @property
+    def recall(self) -> float:
+        """See `Counts.recall`."""
+        return self.counts.recall
+
+    @property
+    def f1(self) -> float:
+        """See `Counts.f1`."""
+        return self.counts.f1
+
+
+def score_pairs(
+    path_in: str | Path, path_out: str | Path | None = None, threshold: float = DEFAULT_THRESHOLD
+) -> list[Pair]:
+    """Score each pair of a CSV file; with `path_out`, write the file again with two more columns.
+
+    The new columns are `score` (four digits) and `match` (`true` or `false`, at the threshold).
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or lacks `name1` or `name2`, or has one of the new columns already.
+    """
+    table, pairs = _scored(path_in, threshold)
+    if path_out is not None:
+        clash = [c for c in ("score", "match") if c in table.columns]
+        if clash:
+            raise DataError(
+                f"column {clash[0]!r} is there already, and would be overwritten",
+                where=f"{path_in}, line 1",
+                advice="Rename the column.",
+            )
+        rows = [
+            {**row, "score": f"{p.comparison.score:.4f}", "match": "true" if p.match else "false"}
+            for row, p in zip(table.rows, pairs, strict=True)
+        ]
+        write_csv(path_out, [*table.columns, "score", "match"], rows)
+    return pairs
+
+
+def evaluate_pairs(path: str | Path, threshold: float = DEFAULT_THRESHOLD) -> Evaluation:
+    """Precision, recall and F1 of the matches against the labels in the column `is_match`.
+
+    Raises
+    ------
+    DataError
+        As `score_pairs`; or a label is missing or not `true` or `false`.
+    """
+    table, scored = _scored(path, threshold)
+    require_columns(table, [LABEL], str(path))
+    pairs = []
+    for row, pair in zip(table.rows, scored, strict=True):
+        label = row[LABEL].strip().lower()
+        if label not in YES and label not in NO:
+            raise DataError(
+                f"{row[LABEL]!r} is no label",
+                where=f"{path}, line {pair.line}, column {LABEL!r}",
+                advice="Write true or false.",
+            )
+        pairs.append(
+            Pair(
+                *(pair.name1, pair.name2, pair.schema, pair.line, pair.comparison, pair.match),
+                label=label in YES,
+            )
+        )
+    groups: dict[str, dict[str, Counts]] = {}
+    for column in KINDS:
+        if column in table.columns:
+            members: dict[str, list[Pair]] = {}
+            for row, pair in zip(table.rows, pairs, strict=True):
+                members.setdefault(row[column].strip(), []).append(pair)
+            groups[column] = {kind: _count(found) for kind, found in sorted(members.items())}
+    return Evaluation(threshold, _count(pairs), [p for p in pairs if p.match != p.label], groups)
+
+
+def _scored(path: str | Path, threshold: float) -> tuple[Table, list[Pair]]:
+    """The table, and its pairs scored from nothing but names and schema."""
+    table = read_csv(path)
+    require_columns(table, ["name1", "name2"], str(path))
+    pairs = []
+    for row, line in zip(table.rows, table.lines, strict=True):
+        schema = row.get("schema", "")
+        found = compare(row["name1"], row["name2"], schema)
+        match = found.score >= threshold
+        pairs.append(Pair(row["name1"], row["name2"], schema, line, found, match))
+    return table, pairs
+
+
+def _count(pairs: list[Pair]) -> Counts:
+    seen = Counter((p.match, p.label) for p in pairs)
+    return Counts(len(pairs), seen[True, True], seen[True, False], seen[False, True])
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

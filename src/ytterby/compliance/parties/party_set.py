@@ -1,0 +1,187 @@
+"""Who is listed: the packaged parties together with the imported lists, for a day."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.parties.packaged import GAPS, facts_end, packaged_digest, packaged_parties
+from ytterby.compliance.parties.record import LISTS, US_LISTS, Party, name_key
+from ytterby.compliance.parties.snapshots import parties_of_group, snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ytterby.compliance.parties.home import Home
+
+_FORMS = frozenset(
+    ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company")
+)
+_KEPT: dict[str, PartySet] = {}
+_KEPT_SETS = 4
+
+
+@dataclass(frozen=True)
+class ListVersion:
+    """One list as looked at: its day, the digest of its file and how many parties it holds.
+
+    `note` says what is known to be missing from it.
+    """
+
+    list_id: str
+    as_of: date
+    digest: str
+    count: int
+    snapshot: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.list_id} of {self.as_of} ({self.count} parties, {self.digest[:8]})"
+
+
+@dataclass(frozen=True)
+class PartySet:
+    """The listings that bear on a day.
+
+    Attributes
+    ----------
+    parties : also those that ended or have not begun: ask `state(on)` of each.
+    versions : the lists looked at.
+    missing_lists : known lists of which nothing was imported.
+    notes : what a reader must know, such as a list that is later than the day.
+    key : the same for the same parties, whatever the day.
+    """
+
+    parties: tuple[Party, ...]
+    versions: tuple[ListVersion, ...]
+    missing_lists: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    key: str = field(default="")
+
+    @cached_property
+    def by_id(self) -> dict[str, Party]:
+        """The parties by id."""
+        return {party.id: party for party in self.parties}
+
+
+def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) -> PartySet:
+    """The packaged parties and those of the snapshots that bear on a day, each listing once.
+
+    Where a packaged record and an imported one are the same listing (one list, equal name), the
+    packaged dates are kept and the imported addresses, aliases and policy are added.
+
+    Parameters
+    ----------
+    home : user data folder; None for the packaged parties alone.
+    on : the day asked for.
+    lists : only these lists.
+    """
+    wanted = None if lists is None else frozenset(lists)
+    stored = [] if home is None else snapshots(home)
+    told = [f"{home.path if home else ''}", packaged_digest(), str(sorted(wanted or ()))]
+    groups = tuple(sorted({s.group for s in stored}))
+    # the same snapshots around the day give the same set, which is kept
+    told += [s.id for s in stored]
+    for group in groups:
+        days = [s.as_of for s in stored if s.group == group]
+        told.append(f"{group} {sum(day <= on for day in days)}")
+    key = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    if key not in _KEPT:
+        while len(_KEPT) >= _KEPT_SETS:
+            del _KEPT[next(iter(_KEPT))]
+        _KEPT[key] = _make(key, home, on, wanted, groups)
+    return _KEPT[key]
+
+
+def _make(
+    key: str, home: Home | None, on: date, wanted: frozenset[str] | None, groups: tuple[str, ...]
+) -> PartySet:
+    packaged = [p for p in packaged_parties() if wanted is None or p.list_id in wanted]
+    versions = _packaged_versions(packaged)
+    imported: list[Party] = []
+    loaded: set[str] = set()
+    notes: list[str] = []
+    for group in groups:
+        assert home is not None
+        parties, used = parties_of_group(home, group, on)
+        imported += [p for p in parties if wanted is None or p.list_id in wanted]
+        for held in used:
+            loaded |= set(held.lists)
+            versions += [
+                ListVersion(name, held.as_of, held.digest, count, held.id)
+                for name, count in held.counts
+                if wanted is None or name in wanted
+            ]
+        if used and used[0].as_of > on:
+            notes.append(
+                f"The earliest {group} at hand is of {used[0].as_of}: of a day before, who has "
+                "left the list since is not known, and entries without a date are `unknown`."
+            )
+    # a gap of the packaged list is filled by an imported one of the same name
+    versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]
+    parties = _merge(packaged, imported)
+    missing = tuple(n for n in US_LISTS if n not in loaded and n != "US-FSE")
+    if wanted is not None:
+        missing = tuple(n for n in sorted(wanted) if n in missing or n not in {*loaded, *LISTS})
+    return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
+
+
+def _packaged_versions(parties: list[Party]) -> list[ListVersion]:
+    counts: dict[str, int] = {}
+    for party in parties:
+        counts[party.list_id] = counts.get(party.list_id, 0) + 1
+    digest, end = packaged_digest(), facts_end()
+    return [
+        ListVersion(n, end, digest, c, "packaged", GAPS.get(n, ""))
+        for n, c in sorted(counts.items())
+    ]
+
+
+def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
+    lists = {p.list_id for p in imported}
+    made = list(packaged)
+    own = {
+        (party.list_id, bare_name(party.name)): place
+        for place, party in enumerate(packaged)
+        if party.list_id in lists
+    }
+    shared = {list_id for list_id, _ in own}
+    for party in imported:
+        key = (party.list_id, bare_name(party.name)) if party.list_id in shared else None
+        if key is not None and key in own:
+            made[own[key]] = _joined(made[own[key]], party)
+        else:
+            made.append(party)
+    return made
+
+
+def _joined(own: Party, other: Party) -> Party:
+    aliases = dict.fromkeys((*own.aliases, *other.aliases, other.name))
+    aliases.pop(own.name, None)
+    changes: dict[str, object] = {
+        "aliases": tuple(aliases),
+        "addresses": tuple(dict.fromkeys((*own.addresses, *other.addresses))),
+        "countries": tuple(dict.fromkeys((*own.countries, *other.countries))),
+        "identifiers": tuple(dict.fromkeys((*own.identifiers, *other.identifiers))),
+        "note": "; ".join(n for n in (own.note, f"also {other.id} of {other.snapshot}") if n),
+    }
+    if own.delisted_on is None and own.gone_by is None:
+        changes |= {
+            "last_seen": other.last_seen,
+            "gone_by": other.gone_by,
+            "delisted_on": other.delisted_on,
+        }
+    if not own.licence_policy:
+        changes |= {"licence_policy": other.licence_policy, "policy": other.policy}
+    return own._replace(**changes)  # type: ignore[arg-type]
+
+
+def bare_name(name: str) -> str:
+    """A name without case, signs and the legal form at its end, to join records of one listing."""
+    words = name_key(name).split()
+    while len(words) > 1 and words[-1] in _FORMS:
+        words.pop()
+    return " ".join(words)

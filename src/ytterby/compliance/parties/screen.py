@@ -1,0 +1,432 @@
+"""Screening a file of names against the listings of a day: one row a hit, and one for no hit.
+
+No hit is a statement about the lists looked at, with their days and digests, never a clearance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ytterby.compliance.parties.decisions import Applied, Decisions
+from ytterby.compliance.parties.packaged import facts_end
+from ytterby.compliance.parties.party_set import ListVersion, PartySet
+from ytterby.compliance.parties.reading import Problem, Reading, columns_of, csv_rows, read_text
+from ytterby.compliance.parties.record import EASING_LISTS, Party, State, name_key
+from ytterby.compliance.read.countries import CountryError, read_country
+from ytterby.ground.csvfile import write_csv
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.index import Hit
+    from ytterby.compliance.parties.ownership import Owned, Owners
+    from ytterby.compliance.parties.snapshots import Difference
+
+Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
+LIMIT = 10
+STANDING: tuple[State, ...] = ("active", "suspended", "unknown")
+"""States of a listing that stand against a name; a suspended one comes back by itself."""
+CHUNK = 400
+DEFAULT_THRESHOLD = 0.7
+"""That of the matcher (`score.DEFAULT_THRESHOLD`), here so that `--help` loads no matcher."""
+COLUMNS = (
+    "row",
+    "id",
+    "name",
+    "result",
+    "score",
+    "matched_name",
+    "party_name",
+    "list",
+    "measure",
+    "party_id",
+    "country",
+    "state",
+    "dates",
+    "consequence",
+    "licence_requirement",
+    "policy",
+    "features",
+    "decision",
+    "change",
+    "note",
+    "source_url",
+    "lists",
+    "missing_lists",
+)
+"""Columns of the output, in this order."""
+
+_ADDRESS_ENOUGH = 0.8
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One row of the input. `row` counts from 1 below the header."""
+
+    row: int
+    name: str
+    where: str = ""
+    id: str = ""
+    schema: str | None = None
+    country: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class ScreenHit:
+    """One listing that a name (or address, or owner) met.
+
+    Attributes
+    ----------
+    alias : the name or address of the listing that matched.
+    features : the parts of the score by name.
+    applied : the reviewer decision that bears on it.
+    change : what changed of the entry, when only changes were asked for.
+    state : of the listing on the day.
+    """
+
+    query: Query
+    party: Party
+    score: float
+    confirmed: bool
+    alias: str
+    features: Mapping[str, float] = field(default_factory=dict)
+    applied: Applied | None = None
+    change: str = ""
+    by: Literal["name", "address"] = "name"
+    state: State = "active"
+
+    @property
+    def result(self) -> Result:
+        """Confirmed, possible or dismissed; a reviewer's word rules."""
+        if self.applied is not None and not self.applied.reopened:
+            return "dismissed" if self.applied.dismisses else "confirmed"
+        return "confirmed" if self.confirmed else "possible"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is to be looked at: standing on the day, restricting, and not dismissed."""
+        return (
+            self.state in STANDING
+            and self.party.list_id not in EASING_LISTS
+            and self.result != "dismissed"
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that was found for one row."""
+
+    query: Query
+    hits: tuple[ScreenHit, ...]
+    owned: Owned | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether anything stands against the name that no reviewer dismissed.
+
+        A listing that has ended or not begun does not, nor one that eases; their rows are shown.
+        """
+        return any(h.stands for h in self.hits) or bool(self.owned and self.owned.reaches_half)
+
+
+class Screener:
+    """The listings of a day, indexed, with decisions and owners.
+
+    Parameters
+    ----------
+    held : who is listed.
+    on : the day.
+    limit, threshold : most hits a name, and the least score; None for the matcher's default.
+    changes : screen against these entries only, each with what changed of it.
+    home : user data folder in which the index is kept.
+    note : what else a reader of the answers must know.
+    """
+
+    def __init__(
+        self,
+        held: PartySet,
+        on: date,
+        *,
+        limit: int = LIMIT,
+        threshold: float | None = None,
+        decisions: Decisions | None = None,
+        owners: Owners | None = None,
+        changes: Mapping[str, tuple[Party, str]] | None = None,
+        home: Home | None = None,
+        note: str = "",
+    ) -> None:
+        from ytterby.compliance.parties.held_index import index_of
+
+        self.held, self.on, self.limit = held, on, limit
+        self.threshold = DEFAULT_THRESHOLD if threshold is None else threshold
+        self.decisions = decisions or Decisions(())
+        self.owners = owners
+        self.changes, self.note = changes, note
+        parties = held.parties if changes is None else [p for p, _ in changes.values()]
+        self.parties = {p.id: p for p in parties}
+        self.index = index_of(parties, home, held.key if changes is None else "")
+        self._addresses = [
+            (party, address, _address_words(address))
+            for party in parties
+            if party.schema == "Address"
+            for address in party.addresses
+        ]
+        self._listed: dict[str, tuple[str, ...]] = {}
+
+    def screen(self, query: Query) -> Answer:
+        """Everything on one name."""
+        return next(self.screen_all([query]))
+
+    def screen_all(self, queries: Iterable[Query]) -> Iterator[Answer]:
+        """The answers one by one, in the order of the rows."""
+        waiting = iter(queries)
+        while chunk := list(islice(waiting, CHUNK)):
+            found = self.index.search_many(
+                [q.name for q in chunk],
+                [q.schema for q in chunk],
+                [q.country for q in chunk],
+                self.limit,
+                self.threshold,
+                [q.address for q in chunk],
+            )
+            for query, hits in zip(chunk, found, strict=True):
+                told = [self._hit(query, hit) for hit in hits] + self._by_address(query)
+                yield Answer(query, tuple(told), self._owned(query.name))
+
+    def lists(self) -> str:
+        """The lists looked at in a line: each file with day, size and digest."""
+        files: dict[str, list[ListVersion]] = {}
+        for version in self.held.versions:
+            files.setdefault(version.snapshot, []).append(version)
+        told = []
+        for name, rows in files.items():
+            group = name.split("/")[0]
+            size = f"{len(rows)} lists, {sum(v.count for v in rows)} parties"
+            told.append(f"{group} of {rows[0].as_of} ({size}, {rows[0].digest[:8]})")
+        return "; ".join(told)
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the answers must know of the lists."""
+        gaps = [f"{v.list_id}: {v.note}." for v in self.held.versions if v.note]
+        end = facts_end()
+        late = f"The packaged lists end on {end}; nothing later is known of them."
+        own = [self.note] if self.note else []
+        return (*own, *self.held.notes, *gaps, *([late] if self.on > end else []))
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """The lists on which a name stands on the day, equal after normalisation."""
+        key = name_key(name)
+        if key not in self._listed:
+            parties = [
+                self.parties[str(h.key)] for h in self.index.search(name, limit=20) if h.confirmed
+            ]
+            self._listed[key] = tuple(
+                dict.fromkeys(
+                    p.list_id
+                    for p in parties
+                    if p.state(self.on) in ("active", "unknown") and p.list_id not in EASING_LISTS
+                )
+            )
+        return self._listed[key]
+
+    def _hit(self, query: Query, hit: Hit) -> ScreenHit:
+        party = self.parties[str(hit.key)]
+        return ScreenHit(
+            query,
+            party,
+            hit.score,
+            hit.confirmed,
+            hit.name,
+            hit.features,
+            self.decisions.on_hit(query.name, party),
+            self.changes[party.id][1] if self.changes else "",
+            state=party.state(self.on),
+        )
+
+    def _by_address(self, query: Query) -> list[ScreenHit]:
+        """Listed addresses: any party at the address meets the rule."""
+        if not query.address or not self._addresses:
+            return []
+        words = _address_words(query.address)
+        best: dict[str, ScreenHit] = {}
+        for party, address, listed in self._addresses:
+            score = _address_score(words, listed)
+            if score < _ADDRESS_ENOUGH or (party.id in best and best[party.id].score >= score):
+                continue
+            best[party.id] = ScreenHit(
+                query,
+                party,
+                score,
+                score >= 1,
+                address,
+                {"address": score},
+                self.decisions.on_hit(query.name, party),
+                self.changes[party.id][1] if self.changes else "",
+                by="address",
+                state=party.state(self.on),
+            )
+        return sorted(best.values(), key=lambda h: -h.score)
+
+    def _owned(self, name: str) -> Owned | None:
+        if self.owners is None or not self.owners.knows(name):
+            return None
+        return self.owners.owners_of(name, self.on, self.listed)
+
+
+def read_names(path: Path | str) -> tuple[list[Query], list[Problem]]:
+    """The rows to screen; a bad row is reported, the others are read.
+
+    Columns: name, and if there are any schema, country, address, id; others are let be.
+
+    Raises
+    ------
+    DataError
+        when there is no `name` column, no row at all, or the file cannot be read as CSV.
+    """
+    path = Path(path)
+    text = read_text(path)
+    columns = columns_of(text, str(path), ",")
+    if "name" not in columns:
+        raise DataError(
+            "no column 'name'",
+            where=f"{path}, line 1",
+            advice="Columns found: " + ", ".join(columns[:20]),
+        )
+    at = {name: place for place, name in enumerate(columns)}
+    reading = Reading(str(path), "names")
+    queries: list[Query] = []
+    for where, cells in csv_rows(text, reading):
+
+        def cell(name: str, cells: list[str] = cells) -> str:
+            place = at.get(name)
+            return "" if place is None else " ".join(cells[place].split())
+
+        name = cell("name")
+        if not any(c.isalnum() for c in name):
+            shown = f"{name[:40]!r} has no letter or figure" if name else "no name"
+            reading.skip(f"{where}, column 'name'", shown)
+            continue
+        country = None
+        if told := cell("country"):
+            try:
+                country = read_country(told)
+            except CountryError:
+                what = f"unknown country {told[:40]!r}; screened without it"
+                reading.doubt(f"{where}, column 'country'", what)
+        queries.append(
+            Query(
+                reading.rows,
+                name,
+                where,
+                cell("id"),
+                cell("schema") or None,
+                country,
+                cell("address") or None,
+            )
+        )
+    if not reading.rows:
+        raise DataError("no rows below the header", where=str(path))
+    return queries, reading.problems
+
+
+def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
+    """The entries that differ between two snapshots, each with what changed."""
+    told = {p.id: (p, "added") for p in difference.added}
+    told |= {p.id: (p, "removed") for p in difference.removed}
+    for change in difference.changed:
+        told[change.new.id] = (change.new, "changed: " + ", ".join(change.fields))
+    return told
+
+
+def output_rows(
+    answers: Iterable[Answer], problems: Iterable[Problem], screener: Screener
+) -> list[dict[str, object]]:
+    """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
+    lists, missing = screener.lists(), "; ".join(screener.held.missing_lists)
+    none = "no hit in the lists named; no clearance"
+    if screener.changes is not None:
+        none = "nothing has changed for this name; no clearance"
+    made: list[dict[str, object]] = []
+    for answer in answers:
+        query = answer.query
+        head = {"row": query.row, "id": query.id, "name": query.name}
+        rows = [hit_data(hit, screener.on) for hit in answer.hits]
+        if answer.owned is not None and (answer.owned.holdings or answer.owned.below):
+            rows.append(owned_data(answer.owned))
+        if not rows:
+            rows = [{"result": "no hit", "note": none}]
+        made += [{**head, **row, "lists": lists, "missing_lists": missing} for row in rows]
+    made += [
+        {"result": "error", "note": str(problem), "lists": lists, "missing_lists": missing}
+        for problem in problems
+        if not problem.kept
+    ]
+    return made
+
+
+def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
+    """One hit as the cells of a row."""
+    party = hit.party
+    return {
+        "result": hit.result,
+        "score": round(hit.score, 4),
+        "matched_name": hit.alias,
+        "party_name": party.name,
+        "list": party.list_id,
+        "measure": party.measure_id or "",
+        "party_id": party.id,
+        "country": party.country or "",
+        "state": hit.state,
+        "dates": party.explain(on),
+        "consequence": party.consequence,
+        "licence_requirement": party.licence_requirement,
+        "policy": party.policy or "",
+        "features": "; ".join(f"{k} {v:+.3f}" for k, v in hit.features.items()),
+        "decision": hit.applied.words() if hit.applied else "",
+        "change": hit.change,
+        "note": party.note,
+        "source_url": party.source_url,
+    }
+
+
+def owned_data(owned: Owned) -> dict[str, object]:
+    """What listed owners hold, as the cells of a row."""
+    reached = owned.reaches_half
+    return {
+        "result": "owned" if reached else "possible",
+        "score": round(owned.share, 4),
+        "list": "; ".join(f"{name} {share:g} %" for name, share in owned.by_list),
+        "consequence": (
+            "owned 50 % or more by listed parties; what follows depends on the rule of the list"
+            if reached
+            else "below 50 %: a red flag, no match"
+        ),
+        "note": owned.explain(),
+    }
+
+
+def write_output(path: Path | str, rows: Iterable[Mapping[str, object]]) -> None:
+    """Write the rows as CSV, whole or not at all, without cells that a spreadsheet would run."""
+    write_csv(path, COLUMNS, rows)
+
+
+def _address_words(address: str) -> frozenset[str]:
+    return frozenset(name_key(address).split())
+
+
+def _address_score(asked: frozenset[str], listed: frozenset[str]) -> float:
+    """The share of the listed address that the other holds; every number of it must be there."""
+    if not listed:
+        return 0.0
+    numbers = {w for w in listed if _NUMBER.search(w)}
+    if not numbers or not numbers <= asked:
+        return 0.0
+    return len(asked & listed) / len(listed)

@@ -1,0 +1,433 @@
+"""Imported lists, each file a dated snapshot; what was listed on a day, and what changed.
+
+A list file tells who is listed on its day and keeps no history. Two snapshots bound what happened
+between them: who is in the later alone came, who is in the earlier alone left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ytterby.compliance.parties import rows
+from ytterby.compliance.parties.formats import read_file
+from ytterby.compliance.parties.home import Home, json_bytes, write_atomic
+from ytterby.compliance.parties.reading import Edge, Reading
+from ytterby.compliance.parties.record import Party
+from ytterby.ground.errors import DataError, did_you_mean
+
+MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
+SHOWN_PROBLEMS = 1000
+US_GROUP = "US-CSL"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One list file as imported.
+
+    Attributes
+    ----------
+    group : what is replaced as a whole by the next file: `US-CSL`, `OS-<data set>`.
+    as_of : the day for which the file speaks.
+    digest : SHA-256 of the file that was imported.
+    counts : parties by list.
+    """
+
+    group: str
+    as_of: date
+    digest: str
+    folder: Path
+    counts: tuple[tuple[str, int], ...]
+    about: dict[str, Any] = field(compare=False, hash=False)
+
+    @property
+    def id(self) -> str:
+        """`<group>/<as-of>-<digest>`, as shown and as asked for."""
+        return f"{self.group}/{self.folder.name}"
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists of which it holds parties."""
+        return tuple(name for name, _ in self.counts)
+
+    def parties(self) -> list[Party]:
+        """Its parties; each knows the snapshot and that it was seen on its day."""
+        return list(_load(self))
+
+    def edges(self) -> list[Edge]:
+        """Ownership told by the file."""
+        path = self.folder / EDGES
+        if not path.exists():
+            return []
+        return [
+            Edge(o, w, p, _day(a), _day(b), self.id)
+            for o, w, p, a, b in json.loads(path.read_bytes())
+        ]
+
+
+class Imported(NamedTuple):
+    """What an import did; `new` is false when the same file was there for the same day."""
+
+    snapshot: Snapshot
+    new: bool
+    reading: Reading | None
+
+
+class Change(NamedTuple):
+    """An entry that both snapshots hold, with the fields in which they differ."""
+
+    old: Party
+    new: Party
+    fields: tuple[str, ...]
+
+
+class Difference(NamedTuple):
+    """What came, went and changed between two snapshots."""
+
+    added: list[Party]
+    removed: list[Party]
+    changed: list[Change]
+
+
+def import_file(
+    home: Home,
+    path: Path | str,
+    as_of: date,
+    form: str | None = None,
+    group: str | None = None,
+) -> Imported:
+    """Read a list file and keep it as a snapshot; nothing is overwritten.
+
+    Raises
+    ------
+    DataError
+        as the readers do (then nothing is stored); also when the folder cannot be written.
+    """
+    path = Path(path)
+    digest = file_digest(path)
+    held = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
+    if held is not None and group in (None, held.group):
+        return Imported(held, False, None)
+    reading = read_file(path, form)
+    parties = _unique(reading.parties)
+    if group is None:
+        group = US_GROUP if reading.format.startswith("csl") else _commonest_list(parties)
+    group = _group_name(group)
+    counts = Counter(p.list_id for p in parties)
+    manifest = {
+        "group": group,
+        "as_of": as_of.isoformat(),
+        "file": path.name,
+        "sha256": digest,
+        "format": reading.format,
+        "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "rows": reading.rows,
+        "counts": dict(sorted(counts.items())),
+        "skipped": reading.skipped,
+        "problems": [str(p) for p in reading.problems[:SHOWN_PROBLEMS]],
+    }
+    target = home.snapshots / group / f"{as_of.isoformat()}-{digest[:8]}"
+    files = {PARTIES: rows.dump(parties) if parties else b""}
+    if reading.edges:
+        files[EDGES] = json_bytes(
+            [[e.owner, e.owned, e.percent, _iso(e.first), _iso(e.last)] for e in reading.edges]
+        )
+    manifest["files"] = {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
+    files[MANIFEST] = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    _store(target, files)
+    return Imported(_read(target), True, reading)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; DataError when it cannot be read."""
+    total = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                total.update(block)
+    except OSError as fault:
+        raise DataError(
+            f"cannot read the file: {fault.strerror}", where=str(path), advice="Check the path."
+        ) from None
+    return total.hexdigest()
+
+
+def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
+    """All snapshots, by group and day; those of one day in the order of their import."""
+    found = [
+        _read(path.parent)
+        for path in home.snapshots.glob(f"{group or '*'}/*/{MANIFEST}")
+        if not path.parent.name.startswith(".")
+    ]
+    return sorted(found, key=lambda s: (s.group, s.as_of, s.about["imported_at"], s.digest))
+
+
+def snapshot(home: Home, ref: str) -> Snapshot:
+    """The snapshot of an id; a part of it is enough when it fits one only.
+
+    Raises
+    ------
+    DataError
+        when none or several fit.
+    """
+    every = snapshots(home)
+    fits = [s for s in every if s.id == ref] or [s for s in every if ref and ref in s.id]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise DataError(
+            f"{ref!r} fits {len(fits)} snapshots",
+            advice="Give more: " + ", ".join(s.id for s in fits),
+        )
+    if not every:
+        raise DataError(
+            f"there is no snapshot {ref!r}, nor any other",
+            where=str(home.path),
+            advice="Import a list: ytterby parties import FILE --as-of DATE",
+        )
+    raise DataError(
+        f"there is no snapshot {ref!r}", advice=did_you_mean(ref, [s.id for s in every])
+    )
+
+
+def snapshot_for(home: Home, group: str, on: date) -> tuple[Snapshot | None, bool]:
+    """The latest snapshot as of the day or before, else the earliest later one.
+
+    Returns
+    -------
+    (snapshot, covers) : `covers` is false for a later one; it shows who was listed afterwards, and
+        entries without a date of their own are `unknown` on the day.
+    """
+    every = snapshots(home, group)
+    before = [s for s in every if s.as_of <= on]
+    if before:
+        return before[-1], True
+    return (every[0], False) if every else (None, False)
+
+
+def next_after(home: Home, group: str, on: date) -> Snapshot | None:
+    """The earliest snapshot of a later day."""
+    return next((s for s in snapshots(home, group) if s.as_of > on), None)
+
+
+def difference(old: Snapshot, new: Snapshot) -> Difference:
+    """What differs between two snapshots, entry by entry (entries have lasting ids)."""
+    before = {p.id: p for p in _load(old)}
+    after = {p.id: p for p in _load(new)}
+    changed = []
+    for key, party in after.items():
+        held = before.get(key)
+        if held is None:
+            continue
+        fields = tuple(
+            name
+            for name, one, other in zip(Party._fields, held, party, strict=True)
+            if one != other and name not in ("snapshot", "seen_from")
+        )
+        if fields:
+            changed.append(Change(held, party, fields))
+    return Difference(
+        [p for key, p in after.items() if key not in before],
+        [p for key, p in before.items() if key not in after],
+        changed,
+    )
+
+
+def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], list[Snapshot]]:
+    """Every party of which the snapshots tell something for the day, with what bounds its listing.
+
+    Those of the snapshot that covers the day; those that only the next one holds; those that left
+    before. Returned with the snapshots looked at.
+    """
+    first, covers = snapshot_for(home, group, on)
+    if first is None:
+        return [], []
+    parties = list(_load(first))
+    if not covers:
+        return parties, [first]
+    later = next_after(home, group, on)
+    used = [first] if later is None else [first, later]
+    if later is not None:
+        here = {p.id for p in parties}
+        there = {p.id: p for p in _load(later)}
+        parties = [
+            p if p.id in there else p._replace(last_seen=first.as_of, gone_by=later.as_of)
+            for p in parties
+        ]
+        parties += [p for key, p in there.items() if key not in here]
+        known = here | set(there)
+    else:
+        known = {p.id for p in parties}
+    gone = _gone_before(home, first)
+    return parties + [p for p in gone if p.id not in known], used
+
+
+def ownership(home: Home, on: date) -> list[Edge]:
+    """Who owns whom, as told by the list files that cover a day."""
+    groups = sorted({s.group for s in snapshots(home)})
+    covering = [snapshot_for(home, group, on)[0] for group in groups]
+    return [edge for held in covering if held is not None for edge in held.edges()]
+
+
+def _gone_before(home: Home, last: Snapshot) -> list[Party]:
+    """Parties of earlier snapshots that are not in this one, with the days that bound the end."""
+    every = snapshots(home, last.group)
+    chain = every[: every.index(last) + 1]
+    start, gone = 0, list[Party]()
+    for place in range(len(chain) - 1, 0, -1):
+        held = _cached(home, chain[: place + 1])
+        if held is not None:
+            start, gone = place, held
+            break
+    for place in range(start + 1, len(chain)):
+        before, after = chain[place - 1], chain[place]
+        here = {p.id for p in _load(after)}
+        left = [
+            p._replace(last_seen=before.as_of, gone_by=after.as_of)
+            for p in _load(before)
+            if p.id not in here
+        ]
+        back = {p.id for p in left}
+        gone = [p for p in gone if p.id not in here and p.id not in back] + left
+    if start < len(chain) - 1:
+        _cache(home, chain, gone)
+    return gone
+
+
+def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
+    """Named by all snapshots that it follows from, so that a late import makes another name."""
+    told = "\n".join(s.id for s in chain)
+    name = hashlib.sha256(told.encode()).hexdigest()[:16]
+    return home.cache / "gone" / f"{name}.json"
+
+
+def _cached(home: Home, chain: list[Snapshot]) -> list[Party] | None:
+    path = _cache_file(home, chain)
+    try:
+        data = path.read_bytes()
+        return rows.load(data, str(path)) if data else []
+    except (OSError, DataError):
+        return None
+
+
+def _cache(home: Home, chain: list[Snapshot], gone: list[Party]) -> None:
+    try:
+        write_atomic(_cache_file(home, chain), rows.dump(gone) if gone else b"")
+    except DataError:
+        return  # a folder that cannot be written costs time only
+
+
+def _store(target: Path, files: dict[str, bytes]) -> None:
+    """Write a folder whole or not at all: under another name first, then renamed."""
+    temporary = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
+        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".importing-"))
+        for name, data in files.items():
+            (temporary / name).write_bytes(data)
+        temporary.chmod(0o755)
+        os.replace(temporary, target)
+    except OSError as fault:
+        if target.exists():
+            return  # another process stored the same file meanwhile
+        raise DataError(
+            f"cannot be written: {fault.strerror}", where=str(target), advice="Check the folder."
+        ) from None
+    finally:
+        if temporary is not None and temporary.exists():
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what an import left that was killed a day ago or more."""
+    for path in folder.glob(".importing-*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > 86_400:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _read(folder: Path) -> Snapshot:
+    path = folder / MANIFEST
+    try:
+        about = json.loads(path.read_bytes())
+        counts = tuple((str(k), int(v)) for k, v in about["counts"].items())
+        _ = about["imported_at"], about["files"][PARTIES]
+        return Snapshot(
+            str(about["group"]),
+            date.fromisoformat(about["as_of"]),
+            str(about["sha256"]),
+            folder,
+            counts,
+            about,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise DataError(
+            "the snapshot is damaged",
+            where=str(path),
+            advice="Delete its folder and import the list again.",
+        ) from None
+
+
+@lru_cache(maxsize=4)
+def _load(held: Snapshot) -> tuple[Party, ...]:
+    path = held.folder / PARTIES
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != held.about["files"][PARTIES]:
+        raise DataError(
+            "the stored list is not the one that was imported",
+            where=str(path),
+            advice="Delete its folder and import the list again.",
+        )
+    if not data:
+        return ()
+    return tuple(rows.load(data, str(path), seen_from=held.as_of, snapshot=held.id))
+
+
+def _unique(parties: list[Party]) -> list[Party]:
+    """One id, one party: what a file says twice gets a number behind its id."""
+    seen: Counter[str] = Counter()
+    made = []
+    for party in parties:
+        seen[party.id] += 1
+        more = seen[party.id]
+        made.append(party if more == 1 else party._replace(id=f"{party.id}~{more}"))
+    return made
+
+
+def _commonest_list(parties: list[Party]) -> str:
+    if not parties:
+        return "OS-ownership"
+    name = Counter(p.list_id for p in parties).most_common(1)[0][0]
+    return name if name.startswith("OS-") else f"OS-{name}"
+
+
+def _group_name(group: str) -> str:
+    """A group names a folder: letters, digits, point and hyphen only."""
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in group)
+    name = name.strip(".-")[:80]
+    if not name:
+        raise DataError(f"{group!r} cannot name a group of lists", advice="Use letters and digits.")
+    return name
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,248 @@
+"""From a user's words, codes and facts to one `Item`.
+
+The words are read first; columns or flags add to them and overrule them. An element given as `=La`
+replaces what the words name, otherwise it is added: a control is more easily missed than met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read import formula
+from ytterby.compliance.read.content import (
+    Content,
+    read_absent,
+    read_cas,
+    read_content,
+    read_origin,
+    read_origins,
+    read_technology_origin,
+    read_value_shares,
+    with_part_1,
+)
+from ytterby.compliance.read.item import Item, Kind, Range, Reading
+from ytterby.compliance.read.uses import read_uses
+from ytterby.compliance.read.values import merge_values, read_values
+from ytterby.compliance.read.vocabulary import (
+    Understanding,
+    read_elements,
+    read_form,
+    read_stage,
+    understand,
+    which_magnet,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.compliance.read.hs import HsCode
+
+_PRESENT = "content."
+
+
+def describe(
+    text: str,
+    *,
+    element: str = "",
+    form: str = "",
+    hs: str = "",
+    stage: str = "",
+    content: str = "",
+    technology: bool = False,
+) -> Item:
+    """The item that is meant.
+
+    Parameters
+    ----------
+    text : the item or technology in the user's words.
+    element, form, stage : corrections; `element` as `Dy`, `Nd/Dy`, `rare earths` or `=La`.
+    hs : HS code, 2 to 10 digits.
+    content : facts parted by `;`.
+    technology : the words name a technology and not goods.
+
+    Raises
+    ------
+    YtterbyError
+        for an unknown element, form or stage, or an HS code that is none.
+    """
+    read = understand(text)
+    said = read_content(content, text) if content else Content()
+    uses, use_readings = read_uses(text, item=True)
+    own_values = read_values(text)
+    for symbol, share in formula.alloy_shares(text).items() if "W" in text or "Mo" in text else ():
+        own_values.setdefault(
+            f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%")
+        )
+    if not any(map(_is_share, said.values)):
+        for value in read_value_shares(text)[0]:
+            own_values.setdefault(value.name, value.range)
+    values, clashes = merge_values(said.values, own_values)
+    values = with_part_1(values) if any(map(_is_share, values)) else values
+    absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
+    readings = [*read.readings, *_value_readings(own_values), *use_readings, *said.readings]
+    readings += [Reading("unread", fact, fact, "content") for fact in said.unread]
+    contradictions = [*said.contradictions, *clashes]
+    elements, rare, told = _elements(element, read, values, said, absent)
+    readings += told
+    kind = _kind(read, form, technology)
+    shape = read_form(form) if form else read.form
+    if form:
+        readings.append(Reading("form", shape, form, "--form"))
+    if kind in ("technology", "service"):
+        shape = "technology"
+    step = read_stage(stage) if stage else read.stage
+    if stage:
+        readings.append(Reading("stage", step, stage, "--stage"))
+    origins = {**read_origins(text)[0], **said.origins}
+    origin = said.origin or read_origin(text)
+    if origin:
+        origins.setdefault("made", origin)
+    products, elements = which_magnet(shape, read.products, elements)
+    if shape == "graphite" and "graphite anode" in products:
+        shape = "battery"  # the column names the material, the words the product
+    item = Item(
+        text=text,
+        kind=kind,
+        elements=elements,
+        absent=absent - elements,
+        rare_earths=rare,
+        form=shape,
+        products=products,
+        stage=step,
+        values=values,
+        cas=said.cas | read_cas(text)[0],
+        origins=origins,
+        technology_origin=said.technology_origin | read_technology_origin(text)[0],
+        ownership=said.ownership,
+        parts=said.parts,
+        uses=frozenset(uses | read.uses | said.uses),
+        readings=tuple(readings),
+        contradictions=tuple(contradictions),
+    )
+    return _bare_metal(_with_hs(item, hs) if hs else item)
+
+
+def _bare_metal(item: Item) -> Item:
+    """An element with a purity and no word for a form is the metal: `tellurium 5N`."""
+    if (
+        item.form
+        or item.kind in ("technology", "service")
+        or item.products
+        or len(item.elements) != 1
+    ):
+        return item
+    (symbol,) = item.elements
+    stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
+    if stated is None or stated.low < _PURE or symbol in formula.ANIONS:
+        return item
+    read = Reading("form", "metal", f"{symbol} {stated.text}")
+    return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
+
+
+_TRACE = 0.001
+_RICH = 0.95
+_STATED = frozenset(f"content.{symbol}" for symbol in ("Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"))
+"""Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
+_PURE = 0.9
+"""Least share that is called a purity of the metal."""
+
+
+def _elements(
+    column: str,
+    read: Understanding,
+    values: Mapping[str, Range],
+    said: Content,
+    absent: frozenset[str],
+) -> tuple[frozenset[str], bool, list[Reading]]:
+    """Elements in the item, whether rare earths at large are meant, and what the column added."""
+    found, rare, told = read.elements | said.present, read.rare_earths, []
+    if column:
+        only = column.startswith("=")
+        given, given_rare = read_elements(column.removeprefix("="))
+        found = given if only else found | given
+        rare = given_rare if only else rare or given_rare
+        named = "rare earths" if given_rare and not given else "/".join(sorted(given))
+        told.append(Reading("element", named, column, "--element"))
+    for name, value in values.items():
+        if name.startswith(_PRESENT) and value.low > 0:
+            found |= {name.removeprefix(_PRESENT)}
+    pure = read.form in ("", "metal") and any(
+        value.low >= _RICH and name in _STATED for name, value in values.items()
+    )
+    most = 1 - _RICH if pure else _TRACE
+    traces = {
+        name.removeprefix(_PRESENT)
+        for name, value in values.items()
+        if name.startswith(_PRESENT) and value.high <= most
+    }
+    if len(found) > 1:
+        # `bismuth ingot, Pb 10 ppm`: an impurity, but of rare earths any share counts
+        found -= traces - formula.RARE_EARTHS
+    zero = {
+        name.removeprefix(_PRESENT)
+        for name, value in values.items()
+        if name.startswith(_PRESENT) and value.high == 0
+    }
+    return frozenset(found - zero - (absent - said.present)), rare, told
+
+
+def _kind(read: Understanding, form: str, technology: bool) -> Kind:
+    if technology or form.strip().lower() == "technology":
+        return read.kind if read.kind == "service" else "technology"
+    if form:
+        return "goods"
+    return read.kind
+
+
+def _is_share(name: str) -> bool:
+    return name.startswith("value share")
+
+
+def _value_readings(values: Mapping[str, Range]) -> list[Reading]:
+    return [
+        Reading("value", f"{name} {_shown(value)}", value.text) for name, value in values.items()
+    ]
+
+
+def _shown(value: Range) -> str:
+    return f"{value.low:g}" if value.exact else f"{value.low:g} to {value.high:g}"
+
+
+def _is_other(code: HsCode) -> bool:
+    """Whether no listed item has a code of this heading; the table knows chapters by name only."""
+    from ytterby.compliance.read.hs import lines
+
+    return all(line.forms <= {"none"} and len(line.hs) <= 4 for line in lines(code))
+
+
+def _with_hs(item: Item, code: str) -> Item:
+    """The code with what it says where the words are silent, and where the two disagree."""
+    from ytterby.compliance.read.hs import contradictions, implied, read_hs
+
+    read = read_hs(code)
+    digits = read.digits
+    elements, form, products = implied(read)
+    readings = [Reading("hs", digits, code, "hs")]
+    changes: dict[str, object] = {"hs": digits}
+    clash = contradictions(read, item.elements, item.form)
+    if not clash:
+        if not item.elements and elements:
+            changes["elements"] = frozenset(elements)
+            readings.append(Reading("element", "/".join(sorted(elements)), digits, "hs"))
+        if not item.form and form:
+            changes["form"] = form
+            readings.append(Reading("form", form, digits, "hs"))
+        silent = not (item.elements or item.form or item.rare_earths)
+        if not item.products and products and silent:
+            changes["products"] = frozenset(products)
+    if not item.elements and not item.form and not elements and not form and _is_other(read):
+        # no listed item has a code of this heading: it is something else
+        changes["form"] = "component"
+        readings.append(Reading("form", "none that is listed", digits, "hs"))
+    return replace(
+        item,
+        **changes,  # type: ignore[arg-type]
+        readings=(*item.readings, *readings),
+        contradictions=(*item.contradictions, *clash),
+    )

@@ -1,0 +1,254 @@
+"""HS codes: read, looked up by prefix, and held against what the words say.
+
+Codes are hints: the description governs. A contradiction is reported only where a line is of one
+kind of goods; a line that takes mixtures, or what has no line of its own, contradicts nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.quantities import normal
+from ytterby.compliance.read.understanding import understand
+from ytterby.ground.errors import YtterbyError
+from ytterby.ground.places import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+TABLE = DATA / "items" / "hs_lines.csv"
+LENGTHS = (2, 4, 6, 8, 10)
+LAST_CHAPTER = 97
+RESERVED_CHAPTER = 77
+"""Kept free for later use in the Harmonized System: no goods have it."""
+
+
+class HsError(YtterbyError):
+    """A text is no HS code."""
+
+
+@dataclass(frozen=True)
+class HsCode:
+    """A valid code: its digits, and the text it was read from."""
+
+    digits: str
+    text: str = ""
+
+    @property
+    def chapter(self) -> str:
+        """The first two digits."""
+        return self.digits[:2]
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+@dataclass(frozen=True)
+class HsLine:
+    """A tariff line or heading, with the elements and forms it is listed for.
+
+    `residual` lines take mixtures or what is named nowhere else.
+    """
+
+    hs: str
+    description: str
+    elements: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    residual: bool = False
+    source: str = ""
+    source_url: str = ""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether goods of several elements or forms share the line."""
+        return self.residual or len(self.elements) > 1 or len(self.forms) > 1
+
+
+_LABEL = lazy(r"^(?:(?:HS|HTS|HSN|CN|TARIC|customs)(?:\s?(?:codes?|no\.?))?|税号)\s*[:#]?\s*", re.I)
+
+
+def read_hs(text: str) -> HsCode:
+    """Digits of an HS code; dots, spaces and hyphens are allowed, and a label `HS` before it.
+
+    >>> read_hs("8505.11.10 00").digits
+    '8505111000'
+    """
+    given = normal(text[:200]).strip()
+    shown = given[:40] + ("..." if len(text) > 40 else "")
+    plain = _LABEL.sub("", given)
+    digits = re.sub(r"[\s.\-]", "", plain)
+    if not digits:
+        raise HsError(
+            "no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out."
+        )
+    if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", plain):
+        raise HsError(
+            f"{shown!r} is a number that a spreadsheet shortened, its last digits are lost",
+            advice="Format the column as text and enter the code again.",
+        )
+    if not (digits.isascii() and digits.isdigit()):
+        raise HsError(f"{shown!r} is no HS code", advice="A code has digits only: 8505.11.10.")
+    if len(digits) not in LENGTHS:
+        advice = "A code has 2, 4, 6, 8 or 10 digits."
+        if len(digits) == 13:
+            advice = "13 digits are a Chinese inspection code: leave out the last three."
+        elif len(digits) in (5, 7, 9) and 1 <= int(digits[0]) <= 9 and f"0{digits[0]}" in _table():
+            advice += " A spreadsheet may have dropped a leading zero."
+        raise HsError(f"{shown!r} has {len(digits)} digits", advice=advice)
+    chapter = int(digits[:2])
+    if not 1 <= chapter <= LAST_CHAPTER or chapter == RESERVED_CHAPTER:
+        raise HsError(
+            f"{shown!r}: there is no chapter {digits[:2]}", advice="Chapters are 01 to 97."
+        )
+    return HsCode(digits, given)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, HsLine]:
+    def names(cell: str) -> frozenset[str]:
+        return frozenset(filter(None, cell.split(";")))
+
+    with TABLE.open(encoding="utf-8", newline="") as source:
+        return {
+            row["hs"]: HsLine(
+                row["hs"],
+                row["description"],
+                names(row["elements"]),
+                names(row["form"]),
+                names(row["product"]),
+                row["residual"] == "yes",
+                row["source"],
+                row["source_url"],
+            )
+            for row in csv.DictReader(source)
+        }
+
+
+@lru_cache(maxsize=4096)
+def _lines(digits: str) -> tuple[HsLine, ...]:
+    up = [_table()[digits[:n]] for n in range(len(digits), 1, -1) if digits[:n] in _table()]
+    down = [
+        line for hs, line in _table().items() if len(hs) > len(digits) and hs.startswith(digits)
+    ]
+    return (*up, *down)
+
+
+def lines(code: HsCode) -> tuple[HsLine, ...]:
+    """Known lines: the code's own and those it falls under, the nearest first; then those below."""
+    return _lines(code.digits)
+
+
+def line_of(code: HsCode) -> HsLine | None:
+    """The nearest line that holds all goods of the code, or None.
+
+    `28469015` is the line `2846901500`; `811292` is only its heading, for other lines share it.
+    """
+    for line in lines(code):
+        if code.digits.startswith(line.hs) or line.hs.rstrip("0") == code.digits.rstrip("0"):
+            below = _same_line(code)
+            return below if below and len(line.hs) < len(code.digits) else line
+    return None
+
+
+def _same_line(code: HsCode) -> HsLine | None:
+    """A longer code that differs by final zeros only."""
+    for length in range(len(code.digits), 11, 2):
+        found = _table().get(code.digits.ljust(length, "0"))
+        if found:
+            return found
+    return None
+
+
+def _catch_all(line: HsLine) -> bool:
+    """Lines `..90` and `..99` of the goods list are `other` lines of the tariff."""
+    return line.residual or line.hs.endswith(("90", "99", "9000", "9900"))
+
+
+def implied(code: HsCode) -> tuple[frozenset[str], str, frozenset[str]]:
+    """Elements, form and products that a code implies: those of a line of exactly one.
+
+    >>> elements, form, _ = implied(read_hs("2846901500"))
+    >>> sorted(elements), form
+    (['Dy'], 'oxide')
+    """
+    line = line_of(code)
+    if line is not None and line.residual and "medium-heavy" in line.description:
+        # the elements of a line of mixtures that are named are in it
+        return line.elements, next(iter(line.forms), ""), frozenset()
+    if line is None or line.residual:
+        return frozenset(), "", frozenset()
+    elements = line.elements if len(line.elements) == 1 else frozenset()
+    form = next(iter(line.forms)) if len(line.forms) == 1 else ""
+    products = line.products
+    if not products and len(line.hs) == TARIFF_DIGITS and ";" not in line.description:
+        products = understand(line.description).products
+    return elements, "" if form == "none" else form, products
+
+
+TARIFF_DIGITS = 10
+"""A line this long is one good, and its description names it."""
+
+
+# form in the text -> forms of lines it may well stand under; other forms are not held against codes
+_FITS = {
+    "ore": {"ore", "concentrate"},
+    "concentrate": {"ore", "concentrate", "oxide", "compound"},
+    "oxide": {"oxide"},
+    "compound": {"compound", "oxide", "reagent", "ore"},
+    "metal": {"metal", "alloy", "substrate"},
+    "alloy": {"metal", "alloy", "magnet"},
+    "magnet": {"magnet", "alloy"},
+    "graphite": {"graphite", "battery", "equipment"},
+    "equipment": {"equipment"},
+}
+# lines of these forms are clear enough to contradict
+# fmt: off
+_CLEAR = frozenset({
+    "ore", "concentrate", "oxide", "compound", "metal", "alloy", "magnet", "graphite", "equipment",
+    "battery", "none",
+})
+# fmt: on
+
+
+def contradictions(code: HsCode, elements: Collection[str], form: str) -> list[str]:
+    """What does not fit between the words (elements, form) and the code, in a sentence each."""
+    line = line_of(code)
+    if line is None or line.residual or form in ("technology", ""):
+        return _elements_differ(code, line, elements) if form == "" else []
+    found = _elements_differ(code, line, elements)
+    fits = _FITS.get(form)
+    heading = _table().get(line.hs[:4])
+    forms = line.forms
+    if heading and heading.forms and not forms <= heading.forms:
+        # sulphide ores are listed under the heading of sulphides: either word will do
+        forms |= heading.forms
+    if fits and forms and forms <= _CLEAR and not fits & forms:
+        found.append(f"the text says {form}, but code {code} is for {_what(line)}")
+    return found
+
+
+def _elements_differ(code: HsCode, line: HsLine | None, elements: Collection[str]) -> list[str]:
+    if line is None or line.residual or not elements:
+        return []
+    if _catch_all(line) or (len(line.elements) > 1 and len(line.hs) > 4):
+        # lines shared by some elements take in others too; the heading tells what can be under it
+        heading = _table().get(line.hs[:4])
+        if heading is None or heading.residual:
+            return []
+        line = heading
+    if not line.elements or line.elements & set(elements):
+        return []
+    said = " and ".join(SYMBOLS.get(e, e) for e in sorted(elements))
+    return [f"the text says {said}, but code {code} is for {_what(line)}"]
+
+
+def _what(line: HsLine) -> str:
+    first = line.description.split("; ")[0]
+    return f"{first} ({line.hs})"

@@ -1,0 +1,409 @@
+"""A text as units: phrases of the vocabulary, symbols and formulas, each with its role.
+
+The steps before anything is concluded: phrases are found, the longest first; symbols and formulas
+are read where they can be nothing else; negations mark the elements they govern; prepositions and
+commas give each unit its role (what the item is, what it is for, what it is from).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read import formula
+from ytterby.compliance.read.formula import RARE_EARTHS, SYMBOLS, WEAK
+from ytterby.compliance.read.lexicon import Lexicon, Token, Word
+from ytterby.compliance.read.pattern import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(slots=True)
+class Unit:
+    """Words understood together.
+
+    Attributes
+    ----------
+    words : what the phrase may mean; mostly one meaning.
+    start, end : its tokens.
+    text : the user's words.
+    role : main, purpose, source, content or place: the part of the sentence it stands in.
+    segment : number of that part. `after`: the word that began it (`for`, `to`), or "".
+    absent : a negation governs it. `open`: its content is said to be unknown.
+    """
+
+    words: tuple[Word, ...]
+    start: int
+    end: int
+    text: str
+    role: str = "main"
+    segment: int = 0
+    after: str = ""
+    absent: bool = False
+    open: bool = False
+
+    def of(self, *kinds: str) -> Word | None:
+        """Its meaning of one of these kinds, or None."""
+        for word in self.words:
+            if word.kind in kinds:
+                return word
+        return None
+
+
+_NEVER = frozenset(["I", "No", "Be", "He", "At", "Am"])
+# even before a share or "doped" these are more often words, initials and units
+_LINKED_ONLY = frozenset(
+    ["In", "As", "O", "H", "N", "S", "P", "F", "B", "C", "K", "U", "V", "Re", "Co"]
+)
+# words of English, unless typed in capitals
+_ACRONYMS = frozenset(["apt", "nib", "hre", "seg", "tmi", "amt", "ito", "mct"])
+_BASES = frozenset(
+    ["Al", "Mg", "Fe", "Cu", "Ni", "Co", "Zr", "W", "Mo", "Ti", "Ag", "Nd", "Dy", "Gd", "Tb"]
+)
+"""Metals whose alloys are named by the share of the partner."""
+_LABELS = frozenset(
+    ["lot", "no", "nr", "qty", "pcs", "pc", "size", "set", "batch", "order", "item"]
+)
+"""Words after an abbreviation: `Sm. lot` is small, not samarium."""
+_STOPS = frozenset(",;:.()[]{}!?。，；：（）|=>→")
+_LISTS = frozenset(",/&+、，")
+_DOPED = frozenset(
+    ["doped", "bearing", "containing", "rich", "based", "activated", "content", "free"]
+)
+_LONGEST_CHAIN = 12
+_GRADE = lazy(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
+
+
+class Scan:
+    """Finds the phrases, symbols and formulas of a text, from left to right."""
+
+    def __init__(self, words: Lexicon, found: list[Token]) -> None:
+        self.words, self.found = words, found
+
+    def units(self) -> Iterator[Unit]:
+        """The units in the order of the text."""
+        place = 0
+        while place < len(self.found):
+            unit = self._at(place)
+            if unit:
+                yield unit
+            place = unit.end if unit else place + 1
+
+    def _at(self, place: int) -> Unit | None:
+        phrase, chemical = self._phrase(place), self._chemical(place)
+        if phrase and (not chemical or phrase.end > chemical.end):
+            return phrase
+        named = phrase and phrase.of("product", "ignored") and chemical and chemical.of("formula")
+        if named and phrase and chemical and phrase.end == chemical.end:
+            return phrase  # GdCOB is a name
+        if chemical:
+            return chemical
+        raw = self.found[place].raw
+        if raw in _STOPS:
+            return self._unit((Word("stop"),), place, place + 1)
+        grade = _GRADE.fullmatch(raw)
+        if grade and (grade[1] or grade[3]) and int(grade[2]) >= 26:
+            return self._unit((Word("grade", grade[3] or ""),), place, place + 1)
+        if raw[0] == "0" and not raw.strip("0.,"):
+            return self._unit((Word("zero"),), place, place + 1)
+        return None
+
+    def _unit(self, meaning: tuple[Word, ...], start: int, end: int) -> Unit:
+        return Unit(meaning, start, end, _text(self.found[start:end]))
+
+    def _phrase(self, place: int) -> Unit | None:
+        for size in self.words.lengths.get(self.found[place].plain, ()):
+            part = self.found[place : place + size]
+            if len(part) < size:
+                continue
+            meaning = self.words.phrases.get(" ".join(t.plain for t in part))
+            if meaning and not (size == 1 and part[0].raw in _ACRONYMS and len(self.found) > 1):
+                return self._unit(meaning, place, place + size)
+        return None
+
+    def _chemical(self, place: int) -> Unit | None:
+        """A formula, a chain of symbols (`Nd-Fe-B`), or one symbol in a place that fits it."""
+        first = self._symbols(place)
+        if not first:
+            return None
+        end, symbols = place + 1, list(first)
+        while end < len(self.found) and self.found[end].glued:
+            more = self._symbols(end) or self._counted(place, end)
+            if not more or end - place >= _LONGEST_CHAIN:
+                break
+            symbols += more
+            end += 1
+        symbols = list(dict.fromkeys(symbols))
+        if len(first) == 1 and end == place + 1:
+            if self._is_label(place):
+                return None
+            if symbols[0] in WEAK and not self._fits(place):
+                return None
+            return self._unit((_element(symbols[0]),), place, end)
+        if len(symbols) < 2 or (len(symbols) == 2 and set(symbols) <= WEAK - RARE_EARTHS - {"W"}
+                                and "O" not in symbols and len(first) == 1):  # fmt: skip
+            return None
+        return self._unit((self._formula(tuple(symbols)),), place, end)
+
+    def _symbols(self, place: int) -> tuple[str, ...]:
+        raw = self.found[place].raw
+        if raw in SYMBOLS:
+            return (raw,)
+        return formula.parse(raw)
+
+    def _counted(self, first: int, place: int) -> tuple[str, ...]:
+        """A partner with its share in a chain that a metal begins: `Al-Sc2`, `Mg-30Gd`."""
+        symbol = formula.counted(self.found[place].raw)
+        metal = self.found[first].raw in _BASES
+        return (symbol,) if symbol and metal and symbol not in formula.ANIONS else ()
+
+    def _formula(self, symbols: tuple[str, ...]) -> Word:
+        kept = tuple(s for s in symbols if s not in formula.ANIONS)
+        rare = bool(RARE_EARTHS.intersection(kept))
+        product = self.words.formulas.get(frozenset(symbols), "")
+        if not product and {"Fe", "B"} <= set(kept) and {"Nd", "Pr"}.intersection(kept):
+            product = "NdFeB"
+        if not product and {"Sm", "Co"} <= set(kept):
+            product = "SmCo"
+        if product:
+            return Word("product", product, self.words.products[product].form, kept, rare)
+        return Word("formula", "-".join(symbols), formula.form_of(symbols), kept, rare)
+
+    def _is_label(self, place: int) -> bool:
+        """Whether a symbol is an abbreviation before a label, or a prefix: `Sm. lot`, `In-line`."""
+        after = [token.raw.lower() for token in self.found[place + 1 : place + 3]]
+        return len(after) > 1 and after[0] == "." and after[1] in _LABELS
+
+    def _fits(self, place: int) -> bool:
+        """Whether a symbol that is also a word stands where only a symbol can."""
+        symbol = self.found[place].raw
+        if symbol in _NEVER:
+            return False
+        after = self.found[place + 1] if place + 1 < len(self.found) else None
+        before = self.found[place - 1] if place else None
+        if len(self.found) == 1:
+            return symbol in RARE_EARTHS or symbol == "W"
+        thing = self._phrase(place + 1) if after else None
+        if thing and thing.of("form", "shape"):
+            return symbol != "C"
+        if after and after.raw == "/" and self._is_strong(place + 2):
+            return True
+        if before and before.raw == "/" and self._is_strong(place - 2):
+            return True
+        if symbol in _LINKED_ONLY:
+            return False
+        if after and after.plain in _DOPED:
+            return symbol != "Co"  # co-doped
+        if after and after.raw == ":" and symbol in RARE_EARTHS:
+            return True
+        for step in (1, -1):
+            other = place + step
+            for _ in range(3):  # ", and" is the longest link of a list
+                linked = 0 <= other < len(self.found) and self._links(self.found[other])
+                other += step if linked else 0
+            if self._is_strong(other) and (other != place + step or symbol in RARE_EARTHS):
+                return True
+        share = place + 1 if after and after.raw[0].isdigit() else place - 2
+        if 0 <= share < len(self.found) - 1 and self.found[share].raw[0].isdigit():
+            return self.found[share + 1].raw == "%" or not self.found[share].raw.strip("0.")
+        word = self.words.phrases.get(before.plain, ()) if before else ()
+        ends = after is None or after.raw in _STOPS
+        governed = any(w.kind == "without" or (w.value == "main" and ends) for w in word)
+        return governed and symbol in RARE_EARTHS
+
+    @staticmethod
+    def _links(token: Token) -> bool:
+        return token.raw in _LISTS or token.plain in ("and", "or", "nor")
+
+    def _is_strong(self, place: int) -> bool:
+        if not 0 <= place < len(self.found):
+            return False
+        raw = self.found[place].raw
+        return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(
+            formula.parse(raw)
+        )
+
+
+def of_rare_earths(unit: Unit) -> bool:
+    """Whether a unit names rare earths, one of them, or a thing made of or for them."""
+    word = unit.of("element", "oxide", "group", "formula", "product", "stage")
+    return bool(word and (word.rare_earths or not RARE_EARTHS.isdisjoint(word.elements)))
+
+
+def _element(symbol: str) -> Word:
+    return Word("element", symbol, "", (symbol,), symbol in RARE_EARTHS)
+
+
+def _text(part: list[Token]) -> str:
+    out = ""
+    for token in part:
+        space = "-" if token.glued else "" if _chinese(token.raw) and _chinese(out[-1:]) else " "
+        out += (space if out else "") + token.raw
+    return out
+
+
+def _chinese(text: str) -> bool:
+    return "\u3040" <= text[:1] <= "\ud7af"
+
+
+def take_out(units: list[Unit], found: list[Token]) -> None:
+    """Mark the elements that a negation governs: `no Dy or Tb`, `Dy-free`, `Tb 0`, `0 % Tb`."""
+    for index, unit in enumerate(units):
+        if unit.of("unknown"):
+            _negate(units, index, -1, lambda u: bool(u.of("join")), found, "open")
+        elif unit.of("without"):
+            _negate(units, index, 1, lambda u: bool(u.of("join")) or u.text in _LISTS, found)
+        elif unit.of("free"):
+            _negate(units, index, -1, lambda u: u.text in ("and", "or", "nor", "和", "或"), found)
+        elif unit.of("zero"):
+            _negate_zero(units, index, found)
+
+
+def _negate(
+    units: list[Unit],
+    index: int,
+    step: int,
+    skips: Callable[[Unit], bool],
+    found: list[Token],
+    mark: str = "absent",
+) -> None:
+    other, edge = index + step, units[index]
+    while 0 <= other < len(units):
+        unit = units[other]
+        between = found[edge.end : unit.start] if step > 0 else found[unit.end : edge.start]
+        if any(t.raw not in _LISTS for t in between):
+            return
+        if _negatable(unit):
+            if step > 0 and _has_share(unit, found):
+                return  # "no dysprosium, terbium 1 %"
+            setattr(unit, mark, True)
+        elif not skips(unit):
+            return
+        edge = unit
+        other += step
+
+
+def _has_share(unit: Unit, found: list[Token]) -> bool:
+    """Whether a share that is not zero follows."""
+    after = found[unit.end].raw if unit.end < len(found) else ""
+    return after[:1].isdigit() and bool(after.strip("0.,"))
+
+
+def _negatable(unit: Unit) -> bool:
+    word = unit.of("element", "group", "oxide")
+    return bool(word and (not word.form or word.kind == "oxide"))
+
+
+def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
+    """`Dy 0`, `Dy: 0 %` and `0 % Tb`; a zero belongs to what stands before it, if anything."""
+    zero = units[index]
+    before = units[index - 1] if index else None
+    if before and before.of("stop") and before.text in (":", "=") and index > 1:
+        before = units[index - 2]
+        gap = found[before.end : zero.start]
+        near = all(t.raw in (":", "=") for t in gap)
+    else:
+        near = bool(before) and found[before.end : zero.start] == []  # type: ignore[union-attr]
+    if before and near and _negatable(before):
+        before.absent = True
+        return
+    after = units[index + 1] if index + 1 < len(units) else None
+    if after and after.of("join") and index + 2 < len(units):
+        after = units[index + 2]
+    if after and _negatable(after):
+        gap = found[zero.end : after.start]
+        if (gap and gap[0].raw in ("%", "wt", "percent")) or (gap and gap[0].plain == "percent"):
+            after.absent = all(t.raw in ("%", "wt", "percent", "of", ".") for t in gap)
+
+
+_QUALITY = frozenset(["grade", "quality", "级", "級"])
+_PURITY = lazy(r"[2-9]N\d?")
+
+
+def _is_use(unit: Unit, after: Unit) -> bool:
+    """Whether a word for a part only says what a piece is for: `motor segments`, `rotor arcs`."""
+    part = unit.of("form", "product")
+    shape = after.of("shape")
+    return bool(
+        part and part.form == "component" and shape and after.end - after.start == 1
+        and after.start == unit.end and after.text.lower().rstrip("s") in _PIECES
+    )  # fmt: skip
+
+
+_PLATED = frozenset(["plated", "coated", "plating", "coating", "clad", "cladding"])
+
+
+def _is_plating(unit: Unit, found: list[Token]) -> bool:
+    """The metal of a coat, which is not what the item is of: `nickel plated`, `NiCuNi coating`."""
+    metal = unit.of("element", "formula")
+    after = found[unit.end].plain if unit.end < len(found) else ""
+    return bool(metal and after in _PLATED and RARE_EARTHS.isdisjoint(metal.elements))
+
+
+_PIECES = frozenset(
+    ["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"]
+)
+
+
+def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
+    """The units less those that only name a quality: `ceramic grade`, `fibre-optic grade 8N`.
+
+    A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
+    """
+    units = [unit for unit, after in zip(units, [*units[1:], None], strict=False)
+             if not (after and _is_use(unit, after))]  # fmt: skip
+    if any(token.plain in _PLATED for token in found):
+        units = [unit for unit in units if not _is_plating(unit, found)]
+    if not any(token.plain in _QUALITY for token in found):
+        return units
+    kept: list[Unit] = []
+    taken = len(found) + 1
+    for unit in reversed(units):
+        end = unit.end
+        if end == taken and found[end].glued and unit.of("form", "product"):
+            taken = unit.start
+            continue
+        after = found[end + 1].raw if end + 1 < len(found) else ""
+        marked = after == ":" or (any(c.isdigit() for c in after) and not _PURITY.fullmatch(after))
+        quality = end < len(found) and found[end].plain in _QUALITY
+        if quality and not marked and unit.of("form", "product"):
+            taken = unit.start
+            continue
+        kept.append(unit)
+    return kept[::-1]
+
+
+def segment_roles(units: list[Unit]) -> None:
+    """Give each unit the role of the part of the sentence in which it stands.
+
+    What stands in brackets is a part of its own; the words after it go on with the part before:
+    `gallium arsenide (GaAs) solar cells`.
+    """
+    role, segment, after, parts = "main", 0, "", 0
+    outside: list[tuple[str, int, str]] = []
+    for index, unit in enumerate(units):
+        word = unit.of("role")
+        if word:
+            parts += 1
+            segment, after = parts, unit.text.lower()
+            # "for the separation of neodymium" is all purpose
+            within = role in ("purpose", "source", "content") and unit.text == "of"
+            role = role if within else word.value
+        elif unit.text == ")" and outside:
+            role, segment, after = outside.pop()
+        elif unit.of("stop") and not _doping(units, index):
+            if unit.text == "(":
+                outside.append((role, segment, after))
+            parts += 1
+            role, segment, after = "main", parts, ""
+        unit.role, unit.segment, unit.after = role, segment, after
+
+
+def _doping(units: list[Unit], index: int) -> bool:
+    """The colon of `Y2O3:Eu` and `Yb:YAG`."""
+    if units[index].text != ":" or not 0 < index < len(units) - 1:
+        return False
+    before, after = units[index - 1], units[index + 1]
+    beside = before.end == units[index].start and after.start == units[index].end
+    return beside and all(u.of("element", "formula", "product", "oxide") for u in (before, after))

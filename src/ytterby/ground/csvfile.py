@@ -1,0 +1,222 @@
+"""CSV files of users, read strictly and written safely.
+
+Reading names the row and the column of whatever is wrong. Writing is atomic, and no cell that is
+written can become a formula when a spreadsheet opens the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ytterby.ground.errors import DataError, YtterbyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+LONGEST_CELL = 10_000_000  # characters; the csv module stops at 131,072 by itself
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a CSV file, each a mapping from column to text; `lines[i]` is where row i starts."""
+
+    columns: list[str]
+    rows: list[dict[str, str]]
+    lines: list[int]
+
+
+def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> str:
+    """Text of UTF-8 bytes (a byte-order mark is dropped) or of UTF-16 with a byte-order mark.
+
+    Raises
+    ------
+    YtterbyError
+        Of the class `error`, for another encoding or a NUL byte, with the byte's position.
+    """
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if wide else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        # the utf-8-sig codec counts from behind the byte-order mark
+        skipped = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+        place = wrong.start + (skipped if not wide else 0)
+        line = data.count(b"\n", 0, place) + 1
+        shown = f"0x{data[place]:02x}" if place < len(data) else "the end of the file"
+        raise error(
+            f"not {'UTF-16' if wide else 'UTF-8'}: {shown} at byte {place} cannot be read",
+            where=f"{where}, line {line}",
+            advice="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+        ) from None
+    if "\0" in text:
+        before = text[: text.index("\0")]
+        place = len(before.encode(encoding.removesuffix("-sig")))
+        raise error(
+            f"NUL character at byte {place}",
+            where=f"{where}, line {before.count(chr(10)) + 1}",
+            advice="Is this a text file? UTF-16 needs its byte-order mark; UTF-8 is best.",
+        )
+    return text
+
+
+def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> Table:
+    """Read a comma-separated file with a header row. Blank lines are skipped.
+
+    Raises
+    ------
+    YtterbyError
+        Of the class `error`: missing file, wrong encoding, NUL, no header, an empty or repeated
+        column name, a row with too few or too many fields, an unclosed quote.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as wrong:
+        reason = wrong.strerror or "it cannot be read"
+        raise error(f"{reason}", where=str(path), advice="Check the path.") from None
+    return parse_csv(decode(data, str(path), error), str(path), error)
+
+
+def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> Table:
+    """The table in `text`; `where` names it in errors. See `read_csv`."""
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    columns: list[str] = []
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as wrong:
+            raise error(
+                f"{wrong}",
+                where=f"{where}, line {line}",
+                advice='A quoted cell ends with a quote; a quote inside it is doubled ("").',
+            ) from None
+        if cells is None:
+            break
+        if not any(cells) and len(cells) <= 1:
+            continue
+        if not columns:
+            columns = _header(cells, f"{where}, line {line}", error)
+            continue
+        if len(cells) != len(columns):
+            few = len(cells) < len(columns)
+            at = columns[len(cells)] if few else columns[-1]
+            raise error(
+                f"row {len(rows) + 1} has {len(cells)} fields, the header has {len(columns)}",
+                where=f"{where}, line {line}, {'from' if few else 'after'} column {at!r}",
+                advice='A cell with a comma inside needs quotes: "Smith, John".',
+            )
+        rows.append(dict(zip(columns, cells, strict=True)))
+        lines.append(line)
+    if not columns:
+        raise error("the file is empty", where=where, advice="The first line names the columns.")
+    return Table(columns, rows, lines)
+
+
+def _header(cells: list[str], where: str, error: type[YtterbyError]) -> list[str]:
+    columns = [cell.strip() for cell in cells]
+    for place, column in enumerate(columns, start=1):
+        if not column:
+            raise error(f"column {place} has no name", where=where)
+        if column in columns[: place - 1]:
+            first = columns.index(column) + 1
+            raise error(f"column {column!r} stands twice, at {first} and {place}", where=where)
+    return columns
+
+
+def require_columns(
+    table: Table, needed: Iterable[str], where: str, error: type[YtterbyError] = DataError
+) -> None:
+    """Raise `error` unless every needed column is there."""
+    missing = [column for column in needed if column not in table.columns]
+    if missing:
+        raise error(
+            "no column " + ", ".join(repr(m) for m in missing),
+            where=f"{where}, line 1",
+            advice="Columns found: " + ", ".join(table.columns[:20]),
+        )
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a plain number, such as `-0.5`, which no spreadsheet takes for a formula."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.strip() == text and "_" not in text
+
+
+def safe_cell(value: object) -> str:
+    """Text of a cell; one that a spreadsheet would run as a formula gets an apostrophe in front."""
+    if value is None:
+        return ""
+    # the csv module leaves a bare carriage return unquoted, and it would begin a row
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    first = text.lstrip(" \u00a0\u200b\ufeff")[:1]
+    if (text[:1] in FORMULA_STARTS or first in FORMULA_STARTS) and first and not is_number(text):
+        return "'" + text
+    return text
+
+
+def format_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """The rows as CSV text; a column that a row lacks stays empty."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([safe_cell(column) for column in columns])
+    for row in rows:
+        writer.writerow([safe_cell(row.get(column)) for column in columns])
+    return out.getvalue()
+
+
+def write_csv(
+    path: str | Path,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, object]],
+    error: type[YtterbyError] = DataError,
+) -> None:
+    """Write UTF-8 CSV. The file appears whole or not at all; formula cells are neutralised.
+
+    Raises
+    ------
+    YtterbyError
+        Of the class `error`, when the place cannot be written.
+    """
+    # a lone surrogate has no UTF-8 form; a question mark stands for it
+    write_whole(path, format_csv(columns, rows).encode("utf-8", "replace"), error)
+
+
+def write_whole(path: str | Path, data: bytes, error: type[YtterbyError] = DataError) -> None:
+    """Write a file whole or not at all, with the permissions of a file of the user's.
+
+    Raises
+    ------
+    YtterbyError
+        Of the class `error`, when the place cannot be written.
+    """
+    path = Path(path)
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
+    except OSError as wrong:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise error(
+            f"cannot be written: {wrong.strerror}", where=str(path), advice="Check the folder."
+        ) from None

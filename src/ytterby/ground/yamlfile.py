@@ -1,0 +1,326 @@
+"""YAML files with line numbers, and one clear error for all that is wrong in a file.
+
+The dialect is a small, safe part of YAML: what a person reads is what the program gets.
+
+- only `true` and `false` are booleans, so the country code `NO` stays text;
+- dates stay text (`2024-12-31`), and so does anything with an underscore (`1_000`), with a leading
+  zero (`0101`) or with an exponent but no point (the control code `1E902`); a number is a plain
+  decimal such as `12`, `-0.5` or `1.5e6`;
+- a key given twice, an alias (`*name`), a tag (`!!python/...`) and a second document are errors.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import types
+import typing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, Union
+
+import yaml
+
+from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails, PydanticCustomError
+
+ModelT = TypeVar("ModelT", bound="BaseModel")
+
+try:
+    from yaml import CSafeLoader as BaseLoader
+except ImportError:  # PyYAML without its C part: the same answer, slower
+    from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
+
+Loc = tuple[str | int, ...]
+"""A path into a document: keys and list positions, `("measures", 3, "ended")`."""
+
+MAX_DEPTH = 40
+
+
+class _Loader(BaseLoader):
+    """PyYAML's C loader with the few implicit types named in the module's docstring."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 (the base class declares it)
+
+
+_TAG = "tag:yaml.org,2002:"
+_Loader.add_implicit_resolver(
+    _TAG + "bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+_Loader.add_implicit_resolver(
+    _TAG + "null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]
+)
+_Loader.add_implicit_resolver(
+    _TAG + "int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
+_Loader.add_implicit_resolver(
+    _TAG + "float",
+    re.compile(r"^[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*)(?:[eE][-+]?[0-9]+)?$"),
+    list("-+.0123456789"),
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong at one place of a document."""
+
+    loc: Loc
+    what: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file as read: its data, the line of every key and item, and where it lies."""
+
+    data: Any
+    lines: dict[Loc, int]
+    path: Path
+
+    def line_of(self, loc: Sequence[str | int]) -> int:
+        """Line (from 1) of the key or item at `loc`, or of its nearest parent that has one."""
+        return self.lines.get(self._known(loc), 1)
+
+    def where(self, loc: Sequence[str | int] = ()) -> str:
+        """`file:line` of the place at `loc`."""
+        return f"{self.path}:{self.line_of(loc)}"
+
+    def _known(self, loc: Sequence[str | int]) -> Loc:
+        """Drop the parts that pydantic adds to a place (names of union members) and go as deep
+        as the document goes."""
+        found: Loc = ()
+        for part in loc:
+            deeper = (*found, part)
+            if deeper in self.lines:
+                found = deeper
+        return found
+
+
+def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
+    """Read one YAML file.
+
+    Parameters
+    ----------
+    path : the file; it is shown in messages as given.
+    error : the class of error to raise.
+
+    Raises
+    ------
+    YtterbyError
+        (of class `error`) when the file is missing, is no UTF-8 text or is no valid YAML; the
+        message holds file and line.
+    """
+    file = Path(path)
+    try:
+        raw = file.read_bytes()
+    except OSError as fault:
+        raise error(f"cannot read the file: {fault.strerror}", where=str(file)) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise error("the file is not UTF-8 text", where=f"{file}:{line}") from None
+    return parse(text, file, error)
+
+
+def parse(text: str, path: Path | str, error: type[YtterbyError] = DataError) -> Document:
+    """Read YAML text; `path` is the name used in messages. Errors as in `load`."""
+    file = Path(path)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line = mark.line + 1 if mark else 1
+        what = " ".join(p for p in (fault.problem, fault.context) if p)
+        raise error(f"not valid YAML: {what}", where=f"{file}:{line}") from None
+    except yaml.YAMLError as fault:
+        first = str(fault).splitlines()[0]
+        raise error(f"not valid YAML: {first}", where=f"{file}:1") from None
+    lines: dict[Loc, int] = {(): 1}
+    data = None if node is None else _Builder(file, lines, error).build(node, ())
+    return Document(data, lines, file)
+
+
+class _Builder:
+    """Turns composed nodes into plain data and notes the line of each place."""
+
+    def __init__(self, file: Path, lines: dict[Loc, int], error: type[YtterbyError]) -> None:
+        self.file, self.lines, self.error = file, lines, error
+        self.seen: set[int] = set()
+
+    def build(self, node: yaml.Node, loc: Loc) -> Any:
+        if len(loc) > MAX_DEPTH:
+            raise self.fault(node, f"nested more than {MAX_DEPTH} levels deep")
+        if id(node) in self.seen:
+            where = f"{self.file}:{self.lines[loc]}"
+            raise self.error("aliases (*name) are not supported; write the value out", where=where)
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, loc)
+        if isinstance(node, yaml.SequenceNode):
+            self.check_tag(node, "seq")
+            for position, item in enumerate(node.value):
+                self.lines[(*loc, position)] = item.start_mark.line + 1
+            return [self.build(item, (*loc, i)) for i, item in enumerate(node.value)]
+        return self.scalar(node)
+
+    def mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str | int, Any]:
+        self.check_tag(node, "map")
+        data: dict[str | int, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise self.fault(key_node, "a key must be a word or a whole number")
+            key = self.scalar(key_node)
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                raise self.fault(key_node, f"a key must be a word or a whole number, not {key!r}")
+            here = (*loc, key)
+            if key in data:
+                first = self.lines[here]
+                raise self.fault(key_node, f"key {key!r} given twice (first in line {first})")
+            self.lines[here] = key_node.start_mark.line + 1
+            data[key] = self.build(value_node, here)
+        return data
+
+    def scalar(self, node: yaml.Node) -> str | int | float | bool | None:
+        kind, text = str(node.tag).removeprefix(_TAG), str(node.value)
+        if kind == "str":
+            return text
+        if kind == "null":
+            return None
+        if kind == "bool" and text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        try:
+            if kind == "int":
+                return int(text)
+            if kind == "float" and math.isfinite(number := float(text)):
+                return number
+        except ValueError:
+            pass
+        if kind in ("int", "float", "bool"):
+            raise self.fault(node, f"{text!r} is not a usable value of type {kind}")
+        raise self.fault(node, f"the tag {node.tag!r} is not supported")
+
+    def check_tag(self, node: yaml.Node, kind: str) -> None:
+        if node.tag != _TAG + kind:
+            raise self.fault(node, f"the tag {node.tag!r} is not supported")
+
+    def fault(self, node: yaml.Node, what: str) -> YtterbyError:
+        return self.error(what, where=f"{self.file}:{node.start_mark.line + 1}")
+
+
+def validate(document: Document, model: type[ModelT], error: type[YtterbyError]) -> ModelT:
+    """The document as an object of a pydantic model, or one error that lists all that is wrong.
+
+    Raises
+    ------
+    YtterbyError
+        (of class `error`) with one line per mistake, `file:line: what`, and a did-you-mean for
+        unknown keys and for values that are checked against known names.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as fault:
+        found = fault.errors(include_url=False)
+        inner = {tuple(e["loc"])[:n] for e in found for n in range(len(e["loc"]))}
+        # a list is short only because what is wrong with its items is told below
+        told = [e for e in found if e["type"] != "too_short" or tuple(e["loc"]) not in inner]
+        problems = [_problem(document, model, e) for e in told]
+        raise report(document, problems, error) from None
+
+
+def report(
+    document: Document, problems: Iterable[Problem], error: type[YtterbyError]
+) -> YtterbyError:
+    """One error that lists the problems in the order of their lines."""
+    merged: dict[tuple[int, Loc], list[Problem]] = {}
+    for problem in problems:
+        place = document._known(problem.loc)
+        merged.setdefault((document.line_of(place), place), []).append(problem)
+    entries: list[tuple[int, str, str]] = []
+    for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0]):
+        whats = list(dict.fromkeys(p.what for p in group))
+        advice = " ".join(dict.fromkeys(p.advice for p in group if p.advice))
+        entries.append((line, "; or ".join(whats), advice))
+    if len(entries) == 1:
+        line, what, advice = entries[0]
+        return error(what, where=f"{document.path}:{line}", advice=advice)
+    shown = [
+        f"{document.path}:{line}: {what}" + (f"\n    {advice}" if advice else "")
+        for line, what, advice in entries
+    ]
+    return error(f"{len(entries)} mistakes\n  " + "\n  ".join(shown))
+
+
+def unknown_name(what: str, name: object, known: Iterable[str]) -> PydanticCustomError:
+    """The error for a pydantic validator to raise when a value is not among the known names."""
+    from pydantic_core import PydanticCustomError
+
+    return PydanticCustomError(
+        "unknown_name",
+        "unknown {what} {name}",
+        {"what": what, "name": repr(name), "plain": str(name), "known": sorted(known)},
+    )
+
+
+def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Problem:
+    """One pydantic error in the words of the user's file."""
+    loc, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return Problem(
+            loc, f"unknown key {loc[-1]!r}", did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1]))
+        )
+    if kind == "missing":
+        inside = [str(part) for part in document._known(loc)]
+        place = f" in {'.'.join(inside)}" if inside else ""
+        return Problem(loc[:-1], f"key {loc[-1]!r} is missing{place}")
+    name = ".".join(str(part) for part in document._known(loc))
+    label = f"{name}: " if name else ""
+    if kind == "unknown_name":
+        advice = did_you_mean(context["plain"], context["known"])
+        return Problem(loc, f"{label}{detail['msg']}", advice)
+    given = detail["input"]
+    if kind in ("literal_error", "enum"):
+        known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return Problem(loc, f"{label}unknown value {given!r}", did_you_mean(str(given), known))
+    text = detail["msg"].removeprefix("Value error, ")
+    text = text[:1].lower() + text[1:]
+    own = kind in ("value_error", "assertion_error")
+    short = isinstance(given, str | int | float) and len(str(given)) < 60
+    shown = f", not {given!r}" if short and not own else ""
+    return Problem(loc, f"{label}{text}{shown}")
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> set[str]:
+    """The keys that the models at a place know."""
+    models = {model}
+    for part in loc:
+        deeper: set[type[BaseModel]] = set()
+        for one in models:
+            for name, field in one.model_fields.items():
+                if part in (name, field.alias):
+                    deeper |= _models_in(field.annotation)
+        models = deeper or models
+    return {field.alias or name for one in models for name, field in one.model_fields.items()}
+
+
+def _models_in(annotation: Any) -> set[type[BaseModel]]:
+    """All pydantic models named inside a type annotation."""
+    from pydantic import BaseModel
+
+    if isinstance(annotation, type) and not typing.get_origin(annotation):
+        return {annotation} if issubclass(annotation, BaseModel) else set()
+    origin = typing.get_origin(annotation)
+    if origin is None and not isinstance(annotation, types.UnionType):
+        return set()
+    assert origin is not None or origin is Union
+    found: set[type[BaseModel]] = set()
+    for argument in typing.get_args(annotation):
+        found |= _models_in(argument)
+    return found

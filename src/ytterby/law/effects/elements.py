@@ -1,0 +1,70 @@
+"""What the switches `elements` and `reach` leave of an act in tonnes, and scenarios for single elements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ytterby.law.acts import GOODS_ACTS
+from ytterby.law.effects.effect import touched
+from ytterby.law.effects.narrow import is_narrowed
+
+if TYPE_CHECKING:
+    from ytterby.law.book import Book
+    from ytterby.law.effects.effect import Floats
+    from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.world.network import Network
+
+
+def with_its_tonnes(network: Network, row: ActInForce, base: Floats) -> ActInForce | None:
+    """An act on goods with the tonnes that go with what is left of it; None where nothing is left.
+
+    A quota in tonnes keeps the share that its goods had in the base year's exports.
+
+    Parameters
+    ----------
+    base : array (column) [t], flows of the base year.
+    """
+    if not is_narrowed(network.chain, row):
+        return row
+    left = touched(network, row)
+    if not left.size:
+        return None
+    if row.quantity_t is None:
+        return row
+    usual = float(base[touched(network, replace(row, elements=(), oxide_only=False))].sum())
+    share = float(base[left].sum()) / usual if usual > 0.0 else 1.0
+    return replace(row, quantity_t=row.quantity_t * share)
+
+
+def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:
+    """Elements in the goods that the scenario's later acts touch on some route, in the folder's order."""
+    chain = network.chain
+    found: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    for year in range(chain.base_year, scenario.years.end + 1):
+        for row in scenario.acts_in(year, book, set(chain.elements)):
+            key = row.measure_id, row.act.label
+            if row.act.act not in GOODS_ACTS or row.since.year <= chain.base_year or key in seen:
+                continue
+            if row.share_of_year <= 0.0 or row.strength <= 0.0:
+                continue
+            seen.add(key)
+            for column in touched(network, row):
+                found |= chain.contents[network.columns[column].commodity]
+    return tuple(e for e in chain.elements if e in found)
+
+
+def one_by_one(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
+    """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
+    whole = narrowed_to(scenario, "all")
+    return [
+        replace(narrowed_to(scenario, (symbol,)), name=f"{scenario.name}:{symbol}")
+        for symbol in elements_touched(whole, book, network)
+    ]
+
+
+def narrowed_to(scenario: Scenario, elements: str | tuple[str, ...]) -> Scenario:
+    """The scenario with the switch `elements` turned."""
+    switches = scenario.switches.model_copy(update={"elements": elements})
+    return replace(scenario, switches=switches)

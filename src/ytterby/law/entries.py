@@ -1,0 +1,157 @@
+"""Entries of a measure: the goods and technologies that its list names, with tests on them.
+
+The words (`item`, `thresholds`) are the fact base's; `covers` says the same to the program. Names
+of forms, stages, products, uses and values are those of `ytterby.compliance.read`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ytterby.law.acts import Number, Strict
+from ytterby.law.dates import PartialDate
+
+
+class Test(Strict):
+    """One value held against a limit: `purity` at least 0.9999.
+
+    Attributes
+    ----------
+    measure : a name of `items.item.VALUES`, `content.<element>` or `value share.<country>`.
+    floor, ceiling : the limits in the unit of that value; None: open.
+    floor_inclusive, ceiling_inclusive : whether the limit itself is covered.
+    """
+
+    __test__: ClassVar[bool] = False  # no test case, whatever its name says to pytest
+
+    measure: str
+    floor: Number | None = None
+    floor_inclusive: bool = True
+    ceiling: Number | None = None
+    ceiling_inclusive: bool = True
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Self:
+        if self.floor is None and self.ceiling is None:
+            raise ValueError(f"the test on {self.measure!r} has neither floor nor ceiling")
+        if None not in (self.floor, self.ceiling) and self.floor > self.ceiling:  # type: ignore[operator]
+            raise ValueError(f"the test on {self.measure!r} has its floor above its ceiling")
+        return self
+
+
+class Predicate(Strict):
+    """What an entry covers. Every part that is given must hold; an empty part asks nothing.
+
+    Attributes
+    ----------
+    elements : all of these are in the item (`[Sm, Co]`).
+    only : no metal is in it beside `elements` (a terbium target, not a terbium-iron target).
+    any_element : one of these is in the item; `rare earths` as a word covers all of them.
+    rare_earths : the item is of, or for, rare earths (any of them, or at large).
+    forms, products, stages, cas, uses : one of these.
+    kinds : one of `goods`, `technology`, `service`.
+    not_products, not_uses : none of these.
+    tests : all of them, cumulative.
+    alternatives : groups of tests; all of one group.
+    contains : decisive content: one of these elements must be present. When the item says nothing
+        about any of them, nobody can tell (an NdFeB magnet with no word on Dy or Tb).
+    """
+
+    elements: list[str] = Field(default_factory=list)
+    only: bool = False
+    any_element: list[str] = Field(default_factory=list)
+    rare_earths: bool = False
+    forms: list[str] = Field(default_factory=list)
+    products: list[str] = Field(default_factory=list)
+    stages: list[str] = Field(default_factory=list)
+    kinds: list[Literal["goods", "technology", "service"]] = Field(default_factory=list)
+    cas: list[str] = Field(default_factory=list)
+    uses: list[str] = Field(default_factory=list)
+    contains: list[str] = Field(default_factory=list)
+    not_products: list[str] = Field(default_factory=list)
+    not_uses: list[str] = Field(default_factory=list)
+    tests: list[Test] = Field(default_factory=list)
+    alternatives: list[list[Test]] = Field(default_factory=list)
+
+
+class Entry(Strict):
+    """What goods and technology entries share.
+
+    Attributes
+    ----------
+    id : name within the measure; `MEASURE/ID` names it in a verdict.
+    gap : what is not known of this entry. An item that meets `covers` of an entry with a gap is
+        answered `cannot tell`, unless another entry settles it.
+    """
+
+    id: str = Field(min_length=1)
+    covers: Predicate
+    gap: str | None = None
+    note: str | None = None
+    source: str
+    source_url: str
+
+
+class GoodsEntry(Entry):
+    """Goods named by a measure.
+
+    Attributes
+    ----------
+    group : a part of the measure's list (`part 1`, `part 2`), or None.
+    hs : HS codes that go with it: hints, the description governs.
+    """
+
+    control_code: str | None = None
+    element: str
+    form: str
+    item: str
+    group: str | None = None
+    hs: list[str] = Field(default_factory=list)
+    hs_verified: str
+    thresholds: str | None = None
+
+
+class TechnologyEntry(Entry):
+    """Technology named by a catalogue or a control, with its own dates."""
+
+    entry_number: str | None = None
+    entry_number_verified: str | None = None
+    status: Literal["prohibited", "restricted"]
+    stage: str
+    technology: str
+    control_points: str
+    in_force_from: PartialDate
+    in_force_to: PartialDate | None = None
+
+
+class GoodsFile(Strict):
+    """`data/goods/<measure>.yaml`."""
+
+    measure: str
+    entries: list[GoodsEntry] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        check_ids([entry.id for entry in self.entries])
+        return self
+
+
+class TechnologyFile(Strict):
+    """`data/technologies/<measure>.yaml`."""
+
+    measure: str
+    entries: list[TechnologyEntry] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        check_ids([entry.id for entry in self.entries])
+        return self
+
+
+def check_ids(ids: list[str]) -> None:
+    """Refuse an id given twice."""
+    for one in ids:
+        if ids.count(one) > 1:
+            raise ValueError(f"two entries with the id {one!r}")

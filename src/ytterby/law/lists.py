@@ -1,0 +1,65 @@
+"""The packaged lists of goods and technologies: `data/goods/` and `data/technologies/`.
+
+One file a measure, named after it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ControlError
+from ytterby.ground.places import DATA
+from ytterby.law.entries import GoodsEntry, GoodsFile, TechnologyEntry, TechnologyFile
+
+GOODS = DATA / "goods"
+TECHNOLOGIES = DATA / "technologies"
+
+_File = TypeVar("_File", GoodsFile, TechnologyFile)
+
+
+def read_goods(folder: Path | None = None) -> dict[str, tuple[GoodsEntry, ...]]:
+    """Goods that each measure names, by id of the measure; read once.
+
+    Parameters
+    ----------
+    folder : default is the packaged one.
+
+    Raises
+    ------
+    ControlError
+        with file and line of every mistake.
+    """
+    return _goods(folder or GOODS)
+
+
+def read_technologies(folder: Path | None = None) -> dict[str, tuple[TechnologyEntry, ...]]:
+    """Technologies that each measure names, by id of the measure; as `read_goods`."""
+    return _technologies(folder or TECHNOLOGIES)
+
+
+@cache
+def _goods(folder: Path) -> dict[str, tuple[GoodsEntry, ...]]:
+    return {name: tuple(file.entries) for name, file in _files(folder, GoodsFile)}
+
+
+@cache
+def _technologies(folder: Path) -> dict[str, tuple[TechnologyEntry, ...]]:
+    return {name: tuple(file.entries) for name, file in _files(folder, TechnologyFile)}
+
+
+def _files(folder: Path, model: type[_File]) -> list[tuple[str, _File]]:
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        document = yamlfile.load(path, ControlError)
+        file = yamlfile.validate(document, model, ControlError)
+        if file.measure != path.stem:
+            raise ControlError(
+                f"the file's measure is {file.measure!r}",
+                where=document.where(("measure",)),
+                advice=f"Name the file {file.measure}.yaml, or correct the measure.",
+            )
+        found.append((file.measure, file))
+    return found

@@ -1,0 +1,274 @@
+"""The control record: one measure of law with its dates, scope, limbs, suspensions and source.
+
+The words of `scope` are those of the fact base and are kept as they are; what the market needs
+stands in `acts`. All models refuse unknown keys.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from ytterby.law.acts import Act, Figure, Number, Strict
+from ytterby.law.dates import Day, PartialDate
+from ytterby.law.names import RARE_EARTHS, elements_named
+from ytterby.law.rules import Rule, check_rules
+
+Kind = Literal[
+    "end-user list",
+    "end-use rule",
+    "export quota",
+    "export tax",
+    "extraterritorial/de-minimis rule",
+    "licence requirement",
+    "production quota",
+    "prohibition",
+    "suspension",
+    "tariff",
+    "technology prohibition",
+    "technology restriction",
+]
+Words = str | list[str]
+"""One phrase or a list of them, as the fact base has it."""
+
+
+class Instrument(Strict):
+    """The legal text."""
+
+    title: str
+    number: str | None
+
+
+class Source(Strict):
+    """Who says so, and where."""
+
+    source: str
+    source_url: str
+
+
+class Threshold(Strict):
+    """A limit that a value is held against: at or above it the rule fires."""
+
+    measure: str
+    floor: Number
+    inclusive: bool
+    aggregate: bool = False
+
+
+class Suspension(Strict):
+    """A closed interval of days on which the measure exists but does not bind."""
+
+    by: str
+    from_: Day = Field(alias="from")
+    until: Day
+    until_inclusive: bool | str | None = None
+    outcome_after: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ > self.until:
+            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        return self
+
+    def holds(self, on: date) -> bool:
+        """Whether the measure is suspended on this day; first and last day count."""
+        return self.from_ <= on <= self.until
+
+
+class Scope(Strict):
+    """What a measure covers, in the words of the fact base."""
+
+    # goods
+    elements: Words | None = None
+    forms: list[str] | None = None
+    stages: list[str] | None = None
+    stages_to_2026: list[str] | None = None
+    codes: Words | None = None
+    hs: Words | None = None
+    hts: list[str] | None = None
+    goods: str | None = None
+    goods_count: int | None = None
+    items: str | None = None
+    products: str | None = None
+    annex1_part1: list[str] | None = None
+    annex1_part2: list[str] | None = None
+    all_dual_use: bool | None = None
+    exception: str | None = None
+    exclusions: list[str] | None = None
+    thresholds: str | None = None
+    threshold: Threshold | None = None
+    magnet_rules: str | None = None
+    # where and who
+    direction: str | None = None
+    origin: Words | None = None
+    destinations: Words | None = None
+    countries: list[str] | None = None
+    covered_nations: list[str] | None = None
+    end_users: str | None = None
+    end_uses: str | None = None
+    persons: str | None = None
+    holders: list[str] | None = None
+    holders_2024: list[str] | None = None
+    # how much
+    quantity: str | None = None
+    rates: dict[str, Number] | None = None
+    count: int | None = None
+    added: int | None = None
+    removed: int | None = None
+    entries_total: int | None = None
+    entries_2026_07: int | None = None
+    # technology
+    technologies: str | None = None
+    prohibited: int | None = None
+    restricted: int | None = None
+    rare_earth_prohibited_entries: int | None = None
+    rare_earth_restricted_entries: int | None = None
+    rare_earth_change: bool | None = None
+    catch_all: str | None = None
+    # other measures
+    base_measure: str | None = None
+    targets: list[str] | None = None
+    not_targets: list[str] | None = None
+    violations: list[str] | None = None
+    note: str | None = None
+
+    def words(self) -> str:
+        """All words on goods and technology, to search for element names."""
+        parts: list[str] = []
+        for name in ("elements", "forms", "goods", "items", "annex1_part1", "annex1_part2", "hts"):
+            held = getattr(self, name)
+            parts += held if isinstance(held, list) else [held or ""]
+        return "; ".join([*parts, *(self.rates or {})])
+
+
+class Limb(Strict):
+    """A part of a measure with its own date, test and suspensions; referred to as `ID#limb`."""
+
+    limb: str
+    test: str | None = None
+    effect: str | None = None
+    scope: str | None = None
+    threshold: Threshold | None = None
+    effective: PartialDate | None = None
+    ended: PartialDate | None = None
+    suspended: bool | None = None
+    suspensions: list[Suspension] = Field(default_factory=list)
+    ever_operative: bool | None = None
+    note: str | None = None
+
+
+class Measure(Strict):
+    """One control record.
+
+    Attributes
+    ----------
+    effective : first day in force; None: not (yet) in force; `per entry`: each entry of the list
+        has its own day.
+    ended : last day in force; None: open.
+    suspensions : intervals that hold for the whole measure, limbs included.
+    limbs : parts with dates of their own. A measure with limbs binds through them only.
+    rules : what it asks of an export; without rules a check never meets it.
+    acts : what it does to the market; without acts it has no market effect.
+    hypothetical : not law, but written in a scenario.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    jurisdiction: str = Field(min_length=1)
+    authority: str
+    instrument: Instrument
+    kind: list[Kind] = Field(min_length=1)
+    effect: str
+    scope: Scope
+    announced: PartialDate | None
+    effective: Literal["per entry"] | PartialDate | None
+    limbs: list[Limb] = Field(default_factory=list)
+    suspensions: list[Suspension]
+    ended: PartialDate | None
+    ended_by: str | None = None
+    replaced: str | None
+    amended_by: list[str] = Field(default_factory=list)
+    binds: str | None = None
+    note: str | None = None
+    confidence: Literal["high", "medium", "low"]
+    uncertain: str | None = None
+    source: str
+    source_url: str
+    more_sources: list[Source] = Field(default_factory=list)
+    hypothetical: bool = False
+    rules: list[Rule] = Field(default_factory=list)
+    acts: list[Act] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        first = self.effective
+        if isinstance(first, PartialDate) and self.ended is not None:
+            check_order(first, self.ended)
+        check_apart(self.suspensions)
+        names = [limb.limb for limb in self.limbs]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two limbs of one name in {self.id}")
+        for limb in self.limbs:
+            check_apart(limb.suspensions)
+            if limb.effective is not None and limb.ended is not None:
+                check_order(limb.effective, limb.ended)
+        check_rules(self.rules, names)
+        check_acts(self.acts, names, sourced=not self.hypothetical)
+        return self
+
+    def concerns(self, element: str) -> bool:
+        """Whether the record names this element (or rare earths at large), or acts on it.
+
+        A list of elements in the scope decides alone; else title, effect, limbs and acts are read
+        too. A measure on all dual-use items, or on parties, names no element and is not meant.
+        """
+        words = self.scope.words()
+        if isinstance(self.scope.elements, list):
+            return element in elements_named(words)
+        words = f"{words}; {self.instrument.title}; {self.effect}"
+        words += "; " + "; ".join(limb.scope or "" for limb in self.limbs)
+        return element in elements_named(words) or any(
+            element in (RARE_EARTHS if act.elements == ("all",) else act.elements)
+            for act in self.acts
+            if not act.commodities
+        )
+
+
+def check_order(first: PartialDate, last: PartialDate) -> None:
+    """Refuse a measure that ends before it begins."""
+    if first.first_day > last.last_day:
+        raise ValueError(f"dates out of order: effective {first} is after ended {last}")
+
+
+def check_apart(suspensions: list[Suspension]) -> None:
+    """Refuse suspensions that overlap."""
+    rows = sorted(suspensions, key=lambda s: s.from_)
+    for one, other in pairwise(rows):
+        if other.from_ <= one.until:
+            raise ValueError(
+                f"suspensions overlap: one lasts until {one.until}, the next is from {other.from_}"
+            )
+
+
+def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
+    """Acts of one measure: names apart, limbs known, every number sourced if it is law."""
+    labels = [act.label for act in acts]
+    for label in set(labels):
+        if labels.count(label) > 1:
+            raise ValueError(f"two acts named {label!r}; give each a name")
+    for act in acts:
+        if act.limb is not None and act.limb not in limbs:
+            raise ValueError(f"act {act.label!r} names limb {act.limb!r}, which is not in limbs")
+        for place, figure in act.figures():
+            if sourced and not _has_source(act, figure):
+                raise ValueError(
+                    f"act {act.label!r}: {place} has neither a source nor an assumption with "
+                    "low, high and reason"
+                )
+
+
+def _has_source(act: Act, figure: Figure) -> bool:
+    return bool(figure.source or figure.assumption or act.source)

@@ -1,0 +1,1 @@
+"""Studies: one run, and all that is made of many runs."""

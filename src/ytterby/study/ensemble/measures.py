@@ -1,0 +1,184 @@
+"""What a draw is asked for: prices, capacity, exports and demand, in the names of the data folder.
+
+Nothing here knows an element, a stage or a country: which they are is said by the folder (`priced`,
+`world_market`, `separated`, `headline`, `vintages`, the holder), so gallium is measured as rare earths are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.tables import rows as make
+from ytterby.tables.yearly import in_periods, in_years
+
+if TYPE_CHECKING:
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.read import Chain
+    from ytterby.years.step import Year
+
+OUTSIDE = "OUTSIDE"
+UNITS = {
+    "price_outside": "USD/kg",
+    "price_inside": "USD/kg",
+    "capacity_outside": "t/yr",
+    "exports": "t",
+    "leaked": "t",
+    "served": "million USD",
+    "lost_share": "share",
+}
+"""Kind of a measure (the first word of its name) -> its unit."""
+T, N = pl.String, pl.Float64
+HEAD = {"scenario": T, "year": pl.Int64, "period": T, "length": N}
+COLUMNS: dict[str, dict[str, Any]] = {
+    "prices": {"commodity": T, "stage": T, "element": T, "region": T, "price_usd_kg": N},
+    "capacity": {"region": T, "technology": T, "stage": T, "category": T, "capacity_t": N},
+    "flows": {"commodity": T, "stage": T, "element": T, "origin": T, "destination": T,
+              "quantity_t": N, "value_musd": N, "leak": pl.Boolean},
+    "demand": {"region": T, "use": T, "wanted": N, "served": N, "lost": N, "lost_share": N,
+               "bundle_price": N, "bundle_price_ratio": N},
+}  # fmt: skip
+SCHEMA = {"measure": T, "year": pl.Int64, "value": N}
+
+
+def technologies(chain: Chain) -> tuple[str, ...]:
+    """Technologies whose capacity is measured: those whose new plants are told from old ones; where a
+    folder has none, all that have plants."""
+    if chain.vintages:
+        return chain.vintages
+    with_plants = {
+        chain.processes[row["process"]]["technology"] for row in chain.activities if row["plant"]
+    }
+    return tuple(name for name in chain.technologies if name in with_plants)
+
+
+def short(chain: Chain, commodity: str) -> str:
+    """Name of a commodity in a measure: `Dy` for separated goods, `magnet.SmCo` for others."""
+    stage = chain.commodities[commodity]["stage"]
+    return commodity.split(".", 1)[1] if stage in chain.stages_to_separated[-1:] else commodity
+
+
+def headline_goods(chain: Chain) -> tuple[str, ...]:
+    """Separated goods of the elements whose price stands for the others."""
+    leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") == "yes"}
+    return tuple(
+        name
+        for name, row in chain.commodities.items()
+        if row["stage"] in chain.stages_to_separated[-1:] and row["element"] in leading
+    )
+
+
+def headline_measures(chain: Chain) -> list[str]:
+    """Measures that charts and rank correlations look at, the most asked for first."""
+    goods = [f"price_outside.{short(chain, c)}" for c in headline_goods(chain)]
+    last = chain.stages_with("world_market")[-1:]
+    plants = [f"capacity_outside.{t}" for t in technologies(chain)]
+    return [f"served.{OUTSIDE}", f"lost_share.{OUTSIDE}", *goods, *(f"exports.{s}" for s in last),
+            *plants]  # fmt: skip
+
+
+def unit_of(measure: str) -> str:
+    """Unit of a measure by its name."""
+    return UNITS.get(measure.split(".")[0], "")
+
+
+def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
+    """All measures of a run: measure, year, value.
+
+    `price_outside.X`, `price_inside.X` : of goods with a world market [USD/kg], outside weighted by use.
+    `capacity_outside.TECHNOLOGY` : outside the holder, in the last period of the year [t/yr].
+    `exports.STAGE`, `leaked.STAGE` : the holder's exports, and what goes round a control [t].
+    `served.REGION` : demand served at base-year prices [million USD]; `OUTSIDE`: all but the holder.
+    `lost_share.REGION` : of demand worth its price, the share that is not served.
+    """
+    chain = base.network.chain
+    tables = {name: _table(name, base, scenario, years) for name in COLUMNS}
+    found = [
+        *_prices(tables["prices"], chain),
+        _capacity(tables["capacity"], chain),
+        *_exports(tables["flows"], chain),
+        *_demand(tables["demand"], chain),
+    ]
+    return pl.concat([frame.select(*SCHEMA) for frame in found]).cast(pl.Schema(SCHEMA))
+
+
+def _table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
+    """A result table in years, as `ytterby simulate` has it, without the others, which take longer."""
+    rows = []
+    for year in years:
+        made = (
+            make.demand(base, year, scenario)
+            if name == "demand"
+            else getattr(make, name)(base, year)
+        )
+        head = (scenario.name, year.span.year, year.span.label, year.span.length)
+        rows += [(*head, *row) for row in made]
+    frame = pl.DataFrame(rows, schema={**HEAD, **COLUMNS[name]}, orient="row")
+    return in_years(name, in_periods(name, frame))
+
+
+def _prices(prices: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
+    stages = chain.stages_with("world_market")
+    traded = prices.filter(pl.col("stage").is_in(stages))
+    names = {c: short(chain, c) for c in chain.commodities}
+    found = []
+    for kind, region in (("price_outside", OUTSIDE), ("price_inside", chain.holder)):
+        own = traded.filter(pl.col("region") == region)
+        name = pl.lit(f"{kind}.") + pl.col("commodity").replace_strict(names)
+        found.append(own.with_columns(name.alias("measure"), value=pl.col("price_usd_kg")))
+    return found
+
+
+def _capacity(capacity: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    asked = technologies(chain)
+    away = (pl.col("region") != chain.holder) & pl.col("technology").is_in(asked)
+    total = capacity.filter(away).group_by("technology", "year").agg(pl.col("capacity_t").sum())
+    years = capacity["year"].unique()
+    every = pl.DataFrame({"technology": list(asked)}, schema={"technology": T}).join(
+        pl.DataFrame({"year": years}), how="cross"
+    )
+    whole = every.join(total, on=["technology", "year"], how="left")  # none is zero, not unknown
+    name = pl.lit("capacity_outside.") + pl.col("technology")
+    return whole.with_columns(name.alias("measure"), value=pl.col("capacity_t").fill_null(0.0))
+
+
+def _exports(flows: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
+    stages = chain.stages_with("world_market")
+    leaving = flows.filter((pl.col("origin") == chain.holder) & pl.col("stage").is_in(stages))
+    years = flows["year"].unique()
+    found = []
+    for kind, leak in (("exports", False), ("leaked", True)):
+        total = (
+            leaving.filter(pl.col("leak") == leak)
+            .group_by("stage", "year")
+            .agg(pl.col("quantity_t").sum())
+        )
+        every = pl.DataFrame({"stage": list(stages)}, schema={"stage": T}).join(
+            pl.DataFrame({"year": years}), how="cross"
+        )
+        whole = every.join(total, on=["stage", "year"], how="left")
+        name = pl.lit(f"{kind}.") + pl.col("stage")
+        found.append(
+            whole.with_columns(name.alias("measure"), value=pl.col("quantity_t").fill_null(0.0))
+        )
+    return found
+
+
+def _demand(demand: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
+    usual = pl.col("bundle_price") / pl.col("bundle_price_ratio")  # of the base year [USD/kg]
+    worth = demand.with_columns(
+        (pl.col("served") * usual / 1e3).alias("s"), (pl.col("lost") * usual / 1e3).alias("l")
+    )
+    outside = worth.filter(pl.col("region") != chain.holder).with_columns(
+        pl.lit(OUTSIDE).alias("region")
+    )
+    both = pl.concat([outside, worth])
+    total = both.group_by("region", "year", maintain_order=True).agg(pl.col("s", "l").sum())
+    served = total.with_columns((pl.lit("served.") + pl.col("region")).alias("measure"), value="s")
+    lost = total.with_columns(
+        (pl.lit("lost_share.") + pl.col("region")).alias("measure"),
+        value=pl.col("l") / (pl.col("l") + pl.col("s")).clip(1e-12),
+    )
+    return [served, lost]

@@ -1,0 +1,86 @@
+"""The draws of an ensemble as runs: each writes its own answer, whole, as soon as it is done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.law.book import Book
+from ytterby.scenarios.scenario import Luck
+from ytterby.study.ensemble.measures import SCHEMA, by_year
+from ytterby.study.ensemble.parallel import attempt
+from ytterby.study.ensemble.tasks import with_acts, with_numbers
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.network import build_network
+from ytterby.world.read import read_chain
+from ytterby.years.run import run_years
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+
+DRAWS = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
+
+
+@dataclass(frozen=True)
+class Member:
+    """One draw: its numbers, its luck with licences, the scenarios it runs and where it is written."""
+
+    draw: int
+    changes: Mapping[str, float]
+    luck: Luck | None
+    scenarios: tuple[Scenario, ...]
+    folder: Path
+    place: Path
+
+    @property
+    def answer(self) -> Path:
+        """Where its measures stand once it is done."""
+        return self.place / f"{self.draw:05d}.parquet"
+
+    @property
+    def failure(self) -> Path:
+        """Where its reason stands if it has no answer."""
+        return self.place / f"{self.draw:05d}.failed.json"
+
+
+def run_member(member: Member) -> str:
+    """Run one draw and write its answer, or the reason why there is none, which is returned.
+
+    A reason is written for what a run cannot do, whatever that is: a draw never goes missing.
+    """
+    frame, why = attempt(measured, member)
+    if frame is None:
+        told = json.dumps({"draw": member.draw, "reason": why})
+        part = member.failure.with_suffix(".part")
+        part.write_text(told + "\n", encoding="utf-8")
+        part.replace(member.failure)
+        return why
+    part = member.answer.with_suffix(".part")
+    frame.write_parquet(part, compression="zstd")
+    part.replace(member.answer)
+    return ""
+
+
+def measured(member: Member) -> pl.DataFrame:
+    """All measures of all scenarios of one draw: columns of `DRAWS`."""
+    chain, book = read_chain(member.folder), Book.read()
+    network = build_network(chain)
+    bases: dict[tuple[tuple[str, float], ...], BaseYear] = {}
+    found = []
+    for scenario in member.scenarios:
+        own = tuple(sorted((k, v) for k, v in scenario.parameters.items() if k in chain.parameters))
+        if own not in bases:
+            numbers = with_numbers(chain, scenario, member.changes)
+            bases[own] = calibrate(chain, numbers, network)
+        run = replace(with_acts(scenario, member.changes), luck=member.luck)
+        frame = by_year(bases[own], run, run_years(bases[own], run, book))
+        head = [pl.lit(member.draw).alias("draw"), pl.lit(scenario.name).alias("scenario")]
+        found.append(frame.select(*head, pl.all()))
+    return pl.concat(found).cast(pl.Schema(DRAWS))

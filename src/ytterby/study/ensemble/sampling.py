@@ -1,0 +1,157 @@
+r"""Random draws over all numbers that have a range, by Latin hypercube.
+
+Each number has a beta-PERT distribution between its low and high end, with its value as the mode:
+
+    x = low + (high - low) B,   B ~ Beta(1 + 4 m, 1 + 4 (1 - m)),   m = (value - low) / (high - low)
+    mean = (low + 4 value + high) / 6
+
+Where a range spans a factor of five or more, its logarithm has that distribution: such a range says
+what order of magnitude a number has. A Latin hypercube cuts each distribution into as many slices of
+equal probability as there are draws, and takes each slice once.
+
+No source says how numbers hang together. By default they are independent; with a correlation r within
+groups, the numbers of a group share a part of their chance (a Gaussian copula):
+
+    z = sqrt(r) z_group + sqrt(1 - r) z_own,   both standard normal by hypercube
+
+References
+----------
+Malcolm, Roseboom, Clark, Fazar (1959), Operations Research 7:646-669 (PERT); McKay, Beckman, Conover
+(1979), Technometrics 21:239-245 (Latin hypercube).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import betaincinv, ndtr, ndtri
+from scipy.stats import qmc
+
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.book import act_figures
+from ytterby.study.ensemble.draws import _assays_to_one
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from numpy.typing import NDArray
+
+    from ytterby.facts.parameters import Parameters
+    from ytterby.law.book import Book
+    from ytterby.scenarios.scenario import Scenario
+
+    Floats = NDArray[np.float64]
+
+MODE_WEIGHT = 4.0
+"""Weight of the mode in PERT: the usual one."""
+WIDE = 5.0
+"""A range that spans this factor or more is drawn on a logarithmic scale."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number with a range: of the data folder, or (its id holds a `/`) of an act."""
+
+    id: str
+    low: float
+    value: float
+    high: float
+    unit: str = ""
+    group: str = ""
+    reason: str = ""
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether it is drawn on a logarithmic scale."""
+        return self.low > 0.0 and self.high / self.low >= WIDE
+
+    def quantile(self, share: Floats) -> Floats:
+        """Its value at a cumulated probability: array (draw) in [0, 1] -> array (draw) [unit]."""
+        ends = np.array([self.low, self.value, self.high])
+        low, mode, high = np.log(ends) if self.logarithmic else ends
+        place = (mode - low) / (high - low)
+        a, b = 1.0 + MODE_WEIGHT * place, 1.0 + MODE_WEIGHT * (1.0 - place)
+        found = low + (high - low) * betaincinv(a, b, share)
+        drawn = np.exp(found) if self.logarithmic else found
+        kept: Floats = np.clip(drawn, self.low, self.high)  # rounding must not leave the range
+        return kept
+
+    @property
+    def distribution(self) -> str:
+        """In words."""
+        return "PERT of the logarithm" if self.logarithmic else "PERT"
+
+
+def of_parameters(parameters: Parameters, fixed: Collection[str] = ()) -> list[Assumption]:
+    """Every number of the data folder that has a range, without those that a scenario sets itself."""
+    return [
+        Assumption(r.id, r.low, r.value, r.high, r.unit, r.group, r.reason)
+        for r in parameters
+        if r.low is not None and r.high is not None and r.low < r.high and r.id not in fixed
+    ]
+
+
+def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> list[Assumption]:
+    """Every number with a range in the acts that hold in some year of some scenario, once each.
+
+    Numbers that a scenario sets itself are its own, and are not drawn.
+    """
+    found: dict[str, Assumption] = {}
+    fixed: set[str] = set()
+    for one in scenarios:
+        first, last = date(one.years.start, 1, 1), date(one.years.end, 12, 31)
+        fixed |= set(one.parameters)
+        for row in one.acts_between(first, last, book, elements):
+            for number in act_figures(row.measure_id.split("#")[0], [row.act]):
+                figure = number.figure
+                if figure.assumption is not None and figure.low < figure.high:
+                    found[number.id] = Assumption(
+                        number.id, figure.low, figure.value, figure.high,
+                        group=number.place.partition(".")[0], reason=figure.assumption.reason,
+                    )  # fmt: skip
+    return [row for name, row in found.items() if name not in fixed]
+
+
+def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
+    """Cumulated probabilities: array (draw, number) in (0, 1); the same for the same three numbers.
+
+    Raises ScenarioError for less than one draw.
+    """
+    if draws < 1:
+        raise ScenarioError(f"an ensemble has at least one draw, not {draws}")
+    if numbers == 0:
+        return np.zeros((draws, 0))
+    # the integer seed means the same in all versions of scipy that are allowed
+    sampler = qmc.LatinHypercube(d=numbers, seed=np.random.default_rng(seed))
+    found: Floats = sampler.random(draws)
+    return found
+
+
+def sample(assumptions: list[Assumption], draws: int, seed: int, together: float = 0.0) -> Floats:
+    """Array (draw, assumption): each column in its own unit, in the order of `assumptions`.
+
+    together : correlation of the numbers of one group [0 to 1]; those without a group have none.
+    """
+    groups = list(dict.fromkeys(a.group for a in assumptions if a.group)) if together else []
+    shares = latin_hypercube(draws, len(assumptions) + len(groups), seed)
+    common, shares = shares[:, len(assumptions) :], shares[:, : len(assumptions)]
+    for n, a in enumerate(assumptions):
+        if a.group and groups:
+            z = np.sqrt(together) * ndtri(common[:, groups.index(a.group)])
+            shares[:, n] = ndtr(z + np.sqrt(1.0 - together) * ndtri(shares[:, n]))
+    columns = [a.quantile(shares[:, n]) for n, a in enumerate(assumptions)]
+    return np.stack(columns, axis=1) if columns else shares
+
+
+def changes(
+    parameters: Parameters, assumptions: list[Assumption], drawn: Floats
+) -> dict[str, float]:
+    """The numbers of one draw, id -> value; shares of a deposit scaled so that they sum to one.
+
+    drawn : array (assumption).
+    """
+    found = {a.id: float(v) for a, v in zip(assumptions, drawn, strict=True)}
+    return found | _assays_to_one(parameters, found)

@@ -1,0 +1,175 @@
+"""The case file: a published figure, the scenario that should give it, and how it is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import CaseError, did_you_mean
+from ytterby.ground.places import DATA
+from ytterby.study.validation.language import Expression, Strict, periods, selections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+PACKAGED = DATA / "validation"
+Kind = Literal["observed", "model result", "projection"]
+Role = Literal["echo", "in-sample", "prediction"]
+ROLES: tuple[str, ...] = ("echo", "in-sample", "prediction")
+KINDS: tuple[str, ...] = ("observed", "model result", "projection")
+
+
+def _kind(value: Any) -> Any:
+    return "model result" if value == "model" else value
+
+
+class Case(Strict):
+    """One published case.
+
+    Attributes
+    ----------
+    scenario, reference : a built-in name, the path of a scenario file, or a scenario written here
+        in the words of scenario files (`extends` names the one it is a patch of).
+    data : name of a packaged data folder, or the path of one, from the folder of the case file.
+    end : last year to run; by default the last one that the measure names.
+    measure : see `ytterby.study.validation.language`.
+    kind : what the published figure is. role : `echo` (an input comes back), `in-sample` (used to
+        calibrate) or `prediction`.
+    reads : where the measure is not quite what was published, why it stands for it.
+    cause : known cause of a miss. needs : what the case waits for, while it cannot run.
+    not_expressible : why the model cannot express it; then scenario and measure are left out.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    title: str = Field(min_length=1)
+    event: str = Field(min_length=1)
+    data: str = "rare_earths"
+    scenario: str | dict[str, Any] | None = None
+    reference: str | dict[str, Any] | None = None
+    end: int | None = Field(default=None, ge=1985, le=2100)
+    measure: Expression | None = None
+    published: float
+    low: float
+    high: float
+    unit: str
+    kind: Annotated[Kind, BeforeValidator(_kind)]
+    evidence: Literal["A", "B", "C", "D", "X"]
+    role: Role
+    source: str = Field(min_length=1)
+    source_url: str = ""
+    reads: str = ""
+    cause: str = ""
+    needs: str = ""
+    notes: str = ""
+    not_expressible: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low {self.low:g} is above high {self.high:g}")
+        if self.not_expressible:
+            return self
+        if self.scenario is None or self.measure is None:
+            raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
+        asks = any(s.scenario == "reference" for s in selections(self.measure))
+        if asks and self.reference is None:
+            raise ValueError("the measure asks for the reference run: name a `reference` scenario")
+        return self
+
+    def last_year(self) -> int | None:
+        """Last year the case needs, None when neither it nor its measure names one."""
+        if self.end is not None or self.measure is None:
+            return self.end
+        named = [str(p)[:4] for s in selections(self.measure) for p in periods(s)]
+        years = [int(text) for text in named if text.isdigit()]
+        return max(years) if years else None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case with the file it came from, for messages with line numbers."""
+
+    case: Case
+    document: yamlfile.Document
+
+    def where(self, loc: Sequence[str | int] = ()) -> str:
+        """`file:line` of a place in the case."""
+        return self.document.where(loc)
+
+
+def read_case(path: Path) -> CaseFile:
+    """Read one case file. Raises CaseError with file, line and all that is wrong."""
+    document = yamlfile.load(path, CaseError)
+    return CaseFile(yamlfile.validate(document, Case, CaseError), document)
+
+
+def find_cases(names: Sequence[str] = ()) -> list[CaseFile]:
+    """Cases by id, by event, by a text with `*`, by file, or by folder; all built-in ones if none.
+
+    Raises CaseError for a name that is none of these, and for files that are wrong (all at once).
+    """
+    paths: list[Path] = []
+    chosen: list[CaseFile] = []
+    packaged: list[CaseFile] | None = None
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+            if not found:
+                raise CaseError("no case files (*.yaml) in the folder", where=name)
+            paths += found
+        elif name.endswith((".yaml", ".yml")) or "/" in name:
+            paths.append(path)
+        else:
+            packaged = _read_all(sorted(PACKAGED.glob("*.yaml"))) if packaged is None else packaged
+            chosen += _named(name, packaged)
+    if not names:
+        paths = sorted(PACKAGED.glob("*.yaml"))
+    every = [*chosen, *_read_all(paths)]
+    return _without_repeats(every)
+
+
+def _named(name: str, packaged: list[CaseFile]) -> list[CaseFile]:
+    from fnmatch import fnmatchcase
+
+    low = name.lower()
+    found = [
+        c
+        for c in packaged
+        if fnmatchcase(c.case.id.lower(), low) or fnmatchcase(c.case.event.lower(), low)
+    ]
+    if not found:
+        known = [c.case.id for c in packaged]
+        advice = did_you_mean(name, known) + " A case of your own is named by its .yaml file."
+        raise CaseError(f"unknown case {name!r}", advice=advice)
+    return found
+
+
+def _read_all(paths: Iterable[Path]) -> list[CaseFile]:
+    found, faults = [], []
+    for path in paths:
+        try:
+            found.append(read_case(path))
+        except CaseError as fault:
+            faults.append(fault)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        shown = "\n  ".join(str(fault).replace("\n", "\n  ") for fault in faults)
+        raise CaseError(f"{len(faults)} case files cannot be used\n  {shown}")
+    return found
+
+
+def _without_repeats(cases: list[CaseFile]) -> list[CaseFile]:
+    """The same file named twice counts once; two files with one id are a mistake."""
+    seen: dict[str, CaseFile] = {}
+    for one in cases:
+        first = seen.setdefault(one.case.id, one)
+        if first.document.path.resolve() != one.document.path.resolve():
+            what = f"case id {one.case.id!r} is taken by {first.document.path.name}"
+            raise CaseError(what, where=one.where(("id",)), advice="Give your case another id.")
+    return list(seen.values())

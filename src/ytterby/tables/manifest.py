@@ -1,0 +1,56 @@
+"""What went into a run: digests of data, controls, scenario and code, sources and assumptions used."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.places import PACKAGE
+
+if TYPE_CHECKING:
+    from ytterby.law.book import Book
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+
+
+def code_digest() -> str:
+    """SHA-256 over the package's Python files."""
+    root = PACKAGE
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        total.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str) -> dict[str, Any]:
+    """The manifest of a set of runs on one base."""
+    from ytterby.facts.sources import sources
+    from ytterby.scenarios.switches import turned
+
+    parameters = base.values.parameters
+    used = parameters.used
+    rows = [parameters.row(name) for name in sorted(used)]
+    return {
+        "version": version("ytterby"),
+        "command": command,
+        "data_folder": base.network.chain.folder.name,
+        "scenarios": [s.name for s in scenarios],
+        "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
+        "switches": {s.name: turned(s) for s in scenarios if turned(s)},
+        "digests": {
+            "data": base.network.chain.digest,
+            "controls": book.digest(),
+            "code": code_digest(),
+            "scenarios": {s.name: s.digest() for s in scenarios},
+        },
+        "assumptions": [
+            {"id": r.id, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit,
+             "group": r.group, "reason": r.reason}
+            for r in rows if r.kind == "assumption"
+        ],
+        "sources": [
+            {"source": s.name, "source_url": s.address, "facts": len(s.facts)}
+            for s in sources(base.network.chain.folder, used)
+        ],
+    }  # fmt: skip

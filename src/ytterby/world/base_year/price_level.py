@@ -1,0 +1,275 @@
+r"""Prices of the base year, nearest to what is quoted, at which every trade and process makes sense.
+
+    min  sum_quotes ((p - quoted) / sd)^2 + sum_routes (extra_r / sd)^2 + sum_processes ((margin - cost) / sd)^2
+    s.t. importer's price = exporter's price x (1 + tax) + rent + freight + extra_r   on every route in use
+         margin of a process in use >= a floor above zero                         (inputs never cost more than outputs)
+         price = 0 at a node with a surplus;  prices >= 0
+
+`tax` is VAT not refunded and the duties of the base year, `rent` that of an export quota that bound.
+`extra` is what a route's price holds beyond: quality, contracts. An oxide is worth at
+least its finishing cost while it is made, because finishing has a margin of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.world.base_year.least_squares import least_squares
+from ytterby.world.base_year.quantities import Fact
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ytterby.world.base_year.in_force import InForce
+    from ytterby.world.base_year.least_squares import Floats
+    from ytterby.world.base_year.quantities import Quantities
+    from ytterby.world.network import Column, Network
+    from ytterby.world.values import Values
+
+SURPLUS_SHARE = 1e-4
+MARGIN_FLOOR = 0.3
+ROUTE_DEVIATION = 0.10
+COST_DEVIATION = 1.0
+MINE_DEVIATION = 5.0  # the margin of a mine, or of collected scrap, also holds its owner's rent
+
+
+@dataclass(frozen=True)
+class PriceLevel:
+    """price : array (node) [USD/kg], NaN where idle; margin : array (column); tax : array (column), rate of
+    VAT not refunded; border : duties and quota rents on top of it."""
+
+    price: Floats
+    margin: Floats
+    tax: Floats
+    freight: Floats
+    facts: list[Fact]
+    border: InForce
+
+    @property
+    def levied(self) -> Floats:
+        """Share of the exporter's price that its border adds: array (column)."""
+        out: Floats = self.tax + self.border.duty * (1.0 + self.tax)
+        return out
+
+
+def unit_cost(column: Column, values: Values) -> float:
+    """Stated unit cost of a process [USD/kg of activity], before know-how."""
+    return _cost_of(column.process, column.plant, column.technology in values.chain.mines, values)
+
+
+def route_freight(network: Network, values: Values) -> Floats:
+    """Freight of every column [USD/kg]; zero where it is no route."""
+    freight = np.zeros(len(network.columns))
+    for number in network.route_columns:
+        stage = network.chain.commodities[network.columns[number].commodity]["stage"]
+        freight[number] = values.first(f"freight.{stage}", "freight.other")
+    return freight
+
+
+def border_tax(network: Network, values: Values) -> Floats:
+    """Share of the origin's price levied at its border in the base year: array (column).
+
+    VAT that the holder does not refund on exports of oxides and metals.
+    """
+    tax = np.zeros(len(network.columns))
+    taxed = network.chain.stages_with("border_vat")
+    for number in network.route_columns:
+        column = network.columns[number]
+        stage = network.chain.commodities[column.commodity]["stage"]
+        if column.region == network.chain.holder and stage in taxed:
+            tax[number] = values("vat_not_refunded")
+    return tax
+
+
+def reconcile_prices(
+    network: Network, values: Values, balance: Any, quantities: Quantities, border: InForce
+) -> PriceLevel:
+    """Price level of the base year. Raises MarketError if no prices satisfy the constraints."""
+    activity = quantities.activity
+    freight, tax = route_freight(network, values), border_tax(network, values)
+    levied, added = tax + border.duty * (1.0 + tax), freight + border.rent
+    running = activity > 0
+    flow = abs(balance) @ activity
+    nodes = np.flatnonzero(flow > 0)
+    place = np.full(len(network.nodes), -1)
+    place[nodes] = np.arange(nodes.size)
+    guess = rough_prices(network, values)[nodes]
+    zero = quantities.surplus[nodes] > SURPLUS_SHARE * flow[nodes]
+    routes = np.array([n for n in network.route_columns if running[n]])
+    processes = np.array(
+        [
+            n
+            for n in network.process_columns
+            if running[n] and network.columns[n].technology != "recipe"
+        ]
+    )
+    recipes = np.array(
+        [
+            n
+            for n in network.process_columns
+            if running[n] and network.columns[n].technology == "recipe"
+        ]
+    )
+    size = nodes.size
+    by_column = balance.tocsc()
+    extra_rows, extra_right = _route_rows(network, routes, place, levied, added, size)
+    margins = by_column[:, processes].T.tocsr()[:, nodes]
+    recipe_rows = by_column[:, recipes].T.tocsr()[:, nodes]
+    cost = np.array([unit_cost(network.columns[n], values) for n in processes])
+    quotes, quoted, quote_deviation, listed = _quotes(
+        network, values, place, levied, border.rent, size
+    )
+    gross = np.maximum(margins.maximum(0) @ guess, 0.5 * cost)
+    route_size = np.maximum(guess[place[_destinations(network, routes)]], 0.2)
+    markup, markup_right = _recipe_targets(recipe_rows, guess)
+    rows = sparse.vstack(
+        [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
+    )
+    target = np.concatenate([quoted, extra_right, cost, markup, guess])
+    deviation = np.concatenate(
+        [
+            quote_deviation,
+            ROUTE_DEVIATION * route_size,
+            _cost_spread(network, processes) * cost + 0.02 * gross,
+            markup_right,
+            3.0 * np.maximum(guess, 0.1),
+        ]
+    )
+    floor = MARGIN_FLOOR * cost
+    solution = least_squares(
+        rows,
+        target,
+        deviation,
+        sparse.identity(size, format="csr")[np.flatnonzero(zero)],
+        np.zeros(int(zero.sum())),
+        margins,
+        floor,
+        np.zeros(size),
+        np.maximum(guess, 0.05),
+    )
+    solution = np.maximum(np.where(zero, 0.0, solution), 0.0)
+    price = np.full(len(network.nodes), np.nan)
+    price[nodes] = solution
+    margin = by_column.T @ np.nan_to_num(price)
+    return PriceLevel(price, margin, tax, freight, listed(price), border)
+
+
+def _cost_spread(network: Network, processes: Floats) -> Floats:
+    owned = network.chain.mines | network.chain.collecting
+    mine = np.array([network.columns[n].technology in owned for n in processes])
+    return np.where(mine, MINE_DEVIATION, COST_DEVIATION)
+
+
+def _destinations(network: Network, routes: Floats) -> Floats:
+    lookup = dict(zip(network.route_columns, network.route_destination, strict=True))
+    return np.array([lookup[n] for n in routes])
+
+
+def _route_rows(network: Any, routes: Any, place: Any, tax: Any, freight: Any, size: Any) -> Any:
+    """Rows of importer's price less taxed exporter's price, and the freight they should equal."""
+    origin = dict(zip(network.route_columns, network.route_origin, strict=True))
+    target = _destinations(network, routes)
+    count = np.arange(routes.size)
+    start = np.array([origin[n] for n in routes])
+    data = np.concatenate([np.ones(routes.size), -(1.0 + tax[routes])])
+    where = (np.concatenate([count, count]), np.concatenate([place[target], place[start]]))
+    return sparse.csr_matrix((data, where), shape=(routes.size, size)), freight[routes]
+
+
+def _recipe_targets(rows: Any, guess: Floats) -> tuple[Floats, Floats]:
+    """A use's bundle price is the cost of its inputs plus a small handling margin (5 percent)."""
+    inputs = np.maximum((-rows).maximum(0) @ guess, 0.05)
+    return 0.05 * inputs, 0.02 * inputs
+
+
+def _quotes(network: Any, values: Any, place: Any, tax: Any, rent: Any, size: Any) -> Any:
+    """Quoted prices as rows on node prices; border quotes include what the border adds."""
+    border = _at_the_border(network, tax, rent)
+    chain = network.chain
+    rows, quoted, deviation, kept = [], [], [], []
+    for row in chain.price_observations:
+        node = network.node_index.get((row["commodity"], row["region"]))
+        if node is None or place[node] < 0:
+            continue
+        rate, added = border.get(node, (0.0, 0.0)) if row["basis"] == "border" else (0.0, 0.0)
+        value = values(row["value_parameter"])
+        rows.append((place[node], 1.0 + rate))
+        quoted.append(value - added)
+        deviation.append(values(f"deviation.{row['grade']}") * value * 0.5)
+        kept.append((row, node, rate, added))
+    matrix = sparse.csr_matrix(
+        ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])),
+        shape=(len(rows), size),
+    )
+
+    def listed(price: Floats) -> list[Fact]:
+        return [
+            Fact(row["observation"], f"Price of {row['commodity']} in {row['region']} ({row['basis']})",
+                 quoted[n] + added, float(price[node]) * (1 + rate) + added, "USD/kg", row["grade"],
+                 "price", row["value_parameter"], deviation[n])
+            for n, (row, node, rate, added) in enumerate(kept)
+        ]  # fmt: skip
+
+    return matrix, np.array(quoted), np.array(deviation), listed
+
+
+def _at_the_border(network: Any, tax: Any, rent: Any) -> dict[int, tuple[float, float]]:
+    """Node -> what its border adds: share of the price, and USD/kg (mean over its routes)."""
+    routes: dict[int, list[int]] = {}
+    for number, origin in zip(network.route_columns, network.route_origin, strict=True):
+        routes.setdefault(int(origin), []).append(int(number))
+    return {n: (float(tax[rs].mean()), float(rent[rs].mean())) for n, rs in routes.items()}
+
+
+def rough_prices(network: Network, values: Values) -> Floats:
+    """Rough price of every node [USD/kg], walked along the chain from the quoted commodities.
+
+    `priced_from` of a technology says which way: output from inputs, input from outputs, or input
+    from an output quoted at the border, where it holds the VAT that is not refunded.
+    """
+    plants = {row["process"]: row["plant"] for row in network.chain.activities}
+    quoted: dict[str, float] = {}
+    for row in network.chain.price_observations:
+        quoted.setdefault(row["commodity"], values(row["value_parameter"]))
+    used = {row["process"] for row in network.chain.activities if row["status"] == "existing"}
+    rough: dict[str, float] = {}
+    columns: dict[str, list[tuple[str, float]]] = {}
+    for row in network.chain.coefficients:
+        sign = 1.0 if row["role"] == "out" else -1.0
+        columns.setdefault(row["process"], []).append(
+            (row["commodity"], sign * values.product(row["factors"]))
+        )
+    rough.update(quoted)
+    surplus = {r["commodity"] for r in network.chain.disposals if r["region"] == "*"}
+    for _ in range(12):
+        for process, entries in columns.items():
+            technology = network.chain.processes[process]["technology"]
+            if technology == "recipe" and process not in used:
+                continue  # the bundle is priced by the recipes that are in use
+            priced_from = network.chain.technologies[technology]["priced_from"]
+            mine, plant = technology in network.chain.mines, plants.get(process, "")
+            cost = 0.0 if technology == "recipe" else _cost_of(process, plant, mine, values)
+            outs = [(c, a) for c, a in entries if a > 0]
+            ins = [(c, -a) for c, a in entries if a < 0]
+            if priced_from == "inputs":
+                main = outs[0]
+                known = all(c in rough for c, _ in ins)
+                if known and main[0] not in quoted:
+                    rough[main[0]] = (sum(a * rough[c] for c, a in ins) + cost) / main[1]
+            elif priced_from == "border" and outs[0][0] in rough:
+                value = 0.0 if ins[0][0] in surplus else max(rough[outs[0][0]] / 1.13 - cost, 0.05)
+                rough[ins[0][0]] = value
+            elif ins and all(c in rough for c, _ in outs) and ins[0][0] not in quoted:
+                rough[ins[0][0]] = max(sum(a * rough[c] for c, a in outs) - cost, 0.3)
+    return np.array([rough.get(commodity, 1.0) for commodity, _ in network.nodes])
+
+
+def _cost_of(process: str, plant: str, mine: bool, values: Values) -> float:
+    if mine:
+        return values(f"mine_cost.{process.split('.', 1)[1]}")
+    technology = values.chain.processes[process]["technology"]
+    return values.first(f"unit_cost.{plant}", f"unit_cost.{technology}")

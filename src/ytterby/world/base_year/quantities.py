@@ -1,0 +1,146 @@
+r"""Quantities of the base year that balance, nearest to what is published.
+
+    min  sum_facts ((w_f x - published_f) / sd_f)^2 + sum_columns ((x_j - guess_j) / sd_j)^2
+    s.t. every node balances; surplus only where a disposal is declared; exports <= own production
+
+Standard deviations follow the evidence grade. Reported: each fact with what is used instead and by how
+many standard deviations it moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.world.base_year.least_squares import least_squares
+from ytterby.world.base_year.priors import matching, prior_activity
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ytterby.world.base_year.least_squares import Floats
+    from ytterby.world.network import Network
+    from ytterby.world.values import Values
+
+GUESS_DEVIATION = 2.0
+COHORT_DEVIATION = 0.3  # scrap of retired goods follows from what went into use
+ACTIVE = 1e-3  # [grains] less is left out
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One published figure against the one used. `moved` is in standard deviations."""
+
+    name: str
+    title: str
+    published: float
+    used: float
+    unit: str
+    grade: str
+    basis: str
+    parameter: str
+
+    @property
+    def moved(self) -> float:
+        """Standard deviations between published and used."""
+        return (self.used - self.published) / self._deviation if self._deviation else 0.0
+
+    _deviation: float = 1.0
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """activity : array (column) [t]; surplus : array (node) [t] thrown away; facts : adjustments."""
+
+    activity: Floats
+    surplus: Floats
+    facts: list[Fact]
+    scale: Floats
+
+
+def observation_rows(network: Network, values: Values) -> tuple[Any, Floats, Floats]:
+    """Sparse (fact, column), published values and standard deviations (fact) in the fact's unit."""
+    rows, columns, weights = [], [], []
+    published, deviation = [], []
+    for number, row in enumerate(network.chain.observations):
+        for token in row["columns"].split():
+            pattern, _, weight = token.partition("~")
+            factor = values(weight) if weight else 1.0
+            for column in matching(network, pattern):
+                if network.columns[column].exists and network.columns[column].kind != "capped":
+                    rows.append(number)
+                    columns.append(column)
+                    weights.append(factor)
+        value = values(row["value_parameter"])
+        published.append(value)
+        deviation.append(max(values(f"deviation.{row['grade']}") * abs(value), network.chain.grain))
+    shape = (len(published), len(network.columns))
+    return (
+        sparse.csr_matrix((weights, (rows, columns)), shape=shape),
+        np.array(published),
+        np.array(deviation),
+    )
+
+
+def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quantities:
+    """Quantities of the base year. Raises MarketError if the facts allow no balance at all."""
+    guess = prior_activity(network, values)
+    grain = network.chain.grain
+    active = guess > ACTIVE * grain
+    active[network.capped] = False
+    columns = np.flatnonzero(active)
+    facts, published, deviation = observation_rows(network, values)
+    inside = balance[:, columns]
+    nodes = np.flatnonzero(np.asarray(abs(inside).sum(axis=1)).ravel() > 0)
+    inside = inside[nodes]
+    free = _may_dispose(network, nodes, inside)
+    transit = network.transit_rows(balance)[:, columns]
+    start = guess[columns]
+    typical = np.maximum(start, grain)
+    rows = sparse.vstack([facts[:, columns], sparse.identity(columns.size)], format="csr")
+    target = np.concatenate([published, start])
+    collecting = np.isin([network.columns[n].technology for n in columns],
+                         list(network.chain.collecting))  # fmt: skip
+    trust = np.where(collecting, COHORT_DEVIATION, GUESS_DEVIATION)
+    spread = np.concatenate([deviation, trust * typical])
+    solution = least_squares(
+        rows,
+        target,
+        spread,
+        inside[~free],
+        np.zeros(int((~free).sum())),
+        sparse.vstack([inside[free], -transit], format="csr"),
+        np.zeros(int(free.sum()) + transit.shape[0]),
+        0.02 * start,
+        typical,
+    )
+    activity = np.zeros(len(network.columns))
+    activity[columns] = np.maximum(solution, 0.0)
+    surplus = np.zeros(len(network.nodes))
+    surplus[nodes[free]] = np.maximum(inside[free] @ activity[columns], 0.0)
+    used = facts @ activity
+    listed = [
+        Fact(
+            row["observation"], row["title"], float(published[n]), float(used[n]),
+            values.parameters.row(row["value_parameter"]).unit, row["grade"], row["basis"],
+            row["value_parameter"], float(deviation[n]),
+        )
+        for n, row in enumerate(network.chain.observations)
+    ]  # fmt: skip
+    scale = np.zeros(len(network.columns))
+    scale[columns] = typical
+    return Quantities(activity, surplus, listed, scale)
+
+
+def _may_dispose(network: Network, nodes: Any, inside: Any) -> Any:
+    """Nodes that may keep a surplus: declared ones, and those without a user in the base year."""
+    declared = {(row["commodity"], row["region"]) for row in network.chain.disposals}
+    has_user = np.asarray((inside < 0).sum(axis=1)).ravel() > 0
+    out = ~has_user
+    for number, node in enumerate(nodes):
+        commodity, region = network.nodes[node]
+        out[number] |= (commodity, "*") in declared or (commodity, region) in declared
+    return out

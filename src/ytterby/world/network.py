@@ -1,0 +1,300 @@
+"""The chain as index arrays: nodes, columns, plants, transit limits.
+
+Columns, in this order: processes (a *new* vintage beside the existing one where technologies are held
+by one country), routes, leaks, then for each use and region the capped and the elastic part of demand,
+then what leaves and enters each stock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.world.stocks import Stock, named_stocks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.world.read import Chain
+    from ytterby.world.values import Values
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One way of moving commodities.
+
+    `kind` is process, route, leak, capped, elastic, release or refill; `stock` the kind of stock.
+    """
+
+    kind: str
+    name: str
+    region: str
+    process: str = ""
+    commodity: str = ""
+    destination: str = ""
+    plant: str = ""
+    technology: str = ""
+    vintage: str = "existing"
+    exists: bool = True
+    use: str = ""
+    stock: str = ""
+
+
+@dataclass
+class Network:
+    """Index arrays over nodes, columns and plants.
+
+    entry_node, entry_column, entry_factors, entry_sign : the non-zeros of the balance
+    plants : (plant, region, vintage) in row order; plant_of : array (column), -1 where none
+    transit : (nodes that import and export; exports there stay below own production)
+    stocks, stock_node, stock_release, stock_refill : arrays (stock): what it is, where, its columns
+    """
+
+    chain: Chain
+    columns: list[Column]
+    nodes: list[tuple[str, str]]
+    node_index: dict[tuple[str, str], int]
+    column_index: dict[str, int]
+    entries: list[tuple[int, int, str, float]]
+    plants: list[tuple[str, str, str]]
+    plant_technology: list[str]
+    plant_of: NDArray[np.int64]
+    transit_nodes: NDArray[np.int64]
+    use_rows: list[tuple[str, str]]
+    capped: NDArray[np.int64]
+    elastic: NDArray[np.int64]
+    route_columns: NDArray[np.int64]
+    route_origin: NDArray[np.int64]
+    route_destination: NDArray[np.int64]
+    process_columns: NDArray[np.int64]
+    leak_columns: NDArray[np.int64]
+    leak_routes: NDArray[np.int64]
+    stocks: list[Stock]
+    stock_node: NDArray[np.int64]
+    stock_release: NDArray[np.int64]
+    stock_refill: NDArray[np.int64]
+
+    @cached_property
+    def matched(self) -> dict[str, list[int]]:
+        """Patterns of column names looked up so far, with the columns that fit."""
+        return {}
+
+    @cached_property
+    def acts_on(self) -> dict[object, NDArray[np.int64]]:
+        """Scopes of acts on goods looked up so far, with the routes that they touch."""
+        return {}
+
+    @cached_property
+    def routes_of(self) -> dict[str, list[tuple[int, str, str]]]:
+        """Commodity -> its routes: column, origin, destination."""
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for number in self.route_columns.tolist():
+            column = self.columns[number]
+            found.setdefault(column.commodity, []).append(
+                (number, column.region, column.destination)
+            )
+        return found
+
+    @cached_property
+    def nodes_of(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Nodes of every commodity: inside the controlling country, outside it."""
+        place: dict[str, tuple[list[int], list[int]]] = {}
+        for number, (commodity, region) in enumerate(self.nodes):
+            place.setdefault(commodity, ([], []))[region != self.chain.holder].append(number)
+        return [
+            (np.array(inside, dtype=np.int64), np.array(outside, dtype=np.int64))
+            for inside, outside in place.values()
+        ]
+
+    def balance_entries(self, values: Values) -> tuple[Floats, NDArray[np.bool_]]:
+        """Coefficient of every entry and whether it is a process output (which know-how may lower)."""
+        numbers = np.array([sign * values.product(f) for _, _, f, sign in self.entries])
+        process = np.zeros(len(self.columns), dtype=bool)
+        process[self.process_columns] = True
+        output = (numbers > 0) & process[[c for _, c, _, _ in self.entries]]
+        return numbers, output
+
+    def balance(self, numbers: Floats) -> Any:
+        """Sparse (node, column) from the entries' coefficients."""
+        shape = (len(self.nodes), len(self.columns))
+        rows = [n for n, _, _, _ in self.entries]
+        columns = [c for _, c, _, _ in self.entries]
+        return sparse.csr_matrix((numbers, (rows, columns)), shape=shape)
+
+    def plant_rows(self) -> Any:
+        """Sparse (plant, column): activity that uses the plant's capacity."""
+        used = np.flatnonzero(self.plant_of >= 0)
+        shape = (len(self.plants), len(self.columns))
+        return sparse.csr_matrix((np.ones(used.size), (self.plant_of[used], used)), shape=shape)
+
+    def transit_rows(self, balance: Any) -> Any:
+        """Sparse (transit node, column): exports less own production and net release (no free transit).
+
+        Net: what is put away in the same period does not turn imports into goods of one's own.
+        """
+        is_route = np.zeros(len(self.columns), dtype=bool)
+        is_route[self.route_columns] = True
+        is_route[self.leak_columns] = True
+        rows = balance[self.transit_nodes].tocoo()
+        keep_out = is_route[rows.col] & (rows.data < 0)
+        keep_made = ~is_route[rows.col] & (rows.data > 0)
+        keep = keep_out | keep_made | np.isin(rows.col, self.stock_refill)
+        return sparse.csr_matrix(
+            (-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape
+        )
+
+
+def build_network(chain: Chain) -> Network:
+    """Nodes and columns of a chain; no numbers."""
+    columns = _process_columns(chain) + _route_columns(chain) + _leak_columns(chain)
+    uses = [(row["use"], row["region"]) for row in chain.use_regions]
+    for kind in ("capped", "elastic"):
+        for use, region in uses:
+            label = f"demand:{use}@{region}" + ("" if kind == "elastic" else ":capped")
+            columns.append(
+                Column(kind, label, region, use=use, commodity=chain.uses[use]["commodity"])
+            )
+    by_process: dict[str, list[dict[str, str]]] = {}
+    for row in chain.coefficients:
+        by_process.setdefault(row["process"], []).append(row)
+    node_index: dict[tuple[str, str], int] = {}
+    entries: list[tuple[int, int, str, float]] = []
+
+    def node(commodity: str, region: str) -> int:
+        return node_index.setdefault((commodity, region), len(node_index))
+
+    for number, column in enumerate(columns):
+        if column.kind == "process":
+            for row in by_process[column.process]:
+                sign = 1.0 if row["role"] == "out" else -1.0
+                place = node(row["commodity"], column.region)
+                entries.append((place, number, row["factors"], sign))
+        elif column.kind in ("route", "leak"):
+            entries.append((node(column.commodity, column.region), number, "", -1.0))
+            entries.append((node(column.commodity, column.destination), number, "", 1.0))
+        else:
+            entries.append((node(column.commodity, column.region), number, "", -1.0))
+    stocks = named_stocks(chain, node_index)
+    for kind, sign in (("release", 1.0), ("refill", -1.0)):
+        for stock in stocks:
+            entries.append((node_index[stock.commodity, stock.region], len(columns), "", sign))
+            columns.append(
+                Column(
+                    kind, f"{kind}:{stock.name}", stock.region,
+                    commodity=stock.commodity, stock=stock.kind, exists=False,
+                )
+            )  # fmt: skip
+    return _index(chain, columns, node_index, entries, uses, stocks)
+
+
+def _process_columns(chain: Chain) -> list[Column]:
+    columns = []
+    for row in chain.activities:
+        process = chain.processes[row["process"]]
+        technology, region = process["technology"], row["region"]
+        name = f"{row['process']}@{region}"
+        exists = row["status"] == "existing"
+        old = Column(
+            "process",
+            name,
+            region,
+            process=row["process"],
+            technology=technology,
+            plant=row["plant"],
+            exists=exists,
+        )
+        if technology in chain.vintages and region != chain.holder:
+            if row["status"] in ("existing", "standby"):
+                columns.append(old)
+            columns.append(replace(old, name=name + "+new", vintage="new", exists=False))
+        else:
+            columns.append(old)
+    return columns
+
+
+def _route_columns(chain: Chain) -> list[Column]:
+    return [
+        Column(
+            "route",
+            f"{row['commodity']}@{row['origin']}>{row['destination']}",
+            row["origin"],
+            commodity=row["commodity"],
+            destination=row["destination"],
+            exists=row["status"] == "existing",
+        )
+        for row in chain.routes
+    ]
+
+
+def _leak_columns(chain: Chain) -> list[Column]:
+    """Ways round a control through third countries, closed unless a control is in force."""
+    stages = chain.stages_with("world_market")
+    return [
+        Column("leak", f"leak:{c.name}", c.region, commodity=c.commodity,
+               destination=c.destination, exists=False)
+        for c in _route_columns(chain)
+        if c.region == chain.holder and chain.commodities[c.commodity]["stage"] in stages
+    ]  # fmt: skip
+
+
+def _index(
+    chain: Chain,
+    columns: list[Column],
+    node_index: dict[tuple[str, str], int],
+    entries: list[tuple[int, int, str, float]],
+    uses: list[tuple[str, str]],
+    stocks: list[Stock],
+) -> Network:
+    plants: dict[tuple[str, str, str], int] = {}
+    technology: list[str] = []
+    plant_of = np.full(len(columns), -1)
+    for number, column in enumerate(columns):
+        if column.kind == "process" and column.plant:
+            key = (column.plant, column.region, column.vintage)
+            if key not in plants:
+                plants[key] = len(plants)
+                technology.append(column.technology)
+            plant_of[number] = plants[key]
+    routes = np.array([n for n, c in enumerate(columns) if c.kind == "route"])
+    origin = np.array([node_index[columns[n].commodity, columns[n].region] for n in routes])
+    destination = np.array(
+        [node_index[columns[n].commodity, columns[n].destination] for n in routes]
+    )
+    index = {c.name: n for n, c in enumerate(columns)}
+    leaks = [n for n, c in enumerate(columns) if c.kind == "leak"]
+    transit = np.intersect1d(origin, destination)
+    return Network(
+        chain=chain,
+        columns=columns,
+        nodes=list(node_index),
+        node_index=node_index,
+        column_index=index,
+        entries=entries,
+        plants=list(plants),
+        plant_technology=technology,
+        plant_of=plant_of,
+        transit_nodes=transit,
+        use_rows=uses,
+        capped=np.array([n for n, c in enumerate(columns) if c.kind == "capped"]),
+        elastic=np.array([n for n, c in enumerate(columns) if c.kind == "elastic"]),
+        route_columns=routes,
+        route_origin=origin,
+        route_destination=destination,
+        process_columns=np.array([n for n, c in enumerate(columns) if c.kind == "process"]),
+        leak_columns=np.array(leaks),
+        leak_routes=np.array([index[columns[n].name.removeprefix("leak:")] for n in leaks]),
+        stocks=stocks,
+        stock_node=np.array([node_index[s.commodity, s.region] for s in stocks], dtype=np.int64),
+        stock_release=np.array(
+            [n for n, c in enumerate(columns) if c.kind == "release"], dtype=np.int64
+        ),
+        stock_refill=np.array(
+            [n for n, c in enumerate(columns) if c.kind == "refill"], dtype=np.int64
+        ),
+    )

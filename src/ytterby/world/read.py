@@ -1,0 +1,213 @@
+"""The structure tables of a data folder as plain rows, with names checked against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.facts.package import digest, packaged_folder
+from ytterby.facts.parameters import Parameters
+from ytterby.facts.tables import read_table
+from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.world.contents import contents_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Rows = tuple[dict[str, str], ...]
+YES = "yes"
+EVERY = "*"
+SETTINGS = ("base_year", "grain_t", "reference_scenario")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Everything a data folder says, numbers apart from structure.
+
+    regions, elements, stages, technologies, commodities, processes : name -> row
+    settings : what the folder says of itself (`settings.csv`)
+    coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
+    outlooks, formulas : rows
+    stocks, cohorts, collections : rows of tables that a folder may leave out
+    """
+
+    folder: Path
+    digest: str
+    parameters: Parameters
+    regions: dict[str, dict[str, str]]
+    elements: dict[str, dict[str, str]]
+    stages: dict[str, dict[str, str]]
+    technologies: dict[str, dict[str, str]]
+    commodities: dict[str, dict[str, str]]
+    processes: dict[str, dict[str, str]]
+    coefficients: Rows
+    activities: Rows
+    routes: Rows
+    uses: dict[str, dict[str, str]]
+    use_regions: Rows
+    observations: Rows
+    price_observations: Rows
+    projects: Rows
+    outlooks: Rows
+    formulas: Rows
+    disposals: Rows
+    conflicts: Rows
+    shares: Rows
+    settings: dict[str, str]
+    holder: str
+    stocks: Rows = ()
+    cohorts: Rows = ()
+    collections: Rows = ()
+
+    @property
+    def base_year(self) -> int:
+        """The year whose published figures are reconciled, and in which runs start."""
+        return int(self.settings["base_year"])
+
+    @property
+    def grain(self) -> float:
+        """Mass [t] below which nothing matters in this market; every small threshold scales with it."""
+        return float(self.settings["grain_t"])
+
+    @property
+    def reference_scenario(self) -> str:
+        """The scenario that others on this folder are measured against."""
+        return self.settings["reference_scenario"]
+
+    def technologies_with(self, mark: str) -> tuple[str, ...]:
+        """Technologies whose column `mark` says yes, in the order of the table."""
+        return tuple(name for name, row in self.technologies.items() if row[mark] == YES)
+
+    def stages_with(self, column: str, value: str = YES) -> tuple[str, ...]:
+        """Stages whose `column` holds `value`, in the order of the table, ore first."""
+        return tuple(name for name, row in self.stages.items() if row[column] == value)
+
+    @cached_property
+    def mines(self) -> frozenset[str]:
+        """Technologies that take from the ground: costs by deposit, depletion, resource rent."""
+        return frozenset(self.technologies_with("mine"))
+
+    @cached_property
+    def collecting(self) -> frozenset[str]:
+        """Technologies that take goods out of what retires: no plants, bounded by cohorts."""
+        return frozenset(self.processes[row["process"]]["technology"] for row in self.collections)
+
+    @cached_property
+    def quota_technologies(self) -> tuple[str, ...]:
+        """Technologies that the holder's production quotas count."""
+        return self.technologies_with("production_quota")
+
+    @cached_property
+    def contents(self) -> dict[str, frozenset[str]]:
+        """Commodity -> elements that are in it."""
+        return contents_of(self)
+
+    @cached_property
+    def stages_to_separated(self) -> tuple[str, ...]:
+        """Stages up to the last one whose goods are separated elements; none where none is marked."""
+        names = list(self.stages)
+        last = [n for n, name in enumerate(names) if self.stages[name].get("separated") == YES]
+        return tuple(names[: last[-1] + 1]) if last else ()
+
+    @cached_property
+    def knowhow(self) -> tuple[str, ...]:
+        """Technologies whose know-how differs between regions."""
+        return self.technologies_with("knowhow")
+
+    @cached_property
+    def vintages(self) -> tuple[str, ...]:
+        """Technologies of which new plants outside the holder are told from existing ones."""
+        return self.technologies_with("vintages")
+
+    @cached_property
+    def plants_not_extended(self) -> tuple[str, ...]:
+        """Plants that investors leave as they are."""
+        return tuple(self.settings.get("plants_not_extended", "").split())
+
+
+def read_chain(folder: Path | None = None) -> Chain:
+    """Read a data folder (the packaged rare earths by default). Raises DataError for unknown names."""
+    return _read(folder or packaged_folder())
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path) -> Chain:
+    def rows(name: str) -> Rows:
+        return tuple(dict(row.cells) for row in read_table(folder, f"{name}.csv"))
+
+    def optional(name: str) -> Rows:
+        return rows(name) if (folder / f"{name}.csv").is_file() else ()
+
+    def keyed(name: str, key: str) -> dict[str, dict[str, str]]:
+        return {row[key]: row for row in rows(name)}
+
+    chain = Chain(
+        folder=folder,
+        digest=digest(folder),
+        parameters=Parameters.read(folder),
+        regions=keyed("regions", "region"),
+        elements=keyed("elements", "element"),
+        stages=keyed("stages", "stage"),
+        technologies=keyed("technologies", "technology"),
+        commodities=keyed("commodities", "commodity"),
+        processes=keyed("processes", "process"),
+        coefficients=rows("coefficients"),
+        activities=rows("activities"),
+        routes=rows("routes"),
+        uses=keyed("uses", "use"),
+        use_regions=rows("use_regions"),
+        observations=rows("observations"),
+        price_observations=rows("price_observations"),
+        projects=rows("projects"),
+        outlooks=rows("outlooks"),
+        formulas=rows("formulas"),
+        disposals=rows("disposals"),
+        conflicts=rows("conflicts"),
+        shares=rows("shares"),
+        settings={row["setting"]: row["value"] for row in rows("settings")},
+        holder=rows("holders")[0]["region"],
+        stocks=optional("stocks"),
+        cohorts=optional("cohorts"),
+        collections=optional("collections"),
+    )
+    _check_names(chain)
+    return chain
+
+
+def _check_names(chain: Chain) -> None:
+    for name in SETTINGS:
+        if name not in chain.settings:
+            raise DataError(f"no setting {name!r}", where="settings.csv")
+    known = {
+        "stage": chain.stages,
+        "technology": chain.technologies,
+        "commodity": chain.commodities,
+        "process": chain.processes,
+        "region": chain.regions,
+        "origin": chain.regions,
+        "destination": chain.regions,
+        "use": chain.uses,
+    }
+    tables: dict[str, Rows] = {
+        "commodities": tuple(chain.commodities.values()),
+        "processes": tuple(chain.processes.values()),
+        "coefficients": chain.coefficients,
+        "activities": chain.activities,
+        "routes": chain.routes,
+        "use_regions": chain.use_regions,
+        "projects": chain.projects,
+        "stocks": chain.stocks,
+        "cohorts": chain.cohorts,
+        "collections": chain.collections,
+    }
+    for table, rows in tables.items():
+        for number, row in enumerate(rows, start=2):
+            for column, names in known.items():
+                name = row.get(column, "")
+                if name and name != EVERY and name not in names:
+                    raise DataError(
+                        f"{column} {name!r} is not known",
+                        where=f"{table}.csv line {number}",
+                        advice=did_you_mean(name, names),
+                    )

@@ -1,0 +1,85 @@
+"""Which stocks a data folder names: the rows of `stocks.csv`, with wildcards written out.
+
+A row names a kind (`pipeline`, `private`, `state`, `speculation`), a stage or a commodity, a region,
+and the parameters of its rule. `*` or a blank stands for every one. A later row takes the place of an
+earlier one of the same kind, commodity and region.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.ground.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ytterby.world.read import Chain
+
+PIPELINE, PRIVATE, STATE, SPECULATION = "pipeline", "private", "state", "speculation"
+CURVES = (PIPELINE, SPECULATION)
+"""Kinds held along a curve: worth more the emptier they are. The others follow a rule of dates and prices."""
+KINDS = (PIPELINE, PRIVATE, STATE, SPECULATION)
+NEEDED = {
+    PIPELINE: ("weeks", "response", "wedge"),
+    SPECULATION: ("weeks", "response", "wedge", "storage", "trend"),
+    PRIVATE: ("opening", "capacity", "buy", "from", "until", "ceiling", "release_at",
+              "release_share", "holding"),
+}  # fmt: skip
+NEEDED[STATE] = NEEDED[PRIVATE]
+"""Kind -> its `<name>_parameter` columns that must be filled."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """One stock: its kind, node, and the row with the ids of its parameters."""
+
+    kind: str
+    commodity: str
+    region: str
+    row: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """`oxide.Dy@JPN` for pipeline stock, `state:oxide.Dy@JPN` for the others."""
+        place = f"{self.commodity}@{self.region}"
+        return place if self.kind == PIPELINE else f"{self.kind}:{place}"
+
+    def parameter(self, name: str) -> str:
+        """Id of the parameter in the column `<name>_parameter`; blank where there is none."""
+        return self.row.get(f"{name}_parameter", "")
+
+
+def named_stocks(chain: Chain, nodes: Collection[tuple[str, str]]) -> list[Stock]:
+    """Stocks at existing nodes, in the order of the rows and nodes.
+
+    Parameters
+    ----------
+    nodes : (commodity, region) of the network; a row that names none of them gives no stock.
+
+    Raises DataError for an unknown kind or a rule without one of its parameters.
+    """
+    found: dict[tuple[str, str, str], Stock] = {}
+    for line, row in enumerate(chain.stocks, start=2):
+        kind = row["kind"]
+        if kind not in KINDS:
+            raise DataError(
+                f"kind {kind!r} is not known",
+                where=f"stocks.csv line {line}",
+                advice=did_you_mean(kind, KINDS),
+            )
+        for name in NEEDED[kind]:
+            if not row.get(f"{name}_parameter"):
+                raise DataError(
+                    f"a {kind} stock needs {name}_parameter", where=f"stocks.csv line {line}"
+                )
+        for commodity, region in nodes:
+            stage = chain.commodities[commodity]["stage"]
+            if (
+                row["stage"] in ("", "*", stage)
+                and row["commodity"] in ("", "*", commodity)
+                and row["region"] in ("", "*", region)
+            ):
+                found[kind, commodity, region] = Stock(kind, commodity, region, row)
+    return list(found.values())

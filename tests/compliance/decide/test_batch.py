@@ -1,0 +1,259 @@
+"""Batches: every row answered in its place, whatever the file looks like."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from ytterby.compliance.decide.batch import (
+    ADDED,
+    answer_rows,
+    cells_of,
+    parse_batch,
+    read_batch,
+    write_verdicts,
+)
+from ytterby.compliance.decide.question import COLUMNS, Question
+from ytterby.compliance.decide.verdict import Verdict
+from ytterby.ground.errors import DataError
+
+CORPUS = Path(__file__).parent / "corpus"
+LICENCE, NOTHING, ERROR = "licence required", "no control found", "error"
+
+OUTCOMES = {
+    "bad_dates.csv": [ERROR] * 5 + [LICENCE],
+    "bad_hs.csv": [ERROR] * 4 + [LICENCE],
+    "bad_words.csv": [ERROR] * 4 + [LICENCE],
+    "bom.csv": [LICENCE, NOTHING],
+    "cell_too_long.csv": [ERROR, LICENCE],
+    "formula_in_an_error.csv": [ERROR],
+    "formulas.csv": [LICENCE] * 3,
+    "latin1_in_a_row.csv": [LICENCE, ERROR, NOTHING],
+    "long_names.csv": [LICENCE, LICENCE, LICENCE, "prohibited"],
+    "many_quotes.csv": ["cannot tell", LICENCE],
+    "nothing_asked.csv": [ERROR, LICENCE],
+    "nul_in_a_row.csv": [LICENCE, ERROR, NOTHING],
+    "own_columns.csv": [LICENCE, NOTHING],
+    "quotes_and_newlines.csv": [LICENCE, LICENCE],
+    "ragged_rows.csv": [LICENCE, ERROR, ERROR, NOTHING],
+    "semicolons_in_a_cell.csv": [LICENCE],
+    "unclosed_quote.csv": [ERROR, LICENCE, NOTHING],
+    "unknown_countries.csv": [ERROR] * 4 + [LICENCE],
+    "utf16.csv": [LICENCE, NOTHING],
+    "utf16_be.csv": [LICENCE, NOTHING],
+}
+"""What the rows of a file of the corpus come to."""
+REFUSED = {
+    "binary.csv": "no column of a question",
+    "blank_lines_only.csv": "empty",
+    "column_twice.csv": "line 1: column 'date' stands twice, at 1 and 3",
+    "empty.csv": "empty",
+    "header_only.csv": "no row below the header",
+    "no_known_column.csv": "with commas, not semicolons or tabs",
+    "tabs.csv": "with commas, not semicolons or tabs",
+    "utf16_without_mark.csv": "no column of a question",
+}
+"""Files that are refused as a whole, and what is said of them."""
+OPEN = {"inches.csv"}
+"""Files with a known defect, tested by name below."""
+
+
+def answers(checker, name):
+    path = CORPUS / name
+    return list(answer_rows(checker, read_batch(path), name))
+
+
+def out_of(checker, name, folder):
+    """The CSV that is written for a file of the corpus, as rows."""
+    batch = read_batch(CORPUS / name)
+    path = folder / "out.csv"
+    write_verdicts(path, batch.columns, answer_rows(checker, batch, name))
+    text = path.read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_every_file_of_the_corpus_has_an_expectation():
+    assert {path.name for path in CORPUS.iterdir()} == OUTCOMES.keys() | REFUSED.keys() | OPEN
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_a_bad_row_is_an_error_and_the_rest_is_answered(checker, name):
+    found = answers(checker, name)
+    assert [verdict.outcome for _, verdict in found] == OUTCOMES[name]
+    for row, verdict in found:
+        if verdict.outcome == ERROR:
+            assert f"row {row.number}, line {row.line}" in verdict.error
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_that_cannot_be_read_is_refused_as_a_whole(name):
+    with pytest.raises(DataError, match=name) as told:
+        read_batch(CORPUS / name)
+    assert REFUSED[name] in str(told.value)
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(DataError, match="Check the path"):
+            read_batch(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "words"),
+    [
+        ("ragged_rows.csv", 2, "column 'destination_country' is the first that is missing"),
+        ("ragged_rows.csv", 3, "too many after column 'item_text'"),
+        ("latin1_in_a_row.csv", 2, "column 'item_text': not UTF-8"),
+        ("nul_in_a_row.csv", 2, "column 'item_text': holds a NUL"),
+        ("bad_dates.csv", 1, "date: 1984-12-31 is before 1985"),
+        ("bad_dates.csv", 3, "date: '2025-02-30' is no day"),
+        ("unknown_countries.csv", 1, "exporter_country: 'Atlantis'"),
+        ("unknown_countries.csv", 2, "destination_country: 'Narnia'"),
+        ("unknown_countries.csv", 3, "origin_country: 'XX'"),
+        ("unknown_countries.csv", 4, "party_country: '??'"),
+        ("bad_hs.csv", 2, "'284' has 3 digits"),
+        ("cell_too_long.csv", 1, "item_text: longer than 20000"),
+    ],
+)
+def test_the_error_names_the_column(checker, name, row, words):
+    assert words in answers(checker, name)[row - 1][1].error
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column"),
+    [
+        ("bad_hs.csv", 1, "hs_code"),
+        ("bad_words.csv", 1, "element:"),
+        ("bad_words.csv", 2, "form:"),
+        ("bad_words.csv", 3, "technology_stage"),
+    ],
+)
+def test_the_error_on_an_item_names_the_column(checker, name, row, column):
+    assert column in answers(checker, name)[row - 1][1].error
+
+
+def test_a_sign_for_inches_swallows_no_row(checker):
+    found = answers(checker, "inches.csv")
+    assert len(found) == 4
+    assert [verdict.outcome for _, verdict in found][1::2] == [LICENCE, NOTHING]
+
+
+def test_an_unclosed_quote_is_told_with_its_line(checker):
+    row, verdict = answers(checker, "unclosed_quote.csv")[0]
+    assert row.line == 2
+    assert "a quote is not closed" in verdict.error
+
+
+def test_no_cell_of_the_output_is_a_formula(checker, tmp_path):
+    for name in ("formulas.csv", "formula_in_an_error.csv"):
+        for row in out_of(checker, name, tmp_path):
+            for cell in (*row, *row.values()):
+                assert not cell.lstrip()[:1] or cell.lstrip()[0] not in "=+@", cell
+    rows = out_of(checker, "formulas.csv", tmp_path)
+    assert rows[0]["item_text"].startswith("'=HYPERLINK")
+    assert [row["'+note"] for row in rows] == ["'@SUM(A1)", "'-2+3", "-5"]
+
+
+def test_columns_of_the_user_stay_and_six_are_added(checker, tmp_path):
+    rows = out_of(checker, "own_columns.csv", tmp_path)
+    assert [row["reference"] for row in rows] == ["A-1", "A-2"]
+    assert tuple(rows[0])[-len(ADDED) :] == ADDED
+
+
+def test_a_column_without_a_name_is_not_lost(checker, tmp_path):
+    batch = parse_batch("item_text,exporter_country,\ndysprosium oxide,CN,mine\n", "x.csv")
+    write_verdicts(tmp_path / "o.csv", batch.columns, answer_rows(checker, batch, "x.csv"))
+    assert "mine" in (tmp_path / "o.csv").read_text(encoding="utf-8")
+
+
+def test_a_column_of_the_name_of_an_answer_is_kept_as_given(checker, tmp_path):
+    batch = parse_batch("item_text,exporter_country,outcome\ndysprosium oxide,CN,mine\n", "x.csv")
+    write_verdicts(tmp_path / "o.csv", batch.columns, answer_rows(checker, batch, "x.csv"))
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["outcome (given)"], row["outcome"]) == ("mine", LICENCE)
+
+
+def test_fields_beyond_the_header_are_told(checker, tmp_path):
+    rows = out_of(checker, "ragged_rows.csv", tmp_path)
+    assert any("still more" in cell for row in rows for cell in row.values() if cell)
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(checker, tmp_path):
+    batch = read_batch(CORPUS / "bom.csv")
+    folder = tmp_path / "is a folder.csv"
+    folder.mkdir()
+    for path in (tmp_path / "none" / "out.csv", folder):
+        with pytest.raises(DataError, match="cannot be written"):
+            write_verdicts(path, batch.columns, answer_rows(checker, batch, "bom.csv"))
+    assert [path.name for path in tmp_path.iterdir()] == ["is a folder.csv"]
+    assert not list(folder.iterdir())
+
+
+def test_an_older_output_stays_when_the_new_one_fails(checker, tmp_path):
+    path = tmp_path / "out.csv"
+    path.write_text("before", encoding="utf-8")
+
+    def broken():
+        yield from answer_rows(checker, read_batch(CORPUS / "bom.csv"), "bom.csv")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_verdicts(path, ("date",), broken())
+    assert path.read_text(encoding="utf-8") == "before"
+    assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_batch_answers_as_single_questions_do(checker):
+    batch = read_batch(Path(__file__).parent / "cases_own.csv")
+    for row, verdict in answer_rows(checker, batch, "cases_own.csv"):
+        if row.number % 7 == 0 and verdict.outcome != ERROR:
+            assert verdict == checker.check(Question.from_row(row.cells))
+
+
+def test_equal_questions_get_equal_answers_in_their_places(checker):
+    text = "date,exporter_country,item_text\n" + "2025-10-20,CN,dysprosium oxide\n" * 3
+    found = list(answer_rows(checker, parse_batch(text, "x.csv"), "x.csv"))
+    assert [row.line for row, _ in found] == [2, 3, 4]
+    assert len({id(verdict) for _, verdict in found}) == 1
+
+
+def test_the_row_of_a_repeated_bad_question_is_its_own(checker):
+    text = "date,exporter_country,item_text\n" + "2025-02-30,CN,dysprosium oxide\n" * 2
+    found = list(answer_rows(checker, parse_batch(text, "x.csv"), "x.csv"))
+    assert "row 1, line 2" in found[0][1].error
+
+
+def test_the_second_of_two_bad_questions_tells_its_own_row(checker):
+    text = "date,exporter_country,item_text\n" + "2025-02-30,CN,dysprosium oxide\n" * 2
+    found = list(answer_rows(checker, parse_batch(text, "x.csv"), "x.csv"))
+    assert "row 2, line 3" in found[1][1].error
+
+
+def test_the_added_cells(checker):
+    verdict = checker.check(
+        Question(
+            date="2024-12-10",
+            exporter_country="CN",
+            destination_country="US",
+            item_text="gallium metal",
+        )
+    )
+    cells = cells_of(verdict)
+    assert tuple(cells) == ADDED
+    assert cells["outcome"] == "prohibited"
+    assert cells["effect"] == "policy_of_denial"
+    assert cells["measures"].split("; ")[0] == "CN-MOFCOM-2024-46#2a"
+    assert cells["reasons"].count(" | ") == len(verdict.reasons) - 1
+
+
+def test_columns_of_a_batch_are_those_of_a_question():
+    assert (
+        *("date", "exporter_country", "destination_country", "item_text", "element", "form"),
+        *("hs_code", "technology_stage", "content_data", "party_name", "party_country"),
+        *("origin_country", "end_use", "regime"),
+    ) == COLUMNS
+    assert Verdict.__dataclass_fields__.keys() >= {"outcome", "effect", "missing", "notes"}

@@ -1,0 +1,324 @@
+"""Imported lists: nothing overwritten, nothing half-written, past days can be asked."""
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ytterby.compliance.parties import party_set, rows, snapshots
+from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.packaged import packaged_parties
+from ytterby.compliance.parties.party_set import parties_on
+from ytterby.compliance.parties.record import Party, Suspension
+from ytterby.compliance.parties.snapshots import (
+    difference,
+    import_file,
+    parties_of_group,
+    snapshot,
+    snapshot_for,
+)
+from ytterby.ground.errors import DataError
+
+D = date.fromisoformat
+CSL = Path(__file__).parents[4] / "shared/facts/csl/csl_2026-07-31.csv"
+COLUMNS = [
+    "source",
+    "entity_number",
+    "type",
+    "name",
+    "addresses",
+    "federal_register_notice",
+    "start_date",
+    "alt_names",
+    "source_list_url",
+]
+
+
+def row(name, number="", source="SDN", **more):
+    return {"source": source, "entity_number": number, "name": name, "addresses": "CN"} | more
+
+
+def csl(folder, rows_, name="consolidated.csv"):
+    path = folder / name
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows_)
+    return path
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def three(home, tmp_path):
+    """Alpha stays, Beta leaves in March and comes back no more, Gamma comes, Delta is renamed."""
+    a = [row("Alpha", "1"), row("Beta", "2"), row("Delta", "4")]
+    b = [row("Alpha", "1"), row("Gamma", "3"), row("Delta Two", "4", alt_names="Delta")]
+    c = [row("Alpha", "1"), row("Gamma", "3", start_date="2026-02-15")]
+    days = ("2026-01-01", "2026-03-01", "2026-05-01")
+    return [
+        import_file(home, csl(tmp_path, r, f"{d}.csv"), D(d)).snapshot
+        for r, d in zip((a, b, c), days, strict=True)
+    ]
+
+
+def states(home, on):
+    parties, _ = parties_of_group(home, "US-CSL", D(on))
+    return {p.name: p.state(D(on)) for p in parties}
+
+
+def test_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("YTTERBY_HOME", str(tmp_path / "env"))
+    assert Home.find().path == tmp_path / "env"
+    assert Home.find(tmp_path / "given").path == tmp_path / "given"
+    monkeypatch.delenv("YTTERBY_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert Home.find().path == tmp_path / "data" / "ytterby"
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match="is a file"):
+        Home.find(tmp_path / "file")
+
+
+def test_the_same_file_twice_is_one_snapshot(home, tmp_path):
+    path = csl(tmp_path, [row("Alpha", "1")])
+    first = import_file(home, path, D("2026-01-01"))
+    again = import_file(home, path, D("2026-01-01"))
+    assert (first.new, again.new) == (True, False)
+    assert again.snapshot == first.snapshot
+    later = import_file(home, path, D("2026-02-01"))
+    assert later.new
+    assert len(snapshots.snapshots(home)) == 2
+
+
+def test_manifest(home, tmp_path):
+    held = import_file(
+        home, csl(tmp_path, [row("Alpha", "1"), row(""), row("B", source="EL")]), D("2026-01-01")
+    ).snapshot
+    about = json.loads((held.folder / "manifest.json").read_bytes())
+    assert about["counts"] == {"US-EL": 1, "US-SDN": 1}
+    assert (about["rows"], about["skipped"]) == (3, 1)
+    assert about["problems"] == ["line 3, column 'name': no name"]
+    assert about["sha256"].startswith(held.folder.name[-8:])
+    assert about["file"] == "consolidated.csv"
+
+
+def test_rows_come_back_as_they_were():
+    parties = [
+        Party("a/1", "US-EL", "Acme \ud800", listed_on=D("2020-01-01"), aliases=("x", "y")),
+        *packaged_parties(),
+        Party(
+            "a/2", "US-EL", "B", suspensions=(Suspension(D("2020-01-01"), D("2021-01-01"), "q"),)
+        ),
+    ]
+    parties += [Party(f"b/{i}", "US-EL", f"N{i}", identifiers=(str(i),)) for i in range(500)]
+    loaded = rows.load(rows.dump(parties), "x")
+    assert loaded[1:] == parties[1:]
+    assert loaded[0].name == "Acme ?"
+    assert rows.load(rows.dump(parties), "x", snapshot="s")[3].snapshot == "s"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b'{"layout":1,"count":2,"columns":{"id":["a"]}}']
+)
+def test_damaged_rows(data):
+    with pytest.raises(DataError, match="damaged"):
+        rows.load(data, "x")
+
+
+def test_snapshot_for(home, three):
+    assert snapshot_for(home, "US-CSL", D("2026-03-01")) == (three[1], True)
+    assert snapshot_for(home, "US-CSL", D("2026-04-30")) == (three[1], True)
+    assert snapshot_for(home, "US-CSL", D("2025-01-01")) == (three[0], False)
+    assert snapshot_for(home, "OS-x", D("2025-01-01")) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2025-06-01", {"Alpha": "unknown", "Beta": "unknown", "Delta": "unknown"}),
+        (
+            "2026-01-01",
+            {"Alpha": "active", "Beta": "active", "Delta": "active", "Gamma": "unknown"},
+        ),
+        (
+            "2026-02-01",
+            {"Alpha": "active", "Beta": "unknown", "Delta": "active", "Gamma": "unknown"},
+        ),
+        (
+            "2026-03-01",
+            {"Alpha": "active", "Beta": "ended", "Delta Two": "active", "Gamma": "active"},
+        ),
+        (
+            "2026-06-01",
+            {"Alpha": "active", "Beta": "ended", "Delta Two": "ended", "Gamma": "active"},
+        ),
+    ],
+)
+def test_states_between_snapshots(home, three, on, expected):
+    assert states(home, on) == expected
+
+
+def test_an_older_list_imported_late_is_taken_into_account(home, three, tmp_path):
+    assert "Omega" not in states(home, "2026-06-01")
+    import_file(home, csl(tmp_path, [row("Omega", "9")], "old.csv"), D("2025-01-01"))
+    found = states(home, "2026-06-01")
+    assert found["Omega"] == "ended"
+    assert found["Beta"] == "ended"
+
+
+def test_the_end_is_told_with_both_days(home, three):
+    parties, _ = parties_of_group(home, "US-CSL", D("2026-06-01"))
+    beta = next(p for p in parties if p.name == "Beta")
+    assert (beta.last_seen, beta.gone_by) == (D("2026-01-01"), D("2026-03-01"))
+
+
+def test_difference(three):
+    change = difference(three[0], three[1])
+    assert [p.name for p in change.added] == ["Gamma"]
+    assert [p.name for p in change.removed] == ["Beta"]
+    assert [(c.old.name, c.new.name, c.fields) for c in change.changed] == [
+        ("Delta", "Delta Two", ("name", "aliases"))
+    ]
+    assert difference(three[0], three[0]) == ([], [], [])
+
+
+def test_find_a_snapshot(home, three):
+    assert snapshot(home, three[1].id) == three[1]
+    assert snapshot(home, "2026-03") == three[1]
+    with pytest.raises(DataError, match="fits 3 snapshots"):
+        snapshot(home, "US-CSL")
+    with pytest.raises(DataError, match="no snapshot '1999'"):
+        snapshot(home, "1999")
+    with pytest.raises(DataError, match="nor any other"):
+        snapshot(Home(home.path / "none"), "x")
+
+
+def test_a_stopped_import_leaves_nothing(home, tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(snapshots.os, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        import_file(home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01"))
+    assert snapshots.snapshots(home) == []
+    assert list((home.snapshots / "US-CSL").iterdir()) == []
+
+
+def test_a_bad_file_imports_nothing(home, tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text("<html>", encoding="utf-8")
+    with pytest.raises(DataError):
+        import_file(home, path, D("2026-01-01"))
+    assert not home.path.exists()
+
+
+def test_damage_is_found(home, three):
+    path = three[0].folder / "parties.json"
+    path.write_bytes(path.read_bytes().replace(b"Alpha", b"Omega"))
+    snapshots._load.cache_clear()
+    with pytest.raises(DataError, match="not the one that was imported"):
+        three[0].parties()
+    (three[0].folder / "manifest.json").write_text("{}")
+    with pytest.raises(DataError, match="damaged"):
+        snapshots.snapshots(home)
+
+
+def test_group_names_stay_inside_the_folder(home, tmp_path):
+    path = csl(tmp_path, [row("Alpha", "1")])
+    held = import_file(home, path, D("2026-01-01"), group="../../x y").snapshot
+    assert held.folder.parent == home.snapshots / "x-y"
+    with pytest.raises(DataError, match="cannot name"):
+        import_file(home, path, D("2026-01-02"), group="../")
+
+
+def test_packaged_parties_alone_name_what_is_missing(home):
+    held = parties_on(home, D("2026-08-01"))
+    assert len(held.parties) == 272
+    assert {"US-EL", "US-SDN", "US-UVL"} <= set(held.missing_lists)
+    assert {v.list_id for v in held.versions} >= {"CN-CONTROL-LIST", "CN-UEL"}
+    assert all(v.snapshot == "packaged" and len(v.digest) == 64 for v in held.versions)
+
+
+def test_the_same_listing_stands_once_with_the_packaged_dates(home, tmp_path):
+    more = [
+        row("BEIJING SHENGBO XIETONG TECHNOLOGY CO LTD", source="UVL", addresses="1 Road, CN"),
+        row("Another Firm", source="UVL"),
+        row("Acme", "1"),
+    ]
+    import_file(home, csl(tmp_path, more), D("2026-07-31"))
+    held = parties_on(home, D("2026-08-01"))
+    assert len(held.parties) == 272 + 2
+    party = next(p for p in held.parties if p.name.startswith("Beijing Shengbo"))
+    assert party.listed_on == D("2023-12-19")
+    assert party.addresses == ("1 Road, CN",)
+    assert "US-UVL" not in held.missing_lists
+    assert not any(v.note for v in held.versions if v.list_id == "US-UVL")
+    assert any(v.note for v in parties_on(None, D("2026-08-01")).versions)
+    assert "US-EL" in held.missing_lists
+
+
+def test_a_set_is_kept_for_days_with_the_same_snapshots(home, three):
+    party_set._KEPT.clear()
+    one = parties_on(home, D("2026-03-02"))
+    assert parties_on(home, D("2026-04-01")) is one
+    assert parties_on(home, D("2026-05-02")) is not one
+    assert one.by_id["US-SDN/1"].name == "Alpha"
+
+
+def test_only_some_lists(home, three):
+    held = parties_on(home, D("2026-03-02"), ["US-SDN", "CN-UEL", "US-EL", "OS-x"])
+    assert {p.list_id for p in held.parties} == {"US-SDN", "CN-UEL"}
+    assert held.missing_lists == ("OS-x", "US-EL")
+
+
+def test_a_day_before_the_first_list_says_so(home, three):
+    held = parties_on(home, D("2025-06-01"))
+    assert any("2026-01-01" in note for note in held.notes)
+
+
+@pytest.mark.skipif(not CSL.exists(), reason="the US list is not beside the repository")
+def test_the_whole_us_list_loads(home):
+    held = import_file(home, CSL, D("2026-07-31")).snapshot
+    snapshots._load.cache_clear()
+    assert len(held.parties()) == 25_921
+
+
+def test_ownership_of_imported_lists(home, tmp_path):
+    lines = [
+        {"id": "a", "schema": "Company", "caption": "Alpha", "target": True, "datasets": ["x"]},
+        {"id": "b", "schema": "Company", "caption": "Beta", "datasets": ["x"]},
+        {
+            "id": "o",
+            "schema": "Ownership",
+            "properties": {
+                "owner": ["a"],
+                "asset": ["b"],
+                "percentage": ["55"],
+                "startDate": ["2020-01-01"],
+            },
+        },
+    ]
+    path = tmp_path / "entities.ftm.json"
+    path.write_text("\n".join(json.dumps({"properties": {}} | line) for line in lines))
+    held = import_file(home, path, D("2026-01-01")).snapshot
+    assert held.group == "OS-x"
+    (edge,) = snapshots.ownership(home, D("2026-02-01"))
+    assert (edge.owner, edge.owned, edge.percent) == ("Alpha", "Beta", 55.0)
+    assert edge.first == D("2020-01-01")
+
+
+def test_what_a_killed_import_left_is_swept_later(home, tmp_path):
+    import os
+
+    left = home.snapshots / "US-CSL" / ".importing-x"
+    left.mkdir(parents=True)
+    (left / "manifest.json").write_text("{")
+    assert snapshots.snapshots(home) == []
+    os.utime(left, (0, 0))
+    import_file(home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01"))
+    assert not left.exists()

@@ -1,0 +1,146 @@
+"""YAML with line numbers: what is read, what is refused, and how a mistake is told."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ConfigDict, Field
+
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ControlError, DataError
+from ytterby.law.acts import Act
+
+
+def data(text):
+    return yamlfile.parse(text, "f.yaml").data
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("NO", "NO"),
+        ("yes", "yes"),
+        ("off", "off"),
+        ("y", "y"),
+        ("true", True),
+        ("False", False),
+        ("~", None),
+        ("", None),
+        ("2024-12-31", "2024-12-31"),
+        ("2006-12", "2006-12"),
+        ("1985", 1985),
+        ("1_000", "1_000"),
+        ("0101", "0101"),
+        ("12:30", "12:30"),
+        ("1E902", "1E902"),
+        ("2E3", "2E3"),
+        ("1.5e6", 1.5e6),
+        (".5", 0.5),
+        ("-3", -3),
+        ("'7'", "7"),
+        (".inf", ".inf"),
+        ("0x10", "0x10"),
+    ],
+)
+def test_scalars_stay_what_the_user_wrote(text, value):
+    read = data(f"a: {text}")["a"]
+    assert read == value
+    assert type(read) is type(value)
+
+
+def test_the_key_no_stays_text():
+    assert data("NO: 1") == {"NO": 1}
+
+
+def test_lines_of_keys_items_and_unknown_places():
+    document = yamlfile.parse("a: 1\nb:\n  - x\n  - c:\n      d: 2\n", "f.yaml")
+    assert document.line_of(("a",)) == 1
+    assert document.line_of(("b", 1)) == 4
+    assert document.line_of(("b", 1, "c", "d")) == 5
+    assert document.line_of(("b", 1, "c", "nowhere")) == 4
+    assert document.line_of(()) == 1
+    assert document.where(("b",)) == "f.yaml:2"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ("a: 1\nb: 2\na: 3\n", 3, "given twice"),
+        ("a: &x 1\nb: *x\n", 2, "aliases"),
+        ("a: 1\nb: !!python/object:os.system x\n", 2, "tag"),
+        ("a: 1\n--- \nb: 2\n", 2, "document"),
+        ("a: [1, 2\nb: 3\n", 2, "not valid YAML"),
+        ("a: 1\ntrue: 2\n", 2, "key"),
+        ("? [a]\n: 2\n", 1, "key"),
+        ("a: " + "[" * 60 + "]" * 60, 1, "deep"),
+        ("a: 1." + "0" * 400 + "e999\n", 1, "not a usable value"),
+        ("a: !!int x\n", 1, "not a usable value"),
+    ],
+)
+def test_refused_with_file_and_line(text, line, word):
+    with pytest.raises(ControlError) as fault:
+        yamlfile.parse(text, "f.yaml", ControlError)
+    assert fault.value.where == f"f.yaml:{line}"
+    assert word in fault.value.what
+
+
+def test_missing_file_and_wrong_encoding(tmp_path):
+    with pytest.raises(DataError, match="cannot read"):
+        yamlfile.load(tmp_path / "none.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"a: 1\nb: \xe9\n")
+    with pytest.raises(DataError) as fault:
+        yamlfile.load(tmp_path / "latin.yaml")
+    assert fault.value.where.endswith("latin.yaml:2")
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    share: float = Field(ge=0, le=1)
+    note: str | list[str] = ""
+
+
+class Whole(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    parts: list[Part] = []
+    by_year: dict[int, Part] = {}
+
+
+def test_all_mistakes_in_one_message_in_order_of_lines():
+    text = "nmae: x\nparts:\n  - share: 0.5\n    note: {}\n  - share: 2\n    shaer: 1\n"
+    document = yamlfile.parse(text, "f.yaml")
+    with pytest.raises(DataError) as fault:
+        yamlfile.validate(document, Whole, DataError)
+    lines = str(fault.value).splitlines()
+    assert lines[0] == "5 mistakes"
+    places = [line.split(":")[1] for line in lines if line.strip().startswith("f.yaml:")]
+    assert places == ["1", "1", "4", "5", "6"]
+    assert "unknown key 'nmae'" in str(fault.value)
+    assert "Did you mean 'name'?" in str(fault.value)
+    assert "Did you mean 'share'?" in str(fault.value)
+    assert "key 'name' is missing" in str(fault.value)
+
+
+def test_a_key_in_a_table_by_year_has_its_line():
+    document = yamlfile.parse("name: x\nby_year:\n  2024:\n    share: 3\n", "f.yaml")
+    with pytest.raises(DataError) as fault:
+        yamlfile.validate(document, Whole, DataError)
+    assert fault.value.where == "f.yaml:4"
+
+
+def test_did_you_mean_for_values():
+    text = "act: prohibiton\norigin: CNH\nstages: [oxid]\n"
+    with pytest.raises(ControlError) as fault:
+        yamlfile.validate(yamlfile.parse(text, "f.yaml"), Act, ControlError)
+    told = str(fault.value)
+    assert "f.yaml:1" in told
+    assert "'prohibition'" in told
+    assert "'CHN'" in told
+    assert "'oxide'" in told
+
+
+@given(st.text(max_size=60))
+def test_any_text_reads_or_is_refused_cleanly(text):
+    try:
+        yamlfile.parse(text, "f.yaml", ControlError)
+    except ControlError as fault:
+        assert fault.where.startswith("f.yaml:")  # noqa: PT017

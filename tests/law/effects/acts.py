@@ -1,0 +1,26 @@
+"""Acts in force, written in a line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ytterby.law.acts import Act
+from ytterby.scenarios.scenario import ActInForce
+
+
+def in_force(share=1.0, strength=1.0, since=date(2025, 1, 1), name="TEST", **act) -> ActInForce:
+    """An act that binds on `share` of the year; quantity_t of the row is taken from the act."""
+    act.setdefault("origin", "CHN")
+    made = Act(**act)
+    return ActInForce(
+        measure_id=name,
+        act=made,
+        share_of_year=share,
+        strength=strength * made.strength.value,
+        suspended_share=1.0 - share,
+        since=since,
+        known_until=None,
+        suspended=share == 0.0,
+        quantity_t=made.quantity_in(2030) if made.quantity_t else None,
+        hypothetical=True,
+    )

@@ -1,0 +1,108 @@
+"""Elements one by one: kept runs are not run again, and the parts stand beside the whole."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from ytterby.facts.package import packaged_folder
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.book import Book
+from ytterby.scenarios.read import resolve
+from ytterby.study.ensemble import elements
+from ytterby.study.ensemble.elements import ALL, SUM, losses, one_by_one, price_changes
+from ytterby.study.simulate import simulate
+
+GALLIUM = packaged_folder("gallium")
+NAME = "gallium-as-recorded"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_version():
+    """Runs of two versions do not mix; while the code is worked on, one version is pretended."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(elements, "code_digest", lambda: "this version")
+        yield
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    out = tmp_path_factory.mktemp("elements")
+    return one_by_one(NAME, folder=GALLIUM, until=2023, out=out), out
+
+
+def test_one_element_alone_is_all_at_once(found):
+    tables = found[0]
+    assert list(tables.runs) == ["gallium-baseline", NAME, f"{NAME}:Ga"]
+    of = {(p, r): v for p, r, v, _ in tables.losses.iter_rows()}
+    assert of["Ga", "OUTSIDE"] > 0
+    for part in ("Ga", SUM):
+        assert of[part, "OUTSIDE"] == pytest.approx(of[ALL, "OUTSIDE"], rel=1e-3)
+    assert tables.prices["commodity"].to_list() == ["metal.Ga_refined", "metal.Ga_crude"]
+    assert (tables.prices["all_at_once"] > 0).all()
+
+
+def test_all_runs_have_the_same_periods(chain):
+    book = Book.read()
+    pair = [resolve(n, book) for n in ("baseline", "licensing-2025")]
+    found = elements.in_the_same_periods(pair, book, chain)
+    assert [one.years.quarters for one in found] == [[2025, 2026, 2027]] * 2
+
+
+def test_runs_at_hand_are_not_run_again(found):
+    tables, out = found
+    assert sorted(p.name for p in out.iterdir()) == ["Ga", NAME, "gallium-baseline"]
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")}
+    ticks = []
+    again = one_by_one(NAME, folder=GALLIUM, until=2023, out=out, tick=lambda *n: ticks.append(n))
+    assert ticks == []
+    assert {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")} == before
+    assert again.losses.equals(tables.losses)
+
+
+def test_from_python_a_run_for_each_element_stands_before_the_whole():
+    run = simulate(NAME, folder=GALLIUM, switches={"elements": "one_by_one"})
+    assert run.scenarios == ["gallium-baseline", f"{NAME}:Ga", NAME]
+    demand = run.tables["demand"]
+    served = [demand.filter(pl.col("scenario") == s)["served"].sum() for s in run.scenarios]
+    assert served[0] > served[1] == pytest.approx(served[2], rel=1e-3)
+
+
+def test_a_scenario_without_later_controls_on_goods_is_told():
+    with pytest.raises(ScenarioError, match="no control on goods that begins after 2022"):
+        one_by_one("gallium-baseline", folder=GALLIUM, until=2023)
+
+
+def made(scenario, served, price):
+    demand = [
+        (scenario, 2025, region, "u", served[region], 10.0, 2.0) for region in ("CHN", "USA", "JPN")
+    ]
+    return {
+        "demand": pl.DataFrame(
+            demand, orient="row",
+            schema=["scenario", "year", "region", "use", "served", "bundle_price", "bundle_price_ratio"],
+        ),
+        "prices": pl.DataFrame(
+            [(scenario, 2025, "oxide.Dy", "oxide", "OUTSIDE", price)], orient="row",
+            schema=["scenario", "year", "commodity", "stage", "region", "price_usd_kg"],
+        ),
+    }  # fmt: skip
+
+
+def test_sums_and_shares_by_hand(chain):
+    runs = {
+        "before": made("before", {"CHN": 100.0, "USA": 100.0, "JPN": 100.0}, 50.0),
+        "x:Dy": made("x:Dy", {"CHN": 100.0, "USA": 90.0, "JPN": 100.0}, 100.0),
+        "x:Tb": made("x:Tb", {"CHN": 100.0, "USA": 80.0, "JPN": 90.0}, 75.0),
+        "x": made("x", {"CHN": 100.0, "USA": 75.0, "JPN": 90.0}, 110.0),
+    }
+    parts = {"x:Dy": "Dy", "x:Tb": "Tb"}
+    of = {(p, r): (v, s) for p, r, v, s in losses(runs, "before", "x", parts, chain).iter_rows()}
+    assert of["Dy", "USA"] == pytest.approx((0.05, 0.1))  # 10 t at 5 USD/kg, of 100 t
+    assert of[SUM, "OUTSIDE"] == pytest.approx((0.05 + 0.15, 0.2))
+    assert of[ALL, "OUTSIDE"] == pytest.approx((0.175, 0.175))
+    (row,) = price_changes(runs, "before", "x", parts, chain).to_dicts()
+    assert row == {
+        "commodity": "oxide.Dy", "element": "Dy", "alone": pytest.approx(1.0),
+        "sum": pytest.approx(1.5), "all_at_once": pytest.approx(1.2),
+    }  # fmt: skip

@@ -1,0 +1,202 @@
+"""Ensembles on the gallium folder: small, resumable, and honest about draws without an answer."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+import ytterby as yt
+from ytterby.facts.package import packaged_folder
+from ytterby.ground.errors import MarketError, ResultError, ScenarioError
+from ytterby.study.ensemble import api, members
+from ytterby.study.ensemble.parallel import in_processes
+from ytterby.study.ensemble.summary import drivers, quantiles, spearman
+
+GALLIUM = packaged_folder("gallium")
+SMALL = {"draws": 2, "seed": 4, "until": 2024, "folder": GALLIUM}
+NAME = "gallium-as-recorded"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_version():
+    """Draws of two versions do not mix; while the code is worked on, one version is pretended."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "code_digest", lambda: "this version")
+        yield
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    out = tmp_path_factory.mktemp("ensemble")
+    ticks = []
+    found = yt.ensemble(NAME, **SMALL, out=out, tick=lambda *now: ticks.append(now))
+    return found, out, ticks
+
+
+def test_the_tables_are_whole(small):
+    found, out, ticks = small
+    assert ticks[0] == (0, 0, 3)
+    assert ticks[-1] == (3, 0, 3)
+    assert found.failures.is_empty()
+    assert found.draws["draw"].unique().sort().to_list() == [0, 1, 2]
+    assert found.draws["scenario"].unique().sort().to_list() == [NAME, "gallium-baseline"]
+    assert found.draws["year"].unique().sort().to_list() == [2022, 2023, 2024]
+    assert set(found.headline) <= set(found.draws["measure"])
+    assert found.draws["value"].is_finite().all()
+    assert found.drivers.is_empty()  # two draws drive nothing
+    held = found.quantiles.filter(pl.col("draws") == 2)
+    assert (held["p05"] <= held["p50"]).all()
+    assert (held["p50"] <= held["p95"]).all()
+    found.write(out)
+    assert pl.read_parquet(out / "draws.parquet").equals(found.draws)
+    assert json.loads((out / "manifest.json").read_text())["draws_answered"] == 2
+
+
+def test_measures_are_named_by_the_folder(small):
+    found = small[0]
+    assert "price_outside.Ga_crude" in found.headline
+    assert "capacity_outside.extraction" in found.headline
+    assert not [m for m in found.draws["measure"].unique() if "Dy" in m or "magnet." in m]
+
+
+def test_effects_are_taken_draw_by_draw(small):
+    found = small[0]
+    name, year = "price_outside.Ga_crude", 2024
+    sides = {(d, s): v for d, s, m, y, v in found.draws.iter_rows() if (m, y) == (name, year)}
+    rows = found.effects.filter((pl.col("measure") == name) & (pl.col("year") == year))
+    for draw, _, _, change, percent in rows.iter_rows():
+        after, before = sides[draw, NAME], sides[draw, "gallium-baseline"]
+        assert change == pytest.approx(after - before)
+        assert percent == pytest.approx(100 * (after / before - 1))
+    assert (rows["change"] > 0).all()  # a licence on exports makes the good dearer outside
+
+
+def test_the_central_draw_is_the_run_itself(small):
+    from ytterby.study.simulate import simulate
+
+    found = small[0]
+    run = simulate(NAME, folder=GALLIUM, beside=())
+    price = run.tables["prices"].filter(
+        (pl.col("commodity") == "metal.Ga_crude")
+        & (pl.col("region") == "OUTSIDE")
+        & (pl.col("year") == 2023)
+    )["price_usd_kg"][0]
+    told = found.draws.filter(
+        (pl.col("draw") == 0)
+        & (pl.col("scenario") == NAME)
+        & (pl.col("measure") == "price_outside.Ga_crude")
+        & (pl.col("year") == 2023)
+    )["value"][0]
+    assert told == pytest.approx(price, rel=1e-4)
+
+
+def test_an_interrupted_ensemble_goes_on_and_gives_the_same(small, tmp_path):
+    found = small[0]
+
+    class StopError(Exception):
+        pass
+
+    def stop(done, failed, total):
+        if done == 1:
+            raise StopError
+
+    with pytest.raises(StopError):
+        yt.ensemble(NAME, **SMALL, out=tmp_path, workers=1, tick=stop)
+    kept = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "draws").glob("*.parquet")}
+    assert kept
+    again = yt.ensemble(NAME, **SMALL, out=tmp_path)
+    for name, when in kept.items():
+        assert (tmp_path / "draws" / name).stat().st_mtime_ns == when  # not run again
+    keys = ["draw", "scenario", "measure", "year"]
+    both = again.draws.sort(keys)["value"] - found.draws.sort(keys)["value"]
+    assert np.abs(both.to_numpy()).max() < 1e-6
+
+
+def test_another_ensemble_in_the_same_folder_is_refused(small):
+    out = small[1]
+    with pytest.raises(ResultError, match="seed 4 and not 5"):
+        yt.ensemble(NAME, **{**SMALL, "seed": 5}, out=out)
+
+
+def test_a_draw_without_an_answer_is_recorded_with_its_reason(tmp_path):
+    plan = api.make_plan(NAME, draws=1, seed=1, until=2023, folder=GALLIUM)
+    good, bad = plan.members(tmp_path)
+    impossible = members.Member(1, {"recovery.refining": 0.0}, None, *_rest(bad))
+    died = api._run([good, impossible], 1, None)
+    assert died == {}
+    assert good.answer.exists()
+    assert not impossible.answer.exists()
+    assert json.loads(impossible.failure.read_text())["reason"]
+    with pytest.raises(MarketError, match="no draw has an answer"):
+        api._gather(plan, [good, impossible], died)
+
+
+def _rest(member):
+    return member.scenarios, member.folder, member.place
+
+
+def test_what_cannot_be_run_is_told_before_anything_runs(tmp_path):
+    for settings, said in (
+        ({"until": 2022}, "must come after 2022"),
+        ({"switches": {"elements": "one_by_one"}}, "one run a draw"),
+        ({"seed": -1}, "from zero on"),
+    ):
+        with pytest.raises(ScenarioError, match=said):
+            api.make_plan(NAME, **{"draws": 1, "seed": 1, "folder": GALLIUM, **settings})
+
+
+def die(_):
+    import os
+
+    os._exit(1)
+
+
+def test_a_process_that_dies_is_told():
+    found = {}
+    in_processes(die, {"one": 1}, 1, lambda key, result, why: found.update({key: (result, why)}))
+    assert found == {"one": (None, "the process of the run ended without an answer")}
+
+
+def test_rank_correlation_finds_what_drives_and_knows_its_noise():
+    rng = np.random.default_rng(0)
+    numbers = rng.random((200, 5))
+    value = np.exp(3 * numbers[:, 2]) + 0.05 * rng.random(200)
+    found = spearman(np.column_stack([numbers, np.ones(200)]), value)
+    assert found[2] > 0.95
+    assert np.isnan(found[5])
+    frame = pl.DataFrame(
+        {"draw": range(200), "measure": ["m"] * 200, "year": [2025] * 200, "value": value}
+    )
+    both = pl.concat([frame, frame.with_columns(pl.lit(2024).cast(pl.Int64).alias("year"))])
+    drawn = pl.DataFrame(
+        [(d, f"a{n}", "g", numbers[d, n]) for d in range(200) for n in range(5)],
+        schema=["draw", "id", "group", "value"],
+        orient="row",
+    )
+    top = drivers(both, drawn, ["m"], "level")
+    assert top["assumption"][0] == "a2"
+    assert top["noise"][0] == pytest.approx(1.96 / np.sqrt(199), rel=1e-4)
+    assert top["noise"][0] < top["noise_of_any"][0] == pytest.approx(2.576 / np.sqrt(199), rel=1e-3)
+
+
+def test_quantiles_leave_out_what_is_no_number():
+    frame = pl.DataFrame({"m": ["x"] * 4, "value": [1.0, 2.0, 3.0, float("nan")]})
+    row = quantiles(frame, ["m"]).to_dicts()[0]
+    assert (row["draws"], row["p50"]) == (3, 2.0)
+
+
+def test_the_page_says_what_was_found(small, tmp_path):
+    from ytterby.report.ensemble import write_ensemble
+
+    found = small[0]
+    page = write_ensemble(
+        found.tables, found.headline, (found.reference, found.scenario), found.manifest,
+        tmp_path / "page.html",
+    ).read_text()  # fmt: skip
+    assert "2 random draws" in page
+    assert page.count("<svg") == 3
+    assert "Too few draws" in page
+    assert "<script" not in page

@@ -1,0 +1,128 @@
+"""Results on disk: whole or refused."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from ytterby.ground.errors import ResultError
+from ytterby.tables.store import read_results, write_csv, write_results
+
+
+@pytest.fixture
+def tables():
+    return {
+        "one": pl.DataFrame({"scenario": ["a", "b"], "year": [2024, 2025], "share": [0.5, None]}),
+        "two": pl.DataFrame({"leak": [True, False], "quantity_t": [1.5, 2.0]}),
+        "three": pl.DataFrame({"x": [1.0]}),
+    }
+
+
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Make the n-th Parquet file fail half-way: bytes are on disk, then the key is pressed."""
+
+    def arm(nth, error=KeyboardInterrupt):
+        whole, count = pl.DataFrame.write_parquet, []
+
+        def write(self, file, **keys):
+            count.append(file)
+            whole(self, file, **keys)
+            if len(count) == nth:
+                file.write_bytes(file.read_bytes()[:20])
+                raise error
+
+        monkeypatch.setattr(pl.DataFrame, "write_parquet", write)
+
+    return arm
+
+
+def test_round_trip_of_a_run(tmp_path, baseline):
+    write_results(tmp_path / "run", baseline.tables, baseline.manifest)
+    tables, manifest = read_results(tmp_path / "run")
+    assert set(tables) == set(baseline.tables)
+    for name, frame in tables.items():
+        assert_frame_equal(frame, baseline.tables[name])
+    assert manifest["tables"] == sorted(baseline.tables)
+    assert {k: v for k, v in manifest.items() if k != "tables"} == baseline.manifest
+
+
+def test_nothing_temporary_is_left(tmp_path, tables):
+    write_results(tmp_path, tables, {"version": "x"})
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["manifest.json", "one.parquet", "three.parquet", "two.parquet"]
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_an_interrupted_write_leaves_no_manifest_and_is_refused(
+    tmp_path, tables, interrupted, nth, error
+):
+    interrupted(nth, error)
+    with pytest.raises(error):
+        write_results(tmp_path, tables, {"version": "x"})
+    assert not (tmp_path / "manifest.json").exists()
+    for path in tmp_path.glob("*.parquet"):
+        pl.read_parquet(path)  # what has its name is whole
+    assert len(list(tmp_path.glob("*.parquet"))) == nth - 1
+    with pytest.raises(ResultError, match="interrupted") as told:
+        read_results(tmp_path)
+    assert str(tmp_path) in str(told.value)
+
+
+def test_an_interrupted_write_over_a_whole_folder_is_refused_too(tmp_path, tables, interrupted):
+    write_results(tmp_path, tables, {"version": "old"})
+    interrupted(2)
+    with pytest.raises(KeyboardInterrupt):
+        write_results(tmp_path, tables, {"version": "new"})
+    with pytest.raises(ResultError):
+        read_results(tmp_path)
+
+
+def test_a_second_write_after_an_interruption_is_whole(tmp_path, tables, interrupted, monkeypatch):
+    with monkeypatch.context():
+        interrupted(2)
+        with pytest.raises(KeyboardInterrupt):
+            write_results(tmp_path, tables, {"version": "x"})
+    monkeypatch.undo()
+    write_results(tmp_path, tables, {"version": "x"})
+    found, manifest = read_results(tmp_path)
+    assert set(found) == set(tables)
+    assert manifest["version"] == "x"
+
+
+def test_an_interruption_while_the_manifest_is_written(tmp_path, tables, monkeypatch):
+    whole = json.dumps
+
+    def dumps(value, **keys):
+        if "tables" in value:
+            raise KeyboardInterrupt
+        return whole(value, **keys)
+
+    monkeypatch.setattr("ytterby.tables.store.json.dumps", dumps)
+    with pytest.raises(KeyboardInterrupt):
+        write_results(tmp_path, tables, {"version": "x"})
+    with pytest.raises(ResultError):
+        read_results(tmp_path)
+
+
+def test_a_folder_that_is_no_result_or_misses_a_table_is_refused(tmp_path, tables):
+    with pytest.raises(ResultError, match="no manifest"):
+        read_results(tmp_path / "nowhere")
+    write_results(tmp_path, tables, {})
+    (tmp_path / "two.parquet").unlink()
+    with pytest.raises(ResultError, match="two"):
+        read_results(tmp_path)
+
+
+def test_csv_holds_the_same_numbers(tmp_path, embargo):
+    write_csv(tmp_path / "csv", embargo.tables)
+    assert {p.stem for p in (tmp_path / "csv").iterdir()} == set(embargo.tables)
+    for name, frame in embargo.tables.items():
+        found = pl.read_csv(tmp_path / "csv" / f"{name}.csv", schema=frame.schema)
+        texts = [c for c, t in frame.schema.items() if t == pl.String]
+        filled = [pl.col(c).fill_null("") for c in texts]  # CSV has one word for nothing
+        assert_frame_equal(found.with_columns(filled), frame.with_columns(filled), rel_tol=1e-12)

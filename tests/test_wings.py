@@ -1,0 +1,151 @@
+"""Imports run one way, as docs/architecture.md says, and the command line starts light."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ytterby
+
+ROOT = Path(ytterby.__file__).parent
+
+# from left to right: a wing imports itself and the wings to its left
+WINGS = (
+    "ground",
+    "facts",
+    "law",
+    "compliance",
+    "market",
+    "scenarios",
+    "world",
+    "years",
+    "tables",
+    "study",
+    "report",
+    "cli",
+)
+# stricter than the order: law and market never meet but in a study; a report computes nothing
+FORBIDDEN = {
+    ("compliance", "facts"),
+    ("market", "facts"),
+    ("market", "law"),
+    ("market", "compliance"),
+    ("scenarios", "market"),
+    ("scenarios", "compliance"),
+    ("world", "compliance"),
+    ("years", "compliance"),
+    ("tables", "compliance"),
+    ("study", "compliance"),
+    ("report", "years"),
+    ("report", "market"),
+    ("report", "world"),
+}
+# for types only: an act is compiled on the network and the period that it is handed
+TYPES = {("law", "world"), ("law", "scenarios")}
+HEAVY = ("numpy", "scipy", "polars", "altair")
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def package_of(path: Path) -> str:
+    """First name under the package: `market` of market/solve.py; empty for the public API."""
+    first = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def for_types(tree: ast.AST) -> set[ast.AST]:
+    """Nodes that stand under `if TYPE_CHECKING`."""
+    guards = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    ]
+    return {inner for guard in guards for part in guard.body for inner in ast.walk(part)}
+
+
+def imported(path: Path) -> list[tuple[int, str, bool]]:
+    """Line and wing of every import from ytterby, also inside functions; whether it is for types."""
+    found = []
+    inside = ["ytterby", *path.relative_to(ROOT).parts[:-1]]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    types = for_types(tree)
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = inside[: len(inside) + 1 - node.level] if node.level else []
+            module = ".".join([*start, *([node.module] if node.module else [])])
+            names = [f"{module}.{a.name}" for a in node.names] if module == "ytterby" else [module]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "ytterby" and len(parts) > 1:
+                found.append((node.lineno, parts[1], node in types))
+    return found
+
+
+def test_every_package_is_a_wing():
+    assert {package_of(path) for path in FILES} - {""} == set(WINGS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_go_left(path):
+    own = package_of(path)
+    if own == "":
+        pytest.skip("the public API names all wings")
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {other}"
+        for line, other, typed in imported(path)
+        if other in WINGS
+        and other != own
+        and (
+            (WINGS.index(other) > WINGS.index(own) and not (typed and (own, other) in TYPES))
+            or (own, other) in FORBIDDEN
+        )
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_public_api_is_not_imported_from_inside_below_the_top():
+    """`import ytterby` would let every wing reach all others."""
+    for path in FILES:
+        own = package_of(path)
+        if own == "" or WINGS.index(own) >= WINGS.index("study"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert "ytterby" not in [a.name for a in node.names], path
+
+
+@pytest.mark.parametrize("package", ["market"])
+def test_market_knows_no_names(package):
+    """The solver knows no country and no element: no such literal stands in its code."""
+    names = {"CHN", "USA", "JPN", "Dy", "Nd", "NdPr", "dysprosium", "China", "oxide", "magnet"}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        literals = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+        assert not names & {v for v in literals if isinstance(v, str)}, path
+
+
+def test_checker_sees_an_upward_import(tmp_path, monkeypatch):
+    (tmp_path / "market").mkdir()
+    bad = tmp_path / "market" / "bad.py"
+    bad.write_text("def f():\n    from ytterby.years import run\n    from ..cli import main\n")
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    assert imported(bad) == [(2, "years", False), (3, "cli", False)]
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("ytterby.cli.main") is None, reason="no command line yet"
+)
+def test_command_line_starts_light():
+    code = f"import sys, ytterby.cli.main; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
