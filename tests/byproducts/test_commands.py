@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from ytterby.cli.main import app
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import DataError
-from ytterby.law.names import STAGES, TECHNOLOGIES
+from ytterby.law.names import PACKAGED
 from ytterby.world.read import read_chain
 
 
@@ -42,10 +42,10 @@ def test_simulate_prints_multiples_and_writes_tables(tmp_path):
 
 
 def test_controls_may_name_what_the_folders_bring():
-    assert {"extraction", "refining", "reduction"} <= set(TECHNOLOGIES)
-    assert "recipe" not in TECHNOLOGIES
-    assert {"oxide", "metal", "scrap"} <= set(STAGES)
-    assert not {"use", "solution"} & set(STAGES)
+    assert {"extraction", "refining", "reduction"} <= set(PACKAGED.technologies)
+    assert "recipe" not in PACKAGED.technologies
+    assert {"oxide", "metal", "scrap"} <= set(PACKAGED.stages)
+    assert not {"use", "solution"} & set(PACKAGED.stages)
 
 
 @pytest.mark.parametrize(

@@ -59,14 +59,16 @@ def ensemble(
     from ytterby.report.ensemble import write_ensemble
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.ensemble.api import ensemble as run
+    from ytterby.world.read import read_chain
 
     console = Console(stderr=json)
-    switches = read_switches(switch or [])
+    folder = find_folder(data)
+    switches = read_switches(switch or [], read_chain(folder).names)
     try:
         with _progress(console) as tick:
             found = run(
                 scenario, draws=draws, seed=seed, together=together, against=against or None, until=until,
-                folder=find_folder(data), switches=switches, out=out, workers=workers, tick=tick,
+                folder=folder, switches=switches, out=out, workers=workers, tick=tick,
             )  # fmt: skip
     except KeyboardInterrupt:
         done = len(list((out / "draws").glob("*.parquet")))

@@ -58,11 +58,11 @@ def simulate(
     from ytterby.study.simulate import companions
     from ytterby.world.read import read_chain
 
-    switches = read_switches(switch or [])
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
     chain = read_chain(find_folder(data))
+    switches = read_switches(switch or [], chain.names)
     names = companions(scenario, chain.reference_scenario)[:-1]
     if beside:
         names = [] if beside == "none" else [n.strip() for n in beside.split(",")]

@@ -213,8 +213,15 @@ class _Builder:
         return self.error(what, where=f"{self.file}:{node.start_mark.line + 1}")
 
 
-def validate(document: Document, model: type[ModelT], error: type[YtterbyError]) -> ModelT:
+def validate(
+    document: Document,
+    model: type[ModelT],
+    error: type[YtterbyError],
+    context: dict[str, Any] | None = None,
+) -> ModelT:
     """The document as an object of a pydantic model, or one error that lists all that is wrong.
+
+    `context` is handed to the model's validators.
 
     Raises
     ------
@@ -225,7 +232,7 @@ def validate(document: Document, model: type[ModelT], error: type[YtterbyError])
     from pydantic import ValidationError
 
     try:
-        return model.model_validate(document.data)
+        return model.model_validate(document.data, context=context)
     except ValidationError as fault:
         found = fault.errors(include_url=False)
         inner = {tuple(e["loc"])[:n] for e in found for n in range(len(e["loc"]))}

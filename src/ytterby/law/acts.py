@@ -25,7 +25,7 @@ from pydantic import (
 
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.dates import Day
-from ytterby.law.names import ELEMENTS, REGIONS, STAGES, TECHNOLOGIES, symbols
+from ytterby.law.names import names_meant, symbols
 
 ActKind = Literal[
     "prohibition",
@@ -109,11 +109,14 @@ class Figure(Strict):
         return self.low, self.value, self.high
 
 
-def _checked(what: str, known: tuple[str, ...]) -> BeforeValidator:
-    def check(value: Any) -> Any:
+def _checked(what: str, kind: str, *words: str) -> BeforeValidator:
+    """A name of one kind of `Names` (`regions`), or one of the words."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, str):
             raise ValueError(f"must be the name of a {what}, not {value!r}")
-        if value not in known:
+        meant = names_meant(info)
+        if meant is not None and value not in (known := (*getattr(meant, kind), *words)):
             raise unknown_name(what, value, known)
         return value
 
@@ -129,11 +132,11 @@ def _list_or_all(value: Any) -> Any:
     return tuple(value)
 
 
-Element = Annotated[str, _checked("element", (*ELEMENTS, "all"))]
-Region = Annotated[str, _checked("region", REGIONS)]
-RegionOrAll = Annotated[str, _checked("region", (*REGIONS, "all"))]
-Stage = Annotated[str, _checked("stage", STAGES)]
-Technology = Annotated[str, _checked("technology", TECHNOLOGIES)]
+Element = Annotated[str, _checked("element", "elements", "all")]
+Region = Annotated[str, _checked("region", "regions")]
+RegionOrAll = Annotated[str, _checked("region", "regions", "all")]
+Stage = Annotated[str, _checked("stage", "stages")]
+Technology = Annotated[str, _checked("technology", "technologies")]
 
 
 TOPS: dict[str, float | None] = {
@@ -420,7 +423,7 @@ class Act(Strict):
                 data[name] = {"value": value}
             else:
                 data[name][int(key) if name == "quantity_t" else key] = {"value": value}
-        return Act.model_validate(data)
+        return Act.model_validate(data, context={"names": None})
 
 
 def _missing(act: Act) -> str:

@@ -1,18 +1,47 @@
 """The names a control may use: regions, elements, stages and technologies of the market.
 
-Regions, stages and technologies are those of the data folders shipped with Ytterby, the rare earths
-first; another mineral brings its own words with its folder. Elements are those that laws name, more
-than any folder holds. A record of law keeps its own words in `scope`; its `acts` use these.
+A record of law uses those of the data folders shipped with Ytterby, the rare earths first. Elements are
+those that laws name, more than any folder holds. A scenario uses the names of the data folder that it
+runs on. A record of law keeps its own words in `scope`; its `acts` use these.
+
+Names are checked while a file is read. Whoever reads it says which names are meant, as pydantic's
+validation context `{"names": names}`; without one the packaged names are meant, and None checks nothing.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ytterby.ground.places import DATA
 
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
+
 FIRST = "rare_earths"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a data folder, each kind in the order of its table.
+
+    `stages` are those with a price whose goods can be traded, `technologies` those that can be withheld.
+    """
+
+    regions: tuple[str, ...]
+    stages: tuple[str, ...]
+    technologies: tuple[str, ...]
+    elements: tuple[str, ...]
+
+
+def names_meant(info: ValidationInfo) -> Names | None:
+    """The names that a file being read is checked against; None: they are not checked."""
+    if info.context is None:
+        return PACKAGED
+    meant: Names | None = info.context["names"]
+    return meant
 
 
 def _names(table: str, column: str, **equal: str) -> tuple[str, ...]:
@@ -27,9 +56,6 @@ def _names(table: str, column: str, **equal: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-REGIONS = _names("regions", "region")
-STAGES = tuple(s for s in _names("stages", "stage", priced="yes") if s != "use")
-TECHNOLOGIES = tuple(t for t in _names("technologies", "technology") if t != "recipe")
 # fmt: off
 RARE_EARTHS = (
     "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y", "Sc",
@@ -37,6 +63,12 @@ RARE_EARTHS = (
 OTHER_ELEMENTS = ("Ga", "Ge", "Sb", "W", "Te", "Bi", "Mo", "In", "C", "Li", "Al", "Co")
 # fmt: on
 ELEMENTS = RARE_EARTHS + OTHER_ELEMENTS
+PACKAGED = Names(
+    regions=_names("regions", "region"),
+    stages=tuple(s for s in _names("stages", "stage", priced="yes") if s != "use"),
+    technologies=tuple(t for t in _names("technologies", "technology") if t != "recipe"),
+    elements=ELEMENTS,
+)
 
 ELEMENT_NAMES = {
     "lanthanum": "La",
@@ -69,8 +101,13 @@ ELEMENT_NAMES = {
 
 
 def symbols(element: str) -> tuple[str, ...]:
-    """The elements in a name such as `NdPr` or `Dy`: `("Nd", "Pr")`, `("Dy",)`."""
-    return tuple(s for s in re.findall(r"[A-Z][a-z]?", element) if s in ELEMENTS)
+    """The elements in a name such as `NdPr` or `Dy`: `("Nd", "Pr")`, `("Dy",)`.
+
+    A symbol is a capital and at most one small letter. Any other name is that of one element.
+    """
+    if re.fullmatch(r"(?:[A-Z][a-z]?)+", element):
+        return tuple(re.findall(r"[A-Z][a-z]?", element))
+    return (element,) if element else ()
 
 
 def elements_named(text: str) -> set[str]:

@@ -9,6 +9,7 @@ from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.ground.places import DATA
 from ytterby.ground.yamlfile import Document, Loc, Problem
+from ytterby.law import names as law_names
 from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario, act_ids
 from ytterby.scenarios.schema import Controls, ScenarioFile, Switches, Years, never_negative
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ytterby.law.book import Book
+    from ytterby.law.names import Names
 
 PACKAGED = DATA / "scenarios"
+MOST_PARENTS = 50
+"""Scenarios that a scenario may extend, one by way of the other."""
 ORDER = (
     "no-technology-control",
     "baseline",
@@ -50,6 +54,7 @@ def resolve(
     *,
     base_digest: str | None = None,
     parameters: Collection[str] | None = None,
+    names: Names | None = None,
 ) -> Scenario:
     """A scenario by built-in name, or by the path of a YAML file.
 
@@ -60,6 +65,8 @@ def resolve(
     base_digest : digest of the data folder; a scenario with another `base` is refused.
     parameters : known parameter ids; when given, unknown ones are refused. Numbers of acts
         (`ID/act.field`) are always known.
+    names : names of the data folder, for the measures, instruments and switches of a file of the
+        user's; those of the packaged folders when left out.
 
     Raises
     ------
@@ -68,7 +75,9 @@ def resolve(
     """
     path = _locate(name_or_path, None)
     document = yamlfile.load(path, ScenarioError)
-    return resolve_document(document, book, base_digest=base_digest, parameters=parameters)
+    return resolve_document(
+        document, book, base_digest=base_digest, parameters=parameters, names=names
+    )
 
 
 def resolve_document(
@@ -77,9 +86,10 @@ def resolve_document(
     *,
     base_digest: str | None = None,
     parameters: Collection[str] | None = None,
+    names: Names | None = None,
 ) -> Scenario:
     """A scenario from a document at hand, such as a part of another file. As `resolve`."""
-    scenario = _resolve(document, book, ())
+    scenario = _resolve(document, book, names, ())
     _check_parameters(document, scenario, book, parameters)
     if base_digest is not None:
         try:
@@ -106,12 +116,15 @@ def _locate(name_or_path: str | Path, beside: Path | None) -> Path:
     return PACKAGED / f"{text}.yaml"
 
 
-def _resolve(document: Document, book: Book, above: tuple[Path, ...]) -> Scenario:
+def _resolve(
+    document: Document, book: Book, names: Names | None, above: tuple[Path, ...]
+) -> Scenario:
     path = document.path
-    written = yamlfile.validate(document, ScenarioFile, ScenarioError)
+    meant = law_names.PACKAGED if names is None or path.parent == PACKAGED else names
+    written = yamlfile.validate(document, ScenarioFile, ScenarioError, {"names": meant})
     parent = None
     if written.extends is not None:
-        parent = _parent(document, written.extends, path, book, above)
+        parent = _parent(document, written.extends, book, names, above)
     inherited = [measure.id for measure in parent.controls.measures] if parent else []
     problems = _problems(document, written, book, inherited)
     if problems:
@@ -137,9 +150,9 @@ def _resolve(document: Document, book: Book, above: tuple[Path, ...]) -> Scenari
 
 
 def _parent(
-    document: Document, extends: str, path: Path, book: Book, above: tuple[Path, ...]
+    document: Document, extends: str, book: Book, names: Names | None, above: tuple[Path, ...]
 ) -> Scenario:
-    here = document.where(("extends",))
+    here, path = document.where(("extends",)), document.path
     try:
         found = _locate(extends, path.parent)
     except ScenarioError as fault:
@@ -149,7 +162,9 @@ def _parent(
         raise ScenarioError(f"scenario extends itself by way of {extends!r}", where=here)
     if not found.is_file():
         raise ScenarioError(f"extends {extends!r}, but there is no such file", where=here)
-    return _resolve(yamlfile.load(found, ScenarioError), book, chain)
+    if len(chain) > MOST_PARENTS:
+        raise ScenarioError(f"more than {MOST_PARENTS} scenarios extend one another", where=here)
+    return _resolve(yamlfile.load(found, ScenarioError), book, names, chain)
 
 
 def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Document) -> Scenario:

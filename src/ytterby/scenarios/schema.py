@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.acts import Act, ActKind, Number, Strict
 from ytterby.law.dates import Day, PartialDate
-from ytterby.law.names import ELEMENTS
+from ytterby.law.names import names_meant
 from ytterby.law.schema import (
     Instrument,
     Kind,
@@ -197,7 +197,7 @@ class Years(Strict):
         return self
 
 
-def _elements(value: Any) -> Any:
+def _elements(value: Any, info: ValidationInfo) -> Any:
     """A word, one symbol, symbols with commas between (command line) or a list of symbols (file)."""
     if value in get_args(ElementWord):
         return value
@@ -205,9 +205,10 @@ def _elements(value: Any) -> Any:
     if not isinstance(named, list | tuple) or not named:
         raise ValueError(f"must be all, one_by_one or a list of element symbols, not {value!r}")
     found = [name.strip() if isinstance(name, str) else name for name in named]
+    meant = names_meant(info)
     for name in found:
-        if name not in ELEMENTS:
-            raise unknown_name("element", name, (*get_args(ElementWord), *ELEMENTS))
+        if meant is not None and name not in meant.elements:
+            raise unknown_name("element", name, (*get_args(ElementWord), *meant.elements))
     if len(set(found)) < len(found):
         raise ValueError(f"names an element twice: {', '.join(found)}")
     return tuple(found)

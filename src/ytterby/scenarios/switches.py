@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from pydantic import ValidationError
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.law.names import ELEMENTS
+from ytterby.law.names import PACKAGED, Names
 from ytterby.scenarios.schema import Switches
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def _words(kind: Any) -> list[str]:
     return [word for part in get_args(kind) for word in _words(part)]
 
 
-def read_switches(pairs: Sequence[str]) -> dict[str, Any]:
-    """Switches from `NAME=VALUE` pairs.
+def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, Any]:
+    """Switches from `NAME=VALUE` pairs; `names` are those of the data folder.
+
+    An element that only laws name is read: `law.effects.narrow.check` says that the folder has none.
 
     Raises
     ------
@@ -40,6 +42,8 @@ def read_switches(pairs: Sequence[str]) -> dict[str, Any]:
         when a pair has no `=`, names no switch, names one twice, or gives it a value it cannot take.
     """
     found: dict[str, Any] = {}
+    elements = dict.fromkeys((*names.elements, *PACKAGED.elements))
+    names = replace(names, elements=tuple(elements))
     for pair in pairs:
         name, mark, text = (part.strip() for part in pair.partition("="))
         if not mark or not name or not text:
@@ -52,28 +56,31 @@ def read_switches(pairs: Sequence[str]) -> dict[str, Any]:
             raise ScenarioError(f"unknown switch {name!r}", advice=advice)
         if name in found:
             raise ScenarioError(f"switch {name!r} is given twice")
-        found[name] = _value(name, text)
+        found[name] = _value(name, text, names)
     return found
 
 
-def _value(name: str, text: str) -> Any:
+def _value(name: str, text: str, names: Names) -> Any:
     value: Any = text
     if Switches.model_fields[name].annotation is bool:
         value = True if text.lower() in ON else False if text.lower() in OFF else text
     try:
-        return getattr(Switches.model_validate({name: value}), name)
+        return getattr(Switches.model_validate({name: value}, context={"names": names}), name)
     except ValidationError:
         raise ScenarioError(
-            f"switch {name!r} cannot be {text!r}", advice=_advice(name, text)
+            f"switch {name!r} cannot be {text!r}", advice=_advice(name, text, names)
         ) from None
 
 
-def _advice(name: str, text: str) -> str:
+def _advice(name: str, text: str, names: Names) -> str:
     if name != "elements":
         return did_you_mean(text, values_of(name))
-    unknown = next((s for s in text.split(",") if s.strip() not in ELEMENTS), text).strip()
+    known = names.elements
+    unknown = next((s for s in text.split(",") if s.strip() not in known), text).strip()
     words = " or ".join(values_of(name))
-    return f"{did_you_mean(unknown, (*values_of(name), *ELEMENTS))} Give {words}, or symbols: elements=Dy,Tb"
+    example = "Dy,Tb" if {"Dy", "Tb"} <= set(known) else ",".join(known[:2])
+    near = did_you_mean(unknown, (*values_of(name), *known))
+    return f"{near} Give {words}, or symbols: elements={example}"
 
 
 def written(value: Any) -> str:
@@ -88,7 +95,7 @@ def with_switches(scenario: Scenario, switches: Mapping[str, Any] | None) -> Sce
     if not switches:
         return scenario
     known = {**scenario.switches.model_dump(), **switches}
-    return replace(scenario, switches=Switches.model_validate(known))
+    return replace(scenario, switches=Switches.model_validate(known, context={"names": None}))
 
 
 def turned(scenario: Scenario) -> dict[str, Any]:

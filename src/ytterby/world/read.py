@@ -10,6 +10,7 @@ from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
 from ytterby.facts.tables import read_table
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.law.names import Names
 from ytterby.world.contents import contents_of
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ class Chain:
     def stages_with(self, column: str, value: str = YES) -> tuple[str, ...]:
         """Stages whose `column` holds `value`, in the order of the table, ore first."""
         return tuple(name for name, row in self.stages.items() if row[column] == value)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that a scenario on this folder may use."""
+        return Names(
+            regions=tuple(self.regions),
+            stages=tuple(s for s in self.stages_with("priced") if s != "use"),
+            technologies=tuple(t for t in self.technologies if t != "recipe"),
+            elements=tuple(self.elements),
+        )
 
     @cached_property
     def mines(self) -> frozenset[str]:

@@ -100,7 +100,7 @@ def _runs(
     """Base year, scenario and periods of each scenario in turn."""
     chain, book = read_chain(folder), Book.read()
     for name in names:
-        scenario = with_switches(resolve(name, book), switches)
+        scenario = with_switches(resolve(name, book, names=chain.names), switches)
         narrow.check(scenario, chain)
         years = scenario.years.model_copy(update={"end": last_year})
         scenario = with_acts(replace(scenario, years=years), changes)

@@ -137,13 +137,14 @@ def _scenario(
     try:
         if isinstance(written, dict):
             return resolve_document(
-                _as_document(file, key, written), book, base_digest=digest, parameters=known
-            )
+                _as_document(file, key, written), book,
+                base_digest=digest, parameters=known, names=chain.names,
+            )  # fmt: skip
         text = str(written)
         path: str | Path = text
         if text.endswith((".yaml", ".yml")) or "/" in text:
             path = file.document.path.parent / text
-        return resolve(path, book, base_digest=digest, parameters=known)
+        return resolve(path, book, base_digest=digest, parameters=known, names=chain.names)
     except ScenarioError as fault:
         own = fault.where or file.where((key,))
         raise CaseError(fault.what, where=own, advice=fault.advice) from None
