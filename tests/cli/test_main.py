@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +84,34 @@ def test_an_interruption_is_told(monkeypatch, capsys):
         cli.main()
     assert left.value.code == 130
     assert "Interrupted" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("words", [("scenarios",), ("check", "--batch", "BATCH")])
+def test_an_output_without_room_is_one_error(tmp_path, words):
+    (tmp_path / "batch.csv").write_text("item,from,to,date\nDy oxide,CN,DE,2026-01-01\n")
+    words = [str(tmp_path / "batch.csv") if w == "BATCH" else w for w in words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ytterby.cli.main", *words],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("simulate", "gallium-baseline", "--data", "gallium"),
+        ("ensemble", "gallium-baseline", "--data", "gallium"),
+    ],
+)
+def test_a_place_for_results_that_cannot_be_is_told_before_a_run(tmp_path, words):
+    (tmp_path / "file").write_text("")
+    done = run(*words, "--out", str(tmp_path / "file" / "deep"))
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert done.stderr.startswith("Error: ")

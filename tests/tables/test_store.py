@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from ytterby.ground.errors import ResultError
-from ytterby.tables.store import read_results, write_csv, write_results
+from ytterby.tables.store import ResultFolder, read_results, write_csv, write_results
 
 
 @pytest.fixture
@@ -23,19 +23,17 @@ def tables():
 
 @pytest.fixture
 def interrupted(monkeypatch):
-    """Make the n-th Parquet file fail half-way: bytes are on disk, then the key is pressed."""
+    """Make the n-th file fail half-way: bytes are on disk, then the disk is full or a key is pressed."""
 
-    def arm(nth, error=KeyboardInterrupt):
-        whole, count = pl.DataFrame.write_parquet, []
+    def arm(nth, fault=KeyboardInterrupt):
+        count = []
 
-        def write(self, file, **keys):
-            count.append(file)
-            whole(self, file, **keys)
+        def fsync(handle):
+            count.append(handle)
             if len(count) == nth:
-                file.write_bytes(file.read_bytes()[:20])
-                raise error
+                raise fault
 
-        monkeypatch.setattr(pl.DataFrame, "write_parquet", write)
+        monkeypatch.setattr("ytterby.ground.files.os.fsync", fsync)
 
     return arm
 
@@ -47,7 +45,8 @@ def test_round_trip_of_a_run(tmp_path, baseline):
     for name, frame in tables.items():
         assert_frame_equal(frame, baseline.tables[name])
     assert manifest["tables"] == sorted(baseline.tables)
-    assert {k: v for k, v in manifest.items() if k != "tables"} == baseline.manifest
+    own = {k: v for k, v in manifest.items() if k not in ("tables", "files")}
+    assert own == baseline.manifest
 
 
 def test_nothing_temporary_is_left(tmp_path, tables):
@@ -57,17 +56,20 @@ def test_nothing_temporary_is_left(tmp_path, tables):
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3])
-@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(28, "No space left"), ResultError)],
+)
 def test_an_interrupted_write_leaves_no_manifest_and_is_refused(
-    tmp_path, tables, interrupted, nth, error
+    tmp_path, tables, interrupted, nth, fault, error
 ):
-    interrupted(nth, error)
+    interrupted(nth, fault)
     with pytest.raises(error):
         write_results(tmp_path, tables, {"version": "x"})
     assert not (tmp_path / "manifest.json").exists()
     for path in tmp_path.glob("*.parquet"):
         pl.read_parquet(path)  # what has its name is whole
-    assert len(list(tmp_path.glob("*.parquet"))) == nth - 1
+    assert len(list(tmp_path.iterdir())) == nth - 1
     with pytest.raises(ResultError, match="interrupted") as told:
         read_results(tmp_path)
     assert str(tmp_path) in str(told.value)
@@ -116,6 +118,49 @@ def test_a_folder_that_is_no_result_or_misses_a_table_is_refused(tmp_path, table
     (tmp_path / "two.parquet").unlink()
     with pytest.raises(ResultError, match="two"):
         read_results(tmp_path)
+
+
+def test_the_manifest_comes_last_with_the_hash_of_every_file(tmp_path, tables):
+    write_results(tmp_path, tables, {"version": "old"})
+    folder = ResultFolder(tmp_path)
+    assert not (tmp_path / "manifest.json").exists()  # from here on no old file looks like a result
+    folder.write_tables(tables, csv=True)
+    (tmp_path / "report.html").write_text("report")
+    folder.add([tmp_path / "report.html"])
+    folder.close({"version": "new"})
+    listed = json.loads((tmp_path / "manifest.json").read_text())["files"]
+    there = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.*") if p.is_file()}
+    assert set(listed) == there - {"manifest.json"}
+    assert {"one.parquet", "csv/one.csv", "report.html"} <= set(listed)
+
+
+@pytest.mark.parametrize("name", ["one.parquet", "csv/two.csv"])
+def test_a_file_that_is_not_as_it_was_written_is_named(tmp_path, tables, name):
+    folder = ResultFolder(tmp_path)
+    folder.write_tables(tables, csv=True)
+    folder.close({})
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-1])
+    with pytest.raises(ResultError, match="not as it was written") as told:
+        read_results(tmp_path)
+    assert name in str(told.value)
+
+
+def test_a_manifest_that_is_damaged_or_old_is_refused(tmp_path, tables):
+    write_results(tmp_path, tables, {})
+    for text in ("", "{}", '{"tables": ["one"]}', '{"tables": ["one"], "files": {}}', "[1]"):
+        (tmp_path / "manifest.json").write_text(text)
+        with pytest.raises(ResultError, match="not a manifest"):
+            read_results(tmp_path)
+
+
+def test_links_under_the_names_of_parts_are_not_followed(tmp_path, tables):
+    (tmp_path / "victim").write_text("precious")
+    for name in (".one.parquet.part", "one.parquet", ".manifest.json.part", "manifest.json"):
+        (tmp_path / name).symlink_to(tmp_path / "victim")
+    write_results(tmp_path, tables, {})
+    assert (tmp_path / "victim").read_text() == "precious"
+    assert not (tmp_path / "one.parquet").is_symlink()
+    assert not (tmp_path / "manifest.json").is_symlink()
 
 
 def test_csv_holds_the_same_numbers(tmp_path, embargo):

@@ -103,12 +103,3 @@ def show(found: OneByOne, console: Console) -> None:
 def records(found: OneByOne) -> dict[str, Any]:
     """The two tables as lists of objects."""
     return {"losses": found.losses.to_dicts(), "prices": found.prices.to_dicts()}
-
-
-def write(found: OneByOne, out: Path, csv: bool) -> None:
-    """The two tables beside those of the run; the runs themselves are kept already."""
-    from ytterby.tables.store import write_csv, write_parts
-
-    write_parts(out, found.tables)
-    if csv:
-        write_csv(out / "csv", found.tables)

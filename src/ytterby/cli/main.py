@@ -52,7 +52,18 @@ _mount()
 def main() -> None:
     """Run the command line; a known error is one message and a non-zero exit, never a traceback."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a full disk is told here, not by the interpreter on its way out
+    except OSError as fault:  # a file that no reader or writer has told of by itself, or the output
+        typer.echo(
+            f"Error: {fault.filename or 'the output'}: cannot be read or written: {fault.strerror}",
+            err=True,
+        )
+        if fault.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(YtterbyError.exit_code)
     except YtterbyError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)

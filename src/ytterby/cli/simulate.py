@@ -53,6 +53,7 @@ def simulate(
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
+    from ytterby.ground.files import make_folder
     from ytterby.report.headline import HeadlineOptions, from_tables
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.simulate import companions
@@ -67,7 +68,10 @@ def simulate(
     if beside:
         names = [] if beside == "none" else [n.strip() for n in beside.split(",")]
     parts: Any = None
-    if elements.wanted(scenario, switches, chain.folder):
+    one_by_one = elements.wanted(scenario, switches, chain.folder)
+    if out is not None:
+        make_folder(out)  # before the runs: nobody should wait for an answer that has no place
+    if one_by_one:
         switches["elements"] = "all"  # the runs of single elements come after it, in parallel
         results = _run(scenario, names, console, chain, switches)
         against = names[0] if names else chain.reference_scenario
@@ -110,9 +114,7 @@ def simulate(
         for failure in failures:
             console.print(f"No answer in the tornado: {failure}")
     if out is not None:
-        _write(out, results, headline, wide, csv, iamc, pictures, console)
-        if parts is not None:
-            elements.write(parts, out, csv)
+        _write(out, results, headline, wide, parts, csv, iamc, pictures, console)
 
 
 def _plain(
@@ -128,7 +130,7 @@ def _plain(
     from rich.table import Table
 
     from ytterby.tables.multiples import price_multiples, use_changes
-    from ytterby.tables.store import write_csv, write_results
+    from ytterby.tables.store import ResultFolder
 
     chain = results.base.network.chain
     pair = (results.scenarios[0], results.scenarios[-1])
@@ -159,16 +161,9 @@ def _plain(
     if parts is not None and not json:
         elements.show(parts, console)
     if out is not None:
-        write_results(out, results.tables, {**results.manifest, "headline": headline})
-        if parts is not None:
-            elements.write(parts, out, csv)
-        if csv:
-            write_csv(out / "csv", results.tables)
-        if iamc:
-            from ytterby.tables.iamc import iamc as long_format
-
-            long = long_format(results.tables, money_of=chain.base_year)
-            long.write_csv(out / "iamc.csv")
+        folder = ResultFolder(out)
+        _tables(folder, results, parts, csv, iamc)
+        folder.close({**results.manifest, "headline": headline})
         console.print(f"Tables and manifest: {out}")
 
 
@@ -286,6 +281,7 @@ def _write(
     results: Results,
     headline: dict[str, Any],
     wide: Any,
+    parts: Any,
     csv: bool,
     iamc: bool,
     pictures: bool,
@@ -295,7 +291,7 @@ def _write(
 
     from ytterby.report.html import write_report
     from ytterby.report.inputs import Report
-    from ytterby.tables.store import write_csv, write_results
+    from ytterby.tables.store import ResultFolder
     from ytterby.world.base_year.report import adjustments, conflicts, shares
 
     frames = {
@@ -304,20 +300,29 @@ def _write(
         "shares": pl.DataFrame(shares(results.base)),
         "contents": pl.DataFrame(_contents(results)),
     }
-    write_results(out, results.tables, {**results.manifest, "headline": headline})
-    if csv:
-        write_csv(out / "csv", results.tables)
-    if iamc:
-        from ytterby.tables.iamc import iamc as long_format
-
-        long_format(results.tables).write_csv(out / "iamc.csv")
+    folder = ResultFolder(out)
+    _tables(folder, results, parts, csv, iamc)
     report = Report(results.tables, headline, results.manifest, wide, frames)
     path = write_report(report, out / "report.html")
+    folder.add([path])
     if pictures:
         from ytterby.report.render import save_charts
 
-        save_charts(report, out / "pictures")
+        folder.add(save_charts(report, out / "pictures"))
+    folder.close({**results.manifest, "headline": headline})
     console.print(f"\nReport: {path}   (tables and manifest beside it)")
+
+
+def _tables(folder: Any, results: Results, parts: Any, csv: bool, iamc: bool) -> None:
+    """Tables of the runs and of single elements, as CSV and in the long format where asked."""
+    from ytterby.ground.files import write_whole
+    from ytterby.tables.iamc import iamc as long_format
+
+    folder.write_tables({**results.tables, **(parts.tables if parts else {})}, csv=csv)
+    if iamc:
+        long = long_format(results.tables, money_of=results.base.network.chain.base_year)
+        write_whole(folder.path / "iamc.csv", long.write_csv)
+        folder.add([folder.path / "iamc.csv"])
 
 
 def _contents(results: Results) -> list[dict[str, Any]]:

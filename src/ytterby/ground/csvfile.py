@@ -9,13 +9,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import DataError, YtterbyError
+from ytterby.ground.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -192,31 +191,4 @@ def write_csv(
     YtterbyError
         Of the class `error`, when the place cannot be written.
     """
-    # a lone surrogate has no UTF-8 form; a question mark stands for it
-    write_whole(path, format_csv(columns, rows).encode("utf-8", "replace"), error)
-
-
-def write_whole(path: str | Path, data: bytes, error: type[YtterbyError] = DataError) -> None:
-    """Write a file whole or not at all, with the permissions of a file of the user's.
-
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`, when the place cannot be written.
-    """
-    path = Path(path)
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
-    except OSError as wrong:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise error(
-            f"cannot be written: {wrong.strerror}", where=str(path), advice="Check the folder."
-        ) from None
+    write_whole(path, format_csv(columns, rows), error, folder=False)

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.ground.files import write_whole
 from ytterby.report.charts import ensemble as charts
 from ytterby.report.html import _blocks, _environment, table_markup
-from ytterby.report.render import write_whole
 from ytterby.report.words import humanise
 
 DRIVEN = 5
@@ -85,5 +85,5 @@ def write_ensemble(
     path: Path,
 ) -> Path:
     """Write the page, whole or not at all; return its path."""
-    write_whole(path, ensemble_html(tables, headline, pair, manifest).encode())
+    write_whole(path, ensemble_html(tables, headline, pair, manifest))
     return path

@@ -12,10 +12,11 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ytterby.ground.files import write_whole
 from ytterby.report import answer_tables, sentences
 from ytterby.report.inputs import ReportInput, base_year_table
 from ytterby.report.record import read_record
-from ytterby.report.render import inline_svg, svg_of, write_whole
+from ytterby.report.render import inline_svg, svg_of
 from ytterby.report.words import MISSING, humanise, number
 
 if TYPE_CHECKING:
@@ -231,5 +232,5 @@ def report_html(report: ReportInput, title: str = "") -> str:
 def write_report(report: ReportInput, path: str | Path, title: str = "") -> Path:
     """Write the report to `path`, whole or not at all; return the path."""
     target = Path(path)
-    write_whole(target, report_html(report, title).encode())
+    write_whole(target, report_html(report, title))
     return target

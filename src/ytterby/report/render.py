@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.files import write_whole
 
 if TYPE_CHECKING:
     from ytterby.report.charts.base import Picture
@@ -59,20 +59,6 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     size = f' style="max-width:{float(width.group(1)):.0f}px"' if width else ""
     head = head.replace("<svg", f'<svg role="img" aria-label="{label}"{size}', 1)
     return text[: opening.start()].strip() + head + text[opening.end() :]
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that an interrupted run never leaves one that looks whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def save_pictures(

@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 from markupsafe import Markup, escape
 
+from ytterby.ground.files import write_whole
 from ytterby.report.charts.validation import dot_and_band
 from ytterby.report.html import _blocks, _environment, table_markup
-from ytterby.report.render import write_whole
 
 SHOWN = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "kind",
          "role", "evidence")  # fmt: skip
@@ -56,5 +56,5 @@ def _sources(cases: pl.DataFrame) -> Markup:
 
 def write_validation(cases: pl.DataFrame, scores: pl.DataFrame, path: Path) -> Path:
     """Write the page, whole or not at all; return its path."""
-    write_whole(path, validation_html(cases, scores).encode())
+    write_whole(path, validation_html(cases, scores))
     return path

@@ -1,73 +1,103 @@
 """Results on disk: Parquet parts and a manifest, written so that an interrupted run never looks whole.
 
-Every file is written under a temporary name and renamed; `manifest.json` comes last, and a folder
-without it is refused.
+Every file is written under a temporary name and renamed. `manifest.json` comes last of all, after CSV,
+report and pictures, and has the hash of each file: a folder without it, or with another file in the
+place of one that it lists, is refused.
 """
 
 from __future__ import annotations
 
 import json
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.ground.errors import ResultError
+from ytterby.ground.files import make_folder, told, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
+
+MANIFEST = "manifest.json"
+AGAIN = "Run `ytterby simulate ... --out` again."
+
+
+class ResultFolder:
+    """A folder of results while it is written: an older manifest goes first, the new one comes last."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = make_folder(path, ResultError)
+        self._files: set[Path] = set()
+        self._tables: set[str] = set()
+        with told(path / MANIFEST, ResultError):
+            (path / MANIFEST).unlink(missing_ok=True)
+
+    def add(self, paths: Iterable[Path]) -> None:
+        """Files that others have written here: the manifest lists them too."""
+        self._files.update(paths)
+
+    def write_tables(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
+        """Tables as Parquet, and as CSV under `csv/` where asked; each whole or not at all."""
+        for name, frame in tables.items():
+            path = self.path / f"{name}.parquet"
+            write_whole(path, partial(frame.write_parquet, compression="zstd"), ResultError)
+            self.add([path])
+        self._tables.update(tables)
+        if csv:
+            self.add(write_csv(self.path / "csv", tables))
+
+    def close(self, manifest: Mapping[str, Any]) -> None:
+        """Write the manifest, with the names of the tables and the hash of each file."""
+        files = {f.relative_to(self.path).as_posix(): _digest(f) for f in sorted(self._files)}
+        whole = {**manifest, "tables": sorted(self._tables), "files": files}
+        write_whole(self.path / MANIFEST, json.dumps(whole, indent=1), ResultError)
 
 
 def write_results(
     folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
 ) -> None:
     """Write all tables as Parquet, then the manifest. An older manifest is removed first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "manifest.json").unlink(missing_ok=True)
-    write_parts(folder, tables)
-    _write_text(
-        folder / "manifest.json", json.dumps({**manifest, "tables": sorted(tables)}, indent=1)
-    )
+    results = ResultFolder(folder)
+    results.write_tables(tables)
+    results.close(manifest)
 
 
-def write_parts(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Write tables as Parquet, each whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> list[Path]:
+    """The same tables as CSV; returns the paths."""
+    paths = []
     for name, frame in tables.items():
-        part = folder / f".{name}.parquet.part"
-        frame.write_parquet(part, compression="zstd")
-        part.replace(folder / f"{name}.parquet")
+        paths.append(folder / f"{name}.csv")
+        write_whole(paths[-1], frame.write_csv, ResultError)
+    return paths
 
 
 def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
-    """Read a result folder. Raises ResultError if it is incomplete."""
-    path = folder / "manifest.json"
+    """Read a result folder. Raises ResultError if it is incomplete or not as it was written."""
+    path = folder / MANIFEST
     if not path.is_file():
         raise ResultError(
             "no manifest: the run was interrupted, or this is no result folder",
             where=str(folder),
-            advice="Run `ytterby simulate ... --out` again.",
+            advice=AGAIN,
         )
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    tables = {}
-    for name in manifest["tables"]:
-        part = folder / f"{name}.parquet"
-        if not part.is_file():
-            raise ResultError(f"table {name!r} is missing", where=str(folder))
-        tables[name] = pl.read_parquet(part)
-    return tables, manifest
+    try:
+        manifest = json.loads(path.read_bytes())
+        files = {str(name): str(digest) for name, digest in manifest["files"].items()}
+        names = {name: files[f"{name}.parquet"] for name in manifest["tables"]}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ResultError("not a manifest of this version", where=str(path), advice=AGAIN) from None
+    for name in names:
+        if not (folder / f"{name}.parquet").is_file():
+            raise ResultError(f"table {name!r} is missing", where=str(folder), advice=AGAIN)
+    for name, digest in files.items():
+        part = folder / name
+        if part.is_file() and _digest(part) != digest:
+            raise ResultError("not as it was written", where=str(part), advice=AGAIN)
+    return {name: pl.read_parquet(folder / f"{name}.parquet") for name in names}, manifest
 
 
-def write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
-    """The same tables as CSV."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in tables.items():
-        part = folder / f".{name}.csv.part"
-        frame.write_csv(part)
-        part.replace(folder / f"{name}.csv")
-
-
-def _write_text(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.verdict import outcome_words
-from ytterby.ground.csvfile import write_whole
 from ytterby.ground.errors import DataError
+from ytterby.ground.files import write_whole
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
@@ -81,4 +81,4 @@ def write_record(path: Path | str, verdict: Verdict) -> None:
             where=str(path),
             advice="Give the record another name.",
         )
-    write_whole(path, render_record(verdict).encode("utf-8", "replace"))
+    write_whole(path, render_record(verdict), folder=False)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ytterby.ground.csvfile import write_whole
 from ytterby.ground.errors import DataError
+from ytterby.ground.files import write_whole
 
 VARIABLE = "YTTERBY_HOME"
 
@@ -83,12 +83,6 @@ def write_atomic(path: Path, data: bytes) -> None:
     DataError
         when the place cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise DataError(
-            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
-        ) from None
     write_whole(path, data)
 
 

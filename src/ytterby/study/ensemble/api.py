@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
+from ytterby.ground.files import make_folder, write_whole
 from ytterby.law.book import Book
 from ytterby.law.effects import narrow
 from ytterby.scenarios.scenario import Luck
@@ -23,7 +24,7 @@ from ytterby.study.ensemble.members import DRAWS, Member, run_member
 from ytterby.study.ensemble.parallel import in_processes
 from ytterby.study.simulate import load_scenario
 from ytterby.tables.manifest import code_digest
-from ytterby.tables.store import write_csv, write_results
+from ytterby.tables.store import ResultFolder
 from ytterby.world.read import read_chain
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ class Ensemble:
 
     def write(self, folder: Path, csv: bool = False) -> None:
         """Write all tables as Parquet, and the manifest last; as CSV too where asked."""
-        write_results(folder, self.tables, self.manifest)
-        if csv:
-            write_csv(folder / "csv", self.tables)
+        results = ResultFolder(folder)
+        results.write_tables(self.tables, csv=csv)
+        results.close(self.manifest)
 
 
 @dataclass(frozen=True)
@@ -242,8 +243,8 @@ def _place(out: Path | None, plan: Plan) -> Iterator[Path]:
         _refuse_another(head, plan.content)
     elif place.is_dir() and any(place.iterdir()):
         raise ResultError("draws without their plan", where=str(out), advice="Name another folder.")
-    place.mkdir(parents=True, exist_ok=True)
-    head.write_text(json.dumps(plan.content, indent=1) + "\n", encoding="utf-8")
+    make_folder(place, ResultError)
+    write_whole(head, json.dumps(plan.content, indent=1) + "\n", ResultError)
     yield place
 
 

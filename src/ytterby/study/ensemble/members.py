@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.ground.errors import ResultError
+from ytterby.ground.files import write_whole
 from ytterby.law.book import Book
 from ytterby.scenarios.scenario import Luck
 from ytterby.study.ensemble.measures import SCHEMA, by_year
@@ -58,13 +61,9 @@ def run_member(member: Member) -> str:
     frame, why = attempt(measured, member)
     if frame is None:
         told = json.dumps({"draw": member.draw, "reason": why})
-        part = member.failure.with_suffix(".part")
-        part.write_text(told + "\n", encoding="utf-8")
-        part.replace(member.failure)
+        write_whole(member.failure, told + "\n", ResultError)
         return why
-    part = member.answer.with_suffix(".part")
-    frame.write_parquet(part, compression="zstd")
-    part.replace(member.answer)
+    write_whole(member.answer, partial(frame.write_parquet, compression="zstd"), ResultError)
     return ""
 
 
