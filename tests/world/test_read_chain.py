@@ -98,3 +98,12 @@ def test_magnet_uses_have_at_least_two_recipes(chain):
 
 def test_reading_twice_gives_the_same_chain(chain):
     assert read_chain() is chain
+
+
+def test_a_folder_that_has_changed_is_read_again(folder):
+    before = read_chain(folder)
+    assert read_chain(folder) is before
+    change(folder, "regions", "CHN,China,", "CHN,Middle Kingdom,")
+    after = read_chain(folder)
+    assert after.regions["CHN"]["name"] == "Middle Kingdom"
+    assert after.digest != before.digest

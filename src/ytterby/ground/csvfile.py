@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import DataError, YtterbyError
 from ytterby.ground.files import write_whole
+from ytterby.ground.reading import MEGABYTE, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+LARGEST = 500 * MEGABYTE
 LONGEST_CELL = 10_000_000  # characters; the csv module stops at 131,072 by itself
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """Rows of a CSV file, each a mapping from column to text; `lines[i]` is where row i starts."""
 
     columns: list[str]
@@ -66,7 +68,7 @@ def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> st
     return text
 
 
-def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> Table:
+def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> CsvTable:
     """Read a comma-separated file with a header row. Blank lines are skipped.
 
     Raises
@@ -76,15 +78,11 @@ def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> Table:
         column name, a row with too few or too many fields, an unclosed quote.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as wrong:
-        reason = wrong.strerror or "it cannot be read"
-        raise error(f"{reason}", where=str(path), advice="Check the path.") from None
+    data = read_bytes(path, error, LARGEST)
     return parse_csv(decode(data, str(path), error), str(path), error)
 
 
-def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> Table:
+def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> CsvTable:
     """The table in `text`; `where` names it in errors. See `read_csv`."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -120,7 +118,7 @@ def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> T
         lines.append(line)
     if not columns:
         raise error("the file is empty", where=where, advice="The first line names the columns.")
-    return Table(columns, rows, lines)
+    return CsvTable(columns, rows, lines)
 
 
 def _header(cells: list[str], where: str, error: type[YtterbyError]) -> list[str]:
@@ -135,7 +133,7 @@ def _header(cells: list[str], where: str, error: type[YtterbyError]) -> list[str
 
 
 def require_columns(
-    table: Table, needed: Iterable[str], where: str, error: type[YtterbyError] = DataError
+    table: CsvTable, needed: Iterable[str], where: str, error: type[YtterbyError] = DataError
 ) -> None:
     """Raise `error` unless every needed column is there."""
     missing = [column for column in needed if column not in table.columns]

@@ -1,17 +1,10 @@
 """YAML files with line numbers, and one clear error for all that is wrong in a file.
 
-The dialect is a small, safe part of YAML: what a person reads is what the program gets.
-
-- only `true` and `false` are booleans, so the country code `NO` stays text;
-- dates stay text (`2024-12-31`), and so does anything with an underscore (`1_000`), with a leading
-  zero (`0101`) or with an exponent but no point (the control code `1E902`); a number is a plain
-  decimal such as `12`, `-0.5` or `1.5e6`;
-- a key given twice, an alias (`*name`), a tag (`!!python/...`) and a second document are errors.
+Which part of YAML is read stands in `yamltext.py`.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import types
 import typing
@@ -19,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, Union
 
-import yaml
-
 from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
+from ytterby.ground.reading import MEGABYTE, read_bytes
+from ytterby.ground.yamltext import Loc, plain_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,42 +24,11 @@ if TYPE_CHECKING:
 
 ModelT = TypeVar("ModelT", bound="BaseModel")
 
-try:
-    from yaml import CSafeLoader as BaseLoader
-except ImportError:  # PyYAML without its C part: the same answer, slower
-    from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
-
-Loc = tuple[str | int, ...]
-"""A path into a document: keys and list positions, `("measures", 3, "ended")`."""
-
-MAX_DEPTH = 40
-
-
-class _Loader(BaseLoader):
-    """PyYAML's C loader with the few implicit types named in the module's docstring."""
-
-    yaml_implicit_resolvers = {}  # noqa: RUF012 (the base class declares it)
-
-
-_TAG = "tag:yaml.org,2002:"
-_Loader.add_implicit_resolver(
-    _TAG + "bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
-_Loader.add_implicit_resolver(
-    _TAG + "null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]
-)
-_Loader.add_implicit_resolver(
-    _TAG + "int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
-)
-_Loader.add_implicit_resolver(
-    _TAG + "float",
-    re.compile(r"^[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*)(?:[eE][-+]?[0-9]+)?$"),
-    list("-+.0123456789"),
-)
+LARGEST = 10 * MEGABYTE
 
 
 @dataclass(frozen=True)
-class Problem:
+class Mistake:
     """One thing wrong at one place of a document."""
 
     loc: Loc
@@ -116,10 +78,7 @@ def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
         message holds file and line.
     """
     file = Path(path)
-    try:
-        raw = file.read_bytes()
-    except OSError as fault:
-        raise error(f"cannot read the file: {fault.strerror}", where=str(file)) from None
+    raw = read_bytes(file, error, LARGEST)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -131,86 +90,8 @@ def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
 def parse(text: str, path: Path | str, error: type[YtterbyError] = DataError) -> Document:
     """Read YAML text; `path` is the name used in messages. Errors as in `load`."""
     file = Path(path)
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        line = mark.line + 1 if mark else 1
-        what = " ".join(p for p in (fault.problem, fault.context) if p)
-        raise error(f"not valid YAML: {what}", where=f"{file}:{line}") from None
-    except yaml.YAMLError as fault:
-        first = str(fault).splitlines()[0]
-        raise error(f"not valid YAML: {first}", where=f"{file}:1") from None
-    lines: dict[Loc, int] = {(): 1}
-    data = None if node is None else _Builder(file, lines, error).build(node, ())
+    data, lines = plain_data(text, file, error)
     return Document(data, lines, file)
-
-
-class _Builder:
-    """Turns composed nodes into plain data and notes the line of each place."""
-
-    def __init__(self, file: Path, lines: dict[Loc, int], error: type[YtterbyError]) -> None:
-        self.file, self.lines, self.error = file, lines, error
-        self.seen: set[int] = set()
-
-    def build(self, node: yaml.Node, loc: Loc) -> Any:
-        if len(loc) > MAX_DEPTH:
-            raise self.fault(node, f"nested more than {MAX_DEPTH} levels deep")
-        if id(node) in self.seen:
-            where = f"{self.file}:{self.lines[loc]}"
-            raise self.error("aliases (*name) are not supported; write the value out", where=where)
-        self.seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node, loc)
-        if isinstance(node, yaml.SequenceNode):
-            self.check_tag(node, "seq")
-            for position, item in enumerate(node.value):
-                self.lines[(*loc, position)] = item.start_mark.line + 1
-            return [self.build(item, (*loc, i)) for i, item in enumerate(node.value)]
-        return self.scalar(node)
-
-    def mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str | int, Any]:
-        self.check_tag(node, "map")
-        data: dict[str | int, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise self.fault(key_node, "a key must be a word or a whole number")
-            key = self.scalar(key_node)
-            if isinstance(key, bool) or not isinstance(key, str | int):
-                raise self.fault(key_node, f"a key must be a word or a whole number, not {key!r}")
-            here = (*loc, key)
-            if key in data:
-                first = self.lines[here]
-                raise self.fault(key_node, f"key {key!r} given twice (first in line {first})")
-            self.lines[here] = key_node.start_mark.line + 1
-            data[key] = self.build(value_node, here)
-        return data
-
-    def scalar(self, node: yaml.Node) -> str | int | float | bool | None:
-        kind, text = str(node.tag).removeprefix(_TAG), str(node.value)
-        if kind == "str":
-            return text
-        if kind == "null":
-            return None
-        if kind == "bool" and text.lower() in ("true", "false"):
-            return text.lower() == "true"
-        try:
-            if kind == "int":
-                return int(text)
-            if kind == "float" and math.isfinite(number := float(text)):
-                return number
-        except ValueError:
-            pass
-        if kind in ("int", "float", "bool"):
-            raise self.fault(node, f"{text!r} is not a usable value of type {kind}")
-        raise self.fault(node, f"the tag {node.tag!r} is not supported")
-
-    def check_tag(self, node: yaml.Node, kind: str) -> None:
-        if node.tag != _TAG + kind:
-            raise self.fault(node, f"the tag {node.tag!r} is not supported")
-
-    def fault(self, node: yaml.Node, what: str) -> YtterbyError:
-        return self.error(what, where=f"{self.file}:{node.start_mark.line + 1}")
 
 
 def validate(
@@ -238,18 +119,18 @@ def validate(
         inner = {tuple(e["loc"])[:n] for e in found for n in range(len(e["loc"]))}
         # a list is short only because what is wrong with its items is told below
         told = [e for e in found if e["type"] != "too_short" or tuple(e["loc"]) not in inner]
-        problems = [_problem(document, model, e) for e in told]
-        raise report(document, problems, error) from None
+        mistakes = [_mistake(document, model, e) for e in told]
+        raise report(document, mistakes, error) from None
 
 
 def report(
-    document: Document, problems: Iterable[Problem], error: type[YtterbyError]
+    document: Document, mistakes: Iterable[Mistake], error: type[YtterbyError]
 ) -> YtterbyError:
-    """One error that lists the problems in the order of their lines."""
-    merged: dict[tuple[int, Loc], list[Problem]] = {}
-    for problem in problems:
-        place = document._known(problem.loc)
-        merged.setdefault((document.line_of(place), place), []).append(problem)
+    """One error that lists the mistakes in the order of their lines."""
+    merged: dict[tuple[int, Loc], list[Mistake]] = {}
+    for mistake in mistakes:
+        place = document._known(mistake.loc)
+        merged.setdefault((document.line_of(place), place), []).append(mistake)
     entries: list[tuple[int, str, str]] = []
     for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0]):
         whats = list(dict.fromkeys(p.what for p in group))
@@ -276,32 +157,32 @@ def unknown_name(what: str, name: object, known: Iterable[str]) -> PydanticCusto
     )
 
 
-def _problem(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Problem:
+def _mistake(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Mistake:
     """One pydantic error in the words of the user's file."""
     loc, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        return Problem(
+        return Mistake(
             loc, f"unknown key {loc[-1]!r}", did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1]))
         )
     if kind == "missing":
         inside = [str(part) for part in document._known(loc)]
         place = f" in {'.'.join(inside)}" if inside else ""
-        return Problem(loc[:-1], f"key {loc[-1]!r} is missing{place}")
+        return Mistake(loc[:-1], f"key {loc[-1]!r} is missing{place}")
     name = ".".join(str(part) for part in document._known(loc))
     label = f"{name}: " if name else ""
     if kind == "unknown_name":
         advice = did_you_mean(context["plain"], context["known"])
-        return Problem(loc, f"{label}{detail['msg']}", advice)
+        return Mistake(loc, f"{label}{detail['msg']}", advice)
     given = detail["input"]
     if kind in ("literal_error", "enum"):
         known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        return Problem(loc, f"{label}unknown value {given!r}", did_you_mean(str(given), known))
+        return Mistake(loc, f"{label}unknown value {given!r}", did_you_mean(str(given), known))
     text = detail["msg"].removeprefix("Value error, ")
     text = text[:1].lower() + text[1:]
     own = kind in ("value_error", "assertion_error")
     short = isinstance(given, str | int | float) and len(str(given)) < 60
     shown = f", not {given!r}" if short and not own else ""
-    return Problem(loc, f"{label}{text}{shown}")
+    return Mistake(loc, f"{label}{text}{shown}")
 
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> set[str]:

@@ -5,7 +5,6 @@ One file a measure, named after it.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,33 +19,19 @@ TECHNOLOGIES = DATA / "technologies"
 _File = TypeVar("_File", GoodsFile, TechnologyFile)
 
 
-def read_goods(folder: Path | None = None) -> dict[str, tuple[GoodsEntry, ...]]:
-    """Goods that each measure names, by id of the measure; read once.
-
-    Parameters
-    ----------
-    folder : default is the packaged one.
+def read_goods(folder: Path = GOODS) -> dict[str, tuple[GoodsEntry, ...]]:
+    """Goods that each measure names, by id of the measure.
 
     Raises
     ------
     ControlError
         with file and line of every mistake.
     """
-    return _goods(folder or GOODS)
-
-
-def read_technologies(folder: Path | None = None) -> dict[str, tuple[TechnologyEntry, ...]]:
-    """Technologies that each measure names, by id of the measure; as `read_goods`."""
-    return _technologies(folder or TECHNOLOGIES)
-
-
-@cache
-def _goods(folder: Path) -> dict[str, tuple[GoodsEntry, ...]]:
     return {name: tuple(file.entries) for name, file in _files(folder, GoodsFile)}
 
 
-@cache
-def _technologies(folder: Path) -> dict[str, tuple[TechnologyEntry, ...]]:
+def read_technologies(folder: Path = TECHNOLOGIES) -> dict[str, tuple[TechnologyEntry, ...]]:
+    """Technologies that each measure names, by id of the measure; as `read_goods`."""
     return {name: tuple(file.entries) for name, file in _files(folder, TechnologyFile)}
 
 

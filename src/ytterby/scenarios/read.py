@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.ground.places import DATA
-from ytterby.ground.yamlfile import Document, Loc, Problem
+from ytterby.ground.yamlfile import Document, Mistake
+from ytterby.ground.yamltext import Loc
 from ytterby.law import names as law_names
 from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario, act_ids
@@ -231,10 +232,10 @@ def _merge(parent: Controls, child: Controls) -> Controls:
 
 def _problems(
     document: Document, written: ScenarioFile, book: Book, inherited: list[str]
-) -> list[Problem]:
+) -> list[Mistake]:
     """Names of measures that do not exist, holdings that clash, capacities below zero."""
     problems = [
-        Problem(("parameters", key), f"parameters.{key}: must not be negative, not {value:g}")
+        Mistake(("parameters", key), f"parameters.{key}: must not be negative, not {value:g}")
         for key, value in written.parameters.items()
         if value < 0 and never_negative(key)
     ]
@@ -252,30 +253,30 @@ def _problems(
             continue
         if holding.measure in seen:
             what = f"{holding.measure!r} is put in force twice"
-            problems.append(Problem(loc, what))
+            problems.append(Mistake(loc, what))
         seen.add(holding.measure)
         problems += _holding_dates(loc, holding.measure, holding.from_, holding.until, book)
     for i, measure in enumerate(written.controls.measures):
         if measure.id in book:
             what = f"hypothetical measure {measure.id!r} has the id of a record"
-            problems.append(Problem(("controls", "measures", i, "id"), what))
+            problems.append(Mistake(("controls", "measures", i, "id"), what))
     return problems
 
 
-def _holding_dates(loc: Loc, ref: str, first: object, last: object, book: Book) -> list[Problem]:
+def _holding_dates(loc: Loc, ref: str, first: object, last: object, book: Book) -> list[Mistake]:
     """A measure without a first day needs `from`; `until` must not come before that day."""
     own = book.timing(ref).first
     if first is None and own is None:
         what = f"{ref!r} has no day of effect in the record"
-        return [Problem(loc, what, "Say from which day it holds: from: 2026-01-01")]
+        return [Mistake(loc, what, "Say from which day it holds: from: 2026-01-01")]
     if first is None and last is not None and own is not None and str(last) < own.isoformat():
         what = f"dates out of order: {ref} is effective {own}, after until {last}"
-        return [Problem((*loc, "until"), what)]
+        return [Mistake((*loc, "until"), what)]
     return []
 
 
-def _unknown(loc: Loc, ref: str, known: list[str]) -> Problem:
-    return Problem(loc, f"unknown measure {ref!r}", did_you_mean(ref, known))
+def _unknown(loc: Loc, ref: str, known: list[str]) -> Mistake:
+    return Mistake(loc, f"unknown measure {ref!r}", did_you_mean(ref, known))
 
 
 def _check_parameters(
@@ -293,7 +294,7 @@ def _check_parameters(
             known = list(parameters)
         if known is not None and key not in known:
             what = f"unknown parameter {key!r}"
-            problems.append(Problem(("parameters", key), what, did_you_mean(key, known)))
+            problems.append(Mistake(("parameters", key), what, did_you_mean(key, known)))
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
 

@@ -138,12 +138,16 @@ class Chain:
 
 
 def read_chain(folder: Path | None = None) -> Chain:
-    """Read a data folder (the packaged rare earths by default). Raises DataError for unknown names."""
-    return _read(folder or packaged_folder())
+    """Read a data folder (the packaged rare earths by default). Raises DataError for unknown names.
+
+    A folder is read again when the content of one of its tables has changed.
+    """
+    place = folder or packaged_folder()
+    return _read(place, digest(place))
 
 
 @lru_cache(maxsize=4)
-def _read(folder: Path) -> Chain:
+def _read(folder: Path, content: str) -> Chain:
     def rows(name: str) -> Rows:
         return tuple(dict(row.cells) for row in read_table(folder, f"{name}.csv"))
 
@@ -155,7 +159,7 @@ def _read(folder: Path) -> Chain:
 
     chain = Chain(
         folder=folder,
-        digest=digest(folder),
+        digest=content,
         parameters=Parameters.read(folder),
         regions=keyed("regions", "region"),
         elements=keyed("elements", "element"),

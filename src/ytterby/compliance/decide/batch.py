@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question, QuestionError
-from ytterby.ground.csvfile import LONGEST_CELL, decode, write_csv
+from ytterby.ground.csvfile import LARGEST, LONGEST_CELL, decode, write_csv
 from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
+from ytterby.ground.reading import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -56,12 +57,7 @@ def read_batch(path: Path | str) -> Batch:
         no column is one of a question.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise DataError(
-            fault.strerror or "it cannot be read", where=str(path), advice="Check the path."
-        ) from None
+    data = read_bytes(path, DataError, LARGEST)
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     # a byte that is no UTF-8 spoils its own row only
     text = decode(data, str(path)) if wide else data.decode("utf-8-sig", "surrogateescape")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, Comparison, compare
-from ytterby.ground.csvfile import Table, read_csv, require_columns, write_csv
+from ytterby.ground.csvfile import CsvTable, read_csv, require_columns, write_csv
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def evaluate_pairs(path: str | Path, threshold: float = DEFAULT_THRESHOLD) -> Ev
     return Evaluation(threshold, _count(pairs), [p for p in pairs if p.match != p.label], groups)
 
 
-def _scored(path: str | Path, threshold: float) -> tuple[Table, list[Pair]]:
+def _scored(path: str | Path, threshold: float) -> tuple[CsvTable, list[Pair]]:
     """The table, and its pairs scored from nothing but names and schema."""
     table = read_csv(path)
     require_columns(table, ["name1", "name2"], str(path))

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ytterby.ground.csvfile import LONGEST_CELL, decode
+from ytterby.ground.csvfile import LARGEST, LONGEST_CELL, decode
 from ytterby.ground.errors import DataError
+from ytterby.ground.reading import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,13 +74,7 @@ class Reading:
 
 def read_text(path: Path) -> str:
     """The text of a file; DataError when it is missing, empty or in an unknown encoding."""
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise DataError(
-            f"cannot read the file: {fault.strerror}", where=str(path), advice="Check the path."
-        ) from None
-    text = decode(data, str(path))
+    text = decode(read_bytes(path, DataError, LARGEST), str(path))
     if not text.strip():
         raise DataError("the file is empty", where=str(path), advice="Nothing was imported.")
     return text
