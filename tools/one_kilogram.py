@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from ytterby.law.book import Book
-from ytterby.scenarios.schema import Years
+from ytterby.scenarios.years import Years
 from ytterby.study.simulate import load_scenario
 from ytterby.tables.goods import element_supply
 from ytterby.world.base_year.calibrate import calibrate

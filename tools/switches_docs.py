@@ -20,8 +20,9 @@ import polars as pl
 
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.schema import Switches, Years
+from ytterby.scenarios.schema import Switches
 from ytterby.scenarios.switches import read_switches, values_of, with_switches, written
+from ytterby.scenarios.years import Years
 from ytterby.study.ensemble.elements import losses, one_by_one
 from ytterby.study.ensemble.parallel import in_processes
 from ytterby.tables.tables import result_tables

@@ -12,7 +12,7 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
 from ytterby.scenarios.instruments import Support
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.schema import Years
+from ytterby.scenarios.years import Years
 from ytterby.tables.tables import result_tables
 from ytterby.years.expect import Foresight, Hold, Outlook, nodes_of, premium_now
 from ytterby.years.run import run_years

@@ -13,7 +13,8 @@ from ytterby.ground.yamltext import Loc
 from ytterby.law import names as law_names
 from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario, act_ids
-from ytterby.scenarios.schema import Controls, ScenarioFile, Switches, Years, never_negative
+from ytterby.scenarios.schema import Controls, ScenarioFile, Switches, never_negative
+from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:
     from collections.abc import Collection

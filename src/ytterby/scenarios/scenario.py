@@ -15,7 +15,8 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.acts import GOODS_ACTS
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
-from ytterby.scenarios.schema import Controls, Holding, Outlook, Switches, Years
+from ytterby.scenarios.schema import Controls, Holding, Outlook, Switches
+from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

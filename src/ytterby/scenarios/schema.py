@@ -25,8 +25,8 @@ from ytterby.law.schema import (
     check_apart,
 )
 from ytterby.scenarios.instruments import Support
+from ytterby.scenarios.years import Years
 
-FIRST_YEAR, LAST_YEAR = 1985, 2100
 Share = Annotated[Number, Field(ge=0, le=1)]
 NEVER_NEGATIVE = ("capacity", "capacities", "quantity", "tonnes", "tonnage")
 """Words in a parameter id that say its value cannot be negative."""
@@ -173,28 +173,6 @@ class Controls(Strict):
     def has_base(self) -> bool:
         """Whether it says itself which recorded measures it starts from."""
         return bool(self.as_of or self.as_recorded or self.none)
-
-
-class Years(Strict):
-    """First and last year of a run, and which of them are parted.
-
-    Attributes
-    ----------
-    quarters : `auto` parts the eight quarters from the one in which a control on goods takes
-        effect, `none` parts nothing, a list names years to part.
-    months : years to part into months.
-    """
-
-    start: int = Field(default=2024, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
-    end: int = Field(default=2045, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
-    quarters: Literal["auto", "none"] | list[int] = "auto"
-    months: list[int] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.start > self.end:
-            raise ValueError(f"years out of order: start {self.start} is after end {self.end}")
-        return self
 
 
 def _elements(value: Any, info: ValidationInfo) -> Any:

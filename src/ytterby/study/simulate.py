@@ -16,6 +16,7 @@ from ytterby.tables.manifest import manifest
 from ytterby.tables.tables import result_tables, stack
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
 from ytterby.world.read import read_chain
+from ytterby.years.calendar import Periods
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def simulate(
     command: str = "",
     switches: Mapping[str, Any] | None = None,
 ) -> Results:
-    """Run a scenario and the scenarios beside it.
+    """Run a scenario and the scenarios beside it, all in the same periods.
 
     Parameters
     ----------
@@ -107,6 +108,7 @@ def simulate(
         narrow.check(one, chain)
     if chosen[-1].switches.elements == "one_by_one":
         chosen[-1:] = [*one_by_one(chosen[-1], book, base.network), chosen[-1]]
+    periods = Periods.common(chosen, book, base.network)
     parts, years = [], {}
     for one in chosen:
         stand = base
@@ -114,7 +116,7 @@ def simulate(
         if own:
             stand = calibrate(chain, base.values.parameters.replace(own), base.network)
         progress = (lambda year, name=one.name: tick(name, year)) if tick else None
-        done = run_years(stand, one, book, progress)
+        done = run_years(stand, one, book, progress, periods)
         parts.append(result_tables(stand, one, done))
         years[one.name] = done
     tables = stack(parts)

@@ -13,10 +13,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ytterby.law.acts import GOODS_ACTS
+from ytterby.law.effects.effect import touched
+from ytterby.scenarios.years import quarter_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ytterby.law.book import Book
     from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.world.network import Network
 
 YEAR, QUARTER, MONTH = 12, 3, 1
 FINE_QUARTERS = 8
@@ -74,69 +79,104 @@ class Span:
         return f"{self.year}-{self.first_month:02d}..{self.last_month:02d}"
 
 
-def calendar(
-    scenario: Scenario, book: Book, first_year: int, elements: set[str] | None = None
-) -> list[Span]:
-    """The periods of a scenario from the base year on.
+@dataclass(frozen=True)
+class Periods:
+    """Which quarters and months of a run stand alone; the rest of each year is as long as it can be.
 
-    Parameters
+    Scenarios that are compared run on the same periods, `one | other`: a year in quarters comes out a
+    little differently from a whole one, and that difference is no effect of a control.
+
+    Attributes
     ----------
-    elements : those of the run; controls on others part nothing.
-
-    `years.quarters: auto` parts the eight quarters from the one in which a control on goods takes
-    effect (a licence, quota or ban; not one that binds when the run begins), `none` parts nothing,
-    and a list names the years to part. `years.months` names years to part into months.
+    quarters : those looked at one by one, each as 4 x year + (0 to 3); months : years in months.
     """
-    wish = scenario.years.quarters
-    fine: set[tuple[int, int]] = set()
-    if wish == "auto":
-        for start in _starts(scenario, book, first_year, elements):
-            number = start.year * 4 + (start.month - 1) // QUARTER
-            fine |= {divmod(n, 4) for n in range(number, number + FINE_QUARTERS)}
-    elif wish != "none":
-        fine = {(year, quarter) for year in wish for quarter in range(4)}
-    spans: list[Span] = []
-    for year in range(first_year, scenario.years.end + 1):
-        spans += _parts(year, fine, year in scenario.years.months)
-    return spans
+
+    quarters: frozenset[int] = frozenset()
+    months: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, scenario: Scenario, book: Book, network: Network) -> Periods:
+        """The periods of a scenario on the network of its data folder.
+
+        `years.quarters: auto` splits the eight quarters from the one in which a control on goods takes
+        effect (a licence, quota or ban; not one that binds when the run begins). What binds nothing
+        splits nothing. `none` splits nothing, and a list names what to split. `years.months` names
+        years to split into months.
+        """
+        wish = scenario.years.quarters
+        fine: set[int] = set()
+        if wish == "auto":
+            for start in _starts(scenario, book, network):
+                number = start.year * 4 + (start.month - 1) // QUARTER
+                fine |= set(range(number, number + FINE_QUARTERS))
+        elif wish != "none":
+            fine = {number for named in wish for number in quarter_numbers(named)}
+        return cls(frozenset(fine), frozenset(scenario.years.months))
+
+    @classmethod
+    def common(cls, scenarios: Iterable[Scenario], book: Book, network: Network) -> Periods:
+        """All that one of the scenarios splits."""
+        found = cls()
+        for scenario in scenarios:
+            found |= cls.of(scenario, book, network)
+        return found
+
+    def __or__(self, other: Periods) -> Periods:
+        return Periods(self.quarters | other.quarters, self.months | other.months)
+
+    @property
+    def named(self) -> list[str]:
+        """What is split, in order: `2025Q2` for a quarter, `2025 in months` for a year."""
+        quarters = [f"{n // 4}Q{n % 4 + 1}" for n in sorted(self.quarters)]
+        return [*quarters, *(f"{year} in months" for year in sorted(self.months))]
+
+    def spans(self, first_year: int, last_year: int) -> list[Span]:
+        """All periods from the first day of a year to the last day of another, in order."""
+        return [span for y in range(first_year, last_year + 1) for span in self._of_year(y)]
+
+    def _of_year(self, year: int) -> list[Span]:
+        """The periods of a year: its fine quarters one by one, the rest in stretches."""
+        if year in self.months:
+            return [Span(year, month, MONTH) for month in range(1, YEAR + 1)]
+        spans: list[Span] = []
+        for quarter in range(4):
+            first, number = quarter * QUARTER + 1, 4 * year + quarter
+            if number in self.quarters or not spans or number - 1 in self.quarters:
+                spans.append(Span(year, first, QUARTER))
+            else:
+                spans[-1] = Span(year, spans[-1].first_month, spans[-1].months + QUARTER)
+        return spans
 
 
-def _parts(year: int, fine: set[tuple[int, int]], months: bool) -> list[Span]:
-    """The periods of a year: its fine quarters one by one, the rest in stretches."""
-    if months:
-        return [Span(year, month, MONTH) for month in range(1, YEAR + 1)]
-    spans: list[Span] = []
-    for quarter in range(4):
-        first = quarter * QUARTER + 1
-        if (year, quarter) in fine or not spans or (year, quarter - 1) in fine:
-            spans.append(Span(year, first, QUARTER))
-        else:
-            spans[-1] = Span(year, spans[-1].first_month, spans[-1].months + QUARTER)
-    return spans
-
-
-def _starts(
-    scenario: Scenario, book: Book, first_year: int, elements: set[str] | None
-) -> set[date]:
-    """Days within the run on which controls on its goods take effect.
+def _starts(scenario: Scenario, book: Book, network: Network) -> set[date]:
+    """Days within the run on which controls that bind some of its goods take effect.
 
     A control that binds through the whole first year was there before; one that bound the year
     before is not new.
     """
     found: set[date] = set()
     before: set[tuple[str, str]] | None = None
+    first_year = network.chain.base_year
     for year in range(first_year, scenario.years.end + 1):
-        rows = [
-            row
-            for row in scenario.acts_in(year, book, elements)
-            if row.act.act in SUDDEN and row.share_of_year > 0
-        ]
+        rows = [row for row in scenario.acts_in(year, book) if _binds(row, network)]
         for row in rows:
             new = row.share_of_year < 1 if before is None else _key(row) not in before
             if new and row.since >= date(first_year, 1, 1):
                 found.add(row.since)
         before = {_key(row) for row in rows}
     return found
+
+
+def _binds(row: ActInForce, network: Network) -> bool:
+    """Whether a control on goods holds something back in a period: one of strength 0, one whose goods
+    are not in the folder, or a licence that all get at once, does not."""
+    act = row.act
+    if act.act not in SUDDEN or row.share_of_year <= 0.0 or row.strength <= 0.0:
+        return False
+    waits = [figure.value for figure in (act.lag_days, act.held_beside) if figure is not None]
+    if act.always_granted and not any(waits):
+        return False
+    return touched(network, row).size > 0
 
 
 def _key(row: ActInForce) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.law.effects.compile import compile_acts
-from ytterby.years.calendar import YEAR, Span, calendar
+from ytterby.years.calendar import YEAR, Periods, Span
 from ytterby.years.construction import first_pipeline
 from ytterby.years.expect import Foresight
 from ytterby.years.investors import Investors
@@ -28,15 +28,22 @@ if TYPE_CHECKING:
 
 
 def run_years(
-    base: BaseYear, scenario: Scenario, book: Book, tick: Callable[[int], None] | None = None
+    base: BaseYear,
+    scenario: Scenario,
+    book: Book,
+    tick: Callable[[int], None] | None = None,
+    periods: Periods | None = None,
 ) -> list[Year]:
     """All periods of a scenario. `tick` is called after each year with its number.
 
+    periods : those of all scenarios that this one is compared with; its own if left out.
+
     Raises MarketError when a year cannot be cleared.
     """
+    periods = periods or Periods.of(scenario, book, base.network)
     builder = PeriodBuilder(base, scenario.switches.substitution)
-    spans = calendar(scenario, book, base.first_year, set(base.network.chain.elements))
-    investors = Investors(base, scenario, _foresight(base, scenario, book, tick))
+    spans = periods.spans(base.first_year, scenario.years.end)
+    investors = Investors(base, scenario, _foresight(base, scenario, book, tick, periods))
     state = investors.first(first_state(base, spans[0]))
     last = scenario.years.end
     active, withheld = _what_holds(base, scenario, book, last)
@@ -54,13 +61,17 @@ def run_years(
 
 
 def _foresight(
-    base: BaseYear, scenario: Scenario, book: Book, tick: Callable[[int], None] | None
+    base: BaseYear,
+    scenario: Scenario,
+    book: Book,
+    tick: Callable[[int], None] | None,
+    periods: Periods,
 ) -> Foresight | None:
     """The prices of a first run with pipeline-aware investors, where a scenario asks for them."""
     if scenario.switches.expectations != "perfect":
         return None
     switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
-    first = run_years(base, replace(scenario, switches=switches), book, tick)
+    first = run_years(base, replace(scenario, switches=switches), book, tick, periods)
     return Foresight.of(base, first)
 
 

@@ -12,6 +12,7 @@ from ytterby.scenarios.read import resolve
 from ytterby.study.ensemble import elements
 from ytterby.study.ensemble.elements import ALL, SUM, losses, one_by_one, price_changes
 from ytterby.study.simulate import simulate
+from ytterby.years.calendar import Periods
 
 GALLIUM = packaged_folder("gallium")
 NAME = "gallium-as-recorded"
@@ -42,11 +43,21 @@ def test_one_element_alone_is_all_at_once(found):
     assert (tables.prices["all_at_once"] > 0).all()
 
 
-def test_all_runs_have_the_same_periods(chain):
-    book = Book.read()
-    pair = [resolve(n, book) for n in ("baseline", "licensing-2025")]
-    found = elements.in_the_same_periods(pair, book, chain)
-    assert [one.years.quarters for one in found] == [[2025, 2026, 2027]] * 2
+def test_all_runs_have_the_same_periods(found):
+    tables = found[0]
+    years = {
+        name: sorted(frames["demand"]["year"].unique()) for name, frames in tables.runs.items()
+    }
+    assert len({tuple(held) for held in years.values()}) == 1
+
+
+def test_the_key_of_a_run_knows_its_periods(tmp_path):
+    scenario = resolve("gallium-baseline", Book.read())
+    whole, split = (
+        elements.Job.of(scenario, GALLIUM, None, Periods(frozenset(quarters)))
+        for quarters in ((), (4 * 2023 + 1,))
+    )
+    assert whole.key != split.key
 
 
 def test_runs_at_hand_are_not_run_again(found):

@@ -26,11 +26,11 @@ from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
 from ytterby.world.network import build_network
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import YEAR, calendar
+from ytterby.years.calendar import Periods
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ytterby.scenarios.scenario import Scenario
@@ -48,18 +48,21 @@ class Job:
     scenario: Scenario
     folder: Path
     out: Path | None
+    periods: Periods
     key: str
 
     @classmethod
-    def of(cls, scenario: Scenario, folder: Path, out: Path | None) -> Job:
+    def of(cls, scenario: Scenario, folder: Path, out: Path | None, periods: Periods) -> Job:
         """The run with its key: a SHA-256 in hexadecimal over scenario, data, controls and code."""
         content = [
             scenario.digest(),
+            periods.named,
             read_chain(folder).digest,
             Book.read().digest(),
             code_digest(),
         ]
-        return cls(scenario, folder, out, hashlib.sha256(json.dumps(content).encode()).hexdigest())
+        key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return cls(scenario, folder, out, periods, key)
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ def one_by_one(
         return elements.narrowed_to(one, "all")
 
     against, focus = whole(reference or chain.reference_scenario), whole(scenario)
-    parts = elements.one_by_one(focus, book, build_network(chain))
+    network = build_network(chain)
+    parts = elements.one_by_one(focus, book, network)
     if not parts:
         raise ScenarioError(
             f"scenario {focus.name!r} has no control on goods that begins after {chain.base_year}",
@@ -130,8 +134,11 @@ def one_by_one(
         )
     runs: dict[str, Tables] = {}
     jobs: dict[str, Job] = {}
-    for one in in_the_same_periods((against, focus, *parts), book, chain):
-        job = Job.of(one, chain.folder, out / _short(one, focus, against) if out else None)
+    every = (against, focus, *parts)
+    periods = Periods.common(every, book, network)
+    for one in every:
+        place = out / _short(one, focus, against) if out else None
+        job = Job.of(one, chain.folder, place, periods)
         kept = _kept(job)
         if kept is None:
             jobs[one.name] = job
@@ -159,24 +166,6 @@ def one_by_one(
     )
 
 
-def in_the_same_periods(scenarios: Sequence[Scenario], book: Book, chain: Chain) -> list[Scenario]:
-    """The scenarios with every year in quarters that is parted in one of them.
-
-    A year in quarters comes out a little differently from a whole one. Against a reference in whole
-    years that difference would count once in each part, and eight times in a sum of eight.
-    """
-    elements_here = set(chain.elements)
-    parted = {
-        span.year
-        for one in scenarios
-        for span in calendar(one, book, chain.base_year, elements_here)
-        if span.months < YEAR
-    }
-    months = sorted({year for one in scenarios for year in one.years.months})
-    same = {"quarters": sorted(parted - set(months)), "months": months}
-    return [replace(one, years=one.years.model_copy(update=same)) for one in scenarios]
-
-
 def _short(one: Scenario, focus: Scenario, against: Scenario) -> str:
     if one.name in (focus.name, against.name):
         return one.name
@@ -188,7 +177,8 @@ def run_job(job: Job) -> Tables:
     chain = read_chain(job.folder)
     own = {k: v for k, v in job.scenario.parameters.items() if k in chain.parameters}
     base = _calibrated(job.folder, tuple(sorted(own.items())))
-    tables = result_tables(base, job.scenario, run_years(base, job.scenario, Book.read()))
+    years = run_years(base, job.scenario, Book.read(), periods=job.periods)
+    tables = result_tables(base, job.scenario, years)
     if job.out is not None:
         write_results(job.out, tables, {"scenario": job.scenario.name, "key": job.key})
     return tables

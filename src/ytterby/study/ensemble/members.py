@@ -19,6 +19,7 @@ from ytterby.study.ensemble.tasks import with_acts, with_numbers
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.network import build_network
 from ytterby.world.read import read_chain
+from ytterby.years.calendar import Periods
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
@@ -72,14 +73,15 @@ def measured(member: Member) -> pl.DataFrame:
     chain, book = read_chain(member.folder), Book.read()
     network = build_network(chain)
     bases: dict[tuple[tuple[str, float], ...], BaseYear] = {}
+    drawn = [replace(with_acts(s, member.changes), luck=member.luck) for s in member.scenarios]
+    periods = Periods.common([*member.scenarios, *drawn], book, network)
     found = []
-    for scenario in member.scenarios:
+    for scenario, run in zip(member.scenarios, drawn, strict=True):
         own = tuple(sorted((k, v) for k, v in scenario.parameters.items() if k in chain.parameters))
         if own not in bases:
             numbers = with_numbers(chain, scenario, member.changes)
             bases[own] = calibrate(chain, numbers, network)
-        run = replace(with_acts(scenario, member.changes), luck=member.luck)
-        frame = by_year(bases[own], run, run_years(bases[own], run, book))
+        frame = by_year(bases[own], run, run_years(bases[own], run, book, periods=periods))
         head = [pl.lit(member.draw).alias("draw"), pl.lit(scenario.name).alias("scenario")]
         found.append(frame.select(*head, pl.all()))
     return pl.concat(found).cast(pl.Schema(DRAWS))

@@ -15,6 +15,7 @@ from ytterby.tables import rows as make
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.network import build_network
 from ytterby.world.read import read_chain
+from ytterby.years.calendar import Periods
 from ytterby.years.run import run_years
 
 if TYPE_CHECKING:
@@ -97,15 +98,22 @@ def _runs(
     folder: Path | None,
     switches: Mapping[str, Any] | None,
 ) -> Any:
-    """Base year, scenario and periods of each scenario in turn."""
+    """Base year, scenario and periods of each scenario in turn.
+
+    The periods are those of all of them, with the draw's numbers and without: so all draws are alike.
+    """
     chain, book = read_chain(folder), Book.read()
+    network, written = build_network(chain), []
     for name in names:
         scenario = with_switches(resolve(name, book, names=chain.names), switches)
         narrow.check(scenario, chain)
         years = scenario.years.model_copy(update={"end": last_year})
-        scenario = with_acts(replace(scenario, years=years), changes)
+        written.append(replace(scenario, years=years))
+    drawn = [with_acts(scenario, changes) for scenario in written]
+    periods = Periods.common([*written, *drawn], book, network)
+    for scenario in drawn:
         base = calibrate(chain, with_numbers(chain, scenario, changes), build_network(chain))
-        yield base, scenario, run_years(base, scenario, book)
+        yield base, scenario, run_years(base, scenario, book, periods=periods)
 
 
 def with_numbers(chain: Chain, scenario: Scenario, changes: Mapping[str, float]) -> Parameters:

@@ -13,9 +13,11 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.yamlfile import Document
 from ytterby.scenarios.read import resolve, resolve_document
-from ytterby.scenarios.schema import LAST_YEAR, Years
+from ytterby.scenarios.years import LAST_YEAR, Years
 from ytterby.tables.manifest import code_digest
+from ytterby.world.network import build_network
 from ytterby.world.read import read_chain
+from ytterby.years.calendar import Periods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,12 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """One run: a scenario on a data folder up to a year, with numbers changed."""
+    """One run: a scenario on a data folder up to a year, with numbers changed.
+
+    periods : those that the scenario of a case and its reference share.
+    """
 
     folder: Path
     scenario: Scenario
     end: int
     changes: Mapping[str, float] = field(default_factory=dict)
+    periods: Periods | None = None
 
     @cached_property
     def key(self) -> str:
@@ -47,7 +53,8 @@ class Job:
         # only first and last year are set aside: other settings of time make another run
         ends = {name: Years.model_fields[name].default for name in ("start", "end")}
         bare = replace(self.scenario, years=self.scenario.years.model_copy(update=ends))
-        content = [str(self.folder), bare.digest(), sorted(self.changes.items())]
+        split = self.periods.named if self.periods else []
+        content = [str(self.folder), bare.digest(), sorted(self.changes.items()), split]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     @property
@@ -124,10 +131,10 @@ def _plan_case(file: CaseFile, book: Book) -> Planned:
     except CaseError as wrong:
         return Planned(file, status="failed", why=" ".join(str(wrong).split()))
     end = case.last_year() or scenario.years.end
-    job = Job(folder, scenario, min(end, LAST_YEAR))
-    return Planned(
-        file, job, Job(folder, reference, min(end, LAST_YEAR)) if reference is not None else None
-    )
+    runs = [one for one in (scenario, reference) if one is not None]
+    periods = Periods.common(runs, book, build_network(chain))
+    jobs = [Job(folder, one, min(end, LAST_YEAR), periods=periods) for one in runs]
+    return Planned(file, jobs[0], jobs[1] if reference is not None else None)
 
 
 def _scenario(

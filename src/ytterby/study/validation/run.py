@@ -75,7 +75,7 @@ def run_job(job: Job) -> Ran:
         parameters={**job.scenario.parameters, **acts},
         years=job.scenario.years.model_copy(update={"start": base.first_year, "end": job.end}),
     )
-    years = run_years(base, scenario, book)
+    years = run_years(base, scenario, book, periods=job.periods)
     fine = period_tables(base, scenario, years)
     tables = {name: in_years(name, table) for name, table in fine.items()}
     tables["volatility"] = volatility(tables["prices"])

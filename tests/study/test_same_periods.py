@@ -1,0 +1,139 @@
+"""What is compared runs on the same periods, and a control of strength 0 is no control."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from ytterby.facts.package import packaged_folder
+from ytterby.ground.yamlfile import Document
+from ytterby.law.book import Book
+from ytterby.scenarios.read import resolve_document
+from ytterby.study.simulate import simulate
+from ytterby.tables.tables import result_tables
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.read import read_chain
+from ytterby.years.run import run_years
+
+FIRST, LAST = 2022, 2024
+ACTS = {
+    "prohibition": {},
+    "licence": {"approval_share": 0.4, "lag_days": 60, "held_beside": 0.3, "held_days": 40},
+    "export_quota": {"quantity_share_of_base": 0.5},
+    "export_tax": {"rate": 0.3},
+    "tariff": {"rate": 0.3},
+    "technology_prohibition": {"technologies": ["metal"]},
+    "origin_requirement": {"users": ["defence"], "required_share": 1.0},
+}
+GOODS = [{"stages": ["metal"]}, {"elements": ["Ga"], "stages": ["metal", "scrap"]},
+         {"commodities": ["metal.*"]}]  # fmt: skip
+STARTS = ["none", "as_recorded"]
+CALENDARS = [
+    {},
+    {"quarters": "none"},
+    {"quarters": [2023]},
+    {"quarters": ["2023Q2..2024Q1"]},
+    {"quarters": ["2023Q3"], "months": [2024]},
+]
+
+
+def written(controls, years, base):
+    """A scenario of its own; `name` is the same for all, so that tables may be equal bit for bit."""
+    first = base.first_year
+    data = {"name": "a", "title": "a", "description": "a", "controls": controls,
+            "years": {"start": first, "end": first + LAST - FIRST, **years}}  # fmt: skip
+    return resolve_document(Document(data, {}, Path("a.yaml")), Book.read())
+
+
+def tables_of(base, scenario):
+    return result_tables(base, scenario, run_years(base, scenario, Book.read()))
+
+
+def assert_same(found, expected):
+    assert set(found) == set(expected)
+    for name, frame in expected.items():
+        assert_frame_equal(found[name], frame, check_exact=True)
+
+
+@pytest.fixture(scope="module")
+def base():
+    return calibrate(read_chain(packaged_folder("gallium")))
+
+
+@pytest.fixture(scope="module")
+def without(base):
+    """Tables of a run without the control, by its calendar: each is made once."""
+    made = {}
+
+    def of(years, start):
+        key = repr((years, start))
+        if key not in made:
+            made[key] = tables_of(base, written({start: True}, years, base))
+        return made[key]
+
+    return of
+
+
+@st.composite
+def controls(draw):
+    """A control of strength 0: any kind of act, days, goods and destinations."""
+    kind = draw(st.sampled_from(sorted(ACTS)))
+    act = {"act": kind, "origin": "CHN", **ACTS[kind]}
+    if kind != "technology_prohibition":
+        act["destinations"] = draw(st.sampled_from(["all", ["USA"], ["JPN", "KOR"]]))
+    if kind not in ("technology_prohibition", "origin_requirement"):
+        act |= draw(st.sampled_from(GOODS))
+    if kind in ("prohibition", "licence"):
+        act["extraterritorial"] = draw(st.booleans())
+    begins = draw(st.dates(date(FIRST, 1, 1), date(LAST, 12, 31)))
+    measure = {"id": "m", "title": "m", "effective": begins.isoformat(), "acts": [act]}
+    if draw(st.booleans()):
+        measure["strength"] = 0
+    else:
+        act["strength"] = 0
+    return measure
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(measure=controls(), years=st.sampled_from(CALENDARS), start=st.sampled_from(STARTS))
+def test_strength_zero_is_no_control(base, without, measure, years, start):
+    scenario = written({start: True, "measures": [measure]}, years, base)
+    assert_same(tables_of(base, scenario), without(years, start))
+
+
+def test_a_reference_has_the_periods_of_what_is_measured_against_it(tmp_path):
+    path = tmp_path / "ban.yaml"
+    path.write_text(
+        """
+name: ban
+title: Ban
+description: From a day within a year.
+years: {start: 2022, end: 2024}
+controls:
+  none: true
+  measures:
+    - {id: m, title: m, effective: 2023-07-20,
+       acts: [{act: prohibition, origin: CHN, stages: [metal], destinations: [USA]}]}
+""",
+        encoding="utf-8",
+    )
+    runs = simulate(str(path), beside=["gallium-baseline"], folder=packaged_folder("gallium")).years
+    spans = {name: [year.span.label for year in years if year.year <= 2024]
+             for name, years in runs.items()}  # fmt: skip
+    assert spans["gallium-baseline"] == spans["ban"]
+    assert spans["ban"] == ["2022", "2023-01..06", "2023Q3", "2023Q4",
+                            "2024Q1", "2024Q2", "2024Q3", "2024Q4"]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_strength_zero_is_no_control_on_the_rare_earths():
+    base = calibrate(read_chain())
+    ban = {"act": "prohibition", "origin": "CHN", "stages": ["oxide", "metal", "magnet"]}
+    measure = {"id": "m", "title": "m", "effective": "2025-04-04", "strength": 0, "acts": [ban]}
+    scenario = written({"none": True, "measures": [measure]}, {}, base)
+    assert_same(tables_of(base, scenario), tables_of(base, written({"none": True}, {}, base)))
