@@ -115,7 +115,17 @@ def test_domestic_supply_is_production_less_exports_where_flows_hold_none() -> N
         "element": "Dy",
     }
     flows = pl.DataFrame([{**head, "origin": "CHN", "destination": "JPN", "quantity_t": 30.0}])
-    made = pl.DataFrame([{**head, "region": "CHN", "quantity_t": 100.0}])
+    made = pl.DataFrame(
+        [
+            {**head, "region": "CHN", "role": "main", "quantity_t": 100.0},
+            {
+                **head,
+                "region": "CHN",
+                "role": "joint",
+                "quantity_t": 50.0,
+            },  # counted as ore already
+        ]
+    )
     rows = flow_rows(flows, "s", 2024, "Dy", made).to_dicts()
     assert {(r["destination"], r["quantity_t"]) for r in rows} == {("CHN", 70.0), ("JPN", 30.0)}
 

@@ -54,6 +54,16 @@ def test_values_are_those_of_the_tables(frame, short):
         (pl.col("year") == 2025) & (pl.col("commodity") == "oxide.Nd") & (pl.col("region") == "JPN")
     )
     assert price["value"].to_list() == told["price_usd_kg"].to_list()
+    made = mine.filter(
+        (pl.col("variable") == "Production|solution|solution.Nd") & (pl.col("region") == "CHN")
+    )
+    expected = tables["production"].filter(
+        (pl.col("year") == 2025)
+        & (pl.col("commodity") == "solution.Nd")
+        & (pl.col("region") == "CHN")
+    )
+    assert set(expected["technology"]) == {"light_separation", "recycling"}
+    assert made["value"].to_list() == pytest.approx([expected["quantity_t"].sum()])
     capacity = mine.filter(pl.col("variable").str.starts_with("Capacity|magnet|"))["value"].sum()
     expected = tables["capacity"].filter(
         (pl.col("year") == 2025) & (pl.col("technology") == "magnet")

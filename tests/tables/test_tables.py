@@ -16,10 +16,11 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 TEXT = {
     "scenario", "region", "stage", "technology", "process", "commodity", "element", "category",
     "origin", "destination", "use", "recipe", "unit", "control", "kind", "holder", "group", "basis",
-    "supplier", "instrument", "payer", "name", "day",
+    "supplier", "role", "instrument", "payer", "name", "day",
 }  # fmt: skip
 KEYS = {
-    "production": ["region", "process"],
+    "production": ["region", "process", "commodity"],
+    "inputs": ["region", "process", "commodity"],
     "capacity": ["region", "technology", "category"],
     "flows": ["commodity", "origin", "destination", "leak"],
     "consumption": ["region", "use", "recipe"],

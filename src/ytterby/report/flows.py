@@ -139,8 +139,8 @@ def _domestic(flows: pl.DataFrame, production: pl.DataFrame) -> pl.DataFrame:
     """Production less exports, for stages whose flows hold no domestic rows."""
     own = flows.filter(pl.col("origin") == pl.col("destination"))["stage"].unique().to_list()
     keys = ["commodity", "stage", "element", "region"]
-    # a separator stands under what it takes in: only what a stage itself makes is its supply
-    makes = pl.col("commodity").str.split(".").list.first() == pl.col("stage")
+    # only what a stage itself makes is its supply: what separation gives was counted as ore
+    makes = pl.col("role") == "main"
     made = production.filter(~pl.col("stage").is_in(own) & makes).group_by(keys).agg(
         pl.col("quantity_t").sum()
     )  # fmt: skip

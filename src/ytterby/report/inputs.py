@@ -21,7 +21,7 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {
     },
     "production": {
         "region": TEXT, "stage": TEXT, "technology": TEXT, "process": TEXT, "commodity": TEXT,
-        "element": TEXT, "quantity_t": NUMBER,
+        "element": TEXT, "role": TEXT, "quantity_t": NUMBER,
     },
     "demand": {
         "region": TEXT, "use": TEXT, "wanted": NUMBER, "served": NUMBER, "lost": NUMBER,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.world.goods import PASSED_ON
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,10 +27,11 @@ def iamc(
     """Frame with model, scenario, region, variable, unit, year, value; money of the base year."""
     parts = []
     for name, (title, keys, value, unit) in VARIABLES.items():
-        frame = (
-            tables[name]
-            .group_by(["scenario", "region", *keys, "year"], maintain_order=True)
-            .agg(pl.col(value).mean() if name in ("prices", "knowhow") else pl.col(value).sum())
+        table = tables[name]
+        if name == "production":
+            table = table.filter(pl.col("role") != PASSED_ON)  # a process before it made them
+        frame = table.group_by(["scenario", "region", *keys, "year"], maintain_order=True).agg(
+            pl.col(value).mean() if name in ("prices", "knowhow") else pl.col(value).sum()
         )
         parts.append(
             frame.select(

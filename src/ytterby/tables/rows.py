@@ -18,29 +18,9 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 LEAST = 1e-3  # [grains]
+DUST = 1e-6
+"""Less [grains] is what the solver leaves behind, in the tables that close a balance."""
 Table = list[tuple[Any, ...]]
-
-
-def production(base: BaseYear, year: Year) -> Table:
-    """region, stage, technology, process, commodity, element, quantity_t (recipes left out).
-
-    The quantity of `commodity`: what is made of it, know-how's effect on recovery included, or what is
-    taken in where the process is named by its feed (separation).
-    """
-    chain, network = base.network.chain, base.network
-    total: dict[tuple[str, ...], float] = defaultdict(float)
-    for number in network.process_columns:
-        quantity = year.solution.activity[number]
-        column = network.columns[number]
-        if quantity < LEAST * network.chain.grain or column.technology == "recipe":
-            continue
-        process = chain.processes[column.process]
-        main = process["main"]
-        key = (column.region, process["stage"], column.technology, column.process, main,
-               chain.commodities[main]["element"])  # fmt: skip
-        output = year.period.problem.balance[network.node_index[main, column.region], number]
-        total[key] += float(quantity) * (float(output) if output > 0 else 1.0)
-    return [(*key, quantity) for key, quantity in total.items()]
 
 
 def capacity(base: BaseYear, year: Year) -> Table:
@@ -63,7 +43,7 @@ def flows(base: BaseYear, year: Year) -> Table:
     rows: Table = []
     for number in (*network.route_columns, *network.leak_columns):
         quantity = float(year.solution.activity[number])
-        if quantity < LEAST * base.network.chain.grain:
+        if quantity < DUST * base.network.chain.grain:
             continue
         column = network.columns[number]
         commodity = chain.commodities[column.commodity]
@@ -80,7 +60,7 @@ def consumption(base: BaseYear, year: Year) -> Table:
     for number in network.process_columns:
         column = network.columns[number]
         quantity = float(year.solution.activity[number])
-        if column.technology == "recipe" and quantity > LEAST * base.network.chain.grain:
+        if column.technology == "recipe" and quantity > DUST * base.network.chain.grain:
             _, use, recipe = column.process.split(".")
             rows.append((column.region, use, recipe, quantity, chain.uses[use]["unit"]))
     return rows

@@ -14,6 +14,7 @@ from ytterby.tables.contracts import contract_prices
 from ytterby.tables.dependence import dependence
 from ytterby.tables.goods import goods_in_use
 from ytterby.tables.origin import origin
+from ytterby.tables.processes import inputs, production
 from ytterby.tables.recipes import recipes
 from ytterby.tables.stoppages import stoppages
 from ytterby.tables.yearly import in_periods, in_years
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
 T, N = pl.String, pl.Float64
 SCHEMAS: dict[str, dict[str, Any]] = {
     "production": {
+        "region": T,
+        "stage": T,
+        "technology": T,
+        "process": T,
+        "commodity": T,
+        "element": T,
+        "role": T,
+        "quantity_t": N,
+    },
+    "inputs": {
         "region": T,
         "stage": T,
         "technology": T,
@@ -194,7 +205,7 @@ def whole_years(years: list[Year]) -> list[Year]:
 def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict[str, pl.DataFrame]:
     """Name -> frame with `scenario, year, period, length` first, in the period's own tonnes."""
     makers = {
-        "production": make.production, "capacity": make.capacity, "flows": make.flows,
+        "production": production, "inputs": inputs, "capacity": make.capacity, "flows": make.flows,
         "consumption": make.consumption, "prices": make.prices, "rents": make.rents,
         "value_added": make.value_added, "investment": make.investment, "dependence": dependence,
         "knowhow": make.knowhow, "stocks": make.stocks,

@@ -6,6 +6,7 @@ import polars as pl
 
 RATES: dict[str, tuple[str, ...]] = {
     "production": ("quantity_t",),
+    "inputs": ("quantity_t",),
     "flows": ("quantity_t", "value_musd"),
     "consumption": ("quantity",),
     "recipes": ("quantity",),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from ytterby.world.goods import Goods, goods_of
 from ytterby.world.stocks import Stock, named_stocks
 
 if TYPE_CHECKING:
@@ -100,6 +101,16 @@ class Network:
                 (number, column.region, column.destination)
             )
         return found
+
+    @cached_property
+    def outputs(self) -> Goods:
+        """What comes out of the processes."""
+        return goods_of(self, 1.0)
+
+    @cached_property
+    def inputs(self) -> Goods:
+        """What goes into the processes."""
+        return goods_of(self, -1.0)
 
     @cached_property
     def nodes_of(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:

@@ -152,6 +152,7 @@ def _vocabulary(
         "control": sorted([*book.refs(), *acts, *own]),
         "kind": ["export_quota", "production_quota", "licence", "export_tax", "tariff", "leak",
                  "export_vat", "capacity", "covers", "use"],
+        "role": ["main", "joint", "by_product", "passed_on"],
         "category": ["existing", "announced", "induced", "supported"],
         "year": [str(y) for y in sorted(years)],
     }  # fmt: skip

@@ -1,0 +1,92 @@
+"""Goods that come out of processes and goods that go into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.world.network import Network
+
+MAIN, JOINT, BY_PRODUCT, PASSED_ON = "main", "joint", "by_product", "passed_on"
+
+
+class Good(NamedTuple):
+    """A commodity on one side of a process in a region; old and new plants are one.
+
+    stage, element : of the commodity; role : what it is to the process, see `_role`
+    """
+
+    region: str
+    stage: str
+    technology: str
+    process: str
+    commodity: str
+    element: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Goods:
+    """All goods on one side of the processes.
+
+    node, column, good : arrays (entry): place in the balance, and the good that it counts in
+    names : the goods
+    """
+
+    node: NDArray[np.int64]
+    column: NDArray[np.int64]
+    good: NDArray[np.int64]
+    names: list[Good]
+
+    def tonnes(self, balance: Any, activity: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Tonnes of each good: array (good) [t/yr].
+
+        balance : sparse (node, column); activity : array (column) [t/yr].
+        """
+        factors = np.abs(np.asarray(balance[self.node, self.column])).ravel()
+        amounts = factors * activity[self.column]
+        tonnes = np.bincount(self.good, amounts, minlength=len(self.names))
+        return np.asarray(tonnes, dtype=np.float64)
+
+
+def goods_of(network: Network, sign: float) -> Goods:
+    """What comes out of processes (sign 1) or goes into them (sign -1), in the order of the columns."""
+    chain = network.chain
+    main_comes_out = {
+        network.columns[column].process
+        for node, column, _, side in network.entries
+        if side > 0 and network.columns[column].kind == "process"
+        and network.nodes[node][0] == chain.processes[network.columns[column].process]["main"]
+    }  # fmt: skip
+    place: dict[Good, int] = {}
+    found: list[tuple[int, int, int]] = []
+    for node, number, _, side in network.entries:
+        column = network.columns[number]
+        if column.kind != "process" or side != sign:
+            continue
+        commodity = network.nodes[node][0]
+        row, process = chain.commodities[commodity], chain.processes[column.process]
+        good = Good(
+            column.region, row["stage"], column.technology, column.process, commodity,
+            row["element"],
+            _role(process, commodity, row["stage"], column.process in main_comes_out),
+        )  # fmt: skip
+        found.append((node, number, place.setdefault(good, len(place))))
+    at = np.array(found, dtype=np.int64).reshape(-1, 3)
+    return Goods(at[:, 0], at[:, 1], at[:, 2], list(place))
+
+
+def _role(process: dict[str, str], commodity: str, stage: str, main_comes_out: bool) -> str:
+    """`main` : what the process is for; `by_product` : what comes out beside it.
+
+    `joint` : each good of a process that is named after what it takes in (separation, recycling);
+    `passed_on` : a good of another stage that the process only moves.
+    """
+    if commodity == process["main"]:
+        return MAIN if stage == process["stage"] else PASSED_ON
+    return BY_PRODUCT if main_comes_out else JOINT
