@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.compliance.decide.engine import Checker
-    from ytterby.compliance.decide.verdict import Hit, Verdict
+    from ytterby.compliance.decide.verdict import RuleHit, Verdict
 
 ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
 Item = Annotated[str, typer.Option("--item", help="Goods, in your words.", rich_help_panel=ITEM)]
@@ -381,7 +381,7 @@ def show(verdict: Verdict) -> None:
         )
 
 
-def _hit(console: Console, hit: Hit) -> None:
+def _hit(console: Console, hit: RuleHit) -> None:
     from rich.text import Text
 
     from ytterby.compliance.decide.verdict import outcome_words

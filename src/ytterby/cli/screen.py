@@ -108,8 +108,8 @@ def _screener(
     threshold: float | None,
 ) -> Screener:
     from ytterby.compliance.parties.decisions import Decisions
+    from ytterby.compliance.parties.lists import LISTS
     from ytterby.compliance.parties.party_set import parties_on
-    from ytterby.compliance.parties.record import LISTS
     from ytterby.compliance.parties.screen import Screener, changes_of
     from ytterby.compliance.parties.snapshots import difference, snapshot, snapshots
     from ytterby.ground.errors import DataError, did_you_mean

@@ -37,7 +37,7 @@ class Places(Strict):
     none_of: list[str] = Field(default_factory=list)
 
 
-class Content(Strict):
+class ContentRule(Strict):
     """A content rule: the share of a country's material in an item, against a floor.
 
     Attributes
@@ -54,7 +54,7 @@ class Content(Strict):
     inclusive: bool
 
 
-class Owned(Strict):
+class OwnedRule(Strict):
     """An ownership rule: the sum of the shares of listed owners, against a floor."""
 
     lists: list[str] = Field(min_length=1)
@@ -120,8 +120,8 @@ class Rule(Strict):
     uses: list[str] = Field(default_factory=list)
     not_uses: list[str] = Field(default_factory=list)
     party: Literal["listed"] | list[str] | None = None
-    owned: Owned | None = None
-    content: Content | None = None
+    owned: OwnedRule | None = None
+    content: ContentRule | None = None
     technology_of: list[str] = Field(default_factory=list)
     route: Route | None = None
     one_of_limbs: list[str] = Field(default_factory=list)

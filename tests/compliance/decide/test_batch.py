@@ -22,11 +22,12 @@ from ytterby.ground.errors import DataError
 
 CORPUS = Path(__file__).parent / "corpus"
 LICENCE, NOTHING, ERROR = "licence required", "no control found", "error"
+UNSURE = "cannot tell"
 
 OUTCOMES = {
     "bad_dates.csv": [ERROR] * 5 + [LICENCE],
     "bad_hs.csv": [ERROR] * 4 + [LICENCE],
-    "bad_words.csv": [ERROR] * 4 + [LICENCE],
+    "bad_words.csv": [UNSURE] * 4 + [LICENCE],
     "bom.csv": [LICENCE, NOTHING],
     "cell_too_long.csv": [ERROR, LICENCE],
     "formula_in_an_error.csv": [ERROR],
@@ -122,17 +123,43 @@ def test_the_error_names_the_column(checker, name, row, words):
     assert words in answers(checker, name)[row - 1][1].error
 
 
+def test_the_error_on_an_item_names_the_column(checker):
+    assert "hs_code" in answers(checker, "bad_hs.csv")[0][1].error
+
+
 @pytest.mark.parametrize(
-    ("name", "row", "column"),
+    ("row", "column", "word", "known"),
     [
-        ("bad_hs.csv", 1, "hs_code"),
-        ("bad_words.csv", 1, "element:"),
-        ("bad_words.csv", 2, "form:"),
-        ("bad_words.csv", 3, "technology_stage"),
+        (1, "element", "'Unobtainium'", "Dy"),
+        (2, "form", "'sculpture'", "hydrogen storage"),
+        (3, "technology_stage", "'alchemy'", "magnet making"),
+        (4, "regime", "'magic'", "trade_administration"),
     ],
 )
-def test_the_error_on_an_item_names_the_column(checker, name, row, column):
-    assert column in answers(checker, name)[row - 1][1].error
+def test_a_word_that_nobody_knows_is_asked_for(checker, row, column, word, known):
+    verdict = answers(checker, "bad_words.csv")[row - 1][1]
+    assert verdict.outcome == "cannot tell"
+    assert not verdict.error
+    question = verdict.missing[0]
+    assert question.startswith(f"{column}: ")
+    assert word in question
+    assert known in question
+    # what the other cells say stays in sight
+    assert "Without that word: Licence required by CN-MOFCOM-GAC-2025-18" in verdict.headline
+    assert verdict.measures[0] == "CN-MOFCOM-GAC-2025-18"
+
+
+def test_an_unknown_word_hides_nothing_and_clears_nothing(checker):
+    text = (
+        "date,exporter_country,destination_country,item_text,form\n"
+        "2024-12-10,CN,US,gallium metal,service\n2025-06-01,CN,US,lanthanum oxide,service\n"
+        "2025-06-01,CN,US,,service\n"
+    )
+    found = [v for _, v in answer_rows(checker, parse_batch(text, "x.csv"), "x.csv")]
+    assert [v.outcome for v in found] == ["cannot tell"] * 3
+    assert "Prohibited by CN-MOFCOM-2024-46#2a" in found[0].headline
+    assert all(v.missing[0].startswith("form: unknown form 'service'") for v in found)
+    assert all(v.question["form"] == "service" for v in found)
 
 
 def test_a_sign_for_inches_swallows_no_row(checker):

@@ -178,9 +178,9 @@ def answer_rows(
 
 
 def answer(checker: Checker, question: Question, place: str = "") -> Verdict:
-    """One verdict; a question that cannot be read gets the outcome `error`."""
+    """One verdict: `cannot tell` for a word nobody knows, `error` for what cannot be read."""
     try:
-        return checker.check(question)
+        return checker.check(question, ask=True)
     except YtterbyError as fault:
         told = QuestionError(fault.what, where=fault.where or place, advice=fault.advice)
         return error_verdict(question, told, place)

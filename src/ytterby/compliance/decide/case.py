@@ -50,7 +50,7 @@ class OwnedShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckCase:
     """One question.
 
     Attributes

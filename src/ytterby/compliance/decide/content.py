@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.answer import Answer, no, unknown
@@ -14,27 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.compliance.decide.law import LawEntry
-    from ytterby.compliance.read.item import Item
-    from ytterby.law.rules import Content
+    from ytterby.compliance.read.item import Item, Range
+    from ytterby.law.rules import ContentRule
 
 
-def share_of(rule: Content, material: Sequence[LawEntry], item: Item) -> Answer:
+def share_of(rule: ContentRule, material: Sequence[LawEntry], item: Item) -> Answer:
     """Whether the share of a country's material reaches the floor of a rule.
 
     Parameters
     ----------
     rule : country, what counts as its material, value or weight, floor.
     material : the entries that count.
-    item : with stated shares, `value share.CN.part 1` before `value share.CN`, or a bill of
-        materials; a part of it counts when it comes from the country and an entry covers it.
+    item : with stated shares, that of the material (`<by> share.<country>.<of>`, or those of its
+        elements one by one) before that of the country, or a bill of materials; a part of it counts
+        when it comes from the country and an entry covers it.
     """
     words = f"{rule.by} share of {rule.country} {rule.of} material"
     limit = f"{'at least' if rule.inclusive else 'over'} {rule.floor * 100:g} percent"
-    for name in (f"{rule.by} share.{rule.country}.{rule.of}", f"{rule.by} share.{rule.country}"):
-        stated = item.values.get(name)
-        # what a bill of materials says of a whole country is no statement on this material
-        if stated is None or (item.parts and not name.endswith(rule.of)):
-            continue
+    stated = _stated(rule, material, item)
+    if stated is not None:
         if stated.low > rule.floor or (rule.inclusive and stated.low == rule.floor):
             return Answer(True, f"{words} {stated.text or stated.low}: {limit}")
         if stated.high < rule.floor or (not rule.inclusive and stated.high == rule.floor):
@@ -59,6 +58,26 @@ def share_of(rule: Content, material: Sequence[LawEntry], item: Item) -> Answer:
         (f"{words}: the rule applies from {rule.floor * 100:g} percent on",),
         near=True,
     )
+
+
+def _stated(rule: ContentRule, material: Sequence[LawEntry], item: Item) -> Range | None:
+    """The share that the question states: of the material, else of its elements, else of all."""
+    of_country = f"{rule.by} share.{rule.country}"
+    of_material = item.values.get(f"{of_country}.{rule.of}")
+    if of_material is not None:
+        return of_material
+    counted = {
+        symbol
+        for one in material
+        for symbol in (*one.entry.covers.elements, *one.entry.covers.any_element)
+        if len(one.entry.covers.elements) <= 1
+    }
+    shares = [item.values[n] for n in item.values if n in {f"{of_country}.{e}" for e in counted}]
+    if shares:
+        low, high = math.fsum(r.low for r in shares), math.fsum(r.high for r in shares)
+        return replace(shares[0], low=low, high=high)
+    # what a bill of materials says of a whole country is no statement on this material
+    return None if item.parts else item.values.get(of_country)
 
 
 def _speaks_of(country: str, item: Item) -> bool:

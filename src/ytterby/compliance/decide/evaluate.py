@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from ytterby.compliance.decide.case import Case, PartyMatch
+    from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawEntry, LawRule
     from ytterby.compliance.read.item import Item
     from ytterby.law.entries import Entry
-    from ytterby.law.rules import Content, Owned, Route
+    from ytterby.law.rules import ContentRule, OwnedRule, Route
     from ytterby.law.timing import Timing
 
 IN_LAW = ("active", "suspended")
@@ -68,7 +68,7 @@ class _Reach:
     by_use: bool = False
 
 
-def evaluate(law: Law, case: Case, near: bool = True) -> list[Finding]:
+def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     """Every rule that holds, may hold, or nearly holds.
 
     Parameters
@@ -109,7 +109,7 @@ def understood(item: Item) -> bool:
 class _Bench:
     """One case on the bench: what was worked out for it once."""
 
-    def __init__(self, law: Law, case: Case) -> None:
+    def __init__(self, law: Law, case: CheckCase) -> None:
         self.law, self.case = law, case
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         self._dual: dict[tuple[str, tuple[str, ...]], _Reach] = {}
@@ -244,7 +244,7 @@ class _Bench:
                 best = reach
         return best or _Reach(no("no dual-use item that day"))
 
-    def _content(self, one: LawRule, asked: Content) -> Answer:
+    def _content(self, one: LawRule, asked: ContentRule) -> Answer:
         """The share of a country's material: stated, or from the bill of materials."""
         from ytterby.compliance.decide.content import share_of
 
@@ -304,7 +304,7 @@ class _Bench:
         ask = f"is the party {best.alias} ({best.party.list_id})?"
         return Answer(None, told, (ask,)), best, state
 
-    def _owned(self, asked: Owned) -> Answer:
+    def _owned(self, asked: OwnedRule) -> Answer:
         """The sum of the shares of listed owners against the floor."""
         held = [o for o in self.case.owned if not o.lists or set(o.lists) & set(asked.lists)]
         if self.case.owners is not None:
@@ -338,7 +338,7 @@ class _Bench:
         return no(f"end use is not {' or '.join(asked)}")
 
 
-def _listed(entries: Iterable[LawEntry], item: Item, case: Case, *, goods: bool) -> _Reach:
+def _listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> _Reach:
     """The best answer over the entries of a list; a listed entry settles one with a gap."""
     best: _Reach | None = None
     best_rank = (99, 0, 0)

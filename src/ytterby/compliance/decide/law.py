@@ -60,6 +60,10 @@ class Law:
     ----------
     book : the control records.
     goods, technologies : entries by measure.
+
+    Attributes
+    ----------
+    follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """
 
     def __init__(
@@ -79,6 +83,15 @@ class Law:
             if law.rule.dual_use:
                 held = self.dual_use.get(law.measure.jurisdiction, ())
                 self.dual_use[law.measure.jurisdiction] = (*held, law)
+        self.follows = frozenset(
+            country
+            for law in self.rules
+            if law.rule.items in ("entries", "dual-use")
+            for country in (
+                *law.rule.origin.one_of,
+                *(law.rule.exporter.one_of if law.rule.or_origin else ()),
+            )
+        )
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, Answer], ...]] = {}
 
     def reaching(

@@ -11,6 +11,7 @@ from ytterby.compliance.decide.question import QuestionError
 from ytterby.compliance.parties.decisions import Decisions
 from ytterby.compliance.parties.held_index import index_of
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.parties.ownership import Owners
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ytterby.compliance.decide.case import Case
+    from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.parties.index import Hit, NameIndex
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
@@ -175,21 +176,23 @@ class Parties:
             self._owners[day] = Owners(edges) if edges else None
         return self._owners[day]
 
-    def not_loaded(self, case: Case) -> tuple[str, ...]:
+    def not_loaded(self, case: CheckCase) -> tuple[str, ...]:
         """Lists that the question needs and that nobody has imported, with the command for it."""
         if not case.party or _UNLISTED.match(case.party):
             return ()
         alone = not case.exporter and case.item is None
-        if not alone and "US" not in (case.exporter, case.origin):
-            return ()
         if any(m.confirmed for m in case.matches):
             return ()
-        missing = self.on(case.on).missing_lists
+        missing = [
+            name
+            for name in self.on(case.on).missing_lists
+            if alone or LISTS[name].jurisdiction in (case.exporter, case.origin)
+        ]
         if not missing:
             return ()
         return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
 
-    def open_points(self, case: Case) -> tuple[str, ...]:
+    def open_points(self, case: CheckCase) -> tuple[str, ...]:
         """What a blank party leaves open."""
         return () if case.party else ("party: blank means not listed",)
 

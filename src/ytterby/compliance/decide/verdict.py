@@ -58,7 +58,7 @@ SETS_OUTCOME: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class RuleHit:
     """One rule that binds, is suspended, or cannot be told.
 
     Attributes
@@ -152,8 +152,8 @@ class Verdict:
     headline: str
     date: str
     question: dict[str, str]
-    hits: tuple[Hit, ...] = ()
-    beside: tuple[Hit, ...] = ()
+    hits: tuple[RuleHit, ...] = ()
+    beside: tuple[RuleHit, ...] = ()
     near: tuple[Near, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ class Verdict:
     where: str = field(default="")
 
     @property
-    def governing(self) -> Hit | None:
+    def governing(self) -> RuleHit | None:
         """The hit that sets the outcome."""
         return self.hits[0] if self.hits and self.hits[0].outcome == self.outcome else None
 
@@ -195,14 +195,14 @@ def plain(effect: str) -> str:
     return effect.replace("_", " ")
 
 
-def outcome_words(hit: Hit) -> str:
+def outcome_words(hit: RuleHit) -> str:
     """The outcome of a hit with its effect; a duty or facility has an effect only."""
     if hit.beside and hit.outcome == "no control found":
         return plain(hit.effect)
     return f"{hit.outcome} ({plain(hit.effect)})" if hit.effect else hit.outcome
 
 
-def reason(hit: Hit) -> str:
+def reason(hit: RuleHit) -> str:
     """A hit in one sentence."""
     words = f"{hit.measure}: {outcome_words(hit)}"
     number = f", {hit.number}" if hit.number else ""
@@ -224,7 +224,7 @@ def outcome_of(finding: Finding) -> Outcome:
     return "no control found" if rule.outcome == "none" else rule.outcome
 
 
-def hit_of(finding: Finding, on: date) -> Hit:
+def hit_of(finding: Finding, on: date) -> RuleHit:
     """A finding as shown to a user."""
     law, rule = finding.law, finding.law.rule
     match, days = finding.match, law.timing
@@ -248,7 +248,7 @@ def hit_of(finding: Finding, on: date) -> Hit:
     effect = rule.effect
     if match is not None and match.party.policy:
         effect = f"{match.party.policy}; {effect}" if effect else str(match.party.policy)
-    return Hit(
+    return RuleHit(
         measure=law.ref,
         rule=rule.name or "",
         layer=rule.layer,
@@ -275,10 +275,10 @@ def hit_of(finding: Finding, on: date) -> Hit:
     )
 
 
-def sort_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
     """Most severe first; of one outcome the narrower layer first; one line a rule."""
 
-    def order(hit: Hit) -> tuple[int, int, int, int]:
+    def order(hit: RuleHit) -> tuple[int, int, int, int]:
         # of what cannot be told, what misses least comes first
         open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
         sure = 0 if not hit.missing else 1
@@ -290,11 +290,11 @@ def sort_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 def part(
     findings: Sequence[Finding], regime: str, on: date
-) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
     """Hits that set the outcome under a regime, and those that stand beside it."""
     layers = SETS_OUTCOME[regime]
-    sets: list[Hit] = []
-    beside: list[Hit] = []
+    sets: list[RuleHit] = []
+    beside: list[RuleHit] = []
     for finding in findings:
         if finding.value is False or finding.state not in (*IN_LAW, "unknown"):
             continue

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ytterby.compliance.parties.citations import start_of
+from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.parties.reading import (
     Reading,
     columns_of,
@@ -23,7 +24,7 @@ from ytterby.compliance.parties.reading import (
     parts,
     read_text,
 )
-from ytterby.compliance.parties.record import LISTS, Party, name_key, normalise_policy
+from ytterby.compliance.parties.record import Party, name_key, normalise_policy
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ytterby.compliance.parties.csl import plain, texts
+from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.parties.reading import (
     Edge,
     Reading,
@@ -25,7 +26,7 @@ from ytterby.compliance.parties.reading import (
     parts,
     read_text,
 )
-from ytterby.compliance.parties.record import LISTS, Party
+from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from ytterby.compliance.parties.record import LISTS, Party, Suspension
+from ytterby.compliance.parties.lists import LISTS
+from ytterby.compliance.parties.record import Party, Suspension
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.places import DATA
 
@@ -155,7 +156,7 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
         countries=(country,) if country else (),
         schema=str(row.get("schema", shared.get("schema"))),
         known_until=_day(known_until, where) if known_until else None,
-        consequence=str(shared.get("consequence", "")),
+        consequence=str(shared.get("consequence", LISTS[shared["list"]].consequence)),
         confidence=str(row.get("confidence", shared.get("confidence", "high"))),
         source=str(shared.get("source", "")),
         source_url=str(row.get("source_url", shared.get("source_url", ""))),

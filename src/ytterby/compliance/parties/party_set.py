@@ -8,8 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.parties.lists import LISTS, NEEDED_LISTS
 from ytterby.compliance.parties.packaged import GAPS, facts_end, packaged_digest, packaged_parties
-from ytterby.compliance.parties.record import LISTS, US_LISTS, Party, name_key
+from ytterby.compliance.parties.record import Party, name_key
 from ytterby.compliance.parties.snapshots import parties_of_group, snapshots
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _make(
     # a gap of the packaged list is filled by an imported one of the same name
     versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]
     parties = _merge(packaged, imported)
-    missing = tuple(n for n in US_LISTS if n not in loaded and n != "US-FSE")
+    missing = tuple(n for n in NEEDED_LISTS if n not in loaded)
     if wanted is not None:
         missing = tuple(n for n in sorted(wanted) if n in missing or n not in {*loaded, *LISTS})
     return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ytterby.compliance.parties.decisions import Applied, Decisions
+from ytterby.compliance.parties.lists import EASING_LISTS
 from ytterby.compliance.parties.packaged import facts_end
 from ytterby.compliance.parties.party_set import ListVersion, PartySet
 from ytterby.compliance.parties.reading import Problem, Reading, columns_of, csv_rows, read_text
-from ytterby.compliance.parties.record import EASING_LISTS, Party, State, name_key
+from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.read.countries import CountryError, read_country
 from ytterby.ground.csvfile import write_csv
 from ytterby.ground.errors import DataError

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
 from ytterby.compliance.read.elements import (
     ELEMENT,
@@ -174,16 +175,17 @@ def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
 
 # --- ownership ------------------------------------------------------------------------------------
 
-_LISTS = (
-    ("CN-UEL", r"unreliable[- ]entit(?:y|ies)(?: list)?|不可靠实体清单|\bCN-UEL\b"),
-    ("US-MEU", r"military[- ]end[- ]users?(?: list)?|\b(?:US-)?MEU(?: list)?\b"),
-    ("US-UVL", r"unverified list|\b(?:US-)?UVL\b"),
-    ("CN-CONTROL-LIST", r"(?:export[- ])?control(?:led)?[- ](?:party )?list|管控名单|\bECL\b"),
-    ("CN-ATTENTION-LIST", r"(?:attention|watch|concern)[- ]list|关注名单"),
-    ("US-EL", r"entity[- ]list(?:ed)?|\bUS-EL\b|\bEL(?= part| list|-listed)|实体清单"),
-    ("US-SDN", r"\b(?:US-)?SDNs?(?: list)?\b|specially designated nationals?|\bOFAC\b|blocked person"),
-)  # fmt: skip
-_LISTED = lazy("|".join(f"(?P<l{i}>{p})" for i, (_, p) in enumerate(_LISTS)), re.IGNORECASE)
+
+def _listed() -> re.Pattern[str]:
+    """What people call the party lists; each group is a list, in the order of `LISTS`."""
+    return _compiled(
+        "|".join(
+            f"(?P<l{i}>{'|'.join(one.words)})" for i, one in enumerate(LISTS.values()) if one.words
+        ),
+        re.IGNORECASE,
+    )
+
+
 _OWNED = lazy(
     r"\b(?:owned|owns?|owners?(?:hip)?|holds?|held|holding|shareholders?|shareholding|stakes?|equity"
     r"|subsidiary|joint venture|JV|shares? of (?:the )?(?:company|capital)|controlled by)\b|持股|控股|股权|拥有",
@@ -206,10 +208,10 @@ def read_ownership(fact: str) -> tuple[Ownership, ...]:
         (
             ""
             if _UNLISTED.search(text[: m.start()][-18:])
-            else _LISTS[int((m.lastgroup or "l0")[1:])][0],
+            else list(LISTS)[int((m.lastgroup or "l0")[1:])],
             m,
         )
-        for m in _LISTED.finditer(text)
+        for m in _listed().finditer(text)
     ]
     if not owned and not (mentions and (_BY_LISTED.search(text) or len(text) < 60)):
         return ()
@@ -570,27 +572,6 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
             Value(name, at_least, words, part.start(), whole.end()),
         ]
     return values, [(part.start() - len(head), whole.end())]
-
-
-def with_part_1(values: Mapping[str, Range]) -> dict[str, Range]:
-    """With the share of part 1 material, where shares of its elements are stated one by one."""
-    shares: dict[str, list[Range]] = {}
-    for name, value in values.items():
-        match = _OF_ELEMENT.fullmatch(name)
-        if match and match[2] in _PART_1 and f"{match[1]}.part 1" not in values:
-            shares.setdefault(match[1], []).append(value)
-    added = {
-        f"{name}.part 1": Range(
-            math.fsum(r.low for r in ranges), math.fsum(r.high for r in ranges), ranges[0].text
-        )
-        for name, ranges in shares.items()
-    }
-    return {**values, **added}
-
-
-_OF_ELEMENT = lazy(r"(value share\.[A-Z]{2})\.([A-Z][a-z]?)")
-_PART_1 = frozenset(["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"])
-"""Elements of part 1 of Annex 1 of Announcement 61/2025."""
 
 
 # --- the cell -------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from ytterby.compliance.read.content import (
     read_origins,
     read_technology_origin,
     read_value_shares,
-    with_part_1,
 )
 from ytterby.compliance.read.item import Item, Kind, Range, Reading
 from ytterby.compliance.read.uses import read_uses
@@ -78,7 +77,6 @@ def describe(
         for value in read_value_shares(text)[0]:
             own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
-    values = with_part_1(values) if any(map(_is_share, values)) else values
     absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
     readings = [*read.readings, *_value_readings(own_values), *use_readings, *said.readings]
     readings += [Reading("unread", fact, fact, "content") for fact in said.unread]

@@ -64,6 +64,12 @@ def read_stage(text: str) -> str:
     return _read_name(text, "stage", STAGES, ("stage",))
 
 
+def element_symbols() -> tuple[str, ...]:
+    """Symbols of the elements that the vocabulary names."""
+    named = (word for words in lexicon().phrases.values() for word in words)
+    return tuple(dict.fromkeys(word.value for word in named if word.kind == "element"))
+
+
 def product_ids() -> frozenset[str]:
     """All names that may stand in `products` of a predicate."""
     return frozenset(lexicon().products)
@@ -105,6 +111,7 @@ def _element_names() -> list[str]:
 
 __all__ = [
     "Understanding",
+    "element_symbols",
     "product_ids",
     "product_of_cas",
     "read_elements",
