@@ -5,67 +5,194 @@ proportional mixing, computed after the solve: what leaves a node has the mix of
 
     mix(node) = sum of what enters, each with the mix of its own node / throughput of the node
 
-iterated down the chain by value-free weight shares. HHI is on shares in [0, 1]; N-1 coverage is the
+by value-free weight shares (`ytterby.ground.mixing`). HHI is on shares in [0, 1]; N-1 coverage is the
 share of supply left without the largest supplier. Stocks keep no origin and are left out.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 
+from ytterby.ground.mixing import mixed_in_proportion
 from ytterby.law.names import symbols
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.read import Chain
     from ytterby.years.step import Year
 
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
 LEAST = 0.5  # [grains]
+LEAST_SHARE = 1e-3
+LEAST_SHIPMENT = 1e-6  # [t]
+BASES = ("last_processor", "mine_origin")
 
 
-def dependence(base: BaseYear, year: Year) -> list[tuple[Any, ...]]:
-    """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
-    rows: list[tuple[Any, ...]] = []
-    least = LEAST * base.network.chain.grain
-    last = _supply(base, year)
-    mines = _mine_mix(base, year)
-    regions = list(base.network.chain.regions)
-    for (region, stage, group), by_supplier in last.items():
-        rows += _rows(region, stage, group, "last_processor", by_supplier, least)
-        mixed = np.zeros(len(regions))
-        for commodity, amount in _commodities(base, year, region, stage, group):
-            mixed += amount * mines.get((commodity, region), np.zeros(len(regions)))
-        if mixed.sum() > least:
-            origins = dict(zip(regions, mixed, strict=True))
-            rows += _rows(region, stage, group, "mine_origin", origins, least)
-    return rows
+class Dependence:
+    """The rows of the table `dependence`. What does not change between periods is looked up once.
+
+    A *cell* is a region with a group of goods of a stage; its number is region x groups + group.
+    """
+
+    def __init__(self, base: BaseYear) -> None:
+        network = base.network
+        chain = network.chain
+        self.network = network
+        self.least = LEAST * chain.grain
+        self.regions = list(chain.regions)
+        groups_of = {name: _groups(chain, name) for name in chain.commodities}
+        self.groups = list(dict.fromkeys(g for found in groups_of.values() for g in found))
+        number = {group: n for n, group in enumerate(self.groups)}
+        region = {name: n for n, name in enumerate(self.regions)}
+
+        def cells(place: str, commodity: str) -> list[int]:
+            return [region[place] * len(number) + number[g] for g in groups_of[commodity]]
+
+        self.shipped = np.concatenate([network.route_columns, network.leak_columns]).astype(int)
+        ways = [network.columns[n] for n in self.shipped]
+        self.sent_from = np.array(
+            [network.node_index[way.commodity, way.region] for way in ways], dtype=int
+        )
+        self.sent = _pairs(
+            (place, cell, region[way.region])
+            for place, way in enumerate(ways)
+            for cell in cells(way.destination, way.commodity)
+        )
+        self.stands = _pairs(
+            (node, cell, region[place])
+            for node, (commodity, place) in enumerate(network.nodes)
+            for cell in cells(place, commodity)
+        )
+        # what scrap was mined from is not known: shares are those of mined material
+        self.mixing = np.array(
+            [n for n in (*network.process_columns, *self.shipped)
+             if network.columns[n].technology not in chain.collecting]
+        )  # fmt: skip
+        self.mixing_region = np.array([region[network.columns[n].region] for n in self.mixing])
+
+    def rows(self, base: BaseYear, year: Year) -> list[tuple[Any, ...]]:
+        """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
+        balance, activity = year.period.problem.balance, year.solution.activity
+        given, taken = balance.maximum(0), (-balance).maximum(0)
+        cell, supplier, amount = self._supply(given, activity)
+        place = np.full(len(self.regions) * len(self.groups), -1)
+        known, first = np.unique(cell, return_index=True)
+        place[known[np.argsort(first)]] = np.arange(
+            known.size
+        )  # in the order in which they come up
+        last = _shares(place[cell], supplier, amount, self.least)
+        mined = _shares(*self._mined(place, given, taken, activity), self.least)
+        order = known[np.argsort(first)]
+        rows = []
+        for basis, (found, by, share, hhi, rest) in enumerate((last, mined)):
+            rows += [
+                (at, basis, *values)
+                for at, *values in zip(
+                    *(a.tolist() for a in (found, by, share, hhi, rest)), strict=True
+                )
+            ]
+        rows.sort(key=lambda row: row[:2])
+        return [
+            (self.regions[order[at] // len(self.groups)], *self.groups[order[at] % len(self.groups)],
+             BASES[basis], self.regions[by], *values)
+            for at, basis, by, *values in rows
+        ]  # fmt: skip
+
+    def _supply(self, given: Any, activity: Floats) -> tuple[Ints, Ints, Floats]:
+        """What a region takes at a stage (own make less exports, plus imports) by the maker's country.
+
+        Cell, supplier and quantity [t/yr] of each part.
+        """
+        processes = self.network.process_columns
+        made = given[:, processes] @ activity[processes]
+        quantity = activity[self.shipped]
+        quantity = np.where(quantity > LEAST_SHIPMENT, quantity, 0.0)
+        own = made - np.bincount(self.sent_from, quantity, made.size)
+        place, cell, supplier = self.sent
+        node, own_cell, own_supplier = self.stands
+        cells = np.concatenate([cell, own_cell])
+        suppliers = np.concatenate([supplier, own_supplier])
+        amounts = np.concatenate([quantity[place], own[node]])
+        some = amounts > LEAST_SHIPMENT
+        return cells[some], suppliers[some], amounts[some]
+
+    def _mined(
+        self, place: Ints, given: Any, taken: Any, activity: Floats
+    ) -> tuple[Ints, Ints, Floats]:
+        """What a region uses of a group, by the country that mined it: as `_supply`."""
+        network = self.network
+        plain = activity.copy()
+        plain[network.stock_refill] = plain[network.stock_release] = 0.0
+        used = taken @ plain
+        node, cell, _ = self.stands
+        counted = place[cell] >= 0
+        node, cell = node[counted], place[cell[counted]]
+        shape = (int(place.max(initial=-1)) + 1, used.size)
+        by = sparse.csr_matrix((used[node], (cell, node)), shape) @ self._mine_mix(
+            given, taken, activity
+        )
+        cells, suppliers = np.nonzero(by)
+        return cells, suppliers, by[cells, suppliers]
+
+    def _mine_mix(self, given: Any, taken: Any, activity: Floats) -> Floats:
+        """Share of each mining region in every node: array (node, region)."""
+        quantity = activity[self.mixing]
+        moving = quantity > 1e-9
+        columns, quantity = self.mixing[moving], quantity[moving]
+        given, taken = given.tocsc()[:, columns], taken.tocsc()[:, columns]
+        needed = np.asarray(taken.sum(axis=0)).ravel()
+        mines = needed == 0
+        mix = np.zeros((given.shape[0], len(self.regions)))
+        out = given[:, mines].tocoo()
+        mix[out.row, self.mixing_region[moving][mines][out.col]] = 1.0
+        share = sparse.diags(quantity / np.where(mines, 1.0, needed))
+        return mixed_in_proportion(given @ share @ taken.T, mix)
 
 
-def _rows(
-    region: Any, stage: Any, group: Any, basis: Any, by_supplier: Any, least: float
-) -> list[tuple[Any, ...]]:
-    total = sum(by_supplier.values())
-    if total <= least:
-        return []
-    shares = {s: v / total for s, v in by_supplier.items() if v > 0}
-    hhi = sum(v * v for v in shares.values())
-    coverage = 1.0 - max(shares.values())
-    return [
-        (region, stage, group, basis, supplier, float(share), float(hhi), float(coverage))
-        for supplier, share in sorted(shares.items(), key=lambda kv: -kv[1])
-        if share > 1e-3
-    ]
+def _shares(
+    cell: Ints, supplier: Ints, amount: Floats, least: float
+) -> tuple[Ints, Ints, Floats, Floats, Floats]:
+    """Suppliers over a thousandth, the largest of a cell first: cell, supplier, share, HHI and what is
+    left without the largest; cells with less than `least` [t/yr] are left out."""
+    wide = int(supplier.max(initial=0)) + 1
+    pair, first, number = np.unique(cell * wide + supplier, return_index=True, return_inverse=True)
+    cell, supplier = cell[first], supplier[first]
+    amount = _sum(number, amount, pair.size)
+    total = _sum(cell, amount, int(cell.max(initial=-1)) + 1)
+    kept = (total[cell] > least) & (amount > 0)
+    cell, supplier, first = cell[kept], supplier[kept], first[kept]
+    share = amount[kept] / total[cell]
+    hhi, largest = _sum(cell, share**2, total.size), np.zeros(total.size)
+    np.maximum.at(largest, cell, share)
+    order = np.lexsort((first, -share, cell))
+    order = order[share[order] > LEAST_SHARE]
+    cell = cell[order]
+    return cell, supplier[order], share[order], hhi[cell], 1.0 - largest[cell]
 
 
-def _group_of(base: BaseYear, commodity: str) -> list[tuple[str, str]]:
+def _sum(place: Ints, amount: Floats, count: int) -> Floats:
+    return np.asarray(np.bincount(place, amount, count), dtype=np.float64)
+
+
+def _pairs(found: Any) -> tuple[Ints, Ints, Ints]:
+    """Three arrays of what comes in threes."""
+    array = np.array(list(found), dtype=int).reshape(-1, 3)
+    return array[:, 0], array[:, 1], array[:, 2]
+
+
+def _groups(chain: Chain, commodity: str) -> list[tuple[str, str]]:
     """Groups a commodity counts in, by the stage's `dependence`.
 
     `elements`: its element, and the group of it; `commodities`: itself, by its short name; another
     word is one group of the whole stage; blank: none.
     """
-    chain = base.network.chain
     row = chain.commodities[commodity]
     stage, element = row["stage"], row["element"]
     kind = chain.stages[stage]["dependence"]
@@ -77,91 +204,3 @@ def _group_of(base: BaseYear, commodity: str) -> list[tuple[str, str]]:
         return []
     single = chain.elements.get(element) or chain.elements[symbols(element)[0]]
     return [(stage, single["group"]), (stage, element)]
-
-
-def _supply(base: BaseYear, year: Year) -> dict[tuple[str, str, str], dict[str, float]]:
-    """What a region takes at a stage (own make less exports, plus imports) by the maker's country."""
-    network = base.network
-    taken: dict[tuple[str, str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    balance = year.period.problem.balance
-    made = np.zeros(len(network.nodes))
-    activity = year.solution.activity
-    processes = network.process_columns
-    made = balance[:, processes].maximum(0) @ activity[processes]
-    exported = np.zeros(len(network.nodes))
-    for number in (*network.route_columns, *network.leak_columns):
-        column = network.columns[number]
-        quantity = float(activity[number])
-        if quantity <= 1e-6:
-            continue
-        exported[network.node_index[column.commodity, column.region]] += quantity
-        for stage, group in _group_of(base, column.commodity):
-            taken[column.destination, stage, group][column.region] += quantity
-    for node, (commodity, region) in enumerate(network.nodes):
-        own = float(made[node] - exported[node])
-        if own > 1e-6:
-            for stage, group in _group_of(base, commodity):
-                taken[region, stage, group][region] += own
-    return taken
-
-
-def _commodities(
-    base: BaseYear, year: Year, region: str, stage: str, group: str
-) -> list[tuple[str, float]]:
-    network = base.network
-    balance = year.period.problem.balance
-    out = []
-    for node, (commodity, place) in enumerate(network.nodes):
-        if place != region or (stage, group) not in _group_of(base, commodity):
-            continue
-        row = balance[node]
-        plain = ~np.isin(row.indices, network.stock_refill) & ~np.isin(
-            row.indices, network.stock_release
-        )
-        columns, weights = row.indices[plain], row.data[plain]
-        used = float(np.sum(-np.minimum(weights, 0) * year.solution.activity[columns]))
-        out.append((commodity, used))
-    return out
-
-
-def _mine_mix(base: BaseYear, year: Year) -> dict[tuple[str, str], Any]:
-    """Share of each mining region in every node: (commodity, region) -> array (region)."""
-    network = base.network
-    regions = list(network.chain.regions)
-    balance = year.period.problem.balance.tocsc()
-    activity = year.solution.activity
-    count = len(network.nodes)
-    mix = np.zeros((count, len(regions)))
-    inflow: list[tuple[int, int, float]] = []
-    for number in (*network.process_columns, *network.route_columns, *network.leak_columns):
-        quantity = activity[number]
-        if quantity <= 1e-9 or network.columns[number].technology in network.chain.collecting:
-            continue  # what scrap was mined from is not known: shares are those of mined material
-        span = slice(balance.indptr[number], balance.indptr[number + 1])
-        nodes, weights = balance.indices[span], balance.data[span]
-        outs, ins = nodes[weights > 0], nodes[weights < 0]
-        if ins.size == 0:
-            for node in outs:
-                mix[node, regions.index(network.columns[number].region)] = 1.0
-            continue
-        amounts = -weights[weights < 0] / np.sum(-weights[weights < 0])
-        for node, weight in zip(outs, weights[weights > 0], strict=True):
-            inflow += [
-                (node, source, float(quantity * weight * a))
-                for source, a in zip(ins, amounts, strict=True)
-            ]
-    from scipy import sparse
-
-    targets, sources, weights = (np.array(x) for x in zip(*inflow, strict=True))
-    matrix = sparse.csr_matrix(
-        (weights, (targets.astype(int), sources.astype(int))), (count, count)
-    )
-    total = np.asarray(matrix.sum(axis=1)).ravel()
-    mined = mix.sum(axis=1) > 0
-    matrix = sparse.diags(1.0 / np.maximum(total, 1e-12)) @ matrix
-    for _ in range(60):
-        new = np.where(mined[:, None], mix, matrix @ mix)
-        if np.abs(new - mix).max() < 1e-6:
-            break
-        mix = new
-    return {node: mix[n] for n, node in enumerate(network.nodes)}

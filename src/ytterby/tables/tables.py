@@ -11,7 +11,7 @@ import polars as pl
 
 from ytterby.tables import rows as make
 from ytterby.tables.contracts import contract_prices
-from ytterby.tables.dependence import dependence
+from ytterby.tables.dependence import Dependence
 from ytterby.tables.goods import goods_in_use
 from ytterby.tables.origin import origin
 from ytterby.tables.processes import inputs, production
@@ -179,10 +179,10 @@ def result_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
     }
     if any(year.span.length < 1.0 for year in years):
         # shares of a year are shares of its tonnes, not a mean of the shares of its periods
-        whole = whole_years(years)
+        whole, depends = whole_years(years), Dependence(base).rows
         tables["dependence"] = in_years(
             "dependence",
-            _table("dependence", scenario.name, whole, [dependence(base, y) for y in whole]),
+            _table("dependence", scenario.name, whole, [depends(base, y) for y in whole]),
         )
     tables["volatility"] = volatility(tables["prices"])
     return tables
@@ -207,7 +207,7 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
     makers = {
         "production": production, "inputs": inputs, "capacity": make.capacity, "flows": make.flows,
         "consumption": make.consumption, "prices": make.prices, "rents": make.rents,
-        "value_added": make.value_added, "investment": make.investment, "dependence": dependence,
+        "value_added": make.value_added, "investment": make.investment, "dependence": Dependence(base).rows,
         "knowhow": make.knowhow, "stocks": make.stocks,
         "goods_in_use": goods_in_use, "recipes": recipes, "origin": origin,
         "idle_capacity": make.idle_capacity, "public_cost": make.public_cost,
