@@ -1,17 +1,27 @@
 """The control record: one measure of law with its dates, scope, limbs, suspensions and source.
 
-The words of `scope` are those of the fact base and are kept as they are; what the market needs
-stands in `acts`. All models refuse unknown keys.
+The words of `scope` are those of the law and are kept as they are; what the market needs stands in
+`acts`. All models refuse unknown keys, but for the free words of a scope.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails
 
+from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.acts import Act, Figure, Number, Strict
 from ytterby.law.dates import Day, PartialDate
 from ytterby.law.names import RARE_EARTHS, elements_named
@@ -31,6 +41,8 @@ Kind = Literal[
     "technology prohibition",
     "technology restriction",
 ]
+_NEARLY = 0.8
+"""Likeness from which a word of a scope is taken for a slip in one that is read."""
 Words = str | list[str]
 """One phrase or a list of them, as the fact base has it."""
 
@@ -42,7 +54,7 @@ class Instrument(Strict):
     number: str | None
 
 
-class Source(Strict):
+class SourceRef(Strict):
     """Who says so, and where."""
 
     source: str
@@ -58,7 +70,7 @@ class Threshold(Strict):
     aggregate: bool = False
 
 
-class Suspension(Strict):
+class LawSuspension(Strict):
     """A closed interval of days on which the measure exists but does not bind."""
 
     by: str
@@ -79,69 +91,71 @@ class Suspension(Strict):
         return self.from_ <= on <= self.until
 
 
-class Scope(Strict):
-    """What a measure covers, in the words of the fact base."""
+def _free(value: object) -> object:
+    """What a word of law that no code reads may hold."""
+    scalar = str | bool | int | float
+    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    named = isinstance(value, dict) and all(isinstance(one, scalar) for one in value.values())
+    if not (isinstance(value, scalar) or texts or named):
+        raise ValueError("must be a text, a number, yes or no, a list of texts, or these by name")
+    return value
 
-    # goods
+
+FreeWord = Annotated[Any, AfterValidator(_free)]
+
+
+class Scope(BaseModel):
+    """What a measure covers, in the words of the law.
+
+    The words below are read by code. Any other word is free: it is kept and shown, and a new one
+    needs no code; but one that is nearly a word below is taken for a slip and refused.
+
+    Attributes
+    ----------
+    elements, forms, goods, items, hts, annex1_part1, annex1_part2, rates : searched for the
+        elements that the measure concerns.
+    destinations : where the goods go, ISO 3166 alpha-2 where it is a list.
+    base_measure, targets, not_targets : other records that it names.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, FreeWord] = Field(init=False)
+
     elements: Words | None = None
     forms: list[str] | None = None
-    stages: list[str] | None = None
-    stages_to_2026: list[str] | None = None
-    codes: Words | None = None
-    hs: Words | None = None
-    hts: list[str] | None = None
     goods: str | None = None
-    goods_count: int | None = None
     items: str | None = None
-    products: str | None = None
+    hts: list[str] | None = None
     annex1_part1: list[str] | None = None
     annex1_part2: list[str] | None = None
-    all_dual_use: bool | None = None
-    exception: str | None = None
-    exclusions: list[str] | None = None
-    thresholds: str | None = None
-    threshold: Threshold | None = None
-    magnet_rules: str | None = None
-    # where and who
-    direction: str | None = None
-    origin: Words | None = None
-    destinations: Words | None = None
-    countries: list[str] | None = None
-    covered_nations: list[str] | None = None
-    end_users: str | None = None
-    end_uses: str | None = None
-    persons: str | None = None
-    holders: list[str] | None = None
-    holders_2024: list[str] | None = None
-    # how much
-    quantity: str | None = None
     rates: dict[str, Number] | None = None
-    count: int | None = None
-    added: int | None = None
-    removed: int | None = None
-    entries_total: int | None = None
-    entries_2026_07: int | None = None
-    # technology
-    technologies: str | None = None
-    prohibited: int | None = None
-    restricted: int | None = None
-    rare_earth_prohibited_entries: int | None = None
-    rare_earth_restricted_entries: int | None = None
-    rare_earth_change: bool | None = None
-    catch_all: str | None = None
-    # other measures
+    destinations: Words | None = None
     base_measure: str | None = None
     targets: list[str] | None = None
     not_targets: list[str] | None = None
-    violations: list[str] | None = None
-    note: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_slips(cls, data: Any) -> Any:
+        """Refuse a free word that is nearly one that is read."""
+        known = set(cls.model_fields)
+        slips = [
+            InitErrorDetails(type=unknown_name("word", key, known), loc=(key,), input=key)
+            for key in (data if isinstance(data, dict) else ())
+            if key not in known
+            and len(str(key)) > len("hts")  # short words are all alike
+            and get_close_matches(str(key), known, n=1, cutoff=_NEARLY)
+        ]
+        if slips:
+            raise ValidationError.from_exception_data(cls.__name__, slips)
+        return data
 
     def words(self) -> str:
         """All words on goods and technology, to search for element names."""
         parts: list[str] = []
         for name in ("elements", "forms", "goods", "items", "annex1_part1", "annex1_part2", "hts"):
-            held = getattr(self, name)
-            parts += held if isinstance(held, list) else [held or ""]
+            said = getattr(self, name)
+            parts += said if isinstance(said, list) else [said or ""]
         return "; ".join([*parts, *(self.rates or {})])
 
 
@@ -156,7 +170,7 @@ class Limb(Strict):
     effective: PartialDate | None = None
     ended: PartialDate | None = None
     suspended: bool | None = None
-    suspensions: list[Suspension] = Field(default_factory=list)
+    suspensions: list[LawSuspension] = Field(default_factory=list)
     ever_operative: bool | None = None
     note: str | None = None
 
@@ -186,7 +200,7 @@ class Measure(Strict):
     announced: PartialDate | None
     effective: Literal["per entry"] | PartialDate | None
     limbs: list[Limb] = Field(default_factory=list)
-    suspensions: list[Suspension]
+    suspensions: list[LawSuspension]
     ended: PartialDate | None
     ended_by: str | None = None
     replaced: str | None
@@ -197,7 +211,7 @@ class Measure(Strict):
     uncertain: str | None = None
     source: str
     source_url: str
-    more_sources: list[Source] = Field(default_factory=list)
+    more_sources: list[SourceRef] = Field(default_factory=list)
     hypothetical: bool = False
     rules: list[Rule] = Field(default_factory=list)
     acts: list[Act] = Field(default_factory=list)
@@ -243,7 +257,7 @@ def check_order(first: PartialDate, last: PartialDate) -> None:
         raise ValueError(f"dates out of order: effective {first} is after ended {last}")
 
 
-def check_apart(suspensions: list[Suspension]) -> None:
+def check_apart(suspensions: list[LawSuspension]) -> None:
     """Refuse suspensions that overlap."""
     rows = sorted(suspensions, key=lambda s: s.from_)
     for one, other in pairwise(rows):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from ytterby.law.schema import Limb, Measure, Suspension
+    from ytterby.law.schema import LawSuspension, Limb, Measure
 
 State = Literal["active", "suspended", "not yet", "ended"]
 ALWAYS = date.min
@@ -31,7 +31,7 @@ class Timing:
 
     first: date | None
     last: date = OPEN
-    suspensions: tuple[Suspension, ...] = field(default=())
+    suspensions: tuple[LawSuspension, ...] = field(default=())
 
     def state(self, on: date) -> State:
         """State on a day. The last day in force and both ends of a suspension count."""
@@ -41,7 +41,7 @@ class Timing:
             return "ended"
         return "suspended" if self.suspension(on) else "active"
 
-    def suspension(self, on: date) -> Suspension | None:
+    def suspension(self, on: date) -> LawSuspension | None:
         """The suspension that holds on a day."""
         return next((s for s in self.suspensions if s.holds(on)), None)
 

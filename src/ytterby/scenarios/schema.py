@@ -18,9 +18,9 @@ from ytterby.law.names import names_meant
 from ytterby.law.schema import (
     Instrument,
     Kind,
+    LawSuspension,
     Measure,
     Scope,
-    Suspension,
     check_acts,
     check_apart,
 )
@@ -65,7 +65,7 @@ class Hypothetical(Strict):
     title: str = Field(min_length=1)
     effective: Day
     ended: Day | None = None
-    suspensions: Annotated[tuple[Suspension, ...], BeforeValidator(_listed)] = ()
+    suspensions: Annotated[tuple[LawSuspension, ...], BeforeValidator(_listed)] = ()
     acts: Annotated[tuple[Act, ...], BeforeValidator(_listed)] = Field(min_length=1)
     strength: Share = 1.0
     note: str | None = None
