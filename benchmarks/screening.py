@@ -25,7 +25,7 @@ use_one_core()
 
 from invented_names import invented  # noqa: E402
 
-from ytterby.compliance.parties.index import Entry, NameIndex  # noqa: E402
+from ytterby.compliance.parties.index import NameEntry, NameIndex, NameQuery  # noqa: E402
 from ytterby.compliance.parties.names import family_of, guess_family, parse, parse_afresh  # noqa: E402
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare_names  # noqa: E402
 
@@ -54,10 +54,10 @@ SPELLINGS = (
 )
 
 
-def read_list(path: Path) -> list[Entry]:
+def read_list(path: Path) -> list[NameEntry]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [
-            Entry(
+            NameEntry(
                 number,
                 (row["name"], *(a.strip() for a in row["alt_names"].split(";") if a.strip())),
                 schema=SCHEMAS.get(row["type"]),
@@ -96,7 +96,7 @@ def perturbed(name: str, luck: random.Random) -> str:
     return name.lower().replace("-", " ").replace(",", "")
 
 
-def recall(index: NameIndex, entries: list[Entry], queries: list[str]) -> dict[str, Any]:
+def recall(index: NameIndex, entries: list[NameEntry], queries: list[str]) -> dict[str, Any]:
     """Share of what comparing with every name finds that the index finds too."""
     listed = []
     for entry in entries:
@@ -141,18 +141,20 @@ def measure(path: Path, recall_queries: int) -> dict[str, Any]:
         "screen_build_s_clock": perf_counter() - clock,
     }
     with tempfile.TemporaryDirectory() as folder:
-        cache = Path(folder) / "index.npz"
+        cache = Path(folder) / "names.index"
         NameIndex(entries, cache=cache)
         start = process_time()
         NameIndex(entries, cache=cache)
         figures["screen_load_s"] = process_time() - start
     index = fresh  # its names are taken apart; what is kept from the cache is so on first use
-    index.search_many([e.names[0] for e in entries[::250]])  # the first search fills tables
+    index.search_many(
+        [NameQuery(e.names[0]) for e in entries[::250]]
+    )  # the first search fills tables
     luck = random.Random(20260731)
     chosen = [luck.choice(entries) for _ in range(5000)]
     queries = [perturbed(luck.choice(e.names), luck) for e in chosen]
     start, clock = process_time(), perf_counter()
-    hits = index.search_many(queries)
+    hits = index.search_many(list(map(NameQuery, queries)))
     figures["screen_names_s"] = len(queries) / (process_time() - start)
     figures["screen_names_s_clock"] = len(queries) / (perf_counter() - clock)
     figures["screen_own_party_found"] = sum(
@@ -160,7 +162,7 @@ def measure(path: Path, recall_queries: int) -> dict[str, Any]:
     ) / len(queries)
     people = invented(1500)
     start = process_time()
-    found = index.search_many(people, "Person")
+    found = index.search_many([NameQuery(name, "Person") for name in people])
     figures["screen_names_s_invented"] = len(people) / (process_time() - start)
     figures["screen_invented_share"] = sum(map(bool, found)) / len(people)
     times = []

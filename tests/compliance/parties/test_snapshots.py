@@ -171,6 +171,20 @@ def test_an_older_list_imported_late_is_taken_into_account(home, three, tmp_path
     assert found["Beta"] == "ended"
 
 
+@pytest.mark.parametrize("damage", [b"", b"{", None])
+def test_a_damaged_cache_forgets_nobody(home, three, damage, caplog):
+    """An empty file in the cache said that nobody had left."""
+    states(home, "2026-06-01")
+    (path,) = (home.cache / "gone").iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9] if damage is None else damage)
+    assert states(home, "2026-06-01")["Beta"] == "ended"
+    assert [str(path) in message for message in caplog.messages] == [True]
+    assert path.read_bytes() == whole
+    assert states(home, "2026-06-01")["Beta"] == "ended"
+    assert len(caplog.messages) == 1
+
+
 def test_the_end_is_told_with_both_days(home, three):
     parties, _ = parties_of_group(home, "US-CSL", D("2026-06-01"))
     beta = next(p for p in parties if p.name == "Beta")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import product
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch
 from ytterby.compliance.decide.question import QuestionError
 from ytterby.compliance.parties.decisions import Decisions
-from ytterby.compliance.parties.held_index import index_of
+from ytterby.compliance.parties.held_index import index_of, search_parties
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.parties.ownership import Owners
 from ytterby.compliance.parties.party_set import PartySet, parties_on
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
-    from ytterby.compliance.parties.index import Hit, NameIndex
+    from ytterby.compliance.parties.index import NameIndex
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
 SHOWN = 8
@@ -29,7 +29,6 @@ SHOWN = 8
 _ROLE = re.compile(
     r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I
 )
-_BRACKETS = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
 _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
 
 
@@ -45,7 +44,7 @@ class Parties:
     def __init__(self, home: Home | None = None, owners: Owners | None = None) -> None:
         self.home, self.owners = home, owners
         self.decisions = Decisions.read(home)
-        self._index: dict[str, list[NameIndex]] = {}
+        self._index: dict[str, NameIndex] = {}
         self._found: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
         self._owners: dict[date, Owners | None] = {}
@@ -102,20 +101,10 @@ class Parties:
 
     def _search(self, held: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         if held.key not in self._index:
-            own = [party for party in held.parties if party.snapshot == "packaged"]
-            every = [index_of(held.parties, self.home, held.key)]
-            # a small index looks closer: it knows names that are only joined otherwise
-            self._index[held.key] = (
-                [*every, index_of(own)] if len(own) < len(held.parties) else every
-            )
-        best: dict[str, Hit] = {}
-        for one, index in product(_names_in(name), self._index[held.key]):
-            for hit in index.search(one, country=country or None, limit=SHOWN):
-                old = best.get(str(hit.key))
-                if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
-                    best[str(hit.key)] = hit
+            self._index[held.key] = index_of(held.parties, self.home, held.key)
+        query = NameQuery(name, country=country or None)
         found: list[PartyMatch] = []
-        for hit in sorted(best.values(), key=lambda h: (not h.confirmed, -h.score))[:SHOWN]:
+        for hit in search_parties(self._index[held.key], [query], SHOWN)[0]:
             party = held.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
             confirmed = hit.confirmed or (
@@ -209,31 +198,11 @@ class Parties:
         )
 
 
-def _without_city(name: str) -> tuple[str, ...]:
-    """The name before a city: `Rheinmetall AG, Düsseldorf`, where a legal form ends the name."""
-    from ytterby.compliance.parties.names import parse
-
-    head, _, tail = name.rpartition(",")
-    if not head or not tail.strip() or parse(tail, "org").legal:
-        return ()
-    return (head.strip(),) if parse(head, "org").legal else ()
-
-
 def nameable(text: str) -> bool:
     """Whether a text has a word besides legal forms and signs."""
     from ytterby.compliance.parties.names import parse
 
     return bool(parse(text[:500], "org").key)
-
-
-def _names_in(name: str) -> tuple[str, ...]:
-    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
-    found = _BRACKETS.fullmatch(name)
-    if found is None:
-        return (name, *_without_city(name))
-    outer, inner = found[1].strip(), found[2].strip()
-    # one word in brackets is a place or a legal form more often than a name
-    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
 
 
 def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:

@@ -1,4 +1,8 @@
-"""The name index over the listings of a day, kept in the user's cache when the list is large."""
+"""The one search of a listing: the name index over the parties of a day, asked in every reading.
+
+`ytterby screen` and `ytterby check` both search here. The index of a large list is kept in the
+user's cache.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +10,30 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.parties.index import Entry, NameIndex
+from ytterby.compliance.parties.index import NameEntry, NameIndex
+from ytterby.compliance.parties.names import parse
+from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.index import NameHit, NameQuery
     from ytterby.compliance.parties.record import Party
 
 _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
 KEPT = 3
 """Index files that stay in the cache; older ones are deleted."""
 
 
-def entry_of(party: Party) -> Entry:
+def entry_of(party: Party) -> NameEntry:
     """A listing as the matcher wants it; a listed address has no name to be found by."""
     names = party.all_names
     # `Semiconductor Manufacturing International Corporation (SMIC)` is asked for without its bracket
     bare = (_BRACKET.sub("", name).strip() for name in names if name.endswith((")", "）")))
-    return Entry(
+    return NameEntry(
         party.id,
         tuple(dict.fromkeys((*names, *(name for name in bare if " " in name)))),
         party.weak_aliases,
@@ -51,10 +59,50 @@ def index_of(parties: Sequence[Party], home: Home | None = None, key: str = "") 
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         _tidy(folder)
-    return NameIndex(entries, folder / f"{key}.npz")
+    return NameIndex(entries, folder / f"{key}.index")
+
+
+def search_parties(
+    index: NameIndex,
+    queries: Sequence[NameQuery],
+    limit: int,
+    threshold: float = DEFAULT_THRESHOLD,
+) -> list[list[NameHit]]:
+    """The hits of each query in any of its readings, best first, at most `limit` of them."""
+    asked = [
+        (number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)
+    ]
+    best: list[dict[int | str, NameHit]] = [{} for _ in queries]
+    hits = index.search_many([query for _, query in asked], limit, threshold)
+    for (number, _), found in zip(asked, hits, strict=True):
+        for hit in found:
+            old = best[number].get(hit.key)
+            if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
+                best[number][hit.key] = hit
+    return [
+        sorted(mine.values(), key=lambda h: (not h.confirmed, -h.score))[:limit] for mine in best
+    ]
+
+
+def readings(name: str) -> tuple[str, ...]:
+    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
+    found = _TWO_NAMES.fullmatch(name)
+    if found is None:
+        return (name, *_without_city(name))
+    outer, inner = found[1].strip(), found[2].strip()
+    # one word in brackets is a place or a legal form more often than a name
+    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
+
+
+def _without_city(name: str) -> tuple[str, ...]:
+    """The name before a city: `Rheinmetall AG, Düsseldorf`, where a legal form ends the name."""
+    head, _, tail = name.rpartition(",")
+    if not head or not tail.strip() or parse(tail, "org").legal:
+        return ()
+    return (head.strip(),) if parse(head, "org").legal else ()
 
 
 def _tidy(folder: Path) -> None:
-    held = sorted(folder.glob("*.npz"), key=lambda p: p.stat().st_mtime)
+    held = sorted(folder.glob("*.*"), key=lambda p: p.stat().st_mtime)
     for path in held[:-KEPT]:
         path.unlink(missing_ok=True)

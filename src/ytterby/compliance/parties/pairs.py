@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, Comparison, compare
+from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, NameComparison, compare
 from ytterby.ground.csvfile import CsvTable, read_csv, require_columns, write_csv
 from ytterby.ground.errors import DataError
 
@@ -31,7 +31,7 @@ class Pair:
     name2: str
     schema: str
     line: int
-    comparison: Comparison
+    comparison: NameComparison
     match: bool
     label: bool | None = None
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties import tables
+from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.party_set import parties_on
 from ytterby.compliance.parties.record import name_key
 from ytterby.compliance.parties.screen import Screener
@@ -100,7 +101,7 @@ def measure(home: Home, on: date, threshold: float | None = None) -> Quality:
     screener = Screener(parties_on(home, on), on, threshold=threshold, home=home)
     asked, failed = local_names(screener)
     names = invented_persons(INVENTED, screener)
-    hits = screener.index.search_many(names, "Person", None, 1, screener.threshold)
+    hits = screener.search([NameQuery(n, "Person") for n in names], 1)
     found = [(n, h[0].name, h[0].score) for n, h in zip(names, hits, strict=True) if h]
     return Quality(
         on.isoformat(),
@@ -127,9 +128,7 @@ def local_names(screener: Screener) -> tuple[int, list[tuple[str, str]]]:
     for party in screener.parties.values():
         for local in party.names_local:
             asked += [(form, local) for form in dict.fromkeys((local, traditional(local)))]
-    hits = screener.index.search_many(
-        [form for form, _ in asked], None, None, 1, screener.threshold
-    )
+    hits = screener.search([NameQuery(form) for form, _ in asked], 1)
     failed = []
     for (form, local), found in zip(asked, hits, strict=True):
         first = screener.parties[str(found[0].key)] if found else None

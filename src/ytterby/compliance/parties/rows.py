@@ -5,14 +5,13 @@ A column in which every party has the default is left out, one with a single val
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from itertools import repeat
 from typing import Any
 
+from ytterby.compliance.parties.collector import collector_at_rest
 from ytterby.compliance.parties.home import json_bytes
 from ytterby.compliance.parties.record import Party, Suspension
 from ytterby.ground.errors import DataError
@@ -52,7 +51,7 @@ def load(data: bytes, where: str, **fixed: Any) -> list[Party]:
     DataError
         when the bytes are not what `dump` wrote.
     """
-    with _no_collection():
+    with collector_at_rest():
         try:
             document = json.loads(data)
             if document["layout"] != LAYOUT:
@@ -75,18 +74,6 @@ def load(data: bytes, where: str, **fixed: Any) -> list[Party]:
             raise DataError(
                 "the stored list is damaged", where=where, advice="Import the list again."
             ) from None
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Many small tuples, none of them garbage: the collector would look at all again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _plain(name: str, value: Any) -> Any:

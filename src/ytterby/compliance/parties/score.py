@@ -80,7 +80,7 @@ LANGUAGE = frozenset((GENERIC, PLACE, FILLER))  # kinds of words that every read
 
 
 @dataclass(frozen=True)
-class Comparison:
+class NameComparison:
     """Outcome of `compare`. `features` are signed parts that add up to `score`."""
 
     score: float
@@ -89,7 +89,7 @@ class Comparison:
     detail: str = ""
 
 
-NOTHING_COMMON = Comparison(0.0, {}, False, "no word in common")
+NOTHING_COMMON = NameComparison(0.0, {}, False, "no word in common")
 _DOUBLED = re.compile(r"(.)\1+")
 _SOUNDS = (
     *(("tch", "c"), ("tsch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h")),
@@ -204,7 +204,7 @@ def bare_similarity(one: str, two: str) -> float:
 
 def compare(
     one: str, two: str, schema: str | None = None, schema_two: str | None = None
-) -> Comparison:
+) -> NameComparison:
     """Compare two names.
 
     Parameters
@@ -218,7 +218,7 @@ def compare(
 
     Returns
     -------
-    Comparison
+    NameComparison
         Never raises. The score is the same with the names exchanged.
     """
     family = family_of(schema) or family_of(schema_two)
@@ -228,12 +228,12 @@ def compare(
     return compare_names(parse(one, family), parse(two, family))
 
 
-def compare_names(one: Name, two: Name) -> Comparison:
+def compare_names(one: Name, two: Name) -> NameComparison:
     """Compare two parsed names of the same family. See `compare`."""
     if (one.text == two.text and one.text.strip()) or equal_after_normalisation(one, two):
-        return Comparison(1.0, {"words": 1.0}, True, "equal after normalisation")
+        return NameComparison(1.0, {"words": 1.0}, True, "equal after normalisation")
     if not one.words or not two.words:
-        return Comparison(0.0, {}, False, "nothing to compare")
+        return NameComparison(0.0, {}, False, "nothing to compare")
     if (two.text, two.key) < (one.text, one.key):
         one, two = two, one  # a fixed order makes the result symmetric
     found = _by_words(one, two)
@@ -286,7 +286,7 @@ class _Parts:
             self.score += change
 
 
-def _by_words(one: Name, two: Name) -> Comparison:
+def _by_words(one: Name, two: Name) -> NameComparison:
     person = one.family == "person"
     left, right = one.words, two.words
     pairs, joined, abbreviated = _align(one, two)
@@ -379,7 +379,7 @@ def _by_words(one: Name, two: Name) -> Comparison:
         if lost
     )
     score = max(0.0, min(1.0, parts.score))
-    return Comparison(score, parts.effects, False, detail)
+    return NameComparison(score, parts.effects, False, detail)
 
 
 def _align(
@@ -645,18 +645,18 @@ def _gender(words: tuple[str, ...]) -> int:
     return male - female
 
 
-def _backwards(one: Name, two: Name) -> Comparison | None:
+def _backwards(one: Name, two: Name) -> NameComparison | None:
     """A match of names one of which is written from right to left, letter by letter."""
     a, b = "".join(one.words), "".join(two.words)[::-1]
     if abs(len(a) - len(b)) > 1 or len(a) < 6 or sorted(a) != sorted(b):
         return None
     turned = "".join(w[::-1] for w in one.words)
     if a == b or OSA.distance(turned, b[::-1]) <= len(a) // 3:
-        return Comparison(0.75, {"words": 1.0, "reversed": -0.25}, False, "letters reversed")
+        return NameComparison(0.75, {"words": 1.0, "reversed": -0.25}, False, "letters reversed")
     return None
 
 
-def _by_characters(one: Name, two: Name) -> Comparison:
+def _by_characters(one: Name, two: Name) -> NameComparison:
     """Two names in Chinese, Japanese or Korean characters: each character is a syllable or more."""
     a, b = sorted((one.cjk, two.cjk), key=lambda t: (len(t), t))
     size = len(b)
@@ -674,14 +674,14 @@ def _by_characters(one: Name, two: Name) -> Comparison:
     _qualify(one, two, [], parts)
     if parts.score > HIGHEST:
         parts.minus("variant", parts.score - HIGHEST)
-    return Comparison(max(0.0, parts.score), parts.effects, False, "")
+    return NameComparison(max(0.0, parts.score), parts.effects, False, "")
 
 
 __all__ = [
     "DEFAULT_THRESHOLD",
     "FEATURES",
     "LEGAL",
-    "Comparison",
+    "NameComparison",
     "Weights",
     "compare",
     "compare_names",

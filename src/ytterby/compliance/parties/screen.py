@@ -6,7 +6,7 @@ No hit is a statement about the lists looked at, with their days and digests, ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,18 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ytterby.compliance.parties.decisions import Applied, Decisions
+from ytterby.compliance.parties.held_index import index_of, search_parties
+from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.lists import EASING_LISTS
 from ytterby.compliance.parties.packaged import facts_end
 from ytterby.compliance.parties.party_set import ListVersion, PartySet
 from ytterby.compliance.parties.reading import Problem, Reading, columns_of, csv_rows, read_text
 from ytterby.compliance.parties.record import Party, State, name_key
+from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 from ytterby.compliance.read.countries import CountryError, read_country
 from ytterby.ground.csvfile import write_csv
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.home import Home
-    from ytterby.compliance.parties.index import Hit
+    from ytterby.compliance.parties.index import NameHit
     from ytterby.compliance.parties.ownership import Owned, Owners
     from ytterby.compliance.parties.snapshots import Difference
 
@@ -34,8 +37,6 @@ LIMIT = 10
 STANDING: tuple[State, ...] = ("active", "suspended", "unknown")
 """States of a listing that stand against a name; a suspended one comes back by itself."""
 CHUNK = 400
-DEFAULT_THRESHOLD = 0.7
-"""That of the matcher (`score.DEFAULT_THRESHOLD`), here so that `--help` loads no matcher."""
 COLUMNS = (
     "row",
     "id",
@@ -164,8 +165,6 @@ class Screener:
         home: Home | None = None,
         note: str = "",
     ) -> None:
-        from ytterby.compliance.parties.held_index import index_of
-
         self.held, self.on, self.limit = held, on, limit
         self.threshold = DEFAULT_THRESHOLD if threshold is None else threshold
         self.decisions = decisions or Decisions(())
@@ -182,6 +181,10 @@ class Screener:
         ]
         self._listed: dict[str, tuple[str, ...]] = {}
 
+    def search(self, queries: Sequence[NameQuery], limit: int) -> list[list[NameHit]]:
+        """The hits of each query in the index of the day."""
+        return search_parties(self.index, queries, limit, self.threshold)
+
     def screen(self, query: Query) -> Answer:
         """Everything on one name."""
         return next(self.screen_all([query]))
@@ -190,13 +193,8 @@ class Screener:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
-            found = self.index.search_many(
-                [q.name for q in chunk],
-                [q.schema for q in chunk],
-                [q.country for q in chunk],
-                self.limit,
-                self.threshold,
-                [q.address for q in chunk],
+            found = self.search(
+                [NameQuery(q.name, q.schema, q.country, q.address) for q in chunk], self.limit
             )
             for query, hits in zip(chunk, found, strict=True):
                 told = [self._hit(query, hit) for hit in hits] + self._by_address(query)
@@ -227,7 +225,9 @@ class Screener:
         key = name_key(name)
         if key not in self._listed:
             parties = [
-                self.parties[str(h.key)] for h in self.index.search(name, limit=20) if h.confirmed
+                self.parties[str(h.key)]
+                for h in self.search([NameQuery(name)], 20)[0]
+                if h.confirmed
             ]
             self._listed[key] = tuple(
                 dict.fromkeys(
@@ -238,7 +238,7 @@ class Screener:
             )
         return self._listed[key]
 
-    def _hit(self, query: Query, hit: Hit) -> ScreenHit:
+    def _hit(self, query: Query, hit: NameHit) -> ScreenHit:
         party = self.parties[str(hit.key)]
         return ScreenHit(
             query,

@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 
 from ytterby.compliance.parties import rows
 from ytterby.compliance.parties.formats import read_file
-from ytterby.compliance.parties.home import Home, json_bytes, write_atomic
+from ytterby.compliance.parties.home import Home, json_bytes
+from ytterby.compliance.parties.kept import read_kept, write_kept
 from ytterby.compliance.parties.reading import Edge, Reading
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError, did_you_mean
@@ -30,6 +31,8 @@ from ytterby.ground.errors import DataError, did_you_mean
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
 SHOWN_PROBLEMS = 1000
 US_GROUP = "US-CSL"
+GONE = f"parties gone {rows.LAYOUT}"
+"""Kind of the cache files of parties that left before a snapshot."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,8 @@ class Snapshot:
 
     def edges(self) -> list[Edge]:
         """Ownership told by the file."""
-        path = self.folder / EDGES
-        if not path.exists():
-            return []
-        return [
-            Edge(o, w, p, _day(a), _day(b), self.id)
-            for o, w, p, a, b in json.loads(path.read_bytes())
-        ]
+        told = json.loads(_checked(self, EDGES)) if EDGES in self.about["files"] else []
+        return [Edge(o, w, p, _day(a), _day(b), self.id) for o, w, p, a, b in told]
 
 
 class Imported(NamedTuple):
@@ -286,7 +284,7 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
     chain = every[: every.index(last) + 1]
     start, gone = 0, list[Party]()
     for place in range(len(chain) - 1, 0, -1):
-        held = _cached(home, chain[: place + 1])
+        held = _kept_gone(home, chain[: place + 1])
         if held is not None:
             start, gone = place, held
             break
@@ -301,7 +299,7 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
         back = {p.id for p in left}
         gone = [p for p in gone if p.id not in here and p.id not in back] + left
     if start < len(chain) - 1:
-        _cache(home, chain, gone)
+        write_kept(_cache_file(home, chain), GONE, rows.dump(gone) if gone else b"")
     return gone
 
 
@@ -312,20 +310,10 @@ def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
     return home.cache / "gone" / f"{name}.json"
 
 
-def _cached(home: Home, chain: list[Snapshot]) -> list[Party] | None:
+def _kept_gone(home: Home, chain: list[Snapshot]) -> list[Party] | None:
     path = _cache_file(home, chain)
-    try:
-        data = path.read_bytes()
-        return rows.load(data, str(path)) if data else []
-    except (OSError, DataError):
-        return None
-
-
-def _cache(home: Home, chain: list[Snapshot], gone: list[Party]) -> None:
-    try:
-        write_atomic(_cache_file(home, chain), rows.dump(gone) if gone else b"")
-    except DataError:
-        return  # a folder that cannot be written costs time only
+    data = read_kept(path, GONE)
+    return None if data is None else rows.load(data, str(path)) if data else []
 
 
 def _store(target: Path, files: dict[str, bytes]) -> None:
@@ -382,20 +370,27 @@ def _read(folder: Path) -> Snapshot:
 
 @lru_cache(maxsize=4)
 def _load(held: Snapshot) -> tuple[Party, ...]:
-    path = held.folder / PARTIES
+    data = _checked(held, PARTIES)
+    if not data:
+        return ()
+    where = str(held.folder / PARTIES)
+    return tuple(rows.load(data, where, seen_from=held.as_of, snapshot=held.id))
+
+
+def _checked(held: Snapshot, name: str) -> bytes:
+    """A file of a snapshot; DataError when it is not as it was imported."""
+    path = held.folder / name
     try:
         data = path.read_bytes()
     except OSError:
         data = b""
-    if hashlib.sha256(data).hexdigest() != held.about["files"][PARTIES]:
+    if hashlib.sha256(data).hexdigest() != held.about["files"][name]:
         raise DataError(
             "the stored list is not the one that was imported",
             where=str(path),
             advice="Delete its folder and import the list again.",
         )
-    if not data:
-        return ()
-    return tuple(rows.load(data, str(path), seen_from=held.as_of, snapshot=held.id))
+    return data
 
 
 def _unique(parties: list[Party]) -> list[Party]:

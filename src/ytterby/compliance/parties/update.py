@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ytterby.compliance.parties.home import Home, json_bytes, write_atomic
+from ytterby.compliance.parties.home import Home, json_bytes
+from ytterby.compliance.parties.kept import read_kept, write_kept
 from ytterby.compliance.parties.snapshots import Imported, Snapshot, import_file, snapshots
 from ytterby.ground.errors import DataError
 
@@ -29,6 +30,7 @@ USER_AGENT = "ytterby (party list update)"
 TIMEOUT, TRIES, WAIT = 60.0, 3, 1.0
 LARGEST = 500_000_000  # bytes; the list is some 20 million
 BLOCK = 1 << 16
+DOWNLOADS = "downloads 1"
 FEWEST_OF_LAST = 0.5
 """A list of less than this share of the last one is more likely a broken file than a pardon."""
 
@@ -185,18 +187,13 @@ def _memory(home: Home) -> Path:
 
 
 def _seen(home: Home, url: str) -> dict[str, Any]:
-    try:
-        held = json.loads(_memory(home).read_bytes())[url]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return held if isinstance(held, dict) else {}
+    data = read_kept(_memory(home), DOWNLOADS)
+    found: dict[str, dict[str, Any]] = json.loads(data) if data else {}
+    return found.get(url, {})
 
 
 def _remember(home: Home, url: str, digest: str, headers: dict[str, str]) -> None:
-    try:
-        held = json.loads(_memory(home).read_bytes())
-    except (OSError, ValueError):
-        held = {}
-    every = held if isinstance(held, dict) else {}
+    data = read_kept(_memory(home), DOWNLOADS)
+    every = json.loads(data) if data else {}
     every[url] = {"sha256": digest, "headers": headers}
-    write_atomic(_memory(home), json_bytes(every))
+    write_kept(_memory(home), DOWNLOADS, json_bytes(every))

@@ -1,0 +1,229 @@
+"""The listed names of one family, persons or organisations, and the candidates for a query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ytterby.compliance.parties.index.queries import (
+    QueryRow,
+    acronym_of,
+    content_of,
+    rows_of,
+    run_together,
+    slack_of,
+)
+from ytterby.compliance.parties.names import NAME, Name, parse_afresh
+from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, WEIGHTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ytterby.compliance.parties.index.words import Vocabulary
+
+MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
+OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
+MOST_CONFLICT = 0.65  # weight that may contradict at the usual threshold; dropped before the bound
+
+
+@dataclass
+class NameArrays:
+    """What the names of a family are looked up by.
+
+    Attributes
+    ----------
+    indices : array (word of a name) of numbers of words in the vocabulary, name by name.
+    starts : array (name + 1) of places in `indices`.
+    totals, own_slack, other_slack : arrays (name) of weights, see `queries.slack_of`.
+    acronyms, run_together : of each name, empty where it has none.
+    """
+
+    indices: Any
+    starts: Any
+    totals: Any
+    own_slack: Any
+    other_slack: Any
+    acronyms: list[str]
+    run_together: list[str]
+
+    @classmethod
+    def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
+        """Of parsed names; words that are new get a number in `ids`."""
+        import numpy as np
+
+        indices: list[int] = []
+        starts = [0]
+        totals: list[float] = []
+        slacks: list[tuple[float, float]] = []
+        acronyms: list[str] = []
+        whole: list[str] = []
+        for name in names:
+            words = content_of(name)
+            indices.extend(ids.setdefault(word, len(ids)) for word, _ in words)
+            starts.append(len(indices))
+            totals.append(sum(weight for _, weight in words))
+            slacks.append(slack_of(name))
+            acronyms.append(acronym_of(name))
+            whole.append(run_together(name))
+        own, other = np.array(slacks, dtype=np.float32).reshape(-1, 2).T.copy()
+        return cls(
+            np.array(indices, dtype=np.int32),
+            np.array(starts, dtype=np.int32),
+            np.array(totals, dtype=np.float32),
+            *(own, other, acronyms, whole),
+        )
+
+
+class ListedNames:
+    """Names of one family with their owners.
+
+    Parameters
+    ----------
+    texts, owners, weak : of each name: as listed, number of its entry, whether it is a weak alias.
+    """
+
+    def __init__(self, family: str, texts: list[str], owners: list[int], weak: list[bool]) -> None:
+        self.family, self.texts, self.owners, self.weak = family, texts, owners, weak
+        self._names: list[Name | None] = [None] * len(texts)
+
+    def name(self, place: int) -> Name:
+        """The parsed name at a place."""
+        name = self._names[place]
+        if name is None:
+            name = self._names[place] = parse_afresh(self.texts[place], self.family)
+        return name
+
+    def arrange(self, arrays: NameArrays, vocabulary: Vocabulary) -> None:
+        """Put the names in order by word, once all words of the list are known."""
+        import numpy as np
+        from scipy import sparse
+
+        self.arrays, self.vocabulary = arrays, vocabulary
+        ones = np.ones(len(arrays.indices), dtype=np.float32)
+        shape = (len(self.texts), len(vocabulary.words))
+        by_name = sparse.csr_array((ones, arrays.indices, arrays.starts), shape=shape)
+        self._by_word = by_name.T.tocsr()
+
+    @cached_property
+    def _acronyms(self) -> dict[str, list[int]]:
+        return _places(self.arrays.acronyms)
+
+    @cached_property
+    def _run_together(self) -> dict[str, list[int]]:
+        return _places(self.arrays.run_together)
+
+    def candidates(
+        self, names: list[Name], threshold: float, most: int
+    ) -> list[list[tuple[float, int]]]:
+        """For each query the places worth a comparison, with a bound of the score, best first.
+
+        A bound is what the score can reach when the like words pair and all else is right.
+        """
+        known = self.vocabulary.ids
+        rows = [row for number, name in enumerate(names) for row in rows_of(number, name, known)]
+        self.vocabulary.learn(
+            (word, names[row.query].vowel_poor)
+            for row in rows
+            for word, _ in row.words
+            if word not in row.exact
+        )
+        best = [self._by_other_marks(name, threshold) for name in names]
+        for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
+            mine = best[rows[row].query]
+            if bound > mine.get(place, 0.0):
+                mine[place] = bound
+        return [_ranked(mine, most) for mine in best]
+
+    def _by_other_marks(self, name: Name, threshold: float) -> dict[int, float]:
+        """Places of names that a word of the query abbreviates, or that are the query as one word."""
+        found: dict[int, float] = {}
+        if self._acronyms:
+            for word, kind in zip(name.words, name.kinds, strict=True):
+                if kind == NAME and 3 <= len(word) <= 7:
+                    found |= dict.fromkeys(self._acronyms.get(word, ()), threshold)
+        return found | dict.fromkeys(self._run_together.get(run_together(name), ()), 1.0)
+
+    def _bounds(
+        self, rows: list[QueryRow], names: list[Name], threshold: float
+    ) -> tuple[list[int], list[int], list[float]]:
+        """Rows, places and bounds of all pairs whose bound comes near the threshold."""
+        import numpy as np
+
+        matched = self._asked(rows, names) @ self._by_word
+        at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
+        mass, places = matched.data, matched.indices
+        weight, own, other = (
+            np.array(column, dtype=np.float32)[at]
+            for column in zip(*((r.weight, r.own_slack, r.other_slack) for r in rows), strict=True)
+        )
+        listed = self.arrays.totals[places]
+        # a word of the query may be like several of one name: it counts little more than once
+        mass = np.minimum(mass, listed + OVERWEIGHT)
+        left = weight - mass - own - self.arrays.other_slack[places]
+        right = listed - mass - other - self.arrays.own_slack[places]
+        if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
+            near = np.minimum(left, right) <= MOST_CONFLICT
+            mass, at, places, left, right = (a[near] for a in (mass, at, places, left, right))
+        bound = _bound(mass, left, right, self.family == "person")
+        good = bound >= threshold - MARGIN
+        return at[good].tolist(), places[good].tolist(), bound[good].tolist()
+
+    def _asked(self, rows: list[QueryRow], names: list[Name]) -> Any:
+        """Sparse matrix (row, word of the list) of the weights that may pair."""
+        import numpy as np
+        from scipy import sparse
+
+        indices: list[int] = []
+        values: list[float] = []
+        starts = [0]
+        for row in rows:
+            vowel_poor = names[row.query].vowel_poor
+            for word, weight in row.words:
+                if word in row.exact:
+                    indices.append(self.vocabulary.ids[word])
+                    values.append(weight)
+                    continue
+                near, alike = self.vocabulary.near(word, vowel_poor)
+                indices.extend(near)
+                values.extend([weight * a for a in alike])
+            starts.append(len(indices))
+        arrays = (
+            np.array(values, dtype=np.float32),
+            np.array(indices, dtype=np.int32),
+            np.array(starts, dtype=np.int32),
+        )
+        return sparse.csr_array(arrays, shape=(len(rows), self._by_word.shape[0]))
+
+
+def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
+    """What the score can reach.
+
+    Parameters
+    ----------
+    mass : array of weights that pair.
+    left, right : arrays of weights of the query, and of the listed name, that do not.
+    """
+    import numpy as np
+
+    left, right = np.maximum(0.0, left), np.maximum(0.0, right)
+    conflict, missing = np.minimum(left, right), np.abs(left - right)
+    cost = WEIGHTS.missing_person if person else WEIGHTS.missing_org
+    bound = 1.0 - WEIGHTS.conflict_step * np.minimum(1.0, conflict)
+    bound -= WEIGHTS.conflict_share * conflict / (mass + conflict)
+    return bound * (1.0 - cost * missing / (mass + missing))
+
+
+def _places(marks: list[str]) -> dict[str, list[int]]:
+    """Where each mark stands; empty ones are left out."""
+    found: dict[str, list[int]] = {}
+    for place, mark in enumerate(marks):
+        if mark:
+            found.setdefault(mark, []).append(place)
+    return found
+
+
+def _ranked(bounds: dict[int, float], most: int) -> list[tuple[float, int]]:
+    """Bounds and places, best first, as many as will be compared."""
+    found = sorted(((bound, place) for place, bound in bounds.items()), key=lambda b: (-b[0], b[1]))
+    return found[:most]

@@ -1,0 +1,225 @@
+"""The words of a list, and which of them may pair with a given word.
+
+What pairs is what `score.word_similarity` lets pair. It is found without a look at every word: words
+that sound alike are in one dictionary, short words one edit apart in another, and long words must
+share most of their pairs of letters, which a product of sparse matrices counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from ytterby.compliance.parties import tables
+from ytterby.compliance.parties.score import SUFFIXES, WEIGHTS, bare, coarse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
+MOST_EDITS_PERCENT = 31  # of the letters of the longer word; more never reach the cutoff
+ROUNDING = 0.01  # of likenesses, which are kept in single precision
+SOUND_FACTOR = 0.97  # of the likeness of two words as they sound
+BARE_CUTOFF, BARE_FACTOR = 0.66, 0.9  # likeness of consonants, as in `score.bare_similarity`
+FAMILIES = ("person", "org")
+_LIGHT = str.maketrans("wyjeoq", "viiiuk")
+
+
+class Vocabulary:
+    """The words of a list.
+
+    Parameters
+    ----------
+    words : each once.
+    sounds : their coarse keys, where they are known.
+    """
+
+    def __init__(self, words: list[str], sounds: list[str] | None = None) -> None:
+        import numpy as np
+
+        self.words = words
+        self.ids = {word: number for number, word in enumerate(words)}
+        self.sounds = sounds or [coarse(word) for word in words]
+        self._light = [_light(word) for word in words]
+        self._lengths = np.array([len(w) for w in words], dtype=np.int32)
+        self._pieces = _letter_pairs(self._light)
+        self._by_sound: dict[str, list[int]] = {}
+        self._by_shortened: dict[str, list[int]] = {}
+        self._of_length: dict[int, tuple[Any, Any, Any]] = {}
+        self._bare: list[str] = []
+        self._near: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
+
+    def near(self, word: str, vowel_poor: bool) -> tuple[list[int], list[float]]:
+        """Numbers of the words that may pair with one that was learnt, and a bound of likeness."""
+        return self._near[word, vowel_poor]
+
+    def learn(self, asked: Iterable[tuple[str, bool]]) -> None:
+        """Make `near` know these words; true marks words of a script that leaves vowels out."""
+        new = dict.fromkeys(key for key in asked if key not in self._near)
+        if new:
+            plain = dict.fromkeys(word for word, _ in new if (word, False) not in self._near)
+            if plain:
+                self._learn_plain(list(plain))
+            for word, vowel_poor in new:
+                if vowel_poor:
+                    self._learn_bare(word)
+
+    def _learn_plain(self, asked: list[str]) -> None:
+        import numpy as np
+
+        sounds = [coarse(word) for word in asked]
+        rows, columns = self._to_compare(asked, sounds)
+        alike, sound_alike = self._likeness(asked, sounds, rows, columns)
+        good = alike >= WEIGHTS.word_cutoff - ROUNDING
+        # as the score has it: words of two letters pair only when equal, of three when they sound so
+        lengths = np.array([len(word) for word in asked], dtype=np.int32)[rows]
+        listed = self._lengths[columns]
+        good &= np.minimum(lengths, listed) > 2
+        good &= (np.maximum(lengths, listed) > 3) | (sound_alike > 1.0 - ROUNDING)
+        rows, columns, alike = rows[good], columns[good], alike[good]
+        borders = np.searchsorted(rows, np.arange(len(asked) + 1)).tolist()
+        every_column, every_likeness = columns.tolist(), alike.tolist()
+        for number, word in enumerate(asked):
+            span = slice(borders[number], borders[number + 1])
+            found = dict(zip(every_column[span], every_likeness[span], strict=True))
+            own = self.ids.get(word)
+            if own is not None:
+                found[own] = 1.0
+            for other in variants_of(word):
+                place = self.ids.get(other)
+                if place is not None:
+                    found[place] = max(found.get(place, 0.0), WEIGHTS.variant)
+            self._near[word, False] = (list(found), list(found.values()))
+
+    def _to_compare(self, asked: list[str], sounds: list[str]) -> tuple[Any, Any]:
+        """Pairs of numbers (asked, listed) that are worth a comparison, in the order of asked."""
+        import numpy as np
+
+        self._fill()
+        at: list[int] = []
+        to: list[int] = []
+        long: dict[int, list[int]] = {}
+        for number, word in enumerate(asked):
+            near = set(self._by_sound.get(sounds[number], ()))
+            if len(word) > SHORT:
+                long.setdefault(len(word), []).append(number)
+            else:
+                for key in tables.shortened(_light(word)):
+                    near.update(self._by_shortened.get(key, ()))
+            at.extend([number] * len(near))
+            to.extend(near)
+        pairs = [(np.array(at, dtype=np.int32), np.array(to, dtype=np.int32))]
+        for length, numbers in long.items():
+            pairs.append(self._sharing([asked[n] for n in numbers], length, numbers))
+        rows, columns = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        order = np.argsort(rows, kind="stable")
+        return rows[order], columns[order]
+
+    def _fill(self) -> None:
+        """The dictionaries, filled when the first word is looked up."""
+        if self._by_sound:
+            return
+        for number, (sound, form) in enumerate(zip(self.sounds, self._light, strict=True)):
+            self._by_sound.setdefault(sound, []).append(number)
+            if len(form) <= SHORT + 1:
+                for key in tables.shortened(form):
+                    self._by_shortened.setdefault(key, []).append(number)
+
+    def _likeness(
+        self, asked: list[str], sounds: list[str], rows: Any, columns: Any
+    ) -> tuple[Any, Any]:
+        """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound."""
+        import numpy as np
+
+        at, to = rows.tolist(), columns.tolist()
+        letters, sound = (
+            process.cpdist(
+                *([left[r] for r in at], [right[c] for c in to]),
+                scorer=OSA.normalized_similarity,
+                dtype=np.float32,
+            )
+            for left, right in ((asked, self.words), (sounds, self.sounds))
+        )
+        return np.maximum(letters, SOUND_FACTOR * sound), sound
+
+    def _sharing(self, words: list[str], length: int, numbers: list[int]) -> tuple[Any, Any]:
+        """Pairs of words, all of one length, with those that share enough pairs of letters."""
+        import numpy as np
+
+        known = self._of_length.get(length)
+        if known is None:
+            lengths = self._lengths
+            reach = lengths >= length - _most_edits(length)
+            reach &= lengths - _most_edits(lengths) <= length
+            places = np.flatnonzero(reach).astype(np.int32)
+            longest = np.maximum(lengths[places], length)
+            # each edit breaks two pairs of letters at most
+            needed = np.maximum(2, longest - 2 * _most_edits(longest)).astype(np.int16)
+            known = self._of_length[length] = (places, needed, self._pieces[places].T.tocsr())
+        places, needed, pieces = known
+        shared = _letter_pairs([_light(word) for word in words]) @ pieces
+        enough = shared.data >= needed[shared.indices]
+        rows = np.repeat(np.array(numbers, dtype=np.int32), np.diff(shared.indptr))
+        return rows[enough], places[shared.indices[enough]]
+
+    def _learn_bare(self, word: str) -> None:
+        """Add the words with like consonants."""
+        if not self._bare:
+            self._bare = [bare(w) for w in self.words]
+        columns, values = self._near[word, False]
+        found = dict(zip(columns, values, strict=True))
+        consonants = bare(word)
+        if consonants:
+            for _, alike, place in process.extract(
+                *(consonants, self._bare),
+                scorer=OSA.normalized_similarity,
+                score_cutoff=BARE_CUTOFF,
+                limit=None,
+            ):
+                found[place] = max(found.get(place, 0.0), BARE_FACTOR * alike)
+        self._near[word, True] = (list(found), list(found.values()))
+
+
+def variants_of(word: str) -> set[str]:
+    """Given names of the same group; the word with and without a common ending."""
+    found: set[str] = set()
+    groups = tables.given_names().get(word)
+    if groups:
+        found.update(name for name, others in tables.given_names().items() if others & groups)
+    if len(word) >= 5:
+        for suffix in SUFFIXES:
+            found.add(word + suffix)
+            if word.endswith(suffix) and len(word) - len(suffix) >= 5:
+                found.add(word.removesuffix(suffix))
+    return found
+
+
+def _most_edits(length: Any) -> Any:
+    return MOST_EDITS_PERCENT * length // 100
+
+
+def _light(word: str) -> str:
+    """The word with letters that often stand for each other made one; its length stays."""
+    return word.translate(_LIGHT)
+
+
+def _letter_pairs(words: list[str]) -> Any:
+    """Sparse matrix (word, pair of letters) of counts; the borders of a word count as letters."""
+    import numpy as np
+    from scipy import sparse
+
+    blob = "".join(f"`{word}{{" for word in words).encode("ascii", "replace")
+    letters = np.frombuffer(blob, dtype=np.uint8).astype(np.int32) & 31
+    lengths = np.array([len(w) + 2 for w in words], dtype=np.int64)
+    ends = np.cumsum(lengths)
+    pairs = letters[:-1] * 32 + letters[1:]
+    keep = np.ones(len(pairs), dtype=bool)
+    keep[ends[:-1] - 1] = False  # a pair across two words
+    starts = np.concatenate(([0], ends - np.arange(1, len(ends) + 1)))
+    matrix = sparse.csr_array(
+        (np.ones(int(keep.sum()), dtype=np.int16), pairs[keep], starts), shape=(len(words), 1024)
+    )
+    matrix.sum_duplicates()
+    return matrix
