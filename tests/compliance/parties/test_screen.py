@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.parties.decisions import Decisions, append, make
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.ownership import Owners
@@ -71,6 +72,24 @@ def test_confirmed_possible_and_none(home):
     assert near.features
     assert ask(one, "Quiet Harbour Bakery").hits == ()
     assert not ask(one, "Quiet Harbour Bakery").found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ZhongkeMagnetTrading",
+        "Harbour Works (Zhongke Magnet Trading)",
+        "Zhongke Magnet Trading Ltd, Ningbo",
+        "Zhongke Magnets Trading",
+    ],
+)
+def test_screen_and_check_find_the_same(home, name):
+    checked = Parties(home).match(name, "", DAY)
+    screened = ask(screener(home), name).hits
+    assert "US-SDN/1" in [hit.party.id for hit in screened]
+    assert [(h.party.id, h.score, h.confirmed, h.alias) for h in screened] == [
+        (m.party.id, m.score, m.confirmed, m.alias) for m in checked
+    ]
 
 
 def test_packaged_parties_are_screened_with_their_state(home):
