@@ -234,7 +234,6 @@ def test_nothing_heavy_is_imported_before_a_name_is_searched():
     code = """
 import sys
 from ytterby.compliance.parties.held_index import index_of, search_parties
-from ytterby.compliance.parties.screen import Screener
 from ytterby.compliance.parties.score import compare
 compare("Acme Ltd", "Acmee")
 print([m for m in ("numpy", "scipy", "anyascii", "polars", "pydantic") if m in sys.modules])
