@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
-from ytterby.ground.csvfile import read_csv, safe_cell, write_csv
+from ytterby.ground.csvfile import read_csv, safe_cell, safe_frame, write_csv
 from ytterby.ground.errors import ControlError, DataError
 
 
@@ -49,7 +50,14 @@ def test_missing_file_and_other_class(tmp_path):
         read_csv(tmp_path / "none.csv", error=ControlError)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =1", "\r=1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =1", "\r=1"),
+        *("＝HYPERLINK(1)", "＠x", "﹦1+1", "＋1", "－1", "﹢1", "﹣1+2", "﹫x", "⁼1", "⁺1"),
+        *("\u200b\u2060=1", "\u3000＝1", "\u2066=1", "-１", "\t\u200b"),
+    ],
+)
 def test_formulas_are_neutralised(cell):
     assert safe_cell(cell) == "'" + cell.replace("\r", "\n")
 
@@ -57,6 +65,24 @@ def test_formulas_are_neutralised(cell):
 @pytest.mark.parametrize("cell", ["-0.5", "+7", "a=b", "", "0.25", "Smith"])
 def test_other_cells_stay(cell):
     assert safe_cell(cell) == cell
+
+
+def test_tables_of_results_are_neutralised():
+    frame = pl.DataFrame(
+        {
+            "＝name": ["＝x", "a", None, "=y"],
+            "kind": ["@x", "b", "b", "b"],
+            "tonnes": [-1.0, 2, 3, 4],
+        },
+        schema_overrides={"kind": pl.Categorical},
+    )
+    assert safe_frame(frame).write_csv().splitlines() == [
+        "'＝name,kind,tonnes",
+        "'＝x,'@x,-1.0",
+        "a,b,2.0",
+        ",b,3.0",
+        "'=y,b,4.0",
+    ]
 
 
 def test_writes_whole_or_not_at_all(tmp_path):

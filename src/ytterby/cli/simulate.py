@@ -315,13 +315,14 @@ def _write(
 
 def _tables(folder: Any, results: Results, parts: Any, csv: bool, iamc: bool) -> None:
     """Tables of the runs and of single elements, as CSV and in the long format where asked."""
+    from ytterby.ground.csvfile import safe_frame
     from ytterby.ground.files import write_whole
     from ytterby.tables.iamc import iamc as long_format
 
     folder.write_tables({**results.tables, **(parts.tables if parts else {})}, csv=csv)
     if iamc:
         long = long_format(results.tables, money_of=results.base.network.chain.base_year)
-        write_whole(folder.path / "iamc.csv", long.write_csv)
+        write_whole(folder.path / "iamc.csv", safe_frame(long).write_csv)
         folder.add([folder.path / "iamc.csv"])
 
 

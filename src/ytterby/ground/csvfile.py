@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,11 @@ from ytterby.ground.reading import MEGABYTE, read_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import polars as pl
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""Signs with which a formula begins, also in their full-width and small forms."""
+UNSEEN = ("Cc", "Cf")  # Unicode categories: control and format
 LARGEST = 500 * MEGABYTE
 LONGEST_CELL = 10_000_000  # characters; the csv module stops at 131,072 by itself
 
@@ -151,7 +156,7 @@ def is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return text.strip() == text and "_" not in text
+    return text.strip() == text and text.isascii() and "_" not in text
 
 
 def safe_cell(value: object) -> str:
@@ -160,10 +165,30 @@ def safe_cell(value: object) -> str:
         return ""
     # the csv module leaves a bare carriage return unquoted, and it would begin a row
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    first = text.lstrip(" \u00a0\u200b\ufeff")[:1]
-    if (text[:1] in FORMULA_STARTS or first in FORMULA_STARTS) and first and not is_number(text):
-        return "'" + text
-    return text
+    return "'" + text if _may_run(text) and not is_number(text) else text
+
+
+def _may_run(text: str) -> bool:
+    """Whether a text starts as a formula, behind blanks and signs that cannot be seen."""
+    first = next((c for c in text if not c.isspace() and unicodedata.category(c) not in UNSEEN), "")
+    # `＝`, `﹦` and `⁼` are forms of `=`
+    plain = unicodedata.normalize("NFKC", first)[:1]
+    return plain in FORMULA_STARTS or (bool(text.strip()) and text[0] in FORMULA_STARTS)
+
+
+def safe_frame(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table with names of columns and texts as `safe_cell` writes them; for `write_csv` of polars."""
+    import polars as pl
+
+    safe = frame.rename({name: safe_cell(name) for name in frame.columns})
+    for name, kind in safe.schema.items():
+        if kind not in (pl.String, pl.Categorical, pl.Enum):
+            continue
+        texts = safe[name].cast(pl.String)
+        changed = {t: s for t in texts.unique().drop_nulls() if (s := safe_cell(t)) != t}
+        if changed:
+            safe = safe.with_columns(texts.replace(changed))
+    return safe
 
 
 def format_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

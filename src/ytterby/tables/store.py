@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import make_folder, told, write_whole
 
@@ -70,7 +71,7 @@ def write_csv(folder: Path, tables: Mapping[str, pl.DataFrame]) -> list[Path]:
     paths = []
     for name, frame in tables.items():
         paths.append(folder / f"{name}.csv")
-        write_whole(paths[-1], frame.write_csv, ResultError)
+        write_whole(paths[-1], safe_frame(frame).write_csv, ResultError)
     return paths
 
 

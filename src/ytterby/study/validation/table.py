@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.ground.csvfile import safe_frame
 from ytterby.study.validation.case import KINDS, ROLES
 from ytterby.study.validation.language import (
     COMPARISONS,
@@ -95,9 +96,9 @@ def write(folder: Path, outcomes: Sequence[Outcome]) -> None:
     part = folder / ".cases.part"
     table.write_parquet(part)
     part.replace(folder / "cases.parquet")
-    table.write_csv(part)
+    safe_frame(table).write_csv(part)
     part.replace(folder / "cases.csv")
-    scores(outcomes).write_csv(part)
+    safe_frame(scores(outcomes)).write_csv(part)
     part.replace(folder / "scores.csv")
     part.write_text(json.dumps(records(outcomes), indent=1, ensure_ascii=False), encoding="utf-8")
     part.replace(folder / "cases.json")
