@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, DataError
-from ytterby.law.acts import Act
+from ytterby.law.acts.prohibition import Prohibition
 
 
 def data(text):
@@ -130,7 +130,7 @@ def test_a_key_in_a_table_by_year_has_its_line():
 def test_did_you_mean_for_values():
     text = "act: prohibiton\norigin: CNH\nstages: [oxid]\n"
     with pytest.raises(ControlError) as fault:
-        yamlfile.validate(yamlfile.parse(text, "f.yaml"), Act, ControlError)
+        yamlfile.validate(yamlfile.parse(text, "f.yaml"), Prohibition, ControlError)
     told = str(fault.value)
     assert "f.yaml:1" in told
     assert "'prohibition'" in told

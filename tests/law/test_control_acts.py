@@ -2,13 +2,17 @@
 
 import pytest
 
-from ytterby.law.acts import Act, Figure
+from ytterby.ground.errors import ScenarioError
+from ytterby.ground.yamlfile import parse
+from ytterby.law.acts import BY_KIND, read_act
 from ytterby.law.book import Book
+from ytterby.law.figures import Figure
 from ytterby.law.names import elements_named, symbols
+from ytterby.scenarios.read import resolve_document
 
 
 def act(**keys):
-    return Act.model_validate({"act": "prohibition", "origin": "CHN", **keys})
+    return read_act({"act": "prohibition", "origin": "CHN", **keys})
 
 
 def test_goods_by_stage_and_element():
@@ -115,3 +119,70 @@ def test_the_licences_of_april_2025_touch_every_magnet_with_heavy_rare_earths():
     for grade in ("NdFeB_heavy", "NdFeB_low_heavy", "SmCo"):
         assert magnets.covers(f"magnet.{grade}", "magnet", None)
     assert not magnets.covers("magnet.NdFeB_ordinary", "magnet", None)
+
+
+def test_an_unknown_kind_is_told_with_its_line_and_what_else_is_wrong():
+    text = """
+name: a
+title: a
+description: a
+controls:
+  none: true
+  measures:
+    - id: m
+      title: m
+      effective: 2025-01-01
+      acts:
+        - origin: CNH
+          stages: [oxid]
+          act: prohibiton
+        - {origin: CHN, stages: [oxide]}
+"""
+    with pytest.raises(ScenarioError) as fault:
+        resolve_document(parse(text, "f.yaml"), Book.read())
+    told = str(fault.value)
+    for words in (
+        "f.yaml:12: controls.measures.0.acts.0.origin: unknown region 'CNH'",
+        "f.yaml:13: controls.measures.0.acts.0.stages.0: unknown stage 'oxid'",
+        "f.yaml:14: controls.measures.0.acts.0.act: unknown kind of act 'prohibiton'",
+        "Did you mean 'prohibition'",
+        "f.yaml:15: key 'act' is missing in controls.measures.0.acts.1",
+    ):
+        assert words in told
+
+
+def test_a_key_of_another_kind_is_told_as_such_and_an_unknown_one_with_advice():
+    text = """
+name: a
+title: a
+description: a
+controls:
+  none: true
+  measures:
+    - id: m
+      title: m
+      effective: 2025-01-01
+      acts:
+        - {act: prohibition, name: b, origin: CHN, stages: [oxide], lag_days: 3}
+        - {act: licence, origin: CHN, stages: [oxide], aproval_share: 0.4}
+"""
+    with pytest.raises(ScenarioError) as fault:
+        resolve_document(parse(text, "f.yaml"), Book.read())
+    told = str(fault.value)
+    assert "f.yaml:12: controls.measures.0.acts.0: lag_days belongs to a licence" in told
+    assert "f.yaml:13: unknown key 'aproval_share'" in told
+    assert "Did you mean 'approval_share'" in told
+    assert "f.yaml:13: key 'approval_share' is missing" in told
+
+
+def test_every_kind_says_what_the_model_asks():
+    for kind, one in BY_KIND.items():
+        assert one.law_kind, kind
+        assert one.rent_kind in ("", kind)
+        assert one.on_goods or not one.sudden
+    assert {k for k, one in BY_KIND.items() if one.on_goods} == {
+        "prohibition", "export_quota", "licence", "export_tax", "tariff"
+    }  # fmt: skip
+    assert {k for k, one in BY_KIND.items() if one.sudden} == {
+        "prohibition", "export_quota", "licence"
+    }  # fmt: skip

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from ytterby.law.acts import Act, Figure
+    from ytterby.law.acts import Act
+    from ytterby.law.figures import Figure
     from ytterby.law.schema import Limb, Measure
 
 BINDING_STATES: tuple[State, ...] = ("active", "suspended")

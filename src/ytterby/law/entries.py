@@ -10,8 +10,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ytterby.law.acts import Number, Strict
 from ytterby.law.dates import PartialDate
+from ytterby.law.figures import Number, Strict
 
 
 class Test(Strict):

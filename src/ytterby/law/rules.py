@@ -12,9 +12,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ytterby.law.acts import Number, Strict
 from ytterby.law.dates import Day
 from ytterby.law.entries import Predicate
+from ytterby.law.figures import Number, Strict
 
 Layer = Literal[
     "goods",

@@ -22,9 +22,10 @@ from pydantic import (
 from pydantic_core import InitErrorDetails
 
 from ytterby.ground.yamlfile import unknown_name
-from ytterby.law.acts import Act, Figure, Number, Strict
+from ytterby.law.acts import Act
 from ytterby.law.dates import Day, PartialDate
-from ytterby.law.names import RARE_EARTHS, elements_named
+from ytterby.law.figures import Figure, Number, Strict
+from ytterby.law.names import elements_named
 from ytterby.law.rules import Rule, check_rules
 
 Kind = Literal[
@@ -244,11 +245,7 @@ class Measure(Strict):
             return element in elements_named(words)
         words = f"{words}; {self.instrument.title}; {self.effect}"
         words += "; " + "; ".join(limb.scope or "" for limb in self.limbs)
-        return element in elements_named(words) or any(
-            element in (RARE_EARTHS if act.elements == ("all",) else act.elements)
-            for act in self.acts
-            if not act.commodities
-        )
+        return element in elements_named(words) or any(act.concerns(element) for act in self.acts)
 
 
 def check_order(first: PartialDate, last: PartialDate) -> None:

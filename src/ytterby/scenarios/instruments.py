@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ytterby.law.acts import Number, Region, Strict, Technology
+from ytterby.law.checked import Region, Technology
 from ytterby.law.dates import Day
+from ytterby.law.figures import Number, Strict
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,13 +7,14 @@ where the book is at hand.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from ytterby.ground.yamlfile import unknown_name
-from ytterby.law.acts import Act, ActKind, Number, Strict
+from ytterby.law.acts import Act, ActKind
 from ytterby.law.dates import Day, PartialDate
+from ytterby.law.figures import Number, Strict
 from ytterby.law.names import names_meant
 from ytterby.law.schema import (
     Instrument,
@@ -87,7 +88,7 @@ class Hypothetical(Strict):
             jurisdiction="none",
             authority="hypothetical",
             instrument=Instrument(title=self.title, number=None),
-            kind=sorted({KIND_OF_ACT[act.act] for act in self.acts}),
+            kind=cast("list[Kind]", sorted({act.law_kind for act in self.acts})),
             effect=f"hypothetical: {self.title}",
             scope=Scope(),
             announced=None,
@@ -102,20 +103,6 @@ class Hypothetical(Strict):
             hypothetical=True,
             acts=list(self.acts),
         )
-
-
-KIND_OF_ACT: dict[str, Kind] = {
-    "prohibition": "prohibition",
-    "export_quota": "export quota",
-    "production_quota": "production quota",
-    "licence": "licence requirement",
-    "general_licence": "licence requirement",
-    "export_tax": "export tax",
-    "tariff": "tariff",
-    "technology_prohibition": "technology prohibition",
-    "technology_restriction": "technology restriction",
-    "origin_requirement": "prohibition",
-}
 
 
 class Controls(Strict):

@@ -12,21 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ytterby.law.acts import GOODS_ACTS
 from ytterby.law.effects.effect import touched
 from ytterby.scenarios.years import quarter_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.book import Book
-    from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.network import Network
 
 YEAR, QUARTER, MONTH = 12, 3, 1
 FINE_QUARTERS = 8
 """Quarters that are looked at one by one from the one in which a control takes effect."""
-SUDDEN = tuple(act for act in GOODS_ACTS if act not in ("export_tax", "tariff"))
 
 
 @dataclass(frozen=True)
@@ -155,29 +154,20 @@ def _starts(scenario: Scenario, book: Book, network: Network) -> set[date]:
     before is not new.
     """
     found: set[date] = set()
-    before: set[tuple[str, str]] | None = None
+    before: set[str] | None = None
     first_year = network.chain.base_year
     for year in range(first_year, scenario.years.end + 1):
         rows = [row for row in scenario.acts_in(year, book) if _binds(row, network)]
         for row in rows:
-            new = row.share_of_year < 1 if before is None else _key(row) not in before
+            new = row.share_of_year < 1 if before is None else row.key not in before
             if new and row.since >= date(first_year, 1, 1):
                 found.add(row.since)
-        before = {_key(row) for row in rows}
+        before = {row.key for row in rows}
     return found
 
 
 def _binds(row: ActInForce, network: Network) -> bool:
     """Whether a control on goods holds something back in a period: one of strength 0, one whose goods
     are not in the folder, or a licence that all get at once, does not."""
-    act = row.act
-    if act.act not in SUDDEN or row.share_of_year <= 0.0 or row.strength <= 0.0:
-        return False
-    waits = [figure.value for figure in (act.lag_days, act.held_beside) if figure is not None]
-    if act.always_granted and not any(waits):
-        return False
-    return touched(network, row).size > 0
-
-
-def _key(row: ActInForce) -> tuple[str, str]:
-    return row.measure_id, row.act.label
+    sudden = row.act.sudden and row.act.holds_back
+    return sudden and row.binds and touched(network, row).size > 0

@@ -31,7 +31,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.acts import GOODS_ACTS
 from ytterby.law.effects.narrow import covers
 from ytterby.law.names import symbols
 
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ytterby.scenarios.scenario import ActInForce
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Network
     from ytterby.years.state import Floats
@@ -170,7 +169,7 @@ def holds(network: Network, acts: Sequence[ActInForce], last_day: object) -> lis
     licences that are always granted left out."""
     found = []
     for row in acts:
-        if row.act.act not in GOODS_ACTS or row.act.origin != network.chain.holder:
+        if not row.act.on_goods or row.act.origin != network.chain.holder:
             continue
         automatic = row.act.always_granted
         if row.strength <= 0.0 or automatic or (row.suspended and row.known_until is None):

@@ -16,8 +16,9 @@ from ytterby.years.support import Treasury
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.expect import Foresight
     from ytterby.years.idle import Fleet, Moves

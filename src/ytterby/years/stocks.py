@@ -36,7 +36,6 @@ import numpy as np
 
 from ytterby.law.effects.effect import touched
 from ytterby.world.stocks import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
-from ytterby.years.calendar import SUDDEN
 from ytterby.years.covers import covers
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 
     from ytterby.law.book import Book
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Network
     from ytterby.years.calendar import Span
@@ -308,25 +307,8 @@ def nodes_at_risk(network: Network, scenario: Scenario, book: Book, span: Span) 
     risk = np.zeros(len(network.nodes), dtype=bool)
     destination = dict(zip(network.route_columns, network.route_destination, strict=True))
     for row in scenario.acts_between(span.first, span.last + NOTICE, book):
-        known = row.since <= span.last or row.measure_id.split("#")[0] in announced
-        if (
-            known
-            and row.act.act in SUDDEN
-            and row.strength > 0
-            and _tightens(network, row, span.year)
-        ):
+        known = row.since <= span.last or row.measure in announced
+        new = row.act.tightens(row.since.year, span.year, network.chain.base_year)
+        if known and new and row.act.sudden and row.strength > 0:
             risk[[destination[c] for c in touched(network, row)]] = True
     return risk
-
-
-def _tightens(network: Network, row: ActInForce, year: int) -> bool:
-    """Whether an act holds back more in a year than what held in the base year."""
-    act, base_year = row.act, network.chain.base_year
-    if act.always_granted and not (act.lag_days and act.lag_days.value):
-        return False
-    if row.since.year > base_year:
-        return True
-    if act.act != "export_quota":
-        return False
-    before, now = act.quantity_in(base_year), act.quantity_in(year)
-    return before is not None and now is not None and now < before

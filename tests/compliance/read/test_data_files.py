@@ -10,7 +10,7 @@ from pydantic import Field
 from ytterby.compliance.read.lexicon import PACKAGED, lexicon
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError
-from ytterby.law.acts import Strict
+from ytterby.law.figures import Strict
 
 
 class ElementWords(Strict):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from ytterby.law.acts import Act
-from ytterby.scenarios.scenario import ActInForce
+from ytterby.law.acts import read_act
+from ytterby.law.acts.in_force import ActInForce
 
 
 def in_force(share=1.0, strength=1.0, since=date(2025, 1, 1), name="TEST", **act) -> ActInForce:
     """An act that binds on `share` of the year; quantity_t of the row is taken from the act."""
     act.setdefault("origin", "CHN")
-    made = Act(**act)
+    made = read_act(act)
     return ActInForce(
         measure_id=name,
         act=made,
@@ -21,6 +21,6 @@ def in_force(share=1.0, strength=1.0, since=date(2025, 1, 1), name="TEST", **act
         since=since,
         known_until=None,
         suspended=share == 0.0,
-        quantity_t=made.quantity_in(2030) if made.quantity_t else None,
+        quantity_t=made.quantity_in(2030),
         hypothetical=True,
     )

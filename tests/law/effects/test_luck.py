@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from ytterby.law.acts.in_force import Luck
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.luck import _quarters, scattered
-from ytterby.scenarios.scenario import Luck
 from ytterby.years.calendar import Span
 
 from .acts import in_force

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ytterby.law.effects.licence import passing_share
+from ytterby.law.acts.licence import passing_share
 
 FIRST, DAYS = date(2025, 1, 1), 365
 

@@ -1,5 +1,6 @@
-"""A control in force -> limits, bounds and costs of the market: the one bridge from law to quantities.
+"""An act in force -> limits, bounds and costs of the market: the one bridge from law to quantities.
 
-One file per kind of effect, all of the same shape: `apply(effects, act, network, ...)` writes into
-`Effects`. Adding a kind is adding a file and naming it in `compile.py`.
+What an act does stands in its own file in `law/acts`. Here is what they share: the `Effects` of a period,
+the `Compiler` that an act writes them with, which routes it touches, end users, luck, what the switches
+leave of it.
 """

@@ -1,19 +1,30 @@
-"""All acts in force in a period -> one `Effects`."""
+"""All acts in force in a period -> one `Effects`. What an act does stands in its own file in `law/acts`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ytterby.law.effects import content, licence, prohibition, quota, tax, technology
-from ytterby.law.effects.effect import Effects
+import numpy as np
+
+from ytterby.law.effects import content, end_users
+from ytterby.law.effects.effect import Effects, Pool, TaxClaim, leaks_beside, touched
 from ytterby.law.effects.elements import with_its_tonnes
+from ytterby.law.effects.luck import scattered
+from ytterby.law.effects.neighbours import neighbours
+from ytterby.law.effects.quota import Books
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
+    from numpy.typing import NDArray
+
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.effects.effect import Floats
-    from ytterby.scenarios.scenario import ActInForce
     from ytterby.world.network import Network
+
+    Columns = NDArray[np.int64]
 
 
 class Days(Protocol):
@@ -28,15 +39,177 @@ class Days(Protocol):
         """Last day."""
 
 
+@dataclass(frozen=True)
+class Compiler:
+    """What an act is compiled on and into: the one argument of every act's `compile`.
+
+    An act reads the period, the network and the base year here, and writes its limits, pools, taxes and
+    rules here; names of countries, elements and goods are turned into columns here and nowhere else.
+
+    Attributes
+    ----------
+    effects : what has been written so far.
+    first, last : days of the period.
+    base_activity : array (column) [t], the base-year flows that quotas are measured against.
+    quota_growth : production quota over that of the base year; infinite when abolished.
+    restricted_share : share of know-how sales that a licence requirement stops.
+    books : how export quotas count and what is left of them.
+    acts : all acts of the period.
+    base_balance : sparse (node, column), the base year's coefficients; needed where a licence tells
+        end users apart.
+    """
+
+    effects: Effects
+    network: Network
+    first: date
+    last: date
+    base_activity: Floats
+    quota_growth: float
+    restricted_share: float
+    books: Books
+    acts: Sequence[ActInForce]
+    base_balance: Any = None
+
+    @property
+    def days(self) -> int:
+        """Length of the period [days]."""
+        return (self.last - self.first).days + 1
+
+    def routes(self, row: ActInForce) -> Columns:
+        """Routes that an act touches, as far as the switches let it: array of column numbers."""
+        return touched(self.network, row)
+
+    def by_destination(self, columns: Columns, share: Callable[[str], float]) -> Floats:
+        """A number for the destination of each route: array (column of `columns`)."""
+        return np.array([share(self.network.columns[c].destination) for c in columns], dtype=float)
+
+    def by_element(self, columns: Columns, rate: Callable[[str | None], float]) -> Floats:
+        """A number for the element of what each route carries (None: many): array (column of `columns`)."""
+        goods = self.network.chain.commodities
+        of = [goods[self.network.columns[c].commodity]["element"] or None for c in columns]
+        return np.array([rate(element) for element in of], dtype=float)
+
+    def ends_with(self, row: ActInForce, columns: Columns, user: str) -> Floats:
+        """Share of what arrives on each route that ends with a group of users: array (column of `columns`).
+
+        A hypothetical act is written for this folder, so a user that it has not is refused; a record may
+        speak of what other folders have.
+        """
+        if row.hypothetical:
+            end_users.check_user(self.network, user)
+        return end_users.share_of_routes(
+            self.network, columns, user, self.base_balance, self.base_activity
+        )
+
+    def with_luck(self, row: ActInForce, columns: Columns, approval: Floats) -> Floats:
+        """Approval on each route as it comes out in this run: array (column of `columns`)."""
+        if row.luck is None:
+            return approval
+        places = [self.network.columns[c].destination for c in columns]
+        luck = row.luck
+        return scattered(approval, places, luck.seed, luck.spread, row.key, self.first, self.days)
+
+    def eased(self, row: ActInForce) -> Floats:
+        """Share of the flow on every column that general licences cover: array (column).
+
+        A general licence counts for the days of the period on which it holds.
+        """
+        covered = np.zeros(len(self.network.columns))
+        for other in self.acts:
+            if other.act.eases_measure(row.measure):
+                columns = touched(self.network, other)
+                share = self.by_destination(columns, other.act.general_for)
+                covered[columns] += share * other.share_of_year * other.strength
+        return np.minimum(covered, 1.0)
+
+    def quota_processes(self, technologies: Collection[str], region: str) -> Columns:
+        """Processes of a region whose technologies a production quota limits: array of column numbers."""
+        wanted = set(technologies) & set(self.network.chain.quota_technologies)
+        columns = self.network.columns
+        found = [n for n in self.network.process_columns
+                 if columns[n].technology in wanted and columns[n].region == region]  # fmt: skip
+        return np.array(found, dtype=np.int64)
+
+    def let_through(self, row: ActInForce, columns: Columns, share: float | Floats) -> None:
+        """Let at most `share` of the reference pass on routes; what is held back may leak.
+
+        share : of all of them, or array (column of `columns`).
+        """
+        passing = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
+        held = passing < 1.0
+        if not held.any():
+            return
+        if row.act.abroad:
+            content.limit_content(self.effects, row, columns[held], passing[held])
+            return
+        self.effects.limit_flow(row, columns[held], passing[held])
+        self.open_leaks(columns[held])
+
+    def hold_neighbours(self, row: ActInForce, share: float) -> None:
+        """Let at most `share` pass of goods that look like those of an act, but are not covered."""
+        columns = neighbours(self.network, row)
+        if share < 1.0 and columns.size:
+            self.effects.limit_flow(row, columns, share)
+
+    def open_leaks(self, columns: Columns) -> None:
+        """Open the way through third countries beside each route."""
+        self.effects.leaks_open += leaks_beside(self.network, columns)
+
+    def pool(
+        self,
+        control: str,
+        row: ActInForce,
+        columns: Columns,
+        tonnes: float,
+        weight: Floats | None = None,
+        *,
+        offered: float | None = None,
+        kept: float = 0.0,
+    ) -> None:
+        """Limit what passes on columns together: `tonnes` [t/yr]; the rest as in `Pool`."""
+        weight = np.ones(columns.size) if weight is None else weight
+        key = row.key if offered is not None else ""
+        kind, holder = row.act.rent_kind, row.act.origin
+        self.effects.pools.append(
+            Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept)
+        )
+
+    def tax(
+        self, row: ActInForce, columns: Columns, rate: Floats, levied_by: Callable[[str], str]
+    ) -> None:
+        """Levy a share of the border price of origin; `levied_by` names the state of a destination."""
+        by_state: dict[str, list[int]] = {}
+        for place, number in enumerate(columns):
+            state = levied_by(self.network.columns[number].destination)
+            by_state.setdefault(state, []).append(place)
+        for state, places in by_state.items():
+            kind = row.act.rent_kind
+            self.effects.taxes.append(
+                TaxClaim(row.measure_id, kind, state, columns[places], rate[places])
+            )
+
+    def withhold(self, shares: Mapping[str, float]) -> None:
+        """Withhold know-how: technology -> share; of two acts the larger."""
+        withheld = self.effects.withheld
+        for technology, share in shares.items():
+            withheld[technology] = max(withheld.get(technology, 0.0), share)
+
+    def require(
+        self, row: ActInForce, users: Collection[str], bound: Callable[[str], bool], share: float
+    ) -> None:
+        """Users in the regions that are `bound` take a share of their demand free of the origin."""
+        content.require(self.effects, self.network, row, users, bound, share)
+
+
 def compile_acts(
-    acts: list[ActInForce],
+    acts: Sequence[ActInForce],
     network: Network,
     span: Days,
     base_activity: Floats,
     quota_growth: float,
     restricted_share: float,
     base_balance: Any = None,
-    books: quota.Books | None = None,
+    books: Books | None = None,
 ) -> Effects:
     """Effects of the acts that bind in a period.
 
@@ -44,40 +217,18 @@ def compile_acts(
     ----------
     acts : from `Scenario.acts_between`; those suspended throughout have no effect on the market.
     span : the period, by its first and last day.
-    base_activity : array (column) [t], the base-year flows that quotas are measured against.
-    quota_growth : production quota over that of the base year; infinite when abolished.
-    restricted_share : share of know-how sales that a licence requirement stops.
-    base_balance : sparse (node, column), the base year's coefficients; needed where a licence tells
-        end users apart.
-    books : how export quotas count and what is left of them; each tonne as one when left out.
+    books : each tonne of an export quota counts as one when left out.
+
+    The rest as in `Compiler`.
     """
     effects = Effects.none(network)
-    books = books or quota.Books.plain(len(network.columns))
-    first, days = span.first, (span.last - span.first).days + 1
-    general = [row for row in acts if row.act.act == "general_licence"]
+    compiler = Compiler(
+        effects, network, span.first, span.last, base_activity, quota_growth, restricted_share,
+        books or Books.plain(len(network.columns)), acts, base_balance,
+    )  # fmt: skip
     for act in acts:
         row = with_its_tonnes(network, act, base_activity)
-        if row is None:  # the switches leave nothing of it
-            continue
-        if row.share_of_year <= 0.0 or row.strength <= 0.0:
-            continue
-        effects.measures.add(row.measure_id)
-        kind = row.act.act
-        if kind == "prohibition":
-            prohibition.apply(effects, row, network)
-        elif kind == "licence":
-            passing = licence.passing(row, network, first, days, base_balance, base_activity)
-            licence.apply(effects, row, network, passing, general)
-            licence.hold_neighbours(effects, row, network, first, days)
-        elif kind == "export_quota":
-            quota.apply_export(effects, row, network, base_activity, first, span.last, books)
-        elif kind == "production_quota":
-            rise = quota.recorded_rise(row.act, books.since, first.year)
-            quota.apply_production(effects, row, network, base_activity, quota_growth, rise)
-        elif kind in ("export_tax", "tariff"):
-            tax.apply(effects, row, network)
-        elif kind == "origin_requirement":
-            content.require(effects, row, network)
-        elif kind != "general_licence":
-            technology.apply(effects, row, restricted_share)
+        if row is not None and row.binds:  # the switches leave something of it
+            effects.measures.add(row.measure_id)
+            row.act.compile(row, compiler)
     return effects

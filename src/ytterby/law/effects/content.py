@@ -14,12 +14,12 @@ import numpy as np
 from ytterby.law.effects.end_users import check_user
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from numpy.typing import NDArray
 
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.effects.effect import Effects, Floats
-    from ytterby.scenarios.scenario import ActInForce
     from ytterby.world.network import Network
 
     Columns = NDArray[np.int64]
@@ -68,41 +68,40 @@ def origin_of(row: ActInForce) -> Origin | None:
         elements = tuple(e for e in row.elements if e in elements or not elements)
         if not elements:  # an empty list would count them all
             return None
-    floor = row.act.content_floor.value if row.act.content_floor else 0.0
-    return Origin(row.act.origin, elements, floor)
+    return Origin(row.act.origin, elements, row.act.floor)
 
 
-def limit_content(
-    effects: Effects, row: ActInForce, columns: Columns, share: float | Floats, kind: str
-) -> None:
-    """Let at most `share` of the reference flow with content pass on third-country `columns`.
+def limit_content(effects: Effects, row: ActInForce, columns: Columns, passing: Floats) -> None:
+    """Let at most a share of the reference flow with content pass on third-country routes.
 
-    share : of all of them, or array (column of `columns`).
+    passing : array (column of `columns`).
     """
-    passing = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
-    held, origin = passing < 1.0, origin_of(row)
-    if held.any() and origin is not None:
-        effects.content.append(
-            ContentRule(row.measure_id, kind, origin, columns[held], passing[held])
-        )
+    origin = origin_of(row)
+    if origin is not None:
+        kind = row.act.rent_kind
+        effects.content.append(ContentRule(row.measure_id, kind, origin, columns, passing))
         effects.began[row.measure_id] = row.since
 
 
-def require(effects: Effects, row: ActInForce, network: Network) -> None:
-    """Part of the demand of the named users, in the named regions, takes material of other origin only."""
-    act = row.act
+def require(
+    effects: Effects,
+    network: Network,
+    row: ActInForce,
+    users: Collection[str],
+    bound: Callable[[str], bool],
+    share: float,
+) -> None:
+    """A share of the demand of some users, in the regions that are `bound`, takes material of other
+    origin only."""
     if row.hypothetical:  # written for this folder; a record may speak of what others have
-        for user in act.users:
+        for user in users:
             check_user(network, user)
     uses: Mapping[str, Mapping[str, str]] = network.chain.uses
     rows = [
         number
         for number, (use, region) in enumerate(network.use_rows)
-        if (region in act.destinations or (act.destinations == ("all",) and region != act.origin))
-        and (use in act.users or uses[use]["driver"] in act.users)
+        if bound(region) and (use in users or uses[use]["driver"] in users)
     ]
-    share = act.required_share.value if act.required_share else 1.0
-    share *= row.strength * row.share_of_year
     origin = origin_of(row)
     if rows and share > 0.0 and origin is not None:
         effects.required.append(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.effects.content import ContentRule, OriginRequirement
-    from ytterby.scenarios.scenario import ActInForce
     from ytterby.world.network import Network
 
     Floats = NDArray[np.float64]
@@ -83,7 +83,7 @@ class Effects:
         return bool(np.any((self.passing > 0) & (self.passing < 1)))
 
     def limit_flow(
-        self, row: ActInForce, columns: NDArray[np.int64], share: float | Floats, kind: str
+        self, row: ActInForce, columns: NDArray[np.int64], share: float | Floats
     ) -> None:
         """Let at most `share` of the reference pass on `columns`; the tightest control is named.
 
@@ -92,17 +92,18 @@ class Effects:
         for column, most in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
             if most < self.passing[column]:
                 self.passing[column] = most
-                self.passing_control[int(column)] = (row.measure_id, kind, row.act.origin)
+                self.passing_control[int(column)] = (
+                    row.measure_id,
+                    row.act.rent_kind,
+                    row.act.origin,
+                )
                 self.began[row.measure_id] = row.since
 
 
 def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
-    """Routes that an act on goods touches, as far as the switches let it: array of column numbers."""
-    act = row.act
-    scope = (
-        act.origin, act.destinations, act.elements, act.stages, act.commodities, act.extraterritorial,
-        row.elements, row.oxide_only, row.since.year,
-    )  # fmt: skip
+    """Routes that an act touches, as far as the switches let it: array of column numbers. None are touched
+    by an act that is not on goods."""
+    scope = (*row.act.scope, row.elements, row.oxide_only, row.since.year)
     if scope in network.acts_on:
         return network.acts_on[scope]
     goods = [c for c in network.routes_of if covers(network.chain, row, c)]
@@ -116,9 +117,8 @@ def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
     return network.acts_on[scope]
 
 
-def open_leaks(effects: Effects, network: Network, routes: NDArray[np.int64]) -> None:
-    """Open the way through third countries beside each of `routes`."""
+def leaks_beside(network: Network, routes: NDArray[np.int64]) -> list[int]:
+    """Columns of the way through third countries beside each of `routes`."""
     wanted = set(routes.tolist())
-    for leak, route in zip(network.leak_columns, network.leak_routes, strict=True):
-        if int(route) in wanted:
-            effects.leaks_open.append(int(leak))
+    pairs = zip(network.leak_columns, network.leak_routes, strict=True)
+    return [int(leak) for leak, route in pairs if int(route) in wanted]

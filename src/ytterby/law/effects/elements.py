@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.law.acts import GOODS_ACTS
 from ytterby.law.effects.effect import touched
 from ytterby.law.effects.narrow import is_narrowed
 
 if TYPE_CHECKING:
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.book import Book
     from ytterby.law.effects.effect import Floats
-    from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.network import Network
 
 
@@ -41,15 +41,14 @@ def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[
     """Elements in the goods that the scenario's later acts touch on some route, in the folder's order."""
     chain = network.chain
     found: set[str] = set()
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     for year in range(chain.base_year, scenario.years.end + 1):
         for row in scenario.acts_in(year, book, set(chain.elements)):
-            key = row.measure_id, row.act.label
-            if row.act.act not in GOODS_ACTS or row.since.year <= chain.base_year or key in seen:
+            if not (row.act.on_goods and row.binds) or row.key in seen:
                 continue
-            if row.share_of_year <= 0.0 or row.strength <= 0.0:
+            if row.since.year <= chain.base_year:
                 continue
-            seen.add(key)
+            seen.add(row.key)
             for column in touched(network, row):
                 found |= chain.contents[network.columns[column].commodity]
     return tuple(e for e in chain.elements if e in found)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ytterby.ground.errors import ScenarioError, did_you_mean
 
 if TYPE_CHECKING:
-    from ytterby.scenarios.scenario import ActInForce, Scenario
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
 
 

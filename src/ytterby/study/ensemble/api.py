@@ -14,9 +14,9 @@ import polars as pl
 
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_whole
+from ytterby.law.acts.in_force import Luck
 from ytterby.law.book import Book
 from ytterby.law.effects import narrow
-from ytterby.scenarios.scenario import Luck
 from ytterby.scenarios.switches import turned, with_switches
 from ytterby.study.ensemble import sampling, summary
 from ytterby.study.ensemble.measures import headline_measures, unit_of

@@ -11,8 +11,8 @@ import polars as pl
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_whole
+from ytterby.law.acts.in_force import Luck
 from ytterby.law.book import Book
-from ytterby.scenarios.scenario import Luck
 from ytterby.study.ensemble.measures import SCHEMA, by_year
 from ytterby.study.ensemble.parallel import attempt
 from ytterby.study.ensemble.tasks import with_acts, with_numbers

@@ -20,19 +20,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.law.acts.export_quota import ExportQuota
+from ytterby.law.acts.taxes import Duty
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.book import Book
-    from ytterby.scenarios.scenario import ActInForce
     from ytterby.world.base_year.least_squares import Floats
     from ytterby.world.network import Network
     from ytterby.world.values import Values
-
-DUTIES = ("export_tax", "tariff")
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,16 @@ def in_force(network: Network, values: Values, book: Book) -> InForce:
     premium = values.optional("export_quota_rent")
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))
     for row in recorded.acts_in(chain.base_year, book, set(chain.elements)):
-        held = row.share_of_year * row.strength
-        if held <= 0.0 or row.act.act not in (*DUTIES, "export_quota"):
+        held, act = row.share_of_year * row.strength, row.act
+        if held <= 0.0 or not isinstance(act, Duty | ExportQuota):
             continue
         columns = _routes(network, row)
-        if row.act.act in DUTIES:
+        if isinstance(act, Duty):
             for number in columns:
                 good = chain.commodities[network.columns[number].commodity]
-                duty[number] += held * row.act.rate_for(good["element"] or None)
+                duty[number] += held * act.rate_for(good["element"] or None)
         elif row.quantity_t is not None and columns.size:
-            quotas.append(Quota(f"{row.measure_id}/{row.act.label}", columns, row.quantity_t))
+            quotas.append(Quota(row.key, columns, row.quantity_t))
             rent[columns] = premium * counted[columns]
     return InForce(duty, counted, rent, tuple(quotas))
 

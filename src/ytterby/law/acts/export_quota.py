@@ -1,0 +1,186 @@
+r"""Export quotas: one tonnage pool over many flows; its dual is one rent per kg on all of them.
+
+An export quota counts its own tonnes (gross weight of product, as a rule), w_j of them for a tonne of the
+model in column j, so that the rent per tonne of the model is w_j times that of a tonne of quota:
+
+    sum_j w_j f_j <= tonnes        w_j: parameter `gross_per_net.STAGE` of the data folder, 1 without
+
+It is given out in batches. What is left of one is carried into the next, as far as the act says. Holders do
+not know the batches to come: they spread what they have evenly over what is left of its days,
+
+    on offer in the period = held x length of the period / length left of the batch
+
+so that what a period leaves is there for the next, and a period that holds whole batches has their sum.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ytterby.law.acts.goods import GoodsAct
+from ytterby.law.acts.tonnage import Tonnage
+from ytterby.law.dates import Day
+from ytterby.law.figures import Figure, ShareFigure, Strict, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.effects.compile import Compiler
+
+
+class QuotaBatch(Strict):
+    """A part of a year's export quota, given out on its first day and good until its last.
+
+    Attributes
+    ----------
+    from_, until : first and last day, in one calendar year.
+    quantity_t : tonnes of the batch itself [t, gross product].
+    """
+
+    from_: Day = Field(alias="from")
+    until: Day
+    quantity_t: Figure
+
+    @model_validator(mode="after")
+    def _in_one_year(self) -> Self:
+        if self.from_ > self.until or self.from_.year != self.until.year:
+            raise ValueError(
+                f"a batch is good from a day to a later day of one calendar year, "
+                f"not from {self.from_} until {self.until}"
+            )
+        if self.quantity_t.value < 0:
+            raise ValueError(f"must not be negative, not {self.quantity_t.value:g}")
+        return self
+
+
+class ExportQuota(Tonnage, GoodsAct):
+    """A limit on the tonnes that leave.
+
+    Attributes
+    ----------
+    batches : parts of a year's tonnage, in order of their days. A year without any is one batch; a
+        tonnage that `quantity_t` names for a year with batches is shared out as they are.
+    carry_over, carry_over_year : share of what is left of a batch that may still be exported in the next
+        batch of the same year, and in the next year; nothing when left out.
+    """
+
+    law_kind: ClassVar[str] = "export quota"
+    rent_kind: ClassVar[str] = "export_quota"
+    sudden: ClassVar[bool] = True
+
+    act: Literal["export_quota"]
+    batches: tuple[QuotaBatch, ...] = ()
+    carry_over: ShareFigure | None = None
+    carry_over_year: ShareFigure | None = None
+
+    @model_validator(mode="after")
+    def _batches_follow(self) -> Self:
+        for before, after in pairwise(self.batches):
+            if before.until >= after.from_:
+                raise ValueError(
+                    f"batches must follow one another: that from {after.from_} begins before the "
+                    f"one until {before.until} has ended"
+                )
+        return self
+
+    def missing(self) -> str:
+        """The goods, or the one way in which the tonnage is said."""
+        tonnes = bool(self.quantity_t or self.batches)
+        if tonnes == bool(self.quantity_share_of_base):
+            return super().missing() or "either quantity_t (or batches) or quantity_share_of_base"
+        return super().missing()
+
+    def quantity_in(self, year: int) -> float | None:
+        """Tonnage of a year [t/a]: its own figure, the sum of its batches, or the latest figure before
+        it; None before the first."""
+        own = [batch for batch in self.batches if batch.from_.year == year]
+        if own and year not in self.quantity_t:
+            return sum(batch.quantity_t.value for batch in own)
+        return super().quantity_in(year)
+
+    def batch_shares(self, year: int) -> list[tuple[date, date, float]]:
+        """First day, last day and share of the year's tonnage of each of its batches."""
+        own = [batch for batch in self.batches if batch.from_.year == year]
+        total = sum(batch.quantity_t.value for batch in own)
+        if total <= 0.0:
+            return [(date(year, 1, 1), date(year, 12, 31), 1.0)]
+        return [(b.from_, b.until, b.quantity_t.value / total) for b in own]
+
+    def tightens(self, since: int, year: int, base_year: int) -> bool:
+        """As of any act; or a quota of the base year that is smaller now."""
+        before, now = self.quantity_in(base_year), self.quantity_in(year)
+        smaller = before is not None and now is not None and now < before
+        return smaller or super().tightens(since, year, base_year)
+
+    def compile(self, row: ActInForce, compiler: Compiler) -> None:
+        """A pool over every touched route, as large as what is on offer in the period; leak routes open."""
+        books, first = compiler.books, compiler.first
+        columns = compiler.routes(row)
+        weight = books.counted[columns]
+        usual = float(weight @ compiler.base_activity[columns])
+        if self.quantity_share_of_base is not None:
+            yearly = self.quantity_share_of_base.value * usual
+        elif row.quantity_t is not None:
+            yearly = books.scale.get(row.key, 1.0) * row.quantity_t
+        else:
+            return
+        batches = [
+            (start, end, part * yearly) for start, end, part in self.batch_shares(first.year)
+        ]
+        offered, kept = granted(
+            batches, first, compiler.last, books.left.get(row.key), value_of(self.carry_over),
+            value_of(self.carry_over_year),
+        )  # fmt: skip
+        tonnes = offered / length_in_years(first, compiler.last)
+        tonnes += (1.0 - row.strength * row.share_of_year) * max(usual - tonnes, 0.0)
+        compiler.pool(row.measure_id, row, columns, tonnes, weight, offered=offered, kept=kept)
+        compiler.open_leaks(columns)
+
+
+def granted(
+    batches: Sequence[tuple[date, date, float]],
+    first: date,
+    last: date,
+    left: float | None,
+    carry: float,
+    carry_year: float,
+) -> tuple[float, float]:
+    """Tonnes on offer in a period, and tonnes given out that are kept for later ones.
+
+    Parameters
+    ----------
+    batches : first day, last day and tonnes of the batches of the period's year.
+    first, last : of the period.
+    left : tonnes unused at its start; None where nothing is known of the days before.
+    carry, carry_year : share of what is left that the next batch takes over, within the year and
+        from the year before.
+    """
+    offered = kept = 0.0
+    for number, (start, end, tonnes) in enumerate(batches):
+        if end < first or start > last:
+            continue
+        if start >= first:
+            held = tonnes + (carry if number else carry_year) * (left or 0.0)
+        elif left is None:
+            held = tonnes * length_in_years(first, end) / length_in_years(start, end)
+        else:
+            held = left
+        left = 0.0  # what was left is in this batch now
+        begun = max(start, first)
+        share = length_in_years(begun, min(end, last)) / length_in_years(begun, end)
+        offered += held * share
+        kept = held * (1.0 - share)
+    return offered, kept + (left or 0.0)  # between batches all that is left waits for the next
+
+
+def length_in_years(first: date, last: date) -> float:
+    """Length of a stretch of days within one calendar year [years]; months are alike, as in `Span`."""
+    start = (first.day - 1) / monthrange(first.year, first.month)[1]
+    end = last.day / monthrange(last.year, last.month)[1]
+    return (last.month - first.month + end - start) / 12

@@ -1,0 +1,143 @@
+r"""Licence: a share of the reference flow passes, nothing during the lag, the backlog afterwards.
+
+Over a period of T days of which the licence has bound since day 0 (before it, all passes):
+
+    share of the period = [ free days + approval (days after the lag) + cleared backlog ] / T
+
+The backlog is approval x lag, worked off evenly over `backlog_days`. Applications never feed back on
+licensed flows: the reference is the same period solved without the licence.
+
+The approval may differ by destination, and by end user: a destination's approval is then the mean over
+its users, by their shares in what it used in the base year. What a general licence covers (share g of
+the flow) needs no approval and does not wait:
+
+    passing = g + (1 - g) x share of the period
+
+Beside the law, customs may hold up goods of the same stage that no list names, until their content is
+shown. Of each such flow a share h waits for so many days from the start and the rest goes on:
+
+    passing = 1 - h (1 - share of the period with that lag and every application approved)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from ytterby.law.acts.goods import ReachingAct
+from ytterby.law.checked import Region
+from ytterby.law.figures import DaysFigure, ShareFigure, value_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.effects.compile import Columns, Compiler
+    from ytterby.law.effects.effect import Floats
+
+
+class Licence(ReachingAct):
+    """A licence requirement.
+
+    Attributes
+    ----------
+    approval_share : share of the reference flow that is let through once running.
+    approval_by_destination : the same for some destinations; the others get approval_share.
+    approval_by_user : the same for some end users, named by the use or its driver in the data
+        folder (`defence`), wherever they are; what the destination's other users get is unchanged.
+    lag_days : days in which nothing passes after the start.
+    backlog_days : days in which the applications of the lag are then worked off.
+    held_beside : share of the neighbouring goods (same stage and route, not covered) that customs hold
+        until their content is shown; no law says it, so it is an assumption.
+    held_days : days for which they do, from the start.
+    """
+
+    law_kind: ClassVar[str] = "licence requirement"
+    rent_kind: ClassVar[str] = "licence"
+    sudden: ClassVar[bool] = True
+
+    act: Literal["licence"]
+    approval_share: ShareFigure
+    approval_by_destination: dict[Region, ShareFigure] = Field(default_factory=dict)
+    approval_by_user: dict[str, ShareFigure] = Field(default_factory=dict)
+    lag_days: DaysFigure | None = None
+    backlog_days: DaysFigure | None = None
+    held_beside: ShareFigure | None = None
+    held_days: DaysFigure | None = None
+
+    def missing(self) -> str:
+        """The goods, or half of what is held beside."""
+        if (self.held_beside is None) != (self.held_days is None):
+            return "held_beside and held_days together"
+        return super().missing()
+
+    def approval_for(self, destination: str) -> float:
+        """Share of a destination's applications that are approved, special end users left out."""
+        return self.approval_by_destination.get(destination, self.approval_share).value
+
+    @property
+    def always_granted(self) -> bool:
+        """Whether nobody is refused."""
+        some = [*self.approval_by_destination.values(), *self.approval_by_user.values()]
+        return all(figure.value >= 1.0 for figure in (self.approval_share, *some))
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether somebody is refused or waits."""
+        return not self.always_granted or any(map(value_of, (self.lag_days, self.held_beside)))
+
+    def compile(self, row: ActInForce, compiler: Compiler) -> None:
+        """Limit each touched flow to its passing share of the reference, which also leaks; and what
+        customs hold up beside the law: who waits for a test does not go round the control."""
+        columns = compiler.routes(row)
+        share = self.passing(row, compiler, columns)
+        eased = compiler.eased(row)[columns]
+        compiler.let_through(row, columns, share + eased * (1.0 - share))
+        if self.held_beside is not None and self.held_days is not None:
+            waiting = 1.0 - self._passed(row, compiler, 1.0, self.held_days.value, 0.0)
+            held = row.strength * self.held_beside.value * waiting
+            compiler.hold_neighbours(row, 1.0 - held)
+
+    def passing(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
+        """The share of each route that the licence itself lets through: array (route)."""
+        others = compiler.by_destination(columns, self.approval_for)
+        approval = others
+        for user, figure in self.approval_by_user.items():
+            part = compiler.ends_with(row, columns, user)
+            approval = approval + part * (figure.value - others)
+        approval = compiler.with_luck(row, columns, approval)
+        lag, backlog = value_of(self.lag_days), value_of(self.backlog_days)
+        none, full = (self._passed(row, compiler, a, lag, backlog) for a in (0.0, 1.0))
+        share = none + approval * (full - none)  # the share is linear in the approval
+        return 1.0 - row.strength * (1.0 - share.clip(max=1.0))
+
+    @staticmethod
+    def _passed(
+        row: ActInForce, compiler: Compiler, approval: float, lag: float, backlog: float
+    ) -> float:
+        first, days = compiler.first, compiler.days
+        return passing_share(first, days, row.since, row.share_of_year, approval, lag, backlog)
+
+
+def passing_share(
+    first: date, days: int, since: date, bound: float, approval: float, lag: float, backlog: float
+) -> float:
+    """Share of the reference flow that passes in a period.
+
+    Parameters
+    ----------
+    first, days : first day and length of the period.
+    since : day on which the licence began to bind.
+    bound : share of the period in which it binds (suspensions left out).
+    approval : share let through once running; lag, backlog : days.
+    """
+    age = max((first - since).days, 0)
+    binding = bound * days
+    free = days - binding
+    waiting = min(max(lag - age, 0.0), binding)
+    running = binding - waiting
+    cleared_before = min(max(age - lag, 0.0) / backlog, 1.0) if backlog > 0 else 1.0
+    cleared_after = min((max(age - lag, 0.0) + running) / backlog, 1.0) if backlog > 0 else 1.0
+    held = approval * lag * (cleared_after - cleared_before) if running > 0 else 0.0
+    return (free + approval * running + held) / days

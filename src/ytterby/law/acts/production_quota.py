@@ -1,0 +1,70 @@
+"""Production quotas: one tonnage pool over the holder's mines."""
+
+from __future__ import annotations
+
+from math import isinf
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from ytterby.law.acts.base import ActBase
+from ytterby.law.acts.tonnage import Tonnage
+from ytterby.law.checked import Technology
+
+if TYPE_CHECKING:
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.effects.compile import Compiler
+
+
+class ProductionQuota(Tonnage, ActBase):
+    """A limit on what is mined or processed.
+
+    The published quota and the reconciled output differ; the pool starts at the output, which is
+    what the quota allowed in the base year, and grows by the scenario's growth since then, or by the tonnes
+    that the law has added, where records are followed: what is made beyond the quota stays as it is. Mining
+    and smelting quotas in series would be collinear: only the mine pool is kept. Imported feed counts from
+    22 August 2025 by the record; no tonnage is published, so no pool is built for it. A quota that is
+    written as a share of the base year's output holds as written, whatever the path of the others.
+
+    Attributes
+    ----------
+    technologies : the processes that share the pool.
+    feed : whether domestic or imported feed counts, or all.
+    """
+
+    law_kind: ClassVar[str] = "production quota"
+    rent_kind: ClassVar[str] = "production_quota"
+
+    act: Literal["production_quota"]
+    technologies: tuple[Technology, ...] = ()
+    feed: Literal["domestic", "imported", "all"] | None = None
+
+    def missing(self) -> str:
+        """The technologies, or the one way in which the tonnage is said."""
+        if not self.technologies:
+            return "technologies"
+        if bool(self.quantity_t) == bool(self.quantity_share_of_base):
+            return "either quantity_t or quantity_share_of_base"
+        return ""
+
+    def recorded_rise(self, since: int | None, year: int) -> float | None:
+        """Tonnes of a year less those of the base year `since`, or of the first year with a figure."""
+        if since is None or not self.quantity_t:
+            return None
+        first = self.quantity_in(since) or self.quantity_t[min(self.quantity_t)].value
+        return (self.quantity_in(year) or first) - first
+
+    def compile(self, row: ActInForce, compiler: Compiler) -> None:
+        """A pool over the origin's mines of the named technologies, on the base-year output."""
+        growth, share = compiler.quota_growth, self.quantity_share_of_base
+        rise = self.recorded_rise(compiler.books.since, compiler.first.year)
+        if self.feed == "imported" or (isinf(growth) and rise is None and share is None):
+            return
+        columns = compiler.quota_processes(self.technologies, self.origin)
+        if not columns.size:
+            return
+        usual = float(compiler.base_activity[columns].sum())
+        if share is None:
+            tonnes = usual * growth if rise is None else max(usual + rise, 0.0)
+        else:
+            tonnes = share.value * usual
+            tonnes += (1.0 - row.strength * row.share_of_year) * max(usual - tonnes, 0.0)
+        compiler.pool(f"{row.measure_id}/{self.label}", row, columns, tonnes)

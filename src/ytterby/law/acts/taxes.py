@@ -1,0 +1,77 @@
+"""Export taxes and tariffs: a share of the border price of origin; duty goes to the state that levies it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from ytterby.law.acts.goods import GoodsAct
+from ytterby.law.checked import Element
+from ytterby.law.figures import RateFigure
+from ytterby.law.names import symbols
+
+if TYPE_CHECKING:
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.effects.compile import Compiler
+
+
+class Duty(GoodsAct):
+    """A duty on goods.
+
+    Attributes
+    ----------
+    rate, rates : ad valorem share of the border price of origin; `rates` by element go first.
+    """
+
+    rate: RateFigure | None = None
+    rates: dict[Element, RateFigure] = Field(default_factory=dict)
+
+    def missing(self) -> str:
+        """The goods, or the rate."""
+        return super().missing() or ("" if self.rate or self.rates else "rate or rates")
+
+    def rate_for(self, element: str | None) -> float:
+        """Ad valorem share for goods of an element; the highest of its symbols' rates."""
+        own = [
+            self.rates[s].value for s in (symbols(element) if element else ()) if s in self.rates
+        ]
+        if own:
+            return max(own)
+        return self.rate.value if self.rate else 0.0
+
+    def levied_by(self, destination: str) -> str:
+        """The state that has the duty on goods for a destination."""
+        raise NotImplementedError
+
+    def compile(self, row: ActInForce, compiler: Compiler) -> None:
+        """Add the rate on every touched route, by element where the act has rates."""
+        columns = compiler.routes(row)
+        rate = compiler.by_element(columns, self.rate_for) * row.share_of_year * row.strength
+        compiler.tax(row, columns, rate, self.levied_by)
+
+
+class ExportTax(Duty):
+    """A duty that the origin levies."""
+
+    law_kind: ClassVar[str] = "export tax"
+    rent_kind: ClassVar[str] = "export_tax"
+
+    act: Literal["export_tax"]
+
+    def levied_by(self, destination: str) -> str:
+        """The origin."""
+        return self.origin
+
+
+class Tariff(Duty):
+    """A duty that each destination levies."""
+
+    law_kind: ClassVar[str] = "tariff"
+    rent_kind: ClassVar[str] = "tariff"
+
+    act: Literal["tariff"]
+
+    def levied_by(self, destination: str) -> str:
+        """The destination."""
+        return destination

@@ -1,0 +1,64 @@
+"""Technology controls: no flow changes; the holder's sales of know-how are withheld in part or whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from ytterby.law.acts.base import ActBase
+from ytterby.law.checked import Technology
+
+if TYPE_CHECKING:
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.effects.compile import Compiler
+
+
+class TechnologyAct(ActBase):
+    """An act on technologies. `strength` is the share of what the holder would have sold that is withheld.
+
+    Attributes
+    ----------
+    technologies : technologies withheld.
+    """
+
+    technologies: tuple[Technology, ...] = ()
+
+    def missing(self) -> str:
+        """The technologies."""
+        return "" if self.technologies else "technologies"
+
+    def full_share(self, restricted_share: float) -> float:
+        """Share of the holder's sales that stop at full strength."""
+        raise NotImplementedError
+
+    def withholds(self, row: ActInForce, restricted_share: float) -> dict[str, float]:
+        """Technology -> share of the holder's sales of know-how that it withholds in a period."""
+        share = self.full_share(restricted_share) * row.strength * row.share_of_year
+        return dict.fromkeys(self.technologies, share)
+
+    def compile(self, row: ActInForce, compiler: Compiler) -> None:
+        """Withhold the technologies."""
+        compiler.withhold(self.withholds(row, compiler.restricted_share))
+
+
+class TechnologyProhibition(TechnologyAct):
+    """Nothing is sold."""
+
+    law_kind: ClassVar[str] = "technology prohibition"
+
+    act: Literal["technology_prohibition"]
+
+    def full_share(self, restricted_share: float) -> float:
+        """All of them."""
+        return 1.0
+
+
+class TechnologyRestriction(TechnologyAct):
+    """Sales need a licence, and some are refused."""
+
+    law_kind: ClassVar[str] = "technology restriction"
+
+    act: Literal["technology_restriction"]
+
+    def full_share(self, restricted_share: float) -> float:
+        """The share of refused licences."""
+        return restricted_share
