@@ -96,9 +96,9 @@ def _by_interior(
     bounds = np.zeros(problem.columns)
     bounds[np.isfinite(program.upper)] = point.zu
     activity, duals = program.activity(point.x), program.row_duals(point.y)
-    served = activity[demand.capped] + activity[demand.elastic]
     wedge = problem.tax.rate * duals[problem.tax.node]
-    set_terms(program, *terms(problem, served, wedge, at_cap))
+    # the value of the elastic part is that beyond the cap's, also where the capped part is not full
+    set_terms(program, *terms(problem, at_cap + activity[demand.elastic], wedge, at_cap))
     return Found(
         activity=activity,
         rows=duals,

@@ -46,6 +46,9 @@ BEHIND = 1e-4
 MOST_STEPS = 80
 LEAST_STEP = 1e-10
 NEAR = 100.0  # times the goal: good enough where rounding stops the method short
+PATIENCE = 3
+"""Steps, once near, in which the residual may fail to halve. Lengths of x and of y differ, so one step may
+raise stationarity before the next ends it; only rounding lasts longer."""
 COARSE = 1e-1  # worst residual above which a step need not be refined
 PULL_BACK = 0.995  # share of the way to the boundary that a step may go
 REGULAR = 1e-12  # keeps pivots from zero; what it bends is refined away
@@ -128,6 +131,7 @@ def interior(
     normal = NormalEquations(program.rows)
     point = _start(rows, right, program.upper, bounded, marginal)
     held: tuple[Point, float, int] | None = None
+    halved = 0
     for number in range(MOST_STEPS):
         value, slope = marginal.at(point.x, point.y)
         stationary = value + across @ point.y - point.zl
@@ -146,9 +150,11 @@ def interior(
         near = worst < NEAR * goal and settled(point.x, point.y)
         if near and worst < goal:
             return point, number
-        if held is not None and worst > 0.5 * held[1]:  # rounding: it will not get better
+        if near and (held is None or worst < held[1]):
+            halved = number if held is None or worst < 0.5 * held[1] else halved
+            held = (point, worst, number)
+        if held is not None and number - halved >= PATIENCE:
             break
-        held = (point, worst, number) if near else held
         by = _Newton(normal, rows, across, bounded, point, slope, stationary, feasible)
         by.refine = worst < COARSE
         if not by.ready:

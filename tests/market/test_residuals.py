@@ -1,0 +1,37 @@
+"""How exactly the periods of built-in scenarios are cleared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ytterby.facts.package import packaged_folder
+from ytterby.law.book import Book
+from ytterby.scenarios.read import resolve
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.read import read_chain
+from ytterby.years.run import run_years
+
+MOST = 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "end"),
+    [
+        ("technology-ban-2023", "rare_earths", 2040),
+        ("embargo", "rare_earths", 2026),
+        ("quota-2010-crisis", "rare_earths_2009", 2015),
+        ("gallium-full-ban", "gallium", 2030),
+    ],
+)
+def test_every_period_is_cleared_to_a_millionth(name, folder, end):
+    """Among them 2024 and 2039 of the technology ban, where two lengths of step delayed the end, and
+    the quarters of the embargo, with uses at their cap."""
+    book, chain = Book.read(), read_chain(packaged_folder().parent / folder)
+    scenario = resolve(name, book, base_digest=chain.digest)
+    scenario = replace(scenario, years=scenario.years.model_copy(update={"end": end}))
+    years = run_years(calibrate(chain), scenario, book)
+    assert years[-1].year >= end
+    worst = {year.span.label: year.solution.worst_residual for year in years}
+    assert {label: found for label, found in worst.items() if found > MOST} == {}
