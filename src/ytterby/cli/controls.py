@@ -10,8 +10,9 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.law.book import Book, Change, InForce
+    from ytterby.law.book import Book
     from ytterby.law.schema import Measure
+    from ytterby.law.states import StateChange, StateOnDay
 
 app = typer.Typer(
     help="The law on a day, what changed between two days, one record in full.",
@@ -134,7 +135,7 @@ def facts_end_note(day: date, facts_end: date) -> str:
     return f"The facts end on {facts_end}; nothing later is known." if day > facts_end else ""
 
 
-def _row(row: InForce) -> dict[str, Any]:
+def _row(row: StateOnDay) -> dict[str, Any]:
     measure = row.measure
     return {
         "ref": row.ref,
@@ -154,7 +155,7 @@ def _row(row: InForce) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: StateChange) -> dict[str, Any]:
     return {
         "ref": change.ref,
         "before": change.before,

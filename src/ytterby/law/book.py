@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.law import read
+from ytterby.law.known import as_known, known_from
 from ytterby.law.names import ELEMENTS
-from ytterby.law.timing import ALWAYS, OPEN, State, Timing, timing
+from ytterby.law.states import StateChange, StateOnDay, state_of, states_of
+from ytterby.law.timing import ALWAYS, State, Timing, timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,39 +31,6 @@ def split_ref(ref: str) -> tuple[str, str | None]:
     """`ID#limb` as `(ID, limb)`, `ID` as `(ID, None)`."""
     name, mark, limb = ref.partition("#")
     return name, limb if mark else None
-
-
-@dataclass(frozen=True)
-class InForce:
-    """A measure, or a limb of one, with its state on a day.
-
-    Attributes
-    ----------
-    ref : `ID` or `ID#limb`.
-    state : `active`, `suspended`, `not yet` or `ended`.
-    since : first day in force; None when not in force, or when each entry has its own day.
-    until : last day of the suspension if suspended, else last day in force if known.
-    by : the instrument that suspends it.
-    """
-
-    ref: str
-    measure: Measure
-    limb: Limb | None
-    state: State
-    since: date | None
-    until: date | None
-    by: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """A measure or limb whose state differs between two days."""
-
-    ref: str
-    measure: Measure
-    before: State
-    after: State
-    after_until: date | None
 
 
 @dataclass(frozen=True)
@@ -144,9 +113,9 @@ class Book:
         """The days of a measure or limb."""
         return timing(self[ref], self.limb(ref))
 
-    def state(self, ref: str, on: date) -> InForce:
+    def state(self, ref: str, on: date) -> StateOnDay:
         """One measure or limb with its state on a day."""
-        return _state(ref, self[ref], self.limb(ref), on)
+        return state_of(ref, self[ref], self.limb(ref), on)
 
     def in_force(
         self,
@@ -155,7 +124,7 @@ class Book:
         kind: str | None = None,
         element: str | None = None,
         states: Sequence[State] = BINDING_STATES,
-    ) -> list[InForce]:
+    ) -> list[StateOnDay]:
         """The law on a day: measures that are active or suspended, oldest first.
 
         A measure with limbs is given limb by limb, since it binds through them.
@@ -183,13 +152,13 @@ class Book:
             and (kind is None or kind in measure.kind)
             and (element is None or measure.concerns(element))
         ]
-        rows = [row for measure in kept for row in _states(measure, on)]
+        rows = [row for measure in kept for row in states_of(measure, on)]
         return sorted(
             (row for row in rows if row.state in states),
             key=lambda row: (row.since or ALWAYS, row.ref),
         )
 
-    def difference(self, first: date, second: date) -> list[Change]:
+    def difference(self, first: date, second: date) -> list[StateChange]:
         """What changed from one day to a later one.
 
         Raises
@@ -202,11 +171,11 @@ class Book:
         changes = []
         for measure in self:
             for before, after in zip(
-                _states(measure, first), _states(measure, second), strict=True
+                states_of(measure, first), states_of(measure, second), strict=True
             ):
                 if before.state != after.state:
                     changes.append(
-                        Change(after.ref, measure, before.state, after.state, after.until)
+                        StateChange(after.ref, measure, before.state, after.state, after.until)
                     )
         return sorted(changes, key=lambda change: (change.after, change.ref))
 
@@ -225,7 +194,7 @@ class Book:
         without an instrument from the day after it. A suspension has its own last day, known from
         the start.
         """
-        kept = [_as_known(m, day, self) for m in self if _known_from(m) <= day]
+        kept = [as_known(m, day, self) for m in self if known_from(m) <= day]
         return Book(kept, self.about)
 
     def digest(self) -> str:
@@ -265,54 +234,6 @@ def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
         for act in acts
         for place, figure in act.figures()
     ]
-
-
-def _known_from(measure: Measure) -> date:
-    """The day a measure was announced, or began where no announcement is recorded."""
-    if measure.announced is not None:
-        return measure.announced.first_day
-    return ALWAYS if timing(measure).first is None else timing(measure).first or ALWAYS
-
-
-def _as_known(measure: Measure, day: date, book: Book) -> Measure:
-    """A measure without the suspensions and the end that were announced after a day."""
-
-    def standing(part: Measure | Limb) -> dict[str, Any]:
-        held = [s for s in part.suspensions if _instrument_known(s.by, s.from_, book) <= day]
-        changed: dict[str, Any] = {}
-        if len(held) < len(part.suspensions):
-            changed["suspensions"] = held
-        if part.ended is not None and "suspension" not in measure.kind:
-            after = date.fromordinal(part.ended.last_day.toordinal() + 1)
-            if _instrument_known(measure.ended_by, after, book) > day:
-                changed |= {"ended": None}
-        return changed
-
-    changed = standing(measure)
-    limbs = [limb.model_copy(update=standing(limb)) for limb in measure.limbs]
-    if limbs != measure.limbs:
-        changed["limbs"] = limbs
-    return measure.model_copy(update=changed) if changed else measure
-
-
-def _instrument_known(name: str | None, otherwise: date, book: Book) -> date:
-    """The day an instrument was announced; `otherwise` when it is no record of the book."""
-    return _known_from(book[name]) if name and name in book else otherwise
-
-
-def _states(measure: Measure, on: date) -> list[InForce]:
-    if not measure.limbs:
-        return [_state(measure.id, measure, None, on)]
-    return [_state(f"{measure.id}#{limb.limb}", measure, limb, on) for limb in measure.limbs]
-
-
-def _state(ref: str, measure: Measure, limb: Limb | None, on: date) -> InForce:
-    days = timing(measure, limb)
-    state = days.state(on)
-    since = None if days.first in (None, ALWAYS) else days.first
-    if state == "suspended" and (suspension := days.suspension(on)):
-        return InForce(ref, measure, limb, state, since, suspension.until, suspension.by)
-    return InForce(ref, measure, limb, state, since, None if days.last == OPEN else days.last)
 
 
 @lru_cache(maxsize=1)

@@ -13,8 +13,7 @@ from ytterby.ground.yamltext import Loc
 from ytterby.law import names as law_names
 from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario, act_ids
-from ytterby.scenarios.schema import Controls, ScenarioFile, Switches, never_negative
-from ytterby.scenarios.years import Years
+from ytterby.scenarios.schema import Controls, ScenarioFile, never_negative
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 PACKAGED = DATA / "scenarios"
 MOST_PARENTS = 50
 """Scenarios that a scenario may extend, one by way of the other."""
+NOTHING = Scenario(name="", title="", description="", controls=Controls(none=True))
+"""What a scenario extends that extends no other."""
 ORDER = (
     "no-technology-control",
     "baseline",
@@ -131,24 +132,7 @@ def _resolve(
     problems = _problems(document, written, book, inherited)
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
-    if parent is not None:
-        return _extend(parent, written, path, document)
-    assert written.controls is not None
-    return Scenario(
-        name=written.name,
-        title=written.title,
-        description=written.description,
-        controls=written.controls,
-        base=written.base,
-        parameters=written.parameters,
-        outlook=written.outlook or "STEPS",
-        years=written.years or Years(),
-        switches=written.switches or Switches(),
-        instruments=written.instruments,
-        lineage=(written.name,),
-        path=path,
-        own_controls=written.controls,
-    )
+    return _extend(parent or NOTHING, written, path, document)
 
 
 def _parent(

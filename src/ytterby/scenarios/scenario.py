@@ -15,7 +15,7 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.acts.in_force import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
-from ytterby.scenarios.schema import Controls, Holding, Outlook, Switches
+from ytterby.scenarios.schema import Controls, Outlook, PutInForce, Switches
 from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:
@@ -112,12 +112,6 @@ class Scenario:
         rows += [Held(h.as_measure(), strength=h.strength) for h in control.measures]
         return sorted(rows, key=lambda held: held.measure.id)
 
-    def measures_in_force(self, on: date, book: Book) -> list[str]:
-        """Refs of the measures with acts that bind on a day."""
-        return sorted(
-            {row.measure_id for row in self.acts_between(on, on, book) if row.share_of_year > 0}
-        )
-
     def check_base(self, digest: str) -> None:
         """Refuse a scenario that was made for another base.
 
@@ -208,7 +202,7 @@ def act_ids(scenario: Scenario, book: Book) -> Iterator[str]:
                 yield figure_id(held.measure.id, act, place)
 
 
-def _with(holding: Holding, book: Book, frozen: date | None) -> Held:
+def _with(holding: PutInForce, book: Book, frozen: date | None) -> Held:
     """A `with` entry. Replaced days go from its `from`, or the record's own first day."""
     name, limb = split_ref(holding.measure)
     measure = book[name]

@@ -39,7 +39,7 @@ def _listed(value: Any) -> Any:
     return tuple(value)
 
 
-class Holding(Strict):
+class PutInForce(Strict):
     """A recorded measure that a scenario puts in force.
 
     With `from` or `until` the record's own dates and suspensions are set aside: it holds from
@@ -123,7 +123,7 @@ class Controls(Strict):
     as_recorded: Literal[True] | None = None
     none: Literal[True] | None = None
     without: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    with_: Annotated[tuple[Holding, ...], BeforeValidator(_listed)] = Field(
+    with_: Annotated[tuple[PutInForce, ...], BeforeValidator(_listed)] = Field(
         default=(), alias="with"
     )
     acts_only: tuple[ActKind, ...] | None = None

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ytterby.law.effects.compile import compile_acts
 from ytterby.years.calendar import YEAR, Periods, Span
 from ytterby.years.construction import first_pipeline
 from ytterby.years.expect import Foresight
 from ytterby.years.investors import Investors
+from ytterby.years.law import LawOfRun
 from ytterby.years.period import PeriodBuilder
 from ytterby.years.projects import schedule
 from ytterby.years.routes import Openings
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.state import Floats
 
 
 def run_years(
@@ -46,9 +43,10 @@ def run_years(
     investors = Investors(base, scenario, _foresight(base, scenario, book, tick, periods))
     state = investors.first(first_state(base, spans[0]))
     last = scenario.years.end
-    active, withheld = _what_holds(base, scenario, book, last)
+    law = LawOfRun(base, scenario, book)
+    withheld = law.withheld(last)
     shape = state.pipeline.shape
-    announced = schedule(base, active, shape, withheld)
+    announced = schedule(base, law.ever(last), shape, withheld)
     builder.openings = Openings(base, announced)
     state.pipeline = announced + first_pipeline(base, scenario, shape)
     years: list[Year] = []
@@ -73,25 +71,3 @@ def _foresight(
     switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
     first = run_years(base, replace(scenario, switches=switches), book, tick, periods)
     return Foresight.of(base, first)
-
-
-def _what_holds(
-    base: BaseYear, scenario: Scenario, book: Book, last: int
-) -> tuple[set[str], Floats]:
-    """Ids of the measures that bind in any year, and know-how withheld: array (year, technology)."""
-    active: set[str] = set()
-    technologies = base.network.chain.knowhow
-    withheld = np.zeros((last - base.first_year + 1, len(technologies)))
-    for number, year in enumerate(range(base.first_year, last + 1)):
-        effects = compile_acts(
-            scenario.acts_in(year, book),
-            base.network,
-            Span(year),
-            base.activity,
-            1.0,
-            base.values.optional("restricted_share"),
-            base.balance,
-        )
-        active |= {name.split("#")[0] for name in effects.measures}
-        withheld[number] = [effects.withheld.get(t, 0.0) for t in technologies]
-    return active, withheld

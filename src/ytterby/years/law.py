@@ -1,0 +1,83 @@
+"""The law of one run: which acts hold on which days, read once for everybody who asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.law.effects.compile import compile_acts
+from ytterby.law.effects.elements import with_its_tonnes
+
+if TYPE_CHECKING:
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.book import Book
+    from ytterby.law.effects.effect import Effects
+    from ytterby.law.effects.quota import Books
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.state import Floats
+
+
+class LawOfRun:
+    """What a scenario has in force on a calibrated base.
+
+    The acts of a period are read from the records once, whoever asks: the period's program, stocks,
+    investors. What the acts do is compiled where they bind a period (`effects`) and asked of the acts
+    themselves elsewhere (`ever`, `withheld`).
+    """
+
+    def __init__(self, base: BaseYear, scenario: Scenario, book: Book) -> None:
+        self._base, self._scenario, self._book = base, scenario, book
+        self._acts: dict[tuple[date, date], list[ActInForce]] = {}
+
+    def acts(self, first: date, last: date) -> list[ActInForce]:
+        """The acts in force, or suspended, from a day to another, as of `Scenario.acts_between`."""
+        if (first, last) not in self._acts:
+            found = self._scenario.acts_between(first, last, self._book)
+            self._acts[first, last] = found
+        return self._acts[first, last]
+
+    def effects(self, span: Span, quota_growth: float, books: Books) -> Effects:
+        """What the acts of a period do to it.
+
+        quota_growth, books : as in `law.effects.compile.Compiler`.
+        """
+        base = self._base
+        return compile_acts(
+            self.acts(span.first, span.last), base.network, span, base.activity, quota_growth,
+            self._restricted, base.balance, books,
+        )  # fmt: skip
+
+    def ever(self, last_year: int) -> set[str]:
+        """Ids of the measures that bind in any year from the base year to another."""
+        return {row.measure for year in self._years(last_year) for row in self._binding(year)}
+
+    def withheld(self, last_year: int) -> Floats:
+        """Share of the holder's sales of know-how that is withheld: array (year from the base year on,
+        technology with know-how); of two acts the larger."""
+        technologies = self._base.network.chain.knowhow
+        years = self._years(last_year)
+        found = np.zeros((len(years), len(technologies)))
+        for number, year in enumerate(years):
+            for row in self._binding(year):
+                shares = row.act.withholds(row, self._restricted)
+                own = [shares.get(name, 0.0) for name in technologies]
+                found[number] = np.maximum(found[number], own)
+        return found
+
+    @property
+    def _restricted(self) -> float:
+        return self._base.values.optional("restricted_share")
+
+    def _years(self, last_year: int) -> range:
+        return range(self._base.first_year, last_year + 1)
+
+    def _binding(self, year: int) -> list[ActInForce]:
+        """The acts that do something in a calendar year, in what the switches leave of them."""
+        network, activity = self._base.network, self._base.activity
+        rows = self.acts(date(year, 1, 1), date(year, 12, 31))
+        left = (with_its_tonnes(network, row, activity) for row in rows if row.binds)
+        return [row for row in left if row is not None]
