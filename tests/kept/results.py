@@ -84,7 +84,7 @@ def changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     apart = (pl.col("value_new") - pl.col("value")).abs()
     scale = pl.max_horizontal(pl.col("value").abs(), pl.col("size"), pl.lit(1e-300))
     sums = pl.when((pl.col("row") == TOTAL) & (pl.col("column") != "rows"))
-    of_sum = pl.max_horizontal(pl.col("value").abs(), pl.col("size") * pl.lit(1.0))
+    of_sum = pl.max_horizontal(pl.col("value").abs(), pl.col("size"), pl.lit(1e-300))
     return both.with_columns(
         (apart / sums.then(of_sum).otherwise(scale)).fill_null(float("inf")).alias("change")
     )
