@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ytterby.law.book import Book
+from ytterby.study.simulate import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.world.base_year.reproduce import reproduce
 from ytterby.world.read import read_chain
+from ytterby.years.reproduce import reproduce
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +22,6 @@ def base(chain):
 
 
 @pytest.fixture(scope="session")
-def reproduction(base):
-    return reproduce(base)
+def reproduction(base, chain):
+    book = Book.read()
+    return reproduce(base, load_scenario(chain.reference_scenario, book, chain), book)

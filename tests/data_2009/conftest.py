@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ytterby.facts.package import packaged_folder
-from ytterby.study.simulate import simulate
+from ytterby.law.book import Book
+from ytterby.study.simulate import load_scenario, simulate
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.world.base_year.reproduce import reproduce
 from ytterby.world.read import read_chain
+from ytterby.years.reproduce import reproduce
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +28,9 @@ def base(chain):
 
 
 @pytest.fixture(scope="session")
-def reproduction(base):
-    return reproduce(base)
+def reproduction(base, chain):
+    book = Book.read()
+    return reproduce(base, load_scenario(chain.reference_scenario, book, chain), book)
 
 
 @pytest.fixture(scope="session")

@@ -142,14 +142,17 @@ def test_abolishing_the_duty_moves_prices(folder, base, tmp_path):
 
 def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(chain):
     """With a rent of 2 USD/kg named, base year and first year of a run come back, quota and all."""
+    from ytterby.law.book import Book
+    from ytterby.study.simulate import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
-    from ytterby.world.base_year.reproduce import reproduce
+    from ytterby.years.reproduce import reproduce
 
-    base = calibrate(chain, chain.parameters.replace({"export_quota_rent": 2.0}))
-    found = reproduce(base)
+    base, book = calibrate(chain, chain.parameters.replace({"export_quota_rent": 2.0})), Book.read()
+    found = reproduce(base, load_scenario("quota-2010", book, chain), book)
     assert found.max_price_deviation < 0.01
     assert found.max_quantity_deviation < 0.01
-    assert found.solution.limit_rent[-1] == pytest.approx(2.0, rel=0.01)
+    (row,) = [n for n, r in enumerate(found.period.rows) if r.kind == "export_quota"]
+    assert found.solution.limit_rent[row] == pytest.approx(2.0, rel=0.01)
 
 
 def test_an_announced_plant_is_fed_over_a_route_that_was_not_in_use(runs, base):

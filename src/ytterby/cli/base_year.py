@@ -26,19 +26,24 @@ def base_year(
     from rich.table import Table
 
     from ytterby.facts.package import find_folder
+    from ytterby.law.book import Book
+    from ytterby.study.simulate import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.world.base_year.report import summary
-    from ytterby.world.base_year.reproduce import reproduce
     from ytterby.world.read import read_chain
+    from ytterby.years.reproduce import reproduce
 
-    base = calibrate(read_chain(find_folder(data)))
-    found = summary(base, reproduce(base))
+    book, chain = Book.read(), read_chain(find_folder(data))
+    base = calibrate(chain, book=book)
+    scenario = load_scenario(chain.reference_scenario, book, chain)
+    found = summary(base, reproduce(base, scenario, book))
     if json:
         typer.echo(json_module.dumps(found, indent=1))
         return
     console = Console(width=110)
     console.print(
-        f"[bold]Base year {found['year']}[/bold]: the market reproduces the reconciled year"
+        f"[bold]Base year {found['year']}[/bold]: the first year of `{scenario.name}` "
+        "against the reconciled year"
     )
     console.print(
         f"  worst price deviation     {found['max_price_deviation']:.3%}  (wanted: under 1%)"

@@ -16,5 +16,8 @@ def books_of(base: BaseYear, scenario: Scenario, state: State) -> Books:
     """How quotas count in a period, and what is left of them at its start."""
     recorded = scenario.switches.production_quota == "as_recorded"
     return Books(
-        base.counted, state.quota_left, base.quota_scale, base.first_year if recorded else None
+        base.border.counted,
+        state.quota_left,
+        base.border.quota_scale,
+        base.first_year if recorded else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import clarabel
 import numpy as np
@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Matrix = sparse.csr_matrix
+
+TOLERANCES = (1e-10, 1e-8, 1e-6)  # of the solver, tried one after the other
+MOST_STEPS = 200
+LEAST_ROW = 1e-12  # largest coefficient of a row that is taken for nothing
 
 
 def least_squares(
-    rows: Any,
+    rows: Matrix,
     target: Floats,
     deviation: Floats,
-    equal: Any,
+    equal: Matrix,
     equal_to: Floats,
-    at_least: Any,
+    at_least: Matrix,
     at_least_value: Floats,
     lower: Floats,
     scale: Floats,
@@ -36,8 +41,8 @@ def least_squares(
     weighted = sparse.diags(1.0 / deviation) @ rows @ column
     quadratic = sparse.triu(2.0 * (weighted.T @ weighted), format="csc")
     linear = -2.0 * (weighted.T @ (target / deviation))
-    equal_scaled, equal_right = _row_scaled(equal @ column, equal_to)
-    least_scaled, least_right = _row_scaled(at_least @ column, at_least_value)
+    equal_scaled, equal_right = _row_scaled((equal @ column).tocsr(), equal_to)
+    least_scaled, least_right = _row_scaled((at_least @ column).tocsr(), at_least_value)
     bounded = np.flatnonzero(np.isfinite(lower))
     eye = sparse.identity(scale.size, format="csr")[bounded]
     constraint = sparse.vstack([equal_scaled, -least_scaled, -eye], format="csc")
@@ -46,11 +51,11 @@ def least_squares(
         clarabel.ZeroConeT(equal_scaled.shape[0]),
         clarabel.NonnegativeConeT(least_scaled.shape[0] + bounded.size),
     ]
-    for tolerance in (1e-10, 1e-8, 1e-6):
+    for tolerance in TOLERANCES:
         settings = clarabel.DefaultSettings()
         settings.verbose = False
         settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = tolerance
-        settings.max_iter = 200
+        settings.max_iter = MOST_STEPS
         solver = clarabel.DefaultSolver(quadratic, linear, constraint, right, cones, settings)
         solution = solver.solve()
         if str(solution.status) == "Solved":
@@ -64,8 +69,8 @@ def least_squares(
     return out
 
 
-def _row_scaled(matrix: Any, right: Floats) -> tuple[Any, Floats]:
+def _row_scaled(matrix: Matrix, right: Floats) -> tuple[Matrix, Floats]:
     if matrix.shape[0] == 0:
         return sparse.csr_matrix(matrix), right
-    size = np.maximum(np.asarray(abs(matrix).max(axis=1).todense()).ravel(), 1e-12)
+    size = np.maximum(np.asarray(abs(matrix).max(axis=1).todense()).ravel(), LEAST_ROW)
     return sparse.diags(1.0 / size) @ matrix, right / size

@@ -19,22 +19,40 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.world.base_year.least_squares import least_squares
-from ytterby.world.base_year.quantities import Fact
+from ytterby.world.base_year.quantities import Adjusted
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
 
-    from ytterby.world.base_year.in_force import InForce
-    from ytterby.world.base_year.least_squares import Floats
+    from numpy.typing import NDArray
+
+    from ytterby.world.base_year.border import Border
+    from ytterby.world.base_year.least_squares import Floats, Matrix
     from ytterby.world.base_year.quantities import Quantities
     from ytterby.world.network import Column, Network
     from ytterby.world.values import Values
+
+    Ints = NDArray[np.int64]
 
 SURPLUS_SHARE = 1e-4
 MARGIN_FLOOR = 0.3
 ROUTE_DEVIATION = 0.10
 COST_DEVIATION = 1.0
 MINE_DEVIATION = 5.0  # the margin of a mine, or of collected scrap, also holds its owner's rent
+GROSS_DEVIATION = 0.02  # [share of what comes out] added to the deviation of a margin
+QUOTE_DEVIATION = 0.5  # a price is known twice as well as a quantity of its grade
+ROUGH_DEVIATION = 3.0  # [share] of a rough price
+HANDLING = 0.05  # [share of its inputs] margin of a recipe
+HANDLING_DEVIATION = 0.02  # [share of its inputs]
+LEAST_INPUTS = 0.05  # [USD/kg] of a recipe
+LEAST_GROSS = 0.5  # [share of cost] least size of what comes out
+LEAST_ROUTE_PRICE = 0.2  # [USD/kg] that a route's deviation refers to
+LEAST_ROUGH = 0.1  # [USD/kg] that a rough price's deviation refers to
+LEAST_SCALE = 0.05  # [USD/kg]
+LEAST_INPUT = 0.3  # [USD/kg] least rough price of an input, from what it gives
+LEAST_SOLUTION = 0.05  # [USD/kg] the same of what is finished
+UNKNOWN_PRICE = 1.0  # [USD/kg] rough price of what nothing prices
+ROUNDS = 12  # walks along the chain; it has some ten steps
 
 
 @dataclass(frozen=True)
@@ -46,8 +64,8 @@ class PriceLevel:
     margin: Floats
     tax: Floats
     freight: Floats
-    facts: list[Fact]
-    border: InForce
+    facts: list[Adjusted]
+    border: Border
 
     @property
     def levied(self) -> Floats:
@@ -86,7 +104,7 @@ def border_tax(network: Network, values: Values) -> Floats:
 
 
 def reconcile_prices(
-    network: Network, values: Values, balance: Any, quantities: Quantities, border: InForce
+    network: Network, values: Values, balance: Matrix, quantities: Quantities, border: Border
 ) -> PriceLevel:
     """Price level of the base year. Raises MarketError if no prices satisfy the constraints."""
     activity = quantities.activity
@@ -123,8 +141,8 @@ def reconcile_prices(
     quotes, quoted, quote_deviation, listed = _quotes(
         network, values, place, levied, border.rent, size
     )
-    gross = np.maximum(margins.maximum(0) @ guess, 0.5 * cost)
-    route_size = np.maximum(guess[place[_destinations(network, routes)]], 0.2)
+    gross = np.maximum(margins.maximum(0) @ guess, LEAST_GROSS * cost)
+    route_size = np.maximum(guess[place[_destinations(network, routes)]], LEAST_ROUTE_PRICE)
     markup, markup_right = _recipe_targets(recipe_rows, guess)
     rows = sparse.vstack(
         [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
@@ -134,9 +152,9 @@ def reconcile_prices(
         [
             quote_deviation,
             ROUTE_DEVIATION * route_size,
-            _cost_spread(network, processes) * cost + 0.02 * gross,
+            _cost_spread(network, processes) * cost + GROSS_DEVIATION * gross,
             markup_right,
-            3.0 * np.maximum(guess, 0.1),
+            ROUGH_DEVIATION * np.maximum(guess, LEAST_ROUGH),
         ]
     )
     floor = MARGIN_FLOOR * cost
@@ -149,7 +167,7 @@ def reconcile_prices(
         margins,
         floor,
         np.zeros(size),
-        np.maximum(guess, 0.05),
+        np.maximum(guess, LEAST_SCALE),
     )
     solution = np.maximum(np.where(zero, 0.0, solution), 0.0)
     price = np.full(len(network.nodes), np.nan)
@@ -158,18 +176,20 @@ def reconcile_prices(
     return PriceLevel(price, margin, tax, freight, listed(price), border)
 
 
-def _cost_spread(network: Network, processes: Floats) -> Floats:
+def _cost_spread(network: Network, processes: Ints) -> Floats:
     owned = network.chain.mines | network.chain.collecting
     mine = np.array([network.columns[n].technology in owned for n in processes])
     return np.where(mine, MINE_DEVIATION, COST_DEVIATION)
 
 
-def _destinations(network: Network, routes: Floats) -> Floats:
+def _destinations(network: Network, routes: Ints) -> Ints:
     lookup = dict(zip(network.route_columns, network.route_destination, strict=True))
     return np.array([lookup[n] for n in routes])
 
 
-def _route_rows(network: Any, routes: Any, place: Any, tax: Any, freight: Any, size: Any) -> Any:
+def _route_rows(
+    network: Network, routes: Ints, place: Ints, tax: Floats, freight: Floats, size: int
+) -> tuple[Matrix, Floats]:
     """Rows of importer's price less taxed exporter's price, and the freight they should equal."""
     origin = dict(zip(network.route_columns, network.route_origin, strict=True))
     target = _destinations(network, routes)
@@ -180,13 +200,15 @@ def _route_rows(network: Any, routes: Any, place: Any, tax: Any, freight: Any, s
     return sparse.csr_matrix((data, where), shape=(routes.size, size)), freight[routes]
 
 
-def _recipe_targets(rows: Any, guess: Floats) -> tuple[Floats, Floats]:
-    """A use's bundle price is the cost of its inputs plus a small handling margin (5 percent)."""
-    inputs = np.maximum((-rows).maximum(0) @ guess, 0.05)
-    return 0.05 * inputs, 0.02 * inputs
+def _recipe_targets(rows: Matrix, guess: Floats) -> tuple[Floats, Floats]:
+    """A use's bundle price is the cost of its inputs plus a small handling margin."""
+    inputs = np.maximum((-rows).maximum(0) @ guess, LEAST_INPUTS)
+    return HANDLING * inputs, HANDLING_DEVIATION * inputs
 
 
-def _quotes(network: Any, values: Any, place: Any, tax: Any, rent: Any, size: Any) -> Any:
+def _quotes(
+    network: Network, values: Values, place: Ints, tax: Floats, rent: Floats, size: int
+) -> tuple[Matrix, Floats, Floats, Callable[[Floats], list[Adjusted]]]:
     """Quoted prices as rows on node prices; border quotes include what the border adds."""
     border = _at_the_border(network, tax, rent)
     chain = network.chain
@@ -199,16 +221,16 @@ def _quotes(network: Any, values: Any, place: Any, tax: Any, rent: Any, size: An
         value = values(row["value_parameter"])
         rows.append((place[node], 1.0 + rate))
         quoted.append(value - added)
-        deviation.append(values(f"deviation.{row['grade']}") * value * 0.5)
+        deviation.append(values(f"deviation.{row['grade']}") * value * QUOTE_DEVIATION)
         kept.append((row, node, rate, added))
     matrix = sparse.csr_matrix(
         ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])),
         shape=(len(rows), size),
     )
 
-    def listed(price: Floats) -> list[Fact]:
+    def listed(price: Floats) -> list[Adjusted]:
         return [
-            Fact(row["observation"], f"Price of {row['commodity']} in {row['region']} ({row['basis']})",
+            Adjusted(row["observation"], f"Price of {row['commodity']} in {row['region']} ({row['basis']})",
                  quoted[n] + added, float(price[node]) * (1 + rate) + added, "USD/kg", row["grade"],
                  "price", row["value_parameter"], deviation[n])
             for n, (row, node, rate, added) in enumerate(kept)
@@ -217,7 +239,7 @@ def _quotes(network: Any, values: Any, place: Any, tax: Any, rent: Any, size: An
     return matrix, np.array(quoted), np.array(deviation), listed
 
 
-def _at_the_border(network: Any, tax: Any, rent: Any) -> dict[int, tuple[float, float]]:
+def _at_the_border(network: Network, tax: Floats, rent: Floats) -> dict[int, tuple[float, float]]:
     """Node -> what its border adds: share of the price, and USD/kg (mean over its routes)."""
     routes: dict[int, list[int]] = {}
     for number, origin in zip(network.route_columns, network.route_origin, strict=True):
@@ -245,7 +267,7 @@ def rough_prices(network: Network, values: Values) -> Floats:
         )
     rough.update(quoted)
     surplus = {r["commodity"] for r in network.chain.disposals if r["region"] == "*"}
-    for _ in range(12):
+    for _ in range(ROUNDS):
         for process, entries in columns.items():
             technology = network.chain.processes[process]["technology"]
             if technology == "recipe" and process not in used:
@@ -261,11 +283,15 @@ def rough_prices(network: Network, values: Values) -> Floats:
                 if known and main[0] not in quoted:
                     rough[main[0]] = (sum(a * rough[c] for c, a in ins) + cost) / main[1]
             elif priced_from == "border" and outs[0][0] in rough:
-                value = 0.0 if ins[0][0] in surplus else max(rough[outs[0][0]] / 1.13 - cost, 0.05)
+                value = (
+                    0.0
+                    if ins[0][0] in surplus
+                    else max(rough[outs[0][0]] / 1.13 - cost, LEAST_SOLUTION)
+                )
                 rough[ins[0][0]] = value
             elif ins and all(c in rough for c, _ in outs) and ins[0][0] not in quoted:
-                rough[ins[0][0]] = max(sum(a * rough[c] for c, a in outs) - cost, 0.3)
-    return np.array([rough.get(commodity, 1.0) for commodity, _ in network.nodes])
+                rough[ins[0][0]] = max(sum(a * rough[c] for c, a in outs) - cost, LEAST_INPUT)
+    return np.array([rough.get(commodity, UNKNOWN_PRICE) for commodity, _ in network.nodes])
 
 
 def _cost_of(process: str, plant: str, mine: bool, values: Values) -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from fnmatch import translate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,19 +23,24 @@ if TYPE_CHECKING:
     from ytterby.world.network import Network
     from ytterby.world.values import Values
 
+    Need = dict[tuple[str, str], float]
+    """Tonnes wanted, by commodity and region."""
+    Inputs = dict[str, list[tuple[str, float]]]
+    """Process -> what it takes in: commodity and amount per unit of activity."""
+
 
 def prior_activity(network: Network, values: Values) -> Floats:
     """Guess of each column: array (column) [t]; zero for what does not exist in the base year."""
     guess = np.zeros(len(network.columns))
     chain = network.chain
-    inputs: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    inputs: Inputs = defaultdict(list)
     makers: dict[str, list[str]] = defaultdict(list)
     for row in chain.coefficients:
         if row["role"] == "in":
             inputs[row["process"]].append((row["commodity"], values.product(row["factors"])))
         else:
             makers[row["commodity"]].append(row["process"])
-    need: dict[tuple[str, str], float] = defaultdict(float)
+    need: Need = defaultdict(float)
     for row in chain.use_regions:
         use, region = row["use"], row["region"]
         amount = values(f"use_world.{use}") * values(f"use_share.{use}.{region}")
@@ -67,8 +72,15 @@ def _recipe_share(process: str, use: str, recipes: list[str], values: Values) ->
 
 
 def _make(
-    network: Any, guess: Any, need: Any, inputs: Any, process: Any, region: Any, amount: Any
+    network: Network,
+    guess: Floats,
+    need: Need,
+    inputs: Inputs,
+    process: str,
+    region: str,
+    amount: float,
 ) -> None:
+    """Let a process of a region make an amount; what it takes in is the next need."""
     number = network.column_index.get(f"{process}@{region}")
     if number is None:
         return
@@ -78,14 +90,14 @@ def _make(
 
 
 def _supply(
-    network: Any,
-    values: Any,
-    guess: Any,
-    need: Any,
-    inputs: Any,
-    makers: Any,
-    commodity: Any,
-    stage: Any,
+    network: Network,
+    values: Values,
+    guess: Floats,
+    need: Need,
+    inputs: Inputs,
+    makers: list[str],
+    commodity: str,
+    stage: str,
 ) -> None:
     """Share the need of one commodity out over its origins and make it there."""
     home = values("home_weight")

@@ -19,19 +19,23 @@ from ytterby.world.base_year.least_squares import least_squares
 from ytterby.world.base_year.priors import matching, prior_activity
 
 if TYPE_CHECKING:
-    from typing import Any
+    from numpy.typing import NDArray
 
-    from ytterby.world.base_year.least_squares import Floats
+    from ytterby.world.base_year.least_squares import Floats, Matrix
     from ytterby.world.network import Network
     from ytterby.world.values import Values
+
+    Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 GUESS_DEVIATION = 2.0
 COHORT_DEVIATION = 0.3  # scrap of retired goods follows from what went into use
 ACTIVE = 1e-3  # [grains] less is left out
+LEAST_SHARE = 0.02  # [share of its guess] that a column keeps at least
 
 
 @dataclass(frozen=True)
-class Fact:
+class Adjusted:
     """One published figure against the one used. `moved` is in standard deviations."""
 
     name: str
@@ -57,11 +61,11 @@ class Quantities:
 
     activity: Floats
     surplus: Floats
-    facts: list[Fact]
+    facts: list[Adjusted]
     scale: Floats
 
 
-def observation_rows(network: Network, values: Values) -> tuple[Any, Floats, Floats]:
+def observation_rows(network: Network, values: Values) -> tuple[Matrix, Floats, Floats]:
     """Sparse (fact, column), published values and standard deviations (fact) in the fact's unit."""
     rows, columns, weights = [], [], []
     published, deviation = [], []
@@ -85,7 +89,7 @@ def observation_rows(network: Network, values: Values) -> tuple[Any, Floats, Flo
     )
 
 
-def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quantities:
+def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Quantities:
     """Quantities of the base year. Raises MarketError if the facts allow no balance at all."""
     guess = prior_activity(network, values)
     grain = network.chain.grain
@@ -114,7 +118,7 @@ def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quan
         np.zeros(int((~free).sum())),
         sparse.vstack([inside[free], -transit], format="csr"),
         np.zeros(int(free.sum()) + transit.shape[0]),
-        0.02 * start,
+        LEAST_SHARE * start,
         typical,
     )
     activity = np.zeros(len(network.columns))
@@ -123,7 +127,7 @@ def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quan
     surplus[nodes[free]] = np.maximum(inside[free] @ activity[columns], 0.0)
     used = facts @ activity
     listed = [
-        Fact(
+        Adjusted(
             row["observation"], row["title"], float(published[n]), float(used[n]),
             values.parameters.row(row["value_parameter"]).unit, row["grade"], row["basis"],
             row["value_parameter"], float(deviation[n]),
@@ -135,7 +139,7 @@ def reconcile_quantities(network: Network, values: Values, balance: Any) -> Quan
     return Quantities(activity, surplus, listed, scale)
 
 
-def _may_dispose(network: Network, nodes: Any, inside: Any) -> Any:
+def _may_dispose(network: Network, nodes: Ints, inside: Matrix) -> Mask:
     """Nodes that may keep a surplus: declared ones, and those without a user in the base year."""
     declared = {(row["commodity"], row["region"]) for row in network.chain.disposals}
     has_user = np.asarray((inside < 0).sum(axis=1)).ravel() > 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.base_year.quantities import Fact
+    from ytterby.world.base_year.quantities import Adjusted
 
 
 def adjustments(base: BaseYear) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def adjustments(base: BaseYear) -> list[dict[str, Any]]:
     return rows
 
 
-def _region(fact: Fact) -> str:
+def _region(fact: Adjusted) -> str:
     last = fact.name.rsplit(".", 1)[-1]
     return last if last.isupper() else ""
 
