@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from ytterby.world.base_year.price_level import MARGIN_FLOOR, SURPLUS_SHARE, unit_cost
+from ytterby.facts.package import packaged_folder
+from ytterby.world.base_year.price_level import (
+    MARGIN_FLOOR,
+    SURPLUS_SHARE,
+    rough_prices,
+    unit_cost,
+)
+from ytterby.world.network import build_network
+from ytterby.world.read import read_chain
+from ytterby.world.values import Values
 
 
 def test_no_price_is_negative_and_idle_nodes_have_none(base):
@@ -72,3 +82,15 @@ def test_quoted_heavy_elements_keep_their_order(base):
     index = base.network.node_index
     held = [base.price[index[f"oxide.{e}", base.network.chain.holder]] for e in ("Tb", "Dy", "Nd")]
     assert held[0] > held[1] > held[2] > 0
+
+
+@pytest.mark.parametrize(("name", "vat"), [("rare_earths", 0.13), ("rare_earths_2009", 0.17)])
+def test_a_quote_at_the_border_holds_the_vat_of_its_year(name, vat):
+    """Rough prices: a solution is worth its oxide's quote at the border less VAT and finishing."""
+    chain = read_chain(packaged_folder(name))
+    values, network = Values(chain), build_network(chain)
+    assert values("vat_not_refunded") == vat
+    first = next(r for r in chain.price_observations if r["commodity"] == "oxide.Dy")
+    quoted, cost = values(first["value_parameter"]), values("unit_cost.finishing")
+    found = rough_prices(network, values)[network.node_index["solution.Dy", "CHN"]]
+    assert found == pytest.approx(quoted / (1.0 + vat) - cost)

@@ -259,6 +259,7 @@ def rough_prices(network: Network, values: Values) -> Floats:
         quoted.setdefault(row["commodity"], values(row["value_parameter"]))
     used = {row["process"] for row in network.chain.activities if row["status"] == "existing"}
     rough: dict[str, float] = {}
+    vat = values.optional("vat_not_refunded")
     columns: dict[str, list[tuple[str, float]]] = {}
     for row in network.chain.coefficients:
         sign = 1.0 if row["role"] == "out" else -1.0
@@ -286,7 +287,7 @@ def rough_prices(network: Network, values: Values) -> Floats:
                 value = (
                     0.0
                     if ins[0][0] in surplus
-                    else max(rough[outs[0][0]] / 1.13 - cost, LEAST_SOLUTION)
+                    else max(rough[outs[0][0]] / (1.0 + vat) - cost, LEAST_SOLUTION)
                 )
                 rough[ins[0][0]] = value
             elif ins and all(c in rough for c, _ in outs) and ins[0][0] not in quoted:
