@@ -80,3 +80,11 @@ def test_a_parameter_changed_by_a_scenario_is_listed_as_used(short):
     found = short(text).manifest
     listed = {row["id"]: row["value"] for row in found["assumptions"]}
     assert listed["leak_capacity"] == 0.05 or '"leak_capacity": 0.05' in json.dumps(found)
+
+
+def test_it_has_the_unit_of_every_number(baseline):
+    """CSV files have none, so a reader of them finds it here."""
+    units = baseline.manifest["units"]
+    for name, frame in baseline.tables.items():
+        numbers = [c for c, kind in frame.schema.items() if kind.is_float()]
+        assert set(units.get(name, {})) == set(numbers), name

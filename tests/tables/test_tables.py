@@ -1,23 +1,16 @@
-"""Every table has the columns, types and ranges that docs/architecture.md promises."""
+"""Every table has the columns, types and ranges that the registry promises."""
 
 from __future__ import annotations
 
 import math
-import re
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 from ytterby.tables import rows
+from ytterby.tables.registry import FIRST, REGISTRY, columns_of_years
 
-ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
-TEXT = {
-    "scenario", "region", "stage", "technology", "process", "commodity", "element", "category",
-    "origin", "destination", "use", "recipe", "unit", "control", "kind", "holder", "group", "basis",
-    "supplier", "role", "instrument", "payer", "name", "day",
-}  # fmt: skip
 KEYS = {
     "production": ["region", "process", "commodity"],
     "inputs": ["region", "process", "commodity"],
@@ -40,39 +33,24 @@ SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages", "origin")
 """Tables that may have no rows: what fills them is switched off, or does not happen."""
 
 
-def promised() -> dict[str, list[str]]:
-    """Table -> columns, from the table under `Result tables`."""
-    text = ARCHITECTURE.read_text(encoding="utf-8").split("## Result tables")[1]
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", text, flags=re.MULTILINE)
-    return {
-        name: [c.strip() for c in re.sub(r"\([^)]*\)", "", columns).split(",")]
-        for name, columns in rows
-    }
+PROMISED = {
+    name: columns_of_years(name) for name in REGISTRY if name not in (FIRST, "volatility")
+} | {"volatility": {"scenario": pl.String(), **REGISTRY["volatility"].schema}}
 
 
-def type_of(column: str) -> pl.DataType:
-    if column == "year":
-        return pl.Int64()
-    if column == "leak":
-        return pl.Boolean()
-    return pl.String() if column in TEXT else pl.Float64()
+def test_the_tables_are_those_of_the_registry(baseline):
+    assert set(baseline.tables) == set(PROMISED)
 
 
-def test_the_tables_are_those_of_the_architecture(baseline):
-    assert len(promised()) >= 12
-    assert set(baseline.tables) == set(promised())
-
-
-@pytest.mark.parametrize("name", list(promised()))
+@pytest.mark.parametrize("name", list(PROMISED))
 @pytest.mark.parametrize("scenario", ["baseline", "embargo"])
 def test_columns_and_types(short, name, scenario):
     frame = short(scenario).tables[name]
-    assert frame.columns == promised()[name]
-    assert dict(frame.schema) == {column: type_of(column) for column in promised()[name]}
+    assert list(frame.schema.items()) == list(PROMISED[name].items())
     assert frame.height > 0 or name in SWITCHED_OFF
 
 
-@pytest.mark.parametrize("name", [n for n in promised() if n != "volatility"])
+@pytest.mark.parametrize("name", [n for n in PROMISED if n != "volatility"])
 @pytest.mark.parametrize("scenario", ["baseline", "embargo"])
 def test_numbers_are_numbers(short, name, scenario):
     """No null, no NaN, no infinity; the missing price is a missing row."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.report import selecting
-from ytterby.report.inputs import COLUMNS, TEXT, TORNADO_COLUMNS, WHOLE, whole
+from ytterby.report.inputs import TORNADO_COLUMNS, whole
 from ytterby.report.words import CATEGORIES, GROUPS, STAGES, TECHNOLOGIES
+from ytterby.tables.registry import columns_of_years
 
 if TYPE_CHECKING:
     from ytterby.report.headline import (
@@ -259,7 +260,7 @@ def uses(
 def defence(ends: Mapping[str, pl.DataFrame], scope: Scope) -> list[DefenceAnswer]:
     """(e) Defence in each region, at each end of the assumption on its share."""
     found: list[DefenceAnswer] = []
-    columns = {"scenario": TEXT, "year": WHOLE, **COLUMNS["demand"]}
+    columns = columns_of_years("demand")
     for end in ("low", "central", "high"):
         rows = whole(ends.get(end), columns).filter(pl.col("use").str.contains("(?i)defen[cs]e"))
         for name, of, against in _pairs(scope):

@@ -8,42 +8,9 @@ from typing import Any, Protocol
 
 import polars as pl
 
-TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
+from ytterby.tables.registry import columns_of_years
 
-#: The columns the report reads, by table (docs/architecture.md, "Result tables").
-COLUMNS: dict[str, dict[str, pl.DataType]] = {
-    "capacity": {
-        "region": TEXT, "technology": TEXT, "stage": TEXT, "category": TEXT, "capacity_t": NUMBER,
-    },
-    "flows": {
-        "commodity": TEXT, "stage": TEXT, "element": TEXT, "origin": TEXT, "destination": TEXT,
-        "quantity_t": NUMBER, "value_musd": NUMBER, "leak": pl.Boolean(),
-    },
-    "production": {
-        "region": TEXT, "stage": TEXT, "technology": TEXT, "process": TEXT, "commodity": TEXT,
-        "element": TEXT, "role": TEXT, "quantity_t": NUMBER,
-    },
-    "demand": {
-        "region": TEXT, "use": TEXT, "wanted": NUMBER, "served": NUMBER, "lost": NUMBER,
-        "lost_share": NUMBER, "bundle_price": NUMBER, "bundle_price_ratio": NUMBER,
-    },
-    "prices": {
-        "commodity": TEXT, "stage": TEXT, "element": TEXT, "region": TEXT, "price_usd_kg": NUMBER,
-    },
-    "rents": {
-        "control": TEXT, "kind": TEXT, "holder": TEXT, "rent_musd": NUMBER, "quantity_t": NUMBER,
-        "rent_usd_kg": NUMBER,
-    },
-    "value_added": {
-        "stage": TEXT, "region": TEXT, "value_added_musd": NUMBER, "tax_musd": NUMBER,
-        "rent_musd": NUMBER,
-    },
-    "dependence": {
-        "region": TEXT, "stage": TEXT, "group": TEXT, "basis": TEXT, "supplier": TEXT,
-        "share": NUMBER, "hhi": NUMBER, "n_minus_1": NUMBER,
-    },
-    "knowhow": {"region": TEXT, "technology": TEXT, "knowhow": NUMBER},
-}  # fmt: skip
+TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
 
 TORNADO_COLUMNS: dict[str, pl.DataType] = {
     "group": TEXT, "title": TEXT, "end": TEXT, "measure": TEXT, "value": NUMBER,
@@ -110,8 +77,7 @@ def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.
 
 def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     """Return result table `name`, empty but well formed when the run has none."""
-    columns = {"scenario": TEXT, "year": WHOLE, **COLUMNS[name]}
-    return whole(tables.get(name), columns)
+    return whole(tables.get(name), columns_of_years(name))
 
 
 def base_year_table(frames: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:

@@ -77,7 +77,7 @@ class Dependence:
         )  # fmt: skip
         self.mixing_region = np.array([region[network.columns[n].region] for n in self.mixing])
 
-    def rows(self, base: BaseYear, year: Year) -> list[tuple[Any, ...]]:
+    def rows(self, year: Year) -> list[tuple[Any, ...]]:
         """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
         balance, activity = year.period.problem.balance, year.solution.activity
         given, taken = balance.maximum(0), (-balance).maximum(0)

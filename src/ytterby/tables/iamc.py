@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.tables.registry import REGISTRY
 from ytterby.world.goods import PASSED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# table: columns that make the variable, value column, unit
+    from ytterby.tables.registry import ResultColumn
+
 VARIABLES = {
-    "production": ("Production", ["stage", "commodity"], "quantity_t", "t/yr"),
-    "capacity": ("Capacity", ["technology", "category"], "capacity_t", "t/yr"),
-    "prices": ("Price", ["stage", "commodity"], "price_usd_kg", "USD_{year}/kg"),
-    "demand": ("Demand", ["use"], "served", "t/yr"),
-    "knowhow": ("Know-how", ["technology"], "knowhow", "1"),
+    "production": ("Production", ["stage", "commodity"], "quantity_t"),
+    "capacity": ("Capacity", ["technology", "category"], "capacity_t"),
+    "prices": ("Price", ["stage", "commodity"], "price_usd_kg"),
+    "demand": ("Demand", ["use"], "served"),
+    "knowhow": ("Know-how", ["technology"], "knowhow"),
 }
+"""Table -> title, columns that make the variable, value column."""
+NOT_ADDED = ("1", "USD/kg")
+"""Units of what is a mean where a variable has several rows."""
 
 
 def iamc(
@@ -26,12 +31,12 @@ def iamc(
 ) -> pl.DataFrame:
     """Frame with model, scenario, region, variable, unit, year, value; money of the base year."""
     parts = []
-    for name, (title, keys, value, unit) in VARIABLES.items():
-        table = tables[name]
+    for name, (title, keys, value) in VARIABLES.items():
+        table, column = tables[name], REGISTRY[name].columns[value]
         if name == "production":
             table = table.filter(pl.col("role") != PASSED_ON)  # a process before it made them
         frame = table.group_by(["scenario", "region", *keys, "year"], maintain_order=True).agg(
-            pl.col(value).mean() if name in ("prices", "knowhow") else pl.col(value).sum()
+            pl.col(value).mean() if column.unit in NOT_ADDED else pl.col(value).sum()
         )
         parts.append(
             frame.select(
@@ -41,9 +46,15 @@ def iamc(
                 pl.concat_str([pl.lit(title), *[pl.col(k) for k in keys]], separator="|").alias(
                     "variable"
                 ),
-                pl.lit(unit.format(year=money_of)).alias("unit"),
+                pl.lit(_unit(column, money_of)).alias("unit"),
                 "year",
                 pl.col(value).alias("value"),
             )
         )
     return pl.concat(parts)
+
+
+def _unit(column: ResultColumn, money_of: int) -> str:
+    """Unit of a column of yearly tables, with the year of the money."""
+    unit = column.unit.replace("USD", f"USD_{money_of}")
+    return f"{unit}/yr" if column.over_periods in ("rate", "amount") else unit

@@ -27,6 +27,7 @@ def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str
     """The manifest of a set of runs on one base."""
     from ytterby.facts.sources import sources
     from ytterby.scenarios.switches import turned
+    from ytterby.tables.registry import units
 
     parameters = base.values.parameters
     used = parameters.used
@@ -38,6 +39,7 @@ def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str
         "scenarios": [s.name for s in scenarios],
         "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
         "switches": {s.name: turned(s) for s in scenarios if turned(s)},
+        "units": units(),
         "digests": {
             "data": base.network.chain.digest,
             "controls": book.digest(),

@@ -18,6 +18,7 @@ import polars as pl
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import make_folder, told, write_whole
+from ytterby.tables.registry import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,7 +45,8 @@ class ResultFolder:
         """Tables as Parquet, and as CSV under `csv/` where asked; each whole or not at all."""
         for name, frame in tables.items():
             path = self.path / f"{name}.parquet"
-            write_whole(path, partial(frame.write_parquet, compression="zstd"), ResultError)
+            write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
+            write_whole(path, write, ResultError)
             self.add([path])
         self._tables.update(tables)
         if csv:

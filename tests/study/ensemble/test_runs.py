@@ -133,7 +133,7 @@ def test_both_ends_of_defence_use(chain):
 
 
 def test_demand_rows_fit_the_demand_table():
-    from ytterby.tables.tables import SCHEMAS
+    from ytterby.tables.registry import SCHEMAS
 
     rows = run_demand({}, PAIR[1:], 2024)
     assert {len(row) for row in rows} == {2 + len(SCHEMAS["demand"])}

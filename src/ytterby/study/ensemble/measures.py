@@ -6,12 +6,12 @@ Nothing here knows an element, a stage or a country: which they are is said by t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.tables import rows as make
-from ytterby.tables.yearly import in_periods, in_years
+from ytterby.tables.tables import period_table
+from ytterby.tables.yearly import in_years
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
@@ -30,17 +30,8 @@ UNITS = {
     "lost_share": "share",
 }
 """Kind of a measure (the first word of its name) -> its unit."""
-T, N = pl.String, pl.Float64
-HEAD = {"scenario": T, "year": pl.Int64, "period": T, "length": N}
-COLUMNS: dict[str, dict[str, Any]] = {
-    "prices": {"commodity": T, "stage": T, "element": T, "region": T, "price_usd_kg": N},
-    "capacity": {"region": T, "technology": T, "stage": T, "category": T, "capacity_t": N},
-    "flows": {"commodity": T, "stage": T, "element": T, "origin": T, "destination": T,
-              "quantity_t": N, "value_musd": N, "leak": pl.Boolean},
-    "demand": {"region": T, "use": T, "wanted": N, "served": N, "lost": N, "lost_share": N,
-               "bundle_price": N, "bundle_price_ratio": N},
-}  # fmt: skip
-SCHEMA = {"measure": T, "year": pl.Int64, "value": N}
+TABLES = ("prices", "capacity", "flows", "demand")
+SCHEMA = {"measure": pl.String, "year": pl.Int64, "value": pl.Float64}
 
 
 def technologies(chain: Chain) -> tuple[str, ...]:
@@ -94,7 +85,7 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
     `lost_share.REGION` : of demand worth its price, the share that is not served.
     """
     chain = base.network.chain
-    tables = {name: _table(name, base, scenario, years) for name in COLUMNS}
+    tables = {name: in_years(name, period_table(name, base, scenario, years)) for name in TABLES}
     found = [
         *_prices(tables["prices"], chain),
         _capacity(tables["capacity"], chain),
@@ -102,21 +93,6 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
         *_demand(tables["demand"], chain),
     ]
     return pl.concat([frame.select(*SCHEMA) for frame in found]).cast(pl.Schema(SCHEMA))
-
-
-def _table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
-    """A result table in years, as `ytterby simulate` has it, without the others, which take longer."""
-    rows = []
-    for year in years:
-        made = (
-            make.demand(base, year, scenario)
-            if name == "demand"
-            else getattr(make, name)(base, year)
-        )
-        head = (scenario.name, year.span.year, year.span.label, year.span.length)
-        rows += [(*head, *row) for row in made]
-    frame = pl.DataFrame(rows, schema={**HEAD, **COLUMNS[name]}, orient="row")
-    return in_years(name, in_periods(name, frame))
 
 
 def _prices(prices: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
@@ -136,7 +112,7 @@ def _capacity(capacity: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     away = (pl.col("region") != chain.holder) & pl.col("technology").is_in(asked)
     total = capacity.filter(away).group_by("technology", "year").agg(pl.col("capacity_t").sum())
     years = capacity["year"].unique()
-    every = pl.DataFrame({"technology": list(asked)}, schema={"technology": T}).join(
+    every = pl.DataFrame({"technology": list(asked)}, schema={"technology": pl.String}).join(
         pl.DataFrame({"year": years}), how="cross"
     )
     whole = every.join(total, on=["technology", "year"], how="left")  # none is zero, not unknown
@@ -155,7 +131,7 @@ def _exports(flows: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
             .group_by("stage", "year")
             .agg(pl.col("quantity_t").sum())
         )
-        every = pl.DataFrame({"stage": list(stages)}, schema={"stage": T}).join(
+        every = pl.DataFrame({"stage": list(stages)}, schema={"stage": pl.String}).join(
             pl.DataFrame({"year": years}), how="cross"
         )
         whole = every.join(total, on=["stage", "year"], how="left")
