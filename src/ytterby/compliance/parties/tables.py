@@ -11,69 +11,28 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-NUMBER_WORDS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "zero",
-            "one first 1st",
-            "two second 2nd",
-            "three third 3rd",
-            "four fourth 4th",
-            "five fifth 5th",
-            "six sixth 6th",
-            "seven seventh 7th",
-            "eight eighth 8th",
-            "nine ninth 9th",
-            "ten tenth 10th",
-            "eleven eleventh 11th",
-            "twelve twelfth 12th",
-            "thirteen thirteenth 13th",
-            "fourteen fourteenth",
-            "fifteen fifteenth",
-            "sixteen sixteenth",
-            "seventeen seventeenth",
-            "eighteen eighteenth",
-            "nineteen nineteenth",
-        )
-    )
-    for word in words.split()
-}
-TENS = {
-    word: 10 * number
-    for number, words in enumerate(
-        (
-            "twenty twentieth",
-            "thirty thirtieth",
-            "forty fourty fortieth",
-            "fifty fiftieth",
-            "sixty sixtieth",
-            "seventy seventieth",
-            "eighty eightieth",
-            "ninety ninetieth",
-        ),
-        start=2,
-    )
-    for word in words.split()
-}
 
-
-def list_of(text: str) -> list[str]:
-    """Words of a text; a table that reads better on few lines."""
-    return text.split()
-
-
-ROMAN = {
-    word: number
-    for number, word in enumerate(
-        list_of("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"), start=1
-    )
-}
-
-
+@cache
 def _rows(name: str) -> list[list[str]]:
     text = (resources.files("ytterby") / "data" / "names" / name).read_text(encoding="utf-8")
     return [line.split(",") for line in text.splitlines()[1:] if line]
+
+
+@cache
+def spellings(kind: str) -> tuple[tuple[str, str], ...]:
+    """(as written, as read) of a kind in `spellings.csv`, in the order of the file."""
+    return tuple(
+        (variant, read)
+        for row_kind, read, variants in _rows("spellings.csv")
+        if row_kind == kind
+        for variant in variants.split()
+    )
+
+
+@cache
+def written(kind: str) -> tuple[str, ...]:
+    """The spellings of a kind, such as the endings of a patronymic."""
+    return tuple(variant for variant, _ in spellings(kind))
 
 
 @cache

@@ -15,7 +15,13 @@ from ytterby.compliance.parties.index.queries import (
     slack_of,
 )
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
-from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, WEIGHTS
+from ytterby.compliance.parties.score import (
+    CONFLICT_SHARE,
+    CONFLICT_STEP,
+    DEFAULT_THRESHOLD,
+    MISSING_ORG,
+    MISSING_PERSON,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -208,9 +214,9 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
 
     left, right = np.maximum(0.0, left), np.maximum(0.0, right)
     conflict, missing = np.minimum(left, right), np.abs(left - right)
-    cost = WEIGHTS.missing_person if person else WEIGHTS.missing_org
-    bound = 1.0 - WEIGHTS.conflict_step * np.minimum(1.0, conflict)
-    bound -= WEIGHTS.conflict_share * conflict / (mass + conflict)
+    cost = MISSING_PERSON if person else MISSING_ORG
+    bound = 1.0 - CONFLICT_STEP * np.minimum(1.0, conflict)
+    bound -= CONFLICT_SHARE * conflict / (mass + conflict)
     return bound * (1.0 - cost * missing / (mass + missing))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties import tables
+from ytterby.compliance.parties.legal import may_be_legal
 from ytterby.compliance.parties.names import (
     COMMON,
     FILLER,
@@ -16,10 +17,9 @@ from ytterby.compliance.parties.names import (
     PLACE,
     TITLE,
     Name,
-    may_be_legal,
     org_word,
 )
-from ytterby.compliance.parties.score import may_be_initials
+from ytterby.compliance.parties.pairing import may_be_initials
 
 if TYPE_CHECKING:
     from collections.abc import Container

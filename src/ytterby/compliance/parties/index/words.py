@@ -1,6 +1,6 @@
 """The words of a list, and which of them may pair with a given word.
 
-What pairs is what `score.word_similarity` lets pair. It is found without a look at every word: words
+What pairs is what `sounds.word_similarity` lets pair. It is found without a look at every word: words
 that sound alike are in one dictionary, short words one edit apart in another, and long words must
 share most of their pairs of letters, which a product of sparse matrices counts.
 """
@@ -13,7 +13,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.score import SUFFIXES, WEIGHTS, bare, coarse
+from ytterby.compliance.parties.sounds import (
+    BARE_CUTOFF,
+    BARE_FACTOR,
+    SHORT_FORM,
+    SUFFIXES,
+    WORD_CUTOFF,
+    bare,
+    coarse,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +30,6 @@ SHORT = 6  # letters up to which words of one edit apart are looked up in a dict
 MOST_EDITS_PERCENT = 31  # of the letters of the longer word; more never reach the cutoff
 ROUNDING = 0.01  # of likenesses, which are kept in single precision
 SOUND_FACTOR = 0.97  # of the likeness of two words as they sound
-BARE_CUTOFF, BARE_FACTOR = 0.66, 0.9  # likeness of consonants, as in `score.bare_similarity`
 FAMILIES = ("person", "org")
 _LIGHT = str.maketrans("wyjeoq", "viiiuk")
 
@@ -72,7 +79,7 @@ class Vocabulary:
         sounds = [coarse(word) for word in asked]
         rows, columns = self._to_compare(asked, sounds)
         alike, sound_alike = self._likeness(asked, sounds, rows, columns)
-        good = alike >= WEIGHTS.word_cutoff - ROUNDING
+        good = alike >= WORD_CUTOFF - ROUNDING
         # as the score has it: words of two letters pair only when equal, of three when they sound so
         lengths = np.array([len(word) for word in asked], dtype=np.int32)[rows]
         listed = self._lengths[columns]
@@ -90,7 +97,7 @@ class Vocabulary:
             for other in variants_of(word):
                 place = self.ids.get(other)
                 if place is not None:
-                    found[place] = max(found.get(place, 0.0), WEIGHTS.variant)
+                    found[place] = max(found.get(place, 0.0), SHORT_FORM)
             self._near[word, False] = (list(found), list(found.values()))
 
     def _to_compare(self, asked: list[str], sounds: list[str]) -> tuple[Any, Any]:

@@ -1,0 +1,196 @@
+"""A name while it is taken apart: its words, split, joined and brought to one form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ytterby.compliance.parties import tables
+from ytterby.compliance.parties.fold import han_words, latin_of
+
+MOST_WORDS = 24
+
+# marks of Indic and South-East Asian scripts are parts of words, though `\w` leaves them out
+_LETTER = (
+    r"(?:[^\W_]|[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0970-\u0e3a\u0e40-\u0e4e"
+    r"\u0ec0-\u0f84\u0f90-\u109f\u1780-\u17d3\u180b-\u180d])"
+)
+WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
+_HAN_RUN = re.compile("[\u3005\u3007\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]+")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ARTICLES = frozenset(tables.written("article"))
+_ABD = frozenset(tables.written("abd"))
+_DIN = frozenset(tables.written("din"))
+_UDDIN = tables.written("uddin")
+_NUMBERS = {word: int(number) for word, number in tables.spellings("number")}
+_TENS = {word: int(number) for word, number in tables.spellings("ten")}
+_ROMAN = {word: int(number) for word, number in tables.spellings("roman")}
+_PAIRS = {tuple(words.split("-")): one for words, one in tables.spellings("pair")}
+NO_BORDERS: set[int] = set()
+
+
+@dataclass(slots=True)
+class Draft:
+    """Words of a name while it is taken apart; the four lists run side by side."""
+
+    natives: list[str] = field(default_factory=list)  # in the original script
+    latins: list[str] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)  # words tied by hyphens share a group
+    told: list[str] = field(default_factory=list)  # what a Han term or joined letters told
+    legal: set[str] = field(default_factory=set)
+    legal_words: frozenset[str] = frozenset()
+
+    def add(self, native: str, latin: str, group: int, told: str = "") -> None:
+        """Add a word at the end."""
+        self.natives.append(native)
+        self.latins.append(latin)
+        self.groups.append(group)
+        self.told.append(told)
+
+    def merge(self, start: int, stop: int, latin: str, told: str = "") -> None:
+        """One word in place of several."""
+        self.natives[start:stop] = ["".join(self.natives[start:stop])]
+        self.latins[start:stop] = [latin]
+        self.groups[start:stop] = [self.groups[start]]
+        self.told[start:stop] = [told]
+
+    def keep(self, places: list[int]) -> None:
+        """Drop all words but these."""
+        self.natives = [self.natives[i] for i in places]
+        self.latins = [self.latins[i] for i in places]
+        self.groups = [self.groups[i] for i in places]
+        self.told = [self.told[i] for i in places]
+
+
+def split(text: str, person: bool) -> Draft:
+    """The words of folded text, each also in Latin letters."""
+    draft = Draft()
+    end, group = -2, 0
+    for match in WORD.finditer(text):
+        word = match.group()
+        if not (match.start() == end + 1 and text[end] in "-‐‑–"):
+            group += 1
+        end = match.end()
+        if len(draft.natives) > 3 * MOST_WORDS:
+            break
+        if "'" in word:
+            word = word.removesuffix("'s").replace("'", "")
+        if word.isascii():
+            draft.add(word, word, group)
+        elif _HAN_RUN.search(word):
+            _split_han(word, group, person, draft)
+        else:
+            if len(word) > 4 and word.startswith("ال") and not word.startswith("الله"):
+                draft.add("ال", "al", group)  # the Arabic article is written with its noun
+                word = word[2:]
+            draft.add(word, latin_of(word) or word, group)
+    return draft
+
+
+def _split_han(word: str, group: int, person: bool, draft: Draft) -> None:
+    """Add the parts of a word that has Han or Hangul characters, business terms apart."""
+    parts: list[tuple[str, str, str]] = []
+    place = 0
+    for run in _HAN_RUN.finditer(word):
+        if run.start() > place:
+            piece = word[place : run.start()]
+            parts.append((piece, latin_of(piece), ""))
+        parts.extend(han_words(run.group(), person))
+        place = run.end()
+    if place < len(word):
+        parts.append((word[place:], latin_of(word[place:]), ""))
+    for native, latin, kind in parts:
+        pieces = latin.split()
+        if kind == "legal":
+            draft.legal.add(pieces[0])
+            del pieces[0]
+            kind, native = "generic", "".join(pieces)
+        for piece in pieces:
+            draft.add(native, piece, group, kind)
+            native = ""  # the original stands once, however many Latin words it has
+
+
+def join_letters(draft: Draft, borders: set[int]) -> None:
+    """Join runs of single letters, as in A.B.C. or J.-C. or H & M; never across a border."""
+    latins = draft.latins
+    place = 0
+    while place < len(latins):
+        stop = place
+        while stop < len(latins) and len(latins[stop]) == 1 and latins[stop].isalpha():
+            if stop > place and stop in borders:
+                break
+            stop += 1
+        if (
+            borders is not NO_BORDERS
+            and stop - place == 1
+            and stop + 1 < len(latins)
+            and latins[stop] == "and"
+            and len(latins[stop + 1]) == 1
+        ):
+            draft.natives[stop] = latins[stop] = ""
+            stop += 2
+        if stop - place >= 2:
+            removed = stop - place - 1
+            draft.merge(place, stop, "".join(latins[place:stop]), "letters")
+            if borders:
+                borders = {b - removed if b >= stop else b for b in borders}
+        place += 1
+
+
+def figures(draft: Draft) -> None:
+    """Ordinals, number words and Roman numerals of an organisation become digits."""
+    latins = draft.latins
+    place = 0
+    while place < len(latins):
+        word = latins[place]
+        value: int | None = None
+        if not draft.told[place]:
+            if match := _ORDINAL.fullmatch(word):
+                value = int(match.group(1)[:9])
+            elif word in _NUMBERS:
+                value = _NUMBERS[word]
+            elif word in _TENS:
+                value = _TENS[word]
+                after = latins[place + 1] if place + 1 < len(latins) else ""
+                one_digit = len(after) == 1 and after in "123456789"
+                unit = int(after) if one_digit else _NUMBERS.get(after, 0)
+                if 0 < unit < 10:
+                    value += unit
+                    draft.merge(place, place + 2, word)
+            elif place > 0 and word in _ROMAN:
+                value = _ROMAN[word]
+        if value is not None:
+            latins[place] = str(value)
+        place += 1
+
+
+def arabic(draft: Draft) -> None:
+    """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`."""
+    latins = draft.latins
+    place = 0
+    while place < len(latins):
+        word = latins[place]
+        after = latins[place + 1] if place + 1 < len(latins) else ""
+        last = latins[place + 2] if place + 2 < len(latins) else ""
+        if word == "abd" and after in _ARTICLES:
+            draft.merge(place, place + 2, "abdul")
+        elif word in _ABD:
+            latins[place] = "abdul"
+        elif after in _ARTICLES and last in _DIN and len(word) > 2:
+            draft.merge(place, place + 3, word + "uddin")
+        elif after in _UDDIN:
+            draft.merge(place, place + 2, word + "uddin")
+        elif len(word) > 6 and word.endswith(_UDDIN):
+            latins[place] = next(word.removesuffix(e) for e in _UDDIN if word.endswith(e)) + "uddin"
+        place += 1
+
+
+def pair_places(draft: Draft) -> None:
+    """Two words that are one place or one term become one."""
+    latins = draft.latins
+    place = 0
+    while place + 1 < len(latins):
+        one = _PAIRS.get((latins[place], latins[place + 1]))
+        if one:
+            draft.merge(place, place + 2, one)
+        place += 1

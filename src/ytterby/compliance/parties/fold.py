@@ -1,0 +1,82 @@
+"""Text made equal: case, width, quotes, diacritics, Han forms; and read in Latin letters."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from ytterby.compliance.parties import tables
+
+_LATIN_EXTRA = str.maketrans(dict(tables.spellings("latin")))
+_QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʹʾʿ‛′ˈ＇״׳", "'"))
+_NOTHING = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x00AD, 0x0640])
+_SURNAMES = dict(tables.spellings("surname"))
+_DOUBLE_SURNAMES = frozenset(tables.written("double surname"))
+
+
+def fold(text: str) -> str:
+    """Case, width, quotes, diacritics and Han forms made equal; the script stays."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_NOTHING).casefold()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LATIN_EXTRA))
+    if not decomposed.isascii():
+        # only marks on Latin, Greek, Cyrillic and Arabic letters are ornaments; in Indic scripts
+        # and Hangul they are letters
+        kept = [
+            c for c in decomposed if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u0655")
+        ]
+        text = unicodedata.normalize("NFC", "".join(kept))
+        return text.translate(tables.han_variants())
+    return decomposed
+
+
+def latin_of(word: str) -> str:
+    """The word in lower-case ASCII letters and digits; empty when nothing can be read."""
+    if word.isascii():
+        return word
+    latin = str(tables.anyascii()(word)).lower()
+    return "".join(c for c in latin if c.isalnum())
+
+
+def han_words(run: str, person: bool) -> list[tuple[str, str, str]]:
+    """Original, Latin, kind (`legal`, `generic`, `place`, or empty) of the parts of a Han run."""
+    terms, longest = tables.han_terms()
+    to_ascii = tables.anyascii()
+    found: list[tuple[str, str, str]] = []
+    rest = ""
+
+    def flush() -> None:
+        nonlocal rest
+        if rest:
+            found.append((rest, _read(rest, person and not found, to_ascii), ""))
+            rest = ""
+
+    place = 0
+    while place < len(run):
+        for length in range(min(longest, len(run) - place), 0, -1):
+            term = run[place : place + length]
+            if term in terms and (not person or (terms[term][0] == "legal")):
+                kind, latin = terms[term]
+                flush()
+                found.append((term, latin, kind))
+                place += length
+                break
+        else:
+            rest += run[place]
+            place += 1
+    flush()
+    return found
+
+
+def _read(run: str, person: bool, to_ascii: Any) -> str:
+    """Reading of a run of characters; of a person, the family name first, parted by a space."""
+    syllables = [str(to_ascii(c)).lower() for c in run]
+    if not person or not 2 <= len(run) <= 4:
+        return "".join(syllables)
+    family = 2 if run[:2] in _DOUBLE_SURNAMES and len(run) > 2 else 1
+    if family == 1:
+        syllables[0] = _SURNAMES.get(run[0], syllables[0])
+    return "".join(syllables[:family]) + " " + "".join(syllables[family:])
