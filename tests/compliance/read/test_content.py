@@ -5,20 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.content import (
-    STAGE_ORDER,
-    Part,
-    cas_is_valid,
-    read_cas,
-    read_content,
-    read_origin,
-    read_origins,
-    read_ownership,
-    read_part,
-    read_technology_origin,
-    share,
-)
+from ytterby.compliance.read.bill import Part, read_part, share
+from ytterby.compliance.read.content import STAGE_ORDER, read_content
 from ytterby.compliance.read.item import VALUES
+from ytterby.compliance.read.owners import read_ownership
+from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
+from ytterby.compliance.read.presence import cas_is_valid, read_cas
 from ytterby.compliance.read.values import merge_values, read_values, scan
 
 INF = math.inf

@@ -1,164 +1,103 @@
-"""The vocabulary files hold to their schema: no unknown keys, no key twice, no empty words."""
+"""The files of words hold to their schema, and every word in them is one that code looks for."""
 
 from __future__ import annotations
 
-from typing import Literal
+import re
 
 import pytest
-from pydantic import Field
 
-from ytterby.compliance.read.lexicon import PACKAGED, lexicon
-from ytterby.ground import yamlfile
+from ytterby.compliance.read import naming, neighbours, shares, uses, words
+from ytterby.compliance.read.item import USES, VALUES
+from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.words import (
+    FILES,
+    PACKAGED,
+    Facts,
+    Products,
+    Spelling,
+    Units,
+    Uses,
+    ValueWords,
+    read_words,
+)
 from ytterby.ground.errors import DataError
-from ytterby.law.figures import Strict
 
 
-class ElementWords(Strict):
-    """One element: `data/items/elements.yaml`."""
-
-    symbol: str
-    words: list[str]
-    oxide: list[str] = Field(default_factory=list)
-    group: Literal["light", "medium", "heavy", "scandium", ""] = ""
-
-
-class FormWords(Strict):
-    """One form: `data/items/forms.yaml`."""
-
-    id: str
-    made_by: str
-    words: list[str]
-
-
-class StageWords(Strict):
-    """One stage: `data/items/stages.yaml`."""
-
-    id: str
-    words: list[str]
-
-
-class Product(Strict):
-    """A product that lists name: `data/items/products.yaml`."""
-
-    id: str
-    form: str = ""
-    stage: str = ""
-    elements: list[str] = Field(default_factory=list)
-    rare_earths: bool = False
-    words: list[str]
-    formulas: list[str] = Field(default_factory=list)
-    cas: list[str] = Field(default_factory=list)
-
-
-class Trade(Strict):
-    """A name of the trade that means several things: `data/items/trade.yaml`."""
-
-    words: list[str]
-    elements: list[str] = Field(default_factory=list)
-    rare_earths: bool = False
-    form: str = ""
-    note: str = ""
-
-
-class ElementsFile(Strict):
-    """`elements.yaml`."""
-
-    elements: list[ElementWords]
-
-
-class FormsFile(Strict):
-    """`forms.yaml`."""
-
-    forms: list[FormWords]
-    shapes: list[str]
-    anions: dict[str, list[str]]
-
-
-class StagesFile(Strict):
-    """`stages.yaml`."""
-
-    stages: list[StageWords]
-    of_rare_earths: list[str]
-    recovering: list[str]
-    making: list[str]
-
-
-class ProductsFile(Strict):
-    """`products.yaml`."""
-
-    products: list[Product]
-
-
-class TradeFile(Strict):
-    """`trade.yaml`."""
-
-    trade: list[Trade]
-
-
-class Roles(Strict):
-    """Words that begin a part of the sentence."""
-
-    purpose: list[str]
-    source: list[str]
-    content: list[str]
-    place: list[str]
-    main: list[str]
-
-
-class TechnologyWords(Strict):
-    """`technology.yaml`."""
-
-    strong: list[str]
-    technology: list[str]
-    service: list[str]
-    roles: Roles
-    without: list[str]
-    free: list[str]
-    unknown: list[str]
-    joins: list[str]
-    plant: list[str]
-    ignored: list[str]
-
-
-class Spelling(Strict):
-    """`spelling.yaml`."""
-
-    traditional: str
-    simplified: str
-    same: dict[str, list[str]]
-
-
-FILES = {
-    "elements": ElementsFile,
-    "forms": FormsFile,
-    "products": ProductsFile,
-    "spelling": Spelling,
-    "stages": StagesFile,
-    "technology": TechnologyWords,
-    "trade": TradeFile,
-}
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_file(name):
-    yamlfile.validate(yamlfile.load(PACKAGED / f"{name}.yaml", DataError), FILES[name], DataError)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_file(file):
+    assert read_words(file)
 
 
 def test_every_file_is_checked():
-    assert {path.stem for path in PACKAGED.glob("*.yaml")} == set(FILES)
+    assert {path.stem for path in PACKAGED.glob("*.yaml")} == {file.name for file in FILES}
+
+
+def test_a_mistake_in_a_file_is_told_with_its_line(tmp_path, monkeypatch):
+    text = (PACKAGED / "uses.yaml").read_text(encoding="utf-8")
+    (tmp_path / "uses.yaml").write_text(text.replace("filler:", "fillers:", 1), encoding="utf-8")
+    monkeypatch.setattr(words, "PACKAGED", tmp_path)
+    words._read.cache_clear()
+    try:
+        with pytest.raises(DataError) as told:
+            read_words(Uses)
+    finally:
+        words._read.cache_clear()
+    line = text.splitlines().index("filler:") + 1
+    assert f"uses.yaml:{line}: unknown key 'fillers'" in str(told.value)
+    assert "Did you mean 'filler'?" in str(told.value)
 
 
 def test_products_are_known_once():
-    file = yamlfile.validate(
-        yamlfile.load(PACKAGED / "products.yaml", DataError), ProductsFile, DataError
-    )
-    names = [product.id for product in file.products]
+    names = [product.id for product in read_words(Products).products]
     assert len(names) == len(set(names)) == len(lexicon().products)
 
 
 def test_spellings_lead_to_words_of_the_vocabulary():
-    file = yamlfile.validate(
-        yamlfile.load(PACKAGED / "spelling.yaml", DataError), Spelling, DataError
-    )
+    file = read_words(Spelling)
     assert len(file.traditional) == len(file.simplified)
     assert not [word for word in file.same if not lexicon().known.issuperset(word.split())]
+
+
+def patterns(value):
+    """All texts inside a file that are patterns."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, tuple | list | type({}.values())):
+        return [text for one in value for text in patterns(one)]
+    return []
+
+
+@pytest.mark.parametrize("file", [Uses, Units, ValueWords, Facts], ids=lambda file: file.name)
+def test_every_pattern_compiles_by_itself(file):
+    data = read_words(file).model_dump()
+    found = patterns(data)
+    assert len(found) > 50
+    for text in found:
+        re.compile(re.sub(r"\{[a-z_]+\}", "x", text))
+
+
+def test_uses_are_those_of_an_item_and_name_known_lists():
+    assert {use.id for use in read_words(Uses).uses} == set(USES)
+    for use in uses._uses():
+        assert not re.search(r"\{[a-z_]+\}", use.pattern.pattern), use.id
+
+
+def test_dimensions_give_known_values():
+    assert {d.value for d in read_words(Units).units if d.value} <= set(VALUES)
+    named = {d.kept_as or d.dimension for d in read_words(Units).units if not d.value}
+    assert set(naming._METHODS) - named == {"nines"}
+
+
+def test_every_clue_is_looked_for():
+    """A clue that no code asks for is a slip in its name."""
+    code = "".join(
+        (
+            PACKAGED.parents[1] / "compliance" / "read" / f"{module.__name__.split('.')[-1]}.py"
+        ).read_text(encoding="utf-8")
+        for module in (naming, neighbours, shares)
+    )
+    file = read_words(ValueWords)
+    assert [key for key in file.clues if f'"{key}"' not in code] == []
+    assert [key for key in file.items if f'"{key}"' not in code] == []

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ytterby.compliance.read.formula import RARE_EARTHS, form_of, parse
 from ytterby.compliance.read.item import FORMS, STAGES, USES
-from ytterby.compliance.read.lexicon import lexicon, one_typo
+from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.spelling import one_typo
 from ytterby.compliance.read.vocabulary import (
     product_ids,
     product_of_cas,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.answer import Answer, no, unknown
 from ytterby.compliance.decide.covers import covers
-from ytterby.compliance.read.content import Part, share
+from ytterby.compliance.read.bill import Part, share
 from ytterby.compliance.read.vocabulary import understand
 
 if TYPE_CHECKING:

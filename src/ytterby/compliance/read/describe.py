@@ -10,17 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import formula
-from ytterby.compliance.read.content import (
-    Content,
-    read_absent,
-    read_cas,
-    read_content,
-    read_origin,
-    read_origins,
-    read_technology_origin,
-    read_value_shares,
-)
+from ytterby.compliance.read.bill import read_value_shares
+from ytterby.compliance.read.content import ContentFacts, read_content
 from ytterby.compliance.read.item import Item, Kind, Range, Reading
+from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
+from ytterby.compliance.read.presence import read_absent, read_cas
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import merge_values, read_values
 from ytterby.compliance.read.vocabulary import (
@@ -66,7 +60,7 @@ def describe(
         for an unknown element, form or stage, or an HS code that is none.
     """
     read = understand(text)
-    said = read_content(content, text) if content else Content()
+    said = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
     for symbol, share in formula.alloy_shares(text).items() if "W" in text or "Mo" in text else ():
@@ -150,7 +144,7 @@ def _elements(
     column: str,
     read: Understanding,
     values: Mapping[str, Range],
-    said: Content,
+    said: ContentFacts,
     absent: frozenset[str],
 ) -> tuple[frozenset[str], bool, list[Reading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""

@@ -19,76 +19,16 @@ ANIONS = frozenset(["H", "C", "N", "O", "F", "Cl", "Br", "I", "S"])
 """They make a compound and are not listed among the elements of an item."""
 HALF_METALS = frozenset(["P", "As", "Se", "Te", "Sb", "B", "Si"])
 """They make a compound when they end a formula (`InP`, `LaB6`), else they are alloyed."""
-WEAK = frozenset(
-    [
-        "In",
-        "As",
-        "No",
-        "I",
-        "Be",
-        "He",
-        "At",
-        "Am",
-        "Y",
-        "W",
-        "C",
-        "La",
-        "Co",
-        "Er",
-        "Ho",
-        "B",
-        "F",
-        "H",
-        "K",
-        "N",
-        "O",
-        "P",
-        "S",
-        "U",
-        "V",
-        "Re",
-        "Os",
-        "Pa",
-        "Po",
-        "Ra",
-        "Ne",
-        "Ar",
-        "Fr",
-        "Ac",
-        "Np",
-        "Na",
-        "Ca",
-        "Pt",
-        "Os",
-        "Ir",
-        "Si",
-        "Se",
-        "Cs",
-        "Ba",
-        "Au",
-        "Ag",
-    ]
-)
+_WEAK = """
+In As No I Be He At Am Y W C La Co Er Ho B F H K N O P S U V Re Os Pa Po Ra Ne Ar Fr Ac Np Na Ca
+Pt Ir Si Se Cs Ba Au Ag
+"""
+WEAK = frozenset(_WEAK.split())
 """Symbols that are also words, initials or units: read only beside another symbol or a form."""
-NOT_FORMULAS = frozenset(
-    [
-        "BSc",
-        "CoC",
-        "PoC",
-        "NaN",
-        "KPa",
-        "HoCo",
-        "InC",
-        "CoB",
-        "PoB",
-        "NoC",
-        "SoC",
-        "HoS",
-        "HoB",
-        "InS",
-        "AsB",
-    ]
-)
+_NOT_FORMULAS = """
+BSc CoC PoC NaN KPa HoCo InC CoB PoB NoC SoC HoS HoB InS AsB
+"""
+NOT_FORMULAS = frozenset(_NOT_FORMULAS.split())
 """Abbreviations that would read as formulas."""
 
 _TERM = lazy(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")

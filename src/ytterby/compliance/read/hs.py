@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.quantities import normal
 from ytterby.compliance.read.understanding import understand
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.places import DATA

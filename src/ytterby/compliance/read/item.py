@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.compliance.read.content import Part
+    from ytterby.compliance.read.bill import Part
 
 Kind = Literal["goods", "technology", "service", ""]
 """`service` is work on a plant (assembly, commissioning, repair); `""` when nothing was said."""

@@ -9,133 +9,49 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.compliance.read.numbers import NUMBER, number
 from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.units import mesh_opening, unit_of, unit_pattern
+from ytterby.compliance.read.words import Units, either, read_words
 
-LONGEST = 20_000
-"""Characters of a text that are read; more is no description of an item."""
+_BEGIN = r"(?<![0-9^_])(?<![0-9][.,])"
 
-# dimension -> unit pattern -> factor to the unit in which the dimension is kept. Units whose case
-# matters (T and t, mT and MT) are written as they are; words are matched in either case.
-_UNITS: dict[str, dict[str, str]] = {
-    "share": {
-        r"%": "0.01",
-        r"(?i:percent|per\s?cent|pct|pc\.)": "0.01",
-        r"个?百分点": "0.01",
-    },
-    "weight share": {
-        r"(?i:wt\.?\s?-?\s?%|%\s?\(?wt\b\.?\)?|w/w\s?%|%\s?w/w|mass\s?-?%|m-?%|weight\s?-?%)": "0.01",
-        r"(?i:weight|wt\.?|mass)\s?(?i:percent|per\s?cent|pct)": "0.01",
-        r"wt\.?\s?ppm|ppmw": "0.000001",
-    },
-    "atomic share": {r"(?i:at\.?\s?-?\s?%|at\.?\s?pct|atomic\s?(?:percent|%)|mol\s?-?%|vol\.?\s?-?%)": "0.01"},
-    "parts": {r"(?i:ppm)": "1", r"(?i:ppb)": "0.001"},
-    "pressure": {
-        r"MPa|Mpa|mpa|N/mm2|N/mm\^2|兆帕": "1",
-        r"GPa": "1000",
-        r"kPa": "0.001",
-        r"(?i:psi)": "0.00689476",
-        r"(?i:ksi)": "6.89476",
-        r"(?i:kgf?/cm\^?2)": "0.0980665",
-        r"(?i:bars?)": "0.1",
-    },
-    "density": {
-        r"(?i:g\s?/\s?(?:cm\^?3|ccm?|ml)|g[ .·]?cm\^?-3)": "1",
-        r"(?i:grams? per (?:cubic cm|cubic centimet(?:er|re)|cc))": "1",
-        r"克/立方厘米|克每立方厘米": "1",
-        r"t/m\^?3": "1",
-        r"(?i:kg\s?/\s?m\^?3)": "0.001",
-    },
-    "nanometre": {r"(?i:nanomet(?:er|re)s?)|nm|纳米": "1"},
-    "length": {
-        r"(?i:microns?|micromet(?:er|re)s?)|[uμ]m|微米": "1",
-        r"(?i:millimet(?:er|re)s?)|mm|毫米": "1000",
-        r"(?i:centimet(?:er|re)s?)|cm|厘米": "10000",
-        r"(?i:met(?:er|re)s?)|m|米": "1000000",
-    },
-    "mesh": {r"(?i:mesh)|目": "1"},
-    "volume": {
-        r"(?i:m\^?3|cubic[ -]met(?:er|re)s?|cbm)|立方米|立方": "1",
-        r"(?i:lit(?:er|re)s?|dm\^?3)|L|l|升": "0.001",
-        r"(?i:ml|cm\^?3|cc)|毫升": "0.000001",
-    },
-    "throughput": {
-        r"(?i:(?:m\^?3|cubic[ -]met(?:er|re)s?)\s?(?:/|per|a)\s?(?:d|day)|m\^?3\s?d-1)|立方米[/每][天日]": "1",
-        r"(?i:(?:m\^?3|cubic[ -]met(?:er|re)s?)\s?(?:/|per|an)\s?(?:h|hr|hour))|立方米[/每]小?时": "24",
-        r"(?i:(?:L|lit(?:er|re)s?)\s?(?:/|per|an)\s?(?:h|hr|hour))": "0.024",
-        r"(?i:(?:L|lit(?:er|re)s?)\s?(?:/|per|a)\s?(?:min|minute))": "1.44",
-    },
-    "celsius": {r"(?i:°\s?C|deg(?:rees?|\.)?\s?(?:C\b|celsius|centigrade)|celsius)|摄氏度|度": "1"},
-    "bare C": {r"C": "1"},
-    "kelvin": {r"K|(?i:kelvin)": "1"},
-    "fahrenheit": {r"(?i:°\s?F|deg(?:rees?|\.)?\s?(?:F\b|fahrenheit)|fahrenheit)": "1"},
-    "current": {r"kA|KA|ka|千安": "1", r"A|(?i:amp(?:ere)?s?)|安培": "0.001"},
-    "current density": {
-        r"A\s?/\s?cm\^?2|A[ .]?cm\^?-2|(?i:amp(?:ere)?s? per (?:cm2|square cm|square centimet(?:er|re)))": "1",
-        r"A\s?/\s?dm\^?2": "0.01",
-        r"A\s?/\s?m\^?2": "0.0001",
-        r"kA\s?/\s?m\^?2": "0.1",
-    },
-    "power": {r"kW|KW|kw|(?i:kilowatts?)|千瓦": "1", r"MW|(?i:megawatts?)": "1000", r"W|(?i:watts?)": "0.001"},
-    "mass": {
-        r"(?i:kgs?|kilograms?|kilos?)|公斤|千克": "1",
-        r"g|(?i:grams?)|克": "0.001",
-        r"t|(?i:tonnes?|tons?|metric tons?|mt)|吨": "1000",
-        r"mg": "0.000001",
-        r"(?i:lbs?|pounds?)": "0.45359237",
-    },
-    "magnetic field": {
-        r"T|(?i:teslas?)|特斯拉": "1",
-        r"mT": "0.001",
-        r"kG|kGs|(?i:kilogauss)|KGs": "0.1",
-        r"(?i:gauss|Gs)": "0.0001",
-    },
-    "field strength": {r"(?i:kOe)": "79.5775", r"Oe": "0.0795775", r"kA\s?/\s?m": "1"},
-    "energy product": {r"(?i:kJ\s?/\s?m\^?3)": "1", r"(?i:MGOe)": "7.95775"},
-    "specific capacity": {r"(?i:mA\s?\.?h\s?/\s?g|mA\s?h g-1)|毫安时/克": "1"},
-    "energy density": {r"(?i:Wh\s?/\s?kg|Wh kg-1|watt[ -]hours? per kg)|瓦时/千克": "1"},
-    "time": {
-        r"(?i:min(?:ute)?s?)(?!\.|\w)|分钟": "1",
-        r"(?i:hours?|hrs?)|h|小时": "60",
-        r"(?i:seconds?|secs?)|s|秒": "0.0166666666666667",
-    },
-    "per area": {r"(?i:(?:dislocations?|etch pits?|pits)? ?(?:/\s?cm\^?2|per (?:cm\^?2"
-        r"|square cm|square centimet(?:er|re))|cm\^?-2))": "1"},
-    "layers": {r"(?i:[- ]?layers?|L(?= NAND))|层": "1"},
-}  # fmt: skip
 
-_FLAT = [(d, u, Decimal(f)) for d, units in _UNITS.items() for u, f in units.items()]
-# units made of others are tried before them: `m3/day` before `m3`
-_FIRST = (
-    "throughput", "current density", "field strength", "specific capacity", "energy density",
-    "energy product", "density", "weight share", "atomic share", "layers", "per area", "pressure",
-    "magnetic field",
-)  # fmt: skip
-_ORDER = sorted(_FLAT, key=lambda row: row[0] not in _FIRST)
-_BY_GROUP = {f"u{i}": (dim, factor) for i, (dim, _, factor) in enumerate(_ORDER)}
-_UNIT = "|".join(
-    # a unit ends where its word ends; a sign or a Chinese unit needs no such end
-    f"(?P<u{i}>{unit})"
-    + (r"(?![A-Za-z])" if "share" in dim else r"(?![A-Za-z0-9^])(?!\s?/\s?[a-zA-Z])")
-    for i, (dim, unit, _) in enumerate(_ORDER)
-)
-_TEN = r"(?:\s?[x×*]\s?10(?:\^\s?-?\d{1,2}|[eE]-?\d)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))"
-_NUMBER = (
-    r"(?:10\^-?\d{1,2}|(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,3}(?: \d{3}){1,3}(?!\d)"
-    rf"|\d{{1,12}}(?:[.,]\d{{1,12}})?|\.\d{{1,9}}){_TEN}?)"
-)
-_BETWEEN = r"(?:-|–|—|~|to|and|up to|through|\.\.\.?|至|到|±|\+/-|\+-|[x×*]|by)"
-_QUANTITY = lazy(
-    rf"(?<![0-9^_])(?<![0-9][.,])(?P<a>{_NUMBER})"
-    rf"(?:\s{{0,2}}(?P<s1>{_BETWEEN})\s{{0,2}}(?P<b>{_NUMBER}))?"
-    rf"(?:\s{{0,2}}(?P<s2>{_BETWEEN})\s{{0,2}}(?P<c>{_NUMBER}))?"
-    rf"\s{{0,2}}-?(?:{_UNIT})"
-)
-_SINGLE = lazy(rf"(?<![0-9^_])(?<![0-9][.,])(?P<a>{_NUMBER})\s{{0,2}}-?(?:{_UNIT})")
+def _several() -> str:
+    between = f"(?:{either(read_words(Units).between)})"
+    return (
+        rf"{_BEGIN}(?P<a>{NUMBER})"
+        rf"(?:\s{{0,2}}(?P<s1>{between})\s{{0,2}}(?P<b>{NUMBER}))?"
+        rf"(?:\s{{0,2}}(?P<s2>{between})\s{{0,2}}(?P<c>{NUMBER}))?"
+        rf"\s{{0,2}}-?(?:{unit_pattern()})"
+    )
+
+
+def _before() -> str:
+    words = read_words(Units)
+    return (
+        rf"(?:(?P<low>{either(words.at_least)})|(?P<high>{either(words.at_most)})"
+        rf"|(?P<lows>{either(words.over)})|(?P<highs>{either(words.under)}))"
+        r"\s{0,2}(?:about |approximately |an? |:)?\s{0,2}$"
+    )
+
+
+def _after() -> str:
+    words = read_words(Units)
+    return (
+        r"\s{0,2}(?:(?:pure|purity|in (?:size|diameter)|dia|by weight|size|layers?|m3|thick)\s{1,2})?"
+        rf"(?:(?P<low>{either(words.or_more)})|(?P<high>{either(words.or_less)}))"
+    )
+
+
+_QUANTITY = lazy(_several)
+_SINGLE = lazy(lambda: rf"{_BEGIN}(?P<a>{NUMBER})\s{{0,2}}-?(?:{unit_pattern()})")
+_BEFORE = lazy(_before, re.IGNORECASE)
+_AFTER = lazy(_after, re.IGNORECASE)
 _NINES = lazy(r"(?<![A-Za-z0-9.,])([2-9])(?:\.([1-9]))?N([1-9])?(?![A-Za-z0-9])")
 _NINETY_NINE = lazy(
     r"(?<![A-Za-z0-9.,$€¥£])99[.,][0-9]{1,7}(?![0-9.])"
@@ -144,40 +60,6 @@ _NINETY_NINE = lazy(
 _DIGIT = lazy(r"\d")
 _UNIT_BEHIND = lazy(r"\d\s{0,2}[^\s\d.,;:()]")
 """What every quantity has: a text without it is spared the long pattern."""
-
-_LOW_STRICT = (
-    r"(?<!not )(?<!no )(?:over|above|more than|greater than|higher than|larger than|exceeding"
-    r"|exceeds|in excess of|beyond|coarser than)|>|超过|大于|高于|多于"
-)
-_LOW = (
-    r"at least|not less than|no less than|not below|not under|not lower than|minimum(?: of)?|min\.?"
-    r"|from|>=|=>|≥|⩾|不低于|不小于|不少于|至少|最低|最小"
-)
-_HIGH_STRICT = (
-    r"(?<!not )(?<!no )(?:under|below|less than|lower than|smaller than|finer than|fewer than)"
-    r"|<|小于|低于|少于|不足|不到"
-)
-_HIGH = (
-    r"at most|up to|not more than|no more than|not over|not above|not exceeding|not greater than"
-    r"|no greater than|maximum(?: of)?|max\.?|within|<=|=<|≤|⩽|不超过|不大于|不高于|至多|最高|最大"
-)
-_BEFORE = lazy(
-    rf"(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|(?P<lows>{_LOW_STRICT})|(?P<highs>{_HIGH_STRICT}))"
-    r"\s{0,2}(?:about |approximately |an? |:)?\s{0,2}$",
-    re.IGNORECASE,
-)
-_AFTER = lazy(
-    r"\s{0,2}(?:(?:pure|purity|in (?:size|diameter)|dia|by weight|size|layers?|m3|thick)\s{1,2})?"
-    r"(?:(?P<low>(?:,? ?(?:or|and) (?:more|higher|above|over|better|greater|up|upwards?)\b)|\+(?!/)"
-    r"|min(?:imum)?\b(?! ?of)|以上|及以上|起)"
-    r"|(?P<high>(?:,? ?(?:or|and) (?:less|lower|below|under|finer|smaller|fewer)\b)|max(?:imum)?\b"
-    r"|以下|及以下|以内))",
-    re.IGNORECASE,
-)
-_MESH = {
-    100: 150, 120: 125, 140: 106, 150: 100, 170: 90, 200: 75, 230: 63, 250: 58, 270: 53, 300: 50,
-    325: 45, 400: 38, 450: 32, 500: 25, 600: 20, 635: 20, 800: 15,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -198,41 +80,6 @@ class Quantity:
     start: int
     end: int
     sizes: tuple[float, ...] = ()
-
-
-def normal(text: str) -> str:
-    """The text with one form for each sign: full width, superscripts, dashes and micro signs."""
-    if len(text) > LONGEST:
-        text = text[:LONGEST]
-    if text.isascii():
-        return text
-    text = re.sub("10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})", r"10^\1", text)
-    text = unicodedata.normalize("NFKC", text)
-    return text.translate(_SIGNS)
-
-
-_SIGNS = str.maketrans("−‐‑µ、。“”\u200b⋅", '---μ,."" ·')
-
-
-def number(text: str, *, percent: bool = False) -> Decimal:
-    """The value of a matched number: `1,700`, `0,5`, `1 700`, `10^5`, `2 x 10^4`.
-
-    A comma before exactly three digits parts thousands, unless a zero stands before it or the
-    number is a percentage (`99,999 %`); any other comma is a decimal one.
-    """
-    text = re.sub(r"\s", "", text)
-    power = 0
-    ten = re.search(r"(?:[x×*]10\^?|(?<=\d)[eE]|^10\^)([eE]?[-+]?\d{1,2})$", text)
-    if ten:
-        power = int(ten.group(1).lstrip("eE"))
-        text = text[: ten.start()] or "1"
-    if "," in text:
-        whole, *rest = text.split(",")
-        thousands = all(len(r.split(".")[0]) == 3 for r in rest) and whole != "0"
-        if percent and len(rest) == 1 and "." not in text and int(whole) <= 100:
-            thousands = False
-        text = text.replace(",", "" if thousands else ".")
-    return Decimal(text).scaleb(power)
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -300,40 +147,27 @@ def _nines(match: re.Match[str]) -> Quantity:
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity:
-    group = next(name for name in reversed(_NAMES) if match[name])
-    dimension, factor = _BY_GROUP[group]
-    percent = dimension in ("share", "weight share", "atomic share")
+    unit = unit_of(match)
+    percent = unit.dimension in ("share", "weight share", "atomic share")
     parts = match.groupdict()
     given = [number(parts[k], percent=percent) for k in "abc" if parts.get(k)]
-    numbers = [_scaled(n, dimension, factor) for n in given]
-    kept = _KEPT.get(dimension, dimension)
+    numbers = [unit.scaled(n) for n in given]
+    kept = unit.kept_as
     start, end = match.start(), match.end()
     joiner = (parts.get("s1") or "").lower()
     if joiner in ("x", "×", "*", "by"):
         return Quantity(kept, numbers[0], numbers[0], match.group(), start, end, tuple(numbers))
     if joiner in ("±", "+/-", "+-"):
         low, high = given[0] - given[1], given[0] + given[1]
-        ends = [_scaled(n, dimension, factor) for n in (low, high)]
+        ends = [unit.scaled(n) for n in (low, high)]
         return Quantity(kept, ends[0], ends[1], match.group(), start, end)
     if joiner:
         return Quantity(kept, min(numbers), max(numbers), match.group(), start, end)
     low_high = _bounds(text, start, end, numbers[0])
-    if dimension == "mesh":
-        opening = float(_MESH.get(int(given[0]), 0))
+    if unit.dimension == "mesh":
+        opening = mesh_opening(int(given[0]))
         return Quantity("mesh", -math.inf, opening, match.group(), start, end)
     return Quantity(kept, *low_high, match.group(), start, end)
-
-
-_NAMES = [f"u{i}" for i in range(len(_ORDER))]
-_KEPT = {"kelvin": "celsius", "fahrenheit": "celsius"}
-
-
-def _scaled(value: Decimal, dimension: str, factor: Decimal) -> float:
-    if dimension == "kelvin":
-        return float(value - Decimal("273.15"))
-    if dimension == "fahrenheit":
-        return float((value - 32) * 5 / 9)
-    return float(value * factor)
 
 
 def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from ytterby.compliance.read.formula import SYMBOLS
+from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import FORMS, STAGES
-from ytterby.compliance.read.lexicon import key_of, lexicon
-from ytterby.compliance.read.understanding import Understanding, understand, which_magnet
+from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.understanding import Understanding, understand
 from ytterby.ground.errors import ItemError, did_you_mean
 
 

@@ -1,0 +1,164 @@
+"""Money in a text: the lines of a bill of materials, and the share of a country's part in the whole."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ytterby.compliance.read.countries import find_country, find_mention, mentions
+from ytterby.compliance.read.elements import SYMBOLS, elements_in
+from ytterby.compliance.read.item import Range
+from ytterby.compliance.read.naming import Value
+from ytterby.compliance.read.numbers import normal, number
+from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.words import Facts, either, read_words, said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BILL = said(Facts, "bill", before=r"^\s*", after=r"\s*(?:[:=-]|：)?\s*")
+"""How a bill of materials begins."""
+_AMOUNT = r"(?P<{}>\d{{1,3}}(?:[,  ]\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:[.,]\d{{1,9}})?)"
+_PART_COUNTRY = lazy(r"\(\s*([^()]{2,40}?)\s*\)|(?<![A-Za-z])([A-Z]{2})(?![A-Za-z])")
+
+
+_CURRENCIES = said(Facts, "currencies")
+_WHOLE = said(Facts, "whole")
+
+
+def _money() -> str:
+    currency = either(read_words(Facts).money)
+    return (
+        rf"{_AMOUNT.format('a')}\s{{0,2}}(?P<c1>{currency})(?![A-Za-z])"
+        rf"|(?P<c2>{currency})\s{{0,2}}{_AMOUNT.format('b')}"
+    )
+
+
+_MONEY = lazy(_money, re.IGNORECASE)
+
+
+def _currency(match: re.Match[str]) -> str:
+    """The code of a currency, however it is written."""
+    stated = (match["c1"] or match["c2"]).upper()
+    return read_words(Facts).same.get(stated, stated)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of a bill of materials; `country` "" and amounts None where not given."""
+
+    name: str
+    country: str = ""
+    value: float | None = None
+    weight: float | None = None
+    currency: str = ""
+
+
+def share(
+    parts: tuple[Part, ...],
+    matches: Callable[[Part], bool],
+    by: Literal["value", "weight"] = "value",
+) -> float:
+    """Share of the parts that match in the value or weight of all parts; nan if it is not known.
+
+    It is not known when a part states no such amount, when currencies differ, or when all is 0.
+    """
+    amounts = [part.value if by == "value" else part.weight for part in parts]
+    if by == "value" and len({part.currency for part in parts}) > 1:
+        return math.nan
+    known = [a for a in amounts if a is not None]
+    total = math.fsum(known)
+    if len(known) < len(amounts) or total <= 0:
+        return math.nan
+    return math.fsum(a for a, part in zip(known, parts, strict=True) if matches(part)) / total
+
+
+def read_part(text: str) -> Part | None:
+    """A line of a bill of materials: a name with a value or a weight, and a country if given."""
+    text = normal(text).strip()
+    money = _MONEY.search(text)
+    value, currency, rest = None, "", text
+    if money:
+        value = float(number(money["a"] or money["b"]))
+        currency = _currency(money)
+        rest = text[: money.start()] + " " + text[money.end() :]
+    weight = None
+    for one in quantities(rest):
+        if one.dimension == "mass" and weight is None:
+            weight = one.low
+            rest = rest[: one.start] + " " + rest[one.end :]
+    if value is None and weight is None:
+        return None
+    country = ""
+    for match in _PART_COUNTRY.finditer(rest):
+        words = match[1] or match[2]
+        code = "" if words in SYMBOLS else find_country(words, adjectives=True)
+        # `Nd` and `Dy` are no capitals; `IN` and `NO` in capitals are codes here
+        if code:
+            country = code
+            rest = rest[: match.start()] + " " + rest[match.end() :]
+            break
+    if not country:
+        country, words, at = find_mention(rest)
+        if country:
+            lead = re.sub(r"\b(?:from|of|made in|origin)\s*$", "", rest[:at])
+            rest = lead + " " + rest[at + len(words) :]
+    name = re.sub(r"\s+", " ", rest).strip(" ,:;-()=")
+    return Part(name, country, value, weight, currency) if name else None
+
+
+def read_bill(facts: list[str], start: int) -> tuple[list[Part], list[str], int]:
+    """Parts from the fact at `start` on, lines that are none, and the first fact after the bill."""
+    parts: list[Part] = []
+    unread: list[str] = []
+    position = start
+    while position < len(facts):
+        fact = BILL.sub("", facts[position]) if position == start else facts[position]
+        pieces = [p for p in re.split(r",(?!\d{3}(?!\d))|，", fact) if p.strip()]
+        read = [read_part(p) for p in pieces]
+        if position > start and not any(read):
+            break
+        parts.extend(p for p in read if p)
+        unread.extend(p.strip() for p, r in zip(pieces, read, strict=True) if r is None)
+        position += 1
+    return parts, unread, position
+
+
+def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
+    """Shares of value given in money: `Chinese Dy metal worth 1 USD of 1000 USD`.
+
+    Returns them with the places of the words. The first amount must belong to a country, the last
+    to the whole, in one currency.
+    """
+    text = normal(text)
+    if not _CURRENCIES.search(text):
+        return [], []
+    found = list(_MONEY.finditer(text))
+    if len(found) != 2:
+        return [], []
+    part, whole = found
+    between = text[part.end() : whole.start()]
+    amounts = [float(number(m["a"] or m["b"])) for m in found]
+    head = re.split(r"[;\n]|,(?!\d)", text[: part.start()])[-1]
+    named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in SYMBOLS]
+    country, place = named_in[0] if named_in else ("", 0)
+    same = _currency(part) == _currency(whole)
+    if not country or not same or not _WHOLE.search(between) or not 0 <= amounts[0] < amounts[1]:
+        return [], []
+    share_held = float(number(part["a"] or part["b"]) / number(whole["a"] or whole["b"]))
+    words = text[part.start() : whole.end()]
+    named = elements_in(head[place:], symbols=False) or elements_in(head[place:]) - {"U", "C", "N"}
+    held = Range(share_held, share_held, words)
+    name = f"value share.{country}"
+    values = [Value(name, held, words, part.start(), whole.end())]
+    if len(named) == 1:
+        (symbol,) = named
+        at_least = Range(share_held, 1.0, words)
+        values = [
+            Value(f"{name}.{symbol}", held, words, part.start(), whole.end()),
+            Value(name, at_least, words, part.start(), whole.end()),
+        ]
+    return values, [(part.start() - len(head), whole.end())]

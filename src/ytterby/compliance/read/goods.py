@@ -1,0 +1,270 @@
+"""What goods are: their form, which product, which elements are in them and which are not."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read import formula
+from ytterby.compliance.read.formula import RARE_EARTHS
+from ytterby.compliance.read.lexicon import Word, lexicon
+from ytterby.compliance.read.scan import Unit, of_rare_earths
+from ytterby.compliance.read.sentence import Sentence
+from ytterby.compliance.read.spelling import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ytterby.compliance.read.words import Product
+
+WORKED = frozenset(["equipment", "reagent"])
+"""Forms of what works on a metal and does not hold it."""
+_POWDER = frozenset({"powder", "powders", "粉", "粉末"})
+
+
+def which_magnet(
+    form: str, products: frozenset[str], elements: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Which magnet it is, when its elements say so: `Nd magnets`, `dysprosium magnets`.
+
+    Returns
+    -------
+    Products and elements, completed if the form is a magnet whose kind was not said.
+    """
+    if form != "magnet" or products:
+        return products, elements
+    if "Sm" in elements:
+        name = "SmFeN" if "Fe" in elements and "Co" not in elements else "SmCo"
+    elif elements & {"Nd", "Pr", "Dy", "Tb"}:
+        name = "NdFeB"
+    else:
+        return products, elements
+    return frozenset({name}), elements | frozenset(lexicon().products[name].elements)
+
+
+def _is_powder(unit: Unit) -> bool:
+    text = key_of(unit.text)
+    return text in _POWDER or text.endswith((" powder", " powders"))
+
+
+class Goods(Sentence):
+    """Form, products and elements of the goods that a sentence names."""
+
+    def _form(self, head: list[Unit]) -> str:
+        """The last noun says it; a product's own form gives way to a word for a form before it."""
+        said = [
+            (u, w)
+            for u in head
+            if (w := u.of("form", "group", "oxide", "product", "formula")) and w.form
+        ]
+        if not said:
+            return ""
+        unit, word = said[-1]
+        fixed = word.form in ("equipment", "reagent", "component")
+        if word.kind in ("product", "formula") and not fixed:
+            hard = [(u, w) for u, w in said if w.kind in ("form", "oxide", "group")]
+            unit, word = hard[-1] if hard else (unit, word)
+        self.note("form", word.form, unit.text)
+        return word.form
+
+    def _settled_form(self, form: str, head: list[Unit], elements: frozenset[str]) -> str:
+        powder = any(u.role == "main" and _is_powder(u) for u in self.live)
+        if form == "crystal" and powder and not any(u.of("form") for u in head):
+            return "compound"  # YAG powder
+        if form == "ceramic" and powder:
+            # a powder for coating is what it consists of
+            for unit in self.live:
+                word = unit.of("oxide", "group", "formula", "product", "form")
+                if word and word.form in ("oxide", "compound") and unit.role in ("main", "content"):
+                    self.note("form", word.form, unit.text)
+                    return word.form
+        chain = self._alloy_chain(head)
+        if form in ("", "metal") and chain:
+            self.note("form", "alloy", chain)
+            return "alloy"
+        if not form and elements:
+            shape = next((u for u in head if u.of("shape")), None)
+            if shape:
+                self.note("form", "metal", shape.text)
+                return "metal"
+        return form
+
+    def _alloy_chain(self, head: list[Unit]) -> str:
+        """Metals named side by side, one of them no rare earth: `dysprosium-iron`, `TbCo`."""
+        for unit in head:
+            word = unit.of("formula")
+            if word and word.form == "alloy":
+                return unit.text
+        metals = [(u, w.value) for u in head if (w := u.of("element"))]
+        for (left, one), (right, other) in pairwise(metals):
+            pair = {one, other}
+            beside = left.end == right.start and len(pair) == 2 and not pair <= RARE_EARTHS
+            if beside and pair.isdisjoint(formula.ANIONS | formula.HALF_METALS):
+                return f"{left.text} {right.text}"
+        return ""
+
+    def _products(self, units: Iterable[Unit]) -> frozenset[str]:
+        found = set()
+        for unit in units:
+            word = unit.of("product")
+            if word:
+                found.add(word.value)
+                self.note("product", word.value, unit.text)
+        return frozenset(found)
+
+    def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
+        found = self._products(head)
+        if found:
+            return found
+        near = [u for u in self.live if u.role in ("main", "content")]
+        fitting = [u for u in near if (w := u.of("product")) and self._fits(w, form)]
+        grades = [u for u in self.live if u.of("grade")]
+        found = self._products(fitting)
+        if not found and grades and form in ("", "magnet") and not self._others():
+            self.note("product", "NdFeB", grades[0].text)
+            self.note("form", "magnet", grades[0].text)
+            return frozenset({"NdFeB"})
+        if not found and form in ("equipment", "graphite"):
+            return self._loose(head, form)
+        if not found and form in ("compound", "substrate", "crystal", "target"):
+            return self._compound(near)
+        return found
+
+    def _loose(self, head: list[Unit], form: str) -> frozenset[str]:
+        """A product whose words stand apart: `furnace for strip casting`, `graphite, synthetic`."""
+        said = {t.plain for t in self.tokens}
+        nouns = {key_of(u.text).split(" ")[-1] for u in head if u.of("form", "group")}
+        best: tuple[int, str] = (1, "")
+        for key, shape, name in self.words.loose:
+            parts = key.split(" ")
+            if (
+                shape == form
+                and parts[-1] in nouns
+                and len(parts) > best[0]
+                and said.issuperset(parts)
+            ):
+                best = (len(parts), name)
+        if not best[1]:
+            return frozenset()
+        self.note("product", best[1], " ".join(u.text for u in head))
+        return frozenset({best[1]})
+
+    def _powder(self, name: str) -> frozenset[str]:
+        """A powder that lists name, in other words: `powder of molybdenum`."""
+        said = next((u for u in self.live if u.role == "main" and _is_powder(u)), None)
+        if said is None or any(u.of("form") for u in self.live):
+            return frozenset()
+        self.note("product", name, said.text)
+        return frozenset({name})
+
+    def _compound(self, near: list[Unit]) -> frozenset[str]:
+        """Which compound the words for its elements make: `nitride of gallium`."""
+        anion = next(
+            (u for u in near if u.of("form") and key_of(u.text) in self.words.anions), None
+        )
+        if not anion:
+            named = next((u for u in near if (w := u.of("formula")) and w.form == "compound"), None)
+            if not named or any(of_rare_earths(u) for u in near):
+                return frozenset()
+            self.note("product", "other compound", named.text)
+            return frozenset({"other compound"})
+        symbols = {w.value for u in near if (w := u.of("element"))}
+        symbols.add(self.words.anions[key_of(anion.text)])
+        name = self.words.formulas.get(frozenset(symbols), "")
+        if not name and any(of_rare_earths(u) for u in near):
+            return frozenset()  # lists name rare earths by element, whatever the compound
+        name = name or "other compound"
+        self.note("product", name, anion.text)
+        return frozenset({name})
+
+    def _others(self) -> bool:
+        return any(u.of("product", "oxide", "formula") for u in self.live)
+
+    def _fits(self, word: Word, form: str) -> bool:
+        """Whether a product named in another part of the text may be what the form word means."""
+        if form in WORKED or word.form in WORKED:
+            return form == word.form or not form
+        return True
+
+    def _product(self, name: str) -> Product:
+        return self.words.products[name]
+
+    def _magnet_kind(
+        self, form: str, products: frozenset[str], elements: frozenset[str]
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        kinds, inside = which_magnet(form, products, elements)
+        if kinds != products:
+            words = f"magnet of {'/'.join(sorted(elements & RARE_EARTHS))}"
+            self.note("product", "/".join(kinds), words)
+        return kinds, inside
+
+    def _elements(
+        self, units: Iterable[Unit], products: frozenset[str]
+    ) -> tuple[frozenset[str], bool]:
+        found: set[str] = set()
+        rare = False
+        for unit in units:
+            word = unit.of("element", "oxide", "group", "formula", "product", "stage")
+            if not word or (word.kind == "product" and word.value not in products):
+                continue
+            found.update(word.elements)
+            for symbol in word.elements:
+                self.note("element", symbol, unit.text)
+            if word.rare_earths and not word.elements:
+                self.note("rare_earths", "rare earths", unit.text)
+                rare = True
+        for name in products:
+            rare |= self._product(name).rare_earths
+            found.update(self._product(name).elements)
+        return frozenset(found), rare
+
+    def _goods_elements(self, products: frozenset[str], form: str) -> tuple[frozenset[str], bool]:
+        roles = {"main", "content", "place"} | (
+            {"source"} if form in ("magnet", "component") else set()
+        )
+        found, rare = self._elements((u for u in self.live if u.role in roles), products)
+        if not found and not rare:
+            return self._elements((u for u in self.live if u.role == "source"), products)
+        return found, rare
+
+    def _worked(self) -> tuple[frozenset[str], bool, frozenset[str]]:
+        """For a machine or a chemical: the elements named are those it works on, not its own."""
+        found, _ = self._elements((u for u in self.live if u.role != "content"), frozenset())
+        about = next((u.text for u in self.live if of_rare_earths(u)), "")
+        if about:
+            self.note("rare_earths", "rare earths", about)
+            return found & RARE_EARTHS, True, self._plant_use()
+        others = found - formula.ANIONS - formula.HALF_METALS - {"Fe"}
+        if others:
+            self.note("use", "other metals", "/".join(sorted(others)))
+            return frozenset(), False, frozenset({"other metals"})
+        return frozenset(), False, frozenset()
+
+    def _plant_use(self) -> frozenset[str]:
+        """`for a rare earth separation plant`: a plant of the rare earth industry is the purpose."""
+        segments: dict[int, list[Unit]] = {}
+        for unit in self.live:
+            if unit.role == "purpose":
+                segments.setdefault(unit.segment, []).append(unit)
+        for units in segments.values():
+            rare = any(of_rare_earths(u) for u in units)
+            if rare and any(u.of("plant") for u in units):
+                self.note("use", "rare earth industry", " ".join(u.text for u in units))
+                return frozenset({"rare earth industry"})
+        return frozenset()
+
+    def _absent(self, elements: frozenset[str]) -> frozenset[str]:
+        found: set[str] = set()
+        for unit in self.all:
+            word = unit.of("element", "group", "oxide") if unit.absent else None
+            if word:
+                gone = word.elements or tuple(RARE_EARTHS)
+                found.update(gone)
+                for symbol in sorted(gone):
+                    self.note("absent", symbol, unit.text)
+        return frozenset(found)
+
+    def _named(self) -> frozenset[str]:
+        """Elements named for themselves and not taken out: they stay, whatever a negation says."""
+        words = (u.of("element", "formula") for u in self.live if u.role != "purpose")
+        return frozenset(s for w in words if w for s in w.elements)

@@ -1,0 +1,183 @@
+"""What a share is of: a purity, the content of an element, the value of a country's material..."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.countries import find_mention
+from ytterby.compliance.read.elements import ELEMENT, NAMED, SYMBOLS, elements_in, symbol_of
+from ytterby.compliance.read.neighbours import NEAR, Neighbours, clue
+from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.words import ValueWords, either, read_words, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ytterby.compliance.read.quantities import Quantity
+
+Named = list[tuple[str, tuple[float, float]]]
+"""Names of values with the ends of their ranges."""
+_COMPOUND_BETWEEN = said(ValueWords, "compound_between")
+_BEFORE = lazy(
+    lambda: (
+        rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?"
+        rf"(?P<mid>(?:\s{{0,3}}(?:{either(read_words(ValueWords).of_element)})){{0,6}})\s{{0,3}}$"
+    ),
+    re.IGNORECASE,
+)
+_AFTER = lazy(
+    r"\s{0,2}\)?(?:[- ]?(?:by weight|by mass|wt\.?|w/w|\(wt\)))?\s{0,2}(?:(?:of"
+    r"|pure|metallic|added|total|的)\s{0,2}){0,3}"
+    rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}}|[ -]{{0,1}}(?i:oxides?"
+    rf"|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
+)  # fmt: skip
+_NAMED = lazy(NAMED)
+_PLUS_BEFORE = lazy(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
+_PLUS_AFTER = lazy(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
+
+
+class ShareNamer(Neighbours):
+    """Names the shares of a text. A method gives [] for what is no value, None for what is unknown."""
+
+    def nines(self, one: Quantity) -> Named:
+        """`4N` is a purity."""
+        return [("purity", (one.low, one.high)), *self._bare_metal(one.low, one.high)]
+
+    def share(self, one: Quantity) -> Named | None:
+        """A percentage: of the value, a purity, a content of an element, a recovery..."""
+        finite = [n for n in (one.low, one.high) if math.isfinite(n)]
+        low, high = one.low, one.high
+        kind = self.first(
+            "first efficiency", "recovery", "value", "purity", "TREO", "other share", "oxygen"
+        )
+        if kind == "other share":
+            return None
+        if any(n > 1 for n in finite):
+            self.wrong.append(f"{one.words}: more than the whole")
+            return None
+        if kind in ("first efficiency", "recovery", "TREO"):
+            return [(kind, (low, high))]
+        if kind == "value":
+            return self._value_share(one)
+        if kind == "purity" and one.dimension == "share":
+            return [("purity", (low, high)), *self._bare_metal(low, high)]
+        elements, compound = self._element(one)
+        element = elements[0] if elements else ""
+        if kind == "oxygen" and element in ("", "O"):
+            return [("oxygen", (times(low, "1000000"), times(high, "1000000")))]
+        largest = max(finite, default=0.0)
+        if element and not compound:
+            named = _of_all(elements, low, high)
+            rich = largest >= 0.9 and not self.mixture and not self.compound
+            return [*named, ("purity", (low, high))] if rich else named
+        if element and largest < 0.9:
+            # a share of the compound, not of the element
+            return None
+        if largest >= (0.99 if self.mixture and not element else 0.9):
+            if self.battery and one.dimension == "share" and 0.95 < largest < 0.99:
+                # cathode material states efficiencies in the nineties without naming them
+                return None
+            return [("purity", (low, high)), *self._bare_metal(low, high)]
+        return None
+
+    def parts(self, one: Quantity) -> Named | None:
+        """Parts per million: oxygen, or a content of an element."""
+        elements, compound = self._element(one)
+        element = elements[0] if elements else ""
+        if element == "O" or (not element and self.says("oxygen")):
+            return [("oxygen", (one.low, one.high))]
+        if element and not compound:
+            low, high = times(one.low, "0.000001"), times(one.high, "0.000001")
+            return _of_all(elements, low, high)
+        return None
+
+    def _element(self, one: Quantity) -> tuple[tuple[str, ...], bool]:
+        """Elements a share belongs to (several for `Dy+Tb`), and whether a compound is named."""
+        offset = max(0, one.start - 60)
+        head = self.text[offset : one.start]
+        before = None
+        for match in _named_before(head):
+            before = match
+        after = _AFTER.match(self.text, one.end)
+        chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
+        if chained and after and after["e"] in SYMBOLS:
+            before = None  # "W-Ag 75% W"
+        if before and offset + before.start() not in self.taken and _close(before):
+            self.taken.add(offset + before.start())
+            compound = bool(before["o"] or _COMPOUND_BETWEEN.search(before["mid"]))
+            found = [symbol_of(before["e"])]
+            rest = head[: before.start()]
+            while plus := _PLUS_BEFORE.search(rest):
+                found.append(symbol_of(plus[1]))
+                rest = rest[: plus.start()]
+            return tuple(found), compound
+        after = _AFTER.match(self.text, one.end)
+        if after and after.start("e") not in self.taken and symbol_of(after["e"]):
+            # "2% Dy" but not "99.9% in ..." (the word, not indium)
+            if after["e"] in ("He", "No", "As", "At", "I") or after["e"] == "in":
+                return (), False
+            self.taken.add(after.start("e"))
+            found = [symbol_of(after["e"])]
+            end = after.end()
+            while plus := _PLUS_AFTER.match(self.text, end):
+                found.append(symbol_of(plus[1]))
+                self.taken.add(plus.start(1))
+                end = plus.end()
+            return tuple(found), bool(after["o"])
+        return (), False
+
+    def _bare_metal(self, low: float, high: float) -> Named:
+        """A purity of an elemental product is also its content: `molybdenum powder 99.9%`."""
+        if self.mixture or self.compound or self.battery or not self.only_element:
+            return []
+        return [(f"content.{self.only_element}", (low, high))]
+
+    def _value_share(self, one: Quantity) -> Named | None:
+        clause = self.clause(one)
+        country = find_mention(clause)[0]
+        if not country:
+            country, clause = self.any_country, self.text[: 4 * NEAR]
+        if not country:
+            return None
+        name = f"value share.{country}"
+        if clue("part 1").search(clause):
+            part = "part 1"
+        else:
+            named = elements_in(clause, symbols=False) or (
+                elements_in(clause) - {"U", "S", "C", "N", "I"}
+            )
+            part = next(iter(named)) if len(named) == 1 else ""
+        if not part:
+            return [(name, (one.low, one.high))]
+        # a part of what comes from there: the whole is at least as much
+        whole = [(name, (one.low, 1.0))] if math.isfinite(one.low) else []
+        return [(f"{name}.{part}", (one.low, one.high)), *whole]
+
+
+def _named_before(head: str) -> Iterable[re.Match[str]]:
+    """Matches of an element with what follows it up to the end of `head`, rightmost last."""
+    for match in re.finditer(ELEMENT, head):
+        full = _BEFORE.match(head, match.start())
+        if full and symbol_of(full["e"]):
+            yield full
+
+
+def _of_all(elements: tuple[str, ...], low: float, high: float) -> Named:
+    """A share of one element, or of several together: each is then from none to all of it."""
+    if len(elements) > 1:
+        low = 0.0 if low > 0 else -math.inf
+    return [(f"content.{element}", (low, high)) for element in elements]
+
+
+def _close(match: re.Match[str]) -> bool:
+    """Not so for an English word that looks like a symbol: `as`, `in`, `no`."""
+    word = match["e"]
+    return word in SYMBOLS or bool(_NAMED.fullmatch(word))
+
+
+def times(value: float, factor: str) -> float:
+    """A product in decimals, so that 0.02 percent times a million is no 200.00000000000003."""
+    return float(Decimal(repr(value)) * Decimal(factor)) if math.isfinite(value) else value

@@ -1,0 +1,158 @@
+"""One spelling of words and signs, a text cut into tokens, and typing mistakes.
+
+Words are compared in a plain form: no accents, small letters, singular, one spelling of `fibre`,
+`colour`, `-ise`. Hyphens part words as spaces do. Chinese is looked up character by character, in
+simplified characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.words import Spelling, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number, Chinese character or sign; `glued` when a hyphen stands before it."""
+
+    raw: str
+    plain: str
+    glued: bool = False
+
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+# Chinese characters, kana and hangul: looked up one by one, for no space parts their words
+_SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_TOKEN = lazy(
+    r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3},?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
+    r"|\d{2,7}-\d\d-\d(?![\d-])"
+    rf"|[^\W\d_{_SIGNS}](?:[^\W_{_SIGNS}]|\.(?=\d))*"
+    rf"|\d+(?:[.,]\d+)*[^\W_{_SIGNS}]*"
+    r"|\S"
+)
+_CJK = lazy(f"[{_SIGNS}]")
+_BRACKET_IN_NAME = lazy(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
+_SPELLINGS = (
+    ("fibre", lazy(r"fibre"), "fiber"),
+    ("sulph", lazy(r"sulph"), "sulf"),
+    ("is", lazy(r"(?<=[a-z]{3})is(?=(?:e|ed|er|ing|ation)$)"), "iz"),
+    ("our", lazy(r"(?<=[a-z])our(?=(?:ed|s)?$)"), "or"),
+    ("licence", lazy(r"licence"), "license"),
+    ("centre", lazy(r"centre"), "center"),
+    ("mould", lazy(r"mould"), "mold"),
+    ("programme", lazy(r"programme"), "program"),
+)
+
+
+def normal(text: str) -> str:
+    """One spelling of signs: full width to half, subscripts to digits, dashes to hyphens."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_simplified())
+    if "w/o" in text or "W/O" in text:
+        text = re.sub(r"(?i)\bw/o\b", "without", text)
+    return _BRACKET_IN_NAME.sub("-", text) if "(" in text or ")" in text else text
+
+
+@lru_cache(maxsize=16384)
+def plain(word: str) -> str:
+    """The form in which a word is compared: `Oxydes` and `oxide` are one."""
+    word = _stem(word)
+    return _same().get(word, word)
+
+
+def _stem(word: str) -> str:
+    """Small letters, no accents, singular, one spelling."""
+    if len(word) > 40:
+        return word[:40]
+    word = word.lower()
+    if not word.isascii() and not _CJK.match(word):
+        decomposed = unicodedata.normalize("NFKD", word)
+        word = "".join(c for c in decomposed if not unicodedata.combining(c))
+    if len(word) > 3 and word.isalpha():
+        for mark, pattern, spelling in _SPELLINGS:
+            if mark in word:
+                word = pattern.sub(spelling, word)
+        if word.endswith("ies"):
+            word = word[:-3] + "y"
+        elif word.endswith(("sses", "xes", "ches", "shes", "sizes")):
+            word = word[:-2]
+        elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            word = word[:-1]
+    return word
+
+
+def tokens(text: str) -> list[Token]:
+    """A normal text cut into tokens; hyphens and apostrophes are dropped, a hyphen is remembered."""
+    found: list[Token] = []
+    glued = False
+    for raw in _TOKEN.findall(text):
+        if raw == "-":
+            glued = bool(found)
+            continue
+        if raw in "'’`\"":
+            continue
+        for part in plain(raw).split(" "):
+            found.append(Token(raw, part, glued))
+            glued = False
+    return found
+
+
+def key_of(phrase: str) -> str:
+    """The key under which a phrase is found."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():
+        return " ".join(map(plain, phrase.split()))
+    return " ".join(token.plain for token in tokens(normal(phrase)))
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    pairs = read_words(Spelling)
+    return {ord(t): s for t, s in zip(pairs.traditional, pairs.simplified, strict=True)}
+
+
+def simplified(text: str) -> str:
+    """Traditional characters, and those that Japanese shares with them, in simplified ones."""
+    return text.translate(_simplified())
+
+
+@lru_cache(maxsize=1)
+def _same() -> dict[str, str]:
+    return {
+        _stem(word): kept for kept, words in read_words(Spelling).same.items() for word in words
+    }
+
+
+def less_one(word: str) -> set[str]:
+    """The word, and the word less any one letter."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def one_typo(a: str, b: str) -> bool:
+    """Whether one letter added, left out, changed, or two neighbours swapped make `a` into `b`."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return a == b
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    left, right = a[start:], b[start:]
+    if len(a) == len(b):
+        swapped = len(left) > 1 and left[1] + left[0] + left[2:] == right
+        return left[1:] == right[1:] or swapped
+    return left[1:] == right if len(a) > len(b) else left == right[1:]
+
+
+def two_typos(a: str, b: str) -> bool:
+    """Whether two letters added, left out or changed make `a` into `b`."""
+    if abs(len(a) - len(b)) > 2:
+        return False
+    row = list(range(len(b) + 1))
+    for i, one in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, other in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (one != other))
+    return row[-1] <= 2
