@@ -71,33 +71,13 @@ PACKAGED = Names(
 )
 
 ELEMENT_NAMES = {
-    "lanthanum": "La",
-    "cerium": "Ce",
-    "praseodymium": "Pr",
-    "neodymium": "Nd",
-    "samarium": "Sm",
-    "europium": "Eu",
-    "gadolinium": "Gd",
-    "terbium": "Tb",
-    "dysprosium": "Dy",
-    "holmium": "Ho",
-    "erbium": "Er",
-    "thulium": "Tm",
-    "ytterbium": "Yb",
-    "lutetium": "Lu",
-    "yttrium": "Y",
-    "scandium": "Sc",
-    "gallium": "Ga",
-    "germanium": "Ge",
-    "antimony": "Sb",
-    "tungsten": "W",
-    "tellurium": "Te",
-    "bismuth": "Bi",
-    "molybdenum": "Mo",
-    "indium": "In",
-    "graphite": "C",
+    "lanthanum": "La", "cerium": "Ce", "praseodymium": "Pr", "neodymium": "Nd", "samarium": "Sm",
+    "europium": "Eu", "gadolinium": "Gd", "terbium": "Tb", "dysprosium": "Dy", "holmium": "Ho",
+    "erbium": "Er", "thulium": "Tm", "ytterbium": "Yb", "lutetium": "Lu", "yttrium": "Y",
+    "scandium": "Sc", "gallium": "Ga", "germanium": "Ge", "antimony": "Sb", "tungsten": "W",
+    "tellurium": "Te", "bismuth": "Bi", "molybdenum": "Mo", "indium": "In", "graphite": "C",
     "lithium": "Li",
-}
+}  # fmt: skip
 
 
 def symbols(element: str) -> tuple[str, ...]:

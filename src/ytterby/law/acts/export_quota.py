@@ -23,15 +23,32 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from ytterby.law.acts.goods import GoodsAct
-from ytterby.law.acts.tonnage import Tonnage
 from ytterby.law.dates import Day
-from ytterby.law.figures import Figure, ShareFigure, Strict, value_of
+from ytterby.law.figures import AmountFigure, Figure, ShareFigure, Strict, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.effects.compile import Compiler
+
+
+class Tonnage(Strict):
+    """The limit of a quota of any kind: a tonnage by year, or a share of the base year's own.
+
+    Attributes
+    ----------
+    quantity_t : tonnage by year [t/a; export quota: gross product, production quota: REO].
+    quantity_share_of_base : quota as a share of the base year's own quantity.
+    """
+
+    quantity_t: dict[int, AmountFigure] = Field(default_factory=dict)
+    quantity_share_of_base: AmountFigure | None = None
+
+    def quantity_in(self, year: int) -> float | None:
+        """Tonnage of a year [t/a]: the latest figure up to it; None before the first."""
+        known = [y for y in self.quantity_t if y <= year]
+        return self.quantity_t[max(known)].value if known else None
 
 
 class QuotaBatch(Strict):

@@ -6,7 +6,7 @@ from math import isinf
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ytterby.law.acts.base import ActBase
-from ytterby.law.acts.tonnage import Tonnage
+from ytterby.law.acts.export_quota import Tonnage
 from ytterby.law.checked import Technology
 
 if TYPE_CHECKING:

@@ -24,6 +24,8 @@ class Duty(GoodsAct):
     rate, rates : ad valorem share of the border price of origin; `rates` by element go first.
     """
 
+    levied_abroad: ClassVar[bool] = False
+
     rate: RateFigure | None = None
     rates: dict[Element, RateFigure] = Field(default_factory=dict)
 
@@ -40,15 +42,11 @@ class Duty(GoodsAct):
             return max(own)
         return self.rate.value if self.rate else 0.0
 
-    def levied_by(self, destination: str) -> str:
-        """The state that has the duty on goods for a destination."""
-        raise NotImplementedError
-
     def compile(self, row: ActInForce, compiler: Compiler) -> None:
         """Add the rate on every touched route, by element where the act has rates."""
         columns = compiler.routes(row)
         rate = compiler.by_element(columns, self.rate_for) * row.share_of_year * row.strength
-        compiler.tax(row, columns, rate, self.levied_by)
+        compiler.tax(row, columns, rate, None if self.levied_abroad else self.origin)
 
 
 class ExportTax(Duty):
@@ -59,19 +57,12 @@ class ExportTax(Duty):
 
     act: Literal["export_tax"]
 
-    def levied_by(self, destination: str) -> str:
-        """The origin."""
-        return self.origin
-
 
 class Tariff(Duty):
     """A duty that each destination levies."""
 
     law_kind: ClassVar[str] = "tariff"
     rent_kind: ClassVar[str] = "tariff"
+    levied_abroad: ClassVar[bool] = True
 
     act: Literal["tariff"]
-
-    def levied_by(self, destination: str) -> str:
-        """The destination."""
-        return destination

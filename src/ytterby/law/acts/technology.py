@@ -20,19 +20,18 @@ class TechnologyAct(ActBase):
     technologies : technologies withheld.
     """
 
+    licensed: ClassVar[bool] = False
+
     technologies: tuple[Technology, ...] = ()
 
     def missing(self) -> str:
         """The technologies."""
         return "" if self.technologies else "technologies"
 
-    def full_share(self, restricted_share: float) -> float:
-        """Share of the holder's sales that stop at full strength."""
-        raise NotImplementedError
-
     def withholds(self, row: ActInForce, restricted_share: float) -> dict[str, float]:
         """Technology -> share of the holder's sales of know-how that it withholds in a period."""
-        share = self.full_share(restricted_share) * row.strength * row.share_of_year
+        full = restricted_share if self.licensed else 1.0
+        share = full * row.strength * row.share_of_year
         return dict.fromkeys(self.technologies, share)
 
     def compile(self, row: ActInForce, compiler: Compiler) -> None:
@@ -47,18 +46,11 @@ class TechnologyProhibition(TechnologyAct):
 
     act: Literal["technology_prohibition"]
 
-    def full_share(self, restricted_share: float) -> float:
-        """All of them."""
-        return 1.0
-
 
 class TechnologyRestriction(TechnologyAct):
     """Sales need a licence, and some are refused."""
 
     law_kind: ClassVar[str] = "technology restriction"
+    licensed: ClassVar[bool] = True
 
     act: Literal["technology_restriction"]
-
-    def full_share(self, restricted_share: float) -> float:
-        """The share of refused licences."""
-        return restricted_share

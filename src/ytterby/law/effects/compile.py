@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ytterby.law.effects import content, end_users
-from ytterby.law.effects.effect import Effects, Pool, TaxClaim, leaks_beside, touched
+from ytterby.law.effects import end_users
+from ytterby.law.effects.content import ContentRule, OriginRequirement, origin_of
+from ytterby.law.effects.effect import Effects, Pool, TaxClaim, leaks_beside, neighbours, touched
 from ytterby.law.effects.elements import with_its_tonnes
 from ytterby.law.effects.luck import scattered
-from ytterby.law.effects.neighbours import neighbours
 from ytterby.law.effects.quota import Books
 
 if TYPE_CHECKING:
@@ -90,13 +90,8 @@ class Compiler:
         return np.array([rate(element) for element in of], dtype=float)
 
     def ends_with(self, row: ActInForce, columns: Columns, user: str) -> Floats:
-        """Share of what arrives on each route that ends with a group of users: array (column of `columns`).
-
-        A hypothetical act is written for this folder, so a user that it has not is refused; a record may
-        speak of what other folders have.
-        """
-        if row.hypothetical:
-            end_users.check_user(self.network, user)
+        """Share of what arrives on each route that ends with a group of users: array (column of `columns`)."""
+        self._check_users(row, [user])
         return end_users.share_of_routes(
             self.network, columns, user, self.base_balance, self.base_activity
         )
@@ -140,7 +135,11 @@ class Compiler:
         if not held.any():
             return
         if row.act.abroad:
-            content.limit_content(self.effects, row, columns[held], passing[held])
+            origin, kind = origin_of(row), row.act.rent_kind
+            if origin is not None:
+                rule = ContentRule(row.measure_id, kind, origin, columns[held], passing[held])
+                self.effects.content.append(rule)
+                self.effects.began[row.measure_id] = row.since
             return
         self.effects.limit_flow(row, columns[held], passing[held])
         self.open_leaks(columns[held])
@@ -175,17 +174,17 @@ class Compiler:
         )
 
     def tax(
-        self, row: ActInForce, columns: Columns, rate: Floats, levied_by: Callable[[str], str]
+        self, row: ActInForce, columns: Columns, rate: Floats, state: str | None = None
     ) -> None:
-        """Levy a share of the border price of origin; `levied_by` names the state of a destination."""
+        """Levy a share of the border price of origin; `state` has it, or each destination its own."""
         by_state: dict[str, list[int]] = {}
         for place, number in enumerate(columns):
-            state = levied_by(self.network.columns[number].destination)
-            by_state.setdefault(state, []).append(place)
-        for state, places in by_state.items():
+            holder = state or self.network.columns[number].destination
+            by_state.setdefault(holder, []).append(place)
+        for holder, places in by_state.items():
             kind = row.act.rent_kind
             self.effects.taxes.append(
-                TaxClaim(row.measure_id, kind, state, columns[places], rate[places])
+                TaxClaim(row.measure_id, kind, holder, columns[places], rate[places])
             )
 
     def withhold(self, shares: Mapping[str, float]) -> None:
@@ -198,7 +197,24 @@ class Compiler:
         self, row: ActInForce, users: Collection[str], bound: Callable[[str], bool], share: float
     ) -> None:
         """Users in the regions that are `bound` take a share of their demand free of the origin."""
-        content.require(self.effects, self.network, row, users, bound, share)
+        self._check_users(row, users)
+        uses = self.network.chain.uses
+        rows = [
+            number
+            for number, (use, region) in enumerate(self.network.use_rows)
+            if bound(region) and (use in users or uses[use]["driver"] in users)
+        ]
+        origin = origin_of(row)
+        if rows and share > 0.0 and origin is not None:
+            self.effects.required.append(
+                OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))
+            )
+
+    def _check_users(self, row: ActInForce, users: Collection[str]) -> None:
+        """A hypothetical act is written for this folder, so a user that it has not is refused; a record
+        may speak of what other folders have."""
+        for user in users if row.hypothetical else ():
+            end_users.check_user(self.network, user)
 
 
 def compile_acts(

@@ -11,16 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.effects.end_users import check_user
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
     from numpy.typing import NDArray
 
     from ytterby.law.acts.in_force import ActInForce
-    from ytterby.law.effects.effect import Effects, Floats
-    from ytterby.world.network import Network
+    from ytterby.law.effects.effect import Floats
 
     Columns = NDArray[np.int64]
 
@@ -69,41 +64,3 @@ def origin_of(row: ActInForce) -> Origin | None:
         if not elements:  # an empty list would count them all
             return None
     return Origin(row.act.origin, elements, row.act.floor)
-
-
-def limit_content(effects: Effects, row: ActInForce, columns: Columns, passing: Floats) -> None:
-    """Let at most a share of the reference flow with content pass on third-country routes.
-
-    passing : array (column of `columns`).
-    """
-    origin = origin_of(row)
-    if origin is not None:
-        kind = row.act.rent_kind
-        effects.content.append(ContentRule(row.measure_id, kind, origin, columns, passing))
-        effects.began[row.measure_id] = row.since
-
-
-def require(
-    effects: Effects,
-    network: Network,
-    row: ActInForce,
-    users: Collection[str],
-    bound: Callable[[str], bool],
-    share: float,
-) -> None:
-    """A share of the demand of some users, in the regions that are `bound`, takes material of other
-    origin only."""
-    if row.hypothetical:  # written for this folder; a record may speak of what others have
-        for user in users:
-            check_user(network, user)
-    uses: Mapping[str, Mapping[str, str]] = network.chain.uses
-    rows = [
-        number
-        for number, (use, region) in enumerate(network.use_rows)
-        if bound(region) and (use in users or uses[use]["driver"] in users)
-    ]
-    origin = origin_of(row)
-    if rows and share > 0.0 and origin is not None:
-        effects.required.append(
-            OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))
-        )
