@@ -80,16 +80,16 @@ def test_simulate_stays_a_function_whatever_is_loaded_first(first):
     assert fresh(code).strip() == "True"
 
 
-def test_beside_nothing_and_on_a_given_base(path, base):
-    found = simulate(str(path), beside=(), base=base)
+def test_beside_nothing(path):
+    found = simulate(str(path), beside=())
     assert isinstance(found, Results)
     assert found.scenarios == ["mine"]
-    assert found.base is base
+    assert found.base.first_year == 2024
     assert sorted({year.year for year in found.years["mine"]}) == [2024, 2025]
 
 
-def test_the_same_run_twice_is_the_same(path, base):
-    first, second = (simulate(str(path), beside=(), base=base).tables for _ in range(2))
+def test_the_same_run_twice_is_the_same(path):
+    first, second = (simulate(str(path), beside=(), store=False).tables for _ in range(2))
     for name, frame in first.items():
         assert frame.equals(second[name]), name
 
@@ -100,11 +100,18 @@ def test_a_changed_parameter_changes_its_run_and_leaves_the_base_alone(path, bas
         TEXT.replace("name: mine", "name: tight") + "parameters: {leak_capacity: 0.05}\n",
         encoding="utf-8",
     )
-    found = simulate(str(changed), beside=[str(path)], base=base)
+    found = simulate(str(changed), beside=[str(path)])
     leaks = found.tables["flows"].filter(found.tables["flows"]["leak"])
     sums = {name: part["quantity_t"].sum() for (name,), part in leaks.group_by("scenario")}
     assert sums["tight"] < 0.3 * sums["mine"]
     assert base.values("leak_capacity") == 0.25
+
+
+def test_results_are_told_in_a_few_words(path):
+    told = repr(simulate(str(path), beside=()))
+    assert told.startswith("Results of mine, 2024 to 2025, on rare_earths; ")
+    assert "prices" in told
+    assert len(told) < 600
 
 
 def test_an_error_is_of_the_house():

@@ -12,23 +12,18 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import product
 from pathlib import Path
 
 import polars as pl
 
-from ytterby.law.book import Book
-from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Switches
-from ytterby.scenarios.switches import read_switches, values_of, with_switches, written
-from ytterby.scenarios.years import Years
-from ytterby.study.ensemble.elements import losses, one_by_one
-from ytterby.study.ensemble.parallel import in_processes
-from ytterby.tables.tables import result_tables
-from ytterby.world.base_year.calibrate import BaseYear, calibrate
+from ytterby.scenarios.switches import read_switches, values_of, written
+from ytterby.study.elements import losses, one_by_one
+from ytterby.study.run import run_all, runs_of
+from ytterby.study.store import find_store
+from ytterby.study.workspace import Workspace
 from ytterby.world.read import read_chain
-from ytterby.years.run import run_years
 
 SCENARIO = "licensing-2025"
 EXAMPLES = {"elements": ("Dy", "Nd")}
@@ -64,21 +59,6 @@ class Job:
     scenario: str
     pairs: tuple[str, ...]
     last: int
-
-
-@cache
-def base_year() -> BaseYear:
-    """Calibrated once in each process."""
-    return calibrate(read_chain())
-
-
-def tables_of(job: Job) -> dict[str, pl.DataFrame]:
-    """The tables of a run in whole years."""
-    base, book = base_year(), Book.read()
-    scenario = with_switches(resolve(job.scenario, book), read_switches(job.pairs))
-    scenario = replace(scenario, years=Years(start=base.first_year, end=job.last, quarters="none"))
-    tables = result_tables(base, scenario, run_years(base, scenario, book))
-    return {name: tables[name] for name in ("prices", "capacity", "demand")}
 
 
 def headline(tables: dict[str, pl.DataFrame], last: int) -> tuple[float, ...]:
@@ -128,22 +108,21 @@ def without_job(corner: dict[str, str], last: int) -> Job:
     return Job(REFERENCE, tuple(f"{k}={v}" for k, v in corner.items() if k in OF_REFERENCE), last)
 
 
-def run_all(jobs: list[Job]) -> dict[Job, dict[str, pl.DataFrame]]:
-    """Each job once, two at a time. A run without an answer ends it: a table has no holes."""
-    named = {str(n): job for n, job in enumerate(dict.fromkeys(jobs))}
-    found: dict[Job, dict[str, pl.DataFrame]] = {}
-
-    def done(key: str, tables: dict[str, pl.DataFrame] | None, why: str) -> None:
-        if tables is None:
-            raise SystemExit(f"{named[key]}: {why}")
-        found[named[key]] = tables
-        print(
-            f"{len(found)} of {len(named)} {named[key].scenario} {' '.join(named[key].pairs)}",
-            flush=True,
-        )
-
-    in_processes(tables_of, named, 2, done)
-    return found
+def run_each(asked: list[Job]) -> dict[Job, dict[str, pl.DataFrame]]:
+    """Each run once, two at a time. A run without an answer ends it: a table has no holes."""
+    workspace = Workspace.read()
+    jobs = {}
+    for one in dict.fromkeys(asked):
+        scenario = workspace.scenario(one.scenario, read_switches(one.pairs), one.last)
+        whole = scenario.years.model_copy(update={"quarters": "none"})
+        (jobs[one],) = workspace.jobs([replace(scenario, years=whole)])
+    ready = iter(range(1, len(jobs) + 1))
+    found = run_all(
+        jobs.values(), engine="processes", store=find_store(),
+        done=lambda job, _: print(f"{next(ready)} of {len(jobs)} {job.name}", flush=True),
+    )  # fmt: skip
+    runs = runs_of(list(jobs.values()), found)
+    return {one: run.tables for one, run in zip(jobs, runs, strict=True)}
 
 
 def loss_of(runs: dict[Job, dict[str, pl.DataFrame]], corner: dict[str, str], last: int) -> float:
@@ -211,7 +190,7 @@ def main(page: Path, last: int) -> None:
     pairs = [(), *((pair,) for pair in every_pair())]
     jobs = [Job(SCENARIO, p, last) for p in pairs]
     jobs += [make(corner, last) for corner in corners() for make in (spread_job, without_job)]
-    runs = run_all(jobs)
+    runs = run_each(jobs)
     effects = HEAD.format(year=last)
     for p in pairs:
         label = f"`{p[0]}`" if p else "all at their defaults"

@@ -1,7 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `simulate`, `ensemble`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
-`validate`.
+The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `Results`, `read_chain`,
+`calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
     from ytterby.law.book import Book
+    from ytterby.report.answer import answer
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.ensemble.api import ensemble
     from ytterby.study.simulate import Results, simulate
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOME = {
     "check": "ytterby.compliance.decide.api",
     "Verdict": "ytterby.compliance.decide.verdict",
+    "answer": "ytterby.report.answer",
     "simulate": "ytterby.study.simulate",
     "ensemble": "ytterby.study.ensemble.api",
     "Results": "ytterby.study.simulate",
@@ -45,6 +47,7 @@ __all__ = [
     "Scenario",
     "Verdict",
     "YtterbyError",
+    "answer",
     "calibrate",
     "check",
     "ensemble",

@@ -13,7 +13,8 @@ from ytterby.facts.check import check
 from ytterby.facts.package import find_folder, packaged_folder, packaged_names
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.law.book import Book
-from ytterby.study.simulate import load_scenario, simulate
+from ytterby.study.simulate import simulate
+from ytterby.study.workspace import load_scenario
 from ytterby.tables.multiples import price_multiples, use_changes
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.base_year.report import summary
@@ -35,8 +36,8 @@ def base(name):
 
 
 @pytest.fixture(scope="module")
-def banned(name, base):
-    return simulate(f"{name}-full-ban", folder=packaged_folder(name), base=base)
+def banned(name):
+    return simulate(f"{name}-full-ban", folder=packaged_folder(name))
 
 
 def pair(name):
@@ -142,9 +143,9 @@ def test_tables_name_the_stages_of_the_folder(name, banned):
     assert len(shares) > 0
 
 
-def test_recorded_controls_of_both_elements_bind(name, base):
+def test_recorded_controls_of_both_elements_bind(name):
     recorded = f"{name}-as-recorded"
-    found = simulate(recorded, folder=packaged_folder(name), base=base)
+    found = simulate(recorded, folder=packaged_folder(name))
     rents = found.tables["rents"].filter(pl.col("scenario") == recorded)
     assert "CN-MOFCOM-GAC-2023-23" in set(rents["control"])
     prices = price_multiples(found.tables, f"{name}-baseline", recorded, "CHN")

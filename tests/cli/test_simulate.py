@@ -147,7 +147,7 @@ def test_a_scenario_made_for_another_base_is_refused(refuse, chain):
 
 def test_a_scenario_made_for_this_base_is_taken(chain, tmp_path):
     from ytterby.law.book import Book
-    from ytterby.study.simulate import load_scenario
+    from ytterby.study.workspace import load_scenario
 
     path = tmp_path / "mine.yaml"
     digest = chain.digest.removeprefix("sha256:")

@@ -6,7 +6,8 @@ import pytest
 
 from ytterby.facts.package import packaged_folder
 from ytterby.law.book import Book
-from ytterby.study.simulate import load_scenario, simulate
+from ytterby.study.simulate import simulate
+from ytterby.study.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce
@@ -34,5 +35,5 @@ def reproduction(base, chain):
 
 
 @pytest.fixture(scope="session")
-def runs(folder, base):
-    return simulate("quota-2010", beside=["no-quota-2010"], folder=folder, base=base)
+def runs(folder):
+    return simulate("quota-2010", beside=["no-quota-2010"], folder=folder)

@@ -118,7 +118,7 @@ def test_what_is_cut_goes_past_customs_in_part(runs):
 
 
 def test_a_yearly_run_has_the_sum_of_the_batches(folder, base):
-    done = simulate("quota-2010-yearly", beside=[], folder=folder, base=base)
+    done = simulate("quota-2010-yearly", beside=[], folder=folder)
     (year,) = [p for p in done.years["quota-2010-yearly"] if p.span.year == 2011]
     pool = next(p for p in year.effects.pools if p.kind == "export_quota")
     assert pool.tonnes == pytest.approx(QUOTA[2011], rel=1e-3)
@@ -132,7 +132,7 @@ def test_abolishing_the_duty_moves_prices(folder, base, tmp_path):
         "controls: {without: [CN-JP-HALT-2010, CN-EXPORT-TAX-2008]}\nyears: {start: 2009, end: 2009}\n",
         encoding="utf-8",
     )
-    (year,) = simulate(str(short), beside=[], folder=folder, base=base).years["free"]
+    (year,) = simulate(str(short), beside=[], folder=folder).years["free"]
     node = base.network.node_index
     for element in ("Nd", "Dy"):
         outside, inside = node[f"oxide.{element}", "JPN"], node[f"oxide.{element}", "CHN"]
@@ -143,7 +143,7 @@ def test_abolishing_the_duty_moves_prices(folder, base, tmp_path):
 def test_a_quota_that_binds_in_the_base_year_has_its_rent_in_the_calibration(chain):
     """With a rent of 2 USD/kg named, base year and first year of a run come back, quota and all."""
     from ytterby.law.book import Book
-    from ytterby.study.simulate import load_scenario
+    from ytterby.study.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.years.reproduce import reproduce
 

@@ -37,7 +37,7 @@ def run(name: str) -> dict[str, pl.DataFrame]:
     import ytterby as yt
     from ytterby.facts.package import find_folder
 
-    return yt.simulate(name, folder=find_folder(RUNS[name])).tables
+    return yt.simulate(name, folder=find_folder(RUNS[name]), store=False).tables
 
 
 def thinned(name: str, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from ytterby.law.book import Book
 from ytterby.law.names import symbols
 from ytterby.scenarios.read import MOST_PARENTS, resolve
 from ytterby.scenarios.switches import read_switches, with_switches
-from ytterby.study.simulate import load_scenario
+from ytterby.study.workspace import load_scenario
 from ytterby.world.read import read_chain
 
 SCENARIO = """\

@@ -30,7 +30,7 @@ controls:
 
 
 @pytest.fixture(scope="session")
-def short(tmp_path_factory, base):
+def short(tmp_path_factory):
     """Name of a built-in scenario, or the text of one -> its results, computed once."""
     folder = tmp_path_factory.mktemp("short")
     done = {}
@@ -40,7 +40,7 @@ def short(tmp_path_factory, base):
             path = folder / f"{len(done)}.yaml"
             text = name if "\n" in name else SHORT.format(name=name)
             path.write_text(text, encoding="utf-8")
-            done[name] = simulate(str(path), beside=(), base=base)
+            done[name] = simulate(str(path), beside=())
         return done[name]
 
     return run

@@ -55,13 +55,13 @@ def test_rare_earths(short, scenario):
     assert_closes(short(scenario))
 
 
-def test_a_year_in_quarters(base, tmp_path):
+def test_a_year_in_quarters(tmp_path):
     path = tmp_path / "quarters.yaml"
     path.write_text(
         "name: quarters\ntitle: Quarters\ndescription: Licences in quarters.\n"
         "extends: licensing-2025\nyears: {start: 2024, end: 2025}\n"
     )
-    results = yt.simulate(str(path), beside=(), base=base)
+    results = yt.simulate(str(path), beside=())
     assert len(results.years["quarters"]) > 2
     assert_closes(results)
 

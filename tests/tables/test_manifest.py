@@ -6,7 +6,7 @@ import json
 from importlib.metadata import version
 
 from ytterby.law.book import Book
-from ytterby.study.simulate import load_scenario
+from ytterby.study.workspace import load_scenario
 from ytterby.tables.manifest import code_digest, manifest
 
 HEX = set("0123456789abcdef")
@@ -65,7 +65,7 @@ def test_every_source_has_an_address(baseline):
 def test_another_scenario_has_another_digest(base, baseline, embargo):
     book = Book.read()
     chosen = [load_scenario(n, book, base.network.chain) for n in ("baseline", "embargo")]
-    found = manifest(base, chosen, book, "x")["digests"]["scenarios"]
+    found = manifest(base.network.chain, set(), chosen, book, "x")["digests"]["scenarios"]
     assert len({*found.values()}) == 2
     own = embargo.manifest["digests"]["scenarios"]["short-embargo"]
     assert own != found["embargo"]  # the years differ

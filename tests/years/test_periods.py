@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ytterby.law.book import Book
-from ytterby.study.simulate import load_scenario
+from ytterby.study.workspace import load_scenario
 from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years import construction, run, step

@@ -8,7 +8,8 @@ import pytest
 from ytterby.facts.package import packaged_folder
 from ytterby.law.book import Book
 from ytterby.market.solve import TOLERANCE
-from ytterby.study.simulate import load_scenario, simulate
+from ytterby.study.simulate import simulate
+from ytterby.study.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce
@@ -45,7 +46,7 @@ def test_it_is_the_first_year_of_a_run_to_the_last_bit(base, reproduction, tmp_p
         "name: short\ntitle: Short\ndescription: To 2025\nextends: baseline\nyears: {end: 2025}\n",
         encoding="utf-8",
     )
-    first = simulate(str(short), beside=[], base=base).years["short"][0]
+    first = simulate(str(short), beside=[]).years["short"][0]
     assert np.array_equal(first.solution.activity, reproduction.solution.activity)
     assert np.array_equal(first.period.problem.cost, reproduction.period.problem.cost)
 

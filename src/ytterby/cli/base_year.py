@@ -27,7 +27,7 @@ def base_year(
 
     from ytterby.facts.package import find_folder
     from ytterby.law.book import Book
-    from ytterby.study.simulate import load_scenario
+    from ytterby.study.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate
     from ytterby.world.base_year.report import summary
     from ytterby.world.read import read_chain

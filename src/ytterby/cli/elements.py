@@ -1,63 +1,15 @@
-"""The part of `ytterby simulate` that takes a scenario's controls one element at a time."""
+"""What `ytterby simulate` prints where a scenario's controls are taken one element at a time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import Console
 
-    from ytterby.study.ensemble.elements import OneByOne
-    from ytterby.study.simulate import Results
+    from ytterby.study.elements import OneByOne
 
 REGIONS_SHOWN = 4
-
-
-def wanted(scenario: str, switches: dict[str, Any], folder: Path) -> bool:
-    """Whether the scenario, as turned by hand, asks for its elements one by one."""
-    from ytterby.law.book import Book
-    from ytterby.scenarios.switches import with_switches
-    from ytterby.study.simulate import load_scenario
-    from ytterby.world.read import read_chain
-
-    one = with_switches(load_scenario(scenario, Book.read(), read_chain(folder)), switches)
-    return one.switches.elements == "one_by_one"
-
-
-def run(
-    results: Results,
-    scenario: str,
-    reference: str,
-    switches: dict[str, Any],
-    out: Path | None,
-    console: Console,
-) -> OneByOne:
-    """One run for each element, with a progress bar; kept under `out`."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from ytterby.study.ensemble.elements import one_by_one
-
-    columns = (TextColumn("one element at a time"), BarColumn(),
-               TextColumn("{task.completed:.0f} of {task.total} {task.fields[last]}"),
-               TimeElapsedColumn())  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None, last="")
-
-        def tick(name: str, done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total, last=name)
-
-        found = one_by_one(
-            scenario,
-            reference,
-            folder=results.base.network.chain.folder,
-            switches=switches,
-            out=out / "one_by_one" if out else None,
-            tick=tick,
-        )
-    results.manifest["one_by_one"] = list(found.runs)
-    return found
 
 
 def show(found: OneByOne, console: Console) -> None:
@@ -65,7 +17,7 @@ def show(found: OneByOne, console: Console) -> None:
     import polars as pl
     from rich.table import Table
 
-    from ytterby.study.ensemble.elements import ALL, OUTSIDE
+    from ytterby.study.elements import ALL, OUTSIDE
 
     reference = next(iter(found.runs))
     worst = (

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ytterby.cli.runs import DataFolder, Engine, Workers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
-    from ytterby.study.ensemble.api import Ensemble
+    from ytterby.study.ensemble.gather import Ensemble
 
 
 def ensemble(
@@ -35,9 +37,7 @@ def ensemble(
         int | None, typer.Option(help="Last year; the scenario's if left out.")
     ] = None,
     against: Annotated[str, typer.Option(help="Scenario that effects are measured against.")] = "",
-    data: Annotated[
-        str, typer.Option(help="Data folder: rare_earths, gallium, germanium, or a path.")
-    ] = "rare_earths",
+    data: DataFolder = "rare_earths",
     switch: Annotated[
         list[str] | None,
         typer.Option(
@@ -46,7 +46,8 @@ def ensemble(
             help="Turn a switch in both scenarios (docs/switches.md); repeatable.",
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+    workers: Workers = 2,
+    engine: Engine = "processes",
     csv: Annotated[bool, typer.Option("--csv", help="Write CSV tables too.")] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print effects and drivers as one JSON object.")
@@ -59,6 +60,7 @@ def ensemble(
     from ytterby.report.ensemble import write_ensemble
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.ensemble.api import ensemble as run
+    from ytterby.study.store import Store
     from ytterby.world.read import read_chain
 
     console = Console(stderr=json)
@@ -68,11 +70,11 @@ def ensemble(
         with _progress(console) as tick:
             found = run(
                 scenario, draws=draws, seed=seed, together=together, against=against or None, until=until,
-                folder=folder, switches=switches, out=out, workers=workers, tick=tick,
+                folder=folder, switches=switches, out=out, engine=engine, workers=workers, tick=tick,
             )  # fmt: skip
     except KeyboardInterrupt:
-        done = len(list((out / "draws").glob("*.parquet")))
-        console.print(f"{done} draws are kept in {out}: the same command goes on from there.")
+        done = len(Store(out / "draws").entries())
+        console.print(f"{done} runs are kept in {out}: the same command goes on from there.")
         raise
     found.write(out, csv)
     pair = (found.reference, found.scenario)

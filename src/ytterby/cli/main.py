@@ -29,6 +29,7 @@ def _mount() -> None:
         scenarios,
         screen,
         simulate,
+        store,
         tornado,
         validate,
     )
@@ -43,6 +44,7 @@ def _mount() -> None:
     app.command("base-year")(base_year.base_year)
     app.command("tornado")(tornado.tornado)
     app.command("ensemble")(ensemble.ensemble)
+    app.add_typer(store.app, name="store")
     app.command("validate")(validate.validate)
 
 

@@ -7,53 +7,68 @@ from typing import Annotated
 
 import typer
 
+from ytterby.cli.runs import (
+    DataFolder,
+    Engine,
+    NoStore,
+    StoreFolder,
+    Workers,
+    progress_bar,
+    store_of,
+)
+
 
 def tornado(
     scenario: Annotated[str, typer.Argument(help="Scenario to measure.")] = "technology-ban-2023",
     against: Annotated[
         str,
-        typer.Option(
-            help="Scenario it is measured against; no-technology-control, or the data folder's own."
-        ),
+        typer.Option(help="Scenario it is measured against; that it is compared with if left out."),
     ] = "",
-    data: Annotated[
-        str, typer.Option(help="Data folder: rare_earths, gallium, germanium, or a path.")
-    ] = "rare_earths",
-    year: Annotated[int, typer.Option(help="Year measured.")] = 2035,
+    data: DataFolder = "rare_earths",
+    year: Annotated[
+        int | None, typer.Option(help="Year measured; the middle of the scenario's if left out.")
+    ] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Every assumption by itself, not by groups (long).")
     ] = False,
     only: Annotated[str, typer.Option(help="Comma-separated groups or ids to run.")] = "",
-    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+    engine: Engine = "processes",
     json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
 ) -> None:
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
-    from rich.progress import Progress
     from rich.table import Table
 
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import YtterbyError, did_you_mean
-    from ytterby.law.book import Book
     from ytterby.study.ensemble.draws import (
         group_draws,
         licence_draws,
         licence_figures,
         single_draws,
     )
-    from ytterby.study.ensemble.tornado import tornado as run
-    from ytterby.study.simulate import companions, load_scenario
-    from ytterby.world.read import read_chain
+    from ytterby.study.findings import middle_year
+    from ytterby.study.simulate import beside_by_default
+    from ytterby.study.store import find_store
+    from ytterby.study.tornado import tornado as run
+    from ytterby.study.workspace import Workspace
 
-    chain, book = read_chain(find_folder(data)), Book.read()
-    against = against or companions(scenario, chain.reference_scenario)[0]
-    reference, focus = (load_scenario(name, book, chain) for name in (against, scenario))
-    first = chain.base_year
-    if not first < year <= 2045:
-        raise YtterbyError(f"year {year} is not between {first + 1} and 2045")
-    parameters = chain.parameters
+    workspace = Workspace.read(find_folder(data))
+    focus = workspace.scenario(scenario)
+    usual = workspace.chain.reference_scenario
+    against = against or next(iter(beside_by_default(focus, usual)), usual)
+    reference = workspace.scenario(against)
+    year = middle_year(focus) if year is None else year
+    if not focus.years.start < year <= focus.years.end:
+        raise YtterbyError(
+            f"year {year} is not between {focus.years.start + 1} and {focus.years.end}"
+        )
+    parameters = workspace.chain.parameters
     draws = single_draws(parameters) if all_ else group_draws(parameters)
-    draws += licence_draws(licence_figures(focus, reference, book), single=all_)
+    draws += licence_draws(licence_figures(focus, reference, workspace.book), single=all_)
     if only:
         wanted = {name.strip() for name in only.split(",")}
         for name in wanted - {d.group for d in draws}:
@@ -62,11 +77,17 @@ def tornado(
                 advice=did_you_mean(name, {d.group for d in draws}),
             )
         draws = [d for d in draws if d.group in wanted]
-    with Progress(transient=True, disable=json) as progress:
-        task = progress.add_task("tornado", total=len(draws))
+    done = 0
+    with progress_bar(Console(stderr=True, quiet=json)) as tick:
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            tick("tornado", done, len(draws))
+
         found = run(
-            draws, (against, scenario), year, folder=chain.folder, workers=workers,
-            tick=lambda: progress.advance(task),
+            workspace, draws, (against, scenario), year, engine=engine, workers=workers,
+            store=find_store(store_of(store, no_store)), tick=count,
         )  # fmt: skip
     if json:
         typer.echo(

@@ -46,6 +46,10 @@ class MarketError(YtterbyError):
     """A period could not be cleared to tolerance by either solver (a numerical failure)."""
 
 
+class RunError(YtterbyError):
+    """A run ended without an answer for a reason that says nothing of its scenario and may pass."""
+
+
 class CaseError(YtterbyError):
     """A validation case cannot be used: unknown key, table, column, value or scenario."""
 

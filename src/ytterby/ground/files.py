@@ -7,6 +7,7 @@ is replaced, never followed. What cannot be written is one error of ours, and le
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -66,6 +67,14 @@ def write_whole(
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def content_digest(folder: Path, pattern: str) -> str:
+    """SHA-256 in hexadecimal over names and content of the files below a folder that fit a pattern."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob(pattern)):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
 
 
 def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path:

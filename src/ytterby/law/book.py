@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ControlError, did_you_mean
+from ytterby.ground.files import content_digest
 from ytterby.law import read
 from ytterby.law.known import as_known, known_from
 from ytterby.law.names import ELEMENTS
@@ -61,7 +62,9 @@ class Book:
             when a record cannot be read, an id is given twice, or a record names another that
             does not exist.
         """
-        return _packaged() if folder is None else _read(folder)
+        return (
+            _packaged(content_digest(read.PACKAGED, "*.yaml")) if folder is None else _read(folder)
+        )
 
     def __getitem__(self, ref: str) -> Measure:
         """The measure of an `ID` or `ID#limb`.
@@ -237,7 +240,9 @@ def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
 
 
 @lru_cache(maxsize=1)
-def _packaged() -> Book:
+def _packaged(content: str) -> Book:
+    """The packaged book, read once as long as no record changes."""
+    del content
     return _read(read.PACKAGED)
 
 

@@ -187,6 +187,8 @@ def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Documen
         lineage=(child.name, *parent.lineage),
         path=path,
         own_controls=child.controls,
+        compare_with=child.compare_with,
+        by_construction=child.by_construction,
     )
 
 

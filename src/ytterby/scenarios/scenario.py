@@ -15,7 +15,7 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.acts.in_force import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
-from ytterby.scenarios.schema import Controls, Outlook, PutInForce, Switches
+from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce, Switches
 from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Scenario:
 
     `lineage` is its own name and those it extends, nearest first; `path` the file it came from;
     `own_controls` what that file itself says, before `extends` was applied; `luck` makes approvals of
-    licences scatter (in an ensemble).
+    licences scatter (in an ensemble); `compare_with` and `by_construction` as in the file.
     """
 
     name: str
@@ -63,6 +63,8 @@ class Scenario:
     path: Path | None = None
     own_controls: Controls | None = None
     luck: Luck | None = None
+    compare_with: tuple[str, ...] = ()
+    by_construction: tuple[ByConstruction, ...] = ()
 
     def acts_in(self, year: int, book: Book, elements: set[str] | None = None) -> list[ActInForce]:
         """The acts in force, or suspended, in a calendar year; see `acts_between`."""

@@ -244,8 +244,25 @@ class Switches(Strict):
 Outlook = Literal["STEPS", "APS", "NZE"]
 
 
+class ByConstruction(Strict):
+    """A part of the answer that follows from how the model is built, and is no finding.
+
+    answer : such as `capacity`; subject : such as a technology, all if left out; comparison : `total`
+    (against the first scenario compared with) or `own` (against the second); note : why.
+    """
+
+    answer: str
+    subject: str = ""
+    comparison: Literal["total", "own"]
+    note: str
+
+
 class ScenarioFile(Strict):
-    """A scenario as written. Left out means: as in the scenario it extends, or the default."""
+    """A scenario as written. Left out means: as in the scenario it extends, or the default.
+
+    compare_with : names of the scenarios that it is compared with, and by_construction : what then says
+    nothing; both are a file's own and do not pass to scenarios that extend it.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str = Field(min_length=1)
@@ -258,6 +275,8 @@ class ScenarioFile(Strict):
     years: Years | None = None
     switches: Switches | None = None
     instruments: Annotated[tuple[Support, ...], BeforeValidator(_listed)] = ()
+    compare_with: tuple[str, ...] = ()
+    by_construction: tuple[ByConstruction, ...] = ()
 
     @model_validator(mode="after")
     def _instruments_apart(self) -> Self:

@@ -1,23 +1,19 @@
-"""Runs: one scenario, or several side by side, on one calibrated base."""
+"""A scenario and those beside it, on one data folder and in the same periods."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
-from ytterby.law.effects import narrow
 from ytterby.law.effects.elements import one_by_one
-from ytterby.scenarios.read import resolve
-from ytterby.scenarios.switches import with_switches
+from ytterby.study.run import base_of, run_all, runs_of, solve
+from ytterby.study.store import find_store
+from ytterby.study.workspace import Workspace
 from ytterby.tables.diversion import diversion
 from ytterby.tables.manifest import manifest
-from ytterby.tables.tables import result_tables, stack
-from ytterby.world.base_year.calibrate import BaseYear, calibrate
-from ytterby.world.read import read_chain
-from ytterby.years.calendar import Periods
-from ytterby.years.run import run_years
+from ytterby.tables.tables import stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,45 +22,55 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.read import Chain
+    from ytterby.study.job import Job
+    from ytterby.study.store import Store
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
-COMPANIONS = {"technology-ban-2023": ("no-technology-control", "baseline")}
 
-
-@dataclass
+@dataclass(frozen=True)
 class Results:
-    """Tables of one or more runs, with their manifest and the base year they stand on."""
+    """Tables of one or more runs, with their manifest.
+
+    Attributes
+    ----------
+    tables : name -> rows of all runs (docs/architecture.md lists the columns).
+    scenarios : names of the runs, the reference first, the scenario asked for last.
+    """
 
     tables: dict[str, pl.DataFrame]
     manifest: dict[str, Any]
     scenarios: list[str]
-    base: BaseYear
-    years: dict[str, list[Year]] = field(default_factory=dict)
+    workspace: Workspace = field(repr=False)
+    jobs: list[Job] = field(repr=False, default_factory=list)
 
+    @cached_property
+    def base(self) -> BaseYear:
+        """The calibrated base year on which the runs stand; made anew if none was run here."""
+        return base_of(self.workspace.chain.folder)
 
-def companions(name: str, reference: str = "baseline") -> list[str]:
-    """The scenarios that stand beside a scenario: what it is measured against comes first.
+    @cached_property
+    def years(self) -> dict[str, list[Year]]:
+        """Name of a run -> its solved periods, which no store keeps: the runs are made anew."""
+        return {job.name: solve(job)[1] for job in self.jobs}
 
-    reference : the data folder's reference scenario (`Chain.reference_scenario`).
-    """
-    return [*COMPANIONS.get(name, (reference,) if name != reference else ()), name]
-
-
-def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
-    """A built-in scenario or a file, with names and base checked. Raises ScenarioError."""
-    known = {row.id for row in chain.parameters}
-    scenario = resolve(name, book, base_digest=chain.digest, parameters=known, names=chain.names)
-    scenario.check_base(chain.digest)
-    if scenario.years.start != chain.base_year:
-        raise ScenarioError(
-            f"scenario {scenario.name!r} starts in {scenario.years.start}",
-            where=str(scenario.path or ""),
-            advice=f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; "
-            f"`years.end` may be changed. For another data folder say --data; "
-            f"what others are measured against here is {chain.reference_scenario!r}.",
+    def __repr__(self) -> str:
+        years = [*self.tables["prices"]["year"].unique().sort()]
+        return (
+            f"Results of {' beside '.join(reversed(self.scenarios))}, {years[0]} to {years[-1]}, on "
+            f"{self.workspace.chain.folder.name}; {len(self.tables)} tables: "
+            f"{', '.join(sorted(self.tables))}"
         )
-    return scenario
+
+
+def beside_by_default(scenario: Scenario, reference: str) -> list[str]:
+    """The scenarios that a scenario is compared with, the first above all.
+
+    reference : the data folder's own (`Chain.reference_scenario`).
+    """
+    if scenario.compare_with:
+        return list(scenario.compare_with)
+    return [] if scenario.name == reference else [reference]
 
 
 def simulate(
@@ -73,9 +79,9 @@ def simulate(
     beside: Sequence[str] | None = None,
     folder: Path | None = None,
     tick: Callable[[str, int], None] | None = None,
-    base: BaseYear | None = None,
     command: str = "",
     switches: Mapping[str, Any] | None = None,
+    store: Store | Path | str | bool = True,
 ) -> Results:
     """Run a scenario and the scenarios beside it, all in the same periods.
 
@@ -84,44 +90,40 @@ def simulate(
     scenario : name of a built-in scenario, or path of a YAML file.
     beside : scenarios to run with it, reference first; by default those it is compared with.
     folder : data folder; the packaged rare earths by default.
-    tick : called with scenario and year after each year.
+    tick : called with scenario and year after each year that is run.
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
         `{"elements": "one_by_one"}` puts a run for each element, `NAME:Dy`, before the scenario's own;
-        `ytterby.study.ensemble.elements` does it in parallel and adds them up.
+        `ytterby.study.elements` does it in parallel and adds them up.
+    store : where runs are looked up and kept: the user's own store, a folder, or False for none.
 
     Raises
     ------
     ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
     """
-    book, chain = Book.read(), read_chain(folder)
-    names = (
-        companions(scenario, chain.reference_scenario) if beside is None else [*beside, scenario]
-    )
-    chosen = [with_switches(load_scenario(name, book, chain), switches) for name in names]
-    twice = [one.name for one in chosen if [o.name for o in chosen].count(one.name) > 1]
-    if twice:
-        raise ScenarioError(
-            f"two scenarios are named {twice[0]!r}", advice="Give your own file another name."
-        )
-    base = base or calibrate(chain)
-    for one in chosen:
-        narrow.check(one, chain)
-    if chosen[-1].switches.elements == "one_by_one":
-        chosen[-1:] = [*one_by_one(chosen[-1], book, base.network), chosen[-1]]
-    periods = Periods.common(chosen, book, base.network)
-    parts, years = [], {}
-    for one in chosen:
-        stand = base
-        own = {k: v for k, v in one.parameters.items() if k in chain.parameters}
-        if own:
-            stand = calibrate(chain, base.values.parameters.replace(own), base.network)
-        progress = (lambda year, name=one.name: tick(name, year)) if tick else None
-        done = run_years(stand, one, book, progress, periods)
-        parts.append(result_tables(stand, one, done))
-        years[one.name] = done
-    tables = stack(parts)
-    tables["diversion"] = diversion(tables, chosen[0].name, chain.holder)
+    workspace = Workspace.read(folder)
+    focus = workspace.scenario(scenario, switches)
+    if beside is None:
+        beside = beside_by_default(focus, workspace.chain.reference_scenario)
+    chosen = [*(workspace.scenario(name, switches) for name in beside), focus]
+    names = [one.name for one in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise ScenarioError(
+                f"two scenarios are named {name!r}", advice="Give your own file another name."
+            )
+    if focus.switches.elements == "one_by_one":
+        chosen[-1:] = [*one_by_one(focus, workspace.book, workspace.network), focus]
+    jobs = workspace.jobs(chosen)
+    runs = runs_of(jobs, run_all(jobs, store=find_store(store), tick=tick))
+    tables = stack([run.tables for run in runs])
+    tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
+    used = {name for run in runs for name in run.used}
     return Results(
-        tables, manifest(base, chosen, book, command or f"ytterby simulate {scenario}"),
-        [one.name for one in chosen], base, years,
-    )  # fmt: skip
+        tables,
+        manifest(
+            workspace.chain, used, chosen, workspace.book, command or f"ytterby simulate {scenario}"
+        ),
+        [one.name for one in chosen],
+        workspace,
+        jobs,
+    )

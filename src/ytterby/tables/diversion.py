@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEYS = ["year", "stage", "destination"]
+LEAST_LEAK_T, LEAST_CHANGE_T = 1.0, 50.0
+"""Tonnes a year below which a leak, and a change in what comes directly, are not worth a line."""
 
 
 def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -> pl.DataFrame:
@@ -43,3 +45,19 @@ def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -
         (pl.col("direct_t") - pl.col("direct_before")).alias("direct_change_t"),
         (pl.col("others_t") - pl.col("others_before")).alias("swapped_t"),
     ).drop("direct_before", "others_before")
+
+
+def most_diverted(
+    frame: pl.DataFrame, scenario: str, most: int = 20
+) -> tuple[int | None, list[dict[str, Any]]]:
+    """The first year in which a scenario's flows leak, and its rows with the largest direct changes.
+
+    frame : as `diversion` gives it. The year is None where nothing leaks.
+    """
+    own = frame.filter(pl.col("scenario") == scenario)
+    leaking = own.filter(pl.col("leaked_t") > LEAST_LEAK_T)
+    if leaking.is_empty():
+        return None, []
+    year = int(leaking["year"].to_numpy().min())
+    rows = own.filter((pl.col("year") == year) & (pl.col("direct_change_t").abs() > LEAST_CHANGE_T))
+    return year, rows.sort("direct_change_t").head(most).to_dicts()

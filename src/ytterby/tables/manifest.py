@@ -11,7 +11,7 @@ from ytterby.ground.places import PACKAGE
 if TYPE_CHECKING:
     from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.read import Chain
 
 
 def code_digest() -> str:
@@ -23,25 +23,25 @@ def code_digest() -> str:
     return total.hexdigest()
 
 
-def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str) -> dict[str, Any]:
-    """The manifest of a set of runs on one base."""
+def manifest(
+    chain: Chain, used: set[str], scenarios: list[Scenario], book: Book, command: str
+) -> dict[str, Any]:
+    """The manifest of a set of runs on one data folder; `used` : ids of the numbers they asked for."""
     from ytterby.facts.sources import sources
     from ytterby.scenarios.switches import turned
     from ytterby.tables.registry import units
 
-    parameters = base.values.parameters
-    used = parameters.used
-    rows = [parameters.row(name) for name in sorted(used)]
+    rows = [chain.parameters.row(name) for name in sorted(used)]
     return {
         "version": version("ytterby"),
         "command": command,
-        "data_folder": base.network.chain.folder.name,
+        "data_folder": chain.folder.name,
         "scenarios": [s.name for s in scenarios],
         "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
         "switches": {s.name: turned(s) for s in scenarios if turned(s)},
         "units": units(),
         "digests": {
-            "data": base.network.chain.digest,
+            "data": chain.digest,
             "controls": book.digest(),
             "code": code_digest(),
             "scenarios": {s.name: s.digest() for s in scenarios},
@@ -53,6 +53,6 @@ def manifest(base: BaseYear, scenarios: list[Scenario], book: Book, command: str
         ],
         "sources": [
             {"source": s.name, "source_url": s.address, "facts": len(s.facts)}
-            for s in sources(base.network.chain.folder, used)
+            for s in sources(chain.folder, used)
         ],
     }  # fmt: skip

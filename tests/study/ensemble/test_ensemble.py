@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import numpy as np
 import polars as pl
@@ -11,21 +12,15 @@ import pytest
 import ytterby as yt
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
-from ytterby.study.ensemble import api, members
-from ytterby.study.ensemble.parallel import in_processes
+from ytterby.study import run as run_module
+from ytterby.study.ensemble.gather import gather
+from ytterby.study.ensemble.plan import make_plan
 from ytterby.study.ensemble.summary import drivers, quantiles, spearman
+from ytterby.study.run import run_all
 
 GALLIUM = packaged_folder("gallium")
 SMALL = {"draws": 2, "seed": 4, "until": 2024, "folder": GALLIUM}
 NAME = "gallium-as-recorded"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_version():
-    """Draws of two versions do not mix; while the code is worked on, one version is pretended."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "code_digest", lambda: "this version")
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +100,12 @@ def test_an_interrupted_ensemble_goes_on_and_gives_the_same(small, tmp_path):
 
     with pytest.raises(StopError):
         yt.ensemble(NAME, **SMALL, out=tmp_path, workers=1, tick=stop)
-    kept = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "draws").glob("*.parquet")}
+    kept = {p: p.stat().st_mtime_ns for p in (tmp_path / "draws").rglob("*.parquet")}
     assert kept
     again = yt.ensemble(NAME, **SMALL, out=tmp_path)
-    for name, when in kept.items():
-        assert (tmp_path / "draws" / name).stat().st_mtime_ns == when  # not run again
+    assert len(list((tmp_path / "draws").iterdir())) == 6
+    for path, when in kept.items():
+        assert path.stat().st_mtime_ns == when  # not run again
     keys = ["draw", "scenario", "measure", "year"]
     both = again.draws.sort(keys)["value"] - found.draws.sort(keys)["value"]
     assert np.abs(both.to_numpy()).max() < 1e-6
@@ -121,21 +117,55 @@ def test_another_ensemble_in_the_same_folder_is_refused(small):
         yt.ensemble(NAME, **{**SMALL, "seed": 5}, out=out)
 
 
-def test_a_draw_without_an_answer_is_recorded_with_its_reason(tmp_path):
-    plan = api.make_plan(NAME, draws=1, seed=1, until=2023, folder=GALLIUM)
-    good, bad = plan.members(tmp_path)
-    impossible = members.Member(1, {"recovery.refining": 0.0}, None, *_rest(bad))
-    died = api._run([good, impossible], 1, None)
-    assert died == {}
-    assert good.answer.exists()
-    assert not impossible.answer.exists()
-    assert json.loads(impossible.failure.read_text())["reason"]
-    with pytest.raises(MarketError, match="no draw has an answer"):
-        api._gather(plan, [good, impossible], died)
+def runs_made(monkeypatch):
+    """Names of the scenarios that are run in this process from now on."""
+    made, real = [], run_module.run
+
+    def counted(job, tick=None):
+        made.append(job.name)
+        return real(job, tick)
+
+    monkeypatch.setattr(run_module, "run", counted)
+    return made
 
 
-def _rest(member):
-    return member.scenarios, member.folder, member.place
+def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
+    plan = make_plan(NAME, draws=1, seed=1, until=2023, folder=GALLIUM)
+    good = plan.workspace.jobs(plan.scenarios, wants="measures")
+    bad = plan.workspace.jobs(plan.scenarios, {"recovery.refining": 0.0}, wants="measures")
+    kept = []
+    for _ in range(2):
+        found = run_all([*good, *bad], store=plan.store(tmp_path), engine="processes")
+        entries = plan.store(tmp_path).entries()
+        kept.append({one.key: (tmp_path / "draws" / one.key).stat().st_ctime_ns for one in entries})
+    assert len(kept[0]) == 4
+    assert kept[0] == kept[1]  # what cannot be run is not run again
+    outcomes = {0: [found[job.key] for job in good], 1: [found[job.key] for job in bad]}
+    with pytest.raises(MarketError, match="no draw has an answer: ZeroDivisionError"):
+        gather(plan, outcomes)
+    swapped = gather(plan, {1: outcomes[0], 0: outcomes[1]})
+    assert swapped.failures["draw"].to_list() == [0]
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "copy of another draw", "plan"])
+def test_a_damaged_draw_is_told_and_made_again(small, tmp_path, monkeypatch, caplog, damage):
+    found, out, _ = small
+    shutil.copytree(out, tmp_path / "out")
+    draws = sorted(p for p in (tmp_path / "out" / "draws").iterdir())
+    if damage == "plan":
+        (tmp_path / "out" / "plan.json").write_text('{"scen')
+    elif damage == "copy of another draw":
+        shutil.rmtree(draws[0])
+        shutil.copytree(draws[1], draws[0])
+    else:
+        part = draws[0] / "measures.parquet"
+        part.write_bytes(part.read_bytes()[:100] if damage == "cut" else b"")
+    made = runs_made(monkeypatch)
+    again = yt.ensemble(NAME, **SMALL, out=tmp_path / "out", engine="serial")
+    assert len(made) == (0 if damage == "plan" else 1)
+    assert again.quantiles.equals(found.quantiles)
+    place = "plan.json" if damage == "plan" else draws[0].name
+    assert [r.message for r in caplog.records if place in r.message and "damaged" in r.message]
 
 
 def test_what_cannot_be_run_is_told_before_anything_runs(tmp_path):
@@ -145,19 +175,7 @@ def test_what_cannot_be_run_is_told_before_anything_runs(tmp_path):
         ({"seed": -1}, "from zero on"),
     ):
         with pytest.raises(ScenarioError, match=said):
-            api.make_plan(NAME, **{"draws": 1, "seed": 1, "folder": GALLIUM, **settings})
-
-
-def die(_):
-    import os
-
-    os._exit(1)
-
-
-def test_a_process_that_dies_is_told():
-    found = {}
-    in_processes(die, {"one": 1}, 1, lambda key, result, why: found.update({key: (result, why)}))
-    assert found == {"one": (None, "the process of the run ended without an answer")}
+            make_plan(NAME, **{"draws": 1, "seed": 1, "folder": GALLIUM, **settings})
 
 
 def test_rank_correlation_finds_what_drives_and_knows_its_noise():

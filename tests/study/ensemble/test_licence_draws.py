@@ -7,7 +7,9 @@ import pytest
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.study.ensemble.draws import TITLES, licence_draws, licence_figures
-from ytterby.study.ensemble.tasks import run_draw
+from ytterby.study.run import run
+from ytterby.study.tornado import effects
+from ytterby.study.workspace import Workspace
 
 RECORD = "CN-MOFCOM-GAC-2025-18"
 
@@ -61,8 +63,10 @@ def test_each_by_itself(figures):
 def test_a_draw_reaches_the_market(figures):
     """All refused against all approved: what is held back makes the good dearer outside."""
     names = [row.id for row in figures if "approval" in row.place]
-    none, every = (
-        run_draw(dict.fromkeys(names, value), ("licensing-2025",), 2026) for value in (0.1, 1.0)
-    )
-    key = "price_outside.Dy.2026"
-    assert none["licensing-2025"][key] > 1.1 * every["licensing-2025"][key]
+    workspace = Workspace.read()
+    scenario = workspace.scenario("licensing-2025", until=2026)
+    price = []
+    for value in (0.1, 1.0):
+        (job,) = workspace.jobs([scenario], dict.fromkeys(names, value), wants="measures")
+        price.append(effects([run(job)], workspace.chain, 2026)["price_outside.Dy.2026"])
+    assert price[0] > 1.1 * price[1]

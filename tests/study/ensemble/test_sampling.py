@@ -9,7 +9,7 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.study.ensemble.sampling import (
-    Assumption,
+    DrawnNumber,
     changes,
     latin_hypercube,
     of_acts,
@@ -17,9 +17,9 @@ from ytterby.study.ensemble.sampling import (
     sample,
 )
 
-PLAIN = Assumption("plain", 1.0, 2.0, 4.0)
-WIDE = Assumption("wide", 0.01, 0.1, 1.0)
-EDGE = Assumption("edge", 0.0, 0.0, 0.3)
+PLAIN = DrawnNumber("plain", 1.0, 2.0, 4.0)
+WIDE = DrawnNumber("wide", 0.01, 0.1, 1.0)
+EDGE = DrawnNumber("edge", 0.0, 0.0, 0.3)
 
 
 def test_a_hypercube_takes_each_slice_once_and_is_the_same_for_a_seed():
@@ -46,8 +46,8 @@ def test_ranges_are_kept_and_means_are_those_of_pert():
 
 
 def test_numbers_of_a_group_may_move_together():
-    some = [Assumption(n, 0.0, 0.5, 1.0, group=g) for n, g in zip("abcd", "xxy ", strict=True)]
-    some[3] = Assumption("d", 0.0, 0.5, 1.0)
+    some = [DrawnNumber(n, 0.0, 0.5, 1.0, group=g) for n, g in zip("abcd", "xxy ", strict=True)]
+    some[3] = DrawnNumber("d", 0.0, 0.5, 1.0)
     for share in (0.0, 0.8):
         drawn = sample(some, 2000, seed=3, together=share)
         found = np.corrcoef(drawn.T)
@@ -60,7 +60,7 @@ def test_a_wide_range_is_drawn_on_a_logarithmic_scale():
     assert WIDE.logarithmic
     assert not PLAIN.logarithmic
     assert not EDGE.logarithmic  # from zero on there is no logarithm
-    assert Assumption("x", 1.0, 2.0, 5.0).logarithmic
+    assert DrawnNumber("x", 1.0, 2.0, 5.0).logarithmic
     assert (PLAIN.distribution, WIDE.distribution) == ("PERT", "PERT of the logarithm")
 
 

@@ -8,15 +8,13 @@ cache/                                 can be deleted at any time
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_whole
-
-VARIABLE = "YTTERBY_HOME"
+from ytterby.ground.places import HOME, user_home
 
 
 @dataclass(frozen=True)
@@ -34,18 +32,12 @@ class Home:
         DataError
             when the place is a file.
         """
-        if given:
-            path = Path(given)
-        elif os.environ.get(VARIABLE):
-            path = Path(os.environ[VARIABLE])
-        else:
-            path = _default()
-        path = path.expanduser()
+        path = Path(given).expanduser() if given else user_home()
         if path.exists() and not path.is_dir():
             raise DataError(
                 "the user data folder is a file",
                 where=str(path),
-                advice=f"Name a folder with --home or {VARIABLE}.",
+                advice=f"Name a folder with --home or {HOME}.",
             )
         return cls(path)
 
@@ -63,16 +55,6 @@ class Home:
     def cache(self) -> Path:
         """What can be computed anew."""
         return self.path / "cache"
-
-
-def _default() -> Path:
-    if os.name == "nt":
-        base = os.environ.get("LOCALAPPDATA")
-        return (Path(base) if base else Path.home() / "AppData" / "Local") / "ytterby"
-    base = os.environ.get("XDG_DATA_HOME")
-    # the XDG rules say that a relative path is to be ignored
-    root = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
-    return root / "ytterby"
 
 
 def write_atomic(path: Path, data: bytes) -> None:

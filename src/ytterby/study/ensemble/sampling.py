@@ -52,7 +52,7 @@ WIDE = 5.0
 
 
 @dataclass(frozen=True)
-class Assumption:
+class DrawnNumber:
     """A number with a range: of the data folder, or (its id holds a `/`) of an act."""
 
     id: str
@@ -85,21 +85,21 @@ class Assumption:
         return "PERT of the logarithm" if self.logarithmic else "PERT"
 
 
-def of_parameters(parameters: Parameters, fixed: Collection[str] = ()) -> list[Assumption]:
+def of_parameters(parameters: Parameters, fixed: Collection[str] = ()) -> list[DrawnNumber]:
     """Every number of the data folder that has a range, without those that a scenario sets itself."""
     return [
-        Assumption(r.id, r.low, r.value, r.high, r.unit, r.group, r.reason)
+        DrawnNumber(r.id, r.low, r.value, r.high, r.unit, r.group, r.reason)
         for r in parameters
         if r.low is not None and r.high is not None and r.low < r.high and r.id not in fixed
     ]
 
 
-def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> list[Assumption]:
+def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> list[DrawnNumber]:
     """Every number with a range in the acts that hold in some year of some scenario, once each.
 
     Numbers that a scenario sets itself are its own, and are not drawn.
     """
-    found: dict[str, Assumption] = {}
+    found: dict[str, DrawnNumber] = {}
     fixed: set[str] = set()
     for one in scenarios:
         first, last = date(one.years.start, 1, 1), date(one.years.end, 12, 31)
@@ -108,7 +108,7 @@ def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> li
             for number in act_figures(row.measure_id.split("#")[0], [row.act]):
                 figure = number.figure
                 if figure.assumption is not None and figure.low < figure.high:
-                    found[number.id] = Assumption(
+                    found[number.id] = DrawnNumber(
                         number.id, figure.low, figure.value, figure.high,
                         group=number.place.partition(".")[0], reason=figure.assumption.reason,
                     )  # fmt: skip
@@ -130,7 +130,7 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
     return found
 
 
-def sample(assumptions: list[Assumption], draws: int, seed: int, together: float = 0.0) -> Floats:
+def sample(assumptions: list[DrawnNumber], draws: int, seed: int, together: float = 0.0) -> Floats:
     """Array (draw, assumption): each column in its own unit, in the order of `assumptions`.
 
     together : correlation of the numbers of one group [0 to 1]; those without a group have none.
@@ -147,7 +147,7 @@ def sample(assumptions: list[Assumption], draws: int, seed: int, together: float
 
 
 def changes(
-    parameters: Parameters, assumptions: list[Assumption], drawn: Floats
+    parameters: Parameters, assumptions: list[DrawnNumber], drawn: Floats
 ) -> dict[str, float]:
     """The numbers of one draw, id -> value; shares of a deposit scaled so that they sum to one.
 

@@ -1,68 +1,34 @@
 """A scenario's controls on goods one element at a time, beside all at once: the parts do not add up.
 
-Each element is a run of its own, kept in a folder of its own if one is given, so that an interrupted
-set goes on where it stopped.
+Each element is a run of its own; a store keeps each, so that an interrupted set goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.errors import MarketError, ResultError, ScenarioError
-from ytterby.law.book import Book
-from ytterby.law.effects import elements, narrow
-from ytterby.scenarios.switches import with_switches
-from ytterby.study.ensemble.parallel import in_processes
-from ytterby.study.simulate import load_scenario
-from ytterby.tables.manifest import code_digest
-from ytterby.tables.store import read_results, write_results
-from ytterby.tables.tables import result_tables
-from ytterby.world.base_year.calibrate import BaseYear, calibrate
-from ytterby.world.network import build_network
-from ytterby.world.read import read_chain
-from ytterby.years.calendar import Periods
-from ytterby.years.run import run_years
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.effects import elements
+from ytterby.study.run import run_all, runs_of
+from ytterby.study.store import find_store
+from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
-    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.job import Job
+    from ytterby.study.run import Run
+    from ytterby.study.store import Store
     from ytterby.world.read import Chain
 
-Tables = dict[str, pl.DataFrame]
+    Tables = dict[str, pl.DataFrame]
+
 SUM, ALL = "sum of the parts", "all at once"
 OUTSIDE = "OUTSIDE"
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run of the set: its scenario, whole, where it is kept, and what decides it."""
-
-    scenario: Scenario
-    folder: Path
-    out: Path | None
-    periods: Periods
-    key: str
-
-    @classmethod
-    def of(cls, scenario: Scenario, folder: Path, out: Path | None, periods: Periods) -> Job:
-        """The run with its key: a SHA-256 in hexadecimal over scenario, data, controls and code."""
-        content = [
-            scenario.digest(),
-            periods.named,
-            read_chain(folder).digest,
-            Book.read().digest(),
-            code_digest(),
-        ]
-        key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
-        return cls(scenario, folder, out, periods, key)
 
 
 @dataclass(frozen=True)
@@ -96,8 +62,9 @@ def one_by_one(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     until: int | None = None,
-    out: Path | None = None,
+    engine: str = "processes",
     workers: int = 2,
+    store: Store | Path | str | bool = True,
     tick: Callable[[str, int, int], None] | None = None,
 ) -> OneByOne:
     """Run a scenario once for each element that its controls on goods touch, and set them beside all.
@@ -106,99 +73,43 @@ def one_by_one(
     ----------
     reference : scenario against which effects are taken; the data folder's own if left out.
     until : last year; the scenario's if left out.
-    out : folder that keeps each run as soon as it is done; runs kept there are not run again.
+    store : as in `simulate`.
     tick : called with name, runs done and runs in all.
 
     Raises
     ------
     ScenarioError : no control on goods begins after the base year. MarketError : a run has no answer.
     """
-    book, chain = Book.read(), read_chain(folder)
-    last = {} if until is None else {"end": until}
-    turn = dict(switches or {})
-
-    def whole(name: str) -> Scenario:
-        one = with_switches(load_scenario(name, book, chain), turn)
-        narrow.check(one, chain)
-        one = replace(one, years=one.years.model_copy(update=last))
-        return elements.narrowed_to(one, "all")
-
-    against, focus = whole(reference or chain.reference_scenario), whole(scenario)
-    network = build_network(chain)
-    parts = elements.one_by_one(focus, book, network)
+    workspace = Workspace.read(folder)
+    chain = workspace.chain
+    against, focus = (
+        elements.narrowed_to(workspace.scenario(name, switches, until), "all")
+        for name in (reference or chain.reference_scenario, scenario)
+    )
+    parts = elements.one_by_one(focus, workspace.book, workspace.network)
     if not parts:
         raise ScenarioError(
             f"scenario {focus.name!r} has no control on goods that begins after {chain.base_year}",
             where=str(focus.path or ""),
             advice="There is nothing to take element by element: leave the switch `elements` at all.",
         )
-    runs: dict[str, Tables] = {}
-    jobs: dict[str, Job] = {}
-    every = (against, focus, *parts)
-    periods = Periods.common(every, book, network)
-    for one in every:
-        place = out / _short(one, focus, against) if out else None
-        job = Job.of(one, chain.folder, place, periods)
-        kept = _kept(job)
-        if kept is None:
-            jobs[one.name] = job
-        else:
-            runs[one.name] = kept
-    total, failed = len(parts) + 2, []
+    jobs = workspace.jobs([against, focus, *parts])
+    ready = 0
 
-    def done(name: str, tables: Tables | None, why: str) -> None:
-        if tables is None:
-            failed.append(f"{name}: {why}")
-        else:
-            runs[name] = tables
+    def done(job: Job, _: Run | Exception) -> None:
+        nonlocal ready
+        ready += 1
         if tick:
-            tick(name, len(runs), total)
+            tick(job.name, ready, len(jobs))
 
-    in_processes(run_job, jobs, workers, done)
-    if failed:
-        raise MarketError(f"No answer in {failed[0]}", advice="The other runs are kept with --out.")
+    found = run_all(jobs, engine=engine, workers=workers, store=find_store(store), done=done)
+    runs = {job.name: run.tables for job, run in zip(jobs, runs_of(jobs, found), strict=True)}
     named = {part.name: part.name.rsplit(":", 1)[1] for part in parts}
-    frames = {name: runs[name] for name in (against.name, focus.name, *named)}
     return OneByOne(
-        losses(frames, against.name, focus.name, named, chain),
-        price_changes(frames, against.name, focus.name, named, chain),
-        frames,
+        losses(runs, against.name, focus.name, named, chain),
+        price_changes(runs, against.name, focus.name, named, chain),
+        runs,
     )
-
-
-def _short(one: Scenario, focus: Scenario, against: Scenario) -> str:
-    if one.name in (focus.name, against.name):
-        return one.name
-    return one.name.rsplit(":", 1)[1]
-
-
-def run_job(job: Job) -> Tables:
-    """One run of the set, written where it is kept. Runs in its own process."""
-    chain = read_chain(job.folder)
-    own = {k: v for k, v in job.scenario.parameters.items() if k in chain.parameters}
-    base = _calibrated(job.folder, tuple(sorted(own.items())))
-    years = run_years(base, job.scenario, Book.read(), periods=job.periods)
-    tables = result_tables(base, job.scenario, years)
-    if job.out is not None:
-        write_results(job.out, tables, {"scenario": job.scenario.name, "key": job.key})
-    return tables
-
-
-@lru_cache(maxsize=2)
-def _calibrated(folder: Path, numbers: tuple[tuple[str, float], ...]) -> BaseYear:
-    chain = read_chain(folder)
-    return calibrate(chain, chain.parameters.replace(dict(numbers)))
-
-
-def _kept(job: Job) -> Tables | None:
-    """A run kept by an earlier call; None where it is not there, not whole or of another run."""
-    if job.out is None:
-        return None
-    try:
-        tables, about = read_results(job.out)
-    except (ResultError, OSError, ValueError, pl.exceptions.PolarsError):
-        return None
-    return tables if about.get("key") == job.key else None
 
 
 def losses(

@@ -95,6 +95,11 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
     return pl.concat([frame.select(*SCHEMA) for frame in found]).cast(pl.Schema(SCHEMA))
 
 
+def demand_by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
+    """The result table `demand` alone, as `ytterby simulate` has it."""
+    return in_years("demand", period_table("demand", base, scenario, years))
+
+
 def _prices(prices: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
     stages = chain.stages_with("world_market")
     traded = prices.filter(pl.col("stage").is_in(stages))

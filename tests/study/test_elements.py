@@ -7,29 +7,18 @@ import pytest
 
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import Book
-from ytterby.scenarios.read import resolve
-from ytterby.study.ensemble import elements
-from ytterby.study.ensemble.elements import ALL, SUM, losses, one_by_one, price_changes
+from ytterby.study.elements import ALL, SUM, losses, one_by_one, price_changes
 from ytterby.study.simulate import simulate
-from ytterby.years.calendar import Periods
+from ytterby.study.store import Store
 
 GALLIUM = packaged_folder("gallium")
 NAME = "gallium-as-recorded"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_version():
-    """Runs of two versions do not mix; while the code is worked on, one version is pretended."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(elements, "code_digest", lambda: "this version")
-        yield
-
-
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     out = tmp_path_factory.mktemp("elements")
-    return one_by_one(NAME, folder=GALLIUM, until=2023, out=out), out
+    return one_by_one(NAME, folder=GALLIUM, until=2023, store=out), out
 
 
 def test_one_element_alone_is_all_at_once(found):
@@ -45,29 +34,22 @@ def test_one_element_alone_is_all_at_once(found):
 
 def test_all_runs_have_the_same_periods(found):
     tables = found[0]
-    years = {
-        name: sorted(frames["demand"]["year"].unique()) for name, frames in tables.runs.items()
-    }
-    assert len({tuple(held) for held in years.values()}) == 1
+    years = {name: set(run["prices"]["year"]) for name, run in tables.runs.items()}
+    assert all(own == {2022, 2023} for own in years.values())
 
 
-def test_the_key_of_a_run_knows_its_periods(tmp_path):
-    scenario = resolve("gallium-baseline", Book.read())
-    whole, split = (
-        elements.Job.of(scenario, GALLIUM, None, Periods(frozenset(quarters)))
-        for quarters in ((), (4 * 2023 + 1,))
-    )
-    assert whole.key != split.key
-
-
-def test_runs_at_hand_are_not_run_again(found):
+def test_runs_at_hand_are_not_run_again(found, monkeypatch):
     tables, out = found
-    assert sorted(p.name for p in out.iterdir()) == ["Ga", NAME, "gallium-baseline"]
-    before = {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")}
+    assert len(Store(out).entries()) == 3
+
+    def never(*_):
+        raise AssertionError("a run that is kept was made again")
+
+    monkeypatch.setattr("ytterby.study.run.run", never)
     ticks = []
-    again = one_by_one(NAME, folder=GALLIUM, until=2023, out=out, tick=lambda *n: ticks.append(n))
-    assert ticks == []
-    assert {p: p.stat().st_mtime_ns for p in out.rglob("*.parquet")} == before
+    again = one_by_one(NAME, folder=GALLIUM, until=2023, store=out, engine="serial",
+                       tick=lambda *n: ticks.append(n))  # fmt: skip
+    assert ticks[-1] == (f"{NAME}:Ga", 3, 3)
     assert again.losses.equals(tables.losses)
 
 

@@ -1,0 +1,52 @@
+"""What the commands that run have in common: where runs are kept, how many at a time, a progress bar."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console
+
+DataFolder = Annotated[
+    str, typer.Option("--data", help="Data folder: rare_earths, gallium, germanium, or a path.")
+]
+StoreFolder = Annotated[
+    Path | None,
+    typer.Option("--store", help="Folder where runs are kept and looked up; else the user's own."),
+]
+NoStore = Annotated[bool, typer.Option("--no-store", help="Look up no run and keep none.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Runs at a time.")]
+Engine = Annotated[str, typer.Option("--engine", help="How many runs are made: processes, serial.")]
+
+
+def store_of(folder: Path | None, none: bool) -> Path | bool:
+    """The store that the options name, as the studies take it."""
+    return False if none else folder or True
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is run: the function takes its name, steps done and steps in all."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description:40s}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tick(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total)
+            progress.update(tasks[name], completed=done, total=total)
+
+        yield tick

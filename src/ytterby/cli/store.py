@@ -1,0 +1,58 @@
+"""`ytterby store`: the runs that are kept, and how to be rid of them."""
+
+from __future__ import annotations
+
+import json as json_module
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ytterby.study.store import Entry
+
+app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
+Folder = Annotated[Path | None, typer.Option("--store", help="Folder; else the user's own store.")]
+
+
+@app.callback(invoke_without_command=True)
+def store(
+    context: typer.Context,
+    folder: Folder = None,
+    json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+) -> None:
+    """List the runs that are kept, the longest unread first."""
+    if context.invoked_subcommand is not None:
+        return
+    from ytterby.study.store import find_store
+
+    kept = find_store(folder or True)
+    assert kept is not None
+    entries = kept.entries()
+    if json:
+        typer.echo(
+            json_module.dumps([asdict(one) | {"read": _when(one)} for one in entries], indent=1)
+        )
+        return
+    for one in entries:
+        size = f"{one.bytes / 1e6:8.2f} MB"
+        typer.echo(f"{_when(one)} {size}  {one.scenario}, {one.wants}  {one.key[:12]}")
+    total = sum(one.bytes for one in entries) / 1e6
+    most = f" of at most {kept.most / 1e6:,.0f}" if kept.most is not None else ""
+    typer.echo(f"{len(entries)} runs, {total:,.1f}{most} MB in {kept.path}")
+
+
+def _when(one: Entry) -> str:
+    return datetime.fromtimestamp(one.read).astimezone().isoformat(timespec="seconds")
+
+
+@app.command("clear")
+def clear(folder: Folder = None) -> None:
+    """Remove all runs that are kept; they are made again when they are asked for."""
+    from ytterby.study.store import find_store
+
+    kept = find_store(folder or True)
+    assert kept is not None
+    typer.echo(f"{kept.clear()} runs removed from {kept.path}")

@@ -1,0 +1,159 @@
+"""`ytterby.answer(...)`: the whole main job, from a scenario to its answers and its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.files import write_whole
+from ytterby.report.headline import HeadlineOptions, from_tables
+from ytterby.report.html import write_report
+from ytterby.report.inputs import Report
+from ytterby.report.render import save_charts
+from ytterby.report.sentences import statements
+from ytterby.study.findings import Findings, find_out
+from ytterby.study.workspace import Workspace
+from ytterby.tables.iamc import iamc as long_format
+from ytterby.tables.multiples import price_multiples, use_changes
+from ytterby.tables.store import ResultFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from ytterby.report.headline import Construction
+    from ytterby.study.simulate import Results
+
+FULL = "rare_earths"
+"""What `report` in a folder's settings says where the page has sentences for its goods."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answers to a scenario.
+
+    Attributes
+    ----------
+    headline : the answers (a) to (f) as plain data (`report.headline.Headline`); of a folder that the
+        page has no sentences for, price multiples and uses.
+    findings : the runs and the tornado behind them.
+    """
+
+    headline: dict[str, Any]
+    findings: Findings = field(repr=False)
+
+    @property
+    def results(self) -> Results:
+        """The runs side by side."""
+        return self.findings.results
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """All result tables by name."""
+        return self.findings.tables
+
+    @property
+    def whole(self) -> bool:
+        """Whether the page has sentences for the goods of this data folder."""
+        return has_sentences(self.results.workspace)
+
+    def sentences(self) -> list[str]:
+        """The answers in words; none for a folder that the page has no sentences for."""
+        return [one.text for one in statements(self.headline)] if self.whole else []
+
+    def __repr__(self) -> str:
+        said = self.sentences()
+        return "\n  ".join([f"Answer, {self.results!r}", *said[:3], *(["..."] if said[3:] else [])])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
+        return f"<p>{escape(repr(self.results))}</p><ul>{items}</ul>"
+
+    def write(
+        self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False
+    ) -> Path:
+        """Write tables, page and manifest, the manifest last; returns the page, or the folder.
+
+        csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG.
+        """
+        results, target = self.results, ResultFolder(folder)
+        target.write_tables(self.tables, csv=csv)
+        if iamc:
+            path = folder / "iamc.csv"
+            long = long_format(results.tables, money_of=results.workspace.chain.base_year)
+            write_whole(path, safe_frame(long).write_csv)
+            target.add([path])
+        shown = folder
+        if self.whole:
+            report = Report(results.tables, self.headline, results.manifest,
+                            self.findings.tornado, self.findings.base_year())  # fmt: skip
+            shown = write_report(report, folder / "report.html")
+            target.add([shown])
+            if pictures:
+                target.add(save_charts(report, folder / "pictures"))
+        target.close({**results.manifest, "headline": self.headline})
+        return shown
+
+
+def answer(
+    scenario: str,
+    *,
+    beside: Sequence[str] | None = None,
+    folder: Path | None = None,
+    tick: Callable[[str, int, int], None] | None = None,
+    **settings: Any,
+) -> Answer:
+    """Run a scenario beside those it is compared with, and answer what it changes.
+
+    Parameters
+    ----------
+    scenario : name of a built-in scenario, or path of a YAML file.
+    beside : scenarios to compare with, reference first; by default those that it names, else the data
+        folder's own.
+    folder : data folder; the packaged rare earths by default.
+    tick : called with what is run, steps done and steps in all.
+    settings : `switches`, `wide` (whether to run the tornado), `engine`, `workers` and `store`, as in
+        `study.findings.find_out`. The tornado runs in processes of their own: call it from a file under
+        `if __name__ == "__main__":`, as every use of processes needs.
+
+    Raises
+    ------
+    ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
+    """
+    if not has_sentences(Workspace.read(folder)):
+        settings["wide"] = False  # nothing would show it
+    found = find_out(scenario, beside=beside, folder=folder, tick=tick, **settings)
+    return Answer(headline_of(found), found)
+
+
+def headline_of(found: Findings) -> dict[str, Any]:
+    """The headline of what was found."""
+    results = found.results
+    chain = results.workspace.chain
+    if not has_sentences(results.workspace):
+        pair = (results.scenarios[0], results.scenarios[-1])
+        return {
+            "data": chain.folder.name,
+            "base_year": chain.base_year,
+            "reference": pair[0],
+            "scenario": pair[1],
+            "prices": price_multiples(results.tables, *pair, chain.holder).to_dicts(),
+            "uses": use_changes(results.tables, *pair, chain.holder).to_dicts(),
+        }
+    options = HeadlineOptions(
+        holder=chain.holder,
+        tornado=found.tornado,
+        by_construction=[cast("Construction", note) for note in found.by_construction],
+        defence_ends=found.defence_ends,
+    )
+    return dict(from_tables(results.tables, results.scenarios, options))
+
+
+def has_sentences(workspace: Workspace) -> bool:
+    """Whether the page has sentences for the goods of the data folder."""
+    return workspace.chain.settings.get("report") == FULL

@@ -1,0 +1,122 @@
+"""Items in processes of their own: one that fails, or dies, leaves the others standing.
+
+A worker ends with the process that started it, however that one ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.errors import RunError, YtterbyError
+from ytterby.study.engines import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Answer = tuple[Any, Exception | None]
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+DIED = "the process of the run ended without an answer"
+GUARD = 'Call it from a file, under `if __name__ == "__main__":`.'
+
+
+def work_through(
+    work: Callable[[Any], Any],
+    items: Mapping[str, Any],
+    workers: int,
+    done: Callable[[str, Any, Exception | None], None],
+) -> None:
+    """See `ytterby.study.engines`.
+
+    An interruption lets the items under way finish, hands over their answers and starts no other. A
+    process that dies takes its pool with it; what was not finished is then run one by one, unless no
+    process has lived to answer: then none will.
+    """
+    left = dict(items)
+    with _one_thread_each():
+        with _pool(max(1, min(workers, len(left)))) as pool:
+            futures: dict[Future[Answer], str] = {
+                pool.submit(_attempt, work, item): key for key, item in left.items()
+            }
+
+            def hand_over(future: Future[Answer]) -> None:
+                key = futures[future]
+                if key in left:
+                    answer = future.result()
+                    del left[key]
+                    done(key, *answer)
+
+            try:
+                for future in as_completed(futures):
+                    try:
+                        hand_over(future)
+                    except BrokenProcessPool:
+                        break
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                for future in futures:
+                    if not future.cancelled() and future.exception() is None:
+                        hand_over(future)
+                raise
+        lived = len(left) < len(items)
+        for place, (key, item) in enumerate(left.items()):
+            answer: Answer = (None, RunError(DIED, advice="" if lived else GUARD))
+            if lived or place == 0:
+                try:
+                    with _pool(1) as alone:
+                        answer = alone.submit(_attempt, work, item).result()
+                    lived = True
+                except BrokenProcessPool:
+                    pass
+            done(key, *answer)
+
+
+def _attempt(work: Callable[[Any], Any], item: Any) -> Answer:
+    """A result, or the reason why there is none, in a form that can be sent. Runs in the worker."""
+    try:
+        return work(item), None
+    except YtterbyError as error:
+        return None, error
+    except Exception as error:  # a run must not take the others with it, whatever goes wrong inside
+        return None, RunError(reason(error))
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes started meanwhile use one thread each: as many as there are would fight for the cores."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+
+
+def _begin() -> None:
+    """Ctrl-C goes to the whole group of processes; the first one alone answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one, then end at once."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,25 @@
+"""One item after the other, in the process that asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def work_through(
+    work: Callable[[Any], Any],
+    items: Mapping[str, Any],
+    workers: int,
+    done: Callable[[str, Any, Exception | None], None],
+) -> None:
+    """See `ytterby.study.engines`; there is one worker, whatever is asked for."""
+    del workers
+    for key, item in items.items():
+        try:
+            result = work(item)
+        except Exception as error:
+            done(key, None, error)
+        else:
+            done(key, result, None)

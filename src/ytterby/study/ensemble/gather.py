@@ -1,0 +1,194 @@
+"""What came of all draws: tables of quantiles, effects and drivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.errors import MarketError, YtterbyError
+from ytterby.scenarios.switches import turned
+from ytterby.study.engines import reason
+from ytterby.study.ensemble import summary
+from ytterby.study.ensemble.plan import CENTRAL, SPREAD
+from ytterby.study.measures import SCHEMA, headline_measures, unit_of
+from ytterby.tables.store import ResultFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.study.ensemble.plan import Plan
+    from ytterby.study.run import Run
+
+DRAWS = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
+FAILURES = {"draw": pl.Int64, "reason": pl.String}
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """All that came of an ensemble.
+
+    Attributes
+    ----------
+    draws : draw (0: every number at its own value), scenario, measure, year, value.
+    quantiles : scenario, measure, unit, year, draws, mean, p05, p25, p50, p75, p95, central.
+    effects : draw, measure, year, change, percent: scenario less reference of the same draw.
+    effect_quantiles : measure, unit, year, in (`change` or `percent`), and the quantiles.
+    drivers : rank correlations, the largest fifteen of each headline measure (`of`: level or effect).
+    assumptions : id, group, unit, low, value, high, distribution, reason: what was drawn.
+    drawn : draw, id, group, value: what it was in each draw.
+    failures : draw, reason.
+    headline : measures that are looked at first.
+    """
+
+    scenario: str
+    reference: str
+    draws: pl.DataFrame
+    quantiles: pl.DataFrame
+    effects: pl.DataFrame
+    effect_quantiles: pl.DataFrame
+    drivers: pl.DataFrame
+    assumptions: pl.DataFrame
+    drawn: pl.DataFrame
+    failures: pl.DataFrame
+    headline: list[str]
+    manifest: dict[str, Any]
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by the names under which they are kept."""
+        names = ("draws", "quantiles", "effects", "effect_quantiles", "drivers", "assumptions",
+                 "drawn", "failures")  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+    def write(self, folder: Path, csv: bool = False) -> None:
+        """Write all tables as Parquet, and the manifest last; as CSV too where asked."""
+        results = ResultFolder(folder)
+        results.write_tables(self.tables, csv=csv)
+        results.close(self.manifest)
+
+
+def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemble:
+    """All tables from the draws that are done.
+
+    found : draw -> what came of the reference and of the scenario. Raises MarketError if no random draw
+    has an answer.
+    """
+    parts, failed, errors = [], [], []
+    for draw, outcomes in found.items():
+        wrong = [one for one in outcomes if isinstance(one, Exception)]
+        if wrong:
+            errors.append(wrong[0])
+            failed.append((draw, reason(wrong[0])))
+            continue
+        for scenario, run in zip(plan.scenarios, outcomes, strict=True):
+            assert not isinstance(run, Exception)
+            head = [pl.lit(draw).alias("draw"), pl.lit(scenario.name).alias("scenario")]
+            parts.append(run.tables["measures"].select(*head, pl.all()))
+    failures = pl.DataFrame(sorted(failed), schema=FAILURES, orient="row")
+    draws = pl.concat(parts).cast(pl.Schema(DRAWS)) if parts else pl.DataFrame(schema=DRAWS)
+    random = draws.filter(pl.col("draw") != CENTRAL)
+    if random.is_empty():
+        advice = next((e.advice for e in errors if isinstance(e, YtterbyError)), "")
+        first = failed[0][1] if failed else "none was run"
+        raise MarketError(f"no draw has an answer: {first}", advice=advice)
+    reference, focus = plan.scenarios[0].name, plan.scenarios[-1].name
+    drawn = drawn_table(plan)
+    changed = summary.effects(draws, reference, focus)
+    later = changed.filter(pl.col("draw") != CENTRAL)
+    headline = headline_measures(plan.workspace.chain)
+    level = random.filter(pl.col("scenario") == focus).drop("scenario")
+    of_effect = later.select("draw", "measure", "year", pl.col("change").alias("value"))
+    return Ensemble(
+        scenario=focus,
+        reference=reference,
+        draws=draws,
+        quantiles=_with_central(
+            summary.quantiles(random, ["scenario", "measure", "year"]),
+            draws.filter(pl.col("draw") == CENTRAL).drop("draw"),
+        ),
+        effects=changed,
+        effect_quantiles=_effect_quantiles(changed),
+        drivers=pl.concat(
+            [
+                summary.drivers(level, drawn, headline, "level"),
+                summary.drivers(of_effect, drawn, headline, "effect"),
+            ]
+        ),
+        assumptions=assumption_table(plan),
+        drawn=drawn,
+        failures=failures,
+        headline=headline,
+        manifest=_manifest(plan, random["draw"].n_unique(), failures.height),
+    )
+
+
+def _with_unit(frame: pl.DataFrame) -> pl.DataFrame:
+    units = {name: unit_of(name) for name in frame["measure"].unique()}
+    unit = pl.col("measure").replace_strict(units, return_dtype=pl.String).alias("unit")
+    place = frame.columns.index("measure") + 1
+    return frame.select(*frame.columns[:place], unit, *frame.columns[place:])
+
+
+def _with_central(found: pl.DataFrame, central: pl.DataFrame) -> pl.DataFrame:
+    keys = [name for name in found.columns if name in central.columns]
+    named = central.rename({"value": "central"})
+    return _with_unit(found.join(named, on=keys, how="left", maintain_order="left"))
+
+
+def _effect_quantiles(changed: pl.DataFrame) -> pl.DataFrame:
+    """Quantiles of changes and of percentages below each other: column `in` says which."""
+    parts = []
+    for name in ("change", "percent"):
+        own = changed.select(
+            "draw", "measure", "year", pl.lit(name).alias("in"), value=pl.col(name)
+        )
+        found = summary.quantiles(
+            own.filter(pl.col("draw") != CENTRAL), ["measure", "year", "in"], "value"
+        )
+        central = own.filter(pl.col("draw") == CENTRAL).drop("draw")
+        parts.append(_with_central(found, central))
+    return pl.concat(parts)
+
+
+def assumption_table(plan: Plan) -> pl.DataFrame:
+    """What is drawn: id, group, unit, low, value, high, distribution, reason."""
+    columns = dict.fromkeys(("id", "group", "unit"), pl.String)
+    numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
+    rows = [
+        (a.id, a.group, a.unit, a.low, a.value, a.high, a.distribution, a.reason)
+        for a in plan.assumptions
+    ]
+    schema = {**columns, **numbers, "distribution": pl.String, "reason": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def drawn_table(plan: Plan) -> pl.DataFrame:
+    """draw, id, group, value: every assumption in every draw, before shares are made to sum to one."""
+    drawn = plan.sample()
+    count = len(plan.assumptions)
+    return pl.DataFrame(
+        {
+            "draw": [d for d in range(1, plan.count + 1) for _ in range(count)],
+            "id": [a.id for a in plan.assumptions] * plan.count,
+            "group": [a.group for a in plan.assumptions] * plan.count,
+            "value": drawn.reshape(-1).tolist(),
+        },
+        schema={"draw": pl.Int64, "id": pl.String, "group": pl.String, "value": pl.Float64},
+    )
+
+
+def _manifest(plan: Plan, answered: int, failed: int) -> dict[str, Any]:
+    return {
+        "version": version("ytterby"),
+        "data_folder": plan.workspace.chain.folder.name,
+        **plan.content,
+        "switches": {one.name: turned(one) for one in plan.scenarios if turned(one)},
+        "assumptions_drawn": len(plan.assumptions),
+        "licences_at_random": any(a.id == SPREAD for a in plan.assumptions),
+        "draws_answered": answered,
+        "draws_failed": failed,
+    }

@@ -1,0 +1,151 @@
+"""All that a question needs: its runs, how wide the answer is, and what says nothing by construction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.scenarios.switches import written
+from ytterby.study.elements import one_by_one
+from ytterby.study.ensemble.draws import group_draws, licence_draws, licence_figures
+from ytterby.study.simulate import Results, beside_by_default, simulate
+from ytterby.study.store import find_store
+from ytterby.study.tornado import demand_at_ends, tornado
+from ytterby.study.workspace import Workspace
+from ytterby.world.base_year.report import adjustments, conflicts, content_shares, shares
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.elements import OneByOne
+    from ytterby.study.store import Store
+
+    Tick = Callable[[str, int, int], None]
+
+DEFENCE = "defence_share"
+"""Group of assumptions at whose ends the demand tables are kept."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the runs of a question gave.
+
+    Attributes
+    ----------
+    results : the runs side by side.
+    tornado : group, title, end, measure, value, base_value; None where it was not asked for.
+    failures : ends of the tornado without an answer.
+    defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
+    by_construction : what follows from how the model is built (answer, subject, comparison, note).
+    one_by_one : the controls one element at a time, where the scenario asks for it.
+    """
+
+    results: Results
+    tornado: pl.DataFrame | None = None
+    failures: list[str] = field(default_factory=list)
+    defence_ends: dict[str, pl.DataFrame] = field(default_factory=dict)
+    by_construction: list[dict[str, str]] = field(default_factory=list)
+    one_by_one: OneByOne | None = None
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables of the runs, and of single elements."""
+        parts = self.one_by_one.tables if self.one_by_one else {}
+        return {**self.results.tables, **parts}
+
+    def base_year(self) -> dict[str, pl.DataFrame]:
+        """Adjustments, conflicts and shares of the base year, and contents of its goods."""
+        base = self.results.base
+        made = {"adjustments": adjustments, "conflicts": conflicts, "shares": shares,
+                "contents": content_shares}  # fmt: skip
+        return {name: pl.DataFrame(rows(base)) for name, rows in made.items()}
+
+
+def find_out(
+    scenario: str,
+    *,
+    beside: Sequence[str] | None = None,
+    folder: Path | None = None,
+    switches: Mapping[str, Any] | None = None,
+    wide: bool = True,
+    engine: str = "processes",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    tick: Tick | None = None,
+) -> Findings:
+    """Run a scenario beside those it is compared with, and what says how wide the answer is.
+
+    Parameters
+    ----------
+    scenario, beside, folder, switches, store : as in `simulate`.
+    wide : whether to run the tornado and the ends of defence use.
+    engine, workers : of the many runs that need them.
+    tick : called with what is run, steps done and steps in all.
+
+    Raises
+    ------
+    ScenarioError, DataError, MarketError : as `simulate`.
+    """
+    workspace, kept, turn = Workspace.read(folder), find_store(store), dict(switches or {})
+    focus = workspace.scenario(scenario, turn)
+    reference = workspace.chain.reference_scenario
+    if beside is None:
+        beside = beside_by_default(focus, reference)
+    one_at_a_time = focus.switches.elements == "one_by_one"
+    if one_at_a_time:
+        turn["elements"] = "all"  # the runs of single elements come after it, in parallel
+    first, last = workspace.chain.base_year, focus.years.end
+
+    def years(name: str, year: int) -> None:
+        if tick:
+            tick(name, year - first + 1, last - first + 1)
+
+    given = [f"--switch {name}={written(value)}" for name, value in turn.items()]
+    results = simulate(
+        scenario, beside=beside, folder=folder, switches=turn, store=kept or False, tick=years,
+        command=" ".join([f"ytterby simulate {scenario}", *given]),
+    )  # fmt: skip
+    parts = None
+    if one_at_a_time:
+        parts = one_by_one(
+            scenario, beside[0] if beside else reference, folder=folder, switches=turn,
+            engine=engine, workers=workers, store=kept or False,
+            tick=lambda name, done, total: tick(f"one element at a time {name}", done, total)
+            if tick else None,
+        )  # fmt: skip
+        results.manifest["one_by_one"] = list(parts.runs)
+    notes = [one.model_dump() for one in focus.by_construction]
+    if tuple(beside) != focus.compare_with:
+        notes = []
+    if not wide or not beside:
+        return Findings(results, by_construction=notes, one_by_one=parts)
+    year = middle_year(focus)
+    draws = group_draws(workspace.chain.parameters)
+    against = workspace.scenario(beside[0], turn)
+    draws += licence_draws(licence_figures(focus, against, workspace.book))
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        if tick:
+            tick("how wide is the answer", done, len(draws))
+
+    found = tornado(
+        workspace, draws, (beside[0], scenario), year, switches=turn, engine=engine,
+        workers=workers, store=kept, tick=count,
+    )  # fmt: skip
+    ends = demand_at_ends(
+        workspace, [d for d in draws if d.group == DEFENCE], (*beside, scenario), year,
+        switches=turn, engine=engine, workers=workers, store=kept,
+    )  # fmt: skip
+    return Findings(results, found.frame, found.failures, ends, notes, parts)
+
+
+def middle_year(scenario: Scenario) -> int:
+    """The year in which the tornado measures; all years would take twice as long."""
+    return (scenario.years.start + scenario.years.end + 1) // 2

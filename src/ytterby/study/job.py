@@ -1,0 +1,71 @@
+"""A job: all that decides one run, with a key by content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+from ytterby.ground.places import PACKAGE
+from ytterby.scenarios.scenario import Scenario
+from ytterby.years.calendar import Periods
+
+COMPUTING = ("ground", "facts", "law", "market", "scenarios", "world", "years", "tables",
+             "study/job.py", "study/run.py", "study/measures.py")  # fmt: skip
+"""The source that decides what a run gives; report, command line and the rest of the studies do not."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run.
+
+    Attributes
+    ----------
+    scenario : whole, with switches, last year and changed numbers of acts.
+    folder : the data folder.
+    periods : those that all runs of a comparison share.
+    numbers : changed numbers of the data folder, id -> value, the scenario's own among them.
+    wants : what is made of the run, a name in `study.run.WANTS`: all tables, or less that takes less.
+    data, law : digests of the data folder and of the records of law for which the job was made.
+    """
+
+    scenario: Scenario
+    folder: Path
+    periods: Periods
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    wants: str = "tables"
+    data: str = ""
+    law: str = ""
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.scenario.name
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 in hexadecimal over all that decides the answer, source code included."""
+        content = {
+            "scenario": self.scenario.digest(),
+            "periods": self.periods.named,
+            "numbers": sorted(self.numbers.items()),
+            "wants": self.wants,
+            "data": self.data,
+            "law": self.law,
+            "source": source_digest(),
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def source_digest() -> str:
+    """SHA-256 over the source that computes (`COMPUTING`), as it is when it is first asked for."""
+    total = hashlib.sha256()
+    for part in COMPUTING:
+        place = PACKAGE / part
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            total.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    return total.hexdigest()

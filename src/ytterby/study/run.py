@@ -1,0 +1,176 @@
+"""One run from the facts to the tables, and many runs by an engine, each looked up in a store first.
+
+Here alone stands scenario -> base year -> years -> tables. A study is a list of jobs and what it makes of
+their runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.ground.errors import MarketError, RunError, YtterbyError
+from ytterby.law.book import Book
+from ytterby.study.engines import reason, work_through
+from ytterby.study.measures import by_year, demand_by_year
+from ytterby.tables.tables import period_tables, result_tables
+from ytterby.world.base_year.calibrate import BaseYear, calibrate
+from ytterby.world.network import build_network
+from ytterby.world.read import read_chain
+from ytterby.years.run import run_years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.job import Job
+    from ytterby.study.store import Store
+    from ytterby.years.step import Year
+
+    Tables = dict[str, pl.DataFrame]
+
+PERIODS = ".periods"
+"""What the names of tables end in that have a row for each period and not for each year."""
+
+
+def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    fine = period_tables(base, scenario, years)
+    yearly = result_tables(base, scenario, years)
+    return {**yearly, **{name + PERIODS: table for name, table in fine.items()}}
+
+
+WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
+    "tables": result_tables,
+    "periods": _with_periods,
+    "measures": lambda *run: {"measures": by_year(*run)},
+    "demand": lambda *run: {"demand": demand_by_year(*run)},
+}
+"""What a job may ask for -> what makes it of the solved periods."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a job. `used` : ids of the numbers that were asked for."""
+
+    tables: Tables
+    used: tuple[str, ...] = ()
+
+
+def solve(job: Job, tick: Callable[[str, int], None] | None = None) -> tuple[BaseYear, list[Year]]:
+    """The calibrated base and all periods of a job. `tick` is called with scenario and year.
+
+    Raises
+    ------
+    RunError : the data folder is no longer what the job was made for. MarketError : the facts allow no
+    balance, or a period could not be cleared.
+    """
+    base = base_of(job.folder, job.numbers)
+    if job.data and base.network.chain.digest != job.data:
+        raise RunError("the data folder was changed during the study", where=str(job.folder))
+    progress = (lambda year: tick(job.name, year)) if tick else None
+    return base, run_years(base, job.scenario, Book.read(), progress, job.periods)
+
+
+def run(job: Job, tick: Callable[[str, int], None] | None = None) -> Run:
+    """One run, from the facts to what the job wants. Raises as `solve`."""
+    base, years = solve(job, tick)
+    tables = WANTS[job.wants](base, job.scenario, years)
+    return Run(tables, tuple(sorted(base.values.parameters.used)))
+
+
+def base_of(folder: Path, numbers: Mapping[str, float] | None = None) -> BaseYear:
+    """The calibrated base year of a data folder with changed numbers, kept by content."""
+    chain, book = read_chain(folder), Book.read()
+    return _base(folder, chain.digest, book.digest(), tuple(sorted((numbers or {}).items())))
+
+
+@lru_cache(maxsize=2)
+def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], ...]) -> BaseYear:
+    chain = read_chain(folder)
+    parameters = chain.parameters.replace(dict(numbers))
+    return calibrate(chain, parameters, build_network(chain), Book.read())
+
+
+def run_all(
+    jobs: Iterable[Job],
+    *,
+    engine: str = "serial",
+    workers: int = 2,
+    store: Store | None = None,
+    together: int = 1,
+    tick: Callable[[str, int], None] | None = None,
+    done: Callable[[Job, Run | Exception], None] | None = None,
+) -> dict[str, Run | Exception]:
+    """Run each job once: key -> its run, or the error that it ended in.
+
+    Parameters
+    ----------
+    engine : name of a module in `study.engines`; workers : how many runs at a time, where it has several.
+    store : where runs are looked up and kept as soon as they are done; None keeps nothing.
+    together : how many jobs in a row one worker takes, such as the scenarios of a draw on one base.
+    tick : called with scenario and year, by the engine `serial` alone.
+    done : called with each job and what came of it, those from the store first.
+    """
+    found: dict[str, Run | Exception] = {}
+    waiting: list[Job] = []
+    for job in {job.key: job for job in jobs}.values():
+        kept = store.get(job) if store else None
+        if kept is None:
+            waiting.append(job)
+            continue
+        found[job.key] = kept
+        if done:
+            done(job, kept)
+
+    def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
+        group = groups[key]
+        for job, outcome in zip(
+            group, outcomes or [error or RunError("no answer")] * len(group), strict=True
+        ):
+            found[job.key] = outcome
+            if store:
+                store.keep(job, outcome)
+            if done:
+                done(job, outcome)
+
+    groups = {
+        str(first): waiting[first : first + together] for first in range(0, len(waiting), together)
+    }
+    work_through(engine, _Group(tick), groups, workers, answered)
+    return found
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Runs jobs one after the other: a run that fails leaves the others standing."""
+
+    tick: Callable[[str, int], None] | None = None
+
+    def __call__(self, jobs: Sequence[Job]) -> list[Run | Exception]:
+        outcomes: list[Run | Exception] = []
+        for job in jobs:
+            try:
+                outcomes.append(run(job, self.tick))
+            except YtterbyError as error:
+                outcomes.append(error)
+            except Exception as error:  # whatever goes wrong inside; its cause stays with it here
+                passing = isinstance(error, OSError | MemoryError)
+                failed = (RunError if passing else MarketError)(reason(error))
+                failed.__cause__ = error
+                outcomes.append(failed)
+        return outcomes
+
+
+def runs_of(jobs: Sequence[Job], found: Mapping[str, Run | Exception]) -> list[Run]:
+    """The runs of jobs that must all have one; raises the first error among them."""
+    runs = []
+    for job in jobs:
+        outcome = found[job.key]
+        if isinstance(outcome, Exception):
+            raise outcome.__cause__ or outcome
+        runs.append(outcome)
+    return runs

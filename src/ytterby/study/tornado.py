@@ -1,0 +1,134 @@
+"""The tornado: each group of assumptions at its low and high end, recalibrated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.errors import MarketError
+from ytterby.study.engines import reason
+from ytterby.study.measures import headline_goods, short, technologies
+from ytterby.study.run import run_all, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ytterby.study.ensemble.draws import Draw
+    from ytterby.study.run import Run
+    from ytterby.study.store import Store
+    from ytterby.study.workspace import Workspace
+    from ytterby.world.read import Chain
+
+SCHEMA = {"group": pl.String, "title": pl.String, "end": pl.String, "measure": pl.String,
+          "value": pl.Float64, "base_value": pl.Float64}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """frame: group, title, end, measure, value, base_value; failures: draws that gave no answer."""
+
+    frame: pl.DataFrame
+    failures: list[str]
+
+
+def tornado(
+    workspace: Workspace,
+    draws: Sequence[Draw],
+    scenarios: Sequence[str],
+    year: int,
+    *,
+    switches: Mapping[str, Any] | None = None,
+    engine: str = "processes",
+    workers: int = 2,
+    store: Store | None = None,
+    tick: Callable[[], None] | None = None,
+) -> Tornado:
+    """Run all draws up to a year and measure the last scenario and its effects against the others.
+
+    Effects are in percent of the reference; the names end in `:total` and `:own` for three scenarios,
+    `:total` alone for two. `tick` is called after each draw.
+
+    Raises
+    ------
+    ScenarioError : a scenario or a number does not fit the data folder. MarketError : the run without
+    changes has no answer.
+    """
+    chosen = [workspace.scenario(name, switches, year) for name in scenarios]
+    central = workspace.jobs(chosen, wants="measures")
+    ends = [workspace.jobs(chosen, draw.changes, wants="measures") for draw in draws]
+    last = {jobs[-1].key for jobs in ends}
+    found = run_all(
+        [*central, *(job for jobs in ends for job in jobs)],
+        engine=engine, workers=workers, store=store, together=len(chosen),
+        done=lambda job, _: tick() if tick and job.key in last else None,
+    )  # fmt: skip
+    try:
+        base = effects(runs_of(central, found), workspace.chain, year)
+    except MarketError as fault:
+        raise MarketError(f"The run without changes failed: {fault.what}") from None
+    rows: list[tuple[str, str, str, str, float, float]] = []
+    failures: list[str] = []
+    for draw, jobs in zip(draws, ends, strict=True):
+        failed = [outcome for job in jobs if isinstance(outcome := found[job.key], Exception)]
+        if failed:
+            failures.append(f"{draw.group} ({draw.end}): {reason(failed[0])}")
+            continue
+        changed = effects(runs_of(jobs, found), workspace.chain, year)
+        rows += [
+            (draw.group, draw.title, draw.end, measure, changed[measure], base[measure])
+            for measure in sorted(changed.keys() & base.keys())
+        ]
+    order = {draw.group: n for n, draw in enumerate(draws)}
+    rows.sort(key=lambda row: (order[row[0]], row[2], row[3]))
+    return Tornado(pl.DataFrame(rows, schema=SCHEMA, orient="row"), sorted(failures))
+
+
+def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:
+    """Headline measures of the last run in a year, and its effects against the others in percent."""
+    *before, focus = [_measures(run, chain, year) for run in runs]
+    out = dict(focus)
+    for label, reference in zip(("total", "own"), before, strict=False):
+        for measure, value in focus.items():
+            usual = reference.get(measure)
+            if usual:
+                out[f"{measure}:{label}"] = 100.0 * (value / usual - 1.0)
+    return out
+
+
+def _measures(run: Run, chain: Chain, year: int) -> dict[str, float]:
+    """`capacity_outside.TECHNOLOGY.YEAR` [t/yr] and `price_outside.GOOD.YEAR` [USD/kg] of headline goods."""
+    asked = [f"capacity_outside.{name}" for name in technologies(chain)]
+    asked += [f"price_outside.{short(chain, good)}" for good in headline_goods(chain)]
+    rows = run.tables["measures"].filter(
+        (pl.col("year") == year) & pl.col("measure").is_in(asked) & pl.col("value").is_not_null()
+    )
+    return {f"{name}.{year}": value for name, value in rows.select("measure", "value").iter_rows()}
+
+
+def demand_at_ends(
+    workspace: Workspace,
+    draws: Sequence[Draw],
+    scenarios: Sequence[str],
+    year: int,
+    *,
+    switches: Mapping[str, Any] | None = None,
+    engine: str = "processes",
+    workers: int = 2,
+    store: Store | None = None,
+) -> dict[str, pl.DataFrame]:
+    """The table `demand` of all scenarios up to a year, at each end of a group: end -> rows.
+
+    Raises the error of a run that has no answer.
+    """
+    chosen = [workspace.scenario(name, switches, year) for name in scenarios]
+    ends = {draw.end: workspace.jobs(chosen, draw.changes, wants="demand") for draw in draws}
+    found = run_all(
+        [job for jobs in ends.values() for job in jobs],
+        engine=engine, workers=workers, store=store, together=len(chosen),
+    )  # fmt: skip
+    return {
+        end: pl.concat([run.tables["demand"] for run in runs_of(jobs, found)])
+        for end, jobs in ends.items()
+    }

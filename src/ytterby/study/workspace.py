@@ -1,0 +1,133 @@
+"""What runs stand on: the records of law and one data folder, read as they are on the disk now.
+
+A workspace is read anew for each study and passed on. What is kept between studies is kept by content,
+so that a notebook or a server that edits its folder gets the new numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.errors import ScenarioError
+from ytterby.law.book import Book
+from ytterby.law.effects import narrow
+from ytterby.scenarios.read import resolve
+from ytterby.scenarios.switches import with_switches
+from ytterby.study.job import Job
+from ytterby.world.network import Network, build_network
+from ytterby.world.read import Chain, read_chain
+from ytterby.years.calendar import Periods
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.law.acts.in_force import Luck
+    from ytterby.scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The book of controls, and the tables of a data folder."""
+
+    book: Book
+    chain: Chain
+
+    @classmethod
+    def read(cls, folder: Path | None = None) -> Workspace:
+        """Read a data folder, the packaged rare earths by default. Raises DataError."""
+        return cls(Book.read(), read_chain(folder))
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of the data folder."""
+        return build_network(self.chain)
+
+    @cached_property
+    def law_digest(self) -> str:
+        """Digest of the records of law."""
+        return self.book.digest()
+
+    def scenario(
+        self, name: str, switches: Mapping[str, Any] | None = None, until: int | None = None
+    ) -> Scenario:
+        """A scenario as it would run here: names, base and switches checked.
+
+        Parameters
+        ----------
+        name : of a built-in scenario, or path of a YAML file.
+        switches : laid over the scenario's own.
+        until : last year; the scenario's if left out.
+
+        Raises
+        ------
+        ScenarioError : it cannot run on this data folder.
+        """
+        one = with_switches(load_scenario(name, self.book, self.chain), switches)
+        narrow.check(one, self.chain)
+        if until is None:
+            return one
+        if until < self.chain.base_year:
+            raise ScenarioError(f"the last year is before {self.chain.base_year}: {until}")
+        return replace(one, years=one.years.model_copy(update={"end": until}))
+
+    def jobs(
+        self,
+        scenarios: Sequence[Scenario],
+        numbers: Mapping[str, float] | None = None,
+        *,
+        wants: str = "tables",
+        luck: Luck | None = None,
+    ) -> list[Job]:
+        """One job a scenario, all in the same periods: what is compared must be.
+
+        Parameters
+        ----------
+        numbers : changed numbers of the data folder, or (their ids hold a `/`) of acts; they win over
+            those of the scenarios.
+        wants : as in `Job`. luck : how approvals of licences scatter.
+        """
+        changed = dict(numbers or {})
+        acts = {name: value for name, value in changed.items() if "/" in name}
+        runs = [
+            replace(one, parameters={**one.parameters, **acts}, luck=luck or one.luck)
+            for one in scenarios
+        ]
+        known = self.chain.parameters
+        for name in changed.keys() - acts.keys():
+            if name not in known:
+                raise ScenarioError(f"unknown number {name!r}", where=str(self.chain.folder))
+        periods = Periods.common([*scenarios, *runs] if acts else runs, self.book, self.network)
+        return [
+            Job(
+                scenario=one,
+                folder=self.chain.folder,
+                periods=periods,
+                numbers={
+                    **{k: v for k, v in one.parameters.items() if k in known},
+                    **{k: v for k, v in changed.items() if k not in acts},
+                },
+                wants=wants,
+                data=self.chain.digest,
+                law=self.law_digest,
+            )
+            for one in runs
+        ]
+
+
+def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
+    """A built-in scenario or a file, with names and base checked. Raises ScenarioError."""
+    known = {row.id for row in chain.parameters}
+    scenario = resolve(name, book, base_digest=chain.digest, parameters=known, names=chain.names)
+    scenario.check_base(chain.digest)
+    if scenario.years.start != chain.base_year:
+        raise ScenarioError(
+            f"scenario {scenario.name!r} starts in {scenario.years.start}",
+            where=str(scenario.path or ""),
+            advice=f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; "
+            f"`years.end` may be changed. For another data folder say --data; "
+            f"what others are measured against here is {chain.reference_scenario!r}.",
+        )
+    return scenario

@@ -1,0 +1,135 @@
+"""The whole main job: its parts are of the user's folder, and one call gives the answer."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+import ytterby as yt
+from ytterby.facts.package import packaged_folder
+from ytterby.scenarios.read import builtin_names
+from ytterby.study import findings
+from ytterby.study.ensemble.draws import group_draws
+from ytterby.study.findings import find_out, middle_year
+from ytterby.study.simulate import beside_by_default
+from ytterby.study.workspace import Workspace
+from ytterby.tables.store import read_results
+
+GALLIUM = packaged_folder("gallium")
+SHORT = """\
+name: {name}
+title: Three years of {name}
+description: d
+extends: {extends}
+years: {{start: 2024, end: 2026}}
+"""
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """A tornado of one group, beside the size of defence use."""
+
+    def two(parameters):
+        return [d for d in group_draws(parameters) if d.group in ("leak", "defence_share")]
+
+    monkeypatch.setattr(findings, "group_draws", two)
+
+
+def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
+    """They were those of the packaged folder, whatever folder the runs themselves were on."""
+    own = tmp_path / "own"
+    shutil.copytree(packaged_folder(), own)
+    table = own / "parameters.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    (place,) = [n for n, line in enumerate(lines) if line.startswith("trade_elasticity,")]
+    lines[place] = f"trade_elasticity,5.0,{lines[place].split(',', 2)[2]}"
+    table.write_text("".join(lines), encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(SHORT.format(name="mine", extends="embargo"))
+    found = {
+        folder: find_out(str(path), folder=folder, engine="serial", store=tmp_path / "store")
+        for folder in (None, own)
+    }
+    usual, edited = found.values()
+    assert middle_year(Workspace.read().scenario(str(path))) == 2025
+    assert not usual.tornado["base_value"].equals(edited.tornado["base_value"])
+    for end in ("low", "high"):
+        assert not usual.defence_ends[end]["served"].equals(edited.defence_ends[end]["served"])
+    for one in found.values():
+        central = one.results.tables["prices"].filter(
+            (one.results.tables["prices"]["scenario"] == "mine")
+            & (one.results.tables["prices"]["commodity"] == "oxide.Nd")
+            & (one.results.tables["prices"]["region"] == "OUTSIDE")
+            & (one.results.tables["prices"]["year"] == 2025)
+        )["price_usd_kg"][0]
+        base = dict(one.tornado.select("measure", "base_value").iter_rows())
+        assert base["price_outside.Nd.2025"] == pytest.approx(central, rel=1e-6)
+
+
+def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):
+    workspace = Workspace.read()
+    listed = workspace.scenario("technology-ban-2023")
+    assert beside_by_default(listed, "baseline") == ["no-technology-control", "baseline"]
+    assert {note.answer for note in listed.by_construction} == {"capacity", "trade", "prices"}
+    assert beside_by_default(workspace.scenario("embargo"), "baseline") == ["baseline"]
+    assert beside_by_default(workspace.scenario("baseline"), "baseline") == []
+    path = tmp_path / "mine.yaml"
+    path.write_text(SHORT.format(name="mine", extends="technology-ban-2023"))
+    own = workspace.scenario(str(path))
+    assert (own.compare_with, own.by_construction) == ((), ())  # they do not pass to children
+    assert set(listed.compare_with) <= set(builtin_names())
+
+
+def test_notes_by_construction_hold_only_against_what_they_were_written_for(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        SHORT.format(name="mine", extends="gallium-full-ban").replace("2024", "2022")
+        + "compare_with: [gallium-baseline]\n"
+        "by_construction: [{answer: prices, comparison: total, note: so it is}]\n"
+    )
+    said = {"answer": "prices", "subject": "", "comparison": "total", "note": "so it is"}
+    settings = {"folder": GALLIUM, "wide": False}
+    assert find_out(str(path), **settings).by_construction == [said]
+    assert find_out(str(path), beside=[], **settings).by_construction == []
+
+
+def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
+    """From Python, without the command: answers, tornado, ends, page."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(SHORT.format(name="mine", extends="embargo"))
+    ticks = []
+    found = yt.answer(str(path), engine="serial", tick=lambda *now: ticks.append(now))
+    assert found.results.scenarios == ["baseline", "mine"]
+    assert found.headline["tornado"]
+    assert {row["end"] for row in found.headline["defence"]} == {"central", "low", "high"}
+    assert {name for name, _, _ in ticks} == {"baseline", "mine", "how wide is the answer"}
+    assert all(done <= total for _, done, total in ticks)
+    told = repr(found)
+    assert told.startswith("Answer, Results of mine beside baseline, 2024 to 2026, on rare_earths")
+    assert len(told) < 1500
+    assert found.sentences()[0] in told
+    assert "<li>" in found._repr_html_()
+    page = found.write(tmp_path / "out", csv=True)
+    assert page == tmp_path / "out" / "report.html"
+    tables, manifest = read_results(tmp_path / "out")
+    assert set(tables) == set(found.tables)
+    assert {"report.html", "csv/prices.csv", "prices.parquet"} <= set(manifest["files"])
+    assert manifest["headline"]["scenarios"] == ["baseline", "mine"]
+
+
+def test_a_folder_without_sentences_has_multiples_and_no_page(tmp_path):
+    found = yt.answer("gallium-full-ban", folder=GALLIUM)
+    assert found.findings.tornado is None
+    assert found.sentences() == []
+    assert found.headline["scenario"] == "gallium-full-ban"
+    assert found.headline["prices"]
+    assert found.write(tmp_path / "out") == tmp_path / "out"
+    assert "gallium-full-ban" in repr(found)
+
+
+def test_elements_one_by_one_are_part_of_the_answer():
+    found = yt.answer("gallium-full-ban", folder=GALLIUM, switches={"elements": "one_by_one"})
+    assert list(found.findings.one_by_one.runs)[-1] == "gallium-full-ban:Ga"
+    assert "one_by_one_losses" in found.tables
+    assert found.results.manifest["one_by_one"] == list(found.findings.one_by_one.runs)
