@@ -27,12 +27,21 @@ ACTS = {
     "export_quota": {"quantity_share_of_base": 0.5},
     "export_tax": {"rate": 0.3},
     "tariff": {"rate": 0.3},
-    "technology_prohibition": {"technologies": ["metal"]},
+    "production_quota": {"technologies": ["refining"], "quantity_share_of_base": 0.5},
+    "general_licence": {"general_share": 0.5, "eases": ["CN-MOFCOM-GAC-2023-23"]},
+    "technology_prohibition": {"technologies": ["refining"]},
+    "technology_restriction": {"technologies": ["refining"]},
     "origin_requirement": {"users": ["defence"], "required_share": 1.0},
 }
 GOODS = [{"stages": ["metal"]}, {"elements": ["Ga"], "stages": ["metal", "scrap"]},
          {"commodities": ["metal.*"]}]  # fmt: skip
+ON_GOODS = ("prohibition", "licence", "general_licence", "export_quota", "export_tax", "tariff")
 STARTS = ["none", "as_recorded"]
+SWITCHES = [
+    {},
+    {"restocking": True, "speculation": True, "wary_investors": True, "idling": True},
+    {"production_quota": "as_recorded", "elements": ["Ga"]},
+]
 CALENDARS = [
     {},
     {"quarters": "none"},
@@ -42,11 +51,12 @@ CALENDARS = [
 ]
 
 
-def written(controls, years, base):
+def written(controls, years, base, switches=None):
     """A scenario of its own; `name` is the same for all, so that tables may be equal bit for bit."""
     first = base.first_year
     data = {"name": "a", "title": "a", "description": "a", "controls": controls,
-            "years": {"start": first, "end": first + LAST - FIRST, **years}}  # fmt: skip
+            "years": {"start": first, "end": first + LAST - FIRST, **years},
+            "switches": switches or {}}  # fmt: skip
     return resolve_document(Document(data, {}, Path("a.yaml")), Book.read())
 
 
@@ -70,10 +80,10 @@ def without(base):
     """Tables of a run without the control, by its calendar: each is made once."""
     made = {}
 
-    def of(years, start):
-        key = repr((years, start))
+    def of(years, start, switches):
+        key = repr((years, start, switches))
         if key not in made:
-            made[key] = tables_of(base, written({start: True}, years, base))
+            made[key] = tables_of(base, written({start: True}, years, base, switches))
         return made[key]
 
     return of
@@ -84,9 +94,9 @@ def controls(draw):
     """A control of strength 0: any kind of act, days, goods and destinations."""
     kind = draw(st.sampled_from(sorted(ACTS)))
     act = {"act": kind, "origin": "CHN", **ACTS[kind]}
-    if kind != "technology_prohibition":
+    if kind == "origin_requirement" or kind in ON_GOODS:
         act["destinations"] = draw(st.sampled_from(["all", ["USA"], ["JPN", "KOR"]]))
-    if kind not in ("technology_prohibition", "origin_requirement"):
+    if kind in ON_GOODS:
         act |= draw(st.sampled_from(GOODS))
     if kind in ("prohibition", "licence"):
         act["extraterritorial"] = draw(st.booleans())
@@ -100,10 +110,15 @@ def controls(draw):
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(measure=controls(), years=st.sampled_from(CALENDARS), start=st.sampled_from(STARTS))
-def test_strength_zero_is_no_control(base, without, measure, years, start):
-    scenario = written({start: True, "measures": [measure]}, years, base)
-    assert_same(tables_of(base, scenario), without(years, start))
+@given(
+    measure=controls(),
+    years=st.sampled_from(CALENDARS),
+    start=st.sampled_from(STARTS),
+    switches=st.sampled_from(SWITCHES),
+)
+def test_strength_zero_is_no_control(base, without, measure, years, start, switches):
+    scenario = written({start: True, "measures": [measure]}, years, base, switches)
+    assert_same(tables_of(base, scenario), without(years, start, switches))
 
 
 def test_a_reference_has_the_periods_of_what_is_measured_against_it(tmp_path):
