@@ -18,7 +18,7 @@ from ytterby.law.states import StateChange, StateOnDay, state_of, states_of
 from ytterby.law.timing import ALWAYS, State, Timing, timing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ytterby.law.acts import Act
@@ -228,6 +228,12 @@ def find_limb(measure: Measure, limb: str) -> Limb:
 def figure_id(measure_id: str, act: Act, place: str) -> str:
     """The id of a number in an act: `CN-MOFCOM-GAC-2025-18/magnets.approval_share`."""
     return f"{measure_id}/{act.label}.{place}"
+
+
+def number_ids(measures: Iterable[Measure]) -> list[str]:
+    """Ids of all numbers in acts, strengths included: what a scenario's `parameters` may change."""
+    ids = (figure_id(m.id, act, place) for m in measures for act in m.acts for place in act.places)
+    return list(dict.fromkeys(ids))
 
 
 def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:

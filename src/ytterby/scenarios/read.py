@@ -11,8 +11,9 @@ from ytterby.ground.places import DATA
 from ytterby.ground.yamlfile import Document, Mistake
 from ytterby.ground.yamltext import Loc
 from ytterby.law import names as law_names
+from ytterby.law.book import number_ids
 from ytterby.scenarios.instruments import merged
-from ytterby.scenarios.scenario import Scenario, act_ids
+from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile, never_negative
 
 if TYPE_CHECKING:
@@ -270,8 +271,7 @@ def _check_parameters(
     document: Document, scenario: Scenario, book: Book, parameters: Collection[str] | None
 ) -> None:
     """Ids of changed numbers: those of acts always, the rest when the known ids are given."""
-    acts = list(act_ids(scenario, book))
-    every = [*dict.fromkeys([*act_ids_of_book(book), *acts])]
+    every = number_ids([*book, *(held.measure for held in scenario.held(book))])
     problems = []
     for key in scenario.parameters:
         known: list[str] | None = None
@@ -284,10 +284,3 @@ def _check_parameters(
             problems.append(Mistake(("parameters", key), what, did_you_mean(key, known)))
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
-
-
-def act_ids_of_book(book: Book) -> list[str]:
-    """Ids of the numbers in the acts of all records, strengths included."""
-    ids = [row.id for row in book.figures()]
-    ids += [f"{m.id}/{act.label}.strength" for m in book for act in m.acts]
-    return list(dict.fromkeys(ids))

@@ -19,7 +19,6 @@ from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInFor
 from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from ytterby.law.acts import Act
@@ -177,8 +176,7 @@ class Scenario:
         """The act with the numbers that `parameters` changes."""
         if not self.parameters:
             return act
-        places = {figure_id(measure.id, act, place): place for place, _ in act.figures()}
-        places.setdefault(figure_id(measure.id, act, "strength"), "strength")
+        places = {figure_id(measure.id, act, place): place for place in act.places}
         changed = {places[k]: float(v) for k, v in self.parameters.items() if k in places}
         if not changed:
             return act
@@ -193,15 +191,6 @@ class Scenario:
                 where=str(self.path or ""),
                 advice="Change it under `parameters`.",
             ) from None
-
-
-def act_ids(scenario: Scenario, book: Book) -> Iterator[str]:
-    """Ids of all numbers in acts that the scenario's `parameters` may change."""
-    for held in scenario.held(book):
-        for act in held.measure.acts:
-            places = dict.fromkeys([*(place for place, _ in act.figures()), "strength"])
-            for place in places:
-                yield figure_id(held.measure.id, act, place)
 
 
 def _with(holding: PutInForce, book: Book, frozen: date | None) -> Held:

@@ -106,6 +106,11 @@ class ActBase(Strict):
             if name != "strength" or "strength" in self.model_fields_set
         ]
 
+    @property
+    def places(self) -> list[str]:
+        """The places of all numbers that may be changed, a strength that is not written included."""
+        return [*dict.fromkeys([*(place for place, _ in self.figures()), "strength"])]
+
     def with_values(self, values: Mapping[str, float]) -> Self:
         """The same act with other numbers at the places named as in `figures`.
 
