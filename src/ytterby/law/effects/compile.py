@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from ytterby.law.effects import end_users
-from ytterby.law.effects.content import ContentRule, OriginRequirement, origin_of
+from ytterby.law.effects.content import ContentLimit, OriginRequirement, origin_of
 from ytterby.law.effects.effect import Effects, Pool, TaxClaim, leaks_beside, neighbours, touched
 from ytterby.law.effects.elements import with_its_tonnes
 from ytterby.law.effects.luck import scattered
@@ -137,7 +137,7 @@ class Compiler:
         if row.act.abroad:
             origin, kind = origin_of(row), row.act.rent_kind
             if origin is not None:
-                rule = ContentRule(row.measure_id, kind, origin, columns[held], passing[held])
+                rule = ContentLimit(row.measure_id, kind, origin, columns[held], passing[held])
                 self.effects.content.append(rule)
                 self.effects.began[row.measure_id] = row.since
             return

@@ -30,7 +30,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class ContentRule:
+class ContentLimit:
     """Third-country routes on which goods with content pass only in part.
 
     columns : routes; passing : array (route), share of the reference flow with content that passes.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.law.acts.in_force import ActInForce
-    from ytterby.law.effects.content import ContentRule, OriginRequirement
+    from ytterby.law.effects.content import ContentLimit, OriginRequirement
     from ytterby.world.network import Network
 
     Floats = NDArray[np.float64]
@@ -68,7 +68,7 @@ class Effects:
     taxes: list[TaxClaim] = field(default_factory=list)
     withheld: dict[str, float] = field(default_factory=dict)
     leaks_open: list[int] = field(default_factory=list)
-    content: list[ContentRule] = field(default_factory=list)
+    content: list[ContentLimit] = field(default_factory=list)
     required: list[OriginRequirement] = field(default_factory=list)
     measures: set[str] = field(default_factory=set)
 
