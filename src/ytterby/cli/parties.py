@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.compliance.parties.reading import Problem
+    from ytterby.compliance.parties.reading import RowProblem
     from ytterby.compliance.parties.snapshots import Imported, Snapshot
 
 app = typer.Typer(
@@ -284,12 +284,12 @@ def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
     from dataclasses import asdict
     from datetime import date
 
-    from ytterby.compliance.parties.decisions import Decisions
+    from ytterby.compliance.parties.decisions import ReviewerDecisions
     from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.party_set import parties_on
 
     folder = Home.find(home)
-    decisions = Decisions.read(folder)
+    decisions = ReviewerDecisions.read(folder)
     held = parties_on(folder, date.today()).by_id
     rows = []
     for one in decisions.every:
@@ -354,7 +354,7 @@ def plain_text(value: object) -> str:
     return escape(str(value).encode("utf-8", "replace").decode("utf-8"))
 
 
-def print_problems(problems: list[Problem] | tuple[Problem, ...]) -> None:
+def print_problems(problems: list[RowProblem] | tuple[RowProblem, ...]) -> None:
     """The first rows that were skipped or of which a value was left out."""
     for problem in problems[:SHOWN]:
         typer.echo(f"  {problem}", err=True)

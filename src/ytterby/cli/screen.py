@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.ownership import Owners
     from ytterby.compliance.parties.pairs import Evaluation
-    from ytterby.compliance.parties.screen import Answer, Query, Screener
+    from ytterby.compliance.parties.screen import Query, ScreenAnswer, Screener
 
 LONG = 500
 """Files of more rows show a progress bar."""
@@ -107,7 +107,7 @@ def _screener(
     limit: int,
     threshold: float | None,
 ) -> Screener:
-    from ytterby.compliance.parties.decisions import Decisions
+    from ytterby.compliance.parties.decisions import ReviewerDecisions
     from ytterby.compliance.parties.lists import LISTS
     from ytterby.compliance.parties.party_set import parties_on
     from ytterby.compliance.parties.screen import Screener, changes_of
@@ -128,7 +128,7 @@ def _screener(
             if not lists or change[0].list_id in lists
         }
         note = f"Only what changed from {old.id} to {new.id} ({len(changes)} entries)."
-    decisions = Decisions.read(folder)
+    decisions = ReviewerDecisions.read(folder)
     for problem in decisions.problems:
         typer.echo(problem, err=True)
     return Screener(
@@ -157,7 +157,7 @@ def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
 
 
 def _tell(
-    screener: Screener, answers: list[Answer], rows: list[dict[str, object]], out: Path | None
+    screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, object]], out: Path | None
 ) -> None:
     from rich.table import Table
 
@@ -198,7 +198,7 @@ def _tell(
 
 def _as_data(
     screener: Screener,
-    answers: list[Answer],
+    answers: list[ScreenAnswer],
     rows: list[dict[str, object]],
     problems: Iterable[Any],
 ) -> dict[str, object]:

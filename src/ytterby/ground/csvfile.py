@@ -12,14 +12,14 @@ import io
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.ground.errors import DataError, YtterbyError
 from ytterby.ground.files import write_whole
 from ytterby.ground.reading import MEGABYTE, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -37,6 +37,15 @@ class CsvTable:
     columns: list[str]
     rows: list[dict[str, str]]
     lines: list[int]
+
+
+class CsvRow(NamedTuple):
+    """A row with its first and last line; `fault` says why one has no cells."""
+
+    first: int
+    last: int
+    cells: list[str]
+    fault: str = ""
 
 
 def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> str:
@@ -89,52 +98,72 @@ def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> CsvTabl
 
 def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> CsvTable:
     """The table in `text`; `where` names it in errors. See `read_csv`."""
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     columns: list[str] = []
     rows: list[dict[str, str]] = []
     lines: list[int] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as wrong:
-            raise error(
-                f"{wrong}",
-                where=f"{where}, line {line}",
-                advice='A quoted cell ends with a quote; a quote inside it is doubled ("").',
-            ) from None
-        if cells is None:
-            break
-        if not any(cells) and len(cells) <= 1:
-            continue
+    for row in rows_of(text, where, ",", error):
+        at = f"{where}, line {row.first}"
+        if row.fault:
+            advice = 'A quoted cell ends with a quote; a quote inside it is doubled ("").'
+            raise error(row.fault, where=at, advice=advice)
         if not columns:
-            columns = _header(cells, f"{where}, line {line}", error)
+            columns = [cell.strip() for cell in row.cells]
+            check_columns(columns, at, error)
             continue
-        if len(cells) != len(columns):
-            few = len(cells) < len(columns)
-            at = columns[len(cells)] if few else columns[-1]
+        if len(row.cells) != len(columns):
+            few = len(row.cells) < len(columns)
+            column = columns[len(row.cells)] if few else columns[-1]
             raise error(
-                f"row {len(rows) + 1} has {len(cells)} fields, the header has {len(columns)}",
-                where=f"{where}, line {line}, {'from' if few else 'after'} column {at!r}",
+                f"row {len(rows) + 1} has {len(row.cells)} fields, the header has {len(columns)}",
+                where=f"{at}, {'from' if few else 'after'} column {column!r}",
                 advice='A cell with a comma inside needs quotes: "Smith, John".',
             )
-        rows.append(dict(zip(columns, cells, strict=True)))
-        lines.append(line)
+        rows.append(dict(zip(columns, row.cells, strict=True)))
+        lines.append(row.first)
     if not columns:
         raise error("the file is empty", where=where, advice="The first line names the columns.")
     return CsvTable(columns, rows, lines)
 
 
-def _header(cells: list[str], where: str, error: type[YtterbyError]) -> list[str]:
-    columns = [cell.strip() for cell in cells]
+def rows_of(
+    text: str, where: str, delimiter: str = ",", error: type[YtterbyError] = DataError
+) -> Iterator[CsvRow]:
+    """The rows of a CSV text one by one, the header among them; blank lines are skipped.
+
+    Raises
+    ------
+    YtterbyError
+        Of the class `error`, for a quote that is never closed: the rest cannot be told apart.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        first, fault = reader.line_num + 1, ""
+        cells: list[str] = []
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as wrong:
+            fault = str(wrong)
+        if "unexpected end" in fault:
+            raise error(
+                "a quote that opens here is never closed",
+                where=f"{where}, line {first}",
+                advice='A quote inside a quoted cell is doubled (""). Is the file cut off?',
+            )
+        if fault or cells not in ([], [""]):
+            yield CsvRow(first, reader.line_num, cells, fault)
+
+
+def check_columns(columns: Sequence[str], where: str, error: type[YtterbyError]) -> None:
+    """Raise `error` for a column without a name, or one that stands twice."""
     for place, column in enumerate(columns, start=1):
         if not column:
             raise error(f"column {place} has no name", where=where)
         if column in columns[: place - 1]:
             first = columns.index(column) + 1
             raise error(f"column {column!r} stands twice, at {first} and {place}", where=where)
-    return columns
 
 
 def require_columns(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ytterby.compliance.parties.decisions import Decisions, append, make, read_csv_decisions
+from ytterby.compliance.parties.decisions import ReviewerDecisions, append, make, read_csv_decisions
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError
@@ -24,18 +24,18 @@ def decide(home, finding="false", why="other address", query="John Doe"):
 
 
 def test_a_false_match_is_dismissed_and_told(home):
-    assert Decisions.read(home).on_hit("John Doe", PARTY) is None
+    assert ReviewerDecisions.read(home).on_hit("John Doe", PARTY) is None
     decide(home)
-    applied = Decisions.read(home).on_hit("  JOHN DOE ", PARTY)
+    applied = ReviewerDecisions.read(home).on_hit("  JOHN DOE ", PARTY)
     assert applied.dismisses
     assert applied.words() == "dismissed by Li on 2026-08-01: other address"
-    assert Decisions.read(home).on_hit("Jane Doe", PARTY) is None
+    assert ReviewerDecisions.read(home).on_hit("Jane Doe", PARTY) is None
 
 
 def test_the_last_decision_holds_and_nothing_is_lost(home):
     decide(home)
     decide(home, "true match", "passport seen")
-    decisions = Decisions.read(home)
+    decisions = ReviewerDecisions.read(home)
     assert len(decisions.every) == 2
     applied = decisions.on_hit("John Doe", PARTY)
     assert not applied.dismisses
@@ -44,11 +44,13 @@ def test_the_last_decision_holds_and_nothing_is_lost(home):
 
 def test_a_changed_entry_is_open_again(home):
     decide(home)
-    applied = Decisions.read(home).on_hit("John Doe", PARTY._replace(aliases=("Johnny", "JD")))
+    applied = ReviewerDecisions.read(home).on_hit(
+        "John Doe", PARTY._replace(aliases=("Johnny", "JD"))
+    )
     assert applied.reopened
     assert not applied.dismisses
     assert "reopened" in applied.words()
-    same = Decisions.read(home).on_hit("John Doe", PARTY._replace(snapshot="later"))
+    same = ReviewerDecisions.read(home).on_hit("John Doe", PARTY._replace(snapshot="later"))
     assert same.dismisses
 
 
@@ -57,7 +59,7 @@ def test_a_broken_line_is_reported_and_the_rest_holds(home):
     with home.decisions.open("ab") as file:
         file.write(b'{"query": "cut o')
     decide(home, query="Other")
-    decisions = Decisions.read(home)
+    decisions = ReviewerDecisions.read(home)
     assert [d.query for d in decisions.every] == ["John Doe", "Other"]
     assert "line 2" in decisions.problems[0]
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ytterby.compliance.decide.parties import Parties
-from ytterby.compliance.parties.decisions import Decisions, append, make
+from ytterby.compliance.parties.decisions import ReviewerDecisions, append, make
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.ownership import Owners
 from ytterby.compliance.parties.party_set import parties_on
@@ -118,7 +118,7 @@ def test_a_listed_address_is_met_by_address_only(home):
 def test_a_dismissed_hit_is_still_told(home):
     party = parties_on(home, DAY).by_id["US-SDN/2"]
     append(home, [make("Ivan Sidorov", party, "false", "Li", "other birth date", DAY)])
-    one = screener(home, decisions=Decisions.read(home))
+    one = screener(home, decisions=ReviewerDecisions.read(home))
     answer = ask(one, "Ivan Sidorov")
     (hit,) = [h for h in answer.hits if h.party.id == "US-SDN/2"]
     assert hit.result == "dismissed"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch
 from ytterby.compliance.decide.question import QuestionError
-from ytterby.compliance.parties.decisions import Decisions
+from ytterby.compliance.parties.decisions import ReviewerDecisions
 from ytterby.compliance.parties.held_index import index_of, search_parties
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.index import NameQuery
@@ -43,7 +43,7 @@ class Parties:
 
     def __init__(self, home: Home | None = None, owners: Owners | None = None) -> None:
         self.home, self.owners = home, owners
-        self.decisions = Decisions.read(home)
+        self.decisions = ReviewerDecisions.read(home)
         self._index: dict[str, NameIndex] = {}
         self._found: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any
 from ytterby.compliance.parties.citations import start_of
 from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.parties.reading import (
-    Reading,
-    columns_of,
-    csv_rows,
+    ListReading,
     day_after,
+    done,
     parse_date,
     parts,
+    read_rows,
     read_text,
 )
 from ytterby.compliance.parties.record import Party, name_key, normalise_policy
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
 SCHEMAS = {
@@ -69,7 +69,7 @@ def list_of(source: str) -> str | None:
     return next((name for title, name in _TITLES.items() if title in words), None)
 
 
-def read_csl_csv(path: Path | str, delimiter: str = ",") -> Reading:
+def read_csl_csv(path: Path | str, delimiter: str = ",") -> ListReading:
     """The official CSV (or TSV with a tab as delimiter).
 
     Raises
@@ -77,36 +77,14 @@ def read_csl_csv(path: Path | str, delimiter: str = ",") -> Reading:
     DataError
         when the file is empty, is no such list, has a column twice or an unclosed quote.
     """
-    path = Path(path)
-    text = read_text(path)
-    form = "csl-tsv" if delimiter == "\t" else "csl-csv"
-    reading = Reading(str(path), form)
-    columns = columns_of(text, str(path), delimiter)
-    for needed in ("source", "name"):
-        if needed not in columns:
-            raise DataError(
-                f"no column {needed!r}",
-                where=f"{path}, line 1",
-                advice="Columns found: " + ", ".join(columns[:20]),
-            )
-    at = {name: place for place, name in enumerate(columns)}
+    reading = ListReading(str(path), "csl-tsv" if delimiter == "\t" else "csl-csv")
     collect = _Collector(reading)
-    for where, cells in csv_rows(text, reading, delimiter):
-
-        def cell(name: str, cells: list[str] = cells) -> str:
-            place = at.get(name)
-            return "" if place is None else cells[place].strip()
-
-        def cells_of(name: str, cells: list[str] = cells) -> list[str]:
-            place = at.get(name)
-            return [] if place is None else parts(cells[place])
-
-        streets, countries = _split_addresses(cells_of("addresses"))
-        collect.add(where, cell, cells_of, streets, countries)
-    return collect.done()
+    for where, row in read_rows(reading, ("source", "name"), delimiter):
+        collect.add(where, row)
+    return done(reading)
 
 
-def read_csl_json(path: Path | str) -> Reading:
+def read_csl_json(path: Path | str) -> ListReading:
     """The official JSON: an object with `results`, or a bare list.
 
     Raises
@@ -114,33 +92,21 @@ def read_csl_json(path: Path | str) -> Reading:
     DataError
         when it is no valid JSON (with line, column and byte) or holds no list of entries.
     """
-    path = Path(path)
-    text = read_text(path)
-    data = load_json(text, str(path))
+    data = load_json(read_text(Path(path)), str(path))
     rows = data.get("results") if isinstance(data, dict) else data
     if not isinstance(rows, list):
         raise DataError(
             "no list of entries: an object with `results`, or a list, is expected", where=str(path)
         )
-    reading = Reading(str(path), "csl-json", rows=len(rows))
+    reading = ListReading(str(path), "csl-json", rows=len(rows))
     collect = _Collector(reading)
     for number, row in enumerate(rows, start=1):
         where = f"entry {number}"
-        if not isinstance(row, dict):
+        if isinstance(row, dict):
+            collect.add(where, {str(key).lower(): value for key, value in row.items()})
+        else:
             reading.skip(where, f"an object is expected, not {type(row).__name__}")
-            continue
-        fields = {str(key).lower(): value for key, value in row.items()}
-
-        def field(name: str, fields: dict[str, Any] = fields) -> str:
-            value = fields.get(name)
-            return "; ".join(texts(value)) if isinstance(value, list) else plain(value)
-
-        def fields_of(name: str, fields: dict[str, Any] = fields) -> list[str]:
-            return texts(fields.get(name))
-
-        streets, countries = _address_objects(fields.get("addresses"))
-        collect.add(where, field, fields_of, streets, countries)
-    return collect.done()
+    return done(reading)
 
 
 def load_json(text: str, where: str) -> Any:
@@ -161,18 +127,21 @@ def load_json(text: str, where: str) -> Any:
 class _Collector:
     """Makes parties of rows and gives each an id that stays the same from file to file."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ListReading) -> None:
         self.reading = reading
         self.ids: Counter[str] = Counter()
 
-    def add(
-        self,
-        where: str,
-        one: Callable[[str], str],
-        many: Callable[[str], list[str]],
-        streets: list[str],
-        countries: list[str],
-    ) -> None:
+    def add(self, where: str, fields: Mapping[str, Any]) -> None:
+        """Add the party of a row; values are texts, or as JSON has them."""
+
+        def one(name: str) -> str:
+            value = fields.get(name)
+            return "; ".join(texts(value)) if isinstance(value, list) else plain(value)
+
+        def many(name: str) -> list[str]:
+            return texts(fields.get(name))
+
+        streets, countries = _addresses(fields.get("addresses"))
         name = " ".join(one("name").split())
         if not name:
             self.reading.skip(f"{where}, column 'name'", "no name")
@@ -226,15 +195,6 @@ class _Collector:
                 note="; ".join(note),
             )
         )
-
-    def done(self) -> Reading:
-        if not self.reading.parties:
-            raise DataError(
-                f"none of {self.reading.rows} rows is a listing",
-                where=self.reading.path,
-                advice="\n  ".join(["Nothing was imported.", *map(str, self.reading.problems[:5])]),
-            )
-        return self.reading
 
     def _date(self, where: str, column: str, one: Callable[[str], str]) -> date | None:
         try:
@@ -290,7 +250,7 @@ def _split_addresses(cells: list[str]) -> tuple[list[str], list[str]]:
     return streets, list(dict.fromkeys(countries))
 
 
-def _address_objects(value: Any) -> tuple[list[str], list[str]]:
+def _addresses(value: Any) -> tuple[list[str], list[str]]:
     if not isinstance(value, list):
         return _split_addresses(texts(value))
     streets, countries = [], []

@@ -76,7 +76,7 @@ class Applied(NamedTuple):
         return self.decision.words() + more
 
 
-class Decisions:
+class ReviewerDecisions:
     """All decisions, the last one on a name and an entry being the one that holds."""
 
     def __init__(self, every: Iterable[Decision], problems: Iterable[str] = ()) -> None:
@@ -85,7 +85,7 @@ class Decisions:
         self._last = {(name_key(d.query), d.party_id): d for d in self.every}
 
     @classmethod
-    def read(cls, home: Home | None) -> Decisions:
+    def read(cls, home: Home | None) -> ReviewerDecisions:
         """Those of a user data folder. A line that cannot be read is reported, the rest holds.
 
         Raises

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties.csl import read_csl_csv, read_csl_json
 from ytterby.compliance.parties.opensanctions import read_ftm, read_simple_csv
-from ytterby.compliance.parties.reading import Reading, read_text
+from ytterby.compliance.parties.reading import ListReading, read_text
 from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-READERS: dict[str, Callable[[Path], Reading]] = {
+READERS: dict[str, Callable[[Path], ListReading]] = {
     "csl-csv": lambda path: read_csl_csv(path),
     "csl-tsv": lambda path: read_csl_csv(path, "\t"),
     "csl-json": read_csl_json,
@@ -65,7 +65,7 @@ def sniff(path: Path | str) -> str:
     )
 
 
-def read_file(path: Path | str, form: str | None = None) -> Reading:
+def read_file(path: Path | str, form: str | None = None) -> ListReading:
     """Read a list file, in the format named or found out.
 
     Raises

@@ -17,17 +17,16 @@ from ytterby.compliance.parties.csl import plain, texts
 from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.parties.reading import (
     Edge,
-    Reading,
-    columns_of,
-    csv_rows,
+    ListReading,
     day_after,
+    done,
     latest_day,
     parse_date,
     parts,
+    read_rows,
     read_text,
 )
 from ytterby.compliance.parties.record import Party
-from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +73,7 @@ def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
     return known or "OS-" + (_SLUG.sub("-", dataset.casefold()).strip("-") or "unnamed")
 
 
-def read_simple_csv(path: Path | str) -> Reading:
+def read_simple_csv(path: Path | str) -> ListReading:
     """`targets.simple.csv`, with or without `program_ids`.
 
     Raises
@@ -83,19 +82,8 @@ def read_simple_csv(path: Path | str) -> Reading:
         when the file is empty, is no such table, has a column twice or an unclosed quote.
     """
     path = Path(path)
-    text = read_text(path)
-    columns = columns_of(text, str(path), ",")
-    for needed in ("id", "schema", "name"):
-        if needed not in columns:
-            raise DataError(
-                f"no column {needed!r}",
-                where=f"{path}, line 1",
-                advice="Columns found: " + ", ".join(columns[:20]),
-            )
-    at = {name: place for place, name in enumerate(columns)}
-    reading = Reading(str(path), "opensanctions-csv")
-    for where, cells in csv_rows(text, reading):
-        row = {name: cells[place].strip() for name, place in at.items()}
+    reading = ListReading(str(path), "opensanctions-csv")
+    for where, row in read_rows(reading, ("id", "schema", "name")):
         if not row["name"]:
             reading.skip(f"{where}, column 'name'", "no name")
             continue
@@ -121,10 +109,10 @@ def read_simple_csv(path: Path | str) -> Reading:
                     programs=tuple(programs),
                 )
             )
-    return _done(reading)
+    return done(reading)
 
 
-def read_ftm(path: Path | str) -> Reading:
+def read_ftm(path: Path | str) -> ListReading:
     """FollowTheMoney JSON lines: targets joined with their sanctions and addresses; ownership.
 
     Raises
@@ -133,7 +121,7 @@ def read_ftm(path: Path | str) -> Reading:
         when the file is empty or holds no target.
     """
     path = Path(path)
-    reading = Reading(str(path), "ftm-json")
+    reading = ListReading(str(path), "ftm-json")
     entities: dict[str, dict[str, Any]] = {}
     places: dict[str, str] = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
@@ -158,14 +146,14 @@ def read_ftm(path: Path | str) -> Reading:
         if not (entity.get("target") or sanctions[key]):
             continue
         _add_target(entity, sanctions[key], entities, reading, places[key])
-    return _done(reading)
+    return done(reading)
 
 
 def _add_target(
     entity: dict[str, Any],
     sanctions: list[dict[str, Any]],
     entities: dict[str, dict[str, Any]],
-    reading: Reading,
+    reading: ListReading,
     where: str,
 ) -> None:
     caption = plain(entity.get("caption"))
@@ -203,7 +191,7 @@ def _add_target(
 
 
 def _listings(
-    entity: dict[str, Any], sanctions: list[dict[str, Any]], reading: Reading, where: str
+    entity: dict[str, Any], sanctions: list[dict[str, Any]], reading: ListReading, where: str
 ) -> list[_Listing]:
     """One listing a list; a list that the entity left and came back to has several stretches,
     of which the last is kept."""
@@ -223,7 +211,7 @@ def _listings(
     return list(found.values())
 
 
-def _listing(list_id: str, sanction: dict[str, Any], reading: Reading, where: str) -> _Listing:
+def _listing(list_id: str, sanction: dict[str, Any], reading: ListReading, where: str) -> _Listing:
     starts = _values(sanction, "startDate") or _values(sanction, "listingDate")
     start = by = end = None
     if starts:
@@ -296,7 +284,7 @@ def _party(key: str, schema: str, names: list[str], listing: _Listing) -> Party:
 
 
 def _edge(
-    entity: dict[str, Any], entities: dict[str, dict[str, Any]], reading: Reading, where: str
+    entity: dict[str, Any], entities: dict[str, dict[str, Any]], reading: ListReading, where: str
 ) -> None:
     shares = _values(entity, "percentage")
     percent = _percent(shares[0]) if shares else None
@@ -320,7 +308,7 @@ def _percent(text: str) -> float | None:
     return value if 0 <= value <= 100 else None
 
 
-def _entity(line: str, where: str, reading: Reading) -> dict[str, Any] | None:
+def _entity(line: str, where: str, reading: ListReading) -> dict[str, Any] | None:
     try:
         entity = json.loads(line)
     except (ValueError, RecursionError) as fault:
@@ -348,13 +336,3 @@ def _values(entity: dict[str, Any], name: str) -> list[str]:
         held = [held]
     found = [plain(v.get("id")) if isinstance(v, dict) else plain(v) for v in held]
     return [v for v in found if v]
-
-
-def _done(reading: Reading) -> Reading:
-    if not reading.parties and not reading.edges:
-        raise DataError(
-            f"none of {reading.rows} rows is a listing",
-            where=reading.path,
-            advice="\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])]),
-        )
-    return reading

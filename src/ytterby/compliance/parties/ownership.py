@@ -40,7 +40,7 @@ class Link(NamedTuple):
         return f"{self.owner} owns {self.percent:g} % of {self.owned}"
 
 
-class Holding(NamedTuple):
+class OwnerHolding(NamedTuple):
     """A direct owner that counts, with the lists it counts for and the chain that explains it."""
 
     owner: str
@@ -55,7 +55,7 @@ class Holding(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Owned:
+class OwnedByListed:
     """What listed parties hold of an entity on a day.
 
     Attributes
@@ -69,7 +69,7 @@ class Owned:
     name: str
     on: date
     share: float
-    holdings: tuple[Holding, ...]
+    holdings: tuple[OwnerHolding, ...]
     below: tuple[tuple[Link, ...], ...]
     by_list: tuple[tuple[str, float], ...]
 
@@ -116,7 +116,7 @@ class Owners:
         """Whether anything is said of who owns it."""
         return bare_name(name) in self._above
 
-    def owners_of(self, name: str, on: date, listed: Listed) -> Owned:
+    def owners_of(self, name: str, on: date, listed: Listed) -> OwnedByListed:
         """What listed parties hold of an entity on a day.
 
         Parameters
@@ -138,7 +138,7 @@ class Owners:
         counts = {key: found for key, found in lists.items() if found}
         through = _spread(above, counts, bare_name(name))
         holdings = tuple(
-            Holding(
+            OwnerHolding(
                 edge.owner,
                 edge.percent,
                 through[owner],
@@ -154,7 +154,7 @@ class Owners:
             for list_id in holding.lists:
                 by_list[list_id] += holding.percent
         below = _below(bare_name(name), above, counts, through)
-        return Owned(name, on, share, holdings, below, tuple(sorted(by_list.items())))
+        return OwnedByListed(name, on, share, holdings, below, tuple(sorted(by_list.items())))
 
     def _upward(self, start: str, on: date) -> dict[str, list[tuple[str, Edge]]]:
         """All that stands above an entity on a day; a circle is walked once."""

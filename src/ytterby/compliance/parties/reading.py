@@ -5,27 +5,25 @@ A bad row is reported and the rest is read; only a file that is no list at all i
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ytterby.ground.csvfile import LARGEST, LONGEST_CELL, decode
+from ytterby.ground.csvfile import LARGEST, check_columns, decode, rows_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.reading import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ytterby.compliance.parties.record import Party
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
-class Problem(NamedTuple):
+class RowProblem(NamedTuple):
     """A row that was skipped, or (`kept`) a row of which one value was left out."""
 
     where: str
@@ -48,7 +46,7 @@ class Edge(NamedTuple):
 
 
 @dataclass
-class Reading:
+class ListReading:
     """A list file as read."""
 
     path: str
@@ -56,7 +54,7 @@ class Reading:
     rows: int = 0
     parties: list[Party] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
     @property
     def skipped(self) -> int:
@@ -65,11 +63,11 @@ class Reading:
 
     def skip(self, where: str, what: str) -> None:
         """Note a row of which nothing is taken."""
-        self.problems.append(Problem(where, what))
+        self.problems.append(RowProblem(where, what))
 
     def doubt(self, where: str, what: str) -> None:
         """Note a value that is left out of a row that is kept."""
-        self.problems.append(Problem(where, what, kept=True))
+        self.problems.append(RowProblem(where, what, kept=True))
 
 
 def read_text(path: Path) -> str:
@@ -80,71 +78,53 @@ def read_text(path: Path) -> str:
     return text
 
 
-def columns_of(text: str, where: str, delimiter: str) -> list[str]:
-    """The column names of the first line, in lower case.
+def read_rows(
+    reading: ListReading, needed: Sequence[str], delimiter: str = ","
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows below the header as (place, cells by column); broken rows are noted in `reading`.
+
+    Names of columns are in lower case, cells without blanks around them.
 
     Raises
     ------
     DataError
-        when a column stands twice or has no name.
+        when a needed column is missing, a column stands twice or has no name, or a quote is never
+        closed.
     """
-    try:
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except (csv.Error, StopIteration) as fault:
-        raise DataError(f"no header row: {fault or 'nothing'}", where=f"{where}, line 1") from None
-    names = [name.strip().lower() for name in header]
-    for place, name in enumerate(names, start=1):
-        if name in names[: place - 1]:
-            raise DataError(
-                f"column {name!r} stands twice, at {names.index(name) + 1} and {place}",
-                where=f"{where}, line 1",
-                advice="Nothing was imported: it cannot be told which of the two holds.",
-            )
-        if not name and place < len(names):
-            raise DataError(f"column {place} has no name", where=f"{where}, line 1")
-    return names
-
-
-def csv_rows(text: str, reading: Reading, delimiter: str = ",") -> Iterator[tuple[str, list[str]]]:
-    """The rows below the header as (place, cells); broken rows are noted in `reading`.
-
-    Raises
-    ------
-    DataError
-        for a quote that is never closed: the rest of the file cannot be told apart.
-    """
-    csv.field_size_limit(LONGEST_CELL)
-    width = len(columns_of(text, reading.path, delimiter))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    next(reader)
-    while True:
-        first = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as fault:
-            if "unexpected end" in str(fault):
-                raise DataError(
-                    "a quote that opens here is never closed",
-                    where=f"{reading.path}, line {first}",
-                    advice="Nothing was imported. Is the file cut off? Download it again.",
-                ) from None
-            reading.rows += 1
-            reading.skip(_lines(first, reader.line_num), str(fault))
-            continue
-        if not any(cells):
+    rows = rows_of(read_text(Path(reading.path)), reading.path, delimiter)
+    head = next(rows)
+    where = f"{reading.path}, line {head.first}"
+    if head.fault:
+        raise DataError(f"no header row: {head.fault}", where=where)
+    columns = [name.strip().lower() for name in head.cells]
+    # a line may end in a delimiter
+    check_columns(columns if columns[-1] else columns[:-1], where, DataError)
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        advice = "Columns found: " + ", ".join(columns[:20])
+        raise DataError(f"no column {missing[0]!r}", where=where, advice=advice)
+    for row in rows:
+        if not row.fault and not any(row.cells):
             continue
         reading.rows += 1
-        where = _lines(first, reader.line_num)
-        if len(cells) != width:
-            reading.skip(where, f"{len(cells)} fields, the header has {width}")
-            continue
-        yield where, cells
+        place = f"line {row.first}" if row.last <= row.first else f"lines {row.first} to {row.last}"
+        if row.fault:
+            reading.skip(place, row.fault)
+        elif len(row.cells) != len(columns):
+            reading.skip(place, f"{len(row.cells)} fields, the header has {len(columns)}")
+        else:
+            yield place, dict(zip(columns, map(str.strip, row.cells), strict=True))
 
 
-def _lines(first: int, last: int) -> str:
-    return f"line {first}" if last <= first else f"lines {first} to {last}"
+def done(reading: ListReading) -> ListReading:
+    """The reading, or DataError when nothing of the file is a listing."""
+    if not reading.parties and not reading.edges:
+        raise DataError(
+            f"none of {reading.rows} rows is a listing",
+            where=reading.path,
+            advice="\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])]),
+        )
+    return reading
 
 
 _AMERICAN = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$")

@@ -13,13 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ytterby.compliance.parties.decisions import Applied, Decisions
+from ytterby.compliance.parties.decisions import Applied, ReviewerDecisions
 from ytterby.compliance.parties.held_index import index_of, search_parties
 from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.lists import EASING_LISTS
 from ytterby.compliance.parties.packaged import facts_end
 from ytterby.compliance.parties.party_set import ListVersion, PartySet
-from ytterby.compliance.parties.reading import Problem, Reading, columns_of, csv_rows, read_text
+from ytterby.compliance.parties.reading import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 from ytterby.compliance.read.countries import CountryError, read_country
@@ -29,7 +29,7 @@ from ytterby.ground.errors import DataError
 if TYPE_CHECKING:
     from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.index import NameHit
-    from ytterby.compliance.parties.ownership import Owned, Owners
+    from ytterby.compliance.parties.ownership import OwnedByListed, Owners
     from ytterby.compliance.parties.snapshots import Difference
 
 Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
@@ -123,12 +123,12 @@ class ScreenHit:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScreenAnswer:
     """All that was found for one row."""
 
     query: Query
     hits: tuple[ScreenHit, ...]
-    owned: Owned | None = None
+    owned: OwnedByListed | None = None
 
     @property
     def found(self) -> bool:
@@ -159,7 +159,7 @@ class Screener:
         *,
         limit: int = LIMIT,
         threshold: float | None = None,
-        decisions: Decisions | None = None,
+        decisions: ReviewerDecisions | None = None,
         owners: Owners | None = None,
         changes: Mapping[str, tuple[Party, str]] | None = None,
         home: Home | None = None,
@@ -167,7 +167,7 @@ class Screener:
     ) -> None:
         self.held, self.on, self.limit = held, on, limit
         self.threshold = DEFAULT_THRESHOLD if threshold is None else threshold
-        self.decisions = decisions or Decisions(())
+        self.decisions = decisions or ReviewerDecisions(())
         self.owners = owners
         self.changes, self.note = changes, note
         parties = held.parties if changes is None else [p for p, _ in changes.values()]
@@ -185,11 +185,11 @@ class Screener:
         """The hits of each query in the index of the day."""
         return search_parties(self.index, queries, limit, self.threshold)
 
-    def screen(self, query: Query) -> Answer:
+    def screen(self, query: Query) -> ScreenAnswer:
         """Everything on one name."""
         return next(self.screen_all([query]))
 
-    def screen_all(self, queries: Iterable[Query]) -> Iterator[Answer]:
+    def screen_all(self, queries: Iterable[Query]) -> Iterator[ScreenAnswer]:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
@@ -198,7 +198,7 @@ class Screener:
             )
             for query, hits in zip(chunk, found, strict=True):
                 told = [self._hit(query, hit) for hit in hits] + self._by_address(query)
-                yield Answer(query, tuple(told), self._owned(query.name))
+                yield ScreenAnswer(query, tuple(told), self._owned(query.name))
 
     def lists(self) -> str:
         """The lists looked at in a line: each file with day, size and digest."""
@@ -276,13 +276,13 @@ class Screener:
             )
         return sorted(best.values(), key=lambda h: -h.score)
 
-    def _owned(self, name: str) -> Owned | None:
+    def _owned(self, name: str) -> OwnedByListed | None:
         if self.owners is None or not self.owners.knows(name):
             return None
         return self.owners.owners_of(name, self.on, self.listed)
 
 
-def read_names(path: Path | str) -> tuple[list[Query], list[Problem]]:
+def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
     """The rows to screen; a bad row is reported, the others are read.
 
     Columns: name, and if there are any schema, country, address, id; others are let be.
@@ -292,31 +292,17 @@ def read_names(path: Path | str) -> tuple[list[Query], list[Problem]]:
     DataError
         when there is no `name` column, no row at all, or the file cannot be read as CSV.
     """
-    path = Path(path)
-    text = read_text(path)
-    columns = columns_of(text, str(path), ",")
-    if "name" not in columns:
-        raise DataError(
-            "no column 'name'",
-            where=f"{path}, line 1",
-            advice="Columns found: " + ", ".join(columns[:20]),
-        )
-    at = {name: place for place, name in enumerate(columns)}
-    reading = Reading(str(path), "names")
+    reading = ListReading(str(path), "names")
     queries: list[Query] = []
-    for where, cells in csv_rows(text, reading):
-
-        def cell(name: str, cells: list[str] = cells) -> str:
-            place = at.get(name)
-            return "" if place is None else " ".join(cells[place].split())
-
-        name = cell("name")
+    for where, cells in read_rows(reading, ("name",)):
+        row = {column: " ".join(cell.split()) for column, cell in cells.items()}
+        name = row["name"]
         if not any(c.isalnum() for c in name):
             shown = f"{name[:40]!r} has no letter or figure" if name else "no name"
             reading.skip(f"{where}, column 'name'", shown)
             continue
         country = None
-        if told := cell("country"):
+        if told := row.get("country"):
             try:
                 country = read_country(told)
             except CountryError:
@@ -324,13 +310,10 @@ def read_names(path: Path | str) -> tuple[list[Query], list[Problem]]:
                 reading.doubt(f"{where}, column 'country'", what)
         queries.append(
             Query(
-                reading.rows,
-                name,
-                where,
-                cell("id"),
-                cell("schema") or None,
-                country,
-                cell("address") or None,
+                *(reading.rows, name, where, row.get("id", "")),
+                schema=row.get("schema") or None,
+                country=country,
+                address=row.get("address") or None,
             )
         )
     if not reading.rows:
@@ -348,7 +331,7 @@ def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
 
 
 def output_rows(
-    answers: Iterable[Answer], problems: Iterable[Problem], screener: Screener
+    answers: Iterable[ScreenAnswer], problems: Iterable[RowProblem], screener: Screener
 ) -> list[dict[str, object]]:
     """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
     lists, missing = screener.lists(), "; ".join(screener.held.missing_lists)
@@ -398,7 +381,7 @@ def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
     }
 
 
-def owned_data(owned: Owned) -> dict[str, object]:
+def owned_data(owned: OwnedByListed) -> dict[str, object]:
     """What listed owners hold, as the cells of a row."""
     reached = owned.reaches_half
     return {

@@ -24,7 +24,7 @@ from ytterby.compliance.parties import rows
 from ytterby.compliance.parties.formats import read_file
 from ytterby.compliance.parties.home import Home, json_bytes
 from ytterby.compliance.parties.kept import read_kept, write_kept
-from ytterby.compliance.parties.reading import Edge, Reading
+from ytterby.compliance.parties.reading import Edge, ListReading
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError, did_you_mean
 
@@ -79,10 +79,10 @@ class Imported(NamedTuple):
 
     snapshot: Snapshot
     new: bool
-    reading: Reading | None
+    reading: ListReading | None
 
 
-class Change(NamedTuple):
+class PartyChange(NamedTuple):
     """An entry that both snapshots hold, with the fields in which they differ."""
 
     old: Party
@@ -95,7 +95,7 @@ class Difference(NamedTuple):
 
     added: list[Party]
     removed: list[Party]
-    changed: list[Change]
+    changed: list[PartyChange]
 
 
 def import_file(
@@ -234,7 +234,7 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
             if one != other and name not in ("snapshot", "seen_from")
         )
         if fields:
-            changed.append(Change(held, party, fields))
+            changed.append(PartyChange(held, party, fields))
     return Difference(
         [p for key, p in after.items() if key not in before],
         [p for key, p in before.items() if key not in after],
