@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from datetime import date
+from ytterby.compliance.parties.home import Home
+from ytterby.ground.errors import DataError, did_you_mean
 
+if TYPE_CHECKING:
     from ytterby.compliance.parties.reading import RowProblem
     from ytterby.compliance.parties.snapshots import Imported, Snapshot
 
@@ -48,7 +51,6 @@ def import_list(
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.snapshots import import_file
 
     day = read_day(as_of)
@@ -64,17 +66,15 @@ def update_lists(
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.update import FILES, URL_BASE, update
-    from ytterby.ground.errors import DataError, did_you_mean
 
     if kind not in FILES:
         raise DataError(f"unknown file {kind!r}", advice=did_you_mean(kind, FILES))
+    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=_stderr()
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    bar = Progress(*columns, console=Console(stderr=True))
     with bar:
         task = bar.add_task(FILES[kind], total=None)
         done = update(
@@ -96,9 +96,7 @@ def update_lists(
 @app.command("list")
 def list_held(home: HomeDir = None, as_json: Json = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
-    from datetime import date
 
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.party_set import parties_on
     from ytterby.compliance.parties.snapshots import snapshots
 
@@ -111,34 +109,19 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
         print_json(
             {
                 "home": str(folder.path),
-                "packaged": [
-                    {
-                        "list": v.list_id,
-                        "as_of": v.as_of.isoformat(),
-                        "count": v.count,
-                        "digest": v.digest,
-                        "note": v.note,
-                    }
-                    for v in packaged.versions
-                ],
+                "packaged": [v.as_data() for v in packaged.versions],
                 "snapshots": [_snapshot(s) for s in every],
                 "missing_lists": missing,
             }
         )
         return
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold")
-    for name in ("snapshot", "list", "as of", "parties", "digest", "file"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "parties" else "left")
-    for v in packaged.versions:
-        table.add_row("packaged", v.list_id, str(v.as_of), str(v.count), v.digest[:8], "")
-    for snap in every:
-        for name, count in snap.counts:
-            table.add_row(
-                snap.id, name, str(snap.as_of), str(count), snap.digest[:8], snap.about["file"]
-            )
-    print_table(table)
+    rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
+    rows += [
+        (s.id, name, s.as_of, count, s.digest[:8], s.about["file"])
+        for s in every
+        for name, count in s.counts
+    ]
+    print_table(("snapshot", "list", "as of", "parties", "digest", "file"), rows, "parties")
     for v in packaged.versions:
         if v.note:
             typer.echo(f"Packaged {v.list_id}: {v.note}.")
@@ -158,13 +141,10 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-    from datetime import date
 
     from ytterby.compliance.parties.held_index import index_of
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
-    from ytterby.ground.errors import DataError
 
     day = read_day(on) if on else date.today()
     held = parties_on(Home.find(home), day)
@@ -195,9 +175,8 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show what came, went and changed between two snapshots."""
-    from ytterby.compliance.parties.home import Home
-    from ytterby.compliance.parties.snapshots import difference, snapshot
-    from ytterby.ground.errors import DataError
+    from ytterby.compliance.parties.history import difference
+    from ytterby.compliance.parties.snapshots import snapshot
 
     folder = Home.find(home)
     old, new = snapshot(folder, first), snapshot(folder, second)
@@ -213,24 +192,12 @@ def diff(
         ("changed", c.new.list_id, c.new.id, c.new.name, ", ".join(c.fields))
         for c in change.changed
     ]
+    names = ("change", "list", "id", "name", "fields")
     if as_json:
-        names = ("change", "list", "id", "name", "fields")
-        print_json(
-            {
-                "from": old.id,
-                "to": new.id,
-                "changes": [dict(zip(names, row, strict=True)) for row in rows],
-            }
-        )
+        changes = [dict(zip(names, row, strict=True)) for row in rows]
+        print_json({"from": old.id, "to": new.id, "changes": changes})
         return
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold")
-    for name in ("change", "list", "id", "name", "fields"):
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*map(plain_text, row))
-    print_table(table)
+    print_table(names, rows)
     typer.echo(
         f"{len(change.added)} added, {len(change.removed)} removed, "
         f"{len(change.changed)} changed from {old.id} to {new.id}."
@@ -252,12 +219,9 @@ def decide(
     home: HomeDir = None,
 ) -> None:
     """Record whether a name is the party on the list; later screenings apply it."""
-    from datetime import date
 
     from ytterby.compliance.parties.decisions import append, make, read_csv_decisions
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.party_set import parties_on
-    from ytterby.ground.errors import DataError, did_you_mean
 
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
@@ -282,10 +246,8 @@ def decide(
 def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
     """List all decisions, and which are open again since the list entry has changed."""
     from dataclasses import asdict
-    from datetime import date
 
     from ytterby.compliance.parties.decisions import ReviewerDecisions
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.party_set import parties_on
 
     folder = Home.find(home)
@@ -303,14 +265,8 @@ def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
     if as_json:
         print_json({"decisions": rows, "problems": list(decisions.problems)})
         return
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold")
-    for column in ("query", "party_name", "party_id", "finding", "by", "on", "why", "state"):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(plain_text(row[str(c.header)]) for c in table.columns))
-    print_table(table)
+    columns = ("query", "party_name", "party_id", "finding", "by", "on", "why", "state")
+    print_table(columns, [[row[c] for c in columns] for row in rows])
     for problem in decisions.problems:
         typer.echo(problem, err=True)
     typer.echo(f"{len(rows)} decisions in {folder.decisions}")
@@ -319,7 +275,6 @@ def list_decisions(home: HomeDir = None, as_json: Json = False) -> None:
 def read_day(text: str) -> date:
     """A day given on the command line."""
     from ytterby.compliance.parties.reading import parse_date
-    from ytterby.ground.errors import DataError
 
     try:
         day = parse_date(text)
@@ -337,21 +292,30 @@ def print_json(data: Any) -> None:
     typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def print_table(table: Any) -> None:
-    """A table on standard output; in a pipe nothing is cut to a width."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], whole: str = "", longest: int = 10_000
+) -> None:
+    """A table on standard output; in a pipe nothing is cut to a width.
+
+    Parameters
+    ----------
+    whole : a column of figures; with one, nothing is folded.
+    longest : characters of a cell that are shown.
+    """
     from rich.console import Console
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=240)
-    console.print(table)
-
-
-def plain_text(value: object) -> str:
-    """Text of users in a table, with brackets that are no markup."""
     from rich.markup import escape
+    from rich.table import Table
 
-    return escape(str(value).encode("utf-8", "replace").decode("utf-8"))
+    table = Table(box=None, header_style="bold")
+    for name in columns:
+        justify = "right" if name == whole else "left"
+        table.add_column(name, overflow="fold", no_wrap=bool(whole), justify=justify)  # type: ignore[arg-type]
+    for row in rows:
+        # texts of users have brackets that are no markup, and lone surrogates
+        texts = (str(cell).encode("utf-8", "replace").decode("utf-8") for cell in row)
+        table.add_row(*(escape(text)[:longest] for text in texts))
+    console = Console()
+    (console if console.is_terminal else Console(width=240)).print(table)
 
 
 def print_problems(problems: list[RowProblem] | tuple[RowProblem, ...]) -> None:
@@ -387,16 +351,7 @@ def _snapshot(held: Snapshot) -> dict[str, Any]:
         "as_of": held.as_of.isoformat(),
         "digest": held.digest,
         "counts": dict(held.counts),
-        "file": about["file"],
-        "format": about.get("format"),
-        "imported_at": about["imported_at"],
-        "rows": about.get("rows"),
-        "skipped": about.get("skipped"),
+        **{name: about[name] for name in ("file", "imported_at")},
+        **{name: about.get(name) for name in ("format", "rows", "skipped")},
         "problems": about.get("problems", []),
     }
-
-
-def _stderr() -> Any:
-    from rich.console import Console
-
-    return Console(stderr=True)

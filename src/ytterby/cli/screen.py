@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,17 +12,15 @@ import typer
 from ytterby.cli.parties import (
     HomeDir,
     Json,
-    plain_text,
     print_json,
     print_problems,
     print_table,
     read_day,
 )
+from ytterby.compliance.parties.home import Home
+from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.ownership import Owners
     from ytterby.compliance.parties.pairs import Evaluation
     from ytterby.compliance.parties.screen import Query, ScreenAnswer, Screener
@@ -64,10 +63,6 @@ def screen(
 
     Leaves with 1 if some rows could not be screened, with 2 if nothing was done.
     """
-    from datetime import date
-
-    from ytterby.compliance.parties.home import Home
-    from ytterby.ground.errors import DataError
 
     if pairs is not None:
         _pairs(pairs, out, score, threshold, as_json)
@@ -79,12 +74,12 @@ def screen(
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
-    from ytterby.compliance.parties.screen import read_names
+    from ytterby.compliance.parties.screen_rows import read_names
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, lists, owners, since, limit, threshold)
     answers = list(screener.screen_all(_with_bar(queries)))
-    from ytterby.compliance.parties.screen import output_rows, write_output
+    from ytterby.compliance.parties.screen_rows import output_rows, write_output
 
     rows = output_rows(answers, problems, screener)
     if out is not None:
@@ -108,11 +103,11 @@ def _screener(
     threshold: float | None,
 ) -> Screener:
     from ytterby.compliance.parties.decisions import ReviewerDecisions
+    from ytterby.compliance.parties.history import difference
     from ytterby.compliance.parties.lists import LISTS
     from ytterby.compliance.parties.party_set import parties_on
     from ytterby.compliance.parties.screen import Screener, changes_of
-    from ytterby.compliance.parties.snapshots import difference, snapshot, snapshots
-    from ytterby.ground.errors import DataError, did_you_mean
+    from ytterby.compliance.parties.snapshots import snapshot, snapshots
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in lists or ():
@@ -146,8 +141,8 @@ def _screener(
 
 def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
     """Who owns whom: the user's file, and what imported lists say."""
+    from ytterby.compliance.parties.history import ownership
     from ytterby.compliance.parties.ownership import Owners
-    from ytterby.compliance.parties.snapshots import ownership
 
     told = ownership(folder, day)
     if path is None:
@@ -159,20 +154,15 @@ def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
 def _tell(
     screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, object]], out: Path | None
 ) -> None:
-    from rich.table import Table
-
     shown = [row for row in rows if row["result"] not in ("no hit", "error")]
     if out is None and shown:
-        table = Table(box=None, header_style="bold")
-        for column in ("row", "name", "result", "score", "matched name", "list", "state", "why"):
-            table.add_column(column, overflow="fold")
+        columns = ("row", "name", "result", "score", "matched_name", "list", "state")
+        table = []
         for row in shown:
             why = row.get("decision") or row.get("dates") or row.get("note") or ""
             more = f"{row['change']}; " if row.get("change") else ""
-            cells = [row.get(k, "") for k in ("row", "name", "result", "score")]
-            cells += [row.get("matched_name", ""), row.get("list", ""), row.get("state", "")]
-            table.add_row(*(plain_text(c)[:200] for c in cells), plain_text(f"{more}{why}")[:200])
-        print_table(table)
+            table.append([*(row.get(column, "") for column in columns), f"{more}{why}"])
+        print_table([*(c.replace("_", " ") for c in columns), "why"], table, longest=200)
     found = sum(answer.found for answer in answers)
     typer.echo(
         f"{len(answers)} names screened for {screener.on}, {found} with a hit, "
@@ -206,17 +196,7 @@ def _as_data(
         "on": screener.on.isoformat(),
         "names": len(answers),
         "with_hits": sum(answer.found for answer in answers),
-        "lists": [
-            {
-                "list": v.list_id,
-                "as_of": v.as_of.isoformat(),
-                "count": v.count,
-                "digest": v.digest,
-                "snapshot": v.snapshot,
-                "note": v.note,
-            }
-            for v in screener.held.versions
-        ],
+        "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.held.versions],
         "missing_lists": list(screener.held.missing_lists),
         "notes": ["No hit is no clearance.", *screener.notes()],
         "problems": [str(p) for p in problems],
@@ -243,7 +223,6 @@ def _pairs(
     """Score pairs of names into a file, and hold the scores against labels if asked to."""
     from ytterby.compliance.parties.pairs import evaluate_pairs, score_pairs
     from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
-    from ytterby.ground.errors import DataError
 
     if out is None and not score:
         raise DataError("--pairs needs --out OUT.csv, or --score", advice="Or both.")
@@ -262,53 +241,13 @@ def _pairs(
 
 
 def _tell_pairs(found: Evaluation, as_json: bool) -> None:
-    counts = found.counts
-    figures = {name: round(getattr(found, name), 4) for name in ("precision", "recall", "f1")}
-    kinds = {"wrong match": True, "missed": False}
     if as_json:
-        print_json(
-            {
-                **figures,
-                "threshold": found.threshold,
-                "pairs": counts.pairs,
-                "true_positives": counts.true_positive,
-                "false_positives": counts.false_positive,
-                "false_negatives": counts.false_negative,
-                "wrong": [
-                    {
-                        "kind": kind,
-                        "line": pair.line,
-                        "name1": pair.name1,
-                        "name2": pair.name2,
-                        "schema": pair.schema,
-                        "score": round(pair.comparison.score, 4),
-                        "features": pair.comparison.features,
-                        "detail": pair.comparison.detail,
-                    }
-                    for kind, match in kinds.items()
-                    for pair in found.wrong
-                    if pair.match is match
-                ],
-                "groups": {
-                    column: {
-                        name: {
-                            "pairs": one.pairs,
-                            "precision": round(one.precision, 4),
-                            "recall": round(one.recall, 4),
-                            "f1": round(one.f1, 4),
-                        }
-                        for name, one in groups.items()
-                    }
-                    for column, groups in found.groups.items()
-                },
-            }
-        )
+        print_json(found.as_data())
         return
-    typer.echo(f"{counts.pairs} pairs at threshold {found.threshold:g}")
-    for name, value in figures.items():
+    typer.echo(f"{found.pairs} pairs at threshold {found.threshold:g}")
+    for name, value in found.figures().items():
         typer.echo(f"{name:10} {value:.4f}")
-    for kind, match in kinds.items():
-        wrong = [pair for pair in found.wrong if pair.match is match]
+    for kind, wrong in found.wrong_by_kind().items():
         typer.echo(f"{kind}: {len(wrong)}")
         for pair in wrong:
             typer.echo(

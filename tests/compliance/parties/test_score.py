@@ -109,7 +109,7 @@ def test_a_number_alone_does_not_drop_the_hit():
 def test_own_pairs():
     """Labels made before the weights were set; the figure is of the first day, less a little."""
     found = evaluate_pairs(OWN)
-    assert found.counts.pairs > 150
+    assert found.pairs > 150
     assert found.f1 >= 0.93, [(p.name1, p.name2) for p in found.wrong]
 
 

@@ -7,18 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.parties import party_set, rows, snapshots
+from ytterby.compliance.parties import history, party_set, rows, snapshots
+from ytterby.compliance.parties.history import difference, parties_of_group, snapshot_for
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.party_set import parties_on
 from ytterby.compliance.parties.record import Party, Suspension
-from ytterby.compliance.parties.snapshots import (
-    difference,
-    import_file,
-    parties_of_group,
-    snapshot,
-    snapshot_for,
-)
+from ytterby.compliance.parties.snapshots import import_file, snapshot
 from ytterby.ground.errors import DataError
 
 D = date.fromisoformat
@@ -234,7 +229,7 @@ def test_a_bad_file_imports_nothing(home, tmp_path):
 def test_damage_is_found(home, three):
     path = three[0].folder / "parties.json"
     path.write_bytes(path.read_bytes().replace(b"Alpha", b"Omega"))
-    snapshots._load.cache_clear()
+    snapshots.load_parties.cache_clear()
     with pytest.raises(DataError, match="not the one that was imported"):
         three[0].parties()
     (three[0].folder / "manifest.json").write_text("{}")
@@ -298,7 +293,7 @@ def test_a_day_before_the_first_list_says_so(home, three):
 @pytest.mark.skipif(not CSL.exists(), reason="the US list is not beside the repository")
 def test_the_whole_us_list_loads(home):
     held = import_file(home, CSL, D("2026-07-31")).snapshot
-    snapshots._load.cache_clear()
+    snapshots.load_parties.cache_clear()
     assert len(held.parties()) == 25_921
 
 
@@ -321,7 +316,7 @@ def test_ownership_of_imported_lists(home, tmp_path):
     path.write_text("\n".join(json.dumps({"properties": {}} | line) for line in lines))
     held = import_file(home, path, D("2026-01-01")).snapshot
     assert held.group == "OS-x"
-    (edge,) = snapshots.ownership(home, D("2026-02-01"))
+    (edge,) = history.ownership(home, D("2026-02-01"))
     assert (edge.owner, edge.owned, edge.percent) == ("Alpha", "Beta", 55.0)
     assert edge.first == D("2020-01-01")
 

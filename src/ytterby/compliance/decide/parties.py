@@ -159,7 +159,7 @@ class Parties:
         if self.home is None or not self.home.snapshots.exists():
             return self.owners
         if day not in self._owners:
-            from ytterby.compliance.parties.snapshots import ownership
+            from ytterby.compliance.parties.history import ownership
 
             edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
             self._owners[day] = Owners(edges) if edges else None

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import write_whole
 from ytterby.ground.places import HOME, user_home
 
 
@@ -55,17 +54,6 @@ class Home:
     def cache(self) -> Path:
         """What can be computed anew."""
         return self.path / "cache"
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, and its folder if need be.
-
-    Raises
-    ------
-    DataError
-        when the place cannot be written.
-    """
-    write_whole(path, data)
 
 
 def json_bytes(data: Any) -> bytes:

@@ -10,8 +10,8 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.parties.home import write_atomic
 from ytterby.ground.errors import DataError
+from ytterby.ground.files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ _MARK = "ytterby cache, "
 def write_kept(path: Path, kind: str, body: bytes) -> None:
     """Keep a body; a folder that cannot be written costs time only."""
     with suppress(DataError):
-        write_atomic(path, _header(kind, body) + body)
+        write_whole(path, _header(kind, body) + body)
 
 
 def read_kept(path: Path, kind: str) -> bytes | None:

@@ -31,36 +31,16 @@ GAPS = {
 }
 """What is known to be missing from a packaged list."""
 SHARED = {
-    "measure",
-    "list",
-    "source",
-    "source_url",
-    "consequence",
-    "country",
-    "schema",
-    "confidence",
-    "note",
-    "known_until",
-    "parties",
+    *("measure", "list", "source", "source_url", "consequence", "country", "schema", "confidence"),
+    *("note", "known_until", "parties"),
 }
+"""Keys of what the parties of an action share."""
 OWN = {
-    "entry",
-    "name",
-    "local",
-    "aliases",
-    "weak_aliases",
-    "country",
-    "schema",
-    "confidence",
-    "listed_on",
-    "effective_from",
-    "suspensions",
-    "delisted_on",
-    "delisted_by",
-    "gone_by",
-    "source_url",
-    "note",
+    *("entry", "name", "local", "aliases", "weak_aliases", "country", "schema", "confidence"),
+    *("listed_on", "effective_from", "suspensions", "delisted_on", "delisted_by", "gone_by"),
+    *("source_url", "note"),
 }
+"""Keys of one party."""
 
 
 @cache

@@ -7,7 +7,7 @@ Both functions go the same way: `compare` on the columns `name1`, `name2` and, w
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, NameComparison, compare
@@ -37,7 +37,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Counts:
+class PairCounts:
     """Pairs by outcome, and what follows from them (0 where nothing can be said)."""
 
     pairs: int
@@ -61,30 +61,54 @@ class Counts:
         wrong = self.false_positive + self.false_negative
         return _share(2 * self.true_positive, 2 * self.true_positive + wrong)
 
+    def figures(self) -> dict[str, float]:
+        """Precision, recall and F1 with four digits."""
+        return {name: round(getattr(self, name), 4) for name in ("precision", "recall", "f1")}
+
 
 @dataclass(frozen=True)
-class Evaluation:
-    """Agreement of the default threshold with the labels of a file."""
+class Evaluation(PairCounts):
+    """Agreement of a threshold with the labels of a file; `groups` by kind of pair."""
 
     threshold: float
-    counts: Counts
     wrong: list[Pair]
-    groups: dict[str, dict[str, Counts]] = field(default_factory=dict)
+    groups: dict[str, dict[str, PairCounts]] = field(default_factory=dict)
 
-    @property
-    def precision(self) -> float:
-        """See `Counts.precision`."""
-        return self.counts.precision
+    def wrong_by_kind(self) -> dict[str, list[Pair]]:
+        """The pairs that were matched and should not be, and those that were missed."""
+        return {
+            kind: [pair for pair in self.wrong if pair.match is match]
+            for kind, match in (("wrong match", True), ("missed", False))
+        }
 
-    @property
-    def recall(self) -> float:
-        """See `Counts.recall`."""
-        return self.counts.recall
-
-    @property
-    def f1(self) -> float:
-        """See `Counts.f1`."""
-        return self.counts.f1
+    def as_data(self) -> dict[str, object]:
+        """The figures as plain data for JSON."""
+        return {
+            **self.figures(),
+            "threshold": self.threshold,
+            "pairs": self.pairs,
+            "true_positives": self.true_positive,
+            "false_positives": self.false_positive,
+            "false_negatives": self.false_negative,
+            "wrong": [
+                {
+                    "kind": kind,
+                    "line": pair.line,
+                    "name1": pair.name1,
+                    "name2": pair.name2,
+                    "schema": pair.schema,
+                    "score": round(pair.comparison.score, 4),
+                    "features": pair.comparison.features,
+                    "detail": pair.comparison.detail,
+                }
+                for kind, pairs in self.wrong_by_kind().items()
+                for pair in pairs
+            ],
+            "groups": {
+                column: {name: {"pairs": one.pairs, **one.figures()} for name, one in group.items()}
+                for column, group in self.groups.items()
+            },
+        }
 
 
 def score_pairs(
@@ -135,20 +159,16 @@ def evaluate_pairs(path: str | Path, threshold: float = DEFAULT_THRESHOLD) -> Ev
                 where=f"{path}, line {pair.line}, column {LABEL!r}",
                 advice="Write true or false.",
             )
-        pairs.append(
-            Pair(
-                *(pair.name1, pair.name2, pair.schema, pair.line, pair.comparison, pair.match),
-                label=label in YES,
-            )
-        )
-    groups: dict[str, dict[str, Counts]] = {}
+        pairs.append(replace(pair, label=label in YES))
+    groups: dict[str, dict[str, PairCounts]] = {}
     for column in KINDS:
         if column in table.columns:
             members: dict[str, list[Pair]] = {}
             for row, pair in zip(table.rows, pairs, strict=True):
                 members.setdefault(row[column].strip(), []).append(pair)
             groups[column] = {kind: _count(found) for kind, found in sorted(members.items())}
-    return Evaluation(threshold, _count(pairs), [p for p in pairs if p.match != p.label], groups)
+    wrong = [p for p in pairs if p.match != p.label]
+    return Evaluation(**asdict(_count(pairs)), threshold=threshold, wrong=wrong, groups=groups)
 
 
 def _scored(path: str | Path, threshold: float) -> tuple[CsvTable, list[Pair]]:
@@ -164,9 +184,9 @@ def _scored(path: str | Path, threshold: float) -> tuple[CsvTable, list[Pair]]:
     return table, pairs
 
 
-def _count(pairs: list[Pair]) -> Counts:
+def _count(pairs: list[Pair]) -> PairCounts:
     seen = Counter((p.match, p.label) for p in pairs)
-    return Counts(len(pairs), seen[True, True], seen[True, False], seen[False, True])
+    return PairCounts(len(pairs), seen[True, True], seen[True, False], seen[False, True])
 
 
 def _share(part: int, whole: int) -> float:

@@ -8,10 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.parties.history import parties_of_group
 from ytterby.compliance.parties.lists import LISTS, NEEDED_LISTS
 from ytterby.compliance.parties.packaged import GAPS, facts_end, packaged_digest, packaged_parties
 from ytterby.compliance.parties.record import Party, name_key
-from ytterby.compliance.parties.snapshots import parties_of_group, snapshots
+from ytterby.compliance.parties.snapshots import snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,16 @@ class ListVersion:
     count: int
     snapshot: str
     note: str = ""
+
+    def as_data(self) -> dict[str, object]:
+        """As plain data for JSON; the snapshot apart."""
+        return {
+            "list": self.list_id,
+            "as_of": self.as_of.isoformat(),
+            "count": self.count,
+            "digest": self.digest,
+            "note": self.note,
+        }
 
     def __str__(self) -> str:
         return f"{self.list_id} of {self.as_of} ({self.count} parties, {self.digest[:8]})"

@@ -27,27 +27,6 @@ SEED = 20_261_125
 GOAL = 0.15
 """At most this share of invented persons should get a hit against the US list."""
 
-# common in their countries, four to eight countries a line
-_GIVEN = """
-Emma Oliver Charlotte Henry Grace Samuel Lucy Thomas Hannah Daniel Sophie Matthew Alice George
-Camille Antoine Chloe Julien Manon Lucas Lena Felix Marie Jonas Anna Lukas Giulia Marco Chiara
-Lorenzo Lucia Pablo Carmen Javier Ines Diego Beatriz Tiago Rafaela Mateus Ingrid Lars Astrid Erik
-Aino Mikko Zofia Jakub Eliska Tomas Katalin Bence Elena Mihai Olga Dmitri Oksana Andriy Ayse Emre
-Leila Omar Fatima Yusuf Noor Karim Parisa Reza Priya Arjun Ananya Rohan Nimal Sanduni Linh Minh
-Siti Budi Somchai Malee Yuki Haruto Sakura Kenji Jiwoo Minho Seoyeon Wei Jing Hao Mei Xin Chidi
-Amara Kwame Abena Thabo Lerato Wanjiru Kamau
-"""
-_FAMILY = """
-Whitfield Harper Bennett Sinclair Ashworth Caldwell Thornton Prescott Langley Hargreaves Moreau
-Lefebvre Rousseau Fontaine Girard Schneider Hoffmann Becker Keller Baumann Ricci Bianchi Conti
-Ferrara Galli Navarro Herrera Castillo Molina Serrano Carvalho Teixeira Monteiro Barbosa Lindqvist
-Sandberg Nystrom Halvorsen Korhonen Virtanen Kowalczyk Zielinski Novotny Dvorak Szabo Nagy Ionescu
-Popa Sokolov Morozov Shevchenko Bondarenko Yilmaz Demir Haddad Nasser Mansour Rahimi Karimi Sharma
-Iyer Reddy Banerjee Perera Fernando Nguyen Tran Wibowo Santoso Srisai Chaiyaphon Tanaka Nakamura
-Kobayashi Matsumoto Kim Park Choi Zhang Huang Zhou Xu Guo Okafor Adeyemi Mensah Boateng Nkosi
-Dlamini Mwangi Otieno
-"""
-
 
 @dataclass(frozen=True)
 class Quality:
@@ -151,6 +130,6 @@ def invented_persons(count: int, screener: Screener, seed: int = SEED) -> Sequen
     listed = {
         frozenset(name_key(n).split()) for p in screener.parties.values() for n in p.all_names
     }
-    every = [f"{g} {f}" for g in _GIVEN.split() for f in _FAMILY.split()]
+    every = [f"{g} {f}" for g in tables.written("given") for f in tables.written("family")]
     random.Random(seed).shuffle(every)
     return [n for n in every if frozenset(name_key(n).split()) not in listed][:count]

@@ -19,14 +19,8 @@ from ytterby.ground.errors import DataError
 LAYOUT = 1
 _DEFAULTS = Party._field_defaults
 _DATES = {
-    "listed_on",
-    "effective_from",
-    "delisted_on",
-    "listed_by",
-    "seen_from",
-    "last_seen",
-    "gone_by",
-    "known_until",
+    *("listed_on", "effective_from", "delisted_on", "listed_by"),
+    *("seen_from", "last_seen", "gone_by", "known_until"),
 }
 _TUPLES = {name for name, value in _DEFAULTS.items() if value == () and name != "suspensions"}
 _SHORT = 200
