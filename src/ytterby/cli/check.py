@@ -9,103 +9,61 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from rich.console import Console
-
+    from ytterby.compliance.decide.batch import BatchRow
     from ytterby.compliance.decide.engine import Checker
-    from ytterby.compliance.decide.verdict import RuleHit, Verdict
+    from ytterby.compliance.decide.verdict import Verdict
 
+    Answered = tuple[BatchRow, Verdict]
+
+LONG_BATCH = 2_000
+"""Rows of a batch from which progress is shown."""
 ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
-Item = Annotated[str, typer.Option("--item", help="Goods, in your words.", rich_help_panel=ITEM)]
-Technology = Annotated[
-    str, typer.Option("--technology", help="Technology, in your words.", rich_help_panel=ITEM)
-]
-Hs = Annotated[str, typer.Option("--hs", help="HS code, 2 to 10 digits.", rich_help_panel=ITEM)]
-Element = Annotated[
-    str, typer.Option("--element", help="Corrects what was read, e.g. Dy.", rich_help_panel=ITEM)
-]
-Form = Annotated[
-    str, typer.Option("--form", help="Corrects it, e.g. oxide, magnet.", rich_help_panel=ITEM)
-]
-Stage = Annotated[
-    str, typer.Option("--stage", help="Corrects it, e.g. recycling.", rich_help_panel=ITEM)
-]
-Content = Annotated[
-    str,
-    typer.Option(
-        "--content",
-        help="Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage "
-        "order, or a bill of materials: 'BOM: Dy metal CN 12 USD; ...'.",
-        rich_help_panel=ITEM,
-    ),
-]
-From = Annotated[str, typer.Option("--from", help="Exporting country.", rich_help_panel=DEAL)]
-To = Annotated[str, typer.Option("--to", help="Destination.", rich_help_panel=DEAL)]
-Origin = Annotated[
-    str, typer.Option("--origin", help="Country of origin; exporter's.", rich_help_panel=DEAL)
-]
-Day = Annotated[
-    str, typer.Option("--date", metavar="DATE", help="The day; today.", rich_help_panel=DEAL)
-]
-EndUse = Annotated[str, typer.Option("--end-use", help="Blank: civil.", rich_help_panel=DEAL)]
-PartyName = Annotated[
-    str, typer.Option("--party", help="The other side of the deal.", rich_help_panel=DEAL)
-]
-PartyCountry = Annotated[
-    str, typer.Option("--party-country", help="Its seat.", rich_help_panel=DEAL)
-]
-Regime = Annotated[
-    str,
-    typer.Option(
-        "--regime",
-        help="Layer that sets the outcome: security, party, trade_administration, tariff, "
-        "procurement or production; without it security and party controls do.",
-        rich_help_panel=DEAL,
-    ),
-]
-Batch = Annotated[
-    Path | None, typer.Option("--batch", help="CSV of questions.", rich_help_panel=MANY)
-]
-Out = Annotated[Path | None, typer.Option("--out", help="CSV of verdicts.", rich_help_panel=MANY)]
-ScoreFile = Annotated[
-    Path | None,
-    typer.Option("--score", help="CSV of cases with expected outcomes.", rich_help_panel=MANY),
-]
-Blank = Annotated[
-    str,
-    typer.Option(
-        "--blank", help="With --score: columns to empty first, by commas.", rich_help_panel=MANY
-    ),
-]
-KnownAt = Annotated[
-    str,
-    typer.Option(
-        "--known-at",
-        metavar="DATE",
-        help="As known on that day: later announcements are left out.",
-        rich_help_panel=HOW,
-    ),
-]
+
+
+def _option(panel: str, flag: str, told: str, **more: Any) -> Any:
+    return typer.Option(flag, help=told, rich_help_panel=panel, **more)
+
+
+Item = Annotated[str, _option(ITEM, "--item", "Goods, in your words.")]
+Technology = Annotated[str, _option(ITEM, "--technology", "Technology, in your words.")]
+Hs = Annotated[str, _option(ITEM, "--hs", "HS code, 2 to 10 digits.")]
+Element = Annotated[str, _option(ITEM, "--element", "Corrects what was read, e.g. Dy.")]
+Form = Annotated[str, _option(ITEM, "--form", "Corrects it, e.g. oxide, magnet.")]
+Stage = Annotated[str, _option(ITEM, "--stage", "Corrects it, e.g. recycling.")]
+CONTENT = (
+    "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
+    "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
+)
+Content = Annotated[str, _option(ITEM, "--content", CONTENT)]
+From = Annotated[str, _option(DEAL, "--from", "Exporting country.")]
+To = Annotated[str, _option(DEAL, "--to", "Destination.")]
+Origin = Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")]
+Day = Annotated[str, _option(DEAL, "--date", "The day; today.", metavar="DATE")]
+EndUse = Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")]
+PartyName = Annotated[str, _option(DEAL, "--party", "The other side of the deal.")]
+PartyCountry = Annotated[str, _option(DEAL, "--party-country", "Its seat.")]
+REGIME = (
+    "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
+    "production; without it security and party controls do."
+)
+Regime = Annotated[str, _option(DEAL, "--regime", REGIME)]
+Batch = Annotated[Path | None, _option(MANY, "--batch", "CSV of questions.")]
+Out = Annotated[Path | None, _option(MANY, "--out", "CSV of verdicts.")]
+ScoreFile = Annotated[Path | None, _option(MANY, "--score", "CSV of cases with expected outcomes.")]
+Blank = Annotated[str, _option(MANY, "--blank", "With --score: columns to empty first, by commas.")]
+KNOWN_AT = "As known on that day: later announcements are left out."
+KnownAt = Annotated[str, _option(HOW, "--known-at", KNOWN_AT, metavar="DATE")]
 Home = Annotated[
-    Path | None,
-    typer.Option(
-        "--home", envvar="YTTERBY_HOME", help="Folder of imported lists.", rich_help_panel=HOW
-    ),
+    Path | None, _option(HOW, "--home", "Folder of imported lists.", envvar="YTTERBY_HOME")
 ]
-Owners = Annotated[
-    Path | None,
-    typer.Option("--owners", help="CSV owner, owned, percent, from, until.", rich_help_panel=HOW),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.", rich_help_panel=HOW)]
-Schema = Annotated[
-    bool, typer.Option("--schema", help="Print the JSON schema of a verdict.", rich_help_panel=HOW)
-]
+Owners = Annotated[Path | None, _option(HOW, "--owners", "CSV owner, owned, percent, from, until.")]
+Json = Annotated[bool, _option(HOW, "--json", "Print JSON.")]
+Schema = Annotated[bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")]
 Record = Annotated[
-    Path | None,
-    typer.Option(
-        "--record", help="Write a printable record of the check (HTML).", rich_help_panel=HOW
-    ),
+    Path | None, _option(HOW, "--record", "Write a printable record of the check (HTML).")
 ]
 
 
@@ -191,14 +149,15 @@ def _refuse_contradictions(
     """Options that do not go together, rather than one of them being ignored."""
     from ytterby.compliance.decide.question import QuestionError
 
+    many = batch is not None or score is not None
     faults = {
         "--batch and --score are two tasks": batch is not None and score is not None,
         "--batch and --score read their questions from a file; leave the item and party out": (
-            asked and (batch is not None or score is not None)
+            asked and many
         ),
         "--out goes with --batch": out is not None and batch is None,
         "--record is of one question; it does not go with --batch or --score": (
-            record is not None and (batch is not None or score is not None)
+            record is not None and many
         ),
         "--blank goes with --score": bool(blank) and score is None,
         "--out would overwrite the file of questions": (
@@ -220,16 +179,18 @@ def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) 
 
 
 def _one(verdict: Verdict, as_json: bool, record: Path | None) -> None:
+    from ytterby.cli.verdict_text import show
+
     if record is not None:
         from ytterby.compliance.decide.record import write_record
 
         write_record(record, verdict)
     if as_json:
         _print_json(verdict.as_data())
-    else:
-        show(verdict)
-        if record is not None:
-            typer.echo(f"Record: {record}")
+        return
+    show(verdict)
+    if record is not None:
+        typer.echo(f"Record: {record}")
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
@@ -243,8 +204,7 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
     from ytterby.ground.csvfile import format_csv
 
     batch = read_batch(path)
-    with _progress(len(batch.rows)) as tick:
-        answered = list(answer_rows(checker, batch, str(path), tick))
+    answered = list(_told(answer_rows(checker, batch, str(path)), len(batch.rows)))
     if out is not None:
         write_verdicts(out, batch.columns, answered)
     if as_json:
@@ -262,6 +222,16 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
             typer.echo(f"Error: {verdict.error}", err=True)
     if counts.get("error"):
         raise typer.Exit(1)
+
+
+def _told(answers: Iterable[Answered], count: int) -> Iterable[Answered]:
+    """The answers as they come, with a progress bar on the error stream for long batches."""
+    if count < LONG_BATCH:
+        return answers
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(answers, "Checking", count, console=Console(stderr=True), transient=True)
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
@@ -289,129 +259,6 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
         typer.echo(
             f"  {mark}{wrong.case}: expected {wrong.expected}, got {wrong.got}; {wrong.reasons[:300]}"
         )
-
-
-def _progress(total: int) -> Any:
-    """A progress bar on the error stream for long batches; nothing for short ones."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def bar() -> Any:
-        if total < 2_000:
-            yield None
-            return
-        from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Checking", total=total)
-            done = 0
-
-            def tick() -> None:
-                nonlocal done
-                done += 1
-                if done % 200 == 0:
-                    progress.update(task, completed=done)
-
-            yield tick
-
-    return bar()
-
-
-_COLOURS = {
-    "prohibited": "bold white on red",
-    "licence required": "bold black on yellow",
-    "notice/statement required": "bold black on bright_yellow",
-    "cannot tell": "bold white on magenta",
-    "suspended": "bold black on cyan",
-    "no control found": "bold black on white",
-}
-
-
-def show(verdict: Verdict) -> None:
-    """Print a verdict: the outcome first, then why, then what is open and what is not covered."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f" {verdict.outcome.upper()} ", style=_COLOURS[verdict.outcome]))
-    console.print(Text(verdict.headline, style="bold"))
-    console.print(
-        f"on {verdict.date}" + (f", as known on {verdict.known_at}" if verdict.known_at else "")
-    )
-    if verdict.hits:
-        console.print("\n[bold]Why[/bold]")
-        for hit in verdict.hits:
-            _hit(console, hit)
-    if verdict.beside:
-        console.print("\n[bold]Beside it[/bold]")
-        for hit in verdict.beside:
-            _hit(console, hit)
-    _list(console, "Missing or open", verdict.missing)
-    _list(console, "Contradictions", verdict.contradictions)
-    _list(console, "Narrowly not", [f"{n.measure}: {n.why}" for n in verdict.near])
-    if verdict.parties:
-        console.print("\n[bold]Listings met by the party[/bold]")
-        for match in verdict.parties:
-            sure = "confirmed" if match.confirmed else f"possible, score {match.score:.2f}"
-            console.print(
-                Text(
-                    f"  {match.listed_name} ({match.list_id}): {sure}, by the name "
-                    f"{match.alias!r}; {match.explained}; {match.consequence}"
-                )
-            )
-    if verdict.understood:
-        console.print("\n[bold]Understood[/bold] (correct it with --element, --form, --stage)")
-        for reading in verdict.understood:
-            words = f" from {reading['words']!r}" if reading["words"] else ""
-            console.print(
-                Text(f"  {reading['field']}: {reading['value']}{words} [{reading['source']}]")
-            )
-    _list(console, "Notes", verdict.notes)
-    console.print("\n[bold]Covered of the exporting state[/bold]")
-    for line in verdict.coverage:
-        console.print(Text(f"  {line.layer}: {line.state}: {line.note}"))
-    console.print("\n[bold]Looked at[/bold]")
-    for version in verdict.versions:
-        console.print(
-            Text(
-                f"  {version['list']} as of {version['as_of']}, {version['records']} records, "
-                f"digest {version['digest'][:16]}"
-            )
-        )
-
-
-def _hit(console: Console, hit: RuleHit) -> None:
-    from rich.text import Text
-
-    from ytterby.compliance.decide.verdict import outcome_words
-
-    console.print(Text(f"  {hit.measure}: {outcome_words(hit)}", style="bold"))
-    number = f", {hit.number}" if hit.number else ""
-    console.print(Text(f"    {hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}"))
-    days = f"in force since {hit.since}" if hit.since else ""
-    if hit.state == "suspended":
-        days += f", suspended until {hit.until}" + (f" by {hit.by}" if hit.by else "")
-    elif hit.until:
-        days += f", last day {hit.until}"
-    for line in (
-        days.strip(", "),
-        hit.why,
-        "entries: " + ", ".join(hit.entries[:6]) if hit.entries else "",
-        "; ".join(hit.conditions),
-        f"{hit.source}: {hit.source_url}",
-    ):
-        if line:
-            console.print(Text(f"    {line}"))
-
-
-def _list(console: Console, title: str, lines: Any) -> None:
-    from rich.text import Text
-
-    if lines:
-        console.print(f"\n[bold]{title}[/bold]")
-        for line in lines:
-            console.print(Text(f"  {line}"))
 
 
 def _print_json(data: Any) -> None:

@@ -6,7 +6,7 @@ of forms, stages, products, uses and values are those of `ytterby.compliance.rea
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -76,7 +76,7 @@ class Predicate(Strict):
     alternatives: list[list[Test]] = Field(default_factory=list)
 
 
-class Entry(Strict):
+class ListEntry(Strict):
     """What goods and technology entries share.
 
     Attributes
@@ -94,7 +94,7 @@ class Entry(Strict):
     source_url: str
 
 
-class GoodsEntry(Entry):
+class GoodsEntry(ListEntry):
     """Goods named by a measure.
 
     Attributes
@@ -113,7 +113,7 @@ class GoodsEntry(Entry):
     thresholds: str | None = None
 
 
-class TechnologyEntry(Entry):
+class TechnologyEntry(ListEntry):
     """Technology named by a catalogue or a control, with its own dates."""
 
     entry_number: str | None = None
@@ -126,32 +126,28 @@ class TechnologyEntry(Entry):
     in_force_to: PartialDate | None = None
 
 
-class GoodsFile(Strict):
+class _EntryFile(Strict):
+    """A file of entries: the measure that it is named after, and entries with ids of their own."""
+
+    measure: str
+    entries: list[Any] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        ids = [entry.id for entry in self.entries]
+        for one in ids:
+            if ids.count(one) > 1:
+                raise ValueError(f"two entries with the id {one!r}")
+        return self
+
+
+class GoodsFile(_EntryFile):
     """`data/goods/<measure>.yaml`."""
 
-    measure: str
     entries: list[GoodsEntry] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _ids_differ(self) -> Self:
-        check_ids([entry.id for entry in self.entries])
-        return self
 
-
-class TechnologyFile(Strict):
+class TechnologyFile(_EntryFile):
     """`data/technologies/<measure>.yaml`."""
 
-    measure: str
     entries: list[TechnologyEntry] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ids_differ(self) -> Self:
-        check_ids([entry.id for entry in self.entries])
-        return self
-
-
-def check_ids(ids: list[str]) -> None:
-    """Refuse an id given twice."""
-    for one in ids:
-        if ids.count(one) > 1:
-            raise ValueError(f"two entries with the id {one!r}")

@@ -37,7 +37,7 @@ class Places(Strict):
     none_of: list[str] = Field(default_factory=list)
 
 
-class ContentRule(Strict):
+class ContentCondition(Strict):
     """A content rule: the share of a country's material in an item, against a floor.
 
     Attributes
@@ -121,7 +121,7 @@ class Rule(Strict):
     not_uses: list[str] = Field(default_factory=list)
     party: Literal["listed"] | list[str] | None = None
     owned: OwnedRule | None = None
-    content: ContentRule | None = None
+    content: ContentCondition | None = None
     technology_of: list[str] = Field(default_factory=list)
     route: Route | None = None
     one_of_limbs: list[str] = Field(default_factory=list)

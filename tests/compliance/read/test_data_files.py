@@ -33,18 +33,18 @@ def test_every_file_is_checked():
 
 
 def test_a_mistake_in_a_file_is_told_with_its_line(tmp_path, monkeypatch):
-    text = (PACKAGED / "uses.yaml").read_text(encoding="utf-8")
-    (tmp_path / "uses.yaml").write_text(text.replace("filler:", "fillers:", 1), encoding="utf-8")
+    text = (PACKAGED / "products.yaml").read_text(encoding="utf-8")
+    (tmp_path / "products.yaml").write_text(text.replace("words:", "word:", 1), encoding="utf-8")
+    line = text[: text.index("words:")].count("\n") + 1
     monkeypatch.setattr(words, "PACKAGED", tmp_path)
     words._read.cache_clear()
     try:
         with pytest.raises(DataError) as told:
-            read_words(Uses)
+            read_words(Products)
     finally:
         words._read.cache_clear()
-    line = text.splitlines().index("filler:") + 1
-    assert f"uses.yaml:{line}: unknown key 'fillers'" in str(told.value)
-    assert "Did you mean 'filler'?" in str(told.value)
+    assert f"products.yaml:{line}: unknown key 'word'" in str(told.value)
+    assert "Did you mean 'words'?" in str(told.value)
 
 
 def test_products_are_known_once():
@@ -99,5 +99,6 @@ def test_every_clue_is_looked_for():
         for module in (naming, neighbours, shares)
     )
     file = read_words(ValueWords)
+    assert sorted(file.model_extra) == ["compound_between", "of_element"]
     assert [key for key in file.clues if f'"{key}"' not in code] == []
     assert [key for key in file.items if f'"{key}"' not in code] == []

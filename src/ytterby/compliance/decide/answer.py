@@ -9,7 +9,7 @@ Value = bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RuleAnswer:
     """Whether a condition holds.
 
     Attributes
@@ -26,21 +26,21 @@ class Answer:
     near: bool = False
 
 
-YES = Answer(True)
-NO = Answer(False)
+YES = RuleAnswer(True)
+NO = RuleAnswer(False)
 
 
-def unknown(*missing: str, why: str = "") -> Answer:
+def unknown(*missing: str, why: str = "") -> RuleAnswer:
     """Cannot tell, and what is missing."""
-    return Answer(None, why, missing)
+    return RuleAnswer(None, why, missing)
 
 
-def no(why: str, *, near: bool = False) -> Answer:
+def no(why: str, *, near: bool = False) -> RuleAnswer:
     """Does not hold, and why."""
-    return Answer(False, why, (), near)
+    return RuleAnswer(False, why, (), near)
 
 
-def all_of(answers: list[Answer]) -> Answer:
+def all_of(answers: list[RuleAnswer]) -> RuleAnswer:
     """All must hold: the first no decides, then the unknowns gather."""
     for answer in answers:
         if answer.value is False:
@@ -60,4 +60,4 @@ def all_of(answers: list[Answer]) -> Answer:
         missing.update(dict.fromkeys(answer.missing))
     if value and not whys and not missing:
         return YES
-    return Answer(value, "; ".join(whys), tuple(missing))
+    return RuleAnswer(value, "; ".join(whys), tuple(missing))

@@ -16,7 +16,7 @@ from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
 from ytterby.ground.reading import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.verdict import Verdict
@@ -29,7 +29,7 @@ _BROKEN = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BatchRow:
     """One row of a batch: its cells by column, or what is wrong with it."""
 
     number: int
@@ -40,14 +40,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Batch:
+class CaseBatch:
     """A batch as read: bad rows are kept as such, in their place."""
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[BatchRow, ...]
 
 
-def read_batch(path: Path | str) -> Batch:
+def read_batch(path: Path | str) -> CaseBatch:
     """Read the rows of a batch.
 
     Raises
@@ -64,19 +64,19 @@ def read_batch(path: Path | str) -> Batch:
     return parse_batch(text, str(path))
 
 
-def parse_batch(text: str, where: str) -> Batch:
+def parse_batch(text: str, where: str) -> CaseBatch:
     """The rows in a text; see `read_batch`."""
     csv.field_size_limit(LONGEST_CELL)
     lines = list(io.StringIO(text, newline=""))
     columns: tuple[str, ...] = ()
-    rows: list[Row] = []
+    rows: list[BatchRow] = []
     start = 0
     while start < len(lines):
         stop, cells = _record(lines, start, len(columns))
         if not stop:
             said = lines[start].strip()[:60]
             rows.append(
-                Row(len(rows) + 1, start + 1, {}, f"a quote is not closed: {said!r}", _QUOTES)
+                BatchRow(len(rows) + 1, start + 1, {}, f"a quote is not closed: {said!r}", _QUOTES)
             )
             start += 1
             continue
@@ -90,7 +90,7 @@ def parse_batch(text: str, where: str) -> Batch:
         raise DataError("the file is empty", where=where, advice=f"Columns: {', '.join(COLUMNS)}.")
     if not rows:
         raise DataError("there is no row below the header", where=where)
-    return Batch(columns, tuple(rows))
+    return CaseBatch(columns, tuple(rows))
 
 
 def _record(lines: list[str], start: int, width: int) -> tuple[int, list[str]]:
@@ -130,11 +130,11 @@ def _header(cells: list[str], where: str) -> tuple[str, ...]:
     return columns
 
 
-def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> Row:
+def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> BatchRow:
     held = dict(zip(columns, cells, strict=False))
     for column, cell in held.items():
         if _BROKEN.search(cell):
-            return Row(
+            return BatchRow(
                 number,
                 line,
                 {name: _BROKEN.sub("\ufffd", text) for name, text in held.items()},
@@ -142,7 +142,7 @@ def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> 
                 "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
             )
         if "\0" in cell:
-            return Row(number, line, held, f"column {column!r}: holds a NUL character")
+            return BatchRow(number, line, held, f"column {column!r}: holds a NUL character")
     counts = f"{len(cells)} fields, the header has {len(columns)}"
     if len(cells) < len(columns):
         fault = f"{counts}; column {columns[len(cells)]!r} is the first that is missing"
@@ -150,13 +150,15 @@ def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> 
         more = ", ".join(repr(cell) for cell in cells[len(columns) :])
         fault = f"{counts}; too many after column {columns[-1]!r}: {more[:200]}"
     else:
-        return Row(number, line, held)
-    return Row(number, line, held, fault, 'A cell with a comma inside needs quotes: "Smith, John".')
+        return BatchRow(number, line, held)
+    return BatchRow(
+        number, line, held, fault, 'A cell with a comma inside needs quotes: "Smith, John".'
+    )
 
 
 def answer_rows(
-    checker: Checker, batch: Batch, where: str, tick: Callable[[], None] | None = None
-) -> Iterator[tuple[Row, Verdict]]:
+    checker: Checker, batch: CaseBatch, where: str
+) -> Iterator[tuple[BatchRow, Verdict]]:
     """The verdict of every row, in order; equal questions are answered once."""
     answered: dict[Question, Verdict] = {}
     for row in batch.rows:
@@ -172,8 +174,6 @@ def answer_rows(
             verdict = answer(checker, question, place)
             if verdict.outcome != "error":  # an error names its own row
                 answered[question] = verdict
-        if tick is not None:
-            tick()
         yield row, verdict
 
 
@@ -187,7 +187,7 @@ def answer(checker: Checker, question: Question, place: str = "") -> Verdict:
 
 
 def write_verdicts(
-    path: Path | str, columns: Sequence[str], answered: Iterable[tuple[Row, Verdict]]
+    path: Path | str, columns: Sequence[str], answered: Iterable[tuple[BatchRow, Verdict]]
 ) -> None:
     """Write the rows of a batch with their verdicts, whole or not at all."""
     write_csv(path, out_columns(columns), (out_row(row, v) for row, v in answered))
@@ -198,7 +198,7 @@ def out_columns(columns: Sequence[str]) -> list[str]:
     return [*(f"{c} (given)" if c in ADDED else c for c in columns), *ADDED]
 
 
-def out_row(row: Row, verdict: Verdict) -> dict[str, object]:
+def out_row(row: BatchRow, verdict: Verdict) -> dict[str, object]:
     """A row with its answer."""
     given = {f"{c} (given)" if c in ADDED else c: cell for c, cell in row.cells.items()}
     return {**given, **cells_of(verdict)}

@@ -62,8 +62,6 @@ class CheckCase:
     matches : listings that the party met.
     owned : shares held by listed owners, as stated in the question.
     owners : the shares that owners on given lists hold, from a table of owners; None without one.
-    unlisted : lists that the question needs and that are not loaded, with the command that loads
-        them.
     """
 
     on: date

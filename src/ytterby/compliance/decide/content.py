@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import Answer, no, unknown
+from ytterby.compliance.decide.answer import RuleAnswer, no, unknown
 from ytterby.compliance.decide.covers import covers
 from ytterby.compliance.read.bill import Part, share
 from ytterby.compliance.read.vocabulary import understand
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.decide.law import LawEntry
     from ytterby.compliance.read.item import Item, Range
-    from ytterby.law.rules import ContentRule
+    from ytterby.law.rules import ContentCondition
 
 
-def share_of(rule: ContentRule, material: Sequence[LawEntry], item: Item) -> Answer:
+def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -> RuleAnswer:
     """Whether the share of a country's material reaches the floor of a rule.
 
     Parameters
@@ -35,7 +35,7 @@ def share_of(rule: ContentRule, material: Sequence[LawEntry], item: Item) -> Ans
     stated = _stated(rule, material, item)
     if stated is not None:
         if stated.low > rule.floor or (rule.inclusive and stated.low == rule.floor):
-            return Answer(True, f"{words} {stated.text or stated.low}: {limit}")
+            return RuleAnswer(True, f"{words} {stated.text or stated.low}: {limit}")
         if stated.high < rule.floor or (not rule.inclusive and stated.high == rule.floor):
             return no(f"{words} {stated.text or stated.high} is not {limit}", near=True)
         return unknown(f"exact {words} ({limit})")
@@ -47,12 +47,12 @@ def share_of(rule: ContentRule, material: Sequence[LawEntry], item: Item) -> Ans
         names = ", ".join(part.name for part in counted) or "no part"
         told = f"{words} {held * 100:.4g} percent by the bill of materials ({names})"
         if held > rule.floor or (rule.inclusive and held >= rule.floor):
-            return Answer(True, f"{told}: {limit}")
+            return RuleAnswer(True, f"{told}: {limit}")
         return no(f"{told} is not {limit}", near=True)
     if _speaks_of(rule.country, item):
         return unknown(f"{words} ({limit})")
     # a rule that reaches abroad needs its predicate; nobody is asked to prove a negative
-    return Answer(
+    return RuleAnswer(
         False,
         f"nothing is said of material from {rule.country}",
         (f"{words}: the rule applies from {rule.floor * 100:g} percent on",),
@@ -60,7 +60,7 @@ def share_of(rule: ContentRule, material: Sequence[LawEntry], item: Item) -> Ans
     )
 
 
-def _stated(rule: ContentRule, material: Sequence[LawEntry], item: Item) -> Range | None:
+def _stated(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -> Range | None:
     """The share that the question states: of the material, else of its elements, else of all."""
     of_country = f"{rule.by} share.{rule.country}"
     of_material = item.values.get(f"{of_country}.{rule.of}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import NO, YES, Answer, no, unknown
+from ytterby.compliance.decide.answer import NO, YES, RuleAnswer, no, unknown
 from ytterby.law.names import RARE_EARTHS
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NO_OXIDE = 0.95
 _PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
 
 
-def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> Answer:
+def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer:
     """Whether an item, sent for these end uses, meets a predicate.
 
     Parameters
@@ -51,16 +51,16 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> Answer:
         if settled.value is None:
             value = None
         missing += settled.missing
-    return Answer(value, "", tuple(dict.fromkeys(missing)))
+    return RuleAnswer(value, "", tuple(dict.fromkeys(missing)))
 
 
-def _form(predicate: Predicate, item: Item) -> Answer:
+def _form(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.forms or item.form in predicate.forms:
         return YES
     return NO if item.form else unknown(f"form: {_or(predicate.forms)}?")
 
 
-def _stage(predicate: Predicate, item: Item) -> Answer:
+def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.stages or item.stage in predicate.stages:
         return YES
     if item.stage:
@@ -70,13 +70,13 @@ def _stage(predicate: Predicate, item: Item) -> Answer:
     return unknown(f"stage: {_or(predicate.stages)}?")
 
 
-def _kind(predicate: Predicate, item: Item) -> Answer:
+def _kind(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.kinds:
         return YES
     return YES if (item.kind or "goods") in predicate.kinds else NO
 
 
-def _elements(predicate: Predicate, item: Item) -> Answer:
+def _elements(predicate: Predicate, item: Item) -> RuleAnswer:
     """All of the named elements; a partner metal is only known to be absent if another is named."""
     value: bool | None = True
     missing: list[str] = []
@@ -91,10 +91,10 @@ def _elements(predicate: Predicate, item: Item) -> Answer:
         missing.append(f"does it contain {symbol}?")
     if predicate.only and (more := item.elements.difference(predicate.elements)):
         return no(f"{_or(sorted(more))} is in it too", near=value is True)
-    return Answer(value, "", tuple(missing))
+    return RuleAnswer(value, "", tuple(missing))
 
 
-def _any_element(predicate: Predicate, item: Item) -> Answer:
+def _any_element(predicate: Predicate, item: Item) -> RuleAnswer:
     wanted = predicate.any_element
     if not wanted or item.elements.intersection(wanted):
         return YES
@@ -114,7 +114,7 @@ def _could_be(symbol: str, item: Item) -> bool:
     return not rare and item.form in ("", "alloy", "target") and not item.elements - _RARE
 
 
-def _rare_earths(predicate: Predicate, item: Item) -> Answer:
+def _rare_earths(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.rare_earths or item.rare_earths or item.elements & _RARE:
         return YES
     if item.elements or _plain(item):
@@ -122,7 +122,7 @@ def _rare_earths(predicate: Predicate, item: Item) -> Answer:
     return unknown("is it of, or for, rare earths?")
 
 
-def _products(predicate: Predicate, item: Item) -> Answer:
+def _products(predicate: Predicate, item: Item) -> RuleAnswer:
     """One of the products, or one of the CAS numbers."""
     if not predicate.products and not predicate.cas:
         if predicate.not_products and (other := item.products.intersection(predicate.not_products)):
@@ -148,12 +148,12 @@ def _plain(item: Item) -> bool:
     return item.form in _PLAIN
 
 
-def _contains(predicate: Predicate, item: Item) -> Answer:
+def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
     wanted = predicate.contains
     if not wanted:
         return YES
     if item.elements.intersection(wanted):
-        return Answer(True, f"contains {_or(sorted(item.elements.intersection(wanted)))}")
+        return RuleAnswer(True, f"contains {_or(sorted(item.elements.intersection(wanted)))}")
     if item.absent.issuperset(wanted):
         return no(f"no {_or(wanted)} in it", near=True)
     open_ = [symbol for symbol in wanted if symbol not in item.absent]
@@ -178,7 +178,7 @@ def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
     return values
 
 
-def limits(predicate: Predicate, values: Mapping[str, Range]) -> Answer:
+def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     """The limits of a predicate against the values stated."""
     answer = _group(predicate.tests, values)
     if answer.value is False or not predicate.alternatives:
@@ -190,10 +190,10 @@ def limits(predicate: Predicate, values: Mapping[str, Range]) -> Answer:
     if best is None:
         return groups[0]
     value = None if None in (answer.value, best.value) else True
-    return Answer(value, "", (*answer.missing, *best.missing))
+    return RuleAnswer(value, "", (*answer.missing, *best.missing))
 
 
-def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> Answer:
+def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
     missing: list[str] = []
     stated = 0
     for test in tests:
@@ -209,7 +209,7 @@ def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> Answer:
             missing.append(f"exact {test.measure} ({limit_words(test)})")
     if tests and not stated:
         return unknown(*missing)
-    return Answer(True, "", tuple(missing))
+    return RuleAnswer(True, "", tuple(missing))
 
 
 def holds(test: Test, value: Range) -> bool | None:

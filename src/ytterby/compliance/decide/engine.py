@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.coverage import coverage_of
 from ytterby.compliance.decide.evaluate import evaluate, understood
 from ytterby.compliance.decide.headline import blind_spots, could_be_worse, headline
-from ytterby.compliance.decide.law import packaged_law
-from ytterby.compliance.decide.question import COLUMNS, Question
-from ytterby.compliance.decide.reading import ReadQuestion, read_question
-from ytterby.compliance.decide.verdict import (
-    OUTCOMES,
-    Verdict,
+from ytterby.compliance.decide.hits import (
     any_revived,
     if_used,
     near_of,
@@ -20,6 +15,10 @@ from ytterby.compliance.decide.verdict import (
     possible_of,
     would_apply,
 )
+from ytterby.compliance.decide.law import packaged_law
+from ytterby.compliance.decide.question import COLUMNS, Question
+from ytterby.compliance.decide.reading import ReadQuestion, read_question
+from ytterby.compliance.decide.verdict import OUTCOMES, Verdict
 
 if TYPE_CHECKING:
     from datetime import date

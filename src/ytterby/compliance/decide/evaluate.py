@@ -9,25 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import NO, YES, Answer, Value, all_of, no, unknown
+from ytterby.compliance.decide.answer import NO, YES, RuleAnswer, Value, all_of, no, unknown
 from ytterby.compliance.decide.covers import covers
+from ytterby.compliance.decide.reach import IN_LAW, STATE_ORDER, Reach, join, listed, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
-    from ytterby.compliance.decide.law import Law, LawEntry, LawRule
+    from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
-    from ytterby.law.entries import Entry
-    from ytterby.law.rules import ContentRule, OwnedRule, Route
+    from ytterby.law.rules import ContentCondition, OwnedRule, Route
     from ytterby.law.timing import Timing
-
-IN_LAW = ("active", "suspended")
-_FULL_CODE = 10
-_SHOWN = 4
-"""Open points of one list that are named; more would bury the question."""
-_STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +50,6 @@ class Finding:
     by_use: bool = False
     if_use: tuple[str, ...] = ()
     match: PartyMatch | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """What a list or the dual-use goods say of the item: the best answer over their entries."""
-
-    answer: Answer
-    state: str = "active"
-    entries: tuple[str, ...] = ()
-    by_use: bool = False
 
 
 def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
@@ -112,8 +96,8 @@ class _Bench:
     def __init__(self, law: Law, case: CheckCase) -> None:
         self.law, self.case = law, case
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
-        self._dual: dict[tuple[str, tuple[str, ...]], _Reach] = {}
-        self._named: dict[int, _Reach] = {}
+        self._dual: dict[tuple[str, tuple[str, ...]], Reach] = {}
+        self._named: dict[int, Reach] = {}
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""
@@ -128,7 +112,7 @@ class _Bench:
         technology = case.item.kind in ("technology", "service")
         return technology if rule.items == "entries" else False
 
-    def finding(self, one: LawRule, where: Answer) -> Finding:
+    def finding(self, one: LawRule, where: RuleAnswer) -> Finding:
         """One rule against the case; `where` is the answer on its countries."""
         case, rule = self.case, one.rule
         state: str = one.timing.state(case.on)
@@ -140,7 +124,7 @@ class _Bench:
         if what.answer.value is False:
             near = what.answer.near and where.value is True and what.answer.why != ""
             return Finding(one, False, state, what.answer.why, near=near and state in IN_LAW)
-        state = _join(state, what.state)
+        state = join(state, what.state)
         parts = [what.answer]
         if rule.content is not None:
             parts.append(self._content(one, rule.content))
@@ -150,15 +134,15 @@ class _Bench:
             parts.append(self._route(rule.route))
         match: PartyMatch | None = None
         if rule.party is not None:
-            met, match, listed = self._party(one)
+            met, match, standing = self._party(one)
             parts.append(met)
             if match is not None:
-                state = _join(what.state if rule.party == "listed" else state, listed)
+                state = join(what.state if rule.party == "listed" else state, standing)
         if rule.owned is not None:
             parts.append(self._owned(rule.owned))
         if under is not None:
             parts.append(under[0])
-            state = _join(state, under[1])
+            state = join(state, under[1])
         joined = all_of(parts)
         if joined.value is False:
             near = joined.near and what.answer.value is True
@@ -197,38 +181,38 @@ class _Bench:
             match=match,
         )
 
-    def _what(self, one: LawRule) -> _Reach:
+    def _what(self, one: LawRule) -> Reach:
         """Whether the item is one that the rule names; goods rules are asked twice, as dual-use."""
         key = id(one)
         if key not in self._named:
             self._named[key] = self._find_what(one)
         return self._named[key]
 
-    def _find_what(self, one: LawRule) -> _Reach:
+    def _find_what(self, one: LawRule) -> Reach:
         case, rule = self.case, one.rule
         item = case.item
         if item is None:
             words = {"dual-use": "only dual-use items", "entries": "only the items listed"}
-            return _Reach(Answer(True, words.get(rule.items, "")))
-        reach = _Reach(YES)
+            return Reach(RuleAnswer(True, words.get(rule.items, "")))
+        reach = Reach(YES)
         if rule.items == "dual-use":
             reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
         elif rule.items in ("entries", "technology"):
-            reach = _listed(one.entries, item, case, goods=rule.items == "entries")
+            reach = listed(one.entries, item, case, goods=rule.items == "entries")
         if rule.covers is not None and reach.answer.value is not False:
             answer = covers(rule.covers, item, case.uses)
             reach = replace(reach, answer=all_of([reach.answer, answer]))
         return reach
 
-    def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> _Reach:
+    def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
         """Whether goods rules of the jurisdiction catch the item that day."""
         key = (jurisdiction, measures)
         if key not in self._dual:
             self._dual[key] = self._find_dual_use(jurisdiction, measures)
         return self._dual[key]
 
-    def _find_dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> _Reach:
-        best: _Reach | None = None
+    def _find_dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
+        best: Reach | None = None
         for law in self.law.dual_use.get(jurisdiction, ()):
             if measures and law.measure.id not in measures:
                 continue
@@ -239,26 +223,26 @@ class _Bench:
             if law.rule.gap is not None and reach.answer.value is True:
                 reach = replace(reach, answer=unknown(law.rule.gap))
             if state != reach.state:
-                reach = replace(reach, state=_join(state, reach.state))
-            if best is None or _rank(reach) < _rank(best):
+                reach = replace(reach, state=join(state, reach.state))
+            if best is None or rank(reach) < rank(best):
                 best = reach
-        return best or _Reach(no("no dual-use item that day"))
+        return best or Reach(no("no dual-use item that day"))
 
-    def _content(self, one: LawRule, asked: ContentRule) -> Answer:
+    def _content(self, one: LawRule, asked: ContentCondition) -> RuleAnswer:
         """The share of a country's material: stated, or from the bill of materials."""
         from ytterby.compliance.decide.content import share_of
 
         assert self.case.item is not None
         return share_of(asked, one.content, self.case.item)
 
-    def _technology_of(self, countries: Iterable[str]) -> Answer:
+    def _technology_of(self, countries: Iterable[str]) -> RuleAnswer:
         assert self.case.item is not None
         stated = self.case.item.technology_origin
         if stated.intersection(countries):
-            return Answer(True, f"made with technology of {' or '.join(sorted(stated))}")
+            return RuleAnswer(True, f"made with technology of {' or '.join(sorted(stated))}")
         return NO  # nobody is asked to prove a negative: without a word the test is not met
 
-    def _route(self, route: Route) -> Answer:
+    def _route(self, route: Route) -> RuleAnswer:
         """One of the steps in one of the countries; a step not told is unknown."""
         assert self.case.item is not None
         origins = dict(self.case.item.origins)
@@ -269,13 +253,13 @@ class _Bench:
         origins.setdefault("metal", origins["melting"])
         hit = [s for s in route.steps if origins.get(s) in route.countries]
         if hit:
-            return Answer(True, "; ".join(f"{s} in {origins[s]}" for s in hit))
+            return RuleAnswer(True, "; ".join(f"{s} in {origins[s]}" for s in hit))
         open_ = [step for step in route.steps if not origins.get(step)]
         if open_:
             return unknown(*(f"country of {step}" for step in open_))
         return no("no step in " + ", ".join(route.countries), near=True)
 
-    def _party(self, one: LawRule) -> tuple[Answer, PartyMatch | None, str]:
+    def _party(self, one: LawRule) -> tuple[RuleAnswer, PartyMatch | None, str]:
         """The best match on the lists that the rule names, and its state on the day."""
         case, asked = self.case, one.rule.party
         matches = [
@@ -294,17 +278,17 @@ class _Bench:
             state = match.party.state(case.on)
             # a listing that is over hides none that may hold
             over = state in ("not yet", "ended")
-            return (over, not match.confirmed, _STATE_ORDER[state], -match.score)
+            return (over, not match.confirmed, STATE_ORDER[state], -match.score)
 
         best = min(matches, key=order)
         state = best.party.state(case.on)
         told = f"{best.alias}: {best.party.explain(case.on)}"
         if best.confirmed:
-            return Answer(True, told), best, state
+            return RuleAnswer(True, told), best, state
         ask = f"is the party {best.alias} ({best.party.list_id})?"
-        return Answer(None, told, (ask,)), best, state
+        return RuleAnswer(None, told, (ask,)), best, state
 
-    def _owned(self, asked: OwnedRule) -> Answer:
+    def _owned(self, asked: OwnedRule) -> RuleAnswer:
         """The sum of the shares of listed owners against the floor."""
         held = [o for o in self.case.owned if not o.lists or set(o.lists) & set(asked.lists)]
         if self.case.owners is not None:
@@ -316,88 +300,26 @@ class _Bench:
         told = f"{share * 100:g} percent held by listed owners ({how})"
         if share > asked.floor or (asked.inclusive and share >= asked.floor - 1e-12):
             if all(o.lists for o in held):
-                return Answer(True, told)
+                return RuleAnswer(True, told)
             return unknown(f"on which list are the owners ({how})?")
         return no(told, near=True)
 
-    def _limbs(self, one: LawRule) -> tuple[Answer, str]:
+    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str]:
         """The best finding of the limbs that must catch the case too."""
         named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
         under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:
             return NO, "active"
-        best = min(under, key=lambda f: (_STATE_ORDER[f.state], f.value is None))
-        return Answer(best.value, f"caught by {best.law.ref}", best.missing), best.state
+        best = min(under, key=lambda f: (STATE_ORDER[f.state], f.value is None))
+        return RuleAnswer(best.value, f"caught by {best.law.ref}", best.missing), best.state
 
-    def _uses(self, asked: list[str], barred: list[str]) -> Answer:
+    def _uses(self, asked: list[str], barred: list[str]) -> RuleAnswer:
         uses = self.case.uses
         if barred and uses.intersection(barred):
             return no(f"end use is {' and '.join(sorted(uses))}")
         if not asked or uses.intersection(asked):
             return YES
         return no(f"end use is not {' or '.join(asked)}")
-
-
-def _listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> _Reach:
-    """The best answer over the entries of a list; a listed entry settles one with a gap."""
-    best: _Reach | None = None
-    best_rank = (99, 0, 0)
-    names: list[str] = []
-    by_use = True
-    open_: dict[str, None] = {}
-    form, technology = item.form, item.kind in ("technology", "service")
-    if goods and technology:
-        return _Reach(NO)
-    for one in entries:
-        if form and one.by_form and form not in one.by_form:
-            continue
-        predicate = one.entry.covers
-        if not goods and not technology and not predicate.uses:
-            continue
-        answer = covers(predicate, item, case.uses)
-        if answer.value is False and not answer.near:
-            continue
-        if answer.value is None and goods and _own_line(one.entry, item):
-            answer = Answer(True, f"HS code {item.hs} is a line of this entry", answer.missing)
-        if one.entry.gap is not None and answer.value is True:
-            answer = unknown(one.entry.gap)
-        state: str = "active" if one.timing is None else one.timing.state(case.on)
-        if state not in IN_LAW:
-            continue
-        if answer.value is True:
-            names.append(one.ref)
-            by_use = by_use and bool(predicate.uses)
-        elif answer.value is None:
-            open_.update(dict.fromkeys(answer.missing))
-        reach = _Reach(answer, state, (one.ref,))
-        rank = _rank(reach)
-        if rank < best_rank:
-            best, best_rank = reach, rank
-    if best is None:
-        return _Reach(NO)
-    if best.answer.value is None:
-        best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
-    return _Reach(
-        best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
-    )
-
-
-def _own_line(entry: Entry, item: Item) -> bool:
-    """Whether a full national code is one that the announcement gives for the entry."""
-    return len(item.hs) == _FULL_CODE and item.hs in getattr(entry, "hs", ())
-
-
-def _rank(reach: _Reach) -> tuple[int, int, int]:
-    """Smaller is stronger: active and sure, active and unknown, suspended, no."""
-    value = {True: 0, None: 1, False: 2}[reach.answer.value]
-    if value == 2:
-        return (9, 0 if reach.answer.near else 1, 0)
-    return (_STATE_ORDER[reach.state], value, len(reach.answer.missing))
-
-
-def _join(state: str, other: str) -> str:
-    """The state of what rests on two things: the weaker of the two."""
-    return max(state, other, key=lambda s: _STATE_ORDER[s])
 
 
 def revived(days: Timing, on: date) -> bool:

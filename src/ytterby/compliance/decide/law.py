@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import YES, Answer, all_of, no, unknown
+from ytterby.compliance.decide.answer import YES, RuleAnswer, all_of, no, unknown
 from ytterby.law.book import Book
 from ytterby.law.timing import OPEN, Timing, timing
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from ytterby.law.entries import Entry, GoodsEntry, TechnologyEntry
+    from ytterby.law.entries import GoodsEntry, ListEntry, TechnologyEntry
     from ytterby.law.rules import Places, Rule
     from ytterby.law.schema import Measure
 
@@ -24,7 +24,7 @@ class LawEntry:
     """An entry that a rule names, with its own days."""
 
     ref: str
-    entry: Entry
+    entry: ListEntry
     timing: Timing | None
     by_form: frozenset[str]
 
@@ -92,11 +92,11 @@ class Law:
                 *(law.rule.exporter.one_of if law.rule.or_origin else ()),
             )
         )
-        self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, Answer], ...]] = {}
+        self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
 
     def reaching(
         self, exporter: str, origin: str, destination: str
-    ) -> tuple[tuple[LawRule, Answer], ...]:
+    ) -> tuple[tuple[LawRule, RuleAnswer], ...]:
         """Rules whose conditions on the three countries may hold, with the answer to these.
 
         Rules that rest on other limbs of their measure come last.
@@ -121,7 +121,7 @@ def packaged_law(known_at: date | None = None) -> Law:
     return Law(book, read_goods(), read_technologies())
 
 
-def where(rule: Rule, exporter: str, origin: str, destination: str) -> Answer:
+def where(rule: Rule, exporter: str, origin: str, destination: str) -> RuleAnswer:
     """Whether the countries of a deal are those of a rule; "" is a country not said."""
     from_ = _place(rule.exporter, exporter, "exporting country")
     if from_.value is not True and rule.or_origin:
@@ -134,7 +134,7 @@ def where(rule: Rule, exporter: str, origin: str, destination: str) -> Answer:
     return all_of([from_, to, _place(rule.origin, origin, "country of origin"), leg])
 
 
-def _place(places: Places, country: str, name: str) -> Answer:
+def _place(places: Places, country: str, name: str) -> RuleAnswer:
     if not places.one_of and not places.none_of:
         return YES
     if not country:

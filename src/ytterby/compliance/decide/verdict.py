@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from ytterby.compliance.decide.evaluate import IN_LAW, Finding, revived
-from ytterby.law.timing import ALWAYS, OPEN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from ytterby.compliance.decide.case import PartyMatch
+from ytterby.compliance.decide.question import REGIMES
 
 Outcome = Literal[
     "prohibited",
@@ -24,37 +16,28 @@ Outcome = Literal[
     "cannot tell",
     "error",
 ]
+# fmt: off
 OUTCOMES: tuple[Outcome, ...] = (
-    "prohibited",
-    "licence required",
-    "notice/statement required",
-    "cannot tell",
-    "suspended",
+    "prohibited", "licence required", "notice/statement required", "cannot tell", "suspended",
     "no control found",
 )
+# fmt: on
 """From the most to the least severe. What cannot be told may bind, so it stands before what is
 known not to bind today."""
+# fmt: off
 LAYERS = (
-    "party",
-    "destination/end-use",
-    "technology",
-    "goods",
-    "procurement",
-    "production",
-    "trade administration",
-    "tariff",
+    "party", "destination/end-use", "technology", "goods", "procurement", "production",
+    "trade administration", "tariff",
 )
+# fmt: on
 """Which of two hits of one outcome is named first: the narrower rule before the general one."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
 SETS_OUTCOME: dict[str, tuple[str, ...]] = {
     "": SECURITY,
+    **{regime: (regime.replace("_", " "),) for regime in REGIMES},
     "security": SECURITY,
-    "party": ("party",),
-    "trade_administration": ("trade administration",),
-    "tariff": ("tariff",),
-    "procurement": ("procurement",),
-    "production": ("production",),
 }
+"""Layers that set the outcome under a regime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,172 +195,3 @@ def reason(hit: RuleHit) -> str:
     if hit.why:
         words += f"; {hit.why}"
     return words
-
-
-def outcome_of(finding: Finding) -> Outcome:
-    """What one finding comes to."""
-    if finding.value is None:
-        return "suspended" if finding.state == "suspended" else "cannot tell"
-    if finding.state == "suspended":
-        return "suspended"
-    rule = finding.law.rule
-    return "no control found" if rule.outcome == "none" else rule.outcome
-
-
-def hit_of(finding: Finding, on: date) -> RuleHit:
-    """A finding as shown to a user."""
-    law, rule = finding.law, finding.law.rule
-    match, days = finding.match, law.timing
-    since = until = by = ""
-    if match is not None and rule.party == "listed":
-        party = match.party
-        first = party.first_day
-        since = first.isoformat() if first else ""
-        held = party.suspension(on)
-        if held:
-            until, by = held.last.isoformat(), held.by
-        elif party.delisted_on:
-            until = (party.delisted_on - timedelta(days=1)).isoformat()
-    else:
-        since = "" if days.first in (None, ALWAYS) else str(days.first)
-        suspension = days.suspension(on)
-        if suspension is not None:
-            until, by = suspension.until.isoformat(), suspension.by
-        elif days.last != OPEN:
-            until = days.last.isoformat()
-    effect = rule.effect
-    if match is not None and match.party.policy:
-        effect = f"{match.party.policy}; {effect}" if effect else str(match.party.policy)
-    return RuleHit(
-        measure=law.ref,
-        rule=rule.name or "",
-        layer=rule.layer,
-        outcome=outcome_of(finding),
-        effect=effect,
-        state=finding.state,
-        title=law.measure.instrument.title,
-        number=law.measure.instrument.number or "",
-        jurisdiction=law.measure.jurisdiction,
-        why=finding.why,
-        missing=finding.missing,
-        conditions=finding.conditions,
-        entries=finding.entries,
-        party=match.party.name if match else "",
-        party_list=match.party.list_id if match else "",
-        since=since,
-        until=until,
-        by=by,
-        confidence=law.confidence,
-        source=law.measure.source,
-        source_url=law.measure.source_url,
-        beside=rule.beside,
-        catch_all=finding.by_use,
-    )
-
-
-def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
-    """Most severe first; of one outcome the narrower layer first; one line a rule."""
-
-    def order(hit: RuleHit) -> tuple[int, int, int, int]:
-        # of what cannot be told, what misses least comes first
-        open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
-        sure = 0 if not hit.missing else 1
-        layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
-        return (OUTCOMES.index(hit.outcome), open_, layer, sure)
-
-    return tuple(sorted(dict.fromkeys(hits), key=order))
-
-
-def part(
-    findings: Sequence[Finding], regime: str, on: date
-) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
-    """Hits that set the outcome under a regime, and those that stand beside it."""
-    layers = SETS_OUTCOME[regime]
-    sets: list[RuleHit] = []
-    beside: list[RuleHit] = []
-    for finding in findings:
-        if finding.value is False or finding.state not in (*IN_LAW, "unknown"):
-            continue
-        hit = hit_of(finding, on)
-        (sets if hit.layer in layers and not hit.beside else beside).append(hit)
-    return sort_hits(sets), sort_hits(beside)
-
-
-def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
-    """Rules that narrowly do not apply, with what stands against them."""
-    found: dict[str, Near] = {}
-    for finding in findings:
-        if not finding.near or finding.if_use:
-            continue
-        why = finding.why
-        days = finding.law.timing
-        if finding.state == "not yet" and finding.value is True:
-            first = finding.match.party.first_day if finding.match else days.first
-            why = f"in force only from {first}"
-        elif finding.state == "ended" and finding.value is True:
-            why = finding.match.party.explain(on) if finding.match else f"ended on {days.last}"
-        found.setdefault(finding.law.ref, Near(finding.law.ref, why))
-    return tuple(found.values())
-
-
-def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple[str, ...]:
-    """What a blank end use leaves open and would be worse: `becomes prohibited if military`."""
-    said: dict[str, None] = {}
-    for finding in findings:
-        rule = finding.law.rule
-        if rule.layer not in SETS_OUTCOME[regime] or rule.outcome == "none":
-            continue
-        if OUTCOMES.index(rule.outcome) >= OUTCOMES.index(outcome):
-            continue
-        if finding.if_use and finding.state == "active":
-            uses = " or ".join(finding.if_use)
-            said[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
-    return tuple(said)
-
-
-def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
-    """What would make a rule apply that needs a statement nobody made."""
-    return tuple(
-        f"{f.law.ref}: {m}"
-        for f in findings
-        if f.value is False
-        and f.near
-        and f.state == "active"
-        and f.law.rule.layer in SETS_OUTCOME[regime]
-        for m in f.missing
-    )
-
-
-def any_revived(findings: Sequence[Finding], on: date) -> bool:
-    """Whether a binding rule had a suspension that has run out."""
-    return any(
-        f.value is not False
-        and f.state == "active"
-        and (
-            revived(f.law.timing, on)
-            or (f.match is not None and any(s.last < on for s in f.match.party.suspensions))
-        )
-        for f in findings
-    )
-
-
-def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]:
-    """The listings that the party met, sure ones first."""
-    shown = sorted(matches, key=lambda m: (not m.confirmed, -m.score))
-    return tuple(
-        Possible(
-            listed_name=m.party.name,
-            list_id=m.party.list_id,
-            entry=m.party.id,
-            measure=m.party.measure_id or "",
-            confirmed=m.confirmed,
-            score=round(m.score, 4),
-            alias=m.alias,
-            state=m.party.state(on),
-            explained=m.party.explain(on),
-            consequence=m.party.consequence,
-            features={k: round(v, 4) for k, v in m.features.items()},
-            note=m.note,
-        )
-        for m in shown
-    )

@@ -165,46 +165,10 @@ class Party(NamedTuple):
         return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()[:8]
 
 
-SUMMARY_FIELDS = (
-    "id",
-    "list_id",
-    "measure_id",
-    "name",
-    "aliases",
-    "weak_aliases",
-    "names_local",
-    "country",
-    "countries",
-    "schema",
-    "addresses",
-    "listed_on",
-    "effective_from",
-    "suspensions",
-    "delisted_on",
-    "start_known",
-    "listed_by",
-    "seen_from",
-    "last_seen",
-    "gone_by",
-    "known_until",
-    "consequence",
-    "licence_requirement",
-    "licence_policy",
-    "policy",
-    "programs",
-    "identifiers",
-    "confidence",
-    "source",
-    "source_url",
-    "note",
-    "snapshot",
-)
-
-
 def as_data(party: Party, on: date | None = None) -> dict[str, object]:
     """The record as plain data for JSON, with its state on a day if one is given."""
     data: dict[str, object] = {}
-    for name in SUMMARY_FIELDS:
+    for name in (*Party._fields, "start_known"):
         value = getattr(party, name)
         if isinstance(value, date):
             value = value.isoformat()

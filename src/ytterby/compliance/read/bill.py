@@ -14,7 +14,7 @@ from ytterby.compliance.read.naming import Value
 from ytterby.compliance.read.numbers import normal, number
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import quantities
-from ytterby.compliance.read.words import Facts, either, read_words, said
+from ytterby.compliance.read.words import Facts, read_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ _WHOLE = said(Facts, "whole")
 
 
 def _money() -> str:
-    currency = either(read_words(Facts).money)
+    currency = read_words(Facts).either("money")
     return (
         rf"{_AMOUNT.format('a')}\s{{0,2}}(?P<c1>{currency})(?![A-Za-z])"
         rf"|(?P<c2>{currency})\s{{0,2}}{_AMOUNT.format('b')}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.bill import BILL, Part, read_bill, read_value_shares, share
 from ytterby.compliance.read.countries import find_country, find_mention
 from ytterby.compliance.read.elements import ELEMENT, SYMBOLS, elements_in, symbol_of
-from ytterby.compliance.read.item import Ownership, Range, Reading
+from ytterby.compliance.read.item import Ownership, Range, WordReading
 from ytterby.compliance.read.naming import Value
 from ytterby.compliance.read.numbers import normal, number
 from ytterby.compliance.read.owners import read_ownership
@@ -67,7 +67,7 @@ class ContentFacts:
     uses: frozenset[str] = frozenset()
     parts: tuple[Part, ...] = ()
     unread: tuple[str, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[WordReading, ...] = ()
     contradictions: tuple[str, ...] = ()
 
 
@@ -88,11 +88,11 @@ class _Cell:
         self.uses: set[str] = set()
         self.parts: list[Part] = []
         self.unread: list[str] = []
-        self.readings: list[Reading] = []
+        self.readings: list[WordReading] = []
         self.wrong: list[str] = []
 
     def note(self, name: str, value: str, words: str) -> None:
-        self.readings.append(Reading(name, value, words.strip(), "content"))
+        self.readings.append(WordReading(name, value, words.strip(), "content"))
 
     def fact(self, fact: str) -> None:
         """Read one fact; what stays unread is kept."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read import formula
 from ytterby.compliance.read.bill import read_value_shares
 from ytterby.compliance.read.content import ContentFacts, read_content
-from ytterby.compliance.read.item import Item, Kind, Range, Reading
+from ytterby.compliance.read.item import Item, Kind, Range, WordReading
 from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
 from ytterby.compliance.read.presence import read_absent, read_cas
 from ytterby.compliance.read.uses import read_uses
@@ -73,19 +73,19 @@ def describe(
     values, clashes = merge_values(said.values, own_values)
     absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
     readings = [*read.readings, *_value_readings(own_values), *use_readings, *said.readings]
-    readings += [Reading("unread", fact, fact, "content") for fact in said.unread]
+    readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
     contradictions = [*said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
     kind = _kind(read, form, technology)
     shape = read_form(form) if form else read.form
     if form:
-        readings.append(Reading("form", shape, form, "--form"))
+        readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
     step = read_stage(stage) if stage else read.stage
     if stage:
-        readings.append(Reading("stage", step, stage, "--stage"))
+        readings.append(WordReading("stage", step, stage, "--stage"))
     origins = {**read_origins(text)[0], **said.origins}
     origin = said.origin or read_origin(text)
     if origin:
@@ -128,7 +128,7 @@ def _bare_metal(item: Item) -> Item:
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
     if stated is None or stated.low < _PURE or symbol in formula.ANIONS:
         return item
-    read = Reading("form", "metal", f"{symbol} {stated.text}")
+    read = WordReading("form", "metal", f"{symbol} {stated.text}")
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
 
 
@@ -146,7 +146,7 @@ def _elements(
     values: Mapping[str, Range],
     said: ContentFacts,
     absent: frozenset[str],
-) -> tuple[frozenset[str], bool, list[Reading]]:
+) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
     found, rare, told = read.elements | said.present, read.rare_earths, []
     if column:
@@ -155,7 +155,7 @@ def _elements(
         found = given if only else found | given
         rare = given_rare if only else rare or given_rare
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
-        told.append(Reading("element", named, column, "--element"))
+        told.append(WordReading("element", named, column, "--element"))
     for name, value in values.items():
         if name.startswith(_PRESENT) and value.low > 0:
             found |= {name.removeprefix(_PRESENT)}
@@ -191,9 +191,10 @@ def _is_share(name: str) -> bool:
     return name.startswith("value share")
 
 
-def _value_readings(values: Mapping[str, Range]) -> list[Reading]:
+def _value_readings(values: Mapping[str, Range]) -> list[WordReading]:
     return [
-        Reading("value", f"{name} {_shown(value)}", value.text) for name, value in values.items()
+        WordReading("value", f"{name} {_shown(value)}", value.text)
+        for name, value in values.items()
     ]
 
 
@@ -215,23 +216,23 @@ def _with_hs(item: Item, code: str) -> Item:
     read = read_hs(code)
     digits = read.digits
     elements, form, products = implied(read)
-    readings = [Reading("hs", digits, code, "hs")]
+    readings = [WordReading("hs", digits, code, "hs")]
     changes: dict[str, object] = {"hs": digits}
     clash = contradictions(read, item.elements, item.form)
     if not clash:
         if not item.elements and elements:
             changes["elements"] = frozenset(elements)
-            readings.append(Reading("element", "/".join(sorted(elements)), digits, "hs"))
+            readings.append(WordReading("element", "/".join(sorted(elements)), digits, "hs"))
         if not item.form and form:
             changes["form"] = form
-            readings.append(Reading("form", form, digits, "hs"))
+            readings.append(WordReading("form", form, digits, "hs"))
         silent = not (item.elements or item.form or item.rare_earths)
         if not item.products and products and silent:
             changes["products"] = frozenset(products)
     if not item.elements and not item.form and not elements and not form and _is_other(read):
         # no listed item has a code of this heading: it is something else
         changes["form"] = "component"
-        readings.append(Reading("form", "none that is listed", digits, "hs"))
+        readings.append(WordReading("form", "none that is listed", digits, "hs"))
     return replace(
         item,
         **changes,  # type: ignore[arg-type]

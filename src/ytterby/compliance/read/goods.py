@@ -47,7 +47,7 @@ def _is_powder(unit: Unit) -> bool:
     return text in _POWDER or text.endswith((" powder", " powders"))
 
 
-class Goods(Sentence):
+class GoodsReader(Sentence):
     """Form, products and elements of the goods that a sentence names."""
 
     def _form(self, head: list[Unit]) -> str:

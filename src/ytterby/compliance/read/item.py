@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ytterby.compliance.read.words import Forms, Stages, Uses, ValueWords, read_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,56 +16,10 @@ if TYPE_CHECKING:
 Kind = Literal["goods", "technology", "service", ""]
 """`service` is work on a plant (assembly, commissioning, repair); `""` when nothing was said."""
 
-# fmt: off
-FORMS = (
-    "ore", "concentrate", "oxide", "compound", "metal", "alloy", "target", "magnet", "crystal",
-    "fibre", "ceramic", "luminescent", "magnetocaloric", "magnetostrictive", "hydrogen storage",
-    "substrate", "graphite", "superhard", "equipment", "reagent", "battery", "scrap", "component",
-    "technology",
-)
-STAGES = (
-    "mining", "beneficiation", "smelting/leaching", "extraction-separation", "metal", "alloy",
-    "magnet making", "crystal growth", "recycling", "other",
-)
-USES = (
-    "civil", "military", "weapons of mass destruction", "terrorism", "humanitarian relief",
-    "advanced chips", "defence procurement", "rare earth industry", "illegal source",
-    "other metals", "public domain",
-)
-# fmt: on
-VALUES = {
-    "purity": "share of 1",
-    "density": "g/cm3",
-    "flexural strength": "MPa",
-    "particle size": "micron",
-    "grain": "micron",
-    "volume": "m3",
-    "throughput": "m3/day",
-    "temperature": "C",
-    "current": "kA",
-    "power": "kW",
-    "mass": "kg",
-    "magnetic field": "T",
-    "oxygen": "ppm",
-    "recovery": "share of 1",
-    "anode current density": "A/cm2",
-    "cathode current density": "A/cm2",
-    "diameter": "m",
-    "length": "m",
-    "cooling time": "min",
-    "dislocation density": "per cm2",
-    "compaction density": "g/cm3",
-    "specific capacity": "mAh/g",
-    "first efficiency": "share of 1",
-    "energy density": "Wh/kg",
-    "chip node": "nm",
-    "memory layers": "layers",
-    "TREO": "share of 1",
-    "pressure": "MPa",
-    "remanence": "T",
-    "coercivity": "kA/m",
-    "energy product": "kJ/m3",
-}
+FORMS = tuple(form.id for form in read_words(Forms).forms)
+STAGES = (*(stage.id for stage in read_words(Stages).stages), "other")
+USES = tuple(use.id for use in read_words(Uses).uses)
+VALUES = read_words(ValueWords).units
 """Values a text may state, with the unit in which they are kept.
 
 Besides these: `content.<element>` (share of weight, 1 = all) and `value share.<country>`,
@@ -86,7 +42,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Reading:
+class WordReading:
     """One thing understood, and the words it was read from.
 
     Attributes
@@ -157,5 +113,5 @@ class Item:
     ownership: tuple[Ownership, ...] = ()
     parts: tuple[Part, ...] = ()
     uses: frozenset[str] = frozenset()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[WordReading, ...] = ()
     contradictions: tuple[str, ...] = ()

@@ -98,9 +98,9 @@ def lexicon() -> Lexicon:
     add(stages.recovering, Word("recovering"))
     add(stages.making, Word("making"))
     for kind in _STEERING:
-        add(getattr(steering, kind), Word(kind))
+        add((steering.model_extra or {})[kind], Word(kind))
     add(steering.joins, Word("join"))
-    for role, role_words in steering.roles:
+    for role, role_words in steering.roles.items():
         add(role_words, Word("role", role))
     lengths: dict[str, set[int]] = {}
     for key in phrases:

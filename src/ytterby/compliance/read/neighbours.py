@@ -11,7 +11,7 @@ from ytterby.compliance.read.countries import find_mention
 from ytterby.compliance.read.elements import elements_in
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import quantities
-from ytterby.compliance.read.words import ValueWords, either, read_words
+from ytterby.compliance.read.words import ValueWords, read_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.quantities import Quantity
@@ -24,13 +24,13 @@ NEAR = 48
 @cache
 def clue(key: str) -> re.Pattern[str]:
     """Words beside a number that tell what it measures."""
-    return re.compile(either(read_words(ValueWords).clues[key]), re.IGNORECASE)
+    return re.compile("|".join(read_words(ValueWords).clues[key]), re.IGNORECASE)
 
 
 @cache
 def item_words(kind: str) -> re.Pattern[str]:
     """Words that tell what the item is."""
-    return re.compile(either(read_words(ValueWords).items[kind]), re.IGNORECASE)
+    return re.compile("|".join(read_words(ValueWords).items[kind]), re.IGNORECASE)
 
 
 class Neighbours:

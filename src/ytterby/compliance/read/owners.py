@@ -11,7 +11,7 @@ from ytterby.compliance.read.item import Ownership
 from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import quantities
-from ytterby.compliance.read.words import Facts, either, read_words, said
+from ytterby.compliance.read.words import Facts, read_words, said
 
 _OWNED = said(Facts, "owned")
 _BY_LISTED = lazy(r"\bby\b", re.IGNORECASE)
@@ -26,7 +26,7 @@ _UNLISTED = said(Facts, "not_listed")
 def _listed() -> re.Pattern[str]:
     """What people call the party lists; each group is a list, in the order of `LISTS`."""
     named = ((i, one.words) for i, one in enumerate(LISTS.values()) if one.words)
-    return re.compile("|".join(f"(?P<l{i}>{either(words)})" for i, words in named), re.IGNORECASE)
+    return re.compile("|".join(f"(?P<l{i}>{'|'.join(words)})" for i, words in named), re.IGNORECASE)
 
 
 def read_ownership(fact: str) -> tuple[Ownership, ...]:

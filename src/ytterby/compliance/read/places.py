@@ -7,7 +7,7 @@ from functools import cache
 
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
 from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.words import Facts, either, read_words, said
+from ytterby.compliance.read.words import Facts, read_words, said
 
 _LINK = said(Facts, "link", after="*")
 _NOUN = said(Facts, "goods")
@@ -24,7 +24,7 @@ _SHARE_OF_IT = said(Facts, "share_of_it")
 def _stage_words() -> re.Pattern[str]:
     """Words of the stages; each group is a stage, in the order of the file."""
     stages = read_words(Facts).stages.values()
-    named = "|".join(f"(?P<g{i}>{either(words)})" for i, words in enumerate(stages))
+    named = "|".join(f"(?P<g{i}>{'|'.join(words)})" for i, words in enumerate(stages))
     return re.compile(rf"(?<![A-Za-z])(?:{named})(?![A-Za-z])", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from ytterby.compliance.read.elements import (
 )
 from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.words import Facts, either, read_words, said
+from ytterby.compliance.read.words import Facts, read_words, said
 
 CAS = lazy(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
 
@@ -45,7 +45,7 @@ _LIST = rf"{_NAMED_GROUP}(?:\s{{0,2}}(?:,|/|\+|&|and|or|nor|和|或|,? and|,? or
 
 
 def _words(key: str) -> str:
-    return f"(?i:{either(getattr(read_words(Facts), key))})"
+    return f"(?i:{read_words(Facts).either(key)})"
 
 
 _ABSENT = (

@@ -16,13 +16,13 @@ from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.numbers import NUMBER, number
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.units import mesh_opening, unit_of, unit_pattern
-from ytterby.compliance.read.words import Units, either, read_words
+from ytterby.compliance.read.words import Units, read_words
 
 _BEGIN = r"(?<![0-9^_])(?<![0-9][.,])"
 
 
 def _several() -> str:
-    between = f"(?:{either(read_words(Units).between)})"
+    between = f"(?:{read_words(Units).either('between')})"
     return (
         rf"{_BEGIN}(?P<a>{NUMBER})"
         rf"(?:\s{{0,2}}(?P<s1>{between})\s{{0,2}}(?P<b>{NUMBER}))?"
@@ -34,8 +34,8 @@ def _several() -> str:
 def _before() -> str:
     words = read_words(Units)
     return (
-        rf"(?:(?P<low>{either(words.at_least)})|(?P<high>{either(words.at_most)})"
-        rf"|(?P<lows>{either(words.over)})|(?P<highs>{either(words.under)}))"
+        rf"(?:(?P<low>{words.either('at_least')})|(?P<high>{words.either('at_most')})"
+        rf"|(?P<lows>{words.either('over')})|(?P<highs>{words.either('under')}))"
         r"\s{0,2}(?:about |approximately |an? |:)?\s{0,2}$"
     )
 
@@ -44,7 +44,7 @@ def _after() -> str:
     words = read_words(Units)
     return (
         r"\s{0,2}(?:(?:pure|purity|in (?:size|diameter)|dia|by weight|size|layers?|m3|thick)\s{1,2})?"
-        rf"(?:(?P<low>{either(words.or_more)})|(?P<high>{either(words.or_less)}))"
+        rf"(?:(?P<low>{words.either('or_more')})|(?P<high>{words.either('or_less')}))"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.item import Kind, Reading
+from ytterby.compliance.read.item import Kind, WordReading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,11 +41,11 @@ class Sentence:
             for u in units
             if not u.absent and not u.open and not u.of(*steering) and not ordinary(u)
         ]
-        self.readings: dict[tuple[str, str], Reading] = {}
+        self.readings: dict[tuple[str, str], WordReading] = {}
 
     def note(self, what: str, value: str, words: str) -> None:
         """Keep what was concluded, with the words; the first words for it count."""
-        self.readings.setdefault((what, value), Reading(what, value, words))
+        self.readings.setdefault((what, value), WordReading(what, value, words))
 
     def head(self) -> list[Unit]:
         """The units of the segment that says what the item is."""

@@ -11,7 +11,7 @@ from ytterby.compliance.read.countries import find_mention
 from ytterby.compliance.read.elements import ELEMENT, NAMED, SYMBOLS, elements_in, symbol_of
 from ytterby.compliance.read.neighbours import NEAR, Neighbours, clue
 from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.words import ValueWords, either, read_words, said
+from ytterby.compliance.read.words import ValueWords, read_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ _COMPOUND_BETWEEN = said(ValueWords, "compound_between")
 _BEFORE = lazy(
     lambda: (
         rf"(?P<e>{ELEMENT})(?P<o>\d{{0,2}}O\d{{1,2}})?"
-        rf"(?P<mid>(?:\s{{0,3}}(?:{either(read_words(ValueWords).of_element)})){{0,6}})\s{{0,3}}$"
+        rf"(?P<mid>(?:\s{{0,3}}(?:{read_words(ValueWords).either('of_element')})){{0,6}})\s{{0,3}}$"
     ),
     re.IGNORECASE,
 )

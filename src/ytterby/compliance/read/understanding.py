@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.formula import RARE_EARTHS
-from ytterby.compliance.read.goods import WORKED, Goods
-from ytterby.compliance.read.item import Kind, Reading
+from ytterby.compliance.read.goods import WORKED, GoodsReader
+from ytterby.compliance.read.item import Kind, WordReading
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.roles import segment_roles, take_out, without_grades
 from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
@@ -44,7 +44,7 @@ class Understanding:
     stage: str = ""
     kind: Kind = ""
     uses: frozenset[str] = frozenset()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[WordReading, ...] = ()
 
 
 def understand(text: str) -> Understanding:
@@ -64,7 +64,7 @@ def understand(text: str) -> Understanding:
     return _Understander(words, meant, found).read()
 
 
-class _Understander(Goods):
+class _Understander(GoodsReader):
     """Puts the units together."""
 
     def read(self) -> Understanding:

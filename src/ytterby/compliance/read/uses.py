@@ -14,11 +14,11 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
-from ytterby.compliance.read.item import Reading
+from ytterby.compliance.read.item import WordReading
 from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.spelling import simplified
-from ytterby.compliance.read.words import Uses, either, read_words, said
+from ytterby.compliance.read.words import Uses, read_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,15 +45,15 @@ class _Use:
 def _uses() -> tuple[_Use, ...]:
     file = read_words(Uses)
     lists = {
-        "{site}": f"(?:{either(file.site)})",
-        "{no_site}": rf"(?! (?:{either(file.no_site)})\b)",
-        "{other_metals}": either(file.other_metals),
-        "{buyer}": either(file.buyer),
+        "{site}": f"(?:{file.either('site')})",
+        "{no_site}": rf"(?! (?:{file.either('no_site')})\b)",
+        "{other_metals}": file.either("other_metals"),
+        "{buyer}": file.either("buyer"),
         "{rare_earths}": "|".join(SYMBOLS[s] for s in sorted(RARE_EARTHS)),
     }
 
     def source(words: tuple[str, ...]) -> str:
-        text = either(words)
+        text = "|".join(words)
         for name, pattern in lists.items():
             text = text.replace(name, pattern)
         return text
@@ -98,7 +98,7 @@ LAYERS = 256.0
 
 def read_uses(
     text: str, source: str = "text", *, item: bool = False
-) -> tuple[frozenset[str], tuple[Reading, ...]]:
+) -> tuple[frozenset[str], tuple[WordReading, ...]]:
     """Tags of `USES` that the words imply, with the words.
 
     With `item` the text names the item: `bonded magnet manufacturing` is then what it is, and no
@@ -110,7 +110,7 @@ def read_uses(
     ['civil']
     """
     found = _found(text, item)
-    readings = tuple(Reading("uses", use, words, source) for use, words in found)
+    readings = tuple(WordReading("uses", use, words, source) for use, words in found)
     return frozenset(use for use, _ in found), readings
 
 

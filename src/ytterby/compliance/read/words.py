@@ -17,7 +17,7 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.places import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    pass
 
 PACKAGED = DATA / "items"
 Words = tuple[str, ...]
@@ -31,6 +31,17 @@ class WordFile(_Strict):
     """A file of words; `name` is that of the file."""
 
     name: ClassVar[str]
+
+
+class WordLists(WordFile):
+    """A file of words whose other keys are lists by name."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Words] = Field(init=False)
+
+    def either(self, name: str) -> str:
+        """The pattern of any of the words of a list."""
+        return "|".join((self.model_extra or {})[name])
 
 
 _FileT = TypeVar("_FileT", bound=WordFile)
@@ -53,60 +64,13 @@ def _read(file: type[WordFile]) -> WordFile:
     return yamlfile.validate(document, file, DataError)
 
 
-def either(words: Iterable[str]) -> str:
-    """The pattern of any of the words."""
-    return "|".join(words)
+def said(file: type[WordLists], name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """Any of the words of a list, in either case, between two patterns."""
+    return lazy(lambda: f"{before}(?:{read_words(file).either(name)}){after}", re.IGNORECASE)
 
 
-def said(file: type[WordFile], key: str, before: str = "", after: str = "") -> re.Pattern[str]:
-    """Any of the words under a key of a file, in either case, between two patterns."""
-    return lazy(
-        lambda: f"{before}(?:{either(getattr(read_words(file), key))}){after}", re.IGNORECASE
-    )
-
-
-# --- phrases: what an item is ---------------------------------------------------------------------
-
-
-class ElementWords(_Strict):
-    """One element: its symbol, words for it, words for its oxide, its group if a rare earth."""
-
-    symbol: str
-    words: Words
-    oxide: Words = ()
-    group: Literal["light", "medium", "heavy", "scandium", ""] = ""
-
-
-class FormWords(_Strict):
-    """One form, and the stage that makes it."""
-
-    id: str
-    made_by: str
-    words: Words
-
-
-class StageWords(_Strict):
-    """One stage."""
-
-    id: str
-    words: Words
-
-
-class Product(_Strict):
-    """A product that lists name."""
-
-    id: str
-    form: str = ""
-    stage: str = ""
-    elements: Words = ()
-    rare_earths: bool = False
-    words: Words
-    formulas: Words = ()
-    cas: Words = ()
-
-
-class TradeName(_Strict):
-    """A name of the trade that means several things."""
+class Meaning(_Strict):
+    """What a name of the trade means: elements, rare earths at large, a form."""
 
     words: Words
     elements: Words = ()
@@ -115,104 +79,39 @@ class TradeName(_Strict):
     note: str = ""
 
 
-class Elements(WordFile):
-    """Elements by name."""
+class Product(Meaning):
+    """A product that lists name, with its formulas and CAS numbers."""
 
-    name = "elements"
-    elements: tuple[ElementWords, ...]
-
-
-class Forms(WordFile):
-    """Forms and shapes; `anions`: the element that a word for a compound adds."""
-
-    name = "forms"
-    forms: tuple[FormWords, ...]
-    shapes: Words
-    anions: dict[str, Words]
+    id: str
+    stage: str = ""
+    formulas: Words = ()
+    cas: Words = ()
 
 
-class Stages(WordFile):
-    """Stages of the chain, and verbs of recovering and making."""
+class ElementWords(_Strict):
+    """One element: its symbol, words for it and for its oxide, its group if a rare earth."""
 
-    name = "stages"
-    stages: tuple[StageWords, ...]
-    of_rare_earths: Words
-    recovering: Words
-    making: Words
-
-
-class Products(WordFile):
-    """Products that lists name."""
-
-    name = "products"
-    products: tuple[Product, ...]
+    symbol: str
+    words: Words
+    oxide: Words = ()
+    group: Literal["light", "medium", "heavy", "scandium", ""] = ""
 
 
-class Trade(WordFile):
-    """Names of the trade."""
+class NamedWords(_Strict):
+    """Words for one form, with the stage that makes it, or for one stage."""
 
-    name = "trade"
-    trade: tuple[TradeName, ...]
-
-
-class Roles(_Strict):
-    """Words that begin a part of the sentence."""
-
-    purpose: Words
-    source: Words
-    content: Words
-    place: Words
-    main: Words
-
-
-class Technology(WordFile):
-    """Words that tell technology and services from goods, and words that steer the reading."""
-
-    name = "technology"
-    strong: Words
-    technology: Words
-    service: Words
-    roles: Roles
-    without: Words
-    free: Words
-    unknown: Words
-    joins: Words
-    plant: Words
-    ignored: Words
-
-
-class Spelling(WordFile):
-    """Traditional and simplified characters, and spellings of one word."""
-
-    name = "spelling"
-    traditional: str
-    simplified: str
-    same: dict[str, Words]
-
-
-# --- patterns: uses, numbers, facts ---------------------------------------------------------------
+    id: str
+    words: Words
+    made_by: str = ""
 
 
 class UseWords(_Strict):
-    """One end use; `stems`: first letters one of which every match contains."""
+    """Patterns of one end use; `stems`: first letters one of which every match contains."""
 
     id: str
     stems: str
     of_sites: bool = False
     words: Words
-
-
-class Uses(WordFile):
-    """End uses, and the lists that their patterns name in braces."""
-
-    name = "uses"
-    site: Words
-    no_site: Words
-    other_metals: Words
-    buyer: Words
-    site_stems: str
-    uses: tuple[UseWords, ...]
-    filler: Words
 
 
 class UnitWords(_Strict):
@@ -232,63 +131,95 @@ class Dimension(_Strict):
     units: tuple[UnitWords, ...]
 
 
-class Units(WordFile):
+class Elements(WordFile):
+    """Elements by name."""
+
+    name = "elements"
+    elements: tuple[ElementWords, ...]
+
+
+class Forms(WordFile):
+    """Forms and shapes; `anions`: the element that a word for a compound adds."""
+
+    name = "forms"
+    forms: tuple[NamedWords, ...]
+    shapes: Words
+    anions: dict[str, Words]
+
+
+class Stages(WordFile):
+    """Stages of the chain, and verbs of recovering and making."""
+
+    name = "stages"
+    stages: tuple[NamedWords, ...]
+    of_rare_earths: Words
+    recovering: Words
+    making: Words
+
+
+class Products(WordFile):
+    """Products that lists name."""
+
+    name = "products"
+    products: tuple[Product, ...]
+
+
+class Trade(WordFile):
+    """Names of the trade that mean several things."""
+
+    name = "trade"
+    trade: tuple[Meaning, ...]
+
+
+class Technology(WordLists):
+    """Words that tell technology and services from goods, and words that steer the reading."""
+
+    name = "technology"
+    roles: dict[str, Words]
+    joins: Words
+
+
+class Spelling(WordFile):
+    """Traditional and simplified characters, and spellings of one word."""
+
+    name = "spelling"
+    traditional: str
+    simplified: str
+    same: dict[str, Words]
+
+
+class Uses(WordLists):
+    """End uses, and the lists that their patterns name in braces."""
+
+    name = "uses"
+    site_stems: str
+    uses: tuple[UseWords, ...]
+
+
+class Units(WordLists):
     """Units, meshes of sieves, and the words that join or bound numbers."""
 
     name = "units"
     units: tuple[Dimension, ...]
     mesh: dict[int, float]
-    between: Words
-    at_least: Words
-    over: Words
-    at_most: Words
-    under: Words
-    or_more: Words
-    or_less: Words
 
 
-class ValueWords(WordFile):
-    """Words that tell what a number measures."""
+class ValueWords(WordLists):
+    """The values that a text may state with their units, and words that tell what is measured."""
 
     name = "values"
+    units: dict[str, str]
     items: dict[str, Words]
     clues: dict[str, Words]
-    of_element: Words
-    compound_between: Words
 
 
-class Facts(WordFile):
+class Facts(WordLists):
     """Words of the facts in a content cell."""
 
     name = "facts"
-    absent_before: Words
-    absent_after: Words
-    present_before: Words
-    present_after: Words
-    absence: Words
-    owned: Words
-    wholly: Words
-    half: Words
-    majority: Words
-    each: Words
-    not_listed: Words
     counts: dict[str, int]
     stages: dict[str, Words]
-    goods: Words
-    link: Words
-    every_step: Words
-    technology: Words
-    origin_before: Words
-    origin_after: Words
-    part_of: Words
-    goods_of: Words
-    not_goods: Words
-    share_of_it: Words
-    bill: Words
-    money: Words
     same: dict[str, str]
-    currencies: Words
-    whole: Words
 
 
 FILES: tuple[type[WordFile], ...] = (
