@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ytterby.law.timing import ALWAYS, timing
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ytterby.law.book import Book
     from ytterby.law.schema import Limb, Measure
 
