@@ -17,8 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ytterby.scenarios.schema import Switches
-from ytterby.scenarios.switches import read_switches, values_of, written
+from ytterby.scenarios.switches import Switches, read_switches, values_of, written
 from ytterby.study.elements import losses, one_by_one
 from ytterby.study.run import run_all, runs_of
 from ytterby.study.store import find_store

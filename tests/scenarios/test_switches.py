@@ -5,8 +5,14 @@ import pytest
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.schema import Switches
-from ytterby.scenarios.switches import read_switches, turned, values_of, with_switches, written
+from ytterby.scenarios.switches import (
+    Switches,
+    read_switches,
+    turned,
+    values_of,
+    with_switches,
+    written,
+)
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.schema import Switches
-from ytterby.scenarios.switches import with_switches
+from ytterby.scenarios.switches import Switches, with_switches
 from ytterby.scenarios.years import Years
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate

@@ -15,7 +15,7 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import DataError
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.schema import Switches
+from ytterby.scenarios.switches import Switches
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.network import build_network

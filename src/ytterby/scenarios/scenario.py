@@ -15,7 +15,8 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.acts.in_force import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
-from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce, Switches
+from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce
+from ytterby.scenarios.switches import Switches
 from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:

@@ -7,15 +7,13 @@ where the book is at hand.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self, cast, get_args
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.acts import Act, ActKind
 from ytterby.law.dates import Day, PartialDate
 from ytterby.law.figures import Number, Strict
-from ytterby.law.names import names_meant
 from ytterby.law.schema import (
     Instrument,
     Kind,
@@ -26,6 +24,7 @@ from ytterby.law.schema import (
     check_apart,
 )
 from ytterby.scenarios.instruments import Support
+from ytterby.scenarios.switches import Switches
 from ytterby.scenarios.years import Years
 
 Share = Annotated[Number, Field(ge=0, le=1)]
@@ -160,85 +159,6 @@ class Controls(Strict):
     def has_base(self) -> bool:
         """Whether it says itself which recorded measures it starts from."""
         return bool(self.as_of or self.as_recorded or self.none)
-
-
-def _elements(value: Any, info: ValidationInfo) -> Any:
-    """A word, one symbol, symbols with commas between (command line) or a list of symbols (file)."""
-    if value in get_args(ElementWord):
-        return value
-    named = value.split(",") if isinstance(value, str) else value
-    if not isinstance(named, list | tuple) or not named:
-        raise ValueError(f"must be all, one_by_one or a list of element symbols, not {value!r}")
-    found = [name.strip() if isinstance(name, str) else name for name in named]
-    meant = names_meant(info)
-    for name in found:
-        if meant is not None and name not in meant.elements:
-            raise unknown_name("element", name, (*get_args(ElementWord), *meant.elements))
-    if len(set(found)) < len(found):
-        raise ValueError(f"names an element twice: {', '.join(found)}")
-    return tuple(found)
-
-
-ElementWord = Literal["all", "one_by_one"]
-Elements = Annotated[ElementWord | tuple[str, ...], BeforeValidator(_elements)]
-Expectations = Literal["pipeline_aware", "adaptive", "none", "perfect"]
-Substitution = Literal["long_run", "short_run", "none"]
-
-
-class Switches(Strict):
-    """Parts of the model that a scenario may turn.
-
-    Attributes
-    ----------
-    elements : which elements the acts on goods bind that take effect after the base year: `all` that
-        they name, or those of a list only (a magnet counts if it holds one of them); `one_by_one` runs
-        the scenario once for each, beside the run with all at once. Acts on technologies stay.
-    reach : how far down the chain the same acts bind: `through_magnets`, as they are written, or
-        `oxide_only`, up to the separated oxide (what the data folder marks as separated).
-    production_quota : path of China's production quota: `follows_demand` of the world, `as_recorded` adds
-        the tonnes that the records add, `frozen` at the base year's, or `abolished`.
-    substitution : how far users may do without. `long_run`: any recipe, and what is saved for good;
-        `short_run`: recipes in use in the base year only; `none`: shares stay. Demand responds as
-        within a year in the last two. `true` and `false` are read as `long_run` and `none`.
-    stocks : whether stocks may be drawn and built.
-    restocking : whether importers hold more while a control on goods binds or is announced.
-    speculation : whether stocks are held for an expected price rise.
-    scrap : whether scrap of retired goods follows what retires; else it stays at the base year's.
-    investment : whether capacity may be added beyond what is announced.
-    know_how : whether know-how outside the holder may grow.
-    expectations : what investors expect. `pipeline_aware`: remembered prices, the outlook and all that
-        is under construction; `adaptive`: remembered prices and today's shortage only; `none`: today's
-        price and shortage; `perfect`: the prices of a first run of the same scenario (a bound).
-    wary_investors : whether investors allow for a control being lifted, and for prices being driven
-        down once plants outside the holder open.
-    idling : whether plants are laid idle, mothballed and closed under cash cost, and restarted.
-    contracts : whether the table `contract_prices` is filled; prices and quantities do not change.
-    """
-
-    elements: Elements = "all"
-    reach: Literal["through_magnets", "oxide_only"] = "through_magnets"
-    production_quota: Literal["follows_demand", "as_recorded", "frozen", "abolished"] = (
-        "follows_demand"
-    )
-    substitution: Substitution = "long_run"
-    stocks: bool = Field(default=True, strict=True)
-    restocking: bool = Field(default=False, strict=True)
-    speculation: bool = Field(default=False, strict=True)
-    scrap: bool = Field(default=True, strict=True)
-    investment: bool = Field(default=True, strict=True)
-    know_how: bool = Field(default=True, strict=True)
-    expectations: Expectations = "pipeline_aware"
-    wary_investors: bool = Field(default=False, strict=True)
-    idling: bool = Field(default=False, strict=True)
-    contracts: bool = Field(default=True, strict=True)
-
-    @field_validator("substitution", mode="before")
-    @classmethod
-    def _as_written_before(cls, value: object) -> object:
-        """The switch was on or off before it had three values."""
-        known = {"true": "long_run", "on": "long_run", "yes": "long_run",
-                 "false": "none", "off": "none", "no": "none"}  # fmt: skip
-        return known.get(str(value).lower(), value)
 
 
 Outlook = Literal["STEPS", "APS", "NZE"]

@@ -18,7 +18,7 @@ from ytterby.years.stocks import Warehouse
 if TYPE_CHECKING:
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Demand
-    from ytterby.scenarios.schema import Substitution
+    from ytterby.scenarios.switches import Substitution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.routes import Openings
     from ytterby.years.scrap import Scrap

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.schema import Substitution
+    from ytterby.scenarios.switches import Substitution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats, State
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from ytterby.law.book import Book
 from ytterby.scenarios.scenario import Scenario
-from ytterby.scenarios.schema import Switches
+from ytterby.scenarios.switches import Switches
 from ytterby.study.ensemble.draws import group_draws
 from ytterby.study.validation.measure import Ran
 from ytterby.study.validation.plan import Job, Planned
