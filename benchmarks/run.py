@@ -25,6 +25,14 @@ use_one_core()
 
 import one_scenario  # noqa: E402
 from growth import COPIES, enlarged  # noqa: E402
+from questions import (  # noqa: E402
+    AGAIN_GOALS,
+    OVER_BARE,
+    QUESTION_GOALS,
+    TABLES_SHARE,
+    command_help,
+    questions,
+)
 
 from ytterby.market.clear import clear  # noqa: E402
 
@@ -33,11 +41,15 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 HERE = Path(__file__).parent
-GOALS = {
+GOALS: dict[str, Any] = {
     "period_over_solver": 1.5,
     "scenario_s": 2.5,
     "linopy_over_ours": 20.0,
+    "question_s": QUESTION_GOALS,
+    "question_again_s": AGAIN_GOALS,
+    "tables_share": TABLES_SHARE,
     "help_s": 0.3,
+    "help_over_bare": OVER_BARE,
     "peak_mb": 500.0,
     "origin_s": 4.0,
     "origin_mb": 700.0,
@@ -139,20 +151,6 @@ def growth(base: BaseYear, year: Year, repeat: int) -> dict[str, Any]:
     }
 
 
-def command_help(repeat: int) -> dict[str, Any]:
-    """`ytterby --help` as a process; nothing where the command cannot be started."""
-    command = Path(sys.executable).with_name("ytterby")
-    times = []
-    for _ in range(repeat + 1):
-        start = perf_counter()
-        done = subprocess.run([command, "--help"], capture_output=True, check=False)
-        times.append(perf_counter() - start)
-        if done.returncode != 0:
-            print("  ytterby --help failed; help_s is not measured", file=sys.stderr)
-            return {"help_s": None}
-    return {"help_s": median(times[1:])}
-
-
 def origin(repeat: int) -> dict[str, Any]:
     """Time and memory of a run with quarters, cohorts, stocks and origins, each in its own process."""
     script = str(HERE / "one_scenario.py")
@@ -180,9 +178,17 @@ def memory() -> dict[str, Any]:
     return {"peak_mb": json.loads(done.stdout)["peak_mb"]}
 
 
-def verdict(name: str, value: float | None) -> str:
+def flat(figures: dict[str, Any]) -> dict[str, Any]:
+    """Figures by scenario beside the others: `question_s baseline`."""
+    return {
+        f"{name} {part}".strip(): figure
+        for name, value in figures.items()
+        for part, figure in (value.items() if isinstance(value, dict) else [("", value)])
+    }
+
+
+def verdict(goal: float | None, name: str, value: float | None) -> str:
     """`met`, `MISSED`, or why there is none."""
-    goal = GOALS[name]
     if value is None:
         return "not measured"
     if goal is None:
@@ -201,7 +207,9 @@ def show(figures: dict[str, Any]) -> None:
         f"{f['base_year_s']:.2f}, years {f['years_s']:.2f}",
         "linopy_over_ours": f"HiGHS QP solved {solved} early periods; scaled up to {f['periods']} periods of "
         f"{f.get('linopy_programs', '?')} programs",
+        "tables_share": "of the CPU of these questions",
         "help_s": "ytterby --help as a process",
+        "help_over_bare": "its CPU over that of a typer program with two commands",
         "peak_mb": "largest memory of a process that runs the scenario",
         "origin_s": f"{f['origin_periods']} periods with quarters, cohorts, stocks; a rule on two elements",
         "origin_mb": "largest memory of that process",
@@ -209,12 +217,14 @@ def show(figures: dict[str, Any]) -> None:
         "origin_wide_s": "the same for a requirement that counts every element (once)",
         "growth_4x": f"one period, {big[0]} columns to {big[1]}: four copies, routes between them",
     }
-    for name, goal in GOALS.items():
-        value = figures.get(name)
+    measured = flat({name: figures.get(name, {}) for name in GOALS})
+    for name, goal in flat(GOALS).items():
+        value = measured.get(name)
         shown = "-" if value is None else f"{value:.2f}"
         sign = ">=" if name in MORE_IS_BETTER else "<="
         aim = "none" if goal is None else f"{sign} {goal:g}"
-        print(f"{name:<19}{shown:>9}  goal {aim:<8}{verdict(name, value):<14}{meaning[name]}")
+        told = meaning.get(name, "CPU on one core")
+        print(f"{name:<37}{shown:>9}  goal {aim:<8}{verdict(goal, name, value):<14}{told}")
 
 
 def main() -> None:
@@ -225,6 +235,7 @@ def main() -> None:
     parser.add_argument("--no-linopy", action="store_true", help="leave the slowest part out")
     wish = parser.parse_args()
     figures, base, years = scenario(wish.repeat)
+    figures |= questions()
     figures |= command_help(3 * wish.repeat)
     figures |= memory()
     figures |= origin(wish.repeat)
@@ -233,7 +244,10 @@ def main() -> None:
     figures |= growth(base, years[0], wish.repeat)
     figures["machine"] = f"{platform.machine()}, Python {platform.python_version()}, one core"
     figures["goals"] = GOALS
-    figures["verdicts"] = {name: verdict(name, figures.get(name)) for name in GOALS}
+    measured = flat({name: figures.get(name, {}) for name in GOALS})
+    figures["verdicts"] = {
+        name: verdict(goal, name, measured.get(name)) for name, goal in flat(GOALS).items()
+    }
     show(figures)
     wish.out.parent.mkdir(parents=True, exist_ok=True)
     wish.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,68 @@
+"""One question in a process of its own on one core: its CPU time and the part of its tables, as JSON.
+
+    python benchmarks/one_question.py technology-ban-2023
+
+The store is that of `$YTTERBY_HOME`; whoever calls this says which.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+from one_core import use_one_core
+
+use_one_core()
+
+import ytterby as yt  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TABLES = ("result_tables", "period_tables")
+
+
+def timed(spent: list[float]) -> None:
+    """Let what builds the tables of a run add its CPU seconds to `spent`, wherever it is called."""
+    from ytterby.tables import tables
+
+    for name in TABLES:
+        build = getattr(tables, name)
+        for module in list(sys.modules.values()):
+            if getattr(module, name, None) is build:
+                setattr(module, name, _timer(build, spent))
+
+
+def _timer(build: Callable[..., Any], spent: list[float]) -> Callable[..., Any]:
+    def run(*words: Any, **named: Any) -> Any:
+        start = process_time()
+        try:
+            return build(*words, **named)
+        finally:
+            spent.append(process_time() - start)
+
+    return run
+
+
+def ask(name: str) -> dict[str, Any]:
+    """CPU seconds of a question from its name to its tables, those of the tables, and how many were built."""
+    spent: list[float] = []
+    start = process_time()
+    yt.simulate  # noqa: B018  loads the modules that are looked through
+    timed(spent)
+    results = yt.simulate(name)
+    return {
+        "cpu_s": process_time() - start,
+        "tables_s": sum(spent),
+        "built": len(spent),
+        "scenarios": list(results.scenarios),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scenario")
+    print(json.dumps(ask(parser.parse_args().scenario)))
