@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -22,18 +21,13 @@ import ytterby as yt  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TABLES = ("result_tables", "period_tables")
-
 
 def timed(spent: list[float]) -> None:
-    """Let what builds the tables of a run add its CPU seconds to `spent`, wherever it is called."""
-    from ytterby.tables import tables
+    """Let what builds the tables of a run add its CPU seconds to `spent`."""
+    from ytterby.study.run import WANTS
 
-    for name in TABLES:
-        build = getattr(tables, name)
-        for module in list(sys.modules.values()):
-            if getattr(module, name, None) is build:
-                setattr(module, name, _timer(build, spent))
+    for name, build in WANTS.items():
+        WANTS[name] = _timer(build, spent)
 
 
 def _timer(build: Callable[..., Any], spent: list[float]) -> Callable[..., Any]:
@@ -48,17 +42,16 @@ def _timer(build: Callable[..., Any], spent: list[float]) -> Callable[..., Any]:
 
 
 def ask(name: str) -> dict[str, Any]:
-    """CPU seconds of a question from its name to its tables, those of the tables, and how many were built."""
+    """CPU seconds of a question from its name to its tables, those of the tables, and how many runs it took."""
     spent: list[float] = []
     start = process_time()
-    yt.simulate  # noqa: B018  loads the modules that are looked through
     timed(spent)
     results = yt.simulate(name)
     return {
         "cpu_s": process_time() - start,
         "tables_s": sum(spent),
-        "built": len(spent),
-        "scenarios": list(results.scenarios),
+        "runs": len(spent),
+        "scenarios": results.scenarios,
     }
 
 

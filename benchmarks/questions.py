@@ -63,7 +63,10 @@ def questions() -> dict[str, Any]:
             copy = Path(home) / "again.yaml"
             copy.write_text(COPY.format(name=name), encoding="utf-8")
             first[name], tables = asked["cpu_s"], tables + asked["tables_s"]
-            again[name] = _ask(str(copy), home)["cpu_s"]
+            asked = _ask(str(copy), home)
+            again[name] = asked["cpu_s"]
+            if asked["runs"] != 1:
+                print(f"  {name} again: {asked['runs']} runs, not one", file=sys.stderr)
         print(
             f"  {name}: {first[name]:.2f} s, again {again[name]:.2f} s", file=sys.stderr, flush=True
         )
