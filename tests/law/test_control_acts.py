@@ -1,10 +1,17 @@
 """Acts: which goods and routes they touch, and their numbers."""
 
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.yamlfile import parse
-from ytterby.law.acts import BY_KIND, read_act
+from ytterby.law import acts
+from ytterby.law.acts import BY_KIND, KINDS, read_act
+from ytterby.law.acts.base import ActBase
 from ytterby.law.book import Book
 from ytterby.law.figures import Figure
 from ytterby.law.names import elements_named, symbols
@@ -186,3 +193,19 @@ def test_every_kind_says_what_the_model_asks():
     assert {k for k, one in BY_KIND.items() if one.sudden} == {
         "prohibition", "export_quota", "licence"
     }  # fmt: skip
+
+
+def test_every_class_of_act_is_in_the_list_of_kinds():
+    def leaves(one):
+        below = [leaf for child in one.__subclasses__() for leaf in leaves(child)]
+        return below or [one]
+
+    for path in Path(acts.__file__).parent.glob("*.py"):
+        importlib.import_module(f"ytterby.law.acts.{path.stem}")
+    assert set(leaves(ActBase)) == set(KINDS)
+
+
+def test_the_law_is_read_without_arrays():
+    code = "import sys, ytterby.law.book; print({'numpy', 'scipy', 'polars'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
