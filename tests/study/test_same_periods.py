@@ -137,9 +137,11 @@ controls:
 """,
         encoding="utf-8",
     )
-    runs = simulate(str(path), beside=["gallium-baseline"], folder=packaged_folder("gallium")).years
+    folder = packaged_folder("gallium")
+    found = simulate(str(path), beside=["gallium-baseline"], folder=folder, store=False)
+    assert found.manifest["periods"][0] == "2023Q3"
     spans = {name: [year.span.label for year in years if year.year <= 2024]
-             for name, years in runs.items()}  # fmt: skip
+             for name, years in found.years.items()}  # fmt: skip
     assert spans["gallium-baseline"] == spans["ban"]
     assert spans["ban"] == ["2022", "2023-01..06", "2023Q3", "2023Q4",
                             "2024Q1", "2024Q2", "2024Q3", "2024Q4"]  # fmt: skip

@@ -121,7 +121,12 @@ def simulate(
     return Results(
         tables,
         manifest(
-            workspace.chain, used, chosen, workspace.book, command or f"ytterby simulate {scenario}"
+            workspace.chain,
+            used,
+            chosen,
+            workspace.book,
+            command or f"ytterby simulate {scenario}",
+            jobs[0].periods.named,
         ),
         [one.name for one in chosen],
         workspace,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.places import PACKAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
@@ -24,9 +26,18 @@ def code_digest() -> str:
 
 
 def manifest(
-    chain: Chain, used: set[str], scenarios: list[Scenario], book: Book, command: str
+    chain: Chain,
+    used: set[str],
+    scenarios: list[Scenario],
+    book: Book,
+    command: str,
+    periods: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The manifest of a set of runs on one data folder; `used` : ids of the numbers they asked for."""
+    """The manifest of a set of runs on one data folder.
+
+    used : ids of the numbers they asked for; periods : quarters, and years in months, that all of them
+    split: a reference comes out a little differently beside another scenario.
+    """
     from ytterby.facts.sources import sources
     from ytterby.scenarios.switches import turned
     from ytterby.tables.registry import units
@@ -39,6 +50,7 @@ def manifest(
         "scenarios": [s.name for s in scenarios],
         "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
         "switches": {s.name: turned(s) for s in scenarios if turned(s)},
+        "periods": list(periods),
         "units": units(),
         "digests": {
             "data": chain.digest,
