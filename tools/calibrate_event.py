@@ -14,17 +14,15 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from ytterby.law.book import Book
-from ytterby.study.validation.calibrate import (
+from ytterby.study.validation.calibrate import Fit, Scored, refine
+from ytterby.study.validation.points import (
     Calibration,
-    Fit,
-    Scored,
     default_place,
     distance,
     hypercube,
     numbers_at,
     read_calibration,
-    refine,
+    switches_at,
 )
 from ytterby.world.read import read_chain
 
@@ -69,8 +67,7 @@ def said(plan: Calibration, n: int, place: float, fit: Fit) -> str:
     one = plan.parameters[n]
     if one.switch:
         return "on" if one.chosen(place) else "off"
-    job = fit.planned[0].job
-    assert job is not None
+    (job, *_) = fit.planned[0].jobs
     rows = read_chain(job.folder).parameters
     whole = [0.0] * len(plan.parameters)
     whole[n] = place
@@ -126,14 +123,9 @@ def cases_table(fit: Fit, before: Scored, after: Scored) -> str:
 def adopt(folder: Path, fit: Fit, best: Scored) -> None:
     """Write the best point as scenario words, one file per data folder of all events."""
     plan = fit.calibration
-    switches = {
-        one.switch: one.chosen(at)
-        for one, at in zip(plan.parameters, best.place, strict=True)
-        if one.switch
-    }
+    switches = switches_at(plan, best.place)
+    (job, *_) = fit.planned[0].jobs
     for name in ("rare_earths", "rare_earths_2009"):
-        job = fit.planned[0].job
-        assert job is not None
         rows = read_chain(job.folder.parent / name).parameters
         lines = [f"# best point of {fit.event}, loss {best.loss:.2f}", "switches:"]
         lines += [f"  {key}: {str(value).lower()}" for key, value in switches.items()]
@@ -149,10 +141,8 @@ def main() -> None:
     asked.add_argument("page", type=Path)
     asked.add_argument("--jobs", type=int, default=1)
     given = asked.parse_args()
-    plan, book = read_calibration(PLAN), Book.read()
-    fits = {
-        name: Fit(plan, name, book, given.folder / f"points-{name}.jsonl") for name in plan.events
-    }
+    plan = read_calibration(PLAN)
+    fits = {name: Fit(plan, name, given.folder / f"points-{name}.jsonl") for name in plan.events}
     found = {name: search(fit, given.jobs) for name, fit in fits.items()}
     parts = [f"Run on {date.today().isoformat()}, seed {plan.search.seed}."]
     for name, fit in fits.items():

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json as json_module
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from ytterby.cli.runs import Engine, NoStore, StoreFolder, progress_bar, store_of
+from ytterby.ground.errors import YtterbyError
 
+if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.study.validation.api import Validation
@@ -22,28 +22,37 @@ def validate(
         list[str] | None,
         typer.Argument(help="Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for table, report and runs; runs there are reused.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for table and report.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Check the cases alone, without a run.")
+    ] = False,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Say what would bring each outside case inside (long)."),
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
-    most: Annotated[int, typer.Option(min=0, help="Most runs that --explain may make.")] = 400,
+    jobs: Annotated[int, typer.Option("--workers", "--jobs", min=1, help="Runs at a time.")] = 2,
+    most: Annotated[int, typer.Option(min=0, help="Most trials that --explain may make.")] = 400,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    engine: Engine = "processes",
 ) -> None:
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console
 
-    from ytterby.ground.errors import YtterbyError
     from ytterby.study.validation.api import validate as run
 
+    if check:
+        _check(cases or [], json)
+        return
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
-    with _progress(console) as tick:
-        found = run(cases or [], explain=explain, out=out, jobs=jobs, most=most, tick=tick)
+    with progress_bar(console) as tick:
+        found = run(
+            cases or [], explain=explain, jobs=jobs, engine=engine, store=store_of(store, no_store),
+            most=most, tick=tick,
+        )  # fmt: skip
     if json:
         typer.echo(json_module.dumps(found.records, indent=1, ensure_ascii=False))
     else:
@@ -56,25 +65,19 @@ def validate(
         console.print(f"\nReport: {page}   (cases.parquet, cases.csv and cases.json beside it)")
 
 
-@contextmanager
-def _progress(console: Console) -> Iterator[Callable[[str, int, int, str], None]]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+def _check(cases: list[str], json: bool) -> None:
+    """Say what is wrong with cases; exit with 1 where something is."""
+    from ytterby.study.validation.api import check
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:.0f} of {task.total:.0f} {task.fields[last]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        tasks: dict[str, Any] = {}
-
-        def tick(phase: str, done: int, total: int, last: str) -> None:
-            if phase not in tasks:
-                tasks[phase] = progress.add_task(phase, total=total, last="")
-            progress.update(tasks[phase], completed=done, total=total, last=last)
-
-        yield tick
+    found = check(cases)
+    if json:
+        rows = [{"id": one.case.id, "status": one.status, "why": one.why} for one in found]
+        typer.echo(json_module.dumps(rows, indent=1, ensure_ascii=False))
+    else:
+        for one in found:
+            typer.echo(f"{one.case.id}: {one.status}{f': {one.why}' if one.why else ''}")
+    if any(one.status == "failed" for one in found):
+        raise typer.Exit(1)
 
 
 def _print(found: Validation, console: Console) -> None:

@@ -26,7 +26,7 @@ _FREE = 1e20
 
 
 @dataclass
-class Answer:
+class ProgramAnswer:
     """Scaled solution of one program: x, row duals, upper-bound duals, worst residual, solver, time."""
 
     x: Floats
@@ -47,7 +47,7 @@ class Solver:
         self.program = program
         self._piqp: Any = None
 
-    def solve(self) -> Answer:
+    def solve(self) -> ProgramAnswer:
         """The program's solution, checked. Raises `MarketError` if neither solver meets tolerance."""
         first = self._by_piqp()
         if first is not None and first.residual <= TOLERANCE:
@@ -63,7 +63,7 @@ class Solver:
             )
         return best
 
-    def _by_piqp(self) -> Answer | None:
+    def _by_piqp(self) -> ProgramAnswer | None:
         program = self.program
         quadratic = sparse.diags(program.diagonal, format="csc")
         if self._piqp is None:
@@ -98,10 +98,10 @@ class Solver:
         bounds = np.maximum(np.asarray(result.z_bu), 0.0)
         bounds = np.where(np.isfinite(program.upper), bounds, 0.0)
         worst = max(residuals(program, x, rows, bounds).values())
-        return Answer(x, rows, bounds, worst, "piqp", seconds)
+        return ProgramAnswer(x, rows, bounds, worst, "piqp", seconds)
 
 
-def _by_clarabel(program: Program) -> Answer | None:
+def _by_clarabel(program: Program) -> ProgramAnswer | None:
     count = program.linear.size
     capped = np.flatnonzero(np.isfinite(program.upper) & (program.upper < _FREE))
     eye = sparse.identity(count, format="csc")
@@ -130,7 +130,7 @@ def _by_clarabel(program: Program) -> Answer | None:
     bounds = np.zeros(count)
     bounds[capped] = duals[program.right.size : program.right.size + capped.size]
     worst = max(residuals(program, x, rows, bounds).values())
-    return Answer(x, rows, bounds, worst, "clarabel", seconds)
+    return ProgramAnswer(x, rows, bounds, worst, "clarabel", seconds)
 
 
 def residuals(program: Program, x: Floats, rows: Floats, bounds: Floats) -> dict[str, float]:

@@ -39,7 +39,7 @@ PERIODS = ".periods"
 
 def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     fine = period_tables(base, scenario, years)
-    yearly = result_tables(base, scenario, years)
+    yearly = result_tables(base, scenario, years, fine)
     return {**yearly, **{name + PERIODS: table for name, table in fine.items()}}
 
 
@@ -104,6 +104,7 @@ def run_all(
     together: int = 1,
     tick: Callable[[str, int], None] | None = None,
     done: Callable[[Job, Run | Exception], None] | None = None,
+    keep: bool = True,
 ) -> dict[str, Run | Exception]:
     """Run each job once: key -> its run, or the error that it ended in.
 
@@ -114,6 +115,7 @@ def run_all(
     together : how many jobs in a row one worker takes, such as the scenarios of a draw on one base.
     tick : called with scenario and year, by the engine `serial` alone.
     done : called with each job and what came of it, those from the store first.
+    keep : whether the runs are in the answer; if not, `done` alone sees them.
     """
     found: dict[str, Run | Exception] = {}
     waiting: list[Job] = []
@@ -122,7 +124,8 @@ def run_all(
         if kept is None:
             waiting.append(job)
             continue
-        found[job.key] = kept
+        if keep:
+            found[job.key] = kept
         if done:
             done(job, kept)
 
@@ -131,7 +134,8 @@ def run_all(
         for job, outcome in zip(
             group, outcomes or [error or RunError("no answer")] * len(group), strict=True
         ):
-            found[job.key] = outcome
+            if keep:
+                found[job.key] = outcome
             if store:
                 store.keep(job, outcome)
             if done:

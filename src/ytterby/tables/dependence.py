@@ -47,13 +47,13 @@ class Dependence:
         self.network = network
         self.least = LEAST * chain.grain
         self.regions = list(chain.regions)
-        groups_of = {name: _groups(chain, name) for name in chain.commodities}
-        self.groups = list(dict.fromkeys(g for found in groups_of.values() for g in found))
+        named = {name: groups_of(chain, name) for name in chain.commodities}
+        self.groups = list(dict.fromkeys(g for found in named.values() for g in found))
         number = {group: n for n, group in enumerate(self.groups)}
         region = {name: n for n, name in enumerate(self.regions)}
 
         def cells(place: str, commodity: str) -> list[int]:
-            return [region[place] * len(number) + number[g] for g in groups_of[commodity]]
+            return [region[place] * len(number) + number[g] for g in named[commodity]]
 
         self.shipped = np.concatenate([network.route_columns, network.leak_columns]).astype(int)
         ways = [network.columns[n] for n in self.shipped]
@@ -187,7 +187,7 @@ def _pairs(found: Any) -> tuple[Ints, Ints, Ints]:
     return array[:, 0], array[:, 1], array[:, 2]
 
 
-def _groups(chain: Chain, commodity: str) -> list[tuple[str, str]]:
+def groups_of(chain: Chain, commodity: str) -> list[tuple[str, str]]:
     """Groups a commodity counts in, by the stage's `dependence`.
 
     `elements`: its element, and the group of it; `commodities`: itself, by its short name; another

@@ -22,7 +22,7 @@ from ytterby.tables.yearly import in_periods, in_years
 from ytterby.years.calendar import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.tables.rows import Table
@@ -39,12 +39,25 @@ MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
 """Tables whose rows follow from one period alone."""
 
 
-def result_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict[str, pl.DataFrame]:
-    """Name -> frame with `scenario` and `year` first; `volatility` has no year."""
+def result_tables(
+    base: BaseYear,
+    scenario: Scenario,
+    years: list[Year],
+    fine: Mapping[str, pl.DataFrame] | None = None,
+) -> dict[str, pl.DataFrame]:
+    """Name -> frame with `scenario` and `year` first; `volatility` has no year.
+
+    fine : the `period_tables` of the run, where they are made already.
+    """
     # shares of a year are shares of its tonnes, not a mean of the shares of its periods
-    of_years = {"dependence": whole_years(years)}
+    made = {
+        **(fine or {}),
+        "dependence": period_table("dependence", base, scenario, whole_years(years)),
+    }
     tables = {
-        name: in_years(name, period_table(name, base, scenario, of_years.get(name, years)))
+        name: in_years(
+            name, made[name] if name in made else period_table(name, base, scenario, years)
+        )
         for name in SCHEMAS
     }
     tables["volatility"] = volatility(tables["prices"])

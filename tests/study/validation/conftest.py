@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.study.validation.measure import Ran
+from ytterby.study.validation.rows import Ran
 
 VOCABULARY = {"region": ["CHN", "JPN", "USA"], "element": ["La", "Dy", "Nd"],
               "year": ["2024", "2025", "2026"]}  # fmt: skip

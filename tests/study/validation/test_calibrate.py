@@ -10,17 +10,16 @@ from hypothesis import strategies as st
 
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError
-from ytterby.law.book import Book
 from ytterby.study.validation import calibrate
-from ytterby.study.validation.calibrate import (
-    Fit,
-    alternative,
+from ytterby.study.validation.calibrate import Fit, refine
+from ytterby.study.validation.judge import Outcome
+from ytterby.study.validation.points import (
     default_place,
     distance,
     hypercube,
     numbers_at,
     read_calibration,
-    refine,
+    switches_at,
     value_at,
 )
 from ytterby.world.read import read_chain
@@ -84,22 +83,36 @@ def test_the_hypercube_begins_with_the_packaged_values_and_is_the_same_each_time
 
 
 def test_the_packaged_point_changes_nothing(plan, folders):
-    found = alternative(plan, default_place(plan), folders[0])
-    assert found.changes == ()
-    assert dict(found.switch) == {"speculation": False, "restocking": False}
+    place = default_place(plan)
+    assert numbers_at(plan, place, folders[0]) == {}
+    assert switches_at(plan, place) == {"speculation": False, "restocking": False}
 
 
 def a_fit(plan, folder, monkeypatch, ran):
     """A fit whose model is a sum of squares: no runs."""
 
-    def pretend(item):
-        _, place, planned = item
-        ran.append(place)
-        off = 1.0 + sum((x - 0.4) ** 2 for x in place[:6])
-        return {one.file.case.id: one.file.case.high * off for one in planned}
+    def pretend(cases, **_):
+        off = 1.0 + sum((x - 0.4) ** 2 for x in ran[-1][:6])
+        return [Outcome(one.file.case, "outside", one.file.case.high * off) for one in cases]
 
-    monkeypatch.setattr(calibrate, "evaluate_point", pretend)
-    return Fit(plan, "controls-2025", Book.read(), folder / "points.jsonl")
+    def at(self, place):
+        ran.append(place)
+        return self.planned
+
+    monkeypatch.setattr(calibrate, "outcomes", pretend)
+    monkeypatch.setattr(Fit, "at", at)
+    return Fit(plan, "controls-2025", folder / "points.jsonl")
+
+
+def test_a_point_moves_the_jobs_of_all_its_cases(plan, tmp_path):
+    fit = Fit(plan, "controls-2025", tmp_path / "points.jsonl")
+    place = tuple(0.5 if one.ids else 1.0 for one in plan.parameters)
+    for before, after in zip(fit.planned, fit.at(place), strict=True):
+        assert after.job.scenario.switches.speculation
+        assert after.job.scenario.years == before.job.scenario.years
+        numbers = numbers_at(plan, place, before.workspace.chain.parameters)
+        assert numbers
+        assert numbers.items() <= dict(after.job.numbers).items()
 
 
 def test_points_are_written_at_once_and_not_run_again(plan, tmp_path, monkeypatch):

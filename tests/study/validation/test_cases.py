@@ -4,14 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.study.validation.conftest import tables
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.ground.errors import CaseError
-from ytterby.law.book import Book
+from ytterby.study import run as runner
+from ytterby.study.run import Run
+from ytterby.study.store import Store
 from ytterby.study.validation.case import find_cases, read_case
-from ytterby.study.validation.plan import Job, Planned, plan
-from ytterby.study.validation.run import Outcome, judge, measured, run_all
+from ytterby.study.validation.explain import explain
+from ytterby.study.validation.judge import Outcome, measured, outcomes
+from ytterby.study.validation.plan import Planned, plan
 from ytterby.study.validation.table import COLUMNS, frame, records, scores
 
 TEXT = """\
@@ -36,21 +40,16 @@ source: a table
 """
 
 
-@pytest.fixture(scope="module")
-def book():
-    return Book.read()
-
-
 def written(folder: Path, text: str, name: str = "mine.yaml") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def test_packaged_cases_are_whole(book):
+def test_packaged_cases_are_whole():
     files = find_cases()
     assert len(files) >= 43
-    planned = plan(files, book)
+    planned = plan(files)
     assert {p.status for p in planned} <= {"", "not run", "not expressible"}
     for one in files:
         assert one.case.source, one.case.id
@@ -88,15 +87,15 @@ def test_mistakes_name_file_and_line(tmp_path, old, new, line, said):
     assert f"{path}:{line}" in str(fault.value)
 
 
-def test_unknown_scenario_and_measure_of_law_name_the_line(tmp_path, book):
+def test_unknown_scenario_and_measure_of_law_name_the_line(tmp_path):
     path = written(tmp_path, TEXT.replace("scenario: baseline", "scenario: basline"))
-    (one,) = plan([read_case(path)], book)
+    (one,) = plan([read_case(path)])
     assert one.status == "failed"
     assert "mine.yaml:4: unknown scenario 'basline'" in one.why
     assert "Did you mean 'baseline'" in one.why
     inline = "scenario:\n  extends: baseline\n  controls:\n    without: [CN-NOTHING]"
     path = written(tmp_path, TEXT.replace("scenario: baseline", inline))
-    (one,) = plan([read_case(path)], book)
+    (one,) = plan([read_case(path)])
     assert one.job is None
     assert "mine.yaml:7: unknown measure 'CN-NOTHING'" in one.why
 
@@ -116,7 +115,7 @@ def test_outcome_inside_and_outside(tmp_path, case_run):
     assert (outside.status, outside.inside) == ("outside", False)
 
 
-def test_missing_data_folder_and_not_expressible(tmp_path, book):
+def test_missing_data_folder_and_not_expressible(tmp_path):
     away = read_case(written(tmp_path, TEXT.replace("event:", "data: unobtainium\nevent:")))
     told = (
         TEXT.split("scenario:")[0]
@@ -124,67 +123,154 @@ def test_missing_data_folder_and_not_expressible(tmp_path, book):
         + (TEXT.split("published", 1)[1])
     )
     never = read_case(written(tmp_path, told.replace("MINE-1", "MINE-2"), "never.yaml"))
-    outcomes = [judge(one, {}) for one in plan([away, never], book)]
-    assert [o.status for o in outcomes] == ["not run", "not expressible"]
-    assert outcomes[0].why == "data folder unobtainium is not there"
-    assert outcomes[1].why == "no such layer"
-    assert scores(outcomes)["total"].to_list() == [0] * scores(outcomes).height
+    found = outcomes(plan([away, never]))
+    assert [o.status for o in found] == ["not run", "not expressible"]
+    assert found[0].why == "data folder unobtainium is not there"
+    assert found[1].why == "no such layer"
+    assert scores(found)["total"].to_list() == [0] * scores(found).height
 
 
-def test_equal_scenarios_are_one_run_as_long_as_the_longest(tmp_path, book):
+def test_equal_cases_are_one_run_and_each_goes_as_far_as_its_own_case(tmp_path):
+    """Runs went as far as the furthest case that was asked for beside, and measures without an upper year
+    read them whole."""
     first = read_case(written(tmp_path, TEXT))
-    later = TEXT.replace("MINE-1", "MINE-2").replace("2025", "2027")
-    second = read_case(written(tmp_path, later, "later.yaml"))
-    planned = plan([first, second], book)
-    assert len({job.key for one in planned for job in one.jobs}) == 1
-    assert planned[0].job is not None
-    assert planned[0].job.end == 2027
+    again = read_case(written(tmp_path, TEXT.replace("MINE-1", "MINE-2"), "again.yaml"))
+    later = TEXT.replace("MINE-1", "MINE-3").replace("2025", "2027")
+    open_end = TEXT.replace("MINE-1", "MINE-4").replace("period: 2025", "period: {min: 2024}")
+    files = [read_case(written(tmp_path, text, name)) for text, name in
+             ((later, "later.yaml"), (open_end, "open.yaml"))]  # fmt: skip
+    planned = plan([first, again, *files])
+    assert [one.job.scenario.years.end for one in planned] == [2025, 2025, 2027, 2045]
+    assert planned[0].job.key == planned[1].job.key
+    assert plan([first])[0].job.key == planned[0].job.key
 
 
-def test_one_failed_run_leaves_the_others(tmp_path, book, monkeypatch, case_run):
-    """In this process: the pool is replaced, the rest is as in earnest."""
+@pytest.fixture
+def runs(monkeypatch, case_run):
+    """Runs of the embargo fail, all others have the hand-made tables; the list of what was run."""
     from ytterby.ground.errors import MarketError
-    from ytterby.study.validation import run as module
 
-    def fake(job: Job):
-        if job.scenario.name == "embargo":
+    ran = []
+
+    def fake(job, tick=None):
+        ran.append(job.name)
+        if job.name == "embargo":
             raise MarketError("the year 2025 did not clear")
-        return case_run
+        return Run(dict(case_run.tables))
 
-    def serial(work, items, jobs, done):
-        for key, item in items.items():
-            done(key, *module.attempt(work, item))
+    monkeypatch.setattr(runner, "run", fake)
+    return ran
 
-    monkeypatch.setattr(module, "run_job", fake)
-    monkeypatch.setattr(module, "in_parallel", serial)
+
+def test_one_failed_run_leaves_the_others(tmp_path, runs):
     good = read_case(written(tmp_path, TEXT))
     bad = TEXT.replace("MINE-1", "MINE-2").replace("scenario: baseline", "scenario: embargo")
-    planned = plan([good, read_case(written(tmp_path, bad, "bad.yaml"))], book)
-    runs = run_all([job for one in planned for job in one.jobs])
-    outcomes = [judge(one, runs) for one in planned]
-    assert [o.status for o in outcomes] == ["inside", "failed"]
-    assert outcomes[1].why == "run of embargo on rare_earths: the year 2025 did not clear"
-    assert frame(outcomes).columns == list(COLUMNS)
-    total = scores(outcomes).filter(scores(outcomes)["role"] == "all").row(-1, named=True)
+    found = outcomes(plan([good, read_case(written(tmp_path, bad, "bad.yaml"))]))
+    assert sorted(runs) == ["baseline", "embargo"]
+    assert [o.status for o in found] == ["inside", "failed"]
+    assert found[1].why == "run of embargo on rare_earths: the year 2025 did not clear"
+    assert frame(found).columns == list(COLUMNS)
+    total = scores(found).filter(scores(found)["role"] == "all").row(-1, named=True)
     assert (total["inside"], total["total"], total["failed"]) == (1, 1, 1)
 
 
-def test_kept_runs_are_read_back(tmp_path, book, monkeypatch, case_run):
-    from ytterby.study.validation import run as module
-
-    calls = []
-
-    def serial(work, items, jobs, done):
-        for key in items:
-            calls.append(key)
-            done(key, case_run, "")
-
-    monkeypatch.setattr(module, "in_parallel", serial)
-    planned = plan([read_case(written(tmp_path, TEXT))], book)
+def test_runs_of_a_store_are_read_back(tmp_path, runs):
+    planned = plan([read_case(written(tmp_path, TEXT))])
     for _ in range(2):
-        runs = run_all(planned[0].jobs, cache=tmp_path / "runs")
-        assert judge(planned[0], runs).model == 1000.0
-    assert len(calls) == 1
+        assert outcomes(planned, store=Store(tmp_path / "runs"))[0].model == 1000.0
+    assert runs == ["baseline"]
+
+
+def test_a_miss_is_explained_by_the_switch_that_brings_it_inside(tmp_path, monkeypatch, case_run):
+    def fake(job, tick=None):
+        return Run(tables(1.0) if not job.scenario.switches.scrap else dict(case_run.tables))
+
+    monkeypatch.setattr(runner, "run", fake)
+    low = TEXT.replace("low: 800", "low: 200").replace("high: 1100", "high: 300")
+    cases = plan([read_case(written(tmp_path, low)),
+                  read_case(written(tmp_path, TEXT.replace("MINE-1", "MINE-2"), "in.yaml"))])  # fmt: skip
+    first = outcomes(cases)
+    assert [one.status for one in first] == ["outside", "inside"]
+    found = explain(cases, first, most=1000)
+    assert found[0].why == "inside with switch scrap: off (250)"
+    assert found[1] == first[1]
+    few = explain(cases, first, most=1)
+    assert "no single switch or assumption brings it inside, and none comes nearer" in few[0].why
+    assert "alternatives not tried" in few[0].why
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("table: prices", "table: price", "mine.yaml:6: unknown table 'price'"),
+        ("value: price_usd_kg", "value: price", "mine.yaml:9: unknown column 'price'"),
+        ("region: JPN", "region: JAP", "mine.yaml:7: unknown value 'JAP'"),
+        ("region: JPN", "regoin: JPN", "mine.yaml:7: unknown column 'regoin'"),
+        ("period: 2025", "period: spring", "mine.yaml:8: 'spring' is no period"),
+        ("table: prices", "table: diversion", "unknown table 'diversion'"),
+    ],
+)
+def test_a_wrong_name_is_told_before_anything_is_run(tmp_path, runs, old, new, said):
+    """It was told after all runs, minutes later."""
+    path = written(tmp_path, TEXT.replace(old, new))
+    (found,) = outcomes(plan([read_case(path)]))
+    assert found.status == "failed"
+    assert said in found.why
+    assert runs == []
+
+
+def test_cases_are_checked_without_a_run(tmp_path, runs):
+    wrong = TEXT.replace("MINE-1", "MINE-2").replace("oxide.Dy", "oxide.Dx")
+    paths = [written(tmp_path, TEXT), written(tmp_path, wrong, "wrong.yaml")]
+    done = CliRunner().invoke(app, ["validate", "--check", *map(str, paths), "NRI-01", "--json"])
+    assert done.exit_code == 1, done.output
+    rows = {row["id"]: row for row in json.loads(done.stdout)}
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "NRI-01": "not expressible", "MINE-1": "can be run", "MINE-2": "failed"
+    }  # fmt: skip
+    assert "wrong.yaml:7: unknown value 'oxide.Dx'" in rows["MINE-2"]["why"]
+    done = CliRunner().invoke(app, ["validate", "--check", str(paths[0])])
+    assert (done.exit_code, done.stdout) == (0, "MINE-1: can be run\n")
+    assert runs == []
+
+
+def test_a_table_beside_an_operation_is_told_with_its_line(tmp_path):
+    """It was: unknown key 'table'. Did you mean 'table' or 'value'?"""
+    path = written(tmp_path, TEXT.replace("measure:\n", "measure:\n  ratio: [1, 2]\n"))
+    with pytest.raises(
+        CaseError, match=r"(?s)mine.yaml:5: measure: `table` and `ratio` stand in one"
+    ):
+        read_case(path)
+
+
+@pytest.mark.slow
+def test_shares_of_suppliers_are_those_of_simulate(tmp_path):
+    """They were means over the periods in which a supplier appears: they summed to more than one."""
+    import polars as pl
+
+    from ytterby.facts.package import packaged_folder
+    from ytterby.study.simulate import simulate
+
+    text = TEXT.replace("scenario: baseline", "data: gallium\nscenario: gallium-full-ban")
+    text = text.replace("table: prices", "table: dependence").replace(
+        "value: price_usd_kg", "value: share"
+    )
+    text = text.replace(
+        "{commodity: oxide.Dy, region: JPN}", "{region: JPN, basis: last_processor}"
+    )
+    text = text.replace("aggregate: mean", "aggregate: sum\n  by: [stage, group]\n  over: max")
+    (one,) = plan([read_case(written(tmp_path, text.replace("period: 2025", "period: 2023")))])
+    assert outcomes([one])[0].model == pytest.approx(1.0, abs=2e-3)
+    own = runner.run(one.job).tables["dependence"]
+    folder = packaged_folder().parent / "gallium"
+    whole = simulate("gallium-full-ban", folder=folder, beside=[], store=False).tables["dependence"]
+    keys = ["year", "region", "stage", "group", "basis", "supplier"]
+    both = own.join(whole, on=keys, suffix="_whole")
+    assert both.height == own.height > 100
+    for column in ("share", "hhi", "n_minus_1"):
+        assert (both[column] - both[f"{column}_whole"]).abs().max() < 1e-9
+    indices = own.filter(pl.col("year") == 2023).group_by("region", "stage", "group", "basis")
+    assert indices.agg(pl.col("hhi").n_unique())["hhi"].max() == 1
 
 
 def test_records_hold_what_json_promises():

@@ -7,7 +7,9 @@ from tests.study.validation.conftest import VOCABULARY
 
 from ytterby.ground.errors import CaseError
 from ytterby.study.validation.language import Expression
-from ytterby.study.validation.measure import Context, NoAnswerError, NoPeriodError, Ran, evaluate
+from ytterby.study.validation.measure import evaluate
+from ytterby.study.validation.periods import last_year
+from ytterby.study.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
 from ytterby.study.validation.table import text_of
 
 ADAPTER = TypeAdapter(Expression)
@@ -192,3 +194,94 @@ def test_labels_read_the_table_of_periods(case_run):
     assert value({**FLOW, "period": {"first_of": ["2025-05", "2025Q1", 2025]}}, run) == 50.0
     with pytest.raises(NoPeriodError, match="no period 2025-05 in the run"):
         value({**FLOW, "period": "2025-05"}, run)
+
+
+def three_years(prices, extra=None):
+    """One price a year, 2022 to 2024, as a run that begins in 2022."""
+    frame = pl.DataFrame(
+        {"scenario": ["s"] * 3, "year": [2022, 2023, 2024], "price_usd_kg": prices}
+    )
+    return Ran({"prices": frame, **(extra or {})}, {"year": ["2022", "2023", "2024"]})
+
+
+def test_each_year_is_held_against_one_year():
+    """Every year but 2022 was left out, without a word."""
+    run = three_years([2.0, 3.0, 8.0])
+    measure = {**PRICE, "by": "year", "ratio_to": {"period": 2022}}
+    assert value({**measure, "over": "max"}, run) == 4.0
+    assert value({**measure, "over": "sum"}, run) == 6.5
+    by_goods = pl.DataFrame(
+        {"scenario": ["s"] * 4, "year": [2022, 2022, 2023, 2023], "element": ["La", "Dy"] * 2,
+         "price_usd_kg": [1.0, 2.0, 3.0, 4.0]}
+    )  # fmt: skip
+    run = Ran({"prices": by_goods}, {"year": ["2022", "2023"]})
+    measure = {**PRICE, "by": ["element", "year"], "ratio_to": {"period": 2022}, "over": "max"}
+    assert value(measure, run) == 3.0
+
+
+def test_a_group_with_nothing_to_compare_with_is_told():
+    frame = pl.DataFrame({"scenario": ["s"] * 3, "year": [2022, 2022, 2023], "element": ["La", "Dy", "La"],
+                          "price_usd_kg": [1.0, 2.0, 3.0]})  # fmt: skip
+    run = Ran({"prices": frame}, {"year": ["2022", "2023"]})
+    measure = {
+        **PRICE,
+        "period": 2022,
+        "by": "element",
+        "ratio_to": {"period": 2023},
+        "over": "sum",
+    }
+    context = Context(run)
+    assert evaluate(ADAPTER.validate_python(measure), context) == pytest.approx(1 / 3)
+    assert context.notes == ["nothing to compare with: Dy"]
+
+
+def test_a_filter_on_the_year_is_a_period(case_run):
+    """The run ended before the year, the sum was zero, and nothing was said."""
+    named = ADAPTER.validate_python({**FLOW, "filters": {"year": 2025, "origin": "CHN"}})
+    assert last_year(named) == 2025
+    assert value({**FLOW, "filters": {"year": 2025, "leak": True}}, case_run) == 1.0
+    assert value({**FLOW, "filters": {"year": {"min": 2025}}}, case_run) == 128.0
+    with pytest.raises(NoPeriodError, match="no year 2031 in the run"):
+        value({**FLOW, "filters": {"year": 2031}}, case_run)
+    change = {**FLOW, "period": 2025, "ratio_to": {"filters": {"year": 2024}}}
+    assert value(change, case_run) == pytest.approx(128 / 110)
+    whole = {**FLOW, "aggregate": "share", "filters": {"year": 2025}, "of": {"year": None}}
+    assert value(whole, case_run) == pytest.approx(128 / 238)
+
+
+@pytest.mark.parametrize(
+    ("measure", "last"),
+    [
+        ({**FLOW, "period": 2025}, 2025),
+        ({**FLOW, "period": {"max": 2030}}, 2030),
+        ({**FLOW, "period": {"min": 2024}}, None),
+        ({**FLOW, "period": {"min": 2024, "max": 2031}}, 2031),
+        ({**FLOW, "period": "2023-01..06"}, 2023),
+        ({**FLOW, "period": {"first_of": ["2025Q2", 2026]}}, 2026),
+        (FLOW, None),
+        ({**FLOW, "by": "year", "over": "max", "ratio_to": {"period": 2022}}, None),
+        ({**FLOW, "filters": {"year": {"not": 2025}}}, None),
+        ({**FLOW, "aggregate": "share", "filters": {"year": 2025}, "of": {"year": None}}, None),
+        ({"ratio": [{**FLOW, "period": 2025}, FLOW]}, None),
+        ({"ratio": [{**FLOW, "period": 2025}, {**FLOW, "period": 2024}]}, 2025),
+        ({"table": "parameters", "value": "value", "filters": {"id": "discount_rate"}}, None),
+        ({"ratio": [{**FLOW, "period": 2025}, {"table": "parameters", "value": "value"}]}, 2025),
+    ],
+)  # fmt: skip
+def test_how_far_a_run_must_go(measure, last):
+    """A period without an upper end takes all years, so it ended the run at its lower one."""
+    assert last_year(ADAPTER.validate_python(measure)) == last
+
+
+def test_a_label_that_a_run_makes_is_a_period():
+    fine = pl.DataFrame({"scenario": ["s"] * 2, "year": [2023, 2023], "length": [0.5, 0.5],
+                         "period": ["2023-01..06", "2023Q3"], "price_usd_kg": [4.0, 6.0]})  # fmt: skip
+    run = three_years([1.0, 5.0, 1.0], {"prices.periods": fine})
+    assert value({**PRICE, "period": "2023-01..06"}, run) == 4.0
+    with pytest.raises(NoPeriodError, match=r"no period 2023-07\.\.12 in the run"):
+        value({**PRICE, "period": "2023-07..12"}, run)
+
+
+def test_a_table_beside_an_operation_says_which_of_the_two_to_write():
+    with pytest.raises(ValidationError, match="`table` and `ratio` stand in one block"):
+        ADAPTER.validate_python({**FLOW, "ratio": [1, 2]})

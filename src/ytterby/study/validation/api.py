@@ -6,14 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ytterby.ground.files import write_whole
 from ytterby.law.book import Book
+from ytterby.study.store import find_store
 from ytterby.study.validation import table
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.explain import MOST_RUNS
 from ytterby.study.validation.explain import explain as explain_outcomes
+from ytterby.study.validation.judge import Outcome, outcomes
 from ytterby.study.validation.plan import plan
 from ytterby.study.validation.record import ABOUT, about
-from ytterby.study.validation.run import Outcome, judge, run_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-RUNS, WHY = "runs", "what would bring it inside"
+    from ytterby.study.store import Store
+
+READY = "can be run"
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,18 @@ class Validation:
     def write(self, folder: Path) -> None:
         """cases.parquet, cases.csv, cases.json, scores.csv and about.json, the digests."""
         table.write(folder, self.outcomes)
-        text = json.dumps(self.about, indent=1)
-        (folder / ABOUT).write_text(text + "\n", encoding="utf-8")
+        write_whole(folder / ABOUT, json.dumps(self.about, indent=1) + "\n")
 
 
 def validate(
     cases: Sequence[str] = (),
     *,
     explain: bool = False,
-    out: Path | None = None,
     jobs: int = 2,
+    engine: str = "processes",
+    store: Store | Path | str | bool = True,
     most: int = MOST_RUNS,
-    tick: Callable[[str, int, int, str], None] | None = None,
+    tick: Callable[[str, int, int], None] | None = None,
 ) -> Validation:
     """Run published cases and hold the model against their bands.
 
@@ -68,37 +72,37 @@ def validate(
     ----------
     cases : ids, events, texts with `*`, case files or folders; all built-in cases if empty.
     explain : look for the switch or assumption that brings each outside case inside.
-    out : folder in which runs and explanations are kept, to be reused; nothing else is written.
-    jobs : processes. most : most runs that `explain` may make.
-    tick : called with phase, runs done, runs in all and a name.
+    jobs, engine : how many runs at a time, and how they are made.
+    store : where runs are looked up and kept: the user's own store, a folder, or False for none.
+    most : most alternatives that `explain` may try.
+    tick : called with what is done, runs done and runs in all.
 
     Raises
     ------
     CaseError : a case cannot be used, with file and line. A run that fails is no error: its cases
         say so.
     """
-    book, files = Book.read(), find_cases(cases)
-    told = about(files)  # before the runs: what changes while they run is not in them
-    planned = plan(files, book)
-    needed = {job.key: job for one in planned for job in one.jobs}
-    done = 0
-
-    def count(label: str) -> None:
-        nonlocal done
-        done += 1
-        if tick:
-            tick(RUNS, done, len(needed), label)
-
-    runs = run_all(list(needed.values()), jobs, out / "runs" if out else None, count)
-    outcomes = [judge(one, runs) for one in planned]
+    planned = plan(find_cases(cases))
+    told = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
+    how: dict[str, Any] = {"engine": engine, "workers": jobs, "store": find_store(store)}
+    found = outcomes(planned, tick=_under("runs", tick), **how)
     if explain:
-        outcomes = explain_outcomes(
-            planned,
-            outcomes,
-            book,
-            workers=jobs,
-            cache=out / "explain" if out else None,
-            most=most,
-            tick=lambda ready, total: tick(WHY, ready, total, "") if tick else None,
-        )
-    return Validation(outcomes, told)
+        ticks = _under("what would bring it inside", tick)
+        found = explain_outcomes(planned, found, most=most, tick=ticks, **how)
+    return Validation(found, told)
+
+
+def check(cases: Sequence[str] = ()) -> list[Outcome]:
+    """Check cases without a run: scenarios, tables, columns, and the names that the data folder knows.
+
+    `status` is `can be run`, or what the case would be without a run. Raises as `validate`.
+    """
+    return [
+        Outcome(one.file.case, one.status or READY, why=one.why) for one in plan(find_cases(cases))
+    ]
+
+
+def _under(
+    name: str, tick: Callable[[str, int, int], None] | None
+) -> Callable[[int, int], None] | None:
+    return (lambda done, total: tick(name, done, total)) if tick else None

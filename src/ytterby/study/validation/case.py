@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError, did_you_mean
 from ytterby.ground.places import DATA
-from ytterby.study.validation.language import Expression, Strict, periods, selections
+from ytterby.study.validation.language import Expression, Grammar
+from ytterby.study.validation.periods import last_year, selections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ def _kind(value: Any) -> Any:
     return "model result" if value == "model" else value
 
 
-class Case(Strict):
+class Case(Grammar):
     """One published case.
 
     Attributes
@@ -35,7 +36,8 @@ class Case(Strict):
     scenario, reference : a built-in name, the path of a scenario file, or a scenario written here
         in the words of scenario files (`extends` names the one it is a patch of).
     data : name of a packaged data folder, or the path of one, from the folder of the case file.
-    end : last year to run; by default the last one that the measure names.
+    end : last year to run; by default the last one that the measure names, or the scenario's if a
+        selection takes years up to the end of the run.
     measure : see `ytterby.study.validation.language`.
     kind : what the published figure is. role : `echo` (an input comes back), `in-sample` (used to
         calibrate) or `prediction`.
@@ -81,12 +83,11 @@ class Case(Strict):
         return self
 
     def last_year(self) -> int | None:
-        """Last year the case needs, None when neither it nor its measure names one."""
+        """Last year the case needs, None where it is that of the scenario: neither the case nor all of its
+        measure's selections name one."""
         if self.end is not None or self.measure is None:
             return self.end
-        named = [str(p)[:4] for s in selections(self.measure) for p in periods(s)]
-        years = [int(text) for text in named if text.isdigit()]
-        return max(years) if years else None
+        return last_year(self.measure)
 
 
 @dataclass(frozen=True)

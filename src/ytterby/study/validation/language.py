@@ -11,8 +11,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
-from pydantic import model_validator as after
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 Name = str | int | float | bool
 Aggregate = Literal["sum", "mean", "weighted mean", "min", "max", "first", "last", "share", "count"]
@@ -20,6 +27,7 @@ Over = Literal["sum", "mean", "min", "max", "count", "first", "last"]
 Step = Literal["ratio", "difference", "percent change"]
 PAIRS = ("ratio", "difference", "percent_change")
 LISTS = ("sum", "product", "largest", "smallest", "descending", "ascending")
+TIME = ("year", "period")
 COMPARISONS = {
     "ratio_to": "ratio",
     "difference_from": "difference",
@@ -27,21 +35,21 @@ COMPARISONS = {
 }
 
 
-class Strict(BaseModel):
-    """No unknown keys; frozen."""
+class Grammar(BaseModel):
+    """A part of a case or calibration file: no unknown keys; frozen."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
     )
 
 
-class Bounds(Strict):
+class Bounds(Grammar):
     """A range, both ends included; one may be left out."""
 
     min: float | None = None
     max: float | None = None
 
-    @after(mode="after")
+    @model_validator(mode="after")
     def _some(self) -> Self:
         if self.min is None and self.max is None:
             raise ValueError("a range needs min, max or both")
@@ -52,13 +60,13 @@ class Bounds(Strict):
         return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
 
 
-class Not(Strict):
+class Not(Grammar):
     """Everything but these values."""
 
     not_: Name | list[Name] = Field(alias="not")
 
 
-class FirstOf(Strict):
+class FirstOf(Grammar):
     """The first of these periods that the run has: `first_of: [2025Q2, 2025]`."""
 
     first_of: list[Name | list[Name]] = Field(min_length=1)
@@ -99,7 +107,27 @@ Period = Annotated[
 Test = Literal["positive", "negative", "zero"] | Bounds
 
 
-class Change(Strict):
+def _time_as_period(value: Any) -> Any:
+    """A filter on the column `year` or `period` is the period, unless there is one already."""
+    if not isinstance(value, dict) or value.get("period") is not None:
+        return value
+    filters, of = value.get("filters"), value.get("of")
+    if not isinstance(filters, dict):
+        return value
+    for column in TIME:
+        wanted = filters.get(column)
+        plain = isinstance(wanted, int | str | list) or (column == "year" and _is_range(wanted))
+        if plain and "*" not in str(wanted) and not (isinstance(of, dict) and column in of):
+            rest = {name: other for name, other in filters.items() if name != column}
+            return {**value, "filters": rest, "period": wanted}
+    return value
+
+
+def _is_range(value: Any) -> bool:
+    return isinstance(value, dict) and "not" not in value
+
+
+class Counterpart(Grammar):
     """What is different in the selection that another is compared with; the rest stays.
 
     `filters` are merged by column; null drops one.
@@ -115,12 +143,14 @@ class Change(Strict):
     of: dict[str, Filter | None] | None = None
     times: float = 1.0
 
+    _time = model_validator(mode="before")(_time_as_period)
+
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-class Selection(Strict):
+class Selection(Grammar):
     """Rows of one result table, brought to a number (or one per group of `by`).
 
     Attributes
@@ -152,16 +182,17 @@ class Selection(Strict):
     of: dict[str, Filter | None] | None = None
     by: list[str] = Field(default_factory=list)
     steps: Step | None = None
-    ratio_to: float | Change | None = None
-    difference_from: float | Change | None = None
-    percent_change_from: float | Change | None = None
+    ratio_to: float | Counterpart | None = None
+    difference_from: float | Counterpart | None = None
+    percent_change_from: float | Counterpart | None = None
     times: float = 1.0
     test: Test | None = None
     over: Over | None = None
 
     _one = field_validator("by", mode="before")(_listed)
+    _time = model_validator(mode="before")(_time_as_period)
 
-    @after(mode="after")
+    @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.aggregate != "count" and self.value is None:
             raise ValueError("name the column of numbers with `value`")
@@ -177,7 +208,7 @@ class Selection(Strict):
             raise ValueError("`by` gives many numbers: say with `over` how they become one")
         return self
 
-    def compared_with(self) -> tuple[str, float | Change] | None:
+    def compared_with(self) -> tuple[str, float | Counterpart] | None:
         """Key and content of the comparison, if there is one."""
         for name in COMPARISONS:
             other = getattr(self, name)
@@ -185,8 +216,11 @@ class Selection(Strict):
                 return name, other
         return None
 
-    def changed(self, change: Change) -> Selection:
-        """The selection compared with: this one with the change, up to its aggregate."""
+    def changed(self, change: Counterpart) -> Selection:
+        """The selection compared with: this one with the change, up to its aggregate.
+
+        With a period of its own it has one number for all years or periods of this one.
+        """
         given = {
             name: getattr(change, name)
             for name in ("table", "scenario", "period", "value", "aggregate", "weight", "of")
@@ -194,6 +228,10 @@ class Selection(Strict):
         }
         filters = {**self.filters, **change.filters}
         kept = {k: v for k, v in filters.items() if v is not None}
+        if change.period is not None:
+            given["by"] = [name for name in self.by if name not in TIME]
+        elif any(name in change.filters for name in TIME):  # null: of all years
+            given["period"] = None
         if given.get("aggregate", self.aggregate) != "share":
             given["of"] = None
         if given.get("aggregate", self.aggregate) != "weighted mean":
@@ -202,7 +240,7 @@ class Selection(Strict):
         return self.model_copy(update={**nothing, **given, "filters": kept, "over": None})
 
 
-class Combination(Strict):
+class Combination(Grammar):
     """Selections, combinations and numbers put together: exactly one of the operations.
 
     `ratio`, `difference` and `percent_change` take two, first against second; `sum`, `product`,
@@ -222,7 +260,18 @@ class Combination(Strict):
     times: float = 1.0
     test: Test | None = None
 
-    @after(mode="after")
+    @model_validator(mode="before")
+    @classmethod
+    def _no_selection(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "table" in value:
+            name = next(n for n in (*PAIRS, *LISTS) if n in value)
+            raise ValueError(
+                f"`table` and `{name}` stand in one block: a selection has `table`, a combination has "
+                f"`{name}` with selections in its list; to divide a selection use `ratio_to`"
+            )
+        return value
+
+    @model_validator(mode="after")
     def _one_operation(self) -> Self:
         found = [name for name in (*PAIRS, *LISTS) if getattr(self, name) is not None]
         if len(found) != 1:
@@ -249,30 +298,3 @@ Expression = Annotated[
     Discriminator(_kind_of_expression),
 ]
 Combination.model_rebuild()
-
-
-def selections(expression: Selection | Combination | float) -> list[Selection]:
-    """All selections of a measure, those compared with included."""
-    if isinstance(expression, Selection):
-        other = expression.compared_with()
-        if other is None or isinstance(other[1], float | int):
-            return [expression]
-        return [expression, expression.changed(other[1])]
-    if isinstance(expression, Combination):
-        return [s for part in expression.operation()[1] for s in selections(part)]
-    return []
-
-
-def periods(selection: Selection) -> list[int | str]:
-    """Every period a selection names."""
-    wanted = selection.period
-    if isinstance(wanted, Bounds):
-        return [int(end) for end in (wanted.min, wanted.max) if end is not None]
-    if isinstance(wanted, FirstOf):
-        found: list[Any] = []
-        for one in wanted.first_of:
-            found += one if isinstance(one, list) else [one]
-        return found
-    if isinstance(wanted, list):
-        return list(wanted)
-    return [] if wanted is None else [wanted]

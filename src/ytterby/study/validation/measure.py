@@ -3,73 +3,33 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
-from ytterby.ground.errors import CaseError, did_you_mean
+from ytterby.ground.errors import CaseError
 from ytterby.study.validation.language import (
     COMPARISONS,
+    TIME,
     Bounds,
-    Change,
     Combination,
-    FirstOf,
-    Not,
+    Counterpart,
     Selection,
 )
+from ytterby.study.validation.rows import (
+    Context,
+    Loc,
+    NoAnswerError,
+    Ran,
+    check_period,
+    filtered,
+    in_period,
+    table_of,
+)
 
-Loc = tuple[str | int, ...]
-Groups = dict[tuple[Any, ...], float]
-TIME = ("year", "period")
-PERIODS = ".periods"
-"""Ending of the tables that have a row for each period of a run, not for each year."""
-LABEL = re.compile(r"^(\d{4})(?:[-_ ]?[QMH]?\d{1,2})?$")
-
-
-class NoPeriodError(Exception):
-    """The run has no such period: no mistake, the case has to wait for a finer run."""
-
-
-class NoAnswerError(Exception):
-    """The tables give no number: no row is left, or a division by zero."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """Tables of one run and the names that may stand in their columns.
-
-    `vocabulary`: column -> names, so that a name without rows is told from a misspelt one.
-    """
-
-    tables: Mapping[str, pl.DataFrame]
-    vocabulary: Mapping[str, list[str]] = field(default_factory=dict)
-    holder: str = ""
-    name: str = ""
-
-
-@dataclass
-class Context:
-    """What a measure is evaluated on. `where` turns a place in the case file into file:line."""
-
-    case: Ran
-    reference: Ran | None = None
-    where: Callable[[Loc], str] = lambda loc: ""
-    notes: list[str] = field(default_factory=list)
-
-    def note(self, text: str) -> None:
-        """Remember once how something was read."""
-        if text not in self.notes:
-            self.notes.append(text)
-
-    def fault(self, loc: Loc, what: str, name: object = "", known: Any = None) -> CaseError:
-        """The error for a place in the case file."""
-        advice = did_you_mean(str(name), [str(k) for k in known]) if known is not None else ""
-        return CaseError(what, where=self.where(loc), advice=advice)
+Key = tuple[Any, ...]
+Groups = dict[Key, float]
 
 
 def evaluate(measure: Selection | Combination | float, context: Context, loc: Loc = ()) -> float:
@@ -128,18 +88,19 @@ def _test(test: Any, value: float) -> float:
 
 
 def _selection(measure: Selection, context: Context, loc: Loc) -> float:
-    groups = _groups(measure, context, loc, loc)
+    groups = _groups(measure, context, loc)
     if measure.steps:
         groups = _steps(groups, measure.steps)
     other = measure.compared_with()
     if other is not None:
         key, content = other
-        if isinstance(content, Change):
-            base = _groups(measure.changed(content), context, (*loc, key), loc)
-            base = {k: v * content.times for k, v in base.items()}
+        if isinstance(content, Counterpart):
+            beside = measure.changed(content)
+            base = {k: v * content.times for k, v in _groups(beside, context, (*loc, key)).items()}
+            shared = [measure.by.index(name) for name in beside.by]
         else:
-            base = {(): float(content)}
-        groups = _compared(COMPARISONS[key], groups, base)
+            base, shared = {(): float(content)}, []
+        groups = _compared(COMPARISONS[key], groups, base, shared, context)
     groups = {k: _test(measure.test, v * measure.times) for k, v in groups.items()}
     if not groups:
         raise NoAnswerError("no row is left after the filters")
@@ -167,58 +128,81 @@ def _steps(groups: Groups, how: str) -> Groups:
     return {after: compare(name, groups[after], groups[before]) for before, after in pairwise(keys)}
 
 
-def _compared(how: str, groups: Groups, base: Groups) -> Groups:
-    """Group by group; a single number stands for all groups. Groups on one side only fall out."""
-    if list(base) == [()]:
-        return {k: compare(how, v, base[()]) for k, v in groups.items()}
-    return {k: compare(how, v, base[k]) for k, v in groups.items() if k in base and base[k] != 0}
+def _compared(
+    how: str, groups: Groups, base: Groups, shared: list[int], context: Context
+) -> Groups:
+    """Group by group; a group without its like on the other side is left out, and that is noted.
+
+    shared : places in a group's key that the key on the other side is made of.
+    """
+    pairs: dict[Key, tuple[float, float]] = {}
+    for key, value in groups.items():
+        other = base.get(tuple(key[n] for n in shared))
+        if other is not None and (other != 0 or not shared):
+            pairs[key] = (value, other)
+    left_out = [" ".join(str(part) for part in key) for key in groups if key not in pairs]
+    if left_out and groups.keys() != {()}:
+        context.note(f"nothing to compare with: {', '.join(left_out)}")
+    return {key: compare(how, *pair) for key, pair in pairs.items()}
 
 
-def _groups(measure: Selection, context: Context, loc: Loc, parent: Loc) -> Groups:
+def _run_of(measure: Selection, context: Context, loc: Loc) -> Ran:
+    """The run that a selection reads."""
+    if measure.scenario == "case":
+        return context.case
+    if context.reference is None:
+        what = "the measure asks for the reference, but the case names no `reference` scenario"
+        raise context.fault((*loc, "scenario"), what)
+    return context.reference
+
+
+def _groups(measure: Selection, context: Context, loc: Loc) -> Groups:
     """The selection up to its aggregate: group -> number, `()` where there is one only.
 
-    `loc` is where the keys of this selection stand; what it takes over from the selection it is
-    compared with stands under `parent`.
+    `loc` is where the keys of this selection stand.
     """
-    ran = context.case
-    if measure.scenario == "reference":
-        if context.reference is None:
-            what = "the measure asks for the reference, but the case names no `reference` scenario"
-            raise context.fault((*loc, "scenario"), what)
-        ran = context.reference
-    if measure.table not in ran.tables:
-        raise context.fault(
-            (*loc, "table"), f"unknown table {measure.table!r}", measure.table, ran.tables
-        )
-    period, measure = _settled(measure, ran, context)
-    frame = ran.tables[measure.table]
-    for key, names in (
-        ("value", [measure.value]),
-        ("weight", [measure.weight]),
-        ("by", measure.by),
-    ):
-        for name in names:
-            if name == "period" and name not in frame.columns and "year" in frame.columns:
-                raise NoPeriodError("no periods below a year: the run is in whole years")
-            if name is not None and name not in frame.columns:
-                raise _no_column(context, (*loc, key), name, measure.table, frame)
-    for name in (measure.value, measure.weight):
-        if name is not None and not frame[name].dtype.is_numeric():
-            key = "value" if name == measure.value else "weight"
-            raise context.fault((*loc, key), f"column {name!r} holds no numbers")
-    frame = _in_period(frame, period, context, (*loc, "period"))
-    rows = _filtered(frame, measure.filters, ran, measure.table, context, loc)
-    if measure.aggregate == "share":
-        of = {**measure.filters, **(measure.of or {})}
-        wider = {k: v for k, v in of.items() if v is not None}
-        whole = _filtered(frame, wider, ran, measure.table, context, (*loc, "of"))
-        part_of, total = (_aggregate(r, measure, "sum") for r in (rows, whole))
-        return {k: part_of.get(k, 0.0) / v for k, v in total.items() if v}
-    return _aggregate(rows, measure, measure.aggregate)
+    ran = _run_of(measure, context, loc)
+    frame, measure = table_of(measure, ran, context, loc)
+    check_period(measure.period, frame, context, (*loc, "period"))
+    frame = in_period(frame, measure.period, ran)
+    rows = filtered(frame, measure.filters, ran, measure.table, context, (*loc, "filters"))
+    if measure.aggregate != "share":
+        return _aggregate(rows, measure, measure.aggregate)
+    whole = filtered(frame, wider(measure), ran, measure.table, context, (*loc, "of"))
+    part_of, total = (_aggregate(r, measure, "sum") for r in (rows, whole))
+    return {k: part_of.get(k, 0.0) / v for k, v in total.items() if v}
 
 
-def _no_column(context: Context, loc: Loc, name: str, table: str, frame: pl.DataFrame) -> CaseError:
-    return context.fault(loc, f"unknown column {name!r} of table {table!r}", name, frame.columns)
+def wider(measure: Selection) -> dict[str, Any]:
+    """The filters of the wider selection that a share is taken of."""
+    of = {**measure.filters, **(measure.of or {})}
+    return {column: wanted for column, wanted in of.items() if wanted is not None}
+
+
+def faults(measure: Selection | Combination | float, context: Context, loc: Loc) -> list[CaseError]:
+    """All that can be known to be wrong from the columns and names of tables, without their rows."""
+    if isinstance(measure, Combination):
+        name, parts = measure.operation()
+        return [f for n, part in enumerate(parts) for f in faults(part, context, (*loc, name, n))]
+    if not isinstance(measure, Selection):
+        return []
+    found = _names_of(measure, context, loc)
+    other = measure.compared_with()
+    if not found and other is not None and isinstance(other[1], Counterpart):
+        found = _names_of(measure.changed(other[1]), context, (*loc, other[0]))
+    return found
+
+
+def _names_of(measure: Selection, context: Context, loc: Loc) -> list[CaseError]:
+    try:
+        ran = _run_of(measure, context, loc)
+        frame, measure = table_of(measure, ran, context, loc)
+        check_period(measure.period, frame, context, (*loc, "period"))
+        for place, filters in (("filters", measure.filters), ("of", wider(measure))):
+            filtered(frame, filters, ran, measure.table, context, (*loc, place))
+    except CaseError as fault:
+        return [fault]
+    return []
 
 
 def _aggregate(frame: pl.DataFrame, measure: Selection, how: str) -> Groups:
@@ -252,136 +236,3 @@ def _expression(how: str, measure: Selection) -> pl.Expr:
         return (column * weight).sum() / weight.sum()
     made: pl.Expr = getattr(column, how)()
     return made
-
-
-def _settled(measure: Selection, ran: Ran, context: Context) -> tuple[Any, Selection]:
-    """The period that is meant, and the selection on the table of periods if it needs that one."""
-    finer = measure.table + PERIODS if measure.table + PERIODS in ran.tables else measure.table
-    period: Any = measure.period
-    if isinstance(period, FirstOf):
-        for number, one in enumerate(period.first_of):
-            if all(_is_there(p, ran, measure.table, finer) for p in _as_list(one)):
-                if number:
-                    context.note(f"period {_shown(one)} for want of {_shown(period.first_of[0])}")
-                period = one
-                break
-        else:
-            period = period.first_of[-1]
-    labels = [] if isinstance(period, Bounds) or period is None else _as_list(period)
-    if (
-        any(not str(label).isdigit() for label in labels)
-        or "period" in measure.by
-        or "period" in measure.filters
-    ):
-        measure = measure.model_copy(update={"table": finer})
-    return period, measure
-
-
-def _is_there(one: Any, ran: Ran, table: str, finer: str) -> bool:
-    label = str(one)
-    if label.isdigit():
-        frame = ran.tables[table]
-        return label in ran.vocabulary.get("year", []) or (
-            "year" in frame.columns and int(label) in frame["year"]
-        )
-    frame = ran.tables[finer]
-    return "period" in frame.columns and label in frame["period"].cast(pl.String)
-
-
-def _in_period(frame: pl.DataFrame, wanted: Any, context: Context, loc: Loc) -> pl.DataFrame:
-    """Rows of a period: a year of the `year` column, or a label of the `period` column."""
-    if wanted is None:
-        return frame
-    if "year" not in frame.columns:
-        raise context.fault(loc, "the table has no years: leave `period` out")
-    if isinstance(wanted, Bounds):
-        low, high = wanted.min, wanted.max
-        rows = frame.filter(
-            (pl.col("year") >= low if low is not None else True)
-            & (pl.col("year") <= high if high is not None else True)
-        )
-        if rows.is_empty():
-            raise NoPeriodError(f"no year from {low} to {high} in the run")
-        return rows
-    parts = [_one_period(frame, one, context, loc) for one in _as_list(wanted)]
-    return pl.concat(parts)
-
-
-def _one_period(frame: pl.DataFrame, one: int | str, context: Context, loc: Loc) -> pl.DataFrame:
-    label = str(one)
-    matched = LABEL.match(label)
-    if matched is None:
-        what = f"{label!r} is no period: write a year, 2025Q2 or 2025-05"
-        raise context.fault(loc, what)
-    if label.isdigit():
-        rows = frame.filter(pl.col("year") == int(label))
-        if rows.is_empty() and label not in context.case.vocabulary.get("year", [label]):
-            raise NoPeriodError(f"no year {label} in the run")
-        return rows
-    if "period" in frame.columns:
-        rows = frame.filter(pl.col("period").cast(pl.String) == label)
-        if not rows.is_empty():
-            return rows
-    raise NoPeriodError(f"no period {label} in the run")
-
-
-def _filtered(
-    frame: pl.DataFrame,
-    filters: Mapping[str, Any],
-    ran: Ran,
-    table: str,
-    context: Context,
-    loc: Loc,
-) -> pl.DataFrame:
-    whole = ran.tables[table]
-    for column, wanted in filters.items():
-        place = (*loc, "filters", column) if loc[-1:] != ("of",) else (*loc, column)
-        if column not in whole.columns:
-            raise _no_column(context, place, column, table, whole)
-        if isinstance(wanted, Bounds):
-            if not whole[column].dtype.is_numeric():
-                raise context.fault(place, f"column {column!r} holds no numbers")
-            low, high = wanted.min, wanted.max
-            if low is not None:
-                frame = frame.filter(pl.col(column) >= low)
-            if high is not None:
-                frame = frame.filter(pl.col(column) <= high)
-        elif isinstance(wanted, Not):
-            chosen = _values(_as_list(wanted.not_), whole, column, ran, context, place)
-            frame = frame.filter(~pl.col(column).is_in(chosen))
-        else:
-            chosen = _values(_as_list(wanted), whole, column, ran, context, place)
-            frame = frame.filter(pl.col(column).is_in(chosen))
-    return frame
-
-
-def _values(
-    wanted: list[Any], whole: pl.DataFrame, column: str, ran: Ran, context: Context, loc: Loc
-) -> list[Any]:
-    """The values of a column that are meant, `*` written out; unknown names are refused."""
-    kind = whole[column].dtype
-    if kind != pl.String:
-        for one in wanted:
-            fits = isinstance(one, bool) if kind == pl.Boolean else isinstance(one, int | float)
-            if not fits:
-                expected = "true or false" if kind == pl.Boolean else "numbers"
-                raise context.fault(loc, f"column {column!r} holds {expected}, not {one!r}")
-        return wanted
-    present = [v for v in whole[column].unique().to_list() if v is not None]
-    known = sorted({*present, *ran.vocabulary.get(column, [])})
-    found: list[Any] = []
-    for one in wanted:
-        name = str(one)
-        hits = [k for k in known if fnmatchcase(k, name)] if "*" in name else [name]
-        if not hits or ("*" not in name and name not in known):
-            raise context.fault(loc, f"unknown value {name!r} of column {column!r}", name, known)
-        found += hits
-    return found
-
-
-def _as_list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _shown(period: Any) -> str:
-    return ", ".join(str(one) for one in _as_list(period))

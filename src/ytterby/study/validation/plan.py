@@ -1,11 +1,14 @@
-"""Which runs the cases need: each scenario on each data folder once, as far as the furthest case."""
+"""The jobs of the cases: the scenario of each and its reference, as far as the case needs.
+
+How far a run goes depends on its case alone, never on the other cases that are asked for: what a run
+knows of coming law may depend on its last year.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,54 +16,18 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.yamlfile import Document
 from ytterby.scenarios.read import resolve, resolve_document
-from ytterby.scenarios.years import LAST_YEAR, Years
-from ytterby.tables.manifest import code_digest
-from ytterby.world.network import build_network
-from ytterby.world.read import read_chain
-from ytterby.years.calendar import Periods
+from ytterby.scenarios.years import LAST_YEAR
+from ytterby.study.validation.known import without_rows
+from ytterby.study.validation.measure import faults
+from ytterby.study.validation.rows import Context
+from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.job import Job
     from ytterby.study.validation.case import CaseFile
-    from ytterby.world.read import Chain
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run: a scenario on a data folder up to a year, with numbers changed.
-
-    periods : those that the scenario of a case and its reference share.
-    """
-
-    folder: Path
-    scenario: Scenario
-    end: int
-    changes: Mapping[str, float] = field(default_factory=dict)
-    periods: Periods | None = None
-
-    @cached_property
-    def key(self) -> str:
-        """What decides the run, its last year included: a SHA-256 in hexadecimal."""
-        content = [self.same_run, self.end, code_digest(), read_chain(self.folder).digest]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-    @cached_property
-    def same_run(self) -> str:
-        """Equal for two runs of which one only goes further."""
-        # only first and last year are set aside: other settings of time make another run
-        ends = {name: Years.model_fields[name].default for name in ("start", "end")}
-        bare = replace(self.scenario, years=self.scenario.years.model_copy(update=ends))
-        split = self.periods.named if self.periods else []
-        content = [str(self.folder), bare.digest(), sorted(self.changes.items()), split]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-    @property
-    def label(self) -> str:
-        """Name for people."""
-        return f"{self.scenario.name} on {self.folder.name}"
 
 
 @dataclass(frozen=True)
@@ -68,6 +35,7 @@ class Planned:
     """A case with its runs, or the status and reason why it has none."""
 
     file: CaseFile
+    workspace: Workspace | None = None
     job: Job | None = None
     reference: Job | None = None
     status: str = ""
@@ -78,25 +46,35 @@ class Planned:
         """The run of the case, and its reference run."""
         return [job for job in (self.job, self.reference) if job is not None]
 
+    def changed(
+        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
+    ) -> Planned:
+        """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
+        assert self.workspace is not None
+        scenarios = [
+            replace(one, switches=one.switches.model_copy(update=dict(switches)))
+            for one in (job.scenario for job in self.jobs)
+        ]
+        return self._with(self.workspace.jobs(scenarios, numbers, wants="periods"))
 
-def plan(files: Sequence[CaseFile], book: Book) -> list[Planned]:
-    """The runs of each case; equal runs are one, as long as the longest.
+    def _with(self, jobs: Sequence[Job]) -> Planned:
+        return replace(self, job=jobs[0], reference=jobs[1] if len(jobs) > 1 else None)
 
-    A scenario that does not exist or is wrong fails its case, with file and line, and no other.
+
+def plan(files: Sequence[CaseFile]) -> list[Planned]:
+    """The runs of each case.
+
+    A scenario or a measure that is wrong fails its case, with file and line, and no other; nothing is run
+    for it.
     """
-    planned = [_plan_case(file, book) for file in files]
-    ends: dict[str, int] = {}
-    for job in (job for one in planned for job in one.jobs):
-        ends[job.same_run] = max(job.end, ends.get(job.same_run, 0))
-    shared: dict[str, Job] = {}
-
-    def one_of(job: Job | None) -> Job | None:
-        if job is None:
-            return None
-        longest = replace(job, end=ends[job.same_run])
-        return shared.setdefault(job.same_run, longest)
-
-    return [replace(p, job=one_of(p.job), reference=one_of(p.reference)) for p in planned]
+    workspaces: dict[Path, Workspace | str] = {}
+    planned = []
+    for file in files:
+        folder = folder_of(file)
+        if not file.case.not_expressible and folder not in workspaces:
+            workspaces[folder] = _read(folder, file.case.data)
+        planned.append(_plan_case(file, workspaces.get(folder, "")))
+    return planned
 
 
 def folder_of(file: CaseFile) -> Path:
@@ -107,51 +85,60 @@ def folder_of(file: CaseFile) -> Path:
     return packaged_folder().parent / name
 
 
-def _plan_case(file: CaseFile, book: Book) -> Planned:
+def _read(folder: Path, name: str) -> Workspace | str:
+    """The workspace of a data folder, or why there is none."""
+    if not (folder / "parameters.csv").is_file():
+        return f"data folder {name} is not there"
+    try:
+        return Workspace.read(folder)
+    except (DataError, OSError) as error:
+        return f"data folder {name} cannot be read: {str(error).splitlines()[0]}"
+
+
+def _plan_case(file: CaseFile, workspace: Workspace | str) -> Planned:
     case = file.case
     if case.not_expressible:
         return Planned(file, status="not expressible", why=case.not_expressible)
-    folder = folder_of(file)
-    chain: Chain | None = None
-    fault = ""
-    if not (folder / "parameters.csv").is_file():
-        fault = f"data folder {case.data} is not there"
-    else:
-        try:
-            chain = read_chain(folder)
-        except (DataError, OSError) as error:
-            fault = f"data folder {case.data} cannot be read: {_first_line(error)}"
-    if chain is None:
-        return Planned(file, status="not run", why=fault)
-    reference = None
+    if isinstance(workspace, str):
+        return Planned(file, status="not run", why=workspace)
+    assert case.measure is not None
+    first = workspace.chain.base_year
     try:
-        scenario = _scenario(file, "scenario", case.scenario, book, chain)
-        if case.reference is not None:
-            reference = _scenario(file, "reference", case.reference, book, chain)
-    except CaseError as wrong:
-        return Planned(file, status="failed", why=" ".join(str(wrong).split()))
-    end = case.last_year() or scenario.years.end
-    runs = [one for one in (scenario, reference) if one is not None]
-    periods = Periods.common(runs, book, build_network(chain))
-    jobs = [Job(folder, one, min(end, LAST_YEAR), periods=periods) for one in runs]
-    return Planned(file, jobs[0], jobs[1] if reference is not None else None)
+        written = {"scenario": case.scenario, "reference": case.reference}
+        runs = [_scenario(file, key, one, workspace) for key, one in written.items() if one]
+        end = min(case.last_year() or runs[0].years.end, LAST_YEAR)
+        if end < first:
+            raise CaseError(
+                f"the case asks for {end}, runs start in {first}", where=file.where(("measure",))
+            )
+        checked = without_rows(workspace, beside=len(runs) > 1)
+        context = Context(checked, checked if len(runs) > 1 else None, file.where)
+        wrong = faults(case.measure, context, ("measure",))
+        if wrong:
+            raise wrong[0]
+    except CaseError as fault:
+        return Planned(file, status="failed", why=" ".join(str(fault).split()))
+    span = {"start": first, "end": end}
+    runs = [replace(one, years=one.years.model_copy(update=span)) for one in runs]
+    return Planned(file, workspace)._with(workspace.jobs(runs, wants="periods"))
 
 
 def _scenario(
-    file: CaseFile, key: str, written: str | dict[str, Any] | None, book: Book, chain: Chain
+    file: CaseFile, key: str, written: str | dict[str, Any], workspace: Workspace
 ) -> Scenario:
-    known, digest = {row.id for row in chain.parameters}, chain.digest
+    chain = workspace.chain
+    told: dict[str, Any] = {
+        "base_digest": chain.digest,
+        "parameters": {row.id for row in chain.parameters},
+        "names": chain.names,
+    }
     try:
         if isinstance(written, dict):
-            return resolve_document(
-                _as_document(file, key, written), book,
-                base_digest=digest, parameters=known, names=chain.names,
-            )  # fmt: skip
-        text = str(written)
-        path: str | Path = text
-        if text.endswith((".yaml", ".yml")) or "/" in text:
-            path = file.document.path.parent / text
-        return resolve(path, book, base_digest=digest, parameters=known, names=chain.names)
+            return resolve_document(_as_document(file, key, written), workspace.book, **told)
+        path: str | Path = written
+        if written.endswith((".yaml", ".yml")) or "/" in written:
+            path = file.document.path.parent / written
+        return resolve(path, workspace.book, **told)
     except ScenarioError as fault:
         own = fault.where or file.where((key,))
         raise CaseError(fault.what, where=own, advice=fault.advice) from None
@@ -169,7 +156,3 @@ def _as_document(file: CaseFile, key: str, written: Mapping[str, Any]) -> Docume
     }
     lines = {loc[1:]: n for loc, n in file.document.lines.items() if loc[:1] == (key,)}
     return Document(data, lines, file.document.path)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

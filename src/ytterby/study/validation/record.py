@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ResultError
-from ytterby.law.book import Book
+from ytterby.ground.files import write_whole
 from ytterby.study.validation.case import PACKAGED
-from ytterby.study.validation.plan import folder_of
 from ytterby.tables.manifest import code_digest
-from ytterby.world.read import read_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ytterby.study.validation.case import CaseFile
+    from ytterby.law.book import Book
+    from ytterby.study.validation.plan import Planned
 
 ABOUT = "about.json"
 RECORD = PACKAGED / "record.json"
@@ -33,15 +32,18 @@ FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low",
           "kind", "role", "evidence", "why", "source", "source_url")  # fmt: skip
 
 
-def about(files: Iterable[CaseFile]) -> dict[str, Any]:
+def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
     """Version, day and digests of code, controls and the data folders of some cases."""
-    folders = {file.case.data: folder_of(file) for file in files}
     data = {
-        name: read_chain(path).digest
-        for name, path in sorted(folders.items())
-        if (path / "parameters.csv").is_file()
+        one.file.case.data: one.workspace.chain.digest
+        for one in planned
+        if one.workspace is not None
     }
-    digests = {"code": code_digest(), "controls": Book.read().digest(), "data": data}
+    digests = {
+        "code": code_digest(),
+        "controls": book.digest(),
+        "data": dict(sorted(data.items())),
+    }
     return {"version": version("ytterby"), "date": date.today().isoformat(), "digests": digests}
 
 
@@ -59,4 +61,4 @@ def write_record(results: Path, target: Path = RECORD) -> None:
         "scores": pl.read_csv(results / "scores.csv").to_dicts(),
         "cases": [{name: case[name] for name in FIELDS} for case in cases],
     }
-    target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.files import write_whole
 from ytterby.study.validation.case import KINDS, ROLES
+from ytterby.study.validation.judge import INSIDE, OUTSIDE
 from ytterby.study.validation.language import (
     COMPARISONS,
     Bounds,
-    Change,
     Combination,
+    Counterpart,
     FirstOf,
     Not,
     Selection,
 )
-from ytterby.study.validation.run import INSIDE, OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ytterby.study.validation.run import Outcome
+    from ytterby.study.validation.judge import Outcome
 
 T, N = pl.String, pl.Float64
 COLUMNS: dict[str, Any] = {
@@ -91,17 +92,12 @@ def _counts(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
 
 def write(folder: Path, outcomes: Sequence[Outcome]) -> None:
     """cases.parquet, cases.csv, cases.json and scores.csv; each whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
     table = frame(outcomes)
-    part = folder / ".cases.part"
-    table.write_parquet(part)
-    part.replace(folder / "cases.parquet")
-    safe_frame(table).write_csv(part)
-    part.replace(folder / "cases.csv")
-    safe_frame(scores(outcomes)).write_csv(part)
-    part.replace(folder / "scores.csv")
-    part.write_text(json.dumps(records(outcomes), indent=1, ensure_ascii=False), encoding="utf-8")
-    part.replace(folder / "cases.json")
+    write_whole(folder / "cases.parquet", table.write_parquet)
+    write_whole(folder / "cases.csv", safe_frame(table).write_csv)
+    write_whole(folder / "scores.csv", safe_frame(scores(outcomes)).write_csv)
+    text = json.dumps(records(outcomes), indent=1, ensure_ascii=False)
+    write_whole(folder / "cases.json", text)
 
 
 def text_of(measure: Any) -> str:
@@ -128,7 +124,7 @@ def _selection_text(measure: Selection) -> str:
     other = measure.compared_with()
     if other is not None:
         key, content = other
-        shown = _change_text(content) if isinstance(content, Change) else f"{content:g}"
+        shown = _change_text(content) if isinstance(content, Counterpart) else f"{content:g}"
         said += f", {COMPARISONS[key].replace('_', ' ')} to {shown}"
     return said + _tail(measure.times, measure.test, measure.over)
 
@@ -140,7 +136,7 @@ def _tail(times: float, test: Any, over: str | None) -> str:
     return said + (f", {over} over the groups" if over else "")
 
 
-def _change_text(change: Change) -> str:
+def _change_text(change: Counterpart) -> str:
     parts = [f"{n} {getattr(change, n)}" for n in ("table", "value", "aggregate")
              if getattr(change, n) is not None]  # fmt: skip
     if change.scenario is not None:

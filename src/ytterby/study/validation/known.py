@@ -1,0 +1,103 @@
+"""What a measure may name: tables with their columns, and the names of the data folder.
+
+Two tables are there for cases only: `parameters`, the numbers that went in, and `acts`, the acts of law
+that touch the run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.study.run import PERIODS
+from ytterby.study.validation.periods import PARAMETERS
+from ytterby.study.validation.rows import Ran
+from ytterby.tables.dependence import groups_of
+from ytterby.tables.registry import HEAD, REGISTRY, SCHEMAS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.study.job import Job
+    from ytterby.study.workspace import Workspace
+
+T, N = pl.String(), pl.Float64()
+YEAR: dict[str, Any] = {"scenario": T, "year": pl.Int64()}
+ACTS = "acts"
+INPUTS: dict[str, dict[str, Any]] = {
+    PARAMETERS: {**YEAR, "id": T, "value": N, "unit": T},
+    ACTS: {
+        **YEAR, "control": T, "act": T, "kind": T, "share_of_year": N, "strength": N, "quantity_t": N,
+    },
+}  # fmt: skip
+REGIONS = ("region", "origin", "destination", "supplier", "holder")
+OUTSIDE = "OUTSIDE"
+KINDS = ["export_quota", "production_quota", "licence", "export_tax", "tariff", "leak", "export_vat",
+         "capacity", "covers", "use"]  # fmt: skip
+CATEGORIES = ["existing", "announced", "induced", "supported"]
+
+
+def ran_of(job: Job, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -> Ran:
+    """A run as measures read it: its tables, those for cases only, and the names of its folder."""
+    rows = workspace.chain.parameters.replace(dict(job.numbers))
+    first = workspace.chain.base_year
+    numbers = [(job.name, first, row.id, float(row.value), row.unit) for row in rows]
+    elements = set(workspace.chain.elements)
+    acts = [
+        (job.name, year, act.measure_id, act.act.label, act.act.act, act.share_of_year, act.strength,
+         act.quantity_t)
+        for year in range(first, job.scenario.years.end + 1)
+        for act in job.scenario.acts_in(year, workspace.book, elements)
+    ]  # fmt: skip
+    own = {
+        PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
+        ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),
+    }
+    book = workspace.book
+    own_names = {
+        "kind": KINDS,
+        "category": CATEGORIES,
+        "recipe": [p.split(".")[2] for p in workspace.chain.processes if p.count(".") == 2],
+        "control": [
+            *book.refs(),
+            *(f"{measure.id}/{act.label}" for measure in book for act in measure.acts),
+            *(measure.id for measure in job.scenario.controls.measures),
+        ],
+        "year": [str(year) for year in range(first, job.scenario.years.end + 1)],
+    }
+    names = {**names_of(workspace), **own_names}
+    return Ran({**tables, **own}, names, workspace.chain.holder, job.name)
+
+
+def without_rows(workspace: Workspace, beside: bool) -> Ran:
+    """Tables as a run would have them, yet without rows: what a measure can be checked on.
+
+    beside : whether there is a reference run, so that there are swaps and leaks.
+    """
+    tables = {
+        **{name: {**YEAR, **SCHEMAS[name]} for name in SCHEMAS},
+        **{name + PERIODS: {**HEAD, **SCHEMAS[name]} for name in SCHEMAS},
+        "volatility": {"scenario": T, **REGISTRY["volatility"].schema},
+        **({"diversion": {**YEAR, **REGISTRY["diversion"].schema}} if beside else {}),
+        **INPUTS,
+    }
+    frames = {name: pl.DataFrame(schema=columns) for name, columns in tables.items()}
+    return Ran(frames, names_of(workspace), workspace.chain.holder)
+
+
+def names_of(workspace: Workspace) -> dict[str, list[str]]:
+    """Column -> names that the data folder has, whether or not a run has rows of them."""
+    chain = workspace.chain
+    rows = chain.commodities.values()
+    groups = [group for name in chain.commodities for _, group in groups_of(chain, name)]
+    return {
+        **dict.fromkeys(REGIONS, sorted([*chain.regions, OUTSIDE])),
+        "element": sorted({*chain.elements, *(row["element"] for row in rows)}),
+        "group": sorted(set(groups)),
+        "commodity": sorted(chain.commodities),
+        "stage": sorted({row["stage"] for row in rows}),
+        "process": sorted(chain.processes),
+        "technology": sorted({row["technology"] for row in chain.processes.values()}),
+        "use": sorted(chain.uses),
+    }

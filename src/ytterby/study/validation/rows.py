@@ -1,0 +1,232 @@
+"""Takes rows of a result table: which table, period and filters a selection means, and whether they exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+import polars as pl
+
+from ytterby.ground.errors import CaseError, did_you_mean
+from ytterby.study.run import PERIODS
+from ytterby.study.validation.language import Bounds, FirstOf, Not, Selection
+
+Loc = tuple[str | int, ...]
+LABEL = re.compile(r"^\d{4}(?:[-_ ]?[QMH]?\d{1,2}(?:\.\.\d{1,2})?)?$")
+"""2025, 2025Q2, 2025-05, or 2025-01..06 for what is left of a year."""
+
+
+class NoPeriodError(Exception):
+    """The run has no such period: no mistake, the case has to wait for a finer run."""
+
+
+class NoAnswerError(Exception):
+    """The tables give no number: no row is left, or a division by zero."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """Tables of one run and the names that may stand in their columns.
+
+    `vocabulary`: column -> names, so that a name without rows is told from a misspelt one. Tables without
+    rows show columns alone: a name that no vocabulary knows may stand there.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    vocabulary: Mapping[str, list[str]] = field(default_factory=dict)
+    holder: str = ""
+    name: str = ""
+
+
+@dataclass
+class Context:
+    """What a measure is evaluated on. `where` turns a place in the case file into file:line."""
+
+    case: Ran
+    reference: Ran | None = None
+    where: Callable[[Loc], str] = lambda loc: ""
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Remember once how something was read."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def fault(self, loc: Loc, what: str, name: object = "", known: Any = None) -> CaseError:
+        """The error for a place in the case file."""
+        advice = did_you_mean(str(name), [str(k) for k in known]) if known is not None else ""
+        return CaseError(what, where=self.where(loc), advice=advice)
+
+
+def table_of(
+    measure: Selection, ran: Ran, context: Context, loc: Loc
+) -> tuple[pl.DataFrame, Selection]:
+    """The table that a selection reads, its columns checked, and the selection with its period settled.
+
+    Raises CaseError for a table or column that does not exist, NoPeriodError where the run is too coarse.
+    """
+    if measure.table not in ran.tables:
+        what = f"unknown table {measure.table!r}"
+        raise context.fault((*loc, "table"), what, measure.table, ran.tables)
+    measure = _settled(measure, ran, context)
+    frame = ran.tables[measure.table]
+    asked = (("value", [measure.value]), ("weight", [measure.weight]), ("by", measure.by))
+    for key, names in asked:
+        for name in names:
+            if name == "period" and name not in frame.columns and "year" in frame.columns:
+                raise NoPeriodError("no periods below a year: the run is in whole years")
+            if name is not None and name not in frame.columns:
+                raise _no_column(context, (*loc, key), name, measure.table, frame)
+            if name is not None and key != "by" and not frame[name].dtype.is_numeric():
+                raise context.fault((*loc, key), f"column {name!r} holds no numbers")
+    return frame, measure
+
+
+def _settled(measure: Selection, ran: Ran, context: Context) -> Selection:
+    """The selection with the first period that the run has, on the table of periods if it needs that one."""
+    finer = measure.table + PERIODS if measure.table + PERIODS in ran.tables else measure.table
+    period: Any = measure.period
+    if isinstance(period, FirstOf):
+        there = [
+            one
+            for one in period.first_of
+            if all(_is_there(label, ran, measure.table, finer) for label in as_list(one))
+        ]
+        first = period.first_of[0]
+        period = there[0] if there else period.first_of[-1]
+        if there and period != first:
+            context.note(f"period {_shown(period)} for want of {_shown(first)}")
+    labels = [] if isinstance(period, Bounds) or period is None else as_list(period)
+    fine = any(not str(label).isdigit() for label in labels)
+    if fine or "period" in measure.by or "period" in measure.filters:
+        return measure.model_copy(update={"table": finer, "period": period})
+    return measure.model_copy(update={"period": period})
+
+
+def _is_there(one: Any, ran: Ran, table: str, finer: str) -> bool:
+    label = str(one)
+    if label.isdigit():
+        frame = ran.tables[table]
+        return label in ran.vocabulary.get("year", []) or (
+            "year" in frame.columns and int(label) in frame["year"]
+        )
+    frame = ran.tables[finer]
+    return "period" in frame.columns and label in frame["period"].cast(pl.String)
+
+
+def check_period(wanted: Any, frame: pl.DataFrame, context: Context, loc: Loc) -> None:
+    """Raises CaseError for what is no period, or where the table has no years."""
+    if wanted is None:
+        return
+    if "year" not in frame.columns:
+        raise context.fault(loc, "the table has no years: leave `period` out")
+    for label in [] if isinstance(wanted, Bounds) else as_list(wanted):
+        if LABEL.match(str(label)) is None:
+            raise context.fault(loc, f"{label!r} is no period: write a year, 2025Q2 or 2025-05")
+
+
+def in_period(frame: pl.DataFrame, wanted: Any, ran: Ran) -> pl.DataFrame:
+    """Rows of a period: years of the `year` column, or labels of the `period` column."""
+    if wanted is None:
+        return frame
+    if isinstance(wanted, Bounds):
+        low, high = wanted.min, wanted.max
+        rows = frame.filter(
+            (pl.col("year") >= low if low is not None else True)
+            & (pl.col("year") <= high if high is not None else True)
+        )
+        if rows.is_empty():
+            ends = " ".join(
+                f"{word} {end:g}" for word, end in (("from", low), ("to", high)) if end is not None
+            )
+            raise NoPeriodError(f"no year {ends} in the run")
+        return rows
+    return pl.concat([_one_period(frame, str(one), ran) for one in as_list(wanted)])
+
+
+def _one_period(frame: pl.DataFrame, label: str, ran: Ran) -> pl.DataFrame:
+    if label.isdigit():
+        rows = frame.filter(pl.col("year") == int(label))
+        if rows.is_empty() and label not in ran.vocabulary.get("year", [label]):
+            raise NoPeriodError(f"no year {label} in the run")
+        return rows
+    if "period" in frame.columns:
+        rows = frame.filter(pl.col("period").cast(pl.String) == label)
+        if not rows.is_empty():
+            return rows
+    raise NoPeriodError(f"no period {label} in the run")
+
+
+def filtered(
+    frame: pl.DataFrame,
+    filters: Mapping[str, Any],
+    ran: Ran,
+    table: str,
+    context: Context,
+    loc: Loc,
+) -> pl.DataFrame:
+    """The rows of a frame that pass all filters. Raises CaseError for unknown columns and values.
+
+    `loc` is the place of the filters in the case file.
+    """
+    whole = ran.tables[table]
+    for column, wanted in filters.items():
+        place = (*loc, column)
+        if column not in whole.columns:
+            raise _no_column(context, place, column, table, whole)
+        if isinstance(wanted, Bounds):
+            if not whole[column].dtype.is_numeric():
+                raise context.fault(place, f"column {column!r} holds no numbers")
+            low, high = wanted.min, wanted.max
+            if low is not None:
+                frame = frame.filter(pl.col(column) >= low)
+            if high is not None:
+                frame = frame.filter(pl.col(column) <= high)
+            continue
+        without = isinstance(wanted, Not)
+        names = as_list(wanted.not_ if isinstance(wanted, Not) else wanted)
+        chosen = pl.col(column).is_in(_values(names, whole, column, ran, context, place))
+        frame = frame.filter(~chosen if without else chosen)
+    return frame
+
+
+def _values(
+    wanted: list[Any], whole: pl.DataFrame, column: str, ran: Ran, context: Context, loc: Loc
+) -> list[Any]:
+    """The values of a column that are meant, `*` written out; unknown names are refused."""
+    kind = whole[column].dtype
+    if kind != pl.String:
+        for one in wanted:
+            fits = isinstance(one, bool) if kind == pl.Boolean else isinstance(one, int | float)
+            if not fits:
+                expected = "true or false" if kind == pl.Boolean else "numbers"
+                raise context.fault(loc, f"column {column!r} holds {expected}, not {one!r}")
+        return wanted
+    if whole.is_empty() and column not in ran.vocabulary:
+        return [str(one) for one in wanted]
+    present = [v for v in whole[column].unique().to_list() if v is not None]
+    known = sorted({*present, *ran.vocabulary.get(column, [])})
+    found: list[Any] = []
+    for one in wanted:
+        name = str(one)
+        hits = [k for k in known if fnmatchcase(k, name)] if "*" in name else [name]
+        if not hits or ("*" not in name and name not in known):
+            raise context.fault(loc, f"unknown value {name!r} of column {column!r}", name, known)
+        found += hits
+    return found
+
+
+def _no_column(context: Context, loc: Loc, name: str, table: str, frame: pl.DataFrame) -> CaseError:
+    return context.fault(loc, f"unknown column {name!r} of table {table!r}", name, frame.columns)
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, anything else as a list of one."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _shown(period: Any) -> str:
+    return ", ".join(str(one) for one in as_list(period))
