@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from years.plain import plain_state
 from ytterby.world.cohorts import HISTORY, weibull
 from ytterby.years.calendar import Span
-from ytterby.years.scrap import Yard
-from ytterby.years.state import first_state
+from ytterby.years.processes.scrap import ScrapProcess
 
 flodym = pytest.importorskip("flodym")
 pytestmark = pytest.mark.validation
@@ -34,20 +34,20 @@ def by_flodym(years, inflow, mean, spread):
 
 def test_same_inflow_and_lifetime_give_the_same_outflow(base):
     """Sixty years of history and thirty-six run years, every use, to 1e-6."""
-    yard = Yard(base)
+    yard = ScrapProcess(base)
     fleet = yard.fleet
     rng = np.random.default_rng(4)
-    state = first_state(base)
+    state = plain_state(base)
     inflow, stock, outflow = [], [], []
     for year in range(FIRST, LAST + 1):
         state = replace(state, span=Span(year))
         activity = base.activity * rng.uniform(0.2, 2.0)
         scrap = yard.retire(state)
-        goods, scrap = yard.after(state, scrap, activity, 1.0)
+        goods, scrap = yard.next(state, scrap, activity, 1.0)
         inflow.append(np.asarray(fleet.inflow_rows @ activity).ravel())
         stock.append(yard.in_use(goods, state.span))
         outflow.append(scrap.retired)
-        state = replace(state, goods=goods)
+        state = replace(state, scrap=goods)
     years = range(FIRST - HISTORY, LAST + 1)
     whole = np.vstack([fleet.history(yard.first_inflow), np.array(inflow)])
     rows = {row["use"]: row for row in base.network.chain.cohorts}

@@ -14,8 +14,8 @@ from ytterby.scenarios.read import resolve
 from ytterby.tables.stoppages import SHARES
 from ytterby.tables.tables import result_tables
 from ytterby.years.covers import covers
+from ytterby.years.offers import along_curve, with_covers
 from ytterby.years.run import run_years
-from ytterby.years.stocks import along_curve, with_covers
 
 spreads = st.floats(0.25, 1.0)
 leasts = st.floats(0.0, 0.6)

@@ -8,22 +8,23 @@ import numpy as np
 import pytest
 
 from law.effects.acts import in_force
+from years.plain import plain
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.effect import Effects
 from ytterby.market.clear import clear
 from ytterby.market.demand import capped_quantity
 from ytterby.years.calendar import Span
-from ytterby.years.period import PeriodBuilder
-from ytterby.years.state import first_state
+from ytterby.years.program import program
 
 
 @pytest.fixture(scope="module")
 def market(base):
     """Function of effects -> period and solution of the base year's state."""
-    builder, state = PeriodBuilder(base), first_state(base)
+    processes = plain(base)
+    state = processes.first(Span(base.first_year))
 
     def cleared(effects):
-        period = builder.build(state, effects, base.activity)
+        period = program(processes, base, state, effects, base.activity, at_rest=True)
         return period, clear(period.problem)
 
     return cleared

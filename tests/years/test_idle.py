@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from years.test_one_good import CHARGE, COST, DEMAND, USE, clear_one_good
-from ytterby.years.idle import WAITING, Fleet, Rules, move
+from ytterby.years.processes.idling import WAITING, IdleCapacity, Rules, move
 from ytterby.years.projects import due
 
 RULES = Rules(0.6, 0.3, 0.15, 1.0, 5.0, 3, 12, 0.15)
@@ -12,7 +12,7 @@ RULES = Rules(0.6, 0.3, 0.15, 1.0, 5.0, 3, 12, 0.15)
 
 def fleet(operating=100.0, idle=0.0, mothballed=0.0):
     one = [np.array([[x]]) for x in (operating, idle, mothballed)]
-    return Fleet(*one, np.zeros((1, 1, WAITING)))
+    return IdleCapacity(*one, np.zeros((1, 1, WAITING)))
 
 
 def total(f):
@@ -26,7 +26,7 @@ def run(cover, years, start=None, length=1.0, charge=0.0):
     for _ in range(round(years / length)):
         f, moves = move(f, np.array([cover]), np.array([charge]), np.array([50.0]), RULES, length)
         back, waiting = due(f.restarting, months, months)
-        f = Fleet(f.operating + back, f.idle, f.mothballed, waiting)
+        f = IdleCapacity(f.operating + back, f.idle, f.mothballed, waiting)
         closed += float(moves.closed[0])
         cost += float(moves.restart_musd[0])
     return f, closed, cost
@@ -95,7 +95,7 @@ def market(rules, years=24):
         cover = np.array([expected / (0.925 * COST) - 1.0])
         f, _ = move(f, cover, np.array([0.2]), np.array([8 * CHARGE]), rules, 1.0)
         back, waiting = due(f.restarting, 12, 12)
-        f = Fleet(f.operating + back, f.idle, f.mothballed, waiting)
+        f = IdleCapacity(f.operating + back, f.idle, f.mothballed, waiting)
         prices.append(price)
         fleets.append(f)
     return np.array(prices), fleets

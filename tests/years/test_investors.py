@@ -15,9 +15,9 @@ from ytterby.scenarios.read import resolve
 from ytterby.scenarios.years import Years
 from ytterby.tables.tables import result_tables
 from ytterby.years.expect import Foresight, Hold, Outlook, nodes_of, premium_now
+from ytterby.years.processes.support import SupportProcess
 from ytterby.years.run import run_years
 from ytterby.years.state import SUPPORTED
-from ytterby.years.support import Treasury
 
 ALL = np.array([True, True])
 
@@ -164,7 +164,7 @@ def cost(found):
 
 def test_a_floor_pays_the_difference(base, run, plain):
     found = run(instruments=[support()])
-    place = Treasury(base, [support()]).places[0]
+    place = SupportProcess(base, [support()]).places[0]
     assert place.weights.sum() == pytest.approx(60e3, rel=0.5)  # t of Nd oxide used in 2024
     table = cost(found)
     assert table["year"].to_list() == [2025, 2026]
@@ -218,15 +218,17 @@ def test_supported_capacity_stands_in_its_category(base, run):
     names = [(r, t) for (_, r, _), t in
              zip(base.network.plants, base.network.plant_technology, strict=True)]  # fmt: skip
     chosen = np.array([name == ("JPN", "recycling") for name in names])
-    ours, theirs = (f.years[-1].state.capacity[chosen, SUPPORTED].sum() for f in (found, without))
+    ours, theirs = (
+        f.years[-1].state.capacity.standing[chosen, SUPPORTED].sum() for f in (found, without)
+    )
     assert ours > theirs
 
 
 def test_an_instrument_without_a_place_is_told(base):
     with pytest.raises(ScenarioError, match="nobody in USA makes 'oxide"):
-        Treasury(base, [support(commodity="oxide.Unobtainium")])
+        SupportProcess(base, [support(commodity="oxide.Unobtainium")])
     with pytest.raises(ScenarioError, match="no plant of 'leaching' in JPN"):
-        Treasury(base, [support(technology="leaching", region="JPN")])
+        SupportProcess(base, [support(technology="leaching", region="JPN")])
 
 
 def test_without_substitution_no_demand_is_lost_for_it_year_after_year(run):

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from market.small import Market
-from ytterby.years.deplete import retire
 from ytterby.years.invest import build, capacity_gap, excess_return
+from ytterby.years.processes.idling import retire
 
 USE, COST, CHARGE, PRICE, DEMAND, ELASTICITY = 0.9, 8.0, 2.0, 10.0, 100.0, 0.3
 
@@ -46,7 +46,7 @@ def loop(base, shock, lead=7, years=60, sees_pipeline=True) -> History:
         expected = memory * expected + (1 - memory) * price
         coming = float(pipeline[1:].sum()) if sees_pipeline else 0.0
         excess = excess_return(np.array([expected]), np.array([COST]), np.array([CHARGE]))
-        gap = capacity_gap(output, 1.0, USE, here, coming, 0.0) / (lead if sees_pipeline else 1)
+        gap = capacity_gap(output, 1.0, USE, here, coming) / (lead if sees_pipeline else 1)
         gap += rate * here * float(np.clip(excess[0], 0, 1))
         started = build(gap, excess, capacity[0], 0.002 * here, 0.15 * capacity[0], response)
         pipeline[lead] += started[0]

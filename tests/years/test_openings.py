@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ytterby.years.calendar import Span
+from ytterby.years.openings import Openings
+from ytterby.years.processes.trade import next_reference
 from ytterby.years.projects import schedule
-from ytterby.years.routes import Openings, next_reference
 from ytterby.years.state import CATEGORIES, HORIZON
 
 

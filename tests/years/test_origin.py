@@ -11,16 +11,19 @@ import pytest
 from pydantic import ValidationError
 
 from law.effects.acts import in_force
+from years.plain import plain, plain_period, plain_state
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.acts import read_act
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.content import Origin
+from ytterby.law.effects.effect import Effects
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Span
 from ytterby.years.followed import Followed
-from ytterby.years.investors import Investors
-from ytterby.years.period import PeriodBuilder
-from ytterby.years.state import first_state
+from ytterby.years.process import Turn
+from ytterby.years.processes.expectations import Remembered
+from ytterby.years.processes.origin import FreeWorth
+from ytterby.years.program import program
 
 TOLERANCE = 1e-5
 HEAVY = ["magnet.NdFeB_*heavy", "magnet.SmCo"]
@@ -30,14 +33,16 @@ SEVEN = ["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"]
 @pytest.fixture(scope="module")
 def world(base):
     """Acts -> effects, period, its solution and what was traced; licences against the free period."""
-    builder, state = PeriodBuilder(base), first_state(base)
+    processes = plain(base)
+    state = processes.first(Span(base.first_year))
 
     def cleared(*acts):
         effects = compile_acts(
             list(acts), base.network, Span(2024), base.activity, 1.0, 0.4, base.balance
         )
-        period = builder.build(state, effects, base.activity)
-        solution, traced = builder.origins.clear(period, effects, state.reference, TOLERANCE)
+        period = program(processes, base, state, effects, base.activity, at_rest=True)
+        flows = state.trade.reference
+        solution, traced = processes.origin.clear(period, effects, flows, TOLERANCE)
         return effects, period, solution, traced
 
     return cleared
@@ -213,17 +218,17 @@ def test_no_country_exports_more_free_goods_than_it_makes_free(world, base):
 
 def test_routes_that_projects_open_are_followed(base):
     """What a project sends over a way that nothing went before is not taken to have content."""
-    builder, state = PeriodBuilder(base), first_state(base)
+    trade, state = plain(base).trade, plain_state(base)
     node = use_node(base, "defence", "USA")
     followed = Followed(base, Origin("CHN", (), 0.0), (), {node})
-    before = followed.without_trickles(base.balance, builder.usual(state))
+    before = followed.without_trickles(base.balance, trade.usual(state))
     ways = [
         c
         for c in followed.columns
         if c not in before.place and followed.is_route[followed.place[c]]
     ]
-    builder.openings = SimpleNamespace(at=lambda _: opening(base, ways[0], 1e3))
-    after = followed.without_trickles(base.balance, builder.usual(state))
+    trade.openings = SimpleNamespace(at=lambda _: opening(base, ways[0], 1e3))
+    after = followed.without_trickles(base.balance, trade.usual(state))
     assert set(after.columns) - set(before.columns) == {ways[0]}
 
 
@@ -261,17 +266,13 @@ def test_nobody_pays_more_than_the_cap_where_nothing_is_served(world, base):
 
 def test_a_plant_that_lives_on_the_premium_is_not_laid_idle(base):
     """Its goods pay less than cash cost, being free of the origin pays the rest."""
-    builder, state = PeriodBuilder(base), first_state(base)
-    scenario = SimpleNamespace(instruments=(), switches=SimpleNamespace(idling=True))
-    investors = Investors(base, scenario)
-    solution = SimpleNamespace(activity=base.activity)
-    rich = replace(state, origin_worth=np.full(len(base.network.columns), 1e4))
-    laid = [
-        investors.run_plants(
-            builder, one, solution, 0.1 * base.typical_price, None, one.capacity, 12
-        )[2].laid_idle.sum()
-        for one in (state, rich)
-    ]
+    processes, period = plain(base, idling=True), plain_period(base)
+    state, nothing = processes.first(Span(base.first_year)), np.zeros(base.typical_price.size)
+    turn = Turn(state, Span(base.first_year + 1), [], Effects.none(base.network), period,
+                SimpleNamespace(activity=base.activity))  # fmt: skip
+    poor = replace(state, expectations=Remembered(0.1 * base.typical_price, nothing, nothing))
+    rich = replace(poor, origin=FreeWorth(np.full(len(base.network.columns), 1e4)))
+    laid = [processes.idling.after(turn, then)[1]["moves"].laid_idle.sum() for then in (poor, rich)]
     assert laid[0] > 0.0
     assert laid[1] == 0.0
 

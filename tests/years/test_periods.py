@@ -8,13 +8,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from years.plain import plain_state
 from ytterby.law.book import Book
 from ytterby.study.workspace import load_scenario
 from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.years import construction, run, step
+from ytterby.years import order
+from ytterby.years.processes import demand
 from ytterby.years.run import run_years
-from ytterby.years.state import first_state
 
 END = 2026
 
@@ -35,11 +36,9 @@ def baseline(base):
 
 def test_a_still_world_is_the_same_in_quarters(base, baseline, monkeypatch):
     still = np.ones(len(base.network.use_rows))
-    for module in (step, construction):
-        monkeypatch.setattr(module, "growth_index", lambda *_: still)
-    nothing = np.zeros_like(first_state(base).pipeline)
-    for name in ("schedule", "first_pipeline"):
-        monkeypatch.setattr(run, name, lambda *_, **__: nothing)
+    monkeypatch.setattr(demand, "growth_index", lambda *_: still)
+    nothing = np.zeros_like(plain_state(base).capacity.pipeline)
+    monkeypatch.setattr(order, "schedule", lambda *_, **__: nothing)
     switches = baseline.switches.model_copy(
         update={"investment": False, "know_how": False, "production_quota": "frozen"}
     )

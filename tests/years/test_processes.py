@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass, replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ytterby.years.demand import driver_index, growth_index, next_anchor
-from ytterby.years.deplete import cost_of_depletion, retire
+from years.plain import plain
+from ytterby.law.effects.effect import Effects
+from ytterby.years.calendar import Span
 from ytterby.years.invest import build, capacity_gap, excess_return
-from ytterby.years.learn import cost_factor, next_knowhow, recovery_factor
+from ytterby.years.processes.demand import driver_index, growth_index, next_anchor
+from ytterby.years.processes.depletion import cost_of_depletion
+from ytterby.years.processes.idling import retire
+from ytterby.years.processes.knowhow import Knowhow, KnowhowProcess, next_knowhow
+from ytterby.years.processes.trade import next_reference
+from ytterby.years.program import program
 from ytterby.years.projects import due, ramp_up
-from ytterby.years.routes import next_reference
+from ytterby.years.state import State
 
 shares = st.floats(0.0, 1.0)
 tonnes = st.floats(0.0, 1e6)
@@ -55,10 +63,42 @@ def test_the_holder_has_nothing_to_learn():
     assert learn(1.0, 10.0, 1000.0) == 1.0
 
 
-def test_without_knowhow_the_full_penalty_and_with_it_none():
-    a, g = np.array([0.0, 0.5, 1.0]), np.array([0.4, 0.4, 0.4])
-    assert cost_factor(a, g) == pytest.approx([1.4, 1.2, 1.0])
-    assert recovery_factor(a, g) == pytest.approx([0.6, 0.8, 1.0])
+@pytest.fixture(scope="module")
+def skills(base):
+    return KnowhowProcess(base)
+
+
+def factors_of(skills, level, name):
+    """Cost and recovery factor of a column where all regions have the same know-how."""
+    cost, recovery = skills.factors(np.full(skills.start.shape, level))
+    number = skills.base.network.column_index[name]
+    return cost[number], recovery[number]
+
+
+@pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
+def test_a_new_plant_pays_for_the_knowhow_that_lacks(base, skills, level):
+    """1 + g (1 - A) in cost and 1 - h (1 - A) in recovery, over the holder's."""
+    g = base.values("knowhow_cost.heavy_separation")
+    h = base.values("knowhow_recovery.heavy_separation")
+    cost, recovery = factors_of(skills, level, "heavy_separation.mount_weld@USA+new")
+    assert cost == pytest.approx(1.0 + g * (1.0 - level))
+    assert recovery == pytest.approx(1.0 - h * (1.0 - level))
+
+
+def test_a_plant_of_the_base_year_is_calibrated_at_its_own_knowhow(base, skills):
+    name = next(
+        c.name
+        for c in (base.network.columns[n] for n in skills.skilled)
+        if c.vintage == "existing" and c.region not in ("CHN",)
+        and 0.0 < base.values(f"knowhow.{c.technology}.{c.region}") < 1.0
+    )  # fmt: skip
+    column = base.network.columns[base.network.column_index[name]]
+    start = base.values(f"knowhow.{column.technology}.{column.region}")
+    assert factors_of(skills, start, name) == pytest.approx((1.0, 1.0))
+    g = base.values(f"knowhow_cost.{column.technology}")
+    cost, recovery = factors_of(skills, 1.0, name)
+    assert cost == pytest.approx(1.0 / (1.0 + g * (1.0 - start)))
+    assert 1.0 <= recovery <= 1.1
 
 
 @given(shares)
@@ -76,18 +116,17 @@ def test_more_knowhow_ramps_up_sooner(base):
 
 def test_capacity_gap_by_hand():
     """Output 90 at 0.9 use needs 100; with growth of 20% 120; 15 of it is on its way."""
-    assert capacity_gap(90, 1.2, 0.9, 100, 15, 0) == pytest.approx(5.0)
-    assert capacity_gap(90, 1.2, 0.9, 100, 15, 10) == pytest.approx(15.0)
-    assert capacity_gap(90, 1.0, 0.9, 100, 0, 0) == pytest.approx(0.0)
-    assert capacity_gap(50, 1.0, 0.9, 100, 0, 0) == 0.0
+    assert capacity_gap(90, 1.2, 0.9, 100, 15) == pytest.approx(5.0)
+    assert capacity_gap(90, 1.0, 0.9, 100, 0) == pytest.approx(0.0)
+    assert capacity_gap(50, 1.0, 0.9, 100, 0) == 0.0
 
 
 @given(tonnes, st.floats(0.5, 3), st.floats(0.3, 1), tonnes, tonnes, tonnes)
 def test_what_is_under_construction_closes_the_gap_tonne_by_tonne(
     output, growth, use, capacity, coming, more
 ):
-    before = capacity_gap(output, growth, use, capacity, coming, 0.0)
-    after = capacity_gap(output, growth, use, capacity, coming + more, 0.0)
+    before = capacity_gap(output, growth, use, capacity, coming)
+    after = capacity_gap(output, growth, use, capacity, coming + more)
     assert after == pytest.approx(max(0.0, before - more), rel=1e-9, abs=1e-6)
 
 
@@ -194,3 +233,32 @@ def test_depletion_raises_cost_with_what_was_dug():
 def test_retirement_takes_its_share_of_every_category():
     left = retire(np.array([[100.0, 10.0], [50.0, 0.0]]), np.array([[0.1], [0.0]]))
     assert left == pytest.approx(np.array([[90.0, 9.0], [50.0, 0.0]]))
+
+
+def test_a_process_owns_one_part_of_the_state_under_its_own_name(base):
+    """Every process has the same four methods, and the next state has all parts and no others."""
+    processes = plain(base)
+    state = processes.first(Span(base.first_year))
+    names = [name for name, _ in processes.items()]
+    assert [f.name for f in fields(State)] == ["span", "gap", *names]
+    for name, process in processes.items():
+        assert is_dataclass(getattr(state, name)), name
+        assert all(callable(getattr(process, do)) for do in ("first", "shape", "after")), name
+
+
+def test_a_short_supply_of_knowhow_is_in_the_period_that_is_built(base):
+    """The program takes its coefficients and costs from the state, not from the base year."""
+    processes = plain(base)
+    state = processes.first(Span(base.first_year))
+    none = replace(
+        state, knowhow=Knowhow(np.zeros_like(state.knowhow.level), state.knowhow.learned)
+    )
+    effects = Effects.none(base.network)
+    usual, without = (program(processes, base, one, effects) for one in (state, none))
+    skilled = processes.knowhow.skilled
+    old = [n for n in skilled if base.activity[n] > 0 and base.network.columns[n].region != "CHN"]
+    assert np.all(without.skill[old] > usual.skill[old])
+    assert np.all(without.level[old] >= usual.level[old])
+    made = [period.problem.balance.maximum(0).sum(axis=0).A1[old] for period in (usual, without)]
+    assert np.all(made[1] <= made[0])
+    assert made[1].sum() < made[0].sum()

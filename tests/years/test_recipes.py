@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from years.plain import plain_state
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import Switches, with_switches
@@ -19,23 +20,22 @@ from ytterby.scenarios.years import Years
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.calendar import Span
-from ytterby.years.demand import adjustment
-from ytterby.years.recipes import Recipes
+from ytterby.years.processes.demand import adjustment
+from ytterby.years.processes.recipes import RecipesProcess
 from ytterby.years.run import run_years
-from ytterby.years.state import first_state
 
 SPEED = 0.10
 
 
 @pytest.fixture(scope="module")
 def recipes(base):
-    return Recipes(base)
+    return RecipesProcess(base)
 
 
 @pytest.fixture(scope="module")
 def later(base):
     """The state of the year after the base year, as if nothing had happened."""
-    return first_state(base, Span(base.first_year + 1))
+    return plain_state(base, Span(base.first_year + 1))
 
 
 @pytest.fixture(scope="module")
@@ -79,26 +79,28 @@ def test_an_unused_recipe_does_not_pay_at_base_prices(base, recipes):
     new = ~recipes.existing
     assert new.sum() > 100
     bundle = price[recipes.node[recipes.use]]
-    assert np.all(recipes.first[new] >= spare[new] + 0.019 * bundle[new])
+    assert np.all(recipes.first_cost[new] >= spare[new] + 0.019 * bundle[new])
 
 
 def test_a_recipe_that_a_draw_takes_out_of_the_base_year_is_too_dear_there(chain):
     share = "recipe_share.ev_traction.low_dysprosium"
     drawn = calibrate(chain, chain.parameters.replace({share: 0.0}))
-    found = Recipes(drawn)
+    found = RecipesProcess(drawn)
     here = number(found, "ev_traction", "low_dysprosium", "EU27", drawn)
     assert found.base_share[here] == 0.0
-    assert found.first[here] > 0.0
+    assert found.first_cost[here] > 0.0
 
 
 def test_the_last_tonne_costs_more_than_the_first(recipes):
     assert np.all(recipes.steepness > 0)
-    assert recipes.level - recipes.steepness == pytest.approx(recipes.first)
+    assert recipes.level - recipes.steepness == pytest.approx(recipes.first_cost)
 
 
 def test_motors_without_magnets_cost_what_is_published(base, recipes):
     here = number(recipes, "ev_traction", "no_magnet", "EU27", base)
-    assert recipes.first[here] == pytest.approx(base.values("recipe_cost.ev_traction.no_magnet"))
+    assert recipes.first_cost[here] == pytest.approx(
+        base.values("recipe_cost.ev_traction.no_magnet")
+    )
 
 
 def test_a_year_moves_ten_points_and_a_month_less_than_one(base, recipes, later):
@@ -110,7 +112,9 @@ def test_a_year_moves_ten_points_and_a_month_less_than_one(base, recipes, later)
 
 
 def test_no_recipe_goes_past_its_largest_share(base, recipes, later):
-    state = replace(later, recipe_share=np.where(recipes.main, 0.0, recipes.most))
+    state = replace(
+        later, recipes=replace(later.recipes, share=np.where(recipes.main, 0.0, recipes.most))
+    )
     held = recipes.choice & ~recipes.main
     most = recipes.most * recipes.demand(state)[recipes.use]
     assert recipes.most_activity(state)[held] == pytest.approx(most[held])
@@ -129,8 +133,8 @@ def test_all_others_together_move_ten_points(base, recipes, later):
 
 @pytest.mark.parametrize(("value", "year"), [("none", 1), ("long_run", 0)])
 def test_where_shares_stay_new_recipes_are_closed_and_others_keep_theirs(base, value, year):
-    held = Recipes(base, value)
-    state = first_state(base, Span(base.first_year + year))
+    held = RecipesProcess(base, value)
+    state = plain_state(base, Span(base.first_year + year))
     assert np.all(held.most_activity(state)[~held.existing] == 0.0)
     rows, right, _ = held.limits(state)
     base_activity = np.zeros(len(base.network.columns))
@@ -140,7 +144,7 @@ def test_where_shares_stay_new_recipes_are_closed_and_others_keep_theirs(base, v
 
 
 def test_in_the_short_run_only_recipes_in_use_move(base, later):
-    held = Recipes(base, "short_run")
+    held = RecipesProcess(base, "short_run")
     most = held.most_activity(later)
     assert np.all(most[~held.existing] == 0.0)
     moving = held.existing & held.choice & ~held.main
@@ -166,11 +170,11 @@ def test_lines_that_stand_still_keep_their_share(base, recipes, later):
 
 def test_recipes_in_use_cost_what_is_calibrated_at_their_share(base, recipes):
     used = recipes.existing
-    state = first_state(base)
+    state = plain_state(base)
     at = recipes.base_share * base.demand.anchor[recipes.use]
     slope = recipes.steepness * at / recipes.reference(state)
     calibrated = base.level[recipes.column]
-    assert (recipes.first + slope)[used] == pytest.approx(calibrated[used], abs=1e-3)
+    assert (recipes.first_cost + slope)[used] == pytest.approx(calibrated[used], abs=1e-3)
 
 
 @settings(max_examples=40, deadline=None)
@@ -193,7 +197,7 @@ def replace_dual(found, dual):
 
 
 def test_no_saving_where_the_response_is_at_its_low_end(base, recipes):
-    stiff = Recipes(base)
+    stiff = RecipesProcess(base)
     stiff.saving_response = 0.0
     dual = 10.0 * base.typical_price
     found = SimpleNamespace(dual=dual)
@@ -217,17 +221,17 @@ def test_the_switch_understands_what_was_written_before(written, meant):
 def test_in_an_embargo_no_share_rises_faster_than_its_speed(shocks, recipes):
     for value, years in shocks.items():
         for before, after in pairwise(years):
-            rise = after.state.recipe_share - before.state.recipe_share
+            rise = after.state.recipes.share - before.state.recipes.share
             others = np.where(recipes.main, 0.0, rise)
             assert rise.max() <= SPEED + 1e-3, (value, after.year)
             assert sums(recipes, others).max() <= SPEED + 1e-3, (value, after.year)
-            assert np.all(after.state.saving >= before.state.saving)
+            assert np.all(after.state.recipes.saving >= before.state.recipes.saving)
 
 
 def test_without_substitution_shares_are_those_of_the_base_year(shocks, base, recipes):
     for year in shocks["none"]:
-        assert year.state.recipe_share == pytest.approx(recipes.base_share)
-        assert year.state.saving.max() == 0.0
+        assert year.state.recipes.share == pytest.approx(recipes.base_share)
+        assert year.state.recipes.saving.max() == 0.0
         made = year.solution.activity[recipes.column]
         total = sums(recipes, made)[recipes.use]
         large = total > 10.0 * base.network.chain.grain
@@ -239,12 +243,12 @@ def test_without_substitution_shares_are_those_of_the_base_year(shocks, base, re
 def test_an_embargo_moves_motors_to_other_recipes_outside(shocks, base, recipes):
     """Ten points of demand a year while it bites, and none of the recipes in use holds them."""
     motor = number(recipes, "ev_traction", "no_magnet", "EU27", base)
-    shares = [year.state.recipe_share[motor] for year in shocks["long_run"]]
+    shares = [year.state.recipes.share[motor] for year in shocks["long_run"]]
     assert shares[:2] == [0.0, 0.0]
     assert shares[2] == pytest.approx(SPEED, abs=0.01)
     assert shares[3] > 0.15
     inside = number(recipes, "ev_traction", "no_magnet", "CHN", base)
-    assert shocks["long_run"][-1].state.recipe_share[inside] < 0.01
+    assert shocks["long_run"][-1].state.recipes.share[inside] < 0.01
 
 
 def test_more_choice_serves_more_demand(shocks, base):

@@ -60,7 +60,7 @@ def test_withheld_knowhow_is_less_knowhow(runs, base):
     """After a first year of equal output exactly so; later what one region loses another may make
     and learn from, by a hair."""
     for year, slack in ((1, 1e-12), (2, 1e-3)):
-        free, base_run, ban = (runs[name][year].state.knowhow for name in NAMES)
+        free, base_run, ban = (runs[name][year].state.knowhow.level for name in NAMES)
         assert np.all(base_run <= free + slack)
         assert np.all(ban <= base_run + slack)
         magnet = base.network.chain.knowhow.index("magnet")
@@ -111,18 +111,21 @@ def test_the_state_stays_within_its_bounds(runs):
         for record in years:
             state = record.state
             assert state.year == record.year
-            for array in (state.capacity, state.pipeline, state.anchor, state.reference,
-                          state.produced, state.learned, state.expected):  # fmt: skip
+            for array in (
+                state.capacity.standing, state.capacity.pipeline, state.demand.anchor,
+                state.trade.reference, state.depletion.produced, state.knowhow.learned,
+                state.expectations.price,
+            ):  # fmt: skip
                 assert np.all(np.isfinite(array))
                 assert array.min() >= -1e-9
-            assert np.all((state.knowhow >= 0) & (state.knowhow <= 1))
-            assert np.all((state.recipe_share >= -1e-9) & (state.recipe_share <= 1 + 1e-6))
+            assert np.all((state.knowhow.level >= 0) & (state.knowhow.level <= 1))
+            assert np.all((state.recipes.share >= -1e-9) & (state.recipes.share <= 1 + 1e-6))
 
 
 def test_plants_keep_to_their_capacity(runs, base):
     for years in runs.values():
         for record in years:
-            capacity = record.state.capacity.sum(axis=1)
+            capacity = record.state.capacity.standing.sum(axis=1)
             output = base.plant_rows @ record.solution.activity
             assert np.all(output <= capacity * (1 + 1e-4) + 0.1)
 
@@ -130,10 +133,12 @@ def test_plants_keep_to_their_capacity(runs, base):
 def test_capacity_of_next_year_is_this_year_s_less_decay_plus_what_opens(runs, base):
     for years in runs.values():
         for now, after in pairwise(years):
-            left = after.state.capacity - now.opened
-            kept = left / np.where(now.state.capacity > 0, now.state.capacity, 1.0)
+            left = after.state.capacity.standing - now.opened
+            kept = left / np.where(
+                now.state.capacity.standing > 0, now.state.capacity.standing, 1.0
+            )
             assert kept.max() <= 1 + 1e-9
-            running = now.state.capacity > 0
+            running = now.state.capacity.standing > 0
             assert kept[running].min() >= 1 - base.values("retirement") - 1e-9
 
 

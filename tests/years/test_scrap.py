@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import gamma
 
+from years.plain import plain_state
 from ytterby.facts.package import packaged_folder
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
@@ -20,14 +21,18 @@ from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import HISTORY, Fleet, survival, weibull
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Span
+from ytterby.years.processes.scrap import ScrapProcess
 from ytterby.years.run import run_years
-from ytterby.years.scrap import Yard
-from ytterby.years.state import first_state
 
 
 @pytest.fixture(scope="module")
 def yard(base):
-    return Yard(base)
+    return ScrapProcess(base)
+
+
+@pytest.fixture(scope="module")
+def start(base):
+    return plain_state(base)
 
 
 def run(base, end=2026, scrap=True, quarters="none"):
@@ -65,25 +70,25 @@ def test_survival_falls_from_one(mean, spread, age):
     months=st.lists(st.sampled_from([1, 3, 6, 12]), min_size=1, max_size=8),
     scale=st.lists(st.floats(0.0, 3.0), min_size=8, max_size=8),
 )
-def test_nothing_is_lost_whatever_the_lengths_of_periods(base, yard, months, scale):
+def test_nothing_is_lost_whatever_the_lengths_of_periods(base, yard, start, months, scale):
     """Stock at the end = stock at the start + what enters - what retires, in every period."""
-    state = first_state(base)
+    state = start
     year, month = 2024, 1
     for length, size in zip(months, scale, strict=False):
         if month + length > 13:
             year, month = year + 1, 1
         state = replace(state, span=Span(year, month, length))
         begin = year + (month - 1) / 12
-        before = (state.goods.entered * yard.fleet.left(begin - state.goods.born)).sum(axis=0)
+        before = (state.scrap.entered * yard.fleet.left(begin - state.scrap.born)).sum(axis=0)
         scrap = yard.retire(state)
         activity = base.activity * size
-        goods, scrap = yard.after(state, scrap, activity, 1.0)
+        goods, scrap = yard.next(state, scrap, activity, 1.0)
         after = yard.in_use(goods, state.span)
         entered = np.asarray(yard.fleet.inflow_rows @ activity).ravel() * length / 12
         np.testing.assert_allclose(after, before + entered - scrap.retired, rtol=1e-9, atol=1e-9)
         assert (scrap.retired >= -1e-9).all()
         assert (scrap.collected <= scrap.retired + 1e-9).all()
-        state = replace(state, goods=goods)
+        state = replace(state, scrap=goods)
         month += length
         if month > 12:
             year, month = year + 1, 1
@@ -93,9 +98,9 @@ def test_everything_that_entered_has_retired_after_two_hundred_years(yard):
     assert yard.fleet.left(np.array([200.0])).max() < 1e-6
 
 
-def test_the_base_year_follows_from_its_inflow_and_past_growth(base, yard):
+def test_the_base_year_follows_from_its_inflow_and_past_growth(base, yard, start):
     """The run's first period retires what the calibration's prior said of the same inflow."""
-    scrap = yard.retire(first_state(base))
+    scrap = yard.retire(start)
     np.testing.assert_allclose(scrap.retired, yard.fleet.retired(yard.first_inflow), rtol=1e-12)
     np.testing.assert_allclose(scrap.usual, base.activity[yard.columns], rtol=1e-9, atol=2.0)
 
@@ -124,7 +129,8 @@ def test_table_balances_and_adds_up(base, years):
     total = table.drop("scenario", "region", "use", "unit").group_by("year", maintain_order=True)
     total = total.sum()
     inflow = [
-        float((Yard(base).fleet.inflow_rows @ r.solution.activity).sum()) for r in records[1:]
+        float((ScrapProcess(base).fleet.inflow_rows @ r.solution.activity).sum())
+        for r in records[1:]
     ]
     stock, retired = total["in_use"].to_numpy(), total["retired"].to_numpy()
     np.testing.assert_allclose(np.diff(stock), np.array(inflow) - retired[1:], rtol=1e-6)
@@ -142,7 +148,7 @@ def test_quarters_and_years_agree(base, years):
 
 def test_off_keeps_scrap_at_the_base_year(base):
     _, records = run(base, end=2025, scrap=False)
-    columns = Yard(base).columns
+    columns = ScrapProcess(base).columns
     for record in records:
         assert (record.solution.activity[columns] <= base.activity[columns] * 1.001 + 1e-3).all()
 
@@ -165,8 +171,8 @@ def test_longer_life_means_less_scrap_now(base):
 @pytest.mark.parametrize("name", ["gallium", "germanium", "rare_earths_2009"])
 def test_folders_without_cohorts_have_none(name):
     base = calibrate(read_chain(packaged_folder(name)))
-    yard = Yard(base)
+    yard = ScrapProcess(base)
     assert yard.columns.size == 0
     assert yard.fleet.holdings == []
-    scrap = yard.retire(first_state(base))
+    scrap = yard.retire(plain_state(base))
     assert scrap.most.size == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,9 +23,11 @@ from ytterby.world.network import build_network
 from ytterby.world.read import read_chain
 from ytterby.world.stocks import named_stocks
 from ytterby.years.calendar import Span
-from ytterby.years.period import PeriodBuilder
+from ytterby.years.law import LawOfRun
+from ytterby.years.offers import along_curve, by_rule, speculative_share
+from ytterby.years.processes.stocks import StocksProcess
+from ytterby.years.risk import nodes_at_risk
 from ytterby.years.run import run_years
-from ytterby.years.stocks import along_curve, by_rule, nodes_at_risk, speculative_share
 
 PRICE, USE, WEEKS, RESPONSE, WEDGE = 10.0, 100.0, 8.0, 2.0, 0.02
 NORMAL = USE * WEEKS / 52
@@ -184,12 +187,12 @@ def test_opening_plus_refill_less_release_is_closing(licence):
     for years in licence.values():
         for record in years:
             moved = record.refilled - record.released
-            assert record.state.stock + moved == pytest.approx(record.stock, abs=1e-9)
-            assert np.all(record.released <= record.state.stock + 1e-9)
+            assert record.state.stocks.level + moved == pytest.approx(record.stock, abs=1e-9)
+            assert np.all(record.released <= record.state.stocks.level + 1e-9)
             assert np.all(record.stock >= 0.0)
             assert np.all((record.released >= 0.0) & (record.refilled >= 0.0))
         for now, after in pairwise(years):
-            assert np.array_equal(now.stock, after.state.stock)
+            assert np.array_equal(now.stock, after.state.stocks.level)
 
 
 def test_nodes_balance_with_what_stocks_give_and_take(licence, base):
@@ -207,7 +210,7 @@ def test_nodes_balance_with_what_stocks_give_and_take(licence, base):
 def test_off_nothing_moves(licence, base):
     network = base.network
     for record in licence["off"]:
-        assert np.array_equal(record.stock, record.state.stock)
+        assert np.array_equal(record.stock, record.state.stocks.level)
         assert not record.solution.activity[network.stock_release].any()
         assert not record.solution.activity[network.stock_refill].any()
 
@@ -275,17 +278,17 @@ def test_the_table_of_stocks_adds_up(licence, base, book):
 )
 def test_importers_of_licensed_magnets_are_at_risk_once_it_binds(base, book, quarter, expected):
     scenario = resolve("licensing-2025", book)
-    risk = nodes_at_risk(base.network, scenario, book, quarter)
+    risk = nodes_at_risk(base.network, LawOfRun(base, scenario, book), quarter)
     assert risk[base.network.node_index["magnet.NdFeB_heavy", "JPN"]] == expected
     assert not risk[base.network.node_index["magnet.NdFeB_heavy", "CHN"]]
 
 
 def test_a_licence_that_everybody_gets_puts_nothing_at_risk(base, book):
     """Rare-earth exports have needed a licence since 2015, which nobody was refused."""
-    scenario = resolve("as-recorded", book)
-    risk = nodes_at_risk(base.network, scenario, book, Span(2024))
+    law = LawOfRun(base, resolve("as-recorded", book), book)
+    risk = nodes_at_risk(base.network, law, Span(2024))
     assert not risk[base.network.node_index["oxide.La", "JPN"]]
-    risk = nodes_at_risk(base.network, scenario, book, Span(2025, 4, 3))
+    risk = nodes_at_risk(base.network, law, Span(2025, 4, 3))
     assert risk[base.network.node_index["oxide.Dy", "JPN"]]
     assert not risk[base.network.node_index["oxide.La", "JPN"]]
 
@@ -293,10 +296,10 @@ def test_a_licence_that_everybody_gets_puts_nothing_at_risk(base, book):
 def test_a_quota_puts_goods_at_risk_when_it_is_smaller_than_in_the_base_year(book):
     chain = read_chain(packaged_folder().parent / "rare_earths_2009")
     network = build_network(chain)
-    scenario = resolve("quota-2010", book)
+    law = LawOfRun(SimpleNamespace(network=network), resolve("quota-2010", book), book)
     node = network.node_index["oxide.Nd", "JPN"]
-    assert not nodes_at_risk(network, scenario, book, Span(2009, 1, 3))[node]
-    assert nodes_at_risk(network, scenario, book, Span(2010, 10, 3))[node]
+    assert not nodes_at_risk(network, law, Span(2009, 1, 3))[node]
+    assert nodes_at_risk(network, law, Span(2010, 10, 3))[node]
 
 
 def test_restocking_and_speculation_are_off_by_default():
@@ -306,21 +309,21 @@ def test_restocking_and_speculation_are_off_by_default():
 
 
 def test_restocking_holds_more_and_speculation_buys_into_a_rise(base, book, licence):
-    builder_state = licence["on"][-1].state
-    warehouse = PeriodBuilder(base).warehouse
+    state = licence["on"][-1].state
     scenario = resolve("licensing-2025", book)
-    usual = warehouse.offer(builder_state, scenario, book)
 
     def turned(**switches):
         chosen = scenario.switches.model_copy(update=switches)
-        return warehouse.offer(builder_state, replace(scenario, switches=chosen), book)
+        law = LawOfRun(base, scenario, book)
+        return StocksProcess(base, replace(scenario, switches=chosen), law).offer(state)
 
+    usual = turned()
     more = turned(restocking=True)
     names = [stock.name for stock in base.network.stocks]
     japan, china = names.index("magnet.NdFeB_heavy@JPN"), names.index("magnet.NdFeB_heavy@CHN")
     assert more.refill_value[japan] > 1.5 * usual.refill_value[japan]
     assert more.refill_value[china] == usual.refill_value[china]
-    spec = np.flatnonzero(warehouse.speculation)
+    spec = np.flatnonzero([stock.kind == "speculation" for stock in base.network.stocks])
     assert not usual.refill_most[spec].any()
     wanted = turned(speculation=True)
     assert wanted.refill_most[spec].any()

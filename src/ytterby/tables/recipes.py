@@ -28,7 +28,7 @@ def recipes(base: BaseYear, year: Year) -> Table:
             made.setdefault((use, column.region), []).append((recipe, quantity))
     return [
         (region, use, recipe, quantity / sum(q for _, q in found), quantity, chain.uses[use]["unit"],
-         float(year.state.saving[row[use, region]]))
+         float(year.state.recipes.saving[row[use, region]]))
         for (use, region), found in made.items()
         for recipe, quantity in found
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.market.demand import capped_quantity
-from ytterby.years.demand import growth_index
+from ytterby.years.processes.demand import growth_index
 from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def capacity(base: BaseYear, year: Year) -> Table:
     for plant, (_, region, _) in enumerate(network.plants):
         technology = network.plant_technology[plant]
         for place, category in enumerate(CATEGORIES):
-            amount = float(year.state.capacity[plant, place])
+            amount = float(year.state.capacity.standing[plant, place])
             if amount > LEAST * base.network.chain.grain:
                 stage = network.chain.technologies[technology]["capacity_stage"]
                 total[region, technology, stage, category] += amount
@@ -287,7 +287,7 @@ def knowhow(base: BaseYear, year: Year) -> Table:
     """region, technology, knowhow."""
     regions = list(base.network.chain.regions)
     return [
-        (region, technology, float(year.state.knowhow[r, t]))
+        (region, technology, float(year.state.knowhow.level[r, t]))
         for r, region in enumerate(regions)
         for t, technology in enumerate(base.network.chain.knowhow)
     ]
@@ -306,7 +306,7 @@ def stocks(base: BaseYear, year: Year) -> Table:
             node = network.stock_node[number]
             price = float(year.solution.price[node])
             if not np.isfinite(price):
-                price = float(year.state.expected[node])
+                price = float(year.state.expectations.price[node])
             value = amounts[0] * price / 1e3
             rows.append((stock.kind, stock.commodity, stock.region, *amounts, value))
     return rows

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.tables import rows as make
-from ytterby.years.stocks import Warehouse
+from ytterby.years.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
@@ -74,8 +74,8 @@ def _covers(
     warehouse: Warehouse, year: Year, began: dict[str, date], reached: dict[int, str],
     before: dict[tuple[int, float], bool],
 ) -> Rows:  # fmt: skip
-    start = warehouse.drawn(year.state, year.state.stock)
-    end = warehouse.drawn(year.state, year.stock)
+    start = warehouse.drawn(year.state.stocks.use, year.state.stocks.level)
+    end = warehouse.drawn(year.state.stocks.use, year.stock)
     network = warehouse.network
     rows: Rows = []
     least = 1e-3 * network.chain.grain

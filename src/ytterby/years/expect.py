@@ -25,7 +25,7 @@ keep to P.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ class Foresight:
         rows = []
         for year in years:
             price = year.solution.price
-            rows.append(np.where(np.isfinite(price), price, year.state.expected))
+            rows.append(np.where(np.isfinite(price), price, year.state.expectations.price))
         return cls(
             np.array([year.span.at for year in years]),
             np.array([year.span.length for year in years]),
@@ -109,20 +109,19 @@ class Outlook:
     revival: float = 0.0
     at: float = 0.0
     foresight: Foresight | None = None
-    _known: dict[int, Floats] = field(default_factory=dict)
 
     @property
     def binding(self) -> bool:
         """Whether a control that may be lifted is in force."""
         return any(not hold.suspended for hold in self.holds)
 
-    def prices(self, lead: int) -> Floats:
-        """Array (node) [USD/kg]."""
-        if lead not in self._known:
-            self._known[lead] = self._prices(lead)
-        return self._known[lead]
+    @property
+    def steady(self) -> bool:
+        """Whether the same prices are expected at every opening."""
+        return self.foresight is None and (self.premium is None or not self.holds)
 
-    def _prices(self, lead: int) -> Floats:
+    def prices(self, lead: int) -> Floats:
+        """Prices at an opening in `lead` years: array (node) [USD/kg]."""
         price = self.now if self.foresight is None else self.foresight.mean(self.at + lead)
         if self.premium is None or self.gap is None or not self.holds:
             return price

@@ -1,7 +1,7 @@
 r"""Building: smooth, pipeline-aware, capped. Never a zero-one test.
 
     gap      what the technology must add by the opening year: outlook output / usual use of capacity
-             less capacity, less all that is under construction, plus what retires meanwhile
+             less capacity, less all that is under construction
     weight   e^(response x excess return) x size of the plant (or the seed of a first plant)
     build    gap shared by weight, at most the yearly cap of each plant
 
@@ -32,11 +32,10 @@ def capacity_gap(
     utilisation: float,
     capacity: float,
     coming: float,
-    retiring: float,
 ) -> float:
     """Capacity that a technology lacks in the opening year [t/yr], not below zero."""
     needed = output * growth_to_opening / utilisation
-    return max(0.0, needed - capacity - coming + retiring)
+    return max(0.0, needed - capacity - coming)
 
 
 def build(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.period import Period
+    from ytterby.years.program import Period
     from ytterby.years.state import Floats
 
 LEAST = 1.0  # [grains] of a quantity that is compared

@@ -6,14 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.years.calendar import YEAR, Periods, Span
-from ytterby.years.construction import first_pipeline
 from ytterby.years.expect import Foresight
-from ytterby.years.investors import Investors
 from ytterby.years.law import LawOfRun
-from ytterby.years.period import PeriodBuilder
-from ytterby.years.projects import schedule
-from ytterby.years.routes import Openings
-from ytterby.years.state import first_state
+from ytterby.years.order import processes_of
 from ytterby.years.step import Year, step
 
 if TYPE_CHECKING:
@@ -38,20 +33,14 @@ def run_years(
     Raises MarketError when a year cannot be cleared.
     """
     periods = periods or Periods.of(scenario, book, base.network)
-    builder = PeriodBuilder(base, scenario.switches.substitution)
     spans = periods.spans(base.first_year, scenario.years.end)
-    investors = Investors(base, scenario, _foresight(base, scenario, book, tick, periods))
-    state = investors.first(first_state(base, spans[0]))
-    last = scenario.years.end
+    foresight = _foresight(base, scenario, book, tick, periods)
     law = LawOfRun(base, scenario, book)
-    withheld = law.withheld(last)
-    shape = state.pipeline.shape
-    announced = schedule(base, law.ever(last), shape, withheld)
-    builder.openings = Openings(base, announced)
-    state.pipeline = announced + first_pipeline(base, scenario, shape)
+    processes = processes_of(base, scenario, law, foresight)
+    state = processes.first(spans[0])
     years: list[Year] = []
-    for span, following in zip(spans, [*spans[1:], Span(last + 1)], strict=True):
-        record, state = step(state, following, base, builder, scenario, book, investors)
+    for span, following in zip(spans, [*spans[1:], Span(scenario.years.end + 1)], strict=True):
+        record, state = step(state, following, base, processes, law)
         years.append(record)
         if tick and span.last_month == YEAR:
             tick(span.year)

@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from ytterby.scenarios.instruments import Support
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft
     from ytterby.years.state import Floats, State
 
     Ints = NDArray[np.int64]
+
+LEAST_MADE = 1e-9  # [t/yr]
 
 
 @dataclass(frozen=True)
@@ -86,22 +90,55 @@ class Backing:
     capital: Floats
 
 
-class Treasury:
+@dataclass(frozen=True)
+class Backed:
+    """made : array (instrument) [t/yr], by eligible plants in the last period; subsidised : array
+    (instrument) [t/yr] of capacity that capital subsidies have paid for."""
+
+    made: Floats
+    subsidised: Floats
+
+
+class SupportProcess:
     """The instruments of a run, placed in its network. Raises ScenarioError where one has no place."""
 
     def __init__(self, base: BaseYear, instruments: Sequence[Support]) -> None:
         self.base, self.instruments = base, tuple(instruments)
         self.places = [_place(base, one) for one in instruments]
 
-    def first_made(self) -> Floats:
-        """Tonnes a year that eligible plants make in the base year: array (instrument)."""
-        activity = self.base.activity
-        return np.array([float(p.made @ activity[p.columns]) for p in self.places])
+    def first(self, span: Span) -> Backed:
+        """What eligible plants make in the base year."""
+        return Backed(self._made(self.base.activity), np.zeros(len(self.places)))
 
-    def backing(self, state: State) -> Backing | None:
-        """What plants can count on in the period; None without instruments."""
-        if not self.instruments:
-            return None
+    def shape(self, draft: Draft, state: State) -> None:
+        """Top-ups that producers count on lower their cost."""
+        if self.instruments and not draft.at_rest:
+            draft.backing = self._backing(state)
+            draft.relief = draft.relief + draft.backing.top_up
+
+    def after(self, turn: Turn, then: State) -> tuple[Backed, Told]:
+        """What was made and paid for."""
+        backing, started = turn.period.backing, then.capacity.started
+        if backing is None:
+            return turn.state.support, {"bills": ()}
+        used, bills = self._subsidies(turn.state, started)
+        bills += self._prices(turn.span, turn.solution)
+        return Backed(self._made(turn.solution.activity), used), {"bills": tuple(bills)}
+
+    def share_supported(self, state: State, started: Floats, backing: Backing) -> Floats:
+        """Share of each plant's new capacity that stands as supported: array (plant).
+
+        started : array (plant) [t/yr] begun in the period.
+        """
+        share, used = backing.room.copy(), state.support.subsidised
+        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
+            paid, begun = self._paid(one, place, state.span, started, float(used[number]))
+            if begun > 0.0:
+                share[place.plants] = np.maximum(share[place.plants], paid / begun)
+        return share
+
+    def _backing(self, state: State) -> Backing:
+        """What plants can count on in the period."""
         columns, plants = len(self.base.network.columns), len(self.base.network.plants)
         top, ahead = np.zeros(columns), np.zeros(columns)
         room, capital = np.zeros(plants), np.zeros(plants)
@@ -110,54 +147,53 @@ class Treasury:
             if held == 0.0:
                 continue
             if one.price is None or one.tonnes is None:
-                left = self._left(one, float(state.subsidised[number]))
+                left = _left(one, float(state.support.subsidised[number]))
                 capital[place.plants] = np.maximum(
                     capital[place.plants], held * (one.share or 0.0) * (left > 0.0)
                 )
                 continue
-            extra = _difference(one, place.price(state.expected))
+            extra = _difference(one, place.price(state.expectations.price))
             if one.kind == "offtake":
                 extra = max(extra, 0.0)
-            made = float(state.backed[number])
-            covered = min(1.0, one.tonnes / max(made, 1e-9))
+            made = float(state.support.made[number])
+            covered = min(1.0, one.tonnes / max(made, LEAST_MADE))
             free = min(max(1.0 - made / one.tonnes, 0.0), 1.0)
             top[place.columns] += held * covered * extra * place.made
             ahead[place.columns] += held * free * extra * place.made
             room[place.plants] = np.maximum(room[place.plants], held * free)
         return Backing(top, ahead, room, capital)
 
-    def supported(self, state: State, started: Floats) -> tuple[Floats, Floats, list[Bill]]:
-        """Share of each plant's new capacity that stands as supported, what capital subsidies have
-        been used for in all, and their bills.
+    def _paid(
+        self, one: Support, place: Eligible, span: Span, started: Floats, used: float
+    ) -> tuple[float, float]:
+        """Capacity that a capital subsidy pays for in the period, and all that was begun [t/yr]."""
+        held = one.share_of(span.first, span.last)
+        if one.kind != "capital_subsidy" or held == 0.0:
+            return 0.0, 0.0
+        begun = float(started[place.plants].sum())
+        return min(held * begun, _left(one, used)), begun
 
-        started : array (plant) [t/yr] begun in the period.
-        """
-        share, used, bills = np.zeros_like(started), state.subsidised.copy(), []
-        backing = self.backing(state)
-        if backing is not None:
-            share = np.maximum(share, backing.room)
+    def _subsidies(self, state: State, started: Floats) -> tuple[Floats, list[Bill]]:
+        """What capital subsidies have been used for in all, and their bills."""
+        used, bills = state.support.subsidised.copy(), []
         technology = self.base.network.plant_technology
         for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
             held = one.share_of(state.span.first, state.span.last)
             if one.kind != "capital_subsidy" or held == 0.0:
                 continue
-            begun = float(started[place.plants].sum())
-            paid = min(held * begun, self._left(one, float(used[number])))
-            if begun > 0.0:
-                share[place.plants] = np.maximum(share[place.plants], paid / begun)
+            paid, _ = self._paid(one, place, state.span, started, float(used[number]))
             used[number] += paid
             price = self.base.values(f"capital_cost.{technology[place.plants[0]]}")
-            cost = paid * price * (one.share or 0.0) / 1e3
-            bills.append(_bill(one, paid, cost))
-        return share, used, bills
+            bills.append(_bill(one, paid, paid * price * (one.share or 0.0) / 1e3))
+        return used, bills
 
-    def made(self, solution: Solution) -> Floats:
-        """Tonnes a year that eligible plants made in the period: array (instrument)."""
-        return np.array([float(p.made @ solution.activity[p.columns]) for p in self.places])
+    def _made(self, activity: Floats) -> Floats:
+        """Tonnes a year that eligible plants make: array (instrument)."""
+        return np.array([float(p.made @ activity[p.columns]) for p in self.places])
 
-    def bills(self, span: Span, solution: Solution) -> list[Bill]:
+    def _prices(self, span: Span, solution: Solution) -> list[Bill]:
         """Bills of floors and offtake at the period's own prices."""
-        made = self.made(solution)
+        made = self._made(solution.activity)
         found = []
         for one, place, output in zip(self.instruments, self.places, made, strict=True):
             held = one.share_of(span.first, span.last)
@@ -169,8 +205,10 @@ class Treasury:
             found.append(_bill(one, tonnes, tonnes * _difference(one, price) / 1e3))
         return found
 
-    def _left(self, one: Support, used: float) -> float:
-        return np.inf if one.capacity_t is None else max(one.capacity_t - used, 0.0)
+
+def _left(one: Support, used: float) -> float:
+    """Capacity that a subsidy still pays for [t/yr]."""
+    return np.inf if one.capacity_t is None else max(one.capacity_t - used, 0.0)
 
 
 def _difference(one: Support, price: float) -> float:

@@ -1,19 +1,6 @@
-r"""Goods that carry their origin, where a rule on what they contain needs it.
+"""The program of a period with the part of each flow that is free of an origin: columns and rows added.
 
-Beside the tonnes x of a route or a process runs the part a <= x that is free of one country's material. What
-is free is kept by balances of its own,
-
-    free made + free in - free used - free out >= 0        for every node that can hold such material
-
-(price: the premium of free goods over others), and a process makes free goods from free inputs only. Then
-
-    x - a <= share of the reference      on a route between third countries that a content rule binds
-    a use that takes free goods only     is a demand of its own, on the node and on its free part
-
-The tonnes themselves, their costs and curves stay as they are, so the calibrated market is untouched. Scrap of
-retired goods and what is released from stocks count as holding the material: nobody knows its origin.
-Only nodes outside the country that its material can reach, and that lie upstream of what a rule
-binds, are followed.
+What they mean is told in `years/processes/origin.py`.
 """
 
 from __future__ import annotations
@@ -24,19 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.market.clear import clear
 from ytterby.market.problem import Demand
 from ytterby.world.base_year.calibrate import TRANSIT_SLACK
-from ytterby.years.followed import Followed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.law.effects.content import Origin
-    from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Problem, Solution
-    from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.period import Period
+    from ytterby.years.followed import Followed
     from ytterby.years.state import Floats
 
     Ints = NDArray[np.int64]
@@ -105,87 +88,8 @@ class Traced:
     variables: float
 
 
-def remembered_worth(before: Floats, traced: Traced | None, memory: float) -> Floats:
-    """What investors take being free of an origin to be worth: array (column) [USD/kg].
-
-    memory : weight of the past.
-    """
-    now = traced.worth if traced is not None else np.zeros_like(before)
-    out: Floats = memory * before + (1.0 - memory) * now
-    return out
-
-
-class Origins:
-    """The origins that rules need, arranged once each."""
-
-    def __init__(self, base: BaseYear) -> None:
-        self.base = base
-        self._known: dict[Any, Followed] = {}
-
-    def clear(
-        self,
-        period: Period,
-        effects: Effects,
-        reference: Floats,
-        tolerance: float,
-    ) -> tuple[Solution, Traced | None]:
-        """Clear a period, with origins where a rule needs them.
-
-        A rule that lets a part pass is measured against the same period without rules on content: what
-        licences on direct shipments turn to third countries is part of it.
-        reference : array (column) [t/yr], usual flows: routes that bring next to nothing are not followed.
-
-        Raises MarketError as `market.clear` does.
-        """
-        if not (effects.content or effects.required):
-            return clear(period.problem, tolerance), None
-        before = None
-        if any((rule.passing > 0).any() for rule in effects.content):
-            before = clear(period.problem, tolerance)
-        usual = before.activity if before is not None else None
-        program = _Program(period.problem)
-        origins = [rule.origin for rule in effects.content]
-        origins += [need.origin for need in effects.required]
-        for origin in dict.fromkeys(origins):
-            rules = [rule for rule in effects.content if rule.origin == origin]
-            needs = [need for need in effects.required if need.origin == origin]
-            followed = self._follow(origin, rules, needs)
-            followed = followed.without_trickles(period.problem.balance, reference)
-            if followed.nodes.size:
-                program.add(followed, rules, needs, self._usual(followed, rules, usual, period))
-        solution = clear(program.problem(), tolerance)
-        if before is not None:
-            solution = replace(
-                solution,
-                programs=solution.programs + before.programs,
-                solver_seconds=solution.solver_seconds + before.solver_seconds,
-            )
-        return program.split(solution)
-
-    def _follow(self, origin: Origin, rules: list[Any], needs: list[Any]) -> Followed:
-        network = self.base.network
-        routes = frozenset(c for rule in rules for c in rule.columns.tolist())
-        used = set()
-        for need in needs:
-            for row in need.rows:
-                use, region = network.use_rows[row]
-                used.add(network.node_index[network.chain.uses[use]["commodity"], region])
-        key = (origin, routes, frozenset(used))
-        if key not in self._known:
-            self._known[key] = Followed(self.base, origin, routes, used)
-        return self._known[key]
-
-    def _usual(
-        self, followed: Followed, rules: list[Any], usual: Floats | None, period: Period
-    ) -> Floats | None:
-        """Flow with content in the period without the rules: array (column) [t/yr]."""
-        if usual is None or not any((rule.passing > 0).any() for rule in rules):
-            return None
-        return followed.content(period.problem.balance, usual) * usual
-
-
 @dataclass(frozen=True)
-class _Part:
+class FreePart:
     """One origin in a program: at : array (followed column), the column of its free flow; node : the
     first of its nodes."""
 
@@ -194,12 +98,12 @@ class _Part:
     node: int
 
 
-class _Program:
+class OriginProgram:
     """A period's program with free parts added, piece by piece; columns and rows go to the end."""
 
     def __init__(self, problem: Problem) -> None:
         self.base = problem
-        self.parts: list[_Part] = []
+        self.parts: list[FreePart] = []
         self.columns, self.nodes = problem.columns, problem.nodes
         self.balance: list[Any] = []  # (row, column, value)
         self.limits: list[Any] = []
@@ -208,7 +112,7 @@ class _Program:
         self.node_scales: list[Floats] = []
         self.upper: list[Floats] = []
         self.wanted: list[int] = []
-        self.bound: list[tuple[Any, _Part, int, int]] = []  # rule, route, limit row or -1
+        self.bound: list[tuple[Any, FreePart, int, int]] = []  # rule, route, limit row or -1
         self.segments: list[tuple[Any, int, float, int, int, int]] = []
         self.anchor = problem.demand.anchor.copy()
 
@@ -223,7 +127,7 @@ class _Program:
         # where nothing with content passes, a route's tonnes are its free tonnes: one column for both
         own = np.array([int(c) not in shut for c in columns], dtype=bool)
         at = np.where(own, self.columns + np.cumsum(own) - 1, columns)
-        part = _Part(followed, at, self.nodes)
+        part = FreePart(followed, at, self.nodes)
         self.parts.append(part)
         self.columns += int(own.sum())
         self.nodes += followed.nodes.size
@@ -265,7 +169,7 @@ class _Program:
         self.limits.append(([len(self.right)] * len(entries), *zip(*entries, strict=True)))
         self.right.append(most)
 
-    def _no_transit(self, part: _Part, carried: Any, made: Any) -> None:
+    def _no_transit(self, part: FreePart, carried: Any, made: Any) -> None:
         """Free exports stay within own free make: no swap of papers between imports and exports."""
         followed = part.followed
         for place, scale in enumerate(self.base.node_scale[followed.nodes]):
@@ -283,7 +187,7 @@ class _Program:
                 entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
             self._limit(entries, TRANSIT_SLACK * float(scale))
 
-    def _segment(self, part: _Part, need: Any, row: int) -> None:
+    def _segment(self, part: FreePart, need: Any, row: int) -> None:
         """A demand of its own for what a use takes free only."""
         demand = self.base.demand
         elastic = int(demand.elastic[row])
@@ -402,12 +306,12 @@ class _Program:
         added = self.columns / base.columns - 1.0
         return rest, Traced(tuple(free), tuple(bound), tuple(supplied), worth, earned, added)
 
-    def _entries(self, part: _Part) -> Any:
+    def _entries(self, part: FreePart) -> Any:
         """Sparse (followed node, followed column): free tonnes per unit of a column."""
         own = self.base.balance.tocsr()[part.followed.nodes]
         return part.followed.pattern.multiply(own).tocsc()[:, part.followed.columns]
 
-    def _makers(self, part: _Part) -> Any:
+    def _makers(self, part: FreePart) -> Any:
         """Sparse (followed node, maker): free tonnes per unit of a process that is always free."""
         own = self.base.balance.tocsr()[part.followed.nodes]
         pattern = part.followed.pattern.multiply(own).tocsc()

@@ -1,8 +1,7 @@
-r"""Trade habits, and the ways that announced plants open.
+r"""The ways that announced plants open.
 
-The reference of a flow follows the flow, so that the long run is more elastic than the year. A route that
-nothing went in the base year has a small reference; where a project opens, its routes start from the tonnes
-that its capacity means, in its usual use:
+A route that nothing went in the base year has a small reference; where a project opens, its routes start
+from the tonnes that its capacity means, in its usual use:
 
     what a plant makes   goes to those who take the good, by what they take (at home, and over each route)
     what a plant takes   comes from those who make it, by what they make
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
 
 DEPTH = 4
 """Steps along the chain within which a plant's goods leave its region."""
-
-
-def next_reference(reference: Floats, flow: Floats, least: Floats, speed: float) -> Floats:
-    """Reference of the next year: array (column) [t]; never below `least`, the reference of the unused."""
-    grown = reference + speed * (flow - reference)
-    out: Floats = np.maximum(grown, least)
-    return out
 
 
 class Openings:

@@ -22,24 +22,37 @@ Brennan and Schwartz (1985), Dixit (1989): hysteresis of opening and closing. Mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.years.calendar import YEAR
+from ytterby.years.margins import annuity_of, plant_margins
+from ytterby.years.process import over
+from ytterby.years.projects import due
 
 if TYPE_CHECKING:
+    from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.values import Values
-    from ytterby.years.state import Floats
+    from ytterby.years.calendar import Span
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.processes.capacity import CapacityProcess
+    from ytterby.years.program import Draft
+    from ytterby.years.state import Floats, State
 
 WAITING = 5 * YEAR
 """Months ahead that restarts are held."""
+MOST_MOVED = 0.999  # [share a year]
+LEAST_COST = 1e-6  # [USD/kg]
 
 
 @dataclass(frozen=True)
-class Fleet:
-    """Capacity by condition: arrays (plant, category) [t/yr]; restarting : and months ahead."""
+class IdleCapacity:
+    """Capacity by condition: arrays (plant, category) [t/yr]; restarting : and months ahead.
+
+    operating : what runs on, without what opens with the period
+    """
 
     operating: Floats
     idle: Floats
@@ -51,6 +64,12 @@ class Fleet:
         """Capacity that stands or is about to run again: array (plant) [t/yr]."""
         out: Floats = (self.idle + self.mothballed).sum(axis=1) + self.restarting.sum(axis=(1, 2))
         return out
+
+
+def retire(capacity: Floats, share: Floats) -> Floats:
+    """Capacity that is left: array (plant, category) [t/yr]; share : array (plant, 1) that decays."""
+    out: Floats = capacity * (1.0 - share)
+    return out
 
 
 @dataclass(frozen=True)
@@ -89,8 +108,8 @@ class Moves:
 
 
 def move(
-    fleet: Fleet, cover: Floats, charge: Floats, capital: Floats, rules: Rules, length: float
-) -> tuple[Fleet, Moves]:
+    fleet: IdleCapacity, cover: Floats, charge: Floats, capital: Floats, rules: Rules, length: float
+) -> tuple[IdleCapacity, Moves]:
     """One period of a fleet.
 
     Parameters
@@ -113,7 +132,7 @@ def move(
     restarting = fleet.restarting.copy()
     restarting[:, :, rules.delay_idle] += woken
     restarting[:, :, rules.delay_mothballed] += revived
-    moved = Fleet(
+    moved = IdleCapacity(
         fleet.operating - laid,
         fleet.idle + laid - woken - stored,
         fleet.mothballed + stored - revived - closed,
@@ -126,5 +145,52 @@ def move(
 
 def _in(length: float, share: Floats) -> Floats:
     """A yearly share over a period: 1 - (1 - share)^length."""
-    out: Floats = 1.0 - (1.0 - np.minimum(share, 0.999)) ** length
+    out: Floats = 1.0 - (1.0 - np.minimum(share, MOST_MOVED)) ** length
     return out
+
+
+class IdlingProcess:
+    """Plants that stop and restart. follows : whether they do at all; else what stands still decays."""
+
+    def __init__(self, base: BaseYear, capacity: CapacityProcess, follows: bool = False) -> None:
+        self.base, self.capacity = base, capacity
+        self.rules = Rules.of(base.values) if follows else None
+
+    def first(self, span: Span) -> IdleCapacity:
+        """All that stands operates."""
+        standing = self.capacity.standing()
+        nothing = np.zeros_like(standing)
+        return IdleCapacity(standing, nothing, nothing, np.zeros((*standing.shape, WAITING)))
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """Nothing: the market sees the capacity that operates."""
+
+    def after(self, turn: Turn, then: State) -> tuple[IdleCapacity, Told]:
+        """What decays, what is laid idle, and what restarts."""
+        state = turn.state
+        decayed = self.capacity.retirement(state, turn.solution)
+        operating = retire(state.capacity.standing, over(decayed, turn.length))
+        fleet, moves = replace(state.idling, operating=operating), None
+        if self.rules is not None:
+            fleet, moves = self._move(self.rules, turn, then, fleet)
+        return fleet, {"fleet": fleet, "moves": moves}
+
+    def _move(
+        self, rules: Rules, turn: Turn, then: State, fleet: IdleCapacity
+    ) -> tuple[IdleCapacity, Moves]:
+        """One period of the fleet at the prices that managers remember."""
+        base, network, values = self.base, self.base.network, self.base.values
+        backing, top_up = turn.period.backing, then.origin.worth
+        if backing is not None:
+            top_up = top_up + backing.top_up
+        margin, cash = plant_margins(
+            base, turn.period, turn.solution, then.expectations.price, top_up,
+            values("cash_cost_point"),
+        )  # fmt: skip
+        cash = np.maximum(cash, LEAST_COST)
+        capital = np.array([values(f"capital_cost.{t}") for t in network.plant_technology])
+        annuity = annuity_of(values("discount_rate"), values("plant_life"))
+        charge = annuity * rules.restart_cost * capital / cash
+        fleet, moves = move(fleet, margin / cash - 1.0, charge, capital, rules, turn.length)
+        back, waiting = due(fleet.restarting, turn.span.months, turn.following.months)
+        return replace(fleet, operating=fleet.operating + back, restarting=waiting), moves

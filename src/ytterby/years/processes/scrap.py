@@ -19,7 +19,12 @@ from ytterby.world.cohorts import HISTORY, Fleet
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft
     from ytterby.years.state import Floats, State
+
+LEAST = 1e-3  # [grains] of scrap that is usually taken out
+LEAST_PULL, MOST_PULL = 0.2, 5.0  # what is taken out over what is usual, as far as habits follow
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,14 @@ class Scrap:
     usual: Floats
 
 
-class Yard:
-    """The numbers of goods in use of a run, arranged once."""
+class ScrapProcess:
+    """Goods in use of a run, arranged once. grows : whether scrap follows what retires, or stays."""
 
-    def __init__(self, base: BaseYear) -> None:
+    def __init__(self, base: BaseYear, grows: bool = True) -> None:
+        self.base, self.grows = base, grows
         self.fleet = Fleet(base.network, base.values)
         self.columns = self.fleet.columns
-        self.first = base.activity[self.columns]
+        self.base_taken = base.activity[self.columns]
         self.first_year = base.first_year
         self.grain = base.network.chain.grain
         self.first_inflow: Floats = np.asarray(self.fleet.inflow_rows @ base.activity).ravel()
@@ -86,49 +92,67 @@ class Yard:
             dtype=float,
         ).reshape(self.recycling.size, self.columns.size)
 
-    def first_goods(self) -> Goods:
+    def first(self, span: Span) -> Goods:
         """Goods in use at the start of the base year."""
         born: Floats = self.first_year - np.arange(HISTORY, 0, -1.0) + 0.5
-        taking = np.where(self.first > 0, self.first / np.maximum(self.first_usual, 1e-12), 1.0)
+        taking = np.where(
+            self.base_taken > 0, self.base_taken / np.maximum(self.first_usual, 1e-12), 1.0
+        )
         return Goods(born, self.fleet.history(self.first_inflow), self.first_inflow, taking)
 
-    def retire(self, state: State, grows: bool = True) -> Scrap:
-        """What retires in a period. New goods of the period are taken to enter as they did before it.
+    def shape(self, draft: Draft, state: State) -> None:
+        """What retires bounds what can be taken out, and recyclers grow with it."""
+        scrap = draft.scrap = self.retire(state)
+        draft.upper[self.columns] = scrap.most
+        draft.reference[self.columns] = np.maximum(scrap.usual, LEAST * self.grain)
+        grown = self.base.activity[self.recycling] * self.growth(scrap)
+        draft.reference[self.recycling] = np.maximum(draft.reference[self.recycling], grown)
 
-        grows : whether scrap follows what retires; else it stays at that of the base year.
-        """
-        span, goods = state.span, state.goods
+    def after(self, turn: Turn, then: State) -> tuple[Goods, Told]:
+        """New goods enter use."""
+        goods, scrap = self.next(
+            turn.state, turn.period.scrap, turn.solution.activity, turn.between
+        )
+        return goods, {
+            "scrap": scrap,
+            "in_use": self.in_use(goods, turn.span),
+            "holdings": self.fleet.holdings,
+        }
+
+    def retire(self, state: State) -> Scrap:
+        """What retires in a period. New goods of the period are taken to enter as they did before it."""
+        span, goods = state.span, state.scrap
         start = _start(span)
         left = self.fleet.left(start - goods.born) - self.fleet.left(
             start + span.length - goods.born
         )
         retired = (goods.entered * left).sum(axis=0) + self._early(goods.inflow, span)
         collected = retired * self.fleet.collected
-        if not grows:
-            return Scrap(retired, collected, self.first, self.first)
+        if not self.grows:
+            return Scrap(retired, collected, self.base_taken, self.base_taken)
         rate = retired / span.length
         usual = self.fleet.usual(rate) * goods.taking
-        closed = (self.first == 0) & (usual < self.grain)
+        closed = (self.base_taken == 0) & (usual < self.grain)
         most = np.where(closed, 0.0, np.maximum(self.fleet.most(rate), usual))
         return Scrap(retired, collected, most, usual)
 
     def growth(self, scrap: Scrap) -> Floats:
         """Usual scrap of the world over that of the base year, by its grade: array (recycling)."""
-        out: Floats = (self._same @ scrap.usual) / np.maximum(self._same @ self.first, 1e-12)
+        out: Floats = (self._same @ scrap.usual) / np.maximum(self._same @ self.base_taken, 1e-12)
         return out
 
-    def after(
+    def next(
         self, state: State, scrap: Scrap, activity: Floats, between: float
     ) -> tuple[Goods, Scrap]:
         """Goods at the end of a period, its own among them, and what has retired indeed.
 
         between : years from the middle of this period to that of the next.
         """
-        goods, span = state.goods, state.span
+        goods, span = state.scrap, state.span
         inflow: Floats = np.asarray(self.fleet.inflow_rows @ activity).ravel()
         speed = 1.0 - (1.0 - self.adjustment) ** between
         drawn = activity[self.columns] / np.maximum(scrap.usual, 1e-9)
-        pull = np.where(scrap.most > 0.0, np.clip(drawn, 0.2, 5.0), 1.0)
+        pull = np.where(scrap.most > 0.0, np.clip(drawn, LEAST_PULL, MOST_PULL), 1.0)
         retired = scrap.retired + self._early(inflow - goods.inflow, span)
         then = Goods(
             np.append(goods.born, _start(span) + span.length / 2),

@@ -25,10 +25,14 @@ Lasting saving: users who paid more find ways to need less, and do not forget th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
+
+from ytterby.years.process import over
+from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,15 +40,28 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.switches import Substitution
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.least_squares import Matrix
+    from ytterby.years.calendar import Span
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft
     from ytterby.years.state import Floats, State
 
     Ints = NDArray[np.int64]
 
+LEAST = 1e-3  # [grains]
 LEAST_WEDGE = 0.02
 """Share of the bundle price by which an unused recipe is too dear at base prices."""
 
 
-class Recipes:
+@dataclass(frozen=True)
+class Designs:
+    """share : array (recipe), of the designs of its use; saving : array (use), of demand saved for good."""
+
+    share: Floats
+    saving: Floats
+
+
+class RecipesProcess:
     """The recipes of a run, arranged once. Arrays are over recipes unless said otherwise.
 
     column, use : number of the column, and of the use and region (row of `Network.use_rows`)
@@ -56,7 +73,7 @@ class Recipes:
     def __init__(self, base: BaseYear, substitution: Substitution = "long_run") -> None:
         network, values = base.network, base.values
         self.base, self.substitution = base, substitution
-        self.grain = network.chain.grain
+        self.least = LEAST * network.chain.grain
         row = {key: n for n, key in enumerate(network.use_rows)}
         self.column: Ints = np.array(
             [n for n in network.process_columns if network.columns[n].technology == "recipe"],
@@ -91,7 +108,7 @@ class Recipes:
         self.saving_response = values.optional("saving_response")
         self.saving_speed = values.optional("saving_speed")
         self.saving_most = np.array([_saving_most(base, use) for use, _ in network.use_rows])
-        self.first, self.level, self.steepness = self._costs()
+        self.first_cost, self.level, self.steepness = self._costs()
 
     def _costs(self) -> tuple[Floats, Floats, Floats]:
         """Cost of the first tonne, at the reference, and the rise between: arrays (recipe) [USD/kg]."""
@@ -110,6 +127,25 @@ class Recipes:
         level[held] += (steepness * (1.0 - self.base_share / self.most))[held]
         return level - steepness, level, steepness
 
+    def first(self, span: Span) -> Designs:
+        """The shares of the base year; nothing is saved yet."""
+        return Designs(self.base_share, np.zeros(len(self.base.network.use_rows)))
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """What recipes cost, and how much of each there can be."""
+        draft.level[self.column], draft.steep[self.column] = self.level, self.steepness
+        draft.reference[self.column] = self.reference(state)
+        draft.upper[self.column] = self.most_activity(state)
+        rows, most, named = self.limits(state)
+        columns = self.base.network.columns
+        draft.limit(rows, most, [LimitRow("recipe", columns[c].name) for c in named])
+
+    def after(self, turn: Turn, then: State) -> tuple[Designs, Told]:
+        """Designs follow what was made of them, and savings stay."""
+        speed = over(self.saving_speed, turn.between)
+        saving = self.next_saving(turn.state.recipes.saving, turn.solution, speed)
+        return Designs(self.shares(turn.state, turn.solution), saving), {}
+
     @property
     def lasting(self) -> bool:
         """Whether demand goes on adjusting past the year, and savings stay."""
@@ -121,30 +157,30 @@ class Recipes:
 
     def demand(self, state: State) -> Floats:
         """Demand that shares are measured against: array (use) [t/yr]."""
-        return np.maximum(np.maximum(state.anchor, state.guess), 1e-3 * self.grain)
+        return np.maximum(np.maximum(state.demand.anchor, state.demand.guess), self.least)
 
     def reference(self, state: State) -> Floats:
         """Activity at which a recipe costs its level: array (recipe) [t/yr]."""
         share = np.where(self.main, self.base_share, self.most)
-        return np.maximum(share * state.anchor[self.use], 1e-3 * self.grain)
+        return np.maximum(share * state.demand.anchor[self.use], self.least)
 
     def most_activity(self, state: State) -> Floats:
         """Upper bound of each recipe: array (recipe) [t/yr], infinite where only rows bind."""
         if self.fixed(state):
             return np.where(self.existing, np.inf, 0.0)
-        share = np.minimum(state.recipe_share + self._step(state), self.most)
+        share = np.minimum(state.recipes.share + self._step(state), self.most)
         open_ = self.existing | self.lasting
         bound = np.where(self.main & (share >= 1.0), np.inf, share * self.demand(state)[self.use])
         return np.where(self.choice, np.where(open_, bound, 0.0), np.inf)
 
-    def limits(self, state: State) -> tuple[Any, Floats, list[int]]:
+    def limits(self, state: State) -> tuple[Matrix, Floats, list[int]]:
         """Rows: sparse (row, column), right side (row) [t], and the column that each is named after.
 
         Where shares stay, x_i - a_i sum(x) <= 0 of each recipe; else what all but the main recipe make
         together.
         """
         open_ = self.most_activity(state) > 0.0
-        demand, step, slack = self.demand(state), self._step(state), 1e-3 * self.grain
+        demand, step, slack = self.demand(state), self._step(state), self.least
         data: list[float] = []
         rows: list[int] = []
         columns: list[int] = []
@@ -166,7 +202,7 @@ class Recipes:
                     weights = (members == number) - self.base_share[number]
                     add(weights, members, slack, int(number))
             elif others.size > 1:
-                together = float(state.recipe_share[others].sum()) + step
+                together = float(state.recipes.share[others].sum()) + step
                 if together < min(float(self.most[others].sum()), 1.0):
                     add(np.ones(others.size), others, together * demand[use], int(others[0]))
         shape = (len(named), len(self.base.network.columns))
@@ -182,12 +218,12 @@ class Recipes:
         made = np.maximum(solution.activity[self.column], 0.0)
         total = np.bincount(self.use, made, self.node.size)
         demand = np.maximum(self.demand(state), total)[self.use]
-        change = np.where(self.main, 0.0, made / demand - state.recipe_share)
+        change = np.where(self.main, 0.0, made / demand - state.recipes.share)
         rise, fall = np.maximum(change, 0.0), np.maximum(-change, 0.0)
         risen, fallen = (np.bincount(self.use, c, self.node.size) for c in (rise, fall))
         # lines that stand still are not torn down at once: the main recipe gains its step at most
         kept = np.minimum(1.0, (risen + self._step(state)) / np.maximum(fallen, 1e-12))[self.use]
-        share = np.where(self.main, 0.0, state.recipe_share + rise - kept * fall)
+        share = np.where(self.main, 0.0, state.recipes.share + rise - kept * fall)
         left = 1.0 - np.bincount(self.use, share, self.node.size)[self.use]
         out: Floats = np.where(self.main, left, share)
         return out

@@ -1,0 +1,232 @@
+"""What is started in a period, technology by technology: the formulas are in `years/invest.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.years.calendar import YEAR
+from ytterby.years.invest import build, capacity_gap, excess_return
+from ytterby.years.margins import annuity_of, plant_margins
+from ytterby.years.processes.demand import demand_growth
+from ytterby.years.projects import ramp_up
+from ytterby.years.state import HORIZON
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.process import Turn
+    from ytterby.years.processes.knowhow import KnowhowProcess
+    from ytterby.years.processes.support import Backing
+    from ytterby.years.state import Floats, State
+
+    Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+NOW = 0
+"""The lead of prices that do not depend on it."""
+LEAST_COST, LEAST_CAPACITY = 1e-9, 1e-9  # [USD/kg], [t/yr]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The plants of one technology that may be built: arrays (member).
+
+    plants : their numbers; inside : in the holder; new : of the new vintage; spare : existing ones outside
+    that a new vintage stands in for; twin : the existing plant beside a new one, -1 where there is none
+    lead : years to build
+    """
+
+    technology: str
+    plants: Ints
+    regions: list[str]
+    inside: Mask
+    new: Mask
+    spare: Mask
+    twin: Ints
+    lead: float
+
+    @property
+    def ahead(self) -> int:
+        """Whole years to the opening."""
+        return max(round(self.lead), 1)
+
+
+class Builders:
+    """Who builds in a run, arranged once."""
+
+    def __init__(self, base: BaseYear, scenario: Scenario, knowhow: KnowhowProcess) -> None:
+        self.base, self.knowhow = base, knowhow
+        self.switches, self.outlook = scenario.switches, scenario.outlook
+        self.blind = scenario.switches.expectations in ("adaptive", "none")
+        """Whether builders see neither the outlook nor the pipeline."""
+        holder = base.network.chain.holder
+        self.inside = np.array([region == holder for _, region, _ in base.network.plants])
+        technologies = dict.fromkeys(base.network.plant_technology)
+        self.candidates = [self._candidates(technology) for technology in technologies]
+
+    def _candidates(self, technology: str) -> Candidates:
+        network = self.base.network
+        keys = {key: number for number, key in enumerate(network.plants)}
+        vintages = {plant for plant, _, vintage in network.plants if vintage == "new"}
+        plants = [
+            number
+            for number, (name, _, _) in enumerate(network.plants)
+            if network.plant_technology[number] == technology
+            and name not in network.chain.plants_not_extended
+        ]
+        named = [network.plants[number] for number in plants]
+        inside, new = self.inside[plants], np.array([v == "new" for _, _, v in named], dtype=bool)
+        stood_for = np.array([name in vintages for name, _, _ in named], dtype=bool)
+        twin = [keys.get((n, r, "existing"), -1) if v == "new" else -1 for n, r, v in named]
+        return Candidates(
+            technology, np.array(plants, dtype=np.int64), [region for _, region, _ in named], inside,
+            new, ~new & ~inside & stood_for, np.array(twin, dtype=np.int64),
+            self.base.values(f"lead_time.{technology}"),
+        )  # fmt: skip
+
+    def start(self, turn: Turn, worth: Floats) -> tuple[Floats, Floats]:
+        """Capacity started in the period (plant) [t/yr], and what it adds to the pipeline:
+        array (plant, months ahead) [t/yr].
+
+        worth : array (column) [USD/kg], of being free of an origin.
+        """
+        state, backing = turn.state, turn.period.backing
+        count = len(self.base.network.plants)
+        started, added = np.zeros(count), np.zeros((count, HORIZON))
+        if not self.switches.investment:
+            return started, added
+        margins = _Margins(self.base, turn, worth if backing is None else worth + backing.ahead)
+        annuity = self._annuity(backing)
+        capacity = state.capacity.standing.sum(axis=1)
+        output = self.base.plant_rows @ turn.solution.activity
+        for group in self.candidates:
+            margin, cost = margins.at(group.ahead, ~self.inside)
+            excess = self._excess(group, margin, cost, annuity)
+            known = self.knowhow.of_plants(state.knowhow.level, group.technology, group.regions)
+            gap = self._gap(group, state, capacity, output, excess)
+            new = self._started(group, capacity, gap, excess, known, backing) * turn.length
+            started[group.plants] = new
+            self._open(group, new, known, added)
+        return started, added
+
+    def _annuity(self, backing: Backing | None) -> Floats:
+        """Yearly capital charge over capital cost: array (plant).
+
+        Wary investors outside the holder ask for more where no floor or offtake covers them.
+        """
+        values = self.base.values
+        rate = np.full(self.inside.size, values("discount_rate"))
+        if self.switches.wary_investors:
+            covered = backing.room if backing is not None else 0.0
+            rate = rate + values("price_war_margin") * ~self.inside * (1.0 - covered)
+        annuity = annuity_of(rate, values("plant_life"))
+        return annuity if backing is None else annuity * (1.0 - backing.capital)
+
+    def _excess(self, group: Candidates, margin: Floats, cost: Floats, annuity: Floats) -> Floats:
+        """Excess return of new plants, margin over cost of the others: array (member)."""
+        margin, cost = margin[group.plants], cost[group.plants]
+        charge = annuity[group.plants] * self.base.values(f"capital_cost.{group.technology}")
+        extension = margin / np.maximum(cost, LEAST_COST) - 1.0
+        return np.asarray(np.where(group.new, excess_return(margin, cost, charge), extension))
+
+    def _gap(
+        self, group: Candidates, state: State, capacity: Floats, output: Floats, excess: Floats
+    ) -> float:
+        """Capacity that a technology lacks a year: for the outlook, and for the sake of high returns."""
+        values, members = self.base.values, group.plants
+        total = float(capacity[members].sum())
+        growth, coming, years = 1.0, 0.0, 1
+        if not self.blind:
+            at, years = state.span.at, group.ahead
+            growth = demand_growth(self.base, self.outlook, at + years)
+            growth /= demand_growth(self.base, self.outlook, at)
+            pipeline = state.capacity.pipeline[:, :, 1:].sum(axis=(1, 2)) + state.idling.waiting
+            coming = float(pipeline[members].sum())
+        gap = capacity_gap(
+            float(output[members].sum()), growth, values(f"utilisation.{group.technology}"), total,
+            coming,
+        )  # fmt: skip
+        weights = capacity[members] + LEAST_CAPACITY
+        ambition = float(np.average(np.clip(excess, 0.0, 1.0), weights=weights))
+        return gap / years + values(f"build_rate.{group.technology}") * total * ambition
+
+    def _started(
+        self,
+        group: Candidates,
+        capacity: Floats,
+        gap: float,
+        excess: Floats,
+        known: Floats,
+        backing: Backing | None,
+    ) -> Floats:
+        """Capacity started a year: array (member) [t/yr]; known : know-how."""
+        values, here = self.base.values, capacity[group.plants]
+        total = float(here.sum())
+        cap = self._most(group, here, total, known)
+        size = np.where(group.twin >= 0, here + capacity[group.twin], here)
+        size = np.where(group.spare, 0.0, size)
+        new = build(
+            gap, excess, size, values("build_seed") * total, cap, values("investment_response")
+        )
+        if backing is not None:  # a supported plant is built on its own return, gap or no gap
+            own = np.maximum(backing.room, backing.capital > 0.0)[group.plants]
+            new = np.maximum(new, cap * own * np.clip(excess, 0.0, 1.0))
+        return new
+
+    def _most(self, group: Candidates, here: Floats, total: float, known: Floats) -> Floats:
+        """The most that each plant may start a year: array (member) [t/yr]."""
+        values = self.base.values
+        outside = float(here[~group.inside].sum())
+        all_outside = values(f"build_rate.{group.technology}") * outside
+        all_outside += values("build_seed") * total
+        slow = 1.0 - values.optional("knowhow_build_rate") * (1.0 - known)
+        one = values("build_rate.one_region") * (all_outside * slow)
+        one = np.where(group.spare, 0.0, one)
+        return np.asarray(np.where(group.inside, values("build_rate.holder") * here, one))
+
+    def _open(self, group: Candidates, new: Floats, known: Floats, added: Floats) -> None:
+        """Enter what was started in the months in which it opens: added : (plant, months ahead)."""
+        values = self.base.values
+        delay = values.optional("knowhow_delay")
+        for place, plant in enumerate(group.plants):
+            skill = float(known[place])
+            first = max(round(group.lead + delay * (1.0 - skill)), 1)
+            steps = np.ones(1) if group.inside[place] else ramp_up(values, skill)
+            for offset, share in enumerate(steps):
+                if YEAR * (first + offset) < added.shape[1]:
+                    added[plant, YEAR * (first + offset)] += new[place] * share
+
+
+class _Margins:
+    """Margins of plants at the prices of an outlook, each worked out once in a period."""
+
+    def __init__(self, base: BaseYear, turn: Turn, top_up: Floats) -> None:
+        if turn.outlook is None:
+            raise RuntimeError("what builders expect is not known yet")
+        self.base, self.turn, self.outlook, self.top_up = base, turn, turn.outlook, top_up
+        self.known: dict[int, tuple[Floats, Floats]] = {}
+
+    def at(self, lead: int, outside: Mask) -> tuple[Floats, Floats]:
+        """Margin and cost of plants that open in `lead` years: arrays (plant).
+
+        Nobody outside builds on the hope that a control goes.
+        """
+        margin, cost = self._worked_out(NOW if self.outlook.steady else lead)
+        if self.outlook.binding:
+            here, spent = self._worked_out(NOW)
+            less = ~outside | (here - spent < margin - cost)
+            margin, cost = np.where(less, here, margin), np.where(less, spent, cost)
+        return margin, cost
+
+    def _worked_out(self, lead: int) -> tuple[Floats, Floats]:
+        if lead not in self.known:
+            prices = self.outlook.now if lead == NOW else self.outlook.prices(lead)
+            self.known[lead] = plant_margins(
+                self.base, self.turn.period, self.turn.solution, prices, self.top_up
+            )
+        return self.known[lead]

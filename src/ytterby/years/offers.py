@@ -1,0 +1,145 @@
+r"""What holders of stocks ask for a tonne, and what they pay for one: formulas.
+
+Held along a curve (pipeline inventory, speculation): the marginal value of a stock S is
+
+    V(S) = P [ 1 + response (S* - S) / size ]
+
+with P the expected price and S* the normal level. Over a period of length T with release r and refill
+f a year, S moves to S + (f - r) T, so release costs V(S) + P response T r / size and refill is worth
+V(S) - wedge P - P response T f / size: a linear supply and a linear demand. Release begins when the
+price passes P, and the stock is dry when it reaches P (1 + response S* / size).
+
+Plants hold different covers (`years/covers.py`), so while S is below normal
+
+    V(S) = P [ 1 + response ( H(S) + (S* - size) / size ) ]
+
+with H the mean of what plants miss of their own normal stock: those who hold least are dry first and
+count in full. The curve is taken anew in every period, as the straight line from V at its start to V
+after the most that can leave in it, which is what plants can take out of their own stock.
+
+Held by a rule (private and state stockpiles): so many tonnes a year are bought between two years up to
+a ceiling, and sold when the price passes a multiple; both are multiples of the expected price.
+
+References
+----------
+Working (1949), Brennan (1958): price of storage. Pindyck (1994), Inventories and the short-run dynamics
+of commodity prices: the convenience yield of metals rises as stocks fall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ytterby.years.covers import Covers
+    from ytterby.years.state import Floats
+
+SOFT = 0.1  # [share of price] rise of a rule's price over its whole rate, so that it is no step
+APART = 1.01  # a rule sells at least this much above what it buys for: no wash trades
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Supply from and demand for stocks in one period: arrays (stock).
+
+    release_cost, refill_value : of the first tonne [USD/kg]
+    release_slope, refill_slope : [USD/kg per t/yr]
+    release_most, refill_most : [t/yr]; size : typical quantity [t], for the scaling
+    """
+
+    release_cost: Floats
+    refill_value: Floats
+    release_slope: Floats
+    refill_slope: Floats
+    release_most: Floats
+    refill_most: Floats
+    size: Floats
+
+
+def along_curve(
+    level: Floats, target: Floats, size: Floats, price: Floats,
+    response: Floats, wedge: Floats, length: float,
+) -> Offer:  # fmt: skip
+    """Stocks that are worth more the emptier they are: arrays (stock).
+
+    level, target, size : S, S* and the size that the response refers to [t]
+    price : expected price P [USD/kg]; response, wedge : shares; length : of the period [years]
+    """
+    worth = price * (1.0 + response * (target - level) / size)
+    slope = price * response * length / size
+    worthless = target + size / response  # above it another tonne is worth nothing
+    return Offer(
+        release_cost=worth,
+        refill_value=worth - wedge * price,
+        release_slope=slope,
+        refill_slope=slope,
+        release_most=level / length,
+        refill_most=np.maximum(worthless - level, 0.0) / length,
+        size=size,
+    )
+
+
+def with_covers(
+    linear: Offer, level: Floats, size: Floats, steepness: Floats, need: Floats, length: float,
+    spread: Covers,
+) -> Offer:  # fmt: skip
+    """The offer along a curve for plants that hold different covers: arrays (stock).
+
+    linear : the same with one cover for all; level, size : S and the normal level [t]
+    steepness : response times price [USD/kg]; need : use of the period in mean covers
+    """
+    left = level / size
+    scale = np.maximum(left, 1.0)  # above normal every plant holds more in proportion
+    start = spread.drawn(np.minimum(left, 1.0))
+    given = scale * (spread.left(start) - spread.left(start + need / scale))
+    short = spread.short(left)
+    rise = spread.short(left - given) - short
+    moves = given > 1e-6
+    slope = np.where(moves, rise / np.where(moves, given, 1.0), 1.0)
+    missing = np.maximum(1.0 - left, 0.0)
+    fills = missing > 1e-3
+    back = np.where(fills, short / np.where(fills, missing, 1.0), 1.0)
+    more = steepness * (short - (1.0 - left))  # what the spread adds to V
+    return replace(
+        linear,
+        release_cost=linear.release_cost + more,
+        refill_value=linear.refill_value + more,
+        release_slope=linear.release_slope * slope,
+        refill_slope=linear.refill_slope * back,
+        release_most=np.minimum(linear.release_most, given * size / length),
+    )
+
+
+def by_rule(
+    level: Floats, capacity: Floats, buy: Floats, ceiling: Floats, release_at: Floats,
+    share: Floats, price: Floats, length: float,
+) -> Offer:  # fmt: skip
+    """Stocks that buy and sell by rule: arrays (stock).
+
+    level, capacity : [t]; buy : [t/yr] in this period; share : most of the level sold a year
+    ceiling, release_at : multiples of the expected `price` [USD/kg]
+    """
+    release = np.minimum(share * level, level / length)
+    refill = np.minimum(buy, np.maximum(capacity - level, 0.0) / length)
+    return Offer(
+        release_cost=np.maximum(release_at, APART * ceiling) * price,
+        refill_value=ceiling * price,
+        release_slope=SOFT * price / np.maximum(release, 1e-9),
+        refill_slope=SOFT * price / np.maximum(refill, 1e-9),
+        release_most=release,
+        refill_most=refill,
+        size=np.maximum(level, refill * length),
+    )
+
+
+def speculative_share(trend: Floats, storage: Floats, full: Floats) -> Floats:
+    """Share of the largest speculative stock that is wanted: arrays (stock).
+
+    trend : expected price change, the last price over the remembered one less 1
+    storage : cost of a year's storage [share of value]; full : net gain at which the cap is reached
+    """
+    out: Floats = np.clip((trend - storage) / full, 0.0, 1.0)
+    return out

@@ -1,0 +1,97 @@
+"""The processes of a run, in the order of events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from ytterby.years.openings import Openings
+from ytterby.years.processes.capacity import CapacityProcess
+from ytterby.years.processes.demand import DemandProcess
+from ytterby.years.processes.depletion import DepletionProcess
+from ytterby.years.processes.expectations import ExpectationsProcess
+from ytterby.years.processes.idling import IdlingProcess
+from ytterby.years.processes.knowhow import KnowhowProcess
+from ytterby.years.processes.origin import OriginProcess
+from ytterby.years.processes.quotas import QuotasProcess
+from ytterby.years.processes.recipes import RecipesProcess
+from ytterby.years.processes.scrap import ScrapProcess
+from ytterby.years.processes.stocks import StocksProcess
+from ytterby.years.processes.support import SupportProcess
+from ytterby.years.processes.trade import TradeProcess
+from ytterby.years.projects import schedule
+from ytterby.years.state import CATEGORIES, HORIZON, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.expect import Foresight
+    from ytterby.years.law import LawOfRun
+    from ytterby.years.process import Process
+
+
+@dataclass(frozen=True)
+class Processes:
+    """All processes of a run. In this order they write into a program, and carry their parts over.
+
+    The name of each is that of its part in `State`. A process may read the new parts of those before it:
+    builders know new prices and what runs on, demand knows what is saved.
+    """
+
+    origin: OriginProcess
+    expectations: ExpectationsProcess
+    knowhow: KnowhowProcess
+    depletion: DepletionProcess
+    idling: IdlingProcess
+    capacity: CapacityProcess
+    trade: TradeProcess
+    quotas: QuotasProcess
+    support: SupportProcess
+    scrap: ScrapProcess
+    stocks: StocksProcess
+    recipes: RecipesProcess
+    demand: DemandProcess
+
+    def __iter__(self) -> Iterator[Process]:
+        return (process for _, process in self.items())
+
+    def items(self) -> Iterator[tuple[str, Process]]:
+        """Name and process, in order."""
+        return ((field.name, getattr(self, field.name)) for field in fields(self))
+
+    def first(self, span: Span) -> State:
+        """The state at the start of the first period."""
+        parts = {name: process.first(span) for name, process in self.items()}
+        return State(span=span, gap=1.0, **parts)
+
+
+def processes_of(
+    base: BaseYear, scenario: Scenario, law: LawOfRun, foresight: Foresight | None = None
+) -> Processes:
+    """The processes of a scenario; foresight : the prices of a first run, for investors who see them."""
+    switches = scenario.switches
+    shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
+    last = scenario.years.end
+    scheduled = schedule(base, law.ever(last), shape, law.withheld(last))
+    knowhow = KnowhowProcess(base, switches.know_how)
+    support = SupportProcess(base, scenario.instruments)
+    recipes = RecipesProcess(base, switches.substitution)
+    capacity = CapacityProcess(base, scenario, knowhow, support, scheduled)
+    return Processes(
+        OriginProcess(base),
+        ExpectationsProcess(base, scenario, foresight),
+        knowhow,
+        DepletionProcess(base),
+        IdlingProcess(base, capacity, switches.idling),
+        capacity,
+        TradeProcess(base, Openings(base, scheduled)),
+        QuotasProcess(base, scenario),
+        support,
+        ScrapProcess(base, switches.scrap),
+        StocksProcess(base, scenario, law),
+        recipes,
+        DemandProcess(base, scenario.outlook, recipes),
+    )

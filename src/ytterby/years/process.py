@@ -1,0 +1,82 @@
+"""What a process of the years is: one file under `years/processes`, all of the same shape.
+
+A process owns one part of the state. It says what that part is at the start, writes what it means for the
+market into the program of a period, and carries it over to the next period. `years/processes/__init__.py`
+lists them in the order of events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.effects.effect import Effects
+    from ytterby.market.problem import Solution
+    from ytterby.years.calendar import Span
+    from ytterby.years.expect import Outlook
+    from ytterby.years.origin_program import Traced
+    from ytterby.years.program import Draft, Period
+    from ytterby.years.state import Floats, State
+
+    Told = Mapping[str, Any]
+    """What a process reports of a period: fields of `years.step.Year`."""
+
+_Share = TypeVar("_Share", float, "Floats")
+
+
+@dataclass
+class Turn:
+    """One cleared period: what processes need to carry their part over.
+
+    following : the period after it; outlook : prices that builders expect, once that is known.
+    """
+
+    state: State
+    following: Span
+    acts: list[ActInForce]
+    effects: Effects
+    period: Period
+    solution: Solution
+    traced: Traced | None = None
+    outlook: Outlook | None = None
+
+    @property
+    def span(self) -> Span:
+        """The period."""
+        return self.state.span
+
+    @property
+    def length(self) -> float:
+        """Its length [years]: what accumulates does so over it."""
+        return self.state.span.length
+
+    @property
+    def between(self) -> float:
+        """From its middle to that of the next [years]: growth and adjustment take so long."""
+        return self.following.at - self.state.span.at
+
+
+class Process(Protocol):
+    """One process. Its name is the field of `State` that it owns."""
+
+    def first(self, span: Span) -> Any:
+        """Its part of the state at the start of the first period."""
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """Write what its part means into the program of a period."""
+
+    def after(self, turn: Turn, then: State) -> tuple[Any, Told]:
+        """Its part at the start of the next period, and what it reports of this one.
+
+        then : the next state as far as it is known: the parts of the processes before this one are
+        new, the others are still those of this period.
+        """
+
+
+def over(share: _Share, years: float) -> _Share:
+    """A yearly share, compounded over a part of a year: 1 - (1 - share)^years."""
+    return 1.0 - (1.0 - share) ** years if years != 1.0 else share

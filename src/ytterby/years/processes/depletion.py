@@ -1,0 +1,57 @@
+"""Depletion: what has been mined makes the next tonne dearer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft
+    from ytterby.years.state import Floats, State
+
+
+@dataclass(frozen=True)
+class Depletion:
+    """produced : array (plant) [t] since the start."""
+
+    produced: Floats
+
+
+def cost_of_depletion(produced: Floats, reserves: Floats, rise: float) -> Floats:
+    """Mining cost over that of the base year: 1 + rise x cumulative output / reserves, array (plant)."""
+    out: Floats = 1.0 + rise * produced / reserves
+    return out
+
+
+class DepletionProcess:
+    """Reserves of the mines; those of other plants, and those that no source gives, have no end."""
+
+    def __init__(self, base: BaseYear) -> None:
+        self.base, network = base, base.network
+        self.rise = base.values.optional("depletion")
+        self.reserves = np.full(len(network.plants), np.inf)
+        for number, (_, region, _) in enumerate(network.plants):
+            name = f"reserves.{region}"
+            if network.plant_technology[number] in network.chain.mines and base.values.has(name):
+                self.reserves[number] = base.values(name)
+        self.columns = np.flatnonzero(network.plant_of >= 0)
+        self.plant = network.plant_of[self.columns]
+
+    def first(self, span: Span) -> Depletion:
+        """Nothing yet."""
+        return Depletion(np.zeros(len(self.base.network.plants)))
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """Mines cost more."""
+        cost = cost_of_depletion(state.depletion.produced, self.reserves, self.rise)
+        draft.level[self.columns] *= cost[self.plant]
+
+    def after(self, turn: Turn, then: State) -> tuple[Depletion, Told]:
+        """What was mined adds up."""
+        mined = self.base.plant_rows @ turn.solution.activity * turn.length
+        return Depletion(turn.state.depletion.produced + mined), {}

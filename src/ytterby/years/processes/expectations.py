@@ -1,0 +1,104 @@
+"""Expectations: the prices that builders and plant managers remember, and what they make of controls.
+
+The prices at the opening of a plant follow from these (`years/expect.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.years.expect import LEAST_PRICE, Outlook, holds, premium_now
+
+if TYPE_CHECKING:
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.expect import Foresight
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft
+    from ytterby.years.state import Floats, State
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Arrays (node) [USD/kg].
+
+    price : remembered prices; premium : what of them is a control's; last : duals of the last period
+    """
+
+    price: Floats
+    premium: Floats
+    last: Floats
+
+
+def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> Floats:
+    """Remembered prices (node): new quotes weigh in; idle nodes follow their commodity's mean.
+
+    memory : weight of the past.
+    """
+    usual = np.maximum(base.typical_price, LEAST_PRICE)
+    ratio, quoted = price / usual, np.isfinite(price)
+    now = price.copy()
+    for sides in base.network.nodes_of:
+        members = np.concatenate(sides)
+        for side in sides:
+            idle = side[~quoted[side]]
+            source = side[quoted[side]]
+            if idle.size and not source.size:
+                source = members[quoted[members]]
+            if idle.size and source.size:
+                now[idle] = usual[idle] * float(np.median(ratio[source]))
+    now = np.where(np.isfinite(now), now, expected)
+    out: Floats = memory * expected + (1.0 - memory) * now
+    return out
+
+
+class ExpectationsProcess:
+    """How a scenario's investors look ahead; foresight : the prices of a first run, if they see them."""
+
+    def __init__(
+        self, base: BaseYear, scenario: Scenario, foresight: Foresight | None = None
+    ) -> None:
+        self.base, self.switches, self.foresight = base, scenario.switches, foresight
+        self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
+        self.memory = base.values("expectation_memory")
+
+    def first(self, span: Span) -> Remembered:
+        """Prices of the base year, of which none is a control's."""
+        price = self.base.typical_price
+        return Remembered(price.copy(), np.zeros(price.size), price.copy())
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """Nothing: who holds stocks or is supported reads what is remembered."""
+
+    def after(self, turn: Turn, then: State) -> tuple[Remembered, Told]:
+        """Prices of the period weigh in; `turn.outlook` is what builders expect."""
+        before, solution = turn.state.expectations, turn.solution
+        fading = self.memory**turn.length
+        price = remember(self.base, before.price, solution.price, fading)
+        now = price
+        if self.switches.expectations == "none":
+            now = remember(self.base, before.price, solution.price, 0.0)
+        if self.switches.expectations == "perfect" or not self.switches.wary_investors:
+            turn.outlook = Outlook(now, at=turn.span.at, foresight=self.foresight)
+            return Remembered(price, before.premium, solution.dual), {}
+        turn.outlook, premium = self._wary(turn, now, fading)
+        return Remembered(price, premium, solution.dual), {}
+
+    def _wary(self, turn: Turn, now: Floats, fading: float) -> tuple[Outlook, Floats]:
+        """Prices of investors who think that a control may go, and what of them is a control's."""
+        values, before = self.base.values, turn.state.expectations.premium
+        seen = holds(self.base.network, turn.acts, turn.span.last)
+        gap = premium_now(self.base, now, self.first_use)
+        premium = before * fading
+        for hold in seen:  # kept while it is suspended, taken anew while it binds
+            if hold.suspended:
+                premium = np.where(hold.nodes, before, premium)
+        for hold in seen:
+            if not hold.suspended:
+                premium = np.where(hold.nodes, gap, premium)
+        odds = values("control_removal"), values("suspension_end")
+        return Outlook(now, seen, premium, gap, *odds, turn.span.at), premium

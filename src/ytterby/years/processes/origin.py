@@ -1,0 +1,142 @@
+r"""Goods that carry their origin, where a rule on what they contain needs it.
+
+Beside the tonnes x of a route or a process runs the part a <= x that is free of one country's material. What
+is free is kept by balances of its own,
+
+    free made + free in - free used - free out >= 0        for every node that can hold such material
+
+(price: the premium of free goods over others), and a process makes free goods from free inputs only. Then
+
+    x - a <= share of the reference      on a route between third countries that a content rule binds
+    a use that takes free goods only     is a demand of its own, on the node and on its free part
+
+The tonnes themselves, their costs and curves stay as they are, so the calibrated market is untouched. Scrap of
+retired goods and what is released from stocks count as holding the material: nobody knows its origin.
+Only nodes outside the country that its material can reach, and that lie upstream of what a rule
+binds, are followed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.market.clear import clear
+from ytterby.years.followed import Followed
+from ytterby.years.origin_program import OriginProgram
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.law.effects.content import ContentRule, Origin, OriginRequirement
+    from ytterby.law.effects.effect import Effects
+    from ytterby.market.problem import Solution
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.origin_program import Traced
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft, Period
+    from ytterby.years.state import Floats, State
+
+
+@dataclass(frozen=True)
+class FreeWorth:
+    """worth : array (column) [USD/kg], remembered worth of being free of an origin."""
+
+    worth: Floats
+
+
+def remembered_worth(before: Floats, traced: Traced | None, memory: float) -> Floats:
+    """What investors take being free of an origin to be worth: array (column) [USD/kg].
+
+    memory : weight of the past.
+    """
+    now = traced.worth if traced is not None else np.zeros_like(before)
+    out: Floats = memory * before + (1.0 - memory) * now
+    return out
+
+
+class OriginProcess:
+    """The origins that the rules of a run need, arranged once each."""
+
+    def __init__(self, base: BaseYear) -> None:
+        self.base = base
+        self._known: dict[tuple[Origin, frozenset[int], frozenset[int]], Followed] = {}
+
+    def first(self, span: Span) -> FreeWorth:
+        """Nothing."""
+        return FreeWorth(np.zeros(len(self.base.network.columns)))
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """Nothing: origins are added where a rule asks for them, when the market is cleared."""
+
+    def after(self, turn: Turn, then: State) -> tuple[FreeWorth, Told]:
+        """Premiums are remembered like prices."""
+        memory = self.base.values("expectation_memory") ** turn.length
+        worth = remembered_worth(turn.state.origin.worth, turn.traced, memory)
+        return FreeWorth(worth), {"traced": turn.traced}
+
+    def clear(
+        self,
+        period: Period,
+        effects: Effects,
+        reference: Floats,
+        tolerance: float,
+    ) -> tuple[Solution, Traced | None]:
+        """Clear a period, with origins where a rule needs them.
+
+        A rule that lets a part pass is measured against the same period without rules on content: what
+        licences on direct shipments turn to third countries is part of it.
+        reference : array (column) [t/yr], usual flows: routes that bring next to nothing are not followed.
+
+        Raises MarketError as `market.clear` does.
+        """
+        if not (effects.content or effects.required):
+            return clear(period.problem, tolerance), None
+        before = None
+        if any((rule.passing > 0).any() for rule in effects.content):
+            before = clear(period.problem, tolerance)
+        usual = before.activity if before is not None else None
+        program = OriginProgram(period.problem)
+        origins = [rule.origin for rule in effects.content]
+        origins += [need.origin for need in effects.required]
+        for origin in dict.fromkeys(origins):
+            rules = [rule for rule in effects.content if rule.origin == origin]
+            needs = [need for need in effects.required if need.origin == origin]
+            followed = self._follow(origin, rules, needs)
+            followed = followed.without_trickles(period.problem.balance, reference)
+            if followed.nodes.size:
+                program.add(followed, rules, needs, self._usual(followed, rules, usual, period))
+        solution = clear(program.problem(), tolerance)
+        if before is not None:
+            solution = replace(
+                solution,
+                programs=solution.programs + before.programs,
+                solver_seconds=solution.solver_seconds + before.solver_seconds,
+            )
+        return program.split(solution)
+
+    def _follow(
+        self, origin: Origin, rules: Sequence[ContentRule], needs: Sequence[OriginRequirement]
+    ) -> Followed:
+        network = self.base.network
+        routes = frozenset(c for rule in rules for c in rule.columns.tolist())
+        used = set()
+        for need in needs:
+            for row in need.rows:
+                use, region = network.use_rows[row]
+                used.add(network.node_index[network.chain.uses[use]["commodity"], region])
+        key = (origin, routes, frozenset(used))
+        if key not in self._known:
+            self._known[key] = Followed(self.base, origin, routes, used)
+        return self._known[key]
+
+    def _usual(
+        self, followed: Followed, rules: Sequence[ContentRule], usual: Floats | None, period: Period
+    ) -> Floats | None:
+        """Flow with content in the period without the rules: array (column) [t/yr]."""
+        if usual is None or not any((rule.passing > 0).any() for rule in rules):
+            return None
+        return followed.content(period.problem.balance, usual) * usual

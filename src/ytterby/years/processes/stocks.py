@@ -1,0 +1,139 @@
+"""Stocks: what holders ask and bid in a period (`years/offers.py`), and what is left at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.years.offers import Offer, along_curve, by_rule, speculative_share, with_covers
+from ytterby.years.risk import nodes_at_risk
+from ytterby.years.warehouse import LEAST_NORMAL, WEEKS, Warehouse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.law import LawOfRun
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft
+    from ytterby.years.state import Floats, State
+
+    Mask = NDArray[np.bool_]
+
+LEAST_PRICE = 0.05  # [USD/kg]
+LEAST_RESPONSE, LEAST_TREND, LEAST_WEEKS = 1e-3, 1e-9, 1e-3
+
+
+@dataclass(frozen=True)
+class Stockpile:
+    """level : array (stock) [t]; use : array (node) [t/yr], remembered use, which normal levels follow."""
+
+    level: Floats
+    use: Floats
+
+
+class StocksProcess:
+    """The stocks of a run and what moves their holders: prices, covers, and controls ahead."""
+
+    def __init__(self, base: BaseYear, scenario: Scenario, law: LawOfRun) -> None:
+        self.network, self.switches, self.law = base.network, scenario.switches, law
+        self.warehouse = Warehouse(base)
+        self.memory = base.values("expectation_memory")
+
+    def first(self, span: Span) -> Stockpile:
+        """Normal levels, and the openings of those that a rule moves."""
+        return Stockpile(self.warehouse.opening.copy(), self.warehouse.first_use.copy())
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """Supply out of every stock and demand into it; where stocks are off nothing moves."""
+        release, refill = self.network.stock_release, self.network.stock_refill
+        offer = None if draft.at_rest else self.offer(state)
+        if offer is None:
+            draft.upper[release] = draft.upper[refill] = 0.0
+            return
+        draft.bid(release, offer.release_cost, offer.release_slope, offer.release_most, offer.size)
+        draft.bid(refill, -offer.refill_value, offer.refill_slope, offer.refill_most, offer.size)
+
+    def after(self, turn: Turn, then: State) -> tuple[Stockpile, Told]:
+        """What is left, and how much is remembered to be used."""
+        before, activity = turn.state.stocks, turn.solution.activity
+        released = activity[self.network.stock_release] * turn.length
+        released = np.minimum(released, before.level)
+        refilled = activity[self.network.stock_refill] * turn.length
+        level = before.level + refilled - released
+        memory = self.memory**turn.length
+        now = np.asarray((-turn.period.problem.balance).maximum(0) @ activity).ravel()
+        np.subtract.at(now, self.warehouse.node, activity[self.network.stock_refill])
+        use = memory * before.use + (1.0 - memory) * np.maximum(now, 0.0)
+        told = {"stock": level, "released": released, "refilled": refilled}
+        return Stockpile(level, use), told
+
+    def offer(self, state: State) -> Offer | None:
+        """What stocks ask and bid in a period; None where they are off, or there are none."""
+        switches, ware = self.switches, self.warehouse
+        if not switches.stocks or not ware.node.size:
+            return None
+        n, span, level = ware.number, state.span, state.stocks.level
+        expected = np.maximum(state.expectations.price, LEAST_PRICE)[ware.node]
+        last = np.maximum(state.expectations.last, LEAST_PRICE)[ware.node]
+        normal = ware.normal(state.stocks.use)
+        price = np.where(ware.speculation, last, expected)
+        curve = along_curve(
+            level, self._target(state, normal, last / expected), np.maximum(normal, LEAST_NORMAL),
+            price, np.maximum(n["response"], LEAST_RESPONSE), n["wedge"], span.length,
+        )  # fmt: skip
+        curve = self._with_covers(curve, level, normal, price, span.length)
+        bought = (n["from"] <= span.year) & (span.year <= n["until"])
+        rule = by_rule(
+            level, n["capacity"], n["buy"] * bought, n["ceiling"] - n["holding"],
+            n["release_at"], n["release_share"], expected, span.length,
+        )  # fmt: skip
+        closed = ware.speculation & (not switches.speculation) & (level < ware.least)
+        return _merged(curve, rule, ware.curved, closed, ware.least)
+
+    def _target(self, state: State, normal: Floats, rise: Floats) -> Floats:
+        """Level that is wanted: more where a control is ahead, or where speculators see prices rise.
+
+        rise : array (stock), the last price over the remembered one.
+        """
+        n, ware, target = self.warehouse.number, self.warehouse, normal
+        if self.switches.restocking:
+            risk = nodes_at_risk(self.network, self.law, state.span)[ware.node]
+            target = np.where(risk, normal * (1.0 + n["restock"]), normal)
+        full = np.maximum(n["trend"], LEAST_TREND)
+        wanted = speculative_share(rise - 1.0, n["storage"], full)
+        return np.asarray(np.where(ware.speculation, normal * wanted, target))
+
+    def _with_covers(
+        self, curve: Offer, level: Floats, normal: Floats, price: Floats, length: float
+    ) -> Offer:
+        """The curve with the spread of covers, where stocks have one."""
+        n = self.warehouse.number
+        steepness = np.maximum(n["response"], LEAST_RESPONSE) * price
+        need = length * WEEKS / np.maximum(n["weeks"], LEAST_WEEKS)
+        whole = {field.name: getattr(curve, field.name).copy() for field in fields(Offer)}
+        for spread, held in self.warehouse.spreads:
+            part = with_covers(
+                Offer(**{name: values[held] for name, values in whole.items()}),
+                level[held], np.maximum(normal[held], LEAST_NORMAL), steepness[held], need[held],
+                length, spread,
+            )  # fmt: skip
+            for name, values in whole.items():
+                values[held] = getattr(part, name)
+        return Offer(**whole)
+
+
+def _merged(curve: Offer, rule: Offer, curved: Mask, closed: Mask, least: float) -> Offer:
+    """Each stock by its own kind; nothing moves in stocks that are closed or next to nothing."""
+    parts = {
+        field.name: np.where(curved, getattr(curve, field.name), getattr(rule, field.name))
+        for field in fields(Offer)
+    }
+    small = closed | (parts["size"] < least)
+    for name in ("release_most", "refill_most"):
+        parts[name] = np.where(small | (parts[name] < least), 0.0, parts[name])
+    return Offer(**parts)

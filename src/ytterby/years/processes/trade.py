@@ -1,0 +1,106 @@
+"""Trade: habits, what borders let through, and what they levy.
+
+The reference of a flow follows the flow, so that the long run is more elastic than the year. Routes that
+projects open start from the tonnes that these mean (`years/openings.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.market.problem import AdValorem
+from ytterby.years.process import over
+from ytterby.years.program import LimitRow
+
+if TYPE_CHECKING:
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.calendar import Span
+    from ytterby.years.openings import Openings
+    from ytterby.years.process import Told, Turn
+    from ytterby.years.program import Draft
+    from ytterby.years.state import Floats, State
+
+LEAST_PASSING = 1e-6  # [grains] of a limited flow; less is closed
+
+
+@dataclass(frozen=True)
+class Habits:
+    """reference : array (column) [t/yr], the flow that each is used to."""
+
+    reference: Floats
+
+
+def next_reference(reference: Floats, flow: Floats, least: Floats, speed: float) -> Floats:
+    """Reference of the next year: array (column) [t]; never below `least`, the reference of the unused."""
+    grown = reference + speed * (flow - reference)
+    out: Floats = np.maximum(grown, least)
+    return out
+
+
+class TradeProcess:
+    """The flows between regions of a run."""
+
+    def __init__(self, base: BaseYear, openings: Openings) -> None:
+        network = base.network
+        self.base, self.openings = base, openings
+        self.speed = base.values("trade_adjustment")
+        self.rest = np.flatnonzero(network.plant_of < 0)
+        """Columns without a plant, whose reference is habit."""
+        self.origin = np.zeros(len(network.columns), dtype=np.int64)
+        self.origin[network.route_columns] = network.route_origin
+        self.transit = [LimitRow("transit", "@".join(network.nodes[n]))
+                        for n in network.transit_nodes]  # fmt: skip
+
+    def first(self, span: Span) -> Habits:
+        """The flows of the base year."""
+        return Habits(self.base.reference.copy())
+
+    def usual(self, state: State) -> Floats:
+        """Flows to be expected in the period: array (column) [t/yr]."""
+        return np.maximum(state.trade.reference, self.openings.at(state.span))
+
+    def shape(self, draft: Draft, state: State) -> None:
+        """Habits, new ways, no free transit, and the law at the border."""
+        base, opened = self.base, self.openings.at(state.span)
+        draft.reference[self.rest] = state.trade.reference[self.rest]
+        wide = opened > base.reference
+        draft.level[wide] = np.minimum(draft.level[wide], base.prices.freight[wide])
+        draft.reference = np.maximum(draft.reference, opened)
+        draft.limit(base.network.transit_rows(draft.balance), base.transit_slack(), self.transit)
+        self._let_through(draft, state)
+        self._levy(draft)
+
+    def _let_through(self, draft: Draft, state: State) -> None:
+        """Flows that a control limits, and the ways round it."""
+        effects, upper, grain = draft.effects, draft.upper, self.base.network.chain.grain
+        upper[self.base.network.leak_columns] = 0.0
+        upper[effects.leaks_open] = draft.reference[effects.leaks_open]
+        limited = np.flatnonzero(effects.passing < 1.0)
+        flow = draft.usual if draft.usual is not None else state.trade.reference
+        upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
+        upper[limited[upper[limited] < LEAST_PASSING * grain]] = 0.0
+
+    def _levy(self, draft: Draft) -> None:
+        """VAT that is not refunded, and duties, which are levied on it too."""
+        base = self.base
+        vat = base.ad_valorem(base.tax)
+        columns, nodes, rates = [vat.column], [vat.node], [vat.rate]
+        holder = base.network.chain.holder
+        owner = [("VAT not refunded", "export_vat", holder)] * vat.column.size
+        for claim in draft.effects.taxes:
+            columns.append(claim.columns)
+            nodes.append(self.origin[claim.columns])
+            # a duty is levied on what the good costs at the border, VAT not refunded included
+            rates.append(claim.rate * (1.0 + base.tax[claim.columns]))
+            owner += [(claim.control, claim.kind, claim.holder)] * claim.columns.size
+        draft.tax_owner = owner
+        draft.tax = AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates))
+
+    def after(self, turn: Turn, then: State) -> tuple[Habits, Told]:
+        """Habits follow the flows."""
+        speed = over(self.speed, turn.between)
+        flow, least = turn.solution.activity, self.base.reference
+        return Habits(next_reference(turn.state.trade.reference, flow, least, speed)), {}

@@ -1,0 +1,163 @@
+"""The program of one period: processes write into a draft, and the draft becomes a problem.
+
+This is the only builder: the base year, every period of every run and the reference of a licence are calls
+of `program`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.market.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from ytterby.law.effects.effect import Effects
+    from ytterby.market.problem import AdValorem
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.base_year.least_squares import Matrix
+    from ytterby.years.process import Process
+    from ytterby.years.processes.scrap import Scrap
+    from ytterby.years.processes.support import Backing
+    from ytterby.years.state import Floats, State
+
+    Ints = NDArray[np.int64]
+
+LEAST_REFERENCE = 1e-9  # [t/yr]
+LEAST_BID = 0.01  # [grains] least scale of what moves in and out of a stock
+USUAL_SHARE, MOST_SCALE = 0.3, 1e6  # scale of a column, against its reference flow [t/yr]
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """What a limit row stands for: kind is plant, transit, recipe, or that of a pool."""
+
+    kind: str
+    name: str
+    holder: str = ""
+
+
+@dataclass(frozen=True)
+class Period:
+    """The program of a period with the meaning of its limit rows and taxes.
+
+    level : array (column) [USD/kg], cost at the reference; skill : array (column), what know-how makes of
+    the cost; scrap : what retires in it; backing : what supported plants count on
+    """
+
+    problem: Problem
+    rows: list[LimitRow]
+    tax_owner: list[tuple[str, str, str]]
+    level: Floats
+    skill: Floats
+    scrap: Scrap
+    backing: Backing | None
+
+
+class Draft:
+    """A program while processes write into it: arrays (column), as calibrated to begin with.
+
+    level : cost at the reference [USD/kg]; steep : rise of the cost over it; reference, upper [t/yr]
+    skill : cost over that of the calibration; balance : sparse (node, column), what a unit gives and takes
+    relief : what of the cost somebody else pays [USD/kg]
+    usual : flows that licences are measured against [t/yr]; at_rest : stocks and support stay out
+    """
+
+    def __init__(
+        self, base: BaseYear, effects: Effects, usual: Floats | None = None, at_rest: bool = False
+    ) -> None:
+        self.base, self.effects, self.usual, self.at_rest = base, effects, usual, at_rest
+        count = len(base.network.columns)
+        self.level, self.steep = base.level.copy(), base.steepness.copy()
+        self.reference = base.reference.copy()
+        self.upper = np.full(count, np.inf)
+        self.skill, self.balance = np.ones(count), base.balance
+        self.relief = np.zeros(count)
+        self.demand = base.demand
+        self.tax: AdValorem = base.ad_valorem(base.tax)
+        self.tax_owner: list[tuple[str, str, str]] = []
+        self.backing: Backing | None = None
+        self.scrap: Scrap | None = None
+        self._limits: list[tuple[Matrix, Floats, list[LimitRow]]] = []
+        self._bids: list[tuple[Ints, Floats, Floats, Floats]] = []
+
+    def limit(self, rows: Matrix, most: Floats, meaning: list[LimitRow]) -> None:
+        """Add rows that stay at or below `most` [t/yr]: sparse (row, column)."""
+        self._limits.append((rows, most, meaning))
+
+    def bid(self, columns: Ints, cost: Floats, slope: Floats, most: Floats, size: Floats) -> None:
+        """Columns with a straight curve of their own: cost of the first tonne [USD/kg], its rise
+        [USD/kg per t/yr], the most [t/yr], and the typical size [t]."""
+        self.upper[columns] = most
+        self._bids.append((columns, cost, slope, size))
+
+    def period(self) -> Period:
+        """The draft as a problem."""
+        if self.scrap is None:
+            raise RuntimeError("the process of scrap has not shaped the draft")
+        base, grain = self.base, self.base.network.chain.grain
+        cost = self.level - self.steep
+        curvature = self.steep / np.maximum(self.reference, LEAST_REFERENCE)
+        usual = USUAL_SHARE * np.minimum(self.reference, MOST_SCALE)
+        scale = np.maximum(base.column_scale, usual)
+        for columns, first, slope, size in self._bids:
+            cost[columns], curvature[columns] = first, slope
+            scale[columns] = np.maximum(size, LEAST_BID * grain)
+        problem = Problem(
+            self.balance,
+            cost - self.relief,
+            curvature,
+            self.upper,
+            sparse.vstack([rows for rows, _, _ in self._limits], format="csr"),
+            np.concatenate([most for _, most, _ in self._limits]),
+            self.demand,
+            self.tax,
+            base.node_scale,
+            scale,
+        )
+        rows = [row for _, _, meaning in self._limits for row in meaning]
+        return Period(
+            problem, rows, self.tax_owner, self.level, self.skill, self.scrap, self.backing
+        )
+
+
+def program(
+    processes: Iterable[Process],
+    base: BaseYear,
+    state: State,
+    effects: Effects,
+    usual: Floats | None = None,
+    at_rest: bool = False,
+) -> Period:
+    """The program of a period.
+
+    Parameters
+    ----------
+    processes : in the order of events; each writes its part of the state into the draft.
+    effects : of the acts in force.
+    usual : array (column) [t/yr], the same period without licences; the trade habits when left out.
+    at_rest : stocks keep what they have, and nobody is supported.
+    """
+    draft = Draft(base, effects, usual, at_rest)
+    for process in processes:
+        process.shape(draft, state)
+    return draft.period()
+
+
+def without_flow_limits(effects: Effects) -> Effects:
+    """The same controls without what limits flows and contents: the reference of a licence."""
+    free = np.ones_like(effects.passing)
+    return replace(effects, passing=free, leaks_open=[], content=[], required=[])
+
+
+def pooled(columns: Ints, weight: Floats, count: int) -> Matrix:
+    """One sparse row (of `count` columns) that sums the given columns, each with its weight."""
+    where = (np.zeros(columns.size, dtype=int), columns)
+    return sparse.csr_matrix((weight, where), (1, count))

@@ -1,0 +1,85 @@
+"""The numbers of all stocks of a data folder, arranged once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.world.stocks import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
+from ytterby.years.covers import covers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.stocks import Stock
+    from ytterby.years.covers import Covers
+    from ytterby.years.state import Floats
+
+    Mask = NDArray[np.bool_]
+
+LEAST = 0.05  # [grains] a smaller stock is left alone: it changes nothing and spoils the scaling
+LEAST_NORMAL = 1e-9  # [t]
+WEEKS, DAYS = 52.0, 365.0
+
+
+class Warehouse:
+    """The stocks of a run. Arrays are over stocks unless said otherwise.
+
+    node : where each lies; curved, pipeline, speculation : which are held along a curve, and which kind
+    first_use : array (node) [t/yr], use in the base year; opening : [t] at its start
+    number : parameter -> its numbers; least : [t] below which nothing moves
+    spreads : covers of plants, each with the stocks that have them
+    """
+
+    def __init__(self, base: BaseYear) -> None:
+        self.network, self.values = base.network, base.values
+        stocks = self.network.stocks
+        self.node = self.network.stock_node
+        kind = np.array([stock.kind for stock in stocks], dtype=object)
+        self.curved = np.isin(kind, CURVES)
+        self.pipeline, self.speculation = kind == PIPELINE, kind == SPECULATION
+        self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
+        self.number = {
+            name: np.array([self._number(stock, name) for stock in stocks], dtype=float)
+            for name in dict.fromkeys((*NEEDED[PIPELINE], *NEEDED[SPECULATION],
+                                       *NEEDED[PRIVATE], "restock", "spread", "least"))
+        }  # fmt: skip
+        self.opening = np.where(self.pipeline, self.normal(self.first_use), self.number["opening"])
+        self.least = LEAST * self.network.chain.grain
+        self.spreads: list[tuple[Covers, Mask]] = []
+        n = self.number
+        pairs = np.stack([n["spread"], n["least"]], axis=1)
+        for spread, least in np.unique(pairs[n["spread"] > 0.0], axis=0):
+            held = (n["spread"] == spread) & (n["least"] == least)
+            self.spreads.append((covers(float(spread), float(least)), held))
+
+    def _number(self, stock: Stock, name: str) -> float:
+        """A parameter of a stock, days of use turned into tonnes; zero where its kind has none."""
+        ident = stock.parameter(name)
+        if not ident:
+            return 0.0
+        value = self.values(ident)
+        known = self.values.parameters
+        if ident in known and known.row(ident).unit.startswith("days of use"):
+            node = self.network.node_index[stock.commodity, stock.region]
+            value *= float(self.first_use[node]) / DAYS
+        return float(value)
+
+    def normal(self, use: Floats) -> Floats:
+        """Normal level: weeks of use; use : array (node) [t/yr], returns array (stock) [t]."""
+        out: Floats = self.number["weeks"] / WEEKS * use[self.node]
+        return out
+
+    def drawn(self, use: Floats, level: Floats) -> Floats:
+        """Mean covers of use out of stock at a level, below zero where more than normal is held.
+
+        use : array (node) [t/yr]; level : array (stock) [t]. Returns array (stock), not a number where
+        covers have no spread.
+        """
+        normal = self.normal(use)
+        out = np.full(level.shape, np.nan)
+        for spread, held in self.spreads:
+            out[held] = spread.drawn(level[held] / np.maximum(normal[held], LEAST_NORMAL))
+        return out

@@ -1,0 +1,33 @@
+"""Processes and first state of a run without controls, for tests of one process or one period."""
+
+from __future__ import annotations
+
+from ytterby.law.book import Book
+from ytterby.law.effects.effect import Effects
+from ytterby.scenarios.scenario import Scenario
+from ytterby.scenarios.schema import Controls, Switches
+from ytterby.scenarios.years import Years
+from ytterby.years.calendar import Span
+from ytterby.years.law import LawOfRun
+from ytterby.years.order import processes_of
+from ytterby.years.program import program
+
+
+def plain(base, **switches):
+    """Processes of a scenario that has no control but is turned as the switches say."""
+    first = base.first_year
+    scenario = Scenario("plain", "", "", Controls(none=True), switches=Switches(**switches),
+                        years=Years(start=first, end=first))  # fmt: skip
+    return processes_of(base, scenario, LawOfRun(base, scenario, Book.read()))
+
+
+def plain_state(base, span=None):
+    """The state at the start of the base year, as of another period if that is wished."""
+    return plain(base).first(span or Span(base.first_year))
+
+
+def plain_period(base):
+    """The program of the base year without controls."""
+    processes = plain(base)
+    state = processes.first(Span(base.first_year))
+    return program(processes, base, state, Effects.none(base.network))
