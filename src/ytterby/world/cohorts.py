@@ -57,7 +57,7 @@ def survival(age: Floats, scale: Floats, shape: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Holding:
+class GoodOfUse:
     """A kind of good in one use and region, e.g. heavy magnets in traction motors in Japan."""
 
     use: str
@@ -124,12 +124,12 @@ class Fleet:
         return self.most(retired * self.taken)
 
 
-def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[Holding], Any]:
+def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[GoodOfUse], Any]:
     """Holdings of the uses with cohorts, and the recipes that fill them."""
     chain = network.chain
     goods = {row["good"] for row in chain.collections}
     stages = {chain.commodities[good]["stage"] for good in goods}
-    place: dict[Holding, int] = {}
+    place: dict[GoodOfUse, int] = {}
     entries: list[tuple[int, int, float]] = []
     by_column = {n: network.columns[n] for n in network.process_columns}
     for node, number, factors, sign in network.entries if uses else ():
@@ -139,7 +139,7 @@ def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[Hold
         use = column.process.split(".")[1]
         commodity = network.nodes[node][0]
         if use in uses and chain.commodities[commodity]["stage"] in stages:
-            row = place.setdefault(Holding(use, column.region, commodity), len(place))
+            row = place.setdefault(GoodOfUse(use, column.region, commodity), len(place))
             entries.append((row, number, values.product(factors)))
     rows, columns, amounts = zip(*entries, strict=True) if entries else ((), (), ())
     matrix = sparse.csr_matrix((amounts, (rows, columns)), (len(place), len(network.columns)))
@@ -147,7 +147,7 @@ def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[Hold
 
 
 def _collections(
-    network: Network, values: Values, holdings: list[Holding]
+    network: Network, values: Values, holdings: list[GoodOfUse]
 ) -> tuple[NDArray[np.int64], Any]:
     """Columns of the collecting processes, and what each draws on."""
     columns: list[int] = []

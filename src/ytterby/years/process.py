@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Span
     from ytterby.years.expect import Outlook
     from ytterby.years.origin_program import Traced
-    from ytterby.years.program import Draft, Period
+    from ytterby.years.program import Period, ProgramDraft
     from ytterby.years.state import Floats, State
 
+    __all__ = ["Floats", "Process", "ProgramDraft", "Span", "State", "Told", "Turn", "over"]
     Told = Mapping[str, Any]
     """What a process reports of a period: fields of `years.step.Year`."""
 
@@ -66,8 +67,9 @@ class Process(Protocol):
     def first(self, span: Span) -> Any:
         """Its part of the state at the start of the first period."""
 
-    def shape(self, draft: Draft, state: State) -> None:
-        """Write what its part means into the program of a period."""
+    def shape(self, draft: ProgramDraft, state: State) -> None:
+        """Write what its part means into the program of a period; nothing if a process says nothing."""
+        return
 
     def after(self, turn: Turn, then: State) -> tuple[Any, Told]:
         """Its part at the start of the next period, and what it reports of this one.

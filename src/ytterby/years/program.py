@@ -61,7 +61,7 @@ class Period:
     backing: Backing | None
 
 
-class Draft:
+class ProgramDraft:
     """A program while processes write into it: arrays (column), as calibrated to begin with.
 
     level : cost at the reference [USD/kg]; steep : rise of the cost over it; reference, upper [t/yr]
@@ -145,7 +145,7 @@ def program(
     usual : array (column) [t/yr], the same period without licences; the trade habits when left out.
     at_rest : stocks keep what they have, and nobody is supported.
     """
-    draft = Draft(base, effects, usual, at_rest)
+    draft = ProgramDraft(base, effects, usual, at_rest)
     for process in processes:
         process.shape(draft, state)
     return draft.period()

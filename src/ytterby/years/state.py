@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ytterby.years.processes.origin import FreeWorth
     from ytterby.years.processes.quotas import QuotasLeft
     from ytterby.years.processes.recipes import Designs
-    from ytterby.years.processes.scrap import Goods
+    from ytterby.years.processes.scrap import GoodsInUse
     from ytterby.years.processes.stocks import Stockpile
     from ytterby.years.processes.support import Backed
     from ytterby.years.processes.trade import Habits
@@ -51,7 +51,7 @@ class State:
     trade: Habits
     quotas: QuotasLeft
     support: Backed
-    scrap: Goods
+    scrap: GoodsInUse
     stocks: Stockpile
     recipes: Designs
     demand: Wanted

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.cohorts import Holding
+    from ytterby.world.cohorts import GoodOfUse
     from ytterby.years.calendar import Span
     from ytterby.years.law import LawOfRun
     from ytterby.years.order import Processes
@@ -51,7 +51,7 @@ class Year:
     refilled: Floats
     scrap: Scrap
     in_use: Floats
-    holdings: list[Holding]
+    holdings: list[GoodOfUse]
     fleet: IdleCapacity
     moves: Moves | None
     bills: tuple[Bill, ...]

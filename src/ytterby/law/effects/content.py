@@ -1,7 +1,7 @@
 """Rules on what goods contain: content controls on third countries' goods, and origin requirements.
 
 Neither limits a flow as such. Both need to know which tonnes are free of one country's material, which
-the market is told only while such a rule is in force (`years/origin.py`).
+the market is told only while such a rule is in force (`years/processes/origin.py`).
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ytterby.world.values import Values
 
 
-class Days(NamedTuple):
+class BaseYearDays(NamedTuple):
     """First and last day of the base year."""
 
     first: date
@@ -92,7 +92,7 @@ def _law(
 ) -> Effects:
     """The recorded law of the base year, as limits and taxes."""
     chain = network.chain
-    year = Days(date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
+    year = BaseYearDays(date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))
     acts = recorded.acts_between(year.first, year.last, book, set(chain.elements))
     return compile_acts(

@@ -23,44 +23,195 @@ if TYPE_CHECKING:
     from ytterby.world.network import Network
     from ytterby.world.values import Values
 
-    Need = dict[tuple[str, str], float]
-    """Tonnes wanted, by commodity and region."""
-    Inputs = dict[str, list[tuple[str, float]]]
-    """Process -> what it takes in: commodity and amount per unit of activity."""
-
 
 def prior_activity(network: Network, values: Values) -> Floats:
     """Guess of each column: array (column) [t]; zero for what does not exist in the base year."""
-    guess = np.zeros(len(network.columns))
-    chain = network.chain
-    inputs: Inputs = defaultdict(list)
-    makers: dict[str, list[str]] = defaultdict(list)
-    for row in chain.coefficients:
-        if row["role"] == "in":
-            inputs[row["process"]].append((row["commodity"], values.product(row["factors"])))
-        else:
-            makers[row["commodity"]].append(row["process"])
-    need: Need = defaultdict(float)
-    for row in chain.use_regions:
-        use, region = row["use"], row["region"]
-        amount = values(f"use_world.{use}") * values(f"use_share.{use}.{region}")
-        guess[network.column_index[f"demand:{use}@{region}"]] = amount
-        ways = [
-            (p, network.column_index.get(f"{p}@{region}"))
-            for p in makers[chain.uses[use]["commodity"]]
-        ]
-        recipes = [p for p, number in ways if number is not None and network.columns[number].exists]
+    return _Guess(network, values).of_all()
+
+
+class _Guess:
+    """A guess on its way. activity : array (column) [t]; need : commodity and region -> tonnes wanted.
+
+    inputs : process -> commodities that it takes in, with the amount for a unit; makers : commodity ->
+    processes
+    """
+
+    def __init__(self, network: Network, values: Values) -> None:
+        self.network, self.values, self.chain = network, values, network.chain
+        self.activity = np.zeros(len(network.columns))
+        self.need: dict[tuple[str, str], float] = defaultdict(float)
+        self.inputs: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self.makers: dict[str, list[str]] = defaultdict(list)
+        for row in self.chain.coefficients:
+            if row["role"] == "in":
+                amount = values.product(row["factors"])
+                self.inputs[row["process"]].append((row["commodity"], amount))
+            else:
+                self.makers[row["commodity"]].append(row["process"])
+
+    def of_all(self) -> Floats:
+        """The guess, from the uses upstream, then the ores, and what comes back."""
+        for row in self.chain.use_regions:
+            self._use(row["use"], row["region"])
+        for stage in reversed(self.chain.stages_with("prior", "needed")):
+            for commodity, row in self.chain.commodities.items():
+                if row["stage"] == stage:
+                    self._supply(commodity, stage)
+        self._ores()
+        self._collected()
+        self._returns()
+        return self.activity
+
+    def _number(self, name: str) -> int | None:
+        """Number of a column that exists in the base year."""
+        number = self.network.column_index.get(name)
+        return number if number is not None and self.network.columns[number].exists else None
+
+    def _use(self, use: str, region: str) -> None:
+        """What a use takes in a region, by its recipes."""
+        amount = self.values(f"use_world.{use}") * self.values(f"use_share.{use}.{region}")
+        self.activity[self.network.column_index[f"demand:{use}@{region}"]] = amount
+        makers = self.makers[self.chain.uses[use]["commodity"]]
+        recipes = [p for p in makers if self._number(f"{p}@{region}") is not None]
         for process in recipes:
-            share = _recipe_share(process, use, recipes, values)
-            _make(network, guess, need, inputs, process, region, amount * share)
-    for stage in reversed(chain.stages_with("prior", "needed")):
-        names = [c for c, row in chain.commodities.items() if row["stage"] == stage]
-        for commodity in names:
-            _supply(network, values, guess, need, inputs, makers[commodity], commodity, stage)
-    _ores(network, values, guess)
-    _collected(network, values, guess)
-    _returns(network, values, guess)
-    return guess
+            share = _recipe_share(process, use, recipes, self.values)
+            self._make(process, region, amount * share)
+
+    def _make(self, process: str, region: str, amount: float) -> None:
+        """Let a process of a region make an amount; what it takes in is the next need."""
+        number = self.network.column_index.get(f"{process}@{region}")
+        if number is None:
+            return
+        self.activity[number] += amount
+        for commodity, coefficient in self.inputs[process]:
+            self.need[commodity, region] += coefficient * amount
+
+    def _supply(self, commodity: str, stage: str) -> None:
+        """Share the need of one commodity out over its origins and make it there."""
+        makers = self.makers[commodity]
+        made: dict[str, float] = defaultdict(float)
+        for region in [region for (c, region) in list(self.need) if c == commodity]:
+            weights = self._origins(commodity, stage, region)
+            total = sum(weights.values())
+            for origin, weight in weights.items():
+                amount = self.need[commodity, region] * weight / total
+                made[origin] += amount
+                if origin != region:
+                    route = self.network.column_index[f"{commodity}@{origin}>{region}"]
+                    self.activity[route] += amount
+        for origin, amount in made.items():
+            options = [p for p in makers if self._number(f"{p}@{origin}") is not None]
+            shares = _maker_shares(options, self.values)
+            for process, share in zip(options, shares, strict=True):
+                self._make(process, origin, amount * share)
+
+    def _origins(self, commodity: str, stage: str, region: str) -> dict[str, float]:
+        """Where a region can get a commodity from, with weights."""
+        values, found = self.values, {}
+        for origin in self.chain.regions:
+            of_stage = values.optional(f"origin_weight.{stage}.{origin}")
+            weight = values.optional(f"origin_weight.{commodity}.{origin}", of_stage)
+            made = any(self._number(f"{p}@{origin}") is not None for p in self.makers[commodity])
+            if weight == 0.0 or not made:
+                continue
+            if origin == region:
+                found[origin] = weight * values("home_weight")
+            elif self._number(f"{commodity}@{origin}>{region}") is not None:
+                found[origin] = weight
+        return found
+
+    def _ores(self) -> None:
+        """Mines from observations, and what they bring up onward by weights."""
+        observed: dict[int, list[float]] = defaultdict(list)
+        for row in self.chain.observations:
+            named = row["columns"].split()
+            for number in matching(self.network, named[0].split("~")[0]):
+                mine = self.network.columns[number].technology in self.chain.mines
+                if mine and len(named) == 1:
+                    observed[number].append(self.values(row["value_parameter"]))
+        for number, seen in observed.items():
+            column = self.network.columns[number]
+            self.activity[number] = float(np.mean(seen))
+            self._push(column.process, column.region, self.activity[number])
+
+    def _collected(self) -> None:
+        """Magnets taken out of goods that retire; less than a grain is left out."""
+        fleet = Fleet(self.network, self.values)
+        usual = fleet.usual(fleet.retired(fleet.inflow_rows @ self.activity))
+        self.activity[fleet.columns] = np.where(usual >= self.chain.grain, usual, 0.0)
+
+    def _push(self, process: str, region: str, amount: float) -> None:
+        """Send what a process gives of `pushed` stages to those that take it in, and on from there."""
+        pushed = self.chain.stages_with("prior", "pushed")
+        for row in self.chain.coefficients:
+            stage = self.chain.commodities[row["commodity"]]["stage"]
+            if row["process"] == process and row["role"] == "out" and stage in pushed:
+                given = self.values.product(row["factors"], amount)
+                for taker, place, part in self._spread(row["commodity"], region, given, stage):
+                    self._push(taker, place, part)
+
+    def _spread(
+        self, commodity: str, region: str, amount: float, stage: str
+    ) -> list[tuple[str, str, float]]:
+        """Share a commodity out over the places that take it in: process, region and amount of each."""
+        weights = {}
+        for process in self._takers(commodity):
+            for place in self.chain.regions:
+                way = self._number(f"{commodity}@{region}>{place}")
+                reached = place == region or way is not None
+                if reached and self._number(f"{process}@{place}") is not None:
+                    weights[process, place] = self.values.first(f"origin_weight.{stage}.{place}")
+        total = sum(weights.values())
+        sent = []
+        for (process, place), weight in weights.items():
+            part = amount * weight / total
+            self.activity[self.network.column_index[f"{process}@{place}"]] += part
+            if place != region:
+                self.activity[self.network.column_index[f"{commodity}@{region}>{place}"]] += part
+            sent.append((process, place, part))
+        return sent
+
+    def _takers(self, commodity: str) -> list[str]:
+        rows = self.chain.coefficients
+        return [r["process"] for r in rows if r["commodity"] == commodity and r["role"] == "in"]
+
+    def _returns(self) -> None:
+        """Scrap of what is made, to the places that take it back: at home, else shared equally."""
+        returned = self.chain.stages_with("prior", "returned")
+        scrap: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for row in self.chain.coefficients:
+            if (
+                row["role"] == "out"
+                and self.chain.commodities[row["commodity"]]["stage"] in returned
+            ):
+                scrap[row["process"]].append(row)
+        for row in (row for rows in scrap.values() for row in rows):
+            for process in self._takers(row["commodity"]):
+                for region in self.chain.regions:
+                    site = self.network.column_index.get(f"{process}@{region}")
+                    if site is not None:
+                        # the walk guessed it as one way of several to make something
+                        self.activity[site] = 0.0
+        for number, column in enumerate(self.network.columns):
+            for row in scrap.get(column.process, ()) if column.kind == "process" else ():
+                amount = self.values.product(row["factors"], self.activity[number])
+                for process in self._takers(row["commodity"]) if amount > 0 else ():
+                    self._return(process, row["commodity"], column.region, amount)
+
+    def _return(self, process: str, commodity: str, region: str, amount: float) -> None:
+        home = self._number(f"{process}@{region}")
+        if home is not None:
+            self.activity[home] += amount
+            return
+        columns = self.network.columns
+        ways = [
+            (route, self.network.column_index[f"{process}@{end}"])
+            for route, _, end in self.network.routes_of.get(commodity, ())
+            if columns[route].region == region and columns[route].exists
+        ]
+        for route, taker in ways:
+            self.activity[route] += amount / len(ways)
+            self.activity[taker] += amount / len(ways)
 
 
 def _recipe_share(process: str, use: str, recipes: list[str], values: Values) -> float:
@@ -71,72 +222,6 @@ def _recipe_share(process: str, use: str, recipes: list[str], values: Values) ->
     return (1.0 - sum(given.values())) / (len(recipes) - len(given))
 
 
-def _make(
-    network: Network,
-    guess: Floats,
-    need: Need,
-    inputs: Inputs,
-    process: str,
-    region: str,
-    amount: float,
-) -> None:
-    """Let a process of a region make an amount; what it takes in is the next need."""
-    number = network.column_index.get(f"{process}@{region}")
-    if number is None:
-        return
-    guess[number] += amount
-    for commodity, coefficient in inputs[process]:
-        need[commodity, region] += coefficient * amount
-
-
-def _supply(
-    network: Network,
-    values: Values,
-    guess: Floats,
-    need: Need,
-    inputs: Inputs,
-    makers: list[str],
-    commodity: str,
-    stage: str,
-) -> None:
-    """Share the need of one commodity out over its origins and make it there."""
-    home = values("home_weight")
-    made: dict[str, float] = defaultdict(float)
-    places = [region for (c, region) in list(need) if c == commodity]
-    for region in places:
-        weights: dict[str, float] = {}
-        for origin in network.chain.regions:
-            name = f"origin_weight.{commodity}.{origin}"
-            weight = values.optional(name, values.optional(f"origin_weight.{stage}.{origin}"))
-            if weight == 0.0 or not _exists(network, makers, origin):
-                continue
-            if origin == region:
-                weights[origin] = weight * home
-            elif f"{commodity}@{origin}>{region}" in network.column_index:
-                column = network.columns[network.column_index[f"{commodity}@{origin}>{region}"]]
-                if column.exists:
-                    weights[origin] = weight
-        total = sum(weights.values())
-        for origin, weight in weights.items():
-            amount = need[commodity, region] * weight / total
-            made[origin] += amount
-            if origin != region:
-                guess[network.column_index[f"{commodity}@{origin}>{region}"]] += amount
-    for origin, amount in made.items():
-        options = [p for p in makers if _exists(network, [p], origin)]
-        shares = _maker_shares(options, values)
-        for process, share in zip(options, shares, strict=True):
-            _make(network, guess, need, inputs, process, origin, amount * share)
-
-
-def _exists(network: Network, makers: list[str], region: str) -> bool:
-    for process in makers:
-        number = network.column_index.get(f"{process}@{region}")
-        if number is not None and network.columns[number].exists:
-            return True
-    return False
-
-
 def _maker_shares(options: list[str], values: Values) -> list[float]:
     """Shares of several ways to one commodity: `maker_share.PROCESS` where given, else equal parts."""
     if len(options) == 1:
@@ -144,120 +229,6 @@ def _maker_shares(options: list[str], values: Values) -> list[float]:
     given = {p: values(f"maker_share.{p}") for p in options if values.has(f"maker_share.{p}")}
     left = (1 - sum(given.values())) / max(len(options) - len(given), 1)
     return [given.get(p, left) for p in options]
-
-
-def _ores(network: Network, values: Values, guess: Floats) -> None:
-    """Mines from observations, and what they bring up onward by weights."""
-    chain = network.chain
-    observed: dict[int, list[float]] = defaultdict(list)
-    for row in chain.observations:
-        for number in matching(network, row["columns"].split()[0].split("~")[0]):
-            if network.columns[number].technology in chain.mines and (
-                len(row["columns"].split()) == 1
-            ):
-                observed[number].append(values(row["value_parameter"]))
-    for number, seen in observed.items():
-        column = network.columns[number]
-        guess[number] = float(np.mean(seen))
-        _push(network, values, guess, column.process, column.region, guess[number])
-
-
-def _collected(network: Network, values: Values, guess: Floats) -> None:
-    """Magnets taken out of goods that retire; less than a grain is left out."""
-    fleet = Fleet(network, values)
-    usual = fleet.usual(fleet.retired(fleet.inflow_rows @ guess))
-    guess[fleet.columns] = np.where(usual >= network.chain.grain, usual, 0.0)
-
-
-def _push(
-    network: Network, values: Values, guess: Floats, process: str, region: str, amount: float
-) -> None:
-    """Send what a process gives of `pushed` stages to those that take it in, and on from there."""
-    chain = network.chain
-    pushed = chain.stages_with("prior", "pushed")
-    for row in chain.coefficients:
-        if row["process"] != process or row["role"] != "out":
-            continue
-        stage = chain.commodities[row["commodity"]]["stage"]
-        if stage in pushed:
-            given = values.product(row["factors"], amount)
-            for taker, place, part in _spread(network, values, guess, row, region, given, stage):
-                _push(network, values, guess, taker, place, part)
-
-
-def _spread(
-    network: Network,
-    values: Values,
-    guess: Floats,
-    row: dict[str, str],
-    region: str,
-    amount: float,
-    stage: str,
-) -> list[tuple[str, str, float]]:
-    """Share a commodity out over the places that take it in: process, region and amount of each."""
-    commodity, weights = row["commodity"], {}
-    for process in _takers(network, commodity):
-        for place in network.chain.regions:
-            site = network.column_index.get(f"{process}@{place}")
-            if site is None or not network.columns[site].exists:
-                continue
-            route = network.column_index.get(f"{commodity}@{region}>{place}")
-            if place == region or (route is not None and network.columns[route].exists):
-                weights[process, place] = values.first(f"origin_weight.{stage}.{place}")
-    total = sum(weights.values())
-    sent = []
-    for (process, place), weight in weights.items():
-        part = amount * weight / total
-        guess[network.column_index[f"{process}@{place}"]] += part
-        if place != region:
-            guess[network.column_index[f"{commodity}@{region}>{place}"]] += part
-        sent.append((process, place, part))
-    return sent
-
-
-def _takers(network: Network, commodity: str) -> list[str]:
-    rows = network.chain.coefficients
-    return [r["process"] for r in rows if r["commodity"] == commodity and r["role"] == "in"]
-
-
-def _returns(network: Network, values: Values, guess: Floats) -> None:
-    """Scrap of what is made, to the places that take it back: at home, else shared equally."""
-    chain = network.chain
-    returned = chain.stages_with("prior", "returned")
-    scrap: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in chain.coefficients:
-        if row["role"] == "out" and chain.commodities[row["commodity"]]["stage"] in returned:
-            scrap[row["process"]].append(row)
-    for row in (row for rows in scrap.values() for row in rows):
-        for process in _takers(network, row["commodity"]):
-            for region in chain.regions:
-                if (site := network.column_index.get(f"{process}@{region}")) is not None:
-                    guess[site] = 0.0  # the walk guessed it as one way of several to make something
-    for number, column in enumerate(network.columns):
-        for row in scrap.get(column.process, ()) if column.kind == "process" else ():
-            commodity = row["commodity"]
-            amount = values.product(row["factors"], guess[number])
-            for process in _takers(network, commodity) if amount > 0 else ():
-                _return(network, guess, process, commodity, column.region, amount)
-
-
-def _return(
-    network: Network, guess: Floats, process: str, commodity: str, region: str, amount: float
-) -> None:
-    home = network.column_index.get(f"{process}@{region}")
-    if home is not None and network.columns[home].exists:
-        guess[home] += amount
-        return
-    ways = [
-        (route, network.column_index[f"{process}@{network.columns[route].destination}"])
-        for route in network.route_columns
-        if network.columns[route].commodity == commodity
-        and network.columns[route].region == region
-        and network.columns[route].exists
-    ]
-    for route, taker in ways:
-        guess[route] += amount / len(ways)
-        guess[taker] += amount / len(ways)
 
 
 def matching(network: Network, pattern: str) -> list[int]:

@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import SupportProcess
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
 
 LEAST_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
 LEAST_REFERENCE = 1e-3  # [grains a year]
@@ -97,7 +94,7 @@ class CapacityProcess:
                 before = growth
         return np.maximum(added, 0.0)
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """A row for each plant that is open; plants without capacity are closed."""
         base, on, plant = self.base, self.columns, self.plant
         capacity = state.capacity.standing.sum(axis=1)

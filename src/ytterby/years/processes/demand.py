@@ -19,11 +19,8 @@ from ytterby.market.demand import quantity_at
 if TYPE_CHECKING:
     from ytterby.market.problem import Demand
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
     from ytterby.years.processes.recipes import RecipesProcess
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
 
 LEAST_WANTED = 1e-9  # [t/yr]
 
@@ -107,7 +104,7 @@ class DemandProcess:
         share = (1.0 - (1.0 - self.yearly) ** state.gap) / self.yearly
         return replace(around, elasticity=around.elasticity * share)
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """Demand around its anchor."""
         draft.demand = self.demand(state)
 

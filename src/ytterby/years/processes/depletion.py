@@ -9,10 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class DepletionProcess:
         """Nothing yet."""
         return Depletion(np.zeros(len(self.base.network.plants)))
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """Mines cost more."""
         cost = cost_of_depletion(state.depletion.produced, self.reserves, self.rise)
         draft.level[self.columns] *= cost[self.plant]

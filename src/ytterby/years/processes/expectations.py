@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.expect import LEAST_PRICE, Outlook, holds, premium_now
+from ytterby.years.process import Process
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
     from ytterby.years.expect import Foresight
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, Span, State, Told, Turn
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> 
     return out
 
 
-class ExpectationsProcess:
+class ExpectationsProcess(Process):
     """How a scenario's investors look ahead; foresight : the prices of a first run, if they see them."""
 
     def __init__(
@@ -70,9 +68,6 @@ class ExpectationsProcess:
         """Prices of the base year, of which none is a control's."""
         price = self.base.typical_price
         return Remembered(price.copy(), np.zeros(price.size), price.copy())
-
-    def shape(self, draft: Draft, state: State) -> None:
-        """Nothing: who holds stocks or is supported reads what is remembered."""
 
     def after(self, turn: Turn, then: State) -> tuple[Remembered, Told]:
         """Prices of the period weigh in; `turn.outlook` is what builders expect."""

@@ -29,17 +29,14 @@ import numpy as np
 
 from ytterby.years.calendar import YEAR
 from ytterby.years.margins import annuity_of, plant_margins
-from ytterby.years.process import over
+from ytterby.years.process import Process, over
 from ytterby.years.projects import due
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.values import Values
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
+    from ytterby.years.process import Floats, Span, State, Told, Turn
     from ytterby.years.processes.capacity import CapacityProcess
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
 
 WAITING = 5 * YEAR
 """Months ahead that restarts are held."""
@@ -149,7 +146,7 @@ def _in(length: float, share: Floats) -> Floats:
     return out
 
 
-class IdlingProcess:
+class IdlingProcess(Process):
     """Plants that stop and restart. follows : whether they do at all; else what stands still decays."""
 
     def __init__(self, base: BaseYear, capacity: CapacityProcess, follows: bool = False) -> None:
@@ -161,9 +158,6 @@ class IdlingProcess:
         standing = self.capacity.standing()
         nothing = np.zeros_like(standing)
         return IdleCapacity(standing, nothing, nothing, np.zeros((*standing.shape, WAITING)))
-
-    def shape(self, draft: Draft, state: State) -> None:
-        """Nothing: the market sees the capacity that operates."""
 
     def after(self, turn: Turn, then: State) -> tuple[IdleCapacity, Told]:
         """What decays, what is laid idle, and what restarts."""

@@ -24,10 +24,7 @@ from ytterby.years.process import over
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
 MOST_RECOVERY = 1.1  # over that of the calibration
 
@@ -109,7 +106,7 @@ class KnowhowProcess:
         places = [self.regions.index(region) for region in regions]
         return np.asarray(level[places, self.technologies.index(technology)])
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """Costs rise and recoveries fall where know-how lacks."""
         base = self.base
         draft.skill, recovery = self.factors(state.knowhow.level)

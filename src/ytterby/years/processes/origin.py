@@ -26,6 +26,7 @@ import numpy as np
 from ytterby.market.clear import clear
 from ytterby.years.followed import Followed
 from ytterby.years.origin_program import OriginProgram
+from ytterby.years.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,9 @@ if TYPE_CHECKING:
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
     from ytterby.years.origin_program import Traced
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft, Period
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, Span, State, Told, Turn
+    from ytterby.years.program import Period
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def remembered_worth(before: Floats, traced: Traced | None, memory: float) -> Fl
     return out
 
 
-class OriginProcess:
+class OriginProcess(Process):
     """The origins that the rules of a run need, arranged once each."""
 
     def __init__(self, base: BaseYear) -> None:
@@ -68,9 +67,6 @@ class OriginProcess:
     def first(self, span: Span) -> FreeWorth:
         """Nothing."""
         return FreeWorth(np.zeros(len(self.base.network.columns)))
-
-    def shape(self, draft: Draft, state: State) -> None:
-        """Nothing: origins are added where a rule asks for them, when the market is cleared."""
 
     def after(self, turn: Turn, then: State) -> tuple[FreeWorth, Told]:
         """Premiums are remembered like prices."""

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import State
+    from ytterby.years.process import ProgramDraft, Span, State, Told, Turn
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class QuotasProcess:
         """Nothing is known of the days before."""
         return QuotasLeft({})
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """A row for each quota."""
         count = len(self.base.network.columns)
         for pool in draft.effects.pools:

@@ -41,10 +41,7 @@ if TYPE_CHECKING:
     from ytterby.scenarios.switches import Substitution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.base_year.least_squares import Matrix
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
     Ints = NDArray[np.int64]
 
@@ -131,7 +128,7 @@ class RecipesProcess:
         """The shares of the base year; nothing is saved yet."""
         return Designs(self.base_share, np.zeros(len(self.base.network.use_rows)))
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """What recipes cost, and how much of each there can be."""
         draft.level[self.column], draft.steep[self.column] = self.level, self.steepness
         draft.reference[self.column] = self.reference(state)

@@ -18,17 +18,14 @@ from ytterby.world.cohorts import HISTORY, Fleet
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
 LEAST = 1e-3  # [grains] of scrap that is usually taken out
 LEAST_PULL, MOST_PULL = 0.2, 5.0  # what is taken out over what is usual, as far as habits follow
 
 
 @dataclass(frozen=True)
-class Goods:
+class GoodsInUse:
     """Goods by cohort: born : array (cohort) [year, decimal]; entered : array (cohort, holding) [t].
 
     inflow : array (holding) [t/yr], of the last period; taking : array (collection)
@@ -92,15 +89,15 @@ class ScrapProcess:
             dtype=float,
         ).reshape(self.recycling.size, self.columns.size)
 
-    def first(self, span: Span) -> Goods:
+    def first(self, span: Span) -> GoodsInUse:
         """Goods in use at the start of the base year."""
         born: Floats = self.first_year - np.arange(HISTORY, 0, -1.0) + 0.5
         taking = np.where(
             self.base_taken > 0, self.base_taken / np.maximum(self.first_usual, 1e-12), 1.0
         )
-        return Goods(born, self.fleet.history(self.first_inflow), self.first_inflow, taking)
+        return GoodsInUse(born, self.fleet.history(self.first_inflow), self.first_inflow, taking)
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """What retires bounds what can be taken out, and recyclers grow with it."""
         scrap = draft.scrap = self.retire(state)
         draft.upper[self.columns] = scrap.most
@@ -108,7 +105,7 @@ class ScrapProcess:
         grown = self.base.activity[self.recycling] * self.growth(scrap)
         draft.reference[self.recycling] = np.maximum(draft.reference[self.recycling], grown)
 
-    def after(self, turn: Turn, then: State) -> tuple[Goods, Told]:
+    def after(self, turn: Turn, then: State) -> tuple[GoodsInUse, Told]:
         """New goods enter use."""
         goods, scrap = self.next(
             turn.state, turn.period.scrap, turn.solution.activity, turn.between
@@ -143,7 +140,7 @@ class ScrapProcess:
 
     def next(
         self, state: State, scrap: Scrap, activity: Floats, between: float
-    ) -> tuple[Goods, Scrap]:
+    ) -> tuple[GoodsInUse, Scrap]:
         """Goods at the end of a period, its own among them, and what has retired indeed.
 
         between : years from the middle of this period to that of the next.
@@ -154,7 +151,7 @@ class ScrapProcess:
         drawn = activity[self.columns] / np.maximum(scrap.usual, 1e-9)
         pull = np.where(scrap.most > 0.0, np.clip(drawn, LEAST_PULL, MOST_PULL), 1.0)
         retired = scrap.retired + self._early(inflow - goods.inflow, span)
-        then = Goods(
+        then = GoodsInUse(
             np.append(goods.born, _start(span) + span.length / 2),
             np.vstack([goods.entered, inflow * span.length]),
             inflow,
@@ -162,14 +159,14 @@ class ScrapProcess:
         )
         return then, replace(scrap, retired=retired, collected=retired * self.fleet.collected)
 
-    def in_use(self, goods: Goods, span: Span) -> Floats:
+    def in_use(self, goods: GoodsInUse, span: Span) -> Floats:
         """Goods in use at the end of a period: array (holding) [t]."""
         end = _start(span) + span.length
         out: Floats = (goods.entered * self.fleet.left(end - goods.born)).sum(axis=0)
         return out
 
     def _early(self, inflow: Floats, span: Span) -> Floats:
-        """Goods that enter and retire within one period: array (holding) [t]."""
+        """GoodsInUse that enter and retire within one period: array (holding) [t]."""
         left = self.fleet.left(np.array([span.length / 2]))[0]
         gone: Floats = inflow * span.length * (1.0 - left)
         return gone

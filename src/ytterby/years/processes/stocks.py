@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
     from ytterby.years.law import LawOfRun
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
     Mask = NDArray[np.bool_]
 
@@ -48,7 +45,7 @@ class StocksProcess:
         """Normal levels, and the openings of those that a rule moves."""
         return Stockpile(self.warehouse.opening.copy(), self.warehouse.first_use.copy())
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """Supply out of every stock and demand into it; where stocks are off nothing moves."""
         release, refill = self.network.stock_release, self.network.stock_refill
         offer = None if draft.at_rest else self.offer(state)

@@ -28,10 +28,7 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.instruments import Support
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
     Ints = NDArray[np.int64]
 
@@ -110,7 +107,7 @@ class SupportProcess:
         """What eligible plants make in the base year."""
         return Backed(self._made(self.base.activity), np.zeros(len(self.places)))
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """Top-ups that producers count on lower their cost."""
         if self.instruments and not draft.at_rest:
             draft.backing = self._backing(state)

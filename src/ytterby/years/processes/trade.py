@@ -17,11 +17,8 @@ from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.calendar import Span
     from ytterby.years.openings import Openings
-    from ytterby.years.process import Told, Turn
-    from ytterby.years.program import Draft
-    from ytterby.years.state import Floats, State
+    from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
 LEAST_PASSING = 1e-6  # [grains] of a limited flow; less is closed
 
@@ -62,7 +59,7 @@ class TradeProcess:
         """Flows to be expected in the period: array (column) [t/yr]."""
         return np.maximum(state.trade.reference, self.openings.at(state.span))
 
-    def shape(self, draft: Draft, state: State) -> None:
+    def shape(self, draft: ProgramDraft, state: State) -> None:
         """Habits, new ways, no free transit, and the law at the border."""
         base, opened = self.base, self.openings.at(state.span)
         draft.reference[self.rest] = state.trade.reference[self.rest]
@@ -73,7 +70,7 @@ class TradeProcess:
         self._let_through(draft, state)
         self._levy(draft)
 
-    def _let_through(self, draft: Draft, state: State) -> None:
+    def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it."""
         effects, upper, grain = draft.effects, draft.upper, self.base.network.chain.grain
         upper[self.base.network.leak_columns] = 0.0
@@ -83,7 +80,7 @@ class TradeProcess:
         upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < LEAST_PASSING * grain]] = 0.0
 
-    def _levy(self, draft: Draft) -> None:
+    def _levy(self, draft: ProgramDraft) -> None:
         """VAT that is not refunded, and duties, which are levied on it too."""
         base = self.base
         vat = base.ad_valorem(base.tax)
