@@ -31,7 +31,7 @@ from ytterby.years.process import Process
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.law.effects.content import ContentRule, Origin, OriginRequirement
+    from ytterby.law.effects.content import ContentLimit, Origin, OriginRequirement
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
@@ -115,7 +115,7 @@ class OriginProcess(Process):
         return program.split(solution)
 
     def _follow(
-        self, origin: Origin, rules: Sequence[ContentRule], needs: Sequence[OriginRequirement]
+        self, origin: Origin, rules: Sequence[ContentLimit], needs: Sequence[OriginRequirement]
     ) -> Followed:
         network = self.base.network
         routes = frozenset(c for rule in rules for c in rule.columns.tolist())
@@ -130,7 +130,11 @@ class OriginProcess(Process):
         return self._known[key]
 
     def _usual(
-        self, followed: Followed, rules: Sequence[ContentRule], usual: Floats | None, period: Period
+        self,
+        followed: Followed,
+        rules: Sequence[ContentLimit],
+        usual: Floats | None,
+        period: Period,
     ) -> Floats | None:
         """Flow with content in the period without the rules: array (column) [t/yr]."""
         if usual is None or not any((rule.passing > 0).any() for rule in rules):
