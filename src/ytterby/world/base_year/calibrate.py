@@ -10,7 +10,7 @@ import numpy as np
 from ytterby.law.book import Book
 from ytterby.market.problem import AdValorem, Demand
 from ytterby.world.base_year.border import border_of
-from ytterby.world.base_year.costs import by_commodity, costs_of
+from ytterby.world.base_year.costs import Costs, by_commodity
 from ytterby.world.base_year.price_level import PriceLevel, reconcile_prices, rough_prices
 from ytterby.world.base_year.quantities import Quantities, reconcile_quantities
 from ytterby.world.network import build_network
@@ -114,7 +114,7 @@ def calibrate(
     prices = reconcile_prices(network, values, balance, quantities, border)
     activity = quantities.activity
     typical = np.where(np.isfinite(prices.price), prices.price, rough_prices(network, values))
-    costs = costs_of(network, values, prices, activity, typical, balance)
+    costs = Costs(network, values, prices, activity, typical, balance)
     demand = _demand(network, values, activity, prices.price)
     plant_rows = network.plant_rows()
     used = plant_rows @ activity

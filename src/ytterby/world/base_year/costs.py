@@ -13,7 +13,6 @@ Unused routes get a small reference flow and a wedge at which they stay unused a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,10 +20,14 @@ import numpy as np
 from ytterby.world.base_year.price_level import unit_cost
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ytterby.world.base_year.least_squares import Floats, Matrix
     from ytterby.world.base_year.price_level import PriceLevel
     from ytterby.world.network import Network
     from ytterby.world.values import Values
+
+    Ints = NDArray[np.int64]
 
 UNUSED_SHARE = 0.005  # [share of what arrives] reference flow of an unused route
 UNUSED_WEDGE = 0.05  # [share of price] by which an unused route is too dear at base prices
@@ -40,129 +43,97 @@ LEAK_RISE = 0.1  # [share of price] rise of a leak's cost over its whole referen
 LEAK_FREIGHTS = 2.0  # a leak goes through a third country
 
 
-@dataclass(frozen=True)
 class Costs:
-    """Arrays over columns that `calibrate` fills: see `BaseYear`."""
+    """Costs of every column: arrays (column).
 
-    level: Floats
-    steepness: Floats
-    reference: Floats
-    rent: Floats
-
-
-def costs_of(
-    network: Network,
-    values: Values,
-    prices: PriceLevel,
-    activity: Floats,
-    typical: Floats,
-    balance: Matrix,
-) -> Costs:
-    """Level and steepness of every column, the flow they refer to, and rents within the margin.
-
-    typical : array (node) [USD/kg]; balance : sparse (node, column).
+    level : marginal cost or wedge at the reference [USD/kg]; steepness : its rise [USD/kg]
+    reference : the flow that they refer to [t]; rent : of production quotas, within the margin [USD/kg]
     """
-    count = len(network.columns)
-    costs = Costs(np.zeros(count), np.zeros(count), activity.copy(), np.zeros(count))
-    throughput = balance.maximum(0) @ activity
-    _running(network, values, prices, activity, balance.maximum(0).T @ typical, costs)
-    _standing(network, values, activity, typical, balance, by_commodity(network, throughput), costs)
-    _routes(network, values, prices, activity, typical, throughput, costs)
-    _leaks(network, values, prices, typical, costs)
-    return costs
 
+    def __init__(
+        self, network: Network, values: Values, prices: PriceLevel, activity: Floats,
+        typical: Floats, balance: Matrix,
+    ) -> None:  # fmt: skip
+        """Parameters: typical : array (node) [USD/kg]; balance : sparse (node, column)."""
+        self.network, self.values, self.prices = network, values, prices
+        self.activity, self.typical, self.grain = activity, typical, network.chain.grain
+        made = balance.maximum(0)
+        self.gross, self.margin = made.T @ typical, balance.T @ typical
+        self.throughput = made @ activity
+        count = len(network.columns)
+        self.level, self.steepness = np.zeros(count), np.zeros(count)
+        self.reference, self.rent = activity.copy(), np.zeros(count)
+        runs = activity[network.process_columns] > 0
+        for number in network.process_columns[runs]:
+            self._running(number)
+        self._standing(network.process_columns[~runs])
+        self._routes()
+        self._leaks()
 
-def _running(
-    network: Network,
-    values: Values,
-    prices: PriceLevel,
-    activity: Floats,
-    gross: Floats,
-    costs: Costs,
-) -> None:
-    """Processes in use: marginal cost is the margin less named rents; gross : array (column) [USD/kg]."""
-    chain = network.chain
-    for number in network.process_columns[activity[network.process_columns] > 0]:
-        column = network.columns[number]
-        margin = prices.margin[number]
+    def _size(self, number: int, size: float) -> float:
+        """What the supply elasticity of a process refers to [USD/kg]."""
+        elasticity = self.values(f"supply_elasticity.{self.network.columns[number].technology}")
+        return float(max(size, LEAST_SIZE * self.gross[number], LEAST_COST) / elasticity)
+
+    def _running(self, number: int) -> None:
+        """A process in use: marginal cost is the margin less named rents."""
+        column, chain = self.network.columns[number], self.network.chain
+        margin = self.prices.margin[number]
         if column.technology in chain.quota_technologies and column.region == chain.holder:
-            costs.rent[number] = min(values("quota_rent"), MOST_RENT * margin)
-        costs.level[number] = margin - costs.rent[number]
-        size = gross[number] if column.technology == "recipe" else costs.level[number]
-        size = max(size, LEAST_SIZE * gross[number], LEAST_COST)
-        costs.steepness[number] = size / values(f"supply_elasticity.{column.technology}")
+            self.rent[number] = min(self.values("quota_rent"), MOST_RENT * margin)
+        self.level[number] = margin - self.rent[number]
+        bought = column.technology == "recipe"
+        size = self.gross[number] if bought else self.level[number]
+        self.steepness[number] = self._size(number, size)
 
+    def _standing(self, numbers: Ints) -> None:
+        """Processes that do not run in the base year: stated cost; they must not pay at base prices."""
+        network, chain = self.network, self.network.chain
+        plant_output = network.plant_rows() @ self.activity
+        world = by_commodity(network, self.throughput)
+        for number in numbers:
+            column, gross = network.columns[number], self.gross[number]
+            cost = 0.0 if column.technology == "recipe" else unit_cost(column, self.values)
+            level = cost + IDLE_WEDGE * gross
+            if column.technology in chain.collecting:  # its owner asks what it is worth
+                level = max(cost, gross)
+            self.steepness[number] = self._size(number, cost)
+            if column.plant and plant_output[network.plant_of[number]] > 0:
+                # a running plant could do this and does not: it must not pay at base prices
+                level = max(cost, self.margin[number]) + STANDBY_WEDGE * gross
+                level += self.steepness[number]  # from the first tonne
+            self.level[number] = level
+            main = chain.processes[column.process]["main"]
+            self.reference[number] = max(ENTRANT_SHARE * world[main], ENTRANT_SHARE * self.grain)
 
-def _standing(
-    network: Network,
-    values: Values,
-    activity: Floats,
-    typical: Floats,
-    balance: Matrix,
-    world: dict[str, float],
-    costs: Costs,
-) -> None:
-    """Processes that do not run in the base year: stated cost; they must not pay at base prices.
-
-    world : commodity -> tonnes that are made of it.
-    """
-    chain, grain = network.chain, network.chain.grain
-    gross, margin = balance.maximum(0).T @ typical, balance.T @ typical
-    plant_output = network.plant_rows() @ activity
-    for number in network.process_columns[~(activity[network.process_columns] > 0)]:
-        column = network.columns[number]
-        cost = 0.0 if column.technology == "recipe" else unit_cost(column, values)
-        level = cost + IDLE_WEDGE * gross[number]
-        if column.technology in chain.collecting:  # its owner asks what it is worth
-            level = max(cost, gross[number])
-        size = max(cost, LEAST_SIZE * gross[number], LEAST_COST)
-        costs.steepness[number] = size / values(f"supply_elasticity.{column.technology}")
-        if column.plant and plant_output[network.plant_of[number]] > 0:
-            # a running plant could do this and does not: it must not pay at base prices
-            level = max(cost, margin[number]) + STANDBY_WEDGE * gross[number]
-            level += costs.steepness[number]  # from the first tonne
-        costs.level[number] = level
-        main = chain.processes[column.process]["main"]
-        costs.reference[number] = max(ENTRANT_SHARE * world[main], ENTRANT_SHARE * grain)
-
-
-def _routes(
-    network: Network,
-    values: Values,
-    prices: PriceLevel,
-    activity: Floats,
-    typical: Floats,
-    throughput: Floats,
-    costs: Costs,
-) -> None:
-    """Routes: the wedge between importer and taxed exporter; unused ones are too dear from the start."""
-    sigma, grain = values("trade_elasticity"), network.chain.grain
-    for number, start, end in zip(
-        network.route_columns, network.route_origin, network.route_destination, strict=True
-    ):
-        taxed = typical[start] * (1.0 + prices.levied[number])
-        costs.steepness[number] = max(taxed, LEAST_PRICE) / sigma
-        gap = typical[end] - taxed - prices.border.rent[number]
-        if activity[number] > 0:
-            costs.level[number] = gap
-        else:
-            costs.reference[number] = max(UNUSED_SHARE * throughput[end], LEAST_FLOW * grain)
+    def _routes(self) -> None:
+        """Routes: the wedge between importer and taxed exporter; unused ones are too dear from the start."""
+        network, prices, sigma = self.network, self.prices, self.values("trade_elasticity")
+        for number, start, end in zip(
+            network.route_columns, network.route_origin, network.route_destination, strict=True
+        ):
+            taxed = self.typical[start] * (1.0 + prices.levied[number])
+            self.steepness[number] = max(taxed, LEAST_PRICE) / sigma
+            gap = self.typical[end] - taxed - prices.border.rent[number]
+            if self.activity[number] > 0:
+                self.level[number] = gap
+                continue
+            usual = UNUSED_SHARE * self.throughput[end]
+            self.reference[number] = max(usual, LEAST_FLOW * self.grain)
             wedge = max(prices.freight[number], gap)
-            costs.level[number] = wedge + costs.steepness[number] + UNUSED_WEDGE * taxed
+            self.level[number] = wedge + self.steepness[number] + UNUSED_WEDGE * taxed
 
-
-def _leaks(
-    network: Network, values: Values, prices: PriceLevel, typical: Floats, costs: Costs
-) -> None:
-    """Ways round a control: twice the freight, and a share of the price for whoever carries it."""
-    for number, route in zip(network.leak_columns, network.leak_routes, strict=True):
-        column = network.columns[number]
-        taxed = typical[network.node_index[column.commodity, column.region]]
-        usual = values("leak_capacity") * costs.reference[route]
-        costs.reference[number] = max(usual, LEAST_FLOW * network.chain.grain)
-        costs.steepness[number] = LEAK_RISE * max(taxed, LEAST_PRICE)
-        carried = LEAK_FREIGHTS * prices.freight[route] + values("leak_cost") * taxed
-        costs.level[number] = carried + costs.steepness[number]
+    def _leaks(self) -> None:
+        """Ways round a control: twice the freight, and a share of the price for whoever carries it."""
+        network, values = self.network, self.values
+        for number, route in zip(network.leak_columns, network.leak_routes, strict=True):
+            column = network.columns[number]
+            taxed = self.typical[network.node_index[column.commodity, column.region]]
+            usual = values("leak_capacity") * self.reference[route]
+            self.reference[number] = max(usual, LEAST_FLOW * self.grain)
+            self.steepness[number] = LEAK_RISE * max(taxed, LEAST_PRICE)
+            carried = LEAK_FREIGHTS * self.prices.freight[route] + values("leak_cost") * taxed
+            self.level[number] = carried + self.steepness[number]
 
 
 def by_commodity(network: Network, amount: Floats) -> dict[str, float]:

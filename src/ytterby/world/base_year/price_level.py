@@ -117,24 +117,15 @@ def reconcile_prices(
     place[nodes] = np.arange(nodes.size)
     guess = rough_prices(network, values)[nodes]
     zero = quantities.surplus[nodes] > SURPLUS_SHARE * flow[nodes]
-    routes = np.array([n for n in network.route_columns if running[n]])
-    processes = np.array(
-        [
-            n
-            for n in network.process_columns
-            if running[n] and network.columns[n].technology != "recipe"
-        ]
-    )
-    recipes = np.array(
-        [
-            n
-            for n in network.process_columns
-            if running[n] and network.columns[n].technology == "recipe"
-        ]
-    )
+    used, at_work = running[network.route_columns], running[network.process_columns]
+    routes = network.route_columns[used]
+    start, end = place[network.route_origin[used]], place[network.route_destination[used]]
+    bought = np.array([network.columns[n].technology == "recipe" for n in network.process_columns])
+    processes = network.process_columns[at_work & ~bought]
+    recipes = network.process_columns[at_work & bought]
     size = nodes.size
     by_column = balance.tocsc()
-    extra_rows, extra_right = _route_rows(network, routes, place, levied, added, size)
+    extra_rows = _route_rows(start, end, levied[routes], size)
     margins = by_column[:, processes].T.tocsr()[:, nodes]
     recipe_rows = by_column[:, recipes].T.tocsr()[:, nodes]
     cost = np.array([unit_cost(network.columns[n], values) for n in processes])
@@ -142,12 +133,12 @@ def reconcile_prices(
         network, values, place, levied, border.rent, size
     )
     gross = np.maximum(margins.maximum(0) @ guess, LEAST_GROSS * cost)
-    route_size = np.maximum(guess[place[_destinations(network, routes)]], LEAST_ROUTE_PRICE)
+    route_size = np.maximum(guess[end], LEAST_ROUTE_PRICE)
     markup, markup_right = _recipe_targets(recipe_rows, guess)
     rows = sparse.vstack(
         [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
     )
-    target = np.concatenate([quoted, extra_right, cost, markup, guess])
+    target = np.concatenate([quoted, added[routes], cost, markup, guess])
     deviation = np.concatenate(
         [
             quote_deviation,
@@ -157,18 +148,11 @@ def reconcile_prices(
             ROUGH_DEVIATION * np.maximum(guess, LEAST_ROUGH),
         ]
     )
-    floor = MARGIN_FLOOR * cost
+    worthless = sparse.identity(size, format="csr")[np.flatnonzero(zero)]
     solution = least_squares(
-        rows,
-        target,
-        deviation,
-        sparse.identity(size, format="csr")[np.flatnonzero(zero)],
-        np.zeros(int(zero.sum())),
-        margins,
-        floor,
-        np.zeros(size),
-        np.maximum(guess, LEAST_SCALE),
-    )
+        rows, target, deviation, worthless, np.zeros(worthless.shape[0]), margins,
+        MARGIN_FLOOR * cost, np.zeros(size), np.maximum(guess, LEAST_SCALE),
+    )  # fmt: skip
     solution = np.maximum(np.where(zero, 0.0, solution), 0.0)
     price = np.full(len(network.nodes), np.nan)
     price[nodes] = solution
@@ -182,22 +166,12 @@ def _cost_spread(network: Network, processes: Ints) -> Floats:
     return np.where(mine, MINE_DEVIATION, COST_DEVIATION)
 
 
-def _destinations(network: Network, routes: Ints) -> Ints:
-    lookup = dict(zip(network.route_columns, network.route_destination, strict=True))
-    return np.array([lookup[n] for n in routes])
-
-
-def _route_rows(
-    network: Network, routes: Ints, place: Ints, tax: Floats, freight: Floats, size: int
-) -> tuple[Matrix, Floats]:
-    """Rows of importer's price less taxed exporter's price, and the freight they should equal."""
-    origin = dict(zip(network.route_columns, network.route_origin, strict=True))
-    target = _destinations(network, routes)
-    count = np.arange(routes.size)
-    start = np.array([origin[n] for n in routes])
-    data = np.concatenate([np.ones(routes.size), -(1.0 + tax[routes])])
-    where = (np.concatenate([count, count]), np.concatenate([place[target], place[start]]))
-    return sparse.csr_matrix((data, where), shape=(routes.size, size)), freight[routes]
+def _route_rows(start: Ints, end: Ints, levied: Floats, size: int) -> Matrix:
+    """Rows of importer's price less taxed exporter's price; start, end, levied : arrays (route)."""
+    count = np.arange(start.size)
+    data = np.concatenate([np.ones(start.size), -(1.0 + levied)])
+    where = (np.concatenate([count, count]), np.concatenate([end, start]))
+    return sparse.csr_matrix((data, where), shape=(start.size, size))
 
 
 def _recipe_targets(rows: Matrix, guess: Floats) -> tuple[Floats, Floats]:
