@@ -12,8 +12,8 @@ from hypothesis.extra.numpy import arrays
 
 from years.plain import plain
 from ytterby.law.effects.effect import Effects
+from ytterby.years.building import build, capacity_gap, excess_return
 from ytterby.years.calendar import Span
-from ytterby.years.invest import build, capacity_gap, excess_return
 from ytterby.years.processes.demand import driver_index, growth_index, next_anchor
 from ytterby.years.processes.depletion import cost_of_depletion
 from ytterby.years.processes.idling import retire

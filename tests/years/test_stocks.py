@@ -25,8 +25,7 @@ from ytterby.world.stocks import named_stocks
 from ytterby.years.calendar import Span
 from ytterby.years.law import LawOfRun
 from ytterby.years.offers import along_curve, by_rule, speculative_share
-from ytterby.years.processes.stocks import StocksProcess
-from ytterby.years.risk import nodes_at_risk
+from ytterby.years.processes.stocks import StocksProcess, nodes_at_risk
 from ytterby.years.run import run_years
 
 PRICE, USE, WEEKS, RESPONSE, WEDGE = 10.0, 100.0, 8.0, 2.0, 0.02

@@ -13,11 +13,11 @@ from scipy import sparse
 
 from ytterby.market.problem import Demand
 from ytterby.world.base_year.calibrate import TRANSIT_SLACK
+from ytterby.years.traced import Bound, Free, Supplied, Traced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.law.effects.content import Origin
     from ytterby.market.problem import Problem, Solution
     from ytterby.years.followed import Followed
     from ytterby.years.state import Floats
@@ -25,67 +25,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
+LEAST, LEAST_SCALE = 1e-9, 1e-6  # [t/yr]
 IDLE = 1e-4  # [share of a route's usual size] below which it carries nothing
 NOTHING = 1e-3  # [share of a route's usual size] below which a content rule lets nothing pass
 MOST_REQUIRED = 0.999
 """Most of a use's demand that a requirement takes: the rest keeps the use's own columns in size."""
-
-
-@dataclass(frozen=True)
-class Free:
-    """What is free of one origin's material in a period.
-
-    nodes : array (followed node) of node numbers; premium : array (followed node) [USD/kg] of free
-    goods over others, nothing where none are traded; made : array (followed node) [t/yr] of free goods
-    that enter; columns : array (followed column) of routes and processes; flow : array (followed column)
-    [t/yr] of it free. Where the premium is nothing, how much is free is not determined.
-    """
-
-    origin: Origin
-    nodes: Ints
-    premium: Floats
-    made: Floats
-    columns: Ints
-    flow: Floats
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A third-country route under a content rule: tonnes with content, and what one more would earn."""
-
-    control: str
-    kind: str
-    column: int
-    content: float
-    rent: float
-
-
-@dataclass(frozen=True)
-class Supplied:
-    """A use under an origin requirement: tonnes wanted at the price of others, served, and the premium."""
-
-    control: str
-    row: int
-    wanted: float
-    served: float
-    premium: float
-
-
-@dataclass(frozen=True)
-class Traced:
-    """What the rules on content did in a period.
-
-    worth : array (column) [USD/kg], what one more unit of a column would earn by being free
-    earned : array (column) [thousand USD/yr], what it does earn
-    variables : columns added to the program, over those it had
-    """
-
-    free: tuple[Free, ...]
-    bound: tuple[Bound, ...]
-    supplied: tuple[Supplied, ...]
-    worth: Floats
-    earned: Floats
-    variables: float
 
 
 @dataclass(frozen=True)
@@ -204,7 +148,7 @@ class OriginProgram:
         for column in (at, at + 1):
             self.balance.append(([target, node], [column, column], [-1.0, -1.0]))
         self.columns += 2
-        size = np.maximum(self.base.column_scale[[elastic, elastic]] * need.share, 1e-6)
+        size = np.maximum(self.base.column_scale[[elastic, elastic]] * need.share, LEAST_SCALE)
         self.scales.append(size)
         self.upper.append(np.full(2, np.inf))
         self.segments.append((need, row, share, at, at + 1, node))
@@ -215,7 +159,7 @@ class OriginProgram:
         balance = _grown(base.balance, self.balance, (self.nodes, self.columns))
         demand = base.demand
         rows = [row for _, row, *_ in self.segments]
-        anchor = np.maximum(self.anchor, 1e-9 * np.maximum(demand.anchor, 1e-9))
+        anchor = np.maximum(self.anchor, LEAST * np.maximum(demand.anchor, LEAST))
         segment = Demand(
             capped=np.append(demand.capped, [s[3] for s in self.segments]).astype(np.int64),
             elastic=np.append(demand.elastic, [s[4] for s in self.segments]).astype(np.int64),
@@ -247,39 +191,15 @@ class OriginProgram:
         """The solution of the period's own program, and what the rules did."""
         base = self.base
         activity = solution.activity[: base.columns].copy()
-        supplied = []
-        bought = base.balance.tocsc()[
-            :, base.demand.elastic
-        ].indices  # each use takes from one node
-        for need, row, share, capped, elastic, node in self.segments:
-            served = float(solution.activity[capped] + solution.activity[elastic])
-            activity[base.demand.capped[row]] += solution.activity[capped]
-            activity[base.demand.elastic[row]] += solution.activity[elastic]
-            # nobody pays more than the cap: above it the dual is no price, for nothing is served
-            most = max(float(base.demand.cap[row] - solution.dual[bought[row]]), 0.0)
-            more = min(float(solution.dual[node]), most)
-            supplied.append(Supplied(need.control, row, share, served, more))
+        supplied = self._supplied(solution, activity)
         limits = base.limits.shape[0]
         premiums = [
             np.nan_to_num(solution.price[p.node : p.node + p.followed.nodes.size])
             for p in self.parts
         ]
         entries = [self._entries(part) for part in self.parts]
-        gains = [
-            np.asarray(moved.T @ premium).ravel()
-            for moved, premium in zip(entries, premiums, strict=True)
-        ]
-        bound = []
-        for rule, part, column, limit in self.bound:
-            place = part.followed.place[column]
-            content = max(float(activity[column] - solution.activity[part.at[place]]), 0.0)
-            if limit >= 0:
-                rent = float(solution.limit_rent[limits + limit])
-                if content < IDLE * base.column_scale[column]:
-                    rent = 0.0  # a dual of nothing
-            else:  # content would spare its shipper what free goods cost more
-                rent = max(0.0, -float(gains[self.parts.index(part)][place]))
-            bound.append(Bound(rule.control, rule.kind, column, content, rent))
+        gains = [np.asarray(e.T @ p).ravel() for e, p in zip(entries, premiums, strict=True)]
+        bound = self._bound(solution, activity, gains)
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
         for part, moved, premium, gain in zip(self.parts, entries, premiums, gains, strict=True):
@@ -296,15 +216,44 @@ class OriginProgram:
                 Free(followed.origin, followed.nodes, premium, made, followed.columns, flow)
             )
         rest = replace(
-            solution,
-            activity=activity,
-            price=solution.price[: base.nodes],
-            dual=solution.dual[: base.nodes],
-            limit_rent=solution.limit_rent[:limits],
+            solution, activity=activity, price=solution.price[: base.nodes],
+            dual=solution.dual[: base.nodes], limit_rent=solution.limit_rent[:limits],
             bound_rent=solution.bound_rent[: base.columns],
-        )
+        )  # fmt: skip
         added = self.columns / base.columns - 1.0
-        return rest, Traced(tuple(free), tuple(bound), tuple(supplied), worth, earned, added)
+        return rest, Traced(tuple(free), bound, supplied, worth, earned, added)
+
+    def _supplied(self, solution: Solution, activity: Floats) -> tuple[Supplied, ...]:
+        """What uses took free of an origin; it joins their other demand in `activity`."""
+        base, found = self.base, []
+        # each use takes from one node
+        bought = base.balance.tocsc()[:, base.demand.elastic].indices
+        for need, row, share, capped, elastic, node in self.segments:
+            served = float(solution.activity[capped] + solution.activity[elastic])
+            activity[base.demand.capped[row]] += solution.activity[capped]
+            activity[base.demand.elastic[row]] += solution.activity[elastic]
+            # nobody pays more than the cap: above it the dual is no price, for nothing is served
+            most = max(float(base.demand.cap[row] - solution.dual[bought[row]]), 0.0)
+            more = min(float(solution.dual[node]), most)
+            found.append(Supplied(need.control, row, share, served, more))
+        return tuple(found)
+
+    def _bound(
+        self, solution: Solution, activity: Floats, gains: list[Floats]
+    ) -> tuple[Bound, ...]:
+        """What passed with content where a rule binds, and what one more tonne would have earned."""
+        base, found = self.base, []
+        for rule, part, column, limit in self.bound:
+            place = part.followed.place[column]
+            content = max(float(activity[column] - solution.activity[part.at[place]]), 0.0)
+            if limit >= 0:
+                rent = float(solution.limit_rent[base.limits.shape[0] + limit])
+                if content < IDLE * base.column_scale[column]:
+                    rent = 0.0  # a dual of nothing
+            else:  # content would spare its shipper what free goods cost more
+                rent = max(0.0, -float(gains[self.parts.index(part)][place]))
+            found.append(Bound(rule.control, rule.kind, column, content, rent))
+        return tuple(found)
 
     def _entries(self, part: FreePart) -> Any:
         """Sparse (followed node, followed column): free tonnes per unit of a column."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.years.calendar import Span
     from ytterby.years.expect import Outlook
-    from ytterby.years.origin_program import Traced
     from ytterby.years.program import Period, ProgramDraft
     from ytterby.years.state import Floats, State
+    from ytterby.years.traced import Traced
 
     __all__ = ["Floats", "Process", "ProgramDraft", "Span", "State", "Told", "Turn", "over"]
     Told = Mapping[str, Any]

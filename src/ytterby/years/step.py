@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Span
     from ytterby.years.law import LawOfRun
     from ytterby.years.order import Processes
-    from ytterby.years.origin_program import Traced
     from ytterby.years.processes.idling import IdleCapacity, Moves
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.processes.support import Bill
     from ytterby.years.program import Period
     from ytterby.years.state import Floats, State
+    from ytterby.years.traced import Traced
 
 TOLERANCE = 1e-4  # worst relative error of a demand in a year; the base year is held to 1e-5
 

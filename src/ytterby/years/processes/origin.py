@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.origin_program import Traced
     from ytterby.years.process import Floats, Span, State, Told, Turn
     from ytterby.years.program import Period
+    from ytterby.years.traced import Traced
 
 
 @dataclass(frozen=True)

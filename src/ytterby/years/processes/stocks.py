@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.law.effects.effect import touched
 from ytterby.years.offers import Offer, along_curve, by_rule, speculative_share, with_covers
-from ytterby.years.risk import nodes_at_risk
 from ytterby.years.warehouse import LEAST_NORMAL, WEEKS, Warehouse
 
 if TYPE_CHECKING:
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
     from ytterby.years.law import LawOfRun
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
 
     Mask = NDArray[np.bool_]
 
 LEAST_PRICE = 0.05  # [USD/kg]
+NOTICE = timedelta(days=365)
+"""How far ahead an announced control is stocked up for."""
 LEAST_RESPONSE, LEAST_TREND, LEAST_WEEKS = 1e-3, 1e-9, 1e-3
 
 
@@ -134,3 +138,21 @@ def _merged(curve: Offer, rule: Offer, curved: Mask, closed: Mask, least: float)
     for name in ("release_most", "refill_most"):
         parts[name] = np.where(small | (parts[name] < least), 0.0, parts[name])
     return Offer(**parts)
+
+
+def nodes_at_risk(network: Network, law: LawOfRun, span: Span) -> Mask:
+    """Nodes that import what a control on goods binds, suspends, or is announced to bind: array (node).
+
+    An announcement counts for controls that take effect within a year. What held in the base year is
+    in its stocks, so only what is new since, or a quota that is smaller, puts anything at risk; a licence
+    that nobody is refused and nobody waits for does not.
+    """
+    announced = law.announced(span.last)
+    risk = np.zeros(len(network.nodes), dtype=bool)
+    destination = dict(zip(network.route_columns, network.route_destination, strict=True))
+    for row in law.acts(span.first, span.last + NOTICE):
+        known = row.since <= span.last or row.measure in announced
+        new = row.act.tightens(row.since.year, span.year, network.chain.base_year)
+        if known and new and row.act.sudden and row.strength > 0:
+            risk[[destination[c] for c in touched(network, row)]] = True
+    return risk

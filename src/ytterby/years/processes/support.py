@@ -21,7 +21,7 @@ import numpy as np
 from ytterby.ground.errors import ScenarioError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -127,11 +127,10 @@ class SupportProcess:
 
         started : array (plant) [t/yr] begun in the period.
         """
-        share, used = backing.room.copy(), state.support.subsidised
-        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
-            paid, begun = self._paid(one, place, state.span, started, float(used[number]))
-            if begun > 0.0:
-                share[place.plants] = np.maximum(share[place.plants], paid / begun)
+        share = backing.room.copy()
+        for number, paid, begun in self._paid(state, started):
+            plants = self.places[number].plants
+            share[plants] = np.maximum(share[plants], paid / begun if begun > 0.0 else 0.0)
         return share
 
     def _backing(self, state: State) -> Backing:
@@ -160,27 +159,24 @@ class SupportProcess:
             room[place.plants] = np.maximum(room[place.plants], held * free)
         return Backing(top, ahead, room, capital)
 
-    def _paid(
-        self, one: Support, place: Eligible, span: Span, started: Floats, used: float
-    ) -> tuple[float, float]:
-        """Capacity that a capital subsidy pays for in the period, and all that was begun [t/yr]."""
-        held = one.share_of(span.first, span.last)
-        if one.kind != "capital_subsidy" or held == 0.0:
-            return 0.0, 0.0
-        begun = float(started[place.plants].sum())
-        return min(held * begun, _left(one, used)), begun
+    def _paid(self, state: State, started: Floats) -> Iterator[tuple[int, float, float]]:
+        """For each capital subsidy of the period: its number, the capacity that it pays for, and all
+        that was begun [t/yr]."""
+        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
+            held = one.share_of(state.span.first, state.span.last)
+            if one.kind == "capital_subsidy" and held > 0.0:
+                begun = float(started[place.plants].sum())
+                used = float(state.support.subsidised[number])
+                yield number, min(held * begun, _left(one, used)), begun
 
     def _subsidies(self, state: State, started: Floats) -> tuple[Floats, list[Bill]]:
         """What capital subsidies have been used for in all, and their bills."""
         used, bills = state.support.subsidised.copy(), []
-        technology = self.base.network.plant_technology
-        for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
-            held = one.share_of(state.span.first, state.span.last)
-            if one.kind != "capital_subsidy" or held == 0.0:
-                continue
-            paid, _ = self._paid(one, place, state.span, started, float(used[number]))
+        for number, paid, _ in self._paid(state, started):
+            one, plants = self.instruments[number], self.places[number].plants
+            technology = self.base.network.plant_technology[plants[0]]
             used[number] += paid
-            price = self.base.values(f"capital_cost.{technology[place.plants[0]]}")
+            price = self.base.values(f"capital_cost.{technology}")
             bills.append(_bill(one, paid, paid * price * (one.share or 0.0) / 1e3))
         return used, bills
 
