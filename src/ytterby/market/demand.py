@@ -34,11 +34,6 @@ def quantity_at(demand: Demand, price: Floats) -> Floats:
     return out
 
 
-def price_at(demand: Demand, quantity: Floats) -> Floats:
-    """Inverse demand: array (use) [USD/kg], the cap at and below the capped quantity."""
-    return tangent(demand, quantity)[0]
-
-
 def tangent(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
     """Value and slope of inverse demand at `quantity`: arrays (use) [USD/kg], [USD/kg per t]."""
     value, fall = inverse(demand, np.maximum(quantity, capped_quantity(demand)))
