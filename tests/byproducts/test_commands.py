@@ -25,15 +25,21 @@ def test_base_year_of_a_folder():
     assert told["max_quantity_deviation"] < 0.01
 
 
-def test_simulate_prints_multiples_and_writes_tables(tmp_path):
+def test_simulate_tells_prices_and_writes_tables_and_report(tmp_path):
     words = ["simulate", "germanium-full-ban", "--data", "germanium", "--json", "--csv", "--iamc"]
+    words.append("--no-tornado")
     done = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)["headline"]
-    assert (told["reference"], told["scenario"]) == ("germanium-baseline", "germanium-full-ban")
-    rows = [r for r in told["prices"] if r["year"] == 2023 and r["place"] == "outside"]
-    assert {r["commodity"] for r in rows} == {"oxide.Ge", "metal.Ge"}
-    assert all(r["multiple"] > 1.5 for r in rows)
+    assert told["scenarios"] == ["germanium-baseline", "germanium-full-ban"]
+    rows = [r for r in told["trade"] if (r["measure"], r["year"]) == ("price_outside", 2023)]
+    assert rows
+    assert all(r["effects"]["effect"]["percent"] > 0.5 for r in rows)
+    exported = [r for r in told["trade"] if (r["measure"], r["year"]) == ("exports", 2023)]
+    assert [r["values"]["germanium-full-ban"] < 0.5 for r in exported] == [True] * len(exported)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "what it does to germanium" in page
+    assert "rare earth" not in page[: page.index('id="record"')]
     flows = pl.read_parquet(tmp_path / "out" / "flows.parquet")
     assert set(flows["element"].unique()) == {"Ge"}
     units = pl.read_csv(tmp_path / "out" / "iamc.csv")["unit"].unique().to_list()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.byproducts.multiples import price_multiples, use_changes
 
 from ytterby.facts.check import check
 from ytterby.facts.package import find_folder, packaged_folder, packaged_names
@@ -15,7 +16,6 @@ from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.law.book import Book
 from ytterby.study.simulate import simulate
 from ytterby.study.workspace import load_scenario
-from ytterby.tables.multiples import price_multiples, use_changes
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.base_year.report import summary
 from ytterby.world.read import read_chain

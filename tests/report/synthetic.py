@@ -14,7 +14,13 @@ import polars as pl
 
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import Report
+from ytterby.report.words import Words
+from ytterby.world.read import read_chain
+from ytterby.world.titles import titles_of
+from ytterby.world.values import Values
 
+TITLES = titles_of(read_chain(), Values(read_chain()))
+WORDS = Words.of(TITLES)
 REGIONS = (
     "CHN",
     "MMR",
@@ -352,7 +358,7 @@ def report(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> Rep
         {"answer": "capacity", "subject": "heavy_separation", "comparison": "own",
          "note": "the technology of separation has been a prohibited export since 2008"},
     ]  # fmt: skip
-    options = HeadlineOptions(tornado=swings, by_construction=constructed)
+    options = HeadlineOptions(titles=TITLES, tornado=swings, by_construction=constructed)
     return Report(
         tables=stacked,
         headline=dict(from_tables(stacked, scenarios, options)),

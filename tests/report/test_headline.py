@@ -37,12 +37,14 @@ def test_price_outside_is_the_named_region_and_import_weighted_when_given(demo: 
     prices = demo.tables["prices"]
     figure = next(f for f in demo.headline["prices"] if (f["subject"], f["year"]) == ("Dy", 2030))
     cell = prices.filter(
-        (pl.col("element") == "Dy") & (pl.col("year") == 2030) & (pl.col("region") == "JPN")
+        (pl.col("element") == "Dy") & (pl.col("year") == 2030) & (pl.col("region") == "USA")
         & (pl.col("scenario") == "baseline")
     )  # fmt: skip
     assert figure["values"]["baseline"] == cell["price_usd_kg"].item()
     weighted = pl.concat([prices, cell.with_columns(pl.lit("OUTSIDE").alias("region"))])
-    assert inside_outside(weighted, "Dy")[1] == "OUTSIDE"
+    dy = next(one for one in synthetic.WORDS.price if one.name == "Dy")
+    assert inside_outside(prices, dy, "CHN", ["CHN", "KOR", "JPN"])[1] == "KOR"
+    assert inside_outside(weighted, dy, "CHN")[1] == "OUTSIDE"
 
 
 def test_construction_is_said_only_where_there_is_no_difference(demo: Report) -> None:
@@ -51,7 +53,7 @@ def test_construction_is_said_only_where_there_is_no_difference(demo: Report) ->
     assert not any(f["effects"]["total"]["by_construction"] for f in heavy)
     different = synthetic.tables(("baseline", "technology-ban-2023"))
     claim = [{"answer": "capacity", "subject": "", "comparison": "", "note": "wrong"}]
-    options = HeadlineOptions(by_construction=claim)
+    options = HeadlineOptions(titles=synthetic.TITLES, by_construction=claim)
     found = from_tables(different, ("baseline", "technology-ban-2023"), options)
     light = [f for f in found["capacity"] if f["subject"] == "light_separation"]
     assert not any(f["effects"]["effect"]["by_construction"] for f in light)

@@ -55,12 +55,29 @@ SETTINGS = {
         "mass in t below which nothing matters in this market; all small thresholds scale with it",
     ),
     "reference_scenario": ("baseline", "what other scenarios on this folder are measured against"),
-    "report": (
-        "rare_earths",
-        "whose sentences and charts tell the results; blank: price multiples only",
-    ),
+    "title": ("rare earths", "what the folder is about, in a sentence"),
     "plants_not_extended": ("magnet_smco", "plants that investors leave as they are"),
 }
+PRODUCTS = {
+    "NdPr": ("NdPr oxide", "price", "oxide.Nd~neodymium_in_ndpr oxide.Pr~praseodymium_in_ndpr"),
+    "Dy": ("Dy oxide", "price", "oxide.Dy"),
+    "Tb": ("Tb oxide", "price", "oxide.Tb"),
+    "light_oxides": ("Light oxides", "exports", "oxide.La oxide.Ce oxide.Pr oxide.Nd"),
+    "heavy_oxides": (
+        "Heavy oxides", "exports",
+        "oxide.Sm oxide.Eu oxide.Gd oxide.Tb oxide.Dy oxide.Ho oxide.Er oxide.Tm oxide.Yb oxide.Lu oxide.Y",
+    ),
+    "metals": ("Metals", "exports", "metal.*"),
+    "magnets": ("Magnets", "exports", "magnet.*"),
+    "flows_ndpr": ("neodymium and praseodymium", "flows", "Nd Pr NdPr"),
+    "flows_dytb": ("dysprosium and terbium", "flows", "Dy Tb"),
+}  # fmt: skip
+"""What the report tells together: a traded mixture, a group of oxides, a pair of elements."""
+NOTES = (
+    "Magnets inside finished goods: a use lies where the part is built in, so an imported car carries "
+    "no magnet in these tables.",
+    "The share of defence, which is published nowhere; it is shown at both ends.",
+)
 KNOWHOW = ("mining", "leaching", "light_separation", "heavy_separation", "metal", "magnet")
 VINTAGES = ("light_separation", "heavy_separation", "metal", "magnet")
 MINES = ("mining", "leaching")
@@ -112,6 +129,15 @@ def write(model) -> None:
                   separated=_yes(stage in SEPARATED))  # fmt: skip
     for setting, (value, note) in SETTINGS.items():
         model.row("settings", setting=setting, value=value, note=note)
+    write_titles(model)
+
+
+def write_titles(model) -> None:
+    """What the report tells together, and what it says of this mineral alone."""
+    for product, (title, told_as, goods) in PRODUCTS.items():
+        model.row("products", product=product, title=title, told_as=told_as, goods=goods)
+    for text in NOTES:
+        model.row("notes", text=text)
 
 
 def write_report(model) -> None:

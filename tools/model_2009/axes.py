@@ -32,6 +32,7 @@ SETTINGS = {
         "no-quota-2010",
         "what other scenarios on this folder are measured against",
     ),
+    "title": names.SETTINGS["title"],
 }
 
 
@@ -61,6 +62,7 @@ def write(model) -> None:
         _stage(model, stage, row)
     for setting, (value, note) in SETTINGS.items():
         model.row("settings", setting=setting, value=value, note=note)
+    names.write_titles(model)
 
 
 def write_report(model) -> None:

@@ -90,46 +90,26 @@ def simulate(
     else:
         _print(found, console)
     if page is not None:
-        told = "Report" if found.whole else "Tables and manifest"
-        console.print(f"\n{told}: {page}{'   (tables and manifest beside it)' * found.whole}")
+        console.print(f"\nReport: {page}   (tables and manifest beside it)")
 
 
 def _told(found: Answer) -> dict[str, Any]:
     """The answer as one JSON object."""
-    told: dict[str, Any] = {"headline": found.headline}
-    if found.whole:
-        told["tornado_failures"] = found.findings.failures
+    told: dict[str, Any] = {"headline": found.headline, "tornado_failures": found.findings.failures}
     if found.findings.one_by_one is not None:
         told["one_by_one"] = elements.records(found.findings.one_by_one)
     return told
 
 
 def _print(found: Answer, console: Console) -> None:
-    if found.whole:
-        from ytterby.report.summary import print_summary
+    from ytterby.report.summary import print_summary
 
-        print_summary(found.headline, console)
-        _print_diversion(found.results, console)
-    else:
-        _print_plain(found.headline, console)
+    print_summary(found.headline, console)
+    _print_diversion(found.results, console)
     if found.findings.one_by_one is not None:
         elements.show(found.findings.one_by_one, console)
     for failure in found.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
-
-
-def _print_plain(headline: dict[str, Any], console: Console) -> None:
-    """Price multiples and uses, of data folders that the report has no sentences for."""
-    from rich.table import Table
-
-    pair = f"{headline['scenario']} over {headline['reference']}"
-    for title, rows in (("Prices, USD/kg", headline["prices"]), ("Uses, t", headline["uses"])):
-        table = Table(title=f"{title}, {pair}", title_justify="left")
-        for name in rows[0]:
-            table.add_column(name, justify="left" if isinstance(rows[0][name], str) else "right")
-        for row in rows:
-            table.add_row(*[f"{v:,.2f}" if isinstance(v, float) else str(v) for v in row.values()])
-        console.print(table)
 
 
 def _print_diversion(results: Results, console: Console) -> None:

@@ -13,9 +13,7 @@ from ytterby.report.inputs import Report
 from ytterby.report.render import save_charts
 from ytterby.report.sentences import statements
 from ytterby.study.findings import Findings, find_out
-from ytterby.study.workspace import Workspace
 from ytterby.tables.iamc import iamc as long_format
-from ytterby.tables.multiples import price_multiples, use_changes
 from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
     from ytterby.report.headline import Construction
     from ytterby.study.simulate import Results
 
-FULL = "rare_earths"
-"""What `report` in a folder's settings says where the page has sentences for its goods."""
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -37,8 +32,7 @@ class Answer:
 
     Attributes
     ----------
-    headline : the answers (a) to (f) as plain data (`report.headline.Headline`); of a folder that the
-        page has no sentences for, price multiples and uses.
+    headline : the answers (a) to (f) as plain data (`report.headline.Headline`).
     findings : the runs and the tornado behind them.
     """
 
@@ -55,14 +49,9 @@ class Answer:
         """All result tables by name."""
         return self.findings.tables
 
-    @property
-    def whole(self) -> bool:
-        """Whether the page has sentences for the goods of this data folder."""
-        return has_sentences(self.results.workspace)
-
     def sentences(self) -> list[str]:
-        """The answers in words; none for a folder that the page has no sentences for."""
-        return [one.text for one in statements(self.headline)] if self.whole else []
+        """The answers in words."""
+        return [one.text for one in statements(self.headline)]
 
     def __repr__(self) -> str:
         said = self.sentences()
@@ -77,7 +66,7 @@ class Answer:
     def write(
         self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False
     ) -> Path:
-        """Write tables, page and manifest, the manifest last; returns the page, or the folder.
+        """Write tables, page and manifest, the manifest last; returns the page.
 
         csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG.
         """
@@ -88,16 +77,14 @@ class Answer:
             long = long_format(results.tables, money_of=results.workspace.chain.base_year)
             write_whole(path, safe_frame(long).write_csv)
             target.add([path])
-        shown = folder
-        if self.whole:
-            report = Report(results.tables, self.headline, results.manifest,
-                            self.findings.tornado, self.findings.base_year())  # fmt: skip
-            shown = write_report(report, folder / "report.html")
-            target.add([shown])
-            if pictures:
-                target.add(save_charts(report, folder / "pictures"))
+        report = Report(results.tables, self.headline, results.manifest,
+                        self.findings.tornado, self.findings.base_year())  # fmt: skip
+        page = write_report(report, folder / "report.html")
+        target.add([page])
+        if pictures:
+            target.add(save_charts(report, folder / "pictures"))
         target.close({**results.manifest, "headline": self.headline})
-        return shown
+        return page
 
 
 def answer(
@@ -125,8 +112,6 @@ def answer(
     ------
     ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
     """
-    if not has_sentences(Workspace.read(folder)):
-        settings["wide"] = False  # nothing would show it
     found = find_out(scenario, beside=beside, folder=folder, tick=tick, **settings)
     return Answer(headline_of(found), found)
 
@@ -134,26 +119,10 @@ def answer(
 def headline_of(found: Findings) -> dict[str, Any]:
     """The headline of what was found."""
     results = found.results
-    chain = results.workspace.chain
-    if not has_sentences(results.workspace):
-        pair = (results.scenarios[0], results.scenarios[-1])
-        return {
-            "data": chain.folder.name,
-            "base_year": chain.base_year,
-            "reference": pair[0],
-            "scenario": pair[1],
-            "prices": price_multiples(results.tables, *pair, chain.holder).to_dicts(),
-            "uses": use_changes(results.tables, *pair, chain.holder).to_dicts(),
-        }
     options = HeadlineOptions(
-        holder=chain.holder,
+        titles=found.titles(),
         tornado=found.tornado,
         by_construction=[cast("Construction", note) for note in found.by_construction],
         defence_ends=found.defence_ends,
     )
     return dict(from_tables(results.tables, results.scenarios, options))
-
-
-def has_sentences(workspace: Workspace) -> bool:
-    """Whether the page has sentences for the goods of the data folder."""
-    return workspace.chain.settings.get("report") == FULL

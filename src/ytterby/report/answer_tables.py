@@ -11,17 +11,14 @@ from ytterby.report.measures import measure_name, measure_unit
 from ytterby.report.words import (
     CATEGORIES,
     MISSING,
-    TECHNOLOGIES,
+    Words,
     amount,
     humanise,
     number,
     percent,
-    region_name,
     short_name,
     signed_percent,
-    technology_name,
     tonnes,
-    use_name,
 )
 
 Named = tuple[str, pl.DataFrame]
@@ -47,22 +44,18 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame([dict(r) for r in rows]) if rows else pl.DataFrame()
 
 
-def _subject(name: str) -> str:
-    return technology_name(name) if name in TECHNOLOGIES else name
-
-
 def figures(headline: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """One row per figure: what, year, a column per scenario, a column per comparison.
 
     A difference that holds by construction is marked with a dagger.
     """
     rows = []
+    words = Words.in_headline(headline)
+    named = {**dict.fromkeys(words.technologies), **words.products()}
     several = len({figure["measure"] for figure in chosen}) > 1
     for figure in chosen:
         measure = MEASURES.get(figure["measure"], "")
-        name = _subject(figure["subject"])
-        if figure["measure"] == "exports":
-            name = humanise(figure["subject"])
+        name = named.get(figure["subject"], figure["subject"]) or humanise(figure["subject"])
         row = {"what": f"{name}, {measure}" if several and measure else name}
         row |= {"year": str(figure["year"]), "unit": figure["unit"]}
         for code in headline["scenarios"]:
@@ -79,7 +72,7 @@ def split(headline: Mapping[str, Any]) -> pl.DataFrame:
     """Capacity outside by technology, year, scenario and category."""
     return _frame(
         [
-            {"technology": technology_name(f["subject"]), "year": str(f["year"]),
+            {"technology": humanise(f["subject"]), "year": str(f["year"]),
              "scenario": headline["labels"][code]}
             | {label: tonnes(f["split"][code].get(kind, 0.0))
                for kind, label in CATEGORIES.items()}
@@ -93,7 +86,7 @@ def dependence(headline: Mapping[str, Any]) -> pl.DataFrame:
     """First year under the threshold by region, stage and scenario; `*` rises above it again."""
     rows = []
     for answer in headline["dependence"]:
-        row = {"region": region_name(answer["region"]),
+        row = {"region": Words.in_headline(headline).region(answer["region"]),
                "stage": short_name(answer["stage"], answer["group"])}  # fmt: skip
         for code in headline["scenarios"]:
             again = "*" if answer["rises_again"].get(code) else ""
@@ -118,11 +111,12 @@ def _delay(delay: int | str | None) -> str:
 
 def uses(headline: Mapping[str, Any]) -> pl.DataFrame:
     """Uses and regions that are worse off, by comparison."""
+    words = Words.in_headline(headline)
     labels = {c["name"]: c["label"] for c in headline["comparisons"]}
     return _frame(
         [
             {"comparison": labels.get(u["comparison"], humanise(u["comparison"])),
-             "use": use_name(u["use"]), "region": region_name(u["region"]),
+             "use": words.use(u["use"]), "region": words.region(u["region"]),
              "demand lost": percent(u["lost_share"], 1),
              "lost in the reference": percent(u["lost_share_against"], 1),
              "in": str(u["lost_year"] or MISSING), "price ratio": number(u["price_ratio"]),
@@ -138,7 +132,7 @@ def defence(headline: Mapping[str, Any]) -> pl.DataFrame:
     return _frame(
         [
             {"comparison": labels.get(d["comparison"], humanise(d["comparison"])),
-             "share of defence": d["end"], "region": region_name(d["region"]),
+             "share of defence": d["end"], "region": Words.in_headline(headline).region(d["region"]),
              "demand lost": percent(d["lost_share"], 1), "price ratio": number(d["price_ratio"])}
             for d in headline["defence"]
         ]

@@ -10,40 +10,40 @@ import polars as pl
 
 from ytterby.report import selecting
 from ytterby.report.inputs import TORNADO_COLUMNS, whole
-from ytterby.report.words import CATEGORIES, GROUPS, STAGES, TECHNOLOGIES
+from ytterby.report.words import CATEGORIES, Words
 from ytterby.tables.registry import columns_of_years
 
 if TYPE_CHECKING:
     from ytterby.report.headline import (
         CapacityFigure,
-        Comparison,
         Construction,
         DefenceAnswer,
         DependenceAnswer,
         Effect,
-        Figure,
+        Pair,
+        Told,
         TornadoAnswer,
         UseAnswer,
     )
 
 #: A change smaller than this fraction is nil: solver tolerance, not an effect.
 NIL = 1e-3
-PRODUCTS = ("light_oxides", "heavy_oxides", "metals", "magnets")
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What every answer needs to know: which scenarios, compared how, seen from whom."""
+class Asked:
+    """What every answer needs to know: which scenarios, compared how, seen from whom, in which words."""
 
     scenarios: Sequence[str]
-    comparisons: Sequence[Comparison]
+    comparisons: Sequence[Pair]
     holder: str
     by_construction: Sequence[Construction]
+    words: Words
 
 
-def _reason(scope: Scope, answer: str, subject: str, comparison: str) -> str:
+def _reason(asked: Asked, answer: str, subject: str, comparison: str) -> str:
     """Return why this holds by construction, or empty text when it is a finding."""
-    for item in scope.by_construction:
+    for item in asked.by_construction:
         if (
             item["answer"] == answer
             and item["subject"] in ("", subject)
@@ -54,20 +54,20 @@ def _reason(scope: Scope, answer: str, subject: str, comparison: str) -> str:
 
 
 def effects(
-    values: Mapping[str, float | None], scope: Scope, answer: str, subject: str
+    values: Mapping[str, float | None], asked: Asked, answer: str, subject: str
 ) -> dict[str, Effect]:
     """Take the differences between scenarios of one figure.
 
     A difference that is not nil cannot hold by construction, so its label is dropped.
     """
     found: dict[str, Effect] = {}
-    for pair in scope.comparisons:
+    for pair in asked.comparisons:
         of, against = values.get(pair["of"]), values.get(pair["against"])
         known = of is not None and against is not None
         absolute = of - against if of is not None and against is not None else None
         share = absolute / against if known and absolute is not None and against else None
         nil = share is None or abs(share) < NIL
-        note = _reason(scope, answer, subject, pair["name"]) if nil else ""
+        note = _reason(asked, answer, subject, pair["name"]) if nil else ""
         found[pair["name"]] = {
             "absolute": absolute,
             "percent": 0.0 if absolute == 0 else share,
@@ -77,28 +77,28 @@ def effects(
     return found
 
 
-def _by_scenario(frame: pl.DataFrame, scope: Scope, value: str) -> dict[str, float | None]:
+def _by_scenario(frame: pl.DataFrame, asked: Asked, value: str) -> dict[str, float | None]:
     """Read one value per scenario from a frame with one row per scenario."""
     rows = dict(zip(frame["scenario"].to_list(), frame[value].to_list(), strict=True))
-    return {name: rows.get(name) for name in scope.scenarios}
+    return {name: rows.get(name) for name in asked.scenarios}
 
 
 def trade(
     flows: pl.DataFrame,
     priced: pl.DataFrame,
-    scope: Scope,
-    elements: Sequence[str],
+    asked: Asked,
     years: Sequence[int],
-) -> list[Figure]:
+) -> list[Told]:
     """(a) The holder's exports [t] and the prices [USD/kg] in the first years."""
-    shipped = selecting.exports(flows, scope.holder)
-    found: list[Figure] = []
-    for product in PRODUCTS if shipped.height else ():
+    products = asked.words.exports
+    shipped = selecting.exports(flows, asked.holder, products)
+    found: list[Told] = []
+    for product in [one.name for one in products] if shipped.height else ():
         for year in years:
             rows = shipped.filter((pl.col("product") == product) & (pl.col("year") == year))
             values = {
                 name: amount or 0.0
-                for name, amount in _by_scenario(rows, scope, "quantity_t").items()
+                for name, amount in _by_scenario(rows, asked, "quantity_t").items()
             }
             found.append(
                 {
@@ -107,44 +107,48 @@ def trade(
                     "year": year,
                     "unit": "t",
                     "values": dict(values),
-                    "effects": effects(values, scope, "trade", product),
+                    "effects": effects(values, asked, "trade", product),
                 }
             )
-    return found + prices(priced, scope, elements, years, "trade")[0]
+    return found + prices(priced, asked, years, "trade")[0]
 
 
 def prices(
-    priced: pl.DataFrame, scope: Scope, elements: Sequence[str], years: Sequence[int], answer: str
-) -> tuple[list[Figure], dict[str, str]]:
+    priced: pl.DataFrame, asked: Asked, years: Sequence[int], answer: str
+) -> tuple[list[Told], dict[str, str]]:
     """(d) Prices [USD/kg] outside and inside, and the region that stands for outside."""
-    found: list[Figure] = []
+    found: list[Told] = []
     used: dict[str, str] = {}
-    for element in elements:
-        both, used[element] = selecting.inside_outside(priced, element, scope.holder)
+    for product in asked.words.price:
+        both, used[product.name] = selecting.inside_outside(
+            priced, product, asked.holder, [*asked.words.regions]
+        )
         for place in ("outside", "inside"):
             for year in years:
                 rows = both.filter((pl.col("place") == place) & (pl.col("year") == year))
                 if rows.is_empty():
                     continue
-                values = _by_scenario(rows, scope, "price_usd_kg")
+                values = _by_scenario(rows, asked, "price_usd_kg")
                 found.append(
                     {
                         "measure": f"price_{place}",
-                        "subject": element,
+                        "subject": product.name,
                         "year": year,
                         "unit": "USD/kg",
                         "values": values,
-                        "effects": effects(values, scope, answer, element),
+                        "effects": effects(values, asked, answer, product.name),
                     }
                 )
     return found, used
 
 
-def capacity(frame: pl.DataFrame, scope: Scope, years: Sequence[int]) -> list[CapacityFigure]:
+def capacity(frame: pl.DataFrame, asked: Asked, years: Sequence[int]) -> list[CapacityFigure]:
     """(b) Capacity outside the holder [t/yr] by technology and year, split by category."""
-    away = selecting.capacity_outside(frame, scope.holder)
+    away = selecting.capacity_outside(frame, asked.holder)
     found: list[CapacityFigure] = []
-    for technology in selecting.in_order(away["technology"].unique().to_list(), list(TECHNOLOGIES)):
+    for technology in selecting.in_order(
+        away["technology"].unique().to_list(), asked.words.technologies
+    ):
         for year in years:
             rows = away.filter((pl.col("technology") == technology) & (pl.col("year") == year))
             if rows.is_empty():
@@ -155,7 +159,7 @@ def capacity(frame: pl.DataFrame, scope: Scope, years: Sequence[int]) -> list[Ca
                     row["category"]: row["capacity_t"]
                     for row in rows.filter(pl.col("scenario") == name).to_dicts()
                 }
-                for name in scope.scenarios
+                for name in asked.scenarios
             }
             values: dict[str, float | None] = {n: sum(parts.values()) for n, parts in split.items()}
             found.append(
@@ -165,14 +169,14 @@ def capacity(frame: pl.DataFrame, scope: Scope, years: Sequence[int]) -> list[Ca
                     "year": year,
                     "unit": "t/yr",
                     "values": values,
-                    "effects": effects(values, scope, "capacity", technology),
+                    "effects": effects(values, asked, "capacity", technology),
                     "split": split,
                 }
             )
     return found
 
 
-def _delay(years: Mapping[str, int | str], pair: Comparison) -> int | str | None:
+def _delay(years: Mapping[str, int | str], pair: Pair) -> int | str | None:
     """Count the years of delay between two scenarios; `never` when it no longer happens."""
     of, against = years.get(pair["of"]), years.get(pair["against"])
     if isinstance(of, int) and isinstance(against, int):
@@ -183,17 +187,17 @@ def _delay(years: Mapping[str, int | str], pair: Comparison) -> int | str | None
 
 
 def dependence(
-    frame: pl.DataFrame, scope: Scope, threshold: float, basis: str
+    frame: pl.DataFrame, asked: Asked, threshold: float, basis: str
 ) -> list[DependenceAnswer]:
     """(c) The year in which each importing region falls under the threshold, per stage."""
     suppliers = selecting.largest_supplier(frame, basis)
     years = selecting.first_year_under(suppliers, threshold)
     importers = years.filter(
-        (pl.col("region") != scope.holder) & pl.col("group").is_in(list(GROUPS))
+        (pl.col("region") != asked.holder) & pl.col("group").is_in(asked.words.groups)
     )
     found: dict[tuple[str, str, str], DependenceAnswer] = {}
     for row in importers.to_dicts():
-        if row["scenario"] not in scope.scenarios:
+        if row["scenario"] not in asked.scenarios:
             continue
         key = (row["region"], row["stage"], row["group"])
         answer = found.setdefault(
@@ -205,28 +209,28 @@ def dependence(
         answer["years"][row["scenario"]] = plain
         answer["rises_again"][row["scenario"]] = row["rises_again"]
     for answer in found.values():
-        answer["delay"] = {p["name"]: _delay(answer["years"], p) for p in scope.comparisons}
-    stages = {name: place for place, name in enumerate(STAGES)}
-    groups = {name: place for place, name in enumerate(GROUPS)}
+        answer["delay"] = {p["name"]: _delay(answer["years"], p) for p in asked.comparisons}
+    stages = {name: place for place, name in enumerate(asked.words.stages)}
+    groups = {name: place for place, name in enumerate(asked.words.groups)}
     return sorted(
         found.values(), key=lambda a: (stages.get(a["stage"], 99), groups.get(a["group"], 99))
     )
 
 
-def _pairs(scope: Scope) -> list[tuple[str, str, str | None]]:
+def _pairs(asked: Asked) -> list[tuple[str, str, str | None]]:
     """List (comparison name, of, against); a lone scenario is set against its base year."""
-    if scope.comparisons:
-        return [(p["name"], p["of"], p["against"]) for p in scope.comparisons]
-    return [("base year", name, None) for name in scope.scenarios]
+    if asked.comparisons:
+        return [(p["name"], p["of"], p["against"]) for p in asked.comparisons]
+    return [("base year", name, None) for name in asked.scenarios]
 
 
 def uses(
-    demand: pl.DataFrame, scope: Scope, lost_floor: float, price_floor: float
+    demand: pl.DataFrame, asked: Asked, lost_floor: float, price_floor: float
 ) -> tuple[list[UseAnswer], int]:
     """(e) Uses x regions short by more than `lost_floor` or paying over `price_floor` times."""
     found: list[UseAnswer] = []
     looked_at = 0
-    for name, of, against in _pairs(scope):
+    for name, of, against in _pairs(asked):
         worst = selecting.use_stress(demand, of, against)
         looked_at += worst.height
         for row in worst.to_dicts():
@@ -246,7 +250,7 @@ def uses(
                     "price_year": row["price_year"] if ratio is not None else None,
                 }
             )
-    rank = {name: place for place, (name, _, _) in enumerate(_pairs(scope))}
+    rank = {name: place for place, (name, _, _) in enumerate(_pairs(asked))}
     found.sort(
         key=lambda u: (
             rank[u["comparison"]],
@@ -257,13 +261,13 @@ def uses(
     return found, looked_at
 
 
-def defence(ends: Mapping[str, pl.DataFrame], scope: Scope) -> list[DefenceAnswer]:
+def defence(ends: Mapping[str, pl.DataFrame], asked: Asked) -> list[DefenceAnswer]:
     """(e) Defence in each region, at each end of the assumption on its share."""
     found: list[DefenceAnswer] = []
     columns = columns_of_years("demand")
     for end in ("low", "central", "high"):
         rows = whole(ends.get(end), columns).filter(pl.col("use").str.contains("(?i)defen[cs]e"))
-        for name, of, against in _pairs(scope):
+        for name, of, against in _pairs(asked):
             for row in selecting.use_stress(rows, of, against).to_dicts():
                 found.append(
                     {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from ytterby.report.charts.base import Picture, Scene, scene_of
 from ytterby.report.charts.baseyear import adjustments, conflicts
@@ -16,7 +16,6 @@ from ytterby.report.charts.uncertainty import tornadoes
 from ytterby.report.charts.uses import use_stress_maps
 from ytterby.report.inputs import ReportInput, table
 
-FLOW_GROUPS = ("NdPr", "Dy and Tb")
 FLOW_YEAR = 2035
 
 
@@ -25,7 +24,7 @@ def _uses(scene: Scene) -> list[Picture]:
     return [use_stress_maps(scene, name) for name in names or [""]]
 
 
-def _flows(scene: Scene, groups: Sequence[str] = FLOW_GROUPS) -> list[Picture]:
+def _flows(scene: Scene) -> list[Picture]:
     """The base year once, then a later year under the first and the last scenario."""
     years = sorted(table(scene.report.tables, "flows")["year"].unique().to_list())
     if not years or not scene.scenarios:
@@ -34,8 +33,8 @@ def _flows(scene: Scene, groups: Sequence[str] = FLOW_GROUPS) -> list[Picture]:
     last = scene.scenarios[-1]
     views = [(last, years[0]), (scene.scenarios[0], later), (last, later)]
     return [
-        flow_picture(scene, scenario, year, group)
-        for group in groups
+        flow_picture(scene, scenario, year, product)
+        for product in scene.words.flows
         for scenario, year in dict.fromkeys(views)
     ]
 
@@ -43,7 +42,7 @@ def _flows(scene: Scene, groups: Sequence[str] = FLOW_GROUPS) -> list[Picture]:
 #: Section of the report -> the pictures in it.
 SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "prices": lambda scene: [price_paths(scene)],
-    "capacity": lambda scene: [capacity_split(scene), capacity_paths(scene), knowhow_paths(scene)],
+    "capacity": lambda scene: [capacity_split(scene), capacity_paths(scene), *knowhow_paths(scene)],
     "dependence": lambda scene: [dependence_years(scene), dependence_paths(scene)],
     "uses": _uses,
     "money": lambda scene: [rents(scene), value_added(scene)],

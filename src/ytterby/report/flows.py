@@ -7,29 +7,13 @@ passes that gap, and its label gives the tonnes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from ytterby.report.words import HEAVY, LIGHT
+from ytterby.report.words import Gap
 
-#: One gap between two columns: the stages of the flows that cross it.
-GAPS: tuple[tuple[str, ...], ...] = (
-    ("concentrate", "heavy_concentrate", "solution"),
-    ("oxide",),
-    ("metal",),
-    ("magnet",),
-)
-UNITS = ("t in ore", "t oxide", "t metal", "t magnets")
-COLUMNS = ("Mines", "Separation", "Metal and alloy", "Magnets", "Use")
-#: Named groups of elements; any other name is taken as one element.
-ELEMENT_GROUPS: dict[str, tuple[str, ...]] = {
-    "NdPr": ("Nd", "Pr", "NdPr"),
-    "light": LIGHT,
-    "heavy": HEAVY,
-    "Dy and Tb": ("Dy", "Tb"),
-}
 OTHER = "OTHER"
 LEAST = 0.02  # a region below this share in all its columns is drawn under "Other"
 
@@ -83,7 +67,8 @@ def flow_rows(
     flows: pl.DataFrame,
     scenario: str,
     year: int,
-    group: str,
+    elements: Collection[str],
+    gaps: Sequence[Gap],
     production: pl.DataFrame | None = None,
     contents: Mapping[str, float] | None = None,
 ) -> pl.DataFrame:
@@ -93,40 +78,32 @@ def flow_rows(
     ----------
     flows : result table `flows`
     scenario, year : which run and year
-    group : an element (`Dy`) or a key of `ELEMENT_GROUPS`
+    elements : names of the elements drawn, mixtures of them included
+    gaps : the stages that cross each gap between two columns
     production : result table `production`; where a stage has no domestic rows in `flows`,
         production less exports is drawn as domestic supply
-    contents : t of the group per t of commodity, for rows whose element is not given
-        (ore, magnets); without it their full tonnage is drawn, heavy magnet grades only for
-        heavy elements
+    contents : t of the elements per t of commodity, for goods that are not named for an element
+        (ore, magnets); without it their full tonnage is drawn
 
     Returns
     -------
     frame of positive quantities [t], one row per gap, origin, destination.
     """
-    elements = list(ELEMENT_GROUPS.get(group, (group,)))
-    heavy_only = all(e in HEAVY for e in elements)
     here = flows.filter((pl.col("scenario") == scenario) & (pl.col("year") == year))
     here = here.select("commodity", "stage", "element", "origin", "destination", "quantity_t")
     if production is not None:
         made = production.filter((pl.col("scenario") == scenario) & (pl.col("year") == year))
         here = pl.concat([here, _domestic(here, made)], how="vertical_relaxed")
     gap = pl.col("stage").replace_strict(
-        {stage: n for n, stages in enumerate(GAPS) for stage in stages}, default=None
+        {stage: n for n, one in enumerate(gaps) for stage in one.stages}, default=None
     )
-    mixed = pl.col("element").is_null() | ~pl.col("element").is_in([*LIGHT, *HEAVY])
-    content = (
-        pl.col("commodity").replace_strict(dict(contents), default=0.0)
-        if contents
-        else pl.when(heavy_only & (pl.col("stage") == "magnet"))
-        .then(pl.col("commodity").str.contains("heavy").cast(pl.Float64))
-        .when((pl.col("stage") == "magnet") & pl.col("commodity").str.contains("SmCo"))
-        .then(pl.lit(1.0 if "Sm" in elements else 0.0))
-        .otherwise(pl.lit(1.0))
-    )
+    mixed = pl.col("element").fill_null("") == ""
+    content: pl.Expr = pl.lit(1.0)
+    if contents:
+        content = pl.col("commodity").replace_strict(dict(contents), default=0.0)
     return (
         here.with_columns(gap.alias("gap"))
-        .filter(pl.col("gap").is_not_null() & (mixed | pl.col("element").is_in(elements)))
+        .filter(pl.col("gap").is_not_null() & (mixed | pl.col("element").is_in([*elements])))
         .with_columns(pl.col("quantity_t") * pl.when(mixed).then(content).otherwise(1.0))
         .group_by(["gap", "origin", "destination"], maintain_order=True)
         .agg(pl.col("quantity_t").sum())

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import polars as pl
 
 from ytterby.report import answers
 from ytterby.report.inputs import scenarios_in, table
-from ytterby.report.selecting import HOLDER
-from ytterby.report.words import scenario_name
+from ytterby.report.selecting import told_years
+from ytterby.report.words import Words, scenario_name
 
 
-class Comparison(TypedDict):
+class Pair(TypedDict):
     """One scenario against another."""
 
     name: str  # `total`, `own`, or `against <scenario>`
@@ -49,7 +49,7 @@ class Effect(TypedDict):
     note: str
 
 
-class Figure(TypedDict):
+class Told(TypedDict):
     """One number per scenario, with the differences. Used by (a), (b) and (d)."""
 
     measure: str  # (a) exports, price_outside, price_inside (b) capacity_outside (d) price_outside
@@ -60,7 +60,7 @@ class Figure(TypedDict):
     effects: dict[str, Effect]  # by comparison name
 
 
-class CapacityFigure(Figure):
+class CapacityFigure(Told):
     """(b) Capacity outside the holder; `split` is by scenario, then category [t/yr]."""
 
     split: dict[str, dict[str, float]]
@@ -123,19 +123,20 @@ class TornadoAnswer(TypedDict):
 class Headline(TypedDict):
     """The whole answer."""
 
+    titles: dict[str, Any]  # what the data folder calls things: `world/titles.py`
     holder: str
     scenarios: list[str]
     labels: dict[str, str]
-    comparisons: list[Comparison]
+    comparisons: list[Pair]
     threshold: float
     basis: str
     first_years: list[int]
     years: list[int]
-    outside_region: dict[str, str]  # element -> region whose price stands for outside
-    trade: list[Figure]  # (a)
+    outside_region: dict[str, str]  # product -> region whose price stands for outside
+    trade: list[Told]  # (a)
     capacity: list[CapacityFigure]  # (b)
     dependence: list[DependenceAnswer]  # (c)
-    prices: list[Figure]  # (d)
+    prices: list[Told]  # (d)
     uses: list[UseAnswer]  # (e)
     uses_looked_at: int  # uses x regions x comparisons, of which `uses` are those affected
     defence: list[DefenceAnswer]  # (e)
@@ -147,22 +148,22 @@ class Headline(TypedDict):
 class HeadlineOptions:
     """What to report, with the defaults of the demo."""
 
-    holder: str = HOLDER
+    #: what the data folder calls things, and the region that holds the controls: `world/titles.py`
+    titles: Mapping[str, Any] = field(default_factory=dict)
     years: Sequence[int] = (2030, 2035, 2045)
-    elements: Sequence[str] = ("NdPr", "Dy", "Tb")
     threshold: float = 0.65
     basis: str = "last_processor"
     lost_floor: float = 0.005
     price_floor: float = 1.02
     labels: Mapping[str, str] = field(default_factory=dict)
-    comparisons: Sequence[Comparison] | None = None
+    comparisons: Sequence[Pair] | None = None
     by_construction: Sequence[Construction] = ()
     tornado: pl.DataFrame | None = None
     #: `demand` tables of the same scenarios with the defence share at its `low` and `high` end
     defence_ends: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list[Comparison]:
+def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list[Pair]:
     """Compare the last scenario with each earlier one.
 
     With three, the first gives the total effect and the second the effect of the list itself;
@@ -206,38 +207,40 @@ def from_tables(
     compared = list(
         comparisons_for(names, labels) if chosen.comparisons is None else chosen.comparisons
     )
-    scope = answers.Scope(
+    words = Words.of(chosen.titles)
+    asked = answers.Asked(
         scenarios=names,
         comparisons=compared,
-        holder=chosen.holder,
+        holder=words.holder,
         by_construction=list(chosen.by_construction),
+        words=words,
     )
     prices, demand = table(tables, "prices"), table(tables, "demand")
     flows = table(tables, "flows")
     first = sorted(flows["year"].unique().to_list() or prices["year"].unique().to_list())[:2]
-    dated, used = answers.prices(
-        prices, scope, chosen.elements, sorted({*first, *chosen.years}), "prices"
-    )
-    uses, looked_at = answers.uses(demand, scope, chosen.lost_floor, chosen.price_floor)
+    years = told_years(prices, chosen.years)
+    dated, used = answers.prices(prices, asked, sorted({*first, *years}), "prices")
+    uses, looked_at = answers.uses(demand, asked, chosen.lost_floor, chosen.price_floor)
     return {
-        "holder": chosen.holder,
+        "titles": dict(chosen.titles),
+        "holder": words.holder,
         "scenarios": names,
         "labels": labels,
         "comparisons": compared,
         "threshold": chosen.threshold,
         "basis": chosen.basis,
         "first_years": first,
-        "years": list(chosen.years),
+        "years": years,
         "outside_region": used,
-        "trade": answers.trade(flows, prices, scope, chosen.elements, first),
-        "capacity": answers.capacity(table(tables, "capacity"), scope, chosen.years),
+        "trade": answers.trade(flows, prices, asked, first),
+        "capacity": answers.capacity(table(tables, "capacity"), asked, years),
         "dependence": answers.dependence(
-            table(tables, "dependence"), scope, chosen.threshold, chosen.basis
+            table(tables, "dependence"), asked, chosen.threshold, chosen.basis
         ),
         "prices": [f for f in dated if f["measure"] == "price_outside"],
         "uses": uses,
         "uses_looked_at": looked_at,
-        "defence": answers.defence({"central": demand, **chosen.defence_ends}, scope),
+        "defence": answers.defence({"central": demand, **chosen.defence_ends}, asked),
         "tornado": answers.tornado(chosen.tornado),
         "by_construction": list(chosen.by_construction),
     }

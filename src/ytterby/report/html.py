@@ -17,7 +17,7 @@ from ytterby.report import answer_tables, sentences
 from ytterby.report.inputs import ReportInput, base_year_table
 from ytterby.report.record import read_record
 from ytterby.report.render import inline_svg, svg_of
-from ytterby.report.words import MISSING, humanise, number
+from ytterby.report.words import MISSING, Words, humanise, number
 
 if TYPE_CHECKING:
     from ytterby.report.charts.base import Picture
@@ -34,16 +34,15 @@ SECTIONS = {
     "tornado": ("How wide the answer is", ("f",)),
     "base-year": ("The base year: conflicts and adjustments", ()),
 }
+NO_RECORD = "This package carries no table. `ytterby validate` makes one."
+#: What holds for any mineral; the data folder adds its own (`notes.csv`).
 NOT_KNOWN = (
     "Elasticities above all: no public source gives them by element and use. The ranges are wide, "
     "and the tornado shows what they do.",
     "How much know-how a control really withholds. Its low end is no effect at all; what has been "
     "observed outside was observed under the controls of its day.",
-    "Magnets inside finished goods: a use lies where the part is built in, so an imported car "
-    "carries no magnet in these tables.",
-    "The value of a product that stops for want of a magnet. It caps the price, so every answer "
+    "The value of a product that stops for want of an input. It caps the price, so every answer "
     "about shortage rests on it.",
-    "The share of defence, which is published nowhere; it is shown at both ends.",
     "Stocks held by firms and states, contracts, and prices that nobody quotes.",
     "New announcements after the data were gathered, and retaliation: a scenario is an answer to "
     "the question what if, not a forecast.",
@@ -192,7 +191,10 @@ def report_html(report: ReportInput, title: str = "") -> str:
     """
     from ytterby.report.catalogue import sections_of
 
-    record = read_record()
+    words = Words.in_headline(report.headline)
+    record, no_record = read_record(), NO_RECORD
+    if record and not record.is_of(report.manifest):
+        record, no_record = None, f"No published case is told of {words.material} in this package."
     pictures = {**sections_of(report), "record": record.pictures() if record else []}
     headline, manifest = report.headline, report.manifest
     labels = headline["labels"]
@@ -200,7 +202,8 @@ def report_html(report: ReportInput, title: str = "") -> str:
     said = sentences.statements(headline)
     page = _environment().get_template("report.html.j2")
     return page.render(
-        title=title or (f"{names[-1]}: what it does to rare earths" if names else "Ytterby report"),
+        title=title
+        or (f"{names[-1]}: what it does to {words.material}" if names else "Ytterby report"),
         names=names,
         comparisons=[
             (c["label"], labels.get(c["of"], c["of"]), labels.get(c["against"], c["against"]))
@@ -215,6 +218,7 @@ def report_html(report: ReportInput, title: str = "") -> str:
         sections=SECTIONS,
         blocks=_blocks(pictures),
         record=record,
+        no_record=no_record,
         stale=record.changed_since(manifest) if record else [],
         record_scores=table_markup(record.scores) if record else "",
         record_table=table_markup(record.table) if record else "",
@@ -223,7 +227,7 @@ def report_html(report: ReportInput, title: str = "") -> str:
         shares=table_markup(base_year_table(report.base_year, "shares"), 1000),
         assumptions=table_markup(_frame(manifest.get("assumptions")), 2000),
         sources=_sources(manifest.get("sources")),
-        not_known=NOT_KNOWN,
+        not_known=[*NOT_KNOWN, *words.notes],
         manifest=manifest,
         digests=_digests(manifest.get("digests") or {}),
     )

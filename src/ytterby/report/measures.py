@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ytterby.report.words import humanise, technology_name
+from ytterby.report.words import humanise
 
 KINDS = {
     "capacity_outside": ("Capacity outside", "t"),
@@ -24,7 +24,7 @@ def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> 
     name, _, comparison = measure.partition(":")
     kind, *rest = name.split(".")
     year = next((part for part in rest if part.isdigit()), "")
-    subject = " ".join(technology_name(p).lower() if "_" in p else p for p in rest if p != year)
+    subject = " ".join(humanise(p).lower() if "_" in p else p for p in rest if p != year)
     what = KINDS[kind][0] if kind in KINDS else humanise(kind)
     words = ", ".join(part for part in (what, subject, year) if part)
     if not comparison:

@@ -57,6 +57,11 @@ class Record:
         """A dot-and-band chart per group of events."""
         return grouped(self.cases)
 
+    def is_of(self, manifest: Mapping[str, Any]) -> bool:
+        """Whether a case was computed on the run's data folder, or the run does not say on which it is."""
+        folder = str(manifest.get("data_folder", ""))
+        return not folder or folder in self.told.get("digests", {}).get("data", {folder: ""})
+
     def changed_since(self, manifest: Mapping[str, Any]) -> list[str]:
         """What of a run is not what the table was computed with: data, controls, code."""
         now, then = manifest.get("digests") or {}, self.told.get("digests") or {}

@@ -6,46 +6,40 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from ytterby.report.words import HEAVY, LIGHT
-
-HOLDER = "CHN"
-#: Regions that stand for "outside" when no import-weighted price is given, in this order.
-NAMED_OUTSIDE = ("JPN", "USA", "EU27", "KOR", "ROW")
-#: Traded NdPr oxide is three parts neodymium to one part praseodymium.
-NDPR_PARTS = {"Nd": 0.75, "Pr": 0.25}
+from ytterby.report.words import Product
 
 
-def element_prices(prices: pl.DataFrame, element: str, stage: str = "oxide") -> pl.DataFrame:
-    """Return scenario, year, region, price_usd_kg [USD/kg] of one element at one stage.
+def product_prices(prices: pl.DataFrame, product: Product) -> pl.DataFrame:
+    """Return scenario, year, region, price_usd_kg [USD/kg] of a product.
 
-    NdPr without rows of its own is the traded mixture of Nd and Pr; where one of the two has no
-    price, the mixture has none.
+    A product of several goods has their mean by weight; where one of them has no price, it has none.
     """
     keys = ["scenario", "year", "region"]
-    at_stage = prices.filter(pl.col("stage") == stage)
-    own = at_stage.filter(pl.col("element") == element)
-    named = own.filter(pl.col("commodity") == f"{stage}.{element}")
-    own = named if named.height else own
-    if own.height or element != "NdPr":
-        return own.group_by(keys, maintain_order=True).agg(pl.col("price_usd_kg").mean()).sort(keys)
-    nd, pr = (element_prices(prices, part, stage) for part in NDPR_PARTS)
-    both = nd.join(pr, on=keys, suffix="_pr")
-    mixed = pl.col("price_usd_kg") * NDPR_PARTS["Nd"] + pl.col("price_usd_kg_pr") * NDPR_PARTS["Pr"]
-    return both.with_columns(mixed.alias("price_usd_kg")).drop("price_usd_kg_pr")
+    total = sum(product.parts.values())
+    weights = {name: weight / total for name, weight in product.parts.items()}
+    found = prices.filter(pl.col("commodity").is_in(list(weights)))
+    share = pl.col("commodity").replace_strict(weights, return_dtype=pl.Float64)
+    whole = pl.col("price_usd_kg").is_not_null().sum() == len(weights)
+    mean = (pl.col("price_usd_kg") * share).sum()
+    return (
+        found.group_by(keys, maintain_order=True)
+        .agg(pl.when(whole).then(mean).alias("price_usd_kg"))
+        .sort(keys)
+    )
 
 
 def inside_outside(
-    prices: pl.DataFrame, element: str, holder: str = HOLDER
+    prices: pl.DataFrame, product: Product, holder: str, order: Sequence[str] = ()
 ) -> tuple[pl.DataFrame, str]:
     """Return (scenario, year, place `inside`|`outside`, price_usd_kg) and the outside region used.
 
-    The region `OUTSIDE` (import-weighted) is taken if the table has it, else the first of
-    `NAMED_OUTSIDE` that has any price, else the first other region that has one.
+    The region `OUTSIDE` (import-weighted) is taken if the table has it, else the first other region in
+    `order` that has any price.
     """
-    found = element_prices(prices, element)
+    found = product_prices(prices, product)
     priced = found.filter(pl.col("price_usd_kg").is_not_null())["region"].unique().to_list()
-    order = ["OUTSIDE", *NAMED_OUTSIDE, *sorted(priced)]
-    outside = next((code for code in order if code in priced and code != holder), "")
+    known = ["OUTSIDE", *order, *sorted(priced)]
+    outside = next((code for code in known if code in priced and code != holder), "")
     place = pl.when(pl.col("region") == holder).then(pl.lit("inside")).otherwise(pl.lit("outside"))
     kept = found.filter(pl.col("region").is_in([holder, outside])).with_columns(
         place.alias("place")
@@ -53,35 +47,40 @@ def inside_outside(
     return kept.select("scenario", "year", "place", "price_usd_kg"), outside
 
 
-def capacity_outside(capacity: pl.DataFrame, holder: str = HOLDER) -> pl.DataFrame:
+def capacity_outside(capacity: pl.DataFrame, holder: str) -> pl.DataFrame:
     """Add up capacity [t/yr] outside the holder by scenario, year, technology, category."""
     keys = ["scenario", "year", "technology", "category"]
     away = capacity.filter(pl.col("region") != holder)
     return away.group_by(keys, maintain_order=True).agg(pl.col("capacity_t").sum())
 
 
-def exports(flows: pl.DataFrame, holder: str = HOLDER) -> pl.DataFrame:
-    """Add up the holder's exports by scenario, year and product: quantity_t [t], value_musd.
-
-    Products: `light_oxides`, `heavy_oxides`, `metals`, `magnets`.
-    """
-    product = (
-        pl.when((pl.col("stage") == "oxide") & pl.col("element").is_in(LIGHT))
-        .then(pl.lit("light_oxides"))
-        .when((pl.col("stage") == "oxide") & pl.col("element").is_in(HEAVY))
-        .then(pl.lit("heavy_oxides"))
-        .when(pl.col("stage") == "metal")
-        .then(pl.lit("metals"))
-        .when(pl.col("stage") == "magnet")
-        .then(pl.lit("magnets"))
-    )
+def exports(flows: pl.DataFrame, holder: str, products: Sequence[Product]) -> pl.DataFrame:
+    """Add up the holder's exports by scenario, year and product: quantity_t [t], value_musd."""
+    product_of = {good: product.name for product in products for good in product.parts}
     leaving = flows.filter((pl.col("origin") == holder) & (pl.col("destination") != holder))
+    named = pl.col("commodity").replace_strict(product_of, default=None, return_dtype=pl.String)
     return (
-        leaving.with_columns(product.alias("product"))
+        leaving.with_columns(named.alias("product"))
         .drop_nulls("product")
         .group_by(["scenario", "year", "product"], maintain_order=True)
         .agg(pl.col("quantity_t").sum(), pl.col("value_musd").sum())
     )
+
+
+def told_years(frame: pl.DataFrame, wanted: Sequence[int]) -> list[int]:
+    """The wanted years that a run has; where it has none, the one in its middle and its last."""
+    years = sorted(frame["year"].unique().to_list())
+    found = [year for year in wanted if year in years]
+    return found or list(dict.fromkeys(years[len(years) // 2 :: max(len(years) // 2, 1)]))[:2]
+
+
+def largest_buyers(flows: pl.DataFrame, holder: str) -> list[str]:
+    """Regions but the holder, by the value that they bring in over the run, largest first."""
+    bought = flows.filter(
+        (pl.col("destination") != holder) & (pl.col("origin") != pl.col("destination"))
+    )
+    sums = bought.group_by("destination", maintain_order=True).agg(pl.col("value_musd").sum())
+    return sums.sort("value_musd", descending=True)["destination"].to_list()
 
 
 def largest_supplier(dependence: pl.DataFrame, basis: str = "last_processor") -> pl.DataFrame:

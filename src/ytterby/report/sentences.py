@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ytterby.report.words import (
+    Words,
     amount,
     humanise,
     number,
     percent,
-    region_name,
     short_name,
     signed_percent,
-    technology_name,
     tonnes,
-    use_name,
 )
 
 QUESTIONS = {
@@ -27,7 +25,6 @@ QUESTIONS = {
     "e": "Who goes short, who pays more",
     "f": "How wide the answer is",
 }
-KEY_TECHNOLOGIES = ("heavy_separation", "light_separation", "metal", "magnet")
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class Statement:
 
 def questions(headline: Mapping[str, Any]) -> dict[str, str]:
     """Return the six questions, with the holder's name."""
-    holder = region_name(headline.get("holder", "CHN"))
+    holder = Words.in_headline(headline).region(headline.get("holder"))
     return {letter: text.format(holder=holder) for letter, text in QUESTIONS.items()}
 
 
@@ -94,8 +91,8 @@ def _trade(headline: Mapping[str, Any]) -> list[Statement]:
     pair = _first(headline)
     if not figures or pair is None:
         return []
-    found = []
-    for kinds, what in ((("exports",), "exports of rare-earth products"),
+    found, named = [], Words.in_headline(headline).products()
+    for kinds, what in ((("exports",), "exports"),
                         (("price_outside", "price_inside"), "prices")):  # fmt: skip
         mine = [f for f in figures if f["measure"] in kinds]
         effects = [(abs(f["effects"][pair["name"]]["percent"] or 0.0), f) for f in mine]
@@ -112,7 +109,7 @@ def _trade(headline: Mapping[str, Any]) -> list[Statement]:
             change = signed_percent(figure["effects"][pair["name"]]["percent"])
             text = (
                 f"In {years} {what} move by at most {percent(largest, 1)} against {against}: "
-                f"{humanise(figure['subject'])}, {change} in {figure['year']}."
+                f"{named.get(figure['subject'], figure['subject'])}, {change} in {figure['year']}."
             )
         found.append(Statement("a", text, _why(headline, figure) if largest < 0.001 else ""))
     return found
@@ -122,7 +119,7 @@ def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
     years = headline["years"]
     middle = years[len(years) // 2] if years else None
     found = []
-    for technology in KEY_TECHNOLOGIES:
+    for technology in Words.in_headline(headline).main_technologies:
         mine = [f for f in headline["capacity"] if f["subject"] == technology]
         figure = next((f for f in mine if f["year"] == middle), None)
         if figure is None:
@@ -132,7 +129,7 @@ def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
             for code in headline["scenarios"]
         )
         effects = _effects(headline, figure)
-        text = f"{technology_name(technology)} in {middle}: {values} a year"
+        text = f"{humanise(technology)} in {middle}: {values} a year"
         found.append(
             Statement("b", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure))
         )
@@ -143,12 +140,13 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
     answers = headline["dependence"]
     pair = _first(headline)
     last = headline["scenarios"][-1] if headline["scenarios"] else ""
+    words = Words.in_headline(headline)
     if not answers:
         return []
     found = []
     for group in dict.fromkeys((a["stage"], a["group"]) for a in answers):
         mine = [a for a in answers if (a["stage"], a["group"]) == group]
-        never = [region_name(a["region"]) for a in mine if a["years"].get(last) == "never"]
+        never = [words.region(a["region"]) for a in mine if a["years"].get(last) == "never"]
         name = short_name(*group)
         threshold = percent(headline["threshold"])
         if never:
@@ -168,7 +166,7 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
                 years = "year" if worst == 1 else "years"
                 text += (
                     f"; the longest delay is {worst} {years} "
-                    f"({region_name(answer['region'])}, {answer['years'][pair['against']]} to "
+                    f"({words.region(answer['region'])}, {answer['years'][pair['against']]} to "
                     f"{answer['years'][pair['of']]})"
                 )
             if not lost and not late:
@@ -178,9 +176,9 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
 
 
 def _prices(headline: Mapping[str, Any]) -> list[Statement]:
-    found = []
-    for element in dict.fromkeys(f["subject"] for f in headline["prices"]):
-        mine = [f for f in headline["prices"] if f["subject"] == element]
+    found, named = [], Words.in_headline(headline).products()
+    for product in dict.fromkeys(f["subject"] for f in headline["prices"]):
+        mine = [f for f in headline["prices"] if f["subject"] == product]
         later = [f for f in mine if f["year"] in headline["years"]] or mine
         figure = max(
             later,
@@ -193,7 +191,7 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
             for code in headline["scenarios"]
         )
         effects = _effects(headline, figure)
-        text = f"{element} oxide in {figure['year']}: {values} USD/kg"
+        text = f"{named.get(product, product)} in {figure['year']}: {values} USD/kg"
         found.append(
             Statement("d", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure))
         )
@@ -201,7 +199,7 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
 
 
 def _uses(headline: Mapping[str, Any]) -> list[Statement]:
-    pair = _first(headline)
+    pair, words = _first(headline), Words.in_headline(headline)
     name = pair["name"] if pair else "base year"
     mine = [u for u in headline["uses"] if u["comparison"] == name]
     if not headline["uses_looked_at"]:
@@ -217,15 +215,15 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
         if short:
             worst = short[0]
             text += (
-                f"{len(short)} go short, most of all {use_name(worst['use'])} in "
-                f"{region_name(worst['region'])} ({percent(worst['lost_share'])} lost in "
+                f"{len(short)} go short, most of all {words.use(worst['use'])} in "
+                f"{words.region(worst['region'])} ({percent(worst['lost_share'])} lost in "
                 f"{worst['lost_year']}); "
             )
         else:
             text += "none goes short; "
         text += (
             f"the highest price is {number(dear['price_ratio'])} times the reference "
-            f"({use_name(dear['use'])}, {region_name(dear['region'])}, {dear['price_year']})."
+            f"({words.use(dear['use'])}, {words.region(dear['region'])}, {dear['price_year']})."
         )
         found = [Statement("e", text)]
     ends = [d for d in headline["defence"] if d["comparison"] == name]

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ytterby.report import answer_tables, sentences
-from ytterby.report.words import MISSING, region_name, short_name
+from ytterby.report.words import MISSING, Words, short_name
 
 WIDTH = 100
 MOST_USES = 10
@@ -75,7 +75,7 @@ def _compact(headline: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
         "a": answer_tables.figures(headline, first_years),
         "b": _in_unit(answer_tables.figures(headline, headline["capacity"]), "t a year"),
         "c": _years(headline),
-        "d": _in_unit(answer_tables.figures(headline, headline["prices"]), "USD/kg oxide"),
+        "d": _in_unit(answer_tables.figures(headline, headline["prices"]), "USD/kg"),
         "e": uses.drop("comparison", "lost in the reference", strict=False),
     }
 
@@ -94,7 +94,7 @@ def _years(headline: Mapping[str, Any]) -> pl.DataFrame:
     stages = list(dict.fromkeys((a["stage"], a["group"]) for a in headline["dependence"]))
     rows = []
     for region in dict.fromkeys(a["region"] for a in headline["dependence"]):
-        row = {"region": region_name(region)}
+        row = {"region": Words.in_headline(headline).region(region)}
         for stage in stages:
             found: Sequence[Mapping[str, Any]] = [
                 a for a in headline["dependence"]

@@ -18,7 +18,6 @@ SCENARIO_COLOURS = {
 }
 SPARE_COLOURS = ("#d1570a", "#00795c", "#a3478c", "#b8860b")
 SCENARIO_WIDTHS = (4.5, 2.8, 1.7, 1.2)
-SCENARIO_DASHES = ([1, 0], [1, 0], [1, 0], [4, 2])
 
 CATEGORY_COLOURS = {
     "existing": "#9aa6b1",
@@ -27,12 +26,12 @@ CATEGORY_COLOURS = {
     "supported": "#e0a31c",
 }
 
-REGION_COLOURS = {
-    "CHN": "#a32a31", "MMR": "#d98c5f", "USA": "#1f5a94", "AUS": "#d9a514", "MYS": "#2e8b74",
-    "JPN": "#7b4f9d", "KOR": "#b06fb0", "EU27": "#4b9cd3", "GBR": "#24406b", "IND": "#8a9a2c",
-    "VNM": "#5fb49c", "THA": "#c77c9a", "BRA": "#4f7d3a", "RUS": "#7d6a58", "CAN": "#8fb8de",
-    "ROW": "#9aa6b1", "OTHER": "#bcc4cb",
-}  # fmt: skip
+#: One for each region, in the order of the data folder; then they begin again.
+REGION_COLOURS = (
+    "#a32a31", "#d98c5f", "#1f5a94", "#d9a514", "#2e8b74", "#7b4f9d", "#b06fb0", "#4b9cd3",
+    "#24406b", "#8a9a2c", "#5fb49c", "#c77c9a", "#4f7d3a", "#7d6a58", "#8fb8de", "#9aa6b1",
+)  # fmt: skip
+NO_REGION = "#bcc4cb"
 
 #: Pale to strong: a heat map of bad news, and of the year in which it ends.
 HEAT = ("#fdf3e7", "#f5c48f", "#e08a3c", "#b5530f", "#7a2f06")
@@ -46,9 +45,10 @@ def scenario_colours(scenarios: Sequence[str]) -> list[str]:
     return [SCENARIO_COLOURS.get(s) or next(spare, QUIET) for s in scenarios]
 
 
-def region_colours(codes: Sequence[str]) -> list[str]:
-    """Give each region its colour."""
-    return [REGION_COLOURS.get(code, "#bcc4cb") for code in codes]
+def region_colours(codes: Sequence[str], order: Sequence[str]) -> list[str]:
+    """Give each region its colour, by its place in the data folder's order."""
+    place = {code: REGION_COLOURS[n % len(REGION_COLOURS)] for n, code in enumerate(order)}
+    return [place.get(code, NO_REGION) for code in codes]
 
 
 def config() -> dict[str, Any]:

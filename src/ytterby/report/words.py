@@ -1,43 +1,102 @@
-"""Plain words and number formats: one place, so that every chart and table says the same."""
+"""Plain words and number formats: one place, so that every chart and table says the same.
+
+What regions, stages and goods are called is said by the data folder; see `world/titles.py`. Only what
+every folder shares stands here.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-
-REGIONS: dict[str, str] = {
-    "CHN": "China", "MMR": "Myanmar", "USA": "United States", "AUS": "Australia",
-    "MYS": "Malaysia", "JPN": "Japan", "KOR": "South Korea", "EU27": "European Union",
-    "GBR": "United Kingdom", "IND": "India", "VNM": "Viet Nam", "THA": "Thailand",
-    "BRA": "Brazil", "RUS": "Russia", "CAN": "Canada", "ROW": "Rest of world",
-    "OUTSIDE": "Outside (import-weighted)", "OTHER": "Other",
-}  # fmt: skip
-
-TECHNOLOGIES: dict[str, str] = {
-    "mining": "Mining", "leaching": "Ion-clay leaching", "light_separation": "Light separation",
-    "heavy_separation": "Heavy separation", "metal": "Metal and alloy", "magnet": "Magnets",
-    "recycling": "Recycling",
-}  # fmt: skip
-
-STAGES: dict[str, str] = {
-    "concentrate": "Ore and concentrate", "heavy_concentrate": "Heavy concentrate",
-    "solution": "Solution", "oxide": "Separated oxide", "metal": "Metal and alloy",
-    "magnet": "Magnets", "scrap": "Scrap", "use": "Use",
-}  # fmt: skip
+from dataclasses import dataclass, field
+from typing import Any
 
 CATEGORIES: dict[str, str] = {
     "existing": "Existing", "announced": "Announced", "induced": "Induced by prices",
     "supported": "Publicly supported",
 }  # fmt: skip
-
-GROUPS: dict[str, str] = {"light": "light", "heavy": "medium and heavy", "magnets": "magnets"}
-LIGHT = ("La", "Ce", "Pr", "Nd", "NdPr")
-HEAVY = ("Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
+#: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
+SHARED_REGIONS = {"OUTSIDE": "Outside (import-weighted)", "OTHER": "Other"}
 KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
               "hdd": "HDD", "ndpr": "NdPr", "dy": "Dy", "tb": "Tb", "ndfeb": "NdFeB",
               "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
 MISSING = "–"
 MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Product:
+    """Goods that are told together. parts : commodity (in `flows`: element) -> weight."""
+
+    name: str
+    title: str
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Stages whose goods cross the same gap of the flow picture, under one title."""
+
+    title: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the data folder calls things, and in which order; attributes as in `world/titles.py`."""
+
+    material: str = "this market"
+    holder: str = ""
+    money_of: int = 0
+    regions: Mapping[str, str] = field(default_factory=dict)
+    rest: tuple[str, ...] = ()
+    stages: Mapping[str, str] = field(default_factory=dict)
+    uses: Mapping[str, str] = field(default_factory=dict)
+    technologies: tuple[str, ...] = ()
+    main_technologies: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    price: tuple[Product, ...] = ()
+    exports: tuple[Product, ...] = ()
+    flows: tuple[Product, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, titles: Mapping[str, Any]) -> Words:
+        """From the plain data of `world/titles.py`; what is missing is empty."""
+        given = {**titles}
+        for kind in ("price", "exports", "flows"):
+            given[kind] = tuple(Product(**one) for one in titles.get(kind, ()))
+        given["gaps"] = tuple(Gap(g["title"], tuple(g["stages"])) for g in titles.get("gaps", ()))
+        for name in ("rest", "technologies", "main_technologies", "groups", "notes"):
+            given[name] = tuple(titles.get(name, ()))
+        return cls(**given)
+
+    @classmethod
+    def in_headline(cls, headline: Mapping[str, Any]) -> Words:
+        """The words that a headline carries."""
+        return cls.of(headline.get("titles") or {})
+
+    def region(self, code: str | None) -> str:
+        """Name a region code."""
+        return MISSING if code is None else self.regions.get(code) or SHARED_REGIONS.get(code, code)
+
+    def stage(self, code: str) -> str:
+        """Name a stage."""
+        return self.stages.get(code) or humanise(code)
+
+    def use(self, code: str) -> str:
+        """Name a use."""
+        return self.uses.get(code) or humanise(code)
+
+    def products(self) -> dict[str, str]:
+        """Titles of the products whose price or export is told, by name."""
+        return {one.name: one.title for one in (*self.price, *self.exports)}
+
+    @property
+    def dollars(self) -> str:
+        """The money of the run, in words."""
+        return f"USD of {self.money_of}" if self.money_of else "USD"
 
 
 def humanise(name: str) -> str:
@@ -49,39 +108,12 @@ def humanise(name: str) -> str:
     return " ".join(said)
 
 
-def region_name(code: str | None) -> str:
-    """Name a region code."""
-    return MISSING if code is None else REGIONS.get(code, code)
-
-
-def technology_name(code: str) -> str:
-    """Name a technology."""
-    return TECHNOLOGIES.get(code, humanise(code))
-
-
-def stage_name(code: str) -> str:
-    """Name a stage."""
-    return STAGES.get(code, humanise(code))
-
-
-def stage_group_name(stage: str, group: str | None) -> str:
-    """Name a stage with its group of elements: `Separated oxide, light`."""
-    if stage == "magnet" or group in (None, "", "magnets"):
-        return stage_name(stage)
-    return f"{stage_name(stage)}, {GROUPS.get(str(group), str(group))}"
-
-
 def short_name(stage: str, group: str | None) -> str:
     """Name a stage and group in a few letters, for charts: `Oxide, heavy`."""
-    stages = {"oxide": "Oxide", "metal": "Metal", "magnet": "Magnets", "concentrate": "Ore",
-              "heavy_concentrate": "Heavy conc."}  # fmt: skip
-    name = stages.get(stage, stage_name(stage))
-    return name if stage == "magnet" or group in (None, "", "magnets") else f"{name}, {group}"
-
-
-def use_name(code: str) -> str:
-    """Name a use."""
-    return humanise(code.removeprefix("use."))
+    name = humanise(stage)
+    if not group or group.startswith(stage):  # the group is the whole stage: magnets
+        return humanise(group) if group else name
+    return f"{name}, {group.replace('_', ' ')}"
 
 
 def scenario_name(code: str, labels: Mapping[str, str] | None = None) -> str:
@@ -129,13 +161,6 @@ def signed_percent(fraction: float | None) -> str:
         return "no change"
     places = 1 if abs(fraction) < 0.0995 else 0
     return f"{fraction * 100:+,.{places}f}%".replace("-", MINUS)
-
-
-def signed(value: float | None) -> str:
-    """Format a change with its sign."""
-    if value is None or not math.isfinite(value):
-        return MISSING
-    return ("+" if value > 0 else "") + number(value)
 
 
 def amount(value: float | None, unit: str) -> str:

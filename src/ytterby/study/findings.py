@@ -14,7 +14,9 @@ from ytterby.study.simulate import Results, beside_by_default, simulate
 from ytterby.study.store import find_store
 from ytterby.study.tornado import demand_at_ends, tornado
 from ytterby.study.workspace import Workspace
-from ytterby.world.base_year.report import adjustments, conflicts, content_shares, shares
+from ytterby.world.base_year.report import adjustments, conflicts, shares
+from ytterby.world.contents import shares_in_goods
+from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,9 +62,18 @@ class Findings:
     def base_year(self) -> dict[str, pl.DataFrame]:
         """Adjustments, conflicts and shares of the base year, and contents of its goods."""
         base = self.results.base
-        made = {"adjustments": adjustments, "conflicts": conflicts, "shares": shares,
-                "contents": content_shares}  # fmt: skip
-        return {name: pl.DataFrame(rows(base)) for name, rows in made.items()}
+        made = {
+            "adjustments": adjustments(base),
+            "conflicts": conflicts(base),
+            "shares": shares(base),
+            "contents": shares_in_goods(base.network.chain, base.values),
+        }
+        return {name: pl.DataFrame(rows) for name, rows in made.items()}
+
+    def titles(self) -> dict[str, Any]:
+        """What the data folder calls things."""
+        base = self.results.base
+        return titles_of(base.network.chain, base.values)
 
 
 def find_out(

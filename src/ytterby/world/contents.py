@@ -1,8 +1,8 @@
-"""Which elements a commodity holds, from what it is named for and from what goes into it."""
+"""Which elements a commodity holds, from what it is named for and from what goes into it; and how much."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.law.names import symbols
 from ytterby.world.values import Values
@@ -40,3 +40,32 @@ def contents_of(chain: Chain) -> dict[str, frozenset[str]]:
                 held = [frozenset[str]().union(*(found[c] for c in goods)) for goods in inputs]
                 found[name] = frozenset.intersection(*held)
     return found
+
+
+def shares_in_goods(chain: Chain, values: Values) -> list[dict[str, Any]]:
+    """commodity, element, share [t of the element per t]: of goods that are not named for an element.
+
+    By parameters: `assay.FEED.ELEMENT` of an ore (of one group only, where the name of the stage begins
+    with it, over `GROUP_share.FEED`), or `content.GOOD.ELEMENT`. A part named for a mixture is split by
+    `NAME_in_MIXTURE`, such as `neodymium_in_ndpr`.
+    """
+    groups = {row["group"] for row in chain.elements.values()}
+    named = {row["element"]: symbols(row["element"]) for row in chain.commodities.values()}
+    mixtures = {name: held for name, held in named.items() if len(held) > 1}
+    rows = []
+    for commodity, good in chain.commodities.items():
+        if good["element"] or chain.stages[good["stage"]]["prior"] not in ("pushed", "needed"):
+            continue
+        _, _, name = commodity.partition(".")
+        group = next((g for g in groups if good["stage"].startswith(f"{g}_")), "")
+        for element, row in chain.elements.items():
+            share = values.optional(f"assay.{name}.{element}")
+            if group:
+                share = share / values(f"{group}_share.{name}") if row["group"] == group else 0.0
+            share = share or values.optional(f"content.{name}.{element}")
+            for mixture, held in mixtures.items():
+                whole = values.optional(f"content.{name}.{mixture}") if element in held else 0.0
+                share += whole and whole * values(f"{row['name']}_in_{mixture.lower()}")
+            if share > 0:
+                rows.append({"commodity": commodity, "element": element, "share": share})
+    return rows

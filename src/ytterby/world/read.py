@@ -30,7 +30,7 @@ class Chain:
     settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
-    stocks, cohorts, collections : rows of tables that a folder may leave out
+    stocks, cohorts, collections, products, notes : rows of tables that a folder may leave out
     """
 
     folder: Path
@@ -60,6 +60,8 @@ class Chain:
     stocks: Rows = ()
     cohorts: Rows = ()
     collections: Rows = ()
+    products: Rows = ()
+    notes: Rows = ()
 
     @property
     def base_year(self) -> int:
@@ -185,6 +187,8 @@ def _read(folder: Path, content: str) -> Chain:
         stocks=optional("stocks"),
         cohorts=optional("cohorts"),
         collections=optional("collections"),
+        products=optional("products"),
+        notes=optional("notes"),
     )
     _check_names(chain)
     return chain

@@ -12,8 +12,7 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.inputs import ReportInput, scenarios_in
-from ytterby.report.selecting import HOLDER
-from ytterby.report.words import region_name, scenario_name
+from ytterby.report.words import Words, scenario_name
 
 #: Altair's own types list every colour name and make checking slow and brittle: taken as Any.
 alt: Any = altair
@@ -44,11 +43,12 @@ class Scene:
     names: dict[str, str]
     holder: str
     source: str
+    words: Words
 
     @property
     def holder_name(self) -> str:
         """Name of the country that holds the controls."""
-        return region_name(self.holder)
+        return self.words.region(self.holder)
 
     def named(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Keep the scenarios of the report and replace their codes by names."""
@@ -90,8 +90,9 @@ def scene_of(report: ReportInput) -> Scene:
         report=report,
         scenarios=scenarios,
         names={s: scenario_name(s, labels) for s in scenarios},
-        holder=headline.get("holder") or HOLDER,
+        holder=headline.get("holder") or "",
         source="Source: " + ", ".join(part for part in parts if part) + ".",
+        words=Words.in_headline(headline),
     )
 
 

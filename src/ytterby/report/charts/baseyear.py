@@ -7,7 +7,7 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import Picture, Scene, alt, finish, legend_row, number_axis, rows
 from ytterby.report.inputs import base_year_table
-from ytterby.report.words import number, region_name
+from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
 MOST = 25
@@ -83,7 +83,9 @@ def adjustments(scene: Scene) -> Picture:
         pl.concat_str(
             pl.coalesce("what", "fact"),
             pl.lit(", "),
-            pl.col("region").map_elements(region_name, return_dtype=pl.String).fill_null("world"),
+            pl.col("region")
+            .map_elements(scene.words.region, return_dtype=pl.String)
+            .fill_null("world"),
         ).alias("name"),
         (pl.col("sd_moved").abs() > 2).alias("far"),
     )

@@ -20,19 +20,21 @@ from ytterby.report.charts.base import (
     wide,
 )
 from ytterby.report.inputs import table
-from ytterby.report.selecting import capacity_outside, in_order
-from ytterby.report.words import CATEGORIES, TECHNOLOGIES, number, technology_name
+from ytterby.report.selecting import capacity_outside, in_order, told_years
+from ytterby.report.words import CATEGORIES, humanise, number
 
 
-def _technologies(frame: pl.DataFrame) -> list[str]:
-    return in_order(frame["technology"].unique(maintain_order=True).to_list(), list(TECHNOLOGIES))
+def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
+    found = frame["technology"].unique(maintain_order=True).to_list()
+    return in_order(found, scene.words.technologies)
 
 
 def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> Picture:
     """Capacity outside [t/yr], stacked by category: a row per technology, a column per year."""
     title = f"Capacity outside {scene.holder_name}, by what brought it about"
     away = capacity_outside(table(scene.report.tables, "capacity"), scene.holder)
-    frame = scene.named(away).filter(pl.col("year").is_in(list(years)))
+    years = told_years(away, years)
+    frame = scene.named(away).filter(pl.col("year").is_in(years))
     if frame.is_empty():
         return Picture("capacity_split", title, "No capacity table in these runs.", frame)
     frame = frame.with_columns(
@@ -42,15 +44,14 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
     )  # fmt: skip
     shown = [year for year in years if year in frame["year"].to_list()]
     strips = [
-        _strip(scene, frame.filter(pl.col("technology") == name), technology_name(name),
+        _strip(scene, frame.filter(pl.col("technology") == name), humanise(name),
                shown, first=place == 0)
-        for place, name in enumerate(_technologies(frame))
+        for place, name in enumerate(_technologies(scene, frame))
     ]  # fmt: skip
     chart = finish(
         alt.vconcat(*strips, spacing=10),
         title,
-        "Tonnes a year: mining, leaching and separation in oxide; metal in metal; magnets in "
-        "finished magnets. Each row has its own scale.",
+        "Tonnes a year of what each technology makes. Each row has its own scale.",
         scene.source,
         legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values())),
     )
@@ -110,11 +111,11 @@ def capacity_paths(scene: Scene) -> Picture:
     ).agg(pl.col("capacity_t").sum())  # fmt: skip
     if frame.is_empty():
         return Picture("capacity_paths", title, "No capacity table in these runs.", frame)
-    names = _technologies(frame)
+    names = _technologies(scene, frame)
     frame = frame.with_columns(
-        pl.col("technology").replace({n: technology_name(n) for n in names}).alias("panel")
+        pl.col("technology").replace({n: humanise(n) for n in names}).alias("panel")
     )
-    grid = Lines("capacity_t", "t a year", [technology_name(n) for n in names], columns=4,
+    grid = Lines("capacity_t", "t a year", [humanise(n) for n in names], columns=4,
                  width=180, height=130)  # fmt: skip
     chart = finish(
         line_grid(scene, frame, grid),

@@ -10,44 +10,60 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import Lines, Picture, Scene, alt, finish, line_grid, rows, wide
 from ytterby.report.inputs import table
-from ytterby.report.selecting import first_year_under, in_order, largest_supplier
-from ytterby.report.words import GROUPS, MISSING, REGIONS, STAGES, region_name, short_name
+from ytterby.report.selecting import (
+    first_year_under,
+    in_order,
+    largest_buyers,
+    largest_supplier,
+)
+from ytterby.report.words import MISSING, Words, short_name
 
-#: Importing regions that come first where there is no room for all.
-MAIN_REGIONS = ("USA", "JPN", "KOR", "EU27", "IND", "GBR")
+MOST = 6
+"""Regions for which there is room: those that buy most."""
 
 
-def _pairs(frame: pl.DataFrame) -> list[tuple[str, str]]:
-    """List (stage, group) in the order of the chain; only the groups light, heavy, magnets."""
+def _pairs(frame: pl.DataFrame, words: Words) -> list[tuple[str, str]]:
+    """List (stage, group) in the order of the chain; only groups of elements, or whole stages."""
     found = frame.select("stage", "group").unique(maintain_order=True).rows()
-    kept = [(s, g) for s, g in found if g in GROUPS]
-    stages = in_order([s for s, _ in kept], list(STAGES))
-    return [(s, g) for s in stages for g in GROUPS if (s, g) in kept]
+    stages = in_order([s for s, _ in found], [*words.stages])
+    return [(s, g) for s in stages for g in words.groups if (s, g) in found]
+
+
+def buyers(scene: Scene) -> list[str]:
+    """Regions by what they buy, largest first, then the others in the folder's order, the rest last."""
+    words, flows = scene.words, table(scene.report.tables, "flows")
+    found = dict.fromkeys([*largest_buyers(flows, scene.holder), *words.regions])
+    return [code for code in found if code not in words.rest] + list(words.rest)
 
 
 def _suppliers(scene: Scene) -> pl.DataFrame:
     basis = scene.report.headline.get("basis") or "last_processor"
     found = largest_supplier(table(scene.report.tables, "dependence"), basis)
-    return found.filter((pl.col("region") != scene.holder) & pl.col("group").is_in(list(GROUPS)))
+    return found.filter(
+        (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
+    )
 
 
-def dependence_paths(scene: Scene, regions: Sequence[str] = MAIN_REGIONS) -> Picture:
-    """Share of the largest foreign supplier [fraction]: a row per stage, a column per region."""
+def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
+    """Share of the largest foreign supplier [fraction]: a row per stage, a column per region.
+
+    regions : which; left out, those that buy most.
+    """
     title = "How much of its supply each region buys from one country"
     frame = _suppliers(scene)
-    shown = [r for r in regions if r in frame["region"].to_list()]
-    shown = shown or in_order(frame["region"].unique().to_list(), list(REGIONS))[:6]
+    found = frame["region"].unique().to_list()
+    shown = [r for r in regions if r in found] or in_order(found, buyers(scene))[:MOST]
     frame = scene.named(frame).filter(pl.col("region").is_in(shown))
     if frame.is_empty():
         return Picture("dependence_paths", title, "No dependence table in these runs.", frame)
-    labels = {pair: short_name(*pair) for pair in _pairs(frame)}
-    panel = pl.col("region").replace({r: region_name(r) for r in shown}).alias("panel")
+    labels = {pair: short_name(*pair) for pair in _pairs(frame, scene.words)}
+    panel = pl.col("region").replace({r: scene.words.region(r) for r in shown}).alias("panel")
     row = pl.concat_str("stage", "group", separator="|").replace(
         {"|".join(pair): label for pair, label in labels.items()}
     )
     frame = frame.with_columns(panel, row.alias("row")).sort("year")
     threshold = float(scene.report.headline.get("threshold") or 0.65)
-    grid = Lines("share", "", [region_name(r) for r in shown], list(labels.values()), width=118,
+    grid = Lines("share", "", [scene.words.region(r) for r in shown], list(labels.values()), width=118,
                  height=84, format=".0%", domain=[0, 1], threshold=threshold)  # fmt: skip
     chart = finish(
         line_grid(scene, frame, grid),
@@ -56,10 +72,7 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = MAIN_REGIONS) -> Pic
         scene.source + " A gap: the region buys nothing at this stage.",
         scene.legend(),
     )
-    caption = (
-        f"A line that stays above the dashes never gets under {threshold:.0%}. Compare light with "
-        "heavy: the second is where the controls bite."
-    )
+    caption = f"A line that stays above the dashes never gets under {threshold:.0%}."
     data = wide(frame, ["row", "panel", "year"], "share").rename(
         {"row": "stage", "panel": "region"}
     )
@@ -73,13 +86,13 @@ def dependence_years(scene: Scene) -> Picture:
     frame = scene.named(first_year_under(_suppliers(scene), threshold))
     if frame.is_empty():
         return Picture("dependence_years", title, "No dependence table in these runs.", frame)
-    pairs = _pairs(frame)
+    pairs = _pairs(frame, scene.words)
     labels = {"|".join(pair): short_name(*pair) for pair in pairs}
     joined = pl.concat_str("stage", "group", separator="|").replace(labels)
-    regions = in_order(frame["region"].unique().to_list(), [*MAIN_REGIONS, *REGIONS])
+    regions = in_order(frame["region"].unique().to_list(), buyers(scene))
     frame = frame.with_columns(
         joined.alias("stage_name"),
-        pl.col("region").replace({r: region_name(r) for r in regions}).alias("region_name"),
+        pl.col("region").replace({r: scene.words.region(r) for r in regions}).alias("region_name"),
         (pl.col("answer") + pl.when("rises_again").then(pl.lit("*")).otherwise(pl.lit("")))
         .alias("text"),
     )  # fmt: skip
@@ -88,7 +101,7 @@ def dependence_years(scene: Scene) -> Picture:
     columns = 3 if len(scene.scenarios) != 4 else 2
     panels = [
         _year_map(frame.filter(pl.col("scenario") == scene.names[code]), scene.names[code],
-                  [region_name(r) for r in regions], list(labels.values()), span,
+                  [scene.words.region(r) for r in regions], list(labels.values()), span,
                   place % columns == 0)
         for place, code in enumerate(scene.scenarios)
     ]  # fmt: skip

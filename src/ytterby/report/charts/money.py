@@ -18,8 +18,8 @@ from ytterby.report.charts.base import (
     wide,
 )
 from ytterby.report.inputs import table
-from ytterby.report.selecting import in_order
-from ytterby.report.words import STAGES, humanise, number, region_name, stage_name
+from ytterby.report.selecting import in_order, told_years
+from ytterby.report.words import humanise, number
 
 SHOWN = 7
 
@@ -42,7 +42,7 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     )  # fmt: skip
     main = sizes["region"].to_list()[:SHOWN]
     main = [r for r in (scene.holder,) if r in main] + [r for r in main if r != scene.holder]
-    stages = in_order(frame["stage"].unique().to_list(), list(STAGES))
+    stages = in_order(frame["stage"].unique().to_list(), [*scene.words.stages])
     place = pl.when(pl.col("region").is_in(main)).then("region").otherwise(pl.lit("OTHER"))
     frame = (
         frame.with_columns(place.alias("region"))
@@ -51,15 +51,15 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     )
     shown = [r for r in [*main, "OTHER"] if r in frame["region"].to_list()]
     frame = frame.with_columns(
-        pl.col("stage").replace({s: stage_name(s) for s in stages}).alias("stage_name"),
-        pl.col("region").replace({r: region_name(r) for r in shown}).alias("region_name"),
+        pl.col("stage").replace({s: scene.words.stage(s) for s in stages}).alias("stage_name"),
+        pl.col("region").replace({r: scene.words.region(r) for r in shown}).alias("region_name"),
         pl.col("region").replace_strict({r: n for n, r in enumerate(shown)}).alias("rank"),
     )
-    names = [region_name(r) for r in shown]
-    colours = theme.region_colours(shown)
+    names = [scene.words.region(r) for r in shown]
+    colours = theme.region_colours(shown, [*scene.words.regions])
     bars = alt.Chart(rows(frame)).mark_bar(height=17).encode(
         x=alt.X("value_added_musd:Q", title="million USD a year", axis=number_axis(",~r", 4)),
-        y=alt.Y("stage_name:N", sort=[stage_name(s) for s in stages], title=None,
+        y=alt.Y("stage_name:N", sort=[scene.words.stage(s) for s in stages], title=None,
                 axis=alt.Axis(domain=False, ticks=False)),
         color=alt.Color("region_name:N", scale=alt.Scale(domain=names, range=colours),
                         legend=None),
@@ -70,7 +70,7 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     panels = bars.facet(facet=alt.Facet("scenario:N", sort=order, header=head),
                         columns=3 if len(order) != 4 else 2,
                         spacing={"row": 20, "column": 22})  # fmt: skip
-    chart = finish(panels, title, "Revenue less bought inputs, million USD of 2024.", scene.source,
+    chart = finish(panels, title, f"Revenue less bought inputs, million {scene.words.dollars}.", scene.source,
                    legend_row(names, colours))  # fmt: skip
     caption = (
         "The length of a bar is what a stage earns in all; the colours are where. Compare the "
@@ -86,9 +86,10 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     """Rents of the controls [million USD] by control and holder, a panel per year."""
     title = "Who collects the rents of the controls"
     keys = ["scenario", "year", "control", "holder"]
+    found = table(scene.report.tables, "rents")
     frame = (
-        scene.named(table(scene.report.tables, "rents"))
-        .filter(pl.col("year").is_in(list(years)))
+        scene.named(found)
+        .filter(pl.col("year").is_in(told_years(found, years)))
         .group_by(keys, maintain_order=True)
         .agg(pl.col("rent_musd").sum())
     )
@@ -96,7 +97,7 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
         return Picture("rents", title, "No control earns a rent in these runs.", frame)
     named = frame.with_columns(
         pl.col("control").map_elements(humanise, return_dtype=pl.String),
-        pl.col("holder").map_elements(region_name, return_dtype=pl.String),
+        pl.col("holder").map_elements(scene.words.region, return_dtype=pl.String),
     )
     label = pl.concat_str("control", pl.lit(", to "), "holder").alias("earner")
     named = named.with_columns(label)
@@ -123,7 +124,7 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     head = alt.Header(title=None, labelAnchor="start", labelFontSize=12.5)
     panels = layers.facet(column=alt.Column("year:O", header=head, spacing=12))
     boxes = legend_row(order, theme.scenario_colours(scene.scenarios))
-    chart = finish(panels, title, "Million USD of 2024 in the year shown, by control and holder.",
+    chart = finish(panels, title, f"Million {scene.words.dollars} in the year shown, by control and holder.",
                    scene.source, boxes)  # fmt: skip
     caption = (
         "A rent is what a control makes a unit worth above its cost. It goes to a named holder: "

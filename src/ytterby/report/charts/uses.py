@@ -11,7 +11,7 @@ from ytterby.report import theme
 from ytterby.report.charts.base import Picture, Scene, alt, finish, rows
 from ytterby.report.inputs import table
 from ytterby.report.selecting import in_order, use_stress
-from ytterby.report.words import MINUS, REGIONS, region_name, use_name
+from ytterby.report.words import MINUS
 
 
 def _short(fraction: float | None) -> str:
@@ -44,7 +44,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     worst = use_stress(table(scene.report.tables, "demand"), of, against)
     if worst.is_empty():
         return Picture(key, title, "No demand table in these runs.", worst)
-    regions = in_order(worst["region"].to_list(), list(REGIONS))
+    regions = in_order(worst["region"].to_list(), [*scene.words.regions])
     order = (
         worst.group_by("use", maintain_order=True)
         .agg((pl.col("lost_share") * 10 + pl.col("price_ratio").fill_null(1.0)).max().alias("bad"))
@@ -52,16 +52,16 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         .to_list()
     )
     frame = worst.with_columns(
-        pl.col("use").replace({u: use_name(u) for u in order}).alias("use_name"),
-        pl.col("region").replace({r: region_name(r) for r in regions}).alias("region_name"),
+        pl.col("use").replace({u: scene.words.use(u) for u in order}).alias("use_name"),
+        pl.col("region").replace({r: scene.words.region(r) for r in regions}).alias("region_name"),
         pl.col("lost_share").map_elements(_short, return_dtype=pl.String, skip_nulls=False)
         .alias("lost_text"),
         pl.col("price_ratio").map_elements(_dearer, return_dtype=pl.String, skip_nulls=False)
         .alias("price_text"),
         (pl.col("price_ratio") - 1).alias("dearer"),
     )  # fmt: skip
-    names = [region_name(r) for r in regions]
-    uses = [use_name(u) for u in order]
+    names = [scene.words.region(r) for r in regions]
+    uses = [scene.words.use(u) for u in order]
     maps = [
         _map(frame, names, uses, "lost_share", "lost_text", "Demand lost, share of what is wanted"),
         _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}"),
@@ -74,8 +74,8 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     chart = finish(
         both,
         title,
-        "Each cell at its worst year. An empty cell: no difference. The price is that of all "
-        "rare-earth inputs of the use together.",
+        "Each cell at its worst year. An empty cell: no difference. The price is that of all inputs "
+        f"of the use together that are {scene.words.material}.",
         scene.source,
     )
     caption = (

@@ -103,31 +103,3 @@ def summary(base: BaseYear, reproduction: Any) -> dict[str, Any]:
         "conflicts": conflicts(base),
         "shares": shares(base),
     }
-
-
-def content_shares(base: BaseYear) -> list[dict[str, Any]]:
-    """Share of each element in ores and magnets: commodity, element, share [t per t]."""
-    chain, values = base.network.chain, base.values
-    rows = []
-    for commodity, row in chain.commodities.items():
-        feed = commodity.split(".", 1)[1]
-        for element in chain.elements:
-            if row["stage"] == "concentrate":
-                share = values(f"assay.{feed}.{element}")
-            elif (
-                row["stage"] == "heavy_concentrate" and chain.elements[element]["group"] == "heavy"
-            ):
-                share = values(f"assay.{feed}.{element}") / values(f"heavy_share.{feed}")
-            elif row["stage"] == "magnet":
-                metal = f"content.{feed}.{element}"
-                share = values(metal) if values.has(metal) else 0.0
-                if element in ("Nd", "Pr") and values.has(f"content.{feed}.NdPr"):
-                    split = values("neodymium_in_ndpr")
-                    share = values(f"content.{feed}.NdPr") * (
-                        split if element == "Nd" else 1.0 - split
-                    )
-            else:
-                continue
-            if share > 0:
-                rows.append({"commodity": commodity, "element": element, "share": share})
-    return rows

@@ -1,0 +1,125 @@
+"""What a data folder calls things, as plain data for whoever shows results.
+
+`regions`, `stages`, `technologies` and `elements` have their titles and their order in the folder's
+tables. Two tables may be missing: `products.csv`, goods that are told together (a mixture, a pair of
+elements), and `notes.csv`, sentences that hold for this mineral only.
+"""
+
+from __future__ import annotations
+
+from fnmatch import filter as matching
+from typing import TYPE_CHECKING, Any
+
+from ytterby.law.names import symbols
+
+if TYPE_CHECKING:
+    from ytterby.world.read import Chain
+    from ytterby.world.values import Values
+
+RETURNED, USE = "returned", "use"
+PRICE, EXPORTS, FLOWS = "price", "exports", "flows"
+"""How a product is told: its price, what the holder exports of it, or who supplies whom with it."""
+
+
+def titles_of(chain: Chain, values: Values) -> dict[str, Any]:
+    """Titles of a folder; only text, numbers, lists and dicts with text for keys.
+
+    Keys: `material`, `holder`, `money_of` (year of the dollars); `regions`, `stages` and `uses` (name -> title,
+    in order; `rest` are regions that hold what is left of the world); `technologies` (in order;
+    `main_technologies` are those that a control on know-how bites on); `groups` (in which dependence is
+    counted); `gaps` (of the flow picture: title and stages); `price`, `exports` and `flows` (products:
+    name, title, `parts`: commodity, or element in `flows`, -> weight); `notes` (what is not known).
+    """
+    running = {row["process"] for row in chain.activities if row["plant"]}
+    with_plants = {chain.processes[process]["technology"] for process in running}
+    technologies = [name for name in chain.technologies if name in with_plants]
+    return {
+        "material": chain.settings.get("title") or chain.folder.name.replace("_", " "),
+        "holder": chain.holder,
+        "money_of": chain.base_year,
+        "regions": {code: row["name"] for code, row in chain.regions.items()},
+        "rest": [code for code, row in chain.regions.items() if not row["members"]],
+        "stages": {name: row["title"] for name, row in chain.stages.items()},
+        "uses": {name: row["title"] for name, row in chain.uses.items()},
+        "technologies": technologies,
+        "main_technologies": list(chain.vintages or technologies),
+        "groups": _groups(chain),
+        "gaps": _gaps(chain),
+        **{kind: _products(chain, values, kind) for kind in (PRICE, EXPORTS, FLOWS)},
+        "notes": [row["text"] for row in chain.notes],
+    }
+
+
+def _groups(chain: Chain) -> list[str]:
+    """Groups in which dependence is counted: of elements, of a whole stage, or single commodities."""
+    found: dict[str, None] = {}
+    for stage, row in chain.stages.items():
+        kind = row["dependence"]
+        if kind == "elements":
+            found.update(dict.fromkeys(element["group"] for element in chain.elements.values()))
+        elif kind == "commodities":
+            goods = [c for c, good in chain.commodities.items() if good["stage"] == stage]
+            found.update(dict.fromkeys(name.split(".", 1)[1] for name in goods))
+        elif kind:
+            found[kind] = None
+    return list(found)
+
+
+def _gaps(chain: Chain) -> list[dict[str, Any]]:
+    """Which stages cross which gap of the flow picture: ore up to the first traded stage, then one each."""
+    stages = [name for name, row in chain.stages.items()
+              if name != USE and row["prior"] != RETURNED]  # fmt: skip
+    traded = [n for n, name in enumerate(stages) if name in chain.stages_with("world_market")]
+    first = traded[0] if traded else 0
+    parts = [stages[:first], *([name] for name in stages[first:])]
+    return [
+        {"title": chain.stages[part[0]]["title"], "stages": part} for part in parts if part
+    ]  # fmt: skip
+
+
+def _products(chain: Chain, values: Values, kind: str) -> list[dict[str, Any]]:
+    """What is told in one way: the rows of `products.csv`, or else what follows from the other tables."""
+    rows = [row for row in chain.products if row["told_as"] == kind]
+    if rows:
+        return [
+            _product(row["product"], row["title"], _parts(chain, values, row["goods"], kind))
+            for row in rows
+        ]
+    leading = [e for e, row in chain.elements.items() if row["headline"] != "no"]
+    goods = chain.commodities.items()
+    if kind == FLOWS:
+        mixed = {row["element"]: symbols(row["element"]) for row in chain.commodities.values()}
+        return [
+            _product(e, chain.elements[e]["name"], {name: 1.0 for name, held in mixed.items() if e in held})
+            for e in leading
+        ]  # fmt: skip
+    if kind == EXPORTS:
+        stages = chain.stages_with("world_market")
+        return [
+            _product(s, chain.stages[s]["title"], {c: 1.0 for c, row in goods if row["stage"] == s})
+            for s in stages
+        ]
+    told = chain.stages_to_separated[-1:] or chain.stages_with("world_market")[:1]
+    return [
+        _product(c.split(".", 1)[1], row["title"], {c: 1.0})
+        for c, row in goods
+        if row["stage"] in told
+        and (not row["element"] or set(symbols(row["element"])) & {*leading})
+    ]
+
+
+def _product(name: str, title: str, parts: dict[str, float]) -> dict[str, Any]:
+    return {"name": name, "title": title, "parts": parts}
+
+
+def _parts(chain: Chain, values: Values, written: str, kind: str) -> dict[str, float]:
+    """`oxide.Nd*neodymium_share metal.*` as names with weights; a name may be a pattern."""
+    found: dict[str, float] = {}
+    known = list(chain.commodities)
+    if kind == FLOWS:
+        known = list(dict.fromkeys(row["element"] for row in chain.commodities.values()))
+    for word in written.split():
+        name, _, weight = word.partition("~")
+        fitting = matching(known, name)
+        found.update(dict.fromkeys(fitting, values(weight) if weight else 1.0))
+    return found
