@@ -7,17 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.compliance.read.formula import RARE_EARTHS, form_of, parse
+from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import FORMS, STAGES, USES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import one_typo
+from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.vocabulary import (
     product_ids,
     product_of_cas,
     read_elements,
     read_form,
     read_stage,
-    understand,
-    which_magnet,
 )
 from ytterby.ground.errors import ItemError
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.answer import RuleAnswer, no, unknown
-from ytterby.compliance.decide.covers import covers
+from ytterby.compliance.decide.covers import covers, holds
 from ytterby.compliance.read.bill import Part, share
-from ytterby.compliance.read.vocabulary import understand
+from ytterby.compliance.read.understanding import understand
+from ytterby.law.entries import Test
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,12 @@ def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -
     limit = f"{'at least' if rule.inclusive else 'over'} {rule.floor * 100:g} percent"
     stated = _stated(rule, material, item)
     if stated is not None:
-        if stated.low > rule.floor or (rule.inclusive and stated.low == rule.floor):
+        reached = holds(Test(measure="", floor=rule.floor, floor_inclusive=rule.inclusive), stated)
+        if reached is None:
+            return unknown(f"exact {words} ({limit})")
+        if reached:
             return RuleAnswer(True, f"{words} {stated.text or stated.low}: {limit}")
-        if stated.high < rule.floor or (not rule.inclusive and stated.high == rule.floor):
-            return no(f"{words} {stated.text or stated.high} is not {limit}", near=True)
-        return unknown(f"exact {words} ({limit})")
+        return no(f"{words} {stated.text or stated.high} is not {limit}", near=True)
     if item.parts:
         counted = [part for part in item.parts if _counts(part, rule.country, material)]
         held = share(item.parts, lambda part: part in counted, rule.by)

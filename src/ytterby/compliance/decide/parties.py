@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch
@@ -214,12 +215,4 @@ def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:
     if party.delisted_on is not None and party.delisted_on > day:
         party = party._replace(delisted_on=None)
     kept = tuple(s for s in party.suspensions if s.first <= day)
-    return PartyMatch(
-        party._replace(suspensions=kept),
-        match.confirmed,
-        match.score,
-        match.alias,
-        match.features,
-        match.note,
-        match.dismissed,
-    )
+    return replace(match, party=party._replace(suspensions=kept))

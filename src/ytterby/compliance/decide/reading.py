@@ -80,7 +80,7 @@ def read_question(
     from ytterby.compliance.read.uses import read_uses
 
     check_length(question)
-    given, unknown = _set_aside(question) if ask else (question, ())
+    given, unknown = _set_aside(question, ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
     if not question.has_item and not question.party_name:
@@ -116,17 +116,18 @@ def read_question(
     return ReadQuestion((case, *others), regime, matches, unknown)
 
 
-def _set_aside(question: Question) -> tuple[Question, tuple[str, ...]]:
+def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]]:
     """The question without the words that their columns do not know, and what to ask for each."""
     unknown: dict[str, str] = {}
     for name, (read, known) in _word_columns().items():
-        text = getattr(question, name)
         try:
-            read(text)
+            read(getattr(question, name))
         except YtterbyError as fault:
+            what = f"{name}: {fault.what.removeprefix(f'{name}: ')}"
+            if not ask:
+                raise QuestionError(what, where=fault.where, advice=fault.advice) from None
             near = f" {fault.advice}" if fault.advice.startswith("Did you mean") else ""
-            what = fault.what.removeprefix(f"{name}: ")
-            unknown[name] = f"{name}: {what}.{near} Known words: {', '.join(known)}"
+            unknown[name] = f"{what}.{near} Known words: {', '.join(known)}"
     aside: dict[str, str] = dict.fromkeys(unknown, "")
     return replace(question, **aside), tuple(unknown.values())  # type: ignore[arg-type]
 
@@ -160,7 +161,7 @@ def _country(read: Callable[[str], str], name: str, text: str) -> str:
 
 
 def _item(question: Question) -> Item:
-    """The item of a question, its faults in the question's own words."""
+    """The item of a question."""
     from ytterby.compliance.read.describe import describe
 
     try:
@@ -173,34 +174,17 @@ def _item(question: Question) -> Item:
             content=question.content_data,
             technology=question.technology,
         )
-    except YtterbyError as fault:
-        column = _column_at_fault(question)
-        what = f"{column}: {fault.what}" if column else fault.what
+    except YtterbyError as fault:  # the other columns have been read before
+        what = f"hs_code: {fault.what}"
         raise QuestionError(what, where=fault.where, advice=fault.advice) from None
-
-
-def _column_at_fault(question: Question) -> str:
-    """The column whose text cannot be read by itself."""
-    from ytterby.compliance.read.hs import read_hs
-
-    readers = {name: read for name, (read, _) in _word_columns().items()} | {"hs_code": read_hs}
-    for name, read in readers.items():
-        text = getattr(question, name)
-        try:
-            if text:
-                read(text)
-        except YtterbyError:
-            return name
-    return ""
 
 
 def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
     """Shares of listed owners as the question states them."""
-    stated = item.ownership if item else ()
-    if item is None and question.content_data:
-        from ytterby.compliance.read.content import read_content
+    from ytterby.compliance.read.content import read_content
 
-        stated = read_content(question.content_data).ownership
+    alone = read_content(question.content_data).ownership if item is None else ()
+    stated = item.ownership if item else alone
     return tuple(
         OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}")
         for o in stated
@@ -209,7 +193,7 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
 
 def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
     """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
-    from ytterby.compliance.read.vocabulary import understand
+    from ytterby.compliance.read.understanding import understand
 
     if (
         item is None

@@ -147,21 +147,10 @@ class Party(NamedTuple):
 
     def digest(self) -> str:
         """Eight hex digits over what the list says of the party, whichever file it came from."""
-        said = (
-            self.list_id,
-            self.name,
-            *sorted(self.aliases),
-            "|",
-            *sorted(self.weak_aliases),
-            "|",
-            *sorted(self.names_local),
-            "|",
-            *sorted(self.countries),
-            "|",
-            *sorted(self.addresses),
-            self.schema or "",
-            self.licence_policy,
-        )
+        said = [self.list_id, self.name, *sorted(self.aliases)]
+        for group in (self.weak_aliases, self.names_local, self.countries, self.addresses):
+            said += ["|", *sorted(group)]
+        said += [self.schema or "", self.licence_policy]
         return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()[:8]
 
 
@@ -185,6 +174,14 @@ def as_data(party: Party, on: date | None = None) -> dict[str, object]:
     return data
 
 
+_POLICIES: tuple[tuple[Policy, str], ...] = (
+    ("presumption of denial", "presumption (?:of|for) denial"),
+    ("policy of denial", "policy (?:of|for) denial"),
+    ("case by case", "cas[ea] by case"),
+    ("presumption of approval", "presumption (?:of|for) approval"),
+)
+
+
 def normalise_policy(text: str) -> Policy | None:
     """What the many spellings of a licence review policy come to.
 
@@ -194,15 +191,7 @@ def normalise_policy(text: str) -> Policy | None:
     words = re.sub(r"[\s-]+", " ", text.casefold()).strip()
     if not words:
         return None
-    found: list[Policy] = []
-    if re.search(r"presumption (?:of|for) denial", words):
-        found.append("presumption of denial")
-    if re.search(r"policy (?:of|for) denial", words):
-        found.append("policy of denial")
-    if re.search(r"cas[ea] by case", words):
-        found.append("case by case")
-    if re.search(r"presumption (?:of|for) approval", words):
-        found.append("presumption of approval")
+    found: list[Policy] = [policy for policy, pattern in _POLICIES if re.search(pattern, words)]
     if not found:
         return "as the cited rule says"
     return found[0] if len(found) == 1 else "mixed"

@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read import formula
 from ytterby.compliance.read.bill import read_value_shares
 from ytterby.compliance.read.content import ContentFacts, read_content
+from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import Item, Kind, Range, WordReading
 from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
 from ytterby.compliance.read.presence import read_absent, read_cas
+from ytterby.compliance.read.understanding import Understanding, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import merge_values, read_values
-from ytterby.compliance.read.vocabulary import (
-    Understanding,
-    read_elements,
-    read_form,
-    read_stage,
-    understand,
-    which_magnet,
-)
+from ytterby.compliance.read.vocabulary import read_elements, read_form, read_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,11 +98,11 @@ def describe(
         products=products,
         stage=step,
         values=values,
-        cas=said.cas | read_cas(text)[0],
+        cas=frozenset(said.cas | read_cas(text)[0]),
         origins=origins,
-        technology_origin=said.technology_origin | read_technology_origin(text)[0],
-        ownership=said.ownership,
-        parts=said.parts,
+        technology_origin=frozenset(said.technology_origin | read_technology_origin(text)[0]),
+        ownership=tuple(said.ownership),
+        parts=tuple(said.parts),
         uses=frozenset(uses | read.uses | said.uses),
         readings=tuple(readings),
         contradictions=tuple(contradictions),
@@ -134,7 +129,7 @@ def _bare_metal(item: Item) -> Item:
 
 _TRACE = 0.001
 _RICH = 0.95
-_STATED = frozenset(f"content.{symbol}" for symbol in ("Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"))
+_ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
 """Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
 _PURE = 0.9
 """Least share that is called a purity of the metal."""
@@ -156,26 +151,21 @@ def _elements(
         rare = given_rare if only else rare or given_rare
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         told.append(WordReading("element", named, column, "--element"))
-    for name, value in values.items():
-        if name.startswith(_PRESENT) and value.low > 0:
-            found |= {name.removeprefix(_PRESENT)}
+    shares = {
+        name.removeprefix(_PRESENT): value
+        for name, value in values.items()
+        if name.startswith(_PRESENT)
+    }
+    found |= {symbol for symbol, share in shares.items() if share.low > 0}
     pure = read.form in ("", "metal") and any(
-        value.low >= _RICH and name in _STATED for name, value in values.items()
+        share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
     )
     most = 1 - _RICH if pure else _TRACE
-    traces = {
-        name.removeprefix(_PRESENT)
-        for name, value in values.items()
-        if name.startswith(_PRESENT) and value.high <= most
-    }
     if len(found) > 1:
         # `bismuth ingot, Pb 10 ppm`: an impurity, but of rare earths any share counts
+        traces = {symbol for symbol, share in shares.items() if share.high <= most}
         found -= traces - formula.RARE_EARTHS
-    zero = {
-        name.removeprefix(_PRESENT)
-        for name, value in values.items()
-        if name.startswith(_PRESENT) and value.high == 0
-    }
+    zero = {symbol for symbol, share in shares.items() if share.high == 0}
     return frozenset(found - zero - (absent - said.present)), rare, told
 
 

@@ -40,11 +40,6 @@ class HsCode:
     digits: str
     text: str = ""
 
-    @property
-    def chapter(self) -> str:
-        """The first two digits."""
-        return self.digits[:2]
-
     def __str__(self) -> str:
         return self.digits
 
@@ -64,11 +59,6 @@ class HsLine:
     residual: bool = False
     source: str = ""
     source_url: str = ""
-
-    @property
-    def mixed(self) -> bool:
-        """Whether goods of several elements or forms share the line."""
-        return self.residual or len(self.elements) > 1 or len(self.forms) > 1
 
 
 _LABEL = lazy(r"^(?:(?:HS|HTS|HSN|CN|TARIC|customs)(?:\s?(?:codes?|no\.?))?|税号)\s*[:#]?\s*", re.I)

@@ -57,7 +57,6 @@ class Lexicon:
     anions: dict[str, str]
     made_by: dict[str, str]
     stages: tuple[str, ...]
-    heavy: frozenset[str]
     long: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
@@ -115,7 +114,6 @@ def lexicon() -> Lexicon:
         anions=_anions(forms),
         made_by={form.id: form.made_by for form in forms.forms},
         stages=tuple(stage.id for stage in stages.stages),
-        heavy=frozenset(e.symbol for e in elements if e.group == "heavy") | {"Gd"},
         long=_long(elements, phrases),
         loose=tuple(
             (key, word.form, word.value)

@@ -21,6 +21,8 @@ from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import normal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
 
@@ -108,13 +110,11 @@ class _Understander(GoodsReader):
         )  # fmt: skip
 
     def _stage(self, products: frozenset[str]) -> str:
-        named = {w.value: u for u in reversed(self.live) if (w := u.of("stage"))}
+        named = self._named_stages()
         if not self._about_rare_earths() and any(u.of("element", "product") for u in self.live):
             named.pop("magnet making", None)  # sintering of something else
-        for stage in self.words.stages:
-            if stage in named:
-                self.note("stage", stage, named[stage].text)
-                return stage
+        if stage := self._first_stage(named):
+            return stage
         units = [u for u in self.live if u.role != "source"]
         won = next((u for u in self.live if u.of("recovering")), None)
         for unit in reversed(self.live):
@@ -130,6 +130,17 @@ class _Understander(GoodsReader):
             self.note("stage", stage, won.text)
             return stage
         return self._made_stage(units)
+
+    def _named_stages(self) -> dict[str, Unit]:
+        return {w.value: u for u in reversed(self.live) if (w := u.of("stage"))}
+
+    def _first_stage(self, named: Mapping[str, Unit]) -> str:
+        """The first of the stages named, in the order of the file of stages."""
+        for stage in self.words.stages:
+            if stage in named:
+                self.note("stage", stage, named[stage].text)
+                return stage
+        return ""
 
     def _made_stage(self, units: list[Unit]) -> str:
         """The step follows from what is made; a step of its own goes before `other`."""
@@ -167,12 +178,7 @@ class _Understander(GoodsReader):
             if self._product(name).stage:
                 self.note("stage", self._product(name).stage, name)
                 return self._product(name).stage
-        named = {w.value: u for u in reversed(self.live) if (w := u.of("stage"))}
-        for stage in self.words.stages:
-            if stage in named:
-                self.note("stage", stage, named[stage].text)
-                return stage
-        return ""
+        return self._first_stage(self._named_stages())
 
     def _grades(self) -> None:
         for unit in self.live:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from ytterby.compliance.read.formula import SYMBOLS
-from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.understanding import Understanding, understand
+from ytterby.compliance.read.understanding import understand
 from ytterby.ground.errors import ItemError, did_you_mean
 
 
@@ -109,16 +108,3 @@ def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, .
 
 def _element_names() -> list[str]:
     return [k for k, ws in lexicon().phrases.items() if any(w.kind == "element" for w in ws)]
-
-
-__all__ = [
-    "Understanding",
-    "element_symbols",
-    "product_ids",
-    "product_of_cas",
-    "read_elements",
-    "read_form",
-    "read_stage",
-    "understand",
-    "which_magnet",
-]
