@@ -33,7 +33,7 @@ from ytterby.compliance.read.values import merge, scan
 from ytterby.compliance.read.words import Facts, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 STAGE_ORDER = ("ore", "extraction-separation", "metal", "magnet making")
 """Stages of bare countries, in their order."""
@@ -41,7 +41,7 @@ UNKNOWN = frozenset({"", "-", "?", "unknown", "n/a", "na", "not known"})
 _EVERY_STEP = said(Facts, "every_step")
 
 
-@dataclass
+@dataclass(frozen=True)
 class ContentFacts:
     """What a content cell says.
 
@@ -56,29 +56,40 @@ class ContentFacts:
     unread : facts, or parts of them, that were not understood, as the user wrote them.
     """
 
-    values: dict[str, Range] = field(default_factory=dict)
-    present: set[str] = field(default_factory=set)
-    absent: set[str] = field(default_factory=set)
-    cas: set[str] = field(default_factory=set)
-    ownership: list[Ownership] = field(default_factory=list)
-    origins: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, Range] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    cas: frozenset[str] = frozenset()
+    ownership: tuple[Ownership, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
-    technology_origin: set[str] = field(default_factory=set)
-    uses: set[str] = field(default_factory=set)
-    parts: list[Part] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    readings: list[WordReading] = field(default_factory=list)
-    contradictions: list[str] = field(default_factory=list)
+    technology_origin: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+    parts: tuple[Part, ...] = ()
+    unread: tuple[str, ...] = ()
+    readings: tuple[WordReading, ...] = ()
+    contradictions: tuple[str, ...] = ()
 
 
-class _Cell(ContentFacts):
-    """What has been read of a cell so far; `about` is the item's text."""
+class _Cell:
+    """What has been read of a cell so far."""
 
     def __init__(self, about: str) -> None:
-        super().__init__()
         self.about = about
         self.named = {v.words: v for v in scan(about).values} if about else {}
-        self.stated: list[Value] = []
+        self.values: list[Value] = []
+        self.present: set[str] = set()
+        self.absent: set[str] = set()
+        self.cas: set[str] = set()
+        self.ownership: list[Ownership] = []
+        self.origins: dict[str, str] = {}
+        self.origin = ""
+        self.technology: set[str] = set()
+        self.uses: set[str] = set()
+        self.parts: list[Part] = []
+        self.unread: list[str] = []
+        self.readings: list[WordReading] = []
+        self.wrong: list[str] = []
 
     def note(self, name: str, value: str, words: str) -> None:
         self.readings.append(WordReading(name, value, words.strip(), "content"))
@@ -92,7 +103,7 @@ class _Cell(ContentFacts):
             self.cas.add(cas)
             self.note("cas", cas, fact)
         used += [m.span() for m in CAS.finditer(text) if m.group() in valid]
-        self.contradictions += [f"CAS {cas}: the check digit is wrong" for cas in wrong]
+        self.wrong += [f"CAS {cas}: the check digit is wrong" for cas in wrong]
         owned = read_ownership(text)
         if owned:
             self.ownership += owned
@@ -100,7 +111,7 @@ class _Cell(ContentFacts):
                 self.note("ownership", f"{one.share:g} {one.listed or one.by}", fact)
             return
         technology, spans = read_technology_origin(text)
-        self.technology_origin |= technology
+        self.technology |= technology
         for code in sorted(technology) or (["none of it"] if spans else []):
             self.note("technology_origin", code, fact)
         used += spans
@@ -121,9 +132,7 @@ class _Cell(ContentFacts):
         origins, spans = read_origins(text, self.about)
         for stage, code in origins.items():
             if self.origins.get(stage, code) != code:
-                self.contradictions.append(
-                    f"{stage} is said to be in {self.origins[stage]} and in {code}"
-                )
+                self.wrong.append(f"{stage} is said to be in {self.origins[stage]} and in {code}")
             self.origins.setdefault(stage, code)
             self.note("origins", f"{stage} {code}", fact)
         if spans:
@@ -136,7 +145,7 @@ class _Cell(ContentFacts):
         origin = _bare(text) or read_origin(text)
         if origin:
             if self.origin not in ("", origin):
-                self.contradictions.append(f"the origin is said to be {self.origin} and {origin}")
+                self.wrong.append(f"the origin is said to be {self.origin} and {origin}")
             self.origin = self.origin or origin
             self.note("origin", origin, fact)
             return [(0, 0)]
@@ -183,18 +192,18 @@ class _Cell(ContentFacts):
                 self.unread.append(fact.strip())
                 return
         name = f"content.{symbol}" if symbol else "purity"
-        self.stated.append(Value(name, Range(value, value, fact.strip()), fact.strip(), 0, 0))
+        self.values.append(Value(name, Range(value, value, fact.strip()), fact.strip(), 0, 0))
         self.note("value", f"{name} {value:.10g}", fact)
 
     def _numbers(self, fact: str, text: str) -> list[tuple[int, int]]:
         result = scan(text, self.about)
-        self.contradictions += result.contradictions
+        self.wrong += result.contradictions
         used = [*result.consumed]
         for value in result.values:
             element = value.name.removeprefix("content.")
             if element != value.name and value.range.high == 0:
                 continue  # `Dy 0 %`: absent
-            self.stated.append(value)
+            self.values.append(value)
             used.append((value.start, value.end))
             self.note("value", f"{value.name} {_shown(value.range)}", fact)
             if element != value.name and value.range.low >= 0:
@@ -207,7 +216,7 @@ class _Cell(ContentFacts):
             # a value that the item's text gives too, with its name
             same = next((v for w, v in self.named.items() if _same(w, text[start:end])), None)
             if same:
-                self.stated.append(Value(same.name, same.range, text[start:end], start, end))
+                self.values.append(Value(same.name, same.range, text[start:end], start, end))
                 self.note("value", f"{same.name} {_shown(same.range)}", fact)
                 used.append((start, end))
             else:
@@ -273,7 +282,7 @@ def read_content(text: str, item: str = "") -> ContentFacts:
     cell = _Cell(item)
     shares, spans = ([], []) if BILL.match(text) else read_value_shares(text)
     if shares:
-        cell.stated += shares
+        cell.values += shares
         for value in shares:
             cell.note("value", f"{value.name} {_shown(value.range)}", value.words)
         text = without(normal(text), spans)
@@ -292,9 +301,7 @@ def read_content(text: str, item: str = "") -> ContentFacts:
         done.update(range(start, start + len(codes)))
         words = ";".join(facts[start : start + len(codes)]).strip()
         if len(codes) > len(STAGE_ORDER):
-            cell.contradictions.append(
-                f"{len(codes)} countries for {len(STAGE_ORDER)} stages: {words[:80]}"
-            )
+            cell.wrong.append(f"{len(codes)} countries for {len(STAGE_ORDER)} stages: {words[:80]}")
             cell.unread.append(words.strip())
             continue
         for stage, code in zip(STAGE_ORDER, codes, strict=False):
@@ -320,7 +327,7 @@ def _finished(cell: _Cell) -> ContentFacts:
     parts = tuple(cell.parts)
     currencies = sorted({p.currency for p in parts if p.currency})
     if len(currencies) > 1:
-        cell.contradictions.append(f"the bill of materials mixes {' and '.join(currencies)}")
+        cell.wrong.append(f"the bill of materials mixes {' and '.join(currencies)}")
     for part in parts:
         cell.note("parts", f"{part.name} {part.country}".strip(), part.name)
     for code in sorted({p.country for p in parts if p.country}):
@@ -328,11 +335,22 @@ def _finished(cell: _Cell) -> ContentFacts:
         if not math.isnan(amount):
             words = "bill of materials"
             value = Range(amount, amount, words)
-            cell.stated.append(Value(f"value share.{code}", value, words, 0, 0))
-    cell.values, clashes = merge(cell.stated)
-    both = sorted(cell.present & cell.absent)
-    cell.absent -= cell.present
-    told = (f"{symbol} is said to be in it and not to be in it" for symbol in both)
-    cell.contradictions = list(dict.fromkeys([*cell.contradictions, *told, *clashes]))
-    cell.unread = list(dict.fromkeys(cell.unread))
-    return cell
+            cell.values.append(Value(f"value share.{code}", value, words, 0, 0))
+    values, clashes = merge(cell.values)
+    both = cell.present & cell.absent
+    cell.wrong += [f"{symbol} is said to be in it and not to be in it" for symbol in sorted(both)]
+    return ContentFacts(
+        values=values,
+        present=frozenset(cell.present),
+        absent=frozenset(cell.absent - cell.present),
+        cas=frozenset(cell.cas),
+        ownership=tuple(cell.ownership),
+        origins=cell.origins,
+        origin=cell.origin,
+        technology_origin=frozenset(cell.technology),
+        uses=frozenset(cell.uses),
+        parts=parts,
+        unread=tuple(dict.fromkeys(cell.unread)),
+        readings=tuple(cell.readings),
+        contradictions=tuple(dict.fromkeys([*cell.wrong, *clashes])),
+    )
