@@ -140,17 +140,17 @@ def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
 
 def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
     """Every act that holds in some year of the scenario, with the years in which it binds."""
-    seen: dict[tuple[str, str], dict[str, Any]] = {}
+    seen: dict[str, dict[str, Any]] = {}
     titles = {held.measure.id: held.measure.instrument.title for held in scenario.held(book)}
     for year in range(scenario.years.start, scenario.years.end + 1):
         for row in scenario.acts_in(year, book):
             entry = seen.setdefault(
-                (row.measure_id, row.act.label),
+                row.key,
                 {
                     "measure": row.measure_id,
                     "act": row.act.label,
                     "kind": row.act.act,
-                    "title": titles[row.measure_id.partition("#")[0]],
+                    "title": titles[row.measure],
                     "from": row.since.isoformat(),
                     "until": None,
                     "strength": row.strength,

@@ -100,7 +100,7 @@ def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list
         rows = [
             figure
             for row in one.acts_between(first, last, book)
-            for figure in act_figures(row.measure_id.split("#")[0], [row.act])
+            for figure in act_figures(row.measure, [row.act])
         ]
         found[one.name] = {row.id: row for row in rows if row.figure.assumption is not None}
     usual = found[reference.name] if reference.name != scenario.name else {}

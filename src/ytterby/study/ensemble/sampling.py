@@ -105,7 +105,7 @@ def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> li
         first, last = date(one.years.start, 1, 1), date(one.years.end, 12, 31)
         fixed |= set(one.parameters)
         for row in one.acts_between(first, last, book, elements):
-            for number in act_figures(row.measure_id.split("#")[0], [row.act]):
+            for number in act_figures(row.measure, [row.act]):
                 figure = number.figure
                 if figure.assumption is not None and figure.low < figure.high:
                     found[number.id] = DrawnNumber(

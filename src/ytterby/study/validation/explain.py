@@ -52,7 +52,7 @@ def act_alternatives(job: Job, workspace: Workspace) -> list[Alternative]:
     """Each assumption in an act that holds at the end of the run, at its low and high end."""
     elements, last = set(workspace.chain.elements), job.scenario.years.end
     held = {
-        f"{act.measure_id.split('#')[0]}/{act.act.label}"
+        f"{act.measure}/{act.act.label}"
         for year in (last - 1, last)
         for act in job.scenario.acts_in(year, workspace.book, elements)
     }
