@@ -18,7 +18,7 @@ import numpy as np
 from ytterby.law.book import Book
 from ytterby.scenarios.years import Years
 from ytterby.study.workspace import load_scenario
-from ytterby.tables.goods import element_supply
+from ytterby.tables.stocks import element_supply
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import survival, weibull
 from ytterby.world.read import read_chain

@@ -52,12 +52,12 @@ def test_a_run_gives_the_headline_measures_of_its_year(central, chain):
 
 
 def test_a_measure_is_what_the_periods_give(central, workspace):
-    from ytterby.tables.rows import prices
+    from ytterby.tables.trade import prices
 
     (job,) = workspace.jobs([workspace.scenario(PAIR[0], until=2025)])
     base, years = solve(job)
     parts = [(y.span.length, r[-1]) for y in years if y.year == 2025
-             for r in prices(base, y) if r[0] == "oxide.Nd" and r[3] == "OUTSIDE"]  # fmt: skip
+             for r in prices(base, y).rows() if r[0] == "oxide.Nd" and r[3] == "OUTSIDE"]  # fmt: skip
     price = sum(length * value for length, value in parts) / sum(length for length, _ in parts)
     told = effects(central[:1], workspace.chain, 2025)["price_outside.Nd.2025"]
     assert told == pytest.approx(price, rel=1e-6)

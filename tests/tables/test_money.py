@@ -9,7 +9,8 @@ import pytest
 
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
-from ytterby.tables import rows
+from ytterby.tables.money import value_added
+from ytterby.tables.uses import demand as demand_rows
 
 SCENARIOS = ["baseline", "quota-cut", "embargo", "embargo-usa"]
 
@@ -29,8 +30,8 @@ def test_value_added_and_tax_sum_to_what_the_uses_pay(short, scenario):
     years = results.years[results.scenarios[0]]
     assert {record.year for record in years} == {2024, 2025, 2026}
     for record in years:
-        added = sum(row[2] + row[3] for row in rows.value_added(results.base, record))
-        demand = rows.demand(results.base, record, Scenario("any", "", "", Controls(none=True)))
+        added = sum(row[2] + row[3] for row in value_added(results.base, record))
+        demand = demand_rows(results.base, record, Scenario("any", "", "", Controls(none=True)))
         paid = sum(served * price / 1e3 for _, _, _, served, _, _, price, _ in demand)
         assert paid > 1e3
         assert added == pytest.approx(paid, rel=1e-3), record.span.label

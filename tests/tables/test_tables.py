@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.tables import rows
 from ytterby.tables.registry import FIRST, REGISTRY, columns_of_years
+from ytterby.tables.trade import prices
 
 KEYS = {
     "production": ["region", "process", "commodity"],
@@ -105,8 +105,8 @@ def test_a_price_only_where_something_flows(embargo):
     for year in embargo.years["short-embargo"]:
         balance, activity = year.period.problem.balance, year.solution.activity
         enters = np.asarray(balance.maximum(0) @ activity).ravel()
-        found = rows.prices(embargo.base, year)
-        priced = [(c, region) for c, _, _, region, _ in found if region != "OUTSIDE"]
+        found = prices(embargo.base, year).filter(pl.col("region") != "OUTSIDE")
+        priced = found.select("commodity", "region").rows()
         nodes = [network.node_index[key] for key in priced]
         assert enters[nodes].min() > 0.0
         assert (enters[nodes] < 1e-3).mean() < 0.02  # grams: a price, but no row elsewhere

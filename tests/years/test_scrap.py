@@ -15,7 +15,7 @@ from ytterby.facts.package import packaged_folder
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.years import Years
-from ytterby.tables.goods import element_supply
+from ytterby.tables.stocks import element_supply
 from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import HISTORY, Fleet, survival, weibull

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 from scipy import sparse
 
 from ytterby.ground.mixing import mixed_in_proportion
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 LEAST = 0.5  # [grains]
 LEAST_SHARE = 1e-3
 LEAST_SHIPMENT = 1e-6  # [t]
-BASES = ("last_processor", "mine_origin")
+BASES = pl.Series(["last_processor", "mine_origin"])
 
 
 class Dependence:
@@ -46,20 +47,22 @@ class Dependence:
         chain = network.chain
         self.network = network
         self.least = LEAST * chain.grain
-        self.regions = list(chain.regions)
+        self.suppliers = pl.Series(list(chain.regions), dtype=pl.String)
         named = {name: groups_of(chain, name) for name in chain.commodities}
-        self.groups = list(dict.fromkeys(g for found in named.values() for g in found))
-        number = {group: n for n, group in enumerate(self.groups)}
-        region = {name: n for n, name in enumerate(self.regions)}
+        groups = list(dict.fromkeys(g for found in named.values() for g in found))
+        number = {group: n for n, group in enumerate(groups)}
+        region = {name: n for n, name in enumerate(chain.regions)}
+        self.cells = pl.DataFrame(
+            [(name, *group) for name in chain.regions for group in groups],
+            schema=dict.fromkeys(("region", "stage", "group"), pl.String),
+            orient="row",
+        )
 
         def cells(place: str, commodity: str) -> list[int]:
             return [region[place] * len(number) + number[g] for g in named[commodity]]
 
-        self.shipped = np.concatenate([network.route_columns, network.leak_columns]).astype(int)
+        self.shipped, self.sent_from = network.labels.way, network.labels.way_origin
         ways = [network.columns[n] for n in self.shipped]
-        self.sent_from = np.array(
-            [network.node_index[way.commodity, way.region] for way in ways], dtype=int
-        )
         self.sent = _pairs(
             (place, cell, region[way.region])
             for place, way in enumerate(ways)
@@ -77,33 +80,25 @@ class Dependence:
         )  # fmt: skip
         self.mixing_region = np.array([region[network.columns[n].region] for n in self.mixing])
 
-    def rows(self, year: Year) -> list[tuple[Any, ...]]:
+    def rows(self, year: Year) -> pl.DataFrame:
         """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
         balance, activity = year.period.problem.balance, year.solution.activity
         given, taken = balance.maximum(0), (-balance).maximum(0)
         cell, supplier, amount = self._supply(given, activity)
-        place = np.full(len(self.regions) * len(self.groups), -1)
         known, first = np.unique(cell, return_index=True)
-        place[known[np.argsort(first)]] = np.arange(
-            known.size
-        )  # in the order in which they come up
+        order = known[np.argsort(first)]  # cells in the order in which they come up
+        place = np.full(len(self.cells), -1)
+        place[order] = np.arange(order.size)
         last = _shares(place[cell], supplier, amount, self.least)
         mined = _shares(*self._mined(place, given, taken, activity), self.least)
-        order = known[np.argsort(first)]
-        rows = []
-        for basis, (found, by, share, hhi, rest) in enumerate((last, mined)):
-            rows += [
-                (at, basis, *values)
-                for at, *values in zip(
-                    *(a.tolist() for a in (found, by, share, hhi, rest)), strict=True
-                )
-            ]
-        rows.sort(key=lambda row: row[:2])
-        return [
-            (self.regions[order[at] // len(self.groups)], *self.groups[order[at] % len(self.groups)],
-             BASES[basis], self.regions[by], *values)
-            for at, basis, by, *values in rows
-        ]  # fmt: skip
+        basis = np.repeat([0, 1], [last[0].size, mined[0].size])
+        at, by, share, hhi, rest = (np.concatenate(both) for both in zip(last, mined, strict=True))
+        rows = np.lexsort((basis, at))  # stable: the largest supplier stays first
+        return self.cells[order[at[rows]]].with_columns(
+            BASES[basis[rows]].alias("basis"), self.suppliers[by[rows]].alias("supplier"),
+            pl.Series("share", share[rows]), pl.Series("hhi", hhi[rows]),
+            pl.Series("n_minus_1", rest[rows]),
+        )  # fmt: skip
 
     def _supply(self, given: Any, activity: Floats) -> tuple[Ints, Ints, Floats]:
         """What a region takes at a stage (own make less exports, plus imports) by the maker's country.
@@ -149,7 +144,7 @@ class Dependence:
         given, taken = given.tocsc()[:, columns], taken.tocsc()[:, columns]
         needed = np.asarray(taken.sum(axis=0)).ravel()
         mines = needed == 0
-        mix = np.zeros((given.shape[0], len(self.regions)))
+        mix = np.zeros((given.shape[0], len(self.suppliers)))
         out = given[:, mines].tocoo()
         mix[out.row, self.mixing_region[moving][mines][out.col]] = 1.0
         share = sparse.diags(quantity / np.where(mines, 1.0, needed))

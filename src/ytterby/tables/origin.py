@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from ytterby.tables.rows import LEAST
 
 if TYPE_CHECKING:
-    from ytterby.tables.rows import Table
+    from ytterby.tables.rows import Rows
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
 LEAST_PREMIUM = 0.01  # [USD/kg]
 
 
-def origin(base: BaseYear, year: Year) -> Table:
+def origin(base: BaseYear, year: Year) -> Rows:
     """control, kind, commodity, region, destination, quantity_t, free_t, premium_usd_kg, rent_musd.
 
     `requirement`: a use, what it wants at the price of others, what it is served free of the origin, and
@@ -25,7 +25,7 @@ def origin(base: BaseYear, year: Year) -> Table:
     traced, network = year.traced, base.network
     if traced is None:
         return []
-    rows: Table = []
+    rows: Rows = []
     for one in traced.supplied:
         use, region = network.use_rows[one.row]
         paid = one.premium * one.served / 1e3

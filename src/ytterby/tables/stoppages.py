@@ -9,19 +9,18 @@ day on which the draw has passed their covers.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.tables import rows as make
+from ytterby.tables.uses import demand
 from ytterby.years.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.tables.rows import Rows
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
-
-    Rows = list[tuple[Any, ...]]
 
 SHARES = (0.01, 0.05, 0.2)
 """Shares of plants dry, and of a use's demand lost, that are looked for."""
@@ -81,11 +80,11 @@ def _covers(
     least = 1e-3 * network.chain.grain
     normal = warehouse.opening
     for spread, held in warehouse.spreads:
+        marks = [(share, spread.drawn_when_dry(share)) for share in SHARES]
         for number in np.flatnonzero(held).tolist():
             if normal[number] < least:
                 continue
-            for share in SHARES:
-                at = spread.drawn_when_dry(share)
+            for share, at in marks:
                 dry = bool(end[number] >= at)
                 if dry and not before.get((number, share), False):
                     node = int(network.stock_node[number])
@@ -114,7 +113,7 @@ def _uses(
     before: dict[tuple[str, str, float], bool],
 ) -> Rows:  # fmt: skip
     rows: Rows = []
-    for region, use, _, _, _, lost, *_ in make.demand(base, year, scenario):
+    for region, use, _, _, _, lost, *_ in demand(base, year, scenario):
         for share in SHARES:
             over = lost >= share
             if over and not before.get((region, use, share), False):

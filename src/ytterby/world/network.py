@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.world.goods import Goods, goods_of
+from ytterby.world.labels import Labels
 from ytterby.world.stocks import Stock, named_stocks
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class Network:
     def inputs(self) -> Goods:
         """What goes into the processes."""
         return goods_of(self, -1.0)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Labels of nodes, ways and goods."""
+        return Labels(self)
 
     @cached_property
     def nodes_of(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:

@@ -1,4 +1,4 @@
-"""Goods in use and scrap: rows by use, and what an element's supply owes to them."""
+"""Tables `stocks` and `goods_in_use`, and what an element's supply owes to scrap."""
 
 from __future__ import annotations
 
@@ -7,11 +7,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from ytterby.tables.rows import Rows
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
 
-def goods_in_use(base: BaseYear, year: Year) -> list[tuple[Any, ...]]:
+def stocks(base: BaseYear, year: Year) -> Rows:
+    """kind, commodity, region, stock_t (at the end), release_t, refill_t, value_musd.
+
+    Valued at the period's price, or the remembered one where nothing is traded.
+    """
+    network, rows = base.network, []
+    least = 1e-6 * network.chain.grain
+    for number, stock in enumerate(network.stocks):
+        amounts = [float(a[number]) for a in (year.stock, year.released, year.refilled)]
+        if max(amounts) > least:
+            node = network.stock_node[number]
+            price = float(year.solution.price[node])
+            if not np.isfinite(price):
+                price = float(year.state.expectations.price[node])
+            value = amounts[0] * price / 1e3
+            rows.append((stock.kind, stock.commodity, stock.region, *amounts, value))
+    return rows
+
+
+def goods_in_use(base: BaseYear, year: Year) -> Rows:
     """region, use, in_use (at the end), retired, collected, unit: magnets of all grades together."""
     total: dict[tuple[str, str], Any] = {}
     least = 1e-3 * base.network.chain.grain
