@@ -31,7 +31,7 @@ class Good(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Goods:
+class ProcessGoods:
     """All goods on one side of the processes.
 
     node, column, good : arrays (entry): place in the balance, and the good that it counts in
@@ -54,7 +54,7 @@ class Goods:
         return np.asarray(tonnes, dtype=np.float64)
 
 
-def goods_of(network: Network, sign: float) -> Goods:
+def goods_of(network: Network, sign: float) -> ProcessGoods:
     """What comes out of processes (sign 1) or goes into them (sign -1), in the order of the columns."""
     chain = network.chain
     main_comes_out = {
@@ -78,7 +78,7 @@ def goods_of(network: Network, sign: float) -> Goods:
         )  # fmt: skip
         found.append((node, number, place.setdefault(good, len(place))))
     at = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return Goods(at[:, 0], at[:, 1], at[:, 2], list(place))
+    return ProcessGoods(at[:, 0], at[:, 1], at[:, 2], list(place))
 
 
 def _role(process: dict[str, str], commodity: str, stage: str, main_comes_out: bool) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.world.goods import Goods, goods_of
+from ytterby.world.goods import ProcessGoods, goods_of
 from ytterby.world.labels import Labels
 from ytterby.world.stocks import Stock, named_stocks
 
@@ -104,12 +104,12 @@ class Network:
         return found
 
     @cached_property
-    def outputs(self) -> Goods:
+    def outputs(self) -> ProcessGoods:
         """What comes out of the processes."""
         return goods_of(self, 1.0)
 
     @cached_property
-    def inputs(self) -> Goods:
+    def inputs(self) -> ProcessGoods:
         """What goes into the processes."""
         return goods_of(self, -1.0)
 
