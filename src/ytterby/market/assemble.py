@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Floats, Problem
 
 
-VALUE_SCALE = 1.0
-
-
 @dataclass
 class Program:
     """min 1/2 x'Px + c'x  s.t.  G x <= h, 0 <= x <= u, in scaled units.
@@ -54,7 +51,7 @@ class Program:
 
 def assemble(problem: Problem) -> Program:
     """Scaled program of `problem`, without the demand and tax terms that `set_terms` fills in."""
-    value = VALUE_SCALE * float(np.median(problem.column_scale))
+    value = float(np.median(problem.column_scale))
     row_scale = np.concatenate([problem.node_scale, _limit_scale(problem)])
     rows = sparse.vstack([-problem.balance, problem.limits], format="csc")
     rows = rows @ sparse.diags(problem.column_scale)
