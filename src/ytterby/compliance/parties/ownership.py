@@ -126,47 +126,107 @@ class Owners:
         listed : the lists that count, for a name. A rule that adds up over some lists only is
             asked for with these lists only.
         """
-        above = self._upward(bare_name(name), on)
-        lists: dict[str, tuple[str, ...]] = {}
-        spelled: dict[str, str] = {bare_name(name): name}
-        for rows in above.values():
-            for owner, edge in rows:
-                spelled.setdefault(owner, edge.owner)
-        for key, text in spelled.items():
-            if key != bare_name(name):
-                lists[key] = tuple(dict.fromkeys(listed(text)))
-        counts = {key: found for key, found in lists.items() if found}
-        through = _spread(above, counts, bare_name(name))
+        tree = _Tree(self._above, bare_name(name), on, listed)
         holdings = tuple(
             OwnerHolding(
-                edge.owner,
-                edge.percent,
-                through[owner],
-                owner in counts,
-                _chain(owner, edge, above, counts, through),
+                *(edge.owner, edge.percent, tree.through[owner], owner in tree.counts),
+                chain=tree.chain(owner, edge),
             )
-            for owner, edge in above.get(bare_name(name), ())
-            if owner in through
+            for owner, edge in tree.counted(tree.target)
         )
-        share = sum(h.percent for h in holdings)
         by_list: dict[str, float] = defaultdict(float)
         for holding in holdings:
             for list_id in holding.lists:
                 by_list[list_id] += holding.percent
-        below = _below(bare_name(name), above, counts, through)
-        return OwnedByListed(name, on, share, holdings, below, tuple(sorted(by_list.items())))
+        share = sum(h.percent for h in holdings)
+        return OwnedByListed(
+            *(name, on, share, holdings), below=tree.below(), by_list=tuple(sorted(by_list.items()))
+        )
 
-    def _upward(self, start: str, on: date) -> dict[str, list[tuple[str, Edge]]]:
-        """All that stands above an entity on a day; a circle is walked once."""
-        found: dict[str, list[tuple[str, Edge]]] = {}
-        waiting = [start]
+
+class _Tree:
+    """All that stands above an entity on a day; a circle is walked once.
+
+    Attributes
+    ----------
+    above : the owners of each entity, with the edges to them.
+    counts : the listed parties, with the lists they stand on.
+    through : all that counts as listed, with the lists that make it so.
+    """
+
+    def __init__(
+        self, edges: dict[str, list[tuple[str, Edge]]], target: str, on: date, listed: Listed
+    ) -> None:
+        self.target = target
+        self.above: dict[str, list[tuple[str, Edge]]] = {}
+        spelled: dict[str, str] = {}
+        waiting = [target]
         while waiting:
             key = waiting.pop()
-            if key in found:
-                continue
-            found[key] = [(owner, e) for owner, e in self._above.get(key, ()) if _holds(e, on)]
-            waiting += [owner for owner, _ in found[key]]
-        return found
+            if key not in self.above:
+                self.above[key] = [(owner, e) for owner, e in edges.get(key, ()) if _holds(e, on)]
+                waiting += [owner for owner, _ in self.above[key]]
+        for rows in self.above.values():
+            for owner, edge in rows:
+                spelled.setdefault(owner, edge.owner)
+        lists = {k: tuple(dict.fromkeys(listed(t))) for k, t in spelled.items() if k != target}
+        self.counts = {key: found for key, found in lists.items() if found}
+        self.through = self._spread()
+
+    def counted(self, key: str) -> list[tuple[str, Edge]]:
+        """The owners of an entity that are listed or count as listed."""
+        return [(owner, e) for owner, e in self.above.get(key, ()) if owner in self.through]
+
+    def _spread(self) -> dict[str, tuple[str, ...]]:
+        """Grown from the listed parties until nothing is added, so that a circle of owners counts
+        only if a listed party feeds it."""
+        self.through = dict(self.counts)
+        changed = True
+        while changed:
+            changed = False
+            for key in self.above:
+                held = self.counted(key)
+                if key == self.target or key in self.counts:
+                    continue
+                if sum(e.percent for _, e in held) < HALF - _TINY:
+                    continue
+                lists = [*self.through.get(key, ()), *(n for o, _ in held for n in self.through[o])]
+                more = tuple(dict.fromkeys(lists))
+                if more != self.through.get(key):
+                    self.through[key] = more
+                    changed = True
+        return self.through
+
+    def chain(self, owner: str, edge: Edge) -> tuple[Link, ...]:
+        """The links from the listed parties down to a holding, listed parties first."""
+        links = [Link(edge.owner, edge.owned, edge.percent)]
+        waiting, seen = [owner], {owner}
+        while waiting:
+            key = waiting.pop(0)
+            for higher, link in () if key in self.counts else self.counted(key):
+                links.append(Link(link.owner, link.owned, link.percent))
+                if higher not in seen:
+                    seen.add(higher)
+                    waiting.append(higher)
+        return tuple(reversed(links))
+
+    def below(self) -> tuple[tuple[Link, ...], ...]:
+        """For every listed party that no counted chain reaches: its shortest chain downward."""
+        counted: set[str] = set()
+        waiting = [owner for owner, _ in self.counted(self.target)]
+        while waiting:
+            key = waiting.pop()
+            if key not in counted:
+                counted.add(key)
+                waiting += [] if key in self.counts else [owner for owner, _ in self.counted(key)]
+        paths: dict[str, tuple[Link, ...]] = {self.target: ()}
+        order = [self.target]
+        for key in order:
+            for owner, edge in self.above.get(key, ()):
+                if owner not in paths:
+                    paths[owner] = (Link(edge.owner, edge.owned, edge.percent), *paths[key])
+                    order.append(owner)
+        return tuple(paths[k] for k in order if k in self.counts and k not in counted)
 
 
 def read_owners(path: Path | str) -> list[Edge]:
@@ -241,80 +301,3 @@ def _overlap_start(other: Edge, edge: Edge) -> bool:
     if edge.first is None:
         return other.first is None
     return _holds(other, edge.first)
-
-
-def _spread(
-    above: dict[str, list[tuple[str, Edge]]], counts: dict[str, tuple[str, ...]], target: str
-) -> dict[str, tuple[str, ...]]:
-    """All that counts as listed, with the lists that make it so.
-
-    Grown from the listed parties until nothing is added, so that a circle of owners counts only if
-    a listed party feeds it.
-    """
-    through = dict(counts)
-    changed = True
-    while changed:
-        changed = False
-        for key, rows in above.items():
-            if key == target:
-                continue
-            held = [(owner, e) for owner, e in rows if owner in through]
-            if key not in counts and sum(e.percent for _, e in held) < HALF - _TINY:
-                continue
-            more = dict.fromkeys([*through.get(key, ()), *(n for o, _ in held for n in through[o])])
-            if key in counts:
-                more = dict.fromkeys(counts[key])
-            if tuple(more) != through.get(key):
-                through[key] = tuple(more)
-                changed = True
-    return through
-
-
-def _chain(
-    owner: str,
-    edge: Edge,
-    above: dict[str, list[tuple[str, Edge]]],
-    counts: dict[str, tuple[str, ...]],
-    through: dict[str, tuple[str, ...]],
-) -> tuple[Link, ...]:
-    """The links from the listed parties down to the holding, listed parties first."""
-    links: list[Link] = [Link(edge.owner, edge.owned, edge.percent)]
-    waiting, seen = [owner], {owner}
-    while waiting:
-        key = waiting.pop(0)
-        if key in counts:
-            continue
-        for higher, link in above.get(key, ()):
-            if higher not in through:
-                continue
-            links.append(Link(link.owner, link.owned, link.percent))
-            if higher not in seen:
-                seen.add(higher)
-                waiting.append(higher)
-    return tuple(reversed(links))
-
-
-def _below(
-    target: str,
-    above: dict[str, list[tuple[str, Edge]]],
-    counts: dict[str, tuple[str, ...]],
-    through: dict[str, tuple[str, ...]],
-) -> tuple[tuple[Link, ...], ...]:
-    """For every listed party above that no counted chain reaches: its shortest chain downward."""
-    counted: set[str] = set()
-    waiting = [owner for owner, _ in above.get(target, ()) if owner in through]
-    while waiting:
-        key = waiting.pop()
-        if key in counted:
-            continue
-        counted.add(key)
-        if key not in counts:
-            waiting += [owner for owner, _ in above.get(key, ()) if owner in through]
-    paths: dict[str, tuple[Link, ...]] = {target: ()}
-    order = [target]
-    for key in order:
-        for owner, edge in above.get(key, ()):
-            if owner not in paths:
-                paths[owner] = (Link(edge.owner, edge.owned, edge.percent), *paths[key])
-                order.append(owner)
-    return tuple(paths[k] for k in order if k in counts and k not in counted and k != target)

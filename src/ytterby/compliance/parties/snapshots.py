@@ -22,6 +22,7 @@ from ytterby.compliance.parties.home import Home, json_bytes
 from ytterby.compliance.parties.reading import Edge, ListReading
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import told, write_whole
 
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
 SHOWN_PROBLEMS = 1000
@@ -180,19 +181,17 @@ def _store(target: Path, files: dict[str, bytes]) -> None:
     """Write a folder whole or not at all: under another name first, then renamed."""
     temporary = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target.parent)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".importing-"))
-        for name, data in files.items():
-            (temporary / name).write_bytes(data)
-        temporary.chmod(0o755)
-        os.replace(temporary, target)
-    except OSError as fault:
-        if target.exists():
-            return  # another process stored the same file meanwhile
-        raise DataError(
-            f"cannot be written: {fault.strerror}", where=str(target), advice="Check the folder."
-        ) from None
+        with told(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(target.parent)
+            temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".importing-"))
+            for name, data in files.items():
+                write_whole(temporary / name, data)
+            temporary.chmod(0o755)
+            os.replace(temporary, target)
+    except DataError:
+        if not target.exists():  # else another process stored the same file meanwhile
+            raise
     finally:
         if temporary is not None and temporary.exists():
             shutil.rmtree(temporary, ignore_errors=True)
