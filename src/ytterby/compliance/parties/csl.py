@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ytterby.compliance.parties.citations import start_of
-from ytterby.compliance.parties.lists import LISTS
+from ytterby.compliance.parties.lists import CODES, LISTS
 from ytterby.compliance.parties.reading import (
     ListReading,
     day_after,
@@ -37,36 +37,22 @@ SCHEMAS = {
     "vessel": "Vessel",
     "aircraft": "Airplane",
 }
-CODES = {name.removeprefix("US-"): name for name in LISTS if name.startswith("US-")}
-CODES |= {"NS-MBS": "US-MBS", "NS-PLC": "US-PLC", "561": "US-CAP", "CAPTA": "US-CAP"}
+_US = "US-"
 _BRACKETED = re.compile(r"\(([A-Z0-9-]{2,8})(?: List)?\)")
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 _ADDRESS_ENTRY = re.compile(r"^address \d+$", re.IGNORECASE)
-# titles without a code, of older files
-_TITLES = {
-    "entity list": "US-EL",
-    "unverified list": "US-UVL",
-    "denied persons": "US-DPL",
-    "specially designated": "US-SDN",
-    "nonproliferation": "US-ISN",
-    "debarred": "US-DTC",
-    "sectoral": "US-SSI",
-    "military end user": "US-MEU",
-    "sanctions evaders": "US-FSE",
-    "palestinian": "US-PLC",
-    "menu-based": "US-MBS",
-    "military-industrial": "US-CMIC",
-}
 
 
 def list_of(source: str) -> str | None:
     """The list that a `source` names, by the code in brackets, the plain code or its title."""
     source = source.strip()
     for code in (*_BRACKETED.findall(source), source.upper()):
-        if code in CODES:
-            return CODES[code]
+        if f"{_US}{code}" in LISTS:
+            return f"{_US}{code}"
+        if code.casefold() in CODES:
+            return CODES[code.casefold()]
     words = source.casefold()
-    return next((name for title, name in _TITLES.items() if title in words), None)
+    return next((name for name, one in LISTS.items() if one.called and one.called in words), None)
 
 
 def read_csl_csv(path: Path | str, delimiter: str = ",") -> ListReading:

@@ -36,7 +36,7 @@ def read_kept(path: Path, kind: str) -> bytes | None:
     if data.startswith(_header(kind, body)):
         return body
     if not head.startswith(_MARK.encode()) or head.startswith(f"{_MARK}{kind}, ".encode()):
-        _LOG.warning("%s: the cache file is damaged; it is made again", path)
+        _LOG.warning("%s: the cache file is damaged or of an older version; it is made again", path)
     return None
 
 

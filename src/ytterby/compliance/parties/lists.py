@@ -24,6 +24,7 @@ class PartyList(BaseModel):
     needed : a deal out of the jurisdiction needs the list, and it has to be imported.
     eases : to be on it is no restriction.
     words : patterns of what people call it, in either case.
+    called, codes : a part of its title in list files; codes, programmes and data sets that are it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,6 +38,8 @@ class PartyList(BaseModel):
     needed: bool = False
     eases: bool = False
     words: tuple[str, ...] = ()
+    called: str = ""
+    codes: tuple[str, ...] = ()
 
 
 class _ListFile(BaseModel):
@@ -67,5 +70,7 @@ def read_lists(path: Path = PACKAGED) -> dict[str, PartyList]:
 
 LISTS = read_lists()
 """Every list known by name. `OS-<dataset>` for other OpenSanctions data."""
+CODES = {code.casefold(): name for name, one in LISTS.items() for code in one.codes}
+"""The list that a code, programme or data set of a list file is."""
 EASING_LISTS = frozenset(name for name, one in LISTS.items() if one.eases)
 NEEDED_LISTS = tuple(name for name, one in LISTS.items() if one.needed)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ytterby.compliance.parties.csl import plain, texts
-from ytterby.compliance.parties.lists import LISTS
+from ytterby.compliance.parties.lists import CODES, LISTS
 from ytterby.compliance.parties.reading import (
     Edge,
     ListReading,
@@ -32,19 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-PROGRAMS = {
-    "US-BIS-EL": "US-EL",
-    "US-BIS-UVL": "US-UVL",
-    "US-BIS-MEU": "US-MEU",
-    "US-BIS-DPL": "US-DPL",
-    "CN-UEL": "CN-UEL",
-}
-DATASETS = {
-    "us_ofac_sdn": "US-SDN",
-    "us ofac specially designated nationals (sdn) list": "US-SDN",
-    "us_bis_denied": "US-DPL",
-    "us bis denied persons list": "US-DPL",
-}
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SLUG = re.compile(r"[^a-z0-9]+")
 ADDRESS, SANCTION, OWNERSHIP = "Address", "Sanction", "Ownership"
@@ -66,11 +53,9 @@ class _Listing(NamedTuple):
 
 def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
     """Our id of the list that a data set (code or title) and its programme stand for."""
-    for program in programs:
-        if program.upper() in PROGRAMS:
-            return PROGRAMS[program.upper()]
-    known = DATASETS.get(dataset.strip().casefold())
-    return known or "OS-" + (_SLUG.sub("-", dataset.casefold()).strip("-") or "unnamed")
+    known = (CODES.get(code.strip().casefold()) for code in (*programs, dataset))
+    own = "OS-" + (_SLUG.sub("-", dataset.casefold()).strip("-") or "unnamed")
+    return next(filter(None, known), own)
 
 
 def read_simple_csv(path: Path | str) -> ListReading:

@@ -168,46 +168,41 @@ def gender(e: Evidence) -> float:
 
 
 class NameFeature(NamedTuple):
-    """A part of the score: what it means, and what it leaves of the score or takes from it."""
+    """A part of the score, by the function that says what it leaves of the score.
+
+    The first line of the function's docstring is what the feature means.
+    """
 
     name: str
-    meaning: str
-    leaves: Callable[[Evidence], float] | None = None
-    takes: float = 0.0
-    when: Callable[[Evidence], bool] | None = None
+    leaves: Callable[[Evidence], float]
 
 
 QUALIFIERS = (
-    NameFeature("legal_form", "legal forms differ", legal_form),
-    NameFeature("patronymic", "father and son are exchanged (X bin Y, Y bin X)", patronymic),
-    NameFeature("order", "the words stand in another order", order),
-    NameFeature("title", "titles differ", title),
-    NameFeature("gender", "endings of different gender", gender),
+    NameFeature("legal_form", legal_form),
+    NameFeature("patronymic", patronymic),
+    NameFeature("order", order),
+    NameFeature("title", title),
+    NameFeature("gender", gender),
 )
 MODEL = (
-    NameFeature("conflict", "each name has a part that the other lacks", conflict),
-    NameFeature("missing", "one name has parts that the other lacks", missing),
-    NameFeature("weak", "only common words, or little at all, agree", weak),
-    NameFeature("number", "numbers differ or one is missing", number),
+    NameFeature("conflict", conflict),
+    NameFeature("missing", missing),
+    NameFeature("weak", weak),
+    NameFeature("number", number),
     *QUALIFIERS,
-    NameFeature("legal_form", "legal forms differ", stray_legal_form),
-    NameFeature(*("joined", "words are joined or split", None, JOINED), lambda e: e.pairing.joined),
-    NameFeature(
-        *("initials", "an initial or an abbreviation stands for words", None, INITIALS),
-        lambda e: e.pairing.abbreviated,
-    ),
-    NameFeature(
-        *("variant", "a short form or another spelling of the same word", None, VARIANT),
-        lambda e: e.variant,
-    ),
-    NameFeature(
-        *("script", "compared after transliteration", None, SCRIPT),
-        lambda e: e.one.latin != e.two.latin,
-    ),
+    NameFeature("legal_form", stray_legal_form),
 )
+SMALL_FINDINGS: tuple[tuple[str, str, float, Callable[[Evidence], bool]], ...] = (
+    ("joined", "words are joined or split", JOINED, lambda e: e.pairing.joined),
+    ("initials", "letters stand for words", INITIALS, lambda e: e.pairing.abbreviated),
+    ("variant", "a short form or another spelling", VARIANT, lambda e: e.variant),
+    ("script", "compared after transliteration", SCRIPT, lambda e: e.one.latin != e.two.latin),
+)
+"""Name, meaning, what is taken from the score, and when."""
 FEATURES = {
     "words": "how well the words pair up, spelling included",
-    **{feature.name: feature.meaning for feature in MODEL},
+    **{name: (leaves.__doc__ or "").splitlines()[0] for name, leaves in reversed(MODEL)},
+    **{name: meaning for name, meaning, _, _ in SMALL_FINDINGS},
     "reversed": "the letters stand in reverse order",
     "characters": "compared character by character in the original script",
 }
@@ -269,20 +264,19 @@ def _by_words(one: Name, two: Name) -> NameComparison:
 def _scored(
     effects: dict[str, float], e: Evidence, model: tuple[NameFeature, ...], detail: str = ""
 ) -> NameComparison:
-    """The score that starts from the first effects and goes through the features of a model."""
+    """The score that starts from the first effect and goes through the features of a model."""
     score = sum(effects.values())
-    for name, _, leaves, takes, when in model:
-        if leaves is not None:
-            factor = leaves(e)
-            if factor == 1.0:
-                continue
+    for name, leaves in model:
+        factor = leaves(e)
+        if factor != 1.0:
             change = score * (factor - 1.0)
-        elif when is not None and when(e):
+            effects[name] = effects.get(name, 0.0) + change
+            score += change
+    for name, _, takes, when in SMALL_FINDINGS:
+        if when(e):
             change = -min(takes, score)
-        else:
-            continue
-        effects[name] = effects.get(name, 0.0) + change
-        score += change
+            effects[name] = effects.get(name, 0.0) + change
+            score += change
     if score > HIGHEST:
         effects["variant"] = effects.get("variant", 0.0) + HIGHEST - score
         score = HIGHEST

@@ -73,18 +73,10 @@ def read(path: Path, key: str) -> KeptIndex | None:
         texts = json.loads(arrays["texts"].tobytes())
         if texts["key"] != key:
             return None
-        return KeptIndex(
-            [FAMILIES[number] for number in arrays["families"]],
-            [
-                NameArrays(
-                    **{
-                        name: texts[f"{family}.{name}"]
-                        if f"{family}.{name}" in texts
-                        else arrays[f"{family}.{name}"]
-                        for name in NameArrays.__dataclass_fields__
-                    }
-                )
-                for family in FAMILIES
-            ],
-            Vocabulary(texts["words"], texts["sounds"]),
-        )
+        stored = {name: texts.get(name, arrays.get(name)) for name in (*texts, *arrays)}
+    names = NameArrays.__dataclass_fields__
+    return KeptIndex(
+        [FAMILIES[number] for number in stored["families"]],
+        [NameArrays(**{name: stored[f"{f}.{name}"] for name in names}) for f in FAMILIES],
+        Vocabulary(stored["words"], stored["sounds"]),
+    )
