@@ -24,17 +24,13 @@ from ytterby.years.projects import ramp_up
 from ytterby.years.state import HORIZON
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import Turn
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import Backing
-    from ytterby.years.state import Floats, State
+    from ytterby.years.state import Floats, Ints, Mask, State
 
-    Ints = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 NOW = 0
 """The lead of prices that do not depend on it."""

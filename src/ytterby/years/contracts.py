@@ -21,12 +21,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.state import Floats
     from ytterby.years.step import Year
 
-    Floats = NDArray[np.float64]
 
 MONTHS = 12.0
 SHORTEST = 1e-6  # [years] a shorter term is spot

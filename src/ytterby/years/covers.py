@@ -22,9 +22,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from ytterby.years.state import Floats
 
 PLANTS, STEPS = 2000, 1000
 

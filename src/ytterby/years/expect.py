@@ -37,15 +37,12 @@ from ytterby.law.names import symbols
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from ytterby.law.acts.in_force import ActInForce
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Network
-    from ytterby.years.state import Floats
+    from ytterby.years.state import Floats, Mask
     from ytterby.years.step import Year
 
-    Mask = NDArray[np.bool_]
 
 LEAST_PRICE = 0.05  # [USD/kg]
 SEEN = 10.0

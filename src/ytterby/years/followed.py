@@ -11,14 +11,10 @@ from scipy import sparse
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from numpy.typing import NDArray
-
     from ytterby.law.effects.content import Origin
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.state import Floats
+    from ytterby.years.state import Floats, Ints, Mask
 
-    Ints = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 ROUNDS = 60
 """Steps along routes and processes in which content spreads; a chain has some ten."""

@@ -38,8 +38,7 @@ class Openings:
         self.base, self.network = base, base.network
         new = scheduled[:, [ANNOUNCED, SUPPORTED]].sum(axis=1)
         self.plants = np.flatnonzero(new.sum(axis=1) > 0)
-        use = np.array([base.utilisation(int(p)) for p in self.plants])
-        self.rising = use[:, None] * np.cumsum(new[self.plants], axis=1)
+        self.rising = base.utilisation[self.plants, None] * np.cumsum(new[self.plants], axis=1)
         self.unused = np.zeros(len(self.network.columns), dtype=bool)
         routes = self.network.route_columns
         self.unused[routes] = base.activity[routes] == 0
@@ -64,7 +63,7 @@ class Openings:
         for number in network.process_columns:
             plant = plant_of[number]
             if plant >= 0 and usual[number] == 0.0:
-                usual[number] = base.utilisation(int(plant)) * capacity[plant] / members[plant]
+                usual[number] = base.utilisation[plant] * capacity[plant] / members[plant]
         process = np.zeros(len(network.columns), dtype=bool)
         process[network.process_columns] = True
         rows = base.balance.tocsr()

@@ -16,14 +16,10 @@ from ytterby.world.base_year.calibrate import TRANSIT_SLACK
 from ytterby.years.traced import Bound, Free, Supplied, Traced
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ytterby.market.problem import Problem, Solution
     from ytterby.years.followed import Followed
-    from ytterby.years.state import Floats
+    from ytterby.years.state import Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 LEAST, LEAST_SCALE = 1e-9, 1e-6  # [t/yr]
 IDLE = 1e-4  # [share of a route's usual size] below which it carries nothing

@@ -17,8 +17,6 @@ from ytterby.market.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import AdValorem
     from ytterby.world.base_year.calibrate import BaseYear
@@ -26,9 +24,8 @@ if TYPE_CHECKING:
     from ytterby.years.process import Process
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.processes.support import Backing
-    from ytterby.years.state import Floats, State
+    from ytterby.years.state import Floats, Ints, State
 
-    Ints = NDArray[np.int64]
 
 LEAST_REFERENCE = 1e-9  # [t/yr]
 LEAST_BID = 0.01  # [grains] least scale of what moves in and out of a stock

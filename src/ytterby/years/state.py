@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ytterby.years.processes.trade import Habits
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 CATEGORIES = ("existing", "announced", "induced", "supported")
 EXISTING, ANNOUNCED, INDUCED, SUPPORTED = range(4)

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ytterby.law.effects.content import Origin
-    from ytterby.years.state import Floats
-
-    Ints = NDArray[np.int64]
+    from ytterby.years.state import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,11 @@ from ytterby.world.stocks import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
 from ytterby.years.covers import covers
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.stocks import Stock
     from ytterby.years.covers import Covers
-    from ytterby.years.state import Floats
+    from ytterby.years.state import Floats, Mask
 
-    Mask = NDArray[np.bool_]
 
 LEAST = 0.05  # [grains] a smaller stock is left alone: it changes nothing and spoils the scaling
 LEAST_NORMAL = 1e-9  # [t]

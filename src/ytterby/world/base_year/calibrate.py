@@ -17,11 +17,9 @@ from ytterby.world.network import build_network
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ytterby.facts.parameters import Parameters
     from ytterby.world.base_year.border import Border
-    from ytterby.world.base_year.least_squares import Floats, Matrix
+    from ytterby.world.base_year.least_squares import Floats, Mask, Matrix
     from ytterby.world.network import Network
     from ytterby.world.read import Chain
 
@@ -36,15 +34,15 @@ class BaseYear:
 
     activity [t]; price (node) [USD/kg], NaN where idle; typical_price (node), never NaN;
     margin [USD/kg]; steepness k [USD/kg] of processes and r of routes; level: marginal cost or wedge at
-    the reference [USD/kg]; reference [t]; tax [share], VAT not refunded; capacity (plant) [t]; demand:
-    anchors at base; border: the controls on goods that bound in it; grown: (outlook, year) -> index of
-    demand (use), looked up so far
+    the reference [USD/kg]; reference [t]; tax [share], VAT not refunded; capacity (plant) [t];
+    utilisation (plant) [share], usual use of it; demand: anchors at base; border: the controls on goods
+    that bound in it; grown: (outlook, year) -> index of demand (use), looked up so far
     """
 
     network: Network
     values: Values
     entries: Floats
-    output: NDArray[np.bool_]
+    output: Mask
     balance: Matrix
     plant_rows: Matrix
     quantities: Quantities
@@ -58,6 +56,7 @@ class BaseYear:
     rent: Floats
     tax: Floats
     capacity: Floats
+    utilisation: Floats
     demand: Demand
     node_scale: Floats
     column_scale: Floats
@@ -68,10 +67,6 @@ class BaseYear:
     def first_year(self) -> int:
         """The base year."""
         return self.network.chain.base_year
-
-    def utilisation(self, plant: int) -> float:
-        """Usual use of a plant's capacity [share]: of its region where known, else of its technology."""
-        return _utilisation(self.network, self.values, plant)
 
     def ad_valorem(self, rate: Floats) -> AdValorem:
         """Taxes on routes from an array (column) of rates."""
@@ -118,7 +113,7 @@ def calibrate(
     demand = _demand(network, values, activity, prices.price)
     plant_rows = network.plant_rows()
     used = plant_rows @ activity
-    utilisation = np.array([_utilisation(network, values, n) for n in range(len(network.plants))])
+    utilisation = _utilisation(network, values)
     capacity = used / utilisation
     for number, (plant, region, vintage) in enumerate(network.plants):
         if vintage == "existing" and used[number] == 0.0:
@@ -130,14 +125,16 @@ def calibrate(
     return BaseYear(
         network, values, entries, output, balance, plant_rows, quantities, prices, activity,
         prices.price, typical, costs.level, costs.steepness, costs.reference, costs.rent + border.rent,
-        prices.tax, capacity,
+        prices.tax, capacity, utilisation,
         demand, node_scale, column_scale, border,
     )  # fmt: skip
 
 
-def _utilisation(network: Network, values: Values, plant: int) -> float:
-    technology, (_, region, _) = network.plant_technology[plant], network.plants[plant]
-    return values.first(f"utilisation.{technology}.{region}", f"utilisation.{technology}")
+def _utilisation(network: Network, values: Values) -> Floats:
+    """Usual use of plants' capacity: array (plant), of its region where known, else of its technology."""
+    names = zip(network.plant_technology, network.plants, strict=True)
+    return np.array([values.first(f"utilisation.{t}.{plant[1]}", f"utilisation.{t}")
+                     for t, plant in names])  # fmt: skip
 
 
 def _demand(network: Network, values: Values, activity: Floats, price: Floats) -> Demand:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
     Matrix = sparse.csr_matrix
 
 TOLERANCES = (1e-10, 1e-8, 1e-6)  # of the solver, tried one after the other

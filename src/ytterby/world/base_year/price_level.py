@@ -24,15 +24,12 @@ from ytterby.world.base_year.quantities import Adjusted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from ytterby.world.base_year.border import Border
-    from ytterby.world.base_year.least_squares import Floats, Matrix
+    from ytterby.world.base_year.least_squares import Floats, Ints, Matrix
     from ytterby.world.base_year.quantities import Quantities
     from ytterby.world.network import Column, Network
     from ytterby.world.values import Values
 
-    Ints = NDArray[np.int64]
 
 SURPLUS_SHARE = 1e-4
 MARGIN_FLOOR = 0.3

@@ -19,14 +19,10 @@ from ytterby.world.base_year.least_squares import least_squares
 from ytterby.world.base_year.priors import matching, prior_activity
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from ytterby.world.base_year.least_squares import Floats, Matrix
+    from ytterby.world.base_year.least_squares import Floats, Ints, Mask, Matrix
     from ytterby.world.network import Network
     from ytterby.world.values import Values
 
-    Ints = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 GUESS_DEVIATION = 2.0
 COHORT_DEVIATION = 0.3  # scrap of retired goods follows from what went into use

@@ -56,7 +56,6 @@ class CapacityProcess:
         self.builders = Builders(base, scenario, knowhow)
         network, grain = base.network, base.network.chain.grain
         self.least, self.least_reference = LEAST_CAPACITY * grain, LEAST_REFERENCE * grain
-        self.utilisation = np.array([base.utilisation(n) for n in range(len(network.plants))])
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
         self.rows = [LimitRow("plant", _name(*plant), plant[1]) for plant in network.plants]
@@ -99,7 +98,7 @@ class CapacityProcess:
         base, on, plant = self.base, self.columns, self.plant
         capacity = state.capacity.standing.sum(axis=1)
         ratio = capacity / np.where(base.capacity > 0, base.capacity, 1.0)
-        usual = np.maximum((capacity * self.utilisation)[plant], self.least_reference)
+        usual = np.maximum((capacity * base.utilisation)[plant], self.least_reference)
         grown = base.activity[on] * ratio[plant]
         draft.reference[on] = np.where(base.activity[on] > 0, grown, usual)
         draft.upper[on] = np.where(capacity[plant] > self.least, np.inf, 0.0)
@@ -135,7 +134,7 @@ class CapacityProcess:
         """
         capacity = state.capacity.standing.sum(axis=1)
         use = (self.base.plant_rows @ solution.activity) / np.maximum(capacity, 1e-9)
-        idle = 1.0 - np.clip(use / self.utilisation, 0.0, 1.0)
+        idle = 1.0 - np.clip(use / self.base.utilisation, 0.0, 1.0)
         out: Floats = (self.base.values("retirement") * idle)[:, None]
         return out
 

@@ -116,10 +116,12 @@ def move(
     capital : array (plant) [USD per kg/yr], capital cost of a new plant.
     length : of the period [years].
     """
-    down = _in(length, rules.speed * np.clip(-cover / rules.full, 0.0, 1.0))[:, None]
-    warm = _in(length, rules.speed * np.clip((cover - rules.band) / rules.band, 0.0, 1.0))[:, None]
-    better = np.clip((cover - charge - rules.band) / rules.band, 0.0, 1.0)
-    cold = _in(length, rules.speed * better)[:, None]
+    wishes = (-cover / rules.full, (cover - rules.band) / rules.band,
+              (cover - charge - rules.band) / rules.band)  # fmt: skip
+    down, warm, cold = (
+        over(np.minimum(rules.speed * np.clip(wish, 0.0, 1.0), MOST_MOVED), length)[:, None]
+        for wish in wishes
+    )
     aging = 1.0 - np.exp(-length / rules.mothball_after)
     dying = 1.0 - np.exp(-length / rules.close_after)
     laid, woken = fleet.operating * down, fleet.idle * warm
@@ -138,12 +140,6 @@ def move(
     cost = revived.sum(axis=1) * capital * rules.restart_cost / 1e3
     total = [a.sum(axis=1) for a in (laid, stored, closed, woken + revived)]
     return moved, Moves(total[0], total[1], total[2], total[3], cost)
-
-
-def _in(length: float, share: Floats) -> Floats:
-    """A yearly share over a period: 1 - (1 - share)^length."""
-    out: Floats = 1.0 - (1.0 - np.minimum(share, MOST_MOVED)) ** length
-    return out
 
 
 class IdlingProcess(Process):

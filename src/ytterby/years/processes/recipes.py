@@ -35,15 +35,13 @@ from ytterby.years.process import over
 from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ytterby.market.problem import Solution
     from ytterby.scenarios.switches import Substitution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.base_year.least_squares import Matrix
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.state import Ints
 
-    Ints = NDArray[np.int64]
 
 LEAST = 1e-3  # [grains]
 LEAST_WEDGE = 0.02

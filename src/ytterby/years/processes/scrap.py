@@ -64,30 +64,18 @@ class ScrapProcess:
         self.first_inflow: Floats = np.asarray(self.fleet.inflow_rows @ base.activity).ravel()
         self.first_usual = self.fleet.usual(self.fleet.retired(self.first_inflow))
         self.adjustment = base.values.optional("taking_adjustment")
-        mains = {base.network.columns[n].process: n for n in self.columns}
-        scrap = {base.network.chain.processes[p]["main"]: p for p in mains}
+        processes, columns = base.network.chain.processes, base.network.columns
+        collecting = [columns[n].process for n in self.columns]
+        source = {processes[p]["main"]: p for p in collecting}
+        """Collected scrap -> the process that collects it."""
+        main = {int(n): processes[columns[n].process]["main"] for n in base.network.process_columns}
+        taken_in = [n for n, scrap in main.items() if scrap in source and base.activity[n] > 0]
         self.recycling = np.array(
-            [
-                n
-                for n in base.network.process_columns
-                if n not in set(self.columns)
-                and base.activity[n] > 0
-                and base.network.chain.processes[base.network.columns[n].process]["main"] in scrap
-            ],
-            dtype=np.int64,
+            sorted(set(taken_in) - set(self.columns.tolist())), dtype=np.int64
         )
         """Columns in use that take collected scrap in."""
-        self._same = np.array(
-            [
-                [
-                    scrap[base.network.chain.processes[base.network.columns[n].process]["main"]]
-                    == base.network.columns[c].process
-                    for c in self.columns
-                ]
-                for n in self.recycling
-            ],
-            dtype=float,
-        ).reshape(self.recycling.size, self.columns.size)
+        same = [[source[main[n]] == p for p in collecting] for n in self.recycling.tolist()]
+        self._same = np.array(same, dtype=float).reshape(self.recycling.size, self.columns.size)
 
     def first(self, span: Span) -> GoodsInUse:
         """Goods in use at the start of the base year."""

@@ -13,15 +13,13 @@ from ytterby.years.offers import Offer, along_curve, by_rule, speculative_share,
 from ytterby.years.warehouse import LEAST_NORMAL, WEEKS, Warehouse
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Network
     from ytterby.years.law import LawOfRun
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.state import Mask
 
-    Mask = NDArray[np.bool_]
 
 LEAST_PRICE = 0.05  # [USD/kg]
 NOTICE = timedelta(days=365)

@@ -23,14 +23,12 @@ from ytterby.ground.errors import ScenarioError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from ytterby.market.problem import Solution
     from ytterby.scenarios.instruments import Support
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.state import Ints
 
-    Ints = NDArray[np.int64]
 
 LEAST_MADE = 1e-9  # [t/yr]
 
