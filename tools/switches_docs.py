@@ -19,8 +19,7 @@ import polars as pl
 
 from ytterby.scenarios.switches import Switches, read_switches, values_of, written
 from ytterby.study.elements import losses, one_by_one
-from ytterby.study.run import run_all, runs_of
-from ytterby.study.store import find_store
+from ytterby.study.run import Means, run_all, runs_of
 from ytterby.study.workspace import Workspace
 from ytterby.world.read import read_chain
 
@@ -117,7 +116,7 @@ def run_each(asked: list[Job]) -> dict[Job, dict[str, pl.DataFrame]]:
         (jobs[one],) = workspace.jobs([replace(scenario, years=whole)])
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(
-        jobs.values(), engine="processes", store=find_store(),
+        jobs.values(), Means.of(),
         done=lambda job, _: print(f"{next(ready)} of {len(jobs)} {job.name}", flush=True),
     )  # fmt: skip
     runs = runs_of(list(jobs.values()), found)

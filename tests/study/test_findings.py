@@ -9,9 +9,10 @@ import pytest
 import ytterby as yt
 from ytterby.facts.package import packaged_folder
 from ytterby.scenarios.read import builtin_names
-from ytterby.study import findings
+from ytterby.study import tornado
 from ytterby.study.ensemble.draws import group_draws
 from ytterby.study.findings import find_out, middle_year
+from ytterby.study.run import Means
 from ytterby.study.simulate import beside_by_default
 from ytterby.study.workspace import Workspace
 from ytterby.tables.store import read_results
@@ -33,7 +34,7 @@ def few(monkeypatch):
     def two(parameters):
         return [d for d in group_draws(parameters) if d.group in ("leak", "defence_share")]
 
-    monkeypatch.setattr(findings, "group_draws", two)
+    monkeypatch.setattr(tornado, "group_draws", two)
 
 
 def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
@@ -48,7 +49,9 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     found = {
-        folder: find_out(str(path), folder=folder, engine="serial", store=tmp_path / "store")
+        folder: find_out(
+            str(path), folder=folder, means=Means.of("serial", store=tmp_path / "store")
+        )
         for folder in (None, own)
     }
     usual, edited = found.values()
@@ -99,7 +102,7 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     ticks = []
-    found = yt.answer(str(path), engine="serial", tick=lambda *now: ticks.append(now))
+    found = yt.answer(str(path), means=Means.of("serial"), tick=lambda *now: ticks.append(now))
     assert found.results.scenarios == ["baseline", "mine"]
     assert found.headline["tornado"]
     assert {row["end"] for row in found.headline["defence"]} == {"central", "low", "high"}

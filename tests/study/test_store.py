@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from ytterby.cli import main as cli
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import MarketError, RunError, ScenarioError
-from ytterby.study.run import Run
+from ytterby.study.job import Run
 from ytterby.study.store import UNFINISHED, Store, find_store
 from ytterby.study.workspace import Workspace
 from ytterby.tables.store import MANIFEST

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json as json_module
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.runs import DataFolder, Engine, Workers
+from ytterby.cli.runs import DataFolder, Engine, Workers, progress_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from rich.console import Console
 
     from ytterby.study.ensemble.gather import Ensemble
@@ -67,10 +64,11 @@ def ensemble(
     folder = find_folder(data)
     switches = read_switches(switch or [], read_chain(folder).names)
     try:
-        with _progress(console) as tick:
+        with progress_bar(console) as tick:
             found = run(
                 scenario, draws=draws, seed=seed, together=together, against=against or None, until=until,
-                folder=folder, switches=switches, out=out, engine=engine, workers=workers, tick=tick,
+                folder=folder, switches=switches, out=out, engine=engine, workers=workers,
+                tick=lambda done, failed, total: tick("draws", done + failed, total),
             )  # fmt: skip
     except KeyboardInterrupt:
         done = len(Store(out / "draws").entries())
@@ -84,34 +82,6 @@ def ensemble(
     else:
         _print(found, console)
     console.print(f"\nReport: {page}   (tables and manifest beside it)")
-
-
-@contextmanager
-def _progress(console: Console) -> Iterator[Callable[[int, int, int], None]]:
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("draws"),
-        BarColumn(),
-        TextColumn("{task.completed:.0f} of {task.total:.0f}{task.fields[failed]}"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=1, failed="")
-
-        def tick(done: int, failed: int, total: int) -> None:
-            told = f", {failed} failed" if failed else ""
-            progress.update(task, completed=done + failed, total=total, failed=told)
-
-        yield tick
 
 
 def _records(found: Ensemble) -> dict[str, Any]:

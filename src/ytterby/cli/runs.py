@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from ytterby.study.run import Means
+
 DataFolder = Annotated[
     str, typer.Option("--data", help="Data folder: rare_earths, gallium, germanium, or a path.")
 ]
@@ -25,9 +27,11 @@ Workers = Annotated[int, typer.Option("--workers", min=1, help="Runs at a time."
 Engine = Annotated[str, typer.Option("--engine", help="How many runs are made: processes, serial.")]
 
 
-def store_of(folder: Path | None, none: bool) -> Path | bool:
-    """The store that the options name, as the studies take it."""
-    return False if none else folder or True
+def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> Means:
+    """By what means the options say that runs are made."""
+    from ytterby.study.run import Means
+
+    return Means.of(engine, workers, False if no_store else store or True)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from ytterby.cli.runs import (
     NoStore,
     StoreFolder,
     Workers,
+    means_of,
     progress_bar,
-    store_of,
 )
 from ytterby.ground.errors import YtterbyError
 
@@ -81,8 +81,7 @@ def simulate(
     with progress_bar(console) as tick:
         found = answer(
             scenario, beside=[] if beside == "none" else names, folder=workspace.chain.folder,
-            switches=switches, wide=tornado, engine=engine, workers=workers,
-            store=store_of(store, no_store), tick=tick,
+            switches=switches, wide=tornado, means=means_of(engine, workers, store, no_store), tick=tick,
         )  # fmt: skip
     page = found.write(out, csv=csv, iamc=iamc, pictures=pictures) if out is not None else None
     if json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,8 +14,8 @@ from ytterby.cli.runs import (
     NoStore,
     StoreFolder,
     Workers,
+    means_of,
     progress_bar,
-    store_of,
 )
 
 
@@ -44,15 +45,9 @@ def tornado(
 
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import YtterbyError, did_you_mean
-    from ytterby.study.ensemble.draws import (
-        group_draws,
-        licence_draws,
-        licence_figures,
-        single_draws,
-    )
     from ytterby.study.findings import middle_year
     from ytterby.study.simulate import beside_by_default
-    from ytterby.study.store import find_store
+    from ytterby.study.tornado import draws_of
     from ytterby.study.tornado import tornado as run
     from ytterby.study.workspace import Workspace
 
@@ -60,15 +55,12 @@ def tornado(
     focus = workspace.scenario(scenario)
     usual = workspace.chain.reference_scenario
     against = against or next(iter(beside_by_default(focus, usual)), usual)
-    reference = workspace.scenario(against)
     year = middle_year(focus) if year is None else year
     if not focus.years.start < year <= focus.years.end:
         raise YtterbyError(
             f"year {year} is not between {focus.years.start + 1} and {focus.years.end}"
         )
-    parameters = workspace.chain.parameters
-    draws = single_draws(parameters) if all_ else group_draws(parameters)
-    draws += licence_draws(licence_figures(focus, reference, workspace.book), single=all_)
+    draws = draws_of(workspace, focus, workspace.scenario(against), single=all_)
     if only:
         wanted = {name.strip() for name in only.split(",")}
         for name in wanted - {d.group for d in draws}:
@@ -77,17 +69,10 @@ def tornado(
                 advice=did_you_mean(name, {d.group for d in draws}),
             )
         draws = [d for d in draws if d.group in wanted]
-    done = 0
     with progress_bar(Console(stderr=True, quiet=json)) as tick:
-
-        def count() -> None:
-            nonlocal done
-            done += 1
-            tick("tornado", done, len(draws))
-
         found = run(
-            workspace, draws, (against, scenario), year, engine=engine, workers=workers,
-            store=find_store(store_of(store, no_store)), tick=count,
+            workspace, draws, (against, scenario), year, tick=partial(tick, "tornado"),
+            means=means_of(engine, workers, store, no_store),
         )  # fmt: skip
     if json:
         typer.echo(

@@ -17,12 +17,13 @@ from ytterby.tables.iamc import iamc as long_format
 from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
 
     from ytterby.report.headline import Construction
+    from ytterby.study.run import Means
     from ytterby.study.simulate import Results
 
 
@@ -92,8 +93,10 @@ def answer(
     *,
     beside: Sequence[str] | None = None,
     folder: Path | None = None,
+    switches: Mapping[str, Any] | None = None,
+    wide: bool = True,
+    means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
-    **settings: Any,
 ) -> Answer:
     """Run a scenario beside those it is compared with, and answer what it changes.
 
@@ -103,16 +106,19 @@ def answer(
     beside : scenarios to compare with, reference first; by default those that it names, else the data
         folder's own.
     folder : data folder; the packaged rare earths by default.
-    tick : called with what is run, steps done and steps in all.
-    settings : `switches`, `wide` (whether to run the tornado), `engine`, `workers` and `store`, as in
-        `study.findings.find_out`. The tornado runs in processes of their own: call it from a file under
+    switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
+    wide : whether to run the tornado. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
+    means : other means, such as `study.run.Means.of("serial", store=False)`.
+    tick : called with what is run, steps done and steps in all.
 
     Raises
     ------
     ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
     """
-    found = find_out(scenario, beside=beside, folder=folder, tick=tick, **settings)
+    found = find_out(
+        scenario, beside=beside, folder=folder, switches=switches, wide=wide, means=means, tick=tick
+    )
     return Answer(headline_of(found), found)
 
 

@@ -13,16 +13,13 @@ import polars as pl
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.effects import elements
-from ytterby.study.run import run_all, runs_of
-from ytterby.study.store import find_store
+from ytterby.study.run import Means, run_all, runs_of
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ytterby.study.job import Job
-    from ytterby.study.run import Run
-    from ytterby.study.store import Store
+    from ytterby.study.job import Job, Run
     from ytterby.world.read import Chain
 
     Tables = dict[str, pl.DataFrame]
@@ -62,9 +59,7 @@ def one_by_one(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     until: int | None = None,
-    engine: str = "processes",
-    workers: int = 2,
-    store: Store | Path | str | bool = True,
+    means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
 ) -> OneByOne:
     """Run a scenario once for each element that its controls on goods touch, and set them beside all.
@@ -73,7 +68,7 @@ def one_by_one(
     ----------
     reference : scenario against which effects are taken; the data folder's own if left out.
     until : last year; the scenario's if left out.
-    store : as in `simulate`.
+    means : by what the runs are made; in two processes, kept in the user's own store, if left out.
     tick : called with name, runs done and runs in all.
 
     Raises
@@ -102,7 +97,7 @@ def one_by_one(
         if tick:
             tick(job.name, ready, len(jobs))
 
-    found = run_all(jobs, engine=engine, workers=workers, store=find_store(store), done=done)
+    found = run_all(jobs, means or Means.of(), done=done)
     runs = {job.name: run.tables for job, run in zip(jobs, runs_of(jobs, found), strict=True)}
     named = {part.name: part.name.rsplit(":", 1)[1] for part in parts}
     return OneByOne(

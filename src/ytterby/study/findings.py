@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.scenarios.switches import written
 from ytterby.study.elements import one_by_one
-from ytterby.study.ensemble.draws import group_draws, licence_draws, licence_figures
+from ytterby.study.run import Means
 from ytterby.study.simulate import Results, beside_by_default, simulate
-from ytterby.study.store import find_store
-from ytterby.study.tornado import demand_at_ends, tornado
+from ytterby.study.tornado import demand_at_ends, draws_of, tornado
 from ytterby.study.workspace import Workspace
 from ytterby.world.base_year.report import adjustments, conflicts, shares
 from ytterby.world.contents import shares_in_goods
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.elements import OneByOne
-    from ytterby.study.store import Store
 
     Tick = Callable[[str, int, int], None]
 
@@ -83,78 +82,58 @@ def find_out(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     wide: bool = True,
-    engine: str = "processes",
-    workers: int = 2,
-    store: Store | Path | str | bool = True,
+    means: Means | None = None,
     tick: Tick | None = None,
 ) -> Findings:
     """Run a scenario beside those it is compared with, and what says how wide the answer is.
 
     Parameters
     ----------
-    scenario, beside, folder, switches, store : as in `simulate`.
+    scenario, beside, folder, switches : as in `simulate`.
     wide : whether to run the tornado and the ends of defence use.
-    engine, workers : of the many runs that need them.
+    means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
 
     Raises
     ------
     ScenarioError, DataError, MarketError : as `simulate`.
     """
-    workspace, kept, turn = Workspace.read(folder), find_store(store), dict(switches or {})
+    workspace, turn = Workspace.read(folder), dict(switches or {})
+    means, tick = means or Means.of(), tick or (lambda name, done, total: None)
     focus = workspace.scenario(scenario, turn)
-    reference = workspace.chain.reference_scenario
-    if beside is None:
-        beside = beside_by_default(focus, reference)
     one_at_a_time = focus.switches.elements == "one_by_one"
     if one_at_a_time:
         turn["elements"] = "all"  # the runs of single elements come after it, in parallel
-    first, last = workspace.chain.base_year, focus.years.end
-
-    def years(name: str, year: int) -> None:
-        if tick:
-            tick(name, year - first + 1, last - first + 1)
-
+    if beside is None:
+        beside = beside_by_default(focus, workspace.chain.reference_scenario)
+    others = [workspace.scenario(name, turn) for name in beside]
+    last = {one.name: one.years.end for one in (*others, focus)}
+    first = workspace.chain.base_year - 1
     given = [f"--switch {name}={written(value)}" for name, value in turn.items()]
     results = simulate(
-        scenario, beside=beside, folder=folder, switches=turn, store=kept or False, tick=years,
+        scenario, beside=beside, folder=folder, switches=turn, store=means.store or False,
         command=" ".join([f"ytterby simulate {scenario}", *given]),
+        tick=lambda name, year: tick(name, year - first, last[name] - first),
     )  # fmt: skip
     parts = None
     if one_at_a_time:
         parts = one_by_one(
-            scenario, beside[0] if beside else reference, folder=folder, switches=turn,
-            engine=engine, workers=workers, store=kept or False,
-            tick=lambda name, done, total: tick(f"one element at a time {name}", done, total)
-            if tick else None,
+            scenario, next(iter(beside), None), folder=folder, switches=turn, means=means,
+            tick=lambda _, done, total: tick("one element at a time", done, total),
         )  # fmt: skip
         results.manifest["one_by_one"] = list(parts.runs)
-    notes = [one.model_dump() for one in focus.by_construction]
-    if tuple(beside) != focus.compare_with:
-        notes = []
-    if not wide or not beside:
-        return Findings(results, by_construction=notes, one_by_one=parts)
-    year = middle_year(focus)
-    draws = group_draws(workspace.chain.parameters)
-    against = workspace.scenario(beside[0], turn)
-    draws += licence_draws(licence_figures(focus, against, workspace.book))
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        if tick:
-            tick("how wide is the answer", done, len(draws))
-
+    notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
+    said = [note.model_dump() for note in notes]
+    if not wide or not others:
+        return Findings(results, by_construction=said, one_by_one=parts)
+    year, draws = middle_year(focus), draws_of(workspace, focus, others[0])
     found = tornado(
-        workspace, draws, (beside[0], scenario), year, switches=turn, engine=engine,
-        workers=workers, store=kept, tick=count,
+        workspace, draws, (beside[0], scenario), year, switches=turn, means=means,
+        tick=partial(tick, "how wide is the answer"),
     )  # fmt: skip
-    ends = demand_at_ends(
-        workspace, [d for d in draws if d.group == DEFENCE], (*beside, scenario), year,
-        switches=turn, engine=engine, workers=workers, store=kept,
-    )  # fmt: skip
-    return Findings(results, found.frame, found.failures, ends, notes, parts)
+    defence = [draw for draw in draws if draw.group == DEFENCE]
+    ends = demand_at_ends(workspace, defence, (*beside, scenario), year, switches=turn, means=means)
+    return Findings(results, found.frame, found.failures, ends, said, parts)
 
 
 def middle_year(scenario: Scenario) -> int:

@@ -1,4 +1,4 @@
-"""A job: all that decides one run, with a key by content."""
+"""A job: all that decides one run, with a key by content; and a run, what came of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+
+import polars as pl
 
 from ytterby.ground.places import PACKAGE
 from ytterby.scenarios.scenario import Scenario
@@ -69,3 +71,11 @@ def source_digest() -> str:
         for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
             total.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a job. `used` : ids of the numbers that were asked for."""
+
+    tables: dict[str, pl.DataFrame]
+    used: tuple[str, ...] = ()

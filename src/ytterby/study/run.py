@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from ytterby.ground.errors import MarketError, RunError, YtterbyError
 from ytterby.law.book import Book
 from ytterby.study.engines import reason, work_through
+from ytterby.study.job import Run
 from ytterby.study.measures import by_year, demand_by_year
+from ytterby.study.store import find_store
 from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
 from ytterby.world.network import build_network
@@ -52,14 +54,6 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
 """What a job may ask for -> what makes it of the solved periods."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """What came of a job. `used` : ids of the numbers that were asked for."""
-
-    tables: Tables
-    used: tuple[str, ...] = ()
-
-
 def solve(job: Job, tick: Callable[[str, int], None] | None = None) -> tuple[BaseYear, list[Year]]:
     """The calibrated base and all periods of a job. `tick` is called with scenario and year.
 
@@ -95,12 +89,36 @@ def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], .
     return calibrate(chain, parameters, build_network(chain), Book.read())
 
 
+@dataclass(frozen=True)
+class Means:
+    """By what means jobs are run.
+
+    engine : name of a module in `study.engines`; workers : how many runs at a time, where it has several;
+    store : where runs are looked up, and kept as soon as they are done; None keeps nothing.
+    """
+
+    engine: str = "serial"
+    workers: int = 2
+    store: Store | None = None
+
+    @classmethod
+    def of(
+        cls,
+        engine: str = "processes",
+        workers: int = 2,
+        store: Store | Path | str | bool = True,
+    ) -> Means:
+        """As the studies take them: `store` is a store, a folder, True for the user's own, False for none."""
+        return cls(engine, workers, find_store(store))
+
+
+SERIAL = Means()
+
+
 def run_all(
     jobs: Iterable[Job],
+    means: Means = SERIAL,
     *,
-    engine: str = "serial",
-    workers: int = 2,
-    store: Store | None = None,
     together: int = 1,
     tick: Callable[[str, int], None] | None = None,
     done: Callable[[Job, Run | Exception], None] | None = None,
@@ -110,8 +128,6 @@ def run_all(
 
     Parameters
     ----------
-    engine : name of a module in `study.engines`; workers : how many runs at a time, where it has several.
-    store : where runs are looked up and kept as soon as they are done; None keeps nothing.
     together : how many jobs in a row one worker takes, such as the scenarios of a draw on one base.
     tick : called with scenario and year, by the engine `serial` alone.
     done : called with each job and what came of it, those from the store first.
@@ -120,7 +136,7 @@ def run_all(
     found: dict[str, Run | Exception] = {}
     waiting: list[Job] = []
     for job in {job.key: job for job in jobs}.values():
-        kept = store.get(job) if store else None
+        kept = means.store.get(job) if means.store else None
         if kept is None:
             waiting.append(job)
             continue
@@ -136,15 +152,15 @@ def run_all(
         ):
             if keep:
                 found[job.key] = outcome
-            if store:
-                store.keep(job, outcome)
+            if means.store:
+                means.store.keep(job, outcome)
             if done:
                 done(job, outcome)
 
     groups = {
         str(first): waiting[first : first + together] for first in range(0, len(waiting), together)
     }
-    work_through(engine, _Group(tick), groups, workers, answered)
+    work_through(means.engine, _Group(tick), groups, means.workers, answered)
     return found
 
 

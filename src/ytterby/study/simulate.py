@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.effects.elements import one_by_one
-from ytterby.study.run import base_of, run_all, runs_of, solve
-from ytterby.study.store import find_store
+from ytterby.study.run import Means, base_of, run_all, runs_of, solve
 from ytterby.study.workspace import Workspace
 from ytterby.tables.diversion import diversion
 from ytterby.tables.manifest import manifest
@@ -114,7 +113,7 @@ def simulate(
     if focus.switches.elements == "one_by_one":
         chosen[-1:] = [*one_by_one(focus, workspace.book, workspace.network), focus]
     jobs = workspace.jobs(chosen)
-    runs = runs_of(jobs, run_all(jobs, store=find_store(store), tick=tick))
+    runs = runs_of(jobs, run_all(jobs, Means.of("serial", store=store), tick=tick))
     tables = stack([run.tables for run in runs])
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
     used = {name for run in runs for name in run.used}

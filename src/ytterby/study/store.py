@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.ground.files import make_folder, told
 from ytterby.ground.places import user_home
-from ytterby.study.run import Run
+from ytterby.study.job import Run
 from ytterby.tables.store import MANIFEST, read_results, write_results
 
 if TYPE_CHECKING:

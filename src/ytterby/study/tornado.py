@@ -9,15 +9,22 @@ import polars as pl
 
 from ytterby.ground.errors import MarketError
 from ytterby.study.engines import reason
+from ytterby.study.ensemble.draws import (
+    group_draws,
+    licence_draws,
+    licence_figures,
+    single_draws,
+)
 from ytterby.study.measures import headline_goods, short, technologies
-from ytterby.study.run import run_all, runs_of
+from ytterby.study.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.study.ensemble.draws import Draw
-    from ytterby.study.run import Run
-    from ytterby.study.store import Store
+    from ytterby.study.job import Job, Run
+    from ytterby.study.run import Means
     from ytterby.study.workspace import Workspace
     from ytterby.world.read import Chain
 
@@ -33,6 +40,16 @@ class Tornado:
     failures: list[str]
 
 
+def draws_of(
+    workspace: Workspace, focus: Scenario, reference: Scenario, *, single: bool = False
+) -> list[Draw]:
+    """Both ends of each group of assumptions, or of each by itself, those of licences among them."""
+    parameters = workspace.chain.parameters
+    draws = single_draws(parameters) if single else group_draws(parameters)
+    figures = licence_figures(focus, reference, workspace.book)
+    return draws + licence_draws(figures, single=single)
+
+
 def tornado(
     workspace: Workspace,
     draws: Sequence[Draw],
@@ -40,15 +57,13 @@ def tornado(
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,
-    engine: str = "processes",
-    workers: int = 2,
-    store: Store | None = None,
-    tick: Callable[[], None] | None = None,
+    means: Means = SERIAL,
+    tick: Callable[[int, int], None] | None = None,
 ) -> Tornado:
     """Run all draws up to a year and measure the last scenario and its effects against the others.
 
     Effects are in percent of the reference; the names end in `:total` and `:own` for three scenarios,
-    `:total` alone for two. `tick` is called after each draw.
+    `:total` alone for two. `tick` is called with draws done and draws in all.
 
     Raises
     ------
@@ -58,12 +73,15 @@ def tornado(
     chosen = [workspace.scenario(name, switches, year) for name in scenarios]
     central = workspace.jobs(chosen, wants="measures")
     ends = [workspace.jobs(chosen, draw.changes, wants="measures") for draw in draws]
-    last = {jobs[-1].key for jobs in ends}
-    found = run_all(
-        [*central, *(job for jobs in ends for job in jobs)],
-        engine=engine, workers=workers, store=store, together=len(chosen),
-        done=lambda job, _: tick() if tick and job.key in last else None,
-    )  # fmt: skip
+    left = {jobs[-1].key for jobs in ends}
+
+    def done(job: Job, _: Run | Exception) -> None:
+        left.discard(job.key)
+        if tick:
+            tick(len(draws) - len(left), len(draws))
+
+    every = [*central, *(job for jobs in ends for job in jobs)]
+    found = run_all(every, means, together=len(chosen), done=done)
     try:
         base = effects(runs_of(central, found), workspace.chain, year)
     except MarketError as fault:
@@ -114,9 +132,7 @@ def demand_at_ends(
     year: int,
     *,
     switches: Mapping[str, Any] | None = None,
-    engine: str = "processes",
-    workers: int = 2,
-    store: Store | None = None,
+    means: Means = SERIAL,
 ) -> dict[str, pl.DataFrame]:
     """The table `demand` of all scenarios up to a year, at each end of a group: end -> rows.
 
@@ -124,10 +140,8 @@ def demand_at_ends(
     """
     chosen = [workspace.scenario(name, switches, year) for name in scenarios]
     ends = {draw.end: workspace.jobs(chosen, draw.changes, wants="demand") for draw in draws}
-    found = run_all(
-        [job for jobs in ends.values() for job in jobs],
-        engine=engine, workers=workers, store=store, together=len(chosen),
-    )  # fmt: skip
+    every = [job for jobs in ends.values() for job in jobs]
+    found = run_all(every, means, together=len(chosen))
     return {
         end: pl.concat([run.tables["demand"] for run in runs_of(jobs, found)])
         for end, jobs in ends.items()

@@ -16,7 +16,7 @@ from ytterby.study import run as run_module
 from ytterby.study.ensemble.gather import gather
 from ytterby.study.ensemble.plan import make_plan
 from ytterby.study.ensemble.summary import drivers, quantiles, spearman
-from ytterby.study.run import run_all
+from ytterby.study.run import Means, run_all
 
 GALLIUM = packaged_folder("gallium")
 SMALL = {"draws": 2, "seed": 4, "until": 2024, "folder": GALLIUM}
@@ -135,7 +135,7 @@ def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     bad = plan.workspace.jobs(plan.scenarios, {"recovery.refining": 0.0}, wants="measures")
     kept = []
     for _ in range(2):
-        found = run_all([*good, *bad], store=plan.store(tmp_path), engine="processes")
+        found = run_all([*good, *bad], Means("processes", 2, plan.store(tmp_path)))
         entries = plan.store(tmp_path).entries()
         kept.append({one.key: (tmp_path / "draws" / one.key).stat().st_ctime_ns for one in entries})
     assert len(kept[0]) == 4

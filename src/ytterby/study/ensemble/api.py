@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.study.ensemble.gather import gather
 from ytterby.study.ensemble.plan import make_plan
-from ytterby.study.run import run_all
+from ytterby.study.run import Means, run_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ytterby.study.ensemble.gather import Ensemble
-    from ytterby.study.job import Job
-    from ytterby.study.run import Run
+    from ytterby.study.job import Job, Run
 
 
 def ensemble(
@@ -83,6 +82,6 @@ def ensemble(
     told()
     found = run_all(
         [job for own in jobs.values() for job in own],
-        engine=engine, workers=workers, store=store, together=len(plan.scenarios), done=done,
+        Means(engine, workers, store), together=len(plan.scenarios), done=done,
     )  # fmt: skip
     return gather(plan, {draw: [found[job.key] for job in own] for draw, own in jobs.items()})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.study.ensemble.plan import Plan
-    from ytterby.study.run import Run
+    from ytterby.study.job import Run
 
 DRAWS = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
 FAILURES = {"draw": pl.Int64, "reason": pl.String}
