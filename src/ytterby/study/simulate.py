@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.effects.elements import one_by_one
 from ytterby.study.run import Means, base_of, run_all, runs_of, solve
@@ -17,8 +19,6 @@ from ytterby.tables.tables import stack
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
-
-    import polars as pl
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
@@ -54,7 +54,8 @@ class Results:
         return {job.name: solve(job)[1] for job in self.jobs}
 
     def __repr__(self) -> str:
-        years = [*self.tables["prices"]["year"].unique().sort()]
+        prices = self.tables["prices"].filter(pl.col("scenario") == self.scenarios[-1])
+        years = prices["year"].unique().sort().to_list()
         return (
             f"Results of {' beside '.join(reversed(self.scenarios))}, {years[0]} to {years[-1]}, on "
             f"{self.workspace.chain.folder.name}; {len(self.tables)} tables: "
