@@ -23,7 +23,7 @@ from ytterby.ground.errors import YtterbyError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ytterby.report.answer import Answer
+    from ytterby.report.answer import ScenarioAnswer
     from ytterby.study.simulate import Results
 
 
@@ -92,7 +92,7 @@ def simulate(
         console.print(f"\nReport: {page}   (tables and manifest beside it)")
 
 
-def _told(found: Answer) -> dict[str, Any]:
+def _told(found: ScenarioAnswer) -> dict[str, Any]:
     """The answer as one JSON object."""
     told: dict[str, Any] = {"headline": found.headline, "tornado_failures": found.findings.failures}
     if found.findings.one_by_one is not None:
@@ -100,7 +100,7 @@ def _told(found: Answer) -> dict[str, Any]:
     return told
 
 
-def _print(found: Answer, console: Console) -> None:
+def _print(found: ScenarioAnswer, console: Console) -> None:
     from ytterby.report.summary import print_summary
 
     print_summary(found.headline, console)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ytterby.study.store import Entry
+    from ytterby.study.store import KeptRun
 
 app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
 Folder = Annotated[Path | None, typer.Option("--store", help="Folder; else the user's own store.")]
@@ -44,7 +44,7 @@ def store(
     typer.echo(f"{len(entries)} runs, {total:,.1f}{most} MB in {kept.path}")
 
 
-def _when(one: Entry) -> str:
+def _when(one: KeptRun) -> str:
     return datetime.fromtimestamp(one.read).astimezone().isoformat(timespec="seconds")
 
 

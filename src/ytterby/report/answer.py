@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScenarioAnswer:
     """The answers to a scenario.
 
     Attributes
@@ -97,7 +97,7 @@ def answer(
     wide: bool = True,
     means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
-) -> Answer:
+) -> ScenarioAnswer:
     """Run a scenario beside those it is compared with, and answer what it changes.
 
     Parameters
@@ -119,7 +119,7 @@ def answer(
     found = find_out(
         scenario, beside=beside, folder=folder, switches=switches, wide=wide, means=means, tick=tick
     )
-    return Answer(headline_of(found), found)
+    return ScenarioAnswer(headline_of(found), found)
 
 
 def headline_of(found: Findings) -> dict[str, Any]:

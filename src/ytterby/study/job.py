@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
-from ytterby.ground.places import PACKAGE
 from ytterby.scenarios.scenario import Scenario
+from ytterby.tables.manifest import code_digest
 from ytterby.years.calendar import Periods
 
 COMPUTING = ("ground", "facts", "law", "market", "scenarios", "world", "years", "tables",
@@ -57,20 +57,9 @@ class Job:
             "wants": self.wants,
             "data": self.data,
             "law": self.law,
-            "source": source_digest(),
+            "source": code_digest(*COMPUTING),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-@cache
-def source_digest() -> str:
-    """SHA-256 over the source that computes (`COMPUTING`), as it is when it is first asked for."""
-    total = hashlib.sha256()
-    for part in COMPUTING:
-        place = PACKAGE / part
-        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-            total.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
-    return total.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ log = logging.getLogger("ytterby")
 
 
 @dataclass(frozen=True)
-class Entry:
+class KeptRun:
     """What the store says of one run. `read` : when it was last read or written [s since 1970]."""
 
     key: str
@@ -63,7 +64,8 @@ class Store:
             tables, about = read_results(place)
             if about.get("key") != job.key:
                 raise ResultError("this is the run of another job", where=str(place))
-            os.utime(place / MANIFEST)
+            with suppress(OSError):  # a store that may only be read tells nobody what was read
+                os.utime(place / MANIFEST)
             if "error" in about:
                 return MarketError(about["error"]["what"], where=about["error"]["where"],
                                    advice=about["error"]["advice"])  # fmt: skip
@@ -105,7 +107,7 @@ class Store:
             self._size = None if self._size is None else self._size + size
             self.shrink()
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[KeptRun]:
         """All runs that are kept, the longest unread first."""
         found = []
         for place in self._places():
@@ -117,7 +119,7 @@ class Store:
             except ValueError:  # damaged, and the first to go
                 about, read = {}, 0.0
             scenario, wants = (str(about.get(name, "")) for name in ("scenario", "wants"))
-            found.append(Entry(place.name, scenario, wants, _bytes_of(place), read))
+            found.append(KeptRun(place.name, scenario, wants, _bytes_of(place), read))
         return sorted(found, key=lambda entry: entry.read)
 
     def shrink(self) -> None:
@@ -147,8 +149,10 @@ class Store:
             if not place.name.startswith(UNFINISHED):
                 if (place / MANIFEST).is_file():
                     yield place
-            elif time.time() - place.stat().st_mtime > STALE:
-                shutil.rmtree(place, ignore_errors=True)
+                continue
+            with suppress(OSError):  # another process has just put it in place
+                if time.time() - place.stat().st_mtime > STALE:
+                    shutil.rmtree(place, ignore_errors=True)
 
     def _remove(self, place: Path) -> None:
         """Take an entry out of sight first, so that nobody reads half of one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from ytterby.world.read import Chain
 
 
-def code_digest() -> str:
-    """SHA-256 over the package's Python files."""
-    root = PACKAGE
+@cache
+def code_digest(*parts: str) -> str:
+    """SHA-256 over the package's Python files, or those of some parts, as they are when first asked for."""
     total = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        total.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    for part in parts or (".",):
+        place = PACKAGE / part
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            total.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return total.hexdigest()
 
 

@@ -12,9 +12,10 @@ from ytterby.ground.errors import ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_whole
 from ytterby.law.acts.in_force import Luck
 from ytterby.study.ensemble import sampling
-from ytterby.study.job import source_digest
+from ytterby.study.job import COMPUTING
 from ytterby.study.store import Store
 from ytterby.study.workspace import Workspace
+from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +56,7 @@ class Plan:
                 "scenarios": [one.digest() for one in self.scenarios],
                 "data": self.workspace.chain.digest,
                 "controls": self.workspace.law_digest,
-                "code": source_digest(),
+                "code": code_digest(*COMPUTING),
             },
         }
 
