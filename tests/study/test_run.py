@@ -59,7 +59,7 @@ def test_the_way_from_scenario_to_tables_is_written_in_one_place():
                   if isinstance(n, ast.Call)}  # fmt: skip
         if {"calibrate", "run_years"} <= called:
             found.add(path.relative_to(PACKAGE).as_posix())
-    assert found - {"study/validation/run.py"} == {"study/run.py"}  # cases still have their own
+    assert found == {"study/run.py"}
 
 
 def test_a_key_is_that_of_the_content(workspace, jobs):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.runs import Engine, NoStore, StoreFolder, progress_bar, store_of
+from ytterby.cli.runs import Engine, NoStore, StoreFolder, means_of, progress_bar
 from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def validate(
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
+    kept = means_of(engine, jobs, store, no_store).store or False
     with progress_bar(console) as tick:
         found = run(
-            cases or [], explain=explain, jobs=jobs, engine=engine, store=store_of(store, no_store),
-            most=most, tick=tick,
+            cases or [], explain=explain, jobs=jobs, engine=engine, store=kept, most=most, tick=tick
         )  # fmt: skip
     if json:
         typer.echo(json_module.dumps(found.records, indent=1, ensure_ascii=False))

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from ytterby.cli.main import app
 from ytterby.ground.errors import CaseError
 from ytterby.study import run as runner
-from ytterby.study.run import Run
+from ytterby.study.run import Means, Run
 from ytterby.study.store import Store
 from ytterby.study.validation.case import find_cases, read_case
 from ytterby.study.validation.explain import explain
@@ -177,7 +177,7 @@ def test_one_failed_run_leaves_the_others(tmp_path, runs):
 def test_runs_of_a_store_are_read_back(tmp_path, runs):
     planned = plan([read_case(written(tmp_path, TEXT))])
     for _ in range(2):
-        assert outcomes(planned, store=Store(tmp_path / "runs"))[0].model == 1000.0
+        assert outcomes(planned, Means(store=Store(tmp_path / "runs")))[0].model == 1000.0
     assert runs == ["baseline"]
 
 

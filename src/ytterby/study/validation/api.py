@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import write_whole
 from ytterby.law.book import Book
-from ytterby.study.store import find_store
+from ytterby.study.run import Means
 from ytterby.study.validation import table
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.explain import MOST_RUNS
@@ -84,11 +84,11 @@ def validate(
     """
     planned = plan(find_cases(cases))
     told = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
-    how: dict[str, Any] = {"engine": engine, "workers": jobs, "store": find_store(store)}
-    found = outcomes(planned, tick=_under("runs", tick), **how)
+    means = Means.of(engine, jobs, store)
+    found = outcomes(planned, means, tick=_under("runs", tick))
     if explain:
         ticks = _under("what would bring it inside", tick)
-        found = explain_outcomes(planned, found, most=most, tick=ticks, **how)
+        found = explain_outcomes(planned, found, means, most=most, tick=ticks)
     return Validation(found, told)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.study.run import Means
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.judge import outcomes
 from ytterby.study.validation.plan import plan
@@ -81,7 +82,7 @@ class Fit:
         for first in range(0, len(waiting), AT_ONCE):
             some = waiting[first : first + AT_ONCE]
             cases = [one for place in some for one in self.at(place)]
-            found = outcomes(cases, engine="processes" if jobs > 1 else "serial", workers=jobs)
+            found = outcomes(cases, Means("processes" if jobs > 1 else "serial", jobs))
             for place, own in zip(some, _parts(found, len(self.planned)), strict=True):
                 scored = self._scored(place, {one.case.id: one.model for one in own})
                 self._keep(scored)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.scenarios.switches import Switches, read_switches, values_of
 from ytterby.study.ensemble.draws import group_draws
+from ytterby.study.run import SERIAL
 from ytterby.study.validation.judge import OUTSIDE, Outcome, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ytterby.study.job import Job
-    from ytterby.study.store import Store
+    from ytterby.study.run import Means
     from ytterby.study.validation.plan import Planned
     from ytterby.study.workspace import Workspace
 
@@ -108,10 +109,8 @@ def trials(
 def explain(
     planned: Sequence[Planned],
     found: Sequence[Outcome],
+    means: Means = SERIAL,
     *,
-    engine: str = "serial",
-    workers: int = 2,
-    store: Store | None = None,
     most: int = MOST_RUNS,
     tick: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:
@@ -124,7 +123,7 @@ def explain(
     todo, left_out = trials(planned, found, most)
     labels = [other.label for other, members in todo for _ in members]
     cases = [one for _, members in todo for one in members]
-    tried = outcomes(cases, engine=engine, workers=workers, store=store, tick=tick)
+    tried = outcomes(cases, means, tick=tick)
     by_case: dict[str, list[tuple[str, Outcome]]] = {}
     for label, outcome in zip(labels, tried, strict=True):
         by_case.setdefault(outcome.case.id, []).append((label, outcome))

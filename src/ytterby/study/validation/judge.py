@@ -9,7 +9,8 @@ import polars as pl
 
 from ytterby.ground.errors import CaseError
 from ytterby.study.engines import reason
-from ytterby.study.run import Run, run_all
+from ytterby.study.job import Run
+from ytterby.study.run import SERIAL, run_all
 from ytterby.study.validation.known import ran_of
 from ytterby.study.validation.measure import evaluate
 from ytterby.study.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ytterby.study.job import Job
-    from ytterby.study.store import Store
+    from ytterby.study.run import Means
     from ytterby.study.validation.case import Case
     from ytterby.study.validation.plan import Planned
 
@@ -46,10 +47,8 @@ class Outcome:
 
 def outcomes(
     planned: Sequence[Planned],
+    means: Means = SERIAL,
     *,
-    engine: str = "serial",
-    workers: int = 2,
-    store: Store | None = None,
     tick: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:
     """The outcome of each case, in their order. Equal jobs are one run, and a run that fails fails its
@@ -79,7 +78,7 @@ def outcomes(
             tick(done, len(jobs))
 
     order = sorted(jobs.values(), key=lambda job: (str(job.folder), sorted(job.numbers.items())))
-    run_all(order, engine=engine, workers=workers, store=store, done=came, keep=False)
+    run_all(order, means, done=came, keep=False)
     return [found[n] for n in range(len(planned))]
 
 
