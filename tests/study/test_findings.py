@@ -121,18 +121,19 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     assert manifest["headline"]["scenarios"] == ["baseline", "mine"]
 
 
-def test_a_folder_without_sentences_has_multiples_and_no_page(tmp_path):
-    found = yt.answer("gallium-full-ban", folder=GALLIUM)
+def test_every_folder_has_an_answer_and_a_page(tmp_path):
+    found = yt.answer("gallium-full-ban", folder=GALLIUM, wide=False)
     assert found.findings.tornado is None
-    assert found.sentences() == []
-    assert found.headline["scenario"] == "gallium-full-ban"
-    assert found.headline["prices"]
-    assert found.write(tmp_path / "out") == tmp_path / "out"
+    assert found.headline["scenarios"] == ["gallium-baseline", "gallium-full-ban"]
+    assert found.sentences()
+    assert found.write(tmp_path / "out") == tmp_path / "out" / "report.html"
     assert "gallium-full-ban" in repr(found)
 
 
 def test_elements_one_by_one_are_part_of_the_answer():
-    found = yt.answer("gallium-full-ban", folder=GALLIUM, switches={"elements": "one_by_one"})
+    found = yt.answer(
+        "gallium-full-ban", folder=GALLIUM, wide=False, switches={"elements": "one_by_one"}
+    )
     assert list(found.findings.one_by_one.runs)[-1] == "gallium-full-ban:Ga"
     assert "one_by_one_losses" in found.tables
     assert found.results.manifest["one_by_one"] == list(found.findings.one_by_one.runs)
