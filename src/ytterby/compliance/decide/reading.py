@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import CheckCase, OwnedShare
@@ -120,8 +121,10 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
     """The question without the words that their columns do not know, and what to ask for each."""
     unknown: dict[str, str] = {}
     for name, (read, known) in _word_columns().items():
+        text = getattr(question, name)
         try:
-            read(getattr(question, name))
+            if text:
+                read(text)
         except YtterbyError as fault:
             what = f"{name}: {fault.what.removeprefix(f'{name}: ')}"
             if not ask:
@@ -132,6 +135,7 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
     return replace(question, **aside), tuple(unknown.values())  # type: ignore[arg-type]
 
 
+@cache
 def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
     """Columns that take words of a list: what reads one, and the words of the list."""
     from ytterby.compliance.read.item import FORMS, STAGES

@@ -16,6 +16,7 @@ from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.words import Forms, read_words
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.places import DATA
 
@@ -186,25 +187,10 @@ TARIFF_DIGITS = 10
 """A line this long is one good, and its description names it."""
 
 
-# form in the text -> forms of lines it may well stand under; other forms are not held against codes
-_FITS = {
-    "ore": {"ore", "concentrate"},
-    "concentrate": {"ore", "concentrate", "oxide", "compound"},
-    "oxide": {"oxide"},
-    "compound": {"compound", "oxide", "reagent", "ore"},
-    "metal": {"metal", "alloy", "substrate"},
-    "alloy": {"metal", "alloy", "magnet"},
-    "magnet": {"magnet", "alloy"},
-    "graphite": {"graphite", "battery", "equipment"},
-    "equipment": {"equipment"},
-}
-# lines of these forms are clear enough to contradict
-# fmt: off
-_CLEAR = frozenset({
-    "ore", "concentrate", "oxide", "compound", "metal", "alloy", "magnet", "graphite", "equipment",
-    "battery", "none",
-})
-# fmt: on
+@lru_cache(maxsize=1)
+def _fits() -> dict[str, frozenset[str]]:
+    """Form in the text -> forms of lines it may stand under; others are not held against codes."""
+    return {f.id: frozenset(f.tariff_lines) for f in read_words(Forms).forms if f.tariff_lines}
 
 
 def contradictions(code: HsCode, elements: Collection[str], form: str) -> list[str]:
@@ -213,13 +199,13 @@ def contradictions(code: HsCode, elements: Collection[str], form: str) -> list[s
     if line is None or line.residual or form in ("technology", ""):
         return _elements_differ(code, line, elements) if form == "" else []
     found = _elements_differ(code, line, elements)
-    fits = _FITS.get(form)
+    fits = _fits().get(form)
     heading = _table().get(line.hs[:4])
     forms = line.forms
     if heading and heading.forms and not forms <= heading.forms:
         # sulphide ores are listed under the heading of sulphides: either word will do
         forms |= heading.forms
-    if fits and forms and forms <= _CLEAR and not fits & forms:
+    if fits and forms and forms <= {*_fits(), "battery", "none"} and not fits & forms:
         found.append(f"the text says {form}, but code {code} is for {_what(line)}")
     return found
 

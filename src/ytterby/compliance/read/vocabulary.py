@@ -9,6 +9,7 @@ from ytterby.compliance.read.item import FORMS, STAGES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of
 from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.words import Elements, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 
@@ -67,8 +68,7 @@ def read_stage(text: str) -> str:
 
 def element_symbols() -> tuple[str, ...]:
     """Symbols of the elements that the vocabulary names."""
-    named = (word for words in lexicon().phrases.values() for word in words)
-    return tuple(dict.fromkeys(word.value for word in named if word.kind == "element"))
+    return tuple(element.symbol for element in read_words(Elements).elements)
 
 
 def product_ids() -> frozenset[str]:

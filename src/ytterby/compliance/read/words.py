@@ -98,11 +98,12 @@ class ElementWords(_Strict):
 
 
 class NamedWords(_Strict):
-    """Words for one form, with the stage that makes it, or for one stage."""
+    """Words for one stage, or for one form with the stage that makes it and its tariff lines."""
 
     id: str
     words: Words
     made_by: str = ""
+    tariff_lines: Words = ()
 
 
 class UseWords(_Strict):
