@@ -15,7 +15,7 @@ from ytterby.compliance.read.spelling import key_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ytterby.compliance.read.words import Product
+    from ytterby.compliance.read.words import ListedProduct
 
 WORKED = frozenset(["equipment", "reagent"])
 """Forms of what works on a metal and does not hold it."""
@@ -186,7 +186,7 @@ class GoodsReader(Sentence):
             return form == word.form or not form
         return True
 
-    def _product(self, name: str) -> Product:
+    def _product(self, name: str) -> ListedProduct:
         return self.words.products[name]
 
     def _magnet_kind(

@@ -30,7 +30,7 @@ from ytterby.compliance.read.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ytterby.compliance.read.words import ElementWords, Product
+    from ytterby.compliance.read.words import ElementWords, ListedProduct
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Lexicon:
 
     phrases: dict[str, tuple[Word, ...]]
     lengths: dict[str, tuple[int, ...]]
-    products: dict[str, Product]
+    products: dict[str, ListedProduct]
     formulas: dict[frozenset[str], str]
     cas: dict[str, str]
     anions: dict[str, str]
@@ -158,7 +158,7 @@ def _long(elements: Iterable[ElementWords], phrases: Mapping[str, list[Word]]) -
     return (*names, *(w for w in _MISTYPED.split() if w in phrases))
 
 
-def _formulas(products: Iterable[Product]) -> dict[frozenset[str], str]:
+def _formulas(products: Iterable[ListedProduct]) -> dict[frozenset[str], str]:
     symbols = re.compile(r"[A-Z][a-z]?")
     return {frozenset(symbols.findall(f)): p.id for p in products for f in p.formulas}
 

@@ -79,7 +79,7 @@ class Meaning(_Strict):
     note: str = ""
 
 
-class Product(Meaning):
+class ListedProduct(Meaning):
     """A product that lists name, with its formulas and CAS numbers."""
 
     id: str
@@ -162,7 +162,7 @@ class Products(WordFile):
     """Products that lists name."""
 
     name = "products"
-    products: tuple[Product, ...]
+    products: tuple[ListedProduct, ...]
 
 
 class Trade(WordFile):
