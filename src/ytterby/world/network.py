@@ -7,13 +7,14 @@ then what leaves and enters each stock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
+from ytterby.world.columns import Column, leak_columns, process_columns, route_columns
 from ytterby.world.goods import ProcessGoods, goods_of
 from ytterby.world.labels import Labels
 from ytterby.world.stocks import Stock, named_stocks
@@ -25,27 +26,6 @@ if TYPE_CHECKING:
     from ytterby.world.values import Values
 
     Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One way of moving commodities.
-
-    `kind` is process, route, leak, capped, elastic, release or refill; `stock` the kind of stock.
-    """
-
-    kind: str
-    name: str
-    region: str
-    process: str = ""
-    commodity: str = ""
-    destination: str = ""
-    plant: str = ""
-    technology: str = ""
-    vintage: str = "existing"
-    exists: bool = True
-    use: str = ""
-    stock: str = ""
 
 
 @dataclass
@@ -86,6 +66,11 @@ class Network:
     def matched(self) -> dict[str, list[int]]:
         """Patterns of column names looked up so far, with the columns that fit."""
         return {}
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the columns in the order of the alphabet."""
+        return sorted(self.column_index)
 
     @cached_property
     def acts_on(self) -> dict[object, NDArray[np.int64]]:
@@ -169,7 +154,7 @@ class Network:
 
 def build_network(chain: Chain) -> Network:
     """Nodes and columns of a chain; no numbers."""
-    columns = _process_columns(chain) + _route_columns(chain) + _leak_columns(chain)
+    columns = process_columns(chain) + route_columns(chain) + leak_columns(chain)
     uses = [(row["use"], row["region"]) for row in chain.use_regions]
     for kind in ("capped", "elastic"):
         for use, region in uses:
@@ -208,56 +193,6 @@ def build_network(chain: Chain) -> Network:
                 )
             )  # fmt: skip
     return _index(chain, columns, node_index, entries, uses, stocks)
-
-
-def _process_columns(chain: Chain) -> list[Column]:
-    columns = []
-    for row in chain.activities:
-        process = chain.processes[row["process"]]
-        technology, region = process["technology"], row["region"]
-        name = f"{row['process']}@{region}"
-        exists = row["status"] == "existing"
-        old = Column(
-            "process",
-            name,
-            region,
-            process=row["process"],
-            technology=technology,
-            plant=row["plant"],
-            exists=exists,
-        )
-        if technology in chain.vintages and region != chain.holder:
-            if row["status"] in ("existing", "standby"):
-                columns.append(old)
-            columns.append(replace(old, name=name + "+new", vintage="new", exists=False))
-        else:
-            columns.append(old)
-    return columns
-
-
-def _route_columns(chain: Chain) -> list[Column]:
-    return [
-        Column(
-            "route",
-            f"{row['commodity']}@{row['origin']}>{row['destination']}",
-            row["origin"],
-            commodity=row["commodity"],
-            destination=row["destination"],
-            exists=row["status"] == "existing",
-        )
-        for row in chain.routes
-    ]
-
-
-def _leak_columns(chain: Chain) -> list[Column]:
-    """Ways round a control through third countries, closed unless a control is in force."""
-    stages = chain.stages_with("world_market")
-    return [
-        Column("leak", f"leak:{c.name}", c.region, commodity=c.commodity,
-               destination=c.destination, exists=False)
-        for c in _route_columns(chain)
-        if c.region == chain.holder and chain.commodities[c.commodity]["stage"] in stages
-    ]  # fmt: skip
 
 
 def _index(

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ytterby.world.base_year.border import Border
     from ytterby.world.base_year.least_squares import Floats, Ints, Matrix
     from ytterby.world.base_year.quantities import Quantities
-    from ytterby.world.network import Column, Network
+    from ytterby.world.columns import Column
+    from ytterby.world.network import Network
     from ytterby.world.values import Values
 
 

@@ -10,6 +10,7 @@ only starts the reconciliation, where observations outweigh it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from fnmatch import translate
 from typing import TYPE_CHECKING
@@ -238,6 +239,9 @@ def matching(network: Network, pattern: str) -> list[int]:
         return [] if number is None else [number]
     known = network.matched
     if pattern not in known:
-        fits = re.compile(translate(pattern)).match
-        known[pattern] = [n for n, c in enumerate(network.columns) if fits(c.name)]
+        fits, start = re.compile(translate(pattern)).match, re.split(r"[*?[]", pattern)[0]
+        first, last = (bisect_left(network.names, start + end) for end in ("", chr(0x10FFFF)))
+        known[pattern] = sorted(
+            network.column_index[name] for name in network.names[first:last] if fits(name)
+        )
     return known[pattern]
