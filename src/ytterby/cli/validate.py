@@ -84,6 +84,8 @@ def _print(found: Validation, console: Console) -> None:
     from rich import box
     from rich.table import Table
 
+    from ytterby.study.validation.table import LISTS
+
     table = Table(title="Cases", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("case", "model", "published", "band", "", "role"):
         right = name in ("model", "published", "band")
@@ -97,12 +99,7 @@ def _print(found: Validation, console: Console) -> None:
         band = f"{low} to {high}"
         table.add_row(row["id"], model, published, band, state, row["role"])
     console.print(table)
-    for status, title in (
-        ("outside", "Outside, and why"),
-        ("failed", "Failed"),
-        ("not run", "Not run"),
-        ("not expressible", "Not expressible"),
-    ):
+    for status, title in LISTS.items():
         some = [r for r in rows if r["status"] == status and r["why"]]
         if some:
             console.print(f"\n{title}:")

@@ -10,15 +10,10 @@ from markupsafe import Markup, escape
 from ytterby.ground.files import write_whole
 from ytterby.report.charts.validation import dot_and_band
 from ytterby.report.html import _blocks, _environment, table_markup
+from ytterby.study.validation.table import LISTS
 
 SHOWN = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "kind",
          "role", "evidence")  # fmt: skip
-LISTS = {
-    "outside": "Outside the band, and why",
-    "failed": "Failed",
-    "not run": "Not run yet",
-    "not expressible": "Not expressible in this model",
-}
 
 
 def validation_html(cases: pl.DataFrame, scores: pl.DataFrame) -> str:

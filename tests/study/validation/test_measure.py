@@ -180,6 +180,8 @@ def test_text_of_a_measure():
         }
     )
     assert text_of(measure) == ("sum of quantity_t in flows, origin not CHN, 2025, ratio to 2024")
+    open_end = ADAPTER.validate_python({**FLOW, "period": {"min": 2024}})
+    assert text_of(open_end) == "sum of quantity_t in flows, from 2024"
 
 
 def test_labels_read_the_table_of_periods(case_run):

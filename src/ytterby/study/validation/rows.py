@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import polars as pl
 
 from ytterby.ground.errors import CaseError, did_you_mean
 from ytterby.study.run import PERIODS
-from ytterby.study.validation.language import Bounds, FirstOf, Not, Selection
+from ytterby.study.validation.language import TIME, Bounds, FirstOf, Not, Selection
 
 Loc = tuple[str | int, ...]
 LABEL = re.compile(r"^\d{4}(?:[-_ ]?[QMH]?\d{1,2}(?:\.\.\d{1,2})?)?$")
@@ -87,34 +88,31 @@ def table_of(
 
 def _settled(measure: Selection, ran: Ran, context: Context) -> Selection:
     """The selection with the first period that the run has, on the table of periods if it needs that one."""
-    finer = measure.table + PERIODS if measure.table + PERIODS in ran.tables else measure.table
     period: Any = measure.period
     if isinstance(period, FirstOf):
-        there = [
-            one
-            for one in period.first_of
-            if all(_is_there(label, ran, measure.table, finer) for label in as_list(one))
-        ]
-        first = period.first_of[0]
-        period = there[0] if there else period.first_of[-1]
-        if there and period != first:
+        wishes = period.first_of
+        first = wishes[0]
+        period = next((one for one in wishes if _is_there(one, measure, ran)), wishes[-1])
+        if period != first and _is_there(period, measure, ran):
             context.note(f"period {_shown(period)} for want of {_shown(first)}")
-    labels = [] if isinstance(period, Bounds) or period is None else as_list(period)
-    fine = any(not str(label).isdigit() for label in labels)
-    if fine or "period" in measure.by or "period" in measure.filters:
-        return measure.model_copy(update={"table": finer, "period": period})
-    return measure.model_copy(update={"period": period})
+    below = _below_a_year(period) or "period" in measure.by or "period" in measure.filters
+    finer = measure.table + PERIODS
+    table = finer if below and finer in ran.tables else measure.table
+    return measure.model_copy(update={"table": table, "period": period})
 
 
-def _is_there(one: Any, ran: Ran, table: str, finer: str) -> bool:
-    label = str(one)
-    if label.isdigit():
-        frame = ran.tables[table]
-        return label in ran.vocabulary.get("year", []) or (
-            "year" in frame.columns and int(label) in frame["year"]
-        )
-    frame = ran.tables[finer]
-    return "period" in frame.columns and label in frame["period"].cast(pl.String)
+def _below_a_year(period: Any) -> bool:
+    named = period is not None and not isinstance(period, Bounds)
+    return named and any(not str(label).isdigit() for label in as_list(period))
+
+
+def _is_there(period: Any, measure: Selection, ran: Ran) -> bool:
+    """Whether a run has all of these years or labels."""
+    finer = measure.table + PERIODS
+    below = _below_a_year(period) and finer in ran.tables
+    frame = ran.tables[finer if below else measure.table]
+    there = {str(v) for c in TIME if c in frame.columns for v in frame[c].unique().to_list()}
+    return {str(one) for one in as_list(period)} <= {*there, *ran.vocabulary.get("year", [])}
 
 
 def check_period(wanted: Any, frame: pl.DataFrame, context: Context, loc: Loc) -> None:
@@ -133,18 +131,19 @@ def in_period(frame: pl.DataFrame, wanted: Any, ran: Ran) -> pl.DataFrame:
     if wanted is None:
         return frame
     if isinstance(wanted, Bounds):
-        low, high = wanted.min, wanted.max
-        rows = frame.filter(
-            (pl.col("year") >= low if low is not None else True)
-            & (pl.col("year") <= high if high is not None else True)
-        )
+        rows = frame.filter(_within("year", wanted))
         if rows.is_empty():
-            ends = " ".join(
-                f"{word} {end:g}" for word, end in (("from", low), ("to", high)) if end is not None
-            )
-            raise NoPeriodError(f"no year {ends} in the run")
+            ends = (("from", wanted.min), ("to", wanted.max))
+            said = " ".join(f"{word} {end:g}" for word, end in ends if end is not None)
+            raise NoPeriodError(f"no year {said} in the run")
         return rows
     return pl.concat([_one_period(frame, str(one), ran) for one in as_list(wanted)])
+
+
+def _within(column: str, bounds: Bounds) -> pl.Expr:
+    low, high = (end if end is not None else sign * math.inf for end, sign in
+                 ((bounds.min, -1.0), (bounds.max, 1.0)))  # fmt: skip
+    return pl.col(column).is_between(low, high)
 
 
 def _one_period(frame: pl.DataFrame, label: str, ran: Ran) -> pl.DataFrame:
@@ -180,11 +179,7 @@ def filtered(
         if isinstance(wanted, Bounds):
             if not whole[column].dtype.is_numeric():
                 raise context.fault(place, f"column {column!r} holds no numbers")
-            low, high = wanted.min, wanted.max
-            if low is not None:
-                frame = frame.filter(pl.col(column) >= low)
-            if high is not None:
-                frame = frame.filter(pl.col(column) <= high)
+            frame = frame.filter(_within(column, wanted))
             continue
         without = isinstance(wanted, Not)
         names = as_list(wanted.not_ if isinstance(wanted, Not) else wanted)

@@ -33,6 +33,13 @@ COLUMNS: dict[str, Any] = {
     "status": T, "model": N, "published": N, "low": N, "high": N, "inside": pl.Boolean,
     "kind": T, "role": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
 }  # fmt: skip
+LISTS = {
+    "outside": "Outside the band, and why",
+    "failed": "Failed",
+    "not run": "Not run yet",
+    "not expressible": "Not expressible in this model",
+}
+"""Status -> title of the list of cases that have it."""
 
 
 def records(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
@@ -173,5 +180,6 @@ def _period_text(period: Any) -> str:
     if isinstance(period, list):
         return " and ".join(str(one) for one in period)
     if isinstance(period, Bounds):
-        return " to ".join(f"{end:g}" for end in (period.min, period.max) if end is not None)
+        first = "" if period.min is None else f"{period.min:g}"
+        return f"{first} to {period.max:g}".strip() if period.max is not None else f"from {first}"
     return str(period)
