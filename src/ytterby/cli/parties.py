@@ -308,8 +308,9 @@ def print_table(
 
     table = Table(box=None, header_style="bold")
     for name in columns:
-        justify = "right" if name == whole else "left"
-        table.add_column(name, overflow="fold", no_wrap=bool(whole), justify=justify)  # type: ignore[arg-type]
+        table.add_column(
+            name, overflow="fold", no_wrap=bool(whole), justify="right" if name == whole else "left"
+        )
     for row in rows:
         # texts of users have brackets that are no markup, and lone surrogates
         texts = (str(cell).encode("utf-8", "replace").decode("utf-8") for cell in row)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,3 +126,12 @@ def test_any_text_is_taken_apart(text):
         assert len(name.words) == len(name.raws) == len(name.kinds) == len(name.groups)
         assert len(name.words) <= names.MOST_WORDS
         assert all(name.words)
+
+
+def test_every_kind_of_spelling_is_read():
+    """A kind that is misspelt in the table would be left out without a word."""
+    folder = Path(names.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    asked = set(re.findall(r"""tables\.(?:spellings|written)\(["']([^"']+)["']\)""", code))
+    assert {row[0] for row in tables._rows("spellings.csv")} == asked
+    assert tables.spellings("pair")[0] == ("hong-kong", "hongkong")

@@ -96,7 +96,7 @@ class Evidence:
     numbers: int = 0
     stray: bool = False
     variant: bool = False
-    lost: tuple[list[str], list[str]] = ((), ())  # type: ignore[assignment]
+    lost: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     @property
     def person(self) -> bool:

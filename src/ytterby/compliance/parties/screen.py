@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ytterby.compliance.parties.decisions import Applied, ReviewerDecisions
 from ytterby.compliance.parties.held_index import index_of, search_parties
-from ytterby.compliance.parties.index import NameQuery
+from ytterby.compliance.parties.index import NameHit, NameQuery
 from ytterby.compliance.parties.lists import EASING_LISTS
 from ytterby.compliance.parties.packaged import facts_end
 from ytterby.compliance.parties.party_set import ListVersion, PartySet
@@ -24,7 +24,6 @@ from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 if TYPE_CHECKING:
     from ytterby.compliance.parties.history import Difference
     from ytterby.compliance.parties.home import Home
-    from ytterby.compliance.parties.index import NameHit
     from ytterby.compliance.parties.ownership import OwnedByListed, Owners
 
 Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
@@ -206,17 +205,15 @@ class Screener:
             )
         return self._listed[key]
 
-    def _hit(self, query: Query, hit: NameHit) -> ScreenHit:
+    def _hit(
+        self, query: Query, hit: NameHit, by: Literal["name", "address"] = "name"
+    ) -> ScreenHit:
         party = self.parties[str(hit.key)]
         return ScreenHit(
-            query,
-            party,
-            hit.score,
-            hit.confirmed,
-            hit.name,
-            hit.features,
-            self.decisions.on_hit(query.name, party),
-            self.changes[party.id][1] if self.changes else "",
+            *(query, party, hit.score, hit.confirmed, hit.name, hit.features),
+            applied=self.decisions.on_hit(query.name, party),
+            change=self.changes[party.id][1] if self.changes else "",
+            by=by,
             state=party.state(self.on),
         )
 
@@ -225,24 +222,13 @@ class Screener:
         if not query.address or not self._addresses:
             return []
         words = _address_words(query.address)
-        best: dict[str, ScreenHit] = {}
+        best: dict[str, NameHit] = {}
         for party, address, listed in self._addresses:
             score = _address_score(words, listed)
-            if score < _ADDRESS_ENOUGH or (party.id in best and best[party.id].score >= score):
-                continue
-            best[party.id] = ScreenHit(
-                query,
-                party,
-                score,
-                score >= 1,
-                address,
-                {"address": score},
-                self.decisions.on_hit(query.name, party),
-                self.changes[party.id][1] if self.changes else "",
-                by="address",
-                state=party.state(self.on),
-            )
-        return sorted(best.values(), key=lambda h: -h.score)
+            if score >= _ADDRESS_ENOUGH and (party.id not in best or best[party.id].score < score):
+                best[party.id] = NameHit(party.id, score, address, {"address": score}, score >= 1)
+        found = sorted(best.values(), key=lambda h: -h.score)
+        return [self._hit(query, hit, "address") for hit in found]
 
     def _owned(self, name: str) -> OwnedByListed | None:
         if self.owners is None or not self.owners.knows(name):
