@@ -28,10 +28,16 @@ capacity.mining.AUS,29000,t/yr,,,source,A,,output/aus-2024,USGS,https://example.
 yield.metal.Nd,0.93,share,0.9,0.96,assumption,X,yields,,,,between two published yields
 elasticity.magnets,-0.4,1,-0.8,-0.2,assumption,X,demand,,,,no estimate exists
 """,
-    "regions.csv": "region,name\nAUS,Australia\nCHN,China\n",
-    "commodities.csv": "commodity,stage\noxide.Nd,oxide\nmetal.Nd,metal\n",
-    "processes.csv": "process,technology\nmetal_making.Nd,metal\n",
-    "technologies.csv": "technology,name\nmetal,metal and alloy\n",
+    "regions.csv": "region,name,members\nAUS,Australia,AUS\nCHN,China,CHN\n",
+    "commodities.csv": "commodity,stage,element,title\noxide.Nd,oxide,Nd,Oxide\nmetal.Nd,metal,Nd,Metal\n",
+    "processes.csv": """\
+process,technology,stage,title,main
+metal_making.Nd,metal,metal,Reduction,metal.Nd
+""",
+    "technologies.csv": """\
+technology,stage,title,mine,production_quota,knowhow,vintages,priced_from,capacity_stage
+metal,metal,Metal and alloy,no,no,yes,yes,inputs,metal
+""",
     "coefficients.csv": """\
 process,commodity,role,factors
 metal_making.Nd,oxide.Nd,in,yield.metal.Nd^-1 assay.weld.Nd
@@ -42,11 +48,11 @@ parameter,operation,of
 loss.metal.Nd,complement,yield.metal.Nd
 weld.NdPr,sum,assay.weld.Nd*yield.metal.Nd output:metal_making.Nd:metal.Nd
 """,
-    "plants.csv": """\
-plant,process,region,capacity_parameter
-metal@AUS,metal_making.Nd,AUS,capacity.mining.AUS
+    "price_observations.csv": """\
+observation,value_parameter,grade,commodity,region,basis
+price.AUS,capacity.mining.AUS,A,metal.Nd,AUS,domestic
 """,
-    "routes.csv": "commodity,origin,destination\noxide.Nd,AUS,CHN\noxide.Nd,*,CHN\n",
+    "routes.csv": "commodity,origin,destination,status\noxide.Nd,AUS,CHN,existing\n",
 }
 
 

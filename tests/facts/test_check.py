@@ -20,7 +20,7 @@ def test_a_sound_folder_has_no_problem_and_everything_was_looked_at(folder: Path
     assert counts["facts have a source and an address"] == 3
     assert counts["assumptions have a range and a reason"] == 2
     assert counts["assays sum to 1"] == 1
-    assert counts["names used in structure tables exist"] == 20
+    assert counts["names used in structure tables exist"] == 23
     require(folder)
 
 
@@ -58,11 +58,16 @@ def test_a_sound_folder_has_no_problem_and_everything_was_looked_at(folder: Path
         ("coefficients.csv", "metal.Nd,out", "metal.Na,out", "column 'commodity'", "'metal.Na'"),
         ("formulas.csv", "assay.weld.Nd*", "assay.weld.Ho*", "column 'of'", "'assay.weld.Ho'"),
         ("formulas.csv", "output:metal_making.Nd:", "output:x:", "column 'of'", "'output:x:"),
-        ("plants.csv", "capacity.mining.AUS", "capacity.mining.AU", "'capacity_parameter'", "AU'"),
-        ("plants.csv", "metal_making.Nd", "metal_making", "column 'process'", "not in processes"),
+        ("price_observations.csv", "mining.AUS", "mining.AU", "'value_parameter'", "AU'"),
+        ("coefficients.csv", "Nd,oxide.Nd", "Na,oxide.Nd", "column 'process'", "not in processes"),
         ("routes.csv", "AUS,CHN", "AUS,CHI", "column 'destination'", "'CHI' is not in regions"),
-        ("processes.csv", "Nd,metal\n", "Nd,metall\n", "column 'technology'", "'metall'"),
-        ("commodities.csv", "metal.Nd,", "oxide.Nd,", "line 3", "used twice"),
+        ("processes.csv", "Nd,metal,", "Nd,metall,", "column 'technology'", "'metall'"),
+        ("commodities.csv", "metal.Nd,", "oxide.Nd,", "line 3", "stands twice"),
+        # what the declaration says of columns and cells
+        ("commodities.csv", "commodity,stage", "commodity,stge", "line 1", "no column 'stage'"),
+        ("commodities.csv", "element,title", "elements,title", "line 1", "nobody reads"),
+        ("routes.csv", ",existing", ",exists", "line 2, column 'status'", "is none of"),
+        ("routes.csv", "oxide.Nd,AUS", ",AUS", "line 2, column 'commodity'", "the cell is blank"),
         # a ratio to a price may exceed one; a share of a mass may not
         ("parameters.csv", "-0.4,1,-0.8,-0.2", "1.2,share of the price,1,2", "", ""),
         ("parameters.csv", "-0.4,1,-0.8,-0.2", "1.2,share of output,1,2", "line 6", "not between"),
@@ -94,9 +99,9 @@ def test_a_tampered_byte_is_found(folder: Path) -> None:
 def test_a_table_that_cannot_be_read_does_not_end_the_check(folder: Path, change: Change) -> None:
     change("parameters.csv", "La,0.75", "La,0.77")
     with (folder / "routes.csv").open("a") as file:
-        file.write("one,two,three,four\n")
+        file.write("one,two,three,four,five\n")
     whats = [str(problem) for problem in check(folder)]
-    assert any("4 cells under 3 column names" in what for what in whats)
+    assert any("5 cells under 4 column names" in what for what in whats)
     assert any("sums to 1.0200" in what for what in whats)
 
 

@@ -91,7 +91,7 @@ def show(
 ) -> None:
     """Show one value: unit, range, source with address, reason, and where it is used."""
     from ytterby.facts.catalogue import find
-    from ytterby.facts.references import where_used
+    from ytterby.facts.declared import where_used
     from ytterby.facts.tables import read_tables
 
     tables = read_tables(_folder(data))

@@ -63,7 +63,7 @@ def simulate(
     """Run a scenario from the base year on and say what it changes."""
     from rich.console import Console
 
-    from ytterby.facts.package import find_folder
+    from ytterby.facts.package import changed_since_packed, find_folder
     from ytterby.ground.files import make_folder
     from ytterby.report.answer import answer
     from ytterby.scenarios.switches import read_switches
@@ -73,6 +73,8 @@ def simulate(
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
     workspace = Workspace.read(find_folder(data))
+    if changed := changed_since_packed(workspace.chain.folder):
+        typer.echo(f"Note: {changed}", err=True)
     switches = read_switches(switch or [], workspace.chain.names)
     workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
     if out is not None:

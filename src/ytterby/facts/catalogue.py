@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ytterby.facts.declared import PARAMETERS
 from ytterby.facts.package import UNIT_COLUMNS, unit_of
 from ytterby.facts.parameters import KINDS, SOURCE
-from ytterby.facts.references import PARAMETERS
 from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:

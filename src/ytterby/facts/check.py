@@ -9,11 +9,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ytterby.facts import package, references, rules
+from ytterby.facts import package, rules
+from ytterby.facts.declared import PARAMETERS, declared, folder_problems, references
 from ytterby.facts.parameters import ASSUMPTION, COLUMNS, DERIVED, SOURCE, Parameter
 from ytterby.facts.problems import Problem
 from ytterby.facts.tables import EVIDENCE, ID, folder_of, read_table, table_paths
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,24 +85,20 @@ def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
     """Ids of evidence and parameters, unique across the folder, with the place of the first use."""
     places: dict[str, str] = {}
     for table in tables.values():
-        is_fact = table.is_evidence or table.name == references.PARAMETERS
-        key = references.key_column(table)
-        own: dict[str, str] = {}
-        seen = places if is_fact else own
-        is_named = is_fact or key == ID or table.name in references.NAMES.values()
-        for row in table if is_named else ():
-            name = row.cells.get(key, "")
-            if name in seen:
+        is_fact = table.is_evidence or table.name == PARAMETERS
+        for row in table if is_fact and ID in table.columns else ():
+            name = row.cells[ID]
+            if name in places:
                 found.problems.append(
                     Problem(
                         "ids",
-                        row.where(key),
-                        f"the id '{name}' is used twice; first in {seen[name]}",
+                        row.where(ID),
+                        f"the id '{name}' is used twice; first in {places[name]}",
                         "Give every row an id of its own, for example with -2 at the end.",
                     )
                 )
             elif name:
-                seen[name] = row.where()
+                places[name] = row.where()
     found.verified.append(("ids", "facts and parameters have an id of their own", len(places)))
     return places
 
@@ -116,7 +113,7 @@ def _check_evidence(tables: Mapping[str, Table], found: Audit) -> None:
 
 
 def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
-    table = tables.get(references.PARAMETERS)
+    table = tables.get(PARAMETERS)
     if table is None:
         return
     missing = [column for column in COLUMNS if column not in table.columns]
@@ -145,22 +142,12 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
 
 
 def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
-    named = [*references.name_references(tables), *references.parameter_references(tables)]
-    known = {name: references.known_names(tables, name) for name in {r.target for r in named}}
-    advice: dict[tuple[str, str], str] = {}
-    for reference in named:
-        if reference.name in known[reference.target]:
-            continue
-        wrong = (reference.target, reference.name)
-        if wrong not in advice:
-            advice[wrong] = did_you_mean(reference.name, known[reference.target])
-        place = reference.row.where(reference.column)
-        what = f"'{reference.name}' is not in {reference.target}.csv"
-        found.problems.append(Problem("names", place, what, advice[wrong]))
+    found.problems += folder_problems(tables)
+    named = list(references(tables))
     cited = [
         (row, name)
-        for table in references.structure(tables)
-        if EVIDENCE in table.columns
+        for table in tables.values()
+        if EVIDENCE in table.columns and not table.is_evidence and table.name != PARAMETERS
         for row in table
         for name in row.words(EVIDENCE)
     ]
@@ -170,3 +157,7 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], foun
             found.problems.append(Problem("names", row.where(EVIDENCE), what, what_to_do))
     count = len(named) + len(cited)
     found.verified.append(("names", "names used in structure tables exist", count))
+    cells = sum(
+        len(table) * len(table.columns) for table in tables.values() if table.name in declared()
+    )
+    found.verified.append(("structure", "cells of structure tables fit together", cells))

@@ -169,6 +169,18 @@ def verify(folder: Path | str) -> list[Problem]:
     return problems
 
 
+def changed_since_packed(folder: Path | str) -> str:
+    """What to tell of a folder that is not the one in its `datapackage.json`; blank when it is, or there
+    is no such file."""
+    if not (folder_of(folder) / FILE).is_file() or not (found := verify(folder)):
+        return ""
+    more = f" and {len(found) - 1} more" if found[1:] else ""
+    return (
+        f"{folder} has changed since it was packed: {found[0].where}{more}. "
+        "If that is meant, run `ytterby facts check` and `ytterby facts pack`."
+    )
+
+
 def _resource(root: Path, table: Table) -> dict[str, Any]:
     path = root / table.file
     schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns]}

@@ -9,11 +9,13 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ytterby.facts.problems import Problem, as_error
 from ytterby.facts.tables import ID, Row, folder_of, read_table
+from ytterby.facts.units import out_of_bounds
 from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE: Final = "parameters.csv"
@@ -117,10 +119,22 @@ class Parameters:
     def read(cls, folder: Path | str) -> Parameters:
         """Read `parameters.csv` of a data folder.
 
-        Raises DataError with file, line and column for the first thing that cannot be read.
+        Raises DataError that lists every number that cannot be read, has no unit that is known, or is
+        out of the bounds of its unit (`facts/units.py`).
         """
         table = read_table(folder_of(folder), FILE, need=COLUMNS)
-        return cls({name: Parameter.of(row) for name, row in table.by_id().items()})
+        rows: dict[str, Parameter] = {}
+        problems: list[Problem] = []
+        for name, cells in table.by_id().items():
+            try:
+                rows[name] = Parameter.of(cells)
+            except DataError as fault:
+                problems.append(Problem.of("parameters", fault))
+            else:
+                problems += out_of_bounds(rows[name], FILE)
+        if problems:
+            raise as_error(problems)
+        return cls(rows)
 
     def value(self, name: str) -> float:
         """The value of a parameter, in its unit, and note that it was used.
@@ -160,10 +174,6 @@ class Parameters:
     def used(self) -> set[str]:
         """Ids whose value was asked for so far (a copy)."""
         return set(self._used)
-
-    def mark_used(self, names: Iterable[str]) -> None:
-        """Note ids as used, for a caller that kept values from an earlier object."""
-        self._used.update(name for name in names if name in self._rows)
 
     def groups(self) -> tuple[str, ...]:
         """Names of the tornado groups, in the order of the file."""

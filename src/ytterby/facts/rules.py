@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ytterby.facts.package import unit_of
 from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
 from ytterby.facts.problems import Problem
+from ytterby.facts.units import out_of_bounds
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -70,10 +71,7 @@ def parameter(row: Parameter, known: Set[str]) -> Iterator[Problem]:
 
     if not row.unit:
         yield problem("unit", "there is no unit", "Write 1 for a pure number.")
-    if row.low is not None and row.low > row.value:
-        yield problem("low", f"low {row.low:g} is above the value {row.value:g}")
-    if row.high is not None and row.high < row.value:
-        yield problem("high", f"high {row.high:g} is below the value {row.value:g}")
+    yield from out_of_bounds(row, FILE)
     if (row.grade == "X") != (row.kind == ASSUMPTION):
         yield problem(
             "grade",

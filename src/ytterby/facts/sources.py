@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.facts.references import PARAMETERS
+from ytterby.facts.declared import PARAMETERS
 from ytterby.facts.tables import folder_of, read_tables
 
 if TYPE_CHECKING:

@@ -130,4 +130,11 @@ def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
             f"`years.end` may be changed. For another data folder say --data; "
             f"what others are measured against here is {chain.reference_scenario!r}.",
         )
+    outlooks = dict.fromkeys(row["scenario"] for row in chain.outlooks)
+    if scenario.outlook not in outlooks:
+        raise ScenarioError(
+            f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}",
+            where=str(scenario.path or ""),
+            advice=f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`.",
+        )
     return scenario

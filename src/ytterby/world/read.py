@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from ytterby.facts.declared import declared, read_folder
 from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
-from ytterby.facts.tables import read_table
-from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.law.names import Names
 from ytterby.world.contents import contents_of
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 Rows = tuple[dict[str, str], ...]
 YES = "yes"
-EVERY = "*"
-SETTINGS = ("base_year", "grain_t", "reference_scenario")
 
 
 @dataclass(frozen=True)
@@ -150,16 +147,16 @@ def read_chain(folder: Path | None = None) -> Chain:
 
 @lru_cache(maxsize=4)
 def _read(folder: Path, content: str) -> Chain:
-    def rows(name: str) -> Rows:
-        return tuple(dict(row.cells) for row in read_table(folder, f"{name}.csv"))
+    tables = read_folder(folder)
 
-    def optional(name: str) -> Rows:
-        return rows(name) if (folder / f"{name}.csv").is_file() else ()
+    def rows(name: str) -> Rows:
+        blank = dict.fromkeys((column.name for column in declared()[name]), "")
+        return tuple({**blank, **row.cells} for row in tables.get(name, ()))
 
     def keyed(name: str, key: str) -> dict[str, dict[str, str]]:
         return {row[key]: row for row in rows(name)}
 
-    chain = Chain(
+    return Chain(
         folder=folder,
         digest=content,
         parameters=Parameters.read(folder),
@@ -184,49 +181,9 @@ def _read(folder: Path, content: str) -> Chain:
         shares=rows("shares"),
         settings={row["setting"]: row["value"] for row in rows("settings")},
         holder=rows("holders")[0]["region"],
-        stocks=optional("stocks"),
-        cohorts=optional("cohorts"),
-        collections=optional("collections"),
-        products=optional("products"),
-        notes=optional("notes"),
+        stocks=rows("stocks"),
+        cohorts=rows("cohorts"),
+        collections=rows("collections"),
+        products=rows("products"),
+        notes=rows("notes"),
     )
-    _check_names(chain)
-    return chain
-
-
-def _check_names(chain: Chain) -> None:
-    for name in SETTINGS:
-        if name not in chain.settings:
-            raise DataError(f"no setting {name!r}", where="settings.csv")
-    known = {
-        "stage": chain.stages,
-        "technology": chain.technologies,
-        "commodity": chain.commodities,
-        "process": chain.processes,
-        "region": chain.regions,
-        "origin": chain.regions,
-        "destination": chain.regions,
-        "use": chain.uses,
-    }
-    tables: dict[str, Rows] = {
-        "commodities": tuple(chain.commodities.values()),
-        "processes": tuple(chain.processes.values()),
-        "coefficients": chain.coefficients,
-        "activities": chain.activities,
-        "routes": chain.routes,
-        "use_regions": chain.use_regions,
-        "projects": chain.projects,
-        "stocks": chain.stocks,
-        "cohorts": chain.cohorts,
-        "collections": chain.collections,
-    }
-    for table, rows in tables.items():
-        for number, row in enumerate(rows, start=2):
-            for column, names in known.items():
-                name = row.get(column, "")
-                if name and name != EVERY and name not in names:
-                    raise DataError(
-                        f"{column} {name!r} is not known",
-                        where=f"{table}.csv line {number}",
-                        advice=did_you_mean(name, names),
-                    )

@@ -58,9 +58,19 @@ class Values:
                 _, process, commodity = word.split(":")
                 value *= self.product(self._outputs[process, commodity])
             elif word.endswith("^-1"):
-                value /= self(word[:-3])
+                value /= self._above_zero(word[:-3])
             else:
                 value *= self(word)
+        return value
+
+    def _above_zero(self, name: str) -> float:
+        value = self(name)
+        if value == 0.0:
+            raise DataError(
+                f"'{name}' is zero, and something is divided by it",
+                where="parameters.csv",
+                advice="Give it another value, or take it out of the product.",
+            )
         return value
 
     def _evaluate(self, name: str) -> float:
@@ -75,7 +85,7 @@ class Values:
         if row["operation"] == "complement":
             return 1.0 - self(terms[0])
         if row["operation"] == "reciprocal":
-            return 1.0 / self(terms[0])
+            return 1.0 / self._above_zero(terms[0])
         kinds = ("sum", "product", "complement", "reciprocal")
         raise DataError(
             f"operation {row['operation']!r} of {name!r} is not known",

@@ -205,10 +205,13 @@ class _Guess:
             self.activity[home] += amount
             return
         columns = self.network.columns
+        index = self.network.column_index
         ways = [
-            (route, self.network.column_index[f"{process}@{end}"])
+            (route, index[f"{process}@{end}"])
             for route, _, end in self.network.routes_of.get(commodity, ())
-            if columns[route].region == region and columns[route].exists
+            if columns[route].region == region
+            and columns[route].exists
+            and f"{process}@{end}" in index
         ]
         for route, taker in ways:
             self.activity[route] += amount / len(ways)
