@@ -98,3 +98,16 @@ def test_the_packaged_evidence_verifies(tmp_path: Path) -> None:
     assert verify(tmp_path) == []
     file.write_bytes(file.read_bytes()[:-1] + b" ")
     assert [p.where for p in verify(tmp_path)] == ["evidence/mine_production.csv"]
+
+
+def test_a_folder_that_has_changed_since_it_was_packed_is_told(folder: Path) -> None:
+    from ytterby.facts.package import FILE, changed_since_packed
+
+    assert changed_since_packed(folder) == ""
+    file = folder / "parameters.csv"
+    file.write_bytes(file.read_bytes().replace(b"0.93", b"0.94"))
+    told = changed_since_packed(folder)
+    assert "has changed since it was packed: parameters.csv." in told
+    assert "facts pack" in told
+    (folder / FILE).unlink()
+    assert changed_since_packed(folder) == ""
