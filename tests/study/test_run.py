@@ -11,7 +11,7 @@ import pytest
 
 import ytterby as yt
 from ytterby.facts.package import packaged_folder
-from ytterby.ground.errors import MarketError, RunError, ScenarioError
+from ytterby.ground.errors import DataError, RunError, ScenarioError
 from ytterby.ground.places import PACKAGE
 from ytterby.study import run as run_module
 from ytterby.study.job import COMPUTING
@@ -108,9 +108,9 @@ def test_what_a_job_wants_is_made_of_the_same_periods(jobs):
 def test_a_run_that_fails_leaves_the_others_and_its_error_is_raised_when_asked_for(workspace, jobs):
     bad = workspace.jobs([jobs[1].scenario], {"recovery.refining": 0.0})
     found = run_all([*bad, *jobs], together=3)
-    assert isinstance(found[bad[0].key], MarketError)
+    assert isinstance(found[bad[0].key], DataError)
     assert [r.tables["prices"]["scenario"][0] for r in runs_of(jobs, found)] == list(NAMES)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(DataError, match="is zero, and something"):
         runs_of([*jobs, *bad], found)
 
 
