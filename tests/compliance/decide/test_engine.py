@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+import ytterby as yt
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.question import Question, QuestionError
 from ytterby.compliance.decide.verdict import OUTCOMES
@@ -292,3 +293,22 @@ def test_both_halves_of_a_mixed_text_are_asked(ask, item):
     verdict = ask(item, to="MY", on="2026-08-01")
     assert (verdict.outcome, verdict.governing.measure) == ("prohibited", "CN-MOFCOM-MOST-2023-57")
     assert len({hit.layer for hit in verdict.hits} & {"goods", "technology"}) == 2
+
+
+def test_a_table_of_owners_that_was_edited_is_read_again(tmp_path):
+    """A notebook or a server asks again after an edit: no old answer is kept under a path."""
+    path = tmp_path / "owners.csv"
+    deal = {
+        "exporter": "CN",
+        "destination": "US",
+        "on": "2026-07-05",
+        "party": "Quillmoor Holding",
+        "home": tmp_path / "home",
+        "owners": path,
+    }
+    path.write_text(OWNERS.format("Somebody Else,Quillmoor Holding,60,,"), encoding="utf-8")
+    before = yt.check("terbium oxide", **deal)
+    path.write_text(OWNERS.format("MP Materials Corp.,Quillmoor Holding,60,,"), encoding="utf-8")
+    after = yt.check("terbium oxide", **deal)
+    assert before.notes == ()
+    assert "Listed owners hold 60 percent" in after.notes[0]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ytterby.compliance.read import naming, neighbours, shares, uses, words
+from ytterby.compliance.read import neighbours, shares, uses, values, words
 from ytterby.compliance.read.item import USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.words import (
@@ -87,7 +87,7 @@ def test_uses_are_those_of_an_item_and_name_known_lists():
 def test_dimensions_give_known_values():
     assert {d.value for d in read_words(Units).units if d.value} <= set(VALUES)
     named = {d.kept_as or d.dimension for d in read_words(Units).units if not d.value}
-    assert set(naming._METHODS) - named == {"nines"}
+    assert set(values._METHODS) - named == {"nines"}
 
 
 def test_every_clue_is_looked_for():
@@ -96,7 +96,7 @@ def test_every_clue_is_looked_for():
         (
             PACKAGED.parents[1] / "compliance" / "read" / f"{module.__name__.split('.')[-1]}.py"
         ).read_text(encoding="utf-8")
-        for module in (naming, neighbours, shares)
+        for module in (values, neighbours, shares)
     )
     file = read_words(ValueWords)
     assert sorted(file.model_extra) == ["compound_between", "of_element"]

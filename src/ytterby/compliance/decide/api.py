@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import Question, QuestionError, read_date
+from ytterby.compliance.parties.home import Home
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,12 +80,23 @@ def check(
         regime=regime,
         technology=bool(technology),
     )
-    return _checker(str(known_at), str(home or ""), str(owners or "")).check(question)
+    folder = Home.find(home)
+    table = Path(owners) if owners else None
+    checker = _checker(str(known_at), folder.path, table, _contents(folder, table))
+    return checker.check(question)
+
+
+def _contents(home: Home, owners: Path | None) -> str:
+    """Digest of what a checker reads of a user: what is edited or imported is read again."""
+    found = hashlib.sha256("\n".join(sorted(map(str, home.snapshots.glob("*/*")))).encode())
+    for path in (home.decisions, *((owners,) if owners else ())):
+        found.update(path.read_bytes() if path.is_file() else b"")
+    return found.hexdigest()
 
 
 @lru_cache(maxsize=4)
-def _checker(known_at: str, home: str, owners: str) -> Checker:
-    parties = Parties.read(Path(home) if home else None, Path(owners) if owners else None)
+def _checker(known_at: str, home: Path, owners: Path | None, contents: str) -> Checker:
+    parties = Parties.read(home, owners)
     return Checker(
         parties=parties, known_at=read_date(known_at, name="known-at") if known_at else None
     )

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
 from ytterby.compliance.read.elements import SYMBOLS, elements_in
 from ytterby.compliance.read.item import Range
-from ytterby.compliance.read.naming import Value
 from ytterby.compliance.read.numbers import normal, number
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.values import Value
 from ytterby.compliance.read.words import Facts, read_words, said
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from ytterby.compliance.read.bill import BILL, Part, read_bill, read_value_share
 from ytterby.compliance.read.countries import find_country, find_mention
 from ytterby.compliance.read.elements import ELEMENT, SYMBOLS, elements_in, symbol_of
 from ytterby.compliance.read.item import Ownership, Range, WordReading
-from ytterby.compliance.read.naming import Value
 from ytterby.compliance.read.numbers import normal, number
 from ytterby.compliance.read.owners import read_ownership
 from ytterby.compliance.read.pattern import lazy
@@ -29,7 +28,7 @@ from ytterby.compliance.read.places import (
 from ytterby.compliance.read.presence import CAS, PRESENT, read_absent, read_cas
 from ytterby.compliance.read.quantities import quantities
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.values import merge, scan
+from ytterby.compliance.read.values import Value, merge, scan
 from ytterby.compliance.read.words import Facts, said
 
 if TYPE_CHECKING:
