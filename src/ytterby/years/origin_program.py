@@ -16,6 +16,7 @@ from ytterby.world.base_year.calibrate import TRANSIT_SLACK
 from ytterby.years.traced import Bound, Free, Supplied, Traced
 
 if TYPE_CHECKING:
+    from ytterby.law.effects.content import ContentLimit, OriginRequirement
     from ytterby.market.problem import Problem, Solution
     from ytterby.years.followed import Followed
     from ytterby.years.state import Floats, Ints
@@ -52,12 +53,18 @@ class OriginProgram:
         self.node_scales: list[Floats] = []
         self.upper: list[Floats] = []
         self.wanted: list[int] = []
-        self.bound: list[tuple[Any, FreePart, int, int]] = []  # rule, route, limit row or -1
-        self.segments: list[tuple[Any, int, float, int, int, int]] = []
+        self.bound: list[
+            tuple[ContentLimit, FreePart, int, int]
+        ] = []  # rule, route, limit row or -1
+        self.segments: list[tuple[OriginRequirement, int, float, int, int, int]] = []
         self.anchor = problem.demand.anchor.copy()
 
     def add(
-        self, followed: Followed, rules: list[Any], needs: list[Any], usual: Floats | None
+        self,
+        followed: Followed,
+        rules: list[ContentLimit],
+        needs: list[OriginRequirement],
+        usual: Floats | None,
     ) -> None:
         """Follow one origin, with the rules that count it."""
         problem, columns = self.base, followed.columns
@@ -92,10 +99,10 @@ class OriginProgram:
                 self._segment(part, need, int(row))
 
     def _allowed(
-        self, followed: Followed, rules: list[Any], usual: Floats | None
-    ) -> dict[int, tuple[Any, float]]:
+        self, followed: Followed, rules: list[ContentLimit], usual: Floats | None
+    ) -> dict[int, tuple[ContentLimit, float]]:
         """Followed route -> its tightest rule, and the tonnes with content that it lets pass."""
-        most: dict[int, tuple[Any, float]] = {}
+        most: dict[int, tuple[ContentLimit, float]] = {}
         for rule in rules:
             for column, passing in zip(rule.columns.tolist(), rule.passing, strict=True):
                 if column not in followed.place:
@@ -127,7 +134,7 @@ class OriginProgram:
                 entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
             self._limit(entries, TRANSIT_SLACK * float(scale))
 
-    def _segment(self, part: FreePart, need: Any, row: int) -> None:
+    def _segment(self, part: FreePart, need: OriginRequirement, row: int) -> None:
         """A demand of its own for what a use takes free only."""
         demand = self.base.demand
         elastic = int(demand.elastic[row])

@@ -29,8 +29,6 @@ from ytterby.years.origin_program import OriginProgram
 from ytterby.years.process import Process
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.law.effects.content import ContentLimit, Origin, OriginRequirement
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
@@ -115,7 +113,7 @@ class OriginProcess(Process):
         return program.split(solution)
 
     def _follow(
-        self, origin: Origin, rules: Sequence[ContentLimit], needs: Sequence[OriginRequirement]
+        self, origin: Origin, rules: list[ContentLimit], needs: list[OriginRequirement]
     ) -> Followed:
         network = self.base.network
         routes = frozenset(c for rule in rules for c in rule.columns.tolist())
@@ -132,7 +130,7 @@ class OriginProcess(Process):
     def _usual(
         self,
         followed: Followed,
-        rules: Sequence[ContentLimit],
+        rules: list[ContentLimit],
         usual: Floats | None,
         period: Period,
     ) -> Floats | None:
