@@ -106,14 +106,14 @@ def without_job(corner: dict[str, str], last: int) -> Job:
     return Job(REFERENCE, tuple(f"{k}={v}" for k, v in corner.items() if k in OF_REFERENCE), last)
 
 
-def run_each(asked: list[Job]) -> dict[Job, dict[str, pl.DataFrame]]:
+def run_each(asked: list[Job], wants: str) -> dict[Job, dict[str, pl.DataFrame]]:
     """Each run once, two at a time. A run without an answer ends it: a table has no holes."""
     workspace = Workspace.read()
     jobs = {}
     for one in dict.fromkeys(asked):
         scenario = workspace.scenario(one.scenario, read_switches(one.pairs), one.last)
         whole = scenario.years.model_copy(update={"quarters": "none"})
-        (jobs[one],) = workspace.jobs([replace(scenario, years=whole)])
+        (jobs[one],) = workspace.jobs([replace(scenario, years=whole)], wants=wants)
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(
         jobs.values(), Means.of(),
@@ -126,8 +126,8 @@ def run_each(asked: list[Job]) -> dict[Job, dict[str, pl.DataFrame]]:
 def loss_of(runs: dict[Job, dict[str, pl.DataFrame]], corner: dict[str, str], last: int) -> float:
     """One country's demand no longer served, million USD a year at base-year prices."""
     frames = {
-        "without": runs[without_job(corner, last)],
-        "with": runs[spread_job(corner, last)],
+        "without": runs[without_job(corner, last)]["measures"],
+        "with": runs[spread_job(corner, last)]["measures"],
     }
     found = losses(frames, "without", "with", {}, read_chain())
     return float(found.filter(pl.col("region") == COUNTRY)["loss_musd"][0])
@@ -186,14 +186,17 @@ def parts_table(last: int) -> str:
 def main(page: Path, last: int) -> None:
     """Run everything and write both tables between their marks."""
     pairs = [(), *((pair,) for pair in every_pair())]
-    jobs = [Job(SCENARIO, p, last) for p in pairs]
-    jobs += [make(corner, last) for corner in corners() for make in (spread_job, without_job)]
-    runs = run_each(jobs)
+    runs = run_each([Job(SCENARIO, p, last) for p in pairs], "tables")
+    spread = [make(corner, last) for corner in corners() for make in (spread_job, without_job)]
     effects = HEAD.format(year=last)
     for p in pairs:
         label = f"`{p[0]}`" if p else "all at their defaults"
         effects += row(label, headline(runs[Job(SCENARIO, p, last)], last))
-    blocks = {"effects": effects, "parts": parts_table(last), "spread": spread_table(runs, last)}
+    blocks = {
+        "effects": effects,
+        "parts": parts_table(last),
+        "spread": spread_table(run_each(spread, "measures"), last),
+    }
     text = page.read_text(encoding="utf-8")
     for name, (begin, end) in MARKS.items():
         block = f"{begin}\n{blocks[name]}{end}"

@@ -35,7 +35,7 @@ def test_one_element_alone_is_all_at_once(found):
 
 def test_all_runs_have_the_same_periods(found):
     tables = found[0]
-    years = {name: set(run["prices"]["year"]) for name, run in tables.runs.items()}
+    years = {name: set(run["year"]) for name, run in tables.runs.items()}
     assert all(own == {2022, 2023} for own in years.values())
 
 
@@ -67,34 +67,29 @@ def test_a_scenario_without_later_controls_on_goods_is_told():
         one_by_one("gallium-baseline", folder=GALLIUM, until=2023)
 
 
-def made(scenario, served, price):
-    demand = [
-        (scenario, 2025, region, "u", served[region], 10.0, 2.0) for region in ("CHN", "USA", "JPN")
-    ]
-    return {
-        "demand": pl.DataFrame(
-            demand, orient="row",
-            schema=["scenario", "year", "region", "use", "served", "bundle_price", "bundle_price_ratio"],
-        ),
-        "prices": pl.DataFrame(
-            [(scenario, 2025, "oxide.Dy", "oxide", "OUTSIDE", price)], orient="row",
-            schema=["scenario", "year", "commodity", "stage", "region", "price_usd_kg"],
-        ),
-    }  # fmt: skip
+def made(chn, usa, jpn, price):
+    served = {"OUTSIDE": usa + jpn, "CHN": chn, "USA": usa, "JPN": jpn}  # t at 5 USD/kg
+    rows = [(f"served.{region}", 2025, amount * 5e-3) for region, amount in served.items()]
+    rows += [("price_outside.Dy", 2025, price), ("price_outside.magnet.NdFeB_heavy", 2025, price)]
+    rows += [(name, 2024, 1.0) for name, _, _ in rows]
+    return pl.DataFrame(rows, schema=["measure", "year", "value"], orient="row")
 
 
 def test_sums_and_shares_by_hand(chain):
     runs = {
-        "before": made("before", {"CHN": 100.0, "USA": 100.0, "JPN": 100.0}, 50.0),
-        "x:Dy": made("x:Dy", {"CHN": 100.0, "USA": 90.0, "JPN": 100.0}, 100.0),
-        "x:Tb": made("x:Tb", {"CHN": 100.0, "USA": 80.0, "JPN": 90.0}, 75.0),
-        "x": made("x", {"CHN": 100.0, "USA": 75.0, "JPN": 90.0}, 110.0),
+        "before": made(100.0, 100.0, 100.0, 50.0),
+        "x:Dy": made(100.0, 90.0, 100.0, 100.0),
+        "x:Tb": made(100.0, 80.0, 90.0, 75.0),
+        "x": made(100.0, 75.0, 90.0, 110.0),
     }
     parts = {"x:Dy": "Dy", "x:Tb": "Tb"}
     of = {(p, r): (v, s) for p, r, v, s in losses(runs, "before", "x", parts, chain).iter_rows()}
     assert of["Dy", "USA"] == pytest.approx((0.05, 0.1))  # 10 t at 5 USD/kg, of 100 t
     assert of[SUM, "OUTSIDE"] == pytest.approx((0.05 + 0.15, 0.2))
     assert of[ALL, "OUTSIDE"] == pytest.approx((0.175, 0.175))
+    nothing = {**runs, "x": made(100.0, 0.0, 90.0, 110.0)}
+    of = {(p, r): v for p, r, v, _ in losses(nothing, "before", "x", parts, chain).iter_rows()}
+    assert of[ALL, "USA"] == pytest.approx(0.5)  # all that was served is lost
     (row,) = price_changes(runs, "before", "x", parts, chain).to_dicts()
     assert row == {
         "commodity": "oxide.Dy", "element": "Dy", "alone": pytest.approx(1.0),

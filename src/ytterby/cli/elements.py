@@ -17,7 +17,8 @@ def show(found: OneByOne, console: Console) -> None:
     import polars as pl
     from rich.table import Table
 
-    from ytterby.study.elements import ALL, OUTSIDE
+    from ytterby.study.elements import ALL
+    from ytterby.study.measures import OUTSIDE
 
     reference = next(iter(found.runs))
     worst = (

@@ -13,6 +13,7 @@ import polars as pl
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.effects import elements
+from ytterby.study.measures import short
 from ytterby.study.run import Means, run_all, runs_of
 from ytterby.study.workspace import Workspace
 
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from ytterby.study.job import Job, Run
     from ytterby.world.read import Chain
 
-    Tables = dict[str, pl.DataFrame]
-
 SUM, ALL = "sum of the parts", "all at once"
-OUTSIDE = "OUTSIDE"
 
 
 @dataclass(frozen=True)
@@ -39,15 +37,15 @@ class OneByOne:
         served in the reference].
     prices : commodity, element, alone (change in the element's own run), sum (of the changes in all
         runs), all_at_once: mean change of the price outside against the reference [share].
-    runs : name of a run -> its result tables.
+    runs : name of a run -> its measures (measure, year, value).
     """
 
     losses: pl.DataFrame
     prices: pl.DataFrame
-    runs: dict[str, Tables] = field(default_factory=dict)
+    runs: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
-    def tables(self) -> Tables:
+    def tables(self) -> dict[str, pl.DataFrame]:
         """The two tables by the names under which they are kept."""
         return {"one_by_one_losses": self.losses, "one_by_one_prices": self.prices}
 
@@ -88,7 +86,7 @@ def one_by_one(
             where=str(focus.path or ""),
             advice="There is nothing to take element by element: leave the switch `elements` at all.",
         )
-    jobs = workspace.jobs([against, focus, *parts])
+    jobs = workspace.jobs([against, focus, *parts], wants="measures")
     ready = 0
 
     def done(job: Job, _: Run | Exception) -> None:
@@ -98,7 +96,10 @@ def one_by_one(
             tick(job.name, ready, len(jobs))
 
     found = run_all(jobs, means or Means.of(), done=done)
-    runs = {job.name: run.tables for job, run in zip(jobs, runs_of(jobs, found), strict=True)}
+    runs = {
+        job.name: run.tables["measures"]
+        for job, run in zip(jobs, runs_of(jobs, found), strict=True)
+    }
     named = {part.name: part.name.rsplit(":", 1)[1] for part in parts}
     return OneByOne(
         losses(runs, against.name, focus.name, named, chain),
@@ -108,95 +109,70 @@ def one_by_one(
 
 
 def losses(
-    runs: Mapping[str, Tables], reference: str, focus: str, parts: Mapping[str, str], chain: Chain
+    runs: Mapping[str, pl.DataFrame],
+    reference: str,
+    focus: str,
+    parts: Mapping[str, str],
+    chain: Chain,
 ) -> pl.DataFrame:
     """Demand no longer served, by part and region: see `OneByOne.losses`.
 
-    parts : name of a run -> its element.
+    runs : name of a run -> its measures; parts : name of a run -> its element.
     """
-    before = _served(runs[reference], chain)
-    rows: list[tuple[str, str, float, float]] = []
+    before = _after(runs[reference], "served.", chain)
+    frames = []
     for name, part in {**parts, focus: ALL}.items():
-        gone = before.join(_served(runs[name], chain), on=["year", "region"], suffix="_now")
-        for region, frame in _regions(gone, chain):
-            loss = float((frame["worth"] - frame["worth_now"]).sum())
-            years = max(frame["year"].n_unique(), 1)
-            rows.append(
-                (part, region, loss / years, loss / max(float(frame["worth"].sum()), 1e-12))
+        both = before.join(_after(runs[name], "served.", chain), on=["year", "of"], suffix="_now")
+        gone = (pl.col("value") - pl.col("value_now")).sum()
+        frames.append(
+            both.group_by("of", maintain_order=True).agg(
+                pl.lit(part).alias("part"),
+                (gone / pl.col("year").n_unique()).alias("loss_musd"),
+                (gone / pl.col("value").sum().clip(1e-12)).alias("loss_share"),
             )
-    columns = {"part": pl.String, "region": pl.String, "loss_musd": pl.Float64,
-               "loss_share": pl.Float64}  # fmt: skip
-    found = pl.DataFrame(rows, schema=columns, orient="row")
-    alone = found.filter(pl.col("part") != ALL)
-    total = alone.group_by("region", maintain_order=True).agg(
-        pl.lit(SUM).alias("part"), pl.col("loss_musd").sum(), pl.col("loss_share").sum()
+        )
+    alone, together = pl.concat(frames[:-1]), frames[-1]
+    total = alone.group_by("of", maintain_order=True).agg(
+        pl.lit(SUM).alias("part"), pl.col("loss_musd", "loss_share").sum()
     )
-    together = found.filter(pl.col("part") == ALL)
-    return pl.concat([alone, total.select(found.columns), together])
-
-
-def _served(tables: Tables, chain: Chain) -> pl.DataFrame:
-    """year, region, worth: demand served after the base year at base-year prices [million USD]."""
-    after = tables["demand"].filter(pl.col("year") > chain.base_year)
-    usual = pl.col("bundle_price") / pl.col("bundle_price_ratio")  # of the base year [USD/kg]
-    worth = (pl.col("served") * usual / 1e3).alias("worth")
-    return after.group_by("year", "region", maintain_order=True).agg(worth.sum())
-
-
-def _regions(frame: pl.DataFrame, chain: Chain) -> list[tuple[str, pl.DataFrame]]:
-    outside = frame.filter(pl.col("region") != chain.holder)
-    found = [(OUTSIDE, outside)]
-    for region in frame["region"].unique(maintain_order=True):
-        found.append((region, frame.filter(pl.col("region") == region)))
-    return found
+    every = pl.concat([alone, total, together])
+    return every.select("part", pl.col("of").alias("region"), "loss_musd", "loss_share")
 
 
 def price_changes(
-    runs: Mapping[str, Tables], reference: str, focus: str, parts: Mapping[str, str], chain: Chain
+    runs: Mapping[str, pl.DataFrame],
+    reference: str,
+    focus: str,
+    parts: Mapping[str, str],
+    chain: Chain,
 ) -> pl.DataFrame:
-    """Prices outside against the reference: see `OneByOne.prices`."""
-    stage = chain.stages_to_separated[-1:]
-    before = _prices(runs[reference], chain, stage)
+    """Prices outside of separated goods against the reference: see `OneByOne.prices`. As `losses`."""
+    traded = pl.col("value") > 0.0
+    before = _after(runs[reference], "price_outside.", chain).filter(traded)
+    ratio = pl.col("value_now") / pl.col("value") - 1.0
     change: dict[str, dict[str, float]] = {}
     for name in (*parts, focus):
-        both = before.join(
-            _prices(runs[name], chain, stage), on=["year", "commodity"], suffix="_now"
-        )
-        ratio = pl.col("price_usd_kg_now") / pl.col("price_usd_kg") - 1.0
-        mean = both.group_by("commodity", maintain_order=True).agg(ratio.mean().alias("change"))
-        change[name] = dict(mean.iter_rows())
+        now = _after(runs[name], "price_outside.", chain).filter(traded)
+        both = before.join(now, on=["year", "of"], suffix="_now")
+        change[name] = dict(both.group_by("of").agg(ratio.mean()).iter_rows())
     own = {element: name for name, element in parts.items()}
     rows = []
-    for commodity in before["commodity"].unique(maintain_order=True):
+    for commodity, row in chain.commodities.items():
+        good = short(chain, commodity)
         held = [e for e in chain.elements if e in chain.contents[commodity] and e in own]
-        if not held or commodity not in change[focus]:
-            continue
-        total = sum(change[name].get(commodity, 0.0) for name in parts)
-        rows.append(
-            (
-                commodity,
-                held[0],
-                change[own[held[0]]].get(commodity),
-                total,
-                change[focus][commodity],
-            )
-        )
-    place = {name: n for n, name in enumerate(chain.commodities)}
-    rows.sort(key=lambda row: place[row[0]])
+        separated = row["stage"] in chain.stages_to_separated[-1:]
+        if separated and held and good in change[focus]:
+            total = sum(change[name].get(good, 0.0) for name in parts)
+            alone = change[own[held[0]]].get(good)
+            rows.append((commodity, held[0], alone, total, change[focus][good]))
     columns = {"commodity": pl.String, "element": pl.String, "alone": pl.Float64,
                "sum": pl.Float64, "all_at_once": pl.Float64}  # fmt: skip
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _prices(tables: Tables, chain: Chain, stages: tuple[str, ...]) -> pl.DataFrame:
-    """year, commodity, price_usd_kg: outside the holder after the base year, of separated goods."""
-    return (
-        tables["prices"]
-        .filter(
-            (pl.col("region") == OUTSIDE)
-            & (pl.col("year") > chain.base_year)
-            & (pl.col("price_usd_kg") > 0.0)
-            & pl.col("stage").is_in(list(stages))
-        )
-        .select("year", "commodity", "price_usd_kg")
+def _after(measures: pl.DataFrame, kind: str, chain: Chain) -> pl.DataFrame:
+    """year, of, value: the measures of a kind after the base year, `of` what stands behind it."""
+    asked = pl.col("measure").str.starts_with(kind) & (pl.col("year") > chain.base_year)
+    return measures.filter(asked).select(
+        "year", pl.col("measure").str.strip_prefix(kind).alias("of"), "value"
     )
