@@ -101,7 +101,7 @@ def test_a_table_that_cannot_be_read_does_not_end_the_check(folder: Path, change
     with (folder / "routes.csv").open("a") as file:
         file.write("one,two,three,four,five\n")
     whats = [str(problem) for problem in check(folder)]
-    assert any("5 cells under 4 column names" in what for what in whats)
+    assert any("5 fields, the header has 4" in what for what in whats)
     assert any("sums to 1.0200" in what for what in whats)
 
 

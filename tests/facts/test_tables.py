@@ -53,12 +53,16 @@ def test_a_repeated_id_names_both_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "what", "where"),
     [
-        ("id,value\na,1,000\n", "3 cells under 2 column names", "t.csv line 2"),
-        ("id,id\na,1\n", "'id' is used twice", "t.csv line 1"),
-        ("id,\na,1\n", "a column has no name", "t.csv line 1"),
+        (
+            "id,value\na,1,000\n",
+            "3 fields, the header has 2",
+            "t.csv, line 2, after column 'value'",
+        ),
+        ("id,id\na,1\n", "'id' stands twice", "t.csv, line 1"),
+        ("id,\na,1\n", "column 2 has no name", "t.csv, line 1"),
         ("", "the file is empty", "t.csv"),
-        ('id,value\na,1\nb,"2\n', "not readable as CSV", "t.csv line 3"),
-        (b"id\n\xff\xfe\n", "not UTF-8", "t.csv"),
+        ('id,value\na,1\nb,"2\n', "never closed", "t.csv, line 3"),
+        (b"id\n\xff\xfe\n", "not UTF-8", "t.csv, line 2"),
     ],
 )
 def test_a_broken_file_is_one_clear_error(

@@ -2,13 +2,13 @@
 
 from ytterby.facts.package import digest, packaged_folder, verify, write_datapackage
 from ytterby.facts.parameters import Parameter, Parameters
-from ytterby.facts.problems import Problem
+from ytterby.facts.problems import FolderProblem
 from ytterby.facts.tables import Row, Table, read_table, read_tables
 
 __all__ = [
+    "FolderProblem",
     "Parameter",
     "Parameters",
-    "Problem",
     "Row",
     "Table",
     "digest",

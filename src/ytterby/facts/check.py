@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ytterby.facts import package, rules
 from ytterby.facts.declared import PARAMETERS, declared, folder_problems, references
 from ytterby.facts.parameters import ASSUMPTION, COLUMNS, DERIVED, SOURCE, Parameter
-from ytterby.facts.problems import Problem
+from ytterby.facts.problems import FolderProblem
 from ytterby.facts.tables import EVIDENCE, ID, folder_of, read_table, table_paths
 from ytterby.ground.errors import DataError
 
@@ -33,7 +33,7 @@ class Audit:
     `verified` lists the check, what it verifies, and how many things it looked at.
     """
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FolderProblem] = field(default_factory=list)
     verified: list[tuple[str, str, int]] = field(default_factory=list)
 
     def problems_of(self, check: str) -> int:
@@ -41,7 +41,7 @@ class Audit:
         return sum(problem.check == check for problem in self.problems)
 
 
-def check(folder: Path | str) -> list[Problem]:
+def check(folder: Path | str) -> list[FolderProblem]:
     """Everything wrong in a data folder, in the order of the checks; empty when it is sound.
 
     Raises DataError only if there is no such folder.
@@ -70,7 +70,7 @@ def audit(folder: Path | str) -> Audit:
         try:
             table = read_table(root, path)
         except DataError as error:
-            found.problems.append(Problem.of("tables", error))
+            found.problems.append(FolderProblem.of("tables", error))
         else:
             tables[table.name] = table
     found.verified.append(("tables", "tables can be read", len(paths)))
@@ -90,7 +90,7 @@ def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
             name = row.cells[ID]
             if name in places:
                 found.problems.append(
-                    Problem(
+                    FolderProblem(
                         "ids",
                         row.where(ID),
                         f"the id '{name}' is used twice; first in {places[name]}",
@@ -119,14 +119,16 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
     missing = [column for column in COLUMNS if column not in table.columns]
     if missing:
         place = f"{table.file} line 1"
-        found.problems.append(Problem("parameters", place, f"no column '{missing[0]}'", _COLUMNS))
+        found.problems.append(
+            FolderProblem("parameters", place, f"no column '{missing[0]}'", _COLUMNS)
+        )
         return
     rows: list[Parameter] = []
     for row in table:
         try:
             rows.append(Parameter.of(row))
         except DataError as error:
-            found.problems.append(Problem.of("parameters", error))
+            found.problems.append(FolderProblem.of("parameters", error))
     for parameter in rows:
         found.problems += rules.parameter(parameter, facts.keys())
     found.problems += rules.shares(rows)
@@ -154,7 +156,7 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], foun
     for row, name in cited:
         if name not in facts:
             what, what_to_do = f"there is no fact '{name}'", "See `ytterby facts list`."
-            found.problems.append(Problem("names", row.where(EVIDENCE), what, what_to_do))
+            found.problems.append(FolderProblem("names", row.where(EVIDENCE), what, what_to_do))
     count = len(named) + len(cited)
     found.verified.append(("names", "names used in structure tables exist", count))
     cells = sum(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ytterby.facts.problems import Problem, as_error
+from ytterby.facts.problems import FolderProblem, as_error
 from ytterby.facts.structure import structure_problems
 from ytterby.facts.tables import folder_of, read_table
 from ytterby.ground.csvfile import read_csv
@@ -48,7 +48,7 @@ OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"
 
 
 @dataclass(frozen=True)
-class Column:
+class DeclaredColumn:
     """One column as declared."""
 
     name: str
@@ -69,11 +69,13 @@ class Reference:
 
 
 @cache
-def declared() -> dict[str, tuple[Column, ...]]:
+def declared() -> dict[str, tuple[DeclaredColumn, ...]]:
     """Table -> its columns, in the order of the declaration."""
-    found: dict[str, list[Column]] = {}
+    found: dict[str, list[DeclaredColumn]] = {}
     for row in read_csv(DECLARATION).rows:
-        column = Column(row["column"], row["kind"], row["of"], row["needed"], row["meaning"])
+        column = DeclaredColumn(
+            row["column"], row["kind"], row["of"], row["needed"], row["meaning"]
+        )
         found.setdefault(row["table"], []).append(column)
     return {table: tuple(columns) for table, columns in found.items()}
 
@@ -88,21 +90,21 @@ def read_folder(folder: Path | str) -> dict[str, Table]:
     """
     root = folder_of(folder)
     tables: dict[str, Table] = {}
-    problems: list[Problem] = []
+    problems: list[FolderProblem] = []
     for name in (PARAMETERS, *declared()):
         if name in OPTIONAL and not (root / f"{name}.csv").is_file():
             continue
         try:
             tables[name] = read_table(root, f"{name}.csv")
         except DataError as fault:
-            problems.append(Problem.of("tables", fault))
+            problems.append(FolderProblem.of("tables", fault))
     problems = problems or folder_problems(tables)
     if problems:
         raise as_error(problems)
     return tables
 
 
-def folder_problems(tables: Mapping[str, Table]) -> list[Problem]:
+def folder_problems(tables: Mapping[str, Table]) -> list[FolderProblem]:
     """All that is wrong with the tables at hand, the first kind of mistake that there is.
 
     Columns first, then cells and names, then what must hold between the tables: what is wrong in one way
@@ -117,7 +119,7 @@ def folder_problems(tables: Mapping[str, Table]) -> list[Problem]:
     return problems or (list(structure_problems(tables)) if whole else [])
 
 
-def _columns(table: Table) -> Iterator[Problem]:
+def _columns(table: Table) -> Iterator[FolderProblem]:
     """Columns that are missing, or that nobody knows."""
     known = {column.name: column for column in declared().get(table.name, ())}
     if not known:
@@ -126,18 +128,18 @@ def _columns(table: Table) -> Iterator[Problem]:
         if column.needed != "no" and name not in table.columns:
             unknown = [c for c in table.columns if c not in known]
             advice = did_you_mean(name, unknown) if unknown else f"It holds: {column.meaning}."
-            yield Problem("tables", f"{table.file} line 1", f"no column '{name}'", advice)
+            yield FolderProblem("tables", f"{table.file} line 1", f"no column '{name}'", advice)
     for name in table.columns:
         if name not in known and name != NOTE:
             what = f"nobody reads the column '{name}'"
-            yield Problem(
+            yield FolderProblem(
                 "tables", f"{table.file} line 1", what, did_you_mean(name, [*known, NOTE])
             )
     if not table.rows and table.name not in MAY_BE_EMPTY:
-        yield Problem("tables", table.file, "the table has no row")
+        yield FolderProblem("tables", table.file, "the table has no row")
 
 
-def _cells(table: Table) -> Iterator[Problem]:
+def _cells(table: Table) -> Iterator[FolderProblem]:
     """Blank cells, words that are not allowed, names that stand twice."""
     columns = [c for c in declared().get(table.name, ()) if c.name in table.columns]
     seen: dict[tuple[str, ...], int] = {}
@@ -152,10 +154,10 @@ def _cells(table: Table) -> Iterator[Problem]:
         key = tuple(row.cells[name] for name in keys)
         if keys and seen.setdefault(key, row.line) != row.line:
             what = f"{' '.join(key)!r} stands twice; first in line {seen[key]}"
-            yield Problem("tables", row.where(keys[0]), what, "Remove one of the rows.")
+            yield FolderProblem("tables", row.where(keys[0]), what, "Remove one of the rows.")
 
 
-def _wrong(row: Row, column: Column, text: str) -> Iterator[Problem]:
+def _wrong(row: Row, column: DeclaredColumn, text: str) -> Iterator[FolderProblem]:
     """What is wrong with a filled cell, references apart."""
     if column.kind == "one_of" and text not in (words := column.of.split()):
         yield _problem(
@@ -167,11 +169,11 @@ def _wrong(row: Row, column: Column, text: str) -> Iterator[Problem]:
         yield _problem(row, column, f"'{text}' has no point in it", "Name a commodity STAGE.NAME.")
 
 
-def _problem(row: Row, column: Column, what: str, advice: str) -> Problem:
-    return Problem("tables", row.where(column.name), what, advice)
+def _problem(row: Row, column: DeclaredColumn, what: str, advice: str) -> FolderProblem:
+    return FolderProblem("tables", row.where(column.name), what, advice)
 
 
-def unknown_names(tables: Mapping[str, Table]) -> list[Problem]:
+def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
     """Names of rows and parameters that do not exist, with the nearest that do."""
     known: dict[str, frozenset[str]] = {}
     found = []
@@ -183,7 +185,7 @@ def unknown_names(tables: Mapping[str, Table]) -> list[Problem]:
         if one.name not in known[one.target]:
             what = f"'{one.name}' is not in {one.target}.csv"
             advice = did_you_mean(one.name, known[one.target])
-            found.append(Problem("names", one.row.where(one.column), what, advice))
+            found.append(FolderProblem("names", one.row.where(one.column), what, advice))
     return found
 
 
@@ -199,7 +201,7 @@ def references(tables: Mapping[str, Table]) -> Iterator[Reference]:
                     yield Reference(row, column.name, target, word)
 
 
-def _named(column: Column, text: str) -> Iterator[tuple[str, str]]:
+def _named(column: DeclaredColumn, text: str) -> Iterator[tuple[str, str]]:
     """Table and name of all that a cell refers to."""
     if column.kind in ("ref", "every"):
         if text and not (column.kind == "every" and text == EVERY):

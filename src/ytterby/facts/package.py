@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from ytterby.facts.problems import Problem
+from ytterby.facts.problems import FolderProblem
 from ytterby.facts.tables import ID, Table, folder_of, read_table, table_paths
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.places import DATA
@@ -141,14 +141,14 @@ def write_datapackage(folder: Path | str) -> Path:
     return target
 
 
-def verify(folder: Path | str) -> list[Problem]:
+def verify(folder: Path | str) -> list[FolderProblem]:
     """Compare the tables with `datapackage.json`: missing, changed or unlisted files."""
     root = folder_of(folder)
     try:
         package = read_datapackage(root)
     except DataError as error:
-        return [Problem.of(CHECK, error)]
-    problems: list[Problem] = []
+        return [FolderProblem.of(CHECK, error)]
+    problems: list[FolderProblem] = []
     present = set(table_paths(root))
     listed: set[str] = set()
     for resource in package["resources"]:
@@ -156,14 +156,14 @@ def verify(folder: Path | str) -> list[Problem]:
         listed.add(path)
         if path not in present:
             problems.append(
-                Problem(CHECK, path, f"listed in {FILE} but not in the folder", PACK_AGAIN)
+                FolderProblem(CHECK, path, f"listed in {FILE} but not in the folder", PACK_AGAIN)
             )
         elif resource.get("hash") != file_hash(root / path):
             problems.append(
-                Problem(CHECK, path, f"the file is not the one named in {FILE}", PACK_AGAIN)
+                FolderProblem(CHECK, path, f"the file is not the one named in {FILE}", PACK_AGAIN)
             )
     problems += [
-        Problem(CHECK, path, f"the table is not listed in {FILE}", PACK_AGAIN)
+        FolderProblem(CHECK, path, f"the table is not listed in {FILE}", PACK_AGAIN)
         for path in sorted(present - listed)
     ]
     return problems

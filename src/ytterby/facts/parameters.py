@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ytterby.facts.problems import Problem, as_error
+from ytterby.facts.problems import FolderProblem, as_error
 from ytterby.facts.tables import ID, Row, folder_of, read_table
 from ytterby.facts.units import out_of_bounds
 from ytterby.ground.errors import DataError, did_you_mean
@@ -124,12 +124,12 @@ class Parameters:
         """
         table = read_table(folder_of(folder), FILE, need=COLUMNS)
         rows: dict[str, Parameter] = {}
-        problems: list[Problem] = []
+        problems: list[FolderProblem] = []
         for name, cells in table.by_id().items():
             try:
                 rows[name] = Parameter.of(cells)
             except DataError as fault:
-                problems.append(Problem.of("parameters", fault))
+                problems.append(FolderProblem.of("parameters", fault))
             else:
                 problems += out_of_bounds(rows[name], FILE)
         if problems:

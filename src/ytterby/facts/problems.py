@@ -16,7 +16,7 @@ MOST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FolderProblem:
     """Something wrong in a data folder. `where` is file, line, column; `check` names the check."""
 
     check: str
@@ -25,7 +25,7 @@ class Problem:
     advice: str = ""
 
     @classmethod
-    def of(cls, check: str, error: YtterbyError) -> Problem:
+    def of(cls, check: str, error: YtterbyError) -> FolderProblem:
         """Turn an error raised while reading into a problem, so that a check can go on."""
         return cls(check, error.where, error.what, error.advice)
 
@@ -38,7 +38,7 @@ class Problem:
         return " ".join((f"{line} ({self.advice})" if self.advice else line).split())
 
 
-def as_error(problems: Sequence[Problem]) -> DataError:
+def as_error(problems: Sequence[FolderProblem]) -> DataError:
     """One error that lists the problems."""
     if len(problems) == 1:
         return DataError(problems[0].what, where=problems[0].where, advice=problems[0].advice)

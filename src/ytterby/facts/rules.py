@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ytterby.facts.package import unit_of
 from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
-from ytterby.facts.problems import Problem
+from ytterby.facts.problems import FolderProblem
 from ytterby.facts.units import out_of_bounds
 from ytterby.ground.errors import DataError
 
@@ -29,16 +29,20 @@ def has_address(source: str, source_url: str) -> bool:
     return bool(_ADDRESS.match(source_url) or _CODE_INDEX.search(f"{source} {source_url}"))
 
 
-def evidence_sources(table: Table) -> Iterator[Problem]:
+def evidence_sources(table: Table) -> Iterator[FolderProblem]:
     """Every fact has an id, a source and an address."""
     for row in table:
         if not row.cells.get("id"):
-            yield Problem("evidence", row.where("id"), "the id is blank", "Give the row an id.")
+            yield FolderProblem(
+                "evidence", row.where("id"), "the id is blank", "Give the row an id."
+            )
         source, address = row.cells.get("source", ""), row.cells.get("source_url", "")
         if not source:
-            yield Problem("evidence", row.where("source"), "there is no source", "Say who says so.")
+            yield FolderProblem(
+                "evidence", row.where("source"), "there is no source", "Say who says so."
+            )
         if not has_address(source, address):
-            yield Problem(
+            yield FolderProblem(
                 "evidence",
                 row.where("source_url"),
                 "the source has no address",
@@ -46,7 +50,7 @@ def evidence_sources(table: Table) -> Iterator[Problem]:
             )
 
 
-def evidence_numbers(table: Table) -> Iterator[Problem]:
+def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
     """Cells of columns with a unit are numbers; those of `share_<element>` lie between 0 and 1."""
     for column in filter(unit_of, table.columns):
         is_element = re.fullmatch(r"share_[A-Z][a-z]?", column) is not None
@@ -54,20 +58,20 @@ def evidence_numbers(table: Table) -> Iterator[Problem]:
             try:
                 number = row.number_or_none(column)
             except DataError as error:
-                yield Problem.of("evidence", error)
+                yield FolderProblem.of("evidence", error)
                 continue
             if is_element and number is not None and not 0 <= number <= 1:
-                yield Problem(
+                yield FolderProblem(
                     "shares", row.where(column), f"the share {number:g} is not between 0 and 1"
                 )
 
 
-def parameter(row: Parameter, known: Set[str]) -> Iterator[Problem]:
+def parameter(row: Parameter, known: Set[str]) -> Iterator[FolderProblem]:
     """Unit, range, grade and provenance of one parameter; `known` are the ids of all facts."""
 
-    def problem(column: str, what: str, advice: str = "") -> Problem:
+    def problem(column: str, what: str, advice: str = "") -> FolderProblem:
         place = f"{FILE} line {row.line}, column '{column}'"
-        return Problem("parameters", place, f"{row.id}: {what}", advice)
+        return FolderProblem("parameters", place, f"{row.id}: {what}", advice)
 
     if not row.unit:
         yield problem("unit", "there is no unit", "Write 1 for a pure number.")
@@ -108,7 +112,7 @@ def is_share(row: Parameter) -> bool:
     return words[0] == ASSAY or "share" in words or by_unit
 
 
-def shares(rows: Iterable[Parameter]) -> Iterator[Problem]:
+def shares(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
     """Shares, and the ends of their ranges, lie between 0 and 1 (or 0 and 100 percent)."""
     for row in rows:
         if not is_share(row):
@@ -116,7 +120,7 @@ def shares(rows: Iterable[Parameter]) -> Iterator[Problem]:
         top = 100 if row.unit.startswith("percent") else 1
         for column, value in (("value", row.value), ("low", row.low), ("high", row.high)):
             if value is not None and not 0 <= value <= top:
-                yield Problem(
+                yield FolderProblem(
                     "shares",
                     f"{FILE} line {row.line}, column '{column}'",
                     f"{row.id}: the share {value:g} is not between 0 and {top}",
@@ -134,12 +138,12 @@ def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:
     return found
 
 
-def assays(rows: Iterable[Parameter]) -> Iterator[Problem]:
+def assays(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
     """The element shares of each feed sum to 1 within 0.005."""
     for feed, parts in feeds(rows).items():
         total = sum(part.value for part in parts)
         if abs(total - 1) > ASSAY_TOLERANCE:
-            yield Problem(
+            yield FolderProblem(
                 "assays",
                 f"{FILE} line {parts[0].line}",
                 f"the assay of '{feed}' sums to {total:.4f}, not 1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.facts.problems import Problem
+from ytterby.facts.problems import FolderProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ SETTINGS = {"base_year": "a year such as 2024", "grain_t": "a mass in t above ze
             "reference_scenario": "the name of a scenario"}  # fmt: skip
 
 
-def structure_problems(tables: Mapping[str, Table]) -> Iterator[Problem]:
+def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     """Everything that does not fit together; the tables are whole and their names exist."""
     yield from _settings(tables["settings"])
     yield from _processes(tables)
@@ -28,15 +28,17 @@ def structure_problems(tables: Mapping[str, Table]) -> Iterator[Problem]:
             yield _told(row, "destination", "a route leads back to its origin")
 
 
-def _told(row: Row, column: str, what: str, advice: str = "") -> Problem:
-    return Problem("structure", row.where(column), what, advice)
+def _told(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
+    return FolderProblem("structure", row.where(column), what, advice)
 
 
-def _settings(settings: Table) -> Iterator[Problem]:
+def _settings(settings: Table) -> Iterator[FolderProblem]:
     rows = {row.cells["setting"]: row for row in settings}
     for name, needed in SETTINGS.items():
         if name not in rows:
-            yield Problem("structure", settings.file, f"no setting '{name}'", f"It is {needed}.")
+            yield FolderProblem(
+                "structure", settings.file, f"no setting '{name}'", f"It is {needed}."
+            )
     for name in ("base_year", "grain_t"):
         row = rows.get(name)
         text = row.cells["value"] if row else "1"
@@ -49,7 +51,7 @@ def _settings(settings: Table) -> Iterator[Problem]:
             yield _told(row, "value", f"'{text}' is not {SETTINGS[name]}")
 
 
-def _processes(tables: Mapping[str, Table]) -> Iterator[Problem]:
+def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     """A process that runs makes something, its main good among what it takes and makes."""
     goods: dict[str, dict[str, str]] = {}
     for row in tables["coefficients"]:
@@ -71,7 +73,7 @@ def _processes(tables: Mapping[str, Table]) -> Iterator[Problem]:
             yield _told(row, "process", what, "See priced_from in technologies.csv.")
 
 
-def _uses(tables: Mapping[str, Table]) -> Iterator[Problem]:
+def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     """A use has, wherever it is, a recipe that runs; and its driver has an outlook."""
     makes = {(row.cells["process"], row.cells["commodity"])
              for row in tables["coefficients"] if row.cells["role"] == "out"}  # fmt: skip
@@ -103,7 +105,7 @@ def _uses(tables: Mapping[str, Table]) -> Iterator[Problem]:
     yield from _outlooks(tables)
 
 
-def _outlooks(tables: Mapping[str, Table]) -> Iterator[Problem]:
+def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     rows: dict[tuple[str, str], list[Row]] = {}
     for row in tables["outlooks"]:
         rows.setdefault((row.cells["driver"], row.cells["scenario"]), []).append(row)
@@ -119,7 +121,7 @@ def _outlooks(tables: Mapping[str, Table]) -> Iterator[Problem]:
                 yield _told(row, "year", "an index of several years needs the year")
 
 
-def _formulas(formulas: Table) -> Iterator[Problem]:
+def _formulas(formulas: Table) -> Iterator[FolderProblem]:
     """No number is defined by way of itself."""
     of = {row.cells["parameter"]: row for row in formulas}
     done: set[str] = set()

@@ -1,18 +1,19 @@
 """Read the CSV tables of a data folder into rows that know their file and line.
 
-Only the standard library: this is on the path of every command. A cell is text until it is asked
+A cell is text until it is asked
 for as a number; what is wrong is said with file, line, column and what to do.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ytterby.ground.csvfile import LARGEST, decode, parse_csv
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.reading import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -150,17 +151,17 @@ def read_table(folder: Path | str, path: str, *, need: Iterable[str] = ()) -> Ta
     Raises DataError if the file is missing, is not UTF-8 CSV, has a row of the wrong length, a
     column name that is blank or repeated, or lacks a needed column.
     """
-    try:
-        with (Path(folder) / path).open(newline="", encoding="utf-8-sig") as file:
-            columns, rows = _read(path, file)
-    except FileNotFoundError:
+    file = Path(folder) / path
+    if not file.exists():
         raise DataError(
             "there is no such table", where=path, advice=f"It is expected in {Path(folder).name}/."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"the file is not UTF-8 text: {error.reason}", where=path, advice="Save it as UTF-8."
-        ) from None
+        )
+    found = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
+    columns = tuple(found.columns)
+    rows = tuple(
+        Row(path, line, {name: cell.strip() for name, cell in cells.items()})
+        for line, cells in zip(found.lines, found.rows, strict=True)
+    )
     for column in need:
         if column not in columns:
             raise DataError(
@@ -175,44 +176,3 @@ def read_tables(folder: Path | str) -> dict[str, Table]:
     """All CSV tables of the folder by name (`evidence/prices`, `parameters`, ...)."""
     tables = (read_table(folder, path) for path in table_paths(folder))
     return {table.name: table for table in tables}
-
-
-def _read(path: str, lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
-    reader = csv.reader(lines, strict=True)
-    rows: list[Row] = []
-    columns: tuple[str, ...] = ()
-    line = 1
-    try:
-        for cells in reader:
-            if not columns:
-                columns = _header(path, line, cells)
-            elif cells:
-                if len(cells) != len(columns):
-                    raise DataError(
-                        f"{len(cells)} cells under {len(columns)} column names",
-                        where=f"{path} line {line}",
-                        advice='Put a text that holds a comma between double quotes: "a, b".',
-                    )
-                values = [cell.strip() for cell in cells]
-                rows.append(Row(path, line, dict(zip(columns, values, strict=True))))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(
-            f"not readable as CSV: {error}",
-            where=f"{path} line {line}",
-            advice="Look for a double quote that is not closed.",
-        ) from None
-    if not columns:
-        raise DataError("the file is empty", where=path, advice="Its first line names the columns.")
-    return columns, tuple(rows)
-
-
-def _header(path: str, line: int, cells: list[str]) -> tuple[str, ...]:
-    columns = tuple(cell.strip() for cell in cells)
-    bad = [name for name in columns if not name or columns.count(name) > 1]
-    if bad:
-        what = f"the column name '{bad[0]}' is used twice" if bad[0] else "a column has no name"
-        raise DataError(
-            what, where=f"{path} line {line}", advice="Give every column a name of its own."
-        )
-    return columns

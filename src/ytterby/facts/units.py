@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ytterby.facts.problems import Problem
+from ytterby.facts.problems import FolderProblem
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import did_you_mean
 from ytterby.ground.places import DATA
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class UnitBounds:
     """Least and most that a number may be, in its unit, and why."""
 
     least: float
@@ -32,30 +32,31 @@ class Bounds:
 
 
 @cache
-def known_units() -> dict[str, Bounds]:
+def known_units() -> dict[str, UnitBounds]:
     """Unit, or how units begin -> bounds; the longest first."""
     rows = read_csv(DATA / "units.csv").rows
     rows.sort(key=lambda row: -len(row["unit"]))
     return {
-        row["unit"]: Bounds(float(row["least"]), float(row["most"]), row["reason"]) for row in rows
+        row["unit"]: UnitBounds(float(row["least"]), float(row["most"]), row["reason"])
+        for row in rows
     }
 
 
 @cache
-def bounds_of(unit: str) -> Bounds | None:
-    """Bounds of a unit; None when it is none."""
+def bounds_of(unit: str) -> UnitBounds | None:
+    """UnitBounds of a unit; None when it is none."""
     for head, bounds in known_units().items():
         if re.match(re.escape(head) + r"(?![A-Za-z0-9])", unit):
             return bounds
     return None
 
 
-def out_of_bounds(row: Parameter, file: str) -> Iterator[Problem]:
+def out_of_bounds(row: Parameter, file: str) -> Iterator[FolderProblem]:
     """A unit that is none, a number out of the bounds of its unit, or out of its own range."""
 
-    def problem(column: str, what: str, advice: str) -> Problem:
+    def problem(column: str, what: str, advice: str) -> FolderProblem:
         place = f"{file} line {row.line}, column '{column}'"
-        return Problem("parameters", place, f"{row.id}: {what}", advice)
+        return FolderProblem("parameters", place, f"{row.id}: {what}", advice)
 
     bounds = bounds_of(row.unit) if row.unit else None
     if row.unit and bounds is None:

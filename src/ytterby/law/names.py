@@ -10,11 +10,11 @@ validation context `{"names": names}`; without one the packaged names are meant,
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.places import DATA
 
 if TYPE_CHECKING:
@@ -49,10 +49,9 @@ def _names(table: str, column: str, **equal: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     paths = DATA.glob(f"*/{table}.csv")
     for path in sorted(paths, key=lambda p: (p.parent.name != FIRST, p.parent.name)):
-        with path.open(newline="", encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                if all(row.get(key) == value for key, value in equal.items()):
-                    found[row[column]] = None
+        for row in read_csv(path).rows:
+            if all(row.get(key) == value for key, value in equal.items()):
+                found[row[column]] = None
     return tuple(found)
 
 

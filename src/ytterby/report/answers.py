@@ -3,78 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.report import selecting
+from ytterby.report.asked import Asked, effects
 from ytterby.report.inputs import TORNADO_COLUMNS, whole
-from ytterby.report.words import CATEGORIES, Words
+from ytterby.report.words import CATEGORIES
 from ytterby.tables.registry import columns_of_years
 
 if TYPE_CHECKING:
     from ytterby.report.headline import (
         CapacityFigure,
-        Construction,
+        Compared,
         DefenceAnswer,
         DependenceAnswer,
-        Effect,
-        Pair,
         Told,
         TornadoAnswer,
         UseAnswer,
     )
-
-#: A change smaller than this fraction is nil: solver tolerance, not an effect.
-NIL = 1e-3
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What every answer needs to know: which scenarios, compared how, seen from whom, in which words."""
-
-    scenarios: Sequence[str]
-    comparisons: Sequence[Pair]
-    holder: str
-    by_construction: Sequence[Construction]
-    words: Words
-
-
-def _reason(asked: Asked, answer: str, subject: str, comparison: str) -> str:
-    """Return why this holds by construction, or empty text when it is a finding."""
-    for item in asked.by_construction:
-        if (
-            item["answer"] == answer
-            and item["subject"] in ("", subject)
-            and item["comparison"] in ("", comparison)
-        ):
-            return item["note"] or "by construction"
-    return ""
-
-
-def effects(
-    values: Mapping[str, float | None], asked: Asked, answer: str, subject: str
-) -> dict[str, Effect]:
-    """Take the differences between scenarios of one figure.
-
-    A difference that is not nil cannot hold by construction, so its label is dropped.
-    """
-    found: dict[str, Effect] = {}
-    for pair in asked.comparisons:
-        of, against = values.get(pair["of"]), values.get(pair["against"])
-        known = of is not None and against is not None
-        absolute = of - against if of is not None and against is not None else None
-        share = absolute / against if known and absolute is not None and against else None
-        nil = share is None or abs(share) < NIL
-        note = _reason(asked, answer, subject, pair["name"]) if nil else ""
-        found[pair["name"]] = {
-            "absolute": absolute,
-            "percent": 0.0 if absolute == 0 else share,
-            "by_construction": bool(note),
-            "note": note,
-        }
-    return found
 
 
 def _by_scenario(frame: pl.DataFrame, asked: Asked, value: str) -> dict[str, float | None]:
@@ -176,7 +124,7 @@ def capacity(frame: pl.DataFrame, asked: Asked, years: Sequence[int]) -> list[Ca
     return found
 
 
-def _delay(years: Mapping[str, int | str], pair: Pair) -> int | str | None:
+def _delay(years: Mapping[str, int | str], pair: Compared) -> int | str | None:
     """Count the years of delay between two scenarios; `never` when it no longer happens."""
     of, against = years.get(pair["of"]), years.get(pair["against"])
     if isinstance(of, int) and isinstance(against, int):

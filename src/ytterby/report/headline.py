@@ -13,12 +13,13 @@ from typing import Any, TypedDict
 import polars as pl
 
 from ytterby.report import answers
+from ytterby.report.asked import Asked
 from ytterby.report.inputs import scenarios_in, table
 from ytterby.report.selecting import told_years
 from ytterby.report.words import Words, scenario_name
 
 
-class Pair(TypedDict):
+class Compared(TypedDict):
     """One scenario against another."""
 
     name: str  # `total`, `own`, or `against <scenario>`
@@ -127,7 +128,7 @@ class Headline(TypedDict):
     holder: str
     scenarios: list[str]
     labels: dict[str, str]
-    comparisons: list[Pair]
+    comparisons: list[Compared]
     threshold: float
     basis: str
     first_years: list[int]
@@ -156,14 +157,14 @@ class HeadlineOptions:
     lost_floor: float = 0.005
     price_floor: float = 1.02
     labels: Mapping[str, str] = field(default_factory=dict)
-    comparisons: Sequence[Pair] | None = None
+    comparisons: Sequence[Compared] | None = None
     by_construction: Sequence[Construction] = ()
     tornado: pl.DataFrame | None = None
     #: `demand` tables of the same scenarios with the defence share at its `low` and `high` end
     defence_ends: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list[Pair]:
+def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list[Compared]:
     """Compare the last scenario with each earlier one.
 
     With three, the first gives the total effect and the second the effect of the list itself;
@@ -208,7 +209,7 @@ def from_tables(
         comparisons_for(names, labels) if chosen.comparisons is None else chosen.comparisons
     )
     words = Words.of(chosen.titles)
-    asked = answers.Asked(
+    asked = Asked(
         scenarios=names,
         comparisons=compared,
         holder=words.holder,
