@@ -88,7 +88,7 @@ def processes_of(
         IdlingProcess(base, capacity, switches.idling),
         capacity,
         TradeProcess(base, Openings(base, scheduled)),
-        QuotasProcess(base, scenario),
+        QuotasProcess(base, scenario, law),
         support,
         ScrapProcess(base, switches.scrap),
         StocksProcess(base, scenario, law),

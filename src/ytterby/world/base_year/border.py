@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ytterby.law.acts.goods import GoodsAct
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.quota import Books
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 
 if TYPE_CHECKING:
+    from ytterby.law.acts.in_force import ActInForce
     from ytterby.law.book import Book
     from ytterby.law.effects.effect import Effects
     from ytterby.world.base_year.least_squares import Floats, Matrix
@@ -48,13 +50,14 @@ class Border:
 
     duty : array (column) [share of the origin's price]; counted : array (column), tonnes of quota that
     a tonne uses up; rent : array (column) [USD/kg] of the quotas that bound
-    quota_scale : tonnes of quota for a tonne of the law, by act, of those that bound
+    quota_scale : tonnes of quota for a tonne of the law, by the goods of the quotas that bound
+        (`GoodsAct.scope`): it holds for every quota on the same goods, under whatever name
     """
 
     duty: Floats
     counted: Floats
     rent: Floats
-    quota_scale: dict[str, float]
+    quota_scale: dict[tuple[object, ...], float]
 
 
 def border_of(
@@ -65,7 +68,8 @@ def border_of(
     balance : sparse (node, column); activity : array (column) [t].
     """
     counted = tonnes_counted(network, values)
-    effects = _law(network, values, book, balance, activity, counted)
+    acts, effects = _law(network, values, book, balance, activity, counted)
+    goods = {row.key: row.act.scope for row in acts if isinstance(row.act, GoodsAct)}
     duty, rent = np.zeros(counted.size), np.zeros(counted.size)
     for claim in effects.taxes:
         duty[claim.columns] += claim.rate
@@ -74,7 +78,7 @@ def border_of(
         if pool.offered is not None:  # an export quota
             rent[pool.columns] = premium * pool.weight
             if pool.tonnes > 0.0 and pool.columns.size:
-                scale[pool.key] = float(pool.weight @ activity[pool.columns]) / pool.tonnes
+                scale[goods[pool.key]] = float(pool.weight @ activity[pool.columns]) / pool.tonnes
     return Border(duty, counted, rent, scale)
 
 
@@ -89,13 +93,11 @@ def tonnes_counted(network: Network, values: Values) -> Floats:
 
 def _law(
     network: Network, values: Values, book: Book, balance: Matrix, activity: Floats, counted: Floats
-) -> Effects:
-    """The recorded law of the base year, as limits and taxes."""
+) -> tuple[list[ActInForce], Effects]:
+    """The recorded acts of the base year, and what they are as limits and taxes."""
     chain = network.chain
     year = BaseYearDays(date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))
     acts = recorded.acts_between(year.first, year.last, book, set(chain.elements))
-    return compile_acts(
-        acts, network, year, activity, 1.0, values.optional("restricted_share"), balance,
-        Books(counted, {}, {}),
-    )  # fmt: skip
+    restricted, books = values.optional("restricted_share"), Books(counted, {}, {})
+    return acts, compile_acts(acts, network, year, activity, 1.0, restricted, balance, books)

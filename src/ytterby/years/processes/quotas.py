@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.law.acts.goods import GoodsAct
 from ytterby.law.effects.quota import Books, left_after
 from ytterby.years.processes.demand import demand_growth
 from ytterby.years.program import LimitRow, pooled
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.law import LawOfRun
     from ytterby.years.process import ProgramDraft, Span, State, Told, Turn
 
 
@@ -29,8 +31,8 @@ class QuotasLeft:
 class QuotasProcess:
     """The quotas of a scenario, by its path for production quotas."""
 
-    def __init__(self, base: BaseYear, scenario: Scenario) -> None:
-        self.base, self.outlook = base, scenario.outlook
+    def __init__(self, base: BaseYear, scenario: Scenario, law: LawOfRun) -> None:
+        self.base, self.outlook, self.law = base, scenario.outlook, law
         self.path = scenario.switches.production_quota
 
     def growth(self, year: float) -> float:
@@ -48,7 +50,10 @@ class QuotasProcess:
         """How quotas count in a period, and what is left of them at its start."""
         base, border = self.base, self.base.border
         since = base.first_year if self.path == "as_recorded" else None
-        return Books(border.counted, state.quotas.tonnes, border.quota_scale, since)
+        acts, known = self.law.acts(state.span.first, state.span.last), border.quota_scale
+        goods = {row.key: row.act.scope for row in acts if isinstance(row.act, GoodsAct)}
+        scale = {key: known[scope] for key, scope in goods.items() if scope in known}
+        return Books(border.counted, state.quotas.tonnes, scale, since)
 
     def first(self, span: Span) -> QuotasLeft:
         """Nothing is known of the days before."""
