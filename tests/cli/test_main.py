@@ -11,7 +11,16 @@ import pytest
 from ytterby.cli import main as cli
 from ytterby.ground.errors import ScenarioError
 
-COMMANDS = ("facts", "controls", "scenarios", "simulate", "base-year", "tornado", "ensemble")
+COMMANDS = (
+    "facts",
+    "controls",
+    "scenarios",
+    "simulate",
+    "base-year",
+    "tornado",
+    "ensemble",
+    "store",
+)
 
 
 def run(*words):

@@ -49,10 +49,15 @@ class KeptRun:
 
 @dataclass
 class Store:
-    """A folder of runs. `most` : bytes that it may take; None: as many as there are."""
+    """A folder of runs.
+
+    most : bytes that it may take; None: as many as there are. strict : whether a run that cannot be kept
+    is an error, since the store is where the answer is looked for.
+    """
 
     path: Path
     most: int | None = MOST_BYTES
+    strict: bool = False
     _size: int | None = field(default=None, repr=False)
 
     def get(self, job: Job) -> Run | Exception | None:
@@ -80,7 +85,7 @@ class Store:
         """Keep what came of a job, whole or not at all; an error only if it would come again.
 
         A defect of ours, known by its cause, is not kept: it must be seen again with its traceback.
-        A store that cannot be written is told, and stops nothing.
+        A store that cannot be written is told, and stops nothing; a strict one raises ResultError.
         """
         about: dict[str, object] = {"key": job.key, "scenario": job.name, "wants": job.wants}
         if isinstance(outcome, Run):
@@ -101,6 +106,8 @@ class Store:
             finally:
                 shutil.rmtree(part, ignore_errors=True)
         except ResultError as fault:
+            if self.strict:
+                raise
             log.warning("a run is not kept: %s", str(fault).splitlines()[0])
             return
         if self.most is not None:

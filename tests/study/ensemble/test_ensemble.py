@@ -168,6 +168,20 @@ def test_a_damaged_draw_is_told_and_made_again(small, tmp_path, monkeypatch, cap
     assert [r.message for r in caplog.records if place in r.message and "damaged" in r.message]
 
 
+@pytest.mark.parametrize("engine", ["serial", "processes"])
+def test_a_full_disk_stops_an_ensemble_at_once(tmp_path, monkeypatch, engine):
+    def full(*_):
+        raise ResultError("cannot be written: No space left on device")
+
+    monkeypatch.setattr("ytterby.study.store.write_results", full)
+    ticks = []
+    with pytest.raises(ResultError, match="No space left"):
+        yt.ensemble(NAME, **{**SMALL, "draws": 8}, out=tmp_path, engine=engine,
+                    tick=lambda *now: ticks.append(now))  # fmt: skip
+    assert ticks == [(0, 0, 9)]
+    assert not list((tmp_path / "draws").iterdir())
+
+
 def test_what_cannot_be_run_is_told_before_anything_runs(tmp_path):
     for settings, said in (
         ({"until": 2022}, "must come after 2022"),

@@ -9,7 +9,7 @@ import os
 import signal
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
@@ -64,7 +64,10 @@ def work_through(
                 pool.shutdown(wait=True, cancel_futures=True)
                 for future in futures:
                     if not future.cancelled() and future.exception() is None:
-                        hand_over(future)
+                        with suppress(
+                            Exception
+                        ):  # what stopped it may stop each; the first is told
+                            hand_over(future)
                 raise
         lived = len(left) < len(items)
         for place, (key, item) in enumerate(left.items()):

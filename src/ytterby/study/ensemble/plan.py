@@ -98,7 +98,7 @@ class Plan:
             )
         make_folder(place, ResultError)
         write_whole(head, json.dumps(self.content, indent=1) + "\n", ResultError)
-        return Store(place, most=None)
+        return Store(place, most=None, strict=True)
 
 
 def make_plan(
