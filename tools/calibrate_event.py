@@ -14,14 +14,16 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from ytterby.study.validation.calibrate import Fit, Scored, refine
-from ytterby.study.validation.points import (
+from ytterby.study.validation.calibrate import (
     Calibration,
+    Fit,
+    Scored,
     default_place,
     distance,
     hypercube,
     numbers_at,
     read_calibration,
+    refine,
     switches_at,
 )
 from ytterby.world.read import read_chain

@@ -17,7 +17,7 @@ import polars as pl
 
 from ytterby.report.record import GROUPS, grouped
 from ytterby.report.render import png_of
-from ytterby.study.validation.record import write_record
+from ytterby.study.validation.table import write_record
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 

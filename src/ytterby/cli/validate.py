@@ -14,7 +14,7 @@ from ytterby.ground.errors import YtterbyError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ytterby.study.validation.api import Validation
+    from ytterby.study.validation.table import Validation
 
 
 def validate(

@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError
 from ytterby.study.validation import calibrate
-from ytterby.study.validation.calibrate import Fit, refine
-from ytterby.study.validation.judge import Outcome
-from ytterby.study.validation.points import (
+from ytterby.study.validation.calibrate import (
+    Fit,
     default_place,
     distance,
     hypercube,
     numbers_at,
     read_calibration,
+    refine,
     switches_at,
     value_at,
 )
+from ytterby.study.validation.judge import Outcome
 from ytterby.world.read import read_chain
 
 PLAN = Path(__file__).parents[3] / "tools" / "calibration.yaml"
@@ -91,7 +92,7 @@ def test_the_packaged_point_changes_nothing(plan, folders):
 def a_fit(plan, folder, monkeypatch, ran):
     """A fit whose model is a sum of squares: no runs."""
 
-    def pretend(cases, **_):
+    def pretend(cases, means):
         off = 1.0 + sum((x - 0.4) ** 2 for x in ran[-1][:6])
         return [Outcome(one.file.case, "outside", one.file.case.high * off) for one in cases]
 

@@ -16,7 +16,7 @@ from ytterby.study.validation.case import find_cases, read_case
 from ytterby.study.validation.explain import explain
 from ytterby.study.validation.judge import Outcome, measured, outcomes
 from ytterby.study.validation.plan import Planned, plan
-from ytterby.study.validation.table import COLUMNS, frame, records, scores
+from ytterby.study.validation.table import COLUMNS, Validation
 
 TEXT = """\
 id: MINE-1
@@ -127,7 +127,8 @@ def test_missing_data_folder_and_not_expressible(tmp_path):
     assert [o.status for o in found] == ["not run", "not expressible"]
     assert found[0].why == "data folder unobtainium is not there"
     assert found[1].why == "no such layer"
-    assert scores(found)["total"].to_list() == [0] * scores(found).height
+    scores = Validation(found).scores
+    assert scores["total"].to_list() == [0] * scores.height
 
 
 def test_equal_cases_are_one_run_and_each_goes_as_far_as_its_own_case(tmp_path):
@@ -169,8 +170,9 @@ def test_one_failed_run_leaves_the_others(tmp_path, runs):
     assert sorted(runs) == ["baseline", "embargo"]
     assert [o.status for o in found] == ["inside", "failed"]
     assert found[1].why == "run of embargo on rare_earths: the year 2025 did not clear"
-    assert frame(found).columns == list(COLUMNS)
-    total = scores(found).filter(scores(found)["role"] == "all").row(-1, named=True)
+    made = Validation(found)
+    assert made.table.columns == list(COLUMNS)
+    total = made.scores.filter(made.scores["role"] == "all").row(-1, named=True)
     assert (total["inside"], total["total"], total["failed"]) == (1, 1, 1)
 
 
@@ -275,7 +277,7 @@ def test_shares_of_suppliers_are_those_of_simulate(tmp_path):
 
 def test_records_hold_what_json_promises():
     case = find_cases(["IEA-MIN24"])[0].case
-    record = records([Outcome(case, "inside", 68.0)])[0]
+    record = Validation([Outcome(case, "inside", 68.0)]).records[0]
     promised = {"id", "model", "published", "low", "high", "inside", "kind", "role"}
     assert promised <= set(record)
     assert json.loads(json.dumps(record))["inside"] is True

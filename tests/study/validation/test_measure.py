@@ -6,9 +6,9 @@ from pydantic import TypeAdapter, ValidationError
 from tests.study.validation.conftest import VOCABULARY
 
 from ytterby.ground.errors import CaseError
+from ytterby.study.validation.case import last_year
 from ytterby.study.validation.language import Expression
 from ytterby.study.validation.measure import evaluate
-from ytterby.study.validation.periods import last_year
 from ytterby.study.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
 from ytterby.study.validation.table import text_of
 

@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from ytterby.ground.files import write_whole
 from ytterby.law.book import Book
 from ytterby.study.run import Means
-from ytterby.study.validation import table
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.explain import MOST_RUNS
 from ytterby.study.validation.explain import explain as explain_outcomes
 from ytterby.study.validation.judge import Outcome, outcomes
 from ytterby.study.validation.plan import plan
-from ytterby.study.validation.record import ABOUT, about
+from ytterby.study.validation.table import Validation, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    import polars as pl
-
     from ytterby.study.store import Store
 
 READY = "can be run"
-
-
-@dataclass(frozen=True)
-class Validation:
-    """The outcomes of some cases, in their order."""
-
-    outcomes: list[Outcome]
-    about: dict[str, Any]
-
-    @property
-    def table(self) -> pl.DataFrame:
-        """One row per case."""
-        return table.frame(self.outcomes)
-
-    @property
-    def scores(self) -> pl.DataFrame:
-        """Inside and total by role and kind."""
-        return table.scores(self.outcomes)
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        """One plain object per case."""
-        return table.records(self.outcomes)
-
-    def write(self, folder: Path) -> None:
-        """cases.parquet, cases.csv, cases.json, scores.csv and about.json, the digests."""
-        table.write(folder, self.outcomes)
-        write_whole(folder / ABOUT, json.dumps(self.about, indent=1) + "\n")
 
 
 def validate(
@@ -85,9 +52,9 @@ def validate(
     planned = plan(find_cases(cases))
     told = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
     means = Means.of(engine, jobs, store)
-    found = outcomes(planned, means, tick=_under("runs", tick))
+    found = outcomes(planned, means, tick=partial(tick, "runs") if tick else None)
     if explain:
-        ticks = _under("what would bring it inside", tick)
+        ticks = partial(tick, "what would bring it inside") if tick else None
         found = explain_outcomes(planned, found, means, most=most, tick=ticks)
     return Validation(found, told)
 
@@ -100,9 +67,3 @@ def check(cases: Sequence[str] = ()) -> list[Outcome]:
     return [
         Outcome(one.file.case, one.status or READY, why=one.why) for one in plan(find_cases(cases))
     ]
-
-
-def _under(
-    name: str, tick: Callable[[str, int, int], None] | None
-) -> Callable[[int, int], None] | None:
-    return (lambda done, total: tick(name, done, total)) if tick else None

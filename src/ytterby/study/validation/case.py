@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -11,21 +13,25 @@ from pydantic import BeforeValidator, Field, model_validator
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError, did_you_mean
 from ytterby.ground.places import DATA
-from ytterby.study.validation.language import Expression, Grammar
-from ytterby.study.validation.periods import last_year, selections
+from ytterby.study.validation.language import (
+    TIME,
+    Bounds,
+    Combination,
+    Expression,
+    FirstOf,
+    Grammar,
+    Not,
+    Selection,
+)  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 PACKAGED = DATA / "validation"
 Kind = Literal["observed", "model result", "projection"]
 Role = Literal["echo", "in-sample", "prediction"]
-ROLES: tuple[str, ...] = ("echo", "in-sample", "prediction")
-KINDS: tuple[str, ...] = ("observed", "model result", "projection")
-
-
-def _kind(value: Any) -> Any:
-    return "model result" if value == "model" else value
+PARAMETERS = "parameters"
+"""The table of the numbers that went in: every run has it whole."""
 
 
 class Case(Grammar):
@@ -58,7 +64,7 @@ class Case(Grammar):
     low: float
     high: float
     unit: str
-    kind: Annotated[Kind, BeforeValidator(_kind)]
+    kind: Annotated[Kind, BeforeValidator(lambda v: "model result" if v == "model" else v)]
     evidence: Literal["A", "B", "C", "D", "X"]
     role: Role
     source: str = Field(min_length=1)
@@ -90,16 +96,62 @@ class Case(Grammar):
         return last_year(self.measure)
 
 
+def selections(expression: Selection | Combination | float) -> list[Selection]:
+    """All selections of a measure, those compared with included."""
+    if isinstance(expression, Selection):
+        other = expression.compared_with()
+        if other is None or isinstance(other[1], float | int):
+            return [expression]
+        return [expression, expression.changed(other[1])]
+    if isinstance(expression, Combination):
+        return [s for part in expression.operation()[1] for s in selections(part)]
+    return []
+
+
+def last_year(measure: Selection | Combination | float) -> int | None:
+    """The last year that a measure names; None where it names none or one of its periods is open."""
+    years: list[int] = []
+    for selection in selections(measure):
+        named = [label for wanted in _times(selection) for label in _labels(wanted)]
+        ends = [int(match[0]) for label in named if (match := re.match(r"\d{4}", str(label)))]
+        if selection.table != PARAMETERS and (_is_open(selection) or not ends):
+            return None
+        years += ends
+    return max(years, default=None)
+
+
+def _times(selection: Selection) -> list[Any]:
+    """What bounds a selection in time: its period, and filters on `year` or `period`."""
+    filters = [*selection.filters.items(), *(selection.of or {}).items()]
+    bounds = [selection.period, *(wanted for column, wanted in filters if column in TIME)]
+    return [wanted for wanted in bounds if wanted is not None]
+
+
+def _labels(wanted: Any) -> list[Any]:
+    if isinstance(wanted, Bounds):
+        return [int(end) for end in (wanted.min, wanted.max) if end is not None]
+    if isinstance(wanted, FirstOf):
+        return [label for one in wanted.first_of for label in _labels(one)]
+    if isinstance(wanted, Not):
+        return []
+    return list(wanted) if isinstance(wanted, list) else [wanted]
+
+
+def _is_open(selection: Selection) -> bool:
+    """Whether a selection takes all years up to the end of the run, whichever that is."""
+    wider = selection.of or {}
+    if selection.period is None and any(name in wider and wider[name] is None for name in TIME):
+        return True
+    ends = [wanted for wanted in _times(selection) if not isinstance(wanted, Not)]
+    return all(isinstance(wanted, Bounds) and wanted.max is None for wanted in ends)
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A case with the file it came from, for messages with line numbers."""
 
     case: Case
     document: yamlfile.Document
-
-    def where(self, loc: Sequence[str | int] = ()) -> str:
-        """`file:line` of a place in the case."""
-        return self.document.where(loc)
 
 
 def read_case(path: Path) -> CaseFile:
@@ -113,9 +165,9 @@ def find_cases(names: Sequence[str] = ()) -> list[CaseFile]:
 
     Raises CaseError for a name that is none of these, and for files that are wrong (all at once).
     """
+    packaged = sorted(PACKAGED.glob("*.yaml"))
     paths: list[Path] = []
-    chosen: list[CaseFile] = []
-    packaged: list[CaseFile] | None = None
+    known: list[str] = []
     for name in names:
         path = Path(name)
         if path.is_dir():
@@ -126,31 +178,22 @@ def find_cases(names: Sequence[str] = ()) -> list[CaseFile]:
         elif name.endswith((".yaml", ".yml")) or "/" in name:
             paths.append(path)
         else:
-            packaged = _read_all(sorted(PACKAGED.glob("*.yaml"))) if packaged is None else packaged
-            chosen += _named(name, packaged)
-    if not names:
-        paths = sorted(PACKAGED.glob("*.yaml"))
-    every = [*chosen, *_read_all(paths)]
-    return _without_repeats(every)
+            known.append(name)
+    built_in = _read_all(packaged) if known else []
+    chosen = [one for name in known for one in _named(name, built_in)]
+    return _without_repeats([*chosen, *_read_all(paths if names else packaged)])
 
 
 def _named(name: str, packaged: list[CaseFile]) -> list[CaseFile]:
-    from fnmatch import fnmatchcase
-
-    low = name.lower()
-    found = [
-        c
-        for c in packaged
-        if fnmatchcase(c.case.id.lower(), low) or fnmatchcase(c.case.event.lower(), low)
-    ]
+    words = {one.case.id: (one.case.id.lower(), one.case.event.lower()) for one in packaged}
+    found = [c for c in packaged if any(fnmatchcase(w, name.lower()) for w in words[c.case.id])]
     if not found:
-        known = [c.case.id for c in packaged]
-        advice = did_you_mean(name, known) + " A case of your own is named by its .yaml file."
+        advice = did_you_mean(name, list(words)) + " A case of your own is named by its .yaml file."
         raise CaseError(f"unknown case {name!r}", advice=advice)
     return found
 
 
-def _read_all(paths: Iterable[Path]) -> list[CaseFile]:
+def _read_all(paths: Sequence[Path]) -> list[CaseFile]:
     found, faults = [], []
     for path in paths:
         try:
@@ -172,5 +215,7 @@ def _without_repeats(cases: list[CaseFile]) -> list[CaseFile]:
         first = seen.setdefault(one.case.id, one)
         if first.document.path.resolve() != one.document.path.resolve():
             what = f"case id {one.case.id!r} is taken by {first.document.path.name}"
-            raise CaseError(what, where=one.where(("id",)), advice="Give your case another id.")
+            raise CaseError(
+                what, where=one.document.where(("id",)), advice="Give your case another id."
+            )
     return list(seen.values())

@@ -105,7 +105,7 @@ def measured(planned: Planned, main: Ran, reference: Ran | None) -> Outcome:
     assert case.measure is not None
     if reference is not None:
         main = _with_diversion(main, reference)
-    context = Context(main, reference, planned.file.where)
+    context = Context(main, reference, planned.file.document.where)
     try:
         value = evaluate(case.measure, context, ("measure",))
     except NoPeriodError as absent:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.study.run import PERIODS
-from ytterby.study.validation.periods import PARAMETERS
+from ytterby.study.validation.case import PARAMETERS
 from ytterby.study.validation.rows import Ran
 from ytterby.tables.dependence import groups_of
 from ytterby.tables.registry import HEAD, REGISTRY, SCHEMAS

@@ -13,26 +13,23 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
     Tag,
-    field_validator,
     model_validator,
-)
+)  # fmt: skip
 
 Name = str | int | float | bool
 Aggregate = Literal["sum", "mean", "weighted mean", "min", "max", "first", "last", "share", "count"]
 Over = Literal["sum", "mean", "min", "max", "count", "first", "last"]
 Step = Literal["ratio", "difference", "percent change"]
-PAIRS = ("ratio", "difference", "percent_change")
+COMPARISONS = {"ratio_to": "ratio", "difference_from": "difference",
+               "percent_change_from": "percent_change"}  # fmt: skip
 LISTS = ("sum", "product", "largest", "smallest", "descending", "ascending")
+OPERATIONS = (*COMPARISONS.values(), *LISTS)
 TIME = ("year", "period")
-COMPARISONS = {
-    "ratio_to": "ratio",
-    "difference_from": "difference",
-    "percent_change_from": "percent_change",
-}
 
 
 class Grammar(BaseModel):
@@ -72,12 +69,17 @@ class FirstOf(Grammar):
     first_of: list[Name | list[Name]] = Field(min_length=1)
 
 
-def _kind_of_filter(value: Any) -> str:
-    if isinstance(value, Bounds | Not):
-        return "not" if isinstance(value, Not) else "bounds"
-    if isinstance(value, dict):
-        return "not" if "not" in value else "bounds"
-    return "list" if isinstance(value, list | tuple) else "name"
+def _tells(word: str) -> Discriminator:
+    """Tells a name, a list, a range and what is written with `word`: in a file, or as it was read."""
+
+    def kind(value: Any) -> str:
+        if isinstance(value, Not | FirstOf) or (isinstance(value, dict) and word in value):
+            return word
+        if isinstance(value, Bounds | dict):
+            return "bounds"
+        return "list" if isinstance(value, list | tuple) else "name"
+
+    return Discriminator(kind)
 
 
 Filter = Annotated[
@@ -85,24 +87,16 @@ Filter = Annotated[
     | Annotated[list[Name], Tag("list")]
     | Annotated[Bounds, Tag("bounds")]
     | Annotated[Not, Tag("not")],
-    Discriminator(_kind_of_filter),
+    _tells("not"),
 ]
-
-
-def _kind_of_period(value: Any) -> str:
-    if isinstance(value, dict):
-        return "first" if "first_of" in value else "bounds"
-    if isinstance(value, FirstOf | Bounds):
-        return "first" if isinstance(value, FirstOf) else "bounds"
-    return "list" if isinstance(value, list | tuple) else "name"
 
 
 Period = Annotated[
     Annotated[int | str, Tag("name")]
     | Annotated[list[int | str], Tag("list")]
     | Annotated[Bounds, Tag("bounds")]
-    | Annotated[FirstOf, Tag("first")],
-    Discriminator(_kind_of_period),
+    | Annotated[FirstOf, Tag("first_of")],
+    _tells("first_of"),
 ]
 Test = Literal["positive", "negative", "zero"] | Bounds
 
@@ -116,15 +110,12 @@ def _time_as_period(value: Any) -> Any:
         return value
     for column in TIME:
         wanted = filters.get(column)
-        plain = isinstance(wanted, int | str | list) or (column == "year" and _is_range(wanted))
+        ranged = column == "year" and isinstance(wanted, dict) and "not" not in wanted
+        plain = isinstance(wanted, int | str | list) or ranged
         if plain and "*" not in str(wanted) and not (isinstance(of, dict) and column in of):
             rest = {name: other for name, other in filters.items() if name != column}
             return {**value, "filters": rest, "period": wanted}
     return value
-
-
-def _is_range(value: Any) -> bool:
-    return isinstance(value, dict) and "not" not in value
 
 
 class Counterpart(Grammar):
@@ -144,10 +135,6 @@ class Counterpart(Grammar):
     times: float = 1.0
 
     _time = model_validator(mode="before")(_time_as_period)
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
 
 
 class Selection(Grammar):
@@ -180,7 +167,7 @@ class Selection(Grammar):
     aggregate: Aggregate = "sum"
     weight: str | None = None
     of: dict[str, Filter | None] | None = None
-    by: list[str] = Field(default_factory=list)
+    by: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = []
     steps: Step | None = None
     ratio_to: float | Counterpart | None = None
     difference_from: float | Counterpart | None = None
@@ -189,7 +176,6 @@ class Selection(Grammar):
     test: Test | None = None
     over: Over | None = None
 
-    _one = field_validator("by", mode="before")(_listed)
     _time = model_validator(mode="before")(_time_as_period)
 
     @model_validator(mode="after")
@@ -210,11 +196,8 @@ class Selection(Grammar):
 
     def compared_with(self) -> tuple[str, float | Counterpart] | None:
         """Key and content of the comparison, if there is one."""
-        for name in COMPARISONS:
-            other = getattr(self, name)
-            if other is not None:
-                return name, other
-        return None
+        given = ((name, getattr(self, name)) for name in COMPARISONS)
+        return next(((name, other) for name, other in given if other is not None), None)
 
     def changed(self, change: Counterpart) -> Selection:
         """The selection compared with: this one with the change, up to its aggregate.
@@ -264,7 +247,7 @@ class Combination(Grammar):
     @classmethod
     def _no_selection(cls, value: Any) -> Any:
         if isinstance(value, dict) and "table" in value:
-            name = next(n for n in (*PAIRS, *LISTS) if n in value)
+            name = next(n for n in OPERATIONS if n in value)
             raise ValueError(
                 f"`table` and `{name}` stand in one block: a selection has `table`, a combination has "
                 f"`{name}` with selections in its list; to divide a selection use `ratio_to`"
@@ -273,21 +256,21 @@ class Combination(Grammar):
 
     @model_validator(mode="after")
     def _one_operation(self) -> Self:
-        found = [name for name in (*PAIRS, *LISTS) if getattr(self, name) is not None]
+        found = [name for name in OPERATIONS if getattr(self, name) is not None]
         if len(found) != 1:
             raise ValueError(f"exactly one operation is possible, not {' and '.join(found)}")
         return self
 
     def operation(self) -> tuple[str, list[Expression]]:
         """Name of the operation and what it works on."""
-        name = next(n for n in (*PAIRS, *LISTS) if getattr(self, n) is not None)
+        name = next(n for n in OPERATIONS if getattr(self, n) is not None)
         return name, getattr(self, name)
 
 
 def _kind_of_expression(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "number"
-    combined = isinstance(value, dict) and any(name in value for name in (*PAIRS, *LISTS))
+    combined = isinstance(value, dict) and any(name in value for name in OPERATIONS)
     return "combination" if combined or isinstance(value, Combination) else "selection"
 
 

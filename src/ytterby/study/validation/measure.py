@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -21,8 +22,6 @@ from ytterby.study.validation.rows import (
     Context,
     Loc,
     NoAnswerError,
-    Ran,
-    check_period,
     filtered,
     in_period,
     table_of,
@@ -30,6 +29,9 @@ from ytterby.study.validation.rows import (
 
 Key = tuple[Any, ...]
 Groups = dict[Key, float]
+OF_MANY: dict[str, Callable[[list[float]], float]] = {
+    "sum": math.fsum, "product": math.prod, "largest": max, "smallest": min,
+}  # fmt: skip
 
 
 def evaluate(measure: Selection | Combination | float, context: Context, loc: Loc = ()) -> float:
@@ -53,18 +55,11 @@ def _combination(measure: Combination, context: Context, loc: Loc) -> float:
     values = [evaluate(part, context, (*loc, name, n)) for n, part in enumerate(parts)]
     if name in COMPARISONS.values():
         found = compare(name, values[0], values[1])
-    elif name == "sum":
-        found = math.fsum(values)
-    elif name == "product":
-        found = math.prod(values)
-    elif name == "largest":
-        found = max(values)
-    elif name == "smallest":
-        found = min(values)
+    elif name in OF_MANY:
+        found = OF_MANY[name](values)
     else:
-        pairs = pairwise(values)
         down = name == "descending"
-        found = float(all(a > b if down else a < b for a, b in pairs))
+        found = float(all(a > b if down else a < b for a, b in pairwise(values)))
         shown = (" > " if down else " < ").join(f"{v:.4g}" for v in values)
         context.note(f"asked for {shown}")
     return _test(measure.test, found * measure.times)
@@ -123,9 +118,8 @@ def _over(over: str, groups: Groups, context: Context) -> float:
 
 
 def _steps(groups: Groups, how: str) -> Groups:
-    keys = list(groups)
     name = how.replace(" ", "_")
-    return {after: compare(name, groups[after], groups[before]) for before, after in pairwise(keys)}
+    return {k: compare(name, groups[k], groups[before]) for before, k in pairwise(groups)}
 
 
 def _compared(
@@ -146,24 +140,9 @@ def _compared(
     return {key: compare(how, *pair) for key, pair in pairs.items()}
 
 
-def _run_of(measure: Selection, context: Context, loc: Loc) -> Ran:
-    """The run that a selection reads."""
-    if measure.scenario == "case":
-        return context.case
-    if context.reference is None:
-        what = "the measure asks for the reference, but the case names no `reference` scenario"
-        raise context.fault((*loc, "scenario"), what)
-    return context.reference
-
-
 def _groups(measure: Selection, context: Context, loc: Loc) -> Groups:
-    """The selection up to its aggregate: group -> number, `()` where there is one only.
-
-    `loc` is where the keys of this selection stand.
-    """
-    ran = _run_of(measure, context, loc)
-    frame, measure = table_of(measure, ran, context, loc)
-    check_period(measure.period, frame, context, (*loc, "period"))
+    """The selection up to its aggregate: group -> number, `()` where there is one only."""
+    ran, frame, measure = table_of(measure, context, loc)
     frame = in_period(frame, measure.period, ran)
     rows = filtered(frame, measure.filters, ran, measure.table, context, (*loc, "filters"))
     if measure.aggregate != "share":
@@ -195,9 +174,7 @@ def faults(measure: Selection | Combination | float, context: Context, loc: Loc)
 
 def _names_of(measure: Selection, context: Context, loc: Loc) -> list[CaseError]:
     try:
-        ran = _run_of(measure, context, loc)
-        frame, measure = table_of(measure, ran, context, loc)
-        check_period(measure.period, frame, context, (*loc, "period"))
+        ran, frame, measure = table_of(measure, context, loc)
         for place, filters in (("filters", measure.filters), ("of", wider(measure))):
             filtered(frame, filters, ran, measure.table, context, (*loc, place))
     except CaseError as fault:

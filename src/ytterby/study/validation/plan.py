@@ -109,10 +109,11 @@ def _plan_case(file: CaseFile, workspace: Workspace | str) -> Planned:
         end = min(case.last_year() or runs[0].years.end, LAST_YEAR)
         if end < first:
             raise CaseError(
-                f"the case asks for {end}, runs start in {first}", where=file.where(("measure",))
+                f"the case asks for {end}, runs start in {first}",
+                where=file.document.where(("measure",)),
             )
         checked = without_rows(workspace, beside=len(runs) > 1)
-        context = Context(checked, checked if len(runs) > 1 else None, file.where)
+        context = Context(checked, checked if len(runs) > 1 else None, file.document.where)
         wrong = faults(case.measure, context, ("measure",))
         if wrong:
             raise wrong[0]
@@ -140,7 +141,7 @@ def _scenario(
             path = file.document.path.parent / written
         return resolve(path, workspace.book, **told)
     except ScenarioError as fault:
-        own = fault.where or file.where((key,))
+        own = fault.where or file.document.where((key,))
         raise CaseError(fault.what, where=own, advice=fault.advice) from None
 
 

@@ -62,13 +62,16 @@ class Context:
         return CaseError(what, where=self.where(loc), advice=advice)
 
 
-def table_of(
-    measure: Selection, ran: Ran, context: Context, loc: Loc
-) -> tuple[pl.DataFrame, Selection]:
-    """The table that a selection reads, its columns checked, and the selection with its period settled.
+def table_of(measure: Selection, context: Context, loc: Loc) -> tuple[Ran, pl.DataFrame, Selection]:
+    """The run and table that a selection reads, and the selection with its period settled, all checked.
 
-    Raises CaseError for a table or column that does not exist, NoPeriodError where the run is too coarse.
+    Raises CaseError for a run, table, column or period that cannot be, NoPeriodError where the run is too
+    coarse. `loc` is where the keys of the selection stand.
     """
+    ran = context.case if measure.scenario == "case" else context.reference
+    if ran is None:
+        what = "the measure asks for the reference, but the case names no `reference` scenario"
+        raise context.fault((*loc, "scenario"), what)
     if measure.table not in ran.tables:
         what = f"unknown table {measure.table!r}"
         raise context.fault((*loc, "table"), what, measure.table, ran.tables)
@@ -83,7 +86,8 @@ def table_of(
                 raise _no_column(context, (*loc, key), name, measure.table, frame)
             if name is not None and key != "by" and not frame[name].dtype.is_numeric():
                 raise context.fault((*loc, key), f"column {name!r} holds no numbers")
-    return frame, measure
+    _check_period(measure.period, frame, context, (*loc, "period"))
+    return ran, frame, measure
 
 
 def _settled(measure: Selection, ran: Ran, context: Context) -> Selection:
@@ -94,34 +98,32 @@ def _settled(measure: Selection, ran: Ran, context: Context) -> Selection:
         first = wishes[0]
         period = next((one for one in wishes if _is_there(one, measure, ran)), wishes[-1])
         if period != first and _is_there(period, measure, ran):
-            context.note(f"period {_shown(period)} for want of {_shown(first)}")
-    below = _below_a_year(period) or "period" in measure.by or "period" in measure.filters
+            said, wish = (", ".join(str(one) for one in as_list(p)) for p in (period, first))
+            context.note(f"period {said} for want of {wish}")
+    return measure.model_copy(update={"table": _name_of(measure, period, ran), "period": period})
+
+
+def _name_of(measure: Selection, period: Any, ran: Ran) -> str:
+    """The table of a selection: that of periods for what is below a year, where the run has one."""
+    labels = [] if period is None or isinstance(period, Bounds) else as_list(period)
+    below = any(not str(label).isdigit() for label in labels)
     finer = measure.table + PERIODS
-    table = finer if below and finer in ran.tables else measure.table
-    return measure.model_copy(update={"table": table, "period": period})
-
-
-def _below_a_year(period: Any) -> bool:
-    named = period is not None and not isinstance(period, Bounds)
-    return named and any(not str(label).isdigit() for label in as_list(period))
+    fine = below or "period" in measure.by or "period" in measure.filters
+    return finer if fine and finer in ran.tables else measure.table
 
 
 def _is_there(period: Any, measure: Selection, ran: Ran) -> bool:
     """Whether a run has all of these years or labels."""
-    finer = measure.table + PERIODS
-    below = _below_a_year(period) and finer in ran.tables
-    frame = ran.tables[finer if below else measure.table]
+    frame = ran.tables[_name_of(measure, period, ran)]
     there = {str(v) for c in TIME if c in frame.columns for v in frame[c].unique().to_list()}
     return {str(one) for one in as_list(period)} <= {*there, *ran.vocabulary.get("year", [])}
 
 
-def check_period(wanted: Any, frame: pl.DataFrame, context: Context, loc: Loc) -> None:
+def _check_period(wanted: Any, frame: pl.DataFrame, context: Context, loc: Loc) -> None:
     """Raises CaseError for what is no period, or where the table has no years."""
-    if wanted is None:
-        return
-    if "year" not in frame.columns:
+    if wanted is not None and "year" not in frame.columns:
         raise context.fault(loc, "the table has no years: leave `period` out")
-    for label in [] if isinstance(wanted, Bounds) else as_list(wanted):
+    for label in [] if wanted is None or isinstance(wanted, Bounds) else as_list(wanted):
         if LABEL.match(str(label)) is None:
             raise context.fault(loc, f"{label!r} is no period: write a year, 2025Q2 or 2025-05")
 
@@ -141,9 +143,8 @@ def in_period(frame: pl.DataFrame, wanted: Any, ran: Ran) -> pl.DataFrame:
 
 
 def _within(column: str, bounds: Bounds) -> pl.Expr:
-    low, high = (end if end is not None else sign * math.inf for end, sign in
-                 ((bounds.min, -1.0), (bounds.max, 1.0)))  # fmt: skip
-    return pl.col(column).is_between(low, high)
+    low = -math.inf if bounds.min is None else bounds.min
+    return pl.col(column).is_between(low, math.inf if bounds.max is None else bounds.max)
 
 
 def _one_period(frame: pl.DataFrame, label: str, ran: Ran) -> pl.DataFrame:
@@ -159,14 +160,8 @@ def _one_period(frame: pl.DataFrame, label: str, ran: Ran) -> pl.DataFrame:
     raise NoPeriodError(f"no period {label} in the run")
 
 
-def filtered(
-    frame: pl.DataFrame,
-    filters: Mapping[str, Any],
-    ran: Ran,
-    table: str,
-    context: Context,
-    loc: Loc,
-) -> pl.DataFrame:
+def filtered(frame: pl.DataFrame, filters: Mapping[str, Any], ran: Ran, table: str,
+             context: Context, loc: Loc) -> pl.DataFrame:  # fmt: skip
     """The rows of a frame that pass all filters. Raises CaseError for unknown columns and values.
 
     `loc` is the place of the filters in the case file.
@@ -194,10 +189,11 @@ def _values(
     """The values of a column that are meant, `*` written out; unknown names are refused."""
     kind = whole[column].dtype
     if kind != pl.String:
+        types, expected = (
+            (bool, "true or false") if kind == pl.Boolean else ((int, float), "numbers")
+        )
         for one in wanted:
-            fits = isinstance(one, bool) if kind == pl.Boolean else isinstance(one, int | float)
-            if not fits:
-                expected = "true or false" if kind == pl.Boolean else "numbers"
+            if not isinstance(one, types):
                 raise context.fault(loc, f"column {column!r} holds {expected}, not {one!r}")
         return wanted
     if whole.is_empty() and column not in ran.vocabulary:
@@ -221,7 +217,3 @@ def _no_column(context: Context, loc: Loc, name: str, table: str, frame: pl.Data
 def as_list(value: Any) -> list[Any]:
     """A list as it is, anything else as a list of one."""
     return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _shown(period: Any) -> str:
-    return ", ".join(str(one) for one in as_list(period))

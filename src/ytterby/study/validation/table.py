@@ -1,15 +1,25 @@
-"""The table of cases, its scores by role and kind, and the files it is written to."""
+"""What came of the cases: the table, its scores by role and kind, the files they are written to, and the
+published table that the package carries.
+
+`record.json` holds the cases as `validate` found them, the scores, the day, and the digests of code,
+controls and data folders, so that a report can show the table without computing it, and can tell when
+the model has moved on since.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
 
 from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_whole
-from ytterby.study.validation.case import KINDS, ROLES
+from ytterby.study.validation.case import PACKAGED, Kind, Role
 from ytterby.study.validation.judge import INSIDE, OUTSIDE
 from ytterby.study.validation.language import (
     COMPARISONS,
@@ -19,13 +29,16 @@ from ytterby.study.validation.language import (
     FirstOf,
     Not,
     Selection,
-)
+)  # fmt: skip
+from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from ytterby.law.book import Book
     from ytterby.study.validation.judge import Outcome
+    from ytterby.study.validation.plan import Planned
 
 T, N = pl.String, pl.Float64
 COLUMNS: dict[str, Any] = {
@@ -33,6 +46,10 @@ COLUMNS: dict[str, Any] = {
     "status": T, "model": N, "published": N, "low": N, "high": N, "inside": pl.Boolean,
     "kind": T, "role": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
 }  # fmt: skip
+ABOUT = "about.json"
+RECORD = PACKAGED / "record.json"
+FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low", "high", "inside",
+          "kind", "role", "evidence", "why", "source", "source_url")  # fmt: skip
 LISTS = {
     "outside": "Outside the band, and why",
     "failed": "Failed",
@@ -42,69 +59,102 @@ LISTS = {
 """Status -> title of the list of cases that have it."""
 
 
-def records(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """One plain object per case, as `--json` prints them."""
-    return [_record(outcome) for outcome in outcomes]
+@dataclass(frozen=True)
+class Validation:
+    """The outcomes of some cases, in their order. about : what they were computed with, as of `about`."""
+
+    outcomes: Sequence[Outcome]
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """One plain object per case, as `--json` prints them."""
+        return [_record(outcome) for outcome in self.outcomes]
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """One row per case."""
+        return pl.DataFrame(self.records, schema=COLUMNS)
+
+    @property
+    def scores(self) -> pl.DataFrame:
+        """role, kind, inside, total, failed, not_run, not_expressible; then the sums by role, and of all.
+
+        `total` counts the cases with a figure of the model; the others stand in columns of their own.
+        """
+        rows = []
+        for role in (*get_args(Role), "all"):
+            for kind in (*get_args(Kind), "all"):
+                states = [one.status for one in self.outcomes
+                          if role in (one.case.role, "all") and kind in (one.case.kind, "all")]  # fmt: skip
+                inside, *others = (states.count(name) for name in (INSIDE, *LISTS))
+                if states:
+                    rows.append((role, kind, inside, inside + others[0], *others[1:]))
+        counts = ("inside", "total", "failed", "not_run", "not_expressible")
+        columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64)}
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    def write(self, folder: Path) -> None:
+        """cases.parquet, cases.csv, cases.json, scores.csv and about.json; each whole or not at all."""
+        table = self.table
+        write_whole(folder / "cases.parquet", table.write_parquet)
+        write_whole(folder / "cases.csv", safe_frame(table).write_csv)
+        write_whole(folder / "scores.csv", safe_frame(self.scores).write_csv)
+        text = json.dumps(self.records, indent=1, ensure_ascii=False)
+        write_whole(folder / "cases.json", text)
+        write_whole(folder / ABOUT, json.dumps(self.about, indent=1) + "\n")
 
 
 def _record(outcome: Outcome) -> dict[str, Any]:
     case = outcome.case
-    note = [outcome.note, case.reads and f"reads: {case.reads}"]
     scenario = case.scenario if isinstance(case.scenario, str) else outcome.seen_in
     if not scenario and isinstance(case.scenario, dict):
         scenario = f"patch of {case.scenario.get('extends', 'nothing')}"
     why = [outcome.why, case.cause if outcome.status == OUTSIDE else ""]
-    return {
-        "id": case.id, "event": case.event, "title": case.title, "scenario": scenario or "",
-        "data": case.data, "measure": text_of(case.measure) if case.measure is not None else "",
-        "unit": case.unit, "status": outcome.status, "model": outcome.model,
-        "published": case.published, "low": case.low, "high": case.high,
-        "inside": outcome.inside, "kind": case.kind, "role": case.role,
-        "evidence": case.evidence, "why": ". ".join(part for part in why if part),
+    note = [outcome.note, case.reads and f"reads: {case.reads}"]
+    found = {
+        **case.model_dump(include={*COLUMNS}),
+        "scenario": scenario or "",
+        "measure": text_of(case.measure) if case.measure is not None else "",
+        "status": outcome.status,
+        "model": outcome.model,
+        "inside": outcome.inside,
+        "why": ". ".join(part for part in why if part),
         "note": "; ".join(part for part in note if part),
-        "source": case.source, "source_url": case.source_url,
-    }  # fmt: skip
+    }
+    return {name: found[name] for name in COLUMNS}
 
 
-def frame(outcomes: Sequence[Outcome]) -> pl.DataFrame:
-    """The table as a frame."""
-    rows = [tuple(record[name] for name in COLUMNS) for record in records(outcomes)]
-    return pl.DataFrame(rows, schema=COLUMNS, orient="row")
+def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
+    """Version, day and digests of code, controls and the data folders of some cases."""
+    data = {
+        one.file.case.data: one.workspace.chain.digest
+        for one in planned
+        if one.workspace is not None
+    }
+    digests = {
+        "code": code_digest(),
+        "controls": book.digest(),
+        "data": dict(sorted(data.items())),
+    }
+    return {"version": version("ytterby"), "date": date.today().isoformat(), "digests": digests}
 
 
-def scores(outcomes: Sequence[Outcome]) -> pl.DataFrame:
-    """role, kind, inside, total, failed, not_run, not_expressible; then the sums by role, and of all.
+def write_record(results: Path, target: Path = RECORD) -> None:
+    """Make the packaged table of a folder that `validate --out` has written.
 
-    `total` counts the cases with a figure of the model; the others stand in columns of their own.
+    Raises ResultError when it does not say what it was computed with.
     """
-    rows = []
-    for role in (*ROLES, "all"):
-        for kind in (*KINDS, "all"):
-            some = [
-                o for o in outcomes if role in (o.case.role, "all") and kind in (o.case.kind, "all")
-            ]
-            if some:
-                rows.append((role, kind, *_counts(some)))
-    columns = {"role": T, "kind": T, **dict.fromkeys(
-        ("inside", "total", "failed", "not_run", "not_expressible"), pl.Int64)}  # fmt: skip
-    return pl.DataFrame(rows, schema=columns, orient="row")
-
-
-def _counts(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
-    states = [o.status for o in outcomes]
-    scored = states.count(INSIDE) + states.count(OUTSIDE)
-    others = ("failed", "not run", "not expressible")
-    return (states.count(INSIDE), scored, *(states.count(name) for name in others))
-
-
-def write(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """cases.parquet, cases.csv, cases.json and scores.csv; each whole or not at all."""
-    table = frame(outcomes)
-    write_whole(folder / "cases.parquet", table.write_parquet)
-    write_whole(folder / "cases.csv", safe_frame(table).write_csv)
-    write_whole(folder / "scores.csv", safe_frame(scores(outcomes)).write_csv)
-    text = json.dumps(records(outcomes), indent=1, ensure_ascii=False)
-    write_whole(folder / "cases.json", text)
+    if not (results / ABOUT).is_file():
+        raise ResultError(f"no {ABOUT} in {results.name}", advice="Run `ytterby validate --out`.")
+    told = json.loads((results / ABOUT).read_text(encoding="utf-8"))
+    cases = json.loads((results / "cases.json").read_text(encoding="utf-8"))
+    content = {
+        **told,
+        "scores": pl.read_csv(results / "scores.csv").to_dicts(),
+        "cases": [{name: case[name] for name in FIELDS} for case in cases],
+    }
+    write_whole(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)
 
 
 def text_of(measure: Any) -> str:
