@@ -10,12 +10,14 @@ import pytest
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.yamlfile import parse
 from ytterby.law import acts
-from ytterby.law.acts import BY_KIND, KINDS, read_act
+from ytterby.law.acts import BY_KIND, KINDS
 from ytterby.law.acts.base import ActBase
 from ytterby.law.book import Book
-from ytterby.law.figures import Figure
 from ytterby.law.names import elements_named, symbols
+from ytterby.law.values import Figure
 from ytterby.scenarios.read import resolve_document
+
+from .effects.acts import read_act
 
 
 def act(**keys):

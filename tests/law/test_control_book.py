@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ytterby.ground.errors import ControlError
 from ytterby.law.book import Book
-from ytterby.law.dates import PartialDate, parse_day
 from ytterby.law.timing import OPEN, Timing, clip, cut, days
+from ytterby.law.values import PartialDate, parse_day
 
 DAY = timedelta(days=1)
 

@@ -13,7 +13,7 @@ from ytterby.compliance.read.item import FORMS, STAGES, USES, VALUES
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.vocabulary import product_ids, product_of_cas
 from ytterby.ground.errors import ControlError
-from ytterby.law.lists import GOODS, TECHNOLOGIES, read_goods, read_technologies
+from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
 from ytterby.law.read import PACKAGED, record_files
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "controls"

@@ -12,7 +12,7 @@ import pytest
 
 from ytterby.ground.places import DATA
 from ytterby.law.book import Book
-from ytterby.law.lists import read_goods
+from ytterby.law.entries import read_goods
 from ytterby.law.names import RARE_EARTHS, elements_named
 
 BOOK = {measure.id: measure for measure in Book.read()}

@@ -10,7 +10,7 @@ import pytest
 
 from ytterby.law.book import Book
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.quota import Books
+from ytterby.law.effects.effect import Books
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.world.base_year.calibrate import calibrate

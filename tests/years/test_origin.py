@@ -10,13 +10,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from law.effects.acts import in_force
+from law.effects.acts import in_force, read_act
 from years.plain import plain, plain_period, plain_state
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.acts import read_act
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.content import Origin
-from ytterby.law.effects.effect import Effects
+from ytterby.law.effects.effect import Effects, Origin
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Span
 from ytterby.years.followed import Followed

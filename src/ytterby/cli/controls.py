@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ytterby.law.book import Book
     from ytterby.law.schema import Measure
-    from ytterby.law.states import StateChange, StateOnDay
+    from ytterby.law.timing import StateChange, StateOnDay
 
 app = typer.Typer(
     help="The law on a day, what changed between two days, one record in full.",
@@ -175,7 +175,7 @@ def _book(known_at: str) -> Book:
 
 def _day(text: str) -> date:
     from ytterby.ground.errors import ControlError
-    from ytterby.law.dates import parse_day
+    from ytterby.law.values import parse_day
 
     try:
         return parse_day(text)

@@ -12,18 +12,25 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import content_digest
 from ytterby.law import read
-from ytterby.law.known import as_known, known_from
 from ytterby.law.names import ELEMENTS
-from ytterby.law.states import StateChange, StateOnDay, state_of, states_of
-from ytterby.law.timing import ALWAYS, State, Timing, timing
+from ytterby.law.timing import (
+    ALWAYS,
+    StateChange,
+    as_known,
+    known_from,
+    state_of,
+    states_of,
+    timing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ytterby.law.acts import Act
-    from ytterby.law.figures import Figure
     from ytterby.law.schema import Limb, Measure
+    from ytterby.law.timing import State, StateOnDay, Timing
+    from ytterby.law.values import Figure
 
 BINDING_STATES: tuple[State, ...] = ("active", "suspended")
 

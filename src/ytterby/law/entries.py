@@ -1,17 +1,22 @@
 """Entries of a measure: the goods and technologies that its list names, with tests on them.
 
+The packaged lists lie in `data/goods/` and `data/technologies/`, one file a measure, named after it.
+
 The words (`item`, `thresholds`) are the fact base's; `covers` says the same to the program. Names
 of forms, stages, products, uses and values are those of `ytterby.compliance.read`.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, Self
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
-from ytterby.law.dates import PartialDate
-from ytterby.law.figures import Number, Strict
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ControlError
+from ytterby.ground.places import DATA
+from ytterby.law.values import Number, PartialDate, Strict
 
 
 class Test(Strict):
@@ -151,3 +156,40 @@ class TechnologyFile(_EntryFile):
     """`data/technologies/<measure>.yaml`."""
 
     entries: list[TechnologyEntry] = Field(min_length=1)
+
+
+GOODS = DATA / "goods"
+TECHNOLOGIES = DATA / "technologies"
+
+_File = TypeVar("_File", GoodsFile, TechnologyFile)
+
+
+def read_goods(folder: Path = GOODS) -> dict[str, tuple[GoodsEntry, ...]]:
+    """Goods that each measure names, by id of the measure.
+
+    Raises
+    ------
+    ControlError
+        with file and line of every mistake.
+    """
+    return {name: tuple(file.entries) for name, file in _files(folder, GoodsFile)}
+
+
+def read_technologies(folder: Path = TECHNOLOGIES) -> dict[str, tuple[TechnologyEntry, ...]]:
+    """Technologies that each measure names, by id of the measure; as `read_goods`."""
+    return {name: tuple(file.entries) for name, file in _files(folder, TechnologyFile)}
+
+
+def _files(folder: Path, model: type[_File]) -> list[tuple[str, _File]]:
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        document = yamlfile.load(path, ControlError)
+        file = yamlfile.validate(document, model, ControlError)
+        if file.measure != path.stem:
+            raise ControlError(
+                f"the file's measure is {file.measure!r}",
+                where=document.where(("measure",)),
+                advice=f"Name the file {file.measure}.yaml, or correct the measure.",
+            )
+        found.append((file.measure, file))
+    return found

@@ -6,19 +6,20 @@ runs on. A record of law keeps its own words in `scope`; its `acts` use these.
 
 Names are checked while a file is read. Whoever reads it says which names are meant, as pydantic's
 validation context `{"names": names}`; without one the packaged names are meant, and None checks nothing.
+The types at the end of this file (`Region`, `Stage`) are such names.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationInfo
 
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.places import DATA
-
-if TYPE_CHECKING:
-    from pydantic import ValidationInfo
+from ytterby.ground.yamlfile import unknown_name
 
 FIRST = "rare_earths"
 
@@ -106,3 +107,35 @@ def elements_named(text: str) -> set[str]:
         if known and all(p in ELEMENTS or p in ("Fe", "B", "Cu", "Ni", "Mg", "Zr") for p in parts):
             found.update(known)
     return found
+
+
+def _checked(what: str, kind: str, *words: str) -> BeforeValidator:
+    """A name of one kind of `Names` (`regions`), or one of the words."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            raise ValueError(f"must be the name of a {what}, not {value!r}")
+        meant = names_meant(info)
+        if meant is not None and value not in (known := (*getattr(meant, kind), *words)):
+            raise unknown_name(what, value, known)
+        return value
+
+    return BeforeValidator(check)
+
+
+def _list_or_all(value: Any) -> Any:
+    """`all` stays; a list stays a list for the items to be checked one by one."""
+    if value == "all":
+        return ("all",)
+    if not isinstance(value, list | tuple) or not value:
+        raise ValueError(f"must be a list of names, or all; not {value!r}")
+    return tuple(value)
+
+
+Element = Annotated[str, _checked("element", "elements", "all")]
+Region = Annotated[str, _checked("region", "regions")]
+RegionOrAll = Annotated[str, _checked("region", "regions", "all")]
+Stage = Annotated[str, _checked("stage", "stages")]
+Technology = Annotated[str, _checked("technology", "technologies")]
+Elements = Annotated[tuple[Element, ...], BeforeValidator(_list_or_all)]
+Destinations = Annotated[tuple[RegionOrAll, ...], BeforeValidator(_list_or_all)]

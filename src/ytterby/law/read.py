@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
 from ytterby.ground.places import DATA
-from ytterby.law.dates import Day
-from ytterby.law.figures import Strict
 from ytterby.law.schema import Measure
+from ytterby.law.values import Day, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ytterby.law.dates import Day
 from ytterby.law.entries import Predicate
-from ytterby.law.figures import Number, Strict
+from ytterby.law.values import Day, Number, Strict
 
 Layer = Literal[
     "goods",

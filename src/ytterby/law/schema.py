@@ -23,10 +23,9 @@ from pydantic_core import InitErrorDetails
 
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.acts import Act
-from ytterby.law.dates import Day, PartialDate
-from ytterby.law.figures import Figure, Number, Strict
 from ytterby.law.names import elements_named
 from ytterby.law.rules import Rule, check_rules
+from ytterby.law.values import Day, Figure, Number, PartialDate, Strict
 
 Kind = Literal[
     "end-user list",

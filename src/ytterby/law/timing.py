@@ -1,12 +1,13 @@
-"""When a measure or a limb binds: first and last day, suspensions, state on a day."""
+"""When a measure or a limb binds: its days, its state on a day, what of it was known on a day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from ytterby.law.book import Book
     from ytterby.law.schema import LawSuspension, Limb, Measure
 
 State = Literal["active", "suspended", "not yet", "ended"]
@@ -110,3 +111,86 @@ def cut(spans: list[Span], first: date, last: date) -> list[Span]:
 def days(spans: list[Span]) -> int:
     """Number of days in spans that do not overlap."""
     return sum((b - a).days + 1 for a, b in spans)
+
+
+@dataclass(frozen=True)
+class StateOnDay:
+    """A measure, or a limb of one, with its state on a day.
+
+    Attributes
+    ----------
+    ref : `ID` or `ID#limb`.
+    state : `active`, `suspended`, `not yet` or `ended`.
+    since : first day in force; None when not in force, or when each entry has its own day.
+    until : last day of the suspension if suspended, else last day in force if known.
+    by : the instrument that suspends it.
+    """
+
+    ref: str
+    measure: Measure
+    limb: Limb | None
+    state: State
+    since: date | None
+    until: date | None
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class StateChange:
+    """A measure or limb whose state differs between two days."""
+
+    ref: str
+    measure: Measure
+    before: State
+    after: State
+    after_until: date | None
+
+
+def states_of(measure: Measure, on: date) -> list[StateOnDay]:
+    """Limb by limb, since a measure with limbs binds through them; else of the measure itself."""
+    if not measure.limbs:
+        return [state_of(measure.id, measure, None, on)]
+    return [state_of(f"{measure.id}#{limb.limb}", measure, limb, on) for limb in measure.limbs]
+
+
+def state_of(ref: str, measure: Measure, limb: Limb | None, on: date) -> StateOnDay:
+    """A measure, or a limb of it, with its state on a day."""
+    days = timing(measure, limb)
+    state = days.state(on)
+    since = None if days.first in (None, ALWAYS) else days.first
+    if state == "suspended" and (suspension := days.suspension(on)):
+        return StateOnDay(ref, measure, limb, state, since, suspension.until, suspension.by)
+    return StateOnDay(ref, measure, limb, state, since, None if days.last == OPEN else days.last)
+
+
+def known_from(measure: Measure) -> date:
+    """The day a measure was announced, or began where no announcement is recorded."""
+    if measure.announced is not None:
+        return measure.announced.first_day
+    return ALWAYS if timing(measure).first is None else timing(measure).first or ALWAYS
+
+
+def as_known(measure: Measure, day: date, book: Book) -> Measure:
+    """A measure without the suspensions and the end that were announced after a day."""
+
+    def standing(part: Measure | Limb) -> dict[str, Any]:
+        held = [s for s in part.suspensions if _instrument_known(s.by, s.from_, book) <= day]
+        changed: dict[str, Any] = {}
+        if len(held) < len(part.suspensions):
+            changed["suspensions"] = held
+        if part.ended is not None and "suspension" not in measure.kind:
+            after = date.fromordinal(part.ended.last_day.toordinal() + 1)
+            if _instrument_known(measure.ended_by, after, book) > day:
+                changed |= {"ended": None}
+        return changed
+
+    changed = standing(measure)
+    limbs = [limb.model_copy(update=standing(limb)) for limb in measure.limbs]
+    if limbs != measure.limbs:
+        changed["limbs"] = limbs
+    return measure.model_copy(update=changed) if changed else measure
+
+
+def _instrument_known(name: str | None, otherwise: date, book: Book) -> date:
+    """The day an instrument was announced; `otherwise` when it is no record of the book."""
+    return known_from(book[name]) if name and name in book else otherwise

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ytterby.law.checked import Region, Technology
-from ytterby.law.dates import Day
-from ytterby.law.figures import Number, Strict
+from ytterby.law.names import Region, Technology
+from ytterby.law.values import Day, Number, Strict
 
 if TYPE_CHECKING:
     from datetime import date

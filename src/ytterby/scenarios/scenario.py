@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.acts.in_force import ActInForce, Luck
+from ytterby.law.acts.base import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
 from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce

@@ -12,8 +12,6 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from ytterby.law.acts import Act, ActKind
-from ytterby.law.dates import Day, PartialDate
-from ytterby.law.figures import Number, Strict
 from ytterby.law.schema import (
     Instrument,
     Kind,
@@ -23,6 +21,7 @@ from ytterby.law.schema import (
     check_acts,
     check_apart,
 )
+from ytterby.law.values import Day, Number, PartialDate, Strict
 from ytterby.scenarios.instruments import Support
 from ytterby.scenarios.switches import Switches
 from ytterby.scenarios.years import Years

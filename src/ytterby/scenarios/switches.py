@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, fi
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.ground.yamlfile import unknown_name
-from ytterby.law.figures import Strict
 from ytterby.law.names import PACKAGED, Names, names_meant
+from ytterby.law.values import Strict
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from ytterby.law.figures import Strict
+from ytterby.law.values import Strict
 
 FIRST_YEAR, LAST_YEAR = 1985, 2100
 WORDS = ("auto", "none")

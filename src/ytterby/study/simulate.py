@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.effects.elements import one_by_one
+from ytterby.law.effects.narrow import one_by_one
 from ytterby.study.run import Means, base_of, run_all, runs_of, solve
 from ytterby.study.workspace import Workspace
 from ytterby.tables.diversion import diversion

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ytterby.law.acts.in_force import Luck
+    from ytterby.law.acts.base import Luck
     from ytterby.scenarios.scenario import Scenario
 
 

@@ -18,7 +18,7 @@ from ytterby.scenarios.years import quarter_numbers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.book import Book
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.network import Network

@@ -31,13 +31,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.effects.narrow import covers
+from ytterby.law.effects.effect import covers
 from ytterby.law.names import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Network
     from ytterby.years.state import Floats, Mask

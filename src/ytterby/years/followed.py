@@ -11,7 +11,7 @@ from scipy import sparse
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ytterby.law.effects.content import Origin
+    from ytterby.law.effects.effect import Origin
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats, Ints, Mask
 

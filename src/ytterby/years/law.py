@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.elements import with_its_tonnes
+from ytterby.law.effects.narrow import with_its_tonnes
 
 if TYPE_CHECKING:
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.book import Book
-    from ytterby.law.effects.effect import Effects
-    from ytterby.law.effects.quota import Books
+    from ytterby.law.effects.effect import Books, Effects
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span

@@ -16,7 +16,7 @@ from ytterby.world.base_year.calibrate import TRANSIT_SLACK
 from ytterby.years.traced import Bound, Free, Supplied, Traced
 
 if TYPE_CHECKING:
-    from ytterby.law.effects.content import ContentLimit, OriginRequirement
+    from ytterby.law.effects.effect import ContentLimit, OriginRequirement
     from ytterby.market.problem import Problem, Solution
     from ytterby.years.followed import Followed
     from ytterby.years.state import Floats, Ints

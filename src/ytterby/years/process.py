@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import Solution
     from ytterby.years.calendar import Span

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ytterby.law.effects.content import Origin
+    from ytterby.law.effects.effect import Origin
     from ytterby.years.state import Floats, Ints
 
 

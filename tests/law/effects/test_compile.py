@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.quota import Books
+from ytterby.law.effects.effect import Books
 from ytterby.years.calendar import Span
 
 from .acts import in_force

@@ -10,14 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.acts import read_act
 from ytterby.law.book import Book
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.end_users import known_users, share_of_nodes
 from ytterby.scenarios.read import resolve
 from ytterby.years.calendar import Span
 
-from .acts import in_force
+from .acts import in_force, read_act
 
 MAGNETS = {"commodities": ["magnet.NdFeB_heavy"]}
 shares = st.floats(0.0, 1.0)

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from ytterby.law.acts.in_force import Luck
+from ytterby.law.acts.base import Luck
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.luck import _quarters, scattered
 from ytterby.years.calendar import Span

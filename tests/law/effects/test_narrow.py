@@ -12,10 +12,8 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.content import origin_of
-from ytterby.law.effects.effect import touched
-from ytterby.law.effects.elements import elements_touched, narrowed_to, one_by_one
-from ytterby.law.effects.narrow import check
+from ytterby.law.effects.effect import origin_of, touched
+from ytterby.law.effects.narrow import check, elements_touched, narrowed_to, one_by_one
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.world.read import read_chain

@@ -9,14 +9,12 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from ytterby.law.acts import read_act
 from ytterby.law.acts.export_quota import granted
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.effect import Pool
-from ytterby.law.effects.quota import Books, left_after
+from ytterby.law.effects.effect import Books, Pool, left_after
 from ytterby.years.calendar import Span
 
-from .acts import in_force
+from .acts import in_force, read_act
 
 HALVES = [(date(2010, 1, 1), date(2010, 6, 30), 60.0), (date(2010, 7, 1), date(2010, 12, 31), 20.0)]
 QUARTERS = [Span(2010, month, 3) for month in (1, 4, 7, 10)]

@@ -113,7 +113,7 @@ class Law:
 @lru_cache(maxsize=8)
 def packaged_law(known_at: date | None = None) -> Law:
     """The packaged law, as it was known on a day if one is given."""
-    from ytterby.law.lists import read_goods, read_technologies
+    from ytterby.law.entries import read_goods, read_technologies
 
     book = Book.read()
     if known_at is not None:

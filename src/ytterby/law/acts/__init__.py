@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
 
-from pydantic import BeforeValidator, Discriminator, Tag, TypeAdapter, model_validator
+from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.acts.base import KEYS_OF, ActBase
@@ -26,11 +26,8 @@ from ytterby.law.acts.production_quota import ProductionQuota
 from ytterby.law.acts.prohibition import Prohibition
 from ytterby.law.acts.taxes import ExportTax, Tariff
 from ytterby.law.acts.technology import TechnologyProhibition, TechnologyRestriction
-from ytterby.law.checked import Destinations, Elements, Region, Stage
-from ytterby.law.figures import Strict
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ytterby.law.names import Destinations, Elements, Region, Stage
+from ytterby.law.values import Strict
 
 KINDS: tuple[type[ActBase], ...] = (
     Prohibition,
@@ -99,9 +96,3 @@ else:
         ],
         Discriminator(_tag),
     ]
-
-
-def read_act(data: Mapping[str, Any]) -> ActBase:
-    """An act from the keys of a record. Raises ValueError (pydantic's) with all that is wrong."""
-    made: ActBase = TypeAdapter(Act).validate_python(dict(data))
-    return made

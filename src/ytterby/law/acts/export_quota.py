@@ -23,13 +23,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from ytterby.law.acts.goods import GoodsAct
-from ytterby.law.dates import Day
-from ytterby.law.figures import AmountFigure, Figure, ShareFigure, Strict, value_of
+from ytterby.law.values import AmountFigure, Day, Figure, ShareFigure, Strict, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.compile import Compiler
 
 

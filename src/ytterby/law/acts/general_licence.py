@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ytterby.law.acts.goods import GoodsAct
-from ytterby.law.checked import Region
-from ytterby.law.figures import ShareFigure
+from ytterby.law.names import Region
+from ytterby.law.values import ShareFigure
 
 
 class GeneralLicence(GoodsAct):

@@ -8,9 +8,8 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from ytterby.law.acts.base import ActBase
-from ytterby.law.checked import Destinations, Stage
-from ytterby.law.figures import ShareFigure, value_of
-from ytterby.law.names import symbols
+from ytterby.law.names import Destinations, Stage, symbols
+from ytterby.law.values import ShareFigure, value_of
 
 
 class GoodsAct(ActBase):

@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from ytterby.law.acts.goods import ReachingAct
-from ytterby.law.checked import Region
-from ytterby.law.figures import DaysFigure, ShareFigure, value_of
+from ytterby.law.names import Region
+from ytterby.law.values import DaysFigure, ShareFigure, value_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.compile import Columns, Compiler
     from ytterby.law.effects.effect import Floats
 

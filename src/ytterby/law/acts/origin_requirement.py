@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from ytterby.law.acts.base import ActBase
-from ytterby.law.checked import Destinations
-from ytterby.law.figures import ShareFigure, value_of
+from ytterby.law.names import Destinations
+from ytterby.law.values import ShareFigure, value_of
 
 if TYPE_CHECKING:
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.compile import Compiler
 
 

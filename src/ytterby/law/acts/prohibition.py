@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from ytterby.law.acts.goods import ReachingAct
 
 if TYPE_CHECKING:
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.compile import Compiler
 
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from ytterby.law.acts.goods import GoodsAct
-from ytterby.law.checked import Element
-from ytterby.law.figures import RateFigure
-from ytterby.law.names import symbols
+from ytterby.law.names import Element, symbols
+from ytterby.law.values import RateFigure
 
 if TYPE_CHECKING:
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.compile import Compiler
 
 

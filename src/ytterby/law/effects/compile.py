@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from ytterby.law.effects import end_users
-from ytterby.law.effects.content import ContentLimit, OriginRequirement, origin_of
-from ytterby.law.effects.effect import Effects, Pool, TaxClaim, leaks_beside, neighbours, touched
-from ytterby.law.effects.elements import with_its_tonnes
+from ytterby.law.effects.effect import (
+    Books,
+    ContentLimit,
+    Effects,
+    OriginRequirement,
+    Pool,
+    TaxClaim,
+    is_narrowed,
+    origin_of,
+    touched,
+)
 from ytterby.law.effects.luck import scattered
-from ytterby.law.effects.quota import Books
+from ytterby.law.effects.narrow import with_its_tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.effect import Floats
     from ytterby.world.network import Network
 
@@ -146,13 +154,36 @@ class Compiler:
 
     def hold_neighbours(self, row: ActInForce, share: float) -> None:
         """Let at most `share` pass of goods that look like those of an act, but are not covered."""
-        columns = neighbours(self.network, row)
-        if share < 1.0 and columns.size:
-            self.effects.limit_flow(row, columns, share)
+        columns = self._neighbours(row) if share < 1.0 else []
+        if columns:
+            self.effects.limit_flow(row, np.array(columns, dtype=np.int64), share)
+
+    def _neighbours(self, row: ActInForce) -> list[int]:
+        """Routes of goods that look like those of a licence: the same stages, origin and destinations,
+        but not covered."""
+        network, commodities = self.network, self.network.chain.commodities
+        if row.elements and is_narrowed(network.chain, row):
+            # what holds none of these elements is not held up for them
+            return []
+        stages = {commodities[network.columns[c].commodity]["stage"] for c in self.routes(row)}
+        found = []
+        for number in network.route_columns:
+            column = network.columns[number]
+            good = commodities[column.commodity]
+            alike = good["stage"] in stages and row.act.binds_route(
+                column.region, column.destination
+            )
+            if alike and not row.act.covers(
+                column.commodity, good["stage"], good["element"] or None
+            ):
+                found.append(int(number))
+        return found
 
     def open_leaks(self, columns: Columns) -> None:
         """Open the way through third countries beside each route."""
-        self.effects.leaks_open += leaks_beside(self.network, columns)
+        wanted = set(columns.tolist())
+        pairs = zip(self.network.leak_columns, self.network.leak_routes, strict=True)
+        self.effects.leaks_open += [int(leak) for leak, route in pairs if int(route) in wanted]
 
     def pool(
         self,

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.effects.narrow import covers, is_narrowed
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from ytterby.law.acts.in_force import ActInForce
-    from ytterby.law.effects.content import ContentLimit, OriginRequirement
+    from ytterby.law.acts.base import ActInForce
     from ytterby.world.network import Network
+    from ytterby.world.read import Chain
 
+    Columns = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
 
@@ -117,27 +117,98 @@ def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
     return network.acts_on[scope]
 
 
-def leaks_beside(network: Network, routes: NDArray[np.int64]) -> list[int]:
-    """Columns of the way through third countries beside each of `routes`."""
-    wanted = set(routes.tolist())
-    pairs = zip(network.leak_columns, network.leak_routes, strict=True)
-    return [int(leak) for leak, route in pairs if int(route) in wanted]
+@dataclass(frozen=True)
+class Origin:
+    """Whose material counts: the country, the elements (none: all) and the least share of value."""
+
+    country: str
+    elements: tuple[str, ...]
+    floor: float
 
 
-def neighbours(network: Network, row: ActInForce) -> NDArray[np.int64]:
-    """Routes of goods that look like those of a licence: the same stages, origin and destinations,
-    but not covered: array of column numbers."""
-    commodities = network.chain.commodities
-    if row.elements and is_narrowed(network.chain, row):
-        # what holds none of these elements is not held up for them
-        return np.zeros(0, dtype=np.int64)
-    covered = touched(network, row)
-    stages = {commodities[network.columns[c].commodity]["stage"] for c in covered}
-    found = []
-    for number in network.route_columns:
-        column = network.columns[number]
-        good = commodities[column.commodity]
-        alike = good["stage"] in stages and row.act.binds_route(column.region, column.destination)
-        if alike and not row.act.covers(column.commodity, good["stage"], good["element"] or None):
-            found.append(int(number))
-    return np.array(found, dtype=np.int64)
+@dataclass(frozen=True)
+class ContentLimit:
+    """Third-country routes on which goods with content pass only in part.
+
+    columns : routes; passing : array (route), share of the reference flow with content that passes.
+    """
+
+    control: str
+    kind: str
+    origin: Origin
+    columns: Columns
+    passing: Floats
+
+
+@dataclass(frozen=True)
+class OriginRequirement:
+    """Uses that take a share of what they need free of the origin only.
+
+    rows : numbers of uses (rows of `network.use_rows`); share : of their demand.
+    """
+
+    control: str
+    origin: Origin
+    rows: Columns
+    share: float
+
+
+def origin_of(row: ActInForce) -> Origin | None:
+    """Whose material an act counts, of the elements that the switch `elements` leaves; None without any."""
+    elements = () if row.act.elements == ("all",) else tuple(row.act.elements)
+    if row.elements:
+        elements = tuple(e for e in row.elements if e in elements or not elements)
+        if not elements:  # an empty list would count them all
+            return None
+    return Origin(row.act.origin, elements, row.act.floor)
+
+
+@dataclass(frozen=True)
+class Books:
+    """How an export quota counts, and what is left of it.
+
+    counted : array (column), tonnes of quota that a tonne of a flow uses up.
+    left : tonnes of quota unused at the start of the period, by act (`measure/act`); none at first.
+    scale : tonnes of quota for a tonne of the law, by act; 1 where it did not bind in the base year.
+    since : production quotas grow as recorded from this year on; None where a path is chosen for them.
+    """
+
+    counted: Floats
+    left: Mapping[str, float]
+    scale: Mapping[str, float]
+    since: int | None = None
+
+    @classmethod
+    def plain(cls, columns: int) -> Books:
+        """Every tonne counts as one, and nothing was left."""
+        return cls(np.ones(columns), {}, {})
+
+
+def left_after(pools: Sequence[Pool], activity: Floats, length: float) -> dict[str, float]:
+    """Tonnes of each export quota unused at the end of a period, by act.
+
+    activity : array (column) [t/yr]; length : of the period [years].
+    """
+    out: dict[str, float] = {}
+    for pool in pools:
+        if pool.offered is not None:
+            used = float(pool.weight @ activity[pool.columns]) * length
+            out[pool.key] = pool.kept + max(pool.offered - used, 0.0)
+    return out
+
+
+def covers(chain: Chain, row: ActInForce, commodity: str) -> bool:
+    """Whether an act on goods touches a commodity, in what the switches leave of it."""
+    good = chain.commodities[commodity]
+    if not row.act.covers(commodity, good["stage"], good["element"] or None):
+        return False
+    if not is_narrowed(chain, row):
+        return True
+    if row.oxide_only and good["stage"] not in chain.stages_to_separated:
+        return False
+    return not row.elements or not chain.contents[commodity].isdisjoint(row.elements)
+
+
+def is_narrowed(chain: Chain, row: ActInForce) -> bool:
+    """Whether the switches take something from this act."""
+    return bool(row.elements or row.oxide_only) and row.since.year > chain.base_year

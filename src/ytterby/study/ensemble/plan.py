@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_whole
-from ytterby.law.acts.in_force import Luck
+from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
 from ytterby.study.job import COMPUTING
 from ytterby.study.store import Store

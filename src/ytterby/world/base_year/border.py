@@ -24,12 +24,12 @@ import numpy as np
 
 from ytterby.law.acts.goods import GoodsAct
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.quota import Books
+from ytterby.law.effects.effect import Books
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 
 if TYPE_CHECKING:
-    from ytterby.law.acts.in_force import ActInForce
+    from ytterby.law.acts.base import ActInForce
     from ytterby.law.book import Book
     from ytterby.law.effects.effect import Effects
     from ytterby.world.base_year.least_squares import Floats, Matrix

@@ -29,8 +29,7 @@ from ytterby.years.origin_program import OriginProgram
 from ytterby.years.process import Process
 
 if TYPE_CHECKING:
-    from ytterby.law.effects.content import ContentLimit, Origin, OriginRequirement
-    from ytterby.law.effects.effect import Effects
+    from ytterby.law.effects.effect import ContentLimit, Effects, Origin, OriginRequirement
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import Floats, Span, State, Told, Turn

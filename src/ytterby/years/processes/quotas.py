@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.law.acts.goods import GoodsAct
-from ytterby.law.effects.quota import Books, left_after
+from ytterby.law.effects.effect import Books, left_after
 from ytterby.years.processes.demand import demand_growth
 from ytterby.years.program import LimitRow, pooled
 
