@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.effects import elements
+from ytterby.law.effects import narrow
 from ytterby.study.measures import short
 from ytterby.study.run import Means, run_all, runs_of
 from ytterby.study.workspace import Workspace
@@ -76,10 +76,10 @@ def one_by_one(
     workspace = Workspace.read(folder)
     chain = workspace.chain
     against, focus = (
-        elements.narrowed_to(workspace.scenario(name, switches, until), "all")
+        narrow.narrowed_to(workspace.scenario(name, switches, until), "all")
         for name in (reference or chain.reference_scenario, scenario)
     )
-    parts = elements.one_by_one(focus, workspace.book, workspace.network)
+    parts = narrow.one_by_one(focus, workspace.book, workspace.network)
     if not parts:
         raise ScenarioError(
             f"scenario {focus.name!r} has no control on goods that begins after {chain.base_year}",
