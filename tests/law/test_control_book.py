@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ytterby.ground.errors import ControlError
 from ytterby.law.book import Book
-from ytterby.law.timing import OPEN, Timing, clip, cut, days
+from ytterby.law.timing import OPEN, Timing, clip, cut, days, state_of
 from ytterby.law.values import PartialDate, parse_day
 
 DAY = timedelta(days=1)
@@ -17,6 +17,10 @@ DAY = timedelta(days=1)
 @pytest.fixture(scope="module")
 def book():
     return Book.read()
+
+
+def on_day(book, ref, on):
+    return state_of(ref, book[ref], book.limb(ref), on)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +73,14 @@ def book():
     ],
 )
 def test_state_on_a_day(book, ref, on, state):
-    assert book.state(ref, date.fromisoformat(on)).state == state
+    assert on_day(book, ref, date.fromisoformat(on)).state == state
 
 
 def test_until_is_the_end_of_the_suspension_or_of_the_measure(book):
-    row = book.state("CN-MOFCOM-2025-62", date(2026, 1, 1))
+    row = on_day(book, "CN-MOFCOM-2025-62", date(2026, 1, 1))
     assert (row.until, row.by) == (date(2026, 11, 10), "CN-MOFCOM-GAC-2025-70")
-    assert book.state("CN-TECHCAT-2008", date(2020, 1, 1)).until == date(2023, 12, 20)
-    assert book.state("CN-MOFCOM-GAC-2025-18", date(2026, 1, 1)).until is None
+    assert on_day(book, "CN-TECHCAT-2008", date(2020, 1, 1)).until == date(2023, 12, 20)
+    assert on_day(book, "CN-MOFCOM-GAC-2025-18", date(2026, 1, 1)).until is None
 
 
 def test_measures_with_limbs_are_listed_by_limb(book):

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from law.effects.acts import in_force
+from law.effects.acts import in_force, whole
 from years.plain import plain
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.effect import Effects
@@ -34,7 +34,7 @@ def market(base):
 def effects(base):
     row = in_force(act="prohibition", since=date(2024, 1, 1),
                    stages=["concentrate", "heavy_concentrate", "oxide", "metal", "magnet"])  # fmt: skip
-    return compile_acts([row], base.network, Span(2024), base.activity, 1.0, 0.4)
+    return compile_acts([row], base.network, whole(2024), base.activity, 1.0, 0.4)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_prices_come_back_when_it_is_lifted(base, market, embargo, free):
 def test_a_quota_on_everything_has_one_rent(base, market):
     """One tonnage pool over oxides and metals: the same rent per kg on each commodity in it."""
     row = in_force(act="export_quota", stages=["oxide", "metal"], quantity_share_of_base=0.6)
-    effects = compile_acts([row], base.network, Span(2024), base.activity, 1.0, 0.4)
+    effects = compile_acts([row], base.network, whole(2024), base.activity, 1.0, 0.4)
     period, solution = market(effects)
     (pool,) = effects.pools
     place = next(n for n, r in enumerate(period.rows) if r.kind == "export_quota")

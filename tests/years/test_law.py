@@ -41,7 +41,8 @@ def test_what_holds_is_what_is_compiled_year_by_year(base, name, switches):
     measures, withheld = set(), []
     for year in range(2024, LAST + 1):
         found = compile_acts(
-            scenario.acts_in(year, Book.read()), base.network, Span(year), base.activity, 1.0,
+            scenario.acts_in(year, Book.read()), base.network,
+            (date(year, 1, 1), date(year, 12, 31)), base.activity, 1.0,
             base.values.optional("restricted_share"), base.balance,
         )  # fmt: skip
         measures |= {ref.split("#")[0] for ref in found.measures}
@@ -71,7 +72,7 @@ def test_effects_of_a_period_are_those_of_its_acts(base):
     one = law.effects(span, 1.0, books)
     acts = scenario.acts_between(span.first, span.last, Book.read())
     other = compile_acts(
-        acts, base.network, span, base.activity, 1.0,
+        acts, base.network, (span.first, span.last), base.activity, 1.0,
         base.values.optional("restricted_share"), base.balance, books,
     )  # fmt: skip
     assert np.array_equal(one.passing, other.passing)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from law.effects.acts import in_force, read_act
+from law.effects.acts import in_force, read_act, whole
 from years.plain import plain, plain_period, plain_state
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.effects.compile import compile_acts
@@ -36,7 +36,7 @@ def world(base):
 
     def cleared(*acts):
         effects = compile_acts(
-            list(acts), base.network, Span(2024), base.activity, 1.0, 0.4, base.balance
+            list(acts), base.network, whole(2024), base.activity, 1.0, 0.4, base.balance
         )
         period = program(processes, base, state, effects, base.activity, at_rest=True)
         flows = state.trade.reference

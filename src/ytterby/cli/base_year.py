@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json as json_module
 from typing import Annotated
 
 import typer
 
+from ytterby.cli.output import Json, print_json
+from ytterby.cli.runs import DataFolder
+
 
 def base_year(
-    data: Annotated[
-        str, typer.Option(help="Data folder: rare_earths, gallium, germanium, or a path.")
-    ] = "rare_earths",
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    data: DataFolder = "rare_earths",
+    as_json: Json = False,
     all_facts: Annotated[
         bool,
         typer.Option(
@@ -37,8 +37,8 @@ def base_year(
     base = calibrate(chain, book=book)
     scenario = load_scenario(chain.reference_scenario, book, chain)
     found = summary(base, reproduce(base, scenario, book))
-    if json:
-        typer.echo(json_module.dumps(found, indent=1))
+    if as_json:
+        print_json(found)
         return
     console = Console(width=110)
     console.print(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ytterby.cli.output import print_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from ytterby.compliance.decide.batch import BatchRow
     from ytterby.compliance.decide.engine import Checker
@@ -21,78 +22,57 @@ if TYPE_CHECKING:
 LONG_BATCH = 2_000
 """Rows of a batch from which progress is shown."""
 ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
+CONTENT = (
+    "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
+    "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
+)
+REGIME = (
+    "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
+    "production; without it security and party controls do."
+)
+KNOWN_AT = "As known on that day: later announcements are left out."
+HOME = "Folder of imported lists."
+BLANK = "With --score: columns to empty first, by commas."
 
 
 def _option(panel: str, flag: str, told: str, **more: Any) -> Any:
     return typer.Option(flag, help=told, rich_help_panel=panel, **more)
 
 
-Item = Annotated[str, _option(ITEM, "--item", "Goods, in your words.")]
-Technology = Annotated[str, _option(ITEM, "--technology", "Technology, in your words.")]
-Hs = Annotated[str, _option(ITEM, "--hs", "HS code, 2 to 10 digits.")]
-Element = Annotated[str, _option(ITEM, "--element", "Corrects what was read, e.g. Dy.")]
-Form = Annotated[str, _option(ITEM, "--form", "Corrects it, e.g. oxide, magnet.")]
-Stage = Annotated[str, _option(ITEM, "--stage", "Corrects it, e.g. recycling.")]
-CONTENT = (
-    "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
-    "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
-)
-Content = Annotated[str, _option(ITEM, "--content", CONTENT)]
-From = Annotated[str, _option(DEAL, "--from", "Exporting country.")]
-To = Annotated[str, _option(DEAL, "--to", "Destination.")]
-Origin = Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")]
-Day = Annotated[str, _option(DEAL, "--date", "The day; today.", metavar="DATE")]
-EndUse = Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")]
-PartyName = Annotated[str, _option(DEAL, "--party", "The other side of the deal.")]
-PartyCountry = Annotated[str, _option(DEAL, "--party-country", "Its seat.")]
-REGIME = (
-    "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
-    "production; without it security and party controls do."
-)
-Regime = Annotated[str, _option(DEAL, "--regime", REGIME)]
-Batch = Annotated[Path | None, _option(MANY, "--batch", "CSV of questions.")]
-Out = Annotated[Path | None, _option(MANY, "--out", "CSV of verdicts.")]
-ScoreFile = Annotated[Path | None, _option(MANY, "--score", "CSV of cases with expected outcomes.")]
-Blank = Annotated[str, _option(MANY, "--blank", "With --score: columns to empty first, by commas.")]
-KNOWN_AT = "As known on that day: later announcements are left out."
-KnownAt = Annotated[str, _option(HOW, "--known-at", KNOWN_AT, metavar="DATE")]
-Home = Annotated[
-    Path | None, _option(HOW, "--home", "Folder of imported lists.", envvar="YTTERBY_HOME")
-]
-Owners = Annotated[Path | None, _option(HOW, "--owners", "CSV owner, owned, percent, from, until.")]
-Json = Annotated[bool, _option(HOW, "--json", "Print JSON.")]
-Schema = Annotated[bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")]
-Record = Annotated[
-    Path | None, _option(HOW, "--record", "Write a printable record of the check (HTML).")
-]
-
-
 def check(
-    item: Item = "",
-    technology: Technology = "",
-    hs: Hs = "",
-    element: Element = "",
-    form: Form = "",
-    stage: Stage = "",
-    content: Content = "",
-    exporter: From = "",
-    destination: To = "",
-    origin: Origin = "",
-    day: Day = "",
-    end_use: EndUse = "",
-    party: PartyName = "",
-    party_country: PartyCountry = "",
-    regime: Regime = "",
-    batch: Batch = None,
-    out: Out = None,
-    score: ScoreFile = None,
-    blank: Blank = "",
-    known_at: KnownAt = "",
-    home: Home = None,
-    owners: Owners = None,
-    as_json: Json = False,
-    schema: Schema = False,
-    record: Record = None,
+    item: Annotated[str, _option(ITEM, "--item", "Goods, in your words.")] = "",
+    technology: Annotated[str, _option(ITEM, "--technology", "Technology, in your words.")] = "",
+    hs: Annotated[str, _option(ITEM, "--hs", "HS code, 2 to 10 digits.")] = "",
+    element: Annotated[str, _option(ITEM, "--element", "Corrects what was read, e.g. Dy.")] = "",
+    form: Annotated[str, _option(ITEM, "--form", "Corrects it, e.g. oxide, magnet.")] = "",
+    stage: Annotated[str, _option(ITEM, "--stage", "Corrects it, e.g. recycling.")] = "",
+    content: Annotated[str, _option(ITEM, "--content", CONTENT)] = "",
+    exporter: Annotated[str, _option(DEAL, "--from", "Exporting country.")] = "",
+    destination: Annotated[str, _option(DEAL, "--to", "Destination.")] = "",
+    origin: Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")] = "",
+    day: Annotated[str, _option(DEAL, "--date", "The day; today.", metavar="DATE")] = "",
+    end_use: Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")] = "",
+    party: Annotated[str, _option(DEAL, "--party", "The other side of the deal.")] = "",
+    party_country: Annotated[str, _option(DEAL, "--party-country", "Its seat.")] = "",
+    regime: Annotated[str, _option(DEAL, "--regime", REGIME)] = "",
+    batch: Annotated[Path | None, _option(MANY, "--batch", "CSV of questions.")] = None,
+    out: Annotated[Path | None, _option(MANY, "--out", "CSV of verdicts.")] = None,
+    score: Annotated[
+        Path | None, _option(MANY, "--score", "CSV of cases with expected outcomes.")
+    ] = None,
+    blank: Annotated[str, _option(MANY, "--blank", BLANK)] = "",
+    known_at: Annotated[str, _option(HOW, "--known-at", KNOWN_AT, metavar="DATE")] = "",
+    home: Annotated[Path | None, _option(HOW, "--home", HOME, envvar="YTTERBY_HOME")] = None,
+    owners: Annotated[
+        Path | None, _option(HOW, "--owners", "CSV owner, owned, percent, from, until.")
+    ] = None,
+    as_json: Annotated[bool, _option(HOW, "--json", "Print JSON.")] = False,
+    schema: Annotated[
+        bool, _option(HOW, "--schema", "Print the JSON schema of a verdict.")
+    ] = False,
+    record: Annotated[
+        Path | None, _option(HOW, "--record", "Write a printable record of the check (HTML).")
+    ] = None,
 ) -> None:
     """Check whether a control applies to an item, technology or party on a day, and why.
 
@@ -100,14 +80,31 @@ def check(
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
     from ytterby.compliance.decide.api import check as ask
+    from ytterby.compliance.decide.question import QuestionError
 
     if schema:
         from ytterby.compliance.decide.schema import verdict_schema
 
-        _print_json(verdict_schema())
+        print_json(verdict_schema())
         return
     asked = any((item, technology, hs, party, content, element, form, stage))
-    _refuse_contradictions(asked, batch, out, score, blank, record)
+    many = batch is not None or score is not None
+    # options that do not go together, rather than one of them being ignored
+    faults = {
+        "--batch and --score are two tasks": batch and score,
+        "--batch and --score read their questions from a file; leave the item and party out": (
+            asked and many
+        ),
+        "--out goes with --batch": out and not batch,
+        "--record is of one question; it does not go with --batch or --score": record and many,
+        "--blank goes with --score": blank and not score,
+        "--out would overwrite the file of questions": (
+            out and batch and out.resolve() == batch.resolve()
+        ),
+    }
+    for fault, found in faults.items():
+        if found:
+            raise QuestionError(fault, advice="See ytterby check --help.")
     if score is not None:
         _score(_checker(known_at, home, owners, near=False), score, blank, as_json)
         return
@@ -135,38 +132,18 @@ def check(
         home=home,
         owners=owners,
     )
-    _one(verdict, as_json, record)
+    if record is not None:
+        from ytterby.compliance.decide.record import write_record
 
+        write_record(record, verdict)
+    if as_json:
+        print_json(verdict.as_data())
+        return
+    from ytterby.cli.verdict_text import show
 
-def _refuse_contradictions(
-    asked: bool,
-    batch: Path | None,
-    out: Path | None,
-    score: Path | None,
-    blank: str,
-    record: Path | None,
-) -> None:
-    """Options that do not go together, rather than one of them being ignored."""
-    from ytterby.compliance.decide.question import QuestionError
-
-    many = batch is not None or score is not None
-    faults = {
-        "--batch and --score are two tasks": batch is not None and score is not None,
-        "--batch and --score read their questions from a file; leave the item and party out": (
-            asked and many
-        ),
-        "--out goes with --batch": out is not None and batch is None,
-        "--record is of one question; it does not go with --batch or --score": (
-            record is not None and many
-        ),
-        "--blank goes with --score": bool(blank) and score is None,
-        "--out would overwrite the file of questions": (
-            out is not None and batch is not None and out.resolve() == batch.resolve()
-        ),
-    }
-    for fault, found in faults.items():
-        if found:
-            raise QuestionError(fault, advice="See ytterby check --help.")
+    show(verdict)
+    if record is not None:
+        typer.echo(f"Record: {record}")
 
 
 def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) -> Checker:
@@ -174,53 +151,31 @@ def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) 
     from ytterby.compliance.decide.parties import Parties
     from ytterby.compliance.decide.question import read_date
 
-    day: date | None = read_date(known_at, name="--known-at") if known_at else None
+    day = read_date(known_at, name="--known-at") if known_at else None
     return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
 
 
-def _one(verdict: Verdict, as_json: bool, record: Path | None) -> None:
-    from ytterby.cli.verdict_text import show
-
-    if record is not None:
-        from ytterby.compliance.decide.record import write_record
-
-        write_record(record, verdict)
-    if as_json:
-        _print_json(verdict.as_data())
-        return
-    show(verdict)
-    if record is not None:
-        typer.echo(f"Record: {record}")
-
-
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
-    from ytterby.compliance.decide.batch import (
-        answer_rows,
-        out_columns,
-        out_row,
-        read_batch,
-        write_verdicts,
-    )
+    from ytterby.compliance.decide import batch as rows_of
     from ytterby.ground.csvfile import format_csv
 
-    batch = read_batch(path)
-    answered = list(_told(answer_rows(checker, batch, str(path)), len(batch.rows)))
+    batch = rows_of.read_batch(path)
+    answers = rows_of.answer_rows(checker, batch, str(path))
+    answered = list(_told(answers, len(batch.rows)))
     if out is not None:
-        write_verdicts(out, batch.columns, answered)
+        rows_of.write_verdicts(out, batch.columns, answered)
     if as_json:
-        _print_json([verdict.as_data() for _, verdict in answered])
+        print_json([verdict.as_data() for _, verdict in answered])
     elif out is None:
-        rows = [out_row(row, verdict) for row, verdict in answered]
-        typer.echo(format_csv(out_columns(batch.columns), rows), nl=False)
-    counts: dict[str, int] = {}
-    for _, verdict in answered:
-        counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1
+        rows = [rows_of.out_row(row, verdict) for row, verdict in answered]
+        typer.echo(format_csv(rows_of.out_columns(batch.columns), rows), nl=False)
+    counts = Counter(verdict.outcome for _, verdict in answered)
     said = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
     typer.echo(f"{len(answered)} questions: {said}" + (f" -> {out}" if out else ""), err=True)
     for _, verdict in answered:
         if verdict.outcome == "error":
             typer.echo(f"Error: {verdict.error}", err=True)
-    if counts.get("error"):
+    if counts["error"]:
         raise typer.Exit(1)
 
 
@@ -247,7 +202,7 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
             )
     found = score_cases(checker, path, emptied)
     if as_json:
-        _print_json(found.as_data())
+        print_json(found.as_data())
         return
     typer.echo(
         f"accuracy {found.accuracy:.3f} ({found.right} of {found.cases}), "
@@ -259,9 +214,3 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
         typer.echo(
             f"  {mark}{wrong.case}: expected {wrong.expected}, got {wrong.got}; {wrong.reasons[:300]}"
         )
-
-
-def _print_json(data: Any) -> None:
-    # lone surrogates of odd input have no UTF-8 form
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    typer.echo(text.encode("utf-8", "replace").decode("utf-8"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ytterby.cli.output import Json, print_json, print_table
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, did_you_mean
 
@@ -27,7 +26,6 @@ HomeDir = Annotated[
     Path | None,
     typer.Option("--home", help="User data folder; else YTTERBY_HOME, else the platform's place."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 SHOWN = 20
 
 
@@ -121,7 +119,8 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
         for s in every
         for name, count in s.counts
     ]
-    print_table(("snapshot", "list", "as of", "parties", "digest", "file"), rows, "parties")
+    columns = ("snapshot", "list", "as of", "parties", "digest", "file")
+    print_table(columns, rows, folds=(), right="parties")
     for v in packaged.versions:
         if v.note:
             typer.echo(f"Packaged {v.list_id}: {v.note}.")
@@ -283,40 +282,6 @@ def read_day(text: str) -> date:
     if day is None:
         raise DataError("no date given; write 2025-12-31")
     return day
-
-
-def print_json(data: Any) -> None:
-    """One JSON object on standard output."""
-    # lone surrogates of odd input have no UTF-8 form
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], whole: str = "", longest: int = 10_000
-) -> None:
-    """A table on standard output; in a pipe nothing is cut to a width.
-
-    Parameters
-    ----------
-    whole : a column of figures; with one, nothing is folded.
-    longest : characters of a cell that are shown.
-    """
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold")
-    for name in columns:
-        table.add_column(
-            name, overflow="fold", no_wrap=bool(whole), justify="right" if name == whole else "left"
-        )
-    for row in rows:
-        # texts of users have brackets that are no markup, and lone surrogates
-        texts = (str(cell).encode("utf-8", "replace").decode("utf-8") for cell in row)
-        table.add_row(*(escape(text)[:longest] for text in texts))
-    console = Console()
-    (console if console.is_terminal else Console(width=240)).print(table)
 
 
 def print_problems(problems: list[RowProblem] | tuple[RowProblem, ...]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from ytterby.cli.output import Json, print_json, print_table
 
 if TYPE_CHECKING:
     from ytterby.law.book import Book
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from ytterby.scenarios.schema import Controls
 
 app = typer.Typer(help="List the built-in scenarios; show what one holds.", add_completion=False)
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -28,17 +27,10 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
     book = Book.read()
     found = list_builtin(book)
     if as_json:
-        _print_json({"scenarios": [summary(scenario) for scenario in found]})
+        print_json({"scenarios": [summary(scenario) for scenario in found]})
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold")
-    for heading in ("name", "what it is", "what holds"):
-        table.add_column(heading, no_wrap=heading == "name", overflow="fold")
-    for scenario in found:
-        table.add_row(scenario.name, scenario.title, in_short(scenario))
-    Console().print(table)
+    columns = ("name", "what it is", "what holds")
+    print_table(columns, [(s.name, s.title, in_short(s)) for s in found], folds=columns[1:])
     typer.echo("`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md.")
 
 
@@ -54,10 +46,9 @@ def show(
     book = Book.read()
     scenario = resolve(name, book)
     if as_json:
-        _print_json(detail(scenario, book))
+        print_json(detail(scenario, book))
         return
     from rich.console import Console
-    from rich.table import Table
 
     console = Console()
     console.print(f"[bold]{scenario.name}[/bold]: {scenario.title}\n")
@@ -65,14 +56,9 @@ def show(
     console.print(f"Holds: {holds(scenario)}", markup=False)
     span = f"{scenario.years.start} to {scenario.years.end}"
     console.print(f"Years {span}, outlook {scenario.outlook}.\n", highlight=False)
-    table = Table(box=None, header_style="bold")
-    for heading in ("measure", "act", "from", "until", "strength"):
-        table.add_column(heading, no_wrap=True, overflow="fold")
-    for row in _acts(scenario, book):
-        ends = row["until"] or ""
-        strength = f"{row['strength']:g}"
-        table.add_row(row["measure"], row["act"], row["from"], ends, strength)
-    console.print(table)
+    columns = ("measure", "act", "from", "until", "strength")
+    acts = [one | {"strength": f"{one['strength']:g}"} for one in _acts(scenario, book)]
+    print_table(columns, [[one[name] or "" for name in columns] for one in acts], folds=())
     for one in scenario.instruments:
         until = one.until or "open"
         text = f"{one.kind} in {one.region}, {one.from_} to {until}: {one.title}"
@@ -162,7 +148,3 @@ def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
             ended = row.known_until is not None and not row.suspended
             entry["until"] = row.known_until.isoformat() if ended and row.known_until else None
     return list(seen.values())
-
-
-def _print_json(data: Any) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))

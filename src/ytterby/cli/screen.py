@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.parties import (
-    HomeDir,
-    Json,
-    print_json,
-    print_problems,
-    print_table,
-    read_day,
-)
+from ytterby.cli.output import Json, print_json, print_table
+from ytterby.cli.parties import HomeDir, print_problems, read_day
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, did_you_mean
 

@@ -177,7 +177,8 @@ def _mistake(document: Document, model: type[BaseModel], detail: ErrorDetails) -
     if kind in ("literal_error", "enum"):
         known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         return Mistake(loc, f"{label}unknown value {given!r}", did_you_mean(str(given), known))
-    text = detail["msg"].removeprefix("Value error, ")
+    told = "Must be a list" if kind in ("list_type", "tuple_type") else detail["msg"]
+    text = told.removeprefix("Value error, ")
     text = text[:1].lower() + text[1:]
     own = kind in ("value_error", "assertion_error")
     short = isinstance(given, str | int | float) and len(str(given)) < 60

@@ -13,15 +13,7 @@ from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import content_digest
 from ytterby.law import read
 from ytterby.law.names import ELEMENTS
-from ytterby.law.timing import (
-    ALWAYS,
-    StateChange,
-    as_known,
-    known_from,
-    state_of,
-    states_of,
-    timing,
-)
+from ytterby.law.timing import ALWAYS, StateChange, as_known, known_from, states_of, timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,10 +114,6 @@ class Book:
     def timing(self, ref: str) -> Timing:
         """The days of a measure or limb."""
         return timing(self[ref], self.limb(ref))
-
-    def state(self, ref: str, on: date) -> StateOnDay:
-        """One measure or limb with its state on a day."""
-        return state_of(ref, self[ref], self.limb(ref), on)
 
     def in_force(
         self,

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
 from ytterby.ground.places import DATA
-from ytterby.law.values import Number, PartialDate, Strict
+from ytterby.law.values import Number, PartialDate, Strict, check_differ
 
 
 class Test(Strict):
@@ -139,10 +139,7 @@ class _EntryFile(Strict):
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        ids = [entry.id for entry in self.entries]
-        for one in ids:
-            if ids.count(one) > 1:
-                raise ValueError(f"two entries with the id {one!r}")
+        check_differ((entry.id for entry in self.entries), "two entries with the id {!r}")
         return self
 
 

@@ -13,7 +13,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from ytterby.law.entries import Predicate
-from ytterby.law.values import Day, Number, Strict
+from ytterby.law.values import Day, Number, Strict, check_differ, check_order
 
 Layer = Literal[
     "goods",
@@ -133,8 +133,7 @@ class Rule(Strict):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if self.from_ and self.until and self.from_ > self.until:
-            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        check_order(self.from_, self.until)
         if self.outcome == "none" and not self.beside:
             raise ValueError("a rule with outcome `none` must say `beside: true`")
         if self.items == "technology" and self.group:
@@ -149,6 +148,4 @@ def check_rules(rules: list[Rule], limbs: list[str]) -> None:
             if limb is not None and limb not in limbs:
                 raise ValueError(f"a rule names limb {limb!r}, which is not in limbs")
     labels = [(rule.limb, rule.name) for rule in rules]
-    for label in labels:
-        if labels.count(label) > 1:
-            raise ValueError(f"two rules of limb {label[0]!r} are named {label[1]!r}; name each")
+    check_differ(labels, "two rules of limb {0[0]!r} are named {0[1]!r}; name each")

@@ -11,21 +11,14 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.acts import Act
 from ytterby.law.names import elements_named
 from ytterby.law.rules import Rule, check_rules
-from ytterby.law.values import Day, Figure, Number, PartialDate, Strict
+from ytterby.law.values import Day, Number, PartialDate, Strict, check_differ, check_order
 
 Kind = Literal[
     "end-user list",
@@ -43,6 +36,8 @@ Kind = Literal[
 ]
 _NEARLY = 0.8
 """Likeness from which a word of a scope is taken for a slip in one that is read."""
+IN_FORCE = ("effective", "ended")
+"""What a record calls its first and last day."""
 Words = str | list[str]
 """One phrase or a list of them, as the fact base has it."""
 
@@ -82,8 +77,7 @@ class LawSuspension(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.from_ > self.until:
-            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        check_order(self.from_, self.until)
         return self
 
     def holds(self, on: date) -> bool:
@@ -219,16 +213,13 @@ class Measure(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         first = self.effective
-        if isinstance(first, PartialDate) and self.ended is not None:
-            check_order(first, self.ended)
+        check_order(None if isinstance(first, str) else first, self.ended, IN_FORCE)
         check_apart(self.suspensions)
         names = [limb.limb for limb in self.limbs]
-        if len(set(names)) < len(names):
-            raise ValueError(f"two limbs of one name in {self.id}")
+        check_differ(names, "two limbs named {!r}")
         for limb in self.limbs:
             check_apart(limb.suspensions)
-            if limb.effective is not None and limb.ended is not None:
-                check_order(limb.effective, limb.ended)
+            check_order(limb.effective, limb.ended, IN_FORCE)
         check_rules(self.rules, names)
         check_acts(self.acts, names, sourced=not self.hypothetical)
         return self
@@ -247,12 +238,6 @@ class Measure(Strict):
         return element in elements_named(words) or any(act.concerns(element) for act in self.acts)
 
 
-def check_order(first: PartialDate, last: PartialDate) -> None:
-    """Refuse a measure that ends before it begins."""
-    if first.first_day > last.last_day:
-        raise ValueError(f"dates out of order: effective {first} is after ended {last}")
-
-
 def check_apart(suspensions: list[LawSuspension]) -> None:
     """Refuse suspensions that overlap."""
     rows = sorted(suspensions, key=lambda s: s.from_)
@@ -265,20 +250,13 @@ def check_apart(suspensions: list[LawSuspension]) -> None:
 
 def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
     """Acts of one measure: names apart, limbs known, every number sourced if it is law."""
-    labels = [act.label for act in acts]
-    for label in set(labels):
-        if labels.count(label) > 1:
-            raise ValueError(f"two acts named {label!r}; give each a name")
+    check_differ((act.label for act in acts), "two acts named {!r}; give each a name")
     for act in acts:
         if act.limb is not None and act.limb not in limbs:
             raise ValueError(f"act {act.label!r} names limb {act.limb!r}, which is not in limbs")
         for place, figure in act.figures():
-            if sourced and not _has_source(act, figure):
+            if sourced and not (figure.source or figure.assumption or act.source):
                 raise ValueError(
                     f"act {act.label!r}: {place} has neither a source nor an assumption with "
                     "low, high and reason"
                 )
-
-
-def _has_source(act: Act, figure: Figure) -> bool:
-    return bool(figure.source or figure.assumption or act.source)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +23,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
@@ -103,6 +107,26 @@ def parse_day(value: object) -> date:
 
 Day = Annotated[date, BeforeValidator(parse_day), PlainSerializer(date.isoformat, when_used="json")]
 """A day that is read from ISO text only (pydantic's own reading also takes numbers of seconds)."""
+
+
+def check_order(
+    first: date | PartialDate | None,
+    last: date | PartialDate | None,
+    words: tuple[str, str] = ("from", "until"),
+) -> None:
+    """Refuse a last day before the first; `words` are their names in the file, None is open."""
+    if first is None or last is None:
+        return
+    if PartialDate.parse(first).first_day > PartialDate.parse(last).last_day:
+        raise ValueError(f"dates out of order: {words[0]} {first} is after {words[1]} {last}")
+
+
+def check_differ(names: Iterable[Any], told: str) -> None:
+    """Refuse a name that stands twice; `told` is what to say, with `{!r}` where the name goes."""
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise ValueError(told.format(name))
+
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ytterby.law.names import Region, Technology
-from ytterby.law.values import Day, Number, Strict
+from ytterby.law.values import Day, Number, Strict, check_order
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,8 +69,7 @@ class Support(Strict):
             raise ValueError(f"{given[0]} does not belong to an instrument of kind {self.kind}")
         if self.upside_share and self.kind != "price_floor":
             raise ValueError("upside_share belongs to a price_floor")
-        if self.until and self.from_ > self.until:
-            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        check_order(self.from_, self.until)
         return self
 
     def share_of(self, first: date, last: date) -> float:

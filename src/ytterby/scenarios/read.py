@@ -27,24 +27,13 @@ MOST_PARENTS = 50
 """Scenarios that a scenario may extend, one by way of the other."""
 NOTHING = Scenario(name="", title="", description="", controls=Controls(none=True))
 """What a scenario extends that extends no other."""
-ORDER = (
-    "no-technology-control",
-    "baseline",
-    "technology-ban-2023",
-    "licensing-2025",
-    "as-recorded",
-    "embargo",
-    "embargo-usa",
-    "quota-cut",
-    "tariff",
-    "us-price-floor",
-)
 
 
 def builtin_names() -> list[str]:
-    """Names of the built-in scenarios, in the order in which they are best read."""
+    """Names of the built-in scenarios: those in `order.txt`, then the others by name."""
     found = sorted(path.stem for path in PACKAGED.glob("*.yaml"))
-    return [n for n in ORDER if n in found] + [n for n in found if n not in ORDER]
+    first = (PACKAGED / "order.txt").read_text(encoding="utf-8").split()
+    return [*first, *(name for name in found if name not in first)]
 
 
 def list_builtin(book: Book) -> list[Scenario]:

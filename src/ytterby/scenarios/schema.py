@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ytterby.law.acts import Act, ActKind
 from ytterby.law.schema import (
+    IN_FORCE,
     Instrument,
     Kind,
     LawSuspension,
@@ -21,7 +22,7 @@ from ytterby.law.schema import (
     check_acts,
     check_apart,
 )
-from ytterby.law.values import Day, Number, PartialDate, Strict
+from ytterby.law.values import Day, Number, PartialDate, Strict, check_differ, check_order
 from ytterby.scenarios.instruments import Support
 from ytterby.scenarios.switches import Switches
 from ytterby.scenarios.years import Years
@@ -29,12 +30,6 @@ from ytterby.scenarios.years import Years
 Share = Annotated[Number, Field(ge=0, le=1)]
 NEVER_NEGATIVE = ("capacity", "capacities", "quantity", "tonnes", "tonnage")
 """Words in a parameter id that say its value cannot be negative."""
-
-
-def _listed(value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        raise ValueError(f"must be a list, not {value!r}")
-    return tuple(value)
 
 
 class PutInForce(Strict):
@@ -52,8 +47,7 @@ class PutInForce(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.from_ and self.until and self.from_ > self.until:
-            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        check_order(self.from_, self.until)
         return self
 
 
@@ -64,17 +58,14 @@ class Hypothetical(Strict):
     title: str = Field(min_length=1)
     effective: Day
     ended: Day | None = None
-    suspensions: Annotated[tuple[LawSuspension, ...], BeforeValidator(_listed)] = ()
-    acts: Annotated[tuple[Act, ...], BeforeValidator(_listed)] = Field(min_length=1)
+    suspensions: tuple[LawSuspension, ...] = ()
+    acts: tuple[Act, ...] = Field(min_length=1)
     strength: Share = 1.0
     note: str | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.ended and self.effective > self.ended:
-            raise ValueError(
-                f"dates out of order: effective {self.effective} is after ended {self.ended}"
-            )
+        check_order(self.effective, self.ended, IN_FORCE)
         check_apart(list(self.suspensions))
         check_acts(list(self.acts), [], sourced=False)
         return self
@@ -120,12 +111,10 @@ class Controls(Strict):
     as_of: Day | None = None
     as_recorded: Literal[True] | None = None
     none: Literal[True] | None = None
-    without: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    with_: Annotated[tuple[PutInForce, ...], BeforeValidator(_listed)] = Field(
-        default=(), alias="with"
-    )
+    without: tuple[str, ...] = ()
+    with_: tuple[PutInForce, ...] = Field(default=(), alias="with")
     acts_only: tuple[ActKind, ...] | None = None
-    measures: Annotated[tuple[Hypothetical, ...], BeforeValidator(_listed)] = ()
+    measures: tuple[Hypothetical, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -145,10 +134,7 @@ class Controls(Strict):
         ]
         if len(bases) > 1:
             raise ValueError(f"only one base is possible, not {' and '.join(bases)}")
-        ids = [measure.id for measure in self.measures]
-        for name in set(ids):
-            if ids.count(name) > 1:
-                raise ValueError(f"two hypothetical measures of id {name!r}")
+        check_differ((one.id for one in self.measures), "two hypothetical measures of id {!r}")
         both = sorted({holding.measure for holding in self.with_} & set(self.without))
         if both:
             raise ValueError(f"{both[0]!r} stands in with and in without")
@@ -193,16 +179,13 @@ class ScenarioFile(Strict):
     outlook: Outlook | None = None
     years: Years | None = None
     switches: Switches | None = None
-    instruments: Annotated[tuple[Support, ...], BeforeValidator(_listed)] = ()
+    instruments: tuple[Support, ...] = ()
     compare_with: tuple[str, ...] = ()
     by_construction: tuple[ByConstruction, ...] = ()
 
     @model_validator(mode="after")
     def _instruments_apart(self) -> Self:
-        ids = [one.id for one in self.instruments]
-        for name in ids:
-            if ids.count(name) > 1:
-                raise ValueError(f"two instruments of id {name!r}")
+        check_differ((one.id for one in self.instruments), "two instruments of id {!r}")
         return self
 
     @field_validator("base")

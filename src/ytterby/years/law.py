@@ -51,7 +51,7 @@ class LawOfRun:
         """
         base = self._base
         return compile_acts(
-            self.acts(span.first, span.last), base.network, span, base.activity, quota_growth,
+            self.acts(span.first, span.last), base.network, (span.first, span.last), base.activity, quota_growth,
             self._restricted, base.balance, books,
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from ytterby.law.acts import Act
 from ytterby.law.acts.base import ActInForce
+from ytterby.years.calendar import Span
 
 
 def read_act(keys):
@@ -31,3 +32,9 @@ def in_force(share=1.0, strength=1.0, since=date(2025, 1, 1), name="TEST", **act
         quantity_t=made.quantity_in(2030),
         hypothetical=True,
     )
+
+
+def whole(*span):
+    """First and last day of a period, given as that of a run."""
+    period = Span(*span)
+    return period.first, period.last

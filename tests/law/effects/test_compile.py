@@ -10,9 +10,8 @@ import pytest
 
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.effect import Books
-from ytterby.years.calendar import Span
 
-from .acts import in_force
+from .acts import in_force, whole
 
 DY = {"elements": ["Dy"], "stages": ["oxide"]}
 
@@ -25,7 +24,9 @@ def network(base):
 @pytest.fixture(scope="module")
 def compiled(base):
     def effects(*acts, year=2030, growth=1.0, restricted=0.4):
-        return compile_acts(list(acts), base.network, Span(year), base.activity, growth, restricted)
+        return compile_acts(
+            list(acts), base.network, whole(year), base.activity, growth, restricted
+        )
 
     return effects
 
@@ -217,7 +218,7 @@ def test_a_production_quota_grows_as_its_record_says(base, network):
                    quantity_t={2025: 1000.0, 2027: 4000.0})  # fmt: skip
     for year, rise in ((2024, 0.0), (2026, 0.0), (2027, 3000.0), (2030, 3000.0)):
         books = replace(Books.plain(len(network.columns)), since=2024)
-        found = compile_acts([row], network, Span(year), base.activity, np.inf, 0.4, None, books)
+        found = compile_acts([row], network, whole(year), base.activity, np.inf, 0.4, None, books)
         (pool,) = found.pools
         assert pool.tonnes == pytest.approx(base.activity[pool.columns].sum() + rise)
 

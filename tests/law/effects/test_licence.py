@@ -14,9 +14,8 @@ from ytterby.law.book import Book
 from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.end_users import known_users, share_of_nodes
 from ytterby.scenarios.read import resolve
-from ytterby.years.calendar import Span
 
-from .acts import in_force, read_act
+from .acts import in_force, read_act, whole
 
 MAGNETS = {"commodities": ["magnet.NdFeB_heavy"]}
 shares = st.floats(0.0, 1.0)
@@ -28,7 +27,7 @@ def passing(base):
 
     def compiled(*acts, year=2030):
         found = compile_acts(
-            list(acts), base.network, Span(year), base.activity, 1.0, 0.4, base.balance
+            list(acts), base.network, whole(year), base.activity, 1.0, 0.4, base.balance
         )
         columns = base.network.columns
         return {
@@ -187,7 +186,7 @@ def held(base, **keys):
 
     def in_month(month):
         found = compile_acts(
-            [row], base.network, Span(2025, month, 1), base.activity, 1.0, 0.4, base.balance
+            [row], base.network, whole(2025, month, 1), base.activity, 1.0, 0.4, base.balance
         )
         columns = base.network.columns
         return found, {

@@ -17,9 +17,8 @@ from ytterby.law.effects.narrow import check, elements_touched, narrowed_to, one
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.world.read import read_chain
-from ytterby.years.calendar import Span
 
-from .acts import in_force
+from .acts import in_force, whole
 
 STAGES = ["concentrate", "heavy_concentrate", "oxide", "metal", "magnet", "scrap"]
 
@@ -67,7 +66,7 @@ def test_a_quota_in_tonnes_keeps_the_share_of_its_goods(base, network):
     few = replace(row, elements=("Dy",))
 
     def pool(one):
-        found = compile_acts([one], network, Span(2026), base.activity, 1.0, 0.4)
+        found = compile_acts([one], network, whole(2026), base.activity, 1.0, 0.4)
         return found.pools[0] if found.pools else None
 
     usual, left = (base.activity[touched(network, r)].sum() for r in (row, few))
@@ -93,7 +92,7 @@ def test_a_content_rule_that_counts_none_of_the_elements_left_falls_away(base):
 
     def rules(row):
         return compile_acts(
-            [row], base.network, Span(base.first_year + 1), base.activity, 1.0, 0.4
+            [row], base.network, whole(base.first_year + 1), base.activity, 1.0, 0.4
         ).content
 
     assert [r.origin.elements for r in rules(replace(rule, elements=("Dy",)))] == [("Dy",)]
@@ -112,7 +111,7 @@ def test_technology_acts_are_left_alone(network):
 def test_an_act_of_which_nothing_is_left_has_no_effect(base, network):
     row = in_force(act="licence", stages=["magnet"], approval_share=0.5, since=date(2025, 1, 1))
     found = compile_acts(
-        [replace(row, oxide_only=True)], network, Span(2026), base.activity, 1.0, 0.4
+        [replace(row, oxide_only=True)], network, whole(2026), base.activity, 1.0, 0.4
     )
     assert np.all(found.passing == 1.0)
     assert not found.measures

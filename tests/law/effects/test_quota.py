@@ -14,7 +14,7 @@ from ytterby.law.effects.compile import compile_acts
 from ytterby.law.effects.effect import Books, Pool, left_after
 from ytterby.years.calendar import Span
 
-from .acts import in_force, read_act
+from .acts import in_force, read_act, whole
 
 HALVES = [(date(2010, 1, 1), date(2010, 6, 30), 60.0), (date(2010, 7, 1), date(2010, 12, 31), 20.0)]
 QUARTERS = [Span(2010, month, 3) for month in (1, 4, 7, 10)]
@@ -81,7 +81,7 @@ def test_a_pool_counts_each_flow_with_its_weight(base, network):
     row = in_force(act="export_quota", stages=["oxide"], quantity_t={2024: 1000.0})
     counted = np.full(len(network.columns), 1.25)
     books = replace(Books.plain(len(network.columns)), counted=counted)
-    found = compile_acts([row], network, Span(2024), base.activity, 1.0, 0.4, None, books)
+    found = compile_acts([row], network, whole(2024), base.activity, 1.0, 0.4, None, books)
     (pool,) = found.pools
     assert pool.tonnes == pytest.approx(1000.0)
     assert set(pool.weight) == {1.25}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args
 from pydantic import Field, model_validator
 
 from ytterby.law.names import RARE_EARTHS, Elements, Region
-from ytterby.law.values import Day, Figure, ShareFigure, Strict
+from ytterby.law.values import Day, Figure, ShareFigure, Strict, check_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,8 +83,7 @@ class ActBase(Strict):
         missing = self.missing()
         if missing:
             raise ValueError(f"an act of kind {self.act} needs {missing}")
-        if self.from_ and self.until and self.from_ > self.until:
-            raise ValueError(f"dates out of order: from {self.from_} is after until {self.until}")
+        check_order(self.from_, self.until)
         return self
 
     def missing(self) -> str:

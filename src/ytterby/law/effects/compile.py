@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.law.effects import end_users
 from ytterby.law.effects.effect import (
     Books,
@@ -30,21 +31,10 @@ if TYPE_CHECKING:
 
     from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.effect import Floats
+    from ytterby.law.timing import Span
     from ytterby.world.network import Network
 
     Columns = NDArray[np.int64]
-
-
-class Days(Protocol):
-    """A period, by its first and last day."""
-
-    @property
-    def first(self) -> date:
-        """First day."""
-
-    @property
-    def last(self) -> date:
-        """Last day."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +99,7 @@ class Compiler:
         if row.luck is None:
             return approval
         places = [self.network.columns[c].destination for c in columns]
-        luck = row.luck
-        return scattered(approval, places, luck.seed, luck.spread, row.key, self.first, self.days)
+        return scattered(approval, places, row.luck, row.key, self.first, self.days)
 
     def eased(self, row: ActInForce) -> Floats:
         """Share of the flow on every column that general licences cover: array (column).
@@ -244,14 +233,16 @@ class Compiler:
     def _check_users(self, row: ActInForce, users: Collection[str]) -> None:
         """A hypothetical act is written for this folder, so a user that it has not is refused; a record
         may speak of what other folders have."""
+        known = end_users.known_users(self.network) if row.hypothetical else ()
         for user in users if row.hypothetical else ():
-            end_users.check_user(self.network, user)
+            if user not in known:
+                raise ScenarioError(f"unknown end user {user!r}", advice=did_you_mean(user, known))
 
 
 def compile_acts(
     acts: Sequence[ActInForce],
     network: Network,
-    span: Days,
+    days: Span,
     base_activity: Floats,
     quota_growth: float,
     restricted_share: float,
@@ -263,14 +254,14 @@ def compile_acts(
     Parameters
     ----------
     acts : from `Scenario.acts_between`; those suspended throughout have no effect on the market.
-    span : the period, by its first and last day.
+    days : first and last day of the period.
     books : each tonne of an export quota counts as one when left out.
 
     The rest as in `Compiler`.
     """
     effects = Effects.none(network)
     compiler = Compiler(
-        effects, network, span.first, span.last, base_activity, quota_growth, restricted_share,
+        effects, network, *days, base_activity, quota_growth, restricted_share,
         books or Books.plain(len(network.columns)), acts, base_balance,
     )  # fmt: skip
     for act in acts:

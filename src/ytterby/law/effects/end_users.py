@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.ground.errors import ScenarioError, did_you_mean
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -73,13 +71,6 @@ def known_users(network: Network) -> list[str]:
     """Names by which an act may tell end users apart: the uses and their drivers."""
     uses = network.chain.uses
     return list(dict.fromkeys([*uses, *(use["driver"] for use in uses.values())]))
-
-
-def check_user(network: Network, user: str) -> None:
-    """Refuse a name that is no use of the data folder. Raises ScenarioError."""
-    known = known_users(network)
-    if user not in known:
-        raise ScenarioError(f"unknown end user {user!r}", advice=did_you_mean(user, known))
 
 
 def _rows_to_one(matrix: Any) -> Any:

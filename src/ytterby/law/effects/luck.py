@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ytterby.law.acts.base import Luck
+
     Floats = NDArray[np.float64]
 
 LEAST = 1e-9
@@ -32,32 +34,25 @@ QUARTER = 3
 
 
 def scattered(
-    approval: Floats,
-    destinations: Sequence[str],
-    seed: int,
-    spread: float,
-    act: str,
-    first: date,
-    days: int,
+    approval: Floats, destinations: Sequence[str], luck: Luck, act: str, first: date, days: int
 ) -> Floats:
     """Approval on each route in a period, around its mean: array (route).
 
     Parameters
     ----------
     approval : array (route) [share], mean; destinations : of each route.
-    spread : standard deviation over its greatest possible value [0 to 1].
     act : what tells an act from others, such as `ID/label`.
     first, days : the period.
     """
-    if spread <= 0.0 or not len(approval):
+    if luck.spread <= 0.0 or not len(approval):
         return approval
     quarters = _quarters(first, days)
-    luck = {
-        place: [_uniform(f"{seed}|{act}|{place}|{quarter}") for quarter in quarters]
+    chances = {
+        place: [_uniform(f"{luck.seed}|{act}|{place}|{quarter}") for quarter in quarters]
         for place in dict.fromkeys(destinations)
     }
-    chance = np.array([luck[place] for place in destinations])  # (route, quarter)
-    size = 1.0 / min(spread, 1.0 - LEAST) ** 2 - 1.0
+    chance = np.array([chances[place] for place in destinations])  # (route, quarter)
+    size = 1.0 / min(luck.spread, 1.0 - LEAST) ** 2 - 1.0
     open_ = (approval > LEAST) & (approval < 1.0 - LEAST)
     mean = np.where(open_, approval, 0.5)[:, None]
     drawn = betaincinv(mean * size, (1.0 - mean) * size, chance).mean(axis=1)

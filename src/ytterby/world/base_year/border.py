@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,13 +35,6 @@ if TYPE_CHECKING:
     from ytterby.world.base_year.least_squares import Floats, Matrix
     from ytterby.world.network import Network
     from ytterby.world.values import Values
-
-
-class BaseYearDays(NamedTuple):
-    """First and last day of the base year."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True)
@@ -96,8 +89,8 @@ def _law(
 ) -> tuple[list[ActInForce], Effects]:
     """The recorded acts of the base year, and what they are as limits and taxes."""
     chain = network.chain
-    year = BaseYearDays(date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
+    year = (date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))
-    acts = recorded.acts_between(year.first, year.last, book, set(chain.elements))
+    acts = recorded.acts_between(*year, book, set(chain.elements))
     restricted, books = values.optional("restricted_share"), Books(counted, {}, {})
     return acts, compile_acts(acts, network, year, activity, 1.0, restricted, balance, books)
