@@ -34,9 +34,8 @@ def draw_flows(layout: FlowLayout, words: Words, title: str, subtitle: str, sour
     ]
     headings = [*(gap.title for gap in words.gaps), "Use"]
     for column, x in spots.items():
-        anchor = "start" if column == first else "end" if column == last else "middle"
-        at = {"start": x, "middle": x + BAR / 2, "end": x + BAR}[anchor]
-        parts.append(_text(at, top - 32, headings[column], 12.5, theme.INK, anchor, "bold"))
+        heading = _text(x + BAR / 2, top - 32, headings[column], 12.5, theme.INK, "middle", "bold")
+        parts.append(heading)
     for gap, total in zip(layout.gaps, layout.totals_t, strict=True):
         middle = (spots[gap] + BAR + spots[gap + 1]) / 2
         parts.append(_text(middle, top - 14, tonnes(total), 11, theme.QUIET, "middle"))

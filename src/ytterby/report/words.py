@@ -16,7 +16,7 @@ CATEGORIES: dict[str, str] = {
     "supported": "Publicly supported",
 }  # fmt: skip
 #: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
-SHARED_REGIONS = {"OUTSIDE": "Outside (import-weighted)", "OTHER": "Other"}
+SHARED_REGIONS = {"OUTSIDE": "import-weighted", "OTHER": "Other"}
 KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
               "hdd": "HDD", "ndpr": "NdPr", "dy": "Dy", "tb": "Tb", "ndfeb": "NdFeB",
               "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
