@@ -124,3 +124,25 @@ def test_a_place_for_results_that_cannot_be_is_told_before_a_run(tmp_path, words
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert done.stderr.startswith("Error: ")
+
+
+def test_the_lines_of_help_are_those_of_the_commands():
+    for name, line in cli.COMMANDS.items():
+        words = (cli.load(name).help or "").split("\n\n")[0].replace("\n", " ")
+        assert words == line, name
+
+
+def test_help_imports_no_command():
+    code = "import sys; from ytterby.cli import main; sys.argv[1:] = ['--help']\n" \
+           "try: main.main()\n" \
+           "except SystemExit: pass\n" \
+           "print(sorted(m for m in sys.modules if m.startswith('ytterby.cli.')))"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "validate" in done.stdout
+    assert done.stdout.splitlines()[-1] == "['ytterby.cli.main']"
+
+
+def test_a_command_that_is_misspelt_is_suggested():
+    done = run("chek")
+    assert done.returncode == 2
+    assert "'check'" in done.stderr

@@ -4,12 +4,56 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from ytterby.ground.errors import YtterbyError
 
+COMMANDS = {
+    "check": "Check whether a control applies to an item, technology or party on a day, and why.",
+    "screen": "Screen names against the lists of a day. No hit is no clearance.",
+    "simulate": "Run a scenario from the base year on and say what it changes.",
+    "base-year": "Print the comparison of the cleared base year with the reconciled one, and every adjustment.",
+    "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",
+    "ensemble": "Run a scenario and its reference over random draws of all assumptions, and say how wide it is.",
+    "validate": "Run published cases and say for each whether the model lies in its band.",
+    "parties": "Party lists: import, update, look up, compare, and reviewers' decisions.",
+    "facts": "List the facts, show the source of a value, check all of them.",
+    "controls": "The law on a day, what changed between two days, one record in full.",
+    "scenarios": "List the built-in scenarios; show what one holds.",
+    "store": "List the runs that are kept; clear them.",
+}
+"""Commands in the order of `--help`, with its line on each; a test compares them with the commands."""
+
+
+class Commands(TyperGroup):
+    """Imports a command when it is called: for `ytterby --help` its line is enough."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**words)
+        self.commands = {name: TyperCommand(name, help=line) for name, line in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command itself."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name and found else found, rest
+
+
+def load(name: str) -> Any:
+    """A command by its name: the function of its module, or the module's own commands."""
+    module = import_module(f"ytterby.cli.{name.replace('-', '_')}")
+    own = getattr(module, "app", None)
+    if own is None:
+        own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        own.command(name)(getattr(module, name.replace("-", "_")))
+    return typer.main.get_command(own)
+
+
 app = typer.Typer(
+    cls=Commands,
     name="ytterby",
     help="Export controls on rare earths: what they forbid and what they do to the market until 2045.",
     no_args_is_help=True,
@@ -18,37 +62,9 @@ app = typer.Typer(
 )
 
 
-def _mount() -> None:
-    from ytterby.cli import (
-        base_year,
-        check,
-        controls,
-        ensemble,
-        facts,
-        parties,
-        scenarios,
-        screen,
-        simulate,
-        store,
-        tornado,
-        validate,
-    )
-
-    app.command("check")(check.check)
-    app.command("screen")(screen.screen)
-    app.add_typer(parties.app, name="parties")
-    app.add_typer(facts.app, name="facts")
-    app.add_typer(controls.app, name="controls")
-    app.add_typer(scenarios.app, name="scenarios")
-    app.command("simulate")(simulate.simulate)
-    app.command("base-year")(base_year.base_year)
-    app.command("tornado")(tornado.tornado)
-    app.command("ensemble")(ensemble.ensemble)
-    app.add_typer(store.app, name="store")
-    app.command("validate")(validate.validate)
-
-
-_mount()
+@app.callback()
+def _commands() -> None:
+    """Every command has a file in `ytterby.cli`."""
 
 
 def main() -> None:
