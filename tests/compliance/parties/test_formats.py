@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.parties.citations import Start, start_of
-from ytterby.compliance.parties.csl import list_of, read_csl_csv, read_csl_json
+from ytterby.compliance.parties.csl import Start, list_of, read_csl_csv, read_csl_json, start_of
 from ytterby.compliance.parties.formats import READERS, read_file, sniff
 from ytterby.compliance.parties.opensanctions import list_for, read_ftm, read_simple_csv
 from ytterby.compliance.parties.reading import latest_day, parse_date

@@ -10,15 +10,17 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
-from ytterby.compliance.parties.citations import start_of
 from ytterby.compliance.parties.lists import CODES, LISTS
 from ytterby.compliance.parties.reading import (
     ListReading,
     day_after,
     done,
+    latest_day,
     parse_date,
     parts,
     read_rows,
@@ -26,10 +28,6 @@ from ytterby.compliance.parties.reading import (
 )
 from ytterby.compliance.parties.record import Party, name_key, normalise_policy
 from ytterby.ground.errors import DataError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
 
 SCHEMAS = {
     "individual": "Person",
@@ -41,6 +39,16 @@ _US = "US-"
 _BRACKETED = re.compile(r"\(([A-Z0-9-]{2,8})(?: List)?\)")
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 _ADDRESS_ENTRY = re.compile(r"^address \d+$", re.IGNORECASE)
+YEAR_BEFORE_VOLUME_1 = 1935
+_CITATION = re.compile(r"(?:\b(\d{2,3})[\s.]*F\.?\s*R\b)|(?:\bVol\.?\s*(\d{2,3})\b)", re.IGNORECASE)
+_DAY = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])")
+
+
+class Start(NamedTuple):
+    """The first day of a listing, or else the latest day on which it can have begun."""
+
+    day: date | None = None
+    by: date | None = None
 
 
 def list_of(source: str) -> str | None:
@@ -78,12 +86,11 @@ def read_csl_json(path: Path | str) -> ListReading:
     DataError
         when it is no valid JSON (with line, column and byte) or holds no list of entries.
     """
-    data = load_json(read_text(Path(path)), str(path))
+    data = _load_json(read_text(Path(path)), str(path))
     rows = data.get("results") if isinstance(data, dict) else data
     if not isinstance(rows, list):
-        raise DataError(
-            "no list of entries: an object with `results`, or a list, is expected", where=str(path)
-        )
+        what = "no list of entries: an object with `results`, or a list, is expected"
+        raise DataError(what, where=str(path))
     reading = ListReading(str(path), "csl-json", rows=len(rows))
     collect = _Collector(reading)
     for number, row in enumerate(rows, start=1):
@@ -95,7 +102,7 @@ def read_csl_json(path: Path | str) -> ListReading:
     return done(reading)
 
 
-def load_json(text: str, where: str) -> Any:
+def _load_json(text: str, where: str) -> Any:
     """Parse JSON; a mistake is named with line, column and byte."""
     try:
         return json.loads(text)
@@ -224,33 +231,45 @@ def _alias(text: str) -> str:
     return text.removeprefix("and ").strip(" .") if text.startswith("and ") else text
 
 
-def _split_addresses(cells: list[str]) -> tuple[list[str], list[str]]:
+def _addresses(value: Any) -> tuple[list[str], list[str]]:
     """Streets and countries; the last part of an address is the country, `CN` alone is no street."""
     streets, countries = [], []
-    for cell in cells:
-        last = cell.rsplit(",", 1)[-1].strip()
-        if _COUNTRY.match(last):
-            countries.append(last)
-        if not _COUNTRY.match(cell):
-            streets.append(cell)
-    return streets, list(dict.fromkeys(countries))
-
-
-def _addresses(value: Any) -> tuple[list[str], list[str]]:
-    if not isinstance(value, list):
-        return _split_addresses(texts(value))
-    streets, countries = [], []
-    for item in value:
-        if not isinstance(item, dict):
-            more, known = _split_addresses(texts([item]))
-            streets += more
-            countries += known
-            continue
-        country = plain(item.get("country"))
+    for item in value if isinstance(value, list) else texts(value):
+        if isinstance(item, dict):
+            told = [plain(item.get(k)) for k in ("address", "city", "state", "postal_code")]
+            country = plain(item.get("country"))
+            street = ", ".join(t for t in (*told, country) if t) if any(told) else ""
+        else:
+            street = " ".join(plain(item).split())
+            country = street.rsplit(",", 1)[-1].strip()
+            street = "" if _COUNTRY.match(street) else street
         if _COUNTRY.match(country):
             countries.append(country)
-        told = [plain(item.get(k)) for k in ("address", "city", "state", "postal_code", "country")]
-        street = ", ".join(t for t in told if t)
-        if street and street != country:
+        if street:
             streets.append(" ".join(street.split()))
     return list(dict.fromkeys(streets)), list(dict.fromkeys(countries))
+
+
+def start_of(citations: str) -> Start:
+    """What a text of Federal Register citations says of the first day.
+
+    `88 FR 12170, 2/27/23` gives the day. `88 FR 12170` alone gives the year, since volume 1 is 1936.
+    The earliest notice counts: later ones add names or change the entry. Its day is taken only if
+    the text gives one that fits the volume.
+    """
+    _, *pieces = _CITATION.split(citations)
+    dated: dict[int, list[date | None]] = {}
+    for one, other, text in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+        year = int(one or other) + YEAR_BEFORE_VOLUME_1
+        if 1960 <= year <= date.today().year + 1:
+            days = (latest_day(day) for day in _DAY.findall(text))
+            # a notice of late December may be dated in the other year
+            fits = (day for day in days if day and abs(day.year - year) <= 1)
+            dated.setdefault(year, []).append(next(fits, None))
+    if not dated:
+        return Start()
+    first = min(dated)
+    known = [day for day in dated[first] if day]
+    if len(known) == len(dated[first]):
+        return Start(day=min(known))
+    return Start(by=date(first, 12, 31))

@@ -7,27 +7,21 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ytterby.compliance.parties.home import Home, json_bytes
 from ytterby.compliance.parties.reading import parse_date
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from ytterby.ground.files import told
 
 Finding = Literal["true match", "false match"]
-FINDINGS: dict[str, Finding] = {
-    "true": "true match",
-    "true match": "true match",
-    "false": "false match",
-    "false match": "false match",
-}
+FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
 LONGEST_NAME = 10_000
 
 
@@ -125,7 +119,7 @@ def make(query: str, party: Party, finding: str, by: str, why: str, on: date) ->
     DataError
         when the finding is neither true nor false, or name, reviewer or reason is blank.
     """
-    found = FINDINGS.get(finding.strip().casefold())
+    found = FINDINGS.get(finding.strip().casefold().removesuffix(" match"))
     if found is None:
         raise DataError(f"unknown finding {finding!r}", advice=did_you_mean(finding, FINDINGS))
     for what, text in (("name screened", query), ("reviewer", by), ("reason", why)):
@@ -133,10 +127,9 @@ def make(query: str, party: Party, finding: str, by: str, why: str, on: date) ->
             raise DataError(f"a decision needs a {what}")
     if len(query) > LONGEST_NAME:
         raise DataError(f"the name is longer than {LONGEST_NAME} characters")
-    told = [" ".join(t.split()) for t in (query, by, why)]
-    return Decision(
-        told[0], party.id, party.list_id, party.name, party.digest(), found, told[1], on, told[2]
-    )
+    query, by, why = (" ".join(text.split()) for text in (query, by, why))
+    entry = (party.id, party.list_id, party.name, party.digest())
+    return Decision(query, *entry, found, by, on, why)
 
 
 def append(home: Home, decisions: Iterable[Decision]) -> None:
@@ -147,24 +140,17 @@ def append(home: Home, decisions: Iterable[Decision]) -> None:
     DataError
         when the folder cannot be written.
     """
-    data = b"".join(json_bytes({**asdict(d), "on": d.on.isoformat()}) + b"\n" for d in decisions)
+    data = b"".join(json_bytes(asdict(d)) + b"\n" for d in decisions)
     path = home.decisions
-    try:
+    with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            size = os.fstat(handle).st_size
-            # a line that was cut off must not swallow the next one
-            if size and _last_byte(path) != b"\n":
-                data = b"\n" + data
-            os.write(handle, data)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as fault:
-        raise DataError(
-            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
-        ) from None
+        with path.open("a+b", buffering=0) as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                # a line that was cut off must not swallow the next one
+                data = data if file.read(1) == b"\n" else b"\n" + data
+            file.write(data)
+            os.fsync(file.fileno())
 
 
 def read_csv_decisions(
@@ -202,9 +188,3 @@ def _from_data(data: Any) -> Decision:
         raise ValueError("no finding")
     texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
     return Decision(**texts, finding=data["finding"], on=date.fromisoformat(data["on"]))
-
-
-def _last_byte(path: Path) -> bytes:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1)

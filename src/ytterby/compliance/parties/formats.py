@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties.csl import read_csl_csv, read_csl_json
 from ytterby.compliance.parties.opensanctions import read_ftm, read_simple_csv
 from ytterby.compliance.parties.reading import ListReading, read_text
 from ytterby.ground.errors import DataError, did_you_mean
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 READERS: dict[str, Callable[[Path], ListReading]] = {
-    "csl-csv": lambda path: read_csl_csv(path),
-    "csl-tsv": lambda path: read_csl_csv(path, "\t"),
+    "csl-csv": read_csl_csv,
+    "csl-tsv": partial(read_csl_csv, delimiter="\t"),
     "csl-json": read_csl_json,
     "opensanctions-csv": read_simple_csv,
     "ftm-json": read_ftm,

@@ -7,19 +7,15 @@ between them: who is in the later alone came, who is in the earlier alone left.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
 from ytterby.compliance.parties import rows
-from ytterby.compliance.parties.kept import read_kept, write_kept
+from ytterby.compliance.parties.home import Home, read_kept, write_kept
+from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.snapshots import Snapshot, load_parties, snapshots
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
-    from ytterby.compliance.parties.home import Home
-    from ytterby.compliance.parties.reading import Edge
 
 GONE = f"parties gone {rows.LAYOUT}"
 """Kind of the cache files of parties that left before a snapshot."""
@@ -54,11 +50,6 @@ def snapshot_for(home: Home, group: str, on: date) -> tuple[Snapshot | None, boo
     if before:
         return before[-1], True
     return (every[0], False) if every else (None, False)
-
-
-def next_after(home: Home, group: str, on: date) -> Snapshot | None:
-    """The earliest snapshot of a later day."""
-    return next((s for s in snapshots(home, group) if s.as_of > on), None)
 
 
 def difference(old: Snapshot, new: Snapshot) -> Difference:
@@ -96,21 +87,18 @@ def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], lis
     parties = list(load_parties(first))
     if not covers:
         return parties, [first]
-    later = next_after(home, group, on)
-    used = [first] if later is None else [first, later]
+    used, known = [first], {p.id for p in parties}
+    later = next((s for s in snapshots(home, group) if s.as_of > on), None)
     if later is not None:
-        here = {p.id for p in parties}
+        used.append(later)
         there = {p.id: p for p in load_parties(later)}
         parties = [
             p if p.id in there else p._replace(last_seen=first.as_of, gone_by=later.as_of)
             for p in parties
         ]
-        parties += [p for key, p in there.items() if key not in here]
-        known = here | set(there)
-    else:
-        known = {p.id for p in parties}
-    gone = _gone_before(home, first)
-    return parties + [p for p in gone if p.id not in known], used
+        parties += [p for key, p in there.items() if key not in known]
+        known |= there.keys()
+    return parties + [p for p in _gone_before(home, first) if p.id not in known], used
 
 
 def ownership(home: Home, on: date) -> list[Edge]:
@@ -124,12 +112,10 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
     """Parties of earlier snapshots that are not in this one, with the days that bound the end."""
     every = snapshots(home, last.group)
     chain = every[: every.index(last) + 1]
-    start, gone = 0, list[Party]()
-    for place in range(len(chain) - 1, 0, -1):
-        held = _kept_gone(home, chain[: place + 1])
-        if held is not None:
-            start, gone = place, held
-            break
+    start, gone = len(chain), None
+    while gone is None:  # the latest that is kept, else none before the first
+        start -= 1
+        gone = _kept_gone(home, chain[: start + 1]) if start else []
     for place in range(start + 1, len(chain)):
         before, after = chain[place - 1], chain[place]
         here = {p.id for p in load_parties(after)}

@@ -3,17 +3,27 @@
 snapshots/<group>/<as-of>-<digest>/   one list file as imported, never overwritten
 decisions.jsonl                        reviewer decisions, only ever added to
 cache/                                 can be deleted at any time
+
+Each file of the cache has a header with its kind and digest, so that damage is noticed: one that is
+empty, cut off or changed is told, with its name, and made again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ytterby.ground.errors import DataError
+from ytterby.ground.files import write_whole
 from ytterby.ground.places import HOME, user_home
+
+_LOG = logging.getLogger(__name__)
+_MARK = "ytterby cache, "
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,30 @@ class Home:
 
 
 def json_bytes(data: Any) -> bytes:
-    """Compact UTF-8 JSON; a lone surrogate has no UTF-8 form and becomes a question mark."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    """Compact UTF-8 JSON; days as 2025-12-31, a lone surrogate, which has no UTF-8 form, as `?`."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     return text.encode("utf-8", "replace")
+
+
+def write_kept(path: Path, kind: str, body: bytes) -> None:
+    """Keep a body; a folder that cannot be written costs time only."""
+    with suppress(DataError):
+        write_whole(path, _header(kind, body) + body)
+
+
+def read_kept(path: Path, kind: str) -> bytes | None:
+    """The body of a file of the kind; None when there is none, or it is of another kind or damaged."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    head, _, body = data.partition(b"\n")
+    if data.startswith(_header(kind, body)):
+        return body
+    if not head.startswith(_MARK.encode()) or head.startswith(f"{_MARK}{kind}, ".encode()):
+        _LOG.warning("%s: the cache file is damaged or of an older version; it is made again", path)
+    return None
+
+
+def _header(kind: str, body: bytes) -> bytes:
+    return f"{_MARK}{kind}, SHA-256 {hashlib.sha256(body).hexdigest()}\n".encode()

@@ -6,19 +6,16 @@ A bad row is reported and the rest is read; only a file that is no list at all i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from ytterby.compliance.parties.record import Party
 from ytterby.ground.csvfile import LARGEST, check_columns, decode, rows_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.reading import read_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from ytterby.compliance.parties.record import Party
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -132,12 +129,6 @@ _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
 _PART = re.compile(r"^(\d{4})(?:-(\d{2}))?$")
 
 
-def full_year(text: str) -> int:
-    """`79` is 1979, `17` is 2017: no list is older than the 1960s."""
-    year = int(text)
-    return year if len(text) > 2 else year + (2000 if year < 60 else 1900)
-
-
 def parse_date(text: str) -> date | None:
     """One day from `2018-04-30`, `4/30/2018` or a time stamp; None for blank text.
 
@@ -152,7 +143,9 @@ def parse_date(text: str) -> date | None:
     if found := _ISO.match(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _AMERICAN.match(text):
-        month, day, year = int(found[1]), int(found[2]), full_year(found[3])
+        month, day, year = (int(part) for part in found.groups())
+        if len(found[3]) == 2:  # no list is older than the 1960s
+            year += 2000 if year < 60 else 1900
     else:
         raise ValueError(f"{text[:40]!r} is no date; write 2025-12-31")
     try:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from itertools import repeat
-from typing import Any
+from typing import Any, get_type_hints
 
 from ytterby.compliance.parties.collector import collector_at_rest
 from ytterby.compliance.parties.home import json_bytes
@@ -18,10 +18,7 @@ from ytterby.ground.errors import DataError
 
 LAYOUT = 1
 _DEFAULTS = Party._field_defaults
-_DATES = {
-    *("listed_on", "effective_from", "delisted_on", "listed_by"),
-    *("seen_from", "last_seen", "gone_by", "known_until"),
-}
+_DATES = {name for name, kind in get_type_hints(Party).items() if kind == date | None}
 _TUPLES = {name for name, value in _DEFAULTS.items() if value == () and name != "suspensions"}
 _SHORT = 200
 """Columns of few different values are written as numbers into a table of values."""
@@ -33,7 +30,7 @@ def dump(parties: list[Party]) -> bytes:
     for name, values in zip(Party._fields, zip(*parties, strict=True), strict=True):
         if name in _DEFAULTS and all(v == _DEFAULTS[name] for v in values):
             continue
-        columns[name] = _pack([_plain(name, v) for v in values])
+        columns[name] = _pack(values)
     return json_bytes({"layout": LAYOUT, "count": len(parties), "columns": columns})
 
 
@@ -49,11 +46,8 @@ def load(data: bytes, where: str, **fixed: Any) -> list[Party]:
         try:
             document = json.loads(data)
             if document["layout"] != LAYOUT:
-                raise DataError(
-                    f"layout {document['layout']} of another version",
-                    where=where,
-                    advice="Import the list again.",
-                )
+                told = f"layout {document['layout']} of another version"
+                raise DataError(told, where=where, advice="Import the list again.")
             count, columns = document["count"], document["columns"]
             iterables: list[Iterable[Any]] = []
             for name in Party._fields:
@@ -65,21 +59,12 @@ def load(data: bytes, where: str, **fixed: Any) -> list[Party]:
                     iterables.append(repeat(_DEFAULTS[name], count))
             return list(map(Party._make, zip(*iterables, strict=True)))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            raise DataError(
-                "the stored list is damaged", where=where, advice="Import the list again."
-            ) from None
+            told = "the stored list is damaged"
+            raise DataError(told, where=where, advice="Import the list again.") from None
 
 
-def _plain(name: str, value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if name == "suspensions":
-        return [[s.first.isoformat(), s.last.isoformat(), s.by] for s in value]
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _pack(values: list[Any]) -> Any:
-    keys = [json.dumps(v) for v in values]
+def _pack(values: tuple[Any, ...]) -> Any:
+    keys = [json.dumps(v, default=str) for v in values]
     table = dict.fromkeys(keys)
     if len(table) > _SHORT:
         return values

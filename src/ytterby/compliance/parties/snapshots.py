@@ -58,10 +58,6 @@ class Snapshot:
         """The lists of which it holds parties."""
         return tuple(name for name, _ in self.counts)
 
-    def parties(self) -> list[Party]:
-        """Its parties; each knows the snapshot and that it was seen on its day."""
-        return list(load_parties(self))
-
     def edges(self) -> list[Edge]:
         """Ownership told by the file."""
         told = json.loads(_checked(self, EDGES)) if EDGES in self.about["files"] else []
@@ -116,9 +112,7 @@ def import_file(
     target = home.snapshots / group / f"{as_of.isoformat()}-{digest[:8]}"
     files = {PARTIES: rows.dump(parties) if parties else b""}
     if reading.edges:
-        files[EDGES] = json_bytes(
-            [[e.owner, e.owned, e.percent, _iso(e.first), _iso(e.last)] for e in reading.edges]
-        )
+        files[EDGES] = json_bytes([edge[:5] for edge in reading.edges])
     manifest["files"] = {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
     files[MANIFEST] = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
     _store(target, files)
@@ -127,16 +121,13 @@ def import_file(
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file; DataError when it cannot be read."""
-    total = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                total.update(block)
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as fault:
         raise DataError(
             f"cannot read the file: {fault.strerror}", where=str(path), advice="Check the path."
         ) from None
-    return total.hexdigest()
 
 
 def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
@@ -211,14 +202,8 @@ def _read(folder: Path) -> Snapshot:
         about = json.loads(path.read_bytes())
         counts = tuple((str(k), int(v)) for k, v in about["counts"].items())
         _ = about["imported_at"], about["files"][PARTIES]
-        return Snapshot(
-            str(about["group"]),
-            date.fromisoformat(about["as_of"]),
-            str(about["sha256"]),
-            folder,
-            counts,
-            about,
-        )
+        as_of = date.fromisoformat(about["as_of"])
+        return Snapshot(str(about["group"]), as_of, str(about["sha256"]), folder, counts, about)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise DataError(
             "the snapshot is damaged",
@@ -229,7 +214,13 @@ def _read(folder: Path) -> Snapshot:
 
 @lru_cache(maxsize=4)
 def load_parties(held: Snapshot) -> tuple[Party, ...]:
-    """The parties of a snapshot; DataError when its file is not as it was imported."""
+    """The parties of a snapshot; each knows it and that it was seen on its day.
+
+    Raises
+    ------
+    DataError
+        when its file is not as it was imported.
+    """
     data = _checked(held, PARTIES)
     if not data:
         return ()
@@ -278,10 +269,6 @@ def _group_name(group: str) -> str:
     if not name:
         raise DataError(f"{group!r} cannot name a group of lists", advice="Use letters and digits.")
     return name
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _day(text: str | None) -> date | None:

@@ -16,12 +16,18 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ytterby.compliance.parties.home import Home, json_bytes
-from ytterby.compliance.parties.kept import read_kept, write_kept
-from ytterby.compliance.parties.snapshots import Imported, Snapshot, import_file, snapshots
+from ytterby.compliance.parties.formats import read_file
+from ytterby.compliance.parties.home import Home, json_bytes, read_kept, write_kept
+from ytterby.compliance.parties.snapshots import (
+    US_GROUP,
+    Imported,
+    Snapshot,
+    import_file,
+    snapshots,
+)
 from ytterby.ground.errors import DataError
 
 URL_BASE = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
@@ -30,7 +36,7 @@ USER_AGENT = "ytterby (party list update)"
 TIMEOUT, TRIES, WAIT = 60.0, 3, 1.0
 LARGEST = 500_000_000  # bytes; the list is some 20 million
 BLOCK = 1 << 16
-DOWNLOADS = "downloads 1"
+MEMORY, DOWNLOADS = "downloads.json", "downloads 1"  # the file of the cache and its kind
 FEWEST_OF_LAST = 0.5
 """A list of less than this share of the last one is more likely a broken file than a pardon."""
 
@@ -71,7 +77,7 @@ def update(
     url = f"{url_base.rstrip('/')}/{FILES[kind]}"
     if urlsplit(url).scheme not in ("http", "https"):
         raise DataError(f"{url!r} is no web address", advice="Give --url-base https://...")
-    seen = _seen(home, url)
+    seen = _downloads(home).get(url, {})
     last = next((s for s in snapshots(home) if s.digest == seen.get("sha256")), None)
     headers = {"User-Agent": USER_AGENT}
     if last is not None:
@@ -85,7 +91,8 @@ def update(
         _check_size(home, path)
         imported = import_file(home, path, as_of)
     told = {"If-None-Match": answer.get("ETag"), "If-Modified-Since": answer.get("Last-Modified")}
-    _remember(home, url, imported.snapshot.digest, {k: v for k, v in told.items() if v})
+    seen = {"sha256": imported.snapshot.digest, "headers": {k: v for k, v in told.items() if v}}
+    write_kept(home.cache / MEMORY, DOWNLOADS, json_bytes({**_downloads(home), url: seen}))
     return Updated(url, imported, last)
 
 
@@ -107,10 +114,16 @@ def _download(
         try:
             request = urllib.request.Request(url, headers=headers)
             with urllib.request.urlopen(request, timeout=timeout) as answer, path.open("wb") as out:
-                told = answer.headers
+                told, size = answer.headers, 0
                 length = told.get("Content-Length")
                 expected = int(length) if length and length.isdigit() else None
-                size = _copy(answer, out, expected, largest, url, progress)
+                while block := answer.read(BLOCK):
+                    size += len(block)
+                    if size > largest:
+                        raise DataError(f"the file is larger than {largest} bytes", where=url)
+                    out.write(block)
+                    if progress is not None:
+                        progress(size, expected)
             if expected is not None and size != expected:
                 reason = f"cut off after {size} of {expected} bytes"
                 continue
@@ -137,30 +150,9 @@ def _download(
     )
 
 
-def _copy(
-    answer: IO[bytes],
-    out: IO[bytes],
-    expected: int | None,
-    largest: int,
-    url: str,
-    progress: Progress | None,
-) -> int:
-    size = 0
-    while block := answer.read(BLOCK):
-        size += len(block)
-        if size > largest:
-            raise DataError(f"the file is larger than {largest} bytes", where=url)
-        out.write(block)
-        if progress is not None:
-            progress(size, expected)
-    return size
-
-
 def _check_size(home: Home, path: Path) -> None:
     """Refuse a list that has lost most of its parties since the last one."""
-    from ytterby.compliance.parties.formats import read_file
-
-    last = snapshots(home, "US-CSL")
+    last = snapshots(home, US_GROUP)
     if not last:
         return
     before, now = sum(n for _, n in last[-1].counts), len(read_file(path).parties)
@@ -182,18 +174,7 @@ def _day_of(text: str | None) -> date | None:
     return moment.date() if moment.date() <= datetime.now(UTC).date() else None
 
 
-def _memory(home: Home) -> Path:
-    return home.cache / "downloads.json"
-
-
-def _seen(home: Home, url: str) -> dict[str, Any]:
-    data = read_kept(_memory(home), DOWNLOADS)
-    found: dict[str, dict[str, Any]] = json.loads(data) if data else {}
-    return found.get(url, {})
-
-
-def _remember(home: Home, url: str, digest: str, headers: dict[str, str]) -> None:
-    data = read_kept(_memory(home), DOWNLOADS)
-    every = json.loads(data) if data else {}
-    every[url] = {"sha256": digest, "headers": headers}
-    write_kept(_memory(home), DOWNLOADS, json_bytes(every))
+def _downloads(home: Home) -> dict[str, dict[str, Any]]:
+    """Digest and headers of the last download, by address."""
+    data = read_kept(home.cache / MEMORY, DOWNLOADS)
+    return json.loads(data) if data else {}

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from ytterby.compliance.parties import tables
+from ytterby.compliance.parties.home import read_kept, write_kept
 from ytterby.compliance.parties.index.listed import NameArrays
 from ytterby.compliance.parties.index.words import FAMILIES, Vocabulary
-from ytterby.compliance.parties.kept import read_kept, write_kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
