@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.compliance.parties.held_index import entry_of, search_parties
-from ytterby.compliance.parties.index import NameEntry, NameIndex, NameQuery
+from ytterby.compliance.parties.index import NameEntry, NameIndex, NameQuery, cache
 from ytterby.compliance.parties.index import search as module
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare
@@ -206,8 +206,8 @@ def test_cache(tmp_path, monkeypatch, caplog):
     fresh = NameIndex(ENTRIES, cache=path)
     assert path.is_file()
     read = []
-    real = module.cached.read
-    monkeypatch.setattr(module.cached, "read", lambda *a: read.append(real(*a)) or read[-1])
+    real = cache.read
+    monkeypatch.setattr(cache, "read", lambda *a: read.append(real(*a)) or read[-1])
     assert NameIndex(ENTRIES, cache=path).search_many(ASKED) == fresh.search_many(ASKED)
     assert read[-1] is not None
     NameIndex(ENTRIES[:-1], cache=path)  # other entries: not used, but replaced

@@ -23,6 +23,7 @@ class PartyList(BaseModel):
     consequence : the same in a sentence.
     needed : a deal out of the jurisdiction needs the list, and it has to be imported.
     eases : to be on it is no restriction.
+    gap : what is known to be missing from the packaged list.
     words : patterns of what people call it, in either case.
     called, codes : a part of its title in list files; codes, programmes and data sets that are it.
     """
@@ -37,6 +38,7 @@ class PartyList(BaseModel):
     consequence: str
     needed: bool = False
     eases: bool = False
+    gap: str = ""
     words: tuple[str, ...] = ()
     called: str = ""
     codes: tuple[str, ...] = ()

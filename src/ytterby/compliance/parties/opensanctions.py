@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ytterby.compliance.parties.csl import plain, texts
 from ytterby.compliance.parties.lists import CODES, LISTS
@@ -27,10 +29,6 @@ from ytterby.compliance.parties.reading import (
     read_text,
 )
 from ytterby.compliance.parties.record import Party
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
 
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -77,23 +75,18 @@ def read_simple_csv(path: Path | str) -> ListReading:
             continue
         datasets = parts(row.get("dataset", "")) or [path.stem]
         seen = latest_day(row.get("first_seen", "")) if len(datasets) == 1 else None
-        names = parts(row.get("aliases", ""))
-        countries = [c.upper() for c in parts(row.get("countries", ""))]
-        identifiers = parts(row.get("identifiers", ""))
+        names = [row["name"], *parts(row.get("aliases", ""))]
         programs = parts(row.get("program_ids", ""))
+        more = {
+            "countries": [c.upper() for c in parts(row.get("countries", ""))],
+            "addresses": parts(row.get("addresses", "")),
+            "identifiers": parts(row.get("identifiers", "")),
+            "programs": programs,
+        }
         told = {list_for(d, programs if len(datasets) == 1 else ()) for d in datasets}
         for list_id in sorted(told):
             listing = _Listing(list_id, start_by=seen, reason=row.get("sanctions", ""))
-            party = _party(row["id"], row["schema"], [row["name"], *names], listing)
-            reading.parties.append(
-                party._replace(
-                    country=countries[0] if countries else None,
-                    countries=tuple(countries),
-                    addresses=tuple(parts(row.get("addresses", ""))),
-                    identifiers=tuple(identifiers),
-                    programs=tuple(programs),
-                )
-            )
+            reading.parties.append(_party(row["id"], row["schema"], names, listing, more))
     return done(reading)
 
 
@@ -108,29 +101,25 @@ def read_ftm(path: Path | str) -> ListReading:
     path = Path(path)
     reading = ListReading(str(path), "ftm-json")
     entities: dict[str, dict[str, Any]] = {}
-    places: dict[str, str] = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
-        where = f"line {number}"
         reading.rows += 1
-        entity = _entity(line, where, reading)
+        entity = _entity(line, f"line {number}", reading)
         if entity is not None:
             entities[entity["id"]] = entity
-            places[entity["id"]] = where
     sanctions: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entity in entities.values():
         if entity["schema"] == SANCTION:
             for target in _values(entity, "entity"):
                 sanctions[target].append(entity)
         elif entity["schema"] == OWNERSHIP:
-            _edge(entity, entities, reading, places[entity["id"]])
+            _edge(entity, entities, reading)
     for key, entity in entities.items():
         if entity["schema"] in (ADDRESS, SANCTION, OWNERSHIP):
             continue
-        if not (entity.get("target") or sanctions[key]):
-            continue
-        _add_target(entity, sanctions[key], entities, reading, places[key])
+        if entity.get("target") or sanctions[key]:
+            _add_target(entity, sanctions[key], entities, reading)
     return done(reading)
 
 
@@ -139,12 +128,11 @@ def _add_target(
     sanctions: list[dict[str, Any]],
     entities: dict[str, dict[str, Any]],
     reading: ListReading,
-    where: str,
 ) -> None:
     caption = plain(entity.get("caption"))
     names = [n for n in dict.fromkeys([caption, *_values(entity, "name")]) if n]
     if not names:
-        reading.skip(where, "a target without a name")
+        reading.skip(entity["where"], "a target without a name")
         return
     names += [n for k in ("alias", "previousName", "abbreviation") for n in _values(entity, k)]
     streets = _values(entity, "address")
@@ -161,22 +149,22 @@ def _add_target(
         for k in ("registrationNumber", "imoNumber", "leiCode", "taxNumber", "passportNumber")
         for v in _values(entity, k)
     ]
-    for listing in _listings(entity, sanctions, reading, where):
-        party = _party(entity["id"], entity["schema"], names, listing)
-        reading.parties.append(
-            party._replace(
-                weak_aliases=tuple(_values(entity, "weakAlias")),
-                country=countries[0] if countries else None,
-                countries=tuple(dict.fromkeys(countries)),
-                addresses=tuple(dict.fromkeys(s for s in streets if s)),
-                identifiers=tuple(identifiers),
-                programs=(listing.program,) if listing.program else (),
-            )
+    more = {
+        "weak_aliases": _values(entity, "weakAlias"),
+        "countries": dict.fromkeys(countries),
+        "addresses": dict.fromkeys(s for s in streets if s),
+        "identifiers": identifiers,
+    }
+    for listing in _listings(entity, sanctions, reading):
+        programs = [listing.program] if listing.program else []
+        party = _party(
+            entity["id"], entity["schema"], names, listing, more | {"programs": programs}
         )
+        reading.parties.append(party)
 
 
 def _listings(
-    entity: dict[str, Any], sanctions: list[dict[str, Any]], reading: ListReading, where: str
+    entity: dict[str, Any], sanctions: list[dict[str, Any]], reading: ListReading
 ) -> list[_Listing]:
     """One listing a list; a list that the entity left and came back to has several stretches,
     of which the last is kept."""
@@ -185,7 +173,7 @@ def _listings(
         datasets = texts(sanction.get("datasets")) or texts(entity.get("datasets"))
         programs = [*_values(sanction, "programId"), *_values(sanction, "programKey")]
         for dataset in datasets or ["unnamed"]:
-            one = _listing(list_for(dataset, programs), sanction, reading, where)
+            one = _listing(list_for(dataset, programs), sanction, reading, entity["where"])
             held = found.get(one.list_id)
             found[one.list_id] = one if held is None else _merge(held, one)
     if not found:
@@ -215,25 +203,18 @@ def _listing(list_id: str, sanction: dict[str, Any], reading: ListReading, where
         elif start and end < start:
             reading.doubt(where, f"the sanction ends on {end}, before its start {start}")
             end = None
-    return _Listing(
-        list_id,
-        start,
-        by,
-        end,
-        "; ".join(_values(sanction, "program")),
-        "; ".join(_values(sanction, "authority")),
-        "; ".join(_values(sanction, "reason")),
-        "; ".join(_values(sanction, "provisions")),
-        next(iter(_values(sanction, "sourceUrl")), ""),
+    program, authority, reason, provisions = (
+        "; ".join(_values(sanction, k)) for k in ("program", "authority", "reason", "provisions")
     )
+    url = next(iter(_values(sanction, "sourceUrl")), "")
+    return _Listing(list_id, start, by, end, program, authority, reason, provisions, url)
 
 
 def _merge(one: _Listing, other: _Listing) -> _Listing:
     """Two sanctions of one list: listed from the first start to the last end, if both ended."""
     starts = [s for s in (one.start, other.start) if s]
     bounds = [b for b in (one.start_by, other.start_by) if b]
-    gap = bool(one.end and other.start and one.end < other.start)
-    if gap:
+    if one.end and other.start and one.end < other.start:
         return other
     if other.end and one.start and other.end < one.start:
         return one
@@ -246,7 +227,10 @@ def _merge(one: _Listing, other: _Listing) -> _Listing:
     )
 
 
-def _party(key: str, schema: str, names: list[str], listing: _Listing) -> Party:
+def _party(
+    key: str, schema: str, names: list[str], listing: _Listing, more: Mapping[str, Iterable[str]]
+) -> Party:
+    """A party with `more` columns of several texts, the countries among them."""
     local = [n for n in names[1:] if _HAN.search(n)]
     about = LISTS.get(listing.list_id)
     return Party(
@@ -257,6 +241,7 @@ def _party(key: str, schema: str, names: list[str], listing: _Listing) -> Party:
         aliases=tuple(dict.fromkeys(n for n in names[1:] if n not in local and n != names[0])),
         names_local=tuple(dict.fromkeys(local)),
         schema=schema or None,
+        country=next(iter(more["countries"]), None),
         listed_on=listing.start,
         listed_by=listing.start_by,
         delisted_on=day_after(listing.end),
@@ -265,20 +250,24 @@ def _party(key: str, schema: str, names: list[str], listing: _Listing) -> Party:
         source=listing.authority or "OpenSanctions",
         source_url=listing.url,
         note=listing.reason,
+        **{column: tuple(texts) for column, texts in more.items()},  # type: ignore[arg-type]
     )
 
 
 def _edge(
-    entity: dict[str, Any], entities: dict[str, dict[str, Any]], reading: ListReading, where: str
+    entity: dict[str, Any], entities: dict[str, dict[str, Any]], reading: ListReading
 ) -> None:
-    shares = _values(entity, "percentage")
-    percent = _percent(shares[0]) if shares else None
-    if percent is None:
-        if shares:
-            reading.doubt(where, f"percentage {shares[0][:40]!r} is no number from 0 to 100")
+    shares, where = _values(entity, "percentage"), entity["where"]
+    if not shares:
         return
-    first = next((d for d in map(latest_day, _values(entity, "startDate")) if d), None)
-    last = next((d for d in map(latest_day, _values(entity, "endDate")) if d), None)
+    percent = _percent(shares[0])
+    if percent is None:
+        reading.doubt(where, f"percentage {shares[0][:40]!r} is no number from 0 to 100")
+        return
+    first, last = (
+        next(filter(None, map(latest_day, _values(entity, name))), None)
+        for name in ("startDate", "endDate")
+    )
     for owner in _values(entity, "owner"):
         for asset in _values(entity, "asset"):
             names = [plain(entities.get(k, {}).get("caption")) or k for k in (owner, asset)]
@@ -311,12 +300,13 @@ def _entity(line: str, where: str, reading: ListReading) -> dict[str, Any] | Non
     if not isinstance(properties, dict):
         reading.skip(where, "an entity needs `properties`")
         return None
-    return {**entity, "id": plain(entity["id"]), "schema": plain(entity["schema"])}
+    told = {name: plain(entity[name]) for name in ("id", "schema")}
+    return {**entity, **told, "where": where}
 
 
 def _values(entity: dict[str, Any], name: str) -> list[str]:
     """The texts of a property; nested entities count by their id."""
-    held = entity["properties"].get(name) if "properties" in entity else None
+    held = entity["properties"].get(name)
     if not isinstance(held, list):
         held = [held]
     found = [plain(v.get("id")) if isinstance(v, dict) else plain(v) for v in held]

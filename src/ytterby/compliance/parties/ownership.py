@@ -10,16 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ytterby.compliance.parties.party_set import bare_name
 from ytterby.compliance.parties.reading import Edge, parse_date
 from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError
-
-if TYPE_CHECKING:
-    from datetime import date
 
 HALF = 50.0
 WHOLE = 100.0
@@ -29,17 +27,6 @@ Listed = Callable[[str], Iterable[str]]
 """The lists on which a name stands on the day; none if it is not listed."""
 
 
-class Link(NamedTuple):
-    """One step of a chain: `owner` holds `percent` of `owned`."""
-
-    owner: str
-    owned: str
-    percent: float
-
-    def __str__(self) -> str:
-        return f"{self.owner} owns {self.percent:g} % of {self.owned}"
-
-
 class OwnerHolding(NamedTuple):
     """A direct owner that counts, with the lists it counts for and the chain that explains it."""
 
@@ -47,7 +34,7 @@ class OwnerHolding(NamedTuple):
     percent: float
     lists: tuple[str, ...]
     direct: bool
-    chain: tuple[Link, ...]
+    chain: tuple[Edge, ...]
 
     def explain(self) -> str:
         """`A owns 60 % of B; B owns 50 % of C`."""
@@ -70,7 +57,7 @@ class OwnedByListed:
     on: date
     share: float
     holdings: tuple[OwnerHolding, ...]
-    below: tuple[tuple[Link, ...], ...]
+    below: tuple[tuple[Edge, ...], ...]
     by_list: tuple[tuple[str, float], ...]
 
     @property
@@ -197,20 +184,20 @@ class _Tree:
                     changed = True
         return self.through
 
-    def chain(self, owner: str, edge: Edge) -> tuple[Link, ...]:
+    def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
         """The links from the listed parties down to a holding, listed parties first."""
-        links = [Link(edge.owner, edge.owned, edge.percent)]
+        links = [edge]
         waiting, seen = [owner], {owner}
         while waiting:
             key = waiting.pop(0)
             for higher, link in () if key in self.counts else self.counted(key):
-                links.append(Link(link.owner, link.owned, link.percent))
+                links.append(link)
                 if higher not in seen:
                     seen.add(higher)
                     waiting.append(higher)
         return tuple(reversed(links))
 
-    def below(self) -> tuple[tuple[Link, ...], ...]:
+    def below(self) -> tuple[tuple[Edge, ...], ...]:
         """For every listed party that no counted chain reaches: its shortest chain downward."""
         counted: set[str] = set()
         waiting = [owner for owner, _ in self.counted(self.target)]
@@ -219,12 +206,12 @@ class _Tree:
             if key not in counted:
                 counted.add(key)
                 waiting += [] if key in self.counts else [owner for owner, _ in self.counted(key)]
-        paths: dict[str, tuple[Link, ...]] = {self.target: ()}
+        paths: dict[str, tuple[Edge, ...]] = {self.target: ()}
         order = [self.target]
         for key in order:
             for owner, edge in self.above.get(key, ()):
                 if owner not in paths:
-                    paths[owner] = (Link(edge.owner, edge.owned, edge.percent), *paths[key])
+                    paths[owner] = (edge, *paths[key])
                     order.append(owner)
         return tuple(paths[k] for k in order if k in self.counts and k not in counted)
 

@@ -25,11 +25,6 @@ try:
 except ImportError:  # PyYAML without its C part: the same answer, slower
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]
 
-GAPS = {
-    "US-UVL": "only the action of December 2023, 10 of its 13 names; import the US list for all",
-    "CN-UEL": "additions of January 2025, if there were any, are not in it",
-}
-"""What is known to be missing from a packaged list."""
 SHARED = {
     *("measure", "list", "source", "source_url", "consequence", "country", "schema", "confidence"),
     *("note", "known_until", "parties"),
@@ -45,15 +40,21 @@ OWN = {
 
 @cache
 def packaged_parties() -> tuple[Party, ...]:
-    """All packaged listings, by list, measure and number."""
-    return read_parties(DATA / "parties", DATA / "controls")
+    """All packaged listings, by list, measure and number.
+
+    Raises
+    ------
+    ControlError
+        with file and entry: unknown key, missing name, unknown list or measure, bad date.
+    """
+    return tuple(party for path in _files() for party in read_action(path, DATA / "controls"))
 
 
 @cache
 def packaged_digest() -> str:
     """SHA-256 over the packaged files, with the records of law that give them their dates."""
     total = hashlib.sha256()
-    for path in _files(DATA / "parties"):
+    for path in _files():
         total.update(path.read_bytes())
         total.update(_measure_file(DATA / "controls", path.stem, path).read_bytes())
     return total.hexdigest()
@@ -62,22 +63,7 @@ def packaged_digest() -> str:
 @cache
 def facts_end() -> date:
     """The day on which the packaged facts end."""
-    about = _load(DATA / "controls" / "book.yaml")
-    return date.fromisoformat(about["latest_source_date"])
-
-
-def read_parties(folder: Path, controls: Path) -> tuple[Party, ...]:
-    """The parties of all files below a folder.
-
-    Raises
-    ------
-    ControlError
-        with file and entry: unknown key, missing name, unknown list or measure, bad date.
-    """
-    found: list[Party] = []
-    for path in _files(folder):
-        found += read_action(path, controls)
-    return tuple(found)
+    return date.fromisoformat(_load(DATA / "controls" / "book.yaml")["latest_source_date"])
 
 
 def read_action(path: Path, controls: Path) -> list[Party]:
@@ -92,11 +78,9 @@ def read_action(path: Path, controls: Path) -> list[Party]:
             advice="It must lie at <list>/<measure>.yaml.",
         )
     if list_id not in LISTS:
-        raise ControlError(
-            f"unknown list {list_id!r}", where=str(path), advice=did_you_mean(list_id, LISTS)
-        )
-    measure = _load(_measure_file(controls, measure_id, path))
-    dates = _measure_dates(measure, str(path))
+        advice = did_you_mean(list_id, LISTS)
+        raise ControlError(f"unknown list {list_id!r}", where=str(path), advice=advice)
+    dates = _measure_dates(_load(_measure_file(controls, measure_id, path)), str(path))
     rows = shared.get("parties")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ControlError("`parties` must be a list of entries", where=str(path))
@@ -162,8 +146,8 @@ def _suspensions(rows: Any, where: str) -> tuple[Suspension, ...]:
     )
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*/*.yaml"))
+def _files() -> list[Path]:
+    return sorted((DATA / "parties").glob("*/*.yaml"))
 
 
 def _measure_file(controls: Path, measure_id: str, path: Path) -> Path:

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, NameComparison, compare
 from ytterby.ground.csvfile import CsvTable, read_csv, require_columns, write_csv
 from ytterby.ground.errors import DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LABEL = "is_match"
 KINDS = ("case_group", "category", "schema")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties.history import parties_of_group
+from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.lists import LISTS, NEEDED_LISTS
-from ytterby.compliance.parties.packaged import GAPS, facts_end, packaged_digest, packaged_parties
+from ytterby.compliance.parties.packaged import facts_end, packaged_digest, packaged_parties
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.compliance.parties.snapshots import snapshots
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ytterby.compliance.parties.home import Home
 
 _FORMS = frozenset(
     ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company")
@@ -142,13 +139,11 @@ def _make(
 
 
 def _packaged_versions(parties: list[Party]) -> list[ListVersion]:
-    counts: dict[str, int] = {}
-    for party in parties:
-        counts[party.list_id] = counts.get(party.list_id, 0) + 1
+    counts = Counter(party.list_id for party in parties)
     digest, end = packaged_digest(), facts_end()
     return [
-        ListVersion(n, end, digest, c, "packaged", GAPS.get(n, ""))
-        for n, c in sorted(counts.items())
+        ListVersion(name, end, digest, counts[name], "packaged", LISTS[name].gap)
+        for name in sorted(counts)
     ]
 
 
@@ -171,21 +166,15 @@ def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
 
 
 def _joined(own: Party, other: Party) -> Party:
-    aliases = dict.fromkeys((*own.aliases, *other.aliases, other.name))
-    aliases.pop(own.name, None)
     changes: dict[str, object] = {
-        "aliases": tuple(aliases),
-        "addresses": tuple(dict.fromkeys((*own.addresses, *other.addresses))),
-        "countries": tuple(dict.fromkeys((*own.countries, *other.countries))),
-        "identifiers": tuple(dict.fromkeys((*own.identifiers, *other.identifiers))),
-        "note": "; ".join(n for n in (own.note, f"also {other.id} of {other.snapshot}") if n),
+        name: tuple(dict.fromkeys((*getattr(own, name), *getattr(other, name))))
+        for name in ("addresses", "countries", "identifiers")
     }
+    aliases = dict.fromkeys((*own.aliases, *other.aliases, other.name))
+    changes["aliases"] = tuple(name for name in aliases if name != own.name)
+    changes["note"] = "; ".join(filter(None, (own.note, f"also {other.id} of {other.snapshot}")))
     if own.delisted_on is None and own.gone_by is None:
-        changes |= {
-            "last_seen": other.last_seen,
-            "gone_by": other.gone_by,
-            "delisted_on": other.delisted_on,
-        }
+        changes |= {name: getattr(other, name) for name in ("last_seen", "gone_by", "delisted_on")}
     if not own.licence_policy:
         changes |= {"licence_policy": other.licence_policy, "policy": other.policy}
     return own._replace(**changes)  # type: ignore[arg-type]

@@ -9,18 +9,14 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from ytterby.compliance.parties import tables
+from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.party_set import parties_on
 from ytterby.compliance.parties.record import name_key
 from ytterby.compliance.parties.screen import Screener
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from ytterby.compliance.parties.home import Home
 
 INVENTED = 1_000
 SEED = 20_261_125

@@ -41,6 +41,9 @@ class Edge(NamedTuple):
     last: date | None = None
     where: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.owner} owns {self.percent:g} % of {self.owned}"
+
 
 @dataclass
 class ListReading:

@@ -10,21 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ytterby.compliance.parties.decisions import Applied, ReviewerDecisions
 from ytterby.compliance.parties.held_index import index_of, search_parties
+from ytterby.compliance.parties.history import Difference
+from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.index import NameHit, NameQuery
 from ytterby.compliance.parties.lists import EASING_LISTS
+from ytterby.compliance.parties.ownership import OwnedByListed, Owners
 from ytterby.compliance.parties.packaged import facts_end
 from ytterby.compliance.parties.party_set import ListVersion, PartySet
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
-
-if TYPE_CHECKING:
-    from ytterby.compliance.parties.history import Difference
-    from ytterby.compliance.parties.home import Home
-    from ytterby.compliance.parties.ownership import OwnedByListed, Owners
 
 Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
 LIMIT = 10

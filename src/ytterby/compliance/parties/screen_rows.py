@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
 
+from ytterby.compliance.parties.ownership import OwnedByListed
 from ytterby.compliance.parties.reading import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.screen import Query, ScreenAnswer, Screener, ScreenHit
 from ytterby.compliance.read.countries import CountryError, read_country
 from ytterby.ground.csvfile import write_csv
 from ytterby.ground.errors import DataError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from ytterby.compliance.parties.ownership import OwnedByListed
 
 COLUMNS = (
     *("row", "id", "name", "result", "score", "matched_name", "party_name", "list", "measure"),

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import read_kept, write_kept
 from ytterby.compliance.parties.index.listed import NameArrays
+from ytterby.compliance.parties.index.search import NameEntry
 from ytterby.compliance.parties.index.words import FAMILIES, Vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from ytterby.compliance.parties.index.search import NameEntry
 
 KIND = "name index 10"
 """With the version of the layout, and of what the arrays are made from."""
@@ -43,16 +42,10 @@ def digest(entries: Sequence[NameEntry]) -> str:
 
 def write(path: Path, key: str, kept: KeptIndex) -> None:
     """Keep an index under the digest of its entries; a folder that cannot be written is let be."""
-    import numpy as np
-
-    arrays: dict[str, Any] = {
-        "families": np.array([FAMILIES.index(f) for f in kept.families], dtype=np.uint8)
-    }
-    texts: dict[str, Any] = {
-        "key": key,
-        "words": kept.vocabulary.words,
-        "sounds": kept.vocabulary.sounds,
-    }
+    families = np.array([FAMILIES.index(f) for f in kept.families], dtype=np.uint8)
+    arrays: dict[str, Any] = {"families": families}
+    words = kept.vocabulary
+    texts: dict[str, Any] = {"key": key, "words": words.words, "sounds": words.sounds}
     for family, mine in zip(FAMILIES, kept.arrays, strict=True):
         for name, value in asdict(mine).items():
             (texts if isinstance(value, list) else arrays)[f"{family}.{name}"] = value
@@ -67,8 +60,6 @@ def read(path: Path, key: str) -> KeptIndex | None:
     data = read_kept(path, KIND)
     if data is None:
         return None
-    import numpy as np
-
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         texts = json.loads(arrays["texts"].tobytes())
         if texts["key"] != key:

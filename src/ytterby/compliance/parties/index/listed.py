@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from scipy import sparse
 
 from ytterby.compliance.parties.index.queries import (
     QueryRow,
@@ -14,6 +18,8 @@ from ytterby.compliance.parties.index.queries import (
     run_together,
     slack_of,
 )
+from ytterby.compliance.parties.index.search import NameEntry
+from ytterby.compliance.parties.index.words import Vocabulary
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
 from ytterby.compliance.parties.score import (
     CONFLICT_SHARE,
@@ -22,11 +28,6 @@ from ytterby.compliance.parties.score import (
     MISSING_ORG,
     MISSING_PERSON,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ytterby.compliance.parties.index.words import Vocabulary
 
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
@@ -56,8 +57,6 @@ class NameArrays:
     @classmethod
     def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
         """Of parsed names; words that are new get a number in `ids`."""
-        import numpy as np
-
         indices: list[int] = []
         starts = [0]
         totals: list[float] = []
@@ -82,16 +81,32 @@ class NameArrays:
 
 
 class ListedNames:
-    """Names of one family with their owners.
+    """Names of one family with their owners, in the order of the entries.
 
     Parameters
+    ----------
+    family, families : of these names, and of each entry.
+
+    Attributes
     ----------
     texts, owners, weak : of each name: as listed, number of its entry, whether it is a weak alias.
     """
 
-    def __init__(self, family: str, texts: list[str], owners: list[int], weak: list[bool]) -> None:
-        self.family, self.texts, self.owners, self.weak = family, texts, owners, weak
-        self._names: list[Name | None] = [None] * len(texts)
+    def __init__(self, family: str, entries: list[NameEntry], families: list[str]) -> None:
+        self.family = family
+        self.texts: list[str] = []
+        self.owners: list[int] = []
+        self.weak: list[bool] = []
+        for number, (entry, chosen) in enumerate(zip(entries, families, strict=True)):
+            if chosen == family:
+                self.texts += (*entry.names, *entry.weak_names)
+                self.weak += [False] * len(entry.names) + [True] * len(entry.weak_names)
+                self.owners += [number] * (len(self.texts) - len(self.owners))
+        self._names: list[Name | None] = [None] * len(self.texts)
+
+    def names(self) -> Iterable[Name]:
+        """All names, parsed."""
+        return map(self.name, range(len(self.texts)))
 
     def name(self, place: int) -> Name:
         """The parsed name at a place."""
@@ -102,9 +117,6 @@ class ListedNames:
 
     def arrange(self, arrays: NameArrays, vocabulary: Vocabulary) -> None:
         """Put the names in order by word, once all words of the list are known."""
-        import numpy as np
-        from scipy import sparse
-
         self.arrays, self.vocabulary = arrays, vocabulary
         ones = np.ones(len(arrays.indices), dtype=np.float32)
         shape = (len(self.texts), len(vocabulary.words))
@@ -154,8 +166,6 @@ class ListedNames:
         self, rows: list[QueryRow], names: list[Name], threshold: float
     ) -> tuple[list[int], list[int], list[float]]:
         """Rows, places and bounds of all pairs whose bound comes near the threshold."""
-        import numpy as np
-
         matched = self._asked(rows, names) @ self._by_word
         at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
         mass, places = matched.data, matched.indices
@@ -177,9 +187,6 @@ class ListedNames:
 
     def _asked(self, rows: list[QueryRow], names: list[Name]) -> Any:
         """Sparse matrix (row, word of the list) of the weights that may pair."""
-        import numpy as np
-        from scipy import sparse
-
         indices: list[int] = []
         values: list[float] = []
         starts = [0]
@@ -210,8 +217,6 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
     mass : array of weights that pair.
     left, right : arrays of weights of the query, and of the listed name, that do not.
     """
-    import numpy as np
-
     left, right = np.maximum(0.0, left), np.maximum(0.0, right)
     conflict, missing = np.minimum(left, right), np.abs(left - right)
     cost = MISSING_PERSON if person else MISSING_ORG

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.legal import may_be_legal
@@ -20,9 +20,6 @@ from ytterby.compliance.parties.names import (
     org_word,
 )
 from ytterby.compliance.parties.pairing import may_be_initials
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
 SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, written together

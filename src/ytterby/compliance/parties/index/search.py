@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.parties.collector import collector_at_rest
-from ytterby.compliance.parties.index import cache as cached
-from ytterby.compliance.parties.index.listed import ListedNames, NameArrays
-from ytterby.compliance.parties.index.words import FAMILIES, Vocabulary
 from ytterby.compliance.parties.names import Name, family_of, guess_family, parse
 from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,
@@ -19,7 +17,7 @@ from ytterby.compliance.parties.score import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from ytterby.compliance.parties.index.listed import ListedNames
 
 MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
@@ -81,46 +79,31 @@ class NameIndex:
     """
 
     def __init__(self, entries: Sequence[NameEntry], cache: str | Path | None = None) -> None:
+        # numpy and scipy are loaded with the first index
+        from ytterby.compliance.parties.index import cache as cached
+        from ytterby.compliance.parties.index.listed import ListedNames, NameArrays
+        from ytterby.compliance.parties.index.words import FAMILIES, Vocabulary
+
         self.entries = list(entries)
         total = sum(len(e.names) + len(e.weak_names) for e in self.entries)
         path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
-        digest = cached.digest(self.entries) if path else ""
-        kept = cached.read(path, digest) if path else None
+        key = cached.digest(self.entries) if path else ""
+        kept = cached.read(path, key) if path else None
         with collector_at_rest():
-            made = self._fill(kept)
+            families = kept.families if kept else [_family(entry) for entry in self.entries]
+            self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
+            made = kept
+            if made is None:
+                ids: dict[str, int] = {}
+                arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
+                made = cached.KeptIndex(families, arrays, Vocabulary(list(ids)))
+            for part, mine in zip(self._parts, made.arrays, strict=True):
+                part.arrange(mine, made.vocabulary)
         if path and not kept:
-            cached.write(path, digest, made)
+            cached.write(path, key, made)
 
     def __len__(self) -> int:
         return len(self.entries)
-
-    def _fill(self, kept: cached.KeptIndex | None) -> cached.KeptIndex:
-        """Put the names in their places; what is not kept is made from the entries."""
-        families = kept.families if kept else [_family(entry) for entry in self.entries]
-        self._parts = [self._listed(family, families) for family in FAMILIES]
-        if kept is None:
-            ids: dict[str, int] = {}
-            arrays = [
-                NameArrays.of((part.name(k) for k in range(len(part.texts))), ids)
-                for part in self._parts
-            ]
-            kept = cached.KeptIndex(families, arrays, Vocabulary(list(ids)))
-        for part, mine in zip(self._parts, kept.arrays, strict=True):
-            part.arrange(mine, kept.vocabulary)
-        return kept
-
-    def _listed(self, family: str, families: Sequence[str]) -> ListedNames:
-        """The names of one family, in the order of the entries."""
-        texts: list[str] = []
-        owners: list[int] = []
-        weak: list[bool] = []
-        for number, (entry, chosen) in enumerate(zip(self.entries, families, strict=True)):
-            if chosen == family:
-                count, weaker = len(entry.names), len(entry.weak_names)
-                texts += (*entry.names, *entry.weak_names)
-                owners += [number] * (count + weaker)
-                weak += [False] * count + [True] * weaker
-        return ListedNames(family, texts, owners, weak)
 
     def search(
         self,

@@ -7,10 +7,13 @@ share most of their pairs of letters, which a product of sparse matrices counts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from scipy import sparse
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.sounds import (
@@ -22,9 +25,6 @@ from ytterby.compliance.parties.sounds import (
     bare,
     coarse,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 MOST_EDITS_PERCENT = 31  # of the letters of the longer word; more never reach the cutoff
@@ -44,8 +44,6 @@ class Vocabulary:
     """
 
     def __init__(self, words: list[str], sounds: list[str] | None = None) -> None:
-        import numpy as np
-
         self.words = words
         self.ids = {word: number for number, word in enumerate(words)}
         self.sounds = sounds or [coarse(word) for word in words]
@@ -74,8 +72,6 @@ class Vocabulary:
                     self._learn_bare(word)
 
     def _learn_plain(self, asked: list[str]) -> None:
-        import numpy as np
-
         sounds = [coarse(word) for word in asked]
         rows, columns = self._to_compare(asked, sounds)
         alike, sound_alike = self._likeness(asked, sounds, rows, columns)
@@ -102,8 +98,6 @@ class Vocabulary:
 
     def _to_compare(self, asked: list[str], sounds: list[str]) -> tuple[Any, Any]:
         """Pairs of numbers (asked, listed) that are worth a comparison, in the order of asked."""
-        import numpy as np
-
         self._fill()
         at: list[int] = []
         to: list[int] = []
@@ -138,8 +132,6 @@ class Vocabulary:
         self, asked: list[str], sounds: list[str], rows: Any, columns: Any
     ) -> tuple[Any, Any]:
         """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound."""
-        import numpy as np
-
         at, to = rows.tolist(), columns.tolist()
         letters, sound = (
             process.cpdist(
@@ -153,8 +145,6 @@ class Vocabulary:
 
     def _sharing(self, words: list[str], length: int, numbers: list[int]) -> tuple[Any, Any]:
         """Pairs of words, all of one length, with those that share enough pairs of letters."""
-        import numpy as np
-
         known = self._of_length.get(length)
         if known is None:
             lengths = self._lengths
@@ -214,9 +204,6 @@ def _light(word: str) -> str:
 
 def _letter_pairs(words: list[str]) -> Any:
     """Sparse matrix (word, pair of letters) of counts; the borders of a word count as letters."""
-    import numpy as np
-    from scipy import sparse
-
     blob = "".join(f"`{word}{{" for word in words).encode("ascii", "replace")
     letters = np.frombuffer(blob, dtype=np.uint8).astype(np.int32) & 31
     lengths = np.array([len(w) + 2 for w in words], dtype=np.int64)
