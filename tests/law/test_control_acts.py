@@ -15,7 +15,7 @@ from ytterby.law.acts.base import ActBase
 from ytterby.law.book import Book
 from ytterby.law.names import elements_named, symbols
 from ytterby.law.values import Figure
-from ytterby.scenarios.read import resolve_document
+from ytterby.scenarios.read import resolve
 
 from .effects.acts import read_act
 
@@ -148,7 +148,7 @@ controls:
         - {origin: CHN, stages: [oxide]}
 """
     with pytest.raises(ScenarioError) as fault:
-        resolve_document(parse(text, "f.yaml"), Book.read())
+        resolve(parse(text, "f.yaml"), Book.read())
     told = str(fault.value)
     for words in (
         "f.yaml:12: controls.measures.0.acts.0.origin: unknown region 'CNH'",
@@ -176,7 +176,7 @@ controls:
         - {act: licence, origin: CHN, stages: [oxide], aproval_share: 0.4}
 """
     with pytest.raises(ScenarioError) as fault:
-        resolve_document(parse(text, "f.yaml"), Book.read())
+        resolve(parse(text, "f.yaml"), Book.read())
     told = str(fault.value)
     assert "f.yaml:12: controls.measures.0.acts.0: lag_days belongs to a licence" in told
     assert "f.yaml:13: unknown key 'aproval_share'" in told

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.yamlfile import Document
 from ytterby.law.book import Book
-from ytterby.scenarios.read import resolve_document
+from ytterby.scenarios.read import resolve
 from ytterby.study.simulate import simulate
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
@@ -57,7 +57,7 @@ def written(controls, years, base, switches=None):
     data = {"name": "a", "title": "a", "description": "a", "controls": controls,
             "years": {"start": first, "end": first + LAST - FIRST, **years},
             "switches": switches or {}}  # fmt: skip
-    return resolve_document(Document(data, {}, Path("a.yaml")), Book.read())
+    return resolve(Document(data, {}, Path("a.yaml")), Book.read())
 
 
 def tables_of(base, scenario):

@@ -11,7 +11,7 @@ import pytest
 
 from ytterby.ground.yamlfile import Document
 from ytterby.law.book import Book
-from ytterby.scenarios.read import resolve, resolve_document
+from ytterby.scenarios.read import resolve
 from ytterby.world.network import build_network
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Periods, Span
@@ -98,7 +98,7 @@ def hypothetical(act, **more):
     measure = {"id": "m", "title": "m", "effective": "2025-04-04", "acts": [act], **more}
     data = {"name": "a", "title": "a", "description": "a", "years": {"start": 2024, "end": 2026},
             "controls": {"none": True, "measures": [measure]}}  # fmt: skip
-    return resolve_document(Document(data, {}, Path("a.yaml")), Book.read())
+    return resolve(Document(data, {}, Path("a.yaml")), Book.read())
 
 
 BAN = {"act": "prohibition"}

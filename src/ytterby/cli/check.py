@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.output import print_json
+from ytterby.cli.output import print_json, with_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ytterby.compliance.decide.batch import BatchRow
     from ytterby.compliance.decide.engine import Checker
-    from ytterby.compliance.decide.verdict import Verdict
-
-    Answered = tuple[BatchRow, Verdict]
 
 LONG_BATCH = 2_000
-"""Rows of a batch from which progress is shown."""
+"""Batches of more rows show a progress bar."""
 ITEM, DEAL, MANY, HOW = "The item", "The deal", "Many questions", "Output and lists"
 CONTENT = (
     "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
@@ -161,7 +155,7 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
     batch = rows_of.read_batch(path)
     answers = rows_of.answer_rows(checker, batch, str(path))
-    answered = list(_told(answers, len(batch.rows)))
+    answered = list(with_bar(answers, "Checking", len(batch.rows), LONG_BATCH))
     if out is not None:
         rows_of.write_verdicts(out, batch.columns, answered)
     if as_json:
@@ -177,16 +171,6 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
             typer.echo(f"Error: {verdict.error}", err=True)
     if counts["error"]:
         raise typer.Exit(1)
-
-
-def _told(answers: Iterable[Answered], count: int) -> Iterable[Answered]:
-    """The answers as they come, with a progress bar on the error stream for long batches."""
-    if count < LONG_BATCH:
-        return answers
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(answers, "Checking", count, console=Console(stderr=True), transient=True)
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ytterby.cli.output import Json, print_json
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -21,50 +22,30 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="FOLDER", help="A data folder; the packaged one if not given."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-TableName = Annotated[str, typer.Option("--table", help="Only this table, e.g. prices.")]
-Text = Annotated[str, typer.Option("--text", help="Only rows that hold all these words.")]
-Element = Annotated[str, typer.Option("--element", help="Only this element, e.g. Dy.")]
-Region = Annotated[str, typer.Option("--region", help="Only this region or country code.")]
-Year = Annotated[str, typer.Option("--year", help="Only this year.")]
-Kind = Annotated[str, typer.Option("--kind", help="source, derived or assumption.")]
-Group = Annotated[str, typer.Option("--group", help="Only parameters of this tornado group.")]
-Limit = Annotated[int, typer.Option("--limit", min=0, help="At most so many rows; 0 for all.")]
 
 
 @app.callback(invoke_without_command=True)
-def facts(
-    context: typer.Context,
-    table: TableName = "",
-    text: Text = "",
-    element: Element = "",
-    region: Region = "",
-    year: Year = "",
-    kind: Kind = "",
-    group: Group = "",
-    limit: Limit = 50,
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """List the facts, show the source of a value, check all of them."""
-    if context.invoked_subcommand is None:
-        list_facts(table, text, element, region, year, kind, group, limit, data, as_json)
-
-
 @app.command("list")
 def list_facts(
-    table: TableName = "",
-    text: Text = "",
-    element: Element = "",
-    region: Region = "",
-    year: Year = "",
-    kind: Kind = "",
-    group: Group = "",
-    limit: Limit = 50,
+    context: typer.Context,
+    table: Annotated[str, typer.Option("--table", help="Only this table, e.g. prices.")] = "",
+    text: Annotated[str, typer.Option("--text", help="Only rows that hold all these words.")] = "",
+    element: Annotated[str, typer.Option("--element", help="Only this element, e.g. Dy.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Only this region or country code.")] = "",
+    year: Annotated[str, typer.Option("--year", help="Only this year.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="source, derived or assumption.")] = "",
+    group: Annotated[
+        str, typer.Option("--group", help="Only parameters of this tornado group.")
+    ] = "",
+    limit: Annotated[
+        int, typer.Option("--limit", min=0, help="At most so many rows; 0 for all.")
+    ] = 50,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """List facts and parameters that meet every filter given."""
+    if context.invoked_subcommand is not None:
+        return
     from ytterby.facts.catalogue import Filter, select
     from ytterby.facts.tables import read_tables
 
@@ -72,7 +53,7 @@ def list_facts(
     found = select(read_tables(_folder(data)), wanted)
     shown = found[:limit] if limit else found
     if as_json:
-        _print_json({"count": len(found), "facts": [fact.as_dict() for fact in shown]})
+        print_json({"count": len(found), "facts": [fact.as_dict() for fact in shown]})
         return
     grid = _grid("id", "value", "unit", "kind", "source")
     for fact in shown:
@@ -100,7 +81,7 @@ def show(
     evidence = [find(tables, name) for name in fact.row.cells.get("evidence", "").split()]
     if as_json:
         basis = [item.as_dict() for item in evidence]
-        _print_json({**fact.as_dict(), "evidence": basis, "used_in": used})
+        print_json({**fact.as_dict(), "evidence": basis, "used_in": used})
         return
     grid = _grid("", " ")
     grid.show_header = False
@@ -127,7 +108,7 @@ def check(data: Data = None, as_json: Json = False) -> None:
             {"check": name, "what": what, "count": count} for name, what, count in found.verified
         ]
         problems = [problem.as_dict() for problem in found.problems]
-        _print_json(
+        print_json(
             {
                 "ok": not problems,
                 "digest": digest(folder),
@@ -209,7 +190,3 @@ def _print_grid(grid: Grid) -> None:
     console = Console(markup=False, highlight=False)
     console.width = max(console.width, 100)
     console.print(grid)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, indent=1, ensure_ascii=False))

@@ -1,15 +1,16 @@
-"""What commands print with: JSON, and tables that nothing cuts."""
+"""What commands print with: JSON, tables that nothing cuts, a bar for long files."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+Item = TypeVar("Item")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -50,3 +51,13 @@ def print_table(
         table.add_row(*(escape(text)[:longest] for text in texts))
     console = Console()
     (console if console.is_terminal else Console(width=240)).print(table)
+
+
+def with_bar(items: Iterable[Item], what: str, count: int, long: int) -> Iterable[Item]:
+    """The items as they come, with a bar on the error stream where they are more than `long`."""
+    if count <= long:
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, what, count, console=Console(stderr=True), transient=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.output import Json, print_json, print_table
+from ytterby.cli.output import Json, print_json, print_table, with_bar
 from ytterby.cli.parties import HomeDir, print_problems, read_day
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, did_you_mean
@@ -17,7 +17,7 @@ from ytterby.ground.errors import DataError, did_you_mean
 if TYPE_CHECKING:
     from ytterby.compliance.parties.ownership import Owners
     from ytterby.compliance.parties.pairs import Evaluation
-    from ytterby.compliance.parties.screen import Query, ScreenAnswer, Screener
+    from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LONG = 500
 """Files of more rows show a progress bar."""
@@ -72,7 +72,7 @@ def screen(
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, lists, owners, since, limit, threshold)
-    answers = list(screener.screen_all(_with_bar(queries)))
+    answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
     from ytterby.compliance.parties.screen_rows import output_rows, write_output
 
     rows = output_rows(answers, problems, screener)
@@ -198,17 +198,6 @@ def _as_data(
             {k: v for k, v in row.items() if k not in ("lists", "missing_lists")} for row in rows
         ],
     }
-
-
-def _with_bar(queries: list[Query]) -> Iterator[Query]:
-    """The queries, with a bar on standard error while a long file is worked on."""
-    if len(queries) <= LONG:
-        yield from queries
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(queries, "Screening", console=Console(stderr=True))
 
 
 def _pairs(

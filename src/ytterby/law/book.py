@@ -61,9 +61,9 @@ class Book:
             when a record cannot be read, an id is given twice, or a record names another that
             does not exist.
         """
-        return (
-            _packaged(content_digest(read.PACKAGED, "*.yaml")) if folder is None else _read(folder)
-        )
+        if folder is not None:
+            return _read(folder)
+        return _packaged(content_digest(read.PACKAGED, "*.yaml"))
 
     def __getitem__(self, ref: str) -> Measure:
         """The measure of an `ID` or `ID#limb`.
@@ -77,20 +77,16 @@ class Book:
         measure = self._measures.get(name)
         if measure is None:
             same = next((i for i in self._measures if i.casefold() == name.casefold()), None)
-            advice = f"Write it as {same!r}." if same else did_you_mean(name.upper(), self.ids())
+            advice = (
+                f"Write it as {same!r}." if same else did_you_mean(name.upper(), self._measures)
+            )
             raise ControlError(f"unknown measure {name!r}", advice=advice)
         if limb is not None:
-            find_limb(measure, limb)
+            self.limb(ref)
         return measure
 
     def __contains__(self, ref: object) -> bool:
-        if not isinstance(ref, str):
-            return False
-        name, limb = split_ref(ref)
-        measure = self._measures.get(name)
-        return measure is not None and (
-            limb is None or limb in [part.limb for part in measure.limbs]
-        )
+        return ref in self.refs()
 
     def __iter__(self) -> Iterator[Measure]:
         return iter(self._measures.values())
@@ -98,18 +94,20 @@ class Book:
     def __len__(self) -> int:
         return len(self._measures)
 
-    def ids(self) -> list[str]:
-        """All measure ids."""
-        return list(self._measures)
-
     def refs(self) -> list[str]:
         """All measure ids and, for measures with limbs, `ID#limb`."""
         return [ref for m in self for ref in [m.id, *(f"{m.id}#{limb.limb}" for limb in m.limbs)]]
 
     def limb(self, ref: str) -> Limb | None:
-        """The limb of `ID#limb`; None for `ID`."""
+        """The limb of `ID#limb`; None for `ID`. Raises ControlError."""
         name, limb = split_ref(ref)
-        return None if limb is None else find_limb(self[name], limb)
+        if limb is None:
+            return None
+        parts = {part.limb: part for part in self[name].limbs}
+        if limb not in parts:
+            advice = did_you_mean(limb, parts) if parts else "It has no limbs."
+            raise ControlError(f"measure {name} has no limb {limb!r}", advice=advice)
+        return parts[limb]
 
     def timing(self, ref: str) -> Timing:
         """The days of a measure or limb."""
@@ -208,16 +206,6 @@ class Book:
     def _check_filter(what: str, value: str | None, known: Any) -> None:
         if value is not None and value not in known:
             raise ControlError(f"unknown {what} {value!r}", advice=did_you_mean(value, known))
-
-
-def find_limb(measure: Measure, limb: str) -> Limb:
-    """A limb of a measure by its name, or ControlError."""
-    for part in measure.limbs:
-        if part.limb == limb:
-            return part
-    names = [part.limb for part in measure.limbs]
-    advice = did_you_mean(limb, names) if names else "It has no limbs."
-    raise ControlError(f"measure {measure.id} has no limb {limb!r}", advice=advice)
 
 
 def figure_id(measure_id: str, act: Act, place: str) -> str:

@@ -8,6 +8,7 @@ of forms, stages, products, uses and values are those of `ytterby.compliance.rea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
@@ -169,16 +170,15 @@ def read_goods(folder: Path = GOODS) -> dict[str, tuple[GoodsEntry, ...]]:
     ControlError
         with file and line of every mistake.
     """
-    return {name: tuple(file.entries) for name, file in _files(folder, GoodsFile)}
+    return {file.measure: tuple(file.entries) for file in _files(folder, GoodsFile)}
 
 
 def read_technologies(folder: Path = TECHNOLOGIES) -> dict[str, tuple[TechnologyEntry, ...]]:
     """Technologies that each measure names, by id of the measure; as `read_goods`."""
-    return {name: tuple(file.entries) for name, file in _files(folder, TechnologyFile)}
+    return {file.measure: tuple(file.entries) for file in _files(folder, TechnologyFile)}
 
 
-def _files(folder: Path, model: type[_File]) -> list[tuple[str, _File]]:
-    found = []
+def _files(folder: Path, model: type[_File]) -> Iterator[_File]:
     for path in sorted(folder.glob("*.yaml")):
         document = yamlfile.load(path, ControlError)
         file = yamlfile.validate(document, model, ControlError)
@@ -188,5 +188,4 @@ def _files(folder: Path, model: type[_File]) -> list[tuple[str, _File]]:
                 where=document.where(("measure",)),
                 advice=f"Name the file {file.measure}.yaml, or correct the measure.",
             )
-        found.append((file.measure, file))
-    return found
+        yield file

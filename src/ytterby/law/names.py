@@ -56,28 +56,15 @@ def _names(table: str, column: str, **equal: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-# fmt: off
-RARE_EARTHS = (
-    "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y", "Sc",
-)
-OTHER_ELEMENTS = ("Ga", "Ge", "Sb", "W", "Te", "Bi", "Mo", "In", "C", "Li", "Al", "Co")
-# fmt: on
-ELEMENTS = RARE_EARTHS + OTHER_ELEMENTS
+_LAW = read_csv(DATA / "controls" / "elements.csv").rows
+ELEMENTS = tuple(row["symbol"] for row in _LAW)
+RARE_EARTHS = tuple(row["symbol"] for row in _LAW if row["rare_earth"] == "yes")
 PACKAGED = Names(
     regions=_names("regions", "region"),
     stages=tuple(s for s in _names("stages", "stage", priced="yes") if s != "use"),
     technologies=tuple(t for t in _names("technologies", "technology") if t != "recipe"),
     elements=ELEMENTS,
 )
-
-ELEMENT_NAMES = {
-    "lanthanum": "La", "cerium": "Ce", "praseodymium": "Pr", "neodymium": "Nd", "samarium": "Sm",
-    "europium": "Eu", "gadolinium": "Gd", "terbium": "Tb", "dysprosium": "Dy", "holmium": "Ho",
-    "erbium": "Er", "thulium": "Tm", "ytterbium": "Yb", "lutetium": "Lu", "yttrium": "Y",
-    "scandium": "Sc", "gallium": "Ga", "germanium": "Ge", "antimony": "Sb", "tungsten": "W",
-    "tellurium": "Te", "bismuth": "Bi", "molybdenum": "Mo", "indium": "In", "graphite": "C",
-    "lithium": "Li",
-}  # fmt: skip
 
 
 def symbols(element: str) -> tuple[str, ...]:
@@ -100,7 +87,7 @@ def elements_named(text: str) -> set[str]:
     lower = text.lower()
     if "rare earth" in lower or "rare-earth" in lower:
         found.update(RARE_EARTHS)
-    found.update(symbol for name, symbol in ELEMENT_NAMES.items() if name in lower)
+    found.update(row["symbol"] for row in _LAW if row["name"] and row["name"] in lower)
     for word in re.findall(r"\b(?:[A-Z][a-z]?)+\b", text):
         parts = re.findall(r"[A-Z][a-z]?", word)
         known = {p for p in parts if p in ELEMENTS}

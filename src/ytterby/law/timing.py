@@ -167,7 +167,7 @@ def known_from(measure: Measure) -> date:
     """The day a measure was announced, or began where no announcement is recorded."""
     if measure.announced is not None:
         return measure.announced.first_day
-    return ALWAYS if timing(measure).first is None else timing(measure).first or ALWAYS
+    return timing(measure).first or ALWAYS
 
 
 def as_known(measure: Measure, day: date, book: Book) -> Measure:

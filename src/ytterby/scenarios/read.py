@@ -42,18 +42,19 @@ def list_builtin(book: Book) -> list[Scenario]:
 
 
 def resolve(
-    name_or_path: str | Path,
+    source: str | Path | Document,
     book: Book,
     *,
     base_digest: str | None = None,
     parameters: Collection[str] | None = None,
     names: Names | None = None,
 ) -> Scenario:
-    """A scenario by built-in name, or by the path of a YAML file.
+    """A scenario by built-in name, by the path of a YAML file, or from a document at hand.
 
     Parameters
     ----------
-    name_or_path : a built-in name, or a path: what ends in `.yaml` or `.yml`, or holds a slash.
+    source : a built-in name; a path: what ends in `.yaml` or `.yml`, or holds a slash; or a document,
+        such as a part of another file.
     book : the control records, against which measure ids are checked.
     base_digest : digest of the data folder; a scenario with another `base` is refused.
     parameters : known parameter ids; when given, unknown ones are refused. Numbers of acts
@@ -66,30 +67,18 @@ def resolve(
     ScenarioError
         with file, line and a did-you-mean, for every mistake in the file.
     """
-    path = _locate(name_or_path, None)
-    document = yamlfile.load(path, ScenarioError)
-    return resolve_document(
-        document, book, base_digest=base_digest, parameters=parameters, names=names
-    )
-
-
-def resolve_document(
-    document: Document,
-    book: Book,
-    *,
-    base_digest: str | None = None,
-    parameters: Collection[str] | None = None,
-    names: Names | None = None,
-) -> Scenario:
-    """A scenario from a document at hand, such as a part of another file. As `resolve`."""
-    scenario = _resolve(document, book, names, ())
-    _check_parameters(document, scenario, book, parameters)
-    if base_digest is not None:
-        try:
-            scenario.check_base(base_digest)
-        except ScenarioError as fault:
-            where = document.where(("base",))
-            raise ScenarioError(fault.what, where=where, advice=fault.advice) from None
+    if not isinstance(source, Document):
+        source = yamlfile.load(_locate(source, None), ScenarioError)
+    scenario = _resolve(source, book, names, ())
+    _check_parameters(source, scenario, book, parameters)
+    found = (base_digest or "").removeprefix("sha256:").lower()
+    if found and scenario.base not in (None, found):
+        raise ScenarioError(
+            f"scenario {scenario.name!r} was made for another base: it names "
+            f"{scenario.base[:12]}..., the data folder has {found[:12]}...",
+            where=source.where(("base",)),
+            advice="Check its numbers against this data, then correct or drop `base`.",
+        )
     return scenario
 
 

@@ -114,23 +114,6 @@ class Scenario:
         rows += [Held(h.as_measure(), strength=h.strength) for h in control.measures]
         return sorted(rows, key=lambda held: held.measure.id)
 
-    def check_base(self, digest: str) -> None:
-        """Refuse a scenario that was made for another base.
-
-        Raises
-        ------
-        ScenarioError
-            when the scenario names a digest and it is not this one.
-        """
-        found = digest.removeprefix("sha256:").lower()
-        if self.base is not None and self.base != found:
-            raise ScenarioError(
-                f"scenario {self.name!r} was made for another base: it names {self.base[:12]}..., "
-                f"the data folder has {found[:12]}...",
-                where=str(self.path) if self.path else "",
-                advice="Check its numbers against this data, then correct or drop `base`.",
-            )
-
     def digest(self) -> str:
         """SHA-256 of all that decides a run (not of titles and file names)."""
         content: dict[str, object] = {
@@ -200,7 +183,7 @@ def _with(holding: PutInForce, book: Book, frozen: date | None) -> Held:
     measure = book[name]
     if holding.from_ is None and holding.until is None:
         return Held(measure, limb, None, holding.strength)
-    first = holding.from_ or timing(measure, book.limb(holding.measure)).first
+    first = holding.from_ or book.timing(holding.measure).first
     return Held(measure, limb, Timing(first, holding.until or OPEN), holding.strength)
 
 

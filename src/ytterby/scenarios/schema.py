@@ -7,7 +7,7 @@ where the book is at hand.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Any, Literal, Self, cast
 
 from pydantic import Field, field_validator, model_validator
 
@@ -23,11 +23,10 @@ from ytterby.law.schema import (
     check_apart,
 )
 from ytterby.law.values import Day, Number, PartialDate, Strict, check_differ, check_order
-from ytterby.scenarios.instruments import Support
+from ytterby.scenarios.instruments import Share, Support
 from ytterby.scenarios.switches import Switches
 from ytterby.scenarios.years import Years
 
-Share = Annotated[Number, Field(ge=0, le=1)]
 NEVER_NEGATIVE = ("capacity", "capacities", "quantity", "tonnes", "tonnage")
 """Words in a parameter id that say its value cannot be negative."""
 

@@ -43,12 +43,8 @@ KINDS: tuple[type[ActBase], ...] = (
 )
 
 
-def kind_of(one: type[ActBase]) -> str:
-    """The name by which a record says a kind of act."""
-    return str(get_args(one.model_fields["act"].annotation)[0])
-
-
-BY_KIND = {kind_of(one): one for one in KINDS}
+BY_KIND = {str(get_args(one.model_fields["act"].annotation)[0]): one for one in KINDS}
+"""Kinds of act by the name by which a record says them."""
 
 
 def _known_kind(value: Any) -> Any:

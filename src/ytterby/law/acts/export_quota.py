@@ -108,9 +108,9 @@ class ExportQuota(Tonnage, GoodsAct):
     def missing(self) -> str:
         """The goods, or the one way in which the tonnage is said."""
         tonnes = bool(self.quantity_t or self.batches)
-        if tonnes == bool(self.quantity_share_of_base):
-            return super().missing() or "either quantity_t (or batches) or quantity_share_of_base"
-        return super().missing()
+        one_way = tonnes != bool(self.quantity_share_of_base)
+        told = "either quantity_t (or batches) or quantity_share_of_base"
+        return super().missing() or ("" if one_way else told)
 
     def quantity_in(self, year: int) -> float | None:
         """Tonnage of a year [t/a]: its own figure, the sum of its batches, or the latest figure before

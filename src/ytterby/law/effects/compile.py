@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.law.effects import end_users
 from ytterby.law.effects.effect import (
     Books,
     ContentLimit,
@@ -20,6 +19,7 @@ from ytterby.law.effects.effect import (
     origin_of,
     touched,
 )
+from ytterby.law.effects.end_users import known_users, share_of_nodes
 from ytterby.law.effects.luck import scattered
 from ytterby.law.effects.narrow import with_its_tonnes
 
@@ -90,9 +90,13 @@ class Compiler:
     def ends_with(self, row: ActInForce, columns: Columns, user: str) -> Floats:
         """Share of what arrives on each route that ends with a group of users: array (column of `columns`)."""
         self._check_users(row, [user])
-        return end_users.share_of_routes(
-            self.network, columns, user, self.base_balance, self.base_activity
-        )
+        if not columns.size:
+            return np.zeros(0)
+        if self.base_balance is None:
+            raise ValueError("end users are told apart by the balance of the base year")
+        share = share_of_nodes(self.network, user, self.base_balance, self.base_activity)
+        ends = [self.network.columns[c] for c in columns]
+        return share[[self.network.node_index[e.commodity, e.destination] for e in ends]]
 
     def with_luck(self, row: ActInForce, columns: Columns, approval: Floats) -> Floats:
         """Approval on each route as it comes out in this run: array (column of `columns`)."""
@@ -233,7 +237,7 @@ class Compiler:
     def _check_users(self, row: ActInForce, users: Collection[str]) -> None:
         """A hypothetical act is written for this folder, so a user that it has not is refused; a record
         may speak of what other folders have."""
-        known = end_users.known_users(self.network) if row.hypothetical else ()
+        known = known_users(self.network) if row.hypothetical else ()
         for user in users if row.hypothetical else ():
             if user not in known:
                 raise ScenarioError(f"unknown end user {user!r}", advice=did_you_mean(user, known))

@@ -33,7 +33,7 @@ class Pool:
     control: str
     kind: str
     holder: str
-    columns: NDArray[np.int64]
+    columns: Columns
     tonnes: float
     weight: Floats
     key: str = ""
@@ -48,7 +48,7 @@ class TaxClaim:
     control: str
     kind: str
     holder: str
-    columns: NDArray[np.int64]
+    columns: Columns
     rate: Floats
 
 
@@ -82,25 +82,20 @@ class Effects:
         """Whether a flow is limited to a share of what it would be without the control."""
         return bool(np.any((self.passing > 0) & (self.passing < 1)))
 
-    def limit_flow(
-        self, row: ActInForce, columns: NDArray[np.int64], share: float | Floats
-    ) -> None:
+    def limit_flow(self, row: ActInForce, columns: Columns, share: float | Floats) -> None:
         """Let at most `share` of the reference pass on `columns`; the tightest control is named.
 
         share : of all of them, or array (column of `columns`).
         """
+        control = row.measure_id, row.act.rent_kind, row.act.origin
         for column, most in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
             if most < self.passing[column]:
                 self.passing[column] = most
-                self.passing_control[int(column)] = (
-                    row.measure_id,
-                    row.act.rent_kind,
-                    row.act.origin,
-                )
+                self.passing_control[int(column)] = control
                 self.began[row.measure_id] = row.since
 
 
-def touched(network: Network, row: ActInForce) -> NDArray[np.int64]:
+def touched(network: Network, row: ActInForce) -> Columns:
     """Routes that an act touches, as far as the switches let it: array of column numbers. None are touched
     by an act that is not on goods."""
     scope = (*row.act.scope, row.elements, row.oxide_only, row.since.year)

@@ -16,8 +16,6 @@ import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from ytterby.law.effects.effect import Floats
     from ytterby.world.network import Network
 
@@ -25,32 +23,14 @@ ROUNDS = 60
 """Steps down the chain. A chain has some ten; the rest is scrap that goes round."""
 
 
-def share_of_routes(
-    network: Network,
-    routes: NDArray[np.int64],
-    user: str,
-    balance: Any,
-    activity: Floats,
-) -> Floats:
-    """Share of what arrives on each route that ends with a group of users: array (route).
+def share_of_nodes(network: Network, user: str, balance: Any, activity: Floats) -> Floats:
+    """Share of each node's use that ends with a group of users: array (node).
 
     Parameters
     ----------
     user : a use of the data folder, or the driver of some; none of it where the folder has no such.
     balance : sparse (node, column); activity : array (column) [t]: of the base year.
     """
-    if balance is None:
-        raise ValueError("end users are told apart by the balance of the base year")
-    if not len(routes):
-        return np.zeros(0)
-    share = share_of_nodes(network, user, balance, activity)
-    nodes = [network.node_index[network.columns[c].commodity, network.columns[c].destination]
-             for c in routes]  # fmt: skip
-    return share[nodes]
-
-
-def share_of_nodes(network: Network, user: str, balance: Any, activity: Floats) -> Floats:
-    """Share of each node's use that ends with a group of users: array (node)."""
     wanted = {
         use["commodity"]
         for name, use in network.chain.uses.items()

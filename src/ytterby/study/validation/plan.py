@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.yamlfile import Document
-from ytterby.scenarios.read import resolve, resolve_document
+from ytterby.scenarios.read import resolve
 from ytterby.scenarios.years import LAST_YEAR
 from ytterby.study.validation.known import without_rows
 from ytterby.study.validation.measure import faults
@@ -135,7 +135,7 @@ def _scenario(
     }
     try:
         if isinstance(written, dict):
-            return resolve_document(_as_document(file, key, written), workspace.book, **told)
+            return resolve(_as_document(file, key, written), workspace.book, **told)
         path: str | Path = written
         if written.endswith((".yaml", ".yml")) or "/" in written:
             path = file.document.path.parent / written
