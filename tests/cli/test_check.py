@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from ytterby.cli.check import check
-from ytterby.compliance.decide.schema import verdict_schema
+from ytterby.compliance.decide.verdict import verdict_schema
 from ytterby.ground.errors import DataError, YtterbyError
 
 CORPUS = Path(__file__).parents[1] / "compliance" / "decide" / "corpus"

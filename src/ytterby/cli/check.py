@@ -77,7 +77,7 @@ def check(
     from ytterby.compliance.decide.question import QuestionError
 
     if schema:
-        from ytterby.compliance.decide.schema import verdict_schema
+        from ytterby.compliance.decide.verdict import verdict_schema
 
         print_json(verdict_schema())
         return

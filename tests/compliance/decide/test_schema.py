@@ -10,8 +10,7 @@ from jsonschema import Draft202012Validator
 
 from ytterby.compliance.decide.batch import answer_rows, read_batch
 from ytterby.compliance.decide.question import Question
-from ytterby.compliance.decide.schema import verdict_schema
-from ytterby.compliance.decide.verdict import Verdict
+from ytterby.compliance.decide.verdict import Verdict, verdict_schema
 
 DOCS = Path(__file__).parents[3] / "docs"
 CORPUS = Path(__file__).parent / "corpus"

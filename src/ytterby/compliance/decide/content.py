@@ -93,18 +93,7 @@ def _speaks_of(country: str, item: Item) -> bool:
 
 def _counts(part: Part, country: str, material: Sequence[LawEntry]) -> bool:
     """Whether a part is the material of the country that the rule names."""
-    from ytterby.compliance.read.item import Item
-
     if part.country != country:
         return False
-    read = understand(part.name)
-    item = Item(
-        text=part.name,
-        kind="goods",
-        elements=read.elements,
-        absent=read.absent,
-        rare_earths=read.rare_earths,
-        form=read.form,
-        products=read.products,
-    )
+    item = replace(understand(part.name), kind="goods", stage="")
     return any(covers(m.entry.covers, item, frozenset()).value is True for m in material)

@@ -56,7 +56,7 @@ class Checker:
         if parties is None:
             from ytterby.compliance.decide.parties import Parties as _Parties
 
-            parties = _Parties.packaged()
+            parties = _Parties()
         self.law = law or packaged_law(known_at)
         self.parties = parties
         self.known_at, self.today, self.near = known_at, today, near
@@ -83,7 +83,7 @@ class Checker:
         return self._verdict(question, read, findings)
 
     def _verdict(self, question: Question, read: ReadQuestion, findings: list[Finding]) -> Verdict:
-        case, regime = read.case, read.regime
+        case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
         needed = (*read.unknown, *self.parties.not_loaded(case), *self._not_understood(case))

@@ -7,6 +7,7 @@ for which use, when. Every condition answers yes, no or unknown (`answer.py`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.answer import NO, YES, RuleAnswer, Value, all_of, no, unknown
@@ -15,13 +16,11 @@ from ytterby.compliance.decide.reach import IN_LAW, STATE_ORDER, Reach, join, li
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
-    from ytterby.law.rules import ContentCondition, OwnedRule, Route
-    from ytterby.law.timing import Timing
+    from ytterby.law.rules import OwnedRule, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class _Bench:
     def __init__(self, law: Law, case: CheckCase) -> None:
         self.law, self.case = law, case
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
-        self._dual: dict[tuple[str, tuple[str, ...]], Reach] = {}
+        self._dual_use = cache(self._find_dual_use)
         self._named: dict[int, Reach] = {}
 
     def out_of_question(self, one: LawRule) -> bool:
@@ -127,7 +126,10 @@ class _Bench:
         state = join(state, what.state)
         parts = [what.answer]
         if rule.content is not None:
-            parts.append(self._content(one, rule.content))
+            from ytterby.compliance.decide.content import share_of
+
+            assert case.item is not None
+            parts.append(share_of(rule.content, one.content, case.item))
         if rule.technology_of:
             parts.append(self._technology_of(rule.technology_of))
         if rule.route is not None:
@@ -204,14 +206,8 @@ class _Bench:
             reach = replace(reach, answer=all_of([reach.answer, answer]))
         return reach
 
-    def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
-        """Whether goods rules of the jurisdiction catch the item that day."""
-        key = (jurisdiction, measures)
-        if key not in self._dual:
-            self._dual[key] = self._find_dual_use(jurisdiction, measures)
-        return self._dual[key]
-
     def _find_dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
+        """Whether goods rules of the jurisdiction catch the item that day."""
         best: Reach | None = None
         for law in self.law.dual_use.get(jurisdiction, ()):
             if measures and law.measure.id not in measures:
@@ -227,13 +223,6 @@ class _Bench:
             if best is None or rank(reach) < rank(best):
                 best = reach
         return best or Reach(no("no dual-use item that day"))
-
-    def _content(self, one: LawRule, asked: ContentCondition) -> RuleAnswer:
-        """The share of a country's material: stated, or from the bill of materials."""
-        from ytterby.compliance.decide.content import share_of
-
-        assert self.case.item is not None
-        return share_of(asked, one.content, self.case.item)
 
     def _technology_of(self, countries: Iterable[str]) -> RuleAnswer:
         assert self.case.item is not None
@@ -320,8 +309,3 @@ class _Bench:
         if not asked or uses.intersection(asked):
             return YES
         return no(f"end use is not {' or '.join(asked)}")
-
-
-def revived(days: Timing, on: date) -> bool:
-    """Whether a suspension of these days has run out before a day."""
-    return any(s.until < on for s in days.suspensions)

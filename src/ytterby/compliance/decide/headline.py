@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.verdict import Coverage, RuleHit
 
-_SAYS = {
-    "prohibited": "Prohibited",
-    "licence required": "Licence required",
-    "notice/statement required": "Notice or statement required",
-}
-
 
 def headline(
     outcome: str,
@@ -69,7 +63,8 @@ def _outcome_says(
         until = f" until {governing.until}" if governing.until else ""
         return f"{governing.measure} would apply and is suspended{until}{by}."
     effect = f" ({plain(governing.effect)})" if governing.effect else ""
-    return f"{_SAYS[outcome]} by {governing.measure}{effect}."
+    said = outcome.replace("/", " or ").capitalize()
+    return f"{said} by {governing.measure}{effect}."
 
 
 def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:

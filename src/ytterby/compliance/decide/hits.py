@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.evaluate import Finding, revived
+from ytterby.compliance.decide.evaluate import Finding
 from ytterby.compliance.decide.reach import IN_LAW
 from ytterby.compliance.decide.verdict import (
     LAYERS,
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 def outcome_of(finding: Finding) -> Outcome:
     """What one finding comes to."""
-    if finding.value is None:
-        return "suspended" if finding.state == "suspended" else "cannot tell"
     if finding.state == "suspended":
         return "suspended"
+    if finding.value is None:
+        return "cannot tell"
     rule = finding.law.rule
     return "no control found" if rule.outcome == "none" else rule.outcome
 
@@ -165,7 +165,7 @@ def any_revived(findings: Sequence[Finding], on: date) -> bool:
         f.value is not False
         and f.state == "active"
         and (
-            revived(f.law.timing, on)
+            any(s.until < on for s in f.law.timing.suspensions)
             or (f.match is not None and any(s.last < on for s in f.match.party.suspensions))
         )
         for f in findings

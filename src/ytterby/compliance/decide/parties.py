@@ -51,11 +51,6 @@ class Parties:
         self._owners: dict[date, Owners | None] = {}
 
     @classmethod
-    def packaged(cls) -> Parties:
-        """The packaged parties alone."""
-        return cls()
-
-    @classmethod
     def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
         """With the lists imported into a user data folder, and a table of owners if given.
 
@@ -114,16 +109,10 @@ class Parties:
                 and decided.decision.finding == "true match"
             )
             note = decided.words() if decided else ""
+            dismissed = decided is not None and decided.dismisses
+            features = dict(hit.features)
             found.append(
-                PartyMatch(
-                    party,
-                    confirmed,
-                    hit.score,
-                    hit.name,
-                    dict(hit.features),
-                    note,
-                    dismissed=decided is not None and decided.dismisses,
-                )
+                PartyMatch(party, confirmed, hit.score, hit.name, features, note, dismissed)
             )
         return tuple(found)
 

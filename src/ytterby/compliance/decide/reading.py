@@ -38,7 +38,8 @@ class ReadQuestion:
 
     Attributes
     ----------
-    cases : what the rules are held against; two when goods and their technology are asked at once.
+    cases : what the rules are held against, the question's own first; two when goods and their
+        technology are asked at once.
     matches : listings that the party met, those that a reviewer dismissed too.
     unknown : words of a column that nobody knows, each with its column and the words that are known.
     """
@@ -47,11 +48,6 @@ class ReadQuestion:
     regime: Regime
     matches: tuple[PartyMatch, ...]
     unknown: tuple[str, ...] = ()
-
-    @property
-    def case(self) -> CheckCase:
-        """The case that is asked first."""
-        return self.cases[0]
 
 
 def read_question(

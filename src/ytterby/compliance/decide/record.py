@@ -16,23 +16,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
 
 TEMPLATES = Path(__file__).parent / "templates"
-_LABELS = {
-    "date": "Day asked for",
-    "exporter_country": "Exporting country",
-    "destination_country": "Destination",
-    "origin_country": "Country of origin",
-    "item_text": "Item or technology",
-    "element": "Element, as said",
-    "form": "Form, as said",
-    "hs_code": "HS code",
-    "technology_stage": "Stage, as said",
-    "content_data": "Content and facts",
-    "party_name": "Party",
-    "party_country": "Seat of the party",
-    "end_use": "End use",
-    "regime": "Regime",
-    "technology": "Asked as technology",
-}
 
 
 def render_record(verdict: Verdict, made: datetime | None = None) -> str:
@@ -59,7 +42,6 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
     return environment.get_template("record.html.j2").render(
         verdict=verdict,
         outcome_words=outcome_words,
-        labels=_LABELS,
         made=made.isoformat(timespec="seconds"),
         version=version("ytterby"),
         digest=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),

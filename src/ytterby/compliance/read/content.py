@@ -32,7 +32,7 @@ from ytterby.compliance.read.values import Value, merge, scan
 from ytterby.compliance.read.words import Facts, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 STAGE_ORDER = ("ore", "extraction-separation", "metal", "magnet making")
 """Stages of bare countries, in their order."""
@@ -40,7 +40,7 @@ UNKNOWN = frozenset({"", "-", "?", "unknown", "n/a", "na", "not known"})
 _EVERY_STEP = said(Facts, "every_step")
 
 
-@dataclass(frozen=True)
+@dataclass
 class ContentFacts:
     """What a content cell says.
 
@@ -55,12 +55,12 @@ class ContentFacts:
     unread : facts, or parts of them, that were not understood, as the user wrote them.
     """
 
-    values: Mapping[str, Range] = field(default_factory=dict)
+    values: dict[str, Range] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     cas: frozenset[str] = frozenset()
     ownership: tuple[Ownership, ...] = ()
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
     origin: str = ""
     technology_origin: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
@@ -70,28 +70,20 @@ class ContentFacts:
     contradictions: tuple[str, ...] = ()
 
 
-class _Cell:
-    """What has been read of a cell so far."""
+class _Cell(ContentFacts):
+    """What has been read of a cell so far; `stated`: values in their order, one name at times twice."""
 
     def __init__(self, about: str) -> None:
+        super().__init__()
         self.about = about
         self.named = {v.words: v for v in scan(about).values} if about else {}
-        self.values: list[Value] = []
-        self.present: set[str] = set()
-        self.absent: set[str] = set()
-        self.cas: set[str] = set()
-        self.ownership: list[Ownership] = []
-        self.origins: dict[str, str] = {}
-        self.origin = ""
-        self.technology: set[str] = set()
-        self.uses: set[str] = set()
-        self.parts: list[Part] = []
-        self.unread: list[str] = []
-        self.readings: list[WordReading] = []
-        self.wrong: list[str] = []
+        self.stated: list[Value] = []
 
     def note(self, name: str, value: str, words: str) -> None:
-        self.readings.append(WordReading(name, value, words.strip(), "content"))
+        self.readings += (WordReading(name, value, words.strip(), "content"),)
+
+    def wrong(self, what: str) -> None:
+        self.contradictions += (what,)
 
     def fact(self, fact: str) -> None:
         """Read one fact; what stays unread is kept."""
@@ -99,10 +91,10 @@ class _Cell:
         used: list[tuple[int, int]] = []
         valid, wrong = read_cas(fact)
         for cas in valid:
-            self.cas.add(cas)
             self.note("cas", cas, fact)
+        self.cas |= valid
         used += [m.span() for m in CAS.finditer(text) if m.group() in valid]
-        self.wrong += [f"CAS {cas}: the check digit is wrong" for cas in wrong]
+        self.contradictions += tuple(f"CAS {cas}: the check digit is wrong" for cas in wrong)
         owned = read_ownership(text)
         if owned:
             self.ownership += owned
@@ -110,7 +102,7 @@ class _Cell:
                 self.note("ownership", f"{one.share:g} {one.listed or one.by}", fact)
             return
         technology, spans = read_technology_origin(text)
-        self.technology |= technology
+        self.technology_origin |= technology
         for code in sorted(technology) or (["none of it"] if spans else []):
             self.note("technology_origin", code, fact)
         used += spans
@@ -122,16 +114,16 @@ class _Cell:
         self.uses |= tags
         self.readings += readings
         if not used and not tags:
-            self.unread.append(fact.strip())
+            self.unread += (fact.strip(),)
         elif re.search(r"\d", without(_CODES.sub(" ", without(text, used)), [])) and not tags:
             # a number that nothing accounts for: show the fact, though part of it was read
-            self.unread.append(fact.strip())
+            self.unread += (fact.strip(),)
 
     def _places(self, fact: str, text: str) -> list[tuple[int, int]]:
         origins, spans = read_origins(text, self.about)
         for stage, code in origins.items():
             if self.origins.get(stage, code) != code:
-                self.wrong.append(f"{stage} is said to be in {self.origins[stage]} and in {code}")
+                self.wrong(f"{stage} is said to be in {self.origins[stage]} and in {code}")
             self.origins.setdefault(stage, code)
             self.note("origins", f"{stage} {code}", fact)
         if spans:
@@ -144,7 +136,7 @@ class _Cell:
         origin = _bare(text) or read_origin(text)
         if origin:
             if self.origin not in ("", origin):
-                self.wrong.append(f"the origin is said to be {self.origin} and {origin}")
+                self.wrong(f"the origin is said to be {self.origin} and {origin}")
             self.origin = self.origin or origin
             self.note("origin", origin, fact)
             return [(0, 0)]
@@ -167,8 +159,8 @@ class _Cell:
             for match in (m for p in PRESENT for m in p.finditer(rest)):
                 found |= frozenset() if "rare" in match[1].lower() else elements_in(match[1])
                 spans.append(match.span())
+        self.present |= found - absent
         for symbol in sorted(found - absent):
-            self.present.add(symbol)
             self.note("present", symbol, fact)
         bare = _BARE_NUMBER.fullmatch(rest.strip())
         if bare:
@@ -181,33 +173,30 @@ class _Cell:
         amount = float(number(match["n"], percent=True))
         symbol = symbol_of(match["e"] or "")
         value = float(number(match["n"], percent=True).scaleb(-2)) if amount > 1 else amount
-        if amount > 100 or (not symbol and value < 0.5):
-            self.unread.append(fact.strip())
-            return
-        if symbol:
-            self.present.add(symbol)
+        if symbol and amount <= 100:
+            self.present |= {symbol}
             self.note("present", symbol, fact)
-            if amount < 1:
-                self.unread.append(fact.strip())
-                return
+        if amount > 100 or (amount < 1 if symbol else value < 0.5):
+            self.unread += (fact.strip(),)
+            return
         name = f"content.{symbol}" if symbol else "purity"
-        self.values.append(Value(name, Range(value, value, fact.strip()), fact.strip(), 0, 0))
+        self.stated.append(Value(name, Range(value, value, fact.strip()), fact.strip(), 0, 0))
         self.note("value", f"{name} {value:.10g}", fact)
 
     def _numbers(self, fact: str, text: str) -> list[tuple[int, int]]:
         result = scan(text, self.about)
-        self.wrong += result.contradictions
+        self.contradictions += result.contradictions
         used = [*result.consumed]
         for value in result.values:
             element = value.name.removeprefix("content.")
             if element != value.name and value.range.high == 0:
                 continue  # `Dy 0 %`: absent
-            self.values.append(value)
+            self.stated.append(value)
             used.append((value.start, value.end))
             self.note("value", f"{value.name} {_shown(value.range)}", fact)
             if element != value.name and value.range.low >= 0:
                 # `Dy < 0.1 %` may be none at all; of `Dy+Tb 1 %` there is one at least
-                self.present.add(element)
+                self.present |= {element}
         # `Y2O3 5 %`: no share of yttrium, but yttrium is in it
         named = elements_in(text) if result.leftover and len(text) < 60 else frozenset()
         named = named - {"O"} or named
@@ -215,7 +204,7 @@ class _Cell:
             # a value that the item's text gives too, with its name
             same = next((v for w, v in self.named.items() if _same(w, text[start:end])), None)
             if same:
-                self.values.append(Value(same.name, same.range, text[start:end], start, end))
+                self.stated.append(Value(same.name, same.range, text[start:end], start, end))
                 self.note("value", f"{same.name} {_shown(same.range)}", fact)
                 used.append((start, end))
             else:
@@ -281,7 +270,7 @@ def read_content(text: str, item: str = "") -> ContentFacts:
     cell = _Cell(item)
     shares, spans = ([], []) if BILL.match(text) else read_value_shares(text)
     if shares:
-        cell.values += shares
+        cell.stated += shares
         for value in shares:
             cell.note("value", f"{value.name} {_shown(value.range)}", value.words)
         text = without(normal(text), spans)
@@ -300,8 +289,8 @@ def read_content(text: str, item: str = "") -> ContentFacts:
         done.update(range(start, start + len(codes)))
         words = ";".join(facts[start : start + len(codes)]).strip()
         if len(codes) > len(STAGE_ORDER):
-            cell.wrong.append(f"{len(codes)} countries for {len(STAGE_ORDER)} stages: {words[:80]}")
-            cell.unread.append(words.strip())
+            cell.wrong(f"{len(codes)} countries for {len(STAGE_ORDER)} stages: {words[:80]}")
+            cell.unread += (words,)
             continue
         for stage, code in zip(STAGE_ORDER, codes, strict=False):
             if code:
@@ -314,8 +303,8 @@ def read_content(text: str, item: str = "") -> ContentFacts:
             position += 1
         elif BILL.match(fact):
             parts, unread, position = read_bill(facts, position)
-            cell.parts += parts
-            cell.unread += unread
+            cell.parts += tuple(parts)
+            cell.unread += tuple(unread)
         else:
             cell.fact(fact)
             position += 1
@@ -323,33 +312,21 @@ def read_content(text: str, item: str = "") -> ContentFacts:
 
 
 def _finished(cell: _Cell) -> ContentFacts:
-    parts = tuple(cell.parts)
-    currencies = sorted({p.currency for p in parts if p.currency})
+    currencies = sorted({p.currency for p in cell.parts if p.currency})
     if len(currencies) > 1:
-        cell.wrong.append(f"the bill of materials mixes {' and '.join(currencies)}")
-    for part in parts:
+        cell.wrong(f"the bill of materials mixes {' and '.join(currencies)}")
+    for part in cell.parts:
         cell.note("parts", f"{part.name} {part.country}".strip(), part.name)
-    for code in sorted({p.country for p in parts if p.country}):
-        amount = share(parts, lambda part, code=code: part.country == code)  # type: ignore[misc]
+    words = "bill of materials"
+    for code in sorted({p.country for p in cell.parts if p.country}):
+        amount = share(cell.parts, lambda part, code=code: part.country == code)  # type: ignore[misc]
         if not math.isnan(amount):
-            words = "bill of materials"
             value = Range(amount, amount, words)
-            cell.values.append(Value(f"value share.{code}", value, words, 0, 0))
-    values, clashes = merge(cell.values)
-    both = cell.present & cell.absent
-    cell.wrong += [f"{symbol} is said to be in it and not to be in it" for symbol in sorted(both)]
-    return ContentFacts(
-        values=values,
-        present=frozenset(cell.present),
-        absent=frozenset(cell.absent - cell.present),
-        cas=frozenset(cell.cas),
-        ownership=tuple(cell.ownership),
-        origins=cell.origins,
-        origin=cell.origin,
-        technology_origin=frozenset(cell.technology),
-        uses=frozenset(cell.uses),
-        parts=parts,
-        unread=tuple(dict.fromkeys(cell.unread)),
-        readings=tuple(cell.readings),
-        contradictions=tuple(dict.fromkeys([*cell.wrong, *clashes])),
-    )
+            cell.stated.append(Value(f"value share.{code}", value, words, 0, 0))
+    cell.values, clashes = merge(cell.stated)
+    for symbol in sorted(cell.present & cell.absent):
+        cell.wrong(f"{symbol} is said to be in it and not to be in it")
+    cell.absent -= cell.present
+    cell.unread = tuple(dict.fromkeys(cell.unread))
+    cell.contradictions = tuple(dict.fromkeys((*cell.contradictions, *clashes)))
+    return cell

@@ -46,8 +46,7 @@ def table() -> dict[str, Country]:
                 row["alpha3"],
                 row["name"],
                 row["short_name"],
-                tuple(n for n in row["other_names"].split(";") if n),
-                tuple(n for n in row["adjectives"].split(";") if n),
+                *(tuple(filter(None, row[c].split(";"))) for c in ("other_names", "adjectives")),
             )
             for row in csv.DictReader(source)
         }
@@ -155,17 +154,13 @@ _compiled = lru_cache(maxsize=None)(re.compile)
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])")
 
 
-def mentions(text: str, *, codes: bool = False) -> list[tuple[str, re.Match[str]]]:
+@lru_cache(maxsize=256)
+def mentions(text: str, *, codes: bool = False) -> tuple[tuple[str, re.Match[str]], ...]:
     """Countries named inside a text, in order: a name, an adjective, or CN in capitals.
 
     Two-letter codes that are English words or chemical symbols too (IN, NO, BE, IT, SM, LU...) are
     looked for only with `codes`, where a country is expected.
     """
-    return list(_mentions(text, codes))
-
-
-@lru_cache(maxsize=256)
-def _mentions(text: str, codes: bool) -> tuple[tuple[str, re.Match[str]], ...]:
     firsts, other = _words_in_text()
     found: list[tuple[str, re.Match[str]]] = []
     position = 0
@@ -195,8 +190,12 @@ _CODES_IN_TEXT = (
 # fmt: on
 
 
-def find_mention(text: str) -> tuple[str, str, int]:
-    """First country named in a text: code, words and position; ("", "", -1) if none."""
-    for code, match in mentions(text):
-        return code, match.group(), match.start()
-    return "", "", -1
+def find_mention(text: str, place: int = 0) -> tuple[str, str, int]:
+    """First country named in a text (or that at `place`, -1 for the last): code, words, position.
+
+    ("", "", -1) if none is named.
+    """
+    if not (found := mentions(text)):
+        return "", "", -1
+    code, match = found[place]
+    return code, match.group(), match.start()

@@ -16,7 +16,7 @@ from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import Item, Kind, Range, WordReading
 from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
 from ytterby.compliance.read.presence import read_absent, read_cas
-from ytterby.compliance.read.understanding import Understanding, understand
+from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import merge_values, read_values
 from ytterby.compliance.read.vocabulary import read_elements, read_form, read_stage
@@ -137,7 +137,7 @@ _PURE = 0.9
 
 def _elements(
     column: str,
-    read: Understanding,
+    read: Item,
     values: Mapping[str, Range],
     said: ContentFacts,
     absent: frozenset[str],
@@ -169,7 +169,7 @@ def _elements(
     return frozenset(found - zero - (absent - said.present)), rare, told
 
 
-def _kind(read: Understanding, form: str, technology: bool) -> Kind:
+def _kind(read: Item, form: str, technology: bool) -> Kind:
     if technology or form.strip().lower() == "technology":
         return read.kind if read.kind == "service" else "technology"
     if form:

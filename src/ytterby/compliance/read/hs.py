@@ -123,17 +123,12 @@ def _table() -> dict[str, HsLine]:
 
 
 @lru_cache(maxsize=4096)
-def _lines(digits: str) -> tuple[HsLine, ...]:
-    up = [_table()[digits[:n]] for n in range(len(digits), 1, -1) if digits[:n] in _table()]
-    down = [
-        line for hs, line in _table().items() if len(hs) > len(digits) and hs.startswith(digits)
-    ]
-    return (*up, *down)
-
-
 def lines(code: HsCode) -> tuple[HsLine, ...]:
     """Known lines: the code's own and those it falls under, the nearest first; then those below."""
-    return _lines(code.digits)
+    digits, table = code.digits, _table()
+    up = [table[digits[:n]] for n in range(len(digits), 1, -1) if digits[:n] in table]
+    down = [line for hs, line in table.items() if len(hs) > len(digits) and hs.startswith(digits)]
+    return (*up, *down)
 
 
 def line_of(code: HsCode) -> HsLine | None:

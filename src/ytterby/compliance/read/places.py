@@ -131,7 +131,7 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
             text[match.end() :],
         )
         rest = text[match.end() + (tail.end() if tail else 0) :][:40]
-        code, words, place = _last_mention(head)
+        code, words, place = find_mention(head, -1)
         if code:
             lead = head[:place]
             if not re.search(
@@ -147,12 +147,6 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
                 found.add(code)
                 spans.append((match.start(), match.end() + tail.end() + len(words)))
     return frozenset(found), spans
-
-
-def _last_mention(text: str) -> tuple[str, str, int]:
-    for code, match in reversed(mentions(text)):
-        return code, match.group(), match.start()
-    return "", "", -1
 
 
 def read_origin(text: str) -> str:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ytterby.compliance.read.elements import (
-    ELEMENT,
-    HEAVY_RARE_EARTHS,
-    RARE_EARTHS,
-    elements_in,
-)
+from ytterby.compliance.read.elements import ELEMENT, HEAVY_RARE_EARTHS, RARE_EARTHS, elements_in
 from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.words import Facts, read_words, said

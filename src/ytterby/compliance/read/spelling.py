@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA, Levenshtein
+
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.words import Spelling, read_words
 
@@ -134,25 +136,9 @@ def less_one(word: str) -> set[str]:
 
 def one_typo(a: str, b: str) -> bool:
     """Whether one letter added, left out, changed, or two neighbours swapped make `a` into `b`."""
-    if abs(len(a) - len(b)) > 1 or a == b:
-        return a == b
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    left, right = a[start:], b[start:]
-    if len(a) == len(b):
-        swapped = len(left) > 1 and left[1] + left[0] + left[2:] == right
-        return left[1:] == right[1:] or swapped
-    return left[1:] == right if len(a) > len(b) else left == right[1:]
+    return OSA.distance(a, b) <= 1
 
 
 def two_typos(a: str, b: str) -> bool:
     """Whether two letters added, left out or changed make `a` into `b`."""
-    if abs(len(a) - len(b)) > 2:
-        return False
-    row = list(range(len(b) + 1))
-    for i, one in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, other in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (one != other))
-    return row[-1] <= 2
+    return Levenshtein.distance(a, b) <= 2

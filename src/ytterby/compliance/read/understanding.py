@@ -8,12 +8,11 @@ each with its role (`roles.py`). The last noun of the first part that has one sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.formula import RARE_EARTHS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
-from ytterby.compliance.read.item import Kind, WordReading
+from ytterby.compliance.read.item import Item
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.roles import segment_roles, take_out, without_grades
 from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
@@ -30,27 +29,11 @@ _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
 
-@dataclass(frozen=True)
-class Understanding:
-    """What was read from a text; the attributes are those of `Item`.
+def understand(text: str) -> Item:
+    """Read a user's words: elements, form, products, stage and kind; values and places are left out.
 
     `uses` holds only what the words say of the metal that is worked: `other metals` for a machine
     or chemical beside another metal, `rare earth industry` for one meant for a rare earth plant.
-    """
-
-    elements: frozenset[str] = frozenset()
-    absent: frozenset[str] = frozenset()
-    rare_earths: bool = False
-    form: str = ""
-    products: frozenset[str] = frozenset()
-    stage: str = ""
-    kind: Kind = ""
-    uses: frozenset[str] = frozenset()
-    readings: tuple[WordReading, ...] = ()
-
-
-def understand(text: str) -> Understanding:
-    """Read a user's words.
 
     Parameters
     ----------
@@ -63,13 +46,13 @@ def understand(text: str) -> Understanding:
     units = without_grades(units, found)
     segment_roles(units)
     meant = [u for u in units if not u.of("role", "join", "stop", "zero")]
-    return _Understander(words, meant, found).read()
+    return _Understander(words, meant, found).read(text)
 
 
 class _Understander(GoodsReader):
     """Puts the units together."""
 
-    def read(self) -> Understanding:
+    def read(self, text: str) -> Item:
         head = self.head()
         kind = self.kind(head)
         if kind in ("technology", "service"):
@@ -104,9 +87,9 @@ class _Understander(GoodsReader):
         if not kind and (form or products or elements or rare):
             kind = "goods"
         self._grades()
-        return Understanding(
-            elements, absent, rare, form, products, stage, kind, uses,
-            tuple(self.readings.values()),
+        return Item(
+            text, kind, elements, absent, rare, form, products, stage,
+            uses=uses, readings=tuple(self.readings.values()),
         )  # fmt: skip
 
     def _stage(self, products: frozenset[str]) -> str:

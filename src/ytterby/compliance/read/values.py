@@ -18,8 +18,8 @@ from ytterby.compliance.read.item import Range
 from ytterby.compliance.read.neighbours import clue, item_words
 from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.quantities import values_of_dimensions
 from ytterby.compliance.read.shares import Named, ShareNamer, times
-from ytterby.compliance.read.units import values_of_dimensions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
