@@ -363,6 +363,5 @@ def report(scenarios: Sequence[str] = DEMO, years: Sequence[int] = YEARS) -> Rep
         tables=stacked,
         headline=dict(from_tables(stacked, scenarios, options)),
         manifest=manifest(),
-        tornado=swings,
         base_year=base_year(),
     )

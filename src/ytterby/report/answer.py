@@ -78,8 +78,8 @@ class ScenarioAnswer:
             long = long_format(results.tables, money_of=results.workspace.chain.base_year)
             write_whole(path, safe_frame(long).write_csv)
             target.add([path])
-        report = Report(results.tables, self.headline, results.manifest,
-                        self.findings.tornado, self.findings.base_year())  # fmt: skip
+        base_year = self.findings.base_year()
+        report = Report(results.tables, self.headline, results.manifest, base_year)
         page = write_report(report, folder / "report.html")
         target.add([page])
         if pictures:

@@ -6,15 +6,14 @@ from collections.abc import Callable
 
 from ytterby.report.charts.base import Picture, Scene, scene_of
 from ytterby.report.charts.baseyear import adjustments, conflicts
-from ytterby.report.charts.capacity import capacity_paths, capacity_split
+from ytterby.report.charts.capacity import capacity_paths, capacity_split, knowhow_paths
 from ytterby.report.charts.dependence import dependence_paths, dependence_years
 from ytterby.report.charts.flowpicture import flow_picture
-from ytterby.report.charts.knowhow import knowhow_paths
 from ytterby.report.charts.money import rents, value_added
 from ytterby.report.charts.prices import price_paths
 from ytterby.report.charts.uncertainty import tornadoes
 from ytterby.report.charts.uses import use_stress_maps
-from ytterby.report.inputs import ReportInput, table
+from ytterby.report.inputs import Report, table
 
 FLOW_YEAR = 2035
 
@@ -52,12 +51,12 @@ SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
 }
 
 
-def sections_of(report: ReportInput) -> dict[str, list[Picture]]:
+def sections_of(report: Report) -> dict[str, list[Picture]]:
     """Build every picture, by section."""
     scene = scene_of(report)
     return {name: build(scene) for name, build in SECTIONS.items()}
 
 
-def pictures_of(report: ReportInput) -> list[Picture]:
+def pictures_of(report: Report) -> list[Picture]:
     """Build every picture, in order."""
     return [picture for group in sections_of(report).values() for picture in group]

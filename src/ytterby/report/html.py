@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from ytterby.ground.files import write_whole
 from ytterby.report import answer_tables, sentences
-from ytterby.report.inputs import ReportInput, base_year_table
+from ytterby.report.inputs import Report, base_year_table
 from ytterby.report.record import read_record
 from ytterby.report.render import inline_svg, svg_of
 from ytterby.report.words import MISSING, Words, humanise, number
@@ -177,7 +177,7 @@ def _sources(records: Any) -> Markup:
     return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
 
 
-def report_html(report: ReportInput, title: str = "") -> str:
+def report_html(report: Report, title: str = "") -> str:
     """Return the whole report as one HTML text.
 
     Parameters
@@ -233,7 +233,7 @@ def report_html(report: ReportInput, title: str = "") -> str:
     )
 
 
-def write_report(report: ReportInput, path: str | Path, title: str = "") -> Path:
+def write_report(report: Report, path: str | Path, title: str = "") -> Path:
     """Write the report to `path`, whole or not at all; return the path."""
     target = Path(path)
     write_whole(target, report_html(report, title))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
@@ -30,38 +30,21 @@ BASE_YEAR_COLUMNS: dict[str, dict[str, pl.DataType]] = {
 }  # fmt: skip
 
 
-class ReportInput(Protocol):
-    """Anything that carries the results of several runs side by side."""
-
-    @property
-    def tables(self) -> Mapping[str, pl.DataFrame]:
-        """Result tables, all scenarios stacked in the column `scenario`."""
-
-    @property
-    def headline(self) -> Mapping[str, Any]:
-        """The answers (a) to (f): see `ytterby.report.headline.Headline`."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Digests, version, sources used, assumptions used, data folder, date."""
-
-    @property
-    def tornado(self) -> pl.DataFrame | None:
-        """Each group of assumptions at its low and high end, or None when it was not run."""
-
-    @property
-    def base_year(self) -> Mapping[str, pl.DataFrame]:
-        """Frames `adjustments`, `conflicts`, `shares` of the reconciliation."""
-
-
 @dataclass(frozen=True)
 class Report:
-    """The plain implementation of `ReportInput`."""
+    """The results of several runs side by side.
+
+    Attributes
+    ----------
+    tables : result tables, all scenarios stacked in the column `scenario`.
+    headline : the answers (a) to (f): see `ytterby.report.headline.Headline`.
+    manifest : digests, version, sources used, assumptions used, data folder, date.
+    base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     headline: Mapping[str, Any]
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    tornado: pl.DataFrame | None = None
     base_year: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
@@ -89,10 +72,7 @@ def scenarios_in(tables: Mapping[str, pl.DataFrame], wanted: Sequence[str] = ())
     """List the scenarios: those wanted, else in order of appearance over all tables."""
     if wanted:
         return list(wanted)
-    found: list[str] = []
-    for frame in tables.values():
-        if "scenario" in frame.columns:
-            for name in frame["scenario"].unique(maintain_order=True).drop_nulls().to_list():
-                if name not in found:
-                    found.append(name)
-    return found
+    columns = [frame["scenario"].drop_nulls() for frame in tables.values() if "scenario" in frame]
+    return list(
+        dict.fromkeys(name for column in columns for name in column.unique(maintain_order=True))
+    )

@@ -11,7 +11,7 @@ from ytterby.ground.files import write_whole
 
 if TYPE_CHECKING:
     from ytterby.report.charts.base import Picture
-    from ytterby.report.inputs import ReportInput
+    from ytterby.report.inputs import Report
 
 
 def svg_of(picture: Picture) -> str:
@@ -78,7 +78,7 @@ def save_pictures(
 
 
 def save_charts(
-    report: ReportInput, folder: str | Path, formats: Sequence[str] = ("svg", "png")
+    report: Report, folder: str | Path, formats: Sequence[str] = ("svg", "png")
 ) -> list[Path]:
     """Draw every chart of the report into `folder`; return the paths written."""
     from ytterby.report.catalogue import pictures_of

@@ -11,8 +11,8 @@ import altair
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.inputs import ReportInput, scenarios_in
-from ytterby.report.words import Words, scenario_name
+from ytterby.report.inputs import Report, scenarios_in
+from ytterby.report.words import Words, number, scenario_name
 
 #: Altair's own types list every colour name and make checking slow and brittle: taken as Any.
 alt: Any = altair
@@ -38,12 +38,17 @@ class Picture:
 class Scene:
     """The report input with what each chart needs to know about it."""
 
-    report: ReportInput
+    report: Report
     scenarios: list[str]
     names: dict[str, str]
     holder: str
     source: str
     words: Words
+
+    @property
+    def order(self) -> list[str]:
+        """The names of the scenarios, in their order."""
+        return [self.names[code] for code in self.scenarios]
 
     @property
     def holder_name(self) -> str:
@@ -57,9 +62,8 @@ class Scene:
 
     def colour(self) -> Any:
         """Return the scenario colour encoding, the same in every chart."""
-        names = [self.names[s] for s in self.scenarios]
-        scale = alt.Scale(domain=names, range=theme.scenario_colours(self.scenarios))
-        return alt.Color("scenario:N", scale=scale, sort=names, legend=None)
+        scale = alt.Scale(domain=self.order, range=theme.scenario_colours(self.scenarios))
+        return alt.Color("scenario:N", scale=scale, sort=self.order, legend=None)
 
     def widths(self) -> list[float]:
         """Return line widths: references thick, so that coinciding lines show as a halo."""
@@ -67,17 +71,15 @@ class Scene:
 
     def width(self) -> Any:
         """Return the line width encoding."""
-        names = [self.names[s] for s in self.scenarios]
-        scale = alt.Scale(domain=names, range=self.widths())
+        scale = alt.Scale(domain=self.order, range=self.widths())
         return alt.StrokeWidth("scenario:N", scale=scale, legend=None)
 
     def legend(self) -> Any:
         """Return the legend of the scenarios as a row of lines."""
-        names = [self.names[s] for s in self.scenarios]
-        return legend_row(names, theme.scenario_colours(self.scenarios), self.widths())
+        return legend_row(self.order, theme.scenario_colours(self.scenarios), self.widths())
 
 
-def scene_of(report: ReportInput) -> Scene:
+def scene_of(report: Report) -> Scene:
     """Read scenarios, names and the source line from a report input."""
     headline, manifest = report.headline, report.manifest
     scenarios = scenarios_in(report.tables, headline.get("scenarios") or ())
@@ -123,10 +125,10 @@ def legend_row(labels: Sequence[str], colours: Sequence[str], thick: Sequence[fl
     for label in labels:
         places.append(at)
         at += 46 + 5.9 * len(label)
+    at_ends = {"start": 1, "end": 19, "text": 25}
     frame = pl.DataFrame({"label": list(labels), "colour": list(colours), "at": places,
-                          "start": [p + 1 for p in places], "end": [p + 19 for p in places],
-                          "text": [p + 25 for p in places],
                           "thick": list(thick) or [11.0] * len(labels)})  # fmt: skip
+    frame = frame.with_columns((pl.col("at") + add).alias(name) for name, add in at_ends.items())
     scale = alt.Scale(domain=[0, max(at, 10)], nice=False, zero=False)
     base = alt.Chart(rows(frame))
     marks = base.mark_rule().encode(
@@ -144,6 +146,30 @@ def number_axis(form: str = "~s", count: int = 4, **more: Any) -> Any:
     """Return a quantity axis without frame whose zero reads 0, not 0k."""
     label = f"datum.value == 0 ? '0' : format(datum.value, '{form}')"
     return alt.Axis(labelExpr=label, tickCount=count, domain=False, ticks=False, **more)
+
+
+def names_axis(column: str, order: Sequence[str], **more: Any) -> Any:
+    """Return a vertical axis of names without frame, in their order; `more` is of the axis."""
+    axis = alt.Axis(domain=False, ticks=False, **more)
+    return alt.Y(f"{column}:N", sort=list(order), title=None, axis=axis)
+
+
+def head(**more: Any) -> Any:
+    """Return the heading of small panels."""
+    return alt.Header(title=None, labelAnchor="start", labelFontSize=12.5, **more)
+
+
+def heat_map(
+    frame: pl.DataFrame, layers: Sequence[Any], heading: str, width: int, height: int
+) -> Any:
+    """Put the layers of a heat map on each other, under a heading."""
+    title = alt.TitleParams(heading, fontSize=12.5, anchor="start", frame="group", offset=10)
+    return alt.layer(*layers, data=rows(frame)).properties(title=title, width=width, height=height)
+
+
+def shown(column: str) -> pl.Expr:
+    """A column of numbers as text, three digits."""
+    return pl.col(column).map_elements(number, return_dtype=pl.String)
 
 
 def years_axis(years: Sequence[int], step: int = 5) -> Any:
@@ -171,7 +197,6 @@ class Lines:
     format: str = "~s"
     domain: Sequence[float] | None = None
     threshold: float | None = None
-    year_step: int = 10
 
 
 def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True) -> Any:
@@ -181,10 +206,10 @@ def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True
     rows, all panels share one scale; without, each panel has its own. `sides` shows row labels.
     """
     scale = alt.Scale(domain=list(grid.domain)) if grid.domain else alt.Scale(zero=True)
-    y = alt.Y(f"{grid.value}:Q", title=grid.unit or None, axis=number_axis(grid.format),
-              scale=scale)  # fmt: skip
-    x = years_axis(frame["year"].to_list() or [2024, 2045], grid.year_step)
-    order = [scene.names[s] for s in scene.scenarios]
+    axis = number_axis(grid.format)
+    y = alt.Y(f"{grid.value}:Q", title=grid.unit or None, axis=axis, scale=scale)
+    x = years_axis(frame["year"].to_list() or [2024, 2045], 10)
+    order = scene.order
     ranked = frame.with_columns(
         pl.col("scenario").replace_strict({n: p for p, n in enumerate(order)}, default=9)
         .alias("rank")
@@ -196,29 +221,32 @@ def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True
         layers.append(rule.encode(y=alt.datum(grid.threshold)))
     data = rows(_filled(ranked, grid, order) if grid.rows else ranked)
     drawn = alt.layer(*layers, data=data).properties(width=grid.width, height=grid.height)
-    head = alt.Header(title=None, labelAnchor="start", labelFontSize=12.5)
     if grid.rows:
         side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="left",
                           labelAnchor="middle", labelExpr="split(datum.label, ', ')",
                           labelPadding=6, labelFontSize=12.5)  # fmt: skip
         return drawn.facet(
-            column=alt.Column("panel:N", sort=list(grid.panels), header=head, spacing=16),
+            column=alt.Column("panel:N", sort=list(grid.panels), header=head(), spacing=16),
             row=alt.Row("row:N", sort=list(grid.rows), header=side, spacing=16),
         )
-    faceted = drawn.facet(
-        facet=alt.Facet("panel:N", sort=list(grid.panels), header=head),
-        columns=grid.columns,
-        spacing={"row": 18, "column": 26},
-    )
-    faceted = faceted.resolve_axis(x="independent", y="independent")
-    return faceted if grid.domain else faceted.resolve_scale(y="independent")
+    return small_panels(drawn, grid.panels, grid.columns)
+
+
+def small_panels(drawn: Any, panels: Sequence[str], columns: int, **more: Any) -> Any:
+    """Set a chart beside itself for each value of `panel`, each on its own scale."""
+    facet = alt.Facet("panel:N", sort=list(panels), header=head(**more))
+    faceted = drawn.facet(facet=facet, columns=columns, spacing={"row": 18, "column": 26})
+    return faceted.resolve_axis(x="independent", y="independent").resolve_scale(y="independent")
+
+
+def pairs_of(first: str, here: Sequence[Any], second: str, there: Sequence[Any]) -> pl.DataFrame:
+    """Every pair of two lists, as two columns."""
+    return pl.DataFrame({first: list(here)}).join(pl.DataFrame({second: list(there)}), how="cross")
 
 
 def _filled(frame: pl.DataFrame, grid: Lines, order: Sequence[str]) -> pl.DataFrame:
     """Add a row without value to every absent panel: Vega-Lite shifts panels over empty ones."""
-    every = pl.DataFrame({"row": list(grid.rows)}).join(
-        pl.DataFrame({"panel": list(grid.panels)}), how="cross"
-    )
+    every = pairs_of("row", grid.rows, "panel", grid.panels)
     absent = every.join(frame, on=["row", "panel"], how="anti").with_columns(
         pl.lit(frame["year"].min()).cast(frame.schema["year"]).alias("year"),
         pl.lit(order[0] if order else "").alias("scenario"),

@@ -5,9 +5,18 @@ from __future__ import annotations
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, Scene, alt, finish, legend_row, number_axis, rows
+from ytterby.report.charts.base import (
+    Picture,
+    Scene,
+    alt,
+    finish,
+    legend_row,
+    names_axis,
+    number_axis,
+    rows,
+    shown,
+)
 from ytterby.report.inputs import base_year_table
-from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
 MOST = 25
@@ -28,8 +37,7 @@ def conflicts(scene: Scene) -> Picture:
         .otherwise("topic")
         .alias("name"),
         pl.concat_str(
-            pl.col("published").map_elements(number, return_dtype=pl.String), pl.lit(" → "),
-            pl.col("used").map_elements(number, return_dtype=pl.String),
+            shown("published"), pl.lit(" → "), shown("used"),
             pl.when(pl.col("unit") == "%").then(pl.lit("")).otherwise(pl.lit(" ")),
             pl.col("unit").fill_null(""),
         ).alias("text"),
@@ -40,26 +48,19 @@ def conflicts(scene: Scene) -> Picture:
     ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 0.8, 1, 1.25, 1.5, 2, 5, 10, 20)
              if low / 1.08 <= t <= high * 1.08]  # fmt: skip
     axis = number_axis(".0%", orient="top", values=ticks)
-    y = alt.Y("name:N", sort=drawn["name"].to_list(), title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=430, grid=False))  # fmt: skip
-    base = alt.Chart().encode(y=y)
+    names, height = drawn["name"].to_list(), 26 * drawn.height
+    base = alt.Chart().encode(y=names_axis("name", names, labelLimit=430, grid=False))
+    one = alt.X("one:Q", scale=scale, axis=axis, title=None)
     x_used = alt.X("ratio:Q", scale=scale, title="used, as a percentage of published", axis=axis)
-    layers = [
-        base.mark_rule(color="#aeb6be", strokeWidth=3).encode(
-            x=alt.X("one:Q", scale=scale, axis=axis, title=None), x2="ratio:Q"
-        ),
-        base.mark_point(filled=True, size=95, color=PUBLISHED, opacity=1).encode(
-            x=alt.X("one:Q", scale=scale, title=None)
-        ),
-        base.mark_point(filled=True, size=95, color=USED, opacity=1).encode(x=x_used),
-    ]
-    dots = alt.layer(*layers).properties(width=300, height=26 * drawn.height)
-    words = (
-        alt.Chart()
-        .mark_text(align="left", fontSize=11, color=theme.INK)
-        .encode(y=alt.Y("name:N", sort=drawn["name"].to_list(), axis=None), text="text:N")
-        .properties(width=190, height=26 * drawn.height, view=alt.ViewConfig(stroke=None))
-    )
+    dot = {"filled": True, "size": 95, "opacity": 1}
+    dots = alt.layer(
+        base.mark_rule(color="#aeb6be", strokeWidth=3).encode(x=one, x2="ratio:Q"),
+        base.mark_point(color=PUBLISHED, **dot).encode(x=alt.X("one:Q", scale=scale, title=None)),
+        base.mark_point(color=USED, **dot).encode(x=x_used),
+    ).properties(width=300, height=height)
+    words = alt.Chart().mark_text(align="left", fontSize=11, color=theme.INK)
+    words = words.encode(y=alt.Y("name:N", sort=names, axis=None), text="text:N")
+    words = words.properties(width=190, height=height, view=alt.ViewConfig(stroke=None))
     both = alt.hconcat(dots, words, data=rows(drawn), spacing=12)
     chart = finish(both, title, "Published value at 100%; the value used beside it. Logarithmic "
                    "scale. At the right: published → used.", scene.source,
@@ -79,22 +80,17 @@ def adjustments(scene: Scene) -> Picture:
     drawn = ranked.head(MOST)
     if drawn.is_empty():
         return Picture("adjustments", title, "No fact was adjusted.", frame)
+    place = pl.col("region").map_elements(scene.words.region, return_dtype=pl.String)
+    place = place.fill_null("world")
     drawn = drawn.with_columns(
-        pl.concat_str(
-            pl.coalesce("what", "fact"),
-            pl.lit(", "),
-            pl.col("region")
-            .map_elements(scene.words.region, return_dtype=pl.String)
-            .fill_null("world"),
-        ).alias("name"),
+        pl.concat_str(pl.coalesce("what", "fact"), pl.lit(", "), place).alias("name"),
         (pl.col("sd_moved").abs() > 2).alias("far"),
     )
     reach = max(2.6, *drawn["sd_moved"].abs().to_list()) * 1.05
     x = alt.X("sd_moved:Q", title="standard deviations moved (used less published)",
               scale=alt.Scale(domain=[-reach, reach], nice=False),
               axis=number_axis("~g", 7))  # fmt: skip
-    y = alt.Y("name:N", sort=drawn["name"].to_list(), title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=430))  # fmt: skip
+    y = names_axis("name", drawn["name"].to_list(), labelLimit=430)
     colour = alt.condition("datum.far", alt.value("#b5530f"), alt.value("#9aa6b1"))
     bars = alt.Chart().mark_bar(height=11).encode(x=x, y=y, color=colour)
     rules = [

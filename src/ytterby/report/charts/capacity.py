@@ -1,4 +1,4 @@
-"""Capacity outside the controlling country: by category in chosen years, and as paths."""
+"""Capacity and know-how outside the controlling country: by category in chosen years, and as paths."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from ytterby.report.charts.base import (
     Scene,
     alt,
     finish,
+    head,
     legend_row,
     line_grid,
+    pairs_of,
     rows,
+    shown,
     wide,
 )
+from ytterby.report.charts.dependence import MOST, buyers
 from ytterby.report.inputs import table
 from ytterby.report.selecting import capacity_outside, in_order, told_years
-from ytterby.report.words import CATEGORIES, humanise, number
+from ytterby.report.words import CATEGORIES, humanise
 
 
 def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
@@ -42,10 +46,10 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
         pl.col("category").replace_strict({c: n for n, c in enumerate(CATEGORIES)}, default=9)
         .alias("order"),
     )  # fmt: skip
-    shown = [year for year in years if year in frame["year"].to_list()]
+    there = [year for year in years if year in frame["year"].to_list()]
     strips = [
         _strip(scene, frame.filter(pl.col("technology") == name), humanise(name),
-               shown, first=place == 0)
+               there, first=place == 0)
         for place, name in enumerate(_technologies(scene, frame))
     ]  # fmt: skip
     chart = finish(
@@ -69,17 +73,13 @@ def _strip(
     scene: Scene, frame: pl.DataFrame, name: str, years: Sequence[int], *, first: bool
 ) -> Any:
     """Draw one technology: a panel per year, the scenarios as bars, all on one scale."""
-    order = [scene.names[s] for s in scene.scenarios]
-    keys = ["year", "scenario"]
-    totals = frame.group_by(keys, maintain_order=True).agg(pl.col("capacity_t").sum().alias("sum"))
-    top = max([*totals["sum"].to_list(), 1e-9])
-    marks = totals.with_columns(
-        pl.col("sum").map_elements(number, return_dtype=pl.String).alias("label"),
-        pl.lit(next(iter(CATEGORIES))).alias("category"),
-    ).select("year", "scenario", "category", "sum", "label")
-    every = pl.DataFrame({"year": list(years)}, schema={"year": frame.schema["year"]}).join(
-        pl.DataFrame({"scenario": order, "category": [next(iter(CATEGORIES))] * len(order)}),
-        how="cross",
+    order, one = scene.order, pl.lit(next(iter(CATEGORIES))).alias("category")
+    totals = frame.group_by("year", "scenario", maintain_order=True)
+    marks = totals.agg(pl.col("capacity_t").sum().alias("sum"))
+    top = max([*marks["sum"].to_list(), 1e-9])
+    marks = marks.select("year", "scenario", one, "sum", shown("sum").alias("label"))
+    every = pairs_of("year", years, "scenario", order).with_columns(
+        one, pl.col("year").cast(frame.schema["year"])
     )
     keys = ["year", "scenario", "category"]
     full = frame.join(every, on=keys, how="full", coalesce=True).join(marks, on=keys, how="left")
@@ -96,9 +96,8 @@ def _strip(
     text = alt.Chart().mark_text(align="left", dx=5, fontSize=11, color=theme.INK)
     sums = text.encode(x=alt.X("sum:Q", scale=scale, axis=None), y=y, text="label:N")
     cell = alt.layer(bars, sums.transform_filter("datum.sum != null"), data=rows(full))
-    head = alt.Header(title=None, labels=first, labelAnchor="start", labelFontSize=12.5)
     return cell.properties(width=176, height=18 * len(order)).facet(
-        column=alt.Column("year:O", header=head, spacing=14)
+        column=alt.Column("year:O", header=head(labels=first), spacing=14)
     )
 
 
@@ -130,3 +129,46 @@ def capacity_paths(scene: Scene) -> Picture:
     )
     return Picture("capacity_paths", title, caption,
                    wide(frame, ["technology", "year"], "capacity_t"), chart)  # fmt: skip
+
+
+def knowhow_paths(scene: Scene) -> list[Picture]:
+    """Know-how [0 to 1; the holder has 1]: a row per technology, a column per region.
+
+    No picture where the data folder knows no difference in know-how.
+    """
+    title = f"Know-how outside {scene.holder_name}"
+    found = table(scene.report.tables, "knowhow")
+    frame = scene.named(found).filter(
+        (pl.col("region") != scene.holder)
+        & pl.col("technology").is_in(scene.words.main_technologies)
+    )
+    if frame.is_empty():
+        return []
+    # The regions in which know-how moves most: the others stay at zero and show nothing.
+    levels = frame.group_by("region", maintain_order=True).agg(pl.col("knowhow").sum())
+    strongest = levels.sort("knowhow", descending=True)["region"].to_list()[:MOST]
+    regions = in_order(strongest, buyers(scene))
+    order = in_order(frame["technology"].unique().to_list(), scene.words.technologies)
+    frame = frame.filter(pl.col("region").is_in(regions)).with_columns(
+        pl.col("region").replace({r: scene.words.region(r) for r in regions}).alias("panel"),
+        pl.col("technology").replace({t: humanise(t) for t in order}).alias("row"),
+    )
+    grid = Lines("knowhow", "", [scene.words.region(r) for r in regions],
+                 [humanise(t).replace(" ", ", ", 1) for t in order], width=112, height=80,
+                 format=".1f", domain=[0, 1])  # fmt: skip
+    spaced = frame.with_columns(pl.col("row").str.replace(" ", ", "))
+    chart = finish(
+        line_grid(scene, spaced, grid),
+        title,
+        f"1 is the know-how of {scene.holder_name}; lower means dearer, slower, less recovered.",
+        scene.source,
+        scene.legend(),
+    )
+    caption = (
+        "Where the lines part, the control withholds learning; where they meet again, own "
+        "practice has made up for it."
+    )
+    data = wide(frame, ["row", "panel", "year"], "knowhow").rename(
+        {"row": "technology", "panel": "region"}
+    )
+    return [Picture("knowhow", title, caption, data, chart)]

@@ -8,25 +8,32 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Lines, Picture, Scene, alt, finish, line_grid, rows, wide
-from ytterby.report.inputs import table
-from ytterby.report.selecting import (
-    first_year_under,
-    in_order,
-    largest_buyers,
-    largest_supplier,
+from ytterby.report.charts.base import (
+    Lines,
+    Picture,
+    Scene,
+    alt,
+    finish,
+    heat_map,
+    line_grid,
+    names_axis,
+    pairs_of,
+    wide,
 )
+from ytterby.report.inputs import table
+from ytterby.report.selecting import first_year_under, in_order, largest_buyers, largest_supplier
 from ytterby.report.words import MISSING, Words, short_name
 
 MOST = 6
 """Regions for which there is room: those that buy most."""
 
 
-def _pairs(frame: pl.DataFrame, words: Words) -> list[tuple[str, str]]:
-    """List (stage, group) in the order of the chain; only groups of elements, or whole stages."""
+def _labels(frame: pl.DataFrame, words: Words) -> dict[str, str]:
+    """`stage|group` -> its name, in the order of the chain; only groups of elements, or whole stages."""
     found = frame.select("stage", "group").unique(maintain_order=True).rows()
     stages = in_order([s for s, _ in found], [*words.stages])
-    return [(s, g) for s in stages for g in words.groups if (s, g) in found]
+    pairs = [(s, g) for s in stages for g in words.groups if (s, g) in found]
+    return {f"{stage}|{group}": short_name(stage, group) for stage, group in pairs}
 
 
 def buyers(scene: Scene) -> list[str]:
@@ -56,11 +63,9 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     frame = scene.named(frame).filter(pl.col("region").is_in(shown))
     if frame.is_empty():
         return Picture("dependence_paths", title, "No dependence table in these runs.", frame)
-    labels = {pair: short_name(*pair) for pair in _pairs(frame, scene.words)}
+    labels = _labels(frame, scene.words)
     panel = pl.col("region").replace({r: scene.words.region(r) for r in shown}).alias("panel")
-    row = pl.concat_str("stage", "group", separator="|").replace(
-        {"|".join(pair): label for pair, label in labels.items()}
-    )
+    row = pl.concat_str("stage", "group", separator="|").replace(labels)
     frame = frame.with_columns(panel, row.alias("row")).sort("year")
     threshold = float(scene.report.headline.get("threshold") or 0.65)
     grid = Lines("share", "", [scene.words.region(r) for r in shown], list(labels.values()), width=118,
@@ -86,8 +91,7 @@ def dependence_years(scene: Scene) -> Picture:
     frame = scene.named(first_year_under(_suppliers(scene), threshold))
     if frame.is_empty():
         return Picture("dependence_years", title, "No dependence table in these runs.", frame)
-    pairs = _pairs(frame, scene.words)
-    labels = {"|".join(pair): short_name(*pair) for pair in pairs}
+    labels = _labels(frame, scene.words)
     joined = pl.concat_str("stage", "group", separator="|").replace(labels)
     regions = in_order(frame["region"].unique().to_list(), buyers(scene))
     frame = frame.with_columns(
@@ -127,9 +131,7 @@ def dependence_years(scene: Scene) -> Picture:
 def _year_map(frame: pl.DataFrame, name: str, regions: Sequence[str], stages: Sequence[str],
               span: tuple[int, int], labelled: bool) -> Any:  # fmt: skip
     """Draw one panel of the heat map, every cell filled, absent pairs as a dash."""
-    every = pl.DataFrame({"region_name": list(regions)}).join(
-        pl.DataFrame({"stage_name": list(stages)}), how="cross"
-    )
+    every = pairs_of("region_name", regions, "stage_name", stages)
     full = every.join(frame, on=["region_name", "stage_name"], how="left").with_columns(
         pl.col("text").fill_null(MISSING), pl.col("answer").fill_null("")
     )
@@ -138,9 +140,7 @@ def _year_map(frame: pl.DataFrame, name: str, regions: Sequence[str], stages: Se
               axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False,
                             labelExpr="split(datum.label, ', ')", labelLimit=190,
                             labelBaseline="bottom", labelPadding=18))  # fmt: skip
-    y = alt.Y("region_name:N", sort=list(regions), title=None,
-              axis=alt.Axis(labels=labelled, domain=False, ticks=False))  # fmt: skip
-    base = alt.Chart().encode(x=x, y=y)
+    base = alt.Chart().encode(x=x, y=names_axis("region_name", regions, labels=labelled))
     box = {"stroke": "white", "strokeWidth": 2}
     plain = {"already": theme.ALREADY, "never": theme.NEVER, "": theme.NOTHING}
     layers = [base.transform_filter("datum.year > 0 && datum.answer != 'already'").mark_rect(
@@ -151,6 +151,4 @@ def _year_map(frame: pl.DataFrame, name: str, regions: Sequence[str], stages: Se
     for test, ink in (("==", "white"), ("!=", theme.INK)):
         chosen = base.transform_filter(f"datum.answer {test} 'never'")
         layers.append(chosen.mark_text(fontSize=11, color=ink).encode(text="text:N"))
-    heading = alt.TitleParams(name, fontSize=12.5, anchor="start", frame="group", offset=10)
-    drawn = alt.layer(*layers, data=rows(full))
-    return drawn.properties(title=heading, width=49 * len(stages), height=24 * len(regions))
+    return heat_map(full, layers, name, 49 * len(stages), 24 * len(regions))

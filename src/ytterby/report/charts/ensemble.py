@@ -12,8 +12,10 @@ from ytterby.report.charts.base import (
     alt,
     finish,
     legend_row,
+    names_axis,
     number_axis,
     rows,
+    small_panels,
     years_axis,
 )
 from ytterby.report.measures import measure_name
@@ -59,7 +61,7 @@ def fans(
     mine = frame.filter(pl.col("scenario") == pair[1])
     before = frame.filter(pl.col("scenario") == pair[0]).rename({"p50": "before"})
     both = mine.join(before.select("measure", "year", "before"), on=["measure", "year"], how="left")
-    picture = _fan(both, panels, "before", zero=False)
+    picture = _fan(both, panels)
     legend = legend_row(
         ["nine draws in ten", "every second draw", f"middle, {humanise(pair[1])}",
          f"middle, {humanise(pair[0])}"],
@@ -79,17 +81,17 @@ def effect_fans(
 ) -> Picture:
     """Changes against the reference over the years."""
     frame, panels = _panels(quantiles.filter(pl.col("in") == "change"), measures)
-    picture = _fan(frame, panels, None, zero=True)
+    picture = _fan(frame, panels)
     legend = legend_row(["nine draws in ten", "every second draw", "middle"], [OUTER, INNER, LINE])
     title = f"{humanise(pair[1])} less {humanise(pair[0])}, draw by draw"
     chart = finish(picture, title, "Each panel has its own scale.", source, legend)
     caption = "What both scenarios share in a draw cancels, so these bands are narrower than those of levels."
-    return Picture(
-        "effect_fans", title, caption, frame.select("measure", "unit", "year", *SHOWN), chart
-    )
+    table = frame.select("measure", "unit", "year", *SHOWN)
+    return Picture("effect_fans", title, caption, table, chart)
 
 
-def _fan(frame: pl.DataFrame, panels: list[str], other: str | None, zero: bool) -> Any:
+def _fan(frame: pl.DataFrame, panels: list[str]) -> Any:
+    """Bands and middle, over the line `before` if there is one, else over zero."""
     x = years_axis(frame["year"].to_list() or [2024, 2045], 5)
     scale = alt.Scale(zero=False)
 
@@ -98,22 +100,16 @@ def _fan(frame: pl.DataFrame, panels: list[str], other: str | None, zero: bool) 
         return alt.Chart().mark_area(color=colour, opacity=1.0).encode(x=x, y=y, y2=f"{high}:Q")
 
     layers = [band("p05", "p95", OUTER), band("p25", "p75", INNER)]
-    if zero:
-        layers.append(
-            alt.Chart().mark_rule(color=theme.INK, strokeWidth=0.8).encode(y=alt.datum(0))
-        )
-    if other:
+    if "before" in frame:
         line = alt.Chart().mark_line(color=BEFORE, strokeWidth=1.6, strokeDash=[4, 3])
-        layers.append(line.encode(x=x, y=alt.Y(f"{other}:Q", scale=scale)))
+        layers.append(line.encode(x=x, y=alt.Y("before:Q", scale=scale)))
+    else:
+        zero = alt.Chart().mark_rule(color=theme.INK, strokeWidth=0.8)
+        layers.append(zero.encode(y=alt.datum(0)))
     middle = alt.Chart().mark_line(color=LINE, strokeWidth=2.2)
     layers.append(middle.encode(x=x, y=alt.Y("p50:Q", scale=scale)))
     drawn = alt.layer(*layers, data=rows(frame.sort("year"))).properties(width=WIDTH, height=HEIGHT)
-    head = alt.Header(title=None, labelAnchor="start", labelFontSize=12)
-    faceted = drawn.facet(
-        facet=alt.Facet("panel:N", sort=panels, header=head), columns=COLUMNS,
-        spacing={"row": 18, "column": 26},
-    )  # fmt: skip
-    return faceted.resolve_axis(x="independent", y="independent").resolve_scale(y="independent")
+    return small_panels(drawn, panels, COLUMNS)
 
 
 def worst_years(quantiles: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
@@ -146,8 +142,7 @@ def dot_and_band(
         return_dtype=pl.String,
     )
     placed = frame.with_columns(label.alias("label"), said.alias("words"))
-    y = alt.Y("label:N", sort=placed["label"].to_list(), title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=420))  # fmt: skip
+    y = names_axis("label", placed["label"].to_list(), labelLimit=420)
     lowest, highest = (float(frame[name].to_numpy()[0]) for name in ("least", "most"))
     scale = alt.Scale(domain=[lowest, highest], nice=False, type="symlog", constant=10)
     ticks = [t for t in TICKS if lowest <= t <= highest]
@@ -172,12 +167,9 @@ def dot_and_band(
 
 def driver_bars(drivers: pl.DataFrame, measures: list[str], source: str) -> list[Picture]:
     """One picture a measure: the largest rank correlations of its effect."""
-    found = []
-    for measure in measures:
-        own = drivers.filter((pl.col("measure") == measure) & (pl.col("of") == "effect"))
-        if own.height:
-            found.append(_bars(own, measure, source))
-    return found
+    effects = drivers.filter(pl.col("of") == "effect")
+    own = {measure: effects.filter(pl.col("measure") == measure) for measure in measures}
+    return [_bars(frame, measure, source) for measure, frame in own.items() if frame.height]
 
 
 def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
@@ -185,22 +177,19 @@ def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
     noise = float(own["noise"].to_numpy()[0])
     scale = alt.Scale(domain=[-1, 1], nice=False)
     axis = alt.Axis(domain=False, ticks=False, values=[-1, -0.5, 0, 0.5, 1])
-    y = alt.Y("assumption:N", sort=own["assumption"].to_list(), title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=420))  # fmt: skip
+    y = names_axis("assumption", own["assumption"].to_list(), labelLimit=420)
     colour = alt.condition("datum.rank_correlation > 0", alt.value(UP), alt.value(DOWN))
+
+    def x(name: str) -> Any:
+        return alt.X(f"{name}:Q", scale=scale, title=None, axis=axis)
+
     edges = alt.Chart(rows(pl.DataFrame({"from": [-noise], "to": [noise]})))
-    chance = edges.mark_rect(color=NOISE).encode(
-        x=alt.X("from:Q", scale=scale, title=None, axis=axis), x2="to:Q"
-    )
+    chance = edges.mark_rect(color=NOISE).encode(x=x("from"), x2="to:Q")
     bars = alt.Chart(rows(own)).mark_bar(height=12)
-    bars = bars.encode(
-        x=alt.X("rank_correlation:Q", scale=scale, title=None, axis=axis), y=y, color=colour
-    )
+    bars = bars.encode(x=x("rank_correlation"), y=y, color=colour)
     largest = float(own["noise_of_any"].to_numpy()[0])
     ends = alt.Chart(rows(pl.DataFrame({"end": [-largest, largest]})))
-    rules = ends.mark_rule(color=theme.QUIET, strokeDash=[4, 3]).encode(
-        x=alt.X("end:Q", scale=scale, title=None, axis=axis)
-    )
+    rules = ends.mark_rule(color=theme.QUIET, strokeDash=[4, 3]).encode(x=x("end"))
     chart = alt.layer(chance, bars, rules).properties(width=460, height=22 * own.height)
     legend = legend_row(
         ["more of it, more of the effect", "more of it, less", "chance"], [UP, DOWN, NOISE]
@@ -211,10 +200,5 @@ def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
         f"{number(largest, 2)} (dashed) what it gives the largest of all that was drawn."
     )
     key = "drivers_" + "".join(c if c.isalnum() else "_" for c in measure)
-    return Picture(
-        key,
-        title,
-        caption,
-        own.drop("measure", "of"),
-        finish(chart, title, subtitle, source, legend),
-    )
+    whole = finish(chart, title, subtitle, source, legend)
+    return Picture(key, title, caption, own.drop("measure", "of"), whole)

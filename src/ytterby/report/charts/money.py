@@ -12,14 +12,17 @@ from ytterby.report.charts.base import (
     Scene,
     alt,
     finish,
+    head,
     legend_row,
+    names_axis,
     number_axis,
     rows,
+    shown,
     wide,
 )
 from ytterby.report.inputs import table
 from ytterby.report.selecting import in_order, told_years
-from ytterby.report.words import humanise, number
+from ytterby.report.words import humanise
 
 SHOWN = 7
 
@@ -37,9 +40,8 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     )
     if frame.is_empty():
         return Picture("value_added", title, "No value added in these runs.", frame)
-    sizes = frame.group_by("region").agg(pl.col("value_added_musd").sum()).sort(
-        "value_added_musd", descending=True
-    )  # fmt: skip
+    sizes = frame.group_by("region", maintain_order=True).agg(pl.col("value_added_musd").sum())
+    sizes = sizes.sort("value_added_musd", descending=True, maintain_order=True)
     main = sizes["region"].to_list()[:SHOWN]
     main = [r for r in (scene.holder,) if r in main] + [r for r in main if r != scene.holder]
     stages = in_order(frame["stage"].unique().to_list(), [*scene.words.stages])
@@ -49,27 +51,23 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
         .group_by(["scenario", "year", "stage", "region"], maintain_order=True)
         .agg(pl.col("value_added_musd").sum())
     )
-    shown = [r for r in [*main, "OTHER"] if r in frame["region"].to_list()]
+    regions = [r for r in [*main, "OTHER"] if r in frame["region"].to_list()]
     frame = frame.with_columns(
         pl.col("stage").replace({s: scene.words.stage(s) for s in stages}).alias("stage_name"),
-        pl.col("region").replace({r: scene.words.region(r) for r in shown}).alias("region_name"),
-        pl.col("region").replace_strict({r: n for n, r in enumerate(shown)}).alias("rank"),
+        pl.col("region").replace({r: scene.words.region(r) for r in regions}).alias("region_name"),
+        pl.col("region").replace_strict({r: n for n, r in enumerate(regions)}).alias("rank"),
     )
-    names = [scene.words.region(r) for r in shown]
-    colours = theme.region_colours(shown, [*scene.words.regions])
+    names = [scene.words.region(r) for r in regions]
+    colours = theme.region_colours(regions, [*scene.words.regions])
     bars = alt.Chart(rows(frame)).mark_bar(height=17).encode(
         x=alt.X("value_added_musd:Q", title="million USD a year", axis=number_axis(",~r", 4)),
-        y=alt.Y("stage_name:N", sort=[scene.words.stage(s) for s in stages], title=None,
-                axis=alt.Axis(domain=False, ticks=False)),
-        color=alt.Color("region_name:N", scale=alt.Scale(domain=names, range=colours),
-                        legend=None),
+        y=names_axis("stage_name", [scene.words.stage(s) for s in stages]),
+        color=alt.Color("region_name:N", scale=alt.Scale(domain=names, range=colours), legend=None),
         order="rank:Q",
     ).properties(width=235, height=27 * len(stages))  # fmt: skip
-    order = [scene.names[s] for s in scene.scenarios]
-    head = alt.Header(title=None, labelAnchor="start", labelFontSize=12.5)
-    panels = bars.facet(facet=alt.Facet("scenario:N", sort=order, header=head),
-                        columns=3 if len(order) != 4 else 2,
-                        spacing={"row": 20, "column": 22})  # fmt: skip
+    facet = alt.Facet("scenario:N", sort=scene.order, header=head())
+    columns = 3 if len(scene.order) != 4 else 2
+    panels = bars.facet(facet=facet, columns=columns, spacing={"row": 20, "column": 22})
     chart = finish(panels, title, f"Revenue less bought inputs, million {scene.words.dollars}.", scene.source,
                    legend_row(names, colours))  # fmt: skip
     caption = (
@@ -98,31 +96,25 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     named = frame.with_columns(
         pl.col("control").map_elements(humanise, return_dtype=pl.String),
         pl.col("holder").map_elements(scene.words.region, return_dtype=pl.String),
-    )
-    label = pl.concat_str("control", pl.lit(", to "), "holder").alias("earner")
-    named = named.with_columns(label)
-    sizes = named.group_by("earner").agg(pl.col("rent_musd").abs().max()).sort(
-        "rent_musd", descending=True
-    )  # fmt: skip
+    ).with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
+    sizes = named.group_by("earner", maintain_order=True).agg(pl.col("rent_musd").abs().max())
+    sizes = sizes.sort("rent_musd", descending=True, maintain_order=True)
     earners = sizes["earner"].to_list()[:12]
-    shown = named.filter(pl.col("earner").is_in(earners)).with_columns(
-        pl.col("rent_musd").map_elements(number, return_dtype=pl.String).alias("text")
-    )
-    order = [scene.names[s] for s in scene.scenarios]
-    y = alt.Y("earner:N", sort=earners, title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=300))  # fmt: skip
+    drawn = named.filter(pl.col("earner").is_in(earners))
+    drawn = drawn.with_columns(shown("rent_musd").alias("text"))
+    order = scene.order
+    y = names_axis("earner", earners, labelLimit=300)
     offset = alt.YOffset("scenario:N", sort=order)
-    peak = max(shown["rent_musd"].abs().to_list())
-    low = min(0.0, *shown["rent_musd"].to_list())
+    peak = max(drawn["rent_musd"].abs().to_list())
+    low = min(0.0, *drawn["rent_musd"].to_list())
     x = alt.X("rent_musd:Q", axis=None, scale=alt.Scale(domain=[low * 1.2, peak * 1.45]))
     base = alt.Chart().encode(x=x, y=y, yOffset=offset)
     layers = alt.layer(
         base.mark_bar().encode(color=scene.colour()),
         base.mark_text(align="left", dx=4, fontSize=10.5, color=theme.INK).encode(text="text:N"),
-        data=rows(shown),
+        data=rows(drawn),
     ).properties(width=150, height=(15 * len(order) + 10) * len(earners))
-    head = alt.Header(title=None, labelAnchor="start", labelFontSize=12.5)
-    panels = layers.facet(column=alt.Column("year:O", header=head, spacing=12))
+    panels = layers.facet(column=alt.Column("year:O", header=head(), spacing=12))
     boxes = legend_row(order, theme.scenario_colours(scene.scenarios))
     chart = finish(panels, title, f"Million {scene.words.dollars} in the year shown, by control and holder.",
                    scene.source, boxes)  # fmt: skip
@@ -130,5 +122,5 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
         "A rent is what a control makes a unit worth above its cost. It goes to a named holder: "
         "compare who gains under which run."
     )
-    return Picture("rents", title, caption, wide(named, ["control", "holder", "year"],
-                                                 "rent_musd"), chart)  # fmt: skip
+    data = wide(named, ["control", "holder", "year"], "rent_musd")
+    return Picture("rents", title, caption, data, chart)

@@ -8,7 +8,16 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, Scene, alt, finish, legend_row, number_axis, rows
+from ytterby.report.charts.base import (
+    Picture,
+    Scene,
+    alt,
+    finish,
+    legend_row,
+    names_axis,
+    number_axis,
+    rows,
+)
 from ytterby.report.measures import measure_name, measure_unit
 from ytterby.report.words import amount, number
 
@@ -51,8 +60,7 @@ def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Pi
     scale = alt.Scale(domain=[min(values) - margin, max(values) + margin], nice=False, zero=False)
     frame = _untangled(pl.DataFrame(ends))
     x = alt.X("from:Q", scale=scale, title=None, axis=number_axis(",~r", 6))
-    y = alt.Y("title:N", sort=[b["title"] for b in bars], title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=330))  # fmt: skip
+    y = names_axis("title", [b["title"] for b in bars], labelLimit=330)
     colours = alt.Scale(domain=list(ENDS.values()), range=list(END_COLOURS))
     drawn = alt.Chart().mark_bar(height=13).encode(
         x=x, x2="to:Q", y=y, color=alt.Color("end:N", scale=colours, legend=None))  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, Scene, alt, finish, rows
+from ytterby.report.charts.base import Picture, Scene, alt, finish, heat_map, names_axis
 from ytterby.report.inputs import table
 from ytterby.report.selecting import in_order, use_stress
 from ytterby.report.words import MINUS
@@ -62,14 +62,12 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     )  # fmt: skip
     names = [scene.words.region(r) for r in regions]
     uses = [scene.words.use(u) for u in order]
+    side_by_side = len(names) <= 8  # two maps while they fit, else one above the other
     maps = [
         _map(frame, names, uses, "lost_share", "lost_text", "Demand lost, share of what is wanted"),
-        _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}"),
-    ]
-    # Two maps side by side while they fit, else one above the other.
-    side_by_side = len(names) <= 8
-    maps[1] = _map(frame, names, uses, "dearer", "price_text",
-                   f"Price paid, against {reference}", labelled=not side_by_side)  # fmt: skip
+        _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}",
+             labelled=not side_by_side),
+    ]  # fmt: skip
     both = alt.hconcat(*maps, spacing=18) if side_by_side else alt.vconcat(*maps, spacing=22)
     chart = finish(
         both,
@@ -93,26 +91,17 @@ def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value
     """Draw one heat map; cells without difference stay pale, strong cells get white text."""
     found = [v for v in frame[value].to_list() if v is not None]
     top = max([*found, 0.25])  # so that a few percent never look like a catastrophe
-    scale = alt.Scale(domain=[0, top * 0.25, top], clamp=True,
-                      interpolate="rgb",
+    scale = alt.Scale(domain=[0, top * 0.25, top], clamp=True, interpolate="rgb",
                       range=[theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])  # fmt: skip
     x = alt.X("region_name:N", sort=list(regions), title=None,
               axis=alt.Axis(orient="top", labelAngle=-40, domain=False, ticks=False))  # fmt: skip
-    y = alt.Y("use_name:N", sort=list(uses), title=None,
-              axis=alt.Axis(labels=labelled, domain=False, ticks=False))  # fmt: skip
-    base = alt.Chart().encode(x=x, y=y)
-    blank = base.mark_rect(stroke="white", strokeWidth=2, color=theme.NOTHING)
-    cells = base.transform_filter(f"isValid(datum.{value})").mark_rect(
-        stroke="white", strokeWidth=2
-    )
+    base = alt.Chart().encode(x=x, y=names_axis("use_name", uses, labels=labelled))
+    box = {"stroke": "white", "strokeWidth": 2}
+    blank = base.mark_rect(**box, color=theme.NOTHING)
+    cells = base.transform_filter(f"isValid(datum.{value})").mark_rect(**box)
     layers = [blank, cells.encode(color=alt.Color(f"{value}:Q", scale=scale, legend=None))]
     for test, ink in ((">", "white"), ("<=", theme.INK)):
         chosen = base.transform_filter(f"(datum.{value} || 0) {test} {top * 0.75}")
         layers.append(chosen.mark_text(fontSize=10.5, color=ink).encode(text=f"{text}:N"))
-    size = {"width": 43 * len(regions), "height": 25 * len(uses)}
-    title = alt.TitleParams(heading, fontSize=12.5, anchor="start", frame="group", offset=10)
-    return (
-        alt.layer(*layers, data=rows(frame))
-        .resolve_scale(color="independent")
-        .properties(title=title, **size)
-    )
+    drawn = heat_map(frame, layers, heading, 43 * len(regions), 25 * len(uses))
+    return drawn.resolve_scale(color="independent")

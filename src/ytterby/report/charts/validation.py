@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, alt, finish, legend_row, rows
+from ytterby.report.charts.base import Picture, alt, finish, legend_row, names_axis, rows
 from ytterby.report.words import number
 
 LEFT, RIGHT = -1.0, 2.0
@@ -35,8 +35,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str) -> Picture:
         values=[0, 1], labelExpr="datum.value == 0 ? 'low' : 'high'", domain=False, ticks=False
     )
     x = alt.X("model:Q", scale=scale, title=None, axis=axis)
-    y = alt.Y("label:N", sort=placed["label"].to_list(), title=None,
-              axis=alt.Axis(domain=False, ticks=False, labelLimit=640))  # fmt: skip
+    y = names_axis("label", placed["label"].to_list(), labelLimit=640)
     band = alt.Chart().mark_bar(height=14, color=BAND).encode(
         x=alt.X("start:Q", scale=scale, title=None, axis=axis), x2="end:Q", y=y)  # fmt: skip
     published = alt.Chart().mark_tick(thickness=2.5, size=18, color=theme.INK)
