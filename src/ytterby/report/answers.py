@@ -32,10 +32,7 @@ def _by_scenario(frame: pl.DataFrame, asked: Asked, value: str) -> dict[str, flo
 
 
 def trade(
-    flows: pl.DataFrame,
-    priced: pl.DataFrame,
-    asked: Asked,
-    years: Sequence[int],
+    flows: pl.DataFrame, priced: pl.DataFrame, asked: Asked, years: Sequence[int]
 ) -> list[Told]:
     """(a) The holder's exports [t] and the prices [USD/kg] in the first years."""
     products = asked.words.exports
@@ -44,20 +41,11 @@ def trade(
     for product in [one.name for one in products] if shipped.height else ():
         for year in years:
             rows = shipped.filter((pl.col("product") == product) & (pl.col("year") == year))
-            values = {
-                name: amount or 0.0
-                for name, amount in _by_scenario(rows, asked, "quantity_t").items()
-            }
+            values = {n: t or 0.0 for n, t in _by_scenario(rows, asked, "quantity_t").items()}
             found.append(
-                {
-                    "measure": "exports",
-                    "subject": product,
-                    "year": year,
-                    "unit": "t",
-                    "values": dict(values),
-                    "effects": effects(values, asked, "trade", product),
-                }
-            )
+                {"measure": "exports", "subject": product, "year": year, "unit": "t",
+                 "values": dict(values), "effects": effects(values, asked, "trade", product)}
+            )  # fmt: skip
     return found + prices(priced, asked, years, "trade")[0]
 
 
@@ -78,15 +66,10 @@ def prices(
                     continue
                 values = _by_scenario(rows, asked, "price_usd_kg")
                 found.append(
-                    {
-                        "measure": f"price_{place}",
-                        "subject": product.name,
-                        "year": year,
-                        "unit": "USD/kg",
-                        "values": values,
-                        "effects": effects(values, asked, answer, product.name),
-                    }
-                )
+                    {"measure": f"price_{place}", "subject": product.name, "year": year,
+                     "unit": "USD/kg", "values": values,
+                     "effects": effects(values, asked, answer, product.name)}
+                )  # fmt: skip
     return found, used
 
 
@@ -94,33 +77,21 @@ def capacity(frame: pl.DataFrame, asked: Asked, years: Sequence[int]) -> list[Ca
     """(b) Capacity outside the holder [t/yr] by technology and year, split by category."""
     away = selecting.capacity_outside(frame, asked.holder)
     found: list[CapacityFigure] = []
-    for technology in selecting.in_order(
-        away["technology"].unique().to_list(), asked.words.technologies
-    ):
+    there = away["technology"].unique().to_list()
+    for technology in selecting.in_order(there, asked.words.technologies):
         for year in years:
             rows = away.filter((pl.col("technology") == technology) & (pl.col("year") == year))
             if rows.is_empty():
                 continue
-            split = {
-                name: dict.fromkeys(CATEGORIES, 0.0)
-                | {
-                    row["category"]: row["capacity_t"]
-                    for row in rows.filter(pl.col("scenario") == name).to_dicts()
-                }
-                for name in asked.scenarios
-            }
+            split = {name: dict.fromkeys(CATEGORIES, 0.0) for name in asked.scenarios}
+            for row in rows.filter(pl.col("scenario").is_in([*split])).to_dicts():
+                split[row["scenario"]][row["category"]] = row["capacity_t"]
             values: dict[str, float | None] = {n: sum(parts.values()) for n, parts in split.items()}
             found.append(
-                {
-                    "measure": "capacity_outside",
-                    "subject": technology,
-                    "year": year,
-                    "unit": "t/yr",
-                    "values": values,
-                    "effects": effects(values, asked, "capacity", technology),
-                    "split": split,
-                }
-            )
+                {"measure": "capacity_outside", "subject": technology, "year": year,
+                 "unit": "t/yr", "values": values, "split": split,
+                 "effects": effects(values, asked, "capacity", technology)}
+            )  # fmt: skip
     return found
 
 
@@ -148,11 +119,9 @@ def dependence(
         if row["scenario"] not in asked.scenarios:
             continue
         key = (row["region"], row["stage"], row["group"])
-        answer = found.setdefault(
-            key,
-            {"region": key[0], "stage": key[1], "group": key[2], "years": {}, "rises_again": {},
-             "delay": {}},
-        )  # fmt: skip
+        empty: DependenceAnswer = {"region": key[0], "stage": key[1], "group": key[2], "years": {},
+                                   "rises_again": {}, "delay": {}}  # fmt: skip
+        answer = found.setdefault(key, empty)
         plain: int | str = row["answer"] if row["answer"] in ("already", "never") else row["year"]
         answer["years"][row["scenario"]] = plain
         answer["rises_again"][row["scenario"]] = row["rises_again"]
@@ -187,26 +156,19 @@ def uses(
             if more < lost_floor and (ratio is None or ratio < price_floor):
                 continue
             found.append(
-                {
-                    "comparison": name,
-                    "region": row["region"],
-                    "use": row["use"],
-                    "lost_share": row["lost_share"],
-                    "lost_share_against": row["lost_share_against"],
-                    "lost_year": row["lost_year"] if more >= lost_floor else None,
-                    "price_ratio": ratio,
-                    "price_year": row["price_year"] if ratio is not None else None,
-                }
-            )
-    rank = {name: place for place, (name, _, _) in enumerate(_pairs(asked))}
-    found.sort(
-        key=lambda u: (
-            rank[u["comparison"]],
-            u["lost_share_against"] - u["lost_share"],
-            -(u["price_ratio"] or 0),
-        )
-    )
-    return found, looked_at
+                {"comparison": name, "region": row["region"], "use": row["use"],
+                 "lost_share": row["lost_share"], "lost_share_against": row["lost_share_against"],
+                 "lost_year": row["lost_year"] if more >= lost_floor else None,
+                 "price_ratio": ratio,
+                 "price_year": row["price_year"] if ratio is not None else None}
+            )  # fmt: skip
+    rank = [name for name, _, _ in _pairs(asked)].index
+
+    def worst_first(use: UseAnswer) -> tuple[float, ...]:
+        less = use["lost_share_against"] - use["lost_share"]
+        return rank(use["comparison"]), less, -(use["price_ratio"] or 0)
+
+    return sorted(found, key=worst_first), looked_at
 
 
 def defence(ends: Mapping[str, pl.DataFrame], asked: Asked) -> list[DefenceAnswer]:
@@ -218,14 +180,9 @@ def defence(ends: Mapping[str, pl.DataFrame], asked: Asked) -> list[DefenceAnswe
         for name, of, against in _pairs(asked):
             for row in selecting.use_stress(rows, of, against).to_dicts():
                 found.append(
-                    {
-                        "end": end,
-                        "comparison": name,
-                        "region": row["region"],
-                        "lost_share": row["lost_share"],
-                        "price_ratio": row["price_ratio"],
-                    }
-                )
+                    {"end": end, "comparison": name, "region": row["region"],
+                     "lost_share": row["lost_share"], "price_ratio": row["price_ratio"]}
+                )  # fmt: skip
     return found
 
 
@@ -242,23 +199,13 @@ def tornado(frame: pl.DataFrame | None) -> list[TornadoAnswer]:
             ends = dict(zip(mine["end"].to_list(), mine["value"].to_list(), strict=True))
             seen = [v for v in (ends.get("low"), ends.get("high"), base) if v is not None]
             bars.append(
-                {
-                    "group": group,
-                    "title": mine["title"].to_list()[0] or group,
-                    "low": ends.get("low"),
-                    "high": ends.get("high"),
-                    "swing": max(seen) - min(seen) if seen else 0.0,
-                }
-            )
+                {"group": group, "title": mine["title"].to_list()[0] or group,
+                 "low": ends.get("low"), "high": ends.get("high"),
+                 "swing": max(seen) - min(seen) if seen else 0.0}
+            )  # fmt: skip
         bars.sort(key=lambda bar: -bar["swing"])
         every = [v for v in [*part["value"].to_list(), base] if v is not None]
-        found.append(
-            {
-                "measure": measure,
-                "base_value": base,
-                "lowest": min(every, default=None),
-                "highest": max(every, default=None),
-                "bars": bars,
-            }
-        )
+        low, high = min(every, default=None), max(every, default=None)
+        found.append({"measure": measure, "base_value": base, "lowest": low, "highest": high,
+                      "bars": bars})  # fmt: skip
     return found

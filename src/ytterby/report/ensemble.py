@@ -40,7 +40,12 @@ def ensemble_html(
         "paths": [charts.fans(tables["quantiles"], headline, pair, source)],
         "drivers": charts.driver_bars(tables["drivers"], headline, source)[:DRIVEN],
     }
-    shown = charts.worst_years(effects, in_percent)
+    worst = charts.worst_years(effects, in_percent).select(
+        pl.col("measure").map_elements(charts.named, return_dtype=pl.String),
+        "year",
+        *(pl.col(name).alias(f"{name} %") for name in (*charts.SHOWN, "central")),
+    )
+    licences = "at random round their mean" if manifest["licences_at_random"] else "at their mean"
     page = _environment().get_template("ensemble.html.j2")
     return page.render(
         title=f"{humanise(pair[1])}: how wide the answer is",
@@ -48,14 +53,7 @@ def ensemble_html(
         reference=humanise(pair[0]),
         answered=manifest["draws_answered"],
         assumptions_count=manifest["assumptions_drawn"],
-        effects=table_markup(
-            shown.select(
-                pl.col("measure").map_elements(charts.named, return_dtype=pl.String),
-                "year",
-                *(pl.col(q).alias(f"{q} %") for q in charts.SHOWN),
-                pl.col("central").alias("central %"),
-            )
-        ),
+        effects=table_markup(worst),
         blocks={key: _blocks({key: found}).get(key, []) for key, found in pictures.items()},
         failures=table_markup(tables["failures"]),
         assumptions=table_markup(tables["assumptions"], 3000),
@@ -67,10 +65,7 @@ def ensemble_html(
             ("seed", manifest["seed"]),
             ("correlation within groups", manifest["together"]),
             ("last year", manifest["until"]),
-            (
-                "licences",
-                "at random round their mean" if manifest["licences_at_random"] else "at their mean",
-            ),
+            ("licences", licences),
             ("switches", manifest["switches"] or "all at their defaults"),
             *((f"digest of {k}", v) for k, v in manifest["digests"].items()),
         ],

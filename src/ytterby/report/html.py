@@ -70,7 +70,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["number"] = number
+    found.filters |= {"number": number, "humanise": humanise}
     return found
 
 
@@ -101,27 +101,15 @@ def table_markup(frame: pl.DataFrame, most: int = MOST_ROWS) -> Markup:
     """Turn a frame into an HTML table of at most `most` rows, every text escaped."""
     if frame.is_empty():
         return Markup("")
-    numeric = [kind.is_numeric() for kind in frame.schema.values()]
-    heads = Markup("").join(
-        Markup("<th{}>{}</th>").format(Markup(' class="n"') if n else "", humanise(name))
-        for name, n in zip(frame.columns, numeric, strict=True)
-    )
-    lines = []
-    for row in frame.head(most).rows():
-        cells = Markup("").join(
-            Markup("<td{}>{}</td>").format(Markup(' class="n"') if n else "", cell(value, name))
-            for name, n, value in zip(frame.columns, numeric, row, strict=True)
-        )
-        lines.append(Markup("<tr>{}</tr>").format(cells))
-    more = frame.height - most
-    note = (
-        Markup('<p class="note">{} more rows are in the result tables of the run.</p>').format(more)
-        if more > 0
-        else ""
-    )
-    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
-        heads, Markup("\n").join(lines), note
-    )
+    heads = {name: kind.is_numeric() for name, kind in frame.schema.items()}
+    rows = [[cell(v, name) for name, v in row.items()] for row in frame.head(most).to_dicts()]
+    return _table(heads, rows, max(0, frame.height - most))
+
+
+def _table(heads: Mapping[str, bool], rows: Sequence[Sequence[Markup]], more: int = 0) -> Markup:
+    """An HTML table. heads : name -> whether it holds numbers; more : how many rows are left out."""
+    page = _environment().get_template("table.html.j2")
+    return Markup(page.render(heads=heads, rows=rows, more=more))
 
 
 def _blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[Block]]:
@@ -141,19 +129,14 @@ def _blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[Block]]
 def _digests(value: Any, name: str = "") -> list[tuple[str, str]]:
     """Flatten nested digests into (name, digest)."""
     if isinstance(value, Mapping):
-        return [
-            pair for key, inner in value.items()
-            for pair in _digests(inner, f"{name} {key}".strip())
-        ]  # fmt: skip
+        named = ((f"{name} {key}".strip(), inner) for key, inner in value.items())
+        return [pair for key, inner in named for pair in _digests(inner, key)]
     return [(humanise(name), str(value))]
 
 
 def _frame(records: Any) -> pl.DataFrame:
     """Make a frame of a list of plain dicts, empty when there are none."""
-    listed = [dict(record) for record in records or ()]
-    return (
-        pl.DataFrame(listed, infer_schema_length=None, strict=False) if listed else pl.DataFrame()
-    )
+    return pl.DataFrame([*(records or ())], infer_schema_length=None, strict=False)
 
 
 def _sources(records: Any) -> Markup:
@@ -166,15 +149,8 @@ def _sources(records: Any) -> Markup:
     if not listed:
         return Markup("")
     columns = list(dict.fromkeys(key for _, rest in listed for key in rest))
-    head = Markup("").join(Markup("<th>{}</th>").format(humanise(c)) for c in ["source", *columns])
-    body = Markup("").join(
-        Markup("<tr><td>{}</td>{}</tr>").format(
-            name,
-            Markup("").join(Markup("<td>{}</td>").format(cell(rest.get(c), c)) for c in columns),
-        )
-        for name, rest in listed
-    )
-    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
+    rows = [[name, *(cell(rest.get(c), c) for c in columns)] for name, rest in listed]
+    return _table(dict.fromkeys(["source", *columns], False), rows)
 
 
 def report_html(report: Report, title: str = "") -> str:
@@ -235,6 +211,5 @@ def report_html(report: Report, title: str = "") -> str:
 
 def write_report(report: Report, path: str | Path, title: str = "") -> Path:
     """Write the report to `path`, whole or not at all; return the path."""
-    target = Path(path)
-    write_whole(target, report_html(report, title))
-    return target
+    write_whole(Path(path), report_html(report, title))
+    return Path(path)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ytterby.report.measures import measure_name, measure_unit
 from ytterby.report.words import (
     Words,
     amount,
@@ -63,14 +64,21 @@ def _first(headline: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return pairs[0] if pairs else None
 
 
-def _effects(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
-    """List the effects: `-32% in all, no change from the list itself`."""
-    said = []
+def _values(
+    headline: Mapping[str, Any], figure: Mapping[str, Any], name: str,
+    form: Callable[[float | None], str], unit: str,
+) -> str:  # fmt: skip
+    """Say a figure by scenario, then its effects: `Magnet in 2035: 3 t (Baseline); effect -32%.`"""
+    values = ", ".join(
+        f"{form(figure['values'].get(code))} ({_label(headline, code)})"
+        for code in headline["scenarios"]
+    )
+    said = [f"{name} in {figure['year']}: {values}{unit}"]
     for pair in headline["comparisons"]:
         effect = figure["effects"].get(pair["name"])
         if effect and effect["percent"] is not None:
             said.append(f"{pair['label'].lower()} {signed_percent(effect['percent'])}")
-    return "; ".join(said)
+    return "; ".join(said) + "."
 
 
 def _why(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
@@ -124,15 +132,8 @@ def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
         figure = next((f for f in mine if f["year"] == middle), None)
         if figure is None:
             continue
-        values = ", ".join(
-            f"{tonnes(figure['values'].get(code))} ({_label(headline, code)})"
-            for code in headline["scenarios"]
-        )
-        effects = _effects(headline, figure)
-        text = f"{humanise(technology)} in {middle}: {values} a year"
-        found.append(
-            Statement("b", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure))
-        )
+        text = _values(headline, figure, humanise(technology), tonnes, " a year")
+        found.append(Statement("b", text, _why(headline, figure)))
     return found
 
 
@@ -186,15 +187,8 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
                 (abs(e["percent"] or 0.0) for e in f["effects"].values()), default=0.0
             ),
         )
-        values = ", ".join(
-            f"{number(figure['values'].get(code))} ({_label(headline, code)})"
-            for code in headline["scenarios"]
-        )
-        effects = _effects(headline, figure)
-        text = f"{named.get(product, product)} in {figure['year']}: {values} USD/kg"
-        found.append(
-            Statement("d", f"{text}; {effects}." if effects else f"{text}.", _why(headline, figure))
-        )
+        text = _values(headline, figure, named.get(product, product), number, " USD/kg")
+        found.append(Statement("d", text, _why(headline, figure)))
     return found
 
 
@@ -206,8 +200,7 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
         return []
     against = _label(headline, pair["against"]) if pair else "the base year"
     if not mine:
-        found = [Statement("e", f"No use in any region goes short or pays over 2% more than under "
-                                f"{against}.")]  # fmt: skip
+        text = f"No use in any region goes short or pays over 2% more than under {against}."
     else:
         short = [u for u in mine if u["lost_share"] - u["lost_share_against"] >= 0.005]
         dear = max(mine, key=lambda u: u["price_ratio"] or 0.0)
@@ -225,7 +218,7 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
             f"the highest price is {number(dear['price_ratio'])} times the reference "
             f"({words.use(dear['use'])}, {words.region(dear['region'])}, {dear['price_year']})."
         )
-        found = [Statement("e", text)]
+    found = [Statement("e", text)]
     ends = [d for d in headline["defence"] if d["comparison"] == name]
     if ends:
         said = []
@@ -242,8 +235,6 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
 
 
 def _tornado(headline: Mapping[str, Any]) -> list[Statement]:
-    from ytterby.report.measures import measure_name, measure_unit
-
     labels = {c["name"]: c["label"] for c in headline["comparisons"]}
     found = []
     for answer in headline["tornado"]:

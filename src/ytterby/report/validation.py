@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from ytterby.ground.files import write_whole
 from ytterby.report.charts.validation import dot_and_band
-from ytterby.report.html import _blocks, _environment, table_markup
+from ytterby.report.html import _blocks, _environment, _table, link, table_markup
 from ytterby.study.validation.table import LISTS
 
 SHOWN = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "kind",
@@ -18,35 +18,19 @@ SHOWN = ("id", "event", "title", "model", "published", "low", "high", "unit", "s
 
 def validation_html(cases: pl.DataFrame, scores: pl.DataFrame) -> str:
     """The whole page as one text, without scripts. `cases` and `scores` as `validate` makes them."""
-    lists = [
-        (title, table_markup(some))
-        for status, title in LISTS.items()
-        if (some := _listed(cases.filter(pl.col("status") == status))).height
-    ]
+    of_status = {s: cases.filter(pl.col("status") == s).select("id", "title", "why") for s in LISTS}
+    sources = cases.select("id", "source", "source_url").to_dicts()
     page = _environment().get_template("validation.html.j2")
     return page.render(
         scores=table_markup(scores),
         blocks=_blocks({"cases": dot_and_band(cases)}).get("cases", []),
         cases=table_markup(cases.filter(pl.col("model").is_not_null()).select(SHOWN), 2000),
-        lists=lists,
-        sources=_sources(cases),
+        lists=[(LISTS[s], table_markup(some)) for s, some in of_status.items() if some.height],
+        sources=_table(
+            {}, [[escape(r["id"]), link(r["source"], r["source_url"])] for r in sources]
+        ),
         measures=table_markup(cases.select("id", "scenario", "data", "measure", "note"), 2000),
     )
-
-
-def _listed(cases: pl.DataFrame) -> pl.DataFrame:
-    return cases.select("id", "title", "why")
-
-
-def _sources(cases: pl.DataFrame) -> Markup:
-    lines = []
-    for row in cases.select("id", "source", "source_url").to_dicts():
-        address = row["source_url"] or ""
-        shown = escape(row["source"])
-        if address.startswith(("https://", "http://")):
-            shown = Markup('<a href="{}" rel="noopener">{}</a>').format(address, row["source"])
-        lines.append(Markup("<tr><td>{}</td><td>{}</td></tr>").format(row["id"], shown))
-    return Markup("<table><tbody>{}</tbody></table>").format(Markup("\n").join(lines))
 
 
 def write_validation(cases: pl.DataFrame, scores: pl.DataFrame, path: Path) -> Path:
