@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,9 @@ from polars.testing import assert_frame_equal
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.yamlfile import Document
 from ytterby.law.book import Book
+from ytterby.report.answer import answer
 from ytterby.scenarios.read import resolve
+from ytterby.study.run import Means
 from ytterby.study.simulate import simulate
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
@@ -145,6 +148,28 @@ controls:
     assert spans["gallium-baseline"] == spans["ban"]
     assert spans["ban"] == ["2022", "2023-01..06", "2023Q3", "2023Q4",
                             "2024Q1", "2024Q2", "2024Q3", "2024Q4"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reference_ends", "scenario_ends"), [(2025, 2023), (2022, 2023)])
+def test_a_reference_ends_with_what_is_measured_against_it(tmp_path, reference_ends, scenario_ends):
+    """A reference that ran on gave `0 t, -100%` in the years that the scenario lacked."""
+    files = {}
+    for name, end, base in (
+        ("usual", reference_ends, "gallium-baseline"),
+        ("ban", scenario_ends, "gallium-full-ban"),
+    ):
+        files[name] = tmp_path / f"{name}.yaml"
+        files[name].write_text(
+            f"name: {name}\ntitle: {name}\ndescription: d\nextends: {base}\n"
+            f"years: {{start: 2022, end: {end}}}\n",
+            encoding="utf-8",
+        )
+    found = answer(str(files["ban"]), beside=[str(files["usual"])], folder=packaged_folder("gallium"),
+                   wide=False, means=Means.of("serial", store=False))  # fmt: skip
+    for name in ("prices", "demand", "capacity"):
+        last = found.tables[name].group_by("scenario").agg(pl.col("year").max())
+        assert dict(last.iter_rows()) == {"usual": scenario_ends, "ban": scenario_ends}, name
+    assert "-100%" not in " ".join(found.sentences())
 
 
 @pytest.mark.slow

@@ -107,13 +107,13 @@ def find_out(
     if beside is None:
         beside = beside_by_default(focus, workspace.chain.reference_scenario)
     others = [workspace.scenario(name, turn) for name in beside]
-    last = {one.name: one.years.end for one in (*others, focus)}
-    first = workspace.chain.base_year - 1
+    before = workspace.chain.base_year - 1
+    total = focus.years.end - before
     given = [f"--switch {name}={written(value)}" for name, value in turn.items()]
     results = simulate(
         scenario, beside=beside, folder=folder, switches=turn, store=means.store or False,
         command=" ".join([f"ytterby simulate {scenario}", *given]),
-        tick=lambda name, year: tick(name, year - first, last[name] - first),
+        tick=lambda name, year: tick(name, year - before, total),
     )  # fmt: skip
     parts = None
     if one_at_a_time:

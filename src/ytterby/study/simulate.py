@@ -83,7 +83,7 @@ def simulate(
     switches: Mapping[str, Any] | None = None,
     store: Store | Path | str | bool = True,
 ) -> Results:
-    """Run a scenario and the scenarios beside it, all in the same periods.
+    """Run a scenario and the scenarios beside it, all in the same periods and to its last year.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def simulate(
         manifest(
             workspace.chain,
             used,
-            chosen,
+            [job.scenario for job in jobs],
             workspace.book,
             command or f"ytterby simulate {scenario}",
             jobs[0].periods.named,

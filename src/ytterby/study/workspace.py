@@ -81,7 +81,7 @@ class Workspace:
         wants: str = "tables",
         luck: Luck | None = None,
     ) -> list[Job]:
-        """One job a scenario, all in the same periods: what is compared must be.
+        """One job a scenario, all in the periods and to the last year of the last: what is compared must be.
 
         Parameters
         ----------
@@ -91,6 +91,8 @@ class Workspace:
         """
         changed = dict(numbers or {})
         acts = {name: value for name, value in changed.items() if "/" in name}
+        end = {"end": scenarios[-1].years.end}
+        scenarios = [replace(one, years=one.years.model_copy(update=end)) for one in scenarios]
         runs = [
             replace(one, parameters={**one.parameters, **acts}, luck=luck or one.luck)
             for one in scenarios

@@ -93,10 +93,10 @@ def single_draws(parameters: Parameters) -> list[Draw]:
 
 
 def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list[ActFigure]:
-    """Assumptions of the licences that a scenario holds in its years and its reference does not."""
+    """Assumptions of the licences that a scenario holds in its years, and its reference not in them."""
     found: dict[str, dict[str, ActFigure]] = {}
+    first, last = date(scenario.years.start, 1, 1), date(scenario.years.end, 12, 31)
     for one in (scenario, reference):
-        first, last = date(one.years.start, 1, 1), date(one.years.end, 12, 31)
         rows = [
             figure
             for row in one.acts_between(first, last, book)

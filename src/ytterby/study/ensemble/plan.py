@@ -119,19 +119,19 @@ def make_plan(
         raise ScenarioError(f"a seed is a whole number from zero on, not {seed}")
     if not 0.0 <= together <= 1.0:
         raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {together:g}")
+    last = workspace.scenario(scenario, switches, until).years.end
+    if last <= chain.base_year:
+        raise ScenarioError(f"the last year must come after {chain.base_year}, not {last}")
     chosen: list[Scenario] = []
     for name in dict.fromkeys([against or chain.reference_scenario, scenario]):
-        one = workspace.scenario(name, switches)
+        one = workspace.scenario(name, switches, last)
         if one.switches.elements == "one_by_one":
             raise ScenarioError(
                 "an ensemble has one run a draw: the switch `elements` cannot be one_by_one",
                 where=str(one.path or ""),
                 advice="Give symbols, such as elements=Dy, or all.",
             )
-        last = one.years.end if until is None else until
-        if last <= chain.base_year:
-            raise ScenarioError(f"the last year must come after {chain.base_year}, not {last}")
-        chosen.append(workspace.scenario(name, switches, last))
+        chosen.append(one)
     fixed = {name for one in chosen for name in one.parameters}
     found = sampling.of_parameters(chain.parameters, fixed)
     found += sampling.of_acts(chosen, workspace.book, set(chain.elements))
