@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import MarketError, RunError, YtterbyError
+from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.law.book import Book
 from ytterby.study.engines import reason, work_through
 from ytterby.study.job import Run
@@ -59,12 +59,12 @@ def solve(job: Job, tick: Callable[[str, int], None] | None = None) -> tuple[Bas
 
     Raises
     ------
-    RunError : the data folder is no longer what the job was made for. MarketError : the facts allow no
-    balance, or a period could not be cleared.
+    RunError : the data folder is no longer what the job was made for. DataError : a number of the job
+    cannot be used. MarketError : the facts allow no balance, or a period could not be cleared.
     """
-    base = base_of(job.folder, job.numbers)
-    if job.data and base.network.chain.digest != job.data:
+    if job.data and _digest(job.folder) != job.data:
         raise RunError("the data folder was changed during the study", where=str(job.folder))
+    base = base_of(job.folder, job.numbers)
     progress = (lambda year: tick(job.name, year)) if tick else None
     return base, run_years(base, job.scenario, Book.read(), progress, job.periods)
 
@@ -74,6 +74,14 @@ def run(job: Job, tick: Callable[[str, int], None] | None = None) -> Run:
     base, years = solve(job, tick)
     tables = WANTS[job.wants](base, job.scenario, years)
     return Run(tables, tuple(sorted(base.values.parameters.used)))
+
+
+def _digest(folder: Path) -> str:
+    """Digest of a data folder as it stands now; of one that cannot be read, none."""
+    try:
+        return read_chain(folder).digest
+    except DataError:
+        return ""
 
 
 def base_of(folder: Path, numbers: Mapping[str, float] | None = None) -> BaseYear:

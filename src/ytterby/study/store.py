@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import MarketError, ResultError, ScenarioError
+from ytterby.ground.errors import DataError, MarketError, ResultError, ScenarioError
 from ytterby.ground.files import make_folder, told
 from ytterby.ground.places import user_home
 from ytterby.study.job import Run
@@ -90,7 +90,10 @@ class Store:
         about: dict[str, object] = {"key": job.key, "scenario": job.name, "wants": job.wants}
         if isinstance(outcome, Run):
             about["used"] = list(outcome.used)
-        elif isinstance(outcome, MarketError | ScenarioError) and outcome.__cause__ is None:
+        elif (
+            isinstance(outcome, DataError | MarketError | ScenarioError)
+            and outcome.__cause__ is None
+        ):
             about["error"] = {n: getattr(outcome, n) for n in ("what", "where", "advice")}
         else:
             return

@@ -141,7 +141,7 @@ def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     assert len(kept[0]) == 4
     assert kept[0] == kept[1]  # what cannot be run is not run again
     outcomes = {0: [found[job.key] for job in good], 1: [found[job.key] for job in bad]}
-    with pytest.raises(MarketError, match="no draw has an answer: ZeroDivisionError"):
+    with pytest.raises(MarketError, match=r"no draw has an answer: .*'recovery.refining' is zero"):
         gather(plan, outcomes)
     swapped = gather(plan, {1: outcomes[0], 0: outcomes[1]})
     assert swapped.failures["draw"].to_list() == [0]
