@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ytterby.facts import package
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
-from ytterby.scenarios.read import builtin_names, list_builtin, resolve
+from ytterby.scenarios.read import builtin_names, resolve
 
 EXAMPLE = """\
 name: mine
@@ -102,7 +102,7 @@ def test_builtin_names_and_files_agree(book):
         "quota-2010-yearly",
         "quota-2010-crisis",
     }
-    assert [s.name for s in list_builtin(book)] == builtin_names()
+    assert [resolve(name, book).name for name in builtin_names()] == builtin_names()
 
 
 def test_an_own_scenario(read):

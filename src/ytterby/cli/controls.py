@@ -83,14 +83,14 @@ def diff(
     start, end = _day(first), _day(second)
     changes = [
         {
-            "ref": change.ref,
-            "before": change.before,
-            "after": change.after,
-            "until": _iso(change.after_until),
-            "title": change.measure.instrument.title,
-            "source_url": change.measure.source_url,
+            "ref": after.ref,
+            "before": before.state,
+            "after": after.state,
+            "until": _iso(after.until),
+            "title": after.measure.instrument.title,
+            "source_url": after.measure.source_url,
         }
-        for change in book.difference(start, end)
+        for before, after in book.difference(start, end)
     ]
     note = _facts_end_note(end, book)
     if as_json:

@@ -51,8 +51,7 @@ def import_list(
     """Keep a list file as a dated snapshot; nothing is overwritten."""
     from ytterby.compliance.parties.snapshots import import_file
 
-    day = read_day(as_of)
-    done = import_file(Home.find(home), file, day, form or None, group or None)
+    done = import_file(Home.find(home), file, read_day(as_of), form or None, group or None)
     _tell_import(done, as_json)
 
 
@@ -104,14 +103,8 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
     held = {name for s in every for name in s.lists}
     missing = [name for name in packaged.missing_lists if name not in held]
     if as_json:
-        print_json(
-            {
-                "home": str(folder.path),
-                "packaged": [v.as_data() for v in packaged.versions],
-                "snapshots": [_snapshot(s) for s in every],
-                "missing_lists": missing,
-            }
-        )
+        told = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
+        print_json(told | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
         return
     rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
     rows += [
@@ -181,8 +174,7 @@ def diff(
     old, new = snapshot(folder, first), snapshot(folder, second)
     if old.group != new.group:
         raise DataError(
-            f"{old.id} and {new.id} are of two groups",
-            advice="Compare two snapshots of one group.",
+            f"{old.id} and {new.id} are of two groups", advice="Compare two snapshots of one group."
         )
     change = difference(old, new)
     rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]

@@ -22,10 +22,10 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
     if context.invoked_subcommand is not None:
         return
     from ytterby.law.book import Book
-    from ytterby.scenarios.read import list_builtin
+    from ytterby.scenarios.read import builtin_names, resolve
 
     book = Book.read()
-    found = list_builtin(book)
+    found = [resolve(name, book) for name in builtin_names()]
     if as_json:
         print_json({"scenarios": [summary(scenario) for scenario in found]})
         return

@@ -38,8 +38,7 @@ def screen(
         list[str] | None, typer.Option("--list", help="Only this list; can be given again.")
     ] = None,
     owners: Annotated[
-        Path | None,
-        typer.Option("--owners", help="CSV of owner, owned, percent, from, until."),
+        Path | None, typer.Option("--owners", help="CSV of owner, owned, percent, from, until.")
     ] = None,
     since: Annotated[
         str, typer.Option("--since", metavar="SNAPSHOT", help="Only what has changed since then.")

@@ -13,7 +13,7 @@ from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import content_digest
 from ytterby.law import read
 from ytterby.law.names import ELEMENTS
-from ytterby.law.timing import ALWAYS, StateChange, as_known, known_from, states_of, timing
+from ytterby.law.timing import ALWAYS, as_known, known_from, states_of, timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -154,8 +154,8 @@ class Book:
             key=lambda row: (row.since or ALWAYS, row.ref),
         )
 
-    def difference(self, first: date, second: date) -> list[StateChange]:
-        """What changed from one day to a later one.
+    def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
+        """What changed from one day to a later one: the states on both.
 
         Raises
         ------
@@ -164,16 +164,15 @@ class Book:
         """
         if second < first:
             raise ControlError(f"dates out of order: {first} is after {second}")
-        changes = []
-        for measure in self:
+        pairs = [
+            (before, after)
+            for measure in self
             for before, after in zip(
                 states_of(measure, first), states_of(measure, second), strict=True
-            ):
-                if before.state != after.state:
-                    changes.append(
-                        StateChange(after.ref, measure, before.state, after.state, after.until)
-                    )
-        return sorted(changes, key=lambda change: (change.after, change.ref))
+            )
+            if before.state != after.state
+        ]
+        return sorted(pairs, key=lambda pair: (pair[1].state, pair[1].ref))
 
     def figures(self) -> list[ActFigure]:
         """Every number in an act, with the id by which a scenario's `parameters` may change it."""

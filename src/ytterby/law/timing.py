@@ -135,17 +135,6 @@ class StateOnDay:
     by: str | None = None
 
 
-@dataclass(frozen=True)
-class StateChange:
-    """A measure or limb whose state differs between two days."""
-
-    ref: str
-    measure: Measure
-    before: State
-    after: State
-    after_until: date | None
-
-
 def states_of(measure: Measure, on: date) -> list[StateOnDay]:
     """Limb by limb, since a measure with limbs binds through them; else of the measure itself."""
     if not measure.limbs:

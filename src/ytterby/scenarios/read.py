@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, did_you_mean
@@ -12,6 +12,7 @@ from ytterby.ground.yamlfile import Document, Mistake
 from ytterby.ground.yamltext import Loc
 from ytterby.law import names as law_names
 from ytterby.law.book import number_ids
+from ytterby.law.values import Strict
 from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile, never_negative
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ytterby.law.book import Book
     from ytterby.law.names import Names
 
+StrictT = TypeVar("StrictT", bound=Strict)
 PACKAGED = DATA / "scenarios"
 MOST_PARENTS = 50
 """Scenarios that a scenario may extend, one by way of the other."""
@@ -34,11 +36,6 @@ def builtin_names() -> list[str]:
     found = sorted(path.stem for path in PACKAGED.glob("*.yaml"))
     first = (PACKAGED / "order.txt").read_text(encoding="utf-8").split()
     return [*first, *(name for name in found if name not in first)]
-
-
-def list_builtin(book: Book) -> list[Scenario]:
-    """All built-in scenarios, resolved."""
-    return [resolve(name, book) for name in builtin_names()]
 
 
 def resolve(
@@ -141,17 +138,12 @@ def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Documen
         except ValueError as fault:
             what = str(fault).splitlines()[-1].strip()
             raise ScenarioError(what, where=document.where(("controls",))) from None
-    switches = parent.switches
-    if child.switches is not None:
-        switches = switches.model_copy(update=child.switches.model_dump(exclude_unset=True))
-    years = parent.years
-    if child.years is not None:
-        years = years.model_copy(update=child.years.model_dump(exclude_unset=True))
-        if years.start > years.end:
-            raise ScenarioError(
-                f"years out of order: start {years.start} is after end {years.end}",
-                where=document.where(("years",)),
-            )
+    years = _laid_over(parent.years, child.years)
+    if years.start > years.end:
+        raise ScenarioError(
+            f"years out of order: start {years.start} is after end {years.end}",
+            where=document.where(("years",)),
+        )
     return Scenario(
         name=child.name,
         title=child.title,
@@ -161,7 +153,7 @@ def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Documen
         parameters={**parent.parameters, **child.parameters},
         outlook=child.outlook or parent.outlook,
         years=years,
-        switches=switches,
+        switches=_laid_over(parent.switches, child.switches),
         instruments=merged(parent.instruments, child.instruments),
         lineage=(child.name, *parent.lineage),
         path=path,
@@ -169,6 +161,11 @@ def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Documen
         compare_with=child.compare_with,
         by_construction=child.by_construction,
     )
+
+
+def _laid_over(parent: StrictT, child: StrictT | None) -> StrictT:
+    """What the parent says where the child says nothing."""
+    return parent.model_copy(update=child.model_dump(exclude_unset=True)) if child else parent
 
 
 def _merge(parent: Controls, child: Controls) -> Controls:
@@ -252,11 +249,7 @@ def _check_parameters(
     every = number_ids([*book, *(held.measure for held in scenario.held(book))])
     problems = []
     for key in scenario.parameters:
-        known: list[str] | None = None
-        if "/" in key:
-            known = every
-        elif parameters is not None:
-            known = list(parameters)
+        known = every if "/" in key else parameters
         if known is not None and key not in known:
             what = f"unknown parameter {key!r}"
             problems.append(Mistake(("parameters", key), what, did_you_mean(key, known)))
