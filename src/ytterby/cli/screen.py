@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -63,7 +62,14 @@ def screen(
     folder = Home.find(home)
     day = read_day(on) if on else date.today()
     if score:
-        _quality(folder, day, threshold, as_json)
+        from ytterby.compliance.parties.quality import measure
+
+        # what can be measured on the lists at hand: local names, and invented persons
+        found = measure(folder, day, threshold)
+        if as_json:
+            print_json(found.as_data())
+        else:
+            typer.echo("\n".join(found.lines()))
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
@@ -78,7 +84,18 @@ def screen(
     if out is not None:
         write_output(out, rows)
     if as_json:
-        print_json(_as_data(screener, answers, rows, problems))
+        unsaid = ("lists", "missing_lists")  # said once for all rows
+        told = {
+            "on": screener.on.isoformat(),
+            "names": len(answers),
+            "with_hits": sum(answer.found for answer in answers),
+            "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.held.versions],
+            "missing_lists": list(screener.held.missing_lists),
+            "notes": ["No hit is no clearance.", *screener.notes()],
+            "problems": [str(p) for p in problems],
+            "rows": [{k: v for k, v in row.items() if k not in unsaid} for row in rows],
+        }
+        print_json(told)
     else:
         _tell(screener, answers, rows, out)
         print_problems(problems)
@@ -137,11 +154,8 @@ def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
     from ytterby.compliance.parties.history import ownership
     from ytterby.compliance.parties.ownership import Owners
 
-    told = ownership(folder, day)
-    if path is None:
-        return Owners(told) if told else None
-    own = Owners.read(path)
-    return Owners([*own.edges, *told]) if told else own
+    edges = [*(Owners.read(path).edges if path else ()), *ownership(folder, day)]
+    return Owners(edges) if path or edges else None
 
 
 def _tell(
@@ -177,26 +191,6 @@ def _tell(
         typer.echo(note)
     if out is not None:
         typer.echo(f"Written: {out}")
-
-
-def _as_data(
-    screener: Screener,
-    answers: list[ScreenAnswer],
-    rows: list[dict[str, object]],
-    problems: Iterable[Any],
-) -> dict[str, object]:
-    return {
-        "on": screener.on.isoformat(),
-        "names": len(answers),
-        "with_hits": sum(answer.found for answer in answers),
-        "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.held.versions],
-        "missing_lists": list(screener.held.missing_lists),
-        "notes": ["No hit is no clearance.", *screener.notes()],
-        "problems": [str(p) for p in problems],
-        "rows": [
-            {k: v for k, v in row.items() if k not in ("lists", "missing_lists")} for row in rows
-        ],
-    }
 
 
 def _pairs(
@@ -241,15 +235,3 @@ def _tell_pairs(found: Evaluation, as_json: bool) -> None:
         for name, one in groups.items():
             shown = f"{one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}"
             typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {shown}")
-
-
-def _quality(folder: Home, day: date, threshold: float | None, as_json: bool) -> None:
-    """What can be measured on the lists at hand: local names, and invented persons."""
-    from ytterby.compliance.parties.quality import measure
-
-    told = measure(folder, day, threshold)
-    if as_json:
-        print_json(told.as_data())
-    else:
-        for line in told.lines():
-            typer.echo(line)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ytterby.cli.output import print_json
 from ytterby.cli.runs import Engine, NoStore, StoreFolder, means_of, progress_bar
 from ytterby.ground.errors import YtterbyError
 
@@ -54,7 +54,7 @@ def validate(
             cases or [], explain=explain, jobs=jobs, engine=engine, store=kept, most=most, tick=tick
         )  # fmt: skip
     if json:
-        typer.echo(json_module.dumps(found.records, indent=1, ensure_ascii=False))
+        print_json(found.records)
     else:
         _print(found, console)
     if out is not None:
@@ -72,7 +72,7 @@ def _check(cases: list[str], json: bool) -> None:
     found = check(cases)
     if json:
         rows = [{"id": one.case.id, "status": one.status, "why": one.why} for one in found]
-        typer.echo(json_module.dumps(rows, indent=1, ensure_ascii=False))
+        print_json(rows)
     else:
         for one in found:
             typer.echo(f"{one.case.id}: {one.status}{f': {one.why}' if one.why else ''}")

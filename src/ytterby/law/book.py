@@ -249,13 +249,9 @@ def _read(folder: Path) -> Book:
 
 
 def _check_references(book: Book, measure: Measure) -> None:
-    named = [
-        *measure.amended_by,
-        *(measure.scope.targets or []),
-        *(measure.scope.not_targets or []),
-    ]
-    named += [ref for ref in (measure.ended_by, measure.scope.base_measure) if ref]
-    for ref in named:
+    scope = measure.scope
+    named = [*measure.amended_by, *(scope.targets or []), *(scope.not_targets or [])]
+    for ref in [*named, *filter(None, (measure.ended_by, scope.base_measure))]:
         if ref not in book:
             raise ControlError(
                 f"record {measure.id} names {ref!r}, which is not in the book",

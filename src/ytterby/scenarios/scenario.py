@@ -192,17 +192,13 @@ def _in_period(held: Held, act: Act, first: date, last: date) -> ActInForce | No
     measure = held.measure
     limb = next((part for part in measure.limbs if part.limb == act.limb), None)
     recorded = timing(measure, limb).within(act.from_, act.until)
-    ref = measure.id if act.limb is None else f"{measure.id}#{act.limb}"
-    strength = held.strength * act.strength.value
     year = last.year
     if held.frozen is not None:
         if recorded.state(held.frozen) != "active":
             return None
         binds, year = Timing(date.min), held.frozen.year
-    elif held.replaced is not None:
-        binds = held.replaced
     else:
-        binds = recorded
+        binds = held.replaced or recorded
     length = (last - first).days + 1
     active = days(binds.spans(first, last))
     existing = days(Timing(binds.first, binds.last).spans(first, last))
@@ -212,10 +208,10 @@ def _in_period(held: Held, act: Act, first: date, last: date) -> ActInForce | No
     suspension = binds.suspension(last)
     ends = suspension.until if suspension else binds.last
     return ActInForce(
-        measure_id=ref,
+        measure_id=measure.id if act.limb is None else f"{measure.id}#{act.limb}",
         act=act,
         share_of_year=active / length,
-        strength=strength,
+        strength=held.strength * act.strength.value,
         suspended_share=(existing - active) / length,
         since=since or first,
         known_until=None if ends == OPEN else ends,

@@ -91,9 +91,8 @@ class Switches(Strict):
     @classmethod
     def _as_written_before(cls, value: object) -> object:
         """The switch was on or off before it had three values."""
-        known = {"true": "long_run", "on": "long_run", "yes": "long_run",
-                 "false": "none", "off": "none", "no": "none"}  # fmt: skip
-        return known.get(str(value).lower(), value)
+        word = str(value).lower()
+        return "long_run" if word in ON else "none" if word in OFF else value
 
 
 ON, OFF = ("true", "on", "yes"), ("false", "off", "no")

@@ -48,11 +48,8 @@ class GoodsAct(ActBase):
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched."""
         if self.commodities:
             return any(fnmatchcase(commodity, pattern) for pattern in self.commodities)
-        if stage not in self.stages:
-            return False
-        if self.elements == ("all",):
-            return True
-        return element is not None and any(s in self.elements for s in symbols(element))
+        named = self.elements == ("all",) or any(s in self.elements for s in symbols(element or ""))
+        return named and stage in self.stages
 
     def binds_route(self, origin: str, destination: str) -> bool:
         """Whether a shipment from `origin` to `destination` is touched; of an act on third countries,

@@ -43,9 +43,8 @@ class OriginRule(ActBase):
 
     def binds_users_in(self, region: str) -> bool:
         """Whether users in a region are bound."""
-        if self.destinations == ("all",):
-            return region != self.origin
-        return region in self.destinations
+        everywhere = self.destinations == ("all",)
+        return region != self.origin if everywhere else region in self.destinations
 
     def compile(self, row: ActInForce, compiler: Compiler) -> None:
         """Part of the demand of the named users, in the named regions, takes material of other origin only."""

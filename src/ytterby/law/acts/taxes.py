@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ytterby.law.acts.goods import GoodsAct
 from ytterby.law.names import Element, symbols
-from ytterby.law.values import RateFigure
+from ytterby.law.values import RateFigure, value_of
 
 if TYPE_CHECKING:
     from ytterby.law.acts.base import ActInForce
@@ -34,12 +34,8 @@ class Duty(GoodsAct):
 
     def rate_for(self, element: str | None) -> float:
         """Ad valorem share for goods of an element; the highest of its symbols' rates."""
-        own = [
-            self.rates[s].value for s in (symbols(element) if element else ()) if s in self.rates
-        ]
-        if own:
-            return max(own)
-        return self.rate.value if self.rate else 0.0
+        own = [self.rates[s].value for s in symbols(element or "") if s in self.rates]
+        return max(own, default=value_of(self.rate))
 
     def compile(self, row: ActInForce, compiler: Compiler) -> None:
         """Add the rate on every touched route, by element where the act has rates."""
