@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ytterby.facts import packaged_folder
+from ytterby.facts.catalogue import sources
 from ytterby.facts.check import audit, check, require
-from ytterby.facts.sources import sources
 from ytterby.ground.errors import DataError
 
 Change = Callable[[str, str, str], None]

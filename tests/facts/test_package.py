@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ytterby.facts import digest, packaged_folder, verify, write_datapackage
-from ytterby.facts.package import read_datapackage
+from ytterby.facts.package import FILE, changed_since_packed, read_datapackage
 from ytterby.ground.errors import DataError
 
 
@@ -101,7 +101,6 @@ def test_the_packaged_evidence_verifies(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_has_changed_since_it_was_packed_is_told(folder: Path) -> None:
-    from ytterby.facts.package import FILE, changed_since_packed
 
     assert changed_since_packed(folder) == ""
     file = folder / "parameters.csv"
@@ -111,3 +110,12 @@ def test_a_folder_that_has_changed_since_it_was_packed_is_told(folder: Path) -> 
     assert "facts pack" in told
     (folder / FILE).unlink()
     assert changed_since_packed(folder) == ""
+
+
+def test_packing_follows_no_link_that_waits_beside_the_file(folder: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine")
+    (folder / f".{FILE}.part").symlink_to(victim)
+    write_datapackage(folder)
+    assert victim.read_text() == "mine"
+    assert not (folder / FILE).is_symlink()

@@ -2,8 +2,7 @@
 
 from ytterby.facts.package import digest, packaged_folder, verify, write_datapackage
 from ytterby.facts.parameters import Parameter, Parameters
-from ytterby.facts.problems import FolderProblem
-from ytterby.facts.tables import Row, Table, read_table, read_tables
+from ytterby.facts.tables import FolderProblem, Row, Table, read_table, read_tables
 
 __all__ = [
     "FolderProblem",

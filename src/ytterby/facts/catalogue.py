@@ -1,4 +1,4 @@
-"""One list of all facts and parameters, with one view of each, to list, filter and show them."""
+"""One list of all facts and parameters, with one view of each: to list, filter and show them and their sources."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from ytterby.facts.declared import PARAMETERS
 from ytterby.facts.package import UNIT_COLUMNS, unit_of
 from ytterby.facts.parameters import KINDS, SOURCE
+from ytterby.facts.tables import folder_of, read_tables
 from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from ytterby.facts.tables import Row, Table
 
@@ -143,6 +145,38 @@ def find(tables: Mapping[str, Table], name: str) -> Fact:
     if name not in known:
         raise DataError(f"there is no fact or parameter '{name}'", advice=did_you_mean(name, known))
     return known[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as cited, its address, and the ids of the facts and parameters that come from it."""
+
+    name: str
+    address: str
+    facts: tuple[str, ...]
+
+
+def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Source, ...]:
+    """Distinct sources of a data folder in alphabetical order.
+
+    With `ids` (for instance `Parameters.used` of a run) only the sources that these rest on: a
+    parameter's own source and, step by step, those of the evidence it names. Assumptions have none.
+    Ids that the folder does not hold are passed over.
+    """
+    known = {fact.id: fact for fact in facts(read_tables(folder_of(folder)))}
+    waiting, wanted = list(known if ids is None else ids), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in wanted:
+            wanted.add(name)
+            waiting += known[name].row.cells.get("evidence", "").split()
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, fact in sorted(known.items(), key=lambda item: item[1].table):
+        if name in wanted and (fact.source or fact.address):
+            found.setdefault((fact.source, fact.address), []).append(name)
+    return tuple(
+        Source(name, address, tuple(cited)) for (name, address), cited in sorted(found.items())
+    )
 
 
 def _assay(cells: Mapping[str, str]) -> str:

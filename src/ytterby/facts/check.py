@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING
 from ytterby.facts import package, rules
 from ytterby.facts.declared import PARAMETERS, declared, folder_problems, references
 from ytterby.facts.parameters import ASSUMPTION, COLUMNS, DERIVED, SOURCE, Parameter
-from ytterby.facts.problems import FolderProblem
-from ytterby.facts.tables import EVIDENCE, ID, folder_of, read_table, table_paths
+from ytterby.facts.tables import (
+    ANOTHER_ID,
+    EVIDENCE,
+    ID,
+    FolderProblem,
+    as_error,
+    folder_of,
+    read_table,
+    table_paths,
+)
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -21,9 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.facts.tables import Table
-
-
-_COLUMNS = f"The columns are {', '.join(COLUMNS)}."
 
 
 @dataclass(slots=True)
@@ -50,12 +55,9 @@ def check(folder: Path | str) -> list[FolderProblem]:
 
 
 def require(folder: Path | str) -> None:
-    """Raise DataError with the first problem of a data folder, if there is one."""
-    problems = check(folder)
-    if problems:
-        first = problems[0]
-        more = f" ({len(problems) - 1} more: see `ytterby facts check`)" if problems[1:] else ""
-        raise DataError(first.what, where=first.where, advice=f"{first.advice}{more}".strip())
+    """Raise DataError that lists the problems of a data folder, if there are any."""
+    if problems := check(folder):
+        raise as_error(problems)
 
 
 def audit(folder: Path | str) -> Audit:
@@ -89,14 +91,8 @@ def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
         for row in table if is_fact and ID in table.columns else ():
             name = row.cells[ID]
             if name in places:
-                found.problems.append(
-                    FolderProblem(
-                        "ids",
-                        row.where(ID),
-                        f"the id '{name}' is used twice; first in {places[name]}",
-                        "Give every row an id of its own, for example with -2 at the end.",
-                    )
-                )
+                what = f"the id '{name}' is used twice; first in {places[name]}"
+                found.problems.append(row.problem("ids", ID, what, ANOTHER_ID))
             elif name:
                 places[name] = row.where()
     found.verified.append(("ids", "facts and parameters have an id of their own", len(places)))
@@ -118,9 +114,9 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
         return
     missing = [column for column in COLUMNS if column not in table.columns]
     if missing:
-        place = f"{table.file} line 1"
+        place, advice = f"{table.file} line 1", f"The columns are {', '.join(COLUMNS)}."
         found.problems.append(
-            FolderProblem("parameters", place, f"no column '{missing[0]}'", _COLUMNS)
+            FolderProblem("parameters", place, f"no column '{missing[0]}'", advice)
         )
         return
     rows: list[Parameter] = []
@@ -156,7 +152,7 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], foun
     for row, name in cited:
         if name not in facts:
             what, what_to_do = f"there is no fact '{name}'", "See `ytterby facts list`."
-            found.problems.append(FolderProblem("names", row.where(EVIDENCE), what, what_to_do))
+            found.problems.append(row.problem("names", EVIDENCE, what, what_to_do))
     count = len(named) + len(cited)
     found.verified.append(("names", "names used in structure tables exist", count))
     cells = sum(

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ytterby.facts.problems import FolderProblem, as_error
 from ytterby.facts.structure import structure_problems
-from ytterby.facts.tables import folder_of, read_table
+from ytterby.facts.tables import FolderProblem, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.places import DATA
@@ -73,10 +72,8 @@ def declared() -> dict[str, tuple[DeclaredColumn, ...]]:
     """Table -> its columns, in the order of the declaration."""
     found: dict[str, list[DeclaredColumn]] = {}
     for row in read_csv(DECLARATION).rows:
-        column = DeclaredColumn(
-            row["column"], row["kind"], row["of"], row["needed"], row["meaning"]
-        )
-        found.setdefault(row["table"], []).append(column)
+        table, *column = row.values()
+        found.setdefault(table, []).append(DeclaredColumn(*column))
     return {table: tuple(columns) for table, columns in found.items()}
 
 
@@ -132,9 +129,8 @@ def _columns(table: Table) -> Iterator[FolderProblem]:
     for name in table.columns:
         if name not in known and name != NOTE:
             what = f"nobody reads the column '{name}'"
-            yield FolderProblem(
-                "tables", f"{table.file} line 1", what, did_you_mean(name, [*known, NOTE])
-            )
+            advice = did_you_mean(name, [*known, NOTE])
+            yield FolderProblem("tables", f"{table.file} line 1", what, advice)
     if not table.rows and table.name not in MAY_BE_EMPTY:
         yield FolderProblem("tables", table.file, "the table has no row")
 
@@ -148,29 +144,28 @@ def _cells(table: Table) -> Iterator[FolderProblem]:
         for column in columns:
             text = row.cells[column.name]
             if not text and column.needed == "yes":
-                yield _problem(row, column, "the cell is blank", f"It holds: {column.meaning}.")
+                yield row.problem(
+                    "tables", column.name, "the cell is blank", f"It holds: {column.meaning}."
+                )
             elif text:
                 yield from _wrong(row, column, text)
         key = tuple(row.cells[name] for name in keys)
         if keys and seen.setdefault(key, row.line) != row.line:
             what = f"{' '.join(key)!r} stands twice; first in line {seen[key]}"
-            yield FolderProblem("tables", row.where(keys[0]), what, "Remove one of the rows.")
+            yield row.problem("tables", keys[0], what, "Remove one of the rows.")
 
 
 def _wrong(row: Row, column: DeclaredColumn, text: str) -> Iterator[FolderProblem]:
     """What is wrong with a filled cell, references apart."""
+    what = advice = ""
     if column.kind == "one_of" and text not in (words := column.of.split()):
-        yield _problem(
-            row, column, f"'{text}' is none of {', '.join(words)}", did_you_mean(text, words)
-        )
+        what, advice = f"'{text}' is none of {', '.join(words)}", did_you_mean(text, words)
     if column.kind == "whole" and not text.isdecimal():
-        yield _problem(row, column, f"'{text}' is not a whole number", "Write a year such as 2030.")
+        what, advice = f"'{text}' is not a whole number", "Write a year such as 2030."
     if column.kind == "good" and "." not in text.strip("."):
-        yield _problem(row, column, f"'{text}' has no point in it", "Name a commodity STAGE.NAME.")
-
-
-def _problem(row: Row, column: DeclaredColumn, what: str, advice: str) -> FolderProblem:
-    return FolderProblem("tables", row.where(column.name), what, advice)
+        what, advice = f"'{text}' has no point in it", "Name a commodity STAGE.NAME."
+    if what:
+        yield row.problem("tables", column.name, what, advice)
 
 
 def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
@@ -185,7 +180,7 @@ def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
         if one.name not in known[one.target]:
             what = f"'{one.name}' is not in {one.target}.csv"
             advice = did_you_mean(one.name, known[one.target])
-            found.append(FolderProblem("names", one.row.where(one.column), what, advice))
+            found.append(one.row.problem("names", one.column, what, advice))
     return found
 
 

@@ -13,9 +13,16 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from ytterby.facts.problems import FolderProblem
-from ytterby.facts.tables import ID, Table, folder_of, read_table, table_paths
+from ytterby.facts.tables import (
+    ID,
+    FolderProblem,
+    Table,
+    folder_of,
+    read_table,
+    table_paths,
+)
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import write_whole
 from ytterby.ground.places import DATA
 
 FILE: Final = "datapackage.json"
@@ -50,14 +57,9 @@ UNIT_ENDINGS: Final = {
 UNIT_COLUMNS: Final = {
     "capacity_value": "capacity_unit",
     "capex_value": "capex_unit",
-    "price_low": "unit",
-    "price_high": "unit",
-    "price_avg": "unit",
-    "value": "unit",
-    "quantity": "unit",
-    "low": "unit",
-    "high": "unit",
-}
+} | dict.fromkeys(
+    ("price_low", "price_high", "price_avg", "value", "quantity", "low", "high"), "unit"
+)
 CODES: Final = frozenset({"id", "hs", "period", "date", "month"})
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -126,7 +128,7 @@ def write_datapackage(folder: Path | str) -> Path:
     """Write `datapackage.json` for the tables in the folder and return its path.
 
     Name, title, version, licences and other members of an existing file are kept; the resources are
-    written anew. The file is put in place in one step.
+    written anew.
     """
     root = folder_of(folder)
     head = dict(DEFAULTS)
@@ -135,10 +137,8 @@ def write_datapackage(folder: Path | str) -> Path:
     head.pop("resources", None)
     resources = [_resource(root, read_table(root, path)) for path in table_paths(root)]
     text = json.dumps({**head, "resources": resources}, indent=1, ensure_ascii=False) + "\n"
-    target, part = root / FILE, root / f".{FILE}.part"
-    part.write_text(text, encoding="utf-8")
-    part.replace(target)
-    return target
+    write_whole(root / FILE, text)
+    return root / FILE
 
 
 def verify(folder: Path | str) -> list[FolderProblem]:
@@ -148,25 +148,17 @@ def verify(folder: Path | str) -> list[FolderProblem]:
         package = read_datapackage(root)
     except DataError as error:
         return [FolderProblem.of(CHECK, error)]
-    problems: list[FolderProblem] = []
-    present = set(table_paths(root))
-    listed: set[str] = set()
-    for resource in package["resources"]:
-        path = resource["path"]
-        listed.add(path)
-        if path not in present:
-            problems.append(
-                FolderProblem(CHECK, path, f"listed in {FILE} but not in the folder", PACK_AGAIN)
-            )
-        elif resource.get("hash") != file_hash(root / path):
-            problems.append(
-                FolderProblem(CHECK, path, f"the file is not the one named in {FILE}", PACK_AGAIN)
-            )
-    problems += [
-        FolderProblem(CHECK, path, f"the table is not listed in {FILE}", PACK_AGAIN)
-        for path in sorted(present - listed)
-    ]
-    return problems
+    present = table_paths(root)
+    hashes = {resource["path"]: resource.get("hash") for resource in package["resources"]}
+    whats = dict.fromkeys(hashes, f"listed in {FILE} but not in the folder")
+    for path in present:
+        if path not in hashes:
+            whats[path] = f"the table is not listed in {FILE}"
+        elif hashes[path] == file_hash(root / path):
+            del whats[path]
+        else:
+            whats[path] = f"the file is not the one named in {FILE}"
+    return [FolderProblem(CHECK, path, what, PACK_AGAIN) for path, what in whats.items()]
 
 
 def changed_since_packed(folder: Path | str) -> str:
@@ -201,11 +193,7 @@ def _resource(root: Path, table: Table) -> dict[str, Any]:
 
 def _field(table: Table, column: str) -> dict[str, str]:
     field = {"name": column, "type": _type_of(table, column)}
-    if field["type"] == "string":
-        if UNIT_COLUMNS.get(column) in table.columns:
-            field["unitColumn"] = UNIT_COLUMNS[column]
-        return field
-    unit = unit_of(column)
+    unit = unit_of(column) if field["type"] != "string" else ""
     if unit:
         field["unit"] = unit
     elif UNIT_COLUMNS.get(column) in table.columns:

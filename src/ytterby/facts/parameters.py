@@ -1,38 +1,30 @@
 """`parameters.csv`: every number the model uses, with unit, range, grade and source.
 
 A run asks for a number by id, so that it can list afterwards which sources and assumptions it used.
+
+Which units there are, and between which bounds a number in each lies, stands in `data/units.csv`. A unit is
+one of the list, or begins with one: `t REO / t concentrate` is a mass, `USD/kg` money. The longest that fits
+holds. The bounds refuse what cannot be meant; what is likely stands in `low` and `high`.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ytterby.facts.problems import FolderProblem, as_error
-from ytterby.facts.tables import ID, Row, folder_of, read_table
-from ytterby.facts.units import out_of_bounds
+from ytterby.facts.tables import ID, FolderProblem, Row, as_error, folder_of, read_table
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.places import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE: Final = "parameters.csv"
-COLUMNS: Final = (
-    "id",
-    "value",
-    "unit",
-    "low",
-    "high",
-    "kind",
-    "grade",
-    "group",
-    "evidence",
-    "source",
-    "source_url",
-    "reason",
-)
 SOURCE, DERIVED, ASSUMPTION = "source", "derived", "assumption"
 KINDS: Final = (SOURCE, DERIVED, ASSUMPTION)
 GRADES: Final = {
@@ -95,6 +87,65 @@ class Parameter:
             line=row.line,
         )
 
+    def problem(self, column: str, what: str, advice: str = "") -> FolderProblem:
+        """What is wrong with a cell of this row."""
+        place = f"{FILE} line {self.line}, column '{column}'"
+        return FolderProblem("parameters", place, f"{self.id}: {what}", advice)
+
+    def out_of_bounds(self) -> Iterator[FolderProblem]:
+        """A unit that is none, a number out of the bounds of its unit, or out of its own range."""
+        bounds = bounds_of(self.unit) if self.unit else None
+        if self.unit and bounds is None:
+            advice = did_you_mean(self.unit, known_units())
+            yield self.problem("unit", f"'{self.unit}' is no unit", advice)
+        for column, value in self.numbers():
+            if bounds and not bounds.least <= value <= bounds.most:
+                what = f"{value:g} is not between {bounds.least:g} and {bounds.most:g} {self.unit}"
+                yield self.problem(column, what, f"These are {bounds.reason}.")
+        for column, bound, side in (("low", self.low, "above"), ("high", self.high, "below")):
+            if bound is not None and (
+                bound > self.value if side == "above" else bound < self.value
+            ):
+                what = f"{column} {bound:g} is {side} the value {self.value:g}"
+                yield self.problem(column, what, "Mend one of them.")
+
+    def numbers(self) -> Iterator[tuple[str, float]]:
+        """The value and the ends of its range, where given, by column."""
+        for column, number in (("value", self.value), ("low", self.low), ("high", self.high)):
+            if number is not None:
+                yield column, number
+
+
+COLUMNS: Final = tuple(field.name for field in fields(Parameter) if field.name != "line")
+
+
+@dataclass(frozen=True)
+class UnitBounds:
+    """Least and most that a number may be, in its unit, and why."""
+
+    least: float
+    most: float
+    reason: str
+
+
+@cache
+def known_units() -> dict[str, UnitBounds]:
+    """Unit, or how units begin -> bounds; the longest first."""
+    rows = sorted(read_csv(DATA / "units.csv").rows, key=lambda row: -len(row["unit"]))
+    return {
+        row["unit"]: UnitBounds(float(row["least"]), float(row["most"]), row["reason"])
+        for row in rows
+    }
+
+
+@cache
+def bounds_of(unit: str) -> UnitBounds | None:
+    """Bounds of a unit; None when it is none."""
+    for head, bounds in known_units().items():
+        if re.match(re.escape(head) + r"(?![A-Za-z0-9])", unit):
+            return bounds
+    return None
+
 
 class Parameters:
     """The parameters of a data folder, by id. Immutable but for the record of what was asked for.
@@ -120,7 +171,7 @@ class Parameters:
         """Read `parameters.csv` of a data folder.
 
         Raises DataError that lists every number that cannot be read, has no unit that is known, or is
-        out of the bounds of its unit (`facts/units.py`).
+        out of the bounds of its unit.
         """
         table = read_table(folder_of(folder), FILE, need=COLUMNS)
         rows: dict[str, Parameter] = {}
@@ -131,7 +182,7 @@ class Parameters:
             except DataError as fault:
                 problems.append(FolderProblem.of("parameters", fault))
             else:
-                problems += out_of_bounds(rows[name], FILE)
+                problems += rows[name].out_of_bounds()
         if problems:
             raise as_error(problems)
         return cls(rows)

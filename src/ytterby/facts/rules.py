@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ytterby.facts.package import unit_of
 from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
-from ytterby.facts.problems import FolderProblem
-from ytterby.facts.units import out_of_bounds
+from ytterby.facts.tables import FolderProblem
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -33,21 +33,15 @@ def evidence_sources(table: Table) -> Iterator[FolderProblem]:
     """Every fact has an id, a source and an address."""
     for row in table:
         if not row.cells.get("id"):
-            yield FolderProblem(
-                "evidence", row.where("id"), "the id is blank", "Give the row an id."
-            )
+            yield row.problem("evidence", "id", "the id is blank", "Give the row an id.")
         source, address = row.cells.get("source", ""), row.cells.get("source_url", "")
         if not source:
-            yield FolderProblem(
-                "evidence", row.where("source"), "there is no source", "Say who says so."
-            )
+            yield row.problem("evidence", "source", "there is no source", "Say who says so.")
         if not has_address(source, address):
-            yield FolderProblem(
-                "evidence",
-                row.where("source_url"),
-                "the source has no address",
-                "Give a web address, or 'GitHub code index, file id N' for a file found that way.",
+            advice = (
+                "Give a web address, or 'GitHub code index, file id N' for a file found that way."
             )
+            yield row.problem("evidence", "source_url", "the source has no address", advice)
 
 
 def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
@@ -61,27 +55,18 @@ def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
                 yield FolderProblem.of("evidence", error)
                 continue
             if is_element and number is not None and not 0 <= number <= 1:
-                yield FolderProblem(
-                    "shares", row.where(column), f"the share {number:g} is not between 0 and 1"
-                )
+                yield row.problem("shares", column, f"the share {number:g} is not between 0 and 1")
 
 
 def parameter(row: Parameter, known: Set[str]) -> Iterator[FolderProblem]:
     """Unit, range, grade and provenance of one parameter; `known` are the ids of all facts."""
-
-    def problem(column: str, what: str, advice: str = "") -> FolderProblem:
-        place = f"{FILE} line {row.line}, column '{column}'"
-        return FolderProblem("parameters", place, f"{row.id}: {what}", advice)
-
+    problem = row.problem
     if not row.unit:
         yield problem("unit", "there is no unit", "Write 1 for a pure number.")
-    yield from out_of_bounds(row, FILE)
+    yield from row.out_of_bounds()
     if (row.grade == "X") != (row.kind == ASSUMPTION):
-        yield problem(
-            "grade",
-            f"grade {row.grade} does not go with kind {row.kind}",
-            "X is the grade of assumptions, and of nothing else.",
-        )
+        what = f"grade {row.grade} does not go with kind {row.kind}"
+        yield problem("grade", what, "X is the grade of assumptions, and of nothing else.")
     if row.kind == SOURCE:
         if not row.source:
             yield problem("source", "there is no source", "Name it, or call it an assumption.")
@@ -115,16 +100,11 @@ def is_share(row: Parameter) -> bool:
 def shares(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
     """Shares, and the ends of their ranges, lie between 0 and 1 (or 0 and 100 percent)."""
     for row in rows:
-        if not is_share(row):
-            continue
         top = 100 if row.unit.startswith("percent") else 1
-        for column, value in (("value", row.value), ("low", row.low), ("high", row.high)):
-            if value is not None and not 0 <= value <= top:
-                yield FolderProblem(
-                    "shares",
-                    f"{FILE} line {row.line}, column '{column}'",
-                    f"{row.id}: the share {value:g} is not between 0 and {top}",
-                )
+        for column, value in row.numbers() if is_share(row) else ():
+            if not 0 <= value <= top:
+                what = f"the share {value:g} is not between 0 and {top}"
+                yield replace(row.problem(column, what), check="shares")
 
 
 def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:

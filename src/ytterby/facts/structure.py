@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.facts.problems import FolderProblem
+from ytterby.facts.tables import FolderProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
 
 
 def _told(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
-    return FolderProblem("structure", row.where(column), what, advice)
+    return row.problem("structure", column, what, advice)
 
 
 def _settings(settings: Table) -> Iterator[FolderProblem]:

@@ -1,13 +1,13 @@
 """Read the CSV tables of a data folder into rows that know their file and line.
 
-A cell is text until it is asked
-for as a number; what is wrong is said with file, line, column and what to do.
+A cell is text until it is asked for as a number; what is wrong is said with file, line, column and what
+to do.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,50 @@ from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.reading import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ytterby.ground.errors import YtterbyError
 
 ID = "id"
 EVIDENCE = "evidence"
+ANOTHER_ID = "Give every row an id of its own, for example with -2 at the end."
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FolderProblem:
+    """Something wrong in a data folder. `where` is file, line, column; `check` names the check."""
+
+    check: str
+    where: str
+    what: str
+    advice: str = ""
+
+    @classmethod
+    def of(cls, check: str, error: YtterbyError) -> FolderProblem:
+        """Turn an error raised while reading into a problem, so that a check can go on."""
+        return cls(check, error.where, error.what, error.advice)
+
+    def as_dict(self) -> dict[str, str]:
+        """The same as plain data, for `--json`."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.what}" if self.where else self.what
+        return " ".join((f"{line} ({self.advice})" if self.advice else line).split())
+
+
+def as_error(problems: Sequence[FolderProblem]) -> DataError:
+    """One error that lists the problems."""
+    if len(problems) == 1:
+        return DataError(problems[0].what, where=problems[0].where, advice=problems[0].advice)
+    shown = [
+        f"{p.where}: {p.what}" + (f"\n    {p.advice}" if p.advice else "")
+        for p in problems[:MOST_TOLD]
+    ]
+    if len(problems) > MOST_TOLD:
+        shown.append(f"and {len(problems) - MOST_TOLD} more: see `ytterby facts check`")
+    return DataError(f"{len(problems)} mistakes in the data folder\n  " + "\n  ".join(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +75,23 @@ class Row:
         place = f"{self.file} line {self.line}"
         return f"{place}, column '{column}'" if column else place
 
-    def text(self, column: str) -> str:
-        """The text of a cell, which may be blank.
+    def problem(self, check: str, column: str, what: str, advice: str = "") -> FolderProblem:
+        """What is wrong with a cell of this row."""
+        return FolderProblem(check, self.where(column), what, advice)
 
-        Raises DataError if the table has no such column.
-        """
-        try:
-            return self.cells[column]
-        except KeyError:
-            raise DataError(
-                f"no column '{column}'",
-                where=self.where(),
-                advice=did_you_mean(column, self.cells),
-            ) from None
+    def text(self, column: str) -> str:
+        """The text of a cell, which may be blank; raises DataError if there is no such column."""
+        if column not in self.cells:
+            advice = did_you_mean(column, self.cells)
+            raise DataError(f"no column '{column}'", where=self.where(), advice=advice)
+        return self.cells[column]
 
     def required(self, column: str) -> str:
         """The text of a cell that must not be blank; raises DataError if it is."""
         text = self.text(column)
         if not text:
-            raise DataError(
-                "the cell is blank",
-                where=self.where(column),
-                advice=f"Fill in '{column}', or remove the row.",
-            )
+            advice = f"Fill in '{column}', or remove the row."
+            raise DataError("the cell is blank", where=self.where(column), advice=advice)
         return text
 
     def number(self, column: str) -> float:
@@ -118,11 +152,8 @@ class Table:
         for row in self.rows:
             name = row.required(ID)
             if name in found:
-                raise DataError(
-                    f"the id '{name}' is used twice; first in line {found[name].line}",
-                    where=row.where(ID),
-                    advice="Give every row an id of its own, for example with -2 at the end.",
-                )
+                what = f"the id '{name}' is used twice; first in line {found[name].line}"
+                raise DataError(what, where=row.where(ID), advice=ANOTHER_ID)
             found[name] = row
         return found
 
@@ -131,11 +162,8 @@ def folder_of(folder: Path | str) -> Path:
     """The data folder as a path; raises DataError if there is no such folder."""
     path = Path(folder)
     if not path.is_dir():
-        raise DataError(
-            "there is no such data folder",
-            where=str(path),
-            advice="Give a folder that holds datapackage.json and CSV tables.",
-        )
+        advice = "Give a folder that holds datapackage.json and CSV tables."
+        raise DataError("there is no such data folder", where=str(path), advice=advice)
     return path
 
 
@@ -153,9 +181,8 @@ def read_table(folder: Path | str, path: str, *, need: Iterable[str] = ()) -> Ta
     """
     file = Path(folder) / path
     if not file.exists():
-        raise DataError(
-            "there is no such table", where=path, advice=f"It is expected in {Path(folder).name}/."
-        )
+        advice = f"It is expected in {Path(folder).name}/."
+        raise DataError("there is no such table", where=path, advice=advice)
     found = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
     columns = tuple(found.columns)
     rows = tuple(
@@ -164,11 +191,8 @@ def read_table(folder: Path | str, path: str, *, need: Iterable[str] = ()) -> Ta
     )
     for column in need:
         if column not in columns:
-            raise DataError(
-                f"no column '{column}'",
-                where=f"{path} line 1",
-                advice=did_you_mean(column, columns),
-            )
+            advice = did_you_mean(column, columns)
+            raise DataError(f"no column '{column}'", where=f"{path} line 1", advice=advice)
     return Table(path.removesuffix(".csv"), path, columns, rows)
 
 

@@ -41,7 +41,7 @@ def manifest(
     used : ids of the numbers they asked for; periods : quarters, and years in months, that all of them
     split: a reference comes out a little differently beside another scenario.
     """
-    from ytterby.facts.sources import sources
+    from ytterby.facts.catalogue import sources
     from ytterby.scenarios.switches import turned
     from ytterby.tables.registry import units
 
