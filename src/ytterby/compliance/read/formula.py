@@ -7,30 +7,17 @@ from functools import lru_cache
 
 from ytterby.compliance.read import elements
 from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.words import Elements, read_words
 
-_SYMBOLS = """
-H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr
-Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm
-Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am
-"""
-SYMBOLS = frozenset(_SYMBOLS.split())
+_LISTED = read_words(Elements)
+SYMBOLS = frozenset(_LISTED.symbols.split())
 RARE_EARTHS = elements.RARE_EARTHS | {"Pm"}  # a formula may name promethium; no list does
 ANIONS = frozenset(["H", "C", "N", "O", "F", "Cl", "Br", "I", "S"])
 """They make a compound and are not listed among the elements of an item."""
 HALF_METALS = frozenset(["P", "As", "Se", "Te", "Sb", "B", "Si"])
 """They make a compound when they end a formula (`InP`, `LaB6`), else they are alloyed."""
-_WEAK = """
-In As No I Be He At Am Y W C La Co Er Ho B F H K N O P S U V Re Os Pa Po Ra Ne Ar Fr Ac Np Na Ca
-Pt Ir Si Se Cs Ba Au Ag
-"""
-WEAK = frozenset(_WEAK.split())
+WEAK = frozenset(_LISTED.weak.split())
 """Symbols that are also words, initials or units: read only beside another symbol or a form."""
-_NOT_FORMULAS = """
-BSc CoC PoC NaN KPa HoCo InC CoB PoB NoC SoC HoS HoB InS AsB
-"""
-NOT_FORMULAS = frozenset(_NOT_FORMULAS.split())
-"""Abbreviations that would read as formulas."""
-
 _TERM = lazy(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
 _ACIDS = frozenset(["P", "B", "V", "As", "Nb", "Ta", "W", "Mo"])
 _SALT = lazy(r"\)\d|[A-Z]O\d")
@@ -49,7 +36,7 @@ def parse(token: str) -> tuple[str, ...]:
     A single symbol with a number (`P507`, `N52`, `C272`) is a name, not a formula, and so is a row
     of capitals (`US`, `CN`, `HS10`) unless it is a plain oxide, fluoride or carbide (`Y2O3`, `WF6`).
     """
-    if len(token) > 48 or token in NOT_FORMULAS:
+    if len(token) > 48 or token in _LISTED.not_formulas.split():
         return ()
     if "OTf" in token or "OAc" in token:
         token = token.replace("OTf", "SO3").replace("OAc", "CO2")

@@ -30,7 +30,7 @@ from ytterby.compliance.read.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ytterby.compliance.read.words import ElementWords, ListedProduct
+    from ytterby.compliance.read.words import ElementWords
 
 
 @dataclass(frozen=True)
@@ -45,88 +45,74 @@ class Word:
     note: str = ""
 
 
-@dataclass(frozen=True)
 class Lexicon:
     """All phrases, ready for look-up."""
 
-    phrases: dict[str, tuple[Word, ...]]
-    lengths: dict[str, tuple[int, ...]]
-    products: dict[str, ListedProduct]
-    formulas: dict[frozenset[str], str]
-    cas: dict[str, str]
-    anions: dict[str, str]
-    made_by: dict[str, str]
-    stages: tuple[str, ...]
-    long: tuple[str, ...] = ()
-    known: frozenset[str] = frozenset()
-    heads: frozenset[str] = frozenset()
-    tails: frozenset[str] = frozenset()
-    loose: tuple[tuple[str, str, str], ...] = ()
+    def __init__(self) -> None:
+        elements, forms = read_words(Elements).elements, read_words(Forms)
+        stages, steering = read_words(Stages), read_words(Technology)
+        self.products = {product.id: product for product in read_words(Products).products}
+        phrases: dict[str, list[Word]] = {}
 
+        def add(words: Iterable[str], word: Word) -> None:
+            for one in words:
+                kept = phrases.setdefault(key_of(one), [])
+                if word not in kept:
+                    kept.append(word)
 
-@lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The packaged vocabulary, read once."""
-    elements, forms = read_words(Elements).elements, read_words(Forms)
-    stages, steering = read_words(Stages), read_words(Technology)
-    products = {product.id: product for product in read_words(Products).products}
-    phrases: dict[str, list[Word]] = {}
-
-    def add(words: Iterable[str], word: Word) -> None:
-        for one in words:
-            kept = phrases.setdefault(key_of(one), [])
-            if word not in kept:
-                kept.append(word)
-
-    for one in elements:
-        rare = bool(one.group)
-        add(one.words, Word("element", one.symbol, "", (one.symbol,), rare))
-        add(one.oxide, Word("oxide", one.symbol, "oxide", (one.symbol,), rare))
-    for p in products.values():
-        add([*p.words, *p.cas], Word("product", p.id, p.form, p.elements, p.rare_earths))
-    for t in read_words(Trade).trade:
-        kind = "group" if t.elements or t.rare_earths else "form"
-        add(t.words, Word(kind, t.words[0], t.form, t.elements, t.rare_earths, t.note))
-    for form in forms.forms:
-        add(form.words, Word("form", form.id, form.id))
-    add(forms.shapes, Word("shape", "metal"))
-    for stage in stages.stages:
-        for phrase in stage.words:
-            of_rare = phrase in stages.of_rare_earths
-            add([phrase], Word("stage", stage.id, rare_earths=of_rare))
-    add(stages.recovering, Word("recovering"))
-    add(stages.making, Word("making"))
-    for kind in _STEERING:
-        add((steering.model_extra or {})[kind], Word(kind))
-    add(steering.joins, Word("join"))
-    for role, role_words in steering.roles.items():
-        add(role_words, Word("role", role))
-    lengths: dict[str, set[int]] = {}
-    for key in phrases:
-        pieces = key.split(" ")
-        lengths.setdefault(pieces[0], set()).add(len(pieces))
-    return Lexicon(
-        phrases={key: tuple(words) for key, words in phrases.items()},
-        lengths={first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
-        products=products,
-        formulas=_formulas(products.values()),
-        cas={number: p.id for p in products.values() for number in p.cas},
-        anions=_anions(forms),
-        made_by={form.id: form.made_by for form in forms.forms},
-        stages=tuple(stage.id for stage in stages.stages),
-        long=_long(elements, phrases),
-        loose=tuple(
+        for one in elements:
+            rare = bool(one.group)
+            add(one.words, Word("element", one.symbol, "", (one.symbol,), rare))
+            add(one.oxide, Word("oxide", one.symbol, "oxide", (one.symbol,), rare))
+        for p in self.products.values():
+            add([*p.words, *p.cas], Word("product", p.id, p.form, p.elements, p.rare_earths))
+        for t in read_words(Trade).trade:
+            kind = "group" if t.elements or t.rare_earths else "form"
+            add(t.words, Word(kind, t.words[0], t.form, t.elements, t.rare_earths, t.note))
+        for form in forms.forms:
+            add(form.words, Word("form", form.id, form.id))
+        add(forms.shapes, Word("shape", "metal"))
+        for stage in stages.stages:
+            for phrase in stage.words:
+                of_rare = phrase in stages.of_rare_earths
+                add([phrase], Word("stage", stage.id, rare_earths=of_rare))
+        add(stages.recovering, Word("recovering"))
+        add(stages.making, Word("making"))
+        for kind in _STEERING:
+            add(steering.named(kind), Word(kind))
+        add(steering.joins, Word("join"))
+        for role, role_words in steering.roles.items():
+            add(role_words, Word("role", role))
+        lengths: dict[str, set[int]] = {}
+        for key in phrases:
+            pieces = key.split(" ")
+            lengths.setdefault(pieces[0], set()).add(len(pieces))
+        self.phrases = {key: tuple(words) for key, words in phrases.items()}
+        self.lengths = {
+            first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()
+        }
+        self.formulas = {
+            frozenset(_SYMBOL.findall(f)): p.id for p in self.products.values() for f in p.formulas
+        }
+        self.cas = {number: p.id for p in self.products.values() for number in p.cas}
+        self.anions = _anions(forms)
+        self.made_by = {form.id: form.made_by for form in forms.forms}
+        self.stages = tuple(stage.id for stage in stages.stages)
+        self.long = _long(elements, phrases)
+        self.loose = [
             (key, word.form, word.value)
             for key, words in phrases.items()
             for word in words
             if word.kind == "product" and word.form in _LOOSE and " " in key and key.isascii()
-        ),
-        known=frozenset(word for key in phrases for word in key.split(" ")),
-        heads=frozenset(key for key, words in phrases.items() if _may(key, words, _HEADS)),
-        tails=frozenset(key for key, words in phrases.items() if _may(key, words, _TAILS)),
-    )
+        ]
+        self.known = frozenset(word for key in phrases for word in key.split(" "))
+        self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
+        self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS)}
 
 
+lexicon = lru_cache(maxsize=1)(Lexicon)
+"""The packaged vocabulary, read once."""
+_SYMBOL = re.compile(r"[A-Z][a-z]?")
 _STEERING = ("strong", "technology", "service", "without", "free", "unknown", "plant", "ignored")
 _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
@@ -156,11 +142,6 @@ def _long(elements: Iterable[ElementWords], phrases: Mapping[str, list[Word]]) -
     """Words long enough that one typing mistake cannot make another word of them."""
     names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
     return (*names, *(w for w in _MISTYPED.split() if w in phrases))
-
-
-def _formulas(products: Iterable[ListedProduct]) -> dict[frozenset[str], str]:
-    symbols = re.compile(r"[A-Z][a-z]?")
-    return {frozenset(symbols.findall(f)): p.id for p in products for f in p.formulas}
 
 
 def known_tokens(text: str) -> list[Token]:

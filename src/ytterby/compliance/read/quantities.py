@@ -84,40 +84,35 @@ def mesh_opening(mesh: int) -> float:
     return read_words(Units).mesh.get(mesh, 0.0)
 
 
+def _either(name: str) -> str:
+    return f"(?:{read_words(Units).either(name)})"
+
+
 _BEGIN = r"(?<![0-9^_])(?<![0-9][.,])"
-
-
-def _several() -> str:
-    between = f"(?:{read_words(Units).either('between')})"
-    return (
+_SINGLE = lazy(lambda: rf"{_BEGIN}(?P<a>{NUMBER})\s{{0,2}}-?(?:{unit_pattern()})")
+_QUANTITY = lazy(
+    lambda: (
         rf"{_BEGIN}(?P<a>{NUMBER})"
-        rf"(?:\s{{0,2}}(?P<s1>{between})\s{{0,2}}(?P<b>{NUMBER}))?"
-        rf"(?:\s{{0,2}}(?P<s2>{between})\s{{0,2}}(?P<c>{NUMBER}))?"
+        rf"(?:\s{{0,2}}(?P<s1>{_either('between')})\s{{0,2}}(?P<b>{NUMBER}))?"
+        rf"(?:\s{{0,2}}(?P<s2>{_either('between')})\s{{0,2}}(?P<c>{NUMBER}))?"
         rf"\s{{0,2}}-?(?:{unit_pattern()})"
     )
-
-
-def _before() -> str:
-    words = read_words(Units)
-    return (
-        rf"(?:(?P<low>{words.either('at_least')})|(?P<high>{words.either('at_most')})"
-        rf"|(?P<lows>{words.either('over')})|(?P<highs>{words.either('under')}))"
+)
+_BEFORE = lazy(
+    lambda: (
+        rf"(?:(?P<low>{_either('at_least')})|(?P<high>{_either('at_most')})"
+        rf"|(?P<lows>{_either('over')})|(?P<highs>{_either('under')}))"
         r"\s{0,2}(?:about |approximately |an? |:)?\s{0,2}$"
-    )
-
-
-def _after() -> str:
-    words = read_words(Units)
-    return (
+    ),
+    re.IGNORECASE,
+)
+_AFTER = lazy(
+    lambda: (
         r"\s{0,2}(?:(?:pure|purity|in (?:size|diameter)|dia|by weight|size|layers?|m3|thick)\s{1,2})?"
-        rf"(?:(?P<low>{words.either('or_more')})|(?P<high>{words.either('or_less')}))"
-    )
-
-
-_QUANTITY = lazy(_several)
-_SINGLE = lazy(lambda: rf"{_BEGIN}(?P<a>{NUMBER})\s{{0,2}}-?(?:{unit_pattern()})")
-_BEFORE = lazy(_before, re.IGNORECASE)
-_AFTER = lazy(_after, re.IGNORECASE)
+        rf"(?:(?P<low>{_either('or_more')})|(?P<high>{_either('or_less')}))"
+    ),
+    re.IGNORECASE,
+)
 _NINES = lazy(r"(?<![A-Za-z0-9.,])([2-9])(?:\.([1-9]))?N([1-9])?(?![A-Za-z0-9])")
 _NINETY_NINE = lazy(
     r"(?<![A-Za-z0-9.,$€¥£])99[.,][0-9]{1,7}(?![0-9.])"

@@ -13,6 +13,7 @@ from ytterby.compliance.read.formula import RARE_EARTHS, SYMBOLS, WEAK
 from ytterby.compliance.read.lexicon import Lexicon, Word
 from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.spelling import Token
+from ytterby.compliance.read.words import Elements, Technology, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,26 +52,14 @@ class Unit:
 
 
 _NEVER = frozenset(["I", "No", "Be", "He", "At", "Am"])
-# even before a share or "doped" these are more often words, initials and units
-_LINKED_ONLY = frozenset(
-    ["In", "As", "O", "H", "N", "S", "P", "F", "B", "C", "K", "U", "V", "Re", "Co"]
-)
+_LINKED_ONLY = frozenset(read_words(Elements).linked_only.split())
 # words of English, unless typed in capitals
 _ACRONYMS = frozenset(["apt", "nib", "hre", "seg", "tmi", "amt", "ito", "mct"])
-_BASES = frozenset(
-    ["Al", "Mg", "Fe", "Cu", "Ni", "Co", "Zr", "W", "Mo", "Ti", "Ag", "Nd", "Dy", "Gd", "Tb"]
-)
-"""Metals whose alloys are named by the share of the partner."""
-_LABELS = frozenset(
-    ["lot", "no", "nr", "qty", "pcs", "pc", "size", "set", "batch", "order", "item"]
-)
-"""Words after an abbreviation: `Sm. lot` is small, not samarium."""
+_BASES = frozenset(read_words(Elements).bases.split())
 _STOPS = frozenset(",;:.()[]{}!?。，；：（）|=>→")
 LISTS = frozenset(",/&+、，")
 """Signs between the parts of a list."""
-_DOPED = frozenset(
-    ["doped", "bearing", "containing", "rich", "based", "activated", "content", "free"]
-)
+_LABELS, _DOPED = map(read_words(Technology).named, ("labels", "doped"))
 _LONGEST_CHAIN = 12
 _GRADE = lazy(r"(N)?([2-5]\d)(M|H|SH|UH|EH|AH|VH|TH)?")
 

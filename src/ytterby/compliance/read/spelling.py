@@ -39,16 +39,6 @@ _TOKEN = lazy(
 )
 _CJK = lazy(f"[{_SIGNS}]")
 _BRACKET_IN_NAME = lazy(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
-_SPELLINGS = (
-    ("fibre", lazy(r"fibre"), "fiber"),
-    ("sulph", lazy(r"sulph"), "sulf"),
-    ("is", lazy(r"(?<=[a-z]{3})is(?=(?:e|ed|er|ing|ation)$)"), "iz"),
-    ("our", lazy(r"(?<=[a-z])our(?=(?:ed|s)?$)"), "or"),
-    ("licence", lazy(r"licence"), "license"),
-    ("centre", lazy(r"centre"), "center"),
-    ("mould", lazy(r"mould"), "mold"),
-    ("programme", lazy(r"programme"), "program"),
-)
 
 
 def normal(text: str) -> str:
@@ -76,9 +66,9 @@ def _stem(word: str) -> str:
         decomposed = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in decomposed if not unicodedata.combining(c))
     if len(word) > 3 and word.isalpha():
-        for mark, pattern, spelling in _SPELLINGS:
+        for mark, pattern, spelling in read_words(Spelling).inside:
             if mark in word:
-                word = pattern.sub(spelling, word)
+                word = re.sub(pattern, spelling, word)
         if word.endswith("ies"):
             word = word[:-3] + "y"
         elif word.endswith(("sses", "xes", "ches", "shes", "sizes")):

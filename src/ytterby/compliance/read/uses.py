@@ -79,13 +79,10 @@ _DENIED_BEFORE = said(
     r"(?:[\s,/-]{1,2}",
     r"\b){0,9}[\s,/-]{0,2}|[非无不](?:用于|涉及|得用于)?(?:任何)?)$",
 )
-_DENIED_AFTER = lazy(
-    r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}"
-    r"(?:[:=]\s{0,2}(?:no|none|nil|false|n)\b"
-    r"|(?:is |are )?(?:excluded|ruled out|not (?:intended|permitted"
-    r"|allowed|planned|foreseen|involved|applicable|expected))"
-    r"|none\b|-free\b|用途?:?无)",
-    re.IGNORECASE,
+_DENIED_AFTER = said(
+    Uses,
+    "denied_after",
+    r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}",
 )
 _CIVIL_ONLY = lazy(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
 _WORD = lazy(r"[a-z]+")
@@ -152,11 +149,7 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-_ACTIVITY = lazy(
-    r"(?:production|processing|separation|refining|smelting|mining|recycling|leaching|extraction"
-    r"|electrolysis|manufactur\w+)$",
-    re.IGNORECASE,
-)
+_ACTIVITY = said(Uses, "activity", after="$")
 _PURPOSE = lazy(r"\b(?:for|to|into|in|at|by|serving|feeding)\b[^;.]{0,40}$|[用供]", re.IGNORECASE)
 
 

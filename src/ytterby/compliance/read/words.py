@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
+from typing import ClassVar, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.compliance.read.pattern import lazy
 from ytterby.ground import yamlfile
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.places import DATA
-
-if TYPE_CHECKING:
-    pass
 
 PACKAGED = DATA / "items"
 Words = tuple[str, ...]
@@ -34,14 +31,19 @@ class WordFile(_Strict):
 
 
 class WordLists(WordFile):
-    """A file of words whose other keys are lists by name."""
+    """A file of words whose other keys are lists; their names stand in `lists`, parted by spaces."""
 
+    lists: ClassVar[str]
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Words] = Field(init=False)
 
+    def named(self, name: str) -> Words:
+        """The words of a list."""
+        return cast("Words", (self.model_extra or {})[name])
+
     def either(self, name: str) -> str:
         """The pattern of any of the words of a list."""
-        return "|".join((self.model_extra or {})[name])
+        return "|".join(self.named(name))
 
 
 _FileT = TypeVar("_FileT", bound=WordFile)
@@ -61,7 +63,24 @@ def read_words(file: type[_FileT]) -> _FileT:
 @cache
 def _read(file: type[WordFile]) -> WordFile:
     document = yamlfile.load(PACKAGED / f"{file.name}.yaml", DataError)
-    return yamlfile.validate(document, file, DataError)
+    found = yamlfile.validate(document, file, DataError)
+    if issubclass(file, WordLists) and (given := found.model_extra) is not None:
+        names = file.lists.split()
+        wrong = [
+            *(
+                yamlfile.Mistake((key,), f"unknown key {key!r}", did_you_mean(key, names))
+                for key in given
+                if key not in names
+            ),
+            *(
+                yamlfile.Mistake((), f"key {name!r} is missing")
+                for name in names
+                if name not in given
+            ),
+        ]
+        if wrong:
+            raise yamlfile.report(document, wrong, DataError)
+    return found
 
 
 def said(file: type[WordLists], name: str, before: str = "", after: str = "") -> re.Pattern[str]:
@@ -137,6 +156,12 @@ class Elements(WordFile):
 
     name = "elements"
     elements: tuple[ElementWords, ...]
+    names: dict[str, tuple[str, str]]
+    symbols: str
+    weak: str
+    linked_only: str
+    bases: str
+    not_formulas: str
 
 
 class Forms(WordFile):
@@ -176,6 +201,7 @@ class Technology(WordLists):
     """Words that tell technology and services from goods, and words that steer the reading."""
 
     name = "technology"
+    lists = "strong technology service without free unknown plant ignored labels doped"
     roles: dict[str, Words]
     joins: Words
 
@@ -187,12 +213,14 @@ class Spelling(WordFile):
     traditional: str
     simplified: str
     same: dict[str, Words]
+    inside: tuple[tuple[str, str, str], ...]
 
 
 class Uses(WordLists):
     """End uses, and the lists that their patterns name in braces."""
 
     name = "uses"
+    lists = "site no_site other_metals buyer filler activity denied_after"
     site_stems: str
     uses: tuple[UseWords, ...]
 
@@ -201,6 +229,7 @@ class Units(WordLists):
     """Units, meshes of sieves, and the words that join or bound numbers."""
 
     name = "units"
+    lists = "between at_least over at_most under or_more or_less"
     units: tuple[Dimension, ...]
     mesh: dict[int, float]
 
@@ -209,6 +238,7 @@ class ValueWords(WordLists):
     """The values that a text may state with their units, and words that tell what is measured."""
 
     name = "values"
+    lists = "of_element compound_between"
     units: dict[str, str]
     items: dict[str, Words]
     clues: dict[str, Words]
@@ -218,6 +248,11 @@ class Facts(WordLists):
     """Words of the facts in a content cell."""
 
     name = "facts"
+    lists = (
+        "absent_before absent_after present_before present_after absence owned wholly half "
+        "majority each not_listed goods link every_step technology origin_before origin_after "
+        "part_of goods_of not_goods share_of_it bill money currencies whole"
+    )
     counts: dict[str, int]
     stages: dict[str, Words]
     same: dict[str, str]
