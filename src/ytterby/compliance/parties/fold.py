@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from typing import Any
 
 from ytterby.compliance.parties import tables
 
 _LATIN_EXTRA = str.maketrans(dict(tables.spellings("latin")))
 _QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʹʾʿ‛′ˈ＇״׳", "'"))
 _NOTHING = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x00AD, 0x0640])
+# marks on Latin, Greek, Cyrillic and Arabic letters; in Indic scripts and Hangul marks are letters
+_MARKS = re.compile("[\u0300-\u036f\u064b-\u0655]")
 _SURNAMES = dict(tables.spellings("surname"))
 _DOUBLE_SURNAMES = frozenset(tables.written("double surname"))
 
@@ -22,36 +24,34 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text.translate(_LATIN_EXTRA))
-    if not decomposed.isascii():
-        # only marks on Latin, Greek, Cyrillic and Arabic letters are ornaments; in Indic scripts
-        # and Hangul they are letters
-        kept = [
-            c for c in decomposed if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u0655")
-        ]
-        text = unicodedata.normalize("NFC", "".join(kept))
-        return text.translate(tables.han_variants())
-    return decomposed
+    if decomposed.isascii():
+        return decomposed
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed)).translate(tables.han_variants())
 
 
 def latin_of(word: str) -> str:
     """The word in lower-case ASCII letters and digits; empty when nothing can be read."""
     if word.isascii():
         return word
-    latin = str(tables.anyascii()(word)).lower()
-    return "".join(c for c in latin if c.isalnum())
+    return "".join(c for c in _in_ascii(word) if c.isalnum())
+
+
+def _in_ascii(text: str) -> str:
+    from anyascii import anyascii  # loaded with the first name in another script
+
+    return str(anyascii(text)).lower()
 
 
 def han_words(run: str, person: bool) -> list[tuple[str, str, str]]:
     """Original, Latin, kind (`legal`, `generic`, `place`, or empty) of the parts of a Han run."""
     terms, longest = tables.han_terms()
-    to_ascii = tables.anyascii()
     found: list[tuple[str, str, str]] = []
     rest = ""
 
     def flush() -> None:
         nonlocal rest
         if rest:
-            found.append((rest, _read(rest, person and not found, to_ascii), ""))
+            found.append((rest, _read(rest, person and not found), ""))
             rest = ""
 
     place = 0
@@ -71,9 +71,9 @@ def han_words(run: str, person: bool) -> list[tuple[str, str, str]]:
     return found
 
 
-def _read(run: str, person: bool, to_ascii: Any) -> str:
+def _read(run: str, person: bool) -> str:
     """Reading of a run of characters; of a person, the family name first, parted by a space."""
-    syllables = [str(to_ascii(c)).lower() for c in run]
+    syllables = [_in_ascii(c) for c in run]
     if not person or not 2 <= len(run) <= 4:
         return "".join(syllables)
     family = 2 if run[:2] in _DOUBLE_SURNAMES and len(run) > 2 else 1

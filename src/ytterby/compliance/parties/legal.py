@@ -68,11 +68,10 @@ def _mended(word: str) -> str:
     if size < 5 or word in tables.legal_forms()[2] or not (word.isalpha() and word.isascii()):
         return word
     allowed = 2 if size >= 10 else 1
-    by_length = tables.long_legal_words()
-    for length in range(size - allowed, size + allowed + 1):
-        for legal in by_length.get(length, ()):
-            if legal[0] == word[0] and OSA.distance(legal, word, score_cutoff=allowed) <= allowed:
-                return legal
+    for legal in tables.long_legal_words():
+        near = abs(len(legal) - size) <= allowed and legal[0] == word[0]
+        if near and OSA.distance(legal, word, score_cutoff=allowed) <= allowed:
+            return legal
     return word
 
 

@@ -33,6 +33,8 @@ from ytterby.compliance.parties.record import Party
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SLUG = re.compile(r"[^a-z0-9]+")
 ADDRESS, SANCTION, OWNERSHIP = "Address", "Sanction", "Ownership"
+Entity = dict[str, Any]
+"""An entity as read: `id`, `schema`, `properties`..., and `where` it stands in the file."""
 
 
 class _Listing(NamedTuple):
@@ -100,15 +102,13 @@ def read_ftm(path: Path | str) -> ListReading:
     """
     path = Path(path)
     reading = ListReading(str(path), "ftm-json")
-    entities: dict[str, dict[str, Any]] = {}
+    entities: dict[str, Entity] = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        reading.rows += 1
-        entity = _entity(line, f"line {number}", reading)
-        if entity is not None:
-            entities[entity["id"]] = entity
-    sanctions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        if line.strip():
+            reading.rows += 1
+            if entity := _entity(line, f"line {number}", reading):
+                entities[entity["id"]] = entity
+    sanctions: dict[str, list[Entity]] = defaultdict(list)
     for entity in entities.values():
         if entity["schema"] == SANCTION:
             for target in _values(entity, "entity"):
@@ -116,17 +116,16 @@ def read_ftm(path: Path | str) -> ListReading:
         elif entity["schema"] == OWNERSHIP:
             _edge(entity, entities, reading)
     for key, entity in entities.items():
-        if entity["schema"] in (ADDRESS, SANCTION, OWNERSHIP):
-            continue
-        if entity.get("target") or sanctions[key]:
+        listed = entity.get("target") or sanctions[key]
+        if listed and entity["schema"] not in (ADDRESS, SANCTION, OWNERSHIP):
             _add_target(entity, sanctions[key], entities, reading)
     return done(reading)
 
 
 def _add_target(
-    entity: dict[str, Any],
-    sanctions: list[dict[str, Any]],
-    entities: dict[str, dict[str, Any]],
+    entity: Entity,
+    sanctions: list[Entity],
+    entities: dict[str, Entity],
     reading: ListReading,
 ) -> None:
     caption = plain(entity.get("caption"))
@@ -134,16 +133,14 @@ def _add_target(
     if not names:
         reading.skip(entity["where"], "a target without a name")
         return
-    names += [n for k in ("alias", "previousName", "abbreviation") for n in _values(entity, k)]
+    names += _values(entity, "alias", "previousName", "abbreviation")
     streets = _values(entity, "address")
     for ref in _values(entity, "addressEntity"):
         if ref in entities:
             streets += _values(entities[ref], "full") or [plain(entities[ref].get("caption"))]
-    countries = [
-        c.upper()
-        for k in ("country", "jurisdiction", "mainCountry", "nationality", "citizenship")
-        for c in _values(entity, k)
-    ]
+    countries = _values(
+        entity, "country", "jurisdiction", "mainCountry", "nationality", "citizenship"
+    )
     identifiers = [
         f"{k} {v}"
         for k in ("registrationNumber", "imoNumber", "leiCode", "taxNumber", "passportNumber")
@@ -151,27 +148,23 @@ def _add_target(
     ]
     more = {
         "weak_aliases": _values(entity, "weakAlias"),
-        "countries": dict.fromkeys(countries),
+        "countries": dict.fromkeys(c.upper() for c in countries),
         "addresses": dict.fromkeys(s for s in streets if s),
         "identifiers": identifiers,
     }
     for listing in _listings(entity, sanctions, reading):
         programs = [listing.program] if listing.program else []
-        party = _party(
-            entity["id"], entity["schema"], names, listing, more | {"programs": programs}
-        )
-        reading.parties.append(party)
+        told = more | {"programs": programs}
+        reading.parties.append(_party(entity["id"], entity["schema"], names, listing, told))
 
 
-def _listings(
-    entity: dict[str, Any], sanctions: list[dict[str, Any]], reading: ListReading
-) -> list[_Listing]:
+def _listings(entity: Entity, sanctions: list[Entity], reading: ListReading) -> list[_Listing]:
     """One listing a list; a list that the entity left and came back to has several stretches,
     of which the last is kept."""
     found: dict[str, _Listing] = {}
     for sanction in sanctions:
         datasets = texts(sanction.get("datasets")) or texts(entity.get("datasets"))
-        programs = [*_values(sanction, "programId"), *_values(sanction, "programKey")]
+        programs = _values(sanction, "programId", "programKey")
         for dataset in datasets or ["unnamed"]:
             one = _listing(list_for(dataset, programs), sanction, reading, entity["where"])
             held = found.get(one.list_id)
@@ -184,7 +177,7 @@ def _listings(
     return list(found.values())
 
 
-def _listing(list_id: str, sanction: dict[str, Any], reading: ListReading, where: str) -> _Listing:
+def _listing(list_id: str, sanction: Entity, reading: ListReading, where: str) -> _Listing:
     starts = _values(sanction, "startDate") or _values(sanction, "listingDate")
     start = by = end = None
     if starts:
@@ -254,9 +247,7 @@ def _party(
     )
 
 
-def _edge(
-    entity: dict[str, Any], entities: dict[str, dict[str, Any]], reading: ListReading
-) -> None:
+def _edge(entity: Entity, entities: dict[str, Entity], reading: ListReading) -> None:
     shares, where = _values(entity, "percentage"), entity["where"]
     if not shares:
         return
@@ -282,7 +273,7 @@ def _percent(text: str) -> float | None:
     return value if 0 <= value <= 100 else None
 
 
-def _entity(line: str, where: str, reading: ListReading) -> dict[str, Any] | None:
+def _entity(line: str, where: str, reading: ListReading) -> Entity | None:
     try:
         entity = json.loads(line)
     except (ValueError, RecursionError) as fault:
@@ -293,21 +284,21 @@ def _entity(line: str, where: str, reading: ListReading) -> dict[str, Any] | Non
     if not isinstance(entity, dict):
         reading.skip(where, f"an object is expected, not {type(entity).__name__}")
         return None
-    if not plain(entity.get("id")) or not plain(entity.get("schema")):
+    told = {name: plain(entity.get(name)) for name in ("id", "schema")}
+    if not all(told.values()):
         reading.skip(where, "an entity needs `id` and `schema`")
         return None
-    properties = entity.get("properties")
-    if not isinstance(properties, dict):
+    if not isinstance(entity.get("properties"), dict):
         reading.skip(where, "an entity needs `properties`")
         return None
-    told = {name: plain(entity[name]) for name in ("id", "schema")}
     return {**entity, **told, "where": where}
 
 
-def _values(entity: dict[str, Any], name: str) -> list[str]:
-    """The texts of a property; nested entities count by their id."""
-    held = entity["properties"].get(name)
-    if not isinstance(held, list):
-        held = [held]
-    found = [plain(v.get("id")) if isinstance(v, dict) else plain(v) for v in held]
-    return [v for v in found if v]
+def _values(entity: Entity, *names: str) -> list[str]:
+    """The texts of properties, one after the other; nested entities count by their id."""
+    found = []
+    for name in names:
+        held = entity["properties"].get(name)
+        for value in held if isinstance(held, list) else [held]:
+            found.append(plain(value.get("id") if isinstance(value, dict) else value))
+    return [text for text in found if text]

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -167,30 +166,21 @@ def gender(e: Evidence) -> float:
     return OTHER_GENDER if e.person and _gender(e.one.words) * _gender(e.two.words) < 0 else 1.0
 
 
-class NameFeature(NamedTuple):
-    """A part of the score, by the function that says what it leaves of the score.
+NameFeature = tuple[str, Callable[[Evidence], float]]
+"""Name of a part of the score, and the function that says what it leaves of the score.
 
-    The first line of the function's docstring is what the feature means.
-    """
-
-    name: str
-    leaves: Callable[[Evidence], float]
+The first line of the function's docstring is what the feature means.
+"""
 
 
-QUALIFIERS = (
-    NameFeature("legal_form", legal_form),
-    NameFeature("patronymic", patronymic),
-    NameFeature("order", order),
-    NameFeature("title", title),
-    NameFeature("gender", gender),
-)
+def _named(*functions: Callable[[Evidence], float]) -> tuple[NameFeature, ...]:
+    return tuple((function.__name__, function) for function in functions)
+
+
+QUALIFIERS = _named(legal_form, patronymic, order, title, gender)
 MODEL = (
-    NameFeature("conflict", conflict),
-    NameFeature("missing", missing),
-    NameFeature("weak", weak),
-    NameFeature("number", number),
-    *QUALIFIERS,
-    NameFeature("legal_form", stray_legal_form),
+    *(*_named(conflict, missing, weak, number), *QUALIFIERS),
+    ("legal_form", stray_legal_form),
 )
 SMALL_FINDINGS: tuple[tuple[str, str, float, Callable[[Evidence], bool]], ...] = (
     ("joined", "words are joined or split", JOINED, lambda e: e.pairing.joined),
@@ -295,8 +285,8 @@ def _evidence(pairing: Pairing) -> Evidence:
                 weight = min(one.missing[i], two.missing[j])
             e.variant = e.variant or one.raws[i] != two.raws[j]
         else:
-            weight = sum([one.missing[i] for i in left])
-            weight = (weight + sum([two.missing[j] for j in right])) / 2.0
+            both = sum([one.missing[i] for i in left]) + sum([two.missing[j] for j in right])
+            weight = both / 2.0
         similarity += weight * alike
         e.matched += weight
         e.telling += alike * one.missing[left[0]]
@@ -365,13 +355,9 @@ def _exchanged(e: Evidence) -> bool:
 @lru_cache(maxsize=50_000)
 def _gender(words: tuple[str, ...]) -> int:
     """1 for a male ending of a Slavic name, -1 for a female one, 0 where none tells."""
-    male = female = False
-    for word in words:
-        if word.endswith(tables.written("male")):
-            male = True
-        elif word.endswith(tables.written("female")) and len(word) > 4:
-            female = True
-    return male - female
+    male = [word.endswith(tables.written("male")) for word in words]
+    female = [len(word) > 4 and word.endswith(tables.written("female")) for word in words]
+    return any(male) - any(f and not m for f, m in zip(female, male, strict=True))
 
 
 def _backwards(one: Name, two: Name) -> NameComparison | None:
@@ -392,14 +378,11 @@ def _by_characters(one: Name, two: Name) -> NameComparison:
     extra = len(b) - len(a)
     other = (OSA.distance(a, b) - extra) / len(a)
     person = one.family == "person"
-    costs = (
-        (OTHER_CHARACTER_PERSON, MORE_CHARACTERS_PERSON)
-        if person
-        else (OTHER_CHARACTER_ORG, MORE_CHARACTERS_ORG)
-    )
+    other_cost = OTHER_CHARACTER_PERSON if person else OTHER_CHARACTER_ORG
+    more_cost = MORE_CHARACTERS_PERSON if person else MORE_CHARACTERS_ORG
     model = (
-        MODEL[0]._replace(leaves=lambda _: max(0.0, 1.0 - costs[0] * other)),
-        MODEL[1]._replace(leaves=lambda _: max(0.0, 1.0 - costs[1] * extra / len(b))),
+        ("conflict", lambda _: max(0.0, 1.0 - other_cost * other)),
+        ("missing", lambda _: max(0.0, 1.0 - more_cost * extra / len(b))),
         *QUALIFIERS,
     )
     return _scored({"characters": 1.0}, Evidence(one, two, Pairing(one, two)), model)

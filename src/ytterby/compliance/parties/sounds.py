@@ -78,9 +78,7 @@ def word_similarity(one: str, two: str, person: bool) -> float:
             # what makes the difference stands before a common ending
             left, right = one.removesuffix(ending), two.removesuffix(ending)
             return SAME_STEM if coarse(left) == coarse(right) else _stems(left, right)
-    found = 1.0 - OSA.distance(one, two) / len(long)
-    if len(long) == 3:
-        found = 0.0 if found < 1 else found
+    found = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
     found = max(found, _as_they_sound(coarse(one), coarse(two)))
     if not person and len(short) >= 5 and long.startswith(short) and long[len(short) :] in SUFFIXES:
         found = max(found, COMMON_ENDING)
@@ -91,15 +89,13 @@ def _as_they_sound(left: str, right: str) -> float:
     if left == right:
         return SAME_SOUND if len(left) > 2 else SAME_SHORT_SOUND
     if min(len(left), len(right)) > 3:
-        longest = max(len(left), len(right))
-        return 1.0 - SOUND_PENALTY - OSA.distance(left, right) / longest
+        return 1.0 - SOUND_PENALTY - OSA.normalized_distance(left, right)
     return 0.0
 
 
 def _stems(left: str, right: str) -> float:
-    longest = max(len(left), len(right))
-    found = 1.0 - OSA.distance(left, right) / longest
-    return found if found >= WORD_CUTOFF and longest > 3 else 0.0
+    found = OSA.normalized_similarity(left, right)
+    return found if found >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
 
 
 @lru_cache(maxsize=100_000)
@@ -110,6 +106,6 @@ def bare_similarity(one: str, two: str) -> float:
         return SAME_CONSONANTS if left == right and one[:1] == two[:1] else 0.0
     if left == right:
         return SAME_CONSONANTS if len(left) > 1 else ONE_CONSONANT
+    found = OSA.normalized_similarity(left, right)
     longest = max(len(left), len(right))
-    found = 1.0 - OSA.distance(left, right) / longest
     return BARE_FACTOR * found if longest > 2 and found >= BARE_CUTOFF else 0.0

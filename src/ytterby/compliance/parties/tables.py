@@ -6,16 +6,20 @@ them without touching code.
 
 from __future__ import annotations
 
-import hashlib
+from collections import defaultdict
 from functools import cache
-from importlib import resources
-from typing import Any
+from itertools import chain
+
+from ytterby.ground.files import content_digest
+from ytterby.ground.places import DATA
+
+NAMES = DATA / "names"
 
 
 @cache
 def _rows(name: str) -> list[list[str]]:
-    text = (resources.files("ytterby") / "data" / "names" / name).read_text(encoding="utf-8")
-    return [line.split(",") for line in text.splitlines()[1:] if line]
+    lines = (NAMES / name).read_text(encoding="utf-8").splitlines()
+    return [line.split(",") for line in lines[1:] if line]
 
 
 @cache
@@ -48,28 +52,24 @@ def legal_forms() -> tuple[dict[str, str], int, frozenset[str]]:
             words = form.split()
             if len(words) > 1 and all(len(w) == 1 for w in words):
                 forms.setdefault("".join(words), kind)
-    single = frozenset(w for form in forms for w in form.split())
-    return forms, max(len(form.split()) for form in forms), single
+    every = [form.split() for form in forms]
+    return forms, max(map(len, every)), frozenset(chain.from_iterable(every))
 
 
 @cache
-def legal_class_words() -> dict[str, frozenset[str]]:
+def legal_class_words() -> dict[str, set[str]]:
     """Words of five letters or more in the forms of each class but `co`."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = defaultdict(set)
     for form, kind in legal_forms()[0].items():
         if kind != "co":
-            found.setdefault(kind, set()).update(w for w in form.split() if len(w) > 4)
-    return {kind: frozenset(single) for kind, single in found.items()}
+            found[kind].update(w for w in form.split() if len(w) > 4)
+    return found
 
 
 @cache
-def long_legal_words() -> dict[int, tuple[str, ...]]:
-    """Words of five letters or more in legal forms, by length: slight typos in them are forgiven."""
-    words = {w for w in legal_forms()[2] if len(w) >= 5}
-    by_length: dict[int, list[str]] = {}
-    for word in sorted(words):
-        by_length.setdefault(len(word), []).append(word)
-    return {length: tuple(found) for length, found in by_length.items()}
+def long_legal_words() -> tuple[str, ...]:
+    """Words of five letters or more in legal forms, short ones first: slight typos are forgiven."""
+    return tuple(sorted((w for w in legal_forms()[2] if len(w) >= 5), key=lambda w: (len(w), w)))
 
 
 @cache
@@ -93,11 +93,9 @@ def shortened(word: str) -> set[str]:
 def misspelt_trade_words() -> dict[str, str]:
     """From trade words and places of six letters or more, less a letter, to the spelling meant."""
     found: dict[str, str] = {}
-    for kind in ("generic", "filler", "place"):
-        for spelling in words(kind):
-            if len(spelling) >= 6:
-                for key in shortened(spelling):
-                    found.setdefault(key, spelling)
+    for spelling in chain(words("generic"), words("filler"), words("place")):
+        for key in shortened(spelling) if len(spelling) >= 6 else ():
+            found.setdefault(key, spelling)
     return found
 
 
@@ -112,13 +110,13 @@ def misspelt_legal_words() -> dict[str, list[str]]:
 
 
 @cache
-def given_names() -> dict[str, frozenset[int]]:
+def given_names() -> dict[str, set[int]]:
     """Groups of variants and short forms that a given name belongs to."""
     groups: dict[str, set[int]] = {}
     for number, (variants,) in enumerate(_rows("given_names.csv")):
         for name in variants.split():
             groups.setdefault(name, set()).add(number)
-    return {name: frozenset(numbers) for name, numbers in groups.items()}
+    return groups
 
 
 @cache
@@ -148,18 +146,6 @@ def han_terms() -> tuple[dict[str, tuple[str, str]], int]:
 
 
 @cache
-def anyascii() -> Any:
-    """Transliterate one string; imported when the first name in another script is seen."""
-    from anyascii import anyascii as function
-
-    return function
-
-
-@cache
 def digest() -> str:
     """SHA-256 of all tables, so that a cache made with others is not used."""
-    folder = resources.files("ytterby") / "data" / "names"
-    found = hashlib.sha256()
-    for name in sorted(item.name for item in folder.iterdir()):
-        found.update((folder / name).read_bytes())
-    return found.hexdigest()
+    return content_digest(NAMES, "*.csv")
