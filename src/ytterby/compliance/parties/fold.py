@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from ytterby.compliance.parties import tables
 
@@ -44,31 +45,21 @@ def _in_ascii(text: str) -> str:
 
 def han_words(run: str, person: bool) -> list[tuple[str, str, str]]:
     """Original, Latin, kind (`legal`, `generic`, `place`, or empty) of the parts of a Han run."""
-    terms, longest = tables.han_terms()
     found: list[tuple[str, str, str]] = []
-    rest = ""
-
-    def flush() -> None:
-        nonlocal rest
-        if rest:
-            found.append((rest, _read(rest, person and not found), ""))
-            rest = ""
-
-    place = 0
-    while place < len(run):
-        for length in range(min(longest, len(run) - place), 0, -1):
-            term = run[place : place + length]
-            if term in terms and (not person or (terms[term][0] == "legal")):
-                kind, latin = terms[term]
-                flush()
-                found.append((term, latin, kind))
-                place += length
-                break
-        else:
-            rest += run[place]
-            place += 1
-    flush()
+    for number, piece in enumerate(_han_term(person).split(run)):
+        if number % 2:
+            kind, latin = tables.han_terms()[piece]
+            found.append((piece, latin, kind))
+        elif piece:
+            found.append((piece, _read(piece, person and not found), ""))
     return found
+
+
+@cache
+def _han_term(person: bool) -> re.Pattern[str]:
+    """A business term, the longest that fits; in a person's name a legal form only."""
+    terms = [t for t, (kind, _) in tables.han_terms().items() if kind == "legal" or not person]
+    return re.compile(f"({'|'.join(sorted(terms, key=len, reverse=True))})")
 
 
 def _read(run: str, person: bool) -> str:

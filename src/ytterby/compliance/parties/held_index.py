@@ -7,20 +7,15 @@ user's cache.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from ytterby.compliance.parties.index import NameEntry, NameIndex
+from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.index import NameEntry, NameHit, NameIndex, NameQuery
 from ytterby.compliance.parties.names import parse
+from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from ytterby.compliance.parties.home import Home
-    from ytterby.compliance.parties.index import NameHit, NameQuery
-    from ytterby.compliance.parties.record import Party
 
 _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")

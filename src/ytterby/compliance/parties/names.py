@@ -11,17 +11,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from ytterby.compliance.parties import draft as drafts
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.draft import (
-    MOST_WORDS,
-    NO_BORDERS,
-    WORD,
-    arabic,
-    figures,
-    join_letters,
-    pair_places,
-    split,
-)
+from ytterby.compliance.parties.draft import MOST_WORDS
 from ytterby.compliance.parties.fold import fold
 from ytterby.compliance.parties.legal import legal_agrees, legal_spans, take_legal
 
@@ -33,6 +25,8 @@ KINDS = (
     *("name", "common", "generic", "place", "stop", "particle"),
     *("title", "initial", "number", "legal", "filler"),
 )
+CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
+"""Kinds of words that a name is looked up by."""
 
 # weight of a word of each kind that one name has and the other lacks; and of two that contradict
 MISSING = {
@@ -146,13 +140,12 @@ def _trade_word_meant(raw: str) -> str:
         known = tables.misspelt_trade_words()
         for key in sorted(tables.shortened(raw)):
             meant = known.get(key)
-            if meant and meant[:3] == raw[:3] and OSA.distance(raw, meant) == 1:
-                if meant.startswith(raw) or raw.startswith(meant):
-                    continue  # another ending makes another word
-                for kind in (PLACE, GENERIC, FILLER):
-                    canonical = tables.words(KINDS[kind]).get(meant)
-                    if canonical:
-                        return canonical
+            if not meant or meant[:3] != raw[:3] or OSA.distance(raw, meant) != 1:
+                continue
+            # another ending makes another word
+            if not meant.startswith(raw) and not raw.startswith(meant):
+                every = (tables.words(KINDS[kind]) for kind in (PLACE, GENERIC, FILLER))
+                return next(known[meant] for known in every if meant in known)
     return raw
 
 
@@ -169,27 +162,26 @@ def parse_afresh(text: str, family: str) -> Name:
     for sign, word in _SIGNS:
         if sign in folded:
             folded = folded.replace(sign, word)
-    draft = split(folded, person)
+    draft = drafts.split(folded, person)
     long = len(draft.natives) > 3 * MOST_WORDS or len(whole) > MOST_CHARACTERS
     if any(len(w) == 1 for w in draft.latins):
-        borders = NO_BORDERS
+        borders = drafts.NO_BORDERS
         if not person:  # letters of `s. r. o.` do not join with letters before them
             borders = {start for start, _, _ in legal_spans(draft.latins, person)} | {-1}
-        join_letters(draft, borders)
+        drafts.join_letters(draft, borders)
     if person:
-        arabic(draft)
+        drafts.arabic(draft)
     misspelt = take_legal(draft, person)
     # a name too long to take apart is equal only to one that is equal as a whole
-    key = tuple(WORD.findall(whole)) if long else (*(n for n in draft.natives if n), *misspelt)
+    key = (
+        tuple(drafts.WORD.findall(whole)) if long else (*(n for n in draft.natives if n), *misspelt)
+    )
     if not person:
-        figures(draft)
-        pair_places(draft)
+        drafts.figures(draft)
+        drafts.pair_places(draft)
     titles: list[str] = []
     seen: set[str] = set()
-    words: list[str] = []
-    raws: list[str] = []
-    kinds: list[int] = []
-    groups: list[int] = []
+    found: list[tuple[str, str, int, int]] = []
     alone = len(draft.latins) == 1
     word_of = _known_person_word if person else _known_org_word
     for place, raw in enumerate(draft.latins):
@@ -211,25 +203,21 @@ def parse_afresh(text: str, family: str) -> Name:
         if word in seen and kind != PARTICLE:
             continue  # a repeated word adds nothing
         seen.add(word)
-        words.append(word)
-        raws.append(raw)
-        kinds.append(kind)
-        groups.append(-1 if told == "letters" else draft.groups[place])
-        if len(words) >= MOST_WORDS:
+        found.append((word, raw, kind, -1 if told == "letters" else draft.groups[place]))
+        if len(found) >= MOST_WORDS:
             break
-    if not words and titles:  # nothing but titles: they are the name
-        words, raws = list(titles), list(titles)
-        kinds, groups = [TITLE] * len(titles), list(range(len(titles)))
-        titles = []
+    if not found and titles:  # nothing but titles: they are the name
+        found, titles = [(word, word, TITLE, place) for place, word in enumerate(titles)], []
+    words, raws, kinds, groups = zip(*found, strict=True) if found else ((), (), (), ())
     missing, conflict = MISSING[family], CONFLICT[family]
     return Name(
         text=text,
         family=family,
         key=key,
-        words=tuple(words),
-        raws=tuple(raws),
-        kinds=tuple(kinds),
-        groups=tuple(groups),
+        words=words,
+        raws=raws,
+        kinds=kinds,
+        groups=groups,
         legal=frozenset(draft.legal),
         legal_words=draft.legal_words,
         titles=tuple(titles),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.names import (
@@ -18,9 +19,6 @@ from ytterby.compliance.parties.names import (
     Name,
 )
 from ytterby.compliance.parties.sounds import bare_similarity, word_similarity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SAME_WORD, OTHER_FORM = 1.0, 0.97  # equal words as written; equal once canonical
 INITIAL_FITS = 0.8  # an initial and a word that starts with it

@@ -355,9 +355,9 @@ def _exchanged(e: Evidence) -> bool:
 @lru_cache(maxsize=50_000)
 def _gender(words: tuple[str, ...]) -> int:
     """1 for a male ending of a Slavic name, -1 for a female one, 0 where none tells."""
-    male = [word.endswith(tables.written("male")) for word in words]
-    female = [len(word) > 4 and word.endswith(tables.written("female")) for word in words]
-    return any(male) - any(f and not m for f, m in zip(female, male, strict=True))
+    male = [w for w in words if w.endswith(tables.written("male"))]
+    female = [w for w in words if len(w) > 4 and w.endswith(tables.written("female"))]
+    return bool(male) - any(word not in male for word in female)
 
 
 def _backwards(one: Name, two: Name) -> NameComparison | None:

@@ -189,18 +189,10 @@ class Screener:
         """The lists on which a name stands on the day, equal after normalisation."""
         key = name_key(name)
         if key not in self._listed:
-            parties = [
-                self.parties[str(h.key)]
-                for h in self.search([NameQuery(name)], 20)[0]
-                if h.confirmed
-            ]
-            self._listed[key] = tuple(
-                dict.fromkeys(
-                    p.list_id
-                    for p in parties
-                    if p.state(self.on) in ("active", "unknown") and p.list_id not in EASING_LISTS
-                )
-            )
+            hits = self.search([NameQuery(name)], 20)[0]
+            found = [self.parties[str(hit.key)] for hit in hits if hit.confirmed]
+            binding = [p.list_id for p in found if p.state(self.on) in ("active", "unknown")]
+            self._listed[key] = tuple(n for n in dict.fromkeys(binding) if n not in EASING_LISTS)
         return self._listed[key]
 
     def _hit(

@@ -139,10 +139,9 @@ def han_variants() -> dict[int, str]:
 
 
 @cache
-def han_terms() -> tuple[dict[str, tuple[str, str]], int]:
-    """Kind and Latin form of each business term or place written in Han or Hangul; longest term."""
-    terms = {term: (kind, latin) for kind, term, latin in _rows("han_terms.csv")}
-    return terms, max(map(len, terms))
+def han_terms() -> dict[str, tuple[str, str]]:
+    """Kind and Latin form of each business term or place written in Han or Hangul."""
+    return {term: (kind, latin) for kind, term, latin in _rows("han_terms.csv")}
 
 
 @cache

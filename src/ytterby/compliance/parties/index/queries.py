@@ -7,21 +7,9 @@ from dataclasses import dataclass
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.legal import may_be_legal
-from ytterby.compliance.parties.names import (
-    COMMON,
-    FILLER,
-    GENERIC,
-    INITIAL,
-    LEGAL,
-    NAME,
-    PLACE,
-    TITLE,
-    Name,
-    org_word,
-)
+from ytterby.compliance.parties.names import COMMON, CONTENT, INITIAL, NAME, Name, org_word
 from ytterby.compliance.parties.pairing import may_be_initials
 
-CONTENT = frozenset((NAME, COMMON, GENERIC, PLACE, TITLE, LEGAL, FILLER))
 SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, written together
 
 
