@@ -66,10 +66,8 @@ def list_of(source: str) -> str | None:
 def read_csl_csv(path: Path | str, delimiter: str = ",") -> ListReading:
     """The official CSV (or TSV with a tab as delimiter).
 
-    Raises
-    ------
-    DataError
-        when the file is empty, is no such list, has a column twice or an unclosed quote.
+    Raises DataError when the file is empty, is no such list, has a column twice or an unclosed
+    quote.
     """
     reading = ListReading(str(path), "csl-tsv" if delimiter == "\t" else "csl-csv")
     collect = _Collector(reading)
@@ -81,10 +79,8 @@ def read_csl_csv(path: Path | str, delimiter: str = ",") -> ListReading:
 def read_csl_json(path: Path | str) -> ListReading:
     """The official JSON: an object with `results`, or a bare list.
 
-    Raises
-    ------
-    DataError
-        when it is no valid JSON (with line, column and byte) or holds no list of entries.
+    Raises DataError when it is no valid JSON (with line, column and byte) or holds no list of
+    entries.
     """
     data = _load_json(read_text(Path(path)), str(path))
     rows = data.get("results") if isinstance(data, dict) else data

@@ -82,10 +82,7 @@ class ReviewerDecisions:
     def read(cls, home: Home | None) -> ReviewerDecisions:
         """Those of a user data folder. A line that cannot be read is reported, the rest holds.
 
-        Raises
-        ------
-        DataError
-            when the file is there but cannot be opened.
+        Raises DataError when the file is there but cannot be opened.
         """
         if home is None or not home.decisions.exists():
             return cls(())
@@ -114,10 +111,8 @@ class ReviewerDecisions:
 def make(query: str, party: Party, finding: str, by: str, why: str, on: date) -> Decision:
     """A decision on a list entry as it is now.
 
-    Raises
-    ------
-    DataError
-        when the finding is neither true nor false, or name, reviewer or reason is blank.
+    Raises DataError when the finding is neither true nor false, or name, reviewer or reason is
+    blank.
     """
     found = FINDINGS.get(finding.strip().casefold().removesuffix(" match"))
     if found is None:
@@ -135,10 +130,7 @@ def make(query: str, party: Party, finding: str, by: str, why: str, on: date) ->
 def append(home: Home, decisions: Iterable[Decision]) -> None:
     """Add decisions to the file of a user data folder, in one write.
 
-    Raises
-    ------
-    DataError
-        when the folder cannot be written.
+    Raises DataError when the folder cannot be written.
     """
     data = b"".join(json_bytes(asdict(d)) + b"\n" for d in decisions)
     path = home.decisions
@@ -158,10 +150,7 @@ def read_csv_decisions(
 ) -> list[Decision]:
     """Decisions from a CSV: query, party_id, finding, by, why and, if given, on.
 
-    Raises
-    ------
-    DataError
-        with row and column of everything wrong; then none is taken.
+    Raises DataError with row and column of everything wrong; then none is taken.
     """
     table = read_csv(path)
     require_columns(table, ("query", "party_id", "finding", "by", "why"), str(path))

@@ -30,10 +30,7 @@ _SIMPLE_MARKS = {"schema", "dataset", "first_seen", "program_ids", "countries"}
 def sniff(path: Path | str) -> str:
     """The format of a file, told from its first lines, never from its name.
 
-    Raises
-    ------
-    DataError
-        when it is none that can be read; the message says what was seen.
+    Raises DataError when it is none that can be read; the message says what was seen.
     """
     path = Path(path)
     text = read_text(path)
@@ -66,10 +63,7 @@ def sniff(path: Path | str) -> str:
 def read_file(path: Path | str, form: str | None = None) -> ListReading:
     """Read a list file, in the format named or found out.
 
-    Raises
-    ------
-    DataError
-        as the readers do; also for an unknown format.
+    Raises DataError as the readers do; also for an unknown format.
     """
     path = Path(path)
     form = form or sniff(path)

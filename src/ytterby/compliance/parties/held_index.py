@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.index import NameEntry, NameHit, NameIndex, NameQuery
@@ -53,15 +52,13 @@ def index_of(parties: Sequence[Party], home: Home | None = None, key: str = "") 
     folder = home.cache / "index"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        _tidy(folder)
+        for old in sorted(folder.glob("*.*"), key=lambda p: p.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
     return NameIndex(entries, folder / f"{key}.index")
 
 
 def search_parties(
-    index: NameIndex,
-    queries: Sequence[NameQuery],
-    limit: int,
-    threshold: float = DEFAULT_THRESHOLD,
+    index: NameIndex, queries: Sequence[NameQuery], limit: int, threshold: float = DEFAULT_THRESHOLD
 ) -> list[list[NameHit]]:
     """The hits of each query in any of its readings, best first, at most `limit` of them."""
     asked = [
@@ -95,9 +92,3 @@ def _without_city(name: str) -> tuple[str, ...]:
     if not head or not tail.strip() or parse(tail, "org").legal:
         return ()
     return (head.strip(),) if parse(head, "org").legal else ()
-
-
-def _tidy(folder: Path) -> None:
-    held = sorted(folder.glob("*.*"), key=lambda p: p.stat().st_mtime)
-    for path in held[:-KEPT]:
-        path.unlink(missing_ok=True)

@@ -36,10 +36,7 @@ class Home:
     def find(cls, given: Path | str | None = None) -> Home:
         """The folder given, else `YTTERBY_HOME`, else the platform's place for user data.
 
-        Raises
-        ------
-        DataError
-            when the place is a file.
+        Raises DataError when the place is a file.
         """
         path = Path(given).expanduser() if given else user_home()
         if path.exists() and not path.is_dir():

@@ -61,10 +61,7 @@ class _ListFile(BaseModel):
 def read_lists(path: Path = PACKAGED) -> dict[str, PartyList]:
     """Lists by id.
 
-    Raises
-    ------
-    ControlError
-        with file and line of every mistake.
+    Raises ControlError with file and line of every mistake.
     """
     document = yamlfile.load(path, ControlError)
     return {one.id: one for one in yamlfile.validate(document, _ListFile, ControlError).lists}

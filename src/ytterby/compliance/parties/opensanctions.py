@@ -61,10 +61,8 @@ def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
 def read_simple_csv(path: Path | str) -> ListReading:
     """`targets.simple.csv`, with or without `program_ids`.
 
-    Raises
-    ------
-    DataError
-        when the file is empty, is no such table, has a column twice or an unclosed quote.
+    Raises DataError when the file is empty, is no such table, has a column twice or an unclosed
+    quote.
     """
     path = Path(path)
     reading = ListReading(str(path), "opensanctions-csv")
@@ -95,10 +93,7 @@ def read_simple_csv(path: Path | str) -> ListReading:
 def read_ftm(path: Path | str) -> ListReading:
     """FollowTheMoney JSON lines: targets joined with their sanctions and addresses; ownership.
 
-    Raises
-    ------
-    DataError
-        when the file is empty or holds no target.
+    Raises DataError when the file is empty or holds no target.
     """
     path = Path(path)
     reading = ListReading(str(path), "ftm-json")
@@ -123,10 +118,7 @@ def read_ftm(path: Path | str) -> ListReading:
 
 
 def _add_target(
-    entity: Entity,
-    sanctions: list[Entity],
-    entities: dict[str, Entity],
-    reading: ListReading,
+    entity: Entity, sanctions: list[Entity], entities: dict[str, Entity], reading: ListReading
 ) -> None:
     caption = plain(entity.get("caption"))
     names = [n for n in dict.fromkeys([caption, *_values(entity, "name")]) if n]

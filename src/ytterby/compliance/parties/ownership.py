@@ -89,11 +89,8 @@ class Owners:
     def read(cls, path: Path | str) -> Owners:
         """From a CSV with owner, owned, percent and, if known, from and until.
 
-        Raises
-        ------
-        DataError
-            with row and column of everything wrong; also when the shares of one entity come to
-            more than 100 percent on a day.
+        Raises DataError with row and column of everything wrong; also when the shares of one entity
+        come to more than 100 percent on a day.
         """
         edges = read_owners(path)
         check_sums(edges, str(path))

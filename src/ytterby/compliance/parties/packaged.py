@@ -42,10 +42,8 @@ OWN = {
 def packaged_parties() -> tuple[Party, ...]:
     """All packaged listings, by list, measure and number.
 
-    Raises
-    ------
-    ControlError
-        with file and entry: unknown key, missing name, unknown list or measure, bad date.
+    Raises ControlError with file and entry: unknown key, missing name, unknown list or measure, bad
+    date.
     """
     return tuple(party for path in _files() for party in read_action(path, DATA / "controls"))
 

@@ -28,6 +28,7 @@ JOINED_CUTOFF = 0.8  # of words that, joined, are only alike
 HALF_IS_SAME = 0.95  # halves of two hyphened names that are the same half
 SPOKEN = frozenset((NAME, COMMON, GENERIC, PLACE, FILLER))  # kinds that an abbreviation counts
 LANGUAGE = frozenset((GENERIC, PLACE, FILLER))  # kinds of words that every reader knows
+ALIKE_AT_FIRST = frozenset("cjqstxz")  # first letters with which spellings of one word may begin
 BEGINS = frozenset((NAME, COMMON, GENERIC, FILLER))  # kinds that an initial can stand for
 
 
@@ -165,7 +166,8 @@ def _run_of(a: Name, i: int, b: Name, rest: set[int]) -> tuple[tuple[int, ...], 
     poor = a.vowel_poor != b.vowel_poor
     best: tuple[tuple[int, ...], float] | None = None
     for start in sorted(rest):
-        if not poor and not _may_start_alike(b.raws[start], word):
+        first, other = b.raws[start][0], word[0]
+        if not poor and first != other and not {first, other} <= ALIKE_AT_FIRST:
             continue
         together = ""
         for stop in range(start, min(start + 4, len(b.words))):
@@ -189,14 +191,10 @@ def _joined_alike(word: str, raw: str, together: str, person: bool, poor: bool) 
         return 1.0
     if len(word) <= 5:
         return 0.0
-    alike = word_similarity(min(word, together), max(word, together), person)
-    alike = alike if alike >= JOINED_CUTOFF else 0.0
-    return bare_similarity(word, together) if poor and not alike else alike
-
-
-def _may_start_alike(one: str, two: str) -> bool:
-    """Whether two words may be spellings of one: by their first letters, cheaply."""
-    return one[0] == two[0] or (one[0] in "cjqstxz" and two[0] in "cjqstxz")
+    alike = word_similarity(word, together, person)
+    if alike >= JOINED_CUTOFF:
+        return alike
+    return bare_similarity(word, together) if poor else 0.0
 
 
 def _glued(word: str, stem: str, other: Name) -> bool:
@@ -266,7 +264,7 @@ def _hyphenated(found: Pairing) -> None:
                     continue
                 x = one.words[min(a, i)] + one.words[max(a, i)]
                 y = two.words[min(b, j)] + two.words[max(b, j)]
-                whole = word_similarity(min(x, y), max(x, y), True)
+                whole = word_similarity(x, y, True)
                 if whole:
                     found.pairs[place] = WordPair((a, i), (b, j), whole)
                     found.lone_left.discard(i)

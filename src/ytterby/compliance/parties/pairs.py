@@ -115,10 +115,8 @@ def score_pairs(
 
     The new columns are `score` (four digits) and `match` (`true` or `false`, at the threshold).
 
-    Raises
-    ------
-    DataError
-        The file cannot be read, or lacks `name1` or `name2`, or has one of the new columns already.
+    Raises DataError when the file cannot be read, or lacks `name1` or `name2`, or has one of the
+    new columns already.
     """
     table, pairs = _scored(path_in, threshold)
     if path_out is not None:
@@ -140,10 +138,7 @@ def score_pairs(
 def evaluate_pairs(path: str | Path, threshold: float = DEFAULT_THRESHOLD) -> Evaluation:
     """Precision, recall and F1 of the matches against the labels in the column `is_match`.
 
-    Raises
-    ------
-    DataError
-        As `score_pairs`; or a label is missing or not `true` or `false`.
+    Raises DataError as `score_pairs`; or a label is missing or not `true` or `false`.
     """
     table, scored = _scored(path, threshold)
     require_columns(table, [LABEL], str(path))

@@ -115,10 +115,9 @@ def local_names(screener: Screener) -> tuple[int, list[tuple[str, str]]]:
 
 def traditional(text: str) -> str:
     """The traditional form of Chinese characters, as far as the table of variants knows them."""
-    turned: dict[str, str] = {}
-    for code, simple in tables.han_variants().items():
-        turned.setdefault(simple, chr(code))
-    return "".join(turned.get(c, c) for c in text)
+    variants = reversed(tables.han_variants().items())  # the first of several holds
+    turned = {ord(simple): variant for variant, simple in variants}
+    return text.translate(turned)
 
 
 def invented_persons(count: int, screener: Screener, seed: int = SEED) -> Sequence[str]:

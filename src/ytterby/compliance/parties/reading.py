@@ -85,11 +85,8 @@ def read_rows(
 
     Names of columns are in lower case, cells without blanks around them.
 
-    Raises
-    ------
-    DataError
-        when a needed column is missing, a column stands twice or has no name, or a quote is never
-        closed.
+    Raises DataError when a needed column is missing, a column stands twice or has no name, or a
+    quote is never closed.
     """
     rows = rows_of(read_text(Path(reading.path)), reading.path, delimiter)
     head = next(rows)
@@ -135,10 +132,7 @@ _PART = re.compile(r"^(\d{4})(?:-(\d{2}))?$")
 def parse_date(text: str) -> date | None:
     """One day from `2018-04-30`, `4/30/2018` or a time stamp; None for blank text.
 
-    Raises
-    ------
-    ValueError
-        when it is none of these, or outside the years that a list can speak of.
+    Raises ValueError when it is none of these, or outside the years that a list can speak of.
     """
     text = text.strip()
     if not text:

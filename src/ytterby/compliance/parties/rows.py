@@ -37,10 +37,7 @@ def dump(parties: list[Party]) -> bytes:
 def load(data: bytes, where: str, **fixed: Any) -> list[Party]:
     """The parties of `dump`; `fixed` columns are the same for all and override what is stored.
 
-    Raises
-    ------
-    DataError
-        when the bytes are not what `dump` wrote.
+    Raises DataError when the bytes are not what `dump` wrote.
     """
     with collector_at_rest():
         try:

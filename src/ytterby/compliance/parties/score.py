@@ -178,10 +178,7 @@ def _named(*functions: Callable[[Evidence], float]) -> tuple[NameFeature, ...]:
 
 
 QUALIFIERS = _named(legal_form, patronymic, order, title, gender)
-MODEL = (
-    *(*_named(conflict, missing, weak, number), *QUALIFIERS),
-    ("legal_form", stray_legal_form),
-)
+MODEL = (*_named(conflict, missing, weak, number), *QUALIFIERS, ("legal_form", stray_legal_form))
 SMALL_FINDINGS: tuple[tuple[str, str, float, Callable[[Evidence], bool]], ...] = (
     ("joined", "words are joined or split", JOINED, lambda e: e.pairing.joined),
     ("initials", "letters stand for words", INITIALS, lambda e: e.pairing.abbreviated),
@@ -320,19 +317,13 @@ def _left_over(
 
 def _is_stray_legal(word: str, other: Name) -> bool:
     """Whether a word left over is one of the other name's legal form, misplaced or misspelt."""
-    legal_words = other.legal_words
-    if word in legal_words:
-        return True
     of_class = tables.legal_class_words()
-    if any(word in of_class.get(kind, ()) for kind in other.legal):
+    if word in other.legal_words or any(word in of_class.get(kind, ()) for kind in other.legal):
         return True
-    if not may_be_legal(word):
-        return False
-    return any(
-        abs(len(word) - len(legal)) <= 1
-        and (len(legal) > 2 or len(word) == len(legal) == 2)
+    return may_be_legal(word) and any(
+        (len(legal) > 2 or len(word) == len(legal) == 2)
         and OSA.distance(word, legal, score_cutoff=1) <= 1
-        for legal in legal_words
+        for legal in other.legal_words
     )
 
 
@@ -342,14 +333,18 @@ def _out_of_order(e: Evidence) -> bool:
 
 def _exchanged(e: Evidence) -> bool:
     """Whether the words before and after `bin` in a person's name have changed places."""
-    around = []
-    for name in (e.one, e.two):
-        places = [k for k, w in enumerate(name.words) if w == "bin" and 0 < k < len(name.words) - 1]
-        if not places or not e.person:
-            return False
-        k = places[0]
-        around.append((name.words[k - 1], name.words[k + 1]))
-    return around[0] == around[1][::-1]
+    left, right = (
+        next(
+            (
+                (a, b)
+                for a, w, b in zip(n.words, n.words[1:], n.words[2:], strict=False)
+                if w == "bin"
+            ),
+            (),
+        )
+        for n in (e.one, e.two)
+    )
+    return e.person and left != () and left == right[::-1]
 
 
 @lru_cache(maxsize=50_000)

@@ -26,10 +26,8 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
 
     Columns: name, and if there are any schema, country, address, id; others are let be.
 
-    Raises
-    ------
-    DataError
-        when there is no `name` column, no row at all, or the file cannot be read as CSV.
+    Raises DataError when there is no `name` column, no row at all, or the file cannot be read as
+    CSV.
     """
     reading = ListReading(str(path), "names")
     queries: list[Query] = []

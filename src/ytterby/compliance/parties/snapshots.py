@@ -27,6 +27,7 @@ from ytterby.ground.files import told, write_whole
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
 SHOWN_PROBLEMS = 1000
 US_GROUP = "US-CSL"
+AGAIN = "Delete its folder and import the list again."
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,12 @@ class Imported(NamedTuple):
 
 
 def import_file(
-    home: Home,
-    path: Path | str,
-    as_of: date,
-    form: str | None = None,
-    group: str | None = None,
+    home: Home, path: Path | str, as_of: date, form: str | None = None, group: str | None = None
 ) -> Imported:
     """Read a list file and keep it as a snapshot; nothing is overwritten.
 
-    Raises
-    ------
-    DataError
-        as the readers do (then nothing is stored); also when the folder cannot be written.
+    Raises DataError as the readers do (then nothing is stored); also when the folder cannot be
+    written.
     """
     path = Path(path)
     digest = file_digest(path)
@@ -143,29 +138,20 @@ def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
 def snapshot(home: Home, ref: str) -> Snapshot:
     """The snapshot of an id; a part of it is enough when it fits one only.
 
-    Raises
-    ------
-    DataError
-        when none or several fit.
+    Raises DataError when none or several fit.
     """
     every = snapshots(home)
     fits = [s for s in every if s.id == ref] or [s for s in every if ref and ref in s.id]
     if len(fits) == 1:
         return fits[0]
     if fits:
-        raise DataError(
-            f"{ref!r} fits {len(fits)} snapshots",
-            advice="Give more: " + ", ".join(s.id for s in fits),
-        )
-    if not every:
-        raise DataError(
-            f"there is no snapshot {ref!r}, nor any other",
-            where=str(home.path),
-            advice="Import a list: ytterby parties import FILE --as-of DATE",
-        )
-    raise DataError(
-        f"there is no snapshot {ref!r}", advice=did_you_mean(ref, [s.id for s in every])
-    )
+        advice = "Give more: " + ", ".join(s.id for s in fits)
+        raise DataError(f"{ref!r} fits {len(fits)} snapshots", advice=advice)
+    none = f"there is no snapshot {ref!r}"
+    if every:
+        raise DataError(none, advice=did_you_mean(ref, [s.id for s in every]))
+    advice = "Import a list: ytterby parties import FILE --as-of DATE"
+    raise DataError(f"{none}, nor any other", where=str(home.path), advice=advice)
 
 
 def _store(target: Path, files: dict[str, bytes]) -> None:
@@ -205,21 +191,14 @@ def _read(folder: Path) -> Snapshot:
         as_of = date.fromisoformat(about["as_of"])
         return Snapshot(str(about["group"]), as_of, str(about["sha256"]), folder, counts, about)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise DataError(
-            "the snapshot is damaged",
-            where=str(path),
-            advice="Delete its folder and import the list again.",
-        ) from None
+        raise DataError("the snapshot is damaged", where=str(path), advice=AGAIN) from None
 
 
 @lru_cache(maxsize=4)
 def load_parties(held: Snapshot) -> tuple[Party, ...]:
     """The parties of a snapshot; each knows it and that it was seen on its day.
 
-    Raises
-    ------
-    DataError
-        when its file is not as it was imported.
+    Raises DataError when its file is not as it was imported.
     """
     data = _checked(held, PARTIES)
     if not data:
@@ -236,11 +215,8 @@ def _checked(held: Snapshot, name: str) -> bytes:
     except OSError:
         data = b""
     if hashlib.sha256(data).hexdigest() != held.about["files"][name]:
-        raise DataError(
-            "the stored list is not the one that was imported",
-            where=str(path),
-            advice="Delete its folder and import the list again.",
-        )
+        what = "the stored list is not the one that was imported"
+        raise DataError(what, where=str(path), advice=AGAIN)
     return data
 
 

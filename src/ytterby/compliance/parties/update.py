@@ -68,11 +68,8 @@ def update(
 
     The snapshot is as of the server's `Last-Modified` day, or of today without one.
 
-    Raises
-    ------
-    DataError
-        when the server cannot be reached or refuses, or what comes is too large, cut off or no
-        list; nothing is stored then.
+    Raises DataError when the server cannot be reached or refuses, or what comes is too large, cut
+    off or no list; nothing is stored then.
     """
     url = f"{url_base.rstrip('/')}/{FILES[kind]}"
     if urlsplit(url).scheme not in ("http", "https"):

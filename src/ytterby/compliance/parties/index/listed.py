@@ -19,7 +19,7 @@ from ytterby.compliance.parties.index.queries import (
     slack_of,
 )
 from ytterby.compliance.parties.index.search import NameEntry
-from ytterby.compliance.parties.index.words import Vocabulary
+from ytterby.compliance.parties.index.words import Vocabulary, places_of
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
 from ytterby.compliance.parties.score import (
     CONFLICT_SHARE,
@@ -125,11 +125,11 @@ class ListedNames:
 
     @cached_property
     def _acronyms(self) -> dict[str, list[int]]:
-        return _places(self.arrays.acronyms)
+        return places_of(self.arrays.acronyms)
 
     @cached_property
     def _run_together(self) -> dict[str, list[int]]:
-        return _places(self.arrays.run_together)
+        return places_of(self.arrays.run_together)
 
     def candidates(
         self, names: list[Name], threshold: float, most: int
@@ -151,16 +151,17 @@ class ListedNames:
             mine = best[rows[row].query]
             if bound > mine.get(place, 0.0):
                 mine[place] = bound
-        return [_ranked(mine, most) for mine in best]
+        ranked = (sorted(mine.items(), key=lambda b: (-b[1], b[0]))[:most] for mine in best)
+        return [[(bound, place) for place, bound in mine] for mine in ranked]
 
     def _by_other_marks(self, name: Name, threshold: float) -> dict[int, float]:
         """Places of names that a word of the query abbreviates, or that are the query as one word."""
         found: dict[int, float] = {}
-        if self._acronyms:
-            for word, kind in zip(name.words, name.kinds, strict=True):
-                if kind == NAME and 3 <= len(word) <= 7:
-                    found |= dict.fromkeys(self._acronyms.get(word, ()), threshold)
-        return found | dict.fromkeys(self._run_together.get(run_together(name), ()), 1.0)
+        for word, kind in zip(name.words, name.kinds, strict=True):
+            if kind == NAME and 3 <= len(word) <= 7:
+                found |= dict.fromkeys(self._acronyms.get(word, ()), threshold)
+        whole = run_together(name)
+        return found | dict.fromkeys(self._run_together.get(whole, ()) if whole else (), 1.0)
 
     def _bounds(
         self, rows: list[QueryRow], names: list[Name], threshold: float
@@ -223,18 +224,3 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
     bound = 1.0 - CONFLICT_STEP * np.minimum(1.0, conflict)
     bound -= CONFLICT_SHARE * conflict / (mass + conflict)
     return bound * (1.0 - cost * missing / (mass + missing))
-
-
-def _places(marks: list[str]) -> dict[str, list[int]]:
-    """Where each mark stands; empty ones are left out."""
-    found: dict[str, list[int]] = {}
-    for place, mark in enumerate(marks):
-        if mark:
-            found.setdefault(mark, []).append(place)
-    return found
-
-
-def _ranked(bounds: dict[int, float], most: int) -> list[tuple[float, int]]:
-    """Bounds and places, best first, as many as will be compared."""
-    found = sorted(((bound, place) for place, bound in bounds.items()), key=lambda b: (-b[0], b[1]))
-    return found[:most]

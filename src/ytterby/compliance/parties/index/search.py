@@ -118,10 +118,7 @@ class NameIndex:
         return self.search_many([NameQuery(name, schema, country, address)], limit, threshold)[0]
 
     def search_many(
-        self,
-        queries: Sequence[NameQuery],
-        limit: int = 10,
-        threshold: float = DEFAULT_THRESHOLD,
+        self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = DEFAULT_THRESHOLD
     ) -> list[list[NameHit]]:
         """As `search`, for each of the queries."""
         hits: list[list[NameHit]] = []

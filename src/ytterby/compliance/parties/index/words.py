@@ -8,6 +8,7 @@ share most of their pairs of letters, which a product of sparse matrices counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -50,10 +51,7 @@ class Vocabulary:
         self._light = [_light(word) for word in words]
         self._lengths = np.array([len(w) for w in words], dtype=np.int32)
         self._pieces = _letter_pairs(self._light)
-        self._by_sound: dict[str, list[int]] = {}
-        self._by_shortened: dict[str, list[int]] = {}
         self._of_length: dict[int, tuple[Any, Any, Any]] = {}
-        self._bare: list[str] = []
         self._near: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
 
     def near(self, word: str, vowel_poor: bool) -> tuple[list[int], list[float]]:
@@ -98,7 +96,6 @@ class Vocabulary:
 
     def _to_compare(self, asked: list[str], sounds: list[str]) -> tuple[Any, Any]:
         """Pairs of numbers (asked, listed) that are worth a comparison, in the order of asked."""
-        self._fill()
         at: list[int] = []
         to: list[int] = []
         long: dict[int, list[int]] = {}
@@ -118,15 +115,21 @@ class Vocabulary:
         order = np.argsort(rows, kind="stable")
         return rows[order], columns[order]
 
-    def _fill(self) -> None:
-        """The dictionaries, filled when the first word is looked up."""
-        if self._by_sound:
-            return
-        for number, (sound, form) in enumerate(zip(self.sounds, self._light, strict=True)):
-            self._by_sound.setdefault(sound, []).append(number)
-            if len(form) <= SHORT + 1:
-                for key in tables.shortened(form):
-                    self._by_shortened.setdefault(key, []).append(number)
+    @cached_property
+    def _by_sound(self) -> dict[str, list[int]]:
+        return places_of(self.sounds)
+
+    @cached_property
+    def _by_shortened(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, form in enumerate(self._light):
+            for key in tables.shortened(form) if len(form) <= SHORT + 1 else ():
+                found.setdefault(key, []).append(number)
+        return found
+
+    @cached_property
+    def _bare(self) -> list[str]:
+        return [bare(word) for word in self.words]
 
     def _likeness(
         self, asked: list[str], sounds: list[str], rows: Any, columns: Any
@@ -163,8 +166,6 @@ class Vocabulary:
 
     def _learn_bare(self, word: str) -> None:
         """Add the words with like consonants."""
-        if not self._bare:
-            self._bare = [bare(w) for w in self.words]
         columns, values = self._near[word, False]
         found = dict(zip(columns, values, strict=True))
         consonants = bare(word)
@@ -177,6 +178,14 @@ class Vocabulary:
             ):
                 found[place] = max(found.get(place, 0.0), BARE_FACTOR * alike)
         self._near[word, True] = (list(found), list(found.values()))
+
+
+def places_of(marks: list[str]) -> dict[str, list[int]]:
+    """Where each mark stands."""
+    found: dict[str, list[int]] = {}
+    for place, mark in enumerate(marks):
+        found.setdefault(mark, []).append(place)
+    return found
 
 
 def variants_of(word: str) -> set[str]:
