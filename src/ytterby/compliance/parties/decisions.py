@@ -16,9 +16,10 @@ from typing import Any, Literal, NamedTuple
 from ytterby.compliance.parties.home import Home, json_bytes
 from ytterby.compliance.parties.reading import parse_date
 from ytterby.compliance.parties.record import Party, name_key
-from ytterby.ground.csvfile import read_csv, require_columns
+from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import told
+from ytterby.ground.reading import read_bytes
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
@@ -86,12 +87,7 @@ class ReviewerDecisions:
         """
         if home is None or not home.decisions.exists():
             return cls(())
-        try:
-            lines = home.decisions.read_bytes().split(b"\n")
-        except OSError as fault:
-            raise DataError(
-                f"cannot read the file: {fault.strerror}", where=str(home.decisions)
-            ) from None
+        lines = read_bytes(home.decisions, DataError, LARGEST).split(b"\n")
         found, problems = [], []
         for number, line in enumerate(lines, start=1):
             if not line.strip():

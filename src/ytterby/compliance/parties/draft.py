@@ -140,38 +140,33 @@ def join_letters(draft: Draft, borders: set[int]) -> None:
 def figures(draft: Draft) -> None:
     """Ordinals, number words and Roman numerals of an organisation become digits."""
     latins = draft.latins
-    place = 0
-    while place < len(latins):
-        word = latins[place]
+    for place, word in enumerate(latins):  # grows shorter on the way
         value: int | None = None
-        if not draft.told[place]:
-            if match := _ORDINAL.fullmatch(word):
-                value = int(match.group(1)[:9])
-            elif word in _NUMBERS:
-                value = _NUMBERS[word]
-            elif word in _TENS:
-                value = _TENS[word]
-                after = latins[place + 1] if place + 1 < len(latins) else ""
-                one_digit = len(after) == 1 and after in "123456789"
-                unit = int(after) if one_digit else _NUMBERS.get(after, 0)
-                if 0 < unit < 10:
-                    value += unit
-                    draft.merge(place, place + 2, word)
-            elif place > 0 and word in _ROMAN:
-                value = _ROMAN[word]
+        if draft.told[place]:
+            continue
+        if match := _ORDINAL.fullmatch(word):
+            value = int(match.group(1)[:9])
+        elif word in _NUMBERS:
+            value = _NUMBERS[word]
+        elif word in _TENS:
+            value = _TENS[word]
+            after = latins[place + 1] if place + 1 < len(latins) else ""
+            one_digit = len(after) == 1 and after in "123456789"
+            unit = int(after) if one_digit else _NUMBERS.get(after, 0)
+            if 0 < unit < 10:
+                value += unit
+                draft.merge(place, place + 2, word)
+        elif place > 0:
+            value = _ROMAN.get(word)
         if value is not None:
             latins[place] = str(value)
-        place += 1
 
 
 def arabic(draft: Draft) -> None:
     """`Abd al-`, `Abdel` become `abdul`; `Saif al-Din`, `Seifeddine` end in `uddin`."""
     latins = draft.latins
-    place = 0
-    while place < len(latins):
-        word = latins[place]
-        after = latins[place + 1] if place + 1 < len(latins) else ""
-        last = latins[place + 2] if place + 2 < len(latins) else ""
+    for place, word in enumerate(latins):  # grows shorter on the way
+        after, last = (*latins[place + 1 : place + 3], "", "")[:2]
         if word == "abd" and after in _ARTICLES:
             draft.merge(place, place + 2, "abdul")
         elif word in _ABD:
@@ -182,15 +177,10 @@ def arabic(draft: Draft) -> None:
             draft.merge(place, place + 2, word + "uddin")
         elif len(word) > 6 and word.endswith(_UDDIN):
             latins[place] = next(word.removesuffix(e) for e in _UDDIN if word.endswith(e)) + "uddin"
-        place += 1
 
 
 def pair_places(draft: Draft) -> None:
     """Two words that are one place or one term become one."""
-    latins = draft.latins
-    place = 0
-    while place + 1 < len(latins):
-        one = _PAIRS.get((latins[place], latins[place + 1]))
-        if one:
+    for place, _ in enumerate(draft.latins):  # grows shorter on the way
+        if one := _PAIRS.get(tuple(draft.latins[place : place + 2])):
             draft.merge(place, place + 2, one)
-        place += 1

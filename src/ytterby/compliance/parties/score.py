@@ -333,18 +333,11 @@ def _out_of_order(e: Evidence) -> bool:
 
 def _exchanged(e: Evidence) -> bool:
     """Whether the words before and after `bin` in a person's name have changed places."""
-    left, right = (
-        next(
-            (
-                (a, b)
-                for a, w, b in zip(n.words, n.words[1:], n.words[2:], strict=False)
-                if w == "bin"
-            ),
-            (),
-        )
-        for n in (e.one, e.two)
-    )
-    return e.person and left != () and left == right[::-1]
+    around: list[tuple[str, ...]] = []
+    for name in (e.one, e.two):
+        threes = zip(name.words, name.words[1:], name.words[2:], strict=False)
+        around.append(next(((a, b) for a, word, b in threes if word == "bin"), ()))
+    return e.person and around[0] != () and around[0] == around[1][::-1]
 
 
 @lru_cache(maxsize=50_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.parties.collector import collector_at_rest
-from ytterby.compliance.parties.names import Name, family_of, guess_family, parse
+from ytterby.compliance.parties.names import family_of, guess_family, parse
 from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,
     HIGHEST,
@@ -17,7 +17,7 @@ from ytterby.compliance.parties.score import (
 )
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.index.listed import ListedNames
+    pass
 
 MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
@@ -138,32 +138,20 @@ class NameIndex:
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, most)
             for query, name, candidates, mine in zip(queries, parsed, every, found, strict=True):
-                self._compare(part, query, name, candidates, mine, threshold)
+                for bound, place in candidates:
+                    owner = part.owners[place]
+                    before, base = mine.get(owner, (None, 0.0))
+                    if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
+                        continue  # another alias of the party is already as good
+                    outcome = compare_names(name, part.name(place))
+                    if outcome.score < threshold - QUALIFIERS_GIVE:
+                        continue
+                    hit = qualified(
+                        *(query, self.entries[owner], part.texts[place], part.weak[place], outcome)
+                    )
+                    if hit.score >= threshold and (before is None or hit.score > before.score):
+                        mine[owner] = (hit, outcome.score)
         return [_best(mine)[:limit] for mine in found]
-
-    def _compare(
-        self,
-        part: ListedNames,
-        query: NameQuery,
-        name: Name,
-        candidates: list[tuple[float, int]],
-        found: dict[int, tuple[NameHit, float]],
-        threshold: float,
-    ) -> None:
-        """Compare a query with its candidates; the best hit of each entry goes into `found`."""
-        for bound, place in candidates:
-            owner = part.owners[place]
-            before = found.get(owner)
-            if before and (before[0].confirmed or before[1] >= bound + BOUND_FALLS_SHORT):
-                continue  # another alias of the party is already as good
-            outcome = compare_names(name, part.name(place))
-            if outcome.score < threshold - QUALIFIERS_GIVE:
-                continue
-            hit = qualified(
-                *(query, self.entries[owner], part.texts[place], part.weak[place], outcome)
-            )
-            if hit.score >= threshold and (before is None or hit.score > before[0].score):
-                found[owner] = (hit, outcome.score)
 
 
 def qualified(
