@@ -39,16 +39,11 @@ LEAST_COST, LEAST_CAPACITY = 1e-9, 1e-9  # [USD/kg], [t/yr]
 
 def excess_return(margin: Floats, cost: Floats, charge: Floats) -> Floats:
     """(margin - cost - charge) / charge, arrays (plant) [USD/kg]."""
-    out: Floats = (margin - cost - charge) / np.maximum(charge, 1e-9)
-    return out
+    return (margin - cost - charge) / np.maximum(charge, 1e-9)
 
 
 def capacity_gap(
-    output: float,
-    growth_to_opening: float,
-    utilisation: float,
-    capacity: float,
-    coming: float,
+    output: float, growth_to_opening: float, utilisation: float, capacity: float, coming: float
 ) -> float:
     """Capacity that a technology lacks in the opening year [t/yr], not below zero."""
     needed = output * growth_to_opening / utilisation
@@ -73,8 +68,7 @@ def build(
     if left > 0.0 and open_weight.sum() > 0.0:
         first = np.minimum(first + left * open_weight / open_weight.sum(), cap)
     worth = 1.0 / (1.0 + np.exp(-response * (np.clip(excess, -2.0, 2.0) + 0.25)))
-    out: Floats = first * worth
-    return out
+    return first * worth
 
 
 @dataclass(frozen=True)

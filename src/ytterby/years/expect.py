@@ -74,8 +74,7 @@ class Foresight:
         """Mean price from the opening on: array (node); of the last year seen if it lies beyond."""
         opening = min(opening, float(self.at[-1]))
         seen = (self.at >= opening - 0.5) & (self.at < opening + SEEN)
-        out: Floats = self.length[seen] @ self.price[seen] / self.length[seen].sum()
-        return out
+        return np.average(self.price[seen], axis=0, weights=self.length[seen])
 
 
 @dataclass(frozen=True)

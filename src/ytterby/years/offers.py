@@ -141,5 +141,4 @@ def speculative_share(trend: Floats, storage: Floats, full: Floats) -> Floats:
     trend : expected price change, the last price over the remembered one less 1
     storage : cost of a year's storage [share of value]; full : net gain at which the cap is reached
     """
-    out: Floats = np.clip((trend - storage) / full, 0.0, 1.0)
-    return out
+    return np.clip((trend - storage) / full, 0.0, 1.0)

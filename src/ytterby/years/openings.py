@@ -50,8 +50,7 @@ class Openings:
         months = YEAR * (span.year - self.base.first_year) + span.first_month - 1
         if not self.plants.size:
             return np.zeros(len(self.network.columns))
-        out: Floats = self.rising[:, min(months, self.rising.shape[1] - 1)] @ self.share
-        return out
+        return np.asarray(self.rising[:, min(months, self.rising.shape[1] - 1)] @ self.share)
 
     def _arrange(self, new: Floats) -> None:
         """Usual activity of every column once all projects stand, and who makes and takes what."""

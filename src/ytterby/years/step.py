@@ -64,11 +64,7 @@ class Year:
 
 
 def step(
-    state: State,
-    following: Span,
-    base: BaseYear,
-    processes: Processes,
-    law: LawOfRun,
+    state: State, following: Span, base: BaseYear, processes: Processes, law: LawOfRun
 ) -> tuple[Year, State]:
     """One period: the law, the market, and what each process carries over. Returns the next state.
 

@@ -66,8 +66,7 @@ class Warehouse:
 
     def normal(self, use: Floats) -> Floats:
         """Normal level: weeks of use; use : array (node) [t/yr], returns array (stock) [t]."""
-        out: Floats = self.number["weeks"] / WEEKS * use[self.node]
-        return out
+        return self.number["weeks"] / WEEKS * use[self.node]
 
     def drawn(self, use: Floats, level: Floats) -> Floats:
         """Mean covers of use out of stock at a level, below zero where more than normal is held.

@@ -135,8 +135,7 @@ class CapacityProcess:
         capacity = state.capacity.standing.sum(axis=1)
         use = (self.base.plant_rows @ solution.activity) / np.maximum(capacity, 1e-9)
         idle = 1.0 - np.clip(use / self.base.utilisation, 0.0, 1.0)
-        out: Floats = (self.base.values("retirement") * idle)[:, None]
-        return out
+        return np.asarray(self.base.values("retirement") * idle)[:, None]
 
 
 def _name(plant: str, region: str, vintage: str) -> str:

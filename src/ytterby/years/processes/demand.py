@@ -81,8 +81,7 @@ def next_anchor(
     """Anchor of the next year: array (use) [t]; `wanted` is this year's demand at this year's price."""
     carried = np.log(np.maximum(wanted, LEAST_WANTED) * index_next / index)
     target = np.log(np.maximum(base_anchor * index_next, LEAST_WANTED))
-    out: Floats = np.exp((1.0 - speed) * carried + speed * target)
-    return out
+    return np.exp((1.0 - speed) * carried + speed * target)
 
 
 class DemandProcess:

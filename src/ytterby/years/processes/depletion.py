@@ -21,8 +21,7 @@ class Depletion:
 
 def cost_of_depletion(produced: Floats, reserves: Floats, rise: float) -> Floats:
     """Mining cost over that of the base year: 1 + rise x cumulative output / reserves, array (plant)."""
-    out: Floats = 1.0 + rise * produced / reserves
-    return out
+    return 1.0 + rise * produced / reserves
 
 
 class DepletionProcess:

@@ -50,8 +50,7 @@ def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> 
             if idle.size and source.size:
                 now[idle] = usual[idle] * float(np.median(ratio[source]))
     now = np.where(np.isfinite(now), now, expected)
-    out: Floats = memory * expected + (1.0 - memory) * now
-    return out
+    return memory * expected + (1.0 - memory) * now
 
 
 class ExpectationsProcess(Process):

@@ -59,14 +59,14 @@ class IdleCapacity:
     @property
     def waiting(self) -> Floats:
         """Capacity that stands or is about to run again: array (plant) [t/yr]."""
-        out: Floats = (self.idle + self.mothballed).sum(axis=1) + self.restarting.sum(axis=(1, 2))
-        return out
+        return np.asarray(
+            (self.idle + self.mothballed).sum(axis=1) + self.restarting.sum(axis=(1, 2))
+        )
 
 
 def retire(capacity: Floats, share: Floats) -> Floats:
     """Capacity that is left: array (plant, category) [t/yr]; share : array (plant, 1) that decays."""
-    out: Floats = capacity * (1.0 - share)
-    return out
+    return capacity * (1.0 - share)
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,7 @@ def next_knowhow(
     """
     doublings = np.log2((learned + output + 1.0) / (learned + 1.0))
     closing = own * np.minimum(doublings, 1.0) + other + bought * (1.0 - withheld)[None, :]
-    out: Floats = knowhow + (1.0 - knowhow) * np.clip(closing, 0.0, 1.0)
-    return out
+    return knowhow + (1.0 - knowhow) * np.clip(closing, 0.0, 1.0)
 
 
 class KnowhowProcess:

@@ -50,8 +50,7 @@ def remembered_worth(before: Floats, traced: Traced | None, memory: float) -> Fl
     memory : weight of the past.
     """
     now = traced.worth if traced is not None else np.zeros_like(before)
-    out: Floats = memory * before + (1.0 - memory) * now
-    return out
+    return memory * before + (1.0 - memory) * now
 
 
 class OriginProcess(Process):
@@ -72,11 +71,7 @@ class OriginProcess(Process):
         return FreeWorth(worth), {"traced": turn.traced}
 
     def clear(
-        self,
-        period: Period,
-        effects: Effects,
-        reference: Floats,
-        tolerance: float,
+        self, period: Period, effects: Effects, reference: Floats, tolerance: float
     ) -> tuple[Solution, Traced | None]:
         """Clear a period, with origins where a rule needs them.
 
@@ -127,11 +122,7 @@ class OriginProcess(Process):
         return self._known[key]
 
     def _usual(
-        self,
-        followed: Followed,
-        rules: list[ContentLimit],
-        usual: Floats | None,
-        period: Period,
+        self, followed: Followed, rules: list[ContentLimit], usual: Floats | None, period: Period
     ) -> Floats | None:
         """Flow with content in the period without the rules: array (column) [t/yr]."""
         if usual is None or not any((rule.passing > 0).any() for rule in rules):

@@ -220,8 +220,7 @@ class RecipesProcess:
         kept = np.minimum(1.0, (risen + self._step(state)) / np.maximum(fallen, 1e-12))[self.use]
         share = np.where(self.main, 0.0, state.recipes.share + rise - kept * fall)
         left = 1.0 - np.bincount(self.use, share, self.node.size)[self.use]
-        out: Floats = np.where(self.main, left, share)
-        return out
+        return np.asarray(np.where(self.main, left, share))
 
     def next_saving(self, saving: Floats, solution: Solution, speed: float) -> Floats:
         """Lasting saving of each use: array (use) [share of demand]; it never falls."""
@@ -230,8 +229,7 @@ class RecipesProcess:
         demand = self.base.demand
         price = np.clip(solution.dual[self.node], demand.price, demand.cap)
         target = np.minimum(1.0 - (price / demand.price) ** -self.saving_response, self.saving_most)
-        out: Floats = np.maximum(saving, saving + speed * (target - saving))
-        return out
+        return np.maximum(saving, saving + speed * (target - saving))
 
 
 def _saving_most(base: BaseYear, use: str) -> float:

@@ -123,8 +123,8 @@ class ScrapProcess:
 
     def growth(self, scrap: Scrap) -> Floats:
         """Usual scrap of the world over that of the base year, by its grade: array (recycling)."""
-        out: Floats = (self._same @ scrap.usual) / np.maximum(self._same @ self.base_taken, 1e-12)
-        return out
+        now, before = self._same @ scrap.usual, self._same @ self.base_taken
+        return np.asarray(now / np.maximum(before, 1e-12))
 
     def next(
         self, state: State, scrap: Scrap, activity: Floats, between: float
@@ -150,14 +150,12 @@ class ScrapProcess:
     def in_use(self, goods: GoodsInUse, span: Span) -> Floats:
         """Goods in use at the end of a period: array (holding) [t]."""
         end = _start(span) + span.length
-        out: Floats = (goods.entered * self.fleet.left(end - goods.born)).sum(axis=0)
-        return out
+        return np.asarray((goods.entered * self.fleet.left(end - goods.born)).sum(axis=0))
 
     def _early(self, inflow: Floats, span: Span) -> Floats:
         """GoodsInUse that enter and retire within one period: array (holding) [t]."""
         left = self.fleet.left(np.array([span.length / 2]))[0]
-        gone: Floats = inflow * span.length * (1.0 - left)
-        return gone
+        return inflow * span.length * (1.0 - left)
 
 
 def _start(span: Span) -> float:

@@ -33,8 +33,7 @@ class Habits:
 def next_reference(reference: Floats, flow: Floats, least: Floats, speed: float) -> Floats:
     """Reference of the next year: array (column) [t]; never below `least`, the reference of the unused."""
     grown = reference + speed * (flow - reference)
-    out: Floats = np.maximum(grown, least)
-    return out
+    return np.maximum(grown, least)
 
 
 class TradeProcess:
