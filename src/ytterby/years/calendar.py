@@ -47,6 +47,16 @@ class Span:
         return self.months / YEAR
 
     @property
+    def start(self) -> float:
+        """Its first moment as a decimal year."""
+        return self.year + (self.first_month - 1) / YEAR
+
+    @property
+    def end(self) -> float:
+        """Its last moment as a decimal year."""
+        return self.start + self.length
+
+    @property
     def last_month(self) -> int:
         """Its last month, 1 to 12."""
         return self.first_month + self.months - 1

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.years.calendar import YEAR
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 
-MONTHS = 12.0
 SHORTEST = 1e-6  # [years] a shorter term is spot
 
 
@@ -97,23 +98,21 @@ def contracts(base: BaseYear, years: Sequence[Year]) -> Contracts:
     network, values = base.network, base.values
     spot = np.array([year.solution.price for year in years])
     bought = np.array([_purchases(base, year) for year in years])
-    start = np.array([y.span.year + (y.span.first_month - 1) / MONTHS for y in years])
-    end = start + np.array([y.span.length for y in years])
+    start, end = np.array([(year.span.start, year.span.end) for year in years]).T
     part, price = np.full(spot.shape, np.nan), np.full(spot.shape, np.nan)
     stage = np.array([network.chain.commodities[c]["stage"] for c, _ in network.nodes])
     for name in dict.fromkeys(stage):
         if not values.has(f"contract_term.{name}"):
             continue
         at = np.flatnonzero(stage == name)
-        share = np.array([_share(base, network.nodes[node][0], name) for node in at])
-        weight = weights(start, end, values(f"contract_term.{name}") / MONTHS)
-        part[:, at], price[:, at] = under_contract(spot[:, at], bought[:, at], weight, share)
+        kept = f"contract_share.{name}"
+        share = [values.first(f"contract_share.{network.nodes[n][0]}", kept) for n in at]
+        weight = weights(start, end, values(f"contract_term.{name}") / YEAR)
+        part[:, at], price[:, at] = under_contract(
+            spot[:, at], bought[:, at], weight, np.array(share)
+        )
     price = np.where(np.isfinite(spot), price, np.nan)
     return Contracts(part, price, spot, part * price + (1.0 - part) * spot)
-
-
-def _share(base: BaseYear, commodity: str, stage: str) -> float:
-    return base.values.first(f"contract_share.{commodity}", f"contract_share.{stage}")
 
 
 def _purchases(base: BaseYear, year: Year) -> Floats:

@@ -53,9 +53,8 @@ class OriginProgram:
         self.node_scales: list[Floats] = []
         self.upper: list[Floats] = []
         self.wanted: list[int] = []
-        self.bound: list[
-            tuple[ContentLimit, FreePart, int, int]
-        ] = []  # rule, route, limit row or -1
+        # rule, part, route, limit row or -1
+        self.bound: list[tuple[ContentLimit, FreePart, int, int]] = []
         self.segments: list[tuple[OriginRequirement, int, float, int, int, int]] = []
         self.anchor = problem.demand.anchor.copy()
 
@@ -81,9 +80,8 @@ class OriginProgram:
         self.scales.append(problem.column_scale[columns[own]])
         self.upper.append(np.where(problem.upper[columns[own]] > 0, np.inf, 0.0))
         self.node_scales.append(problem.node_scale[followed.nodes])
-        carried = self._entries(part).tocoo()
+        carried, made = (entries.tocoo() for entries in self._entries(part))
         self.balance.append((carried.row + part.node, at[carried.col], carried.data))
-        made = self._makers(part).tocoo()
         self.balance.append((made.row + part.node, followed.makers[made.col], made.data))
         for column, free in zip(columns[own], at[own], strict=True):
             self._limit([(int(free), 1.0), (int(column), -1.0)], 0.0)
@@ -113,7 +111,8 @@ class OriginProgram:
         return most
 
     def _limit(self, entries: list[tuple[int, float]], most: float) -> None:
-        self.limits.append(([len(self.right)] * len(entries), *zip(*entries, strict=True)))
+        row = self.base.limits.shape[0] + len(self.right)
+        self.limits.append(([row] * len(entries), *zip(*entries, strict=True)))
         self.right.append(most)
 
     def _no_transit(self, part: FreePart, carried: Any, made: Any) -> None:
@@ -172,17 +171,13 @@ class OriginProgram:
             cap=np.append(demand.cap, demand.cap[rows]),
         )
         grown = self.columns - base.columns
-        limits = sparse.csr_matrix(
-            (base.limits.data, base.limits.indices, base.limits.indptr),
-            (base.limits.shape[0], self.columns),
-        )
-        added = _grown(sparse.csr_matrix((0, 0)), self.limits, (len(self.right), self.columns))
+        rows_of_limits = base.limits.shape[0] + len(self.right)
         return base.changed(
             balance=balance,
             cost=np.append(base.cost, np.zeros(grown)),
             curvature=np.append(base.curvature, np.zeros(grown)),
             upper=np.concatenate([base.upper, *self.upper]),
-            limits=sparse.vstack([limits, added], format="csr"),
+            limits=_grown(base.limits, self.limits, (rows_of_limits, self.columns)),
             limit=np.append(base.limit, self.right),
             demand=segment,
             node_scale=np.concatenate([base.node_scale, *self.node_scales]),
@@ -201,14 +196,14 @@ class OriginProgram:
             for p in self.parts
         ]
         entries = [self._entries(part) for part in self.parts]
-        gains = [np.asarray(e.T @ p).ravel() for e, p in zip(entries, premiums, strict=True)]
+        gains = [np.asarray(e.T @ p).ravel() for (e, _), p in zip(entries, premiums, strict=True)]
         bound = self._bound(solution, activity, gains)
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
-        for part, moved, premium, gain in zip(self.parts, entries, premiums, gains, strict=True):
-            followed = part.followed
-            flow = solution.activity[part.at]
-            always = self._makers(part)
+        for part, (moved, always), premium, gain in zip(
+            self.parts, entries, premiums, gains, strict=True
+        ):
+            followed, flow = part.followed, solution.activity[part.at]
             made = moved.maximum(0) @ flow + always @ activity[followed.makers]
             worth[followed.columns] += np.maximum(gain, 0.0)
             earned[followed.columns] += gain * flow
@@ -258,16 +253,11 @@ class OriginProgram:
             found.append(Bound(rule.control, rule.kind, column, content, rent))
         return tuple(found)
 
-    def _entries(self, part: FreePart) -> Any:
-        """Sparse (followed node, followed column): free tonnes per unit of a column."""
+    def _entries(self, part: FreePart) -> tuple[Any, Any]:
+        """Free tonnes per unit: sparse (followed node, followed column), and (followed node, maker)."""
         own = self.base.balance.tocsr()[part.followed.nodes]
-        return part.followed.pattern.multiply(own).tocsc()[:, part.followed.columns]
-
-    def _makers(self, part: FreePart) -> Any:
-        """Sparse (followed node, maker): free tonnes per unit of a process that is always free."""
-        own = self.base.balance.tocsr()[part.followed.nodes]
-        pattern = part.followed.pattern.multiply(own).tocsc()
-        return pattern[:, part.followed.makers].maximum(0)
+        free = part.followed.pattern.multiply(own).tocsc()
+        return free[:, part.followed.columns], free[:, part.followed.makers].maximum(0)
 
 
 def _grown(matrix: Any, pieces: list[Any], shape: tuple[int, int]) -> Any:

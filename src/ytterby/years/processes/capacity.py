@@ -58,7 +58,12 @@ class CapacityProcess:
         self.least, self.least_reference = LEAST_CAPACITY * grain, LEAST_REFERENCE * grain
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
-        self.rows = [LimitRow("plant", _name(*plant), plant[1]) for plant in network.plants]
+        self.rows = [
+            LimitRow(
+                "plant", f"capacity of {plant} in {region}{' (new plants)' * (v == 'new')}", region
+            )
+            for plant, region, v in network.plants
+        ]
 
     def standing(self) -> Floats:
         """What stands in the base year: array (plant, category) [t/yr]."""
@@ -136,7 +141,3 @@ class CapacityProcess:
         use = (self.base.plant_rows @ solution.activity) / np.maximum(capacity, 1e-9)
         idle = 1.0 - np.clip(use / self.base.utilisation, 0.0, 1.0)
         return np.asarray(self.base.values("retirement") * idle)[:, None]
-
-
-def _name(plant: str, region: str, vintage: str) -> str:
-    return f"capacity of {plant} in {region}" + (" (new plants)" if vintage == "new" else "")

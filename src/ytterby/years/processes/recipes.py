@@ -32,7 +32,7 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.years.process import over
-from ytterby.years.program import LimitRow
+from ytterby.years.program import LimitRow, pooled
 
 if TYPE_CHECKING:
     from ytterby.market.problem import Solution
@@ -102,7 +102,11 @@ class RecipesProcess:
         self.speed = values.optional("recipe_speed")
         self.saving_response = values.optional("saving_response")
         self.saving_speed = values.optional("saving_speed")
-        self.saving_most = np.array([_saving_most(base, use) for use, _ in network.use_rows])
+        kinds = {use: row["kind"] for use, row in network.chain.uses.items()}
+        saved = {u: values.optional(f"saving_most.{kind}") for u, kind in kinds.items()}
+        self.saving_most = np.array(
+            [values.optional(f"saving_most.{u}", saved[u]) for u, _ in network.use_rows]
+        )
         self.first_cost, self.level, self.steepness = self._costs()
 
     def _costs(self) -> tuple[Floats, Floats, Floats]:
@@ -176,16 +180,11 @@ class RecipesProcess:
         """
         open_ = self.most_activity(state) > 0.0
         demand, step, slack = self.demand(state), self._step(state), self.least
-        data: list[float] = []
-        rows: list[int] = []
-        columns: list[int] = []
-        right: list[float] = []
-        named: list[int] = []
+        count = len(self.base.network.columns)
+        rows, right, named = [sparse.csr_matrix((0, count))], [], []
 
         def add(weights: Floats, members: Ints, most: float, name: int) -> None:
-            data.extend(weights)
-            columns.extend(self.column[members])
-            rows.extend([len(named)] * members.size)
+            rows.append(pooled(self.column[members], weights, count))
             right.append(most)
             named.append(int(self.column[name]))
 
@@ -200,8 +199,7 @@ class RecipesProcess:
                 together = float(state.recipes.share[others].sum()) + step
                 if together < min(float(self.most[others].sum()), 1.0):
                     add(np.ones(others.size), others, together * demand[use], int(others[0]))
-        shape = (len(named), len(self.base.network.columns))
-        return sparse.csr_matrix((data, (rows, columns)), shape), np.array(right), named
+        return sparse.vstack(rows, format="csr"), np.array(right), named
 
     def _step(self, state: State) -> float:
         return float(self.speed * state.span.length)
@@ -229,12 +227,4 @@ class RecipesProcess:
         demand = self.base.demand
         price = np.clip(solution.dual[self.node], demand.price, demand.cap)
         target = np.minimum(1.0 - (price / demand.price) ** -self.saving_response, self.saving_most)
-        return np.maximum(saving, saving + speed * (target - saving))
-
-
-def _saving_most(base: BaseYear, use: str) -> float:
-    kind = base.network.chain.uses[use]["kind"]
-    for name in (f"saving_most.{use}", f"saving_most.{kind}"):
-        if base.values.has(name):
-            return base.values(name)
-    return 0.0
+        return np.asarray(np.maximum(saving, saving + speed * (target - saving)))

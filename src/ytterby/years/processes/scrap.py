@@ -19,6 +19,7 @@ from ytterby.world.cohorts import HISTORY, Fleet
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.state import Ints
 
 LEAST = 1e-3  # [grains] of scrap that is usually taken out
 LEAST_PULL, MOST_PULL = 0.2, 5.0  # what is taken out over what is usual, as far as habits follow
@@ -70,9 +71,7 @@ class ScrapProcess:
         """Collected scrap -> the process that collects it."""
         main = {int(n): processes[columns[n].process]["main"] for n in base.network.process_columns}
         taken_in = [n for n, scrap in main.items() if scrap in source and base.activity[n] > 0]
-        self.recycling = np.array(
-            sorted(set(taken_in) - set(self.columns.tolist())), dtype=np.int64
-        )
+        self.recycling: Ints = np.setdiff1d(np.array(taken_in, dtype=np.int64), self.columns)
         """Columns in use that take collected scrap in."""
         same = [[source[main[n]] == p for p in collecting] for n in self.recycling.tolist()]
         self._same = np.array(same, dtype=float).reshape(self.recycling.size, self.columns.size)
@@ -95,22 +94,15 @@ class ScrapProcess:
 
     def after(self, turn: Turn, then: State) -> tuple[GoodsInUse, Told]:
         """New goods enter use."""
-        goods, scrap = self.next(
-            turn.state, turn.period.scrap, turn.solution.activity, turn.between
-        )
-        return goods, {
-            "scrap": scrap,
-            "in_use": self.in_use(goods, turn.span),
-            "holdings": self.fleet.holdings,
-        }
+        activity = turn.solution.activity
+        goods, scrap = self.next(turn.state, turn.period.scrap, activity, turn.between)
+        in_use = self.in_use(goods, turn.span)
+        return goods, {"scrap": scrap, "in_use": in_use, "holdings": self.fleet.holdings}
 
     def retire(self, state: State) -> Scrap:
         """What retires in a period. New goods of the period are taken to enter as they did before it."""
         span, goods = state.span, state.scrap
-        start = _start(span)
-        left = self.fleet.left(start - goods.born) - self.fleet.left(
-            start + span.length - goods.born
-        )
+        left = self.fleet.left(span.start - goods.born) - self.fleet.left(span.end - goods.born)
         retired = (goods.entered * left).sum(axis=0) + self._early(goods.inflow, span)
         collected = retired * self.fleet.collected
         if not self.grows:
@@ -140,7 +132,7 @@ class ScrapProcess:
         pull = np.where(scrap.most > 0.0, np.clip(drawn, LEAST_PULL, MOST_PULL), 1.0)
         retired = scrap.retired + self._early(inflow - goods.inflow, span)
         then = GoodsInUse(
-            np.append(goods.born, _start(span) + span.length / 2),
+            np.append(goods.born, span.start + span.length / 2),
             np.vstack([goods.entered, inflow * span.length]),
             inflow,
             goods.taking + speed * (pull - goods.taking),
@@ -149,14 +141,10 @@ class ScrapProcess:
 
     def in_use(self, goods: GoodsInUse, span: Span) -> Floats:
         """Goods in use at the end of a period: array (holding) [t]."""
-        end = _start(span) + span.length
-        return np.asarray((goods.entered * self.fleet.left(end - goods.born)).sum(axis=0))
+        left = self.fleet.left(span.end - goods.born)
+        return np.asarray((goods.entered * left).sum(axis=0))
 
     def _early(self, inflow: Floats, span: Span) -> Floats:
         """GoodsInUse that enter and retire within one period: array (holding) [t]."""
         left = self.fleet.left(np.array([span.length / 2]))[0]
-        return inflow * span.length * (1.0 - left)
-
-
-def _start(span: Span) -> float:
-    return span.year + (span.first_month - 1) / 12.0
+        return np.asarray(inflow * span.length * (1.0 - left))

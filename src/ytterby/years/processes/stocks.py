@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.law.effects.effect import touched
+from ytterby.years.expect import LEAST_PRICE
 from ytterby.years.offers import Offer, along_curve, by_rule, speculative_share, with_covers
 from ytterby.years.warehouse import LEAST_NORMAL, WEEKS, Warehouse
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ytterby.years.state import Mask
 
 
-LEAST_PRICE = 0.05  # [USD/kg]
 NOTICE = timedelta(days=365)
 """How far ahead an announced control is stocked up for."""
 LEAST_RESPONSE, LEAST_TREND, LEAST_WEEKS = 1e-3, 1e-9, 1e-3
