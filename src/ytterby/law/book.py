@@ -174,13 +174,10 @@ class Book:
         ]
         return sorted(pairs, key=lambda pair: (pair[1].state, pair[1].ref))
 
-    def figures(self) -> list[ActFigure]:
-        """Every number in an act, with the id by which a scenario's `parameters` may change it."""
-        return [row for measure in self for row in act_figures(measure.id, measure.acts)]
-
     def assumptions(self) -> list[ActFigure]:
         """The numbers in acts that are assumptions: what an ensemble draws, a tornado turns."""
-        return [row for row in self.figures() if row.figure.assumption is not None]
+        rows = (row for measure in self for row in act_figures(measure.id, measure.acts))
+        return [row for row in rows if row.figure.assumption is not None]
 
     def known_at(self, day: date) -> Book:
         """The book as it stood on a day: what was announced later is left out.

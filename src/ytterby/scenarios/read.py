@@ -98,17 +98,17 @@ def _locate(name_or_path: str | Path, beside: Path | None) -> Path:
 def _resolve(
     document: Document, book: Book, names: Names | None, above: tuple[Path, ...]
 ) -> Scenario:
-    path = document.path
-    meant = law_names.PACKAGED if names is None or path.parent == PACKAGED else names
+    packaged = names is None or document.path.parent == PACKAGED
+    meant = law_names.PACKAGED if packaged else names
     written = yamlfile.validate(document, ScenarioFile, ScenarioError, {"names": meant})
-    parent = None
+    parent = NOTHING
     if written.extends is not None:
         parent = _parent(document, written.extends, book, names, above)
-    inherited = [measure.id for measure in parent.controls.measures] if parent else []
+    inherited = [measure.id for measure in parent.controls.measures]
     problems = _problems(document, written, book, inherited)
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
-    return _extend(parent or NOTHING, written, path, document)
+    return _extend(parent, written, document)
 
 
 def _parent(
@@ -129,7 +129,7 @@ def _parent(
     return _resolve(yamlfile.load(found, ScenarioError), book, names, chain)
 
 
-def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Document) -> Scenario:
+def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenario:
     """The child's words over the parent's: what it gives replaces or is added, the rest stays."""
     controls = parent.controls
     if child.controls is not None:
@@ -156,7 +156,7 @@ def _extend(parent: Scenario, child: ScenarioFile, path: Path, document: Documen
         switches=_laid_over(parent.switches, child.switches),
         instruments=merged(parent.instruments, child.instruments),
         lineage=(child.name, *parent.lineage),
-        path=path,
+        path=document.path,
         own_controls=child.controls,
         compare_with=child.compare_with,
         by_construction=child.by_construction,

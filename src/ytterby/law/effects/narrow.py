@@ -25,14 +25,13 @@ def check(scenario: Scenario, chain: Chain) -> None:
     """Refuse a narrowing that this data folder cannot do. Raises ScenarioError."""
     switches = scenario.switches
     folder = chain.folder.name
-    if isinstance(switches.elements, tuple):
-        for symbol in switches.elements:
-            if symbol not in chain.elements:
-                raise ScenarioError(
-                    f"switch 'elements': {symbol} is no element of the data folder {folder}",
-                    where=str(scenario.path or ""),
-                    advice=did_you_mean(symbol, chain.elements),
-                )
+    for symbol in switches.elements if isinstance(switches.elements, tuple) else ():
+        if symbol not in chain.elements:
+            raise ScenarioError(
+                f"switch 'elements': {symbol} is no element of the data folder {folder}",
+                where=str(scenario.path or ""),
+                advice=did_you_mean(symbol, chain.elements),
+            )
     if switches.reach == "oxide_only" and not chain.stages_to_separated:
         raise ScenarioError(
             f"switch 'reach': the data folder {folder} does not say at which stage elements "
