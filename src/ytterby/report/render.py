@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ytterby.ground.files import write_whole
 
@@ -20,9 +20,7 @@ def svg_of(picture: Picture) -> str:
         return picture.svg
     import vl_convert
 
-    specification: dict[str, Any] = picture.chart.to_dict(validate=False)
-    svg: str = vl_convert.vegalite_to_svg(specification)
-    return svg
+    return str(vl_convert.vegalite_to_svg(picture.chart.to_dict(validate=False)))
 
 
 def png_of(picture: Picture, scale: float = 2.0) -> bytes:
@@ -35,8 +33,7 @@ def _png(svg: str, scale: float = 2.0) -> bytes:
         return b""
     import vl_convert
 
-    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
-    return png
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
 def inline_svg(svg: str, prefix: str, label: str) -> str:

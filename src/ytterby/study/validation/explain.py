@@ -17,10 +17,8 @@ from ytterby.study.validation.judge import OUTSIDE, Outcome, outcomes
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ytterby.study.job import Job
     from ytterby.study.run import Means
     from ytterby.study.validation.plan import Planned
-    from ytterby.study.workspace import Workspace
 
 MOST_RUNS = 400
 MANY_RUNS = {("elements", "one_by_one")}
@@ -36,26 +34,30 @@ class Alternative:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 
-def switch_alternatives(job: Job) -> list[Alternative]:
+def switch_alternatives(case: Planned) -> list[Alternative]:
     """Each named switch of the scenario schema at each of its other values, whatever they are."""
+    assert case.job is not None
     found = []
     for name in Switches.model_fields:
         for word in values_of(name):
             switch = read_switches([f"{name}={word}"])
-            now = getattr(job.scenario.switches, name)
+            now = getattr(case.job.scenario.switches, name)
             if switch[name] != now and (name, word) not in MANY_RUNS:
                 said = {"true": "on", "false": "off"}.get(word, word)
                 found.append(Alternative(f"switch {name}: {said}", switch))
     return found
 
 
-def act_alternatives(job: Job, workspace: Workspace) -> list[Alternative]:
+def act_alternatives(case: Planned) -> list[Alternative]:
     """Each assumption in an act that holds at the end of the run, at its low and high end."""
-    elements, last = set(workspace.chain.elements), job.scenario.years.end
+    assert case.job is not None
+    assert case.workspace is not None
+    scenario, workspace = case.job.scenario, case.workspace
+    elements, last = set(workspace.chain.elements), scenario.years.end
     held = {
         f"{act.measure}/{act.act.label}"
         for year in (last - 1, last)
-        for act in job.scenario.acts_in(year, workspace.book, elements)
+        for act in scenario.acts_in(year, workspace.book, elements)
     }
     found = []
     for row in workspace.book.assumptions():
@@ -67,11 +69,12 @@ def act_alternatives(job: Job, workspace: Workspace) -> list[Alternative]:
     return found
 
 
-def group_alternatives(workspace: Workspace) -> list[Alternative]:
+def group_alternatives(case: Planned) -> list[Alternative]:
     """Each group of assumptions of the data folder at its low and high end, as in the tornado."""
+    assert case.workspace is not None
     return [
         Alternative(f"{draw.title} at the {draw.end} end", numbers=draw.changes)
-        for draw in group_draws(workspace.chain.parameters)
+        for draw in group_draws(case.workspace.chain.parameters)
     ]
 
 
@@ -87,23 +90,17 @@ def trials(
     for one, outcome in zip(planned, found, strict=True):
         if outcome.status == OUTSIDE and one.job is not None:
             together.setdefault(one.job.key, []).append(one)
-    rounds: list[list[tuple[Alternative, list[Planned]]]] = [[], [], []]
-    for members in together.values():
-        job, workspace = members[0].job, members[0].workspace
-        assert job is not None
-        assert workspace is not None
-        kinds = (
-            switch_alternatives(job),
-            act_alternatives(job, workspace),
-            group_alternatives(workspace),
-        )
-        for place, kind in enumerate(kinds):
-            rounds[place] += [
-                (other, [one.changed(other.switches, other.numbers) for one in members])
-                for other in kind
-            ]
-    every = [trial for part in rounds for trial in part]
-    return every[:most], max(0, len(every) - most)
+    every = [
+        (other, members)
+        for kind in (switch_alternatives, act_alternatives, group_alternatives)
+        for members in together.values()
+        for other in kind(members[0])
+    ]
+    todo = [
+        (other, [one.changed(other.switches, other.numbers) for one in members])
+        for other, members in every[:most]
+    ]
+    return todo, len(every) - len(todo)
 
 
 def explain(

@@ -56,7 +56,7 @@ def outcomes(
 
     tick : called with runs done and runs in all.
     """
-    found = {n: Outcome(p.file.case, p.status, why=p.why) for n, p in enumerate(planned)}
+    found = [Outcome(one.file.case, one.status, why=one.why) for one in planned]
     jobs = {job.key: job for one in planned for job in one.jobs}
     asked = {key: [n for n, p in enumerate(planned) if key in _keys(p)] for key in jobs}
     runs: dict[str, Run | Exception] = {}
@@ -79,7 +79,7 @@ def outcomes(
 
     order = sorted(jobs.values(), key=lambda job: (str(job.folder), sorted(job.numbers.items())))
     run_all(order, means, done=came, keep=False)
-    return [found[n] for n in range(len(planned))]
+    return found
 
 
 def _keys(planned: Planned) -> set[str]:

@@ -15,6 +15,7 @@ from ytterby.study.validation.case import PARAMETERS
 from ytterby.study.validation.rows import Ran
 from ytterby.tables.dependence import groups_of
 from ytterby.tables.registry import HEAD, REGISTRY, SCHEMAS
+from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,36 +36,35 @@ REGIONS = ("region", "origin", "destination", "supplier", "holder")
 OUTSIDE = "OUTSIDE"
 KINDS = ["export_quota", "production_quota", "licence", "export_tax", "tariff", "leak", "export_vat",
          "capacity", "covers", "use"]  # fmt: skip
-CATEGORIES = ["existing", "announced", "induced", "supported"]
 
 
 def ran_of(job: Job, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -> Ran:
     """A run as measures read it: its tables, those for cases only, and the names of its folder."""
     rows = workspace.chain.parameters.replace(dict(job.numbers))
     first = workspace.chain.base_year
+    years = range(first, job.scenario.years.end + 1)
     numbers = [(job.name, first, row.id, float(row.value), row.unit) for row in rows]
     elements = set(workspace.chain.elements)
     acts = [
         (job.name, year, act.measure_id, act.act.label, act.act.act, act.share_of_year, act.strength,
          act.quantity_t)
-        for year in range(first, job.scenario.years.end + 1)
+        for year in years
         for act in job.scenario.acts_in(year, workspace.book, elements)
     ]  # fmt: skip
     own = {
         PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
         ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),
     }
-    book = workspace.book
     own_names = {
         "kind": KINDS,
-        "category": CATEGORIES,
+        "category": [*CATEGORIES],
         "recipe": [p.split(".")[2] for p in workspace.chain.processes if p.count(".") == 2],
         "control": [
-            *book.refs(),
-            *(f"{measure.id}/{act.label}" for measure in book for act in measure.acts),
+            *workspace.book.refs(),
+            *(f"{measure.id}/{act.label}" for measure in workspace.book for act in measure.acts),
             *(measure.id for measure in job.scenario.controls.measures),
         ],
-        "year": [str(year) for year in range(first, job.scenario.years.end + 1)],
+        "year": [str(year) for year in years],
     }
     names = {**names_of(workspace), **own_names}
     return Ran({**tables, **own}, names, workspace.chain.holder, job.name)

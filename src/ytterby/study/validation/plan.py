@@ -16,6 +16,7 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.yamlfile import Document
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.switches import with_switches
 from ytterby.scenarios.years import LAST_YEAR
 from ytterby.study.validation.known import without_rows
 from ytterby.study.validation.measure import faults
@@ -51,10 +52,7 @@ class Planned:
     ) -> Planned:
         """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
         assert self.workspace is not None
-        scenarios = [
-            replace(one, switches=one.switches.model_copy(update=dict(switches)))
-            for one in (job.scenario for job in self.jobs)
-        ]
+        scenarios = [with_switches(job.scenario, switches) for job in self.jobs]
         return self._with(self.workspace.jobs(scenarios, numbers, wants="periods"))
 
     def _with(self, jobs: Sequence[Job]) -> Planned:
