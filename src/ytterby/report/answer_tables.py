@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.report.measures import measure_name, measure_unit
 from ytterby.report.words import (
     CATEGORIES,
     MISSING,
     Words,
     amount,
     humanise,
+    measure_name,
+    measure_unit,
     number,
     percent,
     short_name,
@@ -22,7 +23,7 @@ from ytterby.report.words import (
 )
 
 Named = tuple[str, pl.DataFrame]
-MEASURES = {"exports": "exports", "price_outside": "price outside", "price_inside": "price inside"}
+TOLD = {"exports": "exports", "price_outside": "price outside", "price_inside": "price inside"}
 
 
 def answer_tables(headline: Mapping[str, Any]) -> dict[str, list[Named]]:
@@ -54,7 +55,7 @@ def figures(headline: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) ->
     named = {**dict.fromkeys(words.technologies), **words.products()}
     several = len({figure["measure"] for figure in chosen}) > 1
     for figure in chosen:
-        measure = MEASURES.get(figure["measure"], "")
+        measure = TOLD.get(figure["measure"], "")
         name = named.get(figure["subject"], figure["subject"]) or humanise(figure["subject"])
         row = {"what": f"{name}, {measure}" if several and measure else name}
         row |= {"year": str(figure["year"]), "unit": figure["unit"]}

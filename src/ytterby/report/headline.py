@@ -205,19 +205,13 @@ def from_tables(
     chosen = options or HeadlineOptions()
     names = scenarios_in(tables, scenarios)
     labels = {name: scenario_name(name, chosen.labels) for name in names}
-    compared = list(
-        comparisons_for(names, labels) if chosen.comparisons is None else chosen.comparisons
-    )
+    given = chosen.comparisons
+    compared = comparisons_for(names, labels) if given is None else list(given)
     words = Words.of(chosen.titles)
-    asked = Asked(
-        scenarios=names,
-        comparisons=compared,
-        holder=words.holder,
-        by_construction=list(chosen.by_construction),
-        words=words,
+    asked = Asked(names, compared, words.holder, chosen.by_construction, words)
+    prices, demand, flows, capacity, dependence = (
+        table(tables, name) for name in ("prices", "demand", "flows", "capacity", "dependence")
     )
-    prices, demand = table(tables, "prices"), table(tables, "demand")
-    flows = table(tables, "flows")
     first = sorted(flows["year"].unique().to_list() or prices["year"].unique().to_list())[:2]
     years = told_years(prices, chosen.years)
     dated, used = answers.prices(prices, asked, sorted({*first, *years}), "prices")
@@ -234,10 +228,8 @@ def from_tables(
         "years": years,
         "outside_region": used,
         "trade": answers.trade(flows, prices, asked, first),
-        "capacity": answers.capacity(table(tables, "capacity"), asked, years),
-        "dependence": answers.dependence(
-            table(tables, "dependence"), asked, chosen.threshold, chosen.basis
-        ),
+        "capacity": answers.capacity(capacity, asked, years),
+        "dependence": answers.dependence(dependence, asked, chosen.threshold, chosen.basis),
         "prices": [f for f in dated if f["measure"] == "price_outside"],
         "uses": uses,
         "uses_looked_at": looked_at,

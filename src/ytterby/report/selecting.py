@@ -159,13 +159,14 @@ def use_stress(demand: pl.DataFrame, of: str, against: str | None) -> pl.DataFra
             pl.col("lost_share_against").fill_null(0.0),
         )
     more = pl.col("lost_share").fill_null(0.0) - pl.col("lost_share_against")
+    worst = pl.col("more").arg_max()
     return (
         joined.with_columns(more.alias("more"))
         .group_by(["use", "region"], maintain_order=True)
         .agg(
-            pl.col("lost_share").get(pl.col("more").arg_max()).fill_null(0.0),
-            pl.col("lost_share_against").get(pl.col("more").arg_max()),
-            pl.col("year").get(pl.col("more").arg_max()).alias("lost_year"),
+            pl.col("lost_share").get(worst).fill_null(0.0),
+            pl.col("lost_share_against").get(worst),
+            pl.col("year").get(worst).alias("lost_year"),
             pl.col("ratio").max().alias("price_ratio"),
             pl.col("year").sort_by(pl.col("ratio"), nulls_last=False).last().alias("price_year"),
         )

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ytterby.report.measures import measure_name, measure_unit
 from ytterby.report.words import (
     Words,
     amount,
     humanise,
+    measure_name,
+    measure_unit,
     number,
     percent,
     short_name,

@@ -20,6 +20,18 @@ SHARED_REGIONS = {"OUTSIDE": "import-weighted", "OTHER": "Other"}
 KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
               "hdd": "HDD", "ndpr": "NdPr", "dy": "Dy", "tb": "Tb", "ndfeb": "NdFeB",
               "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
+#: Kind of a headline measure (`kind.subject.year`, with `:comparison` for an effect) -> name and unit.
+MEASURES = {
+    "capacity_outside": ("Capacity outside", "t"),
+    "price_outside": ("Price outside", "USD/kg"),
+    "price_inside": ("Price inside", "USD/kg"),
+    "exports": ("Exports", "t"),
+    "leaked": ("Leaked round a control", "t"),
+    "served": ("Demand served", "million USD"),
+    "lost_share": ("Demand lost", "fraction"),
+    "dependence": ("Largest supplier", "fraction"),
+    "year_under": ("Year under the threshold", "year"),
+}
 MISSING = "–"
 MINUS = "−"
 
@@ -172,3 +184,24 @@ def amount(value: float | None, unit: str) -> str:
     if unit == "%":
         return f"{number(value)}%" if value is not None else MISSING
     return f"{number(value)} {unit}".strip() if value is not None else MISSING
+
+
+def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> str:
+    """Put a measure such as `capacity_outside.heavy_separation.2035:total` into words."""
+    name, _, comparison = measure.partition(":")
+    kind, *rest = name.split(".")
+    year = next((part for part in rest if part.isdigit()), "")
+    subject = " ".join(humanise(p).lower() if "_" in p else p for p in rest if p != year)
+    what = MEASURES[kind][0] if kind in MEASURES else humanise(kind)
+    words = ", ".join(part for part in (what, subject, year) if part)
+    if not comparison:
+        return words
+    return f"{words}: {(comparisons or {}).get(comparison, comparison).lower()}"
+
+
+def measure_unit(measure: str) -> str:
+    """Return the unit of a measure, empty when unknown; effects are in percent."""
+    name, _, comparison = measure.partition(":")
+    if comparison:
+        return "%"
+    return MEASURES.get(name.split(".")[0], ("", ""))[1].replace("year", "")

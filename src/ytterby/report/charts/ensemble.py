@@ -18,8 +18,7 @@ from ytterby.report.charts.base import (
     small_panels,
     years_axis,
 )
-from ytterby.report.measures import measure_name
-from ytterby.report.words import humanise, number
+from ytterby.report.words import humanise, measure_name, number
 
 OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"
 BEFORE = "#7a8793"

@@ -18,8 +18,7 @@ from ytterby.report.charts.base import (
     number_axis,
     rows,
 )
-from ytterby.report.measures import measure_name, measure_unit
-from ytterby.report.words import amount, number
+from ytterby.report.words import amount, measure_name, measure_unit, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
 END_COLOURS = ("#4b9cd3", "#e0a31c")
