@@ -1,4 +1,4 @@
-"""Goods that come out of processes and goods that go into them."""
+"""Goods that come out of processes and goods that go into them; labels of both, of nodes and of ways."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import polars as pl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ytterby.world.network import Network
@@ -90,3 +93,41 @@ def _role(process: dict[str, str], commodity: str, stage: str, main_comes_out: b
     if commodity == process["main"]:
         return MAIN if stage == process["stage"] else PASSED_ON
     return BY_PRODUCT if main_comes_out else JOINT
+
+
+class Labels:
+    """Frames of text with a row for each node, each way between regions, each good of a process.
+
+    Made once: tables of results pick rows of them.
+
+    nodes : commodity, stage, element, region
+    ways : commodity, stage, element, origin, destination, leak
+    way, way_origin : arrays (way), its column and the node where it begins
+    outputs, inputs : the fields of `Good`
+    """
+
+    def __init__(self, network: Network) -> None:
+        goods = network.chain.commodities
+        self.nodes = _frame(
+            ("commodity", "stage", "element", "region"),
+            [(c, goods[c]["stage"], goods[c]["element"], region) for c, region in network.nodes],
+        )
+        self.way = np.concatenate([network.route_columns, network.leak_columns]).astype(np.int64)
+        ways = [network.columns[number] for number in self.way]
+        self.way_origin = np.array(
+            [network.node_index[way.commodity, way.region] for way in ways], dtype=np.int64
+        )
+        self.ways = (
+            self.nodes[self.way_origin]
+            .rename({"region": "origin"})
+            .with_columns(
+                pl.Series("destination", [way.destination for way in ways], pl.String),
+                pl.Series("leak", [way.kind == "leak" for way in ways], pl.Boolean),
+            )
+        )
+        self.outputs = _frame(Good._fields, network.outputs.names)
+        self.inputs = _frame(Good._fields, network.inputs.names)
+
+
+def _frame(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

@@ -7,6 +7,7 @@ then what leaves and enters each stock.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,12 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.world.columns import Column, leak_columns, process_columns, route_columns
-from ytterby.world.goods import ProcessGoods, goods_of
-from ytterby.world.labels import Labels
+from ytterby.world.goods import Labels, ProcessGoods, goods_of
 from ytterby.world.stocks import Stock, named_stocks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from ytterby.world.read import Chain
@@ -87,6 +89,12 @@ class Network:
                 (number, column.region, column.destination)
             )
         return found
+
+    def routes(self) -> Iterator[tuple[int, Column, str]]:
+        """Number, column and stage of every route."""
+        for number in self.route_columns.tolist():
+            column = self.columns[number]
+            yield number, column, self.chain.commodities[column.commodity]["stage"]
 
     @cached_property
     def outputs(self) -> ProcessGoods:
@@ -213,14 +221,14 @@ def _index(
                 plants[key] = len(plants)
                 technology.append(column.technology)
             plant_of[number] = plants[key]
-    routes = np.array([n for n, c in enumerate(columns) if c.kind == "route"])
-    origin = np.array([node_index[columns[n].commodity, columns[n].region] for n in routes])
-    destination = np.array(
-        [node_index[columns[n].commodity, columns[n].destination] for n in routes]
-    )
+    of_kind: dict[str, list[int]] = defaultdict(list)
+    for number, column in enumerate(columns):
+        of_kind[column.kind].append(number)
+    routes = [columns[n] for n in of_kind["route"]]
+    origin = np.array([node_index[c.commodity, c.region] for c in routes])
+    destination = np.array([node_index[c.commodity, c.destination] for c in routes])
     index = {c.name: n for n, c in enumerate(columns)}
-    leaks = [n for n, c in enumerate(columns) if c.kind == "leak"]
-    transit = np.intersect1d(origin, destination)
+    leaks = [columns[n].name.removeprefix("leak:") for n in of_kind["leak"]]
     return Network(
         chain=chain,
         columns=columns,
@@ -231,22 +239,18 @@ def _index(
         plants=list(plants),
         plant_technology=technology,
         plant_of=plant_of,
-        transit_nodes=transit,
+        transit_nodes=np.intersect1d(origin, destination),
         use_rows=uses,
-        capped=np.array([n for n, c in enumerate(columns) if c.kind == "capped"]),
-        elastic=np.array([n for n, c in enumerate(columns) if c.kind == "elastic"]),
-        route_columns=routes,
+        capped=np.array(of_kind["capped"]),
+        elastic=np.array(of_kind["elastic"]),
+        route_columns=np.array(of_kind["route"]),
         route_origin=origin,
         route_destination=destination,
-        process_columns=np.array([n for n, c in enumerate(columns) if c.kind == "process"]),
-        leak_columns=np.array(leaks),
-        leak_routes=np.array([index[columns[n].name.removeprefix("leak:")] for n in leaks]),
+        process_columns=np.array(of_kind["process"]),
+        leak_columns=np.array(of_kind["leak"]),
+        leak_routes=np.array([index[name] for name in leaks]),
         stocks=stocks,
         stock_node=np.array([node_index[s.commodity, s.region] for s in stocks], dtype=np.int64),
-        stock_release=np.array(
-            [n for n, c in enumerate(columns) if c.kind == "release"], dtype=np.int64
-        ),
-        stock_refill=np.array(
-            [n for n, c in enumerate(columns) if c.kind == "refill"], dtype=np.int64
-        ),
+        stock_release=np.array(of_kind["release"], dtype=np.int64),
+        stock_refill=np.array(of_kind["refill"], dtype=np.int64),
     )

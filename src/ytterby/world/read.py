@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.facts.declared import declared, read_folder
 from ytterby.facts.package import digest, packaged_folder
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Rows = tuple[dict[str, str], ...]
 YES = "yes"
+KEYED = ("regions", "elements", "stages", "technologies", "commodities", "processes", "uses")
+"""Tables whose rows are found by the name in their first column."""
 
 
 @dataclass(frozen=True)
@@ -153,37 +155,10 @@ def _read(folder: Path, content: str) -> Chain:
         blank = dict.fromkeys((column.name for column in declared()[name]), "")
         return tuple({**blank, **row.cells} for row in tables.get(name, ()))
 
-    def keyed(name: str, key: str) -> dict[str, dict[str, str]]:
-        return {row[key]: row for row in rows(name)}
-
-    return Chain(
-        folder=folder,
-        digest=content,
-        parameters=Parameters.read(folder),
-        regions=keyed("regions", "region"),
-        elements=keyed("elements", "element"),
-        stages=keyed("stages", "stage"),
-        technologies=keyed("technologies", "technology"),
-        commodities=keyed("commodities", "commodity"),
-        processes=keyed("processes", "process"),
-        coefficients=rows("coefficients"),
-        activities=rows("activities"),
-        routes=rows("routes"),
-        uses=keyed("uses", "use"),
-        use_regions=rows("use_regions"),
-        observations=rows("observations"),
-        price_observations=rows("price_observations"),
-        projects=rows("projects"),
-        outlooks=rows("outlooks"),
-        formulas=rows("formulas"),
-        disposals=rows("disposals"),
-        conflicts=rows("conflicts"),
-        shares=rows("shares"),
-        settings={row["setting"]: row["value"] for row in rows("settings")},
-        holder=rows("holders")[0]["region"],
-        stocks=rows("stocks"),
-        cohorts=rows("cohorts"),
-        collections=rows("collections"),
-        products=rows("products"),
-        notes=rows("notes"),
-    )
+    plain: dict[str, Any] = {name: rows(name) for name in declared()}
+    for name in KEYED:
+        key = declared()[name][0].name
+        plain[name] = {row[key]: row for row in plain[name]}
+    plain["settings"] = {row["setting"]: row["value"] for row in plain["settings"]}
+    holder = plain.pop("holders")[0]["region"]
+    return Chain(folder, content, Parameters.read(folder), holder=holder, **plain)

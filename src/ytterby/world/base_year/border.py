@@ -78,8 +78,7 @@ def border_of(
 def tonnes_counted(network: Network, values: Values) -> Floats:
     """Tonnes of an export quota that a tonne of a route uses up: array (column), 1 where not stated."""
     counted = np.ones(len(network.columns))
-    for number in network.route_columns:
-        stage = network.chain.commodities[network.columns[number].commodity]["stage"]
+    for number, _, stage in network.routes():
         counted[number] = values.optional(f"gross_per_net.{stage}", 1.0)
     return counted
 

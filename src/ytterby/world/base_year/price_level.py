@@ -80,8 +80,7 @@ def unit_cost(column: Column, values: Values) -> float:
 def route_freight(network: Network, values: Values) -> Floats:
     """Freight of every column [USD/kg]; zero where it is no route."""
     freight = np.zeros(len(network.columns))
-    for number in network.route_columns:
-        stage = network.chain.commodities[network.columns[number].commodity]["stage"]
+    for number, _, stage in network.routes():
         freight[number] = values.first(f"freight.{stage}", "freight.other")
     return freight
 
@@ -93,9 +92,7 @@ def border_tax(network: Network, values: Values) -> Floats:
     """
     tax = np.zeros(len(network.columns))
     taxed = network.chain.stages_with("border_vat")
-    for number in network.route_columns:
-        column = network.columns[number]
-        stage = network.chain.commodities[column.commodity]["stage"]
+    for number, column, stage in network.routes():
         if column.region == network.chain.holder and stage in taxed:
             tax[number] = values("vat_not_refunded")
     return tax
@@ -256,12 +253,8 @@ def rough_prices(network: Network, values: Values) -> Floats:
                 if known and main[0] not in quoted:
                     rough[main[0]] = (sum(a * rough[c] for c, a in ins) + cost) / main[1]
             elif priced_from == "border" and outs[0][0] in rough:
-                value = (
-                    0.0
-                    if ins[0][0] in surplus
-                    else max(rough[outs[0][0]] / (1.0 + vat) - cost, LEAST_SOLUTION)
-                )
-                rough[ins[0][0]] = value
+                worth = max(rough[outs[0][0]] / (1.0 + vat) - cost, LEAST_SOLUTION)
+                rough[ins[0][0]] = 0.0 if ins[0][0] in surplus else worth
             elif ins and all(c in rough for c, _ in outs) and ins[0][0] not in quoted:
                 rough[ins[0][0]] = max(sum(a * rough[c] for c, a in outs) - cost, LEAST_INPUT)
     return np.array([rough.get(commodity, UNKNOWN_PRICE) for commodity, _ in network.nodes])

@@ -74,8 +74,8 @@ class _Guess:
         self.activity[self.network.column_index[f"demand:{use}@{region}"]] = amount
         makers = self.makers[self.chain.uses[use]["commodity"]]
         recipes = [p for p in makers if self._number(f"{p}@{region}") is not None]
-        for process in recipes:
-            share = _recipe_share(process, use, recipes, self.values)
+        names = [f"recipe_share.{use}.{p.rsplit('.', 1)[1]}" for p in recipes]
+        for process, share in zip(recipes, _shares(names, self.values), strict=True):
             self._make(process, region, amount * share)
 
     def _make(self, process: str, region: str, amount: float) -> None:
@@ -102,8 +102,9 @@ class _Guess:
                     self.activity[route] += amount
         for origin, amount in made.items():
             options = [p for p in makers if self._number(f"{p}@{origin}") is not None]
-            shares = _maker_shares(options, self.values)
-            for process, share in zip(options, shares, strict=True):
+            # a single way makes all of it, whatever its share is beside others
+            names = [f"maker_share.{p}" if options[1:] else "" for p in options]
+            for process, share in zip(options, _shares(names, self.values), strict=True):
                 self._make(process, origin, amount * share)
 
     def _origins(self, commodity: str, stage: str, region: str) -> dict[str, float]:
@@ -218,21 +219,11 @@ class _Guess:
             self.activity[taker] += amount / len(ways)
 
 
-def _recipe_share(process: str, use: str, recipes: list[str], values: Values) -> float:
-    named = {p: f"recipe_share.{use}.{p.rsplit('.', 1)[1]}" for p in recipes}
-    given = {p: values(n) for p, n in named.items() if values.has(n)}
-    if process in given:
-        return given[process]
-    return (1.0 - sum(given.values())) / (len(recipes) - len(given))
-
-
-def _maker_shares(options: list[str], values: Values) -> list[float]:
-    """Shares of several ways to one commodity: `maker_share.PROCESS` where given, else equal parts."""
-    if len(options) == 1:
-        return [1.0]
-    given = {p: values(f"maker_share.{p}") for p in options if values.has(f"maker_share.{p}")}
-    left = (1 - sum(given.values())) / max(len(options) - len(given), 1)
-    return [given.get(p, left) for p in options]
+def _shares(names: list[str], values: Values) -> list[float]:
+    """Shares of several ways to one good: the parameters of these names, equal parts of the rest where none."""
+    given = {name: values(name) for name in names if values.has(name)}
+    left = (1.0 - sum(given.values())) / max(len(names) - len(given), 1)
+    return [given.get(name, left) for name in names]
 
 
 def matching(network: Network, pattern: str) -> list[int]:

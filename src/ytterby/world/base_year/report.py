@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.base_year.quantities import Adjusted
 
 
 def adjustments(base: BaseYear) -> list[dict[str, Any]]:
@@ -18,11 +17,12 @@ def adjustments(base: BaseYear) -> list[dict[str, Any]]:
             if fact.parameter in base.values.parameters
             else None
         )
+        last = fact.name.rsplit(".", 1)[-1]
         rows.append(
             {
                 "fact": fact.name,
                 "what": fact.title,
-                "region": _region(fact),
+                "region": last if last.isupper() else "",
                 "published": fact.published,
                 "used": fact.used,
                 "unit": fact.unit,
@@ -33,11 +33,6 @@ def adjustments(base: BaseYear) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _region(fact: Adjusted) -> str:
-    last = fact.name.rsplit(".", 1)[-1]
-    return last if last.isupper() else ""
 
 
 def conflicts(base: BaseYear) -> list[dict[str, Any]]:
@@ -67,7 +62,7 @@ def shares(base: BaseYear) -> list[dict[str, Any]]:
     for row in chain.shares:
         by_process = factor.setdefault((row["stage"], row["basis"]), {})
         by_process[row["process"]] = base.values.product(row["factors"])
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (stage, basis), by_process in factor.items():
         table: dict[str, float] = {}
         for number in base.network.process_columns:
@@ -76,16 +71,16 @@ def shares(base: BaseYear) -> list[dict[str, Any]]:
                 amount = activity[number] * by_process[column.process]
                 table[column.region] = table.get(column.region, 0.0) + amount
         total = sum(table.values())
-        for region, amount in sorted(table.items(), key=lambda kv: -kv[1]):
-            rows.append(
-                {
-                    "stage": stage,
-                    "region": region,
-                    "element": basis,
-                    "share": amount / total,
-                    "quantity_t": amount,
-                }
-            )
+        rows += [
+            {
+                "stage": stage,
+                "region": region,
+                "element": basis,
+                "share": amount / total,
+                "quantity_t": amount,
+            }
+            for region, amount in sorted(table.items(), key=lambda kv: -kv[1])
+        ]
     return rows
 
 
