@@ -124,12 +124,10 @@ def _rare_earths(predicate: Predicate, item: Item) -> RuleAnswer:
 
 def _products(predicate: Predicate, item: Item) -> RuleAnswer:
     """One of the products, or one of the CAS numbers."""
-    if not predicate.products and not predicate.cas:
-        if predicate.not_products and (other := item.products.intersection(predicate.not_products)):
-            return no(f"{_or(sorted(other))} is left out by the text", near=True)
-        return YES
     if predicate.not_products and (other := item.products.intersection(predicate.not_products)):
         return no(f"{_or(sorted(other))} is left out by the text", near=True)
+    if not predicate.products and not predicate.cas:
+        return YES
     if item.products.intersection(predicate.products) or item.cas.intersection(predicate.cas):
         return YES
     if item.products or item.cas:

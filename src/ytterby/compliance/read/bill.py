@@ -29,15 +29,13 @@ _CURRENCIES = said(Facts, "currencies")
 _WHOLE = said(Facts, "whole")
 
 
-def _money() -> str:
-    currency = read_words(Facts).either("money")
-    return (
-        rf"{_AMOUNT.format('a')}\s{{0,2}}(?P<c1>{currency})(?![A-Za-z])"
-        rf"|(?P<c2>{currency})\s{{0,2}}{_AMOUNT.format('b')}"
-    )
-
-
-_MONEY = lazy(_money, re.IGNORECASE)
+_MONEY = lazy(
+    lambda: (
+        rf"{_AMOUNT.format('a')}\s{{0,2}}(?P<c1>{read_words(Facts).either('money')})(?![A-Za-z])"
+        rf"|(?P<c2>{read_words(Facts).either('money')})\s{{0,2}}{_AMOUNT.format('b')}"
+    ),
+    re.IGNORECASE,
+)
 
 
 def _currency(match: re.Match[str]) -> str:

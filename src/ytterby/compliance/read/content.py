@@ -224,12 +224,8 @@ _CODES = lazy(
 
 def _same(words: str, other: str) -> bool:
     """Whether two quantities are the same number: `97.5%` and `97.5 percent`."""
-    one, two = quantities(words), quantities(other)
-    return bool(one and two) and (one[0].dimension, one[0].low, one[0].high) == (
-        two[0].dimension,
-        two[0].low,
-        two[0].high,
-    )
+    one, two = ([(q.dimension, q.low, q.high) for q in quantities(w)[:1]] for w in (words, other))
+    return bool(one) and one == two
 
 
 def _shown(value: Range) -> str:

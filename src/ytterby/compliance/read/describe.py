@@ -62,7 +62,7 @@ def describe(
         own_values.setdefault(
             f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%")
         )
-    if not any(map(_is_share, said.values)):
+    if not any(name.startswith("value share") for name in said.values):
         for value in read_value_shares(text)[0]:
             own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
@@ -175,10 +175,6 @@ def _kind(read: Item, form: str, technology: bool) -> Kind:
     if form:
         return "goods"
     return read.kind
-
-
-def _is_share(name: str) -> bool:
-    return name.startswith("value share")
 
 
 def _value_readings(values: Mapping[str, Range]) -> list[WordReading]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.countries import find_mention
@@ -92,19 +93,12 @@ class Neighbours:
 
     def first(self, *keys: str) -> str:
         """The name whose word stands nearest: last one before the number, else first after it."""
-        best, key_found = -1, ""
-        for key in keys:
-            for match in clue(key).finditer(self.before):
-                if match.end() > best:
-                    best, key_found = match.end(), key
-        if key_found:
-            return key_found
-        best = 10_000
-        for key in keys:
-            match_after = clue(key).search(self.after)
-            if match_after and match_after.start() < best:
-                best, key_found = match_after.start(), key
-        return key_found
+        place = itemgetter(0)
+        before = [(m.end(), key) for key in keys for m in clue(key).finditer(self.before)]
+        if before:
+            return max(before, key=place)[1]
+        after = [(m.start(), key) for key in keys if (m := clue(key).search(self.after))]
+        return min(after, key=place, default=(0, ""))[1]
 
     def clause(self, one: Quantity) -> str:
         """The part of the text in which a quantity stands, up to the next marks."""

@@ -98,21 +98,14 @@ def _stage(mark: re.Match[str]) -> str:
     return list(read_words(Facts).stages)[int((mark.lastgroup or "g0")[1:])]
 
 
+_MADE_BY = {"magnet": "magnet making", "磁": "magnet making", "alloy": "alloy", "metal": "metal"}
+
+
 def _set(found: dict[str, str], mark: re.Match[str], country: str, text: str, about: str) -> None:
     stage = _stage(mark)
     if stage == "made":
         both = f"{text} {about}".lower()
-        known = [
-            s
-            for w, s in (
-                ("magnet", "magnet making"),
-                ("磁", "magnet making"),
-                ("alloy", "alloy"),
-                ("metal", "metal"),
-            )
-            if w in both
-        ]
-        stage = known[0] if known else "other"
+        stage = next((s for word, s in _MADE_BY.items() if word in both), "other")
     found.setdefault(stage, country)
 
 

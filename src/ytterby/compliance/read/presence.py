@@ -12,9 +12,6 @@ from ytterby.compliance.read.words import Facts, read_words, said
 CAS = lazy(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
 
 
-_CAS_DASHES = 2
-
-
 def cas_is_valid(cas: str) -> bool:
     """Whether the last digit is the check digit of the others.
 
@@ -28,7 +25,7 @@ def cas_is_valid(cas: str) -> bool:
 
 def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """CAS numbers of a text, and those whose check digit is wrong."""
-    if text.count("-") < _CAS_DASHES and text.isascii():
+    if text.count("-") < 2 and text.isascii():
         return frozenset(), ()
     found = [m.group() for m in CAS.finditer(normal(text))]
     wrong = tuple(c for c in found if not cas_is_valid(c))

@@ -224,11 +224,10 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
         return Quantity(kept, ends[0], ends[1], match.group(), start, end)
     if joiner:
         return Quantity(kept, min(numbers), max(numbers), match.group(), start, end)
-    low_high = _bounds(text, start, end, numbers[0])
     if unit.dimension == "mesh":
         opening = mesh_opening(int(given[0]))
         return Quantity("mesh", -math.inf, opening, match.group(), start, end)
-    return Quantity(kept, *low_high, match.group(), start, end)
+    return Quantity(kept, *_bounds(text, start, end, numbers[0]), match.group(), start, end)
 
 
 def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:

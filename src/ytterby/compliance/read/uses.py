@@ -85,6 +85,7 @@ _DENIED_AFTER = said(
     r"(?:[\s/-]{1,2}(?:end|use|uses|users?|purposes?|applications?|is|are|was|links?|involvement)\b){0,5}\s{0,2}",
 )
 _CIVIL_ONLY = lazy(r"\b(?:civil(?:ian)?|commercial)\b(?! servant)|民用", re.IGNORECASE)
+_NOT_CIVIL = lazy(r"(?:\b(?:not|no|non)[\s-](?:for |a |any )?|非)$", re.IGNORECASE)
 _WORD = lazy(r"[a-z]+")
 _CHIP_WORDS = lazy(r"nm\b|nano|layer|[纳米层芯]", re.IGNORECASE)
 NODE = 14.0
@@ -136,7 +137,7 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
                 if (
                     use == "civil"
                     and _CIVIL_ONLY.match(match.group())
-                    and _is_denied_civil(text, match.start())
+                    and _NOT_CIVIL.search(text[max(0, match.start() - 16) : match.start()])
                 ):
                     continue
                 found.setdefault(use, match.group().strip())
@@ -164,16 +165,6 @@ def denied(text: str, start: int, end: int) -> bool:
     return bool(
         _DENIED_BEFORE.search(text[max(0, start - 90) : start])
         or _DENIED_AFTER.match(text[end : end + 90])
-    )
-
-
-def _is_denied_civil(text: str, start: int) -> bool:
-    return bool(
-        re.search(
-            r"(?:\b(?:not|no|non)[\s-](?:for |a |any )?|非)$",
-            text[max(0, start - 16) : start],
-            re.I,
-        )
     )
 
 

@@ -188,11 +188,8 @@ class ValueNamer(ShareNamer):
         return [("cooling time", (one.low, one.high))] if self.says("cooling time") else None
 
     def _layers(self, one: Quantity) -> Named | None:
-        return (
-            [("memory layers", (one.low, one.high))]
-            if clue("memory layers").search(self.all)
-            else None
-        )
+        said = clue("memory layers").search(self.all)
+        return [("memory layers", (one.low, one.high))] if said else None
 
 
 _METHODS: dict[str, Callable[[ValueNamer, Quantity], Named | None]] = {
