@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from unittest.mock import patch
 
 import pytest
 
@@ -68,8 +69,10 @@ def home(tmp_path):
     return Home(tmp_path / "home")
 
 
-def run(home, base, **more):
-    return update(home, base, today=TODAY, **({"wait": 0.01, "timeout": 0.3} | more))
+def run(home, base, progress=None, **limits):
+    limits = {"WAIT": 0.01, "TIMEOUT": 0.3} | {name.upper(): n for name, n in limits.items()}
+    with patch.multiple("ytterby.compliance.parties.update", **limits):
+        return update(home, base, today=TODAY, progress=progress)
 
 
 def test_success_as_of_last_modified(home):

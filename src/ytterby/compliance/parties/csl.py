@@ -140,23 +140,18 @@ class _Collector:
             shown = one("source")[:60]
             self.reading.skip(f"{where}, column 'source'", f"unknown list {shown!r}")
             return
-        schema = SCHEMAS.get(one("type").casefold())
-        if _ADDRESS_ENTRY.match(name):
-            schema = "Address"
+        known = SCHEMAS.get(one("type").casefold())
+        schema = "Address" if _ADDRESS_ENTRY.match(name) else known
         start = self._date(where, "start_date", one)
         end = self._date(where, "end_date", one)
         if start and end and end < start:
             self.reading.doubt(f"{where}, column 'end_date'", f"{end} is before the start {start}")
             end = None
-        notices = one("federal_register_notice")
-        by = None
-        note = [notices] if notices else []
+        notices, by = one("federal_register_notice"), None
         if start is None:
             start, by = start_of(notices)
             if start and end and end < start:
                 start, by = None, end
-        if remarks := one("remarks"):
-            note.append(remarks)
         about = LISTS[list_id]
         policy = one("license_policy")
         self.reading.parties.append(
@@ -181,7 +176,7 @@ class _Collector:
                 identifiers=tuple(many("ids")),
                 source=f"{about.authority}, {about.title}",
                 source_url=one("source_list_url") or one("source_information_url"),
-                note="; ".join(note),
+                note="; ".join(filter(None, (notices, one("remarks")))),
             )
         )
 

@@ -14,7 +14,6 @@ from rapidfuzz.distance import OSA
 from ytterby.compliance.parties import draft as drafts
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.draft import MOST_WORDS
-from ytterby.compliance.parties.fold import fold
 from ytterby.compliance.parties.legal import legal_agrees, legal_spans, take_legal
 
 MOST_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
@@ -156,7 +155,7 @@ _known_org_word = lru_cache(maxsize=50_000)(_org_word)
 def parse_afresh(text: str, family: str) -> Name:
     """As `parse`, but nothing is remembered: for lists, whose names come once."""
     person = family == "person"
-    whole = fold(text)
+    whole = drafts.fold(text)
     ascii_only = whole.isascii()
     folded = whole[:MOST_CHARACTERS]
     for sign, word in _SIGNS:

@@ -90,10 +90,7 @@ class Evaluation(PairCounts):
             "wrong": [
                 {
                     "kind": kind,
-                    "line": pair.line,
-                    "name1": pair.name1,
-                    "name2": pair.name2,
-                    "schema": pair.schema,
+                    **{name: getattr(pair, name) for name in ("line", "name1", "name2", "schema")},
                     "score": round(pair.comparison.score, 4),
                     "features": pair.comparison.features,
                     "detail": pair.comparison.detail,

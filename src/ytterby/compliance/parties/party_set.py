@@ -47,9 +47,6 @@ class ListVersion:
             "note": self.note,
         }
 
-    def __str__(self) -> str:
-        return f"{self.list_id} of {self.as_of} ({self.count} parties, {self.digest[:8]})"
-
 
 @dataclass(frozen=True)
 class PartySet:

@@ -58,10 +58,6 @@ def update(
     kind: str = "csv",
     *,
     today: date | None = None,
-    timeout: float = TIMEOUT,
-    tries: int = TRIES,
-    wait: float = WAIT,
-    largest: int = LARGEST,
     progress: Progress | None = None,
 ) -> Updated:
     """Download the list if it has changed and import it.
@@ -81,7 +77,7 @@ def update(
         headers |= {k: v for k, v in seen.get("headers", {}).items() if isinstance(v, str)}
     with tempfile.TemporaryDirectory(prefix="ytterby-update-") as folder:
         path = Path(folder) / FILES[kind]
-        answer = _download(url, headers, path, timeout, tries, wait, largest, progress)
+        answer = _download(url, headers, path, progress)
         if answer is None:
             return Updated(url, None, last)
         as_of = _day_of(answer.get("Last-Modified")) or today or datetime.now(UTC).date()
@@ -94,30 +90,23 @@ def update(
 
 
 def _download(
-    url: str,
-    headers: dict[str, str],
-    path: Path,
-    timeout: float,
-    tries: int,
-    wait: float,
-    largest: int,
-    progress: Progress | None,
+    url: str, headers: dict[str, str], path: Path, progress: Progress | None
 ) -> dict[str, str] | None:
     """Fetch into a file; the headers of the answer, or None for `not modified`."""
     reason = ""
-    for attempt in range(tries):
+    for attempt in range(TRIES):
         if attempt:
-            time.sleep(wait * 2 ** (attempt - 1))
+            time.sleep(WAIT * 2 ** (attempt - 1))
         try:
             request = urllib.request.Request(url, headers=headers)
-            with urllib.request.urlopen(request, timeout=timeout) as answer, path.open("wb") as out:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer, path.open("wb") as out:
                 told, size = answer.headers, 0
                 length = told.get("Content-Length")
                 expected = int(length) if length and length.isdigit() else None
                 while block := answer.read(BLOCK):
                     size += len(block)
-                    if size > largest:
-                        raise DataError(f"the file is larger than {largest} bytes", where=url)
+                    if size > LARGEST:
+                        raise DataError(f"the file is larger than {LARGEST} bytes", where=url)
                     out.write(block)
                     if progress is not None:
                         progress(size, expected)
@@ -133,10 +122,10 @@ def _download(
                 if fault.code < 500 and fault.code not in (408, 429):
                     break
         except TimeoutError:
-            reason = f"no answer within {timeout:g} seconds"
+            reason = f"no answer within {TIMEOUT:g} seconds"
         except urllib.error.URLError as fault:
             slow = isinstance(fault.reason, TimeoutError)
-            reason = f"no answer within {timeout:g} seconds" if slow else str(fault.reason)
+            reason = f"no answer within {TIMEOUT:g} seconds" if slow else str(fault.reason)
         except (HTTPException, OSError, ValueError) as fault:
             reason = str(fault) or type(fault).__name__
     raise DataError(

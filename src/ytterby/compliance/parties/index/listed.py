@@ -57,26 +57,19 @@ class NameArrays:
     @classmethod
     def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
         """Of parsed names; words that are new get a number in `ids`."""
-        indices: list[int] = []
-        starts = [0]
-        totals: list[float] = []
-        slacks: list[tuple[float, float]] = []
-        acronyms: list[str] = []
-        whole: list[str] = []
-        for name in names:
-            words = content_of(name)
-            indices.extend(ids.setdefault(word, len(ids)) for word, _ in words)
-            starts.append(len(indices))
-            totals.append(sum(weight for _, weight in words))
-            slacks.append(slack_of(name))
-            acronyms.append(acronym_of(name))
-            whole.append(run_together(name))
+        names = list(names)
+        contents = [content_of(name) for name in names]
+        numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
+        totals = [sum(weight for _, weight in words) for words in contents]
+        slacks = [slack_of(name) for name in names]
         own, other = np.array(slacks, dtype=np.float32).reshape(-1, 2).T.copy()
         return cls(
-            np.array(indices, dtype=np.int32),
-            np.array(starts, dtype=np.int32),
+            np.array(numbers, dtype=np.int32),
+            np.cumsum([0, *map(len, contents)], dtype=np.int32),
             np.array(totals, dtype=np.float32),
-            *(own, other, acronyms, whole),
+            *(own, other),
+            acronyms=[acronym_of(name) for name in names],
+            run_together=[run_together(name) for name in names],
         )
 
 

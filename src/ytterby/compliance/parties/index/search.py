@@ -102,9 +102,6 @@ class NameIndex:
         if path and not kept:
             cached.write(path, key, made)
 
-    def __len__(self) -> int:
-        return len(self.entries)
-
     def search(
         self,
         name: str,
