@@ -14,6 +14,8 @@ from ytterby.tables.tables import period_table
 from ytterby.tables.yearly import in_years
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.read import Chain
@@ -70,11 +72,6 @@ def headline_measures(chain: Chain) -> list[str]:
             *plants]  # fmt: skip
 
 
-def unit_of(measure: str) -> str:
-    """Unit of a measure by its name."""
-    return UNITS.get(measure.split(".")[0], "")
-
-
 def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """All measures of a run: measure, year, value.
 
@@ -86,12 +83,19 @@ def by_year(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFra
     """
     chain = base.network.chain
     tables = {name: in_years(name, period_table(name, base, scenario, years)) for name in TABLES}
+    away, leaving = pl.col("region") != chain.holder, pl.col("origin") == chain.holder
+    stages = chain.stages_with("world_market")
     found = [
         *_prices(tables["prices"], chain),
-        _capacity(tables["capacity"], chain),
-        *_exports(tables["flows"], chain),
+        _totals("capacity_outside", tables["capacity"].filter(away), "technology", "capacity_t",
+                technologies(chain), tables["capacity"]["year"]),
+        *[
+            _totals(kind, tables["flows"].filter(leaving & (pl.col("leak") == leak)), "stage",
+                    "quantity_t", stages, tables["flows"]["year"])
+            for kind, leak in (("exports", False), ("leaked", True))
+        ],
         *_demand(tables["demand"], chain),
-    ]
+    ]  # fmt: skip
     return pl.concat([frame.select(*SCHEMA) for frame in found]).cast(pl.Schema(SCHEMA))
 
 
@@ -112,39 +116,17 @@ def _prices(prices: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
     return found
 
 
-def _capacity(capacity: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    asked = technologies(chain)
-    away = (pl.col("region") != chain.holder) & pl.col("technology").is_in(asked)
-    total = capacity.filter(away).group_by("technology", "year").agg(pl.col("capacity_t").sum())
-    years = capacity["year"].unique()
-    every = pl.DataFrame({"technology": list(asked)}, schema={"technology": pl.String}).join(
-        pl.DataFrame({"year": years}), how="cross"
+def _totals(
+    kind: str, rows: pl.DataFrame, of: str, column: str, asked: Iterable[str], years: pl.Series
+) -> pl.DataFrame:
+    """Sum of a column for each name asked for and year; where there is none it is zero, not unknown."""
+    total = rows.group_by(of, "year").agg(pl.col(column).sum().alias("value"))
+    every = pl.DataFrame({of: list(asked)}, schema={of: pl.String}).join(
+        pl.DataFrame({"year": years.unique()}), how="cross"
     )
-    whole = every.join(total, on=["technology", "year"], how="left")  # none is zero, not unknown
-    name = pl.lit("capacity_outside.") + pl.col("technology")
-    return whole.with_columns(name.alias("measure"), value=pl.col("capacity_t").fill_null(0.0))
-
-
-def _exports(flows: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
-    stages = chain.stages_with("world_market")
-    leaving = flows.filter((pl.col("origin") == chain.holder) & pl.col("stage").is_in(stages))
-    years = flows["year"].unique()
-    found = []
-    for kind, leak in (("exports", False), ("leaked", True)):
-        total = (
-            leaving.filter(pl.col("leak") == leak)
-            .group_by("stage", "year")
-            .agg(pl.col("quantity_t").sum())
-        )
-        every = pl.DataFrame({"stage": list(stages)}, schema={"stage": pl.String}).join(
-            pl.DataFrame({"year": years}), how="cross"
-        )
-        whole = every.join(total, on=["stage", "year"], how="left")
-        name = pl.lit(f"{kind}.") + pl.col("stage")
-        found.append(
-            whole.with_columns(name.alias("measure"), value=pl.col("quantity_t").fill_null(0.0))
-        )
-    return found
+    whole = every.join(total, on=[of, "year"], how="left")
+    name = pl.lit(f"{kind}.") + pl.col(of)
+    return whole.with_columns(name.alias("measure"), pl.col("value").fill_null(0.0))
 
 
 def _demand(demand: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:

@@ -7,7 +7,7 @@ their runs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
@@ -111,10 +111,7 @@ class Means:
 
     @classmethod
     def of(
-        cls,
-        engine: str = "processes",
-        workers: int = 2,
-        store: Store | Path | str | bool = True,
+        cls, engine: str = "processes", workers: int = 2, store: Store | Path | str | bool = True
     ) -> Means:
         """As the studies take them: `store` is a store, a folder, True for the user's own, False for none."""
         return cls(engine, workers, find_store(store))
@@ -155,9 +152,8 @@ def run_all(
 
     def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
         group = groups[key]
-        for job, outcome in zip(
-            group, outcomes or [error or RunError("no answer")] * len(group), strict=True
-        ):
+        told = outcomes or [error or RunError("no answer")] * len(group)
+        for job, outcome in zip(group, told, strict=True):
             if keep:
                 found[job.key] = outcome
             if means.store:
@@ -168,29 +164,26 @@ def run_all(
     groups = {
         str(first): waiting[first : first + together] for first in range(0, len(waiting), together)
     }
-    work_through(means.engine, _Group(tick), groups, means.workers, answered)
+    work_through(means.engine, partial(_run_group, tick=tick), groups, means.workers, answered)
     return found
 
 
-@dataclass(frozen=True)
-class _Group:
+def _run_group(
+    jobs: Sequence[Job], tick: Callable[[str, int], None] | None
+) -> list[Run | Exception]:
     """Runs jobs one after the other: a run that fails leaves the others standing."""
-
-    tick: Callable[[str, int], None] | None = None
-
-    def __call__(self, jobs: Sequence[Job]) -> list[Run | Exception]:
-        outcomes: list[Run | Exception] = []
-        for job in jobs:
-            try:
-                outcomes.append(run(job, self.tick))
-            except YtterbyError as error:
-                outcomes.append(error)
-            except Exception as error:  # whatever goes wrong inside; its cause stays with it here
-                passing = isinstance(error, OSError | MemoryError)
-                failed = (RunError if passing else MarketError)(reason(error))
-                failed.__cause__ = error
-                outcomes.append(failed)
-        return outcomes
+    outcomes: list[Run | Exception] = []
+    for job in jobs:
+        try:
+            outcomes.append(run(job, tick))
+        except YtterbyError as error:
+            outcomes.append(error)
+        except Exception as error:  # whatever goes wrong inside; its cause stays with it here
+            passing = isinstance(error, OSError | MemoryError)
+            failed = (RunError if passing else MarketError)(reason(error))
+            failed.__cause__ = error
+            outcomes.append(failed)
+    return outcomes
 
 
 def runs_of(jobs: Sequence[Job], found: Mapping[str, Run | Exception]) -> list[Run]:

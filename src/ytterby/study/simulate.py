@@ -120,15 +120,9 @@ def simulate(
     used = {name for run in runs for name in run.used}
     return Results(
         tables,
-        manifest(
-            workspace.chain,
-            used,
-            [job.scenario for job in jobs],
-            workspace.book,
-            command or f"ytterby simulate {scenario}",
-            jobs[0].periods.named,
-        ),
+        manifest(workspace.chain, used, [job.scenario for job in jobs], workspace.book,
+                 command or f"ytterby simulate {scenario}", jobs[0].periods.named),
         [one.name for one in chosen],
         workspace,
         jobs,
-    )
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from ytterby.study.ensemble.draws import TITLES, group_draws, single_draws
+from ytterby.study.ensemble.draws import group_draws, single_draws, titles
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def test_at_most_twenty_named_groups_each_with_both_ends(chain):
     groups = Counter(draw.group for draw in draws)
     assert 10 <= len(groups) <= 20
     assert set(groups.values()) == {2}
-    assert set(groups) <= set(TITLES)
+    assert set(groups) <= set(titles())
     for group in groups:
         assert [d.end for d in draws if d.group == group] == ["low", "high"]
         low, high = (d.changes for d in draws if d.group == group)

@@ -6,7 +6,7 @@ import pytest
 
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.study.ensemble.draws import TITLES, licence_draws, licence_figures
+from ytterby.study.ensemble.draws import licence_draws, licence_figures, titles
 from ytterby.study.run import run
 from ytterby.study.tornado import effects
 from ytterby.study.workspace import Workspace
@@ -47,7 +47,7 @@ def test_three_groups_with_both_ends(figures):
         for group in ("licence_approval", "licence_lag", "licence_beside")
         for end in ("low", "high")
     ]
-    assert all(d.title == TITLES[d.group] for d in draws)
+    assert all(d.title == titles()[d.group] for d in draws)
     known = {row.id: row.figure for row in figures}
     for draw in draws:
         for name, value in draw.changes.items():

@@ -7,55 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.places import DATA
 from ytterby.law.book import act_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ytterby.facts.parameters import Parameter, Parameters
     from ytterby.law.book import ActFigure, Book
+    from ytterby.law.values import Figure
     from ytterby.scenarios.scenario import Scenario
 
-TITLES = {
-    "recovery": "Recoveries and yields",
-    "heavy_content": "Heavy elements in ores and magnets",
-    "thrifting": "Substitution: speed, reach and saving",
-    "defence_share": "Size of defence use",
-    "costs": "Unit and capital costs",
-    "lead_times": "Lead times and know-how delays",
-    "trade": "Trade response, freight and leaks",
-    "supply_elasticity": "Supply elasticities",
-    "utilisation": "Use of capacity in 2024",
-    "mines": "Quota rent, depletion, retirement",
-    "demand_response": "Demand elasticities",
-    "demand_cap": "Value of products that stop",
-    "knowhow_start": "Know-how outside in 2024",
-    "knowhow_penalty": "What lack of know-how costs",
-    "knowhow_spread": "How know-how spreads",
-    "build_rate": "How fast plants can be built",
-    "projects": "Completion of announced projects",
-    "outlook": "Growth of demand",
-    "investment": "Investors' expectations",
-    "leak": "Leaks round a control",
-    "stocks": "Stocks: weeks of use, their price, stockpiles",
-    "licence_approval": "Licences: approved and general shares",
-    "licence_lag": "Licences: days of lag and backlog",
-    "licence_beside": "Licences: what customs hold up beside the law",
-}
-OF_LICENCES = {
-    "approval_share": "licence_approval",
-    "approval_by_destination": "licence_approval",
-    "approval_by_user": "licence_approval",
-    "general_share": "licence_approval",
-    "general_by_destination": "licence_approval",
-    "lag_days": "licence_lag",
-    "backlog_days": "licence_lag",
-    "held_beside": "licence_beside",
-    "held_days": "licence_beside",
-}
-"""Group of each number of a licence."""
+PATH = DATA / "assumption_groups.csv"
 
 
 @dataclass(frozen=True)
@@ -68,28 +35,46 @@ class Draw:
     changes: dict[str, float]
 
 
+@cache
+def titles() -> dict[str, str]:
+    """Title of each named group of assumptions, from `data/assumption_groups.csv`."""
+    return {row["group"]: row["title"] for row in read_csv(PATH).rows}
+
+
+@cache
+def _of_licences() -> dict[str, str]:
+    """Group of each number of a licence."""
+    rows = read_csv(PATH).rows
+    return {name: row["group"] for row in rows for name in row["numbers_of_licences"].split()}
+
+
+def _both_ends(
+    groups: Mapping[str, Mapping[str, Parameter | Figure]], parameters: Iterable[Parameter] = ()
+) -> list[Draw]:
+    """Low and high end of each group: its title, and what its numbers are at that end.
+
+    groups : group -> id -> number; parameters : those among which shares sum to one.
+    """
+    found = []
+    for group, rows in groups.items():
+        for end in ("low", "high"):
+            changes = {name: getattr(row, end) for name, row in rows.items()}
+            known = {name: value for name, value in changes.items() if value is not None}
+            changed = summing_to_one(parameters, known)
+            found.append(Draw(group, titles().get(group, group), end, changed))
+    return found
+
+
 def group_draws(parameters: Parameters) -> list[Draw]:
     """Low and high end of each named group."""
-    return [
-        Draw(
-            group,
-            TITLES.get(group, group),
-            end,
-            _changes(parameters, parameters.in_group(group), end),
-        )
-        for group in parameters.groups()
-        for end in ("low", "high")
-    ]
+    groups = {g: {row.id: row for row in parameters.in_group(g)} for g in parameters.groups()}
+    return _both_ends(groups, parameters)
 
 
 def single_draws(parameters: Parameters) -> list[Draw]:
     """Low and high end of every assumption by itself, grouped or not, where its range is not a point."""
     rows = [r for r in parameters if r.low is not None and r.high is not None and r.low < r.high]
-    return [
-        Draw(row.id, row.id, end, _changes(parameters, (row,), end))
-        for row in rows
-        for end in ("low", "high")
-    ]
+    return _both_ends({row.id: {row.id: row} for row in rows}, parameters)
 
 
 def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list[ActFigure]:
@@ -107,46 +92,27 @@ def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list
     return [
         row
         for name, row in found[scenario.name].items()
-        if name not in usual and row.place.partition(".")[0] in OF_LICENCES
+        if name not in usual and row.place.partition(".")[0] in _of_licences()
     ]
 
 
 def licence_draws(figures: Iterable[ActFigure], *, single: bool = False) -> list[Draw]:
     """Low and high end of the licences' numbers, in two groups or each by itself."""
-    groups: dict[str, list[ActFigure]] = {}
+    groups: dict[str, dict[str, Figure]] = {}
     for row in figures:
-        group = row.id if single else OF_LICENCES[row.place.partition(".")[0]]
-        groups.setdefault(group, []).append(row)
-    return [
-        Draw(
-            group,
-            TITLES.get(group, group),
-            end,
-            {r.id: r.figure.low if end == "low" else r.figure.high for r in rows},
-        )
-        for group, rows in groups.items()
-        for end in ("low", "high")
-    ]
+        group = row.id if single else _of_licences()[row.place.partition(".")[0]]
+        groups.setdefault(group, {})[row.id] = row.figure
+    return _both_ends(groups)
 
 
-def _changes(parameters: Parameters, rows: tuple[Parameter, ...], end: str) -> dict[str, float]:
-    changes: dict[str, float] = {}
-    for row in rows:
-        value = row.low if end == "low" else row.high
-        if value is not None:
-            changes[row.id] = value
-    return changes | _assays_to_one(parameters, changes)
-
-
-def _assays_to_one(parameters: Parameters, changes: dict[str, float]) -> dict[str, float]:
-    """Shares of a deposit still sum to one: what the changed elements gain, the others lose alike."""
-    out: dict[str, float] = {}
-    feeds = {name.split(".")[1] for name in changes if name.startswith("assay.")}
-    if not feeds:
-        return out
-    for feed in feeds:
-        members = [r.id for r in parameters if r.id.startswith(f"assay.{feed}.")]
-        total = sum(changes.get(m, parameters.row(m).value) for m in members)
-        for member in members:
-            out[member] = changes.get(member, parameters.row(member).value) / total
+def summing_to_one(
+    parameters: Iterable[Parameter], changes: Mapping[str, float]
+) -> dict[str, float]:
+    """Changes in which shares of a deposit still sum to one: what some elements gain, the others lose."""
+    out = dict(changes)
+    for feed in {name.split(".")[1] for name in changes if name.startswith("assay.")}:
+        start = f"assay.{feed}."
+        shares = {r.id: changes.get(r.id, r.value) for r in parameters if r.id.startswith(start)}
+        total = sum(shares.values())
+        out |= {name: share / total for name, share in shares.items()}
     return out

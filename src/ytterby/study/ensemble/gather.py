@@ -13,7 +13,7 @@ from ytterby.scenarios.switches import turned
 from ytterby.study.engines import reason
 from ytterby.study.ensemble import summary
 from ytterby.study.ensemble.plan import CENTRAL, SPREAD
-from ytterby.study.measures import SCHEMA, headline_measures, unit_of
+from ytterby.study.measures import SCHEMA, UNITS, headline_measures
 from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ class Ensemble:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by the names under which they are kept."""
-        names = ("draws", "quantiles", "effects", "effect_quantiles", "drivers", "assumptions",
-                 "drawn", "failures")  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        return {
+            name: table for name, table in vars(self).items() if isinstance(table, pl.DataFrame)
+        }
 
     def write(self, folder: Path, csv: bool = False) -> None:
         """Write all tables as Parquet, and the manifest last; as CSV too where asked."""
@@ -126,17 +126,15 @@ def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemb
     )
 
 
-def _with_unit(frame: pl.DataFrame) -> pl.DataFrame:
-    units = {name: unit_of(name) for name in frame["measure"].unique()}
-    unit = pl.col("measure").replace_strict(units, return_dtype=pl.String).alias("unit")
-    place = frame.columns.index("measure") + 1
-    return frame.select(*frame.columns[:place], unit, *frame.columns[place:])
-
-
 def _with_central(found: pl.DataFrame, central: pl.DataFrame) -> pl.DataFrame:
+    """Quantiles with the unit of each measure behind its name, and its value in the central draw."""
     keys = [name for name in found.columns if name in central.columns]
     named = central.rename({"value": "central"})
-    return _with_unit(found.join(named, on=keys, how="left", maintain_order="left"))
+    frame = found.join(named, on=keys, how="left", maintain_order="left")
+    kind = pl.col("measure").str.split(".").list.first()
+    unit = kind.replace_strict(UNITS, default="", return_dtype=pl.String).alias("unit")
+    place = frame.columns.index("measure") + 1
+    return frame.select(*frame.columns[:place], unit, *frame.columns[place:])
 
 
 def _effect_quantiles(changed: pl.DataFrame) -> pl.DataFrame:
@@ -156,13 +154,10 @@ def _effect_quantiles(changed: pl.DataFrame) -> pl.DataFrame:
 
 def assumption_table(plan: Plan) -> pl.DataFrame:
     """What is drawn: id, group, unit, low, value, high, distribution, reason."""
-    columns = dict.fromkeys(("id", "group", "unit"), pl.String)
     numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
-    rows = [
-        (a.id, a.group, a.unit, a.low, a.value, a.high, a.distribution, a.reason)
-        for a in plan.assumptions
-    ]
-    schema = {**columns, **numbers, "distribution": pl.String, "reason": pl.String}
+    names = ("id", "group", "unit", *numbers, "distribution", "reason")
+    rows = [tuple(getattr(row, name) for name in names) for row in plan.assumptions]
+    schema = dict.fromkeys(names, pl.String) | numbers
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

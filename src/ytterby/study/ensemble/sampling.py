@@ -32,7 +32,7 @@ from scipy.stats import qmc
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import act_figures
-from ytterby.study.ensemble.draws import _assays_to_one
+from ytterby.study.ensemble.draws import summing_to_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -154,4 +154,4 @@ def changes(
     drawn : array (assumption).
     """
     found = {a.id: float(v) for a, v in zip(assumptions, drawn, strict=True)}
-    return found | _assays_to_one(parameters, found)
+    return summing_to_one(parameters, found)
