@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ytterby.cli.output import Json, print_json
-from ytterby.cli.runs import DataFolder
+from ytterby.cli.runs import DataFolder, table_of
 
 
 def base_year(
@@ -23,7 +23,6 @@ def base_year(
 ) -> None:
     """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
     from rich.console import Console
-    from rich.table import Table
 
     from ytterby.facts.package import find_folder
     from ytterby.law.book import Book
@@ -55,9 +54,8 @@ def base_year(
     console.print(
         f"  facts moved by more than two standard deviations: {len(found['facts_moved_over_2sd'])}\n"
     )
-    table = Table(title="Adjustments", title_justify="left")
-    for name in ("fact", "published", "used", "unit", "grade", "sd moved"):
-        table.add_column(name, justify="left" if name in ("fact", "unit", "grade") else "right")
+    heads = ["fact", "published", "used", "unit", "grade", "sd moved"]
+    table = table_of("Adjustments", heads, left=("fact", "unit", "grade"))
     for row in sorted(found["adjustments"], key=lambda r: -abs(r["sd_moved"])):
         if all_facts or abs(row["sd_moved"]) > 1.0:
             table.add_row(row["what"][:52], f"{row['published']:,.4g}", f"{row['used']:,.4g}", row["unit"][:16],
@@ -67,9 +65,8 @@ def base_year(
         ("Known conflicts", "conflicts", ("topic", "basis", "published", "used", "unit")),
         ("Shares on each basis", "shares", ("stage", "element", "region", "share")),
     ):
-        table = Table(title=title, title_justify="left")
-        for name in columns:
-            table.add_column("basis" if name == "element" else name)
+        heads = ["basis" if name == "element" else name for name in columns]
+        table = table_of(title, heads, left=heads)
         for row in found[key]:
             if key == "shares" and row["share"] < 0.01:
                 continue

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import json as json_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.runs import DataFolder, Engine, Workers, progress_bar
+from ytterby.cli.output import Json, print_json
+from ytterby.cli.runs import (
+    Csv,
+    DataFolder,
+    Engine,
+    ScenarioName,
+    Switches,
+    Workers,
+    progress_bar,
+    table_of,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,9 +26,7 @@ if TYPE_CHECKING:
 
 
 def ensemble(
-    scenario: Annotated[
-        str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")
-    ],
+    scenario: ScenarioName,
     out: Annotated[
         Path,
         typer.Option(help="Folder for draws, tables and report; draws there are not run again."),
@@ -35,20 +42,11 @@ def ensemble(
     ] = None,
     against: Annotated[str, typer.Option(help="Scenario that effects are measured against.")] = "",
     data: DataFolder = "rare_earths",
-    switch: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--switch",
-            metavar="NAME=VALUE",
-            help="Turn a switch in both scenarios (docs/switches.md); repeatable.",
-        ),
-    ] = None,
+    switch: Switches = None,
     workers: Workers = 2,
     engine: Engine = "processes",
-    csv: Annotated[bool, typer.Option("--csv", help="Write CSV tables too.")] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print effects and drivers as one JSON object.")
-    ] = False,
+    csv: Csv = False,
+    json: Json = False,
 ) -> None:
     """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
     from rich.console import Console
@@ -78,36 +76,30 @@ def ensemble(
     pair = (found.reference, found.scenario)
     page = write_ensemble(found.tables, found.headline, pair, found.manifest, out / "ensemble.html")
     if json:
-        typer.echo(json_module.dumps(_records(found), indent=1))
+        print_json(
+            {
+                "manifest": found.manifest,
+                "effects": found.effect_quantiles.to_dicts(),
+                "drivers": found.drivers.to_dicts(),
+                "failures": found.failures.to_dicts(),
+            }
+        )
     else:
         _print(found, console)
     console.print(f"\nReport: {page}   (tables and manifest beside it)")
 
 
-def _records(found: Ensemble) -> dict[str, Any]:
-    return {
-        "manifest": found.manifest,
-        "effects": found.effect_quantiles.to_dicts(),
-        "drivers": found.drivers.to_dicts(),
-        "failures": found.failures.to_dicts(),
-    }
-
-
 def _print(found: Ensemble, console: Console) -> None:
     """Headline effects in percent, each in the year of its largest middle, and what drives them."""
-    from rich.table import Table
-
     from ytterby.report.charts.ensemble import SHOWN, named, worst_years
     from ytterby.report.words import number
 
     asked = [m for m in found.headline if not m.startswith("lost_share")]
-    table = Table(
-        title=f"{found.scenario} against {found.reference}, %, over "
-        f"{found.manifest['draws_answered']} draws",
-        title_justify="left",
+    title = (
+        f"{found.scenario} against {found.reference}, %, over "
+        f"{found.manifest['draws_answered']} draws"
     )
-    for name in ("", "year", *SHOWN, "central"):
-        table.add_column(name, justify="right" if name else "left")
+    table = table_of(title, ("", "year", *SHOWN, "central"), left=("",))
     for row in worst_years(found.effect_quantiles, asked).to_dicts():
         cells = [number(row[q]) for q in (*SHOWN, "central")]
         table.add_row(named(row["measure"]), str(row["year"]), *cells)

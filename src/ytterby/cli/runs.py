@@ -9,15 +9,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from rich.console import Console
+    from rich.table import Table
 
     from ytterby.study.run import Means
 
 DataFolder = Annotated[
     str, typer.Option("--data", help="Data folder: rare_earths, gallium, germanium, or a path.")
 ]
+ScenarioName = Annotated[
+    str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")
+]
+Switches = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--switch",
+        metavar="NAME=VALUE",
+        help="Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
+    ),
+]
+Csv = Annotated[bool, typer.Option("--csv", help="Write CSV tables too.")]
 StoreFolder = Annotated[
     Path | None,
     typer.Option("--store", help="Folder where runs are kept and looked up; else the user's own."),
@@ -32,6 +45,16 @@ def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> M
     from ytterby.study.run import Means
 
     return Means.of(engine, workers, False if no_store else store or True)
+
+
+def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:
+    """A table without rows; columns are of figures but for those on the left."""
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        table.add_column(name, justify="left" if name in left else "right")
+    return table
 
 
 @contextmanager

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli import elements
 from ytterby.cli.runs import (
+    Csv,
     DataFolder,
     Engine,
     NoStore,
+    ScenarioName,
     StoreFolder,
+    Switches,
     Workers,
     means_of,
     progress_bar,
+    table_of,
 )
 from ytterby.ground.errors import YtterbyError
 
@@ -24,13 +27,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.report.answer import ScenarioAnswer
+    from ytterby.study.elements import OneByOne
     from ytterby.study.simulate import Results
 
 
+REGIONS_SHOWN = 4
+
+
 def simulate(
-    scenario: Annotated[
-        str, typer.Argument(help="Built-in name (see `ytterby scenarios`) or a YAML file.")
-    ],
+    scenario: ScenarioName,
     data: DataFolder = "rare_earths",
     out: Annotated[
         Path | None, typer.Option(help="Folder for tables, manifest, report and pictures.")
@@ -38,18 +43,11 @@ def simulate(
     beside: Annotated[
         str, typer.Option(help="Comma-separated scenarios to run beside it; `none` for none.")
     ] = "",
-    switch: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--switch",
-            metavar="NAME=VALUE",
-            help="Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
-        ),
-    ] = None,
+    switch: Switches = None,
     tornado: Annotated[
         bool, typer.Option(help="How wide the answer is: 20 groups of assumptions.")
     ] = True,
-    csv: Annotated[bool, typer.Option("--csv", help="Write CSV tables too.")] = False,
+    csv: Csv = False,
     iamc: Annotated[bool, typer.Option("--iamc", help="Write the IAMC long format too.")] = False,
     pictures: Annotated[bool, typer.Option(help="Write each chart as PNG and SVG too.")] = False,
     json: Annotated[
@@ -97,8 +95,8 @@ def simulate(
 def _told(found: ScenarioAnswer) -> dict[str, Any]:
     """The answer as one JSON object."""
     told: dict[str, Any] = {"headline": found.headline, "tornado_failures": found.findings.failures}
-    if found.findings.one_by_one is not None:
-        told["one_by_one"] = elements.records(found.findings.one_by_one)
+    if (parts := found.findings.one_by_one) is not None:
+        told["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
     return told
 
 
@@ -108,26 +106,56 @@ def _print(found: ScenarioAnswer, console: Console) -> None:
     print_summary(found.headline, console)
     _print_diversion(found.results, console)
     if found.findings.one_by_one is not None:
-        elements.show(found.findings.one_by_one, console)
+        _print_elements(found.findings.one_by_one, console)
     for failure in found.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
 
 
 def _print_diversion(results: Results, console: Console) -> None:
     """Swaps and leaks by destination in the first year in which a control stops flows."""
-    from rich.table import Table
-
     from ytterby.tables.diversion import most_diverted
 
     year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1])
     if year is None:
         return
-    table = Table(
-        title=f"Swaps and leaks in {year}, t, against {results.scenarios[0]}", title_justify="left"
-    )
-    for name in ("stage", "destination", "direct, change", "leaked", "from others, change"):
-        table.add_column(name, justify="left" if name in ("stage", "destination") else "right")
+    title = f"Swaps and leaks in {year}, t, against {results.scenarios[0]}"
+    words, figures = ("stage", "destination"), ("direct, change", "leaked", "from others, change")
+    table = table_of(title, words + figures, left=words)
     for row in rows:
         numbers = (row["direct_change_t"], row["leaked_t"], row["swapped_t"])
         table.add_row(row["stage"], row["destination"], *[f"{n:,.0f}" for n in numbers])
     console.print(table)
+
+
+def _print_elements(found: OneByOne, console: Console) -> None:
+    """Two tables: demand no longer served, and prices; the parts beside all at once."""
+    import polars as pl
+
+    from ytterby.study.elements import ALL
+    from ytterby.study.measures import OUTSIDE
+
+    reference = next(iter(found.runs))
+    worst = (
+        found.losses.filter((pl.col("part") == ALL) & (pl.col("region") != OUTSIDE))
+        .sort("loss_musd", descending=True)["region"]
+        .head(REGIONS_SHOWN)
+        .to_list()
+    )
+    title = f"Demand no longer served against {reference}, million USD a year at base-year prices"
+    table = table_of(title, ("controls on", "outside", *worst), left=("controls on",))
+    of = {(row["part"], row["region"]): row["loss_musd"] for row in found.losses.to_dicts()}
+    for part in found.losses["part"].unique(maintain_order=True):
+        table.add_row(part, *[f"{of[part, region]:,.1f}" for region in (OUTSIDE, *worst)])
+    console.print(table)
+    columns = ("", "its own run", "sum of the runs", ALL)
+    prices = table_of(f"Price outside against {reference}, % on average", columns, left=("",))
+    for row in found.prices.to_dicts():
+        cells = [row["alone"], row["sum"], row["all_at_once"]]
+        shown = ["-" if v is None else f"{100.0 * v:+,.1f}" for v in cells]
+        prices.add_row(row["commodity"], *shown)
+    console.print(prices)
+    console.print(
+        "A magnet counts under each element that it holds, and whoever goes without one element "
+        "frees the others: the parts do not add up.",
+        highlight=False,
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json as json_module
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ytterby.cli.output import Json, print_json
 
 if TYPE_CHECKING:
     from ytterby.study.store import KeptRun
@@ -21,7 +22,7 @@ Folder = Annotated[Path | None, typer.Option("--store", help="Folder; else the u
 def store(
     context: typer.Context,
     folder: Folder = None,
-    json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    json: Json = False,
 ) -> None:
     """List the runs that are kept, the longest unread first."""
     if context.invoked_subcommand is not None:
@@ -32,9 +33,7 @@ def store(
     assert kept is not None
     entries = kept.entries()
     if json:
-        typer.echo(
-            json_module.dumps([asdict(one) | {"read": _when(one)} for one in entries], indent=1)
-        )
+        print_json([asdict(one) | {"read": _when(one)} for one in entries])
         return
     for one in entries:
         size = f"{one.bytes / 1e6:8.2f} MB"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_module
 from functools import partial
 from typing import Annotated
 
 import typer
 
+from ytterby.cli.output import Json, print_json
 from ytterby.cli.runs import (
     DataFolder,
     Engine,
@@ -16,6 +16,7 @@ from ytterby.cli.runs import (
     Workers,
     means_of,
     progress_bar,
+    table_of,
 )
 
 
@@ -37,11 +38,10 @@ def tornado(
     no_store: NoStore = False,
     workers: Workers = 2,
     engine: Engine = "processes",
-    json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    json: Json = False,
 ) -> None:
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
-    from rich.table import Table
 
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import YtterbyError, did_you_mean
@@ -75,18 +75,13 @@ def tornado(
             means=means_of(engine, workers, store, no_store),
         )  # fmt: skip
     if json:
-        typer.echo(
-            json_module.dumps(
-                {"rows": found.frame.to_dicts(), "failures": found.failures}, indent=1
-            )
-        )
+        print_json({"rows": found.frame.to_dicts(), "failures": found.failures})
         return
     console = Console(width=100)
     for measure in found.frame["measure"].unique(maintain_order=True):
         part = found.frame.filter(found.frame["measure"] == measure)
-        table = Table(title=f"{measure}: base {part['base_value'][0]:,.4g}", title_justify="left")
-        for name in ("assumptions", "low end", "high end"):
-            table.add_column(name, justify="left" if name == "assumptions" else "right")
+        title = f"{measure}: base {part['base_value'][0]:,.4g}"
+        table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))
         rows = []
         for group in part["title"].unique(maintain_order=True):
             ends = {r["end"]: r["value"] for r in part.filter(part["title"] == group).to_dicts()}
