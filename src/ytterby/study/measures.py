@@ -139,9 +139,11 @@ def _demand(demand: pl.DataFrame, chain: Chain) -> list[pl.DataFrame]:
     )
     both = pl.concat([outside, worth])
     total = both.group_by("region", "year", maintain_order=True).agg(pl.col("s", "l").sum())
-    served = total.with_columns((pl.lit("served.") + pl.col("region")).alias("measure"), value="s")
-    lost = total.with_columns(
-        (pl.lit("lost_share.") + pl.col("region")).alias("measure"),
-        value=pl.col("l") / (pl.col("l") + pl.col("s")).clip(1e-12),
-    )
-    return [served, lost]
+    value = {
+        "served": pl.col("s"),
+        "lost_share": pl.col("l") / (pl.col("l") + pl.col("s")).clip(1e-12),
+    }
+    return [
+        total.with_columns((pl.lit(f"{kind}.") + pl.col("region")).alias("measure"), value=of)
+        for kind, of in value.items()
+    ]

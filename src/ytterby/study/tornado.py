@@ -9,12 +9,7 @@ import polars as pl
 
 from ytterby.ground.errors import MarketError
 from ytterby.study.engines import reason
-from ytterby.study.ensemble.draws import (
-    group_draws,
-    licence_draws,
-    licence_figures,
-    single_draws,
-)
+from ytterby.study.ensemble.draws import group_draws, licence_draws, licence_figures, single_draws
 from ytterby.study.measures import headline_goods, short, technologies
 from ytterby.study.run import SERIAL, run_all, runs_of
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ytterby.law.book import ActFigure, Book
     from ytterby.law.values import Figure
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.years import Years
 
 PATH = DATA / "assumption_groups.csv"
 
@@ -77,21 +78,24 @@ def single_draws(parameters: Parameters) -> list[Draw]:
     return _both_ends({row.id: {row.id: row} for row in rows}, parameters)
 
 
+def figures_held(
+    scenario: Scenario, years: Years, book: Book, elements: set[str] | None = None
+) -> list[ActFigure]:
+    """Assumptions with a range in the acts that a scenario holds in some of the years."""
+    held = scenario.acts_between(date(years.start, 1, 1), date(years.end, 12, 31), book, elements)
+    figures = [figure for row in held for figure in act_figures(row.measure, [row.act])]
+    return [row for row in figures if row.figure.assumption is not None]
+
+
 def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list[ActFigure]:
     """Assumptions of the licences that a scenario holds in its years, and its reference not in them."""
-    found: dict[str, dict[str, ActFigure]] = {}
-    first, last = date(scenario.years.start, 1, 1), date(scenario.years.end, 12, 31)
-    for one in (scenario, reference):
-        rows = [
-            figure
-            for row in one.acts_between(first, last, book)
-            for figure in act_figures(row.measure, [row.act])
-        ]
-        found[one.name] = {row.id: row for row in rows if row.figure.assumption is not None}
-    usual = found[reference.name] if reference.name != scenario.name else {}
+    usual = set()
+    if reference.name != scenario.name:
+        usual = {row.id for row in figures_held(reference, scenario.years, book)}
+    found = {row.id: row for row in figures_held(scenario, scenario.years, book)}
     return [
         row
-        for name, row in found[scenario.name].items()
+        for name, row in found.items()
         if name not in usual and row.place.partition(".")[0] in _of_licences()
     ]
 

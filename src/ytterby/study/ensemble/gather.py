@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from ytterby.ground.errors import MarketError, YtterbyError
@@ -106,17 +107,12 @@ def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemb
         scenario=focus,
         reference=reference,
         draws=draws,
-        quantiles=_with_central(
-            summary.quantiles(random, ["scenario", "measure", "year"]),
-            draws.filter(pl.col("draw") == CENTRAL).drop("draw"),
-        ),
+        quantiles=_quantiles(draws, ["scenario", "measure", "year"]),
         effects=changed,
         effect_quantiles=_effect_quantiles(changed),
         drivers=pl.concat(
-            [
-                summary.drivers(level, drawn, headline, "level"),
-                summary.drivers(of_effect, drawn, headline, "effect"),
-            ]
+            summary.drivers(values, drawn, headline, of)
+            for of, values in (("level", level), ("effect", of_effect))
         ),
         assumptions=assumption_table(plan),
         drawn=drawn,
@@ -126,11 +122,11 @@ def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemb
     )
 
 
-def _with_central(found: pl.DataFrame, central: pl.DataFrame) -> pl.DataFrame:
-    """Quantiles with the unit of each measure behind its name, and its value in the central draw."""
-    keys = [name for name in found.columns if name in central.columns]
-    named = central.rename({"value": "central"})
-    frame = found.join(named, on=keys, how="left", maintain_order="left")
+def _quantiles(draws: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Quantiles of the random draws, the unit behind each measure's name, the value of the central draw."""
+    found = summary.quantiles(draws.filter(pl.col("draw") != CENTRAL), keys)
+    central = draws.filter(pl.col("draw") == CENTRAL).select(*keys, central="value")
+    frame = found.join(central, on=keys, how="left", maintain_order="left")
     kind = pl.col("measure").str.split(".").list.first()
     unit = kind.replace_strict(UNITS, default="", return_dtype=pl.String).alias("unit")
     place = frame.columns.index("measure") + 1
@@ -144,11 +140,7 @@ def _effect_quantiles(changed: pl.DataFrame) -> pl.DataFrame:
         own = changed.select(
             "draw", "measure", "year", pl.lit(name).alias("in"), value=pl.col(name)
         )
-        found = summary.quantiles(
-            own.filter(pl.col("draw") != CENTRAL), ["measure", "year", "in"], "value"
-        )
-        central = own.filter(pl.col("draw") == CENTRAL).drop("draw")
-        parts.append(_with_central(found, central))
+        parts.append(_quantiles(own, ["measure", "year", "in"]))
     return pl.concat(parts)
 
 
@@ -163,14 +155,13 @@ def assumption_table(plan: Plan) -> pl.DataFrame:
 
 def drawn_table(plan: Plan) -> pl.DataFrame:
     """draw, id, group, value: every assumption in every draw, before shares are made to sum to one."""
-    drawn = plan.sample()
-    count = len(plan.assumptions)
+    count = plan.count
     return pl.DataFrame(
         {
-            "draw": [d for d in range(1, plan.count + 1) for _ in range(count)],
-            "id": [a.id for a in plan.assumptions] * plan.count,
-            "group": [a.group for a in plan.assumptions] * plan.count,
-            "value": drawn.reshape(-1).tolist(),
+            "draw": np.repeat(np.arange(1, count + 1), len(plan.assumptions)),
+            "id": [a.id for a in plan.assumptions] * count,
+            "group": [a.group for a in plan.assumptions] * count,
+            "value": plan.sample().reshape(-1),
         },
         schema={"draw": pl.Int64, "id": pl.String, "group": pl.String, "value": pl.Float64},
     )

@@ -23,7 +23,6 @@ Malcolm, Roseboom, Clark, Fazar (1959), Operations Research 7:646-669 (PERT); Mc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +30,7 @@ from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import qmc
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.book import act_figures
-from ytterby.study.ensemble.draws import summing_to_one
+from ytterby.study.ensemble.draws import figures_held, summing_to_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -102,16 +100,12 @@ def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> li
     found: dict[str, DrawnNumber] = {}
     fixed: set[str] = set()
     for one in scenarios:
-        first, last = date(one.years.start, 1, 1), date(one.years.end, 12, 31)
         fixed |= set(one.parameters)
-        for row in one.acts_between(first, last, book, elements):
-            for number in act_figures(row.measure, [row.act]):
-                figure = number.figure
-                if figure.assumption is not None and figure.low < figure.high:
-                    found[number.id] = DrawnNumber(
-                        number.id, figure.low, figure.value, figure.high,
-                        group=number.place.partition(".")[0], reason=figure.assumption.reason,
-                    )  # fmt: skip
+        for row in figures_held(one, one.years, book, elements):
+            figure, group = row.figure, row.place.partition(".")[0]
+            if figure.assumption is not None and figure.low < figure.high:
+                found[row.id] = DrawnNumber(row.id, figure.low, figure.value, figure.high,
+                                            group=group, reason=figure.assumption.reason)  # fmt: skip
     return [row for name, row in found.items() if name not in fixed]
 
 

@@ -22,15 +22,16 @@ DRIVERS = {"measure": pl.String, "of": pl.String, "assumption": pl.String, "grou
            "draws": pl.Int64}  # fmt: skip
 
 
-def quantiles(frame: pl.DataFrame, keys: list[str], value: str = "value") -> pl.DataFrame:
+def quantiles(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """keys, draws (how many), mean, p05, p25, p50, p75, p95 of `value` over draws."""
-    kept = frame.filter(pl.col(value).is_finite())
+    value = pl.col("value")
+    kept = frame.filter(value.is_finite())
     return (
         kept.group_by(keys, maintain_order=True)
         .agg(
             pl.len().cast(pl.Int64).alias("draws"),
-            pl.col(value).mean().alias("mean"),
-            *(pl.col(value).quantile(q, "linear").alias(n) for n, q in QUANTILES.items()),
+            value.mean().alias("mean"),
+            *(value.quantile(q, "linear").alias(n) for n, q in QUANTILES.items()),
         )
         .sort(keys, maintain_order=True)
     )
