@@ -119,7 +119,7 @@ def make_plan(
         raise ScenarioError(f"a seed is a whole number from zero on, not {seed}")
     if not 0.0 <= together <= 1.0:
         raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {together:g}")
-    last = workspace.scenario(scenario, switches, until).years.end
+    last = workspace.scenario(scenario, switches).years.end if until is None else until
     if last <= chain.base_year:
         raise ScenarioError(f"the last year must come after {chain.base_year}, not {last}")
     chosen: list[Scenario] = []
