@@ -6,6 +6,7 @@ Each element is a run of its own; a store keeps each, so that an interrupted set
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,19 +88,15 @@ def one_by_one(
             advice="There is nothing to take element by element: leave the switch `elements` at all.",
         )
     jobs = workspace.jobs([against, focus, *parts], wants="measures")
-    ready = 0
+    ready = count(1)
 
     def done(job: Job, _: Run | Exception) -> None:
-        nonlocal ready
-        ready += 1
         if tick:
-            tick(job.name, ready, len(jobs))
+            tick(job.name, next(ready), len(jobs))
 
     found = run_all(jobs, means or Means.of(), done=done)
-    runs = {
-        job.name: run.tables["measures"]
-        for job, run in zip(jobs, runs_of(jobs, found), strict=True)
-    }
+    names = [job.name for job in jobs]
+    runs = {n: run.tables["measures"] for n, run in zip(names, runs_of(jobs, found), strict=True)}
     named = {part.name: part.name.rsplit(":", 1)[1] for part in parts}
     return OneByOne(
         losses(runs, against.name, focus.name, named, chain),

@@ -140,26 +140,27 @@ def run_all(
     """
     found: dict[str, Run | Exception] = {}
     waiting: list[Job] = []
+
+    def tell(job: Job, outcome: Run | Exception) -> None:
+        if keep:
+            found[job.key] = outcome
+        if done:
+            done(job, outcome)
+
     for job in {job.key: job for job in jobs}.values():
         kept = means.store.get(job) if means.store else None
         if kept is None:
             waiting.append(job)
-            continue
-        if keep:
-            found[job.key] = kept
-        if done:
-            done(job, kept)
+        else:
+            tell(job, kept)
 
     def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
         group = groups[key]
         told = outcomes or [error or RunError("no answer")] * len(group)
         for job, outcome in zip(group, told, strict=True):
-            if keep:
-                found[job.key] = outcome
             if means.store:
                 means.store.keep(job, outcome)
-            if done:
-                done(job, outcome)
+            tell(job, outcome)
 
     groups = {
         str(first): waiting[first : first + together] for first in range(0, len(waiting), together)

@@ -13,9 +13,8 @@ import ytterby as yt
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.study import run as run_module
-from ytterby.study.ensemble.gather import gather
+from ytterby.study.ensemble.gather import drivers, gather, quantiles, spearman
 from ytterby.study.ensemble.plan import make_plan
-from ytterby.study.ensemble.summary import drivers, quantiles, spearman
 from ytterby.study.run import Means, run_all
 
 GALLIUM = packaged_folder("gallium")

@@ -152,18 +152,15 @@ def _refuse_another(head: Path, content: dict[str, Any]) -> None:
         logging.getLogger("ytterby").warning("%s: damaged, and written again", head)
         return
     wrong = [name for name, value in content.items() if kept.get(name) != value]
-    if wrong and wrong != ["digests"]:
-        told = ", ".join(f"{n} {kept.get(n)} and not {content[n]}" for n in wrong if n != "digests")
-        raise ResultError(
-            f"the folder holds another ensemble: {told}",
-            where=str(head),
-            advice="Give the same settings to go on with it, or another folder.",
-        )
-    if wrong:
+    if not wrong:
+        return
+    if wrong == ["digests"]:
         theirs = kept.get("digests") or {}
         parts = [name for name, value in content["digests"].items() if theirs.get(name) != value]
-        raise ResultError(
-            f"the folder holds draws made with other {' and '.join(parts)}",
-            where=str(head),
-            advice="Draws of two versions do not mix: name another folder.",
-        )
+        what = f"the folder holds draws made with other {' and '.join(parts)}"
+        advice = "Draws of two versions do not mix: name another folder."
+    else:
+        told = ", ".join(f"{n} {kept.get(n)} and not {content[n]}" for n in wrong if n != "digests")
+        what = f"the folder holds another ensemble: {told}"
+        advice = "Give the same settings to go on with it, or another folder."
+    raise ResultError(what, where=str(head), advice=advice)
