@@ -160,4 +160,6 @@ def test_ctrl_c_hands_over_what_is_under_way_and_starts_no_other(script, tmp_pat
     started = {p.stem for p in tmp_path.glob("*.begun")}
     done = {p.stem for p in tmp_path.glob("*.done")}
     assert done == started
-    assert len(started) < 6
+    assert (
+        len(started) <= 4
+    )  # the one that was done, the two under way, and one that followed it at most

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor
+from concurrent.futures import wait as first_of
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
@@ -40,29 +42,33 @@ def work_through(
     process that dies takes its pool with it; what was not finished is then run one by one, unless no
     process has lived to answer: then none will.
     """
-    left = dict(items)
+    left, waiting = dict(items), iter(items.items())
+    workers = max(1, min(workers, len(left)))
     with _one_thread_each():
-        with _pool(max(1, min(workers, len(left)))) as pool:
-            futures: dict[Future[Answer], str] = {
-                pool.submit(_attempt, work, item): key for key, item in left.items()
-            }
+        with _pool(workers) as pool:
+            under_way: dict[Future[Answer], str] = {}
+
+            def begin(count: int) -> None:
+                for key, item in islice(waiting, count):
+                    under_way[pool.submit(_attempt, work, item)] = key
 
             def hand_over(future: Future[Answer]) -> None:
-                key = futures[future]
-                if key in left:
-                    answer = future.result()
-                    del left[key]
-                    done(key, *answer)
+                answer = future.result()
+                key = under_way.pop(future)
+                del left[key]
+                done(key, *answer)
 
             try:
-                for future in as_completed(futures):
-                    try:
+                begin(workers)  # and no more: what waits in the pool's own queue cannot be stopped
+                while under_way:
+                    for future in first_of(under_way, return_when=FIRST_COMPLETED).done:
                         hand_over(future)
-                    except BrokenProcessPool:
-                        break
+                        begin(1)
+            except BrokenProcessPool:
+                pass
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)
-                for future in futures:
+                for future in list(under_way):
                     if not future.cancelled() and future.exception() is None:
                         with suppress(
                             Exception
