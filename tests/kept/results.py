@@ -59,7 +59,7 @@ def _thin(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     )
     every = max(named.height // ROWS, 1)
     keep = [zlib.crc32(text.encode()) % every == 0 for text in named["row"]]
-    size = {c: float(named[c].abs().fill_nan(None).mean() or 0.0) for c in values}  # type: ignore[arg-type]
+    size = {c: float(named[c].abs().fill_nan(None).mean() or 0.0) for c in values}
     sums = pl.DataFrame(
         {"row": [TOTAL], "rows": [float(named.height)]}
         | {c: [float(named[c].fill_nan(None).sum() or 0.0)] for c in values}

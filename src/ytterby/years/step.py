@@ -101,6 +101,6 @@ def step(
     record = Year(
         span=span, state=state, effects=effects, period=period, solution=solution,
         programs=programs + solution.programs, solver_seconds=seconds + solution.solver_seconds,
-        **told,  # type: ignore[arg-type]
+        **told,  # type: ignore[arg-type]  # fields that processes report, by name
     )  # fmt: skip
     return record, then

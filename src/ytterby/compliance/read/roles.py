@@ -76,7 +76,7 @@ def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
         gap = found[before.end : zero.start]
         near = all(t.raw in (":", "=") for t in gap)
     else:
-        near = bool(before) and found[before.end : zero.start] == []  # type: ignore[union-attr]
+        near = before is not None and found[before.end : zero.start] == []
     if before and near and _negatable(before):
         before.absent = True
         return
