@@ -68,6 +68,15 @@ class Switches(Strict):
         down once plants outside the holder open.
     idling : whether plants are laid idle, mothballed and closed under cash cost, and restarted.
     contracts : whether the table `contract_prices` is filled; prices and quantities do not change.
+    stock_worth : what pipeline stock is worth by how much there is: `convex` (supply of storage) or
+        `linear`. This and the next six are the laws of decision 0019.
+    holders : what holders of stock expect: `near_last`, nearly the last price pulled to a normal one, or
+        the `remembered` price of investors.
+    news : whether stocks are built on news: at home where output is cut, by importers under a licence.
+    bounded_smuggling : whether unrecorded exports grow no faster than the folder's limit.
+    reserve_price : whether licences of an export quota are held for a price when they are not scarce.
+    licence_queue : whether licences are worked off in a queue; else nothing passes for `lag_days`, then all.
+    border_mends : whether importers may restock freely and a licence limits while it works off its queue.
     """
 
     elements: Elements = "all"
@@ -86,6 +95,13 @@ class Switches(Strict):
     wary_investors: bool = Field(default=False, strict=True)
     idling: bool = Field(default=False, strict=True)
     contracts: bool = Field(default=True, strict=True)
+    stock_worth: Literal["convex", "linear"] = "convex"
+    holders: Literal["near_last", "remembered"] = "near_last"
+    news: bool = Field(default=True, strict=True)
+    bounded_smuggling: bool = Field(default=True, strict=True)
+    reserve_price: bool = Field(default=True, strict=True)
+    licence_queue: bool = Field(default=True, strict=True)
+    border_mends: bool = Field(default=True, strict=True)
 
     @field_validator("substitution", mode="before")
     @classmethod

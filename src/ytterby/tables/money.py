@@ -32,7 +32,7 @@ def rents(base: BaseYear, year: Year) -> Rows:
     rows: Rows = []
     counted = np.asarray(period.problem.limits @ solution.activity).ravel()
     for number, row in enumerate(period.rows):
-        rent = float(solution.limit_rent[number])
+        rent = float(solution.limit_rent[number]) + row.reserve
         if row.kind in ("export_quota", "production_quota"):
             quantity = float(counted[number])
             rows.append((row.name, row.kind, row.holder, rent * quantity / 1e3, quantity, rent))
@@ -135,7 +135,7 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
     for number, row in enumerate(year.period.rows):
         if row.kind == "export_quota":
             counted = year.period.problem.limits.tocsr()[number]
-            rate = float(solution.limit_rent[number])
+            rate = float(solution.limit_rent[number]) + row.reserve
             found += [
                 (int(c), row.holder, weight * rate * float(solution.activity[c]) / 1e3)
                 for c, weight in zip(counted.indices, counted.data, strict=True)

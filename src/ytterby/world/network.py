@@ -143,10 +143,11 @@ class Network:
         shape = (len(self.plants), len(self.columns))
         return sparse.csr_matrix((np.ones(used.size), (self.plant_of[used], used)), shape=shape)
 
-    def transit_rows(self, balance: Any) -> Any:
-        """Sparse (transit node, column): exports less own production and net release (no free transit).
+    def transit_rows(self, balance: Any, stocks: bool = False) -> Any:
+        """Sparse (transit node, column): exports less own production (no free transit).
 
-        Net: what is put away in the same period does not turn imports into goods of one's own.
+        stocks : count what stocks give less what they take as own production. It stops importers from
+        restocking, so it is the rule of before (decision 0019, F1).
         """
         is_route = np.zeros(len(self.columns), dtype=bool)
         is_route[self.route_columns] = True
@@ -154,7 +155,10 @@ class Network:
         rows = balance[self.transit_nodes].tocoo()
         keep_out = is_route[rows.col] & (rows.data < 0)
         keep_made = ~is_route[rows.col] & (rows.data > 0)
-        keep = keep_out | keep_made | np.isin(rows.col, self.stock_refill)
+        if stocks:
+            keep = keep_out | keep_made | np.isin(rows.col, self.stock_refill)
+        else:
+            keep = keep_out | (keep_made & ~np.isin(rows.col, self.stock_release))
         return sparse.csr_matrix(
             (-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape
         )

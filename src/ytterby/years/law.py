@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.law.effects.compile import compile_acts
+from ytterby.law.effects.compile import Practice, compile_acts
 from ytterby.law.effects.narrow import with_its_tonnes
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class LawOfRun:
     def __init__(self, base: BaseYear, scenario: Scenario, book: Book) -> None:
         self._base, self._scenario, self._book = base, scenario, book
         self._acts: dict[tuple[date, date], list[ActInForce]] = {}
+        queued, name = scenario.switches.licence_queue, "licence_lag_variation"
+        known = queued and base.values.has(name)
+        variation = base.values(name) if known else None
+        self._practice = Practice(variation, scenario.switches.border_mends)
 
     def acts(self, first: date, last: date) -> list[ActInForce]:
         """The acts in force, or suspended, from a day to another, as of `Scenario.acts_between`."""
@@ -52,7 +56,7 @@ class LawOfRun:
         base = self._base
         return compile_acts(
             self.acts(span.first, span.last), base.network, (span.first, span.last), base.activity, quota_growth,
-            self._restricted, base.balance, books,
+            self._restricted, base.balance, books, self._practice,
         )  # fmt: skip
 
     def ever(self, last_year: int) -> set[str]:

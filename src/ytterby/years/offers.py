@@ -17,12 +17,20 @@ with H the mean of what plants miss of their own normal stock: those who hold le
 count in full. The curve is taken anew in every period, as the straight line from V at its start to V
 after the most that can leave in it, which is what plants can take out of their own stock.
 
+Pipeline inventory is worth more the emptier it is, and convex in it (`stock_worth: convex`), with E what holders
+expect and S~ what they want to hold:
+
+    V(S) = E (S~ / S)^k,    S~ / S within 0.02 and 20
+
+taken in a period as the straight line from V at its start to V after the most that can move, which into stock is
+up to 4 S~, out of it what plants can take out of their own; the slope stays within 0.02 and 60 E T / S*.
+
 Held by a rule (private and state stockpiles): so many tonnes a year are bought between two years up to
 a ceiling, and sold when the price passes a multiple; both are multiples of the expected price.
 
 References
 ----------
-Working (1949), Brennan (1958): price of storage. Pindyck (1994), Inventories and the short-run dynamics
+Working (1933), Kaldor (1939), Brennan (1958): price of storage. Pindyck (1994), Inventories and the short-run dynamics
 of commodity prices: the convenience yield of metals rises as stocks fall.
 """
 
@@ -37,6 +45,9 @@ if TYPE_CHECKING:
     from ytterby.years.covers import Covers
     from ytterby.years.state import Floats
 
+LEAST_RATIO, MOST_RATIO = 0.02, 20.0  # of what is wanted over what there is
+FULL = 4.0  # stock that nobody adds to, over what is wanted
+LEAST_SLOPE, MOST_SLOPE = 0.02, 60.0  # of the worth, in E T / S*
 SOFT = 0.1  # [share of price] rise of a rule's price over its whole rate, so that it is no step
 APART = 1.01  # a rule sells at least this much above what it buys for: no wash trades
 
@@ -79,6 +90,38 @@ def along_curve(
         release_most=level / length,
         refill_most=np.maximum(worthless - level, 0.0) / length,
         size=size,
+    )
+
+
+def convex(
+    level: Floats, wanted: Floats, normal: Floats, price: Floats, exponent: float, wedge: Floats,
+    leaves: Floats, length: float,
+) -> Offer:  # fmt: skip
+    """Stocks whose worth is convex in what there is: arrays (stock).
+
+    level, wanted, normal : S, S~ and S* [t]; price : E [USD/kg]; exponent : k; wedge : share
+    leaves : most that can leave in the period [t/yr]; length : of the period [years]
+    """
+
+    def worth(stock: Floats) -> Floats:
+        ratio = wanted / np.maximum(stock, wanted / MOST_RATIO)
+        return np.asarray(price * np.maximum(ratio, LEAST_RATIO) ** exponent)
+
+    def slope(moved: Floats) -> Floats:  # [t] out of stock; the chord in t/yr
+        rise = np.abs(worth(level - moved) - here) * length / np.maximum(np.abs(moved), 1e-12)
+        steep = price * length / normal
+        return np.asarray(np.clip(rise, LEAST_SLOPE * steep, MOST_SLOPE * steep))
+
+    here = worth(level)
+    room = np.maximum(FULL * wanted - level, 0.0)
+    return Offer(
+        release_cost=here,
+        refill_value=here - wedge * price,
+        release_slope=slope(leaves * length),
+        refill_slope=slope(-room),
+        release_most=leaves,
+        refill_most=room / length,
+        size=normal,
     )
 
 

@@ -10,6 +10,7 @@ from ytterby.years.processes.capacity import CapacityProcess
 from ytterby.years.processes.demand import DemandProcess
 from ytterby.years.processes.depletion import DepletionProcess
 from ytterby.years.processes.expectations import ExpectationsProcess
+from ytterby.years.processes.holders import HoldersProcess
 from ytterby.years.processes.idling import IdlingProcess
 from ytterby.years.processes.knowhow import KnowhowProcess
 from ytterby.years.processes.origin import OriginProcess
@@ -43,6 +44,7 @@ class Processes:
 
     origin: OriginProcess
     expectations: ExpectationsProcess
+    holders: HoldersProcess
     knowhow: KnowhowProcess
     depletion: DepletionProcess
     idling: IdlingProcess
@@ -79,19 +81,21 @@ def processes_of(
     knowhow = KnowhowProcess(base, switches.know_how)
     support = SupportProcess(base, scenario.instruments)
     recipes = RecipesProcess(base, switches.substitution)
+    holders = HoldersProcess(base, scenario, law)
     capacity = CapacityProcess(base, scenario, knowhow, support, scheduled)
     return Processes(
         OriginProcess(base),
         ExpectationsProcess(base, scenario, foresight),
+        holders,
         knowhow,
         DepletionProcess(base),
         IdlingProcess(base, capacity, switches.idling),
         capacity,
-        TradeProcess(base, Openings(base, scheduled)),
+        TradeProcess(base, Openings(base, scheduled), switches),
         QuotasProcess(base, scenario, law),
         support,
         ScrapProcess(base, switches.scrap),
-        StocksProcess(base, scenario, law),
+        StocksProcess(base, scenario, law, holders),
         recipes,
         DemandProcess(base, scenario.outlook, recipes),
     )

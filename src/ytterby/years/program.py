@@ -34,11 +34,13 @@ USUAL_SHARE, MOST_SCALE = 0.3, 1e6  # scale of a column, against its reference f
 
 @dataclass(frozen=True)
 class LimitRow:
-    """What a limit row stands for: kind is plant, transit, recipe, or that of a pool."""
+    """What a limit row stands for: kind is plant, transit, recipe, or that of a pool; reserve [USD/kg]:
+    what the right to use it costs even where it is not scarce, paid in the cost of its columns."""
 
     kind: str
     name: str
     holder: str = ""
+    reserve: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ytterby.years.processes.demand import Wanted
     from ytterby.years.processes.depletion import Depletion
     from ytterby.years.processes.expectations import Remembered
+    from ytterby.years.processes.holders import Minds
     from ytterby.years.processes.idling import IdleCapacity
     from ytterby.years.processes.knowhow import Knowhow
     from ytterby.years.processes.origin import FreeWorth
@@ -46,6 +47,7 @@ class State:
     gap: float
     origin: FreeWorth
     expectations: Remembered
+    holders: Minds
     knowhow: Knowhow
     depletion: Depletion
     idling: IdleCapacity

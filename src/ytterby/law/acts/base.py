@@ -48,6 +48,9 @@ class ActBase(Strict):
     sudden: ClassVar[bool] = False
     """Whether it stops goods from one day to the next: years are split around it, stocks are held for it."""
 
+    may_refuse: ClassVar[bool] = False
+    """Whether it may keep a good from a buyer wholly, so that importers hold more for fear of it."""
+
     act: str
     name: str | None = None
     limb: str | None = None
@@ -173,6 +176,15 @@ class ActBase(Strict):
     def tightens(self, since: int, year: int, base_year: int) -> bool:
         """Whether it holds back more in a year than what held in the base year; `since` it binds."""
         return self.holds_back and since > base_year
+
+    def cuts_output(self, year: int, base_year: int) -> bool:
+        """Whether it cuts output at its origin in a year against the base year, or says so."""
+        return False
+
+    @property
+    def warns_importers(self) -> bool:
+        """Whether it says that goods come under a licence or a ban."""
+        return False
 
     def quantity_in(self, year: int) -> float | None:
         """Tonnage of a year [t/a]; None when the act has none."""

@@ -1,11 +1,18 @@
-r"""Licence: a share of the reference flow passes, nothing during the lag, the backlog afterwards.
+r"""Licence: a share of the reference flow passes, as applications are worked off in a queue.
 
-Over a period of T days of which the licence has bound since day 0 (before it, all passes):
+With t the days since the licence began to bind, F the share of applications decided by then and Q the days of
+usual flow that wait,
+
+    g(t) = F(t) (1 + Q(t) / B),   dQ/dt = 1 - g(t),   passing = approval x g
+
+F is a gamma distribution with mean `lag_days` and a coefficient of variation c of the data folder
+(`licence_lag_variation`), B is `backlog_days` (none: nothing is made up for). A share above 1 limits too: so
+much more than usual passes while the queue is worked off. Without c, or with the switch `licence_queue` off,
+nothing passes during the lag, then all does, and the backlog, approval x lag, evenly over `backlog_days`:
 
     share of the period = [ free days + approval (days after the lag) + cleared backlog ] / T
 
-The backlog is approval x lag, worked off evenly over `backlog_days`. Applications never feed back on
-licensed flows: the reference is the same period solved without the licence.
+Applications never feed back on licensed flows: the reference is the same period solved without the licence.
 
 The approval may differ by destination, and by end user: a destination's approval is then the mean over
 its users, by their shares in what it used in the base year. What a general licence covers (share g of
@@ -14,16 +21,20 @@ the flow) needs no approval and does not wait:
     passing = g + (1 - g) x share of the period
 
 Beside the law, customs may hold up goods of the same stage that no list names, until their content is
-shown. Of each such flow a share h waits for so many days from the start and the rest goes on:
+shown. Of each such flow a share h waits for so many days, from `held_from` days after the start, and the rest
+goes on:
 
-    passing = 1 - h (1 - share of the period with that lag and every application approved)
+    passing = 1 - h x (days of the period on which it waits) / T
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
+from scipy.special import gammainc
 
 from ytterby.law.acts.goods import ReachingAct
 from ytterby.law.names import Region
@@ -35,6 +46,9 @@ if TYPE_CHECKING:
     from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.compile import Columns, Compiler
     from ytterby.law.effects.effect import Floats
+
+LAGS, BACKLOGS = 4, 12
+"""Times the lag and the backlog after which a queue is as good as empty (e^-12 of it is left)."""
 
 
 class Licence(ReachingAct):
@@ -50,12 +64,13 @@ class Licence(ReachingAct):
     backlog_days : days in which the applications of the lag are then worked off.
     held_beside : share of the neighbouring goods (same stage and route, not covered) that customs hold
         until their content is shown; no law says it, so it is an assumption.
-    held_days : days for which they do, from the start.
+    held_days : days for which they do; held_from : from so many days after the start.
     """
 
     law_kind: ClassVar[str] = "licence requirement"
     rent_kind: ClassVar[str] = "licence"
     sudden: ClassVar[bool] = True
+    may_refuse: ClassVar[bool] = True
 
     act: Literal["licence"]
     approval_share: ShareFigure
@@ -65,6 +80,7 @@ class Licence(ReachingAct):
     backlog_days: DaysFigure | None = None
     held_beside: ShareFigure | None = None
     held_days: DaysFigure | None = None
+    held_from: DaysFigure | None = None
 
     def missing(self) -> str:
         """The goods, or half of what is held beside."""
@@ -95,9 +111,15 @@ class Licence(ReachingAct):
         eased = compiler.eased(row)[columns]
         compiler.let_through(row, columns, share + eased * (1.0 - share))
         if self.held_beside is not None and self.held_days is not None:
-            waiting = 1.0 - self._passed(row, compiler, 1.0, self.held_days.value, 0.0)
-            held = row.strength * self.held_beside.value * waiting
-            compiler.hold_neighbours(row, 1.0 - held)
+            wait = self._waiting(row, compiler, self.held_days.value)
+            compiler.hold_neighbours(row, 1.0 - row.strength * self.held_beside.value * wait)
+
+    def _waiting(self, row: ActInForce, compiler: Compiler, held: float) -> float:
+        """Share of the period on which what customs hold waits, for `held` days."""
+        first = value_of(self.held_from)
+        age = max((compiler.first - row.since).days, 0)
+        end = age + row.share_of_year * compiler.days
+        return max(min(end, first + held) - max(age, first), 0.0) / compiler.days
 
     def passing(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""
@@ -110,14 +132,49 @@ class Licence(ReachingAct):
         lag, backlog = value_of(self.lag_days), value_of(self.backlog_days)
         none, full = (self._passed(row, compiler, a, lag, backlog) for a in (0.0, 1.0))
         share = none + approval * (full - none)  # the share is linear in the approval
-        return 1.0 - row.strength * (1.0 - share.clip(max=1.0))
+        if not compiler.practice.limits_backlog:
+            share = share.clip(max=1.0)
+        return 1.0 - row.strength * (1.0 - share)
 
     @staticmethod
     def _passed(
         row: ActInForce, compiler: Compiler, approval: float, lag: float, backlog: float
     ) -> float:
-        first, days = compiler.first, compiler.days
-        return passing_share(first, days, row.since, row.share_of_year, approval, lag, backlog)
+        first, days, variation = compiler.first, compiler.days, compiler.practice.variation
+        if variation is None:
+            return passing_share(first, days, row.since, row.share_of_year, approval, lag, backlog)
+        age, binding = max((first - row.since).days, 0), row.share_of_year * days
+        decided = passed_by(np.array([age, age + binding]), lag, variation, backlog)
+        share = (days - binding + approval * float(decided[1] - decided[0])) / days
+        return round(share, 9)  # an empty queue lets through exactly what is asked for
+
+
+def passed_by(days: Floats, lag: float, variation: float, backlog: float) -> Floats:
+    """Days of usual flow that have passed the queue by so many days, were all approved: array like `days`.
+
+    lag : mean time to a decision; variation : its coefficient of variation; backlog : B, all in days.
+    """
+    grid, passed = _queue(lag, variation, backlog)
+    beyond = np.maximum(days - grid[-1], 0.0)  # the queue is empty: as much passes as is asked for
+    return np.asarray(np.interp(days, grid, passed) + beyond)
+
+
+@lru_cache(maxsize=256)
+def _queue(lag: float, variation: float, backlog: float) -> tuple[Floats, Floats]:
+    """Days from the start, and days of usual flow passed by then, until the queue is empty."""
+    end = int(np.ceil(LAGS * lag + BACKLOGS * backlog)) + 1
+    grid = np.arange(end + 1, dtype=float)
+    middle = grid[:-1] + 0.5
+    decided = (middle >= lag).astype(float)
+    if variation > 0.0 and lag > 0.0:
+        shape = 1.0 / variation**2
+        decided = gammainc(shape, shape * middle / lag)
+    passed, waiting = np.zeros(grid.size), 0.0
+    for day, share in enumerate(decided.tolist()):
+        now = share * (1.0 + waiting / backlog) if backlog > 0.0 else share
+        waiting += 1.0 - now
+        passed[day + 1] = passed[day] + now
+    return grid, passed
 
 
 def passing_share(

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from ytterby.law.effects.compile import Compiler
 
 
+NEWS_SHARE = 0.95
+"""A quota under this share of the base year's is news; one that is renewed or rounded is none."""
+
+
 class ProductionQuota(Tonnage, ActBase):
     """A limit on what is mined or processed.
 
@@ -44,6 +48,15 @@ class ProductionQuota(Tonnage, ActBase):
         if bool(self.quantity_t) == bool(self.quantity_share_of_base):
             return "either quantity_t or quantity_share_of_base"
         return ""
+
+    def cuts_output(self, year: int, base_year: int) -> bool:
+        """Whether the tonnage is clearly less than in the base year; of imported feed none is known."""
+        if self.feed == "imported":
+            return False
+        if self.quantity_share_of_base is not None:
+            return self.quantity_share_of_base.value < NEWS_SHARE
+        before, now = self.quantity_in(base_year), self.quantity_in(year)
+        return before is not None and now is not None and now < NEWS_SHARE * before
 
     def recorded_rise(self, since: int | None, year: int) -> float | None:
         """Tonnes of a year less those of the base year `since`, or of the first year with a figure."""

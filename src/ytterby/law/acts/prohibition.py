@@ -17,6 +17,7 @@ class Prohibition(ReachingAct):
     law_kind: ClassVar[str] = "prohibition"
     rent_kind: ClassVar[str] = "prohibition"
     sudden: ClassVar[bool] = True
+    may_refuse: ClassVar[bool] = True
 
     act: Literal["prohibition"]
 

@@ -38,6 +38,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Practice:
+    """How licences are worked off, see `law/acts/licence.py`.
+
+    variation : coefficient of variation of the time to a decision; None: nothing passes for the lag, then
+        all does. limits_backlog : a licence that works off its queue limits what passes.
+    """
+
+    variation: float | None = None
+    limits_backlog: bool = False
+
+
+@dataclass(frozen=True)
 class Compiler:
     """What an act is compiled on and into: the one argument of every act's `compile`.
 
@@ -55,6 +67,7 @@ class Compiler:
     acts : all acts of the period.
     base_balance : sparse (node, column), the base year's coefficients; needed where a licence tells
         end users apart.
+    practice : how licences are worked off.
     """
 
     effects: Effects
@@ -67,6 +80,7 @@ class Compiler:
     books: Books
     acts: Sequence[ActInForce]
     base_balance: Any = None
+    practice: Practice = Practice()
 
     @property
     def days(self) -> int:
@@ -132,18 +146,17 @@ class Compiler:
         share : of all of them, or array (column of `columns`).
         """
         passing = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
-        held = passing < 1.0
-        if not held.any():
-            return
         if row.act.abroad:
+            held = passing < 1.0
             origin, kind = origin_of(row), row.act.rent_kind
-            if origin is not None:
+            if origin is not None and held.any():
                 rule = ContentLimit(row.measure_id, kind, origin, columns[held], passing[held])
                 self.effects.content.append(rule)
                 self.effects.began[row.measure_id] = row.since
             return
-        self.effects.limit_flow(row, columns[held], passing[held])
-        self.open_leaks(columns[held])
+        limited = passing != 1.0
+        self.effects.limit_flow(row, columns[limited], passing[limited])
+        self.open_leaks(columns[passing < 1.0])
 
     def hold_neighbours(self, row: ActInForce, share: float) -> None:
         """Let at most `share` pass of goods that look like those of an act, but are not covered."""
@@ -252,6 +265,7 @@ def compile_acts(
     restricted_share: float,
     base_balance: Any = None,
     books: Books | None = None,
+    practice: Practice = Practice(),
 ) -> Effects:
     """Effects of the acts that bind in a period.
 
@@ -266,7 +280,7 @@ def compile_acts(
     effects = Effects.none(network)
     compiler = Compiler(
         effects, network, *days, base_activity, quota_growth, restricted_share,
-        books or Books.plain(len(network.columns)), acts, base_balance,
+        books or Books.plain(len(network.columns)), acts, base_balance, practice,
     )  # fmt: skip
     for act in acts:
         row = with_its_tonnes(network, act, base_activity)

@@ -54,7 +54,8 @@ class TaxClaim:
 
 @dataclass
 class Effects:
-    """passing : array (column), share of the reference flow that may pass, 1 where free.
+    """passing : array (column), share of the reference flow that may pass, 1 where free; above 1 while a
+    licence works off its queue
 
     passing_control : column -> the control that binds it; pools, taxes; withheld : technology ->
     share of know-how sales withheld by the holder; leaks_open : columns of leak routes in use;
@@ -80,7 +81,7 @@ class Effects:
     @property
     def needs_reference(self) -> bool:
         """Whether a flow is limited to a share of what it would be without the control."""
-        return bool(np.any((self.passing > 0) & (self.passing < 1)))
+        return bool(np.any((self.passing > 0) & (self.passing != 1)))
 
     def limit_flow(self, row: ActInForce, columns: Columns, share: float | Floats) -> None:
         """Let at most `share` of the reference pass on `columns`; the tightest control is named.
@@ -89,7 +90,7 @@ class Effects:
         """
         control = row.measure_id, row.act.rent_kind, row.act.origin
         for column, most in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
-            if most < self.passing[column]:
+            if most < self.passing[column] or int(column) not in self.passing_control:
                 self.passing[column] = most
                 self.passing_control[int(column)] = control
                 self.began[row.measure_id] = row.since

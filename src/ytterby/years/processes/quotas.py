@@ -1,12 +1,21 @@
-"""Quotas: one tonnage over many flows or mines, how it grows, and what is left of it."""
+"""Quotas: one tonnage over many flows or mines, how it grows, what is left of it and what a licence costs.
+
+Licences of an export quota are rights that are held: none is given away under
+
+    reserve = rent before x min(1, d^T x need / held)
+
+with T the length of the period before, d the parameter `quota_reserve`, and need / held the use of the base year
+over the tonnes on offer. The rent is the reserve and what scarcity adds to it (decision 0019, L5).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.law.acts.export_quota import ExportQuota
 from ytterby.law.acts.goods import GoodsAct
 from ytterby.law.effects.effect import Books, left_after
 from ytterby.years.processes.demand import demand_growth
@@ -15,17 +24,24 @@ from ytterby.years.program import LimitRow, pooled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.law.effects.effect import Pool
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.law import LawOfRun
     from ytterby.years.process import ProgramDraft, Span, State, Told, Turn
 
 
+LEAST_NEED, MOST_NEED = 0.1, 5.0  # need over what is held
+
+
 @dataclass(frozen=True)
 class QuotasLeft:
-    """tonnes : of each export quota unused at the start of the period, by act."""
+    """tonnes : of each export quota unused at the start of the period, by act; rent : of a tonne of it in the
+    period before [USD/kg]; fading : d^T of that period."""
 
     tonnes: Mapping[str, float]
+    rent: Mapping[str, float] = field(default_factory=dict)
+    fading: float = 1.0
 
 
 class QuotasProcess:
@@ -34,6 +50,8 @@ class QuotasProcess:
     def __init__(self, base: BaseYear, scenario: Scenario, law: LawOfRun) -> None:
         self.base, self.outlook, self.law = base, scenario.outlook, law
         self.path = scenario.switches.production_quota
+        held = scenario.switches.reserve_price
+        self.kept = base.values.optional("quota_reserve") if held else 0.0
 
     def growth(self, year: float) -> float:
         """Production quota over that of the base year; infinite if abolished."""
@@ -60,14 +78,34 @@ class QuotasProcess:
         return QuotasLeft({})
 
     def shape(self, draft: ProgramDraft, state: State) -> None:
-        """A row for each quota."""
+        """A row for each quota; who uses one pays at least its reserve."""
         count = len(self.base.network.columns)
         for pool in draft.effects.pools:
             row = pooled(pool.columns, pool.weight, count)
-            meaning = LimitRow(pool.kind, pool.control, pool.holder)
+            reserve = self.reserve(pool, state)
+            meaning = LimitRow(pool.kind, pool.control, pool.holder, reserve)
             draft.limit(row, np.array([pool.tonnes]), [meaning])
+            if reserve > 0.0:
+                draft.relief[pool.columns] -= reserve * pool.weight
+
+    def reserve(self, pool: Pool, state: State) -> float:
+        """What is asked for a tonne of an export quota at least [USD/kg]; nothing of other quotas."""
+        rent = state.quotas.rent.get(pool.key, 0.0)
+        if rent <= 0.0 or pool.offered is None:
+            return 0.0
+        usual = float(pool.weight @ self.base.activity[pool.columns])
+        need = usual * state.span.length / max(pool.offered, 1e-9)
+        return float(rent * min(1.0, state.quotas.fading * np.clip(need, LEAST_NEED, MOST_NEED)))
 
     def after(self, turn: Turn, then: State) -> tuple[QuotasLeft, Told]:
-        """What is not used may be carried over."""
+        """What is not used may be carried over; rents are remembered."""
         left = left_after(turn.effects.pools, turn.solution.activity, turn.length)
-        return QuotasLeft(left), {}
+        if self.kept <= 0.0:
+            return QuotasLeft(left), {}
+        pools = [pool.key for pool in turn.effects.pools if pool.offered is not None]
+        rows = zip(turn.period.rows, turn.solution.limit_rent, strict=False)
+        rents = [
+            float(rent) + row.reserve for row, rent in rows if row.kind == ExportQuota.rent_kind
+        ]
+        rent = dict(zip(pools, rents, strict=True))
+        return QuotasLeft(left, rent, self.kept**turn.length), {}

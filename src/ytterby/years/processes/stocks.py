@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,14 @@ import numpy as np
 
 from ytterby.law.effects.effect import touched
 from ytterby.years.expect import LEAST_PRICE
-from ytterby.years.offers import Offer, along_curve, by_rule, speculative_share, with_covers
+from ytterby.years.offers import (
+    Offer,
+    along_curve,
+    by_rule,
+    convex,
+    speculative_share,
+    with_covers,
+)  # fmt: skip
 from ytterby.years.warehouse import LEAST_NORMAL, WEEKS, Warehouse
 
 if TYPE_CHECKING:
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     from ytterby.world.network import Network
     from ytterby.years.law import LawOfRun
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.processes.holders import HoldersProcess
     from ytterby.years.state import Mask
 
 
@@ -38,8 +46,13 @@ class Stockpile:
 class StocksProcess:
     """The stocks of a run and what moves their holders: prices, covers, and controls ahead."""
 
-    def __init__(self, base: BaseYear, scenario: Scenario, law: LawOfRun) -> None:
+    def __init__(
+        self, base: BaseYear, scenario: Scenario, law: LawOfRun, holders: HoldersProcess
+    ) -> None:
         self.network, self.switches, self.law = base.network, scenario.switches, law
+        self.holders = holders
+        convex = scenario.switches.stock_worth == "convex"
+        self.exponent = base.values.optional("stock_worth.exponent") if convex else 0.0
         self.warehouse = Warehouse(base)
         self.memory = base.values("expectation_memory")
 
@@ -80,32 +93,41 @@ class StocksProcess:
         expected = np.maximum(state.expectations.price, LEAST_PRICE)[ware.node]
         last = np.maximum(state.expectations.last, LEAST_PRICE)[ware.node]
         normal = ware.normal(state.stocks.use)
-        price = np.where(ware.speculation, last, expected)
+        price = np.where(ware.speculation, last, self.holders.expected(state)[ware.node])
+        wanted = self._target(state, normal, last / expected)
+        size = np.maximum(normal, LEAST_NORMAL)
         curve = along_curve(
-            level, self._target(state, normal, last / expected), np.maximum(normal, LEAST_NORMAL),
-            price, np.maximum(n["response"], LEAST_RESPONSE), n["wedge"], span.length,
+            level, wanted, size, price, np.maximum(n["response"], LEAST_RESPONSE), n["wedge"],
+            span.length,
         )  # fmt: skip
         curve = self._with_covers(curve, level, normal, price, span.length)
+        if self.exponent > 0.0:
+            convex_curve = convex(
+                level, np.maximum(wanted, LEAST_NORMAL), size, price, self.exponent, n["wedge"],
+                curve.release_most, span.length,
+            )  # fmt: skip
+            curve = chosen(ware.pipeline, convex_curve, curve)
         bought = (n["from"] <= span.year) & (span.year <= n["until"])
         rule = by_rule(
             level, n["capacity"], n["buy"] * bought, n["ceiling"] - n["holding"],
             n["release_at"], n["release_share"], expected, span.length,
         )  # fmt: skip
         closed = ware.speculation & (not switches.speculation) & (level < ware.least)
-        return _merged(curve, rule, ware.curved, closed, ware.least)
+        return _merged(chosen(ware.curved, curve, rule), closed, ware.least)
 
     def _target(self, state: State, normal: Floats, rise: Floats) -> Floats:
-        """Level that is wanted: more where a control is ahead, or where speculators see prices rise.
+        """Level that is wanted: more for fear of a control, or where speculators see prices rise.
 
         rise : array (stock), the last price over the remembered one.
         """
-        n, ware, target = self.warehouse.number, self.warehouse, normal
+        n, ware = self.warehouse.number, self.warehouse
+        more = self.holders.fear(state)[ware.node]
         if self.switches.restocking:
             risk = nodes_at_risk(self.network, self.law, state.span)[ware.node]
-            target = np.where(risk, normal * (1.0 + n["restock"]), normal)
+            more = np.maximum(more, np.where(risk, n["restock"], 0.0))
         full = np.maximum(n["trend"], LEAST_TREND)
         wanted = speculative_share(rise - 1.0, n["storage"], full)
-        return np.asarray(np.where(ware.speculation, normal * wanted, target))
+        return np.asarray(np.where(ware.speculation, normal * wanted, normal * (1.0 + more)))
 
     def _with_covers(
         self, curve: Offer, level: Floats, normal: Floats, price: Floats, length: float
@@ -126,16 +148,19 @@ class StocksProcess:
         return Offer(**whole)
 
 
-def _merged(curve: Offer, rule: Offer, curved: Mask, closed: Mask, least: float) -> Offer:
-    """Each stock by its own kind; nothing moves in stocks that are closed or next to nothing."""
-    parts = {
-        field.name: np.where(curved, getattr(curve, field.name), getattr(rule, field.name))
-        for field in fields(Offer)
-    }
-    small = closed | (parts["size"] < least)
-    for name in ("release_most", "refill_most"):
-        parts[name] = np.where(small | (parts[name] < least), 0.0, parts[name])
-    return Offer(**parts)
+def chosen(first: Mask, one: Offer, other: Offer) -> Offer:
+    """One offer for some stocks, another for the rest; first : array (stock)."""
+    return Offer(
+        *(np.where(first, getattr(one, f.name), getattr(other, f.name)) for f in fields(Offer))
+    )
+
+
+def _merged(offer: Offer, closed: Mask, least: float) -> Offer:
+    """Nothing moves in stocks that are closed or next to nothing."""
+    small = closed | (offer.size < least)
+    release, refill = (np.where(small | (most < least), 0.0, most)
+                       for most in (offer.release_most, offer.refill_most))  # fmt: skip
+    return replace(offer, release_most=release, refill_most=refill)
 
 
 def nodes_at_risk(network: Network, law: LawOfRun, span: Span) -> Mask:

@@ -16,9 +16,11 @@ from ytterby.years.process import over
 from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
+    from ytterby.scenarios.switches import Switches
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.openings import Openings
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
+    from ytterby.years.state import Ints
 
 LEAST_PASSING = 1e-6  # [grains] of a limited flow; less is closed
 
@@ -36,12 +38,26 @@ def next_reference(reference: Floats, flow: Floats, least: Floats, speed: float)
     return np.maximum(grown, least)
 
 
+def _growth_limits(base: BaseYear, wanted: bool) -> tuple[Ints, Floats]:
+    """Columns past customs, and the most that each may grow by in a year: arrays (column of these).
+
+    A folder names their technologies by the parameters `growth_limit.TECHNOLOGY` (decision 0019, L4).
+    """
+    limits = {
+        number: base.values(f"growth_limit.{base.network.columns[number].technology}")
+        for number in base.network.process_columns.tolist()
+        if wanted and base.values.has(f"growth_limit.{base.network.columns[number].technology}")
+    }
+    return np.array([*limits], dtype=np.int64), np.array([*limits.values()], dtype=float)
+
+
 class TradeProcess:
     """The flows between regions of a run."""
 
-    def __init__(self, base: BaseYear, openings: Openings) -> None:
+    def __init__(self, base: BaseYear, openings: Openings, switches: Switches) -> None:
         network = base.network
-        self.base, self.openings = base, openings
+        self.base, self.openings, self.mended = base, openings, switches.border_mends
+        self.bounded, self.growth = _growth_limits(base, switches.bounded_smuggling)
         self.speed = base.values("trade_adjustment")
         self.rest = np.flatnonzero(network.plant_of < 0)
         """Columns without a plant, whose reference is habit."""
@@ -65,7 +81,8 @@ class TradeProcess:
         wide = opened > base.reference
         draft.level[wide] = np.minimum(draft.level[wide], base.prices.freight[wide])
         draft.reference = np.maximum(draft.reference, opened)
-        draft.limit(base.network.transit_rows(draft.balance), base.transit_slack(), self.transit)
+        transit = base.network.transit_rows(draft.balance, stocks=not self.mended)
+        draft.limit(transit, base.transit_slack(), self.transit)
         self._let_through(draft, state)
         self._levy(draft)
 
@@ -74,10 +91,13 @@ class TradeProcess:
         effects, upper, grain = draft.effects, draft.upper, self.base.network.chain.grain
         upper[self.base.network.leak_columns] = 0.0
         upper[effects.leaks_open] = draft.reference[effects.leaks_open]
-        limited = np.flatnonzero(effects.passing < 1.0)
+        limited = np.flatnonzero(effects.passing != 1.0)
         flow = draft.usual if draft.usual is not None else state.trade.reference
         upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < LEAST_PASSING * grain]] = 0.0
+        years = state.span.at - (self.base.first_year + 0.5)
+        most = self.base.activity[self.bounded] * self.growth ** max(years, 0.0)
+        upper[self.bounded] = np.minimum(upper[self.bounded], most)
 
     def _levy(self, draft: ProgramDraft) -> None:
         """VAT that is not refunded, and duties, which are levied on it too."""
