@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from model import market_law
 from model.writer import Model
 from model_byproducts import gallium, germanium
 from model_byproducts.common import Byproducts
@@ -25,6 +26,7 @@ def build(folder: Path, name: str) -> Model:
     """All tables of one folder, in memory."""
     model = Byproducts(folder)
     FOLDERS[name].write(model)
+    market_law.write(model)
     return model
 
 

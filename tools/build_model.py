@@ -20,6 +20,7 @@ from model import (
     goods,
     investors,
     makers,
+    market_law,
     names,
     observed,
     recipes,
@@ -53,6 +54,7 @@ def build(folder: Path) -> Model:
         investors,
         stocks,
         contracts,
+        market_law,
     ):
         part.write(model)
     names.write_report(model)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from model import market_law
 from model_2009 import axes, behaviour, feeds, makers, observed, recipes, stocks, uses
 from model_2009.book import Model2009
 
@@ -27,6 +28,7 @@ def build(folder: Path, later: Path) -> Model2009:
     model = Model2009(folder, later)
     for part in (axes, feeds, makers, uses, recipes, observed, behaviour, stocks):
         part.write(model)
+    market_law.write(model, past_customs=True)
     axes.write_report(model)
     return model
 

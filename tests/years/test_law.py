@@ -73,7 +73,7 @@ def test_effects_of_a_period_are_those_of_its_acts(base):
     acts = scenario.acts_between(span.first, span.last, Book.read())
     other = compile_acts(
         acts, base.network, (span.first, span.last), base.activity, 1.0,
-        base.values.optional("restricted_share"), base.balance, books,
+        base.values.optional("restricted_share"), base.balance, books, law.practice,
     )  # fmt: skip
     assert np.array_equal(one.passing, other.passing)
     assert (one.passing < 1.0).any()

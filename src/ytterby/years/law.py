@@ -31,10 +31,6 @@ class LawOfRun:
     def __init__(self, base: BaseYear, scenario: Scenario, book: Book) -> None:
         self._base, self._scenario, self._book = base, scenario, book
         self._acts: dict[tuple[date, date], list[ActInForce]] = {}
-        queued, name = scenario.switches.licence_queue, "licence_lag_variation"
-        known = queued and base.values.has(name)
-        variation = base.values(name) if known else None
-        self._practice = Practice(variation, scenario.switches.border_mends)
 
     def acts(self, first: date, last: date) -> list[ActInForce]:
         """The acts in force, or suspended, from a day to another, as of `Scenario.acts_between`."""
@@ -56,8 +52,16 @@ class LawOfRun:
         base = self._base
         return compile_acts(
             self.acts(span.first, span.last), base.network, (span.first, span.last), base.activity, quota_growth,
-            self._restricted, base.balance, books, self._practice,
+            self._restricted, base.balance, books, self.practice,
         )  # fmt: skip
+
+    @property
+    def practice(self) -> Practice:
+        """How licences are worked off: by the folder's numbers, as far as the switches say so."""
+        switches, name = self._scenario.switches, "licence_lag_variation"
+        queued = switches.licence_queue and self._base.values.has(name)
+        variation = self._base.values(name) if queued else None
+        return Practice(variation, switches.border_mends)
 
     def ever(self, last_year: int) -> set[str]:
         """Ids of the measures that bind in any year from the base year to another."""

@@ -29,12 +29,9 @@ goes on:
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
-from scipy.special import gammainc
 
 from ytterby.law.acts.goods import ReachingAct
 from ytterby.law.names import Region
@@ -46,9 +43,6 @@ if TYPE_CHECKING:
     from ytterby.law.acts.base import ActInForce
     from ytterby.law.effects.compile import Columns, Compiler
     from ytterby.law.effects.effect import Floats
-
-LAGS, BACKLOGS = 4, 12
-"""Times the lag and the backlog after which a queue is as good as empty (e^-12 of it is left)."""
 
 
 class Licence(ReachingAct):
@@ -140,41 +134,12 @@ class Licence(ReachingAct):
     def _passed(
         row: ActInForce, compiler: Compiler, approval: float, lag: float, backlog: float
     ) -> float:
-        first, days, variation = compiler.first, compiler.days, compiler.practice.variation
-        if variation is None:
+        first, days = compiler.first, compiler.days
+        if compiler.practice.variation is None:
             return passing_share(first, days, row.since, row.share_of_year, approval, lag, backlog)
         age, binding = max((first - row.since).days, 0), row.share_of_year * days
-        decided = passed_by(np.array([age, age + binding]), lag, variation, backlog)
-        share = (days - binding + approval * float(decided[1] - decided[0])) / days
+        share = (days - binding + approval * compiler.decided(age, binding, lag, backlog)) / days
         return round(share, 9)  # an empty queue lets through exactly what is asked for
-
-
-def passed_by(days: Floats, lag: float, variation: float, backlog: float) -> Floats:
-    """Days of usual flow that have passed the queue by so many days, were all approved: array like `days`.
-
-    lag : mean time to a decision; variation : its coefficient of variation; backlog : B, all in days.
-    """
-    grid, passed = _queue(lag, variation, backlog)
-    beyond = np.maximum(days - grid[-1], 0.0)  # the queue is empty: as much passes as is asked for
-    return np.asarray(np.interp(days, grid, passed) + beyond)
-
-
-@lru_cache(maxsize=256)
-def _queue(lag: float, variation: float, backlog: float) -> tuple[Floats, Floats]:
-    """Days from the start, and days of usual flow passed by then, until the queue is empty."""
-    end = int(np.ceil(LAGS * lag + BACKLOGS * backlog)) + 1
-    grid = np.arange(end + 1, dtype=float)
-    middle = grid[:-1] + 0.5
-    decided = (middle >= lag).astype(float)
-    if variation > 0.0 and lag > 0.0:
-        shape = 1.0 / variation**2
-        decided = gammainc(shape, shape * middle / lag)
-    passed, waiting = np.zeros(grid.size), 0.0
-    for day, share in enumerate(decided.tolist()):
-        now = share * (1.0 + waiting / backlog) if backlog > 0.0 else share
-        waiting += 1.0 - now
-        passed[day + 1] = passed[day] + now
-    return grid, passed
 
 
 def passing_share(

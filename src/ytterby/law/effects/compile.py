@@ -22,6 +22,7 @@ from ytterby.law.effects.effect import (
 from ytterby.law.effects.end_users import known_users, share_of_nodes
 from ytterby.law.effects.luck import scattered
 from ytterby.law.effects.narrow import with_its_tonnes
+from ytterby.law.effects.queue import passed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -111,6 +112,15 @@ class Compiler:
         share = share_of_nodes(self.network, user, self.base_balance, self.base_activity)
         ends = [self.network.columns[c] for c in columns]
         return share[[self.network.node_index[e.commodity, e.destination] for e in ends]]
+
+    def decided(self, age: float, binding: float, lag: float, backlog: float) -> float:
+        """Days of usual flow that pass the queue of a licence in a period, were all approved.
+
+        age : days since the licence began; binding : days of the period on which it binds
+        """
+        variation = self.practice.variation or 0.0
+        before, after = passed_by(np.array([age, age + binding]), lag, variation, backlog)
+        return float(after - before)
 
     def with_luck(self, row: ActInForce, columns: Columns, approval: Floats) -> Floats:
         """Approval on each route as it comes out in this run: array (column of `columns`)."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from ytterby.years.state import Mask
 
 
+LEAST_HELD = 1e-3
+"""[USD/kg] Nobody bids more than this for what is free, such as a by-product with no taker."""
 NEWS = timedelta(days=365)
 """For so long a cut of output is news."""
 
@@ -79,8 +81,8 @@ class HoldersProcess(Process):
         """What holders expect: array (node) [USD/kg]; the remembered price where a scenario says so."""
         if not self.near_last:
             return np.maximum(state.expectations.price, LEAST_PRICE)
-        last = np.log(np.maximum(state.holders.last, LEAST_PRICE))
-        normal = np.log(np.maximum(state.holders.normal, LEAST_PRICE))
+        last = np.log(np.maximum(state.holders.last, LEAST_HELD))
+        normal = np.log(np.maximum(state.holders.normal, LEAST_HELD))
         return np.asarray(np.exp((1.0 - self.pull) * last + self.pull * normal))
 
     def fear(self, state: State) -> Floats:
@@ -118,14 +120,18 @@ class HoldersProcess(Process):
         """Acts that may refuse goods and take effect in a period, or are announced in it for the year
         after."""
         told = self.law.announced(span.last) - self.law.announced(span.first - timedelta(days=1))
+        acts = self.law.acts(span.first, span.last)
+        now = [row for row in acts if row.since >= span.first and row.binds]
+        ahead = self.law.acts(span.first, span.last + NEWS) if told else []
+        later = [row for row in ahead if row.since > span.last and row.measure in told]
         base_year = self.base.network.chain.base_year
         return [
             row
-            for row in self.law.acts(span.first, span.last + NEWS)
-            if (span.first <= row.since <= span.last or (row.measure in told and row.since > span.last))
-            and row.act.may_refuse and row.strength > 0.0
+            for row in [*now, *later]
+            if row.strength > 0.0  # nobody foresees that one will be suspended
+            and row.act.may_refuse
             and row.act.tightens(row.since.year, span.year, base_year)
-        ]  # fmt: skip
+        ]
 
     def _is_new(self, row: ActInForce, span: Span) -> bool:
         """Whether an act did not cut output as early as a year before."""

@@ -95,7 +95,7 @@ class TradeProcess:
         flow = draft.usual if draft.usual is not None else state.trade.reference
         upper[limited] = effects.passing[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < LEAST_PASSING * grain]] = 0.0
-        years = state.span.at - (self.base.first_year + 0.5)
+        years = state.span.at - self.base.first_year
         most = self.base.activity[self.bounded] * self.growth ** max(years, 0.0)
         upper[self.bounded] = np.minimum(upper[self.bounded], most)
 
