@@ -26,8 +26,9 @@ def all_figures():
 
 
 def test_count_is_pinned():
-    assert len(Book.read()) == 89
-    assert sum(bool(m.acts) for m in Book.read()) == 28
+    said = [m for m in Book.read() if m.only_said]
+    assert (len(Book.read()), len(said)) == (116, 27)
+    assert sum(bool(m.acts) for m in Book.read()) == 28 + len(said)
 
 
 @pytest.mark.skipif(not TIMELINE.exists(), reason="the fact base is not beside the repository")
@@ -35,7 +36,8 @@ def test_every_record_is_carried_over_without_change():
     records = yamlfile.load(TIMELINE).data["measures"]
     book = Book.read()
     assert [r["id"] for r in records if r["id"] not in book] == []
-    assert {m.id for m in book} - {r["id"] for r in records} == {"CN-RE-CAMPAIGN-2011"}
+    ours = {m.id for m in book if not m.only_said}
+    assert ours - {r["id"] for r in records} == {"CN-RE-CAMPAIGN-2011"}
     for record in records:
         assert as_written(book[record["id"]]) == record
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import content_digest
 from ytterby.law import read
+from ytterby.law.acts.announcement import Announcement
 from ytterby.law.names import ELEMENTS
 from ytterby.law.timing import ALWAYS, as_known, known_from, states_of, timing
 
@@ -123,7 +124,8 @@ class Book:
     ) -> list[StateOnDay]:
         """The law on a day: measures that are active or suspended, oldest first.
 
-        A measure with limbs is given limb by limb, since it binds through them.
+        A measure with limbs is given limb by limb, since it binds through them. Announcements are no
+        law, and are given where their kind is asked for.
 
         Parameters
         ----------
@@ -145,7 +147,7 @@ class Book:
             measure
             for measure in self
             if (jurisdiction is None or measure.jurisdiction == jurisdiction)
-            and (kind is None or kind in measure.kind)
+            and (kind in measure.kind if kind else not measure.only_said)
             and (element is None or measure.concerns(element))
         ]
         rows = [row for measure in kept for row in states_of(measure, on)]
@@ -167,6 +169,7 @@ class Book:
         pairs = [
             (before, after)
             for measure in self
+            if not measure.only_said
             for before, after in zip(
                 states_of(measure, first), states_of(measure, second), strict=True
             )
@@ -247,7 +250,8 @@ def _read(folder: Path) -> Book:
 
 def _check_references(book: Book, measure: Measure) -> None:
     scope = measure.scope
-    named = [*measure.amended_by, *(scope.targets or []), *(scope.not_targets or [])]
+    about = [act.about for act in measure.acts if isinstance(act, Announcement) and act.about]
+    named = [*measure.amended_by, *(scope.targets or []), *(scope.not_targets or []), *about]
     for ref in [*named, *filter(None, (measure.ended_by, scope.base_measure))]:
         if ref not in book:
             raise ControlError(

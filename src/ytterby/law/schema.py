@@ -21,6 +21,7 @@ from ytterby.law.rules import Rule, check_rules
 from ytterby.law.values import Day, Number, PartialDate, Strict, check_differ, check_order
 
 Kind = Literal[
+    "announcement",
     "end-user list",
     "end-use rule",
     "export quota",
@@ -223,6 +224,11 @@ class Measure(Strict):
         check_rules(self.rules, names)
         check_acts(self.acts, names, sourced=not self.hypothetical)
         return self
+
+    @property
+    def only_said(self) -> bool:
+        """Whether it is an announcement: words that bind nobody, and no law on any day."""
+        return self.kind == ["announcement"]
 
     def concerns(self, element: str) -> bool:
         """Whether the record names this element (or rare earths at large), or acts on it.

@@ -150,6 +150,8 @@ class Scenario:
         only = self.controls.acts_only
         if only is not None and act.act not in only:
             return False
+        if act.only_said and not self.switches.announcements:
+            return False
         if held.limb is not None and act.limb != held.limb:
             return False
         if act.limb is not None and act.limb in held.except_limbs:
@@ -194,11 +196,13 @@ def _in_period(held: Held, act: Act, first: date, last: date) -> ActInForce | No
     recorded = timing(measure, limb).within(act.from_, act.until)
     year = last.year
     if held.frozen is not None:
-        if recorded.state(held.frozen) != "active":
+        if recorded.state(held.frozen) != "active" or act.only_said:
             return None
         binds, year = Timing(date.min), held.frozen.year
     else:
         binds = held.replaced or recorded
+        if act.only_said and binds.first is not None:
+            binds = Timing(binds.first, binds.first)
     length = (last - first).days + 1
     active = days(binds.spans(first, last))
     existing = days(Timing(binds.first, binds.last).spans(first, last))

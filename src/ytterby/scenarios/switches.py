@@ -73,6 +73,7 @@ class Switches(Strict):
     holders : what holders of stock expect: `near_last`, nearly the last price pulled to a normal one, or
         the `remembered` price of investors.
     news : whether stocks are built on news: at home where output is cut, by importers under a licence.
+    announcements : whether announcements of the record are news; off: recorded acts only.
     bounded_smuggling : whether unrecorded exports grow no faster than the folder's limit.
     reserve_price : whether licences of an export quota are held for a price when they are not scarce.
     licence_queue : whether licences are worked off in a queue; else nothing passes for `lag_days`, then all.
@@ -98,6 +99,7 @@ class Switches(Strict):
     stock_worth: Literal["convex", "linear"] = "convex"
     holders: Literal["near_last", "remembered"] = "near_last"
     news: bool = Field(default=True, strict=True)
+    announcements: bool = Field(default=True, strict=True)
     bounded_smuggling: bool = Field(default=True, strict=True)
     reserve_price: bool = Field(default=True, strict=True)
     licence_queue: bool = Field(default=True, strict=True)

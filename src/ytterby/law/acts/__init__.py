@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
 from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from ytterby.ground.yamlfile import unknown_name
+from ytterby.law.acts.announcement import Announcement
 from ytterby.law.acts.base import KEYS_OF, ActBase
 from ytterby.law.acts.export_quota import ExportQuota
 from ytterby.law.acts.general_licence import GeneralLicence
@@ -40,6 +41,7 @@ KINDS: tuple[type[ActBase], ...] = (
     TechnologyProhibition,
     TechnologyRestriction,
     OriginRule,
+    Announcement,
 )
 
 

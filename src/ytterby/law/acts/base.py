@@ -48,6 +48,8 @@ class ActBase(Strict):
     sudden: ClassVar[bool] = False
     """Whether it stops goods from one day to the next: years are split around it, stocks are held for it."""
 
+    only_said: ClassVar[bool] = False
+    """Whether it is words only, of one day: in no frozen law, and left out by the switch `announcements`."""
     may_refuse: ClassVar[bool] = False
     """Whether it may keep a good from a buyer wholly, so that importers hold more for fear of it."""
 
