@@ -15,11 +15,15 @@ from pathlib import Path
 
 import polars as pl
 
-from ytterby.report.record import GROUPS, grouped
+from ytterby.ground.errors import ResultError
+from ytterby.ground.files import write_whole
+from ytterby.report.record import GROUPS, PACKAGED, grouped
 from ytterby.report.render import png_of
-from ytterby.study.validation.table import write_record
+from ytterby.study.validation.table import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
+FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low", "high", "inside",
+          "kind", "role", "evidence", "why", "source", "source_url")  # fmt: skip
 
 
 def cell(value: object) -> str:
@@ -112,6 +116,23 @@ def draw(cases: pl.DataFrame, folder: Path) -> None:
     for picture in grouped(cases):
         name = names[picture.title.rsplit(":", 1)[0]]
         (folder / f"{name}.png").write_bytes(packed(png_of(picture, 1.5)))
+
+
+def write_record(results: Path, target: Path = PACKAGED) -> None:
+    """Make the packaged table of a folder that `validate --out` has written.
+
+    Raises ResultError when it does not say what it was computed with.
+    """
+    if not (results / ABOUT).is_file():
+        raise ResultError(f"no {ABOUT} in {results.name}", advice="Run `ytterby validate --out`.")
+    told = json.loads((results / ABOUT).read_text(encoding="utf-8"))
+    cases = json.loads((results / "cases.json").read_text(encoding="utf-8"))
+    content = {
+        **told,
+        "scores": pl.read_csv(results / "scores.csv").to_dicts(),
+        "cases": [{name: case[name] for name in FIELDS} for case in cases],
+    }
+    write_whole(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)
 
 
 def main(folder: str, page: str) -> None:

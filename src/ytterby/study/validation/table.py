@@ -1,10 +1,4 @@
-"""What came of the cases: the table, its scores by role and kind, the files they are written to, and the
-published table that the package carries.
-
-`record.json` holds the cases as `validate` found them, the scores, the day, and the digests of code,
-controls and data folders, so that a report can show the table without computing it, and can tell when
-the model has moved on since.
-"""
+"""What came of the cases: the table, its scores by role and kind, and the files they are written to."""
 
 from __future__ import annotations
 
@@ -17,9 +11,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import polars as pl
 
 from ytterby.ground.csvfile import safe_frame
-from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_whole
-from ytterby.study.validation.case import PACKAGED, Kind, Role
+from ytterby.study.validation.case import Kind, Role
 from ytterby.study.validation.judge import INSIDE, OUTSIDE
 from ytterby.study.validation.language import (
     COMPARISONS,
@@ -47,9 +40,6 @@ COLUMNS: dict[str, Any] = {
     "kind": T, "role": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
 }  # fmt: skip
 ABOUT = "about.json"
-RECORD = PACKAGED / "record.json"
-FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low", "high", "inside",
-          "kind", "role", "evidence", "why", "source", "source_url")  # fmt: skip
 LISTS = {
     "outside": "Outside the band, and why",
     "failed": "Failed",
@@ -138,23 +128,6 @@ def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
         "data": dict(sorted(data.items())),
     }
     return {"version": version("ytterby"), "date": date.today().isoformat(), "digests": digests}
-
-
-def write_record(results: Path, target: Path = RECORD) -> None:
-    """Make the packaged table of a folder that `validate --out` has written.
-
-    Raises ResultError when it does not say what it was computed with.
-    """
-    if not (results / ABOUT).is_file():
-        raise ResultError(f"no {ABOUT} in {results.name}", advice="Run `ytterby validate --out`.")
-    told = json.loads((results / ABOUT).read_text(encoding="utf-8"))
-    cases = json.loads((results / "cases.json").read_text(encoding="utf-8"))
-    content = {
-        **told,
-        "scores": pl.read_csv(results / "scores.csv").to_dicts(),
-        "cases": [{name: case[name] for name in FIELDS} for case in cases],
-    }
-    write_whole(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)
 
 
 def text_of(measure: Any) -> str:
