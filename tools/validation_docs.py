@@ -23,7 +23,7 @@ from ytterby.study.validation.table import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low", "high", "inside",
-          "kind", "role", "evidence", "why", "source", "source_url")  # fmt: skip
+          "distance", "no_change", "nearer", "kind", "role", "role_first", "evidence", "why", "source", "source_url")  # fmt: skip
 
 
 def cell(value: object) -> str:
@@ -60,6 +60,20 @@ def text(folder: Path) -> str:
     ]
     heads = ["role", "kind", "inside", "failed", "not run", "not expressible"]
     parts = ["### Scores\n\n" + table(heads, counted)]
+    events = pl.read_csv(folder / "events.csv").to_dicts()
+    by_event = [
+        [
+            e["event"],
+            "recorded and announced" if e["acts"] == "all" else "recorded only",
+            f"{e['inside']} of {e['total']}",
+            f"{e['distance']:.2f}",
+            f"{e['no_change']:.2f}",
+            f"{e['nearer']} of {e['compared']}",
+        ]
+        for e in events
+    ]
+    heads = ["event", "acts", "inside", "mean distance", "of no change", "nearer than no change"]
+    parts.append("### Observed cases by event\n\n" + table(heads, by_event))
     found = [c for c in cases if c["model"] is not None]
     rows = [
         [
@@ -70,12 +84,16 @@ def text(folder: Path) -> str:
             f"{cell(float(c['low']))} to {cell(float(c['high']))}",
             c["unit"],
             c["status"],
+            None if c["distance"] is None else f"{c['distance']:.2f}",
+            c["no_change"],
             c["kind"],
             c["role"],
+            c["role_first"],
         ]
         for c in found
     ]
-    heads = ["case", "", "model", "published", "band", "unit", "", "kind", "role"]
+    heads = ["case", "", "model", "published", "band", "unit", "", "distance", "no change", "kind", "role",
+             "role at 1bff3ff"]  # fmt: skip
     parts.append("### Cases with a figure of the model\n\n" + table(heads, rows))
     for status, title in (
         ("outside", "Outside the band, and why"),

@@ -20,7 +20,7 @@ RUNS: dict[str, tuple[Any, int]] = {
 def path_cases() -> list[CaseFile]:
     """The points as cases, in the order of the file: the ratio of two periods, without a band.
 
-    Their ids begin with `PATH-` and the event; their event is that of the file.
+    An id is element, region and period; the event is that of the file.
     """
     return [_point(row) for row in read_csv(PATHS).rows]
 
@@ -29,7 +29,7 @@ def _point(row: dict[str, str]) -> CaseFile:
     scenario, end = RUNS[row["event"]]
     ratio = float(row["published_ratio"])
     content = {
-        "id": "-".join(("PATH", row["event"], row["region"], row["good"], row["period"])),
+        "id": f"{row['good'].partition('.')[2]}-{row['region']}-{row['period']}",
         "title": f"{row['good']} at {row['region']} in {row['period']} over {row['base_period']}",
         "event": row["event"],
         "data": row["data"],
