@@ -14,7 +14,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from ytterby.study.validation.calibrate import (
+from event_fit import (
     Calibration,
     Fit,
     Scored,
@@ -26,6 +26,7 @@ from ytterby.study.validation.calibrate import (
     refine,
     switches_at,
 )
+
 from ytterby.world.read import read_chain
 
 PLAN = Path(__file__).parent / "calibration.yaml"
@@ -68,7 +69,7 @@ def said(plan: Calibration, n: int, place: float, fit: Fit) -> str:
     """What a place of a parameter means in the numbers of the event's own folder."""
     one = plan.parameters[n]
     if one.switch:
-        return "on" if one.chosen(place) else "off"
+        return "on" if place > 0.0 else "off"
     (job, *_) = fit.planned[0].jobs
     rows = read_chain(job.folder).parameters
     whole = [0.0] * len(plan.parameters)

@@ -18,7 +18,6 @@ import numpy as np
 from ytterby.law.book import Book
 from ytterby.scenarios.years import Years
 from ytterby.study.workspace import load_scenario
-from ytterby.tables.stocks import element_supply
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import survival, weibull
 from ytterby.world.read import read_chain
@@ -146,6 +145,31 @@ def table_of_users(base, year) -> str:
     lines = ["| use | region | share of the dysprosium in magnets |", "|---|---|---:|"]
     lines += [f"| {titles[u]} | {r} | {100 * v / total:.0f}% |" for (u, r), v in best]
     return "\n".join([*lines, f"| all others | | {100 * rest:.0f}% |"])
+
+
+def element_supply(base, year, element: str) -> dict[str, float]:
+    """Oxide of an element that recycling returns, and all that is finished [t/yr].
+
+    Keys: `end_of_life`, `process_scrap` (into solution), `finished` (oxide).
+    """
+    network = base.network
+    balance, activity = year.period.problem.balance, year.solution.activity
+    collected = {network.chain.processes[r["process"]]["main"] for r in network.chain.collections}
+    out = {"end_of_life": 0.0, "process_scrap": 0.0, "finished": 0.0}
+    for number in network.process_columns:
+        column = network.columns[number]
+        if column.technology == "recycling":
+            node = network.node_index.get((f"solution.{element}", column.region))
+            main = network.chain.processes[column.process]["main"]
+            key = "end_of_life" if main in collected else "process_scrap"
+        elif column.process == f"finishing.{element}":
+            node = network.node_index[f"oxide.{element}", column.region]
+            key = "finished"
+        else:
+            continue
+        if node is not None:
+            out[key] += float(balance[node, number] * activity[number])
+    return out
 
 
 def table_of_supply(base, years, wanted) -> str:

@@ -15,11 +15,15 @@ from pathlib import Path
 
 import polars as pl
 
-from ytterby.report.record import GROUPS, grouped
+from ytterby.ground.errors import ResultError
+from ytterby.ground.files import write_whole
+from ytterby.report.record import GROUPS, PACKAGED, grouped
 from ytterby.report.render import png_of
-from ytterby.study.validation.table import write_record
+from ytterby.study.validation.table import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
+FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low", "high", "inside",
+          "distance", "no_change", "nearer", "kind", "role", "role_first", "evidence", "why", "source", "source_url")  # fmt: skip
 
 
 def cell(value: object) -> str:
@@ -56,6 +60,20 @@ def text(folder: Path) -> str:
     ]
     heads = ["role", "kind", "inside", "failed", "not run", "not expressible"]
     parts = ["### Scores\n\n" + table(heads, counted)]
+    events = pl.read_csv(folder / "events.csv").to_dicts()
+    by_event = [
+        [
+            e["event"],
+            "recorded and announced" if e["acts"] == "all" else "recorded only",
+            f"{e['inside']} of {e['total']}",
+            f"{e['distance']:.2f}",
+            f"{e['no_change']:.2f}",
+            f"{e['nearer']} of {e['compared']}",
+        ]
+        for e in events
+    ]
+    heads = ["event", "acts", "inside", "mean distance", "of no change", "nearer than no change"]
+    parts.append("### Observed cases by event\n\n" + table(heads, by_event))
     found = [c for c in cases if c["model"] is not None]
     rows = [
         [
@@ -66,12 +84,16 @@ def text(folder: Path) -> str:
             f"{cell(float(c['low']))} to {cell(float(c['high']))}",
             c["unit"],
             c["status"],
+            None if c["distance"] is None else f"{c['distance']:.2f}",
+            c["no_change"],
             c["kind"],
             c["role"],
+            c["role_first"],
         ]
         for c in found
     ]
-    heads = ["case", "", "model", "published", "band", "unit", "", "kind", "role"]
+    heads = ["case", "", "model", "published", "band", "unit", "", "distance", "no change", "kind", "role",
+             "role at 1bff3ff"]  # fmt: skip
     parts.append("### Cases with a figure of the model\n\n" + table(heads, rows))
     for status, title in (
         ("outside", "Outside the band, and why"),
@@ -112,6 +134,23 @@ def draw(cases: pl.DataFrame, folder: Path) -> None:
     for picture in grouped(cases):
         name = names[picture.title.rsplit(":", 1)[0]]
         (folder / f"{name}.png").write_bytes(packed(png_of(picture, 1.5)))
+
+
+def write_record(results: Path, target: Path = PACKAGED) -> None:
+    """Make the packaged table of a folder that `validate --out` has written.
+
+    Raises ResultError when it does not say what it was computed with.
+    """
+    if not (results / ABOUT).is_file():
+        raise ResultError(f"no {ABOUT} in {results.name}", advice="Run `ytterby validate --out`.")
+    told = json.loads((results / ABOUT).read_text(encoding="utf-8"))
+    cases = json.loads((results / "cases.json").read_text(encoding="utf-8"))
+    content = {
+        **told,
+        "scores": pl.read_csv(results / "scores.csv").to_dicts(),
+        "cases": [{name: case[name] for name in FIELDS} for case in cases],
+    }
+    write_whole(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)
 
 
 def main(folder: str, page: str) -> None:

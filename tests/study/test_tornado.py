@@ -53,7 +53,7 @@ def test_a_run_gives_the_headline_measures_of_its_year(central, chain):
 
 
 def test_a_measure_is_what_the_periods_give(central, workspace):
-    from ytterby.tables.trade import prices
+    from ytterby.tables.goods import prices
 
     (job,) = workspace.jobs([workspace.scenario(PAIR[0], until=2025)])
     base, years = solve(job)

@@ -7,7 +7,7 @@ import pytest
 
 import ytterby as yt
 from ytterby.facts.package import packaged_folder
-from ytterby.tables.rows import DUST
+from ytterby.tables.goods import DUST
 
 KEYS = ["year", "commodity", "region"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.tables.iamc import VARIABLES, iamc
+from ytterby.tables.store import VARIABLES, iamc
 
 COLUMNS = ["model", "scenario", "region", "variable", "unit", "year", "value"]
 

@@ -9,8 +9,8 @@ import pytest
 
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
+from ytterby.tables.goods import demand as demand_rows
 from ytterby.tables.money import value_added
-from ytterby.tables.uses import demand as demand_rows
 
 SCENARIOS = ["baseline", "quota-cut", "embargo", "embargo-usa"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ytterby.tables import registry, tables, yearly
+from ytterby.tables import registry, tables
 from ytterby.tables.registry import FIRST, KEY, REGISTRY, SCHEMAS, WAYS
 from ytterby.tables.store import write_results
 
@@ -47,7 +47,7 @@ def test_names_of_columns_tell_their_units():
 
 def test_every_ratio_has_a_formula_and_every_table_a_maker():
     ratios = {(n, c) for n, table in REGISTRY.items() for c in table.columns_over("ratio")}
-    assert ratios == set(yearly.RATIOS)
+    assert ratios == set(tables.RATIOS)
     others = {"demand", "dependence", "stoppages", "contract_prices"}
     assert set(SCHEMAS) == set(tables.MAKERS) | others
     assert list(registry.HEAD) == ["scenario", "year", "period", "length"]
@@ -78,5 +78,5 @@ def test_two_half_years_add_up(way):
     schema = {**registry.HEAD, **SCHEMAS[name]}
     values = {c: "x" if t == pl.String() else 10.0 for c, t in schema.items()}
     halves = [{**values, "year": 2025, "period": p, "length": 0.5} for p in ("a", "b")]
-    frame = yearly.in_years(name, yearly.in_periods(name, pl.DataFrame(halves, schema=schema)))
+    frame = tables.in_years(name, tables.in_periods(name, pl.DataFrame(halves, schema=schema)))
     assert frame[column].to_list() == [10.0 if way == "rate" else 20.0]

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from ytterby.tables.goods import prices
 from ytterby.tables.registry import FIRST, REGISTRY, columns_of_years
-from ytterby.tables.trade import prices
 
 KEYS = {
     "production": ["region", "process", "commodity"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +17,6 @@ from ytterby.facts.package import packaged_folder
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.years import Years
-from ytterby.tables.stocks import element_supply
 from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import HISTORY, Fleet, survival, weibull
@@ -23,6 +24,10 @@ from ytterby.world.read import read_chain
 from ytterby.years.calendar import Span
 from ytterby.years.processes.scrap import ScrapProcess
 from ytterby.years.run import run_years
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+
+from one_kilogram import element_supply
 
 
 @pytest.fixture(scope="module")

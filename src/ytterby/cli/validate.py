@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli.output import print_json
-from ytterby.cli.runs import Engine, NoStore, StoreFolder, means_of, progress_bar
+from ytterby.cli.runs import Engine, NoStore, StoreFolder, means_of, progress_bar, table_of
 from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ def validate(
     check: Annotated[
         bool, typer.Option("--check", help="Check the cases alone, without a run.")
     ] = False,
+    paths: Annotated[
+        bool, typer.Option("--paths", help="Prices along both events in place of the cases.")
+    ] = False,
+    recorded_acts: Annotated[
+        bool,
+        typer.Option("--recorded-acts", help="Once more without what was announced, beside it."),
+    ] = False,
+    scores: Annotated[bool, typer.Option("--scores", help="Print the scores alone.")] = False,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Say what would bring each outside case inside (long)."),
@@ -51,17 +59,22 @@ def validate(
     kept = means_of(engine, jobs, store, no_store).store or False
     with progress_bar(console) as tick:
         found = run(
-            cases or [], explain=explain, jobs=jobs, engine=engine, store=kept, most=most, tick=tick
+            cases or [], paths=paths, recorded_acts=recorded_acts, explain=explain, jobs=jobs,
+            engine=engine, store=kept, most=most, tick=tick,
         )  # fmt: skip
     if json:
-        print_json(found.records)
+        print_json(found.all_scores if scores else found.records)
     else:
-        _print(found, console)
+        if not scores:
+            _print(found, console)
+        _print_scores(found, console)
     if out is not None:
         from ytterby.report.validation import write_validation
 
         found.write(out)
-        page = write_validation(found.table, found.scores, out / "validation.html")
+        page = write_validation(
+            found.table, found.scores, out / "validation.html", found.event_scores
+        )
         console.print(f"\nReport: {page}   (cases.parquet, cases.csv and cases.json beside it)")
 
 
@@ -86,18 +99,23 @@ def _print(found: Validation, console: Console) -> None:
 
     from ytterby.study.validation.table import LISTS
 
-    table = Table(title="Cases", title_justify="left", box=box.SIMPLE_HEAD)
-    for name in ("case", "model", "published", "band", "", "role"):
-        right = name in ("model", "published", "band")
-        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    table = Table(title="Cases", title_justify="left", box=box.SIMPLE_HEAD, collapse_padding=True,
+                  pad_edge=False)  # fmt: skip
+    right = ("model", "record", "band", "distance", "no change")
+    for name in ("case", *right, "", "role"):
+        table.add_column(
+            name, justify="right" if name in right else "left", no_wrap=name != "no change"
+        )
     rows = found.records
     for row in [r for r in rows if r["model"] is not None]:
-        model, published, low, high = (
-            _number(row[name]) for name in ("model", "published", "low", "high")
+        model, published, low, high, still = (
+            "" if row[name] is None else _number(row[name])
+            for name in ("model", "published", "low", "high", "no_change")
         )
         state = f"[red]{row['status']}[/red]" if row["status"] == "outside" else row["status"]
-        band = f"{low} to {high}"
-        table.add_row(row["id"], model, published, band, state, row["role"])
+        band, state = (f"{low} to {high}", state) if low != high else ("", "")
+        away = _two(row["distance"])
+        table.add_row(row["id"], model, published, band, away, still, state, row["role"])
     console.print(table)
     for status, title in LISTS.items():
         some = [r for r in rows if r["status"] == status and r["why"]]
@@ -106,7 +124,23 @@ def _print(found: Validation, console: Console) -> None:
         for row in some:
             console.print(f"  {row['id']}: {row['why']}", highlight=False, markup=False)
     console.print()
+
+
+def _print_scores(found: Validation, console: Console) -> None:
     console.print(_score_table(found.scores))
+    title = "Observed cases by event: mean distance, and of the answer that nothing changes"
+    columns = ("event", "acts", "inside", "distance", "no change", "nearer")
+    table = table_of(title, columns, left=("event", "acts"))
+    for row in found.event_scores.to_dicts():
+        away, still = (_two(row[name]) for name in ("distance", "no_change"))
+        inside, closer = f"{row['inside']}/{row['total']}", f"{row['nearer']}/{row['compared']}"
+        table.add_row(row["event"], row["acts"], inside, away, still, closer)
+    if table.row_count:
+        console.print(table)
+
+
+def _two(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
 
 
 def _number(value: float) -> str:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from ytterby.facts.package import unit_of
 from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
 from ytterby.facts.tables import FolderProblem
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
+from ytterby.ground.places import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -81,10 +83,21 @@ def parameter(row: Parameter, known: Set[str]) -> Iterator[FolderProblem]:
             if bound is None:
                 yield problem(column, "an assumption needs a range", f"Fill in '{column}'.")
     for name in row.evidence:
-        if name not in known:
+        if name not in known and not is_case(name):
             yield problem("evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
         if name == row.id:
             yield problem("evidence", "derived from itself")
+
+
+def is_case(name: str) -> bool:
+    """Whether evidence is a published case: `case/P25-DY`, `case/M25-*`, or all of `event/2010-15`.
+
+    A number that names one was set with its figure at hand, so the case is no prediction.
+    """
+    kind, _, what = name.partition("/")
+    if kind == "event":
+        return any(what == row["event"] for row in read_csv(DATA / "validation/events.csv").rows)
+    return kind == "case" and any((DATA / "validation").glob(f"{what.lower()}.yaml"))
 
 
 def is_share(row: Parameter) -> bool:

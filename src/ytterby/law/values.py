@@ -138,11 +138,15 @@ class Strict(BaseModel):
 
 
 class AssumedRange(Strict):
-    """The range of a number that no source gives, and why this range."""
+    """The range of a number that no source gives, and why this range.
+
+    evidence : published cases at hand when the number was set, `case/M25-MAY` or `event/2010-15`.
+    """
 
     low: Number
     high: Number
     reason: str = Field(min_length=1)
+    evidence: tuple[str, ...] = ()
 
 
 class Figure(Strict):

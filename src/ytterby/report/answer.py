@@ -13,8 +13,8 @@ from ytterby.report.inputs import Report
 from ytterby.report.render import save_charts
 from ytterby.report.sentences import statements
 from ytterby.study.findings import Findings, find_out
-from ytterby.tables.iamc import iamc as long_format
 from ytterby.tables.store import ResultFolder
+from ytterby.tables.store import iamc as long_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

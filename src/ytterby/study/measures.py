@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.tables.tables import period_table
-from ytterby.tables.yearly import in_years
+from ytterby.tables.tables import in_years, period_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,9 @@ proportional mixing, computed after the solve: what leaves a node has the mix of
 
     mix(node) = sum of what enters, each with the mix of its own node / throughput of the node
 
-by value-free weight shares (`ytterby.ground.mixing`). HHI is on shares in [0, 1]; N-1 coverage is the
-share of supply left without the largest supplier. Stocks keep no origin and are left out.
+by value-free weight shares. That is a linear system, solved at once: routes that go to and fro and scrap
+that goes round need no rounds. HHI is on shares in [0, 1]; N-1 coverage is the share of supply left
+without the largest supplier. Stocks keep no origin and are left out.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 from scipy import sparse
+from scipy.sparse.linalg import splu
 
-from ytterby.ground.mixing import mixed_in_proportion
 from ytterby.law.names import symbols
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
 
 LEAST = 0.5  # [grains]
 LEAST_SHARE = 1e-3
@@ -199,3 +201,26 @@ def groups_of(chain: Chain, commodity: str) -> list[tuple[str, str]]:
         return []
     single = chain.elements.get(element) or chain.elements[symbols(element)[0]]
     return [(stage, single["group"]), (stage, element)]
+
+
+FROM_NOWHERE = 1e-9
+"""[t] that enters every node from nowhere: a ring that nothing enters has no mix, not a singular one."""
+
+
+def mixed_in_proportion(entering: Any, known: Floats) -> Floats:
+    """Mix of every node: array (node, kind); its rows sum to at most one.
+
+    Parameters
+    ----------
+    entering : sparse (node, node), what enters a node (row) from each other [t].
+    known : array (node, kind), the mix of the nodes where it is known, zeros for the others.
+    """
+    entering = entering.tocsr()
+    given = np.asarray(known.any(axis=1))
+    mix = known.copy()
+    reached = np.flatnonzero(~given & (np.diff(entering.indptr) > 0))
+    own = entering[reached]
+    total = np.asarray(own.sum(axis=1)).ravel() + FROM_NOWHERE
+    system = (sparse.diags(total) - own[:, reached]).tocsc()
+    mix[reached] = splu(system).solve(own[:, given] @ known[given])
+    return mix

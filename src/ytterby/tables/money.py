@@ -1,4 +1,4 @@
-"""Tables of money: `rents`, `value_added`, `public_cost`."""
+"""Tables of money: `rents`, `value_added`, `public_cost`, and `origin`, what goods free of an origin cost more."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.tables.rows import LEAST
+from ytterby.tables.goods import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from ytterby.tables.rows import Rows
+    from ytterby.tables.goods import Rows
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.columns import Column
     from ytterby.years.step import Year
@@ -29,51 +29,43 @@ def rents(base: BaseYear, year: Year) -> Rows:
     capacity rent to the plant's country, leak cost to the transit region.
     """
     network, solution, period = base.network, year.solution, year.period
+    least = LEAST * network.chain.grain
     rows: Rows = []
     counted = np.asarray(period.problem.limits @ solution.activity).ravel()
-    for number, row in enumerate(period.rows):
-        rent = float(solution.limit_rent[number]) + row.reserve
-        if row.kind in ("export_quota", "production_quota"):
-            quantity = float(counted[number])
-            rows.append((row.name, row.kind, row.holder, rent * quantity / 1e3, quantity, rent))
-        elif row.kind == "plant" and rent > 1e-3:
-            quantity = float(counted[number])
-            rows.append((row.name, "capacity", row.holder, rent * quantity / 1e3, quantity, rent))
-    licences: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for column, (control, kind, holder) in year.effects.passing_control.items():
-        quantity, rent = float(solution.activity[column]), float(solution.bound_rent[column])
-        if quantity > LEAST * base.network.chain.grain:
-            held = licences[control, kind, holder]
-            held[0] += rent * quantity / 1e3
-            held[1] += quantity
-    for one in year.traced.bound if year.traced is not None else ():
-        if one.content > LEAST * base.network.chain.grain:
-            held = licences[one.control, one.kind, network.columns[one.column].region]
-            held[0] += one.rent * one.content / 1e3
-            held[1] += one.content
-    rows += [(c, k, h, r, q, 1e3 * r / q) for (c, k, h), (r, q) in licences.items()]
-    duties: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for place, owner in enumerate(period.tax_owner):
-        quantity = float(solution.activity[period.problem.tax.column[place]])
-        held = duties[owner]
-        held[0] += quantity * float(solution.tax_paid[place]) / 1e3
+    for row, rent, quantity in zip(
+        period.rows, solution.limit_rent.tolist(), counted.tolist(), strict=True
+    ):
+        rent += row.reserve
+        quota = row.kind in ("export_quota", "production_quota")
+        if quota or (row.kind == "plant" and rent > 1e-3):
+            kind = row.kind if quota else "capacity"
+            rows.append((row.name, kind, row.holder, rent * quantity / 1e3, quantity, rent))
+    total: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+
+    def earned(owner: tuple[str, str, str], quantity: float, rent: float) -> None:
+        held = total[owner]
+        held[0] += quantity * rent / 1e3
         held[1] += quantity
-    rows += [(c, k, h, r, q, 1e3 * r / max(q, 1e-9)) for (c, k, h), (r, q) in duties.items()]
+
+    for column, owner in year.effects.passing_control.items():
+        if solution.activity[column] > least:
+            earned(owner, float(solution.activity[column]), float(solution.bound_rent[column]))
+    for one in year.traced.bound if year.traced is not None else ():
+        if one.content > least:
+            region = network.columns[one.column].region
+            earned((one.control, one.kind, region), one.content, one.rent)
+    for taxed, owner, paid in zip(
+        period.problem.tax.column, period.tax_owner, solution.tax_paid, strict=True
+    ):
+        earned(owner, float(solution.activity[taxed]), float(paid))
+    rows += [(*owner, r, q, 1e3 * r / max(q, 1e-9)) for owner, (r, q) in total.items()]
     leaked = solution.activity[network.leak_columns]
-    if leaked.sum() > LEAST * base.network.chain.grain:
-        cost = period.level[network.leak_columns]
-        scarcity = solution.bound_rent[network.leak_columns]  # the way is narrow: it earns the gap
-        paid = float(leaked @ (cost + scarcity)) / 1e3
-        rows.append(
-            (
-                "leak routes",
-                "leak",
-                "ROW",
-                paid,
-                float(leaked.sum()),
-                1e3 * paid / float(leaked.sum()),
-            )
-        )
+    away = float(leaked.sum())
+    if away > least:
+        # the way is narrow: beside its cost it earns the gap
+        cost = period.level[network.leak_columns] + solution.bound_rent[network.leak_columns]
+        paid = float(leaked @ cost) / 1e3
+        rows.append(("leak routes", "leak", "ROW", paid, away, 1e3 * paid / away))
     return rows
 
 
@@ -110,9 +102,11 @@ def value_added(base: BaseYear, year: Year) -> Rows:
         total["trade", destination] -= float(paid)
         tax["trade", holder] += float(paid)
     rent: dict[tuple[str, str], float] = defaultdict(float)
+    chain = network.chain
     for _, kind, holder, amount, _, _ in rents(base, year):
         if kind == "production_quota":
-            rent[_mined_stage(base), holder] += amount
+            stage = chain.technologies[chain.quota_technologies[0]]["stage"]
+            rent[stage, holder] += amount
     for number, holder, amount in _rents_on_routes(base, year):
         total["trade", network.columns[number].destination] -= amount
         total["trade", holder] += amount
@@ -121,12 +115,6 @@ def value_added(base: BaseYear, year: Year) -> Rows:
     return [
         (s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys
     ]
-
-
-def _mined_stage(base: BaseYear) -> str:
-    """The stage whose plants a production quota binds."""
-    chain = base.network.chain
-    return chain.technologies[chain.quota_technologies[0]]["stage"]
 
 
 def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]:
@@ -162,3 +150,46 @@ def public_cost(base: BaseYear, year: Year) -> Rows:
         (b.instrument, b.kind, b.payer, b.region, b.commodity, b.tonnes, b.cost_musd)
         for b in year.bills
     ]
+
+
+LEAST_PREMIUM = 0.01  # [USD/kg]
+
+
+def origin(base: BaseYear, year: Year) -> Rows:
+    """control, kind, commodity, region, destination, quantity_t, free_t, premium_usd_kg, rent_musd.
+
+    `requirement`: a use, what it wants at the price of others, what it is served free of the origin, and
+    the premium it pays. `licence`, `prohibition`: a third-country route under a content rule, its tonnes,
+    those free of the origin, and what the right to ship one more with content would be worth. `premium`: a
+    commodity where free goods cost more; `control` is the country of the origin.
+    """
+    traced, network = year.traced, base.network
+    if traced is None:
+        return []
+    rows: Rows = []
+    for one in traced.supplied:
+        use, region = network.use_rows[one.row]
+        paid = one.premium * one.served / 1e3
+        commodity = network.chain.uses[use]["commodity"]
+        rows.append(
+            (one.control, "requirement", commodity, region, "", one.wanted, one.served,
+             one.premium, paid)
+        )  # fmt: skip
+    for held in traced.bound:
+        quantity = float(year.solution.activity[held.column])
+        if quantity <= LEAST * network.chain.grain:
+            continue
+        column = network.columns[held.column]
+        rows.append(
+            (held.control, held.kind, column.commodity, column.region, column.destination, quantity,
+             quantity - held.content, held.rent, held.rent * held.content / 1e3)
+        )  # fmt: skip
+    for part in traced.free:
+        for node, premium, made in zip(part.nodes, part.premium, part.made, strict=True):
+            if premium > LEAST_PREMIUM and made > LEAST * network.chain.grain:
+                commodity, region = network.nodes[node]
+                rows.append(
+                    (part.origin.country, "premium", commodity, region, "", 0.0, float(made),
+                     float(premium), float(premium * made) / 1e3)
+                )  # fmt: skip
+    return rows

@@ -2,7 +2,7 @@
 
 It is read from `data/results.csv`, one row a column. `over_periods` says how the periods of a year
 become the year: `label` (a key), `rate` (per year: times the length, then summed), `amount` (summed),
-`mean` (weighted by length), `last`, `ratio` (of other columns, see `ytterby.tables.yearly`).
+`mean` (weighted by length), `last`, `ratio` (of other columns, see `ytterby.tables.tables`).
 """
 
 from __future__ import annotations

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.tables.uses import demand
+from ytterby.tables.goods import demand
 from ytterby.years.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.tables.rows import Rows
+    from ytterby.tables.goods import Rows
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 

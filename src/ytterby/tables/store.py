@@ -1,4 +1,5 @@
-"""Results on disk: Parquet parts and a manifest, written so that an interrupted run never looks whole.
+"""Results on disk: Parquet parts and a manifest, written so that an interrupted run never looks whole; and the
+long format of the Integrated Assessment Modeling Consortium (readable by pyam).
 
 Every file is written under a temporary name and renamed. `manifest.json` comes last of all, after CSV,
 report and pictures, and has the hash of each file: a folder without it, or with another file in the
@@ -18,10 +19,12 @@ import polars as pl
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import make_folder, told, write_whole
-from ytterby.tables.registry import metadata
+from ytterby.tables.registry import REGISTRY, metadata
+from ytterby.world.goods import PASSED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
 
 MANIFEST = "manifest.json"
 AGAIN = "Run `ytterby simulate ... --out` again."
@@ -81,11 +84,8 @@ def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]
     """Read a result folder. Raises ResultError if it is incomplete or not as it was written."""
     path = folder / MANIFEST
     if not path.is_file():
-        raise ResultError(
-            "no manifest: the run was interrupted, or this is no result folder",
-            where=str(folder),
-            advice=AGAIN,
-        )
+        what = "no manifest: the run was interrupted, or this is no result folder"
+        raise ResultError(what, where=str(folder), advice=AGAIN)
     try:
         manifest = json.loads(path.read_bytes())
         files = {str(name): str(digest) for name, digest in manifest["files"].items()}
@@ -104,3 +104,39 @@ def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]
 
 def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
+
+
+VARIABLES = {
+    "production": ("Production", ["stage", "commodity"], "quantity_t"),
+    "capacity": ("Capacity", ["technology", "category"], "capacity_t"),
+    "prices": ("Price", ["stage", "commodity"], "price_usd_kg"),
+    "demand": ("Demand", ["use"], "served"),
+    "knowhow": ("Know-how", ["technology"], "knowhow"),
+}
+"""Table -> title, columns that make the variable, value column."""
+NOT_ADDED = ("1", "USD/kg")
+"""Units of what is a mean where a variable has several rows."""
+
+
+def iamc(
+    tables: Mapping[str, pl.DataFrame], model: str = "Ytterby", money_of: int = 2024
+) -> pl.DataFrame:
+    """Frame with model, scenario, region, variable, unit, year, value; money of the base year."""
+    parts = []
+    for name, (title, keys, value) in VARIABLES.items():
+        table, column = tables[name], REGISTRY[name].columns[value]
+        if name == "production":
+            table = table.filter(pl.col("role") != PASSED_ON)  # a process before it made them
+        unit = column.unit.replace("USD", f"USD_{money_of}")
+        a_year = f"{unit}/yr" if column.over_periods in ("rate", "amount") else unit
+        one = pl.col(value).mean() if column.unit in NOT_ADDED else pl.col(value).sum()
+        parts.append(
+            table.group_by(["scenario", "region", *keys, "year"], maintain_order=True)
+            .agg(one.alias("value"))
+            .select(
+                pl.lit(model).alias("model"), "scenario", "region",
+                pl.concat_str(pl.lit(title), *keys, separator="|").alias("variable"),
+                pl.lit(a_year).alias("unit"), "year", "value",
+            )
+        )  # fmt: skip
+    return pl.concat(parts)

@@ -1,4 +1,6 @@
-"""All result tables of one run as polars frames; `ytterby.tables.registry` has their columns."""
+"""All result tables of one run as polars frames, by period and by year; `ytterby.tables.registry` has their
+columns and how each goes over periods: tonnes and money add up, prices and shares are means, stocks are
+those at the end."""
 
 from __future__ import annotations
 
@@ -9,33 +11,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.tables import money, plants, processes, trade, uses
-from ytterby.tables import stocks as in_store
+from ytterby.tables import goods, money, plants_and_stocks
 from ytterby.tables.dependence import Dependence
-from ytterby.tables.origin import origin
 from ytterby.tables.registry import HEAD, REGISTRY, SCHEMAS
 from ytterby.tables.stoppages import stoppages
-from ytterby.tables.yearly import in_periods, in_years
 from ytterby.years.calendar import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.tables.rows import Table
+    from ytterby.tables.goods import Table
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
+
 MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
-    "production": processes.production, "inputs": processes.inputs,
-    "capacity": plants.capacity, "investment": plants.investment,
-    "idle_capacity": plants.idle_capacity, "knowhow": plants.knowhow,
-    "flows": trade.flows, "prices": trade.prices,
-    "consumption": uses.consumption, "recipes": uses.recipes,
-    "rents": money.rents, "value_added": money.value_added, "public_cost": money.public_cost,
-    "stocks": in_store.stocks, "goods_in_use": in_store.goods_in_use, "origin": origin,
+    maker.__name__: maker
+    for maker in (
+        goods.production, goods.inputs, goods.flows, goods.prices, goods.consumption, goods.recipes,
+        plants_and_stocks.capacity, plants_and_stocks.investment, plants_and_stocks.idle_capacity,
+        plants_and_stocks.knowhow, plants_and_stocks.stocks, plants_and_stocks.goods_in_use,
+        money.rents, money.value_added, money.public_cost, money.origin,
+    )
 }  # fmt: skip
-"""Tables whose rows follow from one period alone."""
+"""Tables whose rows follow from one period alone: each is named as what makes it."""
 
 
 def result_tables(
@@ -49,16 +49,10 @@ def result_tables(
     fine : the `period_tables` of the run, where they are made already.
     """
     # shares of a year are shares of its tonnes, not a mean of the shares of its periods
-    made = {
-        **(fine or {}),
-        "dependence": period_table("dependence", base, scenario, whole_years(years)),
-    }
-    tables = {
-        name: in_years(
-            name, made[name] if name in made else period_table(name, base, scenario, years)
-        )
-        for name in SCHEMAS
-    }
+    others = [name for name in SCHEMAS if name != "dependence"]
+    made = fine or {name: period_table(name, base, scenario, years) for name in others}
+    whole = period_table("dependence", base, scenario, whole_years(years))
+    tables = {name: in_years(name, {**made, "dependence": whole}[name]) for name in SCHEMAS}
     tables["volatility"] = volatility(tables["prices"])
     return tables
 
@@ -70,17 +64,13 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
 
 def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """One of the tables of `period_tables`, without the others, which take longer."""
-    made = _made(name, base, scenario, years)
     schema = SCHEMAS[name]
     parts = [
         part.select(*schema) if isinstance(part, pl.DataFrame) else _frame(part, schema)
-        for part in made
+        for part in _made(name, base, scenario, years)
     ]
-    spans = pl.DataFrame(
-        [(scenario.name, year.year, year.span.label, year.span.length) for year in years],
-        schema=HEAD,
-        orient="row",
-    )
+    heads = [(scenario.name, year.year, year.span.label, year.span.length) for year in years]
+    spans = pl.DataFrame(heads, schema=HEAD, orient="row")
     rows = np.repeat(np.arange(len(parts)), [part.height for part in parts])
     return in_periods(name, pl.concat([spans[rows], pl.concat(parts)], how="horizontal"))
 
@@ -97,11 +87,11 @@ def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> l
     """The rows of a table, of each period."""
     if name == "contract_prices":
         on = scenario.switches.contracts
-        return list(trade.contract_prices(base, years)) if on else [[] for _ in years]
+        return list(goods.contract_prices(base, years)) if on else [[] for _ in years]
     if name == "stoppages":
         return list(stoppages(base, scenario, years))
     if name == "demand":
-        return [uses.demand(base, year, scenario) for year in years]
+        return [goods.demand(base, year, scenario) for year in years]
     if name == "dependence":
         depends = Dependence(base)
         return [depends.rows(year) for year in years]
@@ -115,10 +105,8 @@ def whole_years(years: list[Year]) -> list[Year]:
         parts = list(group)
         lengths = np.array([part.span.length for part in parts])
         flows = np.average([part.solution.activity for part in parts], axis=0, weights=lengths)
-        last = parts[-1]
-        found.append(
-            replace(last, span=Span(last.year), solution=replace(last.solution, activity=flows))
-        )
+        solution = replace(parts[-1].solution, activity=flows)
+        found.append(replace(parts[-1], span=Span(parts[-1].year), solution=solution))
     return found
 
 
@@ -141,3 +129,60 @@ def volatility(prices: pl.DataFrame) -> pl.DataFrame:
 def stack(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     """Tables of several runs on top of each other."""
     return {name: pl.concat([part[name] for part in parts]) for name in parts[0]}
+
+
+def _over(amount: pl.Expr, tonnes: pl.Expr) -> pl.Expr:
+    """An amount of millions over tonnes, per kilogram; null where there are none."""
+    return pl.when(tonnes > 0).then(amount * 1e3 / tonnes)
+
+
+_QUANTITY, _SHARE = pl.col("quantity_t"), pl.col("contract_share")
+# a premium is paid on what is free by buyers, on the rest by who ships content
+_BY_SHIPPER = pl.col("kind").is_in(["licence", "prohibition"])
+_PAID_ON = pl.when(_BY_SHIPPER).then(_QUANTITY - pl.col("free_t")).otherwise(pl.col("free_t"))
+RATIOS: dict[tuple[str, str], pl.Expr] = {
+    ("demand", "lost_share"): pl.col("lost") / (pl.col("lost") + pl.col("served")).clip(1e-12),
+    ("recipes", "share"): pl.col("quantity")
+    / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
+    ("rents", "rent_usd_kg"): _over(pl.col("rent_musd"), _QUANTITY),
+    ("origin", "premium_usd_kg"): _over(pl.col("rent_musd"), _PAID_ON),
+    ("contract_prices", "average_price_usd_kg"): _SHARE * pl.col("contract_price_usd_kg")
+    + (1.0 - _SHARE) * pl.col("spot_price_usd_kg"),
+}
+"""Table and column -> how a ratio is made from columns that went over periods already."""
+
+
+def in_periods(name: str, rates: pl.DataFrame) -> pl.DataFrame:
+    """A table with the period's own tonnes and money in place of yearly rates.
+
+    Parameters
+    ----------
+    rates : with the columns `scenario, year, period, length` first; length in years.
+    """
+    columns = REGISTRY[name].columns_over("rate")
+    return rates.with_columns(pl.col(c) * pl.col("length") for c in columns)
+
+
+def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
+    """A table of periods as a table of years, without `period` and `length`.
+
+    A price is the mean over the periods in which there was one, weighted by their length.
+    """
+    plain = periods.drop("period", "length")
+    if (periods["length"] == 1.0).all():
+        return plain
+    over = REGISTRY[name].columns_over
+    ratios = over("ratio")
+    values = {*over("rate", "amount", "mean", "last"), *ratios}
+    keys = [c for c in plain.columns if c not in values]
+    weight = pl.col("length")
+    grouped = periods.group_by(keys, maintain_order=True).agg(
+        *(pl.col(c).sum() for c in over("rate", "amount")),
+        *(
+            ((pl.col(c) * weight).sum() / weight.filter(pl.col(c).is_not_null()).sum()).alias(c)
+            for c in over("mean")
+        ),
+        *(pl.col(c).last() for c in over("last")),
+    )
+    grouped = grouped.with_columns(RATIOS[name, c].alias(c) for c in ratios)
+    return grouped.select(plain.columns).sort("scenario", "year", maintain_order=True)

@@ -48,7 +48,7 @@ def written(folder: Path, text: str, name: str = "mine.yaml") -> Path:
 
 def test_packaged_cases_are_whole():
     files = find_cases()
-    assert len(files) >= 43
+    assert len(files) >= 49
     planned = plan(files)
     assert {p.status for p in planned} <= {"", "not run", "not expressible"}
     for one in files:

@@ -6,11 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.law.book import Book
+from ytterby.scenarios.switches import read_switches
 from ytterby.study.run import Means
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.explain import MOST_RUNS
 from ytterby.study.validation.explain import explain as explain_outcomes
 from ytterby.study.validation.judge import Outcome, outcomes
+from ytterby.study.validation.paths import path_cases
 from ytterby.study.validation.plan import plan
 from ytterby.study.validation.table import Validation, about
 
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
     from ytterby.study.store import Store
 
 READY = "can be run"
+RECORDED = "with recorded acts only"
 
 
 def validate(
     cases: Sequence[str] = (),
     *,
+    paths: bool = False,
+    recorded_acts: bool = False,
     explain: bool = False,
     jobs: int = 2,
     engine: str = "processes",
@@ -38,6 +43,8 @@ def validate(
     Parameters
     ----------
     cases : ids, events, texts with `*`, case files or folders; all built-in cases if empty.
+    paths : the points of the price paths of both events, in place of the cases.
+    recorded_acts : run all once more with recorded acts only, without what was announced.
     explain : look for the switch or assumption that brings each outside case inside.
     jobs, engine : how many runs at a time, and how they are made.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
@@ -49,14 +56,19 @@ def validate(
     CaseError : a case cannot be used, with file and line. A run that fails is no error: its cases
         say so.
     """
-    planned = plan(find_cases(cases))
+    planned = plan(path_cases() if paths else find_cases(cases))
     told = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
     means = Means.of(engine, jobs, store)
     found = outcomes(planned, means, tick=partial(tick, "runs") if tick else None)
     if explain:
         ticks = partial(tick, "what would bring it inside") if tick else None
         found = explain_outcomes(planned, found, means, most=most, tick=ticks)
-    return Validation(found, told)
+    beside: list[Outcome] = []
+    if recorded_acts:
+        switch = read_switches(["announcements=false"])
+        again = [one.changed(switch) if one.jobs else one for one in planned]
+        beside = outcomes(again, means, tick=partial(tick, RECORDED) if tick else None)
+    return Validation(found, told, beside)
 
 
 def check(cases: Sequence[str] = ()) -> list[Outcome]:

@@ -46,7 +46,9 @@ class Case(Grammar):
         selection takes years up to the end of the run.
     measure : see `ytterby.study.validation.language`.
     kind : what the published figure is. role : `echo` (an input comes back), `in-sample` (used to
-        calibrate) or `prediction`.
+        calibrate) or `prediction`. role_first : what it was before the laws of stocks, news and licences
+        were set on the record (commit 1bff3ff); left out where it is the same.
+    no_change : the answer if nothing changed, where it does not follow from the measure.
     reads : where the measure is not quite what was published, why it stands for it.
     cause : known cause of a miss. needs : what the case waits for, while it cannot run.
     not_expressible : why the model cannot express it; then scenario and measure are left out.
@@ -67,6 +69,8 @@ class Case(Grammar):
     kind: Annotated[Kind, BeforeValidator(lambda v: "model result" if v == "model" else v)]
     evidence: Literal["A", "B", "C", "D", "X"]
     role: Role
+    role_first: Role | None = None
+    no_change: float | None = None
     source: str = Field(min_length=1)
     source_url: str = ""
     reads: str = ""

@@ -1,10 +1,4 @@
-"""What came of the cases: the table, its scores by role and kind, the files they are written to, and the
-published table that the package carries.
-
-`record.json` holds the cases as `validate` found them, the scores, the day, and the digests of code,
-controls and data folders, so that a report can show the table without computing it, and can tell when
-the model has moved on since.
-"""
+"""What came of the cases: the table, its scores by role and kind, and the files they are written to."""
 
 from __future__ import annotations
 
@@ -17,9 +11,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import polars as pl
 
 from ytterby.ground.csvfile import safe_frame
-from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_whole
-from ytterby.study.validation.case import PACKAGED, Kind, Role
+from ytterby.study.validation.case import Kind, Role
 from ytterby.study.validation.judge import INSIDE, OUTSIDE
 from ytterby.study.validation.language import (
     COMPARISONS,
@@ -30,6 +23,7 @@ from ytterby.study.validation.language import (
     Not,
     Selection,
 )  # fmt: skip
+from ytterby.study.validation.score import distance, event_of, events, nearer, no_change_of
 from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
@@ -44,12 +38,10 @@ T, N = pl.String, pl.Float64
 COLUMNS: dict[str, Any] = {
     "id": T, "event": T, "title": T, "scenario": T, "data": T, "measure": T, "unit": T,
     "status": T, "model": N, "published": N, "low": N, "high": N, "inside": pl.Boolean,
-    "kind": T, "role": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
+    "distance": N, "no_change": N, "nearer": pl.Boolean,
+    "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
 }  # fmt: skip
 ABOUT = "about.json"
-RECORD = PACKAGED / "record.json"
-FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low", "high", "inside",
-          "kind", "role", "evidence", "why", "source", "source_url")  # fmt: skip
 LISTS = {
     "outside": "Outside the band, and why",
     "failed": "Failed",
@@ -61,10 +53,15 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Validation:
-    """The outcomes of some cases, in their order. about : what they were computed with, as of `about`."""
+    """The outcomes of some cases, in their order.
+
+    about : what they were computed with, as of `about`. recorded : outcomes of the same cases with recorded
+    acts only, no announcement; empty if not asked for.
+    """
 
     outcomes: Sequence[Outcome]
     about: dict[str, Any] = field(default_factory=dict)
+    recorded: Sequence[Outcome] = ()
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -94,15 +91,51 @@ class Validation:
         columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64)}
         return pl.DataFrame(rows, schema=columns, orient="row")
 
+    @property
+    def event_scores(self) -> pl.DataFrame:
+        """Observed cases by event: event, acts, total, inside, distance, no_change, nearer, compared.
+
+        `acts` : `all`, or `recorded` for those without announcements. `distance` is the mean of the cases with
+        a figure; `no_change` that of the answer that nothing changes and `nearer` how many cases the model is
+        nearer in, both of the `compared` cases for which there is such an answer.
+        """
+        rows = []
+        for acts, found in (("all", self.outcomes), ("recorded", self.recorded)):
+            for event in events():
+                own = [o for o in found if o.model is not None and event_of(o.case) == event]
+                away = [distance(o.case, o.model) for o in own]
+                still = [
+                    d for o in own if (d := distance(o.case, no_change_of(o.case))) is not None
+                ]
+                closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
+                if own:
+                    rows.append((event, acts, len(own), sum(o.status == INSIDE for o in own),
+                                 _mean(away), _mean(still), sum(closer), len(closer)))  # fmt: skip
+        counts = dict.fromkeys(("total", "inside"), pl.Int64)
+        columns = {"event": T, "acts": T, **counts, "distance": N, "no_change": N,
+                   "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    @property
+    def all_scores(self) -> dict[str, list[dict[str, Any]]]:
+        """What `--scores --json` prints: `roles` and `events`, each a list of plain objects."""
+        return {"roles": self.scores.to_dicts(), "events": self.event_scores.to_dicts()}
+
     def write(self, folder: Path) -> None:
-        """cases.parquet, cases.csv, cases.json, scores.csv and about.json; each whole or not at all."""
+        """cases.parquet, cases.csv, cases.json, scores.csv, events.csv and about.json; each whole or not at all."""
         table = self.table
         write_whole(folder / "cases.parquet", table.write_parquet)
         write_whole(folder / "cases.csv", safe_frame(table).write_csv)
         write_whole(folder / "scores.csv", safe_frame(self.scores).write_csv)
+        write_whole(folder / "events.csv", safe_frame(self.event_scores).write_csv)
         text = json.dumps(self.records, indent=1, ensure_ascii=False)
         write_whole(folder / "cases.json", text)
         write_whole(folder / ABOUT, json.dumps(self.about, indent=1) + "\n")
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
 
 
 def _record(outcome: Outcome) -> dict[str, Any]:
@@ -119,6 +152,10 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         "status": outcome.status,
         "model": outcome.model,
         "inside": outcome.inside,
+        "distance": distance(case, outcome.model),
+        "no_change": no_change_of(case),
+        "nearer": nearer(case, outcome.model),
+        "role_first": case.role_first or case.role,
         "why": ". ".join(part for part in why if part),
         "note": "; ".join(part for part in note if part),
     }
@@ -138,23 +175,6 @@ def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
         "data": dict(sorted(data.items())),
     }
     return {"version": version("ytterby"), "date": date.today().isoformat(), "digests": digests}
-
-
-def write_record(results: Path, target: Path = RECORD) -> None:
-    """Make the packaged table of a folder that `validate --out` has written.
-
-    Raises ResultError when it does not say what it was computed with.
-    """
-    if not (results / ABOUT).is_file():
-        raise ResultError(f"no {ABOUT} in {results.name}", advice="Run `ytterby validate --out`.")
-    told = json.loads((results / ABOUT).read_text(encoding="utf-8"))
-    cases = json.loads((results / "cases.json").read_text(encoding="utf-8"))
-    content = {
-        **told,
-        "scores": pl.read_csv(results / "scores.csv").to_dicts(),
-        "cases": [{name: case[name] for name in FIELDS} for case in cases],
-    }
-    write_whole(target, json.dumps(content, indent=1, ensure_ascii=False) + "\n", ResultError)
 
 
 def text_of(measure: Any) -> str:

@@ -1,17 +1,17 @@
-"""Tables of plants: `capacity`, `investment`, `idle_capacity`, `knowhow`."""
+"""Tables of plants (`capacity`, `investment`, `idle_capacity`, `knowhow`), of `stocks` and of `goods_in_use`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.tables.rows import LEAST
+from ytterby.tables.goods import LEAST
 from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
-    from ytterby.tables.rows import Rows
+    from ytterby.tables.goods import Rows
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
@@ -46,17 +46,17 @@ def idle_capacity(base: BaseYear, year: Year) -> Rows:
     if year.moves is None:
         return []
     network, moves, fleet = base.network, year.moves, year.fleet
-    columns = (
+    columns = np.column_stack([
         fleet.idle.sum(axis=1), fleet.mothballed.sum(axis=1), moves.closed, moves.restarted,
         moves.restart_musd,
-    )  # fmt: skip
-    total: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(columns))
-    for plant, (_, region, _) in enumerate(network.plants):
-        held = total[region, network.plant_technology[plant]]
-        for place, column in enumerate(columns):
-            held[place] += float(column[plant])
+    ])  # fmt: skip
+    total: dict[tuple[str, str], Any] = defaultdict(lambda: np.zeros(columns.shape[1]))
+    for (_, region, _), technology, own in zip(
+        network.plants, network.plant_technology, columns, strict=True
+    ):
+        total[region, technology] += own
     least = LEAST * network.chain.grain
-    return [(*key, *amounts) for key, amounts in total.items() if max(amounts[:4]) > least]
+    return [(*key, *held.tolist()) for key, held in total.items() if max(held[:4]) > least]
 
 
 def knowhow(base: BaseYear, year: Year) -> Rows:
@@ -66,4 +66,38 @@ def knowhow(base: BaseYear, year: Year) -> Rows:
         (region, technology, float(year.state.knowhow.level[r, t]))
         for r, region in enumerate(regions)
         for t, technology in enumerate(base.network.chain.knowhow)
+    ]
+
+
+def stocks(base: BaseYear, year: Year) -> Rows:
+    """kind, commodity, region, stock_t (at the end), release_t, refill_t, value_musd.
+
+    Valued at the period's price, or the remembered one where nothing is traded.
+    """
+    network, rows = base.network, []
+    least = 1e-6 * network.chain.grain
+    for number, stock in enumerate(network.stocks):
+        amounts = [float(a[number]) for a in (year.stock, year.released, year.refilled)]
+        if max(amounts) > least:
+            node = network.stock_node[number]
+            price = float(year.solution.price[node])
+            if not np.isfinite(price):
+                price = float(year.state.expectations.price[node])
+            value = amounts[0] * price / 1e3
+            rows.append((stock.kind, stock.commodity, stock.region, *amounts, value))
+    return rows
+
+
+def goods_in_use(base: BaseYear, year: Year) -> Rows:
+    """region, use, in_use (at the end), retired, collected, unit: magnets of all grades together."""
+    total: dict[tuple[str, str], Any] = {}
+    least = 1e-3 * base.network.chain.grain
+    for n, holding in enumerate(year.holdings):
+        amounts = np.array([year.in_use[n], year.scrap.retired[n], year.scrap.collected[n]])
+        total[holding.region, holding.use] = total.get((holding.region, holding.use), 0) + amounts
+    uses = base.network.chain.uses
+    return [
+        (region, use, *(float(a) for a in amounts), uses[use]["unit"])
+        for (region, use), amounts in total.items()
+        if amounts[0] > least
     ]

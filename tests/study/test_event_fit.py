@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,13 @@ from hypothesis import strategies as st
 
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError
-from ytterby.study.validation import calibrate
-from ytterby.study.validation.calibrate import (
+from ytterby.study.validation.judge import Outcome
+from ytterby.world.read import read_chain
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+
+import event_fit
+from event_fit import (
     Fit,
     default_place,
     distance,
@@ -22,10 +28,8 @@ from ytterby.study.validation.calibrate import (
     switches_at,
     value_at,
 )
-from ytterby.study.validation.judge import Outcome
-from ytterby.world.read import read_chain
 
-PLAN = Path(__file__).parents[3] / "tools" / "calibration.yaml"
+PLAN = Path(event_fit.__file__).parent / "calibration.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +104,7 @@ def a_fit(plan, folder, monkeypatch, ran):
         ran.append(place)
         return self.planned
 
-    monkeypatch.setattr(calibrate, "outcomes", pretend)
+    monkeypatch.setattr(event_fit, "outcomes", pretend)
     monkeypatch.setattr(Fit, "at", at)
     return Fit(plan, "controls-2025", folder / "points.jsonl")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from ytterby.ground.mixing import mixed_in_proportion
+from ytterby.tables.dependence import mixed_in_proportion
 
 
 def mix(entering, known):

@@ -1,0 +1,109 @@
+"""How far an answer lies from the published figure, and whether it is nearer than that nothing changes.
+
+    distance = |ln(answer / published)|, at most 3
+
+Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg. A share
+or a tonnage is taken as it is. So a distance of 0.7 is a factor of two either way.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.places import DATA
+from ytterby.study.validation.language import COMPARISONS, Combination, Counterpart, Selection
+
+if TYPE_CHECKING:
+    from ytterby.study.validation.case import Case
+
+EVENTS = DATA / "validation" / "events.csv"
+MOST = 3.0
+BASKET = 10.0
+"""Worth of a kg of oxides under licence [USD/kg]: a premium is told as a part of it."""
+PRICES, TONNES, SHARES, OTHER = "prices", "tonnes", "shares", "other"
+CHANGE = "percent_change_from"
+
+
+@cache
+def events() -> dict[str, tuple[str, ...]]:
+    """Name of an event (2010-15, 2025) -> the events of case files that belong to it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in read_csv(EVENTS).rows:
+        found[row["event"]] = (*found.get(row["event"], ()), row["holds"])
+    return found
+
+
+def event_of(case: Case) -> str:
+    """The event that an observed case belongs to; empty where it belongs to none."""
+    if case.kind != "observed":
+        return ""
+    return next((name for name, held in events().items() if case.event in (name, *held)), "")
+
+
+def _is_change(case: Case) -> bool:
+    measure = case.measure
+    compared = measure.compared_with() if isinstance(measure, Selection) else None
+    if compared is not None:
+        return compared[0] == CHANGE
+    return isinstance(measure, Combination) and measure.operation()[0] == COMPARISONS[CHANGE]
+
+
+def quantity_of(case: Case) -> str:
+    """What kind of quantity a case asks for: prices, tonnes, shares or other."""
+    first = case.measure
+    while isinstance(first, Combination):
+        first = first.operation()[1][0]
+    if not isinstance(first, Selection) or case.unit in ("boolean", "rank"):
+        return OTHER
+    if case.unit.startswith(("percent", "share")) and not _is_change(case):
+        return SHARES
+    value = first.value or ""
+    if "usd_kg" in value:
+        return PRICES
+    return TONNES if value.startswith("quantity") else OTHER
+
+
+def positive(case: Case, value: float) -> float:
+    """An answer as a number above zero, whose logarithm is compared; zero or less if it is none."""
+    if _is_change(case):
+        return 1.0 + value / 100.0
+    premium = isinstance(case.measure, Selection) and case.measure.table == "rents"
+    return value + BASKET if premium and case.unit == "USD/kg" else value
+
+
+def distance(case: Case, answer: float | None) -> float | None:
+    """|ln(answer / published)|, at most 3 (also of an answer that has no logarithm); None without an answer."""
+    if answer is None:
+        return None
+    mine, theirs = positive(case, answer), positive(case, case.published)
+    if theirs <= 0.0:
+        return None
+    return min(abs(math.log(mine / theirs)), MOST) if mine > 0.0 else MOST
+
+
+def no_change_of(case: Case) -> float | None:
+    """The answer of who says that nothing changes: that of the case file, else what follows from the measure.
+
+    A ratio to another period, or to the reference, is then 1 and a change 0. None where nothing follows.
+    """
+    measure = case.measure
+    if case.no_change is not None or not isinstance(measure, Selection):
+        return case.no_change
+    compared = measure.compared_with()
+    if compared is None or not isinstance(compared[1], Counterpart):
+        return None
+    other = compared[1]
+    moves = other.period is not None or other.scenario == "reference"
+    plain = measure.steps is None and measure.test is None and measure.over not in ("sum", "count")
+    if not moves or not plain or other.filters or other.table or other.value:
+        return None
+    return measure.times * (1.0 if compared[0] == "ratio_to" else 0.0)
+
+
+def nearer(case: Case, answer: float | None) -> bool | None:
+    """Whether an answer lies nearer to the published figure than that nothing changes; None if unknown."""
+    mine, other = distance(case, answer), distance(case, no_change_of(case))
+    return None if mine is None or other is None else mine < other

@@ -1,0 +1,188 @@
+"""Tables of goods: what comes out of processes and goes into them (`production`, `inputs`), what is traded and
+at what price (`flows`, `prices`, `contract_prices`), what the uses take (`consumption`, `recipes`, `demand`).
+
+A maker of a table gives the rows of a period, or a frame, without the columns that all tables have first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from ytterby.market.demand import capped_quantity
+from ytterby.world.goods import MAIN
+from ytterby.years.contracts import contracts
+from ytterby.years.processes.demand import growth_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.step import Year
+
+UNUSED, OUTSIDE = "unused", "OUTSIDE"
+Rows = list[tuple[Any, ...]]
+Table = Rows | pl.DataFrame
+LEAST = 1e-3  # [grains]
+DUST = 1e-6
+"""Less [grains] is what the solver leaves behind, in the tables that close a balance."""
+
+
+def picked(
+    labels: pl.DataFrame, rows: NDArray[np.int64], **numbers: NDArray[np.float64]
+) -> pl.DataFrame:
+    """Rows of labels with their numbers: arrays (row of labels)."""
+    return labels[rows].with_columns(
+        pl.Series(name, number[rows]) for name, number in numbers.items()
+    )
+
+
+def production(base: BaseYear, year: Year) -> pl.DataFrame:
+    """region, stage, technology, process, commodity, element, role, quantity_t: each good that comes out.
+
+    What recipes are for is left out, since `consumption` has it. `role` is that of `ytterby.world.goods`.
+    """
+    network = base.network
+    made = network.outputs.tonnes(year.period.problem.balance, year.solution.activity)
+    large = np.flatnonzero(made >= DUST * network.chain.grain)
+    of_use = (pl.col("technology") == "recipe") & (pl.col("role") == MAIN)
+    return picked(network.labels.outputs, large, quantity_t=made).filter(~of_use)
+
+
+def inputs(base: BaseYear, year: Year) -> pl.DataFrame:
+    """region, stage, technology, process, commodity, element, quantity_t: each good that goes in.
+
+    Recipes are processes of the technology `recipe`. What nobody takes and is thrown away has the
+    technology and the process `unused`.
+    """
+    network = base.network
+    balance, activity = year.period.problem.balance, year.solution.activity
+    least = DUST * network.chain.grain
+    taken = network.inputs.tonnes(balance, activity)
+    unused = np.asarray(balance @ activity).ravel()
+    left = picked(network.labels.nodes, np.flatnonzero(unused >= least), quantity_t=unused)
+    left = left.with_columns(technology=pl.lit(UNUSED), process=pl.lit(UNUSED))
+    found = picked(network.labels.inputs, np.flatnonzero(taken >= least), quantity_t=taken)
+    found = found.drop("role")
+    return pl.concat([found, left.select(found.columns)])
+
+
+def flows(base: BaseYear, year: Year) -> pl.DataFrame:
+    """commodity, stage, element, origin, destination, quantity_t, value_musd, leak."""
+    labels, solution = base.network.labels, year.solution
+    quantity = solution.activity[labels.way]
+    value = quantity * solution.dual[labels.way_origin] / 1e3
+    large = np.flatnonzero(quantity >= DUST * base.network.chain.grain)
+    return picked(labels.ways, large, quantity_t=quantity, value_musd=value)
+
+
+def prices(base: BaseYear, year: Year) -> pl.DataFrame:
+    """commodity, stage, element, region, price_usd_kg: only where something flows.
+
+    Region `OUTSIDE` is the price outside the holder, weighted by what is used there.
+    """
+    network, price = base.network, year.solution.price
+    chain = network.chain
+    used = (-year.period.problem.balance).maximum(0) @ year.solution.activity
+    known = picked(
+        network.labels.nodes, np.flatnonzero(np.isfinite(price)), price_usd_kg=price, used=used
+    )
+    outside = known.filter(
+        (pl.col("region") != chain.holder)
+        & pl.col("stage").is_in(chain.stages_with("world_market"))
+    )
+    total = pl.col("used").sum()
+    outside = (
+        outside.group_by("commodity", "stage", "element", maintain_order=True)
+        .agg((pl.col("price_usd_kg") * pl.col("used")).sum() / total, total.alias("amount"))
+        .filter(pl.col("amount") > LEAST * chain.grain)
+        .with_columns(region=pl.lit(OUTSIDE))
+    )
+    known = known.filter(pl.col("stage").is_in(chain.stages_with("priced"))).drop("used")
+    return pl.concat([known, outside.select(known.columns)])
+
+
+def contract_prices(base: BaseYear, years: Sequence[Year]) -> list[pl.DataFrame]:
+    """For each period commodity, region, contract_share, contract_price_usd_kg, spot_price_usd_kg,
+    average_price_usd_kg: where something is traded and under contract."""
+    found, labels = contracts(base, years), base.network.labels.nodes.select("commodity", "region")
+    return [
+        picked(
+            labels, np.flatnonzero(np.isfinite(found.average[period])),
+            contract_share=found.share[period], contract_price_usd_kg=found.contract[period],
+            spot_price_usd_kg=found.spot[period], average_price_usd_kg=found.average[period],
+        )
+        for period in range(len(years))
+    ]  # fmt: skip
+
+
+def consumption(base: BaseYear, year: Year) -> Rows:
+    """region, use, recipe, quantity, unit."""
+    uses = base.network.chain.uses
+    return [
+        (region, use, recipe, quantity, uses[use]["unit"])
+        for region, use, recipe, quantity in _in_use(base, year, DUST)
+    ]
+
+
+def recipes(base: BaseYear, year: Year) -> Rows:
+    """region, use, recipe, share, quantity, unit, saving.
+
+    share : of what the use is served; saving : share of demand that the use no longer has, in the period.
+    """
+    network, uses = base.network, base.network.chain.uses
+    row = {key: number for number, key in enumerate(network.use_rows)}
+    made: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for region, use, recipe, quantity in _in_use(base, year, LEAST):
+        made.setdefault((use, region), []).append((recipe, quantity))
+    return [
+        (region, use, recipe, quantity / sum(q for _, q in found), quantity, uses[use]["unit"],
+         float(year.state.recipes.saving[row[use, region]]))
+        for (use, region), found in made.items()
+        for recipe, quantity in found
+    ]  # fmt: skip
+
+
+def _in_use(base: BaseYear, year: Year, least: float) -> Iterator[tuple[str, str, str, float]]:
+    """Region, use, recipe and quantity of each recipe by which more than `least` [grains] is made."""
+    network = base.network
+    made = year.solution.activity[network.process_columns]
+    for number in network.process_columns[made > least * network.chain.grain].tolist():
+        column = network.columns[number]
+        if column.technology == "recipe":
+            _, use, recipe = column.process.split(".")
+            yield column.region, use, recipe, float(year.solution.activity[number])
+
+
+def demand(base: BaseYear, year: Year, scenario: Scenario) -> Rows:
+    """region, use, wanted, served, lost, lost_share, bundle_price, bundle_price_ratio.
+
+    `wanted` is demand at base-year prices. `lost` is demand that stops: worth more than its cap and
+    still not served; the rest of what is not served is saved because the bundle is dear.
+    """
+    network = base.network
+    index = growth_index(base, scenario.outlook, year.span.at)
+    activity = year.solution.activity
+    served = activity[base.demand.capped] + activity[base.demand.elastic]
+    short = stopped(base, year)
+    rows: Rows = []
+    for n, (use, region) in enumerate(network.use_rows):
+        node = network.node_index[network.chain.uses[use]["commodity"], region]
+        # nobody pays more than the cap: above it the dual is no price, for nothing is served
+        price = min(float(year.solution.dual[node]), float(base.demand.cap[n]))
+        given, lost = float(served[n]), short.get(n, 0.0)
+        rows.append((region, use, float(base.demand.anchor[n] * index[n]), given, lost,
+                     lost / max(lost + given, 1e-12), price, price / float(base.demand.price[n])))  # fmt: skip
+    return rows
+
+
+def stopped(base: BaseYear, year: Year) -> dict[int, float]:
+    """Quantity per use that stops at the cap [t]: what is still worth the cap and is not served."""
+    at_cap = capped_quantity(year.period.problem.demand)
+    short = at_cap - year.solution.activity[base.demand.capped]
+    return {n: float(v) for n, v in enumerate(short) if v > 1e-3 * at_cap[n]}
