@@ -1,0 +1,55 @@
+"""Announcements are no law: with and without them every verdict is the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ytterby.compliance.decide.batch import read_batch
+from ytterby.compliance.decide.engine import Checker
+from ytterby.compliance.decide.law import Law, packaged_law
+from ytterby.compliance.decide.question import Question
+from ytterby.law.book import Book
+from ytterby.law.entries import read_goods, read_technologies
+
+HERE = Path(__file__).parent
+SAID = [measure for measure in Book.read() if measure.only_said]
+ITEMS = ("dysprosium oxide", "gallium metal", "sintered NdFeB magnets with 3% Dy", "holmium oxide")
+
+
+@pytest.fixture(scope="module")
+def without():
+    book = Book.read()
+    bare = Book([measure for measure in book if not measure.only_said], book.about)
+    return Checker(Law(bare, read_goods(), read_technologies()), today=date(2026, 8, 1))
+
+
+def same(checker, without, question):
+    one, other = checker.check(question, ask=True), without.check(question, ask=True)
+    return replace(one, versions=()) == replace(other, versions=())
+
+
+@pytest.mark.parametrize("name", ["own", "blind", "attack"])
+def test_packaged_cases_are_decided_as_without_them(checker, without, name):
+    rows = read_batch(HERE / f"cases_{name}.csv").rows
+    assert len(rows) > 20
+    moved = [r for r in rows if not same(checker, without, Question.from_row(r.cells))]
+    assert moved == []
+
+
+@pytest.mark.parametrize("measure", SAID, ids=lambda m: m.id)
+def test_a_question_on_that_day_is_answered_as_without_them(checker, without, measure):
+    for item in ITEMS:
+        for destination in ("US", "JP"):
+            question = Question(
+                item_text=item, exporter_country=measure.jurisdiction,
+                destination_country=destination, date=str(measure.announced),
+            )  # fmt: skip
+            assert same(checker, without, question)
+
+
+def test_none_is_among_the_rules_of_the_law():
+    assert not any(law.measure.only_said for law in packaged_law().rules)
