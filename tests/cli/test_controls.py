@@ -35,6 +35,17 @@ def test_all_shows_what_ended():
     assert [row["state"] for row in shown["measures"]] == ["ended"]
 
 
+def test_announcements_are_listed_by_their_kind_only():
+    day = ("list", "--on", "2025-04-04")
+    said = as_json(*day, "--kind", "announcement")["measures"]
+    assert [(row["ref"], row["kind"]) for row in said] == [
+        ("CN-ANN-2025-04-04-LICENCE", ["announcement"])
+    ]
+    assert not any("-ANN-" in row["ref"] for row in as_json(*day, "--all")["measures"])
+    assert len(as_json("list", "--kind", "announcement", "--all")["measures"]) == 27
+    assert "says: licence" in run(app, ["show", "CN-ANN-2025-04-04-LICENCE"]).output
+
+
 def test_text_never_cuts_an_id():
     done = run(app, ["list", "--on", "2025-01-01", "--jurisdiction", "CN"])
     assert "CN-MOFCOM-GAC-2022-EXPLIC" in done.output
