@@ -127,14 +127,13 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
             found.problems.append(FolderProblem.of("parameters", error))
     for parameter in rows:
         found.problems += rules.parameter(parameter, facts.keys())
-    found.problems += rules.shares(rows)
     found.problems += rules.assays(rows)
     kinds = Counter(parameter.kind for parameter in rows)
     found.verified += [
         ("parameters", "parameters have a unit and a source", kinds[SOURCE]),
         ("parameters", "parameters are derived from facts, with the arithmetic", kinds[DERIVED]),
         ("parameters", "assumptions have a range and a reason", kinds[ASSUMPTION]),
-        ("shares", "shares lie between 0 and 1", sum(map(rules.is_share, rows))),
+        ("parameters", "numbers lie within the bounds of their kind and unit", len(rows)),
         ("assays", "assays sum to 1", len(rules.feeds(rows))),
     ]
 

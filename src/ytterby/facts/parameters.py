@@ -2,9 +2,11 @@
 
 A run asks for a number by id, so that it can list afterwards which sources and assumptions it used.
 
-Which units there are, and between which bounds a number in each lies, stands in `data/units.csv`. A unit is
-one of the list, or begins with one: `t REO / t concentrate` is a mass, `USD/kg` money. The longest that fits
-holds. The bounds refuse what cannot be meant; what is likely stands in `low` and `high`.
+Which units there are, and between which bounds a number lies, stands in `data/units.csv`. A unit is one of the
+list, or begins with one: `t REO / t concentrate` is a mass, `USD/kg` money; `*` stands for anything. The longest
+that fits holds. A row with `ids` (patterns of ids of parameters) goes before one without: the bounds of a
+kind of number are narrower than those of its unit. They refuse what cannot be meant, in a folder and in the
+`parameters` of a scenario; what is likely stands in `low` and `high`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, fields, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -92,16 +95,22 @@ class Parameter:
         place = f"{FILE} line {self.line}, column '{column}'"
         return FolderProblem("parameters", place, f"{self.id}: {what}", advice)
 
+    def beyond(self, value: float) -> tuple[str, str] | None:
+        """What is wrong with a value for this parameter, and advice; None within its bounds."""
+        bounds = bounds_of(self.unit, self.id)
+        if bounds is None or bounds.least <= value <= bounds.most:
+            return None
+        what = f"{value:g} is not between {bounds.least:g} and {bounds.most:g} {self.unit}"
+        return what, f"These are {bounds.reason}."
+
     def out_of_bounds(self) -> Iterator[FolderProblem]:
-        """A unit that is none, a number out of the bounds of its unit, or out of its own range."""
-        bounds = bounds_of(self.unit) if self.unit else None
-        if self.unit and bounds is None:
-            advice = did_you_mean(self.unit, known_units())
+        """A unit that is none, a number out of the bounds of its kind, or out of its own range."""
+        if self.unit and bounds_of(self.unit, self.id) is None:
+            advice = did_you_mean(self.unit, (row.unit for row in declared_bounds()))
             yield self.problem("unit", f"'{self.unit}' is no unit", advice)
-        for column, value in self.numbers():
-            if bounds and not bounds.least <= value <= bounds.most:
-                what = f"{value:g} is not between {bounds.least:g} and {bounds.most:g} {self.unit}"
-                yield self.problem(column, what, f"These are {bounds.reason}.")
+        for column, value in (("value", self.value), ("low", self.low), ("high", self.high)):
+            if value is not None and (wrong := self.beyond(value)):
+                yield self.problem(column, *wrong)
         for column, bound, side in (("low", self.low, "above"), ("high", self.high, "below")):
             if bound is not None and (
                 bound > self.value if side == "above" else bound < self.value
@@ -109,42 +118,44 @@ class Parameter:
                 what = f"{column} {bound:g} is {side} the value {self.value:g}"
                 yield self.problem(column, what, "Mend one of them.")
 
-    def numbers(self) -> Iterator[tuple[str, float]]:
-        """The value and the ends of its range, where given, by column."""
-        for column, number in (("value", self.value), ("low", self.low), ("high", self.high)):
-            if number is not None:
-                yield column, number
-
 
 COLUMNS: Final = tuple(field.name for field in fields(Parameter) if field.name != "line")
 
 
 @dataclass(frozen=True)
-class UnitBounds:
-    """Least and most that a number may be, in its unit, and why."""
+class Bounds:
+    """Least and most that a number may be, in its unit, and why; `ids` of parameters, all where blank."""
 
+    unit: str
+    ids: tuple[str, ...]
     least: float
     most: float
     reason: str
 
-
-@cache
-def known_units() -> dict[str, UnitBounds]:
-    """Unit, or how units begin -> bounds; the longest first."""
-    rows = sorted(read_csv(DATA / "units.csv").rows, key=lambda row: -len(row["unit"]))
-    return {
-        row["unit"]: UnitBounds(float(row["least"]), float(row["most"]), row["reason"])
-        for row in rows
-    }
+    def is_for(self, unit: str) -> bool:
+        """Whether a unit begins as this one says."""
+        begins = ".*".join(map(re.escape, self.unit.split("*")))
+        return re.match(begins + r"(?![A-Za-z0-9])", unit) is not None
 
 
 @cache
-def bounds_of(unit: str) -> UnitBounds | None:
-    """Bounds of a unit; None when it is none."""
-    for head, bounds in known_units().items():
-        if re.match(re.escape(head) + r"(?![A-Za-z0-9])", unit):
-            return bounds
-    return None
+def declared_bounds() -> list[Bounds]:
+    """The rows of `data/units.csv`, the longest units first."""
+    found = [
+        Bounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
+               row["reason"])
+        for row in read_csv(DATA / "units.csv").rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: -len(row.unit))
+
+
+@cache
+def bounds_of(unit: str, name: str) -> Bounds | None:
+    """Bounds of a parameter: those of its kind, by its id, before those of its unit; None for no unit."""
+    fitting = [row for row in declared_bounds() if row.is_for(unit)]
+    by_unit = next((row for row in fitting if not row.ids), None)
+    named = (row for row in fitting if any(fnmatchcase(name, pattern) for pattern in row.ids))
+    return by_unit and next(named, by_unit)
 
 
 class Parameters:
@@ -171,7 +182,7 @@ class Parameters:
         """Read `parameters.csv` of a data folder.
 
         Raises DataError that lists every number that cannot be read, has no unit that is known, or is
-        out of the bounds of its unit.
+        out of its bounds.
         """
         table = read_table(folder_of(folder), FILE, need=COLUMNS)
         rows: dict[str, Parameter] = {}

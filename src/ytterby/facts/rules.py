@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ytterby.facts.package import unit_of
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 ASSAY: Final = "assay"
 ASSAY_TOLERANCE: Final = 0.005
-SHARE_UNITS: Final = ("share", "fraction", "0 to 1")
-_MONEY = re.compile(r"\b(price|value|cost)\b")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _CODE_INDEX = re.compile(r"code index, file id \d+", re.IGNORECASE)
 
@@ -85,26 +82,6 @@ def parameter(row: Parameter, known: Set[str]) -> Iterator[FolderProblem]:
             yield problem("evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
         if name == row.id:
             yield problem("evidence", "derived from itself")
-
-
-def is_share(row: Parameter) -> bool:
-    """Whether a parameter is a share: an assay, a unit such as `share of REO`, or so named.
-
-    A ratio to a price, a value or a cost may exceed one and is no share in this sense.
-    """
-    words = re.split(r"[._]", row.id)
-    by_unit = row.unit.startswith(SHARE_UNITS) and not _MONEY.search(row.unit)
-    return words[0] == ASSAY or "share" in words or by_unit
-
-
-def shares(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
-    """Shares, and the ends of their ranges, lie between 0 and 1 (or 0 and 100 percent)."""
-    for row in rows:
-        top = 100 if row.unit.startswith("percent") else 1
-        for column, value in row.numbers() if is_share(row) else ():
-            if not 0 <= value <= top:
-                what = f"the share {value:g} is not between 0 and {top}"
-                yield replace(row.problem(column, what), check="shares")
 
 
 def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:

@@ -27,9 +27,6 @@ from ytterby.scenarios.instruments import Share, Support
 from ytterby.scenarios.switches import Switches
 from ytterby.scenarios.years import Years
 
-NEVER_NEGATIVE = ("capacity", "capacities", "quantity", "tonnes", "tonnage")
-"""Words in a parameter id that say its value cannot be negative."""
-
 
 class PutInForce(Strict):
     """A recorded measure that a scenario puts in force.
@@ -205,9 +202,3 @@ class ScenarioFile(Strict):
                 "(or the scenario extends another)"
             )
         return self
-
-
-def never_negative(parameter: str) -> bool:
-    """Whether the id of a parameter says that it is a capacity or a quantity."""
-    words = re.split(r"[^a-z]+", parameter.lower())
-    return any(word in words for word in NEVER_NEGATIVE)

@@ -121,8 +121,9 @@ class Workspace:
 
 def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
     """A built-in scenario or a file, with names and base checked. Raises ScenarioError."""
-    known = {row.id for row in chain.parameters}
-    scenario = resolve(name, book, base_digest=chain.digest, parameters=known, names=chain.names)
+    scenario = resolve(
+        name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names
+    )
     if scenario.years.start != chain.base_year:
         raise ScenarioError(
             f"scenario {scenario.name!r} starts in {scenario.years.start}",

@@ -128,7 +128,7 @@ def _scenario(
     chain = workspace.chain
     told: dict[str, Any] = {
         "base_digest": chain.digest,
-        "parameters": {row.id for row in chain.parameters},
+        "parameters": chain.parameters,
         "names": chain.names,
     }
     try:
