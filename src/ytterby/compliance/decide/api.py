@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.engine import Checker
+from ytterby.compliance.decide.law import packaged_law
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import Question, QuestionError, read_date
 from ytterby.compliance.parties.home import Home
@@ -15,6 +16,7 @@ from ytterby.compliance.parties.home import Home
 if TYPE_CHECKING:
     from datetime import date
 
+    from ytterby.compliance.decide.law import Law
     from ytterby.compliance.decide.verdict import Verdict
 
 
@@ -82,7 +84,8 @@ def check(
     )
     folder = Home.find(home)
     table = Path(owners) if owners else None
-    checker = _checker(str(known_at), folder.path, table, _contents(folder, table))
+    known = read_date(str(known_at), name="known-at") if known_at else None
+    checker = _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
     return checker.check(question)
 
 
@@ -95,8 +98,7 @@ def _contents(home: Home, owners: Path | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def _checker(known_at: str, home: Path, owners: Path | None, contents: str) -> Checker:
-    parties = Parties.read(home, owners)
-    return Checker(
-        parties=parties, known_at=read_date(known_at, name="known-at") if known_at else None
-    )
+def _checker(
+    known_at: date | None, law: Law, home: Path, owners: Path | None, contents: str
+) -> Checker:
+    return Checker(law, Parties.read(home, owners), known_at)

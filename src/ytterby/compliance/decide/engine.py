@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.coverage import coverage_of
 from ytterby.compliance.decide.evaluate import evaluate, understood
 from ytterby.compliance.decide.headline import blind_spots, could_be_worse, headline
 from ytterby.compliance.decide.hits import (
@@ -102,7 +101,7 @@ class Checker:
         if regime in ("", "security", "party"):
             missing.update(dict.fromkeys(self.parties.open_points(case)))
         governing = hits[0] if hits and hits[0].outcome == outcome else None
-        coverage = coverage_of(case.exporter)
+        coverage = self.law.coverage_of(case.exporter)
         return Verdict(
             outcome=outcome,
             effect=governing.effect if governing else "",
@@ -132,7 +131,7 @@ class Checker:
         item = case.item
         if item is None or understood(item):
             return ()
-        lists = {line.layer: line.state for line in coverage_of(case.exporter)}
+        lists = {line.layer: line.state for line in self.law.coverage_of(case.exporter)}
         if lists.get("goods") == "not covered" and case.origin not in self.law.follows:
             return ()  # there is no list of goods that the words could be on
         said = item.text or item.hs

@@ -7,16 +7,27 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.answer import YES, RuleAnswer, all_of, no, unknown
+from ytterby.compliance.decide.verdict import Coverage
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ControlError
+from ytterby.ground.files import content_digest
+from ytterby.law import read as law_read
 from ytterby.law.book import Book
+from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
 from ytterby.law.timing import OPEN, Timing, timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from ytterby.law.entries import GoodsEntry, ListEntry, TechnologyEntry
     from ytterby.law.rules import Places, Rule
     from ytterby.law.schema import Measure
+
+OTHER = "other"
+"""Exporting states that have no lines of coverage of their own."""
+STATES = ("covered", "partly", "not covered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Law:
     ----------
     book : the control records.
     goods, technologies : entries by measure.
+    coverage : what the book holds, by state and layer.
 
     Attributes
     ----------
@@ -71,8 +83,9 @@ class Law:
         book: Book,
         goods: Mapping[str, Sequence[GoodsEntry]],
         technologies: Mapping[str, Sequence[TechnologyEntry]],
+        coverage: Mapping[str, Mapping[str, Coverage]],
     ) -> None:
-        self.book = book
+        self.book, self._coverage = book, coverage
         self.rules = tuple(
             _law_rule(measure, rule, goods, technologies)
             for measure in book
@@ -94,6 +107,11 @@ class Law:
         )
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
 
+    def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
+        """The lines of an exporting state (ISO 3166 alpha-2, or ""); those of `other` where it has none."""
+        own = self._coverage.get(exporter, {})
+        return tuple(own.get(layer, line) for layer, line in self._coverage[OTHER].items())
+
     def reaching(
         self, exporter: str, origin: str, destination: str
     ) -> tuple[tuple[LawRule, RuleAnswer], ...]:
@@ -110,15 +128,37 @@ class Law:
         return self._reached[key]
 
 
-@lru_cache(maxsize=8)
 def packaged_law(known_at: date | None = None) -> Law:
-    """The packaged law, as it was known on a day if one is given."""
-    from ytterby.law.entries import read_goods, read_technologies
+    """The packaged law, as it was known on a day if one is given; read once as long as no file changes."""
+    contents = (
+        content_digest(folder, "*.yaml") for folder in (law_read.PACKAGED, GOODS, TECHNOLOGIES)
+    )
+    return _packaged(known_at, *contents)
 
+
+@lru_cache(maxsize=8)
+def _packaged(known_at: date | None, *contents: str) -> Law:
     book = Book.read()
     if known_at is not None:
         book = book.known_at(known_at)
-    return Law(book, read_goods(), read_technologies())
+    coverage = read_coverage(law_read.PACKAGED / "coverage.yaml")
+    return Law(book, read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage)
+
+
+def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:
+    """What the book holds of an exporting state (or `other`), by state and layer. Raises ControlError."""
+    document = yamlfile.load(path, ControlError)
+    found: dict[str, dict[str, Coverage]] = {}
+    for place, row in enumerate(document.data):
+        if set(row) != {"states", "layer", "state", "note"} or row["state"] not in STATES:
+            raise ControlError(
+                "a line of coverage has the keys states, layer, state and note",
+                where=document.where((place,)),
+                advice=f"`state` is one of {', '.join(STATES)}.",
+            )
+        line = Coverage(row["layer"], row["state"], row["note"])
+        found.setdefault(row["states"], {})[row["layer"]] = line
+    return found
 
 
 def where(rule: Rule, exporter: str, origin: str, destination: str) -> RuleAnswer:
