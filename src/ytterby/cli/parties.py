@@ -134,7 +134,7 @@ def show(
 ) -> None:
     """Show a list entry in full, with its state on a day."""
 
-    from ytterby.compliance.parties.held_index import index_of
+    from ytterby.compliance.parties.index.search import index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
@@ -167,7 +167,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show what came, went and changed between two snapshots."""
-    from ytterby.compliance.parties.history import difference
+    from ytterby.compliance.parties.party_set import difference
     from ytterby.compliance.parties.snapshots import snapshot
 
     folder = Home.find(home)

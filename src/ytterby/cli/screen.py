@@ -15,7 +15,7 @@ from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.ownership import Owners
-    from ytterby.compliance.parties.pairs import Evaluation
+    from ytterby.compliance.parties.quality import Evaluation
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LONG = 500
@@ -73,12 +73,12 @@ def screen(
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
-    from ytterby.compliance.parties.screen_rows import read_names
+    from ytterby.compliance.parties.screen import read_names
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, lists, owners, since, limit, threshold)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
-    from ytterby.compliance.parties.screen_rows import output_rows, write_output
+    from ytterby.compliance.parties.screen import output_rows, write_output
 
     rows = output_rows(answers, problems, screener)
     if out is not None:
@@ -113,9 +113,8 @@ def _screener(
     threshold: float | None,
 ) -> Screener:
     from ytterby.compliance.parties.decisions import ReviewerDecisions
-    from ytterby.compliance.parties.history import difference
-    from ytterby.compliance.parties.lists import LISTS
-    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.compliance.parties.packaged import LISTS
+    from ytterby.compliance.parties.party_set import difference, parties_on
     from ytterby.compliance.parties.screen import Screener, changes_of
     from ytterby.compliance.parties.snapshots import snapshot, snapshots
 
@@ -151,8 +150,8 @@ def _screener(
 
 def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
     """Who owns whom: the user's file, and what imported lists say."""
-    from ytterby.compliance.parties.history import ownership
     from ytterby.compliance.parties.ownership import Owners
+    from ytterby.compliance.parties.party_set import ownership
 
     edges = [*(Owners.read(path).edges if path else ()), *ownership(folder, day)]
     return Owners(edges) if path or edges else None
@@ -197,7 +196,7 @@ def _pairs(
     path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
 ) -> None:
     """Score pairs of names into a file, and hold the scores against labels if asked to."""
-    from ytterby.compliance.parties.pairs import evaluate_pairs, score_pairs
+    from ytterby.compliance.parties.quality import evaluate_pairs, score_pairs
     from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 
     if out is None and not score:

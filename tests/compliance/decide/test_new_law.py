@@ -12,7 +12,7 @@ import pytest
 from tests.compliance.decide.test_add_a_measure import run
 
 import ytterby
-from ytterby.compliance.parties.lists import LISTS
+from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.formula import SYMBOLS
 from ytterby.ground.places import DATA
 from ytterby.law.book import Book

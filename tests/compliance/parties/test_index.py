@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.parties.held_index import entry_of, search_parties
-from ytterby.compliance.parties.index import NameEntry, NameIndex, NameQuery, cache
 from ytterby.compliance.parties.index import search as module
+from ytterby.compliance.parties.index.listed import KeptIndex
+from ytterby.compliance.parties.index.search import (
+    NameEntry,
+    NameIndex,
+    NameQuery,
+    entry_of,
+    search_parties,
+)
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare
 
@@ -206,8 +212,8 @@ def test_cache(tmp_path, monkeypatch, caplog):
     fresh = NameIndex(ENTRIES, cache=path)
     assert path.is_file()
     read = []
-    real = cache.read
-    monkeypatch.setattr(cache, "read", lambda *a: read.append(real(*a)) or read[-1])
+    real = KeptIndex.read
+    monkeypatch.setattr(KeptIndex, "read", lambda *a: read.append(real(*a)) or read[-1])
     assert NameIndex(ENTRIES, cache=path).search_many(ASKED) == fresh.search_many(ASKED)
     assert read[-1] is not None
     NameIndex(ENTRIES[:-1], cache=path)  # other entries: not used, but replaced
@@ -233,11 +239,11 @@ def test_a_damaged_cache_is_told_and_made_again(tmp_path, monkeypatch, caplog, d
 def test_nothing_heavy_is_imported_before_a_name_is_searched():
     code = """
 import sys
-from ytterby.compliance.parties.held_index import index_of, search_parties
+from ytterby.compliance.parties.index.search import index_of, search_parties
 from ytterby.compliance.parties.score import compare
 compare("Acme Ltd", "Acmee")
 print([m for m in ("numpy", "scipy", "anyascii", "polars", "pydantic") if m in sys.modules])
-from ytterby.compliance.parties.index import NameEntry, NameIndex
+from ytterby.compliance.parties.index.search import NameEntry, NameIndex
 NameIndex([NameEntry(1, ("Acme Ltd", "Acme"))]).search("Acmee")
 print([m for m in ("anyascii", "polars", "pydantic") if m in sys.modules])
 """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.parties.pairs import evaluate_pairs
+from ytterby.compliance.parties.quality import evaluate_pairs
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, FEATURES, HIGHEST, compare
 
 OWN = Path(__file__).parent / "pairs_own.csv"

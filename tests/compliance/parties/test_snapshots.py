@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.parties import history, party_set, rows, snapshots
-from ytterby.compliance.parties.history import difference, parties_of_group, snapshot_for
+from ytterby.compliance.parties import party_set, rows, snapshots
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.packaged import packaged_parties
-from ytterby.compliance.parties.party_set import parties_on
+from ytterby.compliance.parties.party_set import (
+    difference,
+    parties_of_group,
+    parties_on,
+    snapshot_for,
+)
 from ytterby.compliance.parties.record import Party, Suspension
 from ytterby.compliance.parties.snapshots import import_file, snapshot
 from ytterby.ground.errors import DataError
@@ -316,7 +320,7 @@ def test_ownership_of_imported_lists(home, tmp_path):
     path.write_text("\n".join(json.dumps({"properties": {}} | line) for line in lines))
     held = import_file(home, path, D("2026-01-01")).snapshot
     assert held.group == "OS-x"
-    (edge,) = history.ownership(home, D("2026-02-01"))
+    (edge,) = party_set.ownership(home, D("2026-02-01"))
     assert (edge.owner, edge.owned, edge.percent) == ("Alpha", "Beta", 55.0)
     assert edge.first == D("2020-01-01")
 

@@ -142,7 +142,7 @@ class Checker:
 
     def _unread_matches(self, case: CheckCase, outcome: str) -> tuple[str, ...]:
         """Sure matches on lists whose consequence is in no record of the book."""
-        from ytterby.compliance.parties.lists import LISTS
+        from ytterby.compliance.parties.packaged import LISTS
 
         if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
             return ()
@@ -226,7 +226,7 @@ def _given(question: Question) -> dict[str, str]:
 
 def _owned_in_vain(case: CheckCase, findings: list[Finding]) -> list[str]:
     """Half of the party in the hands of listed owners, where no rule of the book makes it count."""
-    from ytterby.compliance.parties.lists import LISTS
+    from ytterby.compliance.parties.packaged import LISTS
 
     if case.owners is None or any(f.law.rule.owned and f.value for f in findings):
         return []

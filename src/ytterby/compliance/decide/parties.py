@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch
 from ytterby.compliance.decide.question import QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
-from ytterby.compliance.parties.held_index import index_of, search_parties
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index import NameQuery
-from ytterby.compliance.parties.lists import LISTS
+from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
 from ytterby.compliance.parties.ownership import Owners
+from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
-    from ytterby.compliance.parties.index import NameIndex
+    from ytterby.compliance.parties.index.search import NameIndex
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
 SHOWN = 8
@@ -149,7 +148,7 @@ class Parties:
         if self.home is None or not self.home.snapshots.exists():
             return self.owners
         if day not in self._owners:
-            from ytterby.compliance.parties.history import ownership
+            from ytterby.compliance.parties.party_set import ownership
 
             edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
             self._owners[day] = Owners(edges) if edges else None

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ytterby.compliance.parties.lists import CODES, LISTS
+from ytterby.compliance.parties.packaged import CODES, LISTS
 from ytterby.compliance.parties.reading import (
     ListReading,
     day_after,

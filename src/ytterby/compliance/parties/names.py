@@ -13,8 +13,7 @@ from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import draft as drafts
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.draft import MOST_WORDS
-from ytterby.compliance.parties.legal import legal_agrees, legal_spans, take_legal
+from ytterby.compliance.parties.draft import MOST_WORDS, legal_agrees, legal_spans, take_legal
 
 MOST_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
 

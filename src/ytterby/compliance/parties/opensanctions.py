@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ytterby.compliance.parties.csl import plain, texts
-from ytterby.compliance.parties.lists import CODES, LISTS
+from ytterby.compliance.parties.packaged import CODES, LISTS
 from ytterby.compliance.parties.reading import (
     Edge,
     ListReading,

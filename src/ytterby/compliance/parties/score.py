@@ -19,7 +19,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.legal import legal_forms_of, may_be_legal
+from ytterby.compliance.parties.draft import legal_forms_of, may_be_legal
 from ytterby.compliance.parties.names import (
     INITIAL,
     NUMBER,

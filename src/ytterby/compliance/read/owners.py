@@ -6,7 +6,7 @@ import math
 import re
 from functools import cache
 
-from ytterby.compliance.parties.lists import LISTS
+from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.item import Ownership
 from ytterby.compliance.read.numbers import normal
 from ytterby.compliance.read.pattern import lazy

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.compliance.parties.pairs import evaluate_pairs, score_pairs
+from ytterby.compliance.parties.quality import evaluate_pairs, score_pairs
 from ytterby.compliance.parties.score import compare
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
