@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.read.formula import RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import FORMS, STAGES, USES, VALUES
-from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.vocabulary import product_ids, product_of_cas
+from ytterby.compliance.read.understanding import product_ids, product_of_cas, understand
 from ytterby.ground.errors import ControlError
 from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
 from ytterby.law.read import PACKAGED, record_files

@@ -13,7 +13,7 @@ from tests.compliance.decide.test_add_a_measure import run
 
 import ytterby
 from ytterby.compliance.parties.packaged import LISTS
-from ytterby.compliance.read.formula import SYMBOLS
+from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.ground.places import DATA
 from ytterby.law.book import Book
 

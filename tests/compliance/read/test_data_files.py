@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ytterby.compliance.read import neighbours, shares, uses, values, words
+from ytterby.compliance.read import shares, uses, values, words
 from ytterby.compliance.read.item import USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.words import (
@@ -112,7 +112,7 @@ def test_every_clue_is_looked_for():
         (
             PACKAGED.parents[1] / "compliance" / "read" / f"{module.__name__.split('.')[-1]}.py"
         ).read_text(encoding="utf-8")
-        for module in (values, neighbours, shares)
+        for module in (values, shares)
     )
     file = read_words(ValueWords)
     assert set(file.model_extra) == set(file.lists.split())

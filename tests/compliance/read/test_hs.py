@@ -72,7 +72,7 @@ def test_what_is_no_code(text, says):
 
 
 def test_every_line_is_a_code_with_known_words():
-    from ytterby.compliance.read.elements import SYMBOLS
+    from ytterby.compliance.read.elements import NAMES
     from ytterby.compliance.read.item import FORMS
 
     with TABLE.open(encoding="utf-8", newline="") as source:
@@ -81,7 +81,7 @@ def test_every_line_is_a_code_with_known_words():
     for row in rows:
         assert read_hs(row["hs"]).digits == row["hs"]
         assert set(filter(None, row["form"].split(";"))) <= {*FORMS, "none"}
-        assert set(filter(None, row["elements"].split(";"))) <= {*SYMBOLS, "Pm"}
+        assert set(filter(None, row["elements"].split(";"))) <= {*NAMES, "Pm"}
 
 
 def test_prefix_match_both_ways():

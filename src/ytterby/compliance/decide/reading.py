@@ -135,7 +135,7 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
 def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
     """Columns that take words of a list: what reads one, and the words of the list."""
     from ytterby.compliance.read.item import FORMS, STAGES
-    from ytterby.compliance.read.vocabulary import element_symbols, read_form, read_stage
+    from ytterby.compliance.read.understanding import element_symbols, read_form, read_stage
 
     return {
         "element": (_read_element, (*element_symbols(), "rare earths")),
@@ -146,7 +146,7 @@ def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
 
 
 def _read_element(text: str) -> object:
-    from ytterby.compliance.read.vocabulary import read_elements
+    from ytterby.compliance.read.understanding import read_elements
 
     return read_elements(text.removeprefix("="))
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
-from ytterby.compliance.read.elements import SYMBOLS, elements_in
+from ytterby.compliance.read.elements import NAMES, elements_in
 from ytterby.compliance.read.item import Range
-from ytterby.compliance.read.numbers import normal, number
-from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.values import Value
-from ytterby.compliance.read.words import Facts, read_words, said
+from ytterby.compliance.read.words import Facts, lazy, read_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +92,7 @@ def read_part(text: str) -> Part | None:
     country = ""
     for match in _PART_COUNTRY.finditer(rest):
         words = match[1] or match[2]
-        code = "" if words in SYMBOLS else find_country(words, adjectives=True)
+        code = "" if words in NAMES else find_country(words, adjectives=True)
         # `Nd` and `Dy` are no capitals; `IN` and `NO` in capitals are codes here
         if code:
             country = code
@@ -141,7 +140,7 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     between = text[part.end() : whole.start()]
     amounts = [float(number(m["a"] or m["b"])) for m in found]
     head = re.split(r"[;\n]|,(?!\d)", text[: part.start()])[-1]
-    named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in SYMBOLS]
+    named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in NAMES]
     country, place = named_in[0] if named_in else ("", 0)
     same = _currency(part) == _currency(whole)
     if not country or not same or not _WHOLE.search(between) or not 0 <= amounts[0] < amounts[1]:

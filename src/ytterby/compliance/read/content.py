@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.bill import BILL, Part, read_bill, read_value_shares, share
 from ytterby.compliance.read.countries import find_country, find_mention
-from ytterby.compliance.read.elements import ELEMENT, SYMBOLS, elements_in, symbol_of
-from ytterby.compliance.read.item import Ownership, Range, WordReading
-from ytterby.compliance.read.numbers import normal, number
-from ytterby.compliance.read.owners import read_ownership
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.places import (
+from ytterby.compliance.read.elements import ELEMENT, NAMES, elements_in, symbol_of
+from ytterby.compliance.read.facts import (
+    CAS,
+    PRESENT,
+    read_absent,
+    read_cas,
     read_origin,
     read_origins,
+    read_ownership,
     read_technology_origin,
     without,
 )
-from ytterby.compliance.read.presence import CAS, PRESENT, read_absent, read_cas
+from ytterby.compliance.read.item import Ownership, Range, WordReading
 from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import Value, merge, scan
-from ytterby.compliance.read.words import Facts, said
+from ytterby.compliance.read.words import Facts, lazy, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,7 +239,7 @@ def _shown(value: Range) -> str:
 def _bare(fact: str) -> str:
     """Code of a country standing alone; `Sm` and `In` so written are elements."""
     fact = fact.strip(" .")
-    return "" if fact in SYMBOLS else find_country(fact)
+    return "" if fact in NAMES else find_country(fact)
 
 
 def _runs(facts: list[str]) -> Iterator[tuple[int, list[str]]]:

@@ -9,17 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
 from ytterby.compliance.read.bill import read_value_shares
 from ytterby.compliance.read.content import ContentFacts, read_content
+from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, alloy_shares
+from ytterby.compliance.read.facts import (
+    read_absent,
+    read_cas,
+    read_origin,
+    read_origins,
+    read_technology_origin,
+)
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import Item, Kind, Range, WordReading
-from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
-from ytterby.compliance.read.presence import read_absent, read_cas
-from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import merge_values, read_values
-from ytterby.compliance.read.vocabulary import read_elements, read_form, read_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +62,7 @@ def describe(
     said = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
-    for symbol, share in formula.alloy_shares(text).items() if "W" in text or "Mo" in text else ():
+    for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own_values.setdefault(
             f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%")
         )
@@ -121,7 +125,7 @@ def _bare_metal(item: Item) -> Item:
         return item
     (symbol,) = item.elements
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
-    if stated is None or stated.low < _PURE or symbol in formula.ANIONS:
+    if stated is None or stated.low < _PURE or symbol in ANIONS:
         return item
     read = WordReading("form", "metal", f"{symbol} {stated.text}")
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
@@ -164,7 +168,7 @@ def _elements(
     if len(found) > 1:
         # `bismuth ingot, Pb 10 ppm`: an impurity, but of rare earths any share counts
         traces = {symbol for symbol, share in shares.items() if share.high <= most}
-        found -= traces - formula.RARE_EARTHS
+        found -= traces - RARE_EARTHS
     zero = {symbol for symbol, share in shares.items() if share.high == 0}
     return frozenset(found - zero - (absent - said.present)), rare, told
 

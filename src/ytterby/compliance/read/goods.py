@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
-from ytterby.compliance.read.formula import RARE_EARTHS
+from ytterby.compliance.read.elements import ANIONS, HALF_METALS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
@@ -99,7 +98,7 @@ class GoodsReader(Sentence):
         for (left, one), (right, other) in pairwise(metals):
             pair = {one, other}
             beside = left.end == right.start and len(pair) == 2 and not pair <= RARE_EARTHS
-            if beside and pair.isdisjoint(formula.ANIONS | formula.HALF_METALS):
+            if beside and pair.isdisjoint(ANIONS | HALF_METALS):
                 return f"{left.text} {right.text}"
         return ""
 
@@ -234,7 +233,7 @@ class GoodsReader(Sentence):
         if about:
             self.note("rare_earths", "rare earths", about)
             return found & RARE_EARTHS, True, self._plant_use()
-        others = found - formula.ANIONS - formula.HALF_METALS - {"Fe"}
+        others = found - ANIONS - HALF_METALS - {"Fe"}
         if others:
             self.note("use", "other metals", "/".join(sorted(others)))
             return frozenset(), False, frozenset({"other metals"})

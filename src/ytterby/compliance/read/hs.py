@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.elements import NAMES
+from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.words import Forms, read_words
+from ytterby.compliance.read.words import Forms, lazy, read_words
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.places import DATA
 
@@ -216,7 +215,7 @@ def _elements_differ(code: HsCode, line: HsLine | None, elements: Collection[str
         line = heading
     if not line.elements or line.elements & set(elements):
         return []
-    said = " and ".join(SYMBOLS.get(e, e) for e in sorted(elements))
+    said = " and ".join(NAMES.get(e, e) for e in sorted(elements))
     return [f"the text says {said}, but code {code} is for {_what(line)}"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
+from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.spelling import (
     Token,
     key_of,
@@ -149,7 +149,7 @@ def known_tokens(text: str) -> list[Token]:
     lexicon()
     found: list[Token] = []
     for token in tokens(text):
-        if len(token.plain) < 6 or token.raw.isdigit() or token.raw in formula.SYMBOLS:
+        if len(token.plain) < 6 or token.raw.isdigit() or token.raw in SYMBOLS:
             found.append(token)
             continue
         meant = _meant(token.plain)

@@ -15,10 +15,9 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.numbers import NUMBER, number
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.words import Units, read_words
+from ytterby.compliance.read.elements import NAMES
+from ytterby.compliance.read.spelling import NUMBER, number
+from ytterby.compliance.read.words import Units, lazy, read_words
 
 
 class UnitMeaning(NamedTuple):
@@ -184,7 +183,7 @@ def _glued(text: str, start: int) -> bool:
     while head > 0 and text[head - 1].isascii() and text[head - 1].isalpha() and start - head < 12:
         head -= 1
     word = text[head:start]
-    return bool(word) and word not in SYMBOLS and word.lower() not in ("x", "over", "dia", "to")
+    return bool(word) and word not in NAMES and word.lower() not in ("x", "over", "dia", "to")
 
 
 def _joined(text: str, match: re.Match[str]) -> bool:

@@ -8,12 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
-from ytterby.compliance.read.formula import RARE_EARTHS, SYMBOLS, WEAK
+from ytterby.compliance.read.elements import (
+    ANIONS,
+    RARE_EARTHS,
+    SYMBOLS,
+    WEAK,
+    counted,
+    form_of,
+    parse_formula,
+)
 from ytterby.compliance.read.lexicon import Lexicon, Word
-from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.spelling import Token
-from ytterby.compliance.read.words import Elements, Technology, read_words
+from ytterby.compliance.read.words import Elements, Technology, lazy, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,16 +145,16 @@ class PhraseScan:
         raw = self.found[place].raw
         if raw in SYMBOLS:
             return (raw,)
-        return formula.parse(raw)
+        return parse_formula(raw)
 
     def _counted(self, first: int, place: int) -> tuple[str, ...]:
         """A partner with its share in a chain that a metal begins: `Al-Sc2`, `Mg-30Gd`."""
-        symbol = formula.counted(self.found[place].raw)
+        symbol = counted(self.found[place].raw)
         metal = self.found[first].raw in _BASES
-        return (symbol,) if symbol and metal and symbol not in formula.ANIONS else ()
+        return (symbol,) if symbol and metal and symbol not in ANIONS else ()
 
     def _formula(self, symbols: tuple[str, ...]) -> Word:
-        kept = tuple(s for s in symbols if s not in formula.ANIONS)
+        kept = tuple(s for s in symbols if s not in ANIONS)
         rare = bool(RARE_EARTHS.intersection(kept))
         product = self.words.formulas.get(frozenset(symbols), "")
         if not product and {"Fe", "B"} <= set(kept) and {"Nd", "Pr"}.intersection(kept):
@@ -157,7 +163,7 @@ class PhraseScan:
             product = "SmCo"
         if product:
             return Word("product", product, self.words.products[product].form, kept, rare)
-        return Word("formula", "-".join(symbols), formula.form_of(symbols), kept, rare)
+        return Word("formula", "-".join(symbols), form_of(symbols), kept, rare)
 
     def _is_label(self, place: int) -> bool:
         """Whether a symbol is an abbreviation before a label, or a prefix: `Sm. lot`, `In-line`."""
@@ -210,7 +216,7 @@ class PhraseScan:
             return False
         raw = self.found[place].raw
         return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(
-            formula.parse(raw)
+            parse_formula(raw)
         )
 
 

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.elements import NAMED_RARE_EARTHS, NAMES
 from ytterby.compliance.read.item import WordReading
-from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.spelling import simplified
-from ytterby.compliance.read.words import Uses, read_words, said
+from ytterby.compliance.read.spelling import normal, simplified
+from ytterby.compliance.read.words import Uses, lazy, read_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +47,7 @@ def _uses() -> tuple[_Use, ...]:
         "{no_site}": rf"(?! (?:{file.either('no_site')})\b)",
         "{other_metals}": file.either("other_metals"),
         "{buyer}": file.either("buyer"),
-        "{rare_earths}": "|".join(SYMBOLS[s] for s in sorted(RARE_EARTHS)),
+        "{rare_earths}": "|".join(NAMES[s] for s in sorted(NAMED_RARE_EARTHS)),
     }
 
     def source(words: tuple[str, ...]) -> str:

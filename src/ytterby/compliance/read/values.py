@@ -15,11 +15,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.item import Range
-from ytterby.compliance.read.neighbours import clue, item_words
-from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import values_of_dimensions
-from ytterby.compliance.read.shares import Named, ShareNamer, times
+from ytterby.compliance.read.shares import Named, ShareNamer, clue, item_words, times
+from ytterby.compliance.read.spelling import normal
+from ytterby.compliance.read.words import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ytterby.compliance.read.pattern import lazy
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.places import DATA
@@ -261,3 +260,26 @@ class Facts(WordLists):
 FILES: tuple[type[WordFile], ...] = (
     Elements, Forms, Stages, Products, Trade, Technology, Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from re import Pattern
+
+    def lazy(pattern: str | Callable[[], str], flags: int = 0) -> Pattern[str]:
+        """A compiled pattern, as far as a type checker can tell."""
+else:
+
+    class lazy:  # noqa: N801
+        """A pattern, or what makes one, whose methods are those of the compiled one."""
+
+        def __init__(self, pattern: str | Callable[[], str], flags: int = 0) -> None:
+            self.source, self.flags_ = pattern, flags
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            source = self.source if isinstance(self.source, str) else self.source()
+            value = getattr(re.compile(source, self.flags_), name)
+            setattr(self, name, value)
+            return value

@@ -1,13 +1,165 @@
-"""Where an item comes from: the country of its stages, its origin, the origin of its technology."""
+"""What the facts of a text state besides numbers: elements present and absent, CAS numbers, ownership
+(`60 percent owned by one Entity List party`), where a stage was done, whose technology it was.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 
+from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
-from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.words import Facts, read_words, said
+from ytterby.compliance.read.elements import (
+    ELEMENT,
+    HEAVY_RARE_EARTHS,
+    NAMED_RARE_EARTHS,
+    elements_in,
+)
+from ytterby.compliance.read.item import Ownership
+from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.spelling import normal
+from ytterby.compliance.read.words import Facts, lazy, read_words, said
+
+CAS = lazy(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
+
+
+def cas_is_valid(cas: str) -> bool:
+    """Whether the last digit is the check digit of the others.
+
+    >>> cas_is_valid("14802-03-0"), cas_is_valid("14802-03-1")
+    (True, False)
+    """
+    digits = cas.replace("-", "")
+    total = sum(place * int(d) for place, d in enumerate(reversed(digits[:-1]), start=1))
+    return total % 10 == int(digits[-1])
+
+
+def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """CAS numbers of a text, and those whose check digit is wrong."""
+    if text.count("-") < 2 and text.isascii():
+        return frozenset(), ()
+    found = [m.group() for m in CAS.finditer(normal(text))]
+    wrong = tuple(c for c in found if not cas_is_valid(c))
+    return frozenset(found) - frozenset(wrong), wrong
+
+
+_NAMED_GROUP = rf"(?:{ELEMENT}|(?i:heavy rare[- ]earths?|HREEs?|rare[- ]earths?|REEs?)|重稀土|稀土)"
+_LIST = rf"{_NAMED_GROUP}(?:\s{{0,2}}(?:,|/|\+|&|and|or|nor|和|或|,? and|,? or)\s{{0,2}}{_NAMED_GROUP}){{0,8}}"
+
+
+def _words(key: str) -> str:
+    return f"(?i:{read_words(Facts).either(key)})"
+
+
+_ABSENT = (
+    lazy(lambda: rf"{_words('absent_before')}\s{{0,2}}(?i:any |added |detectable )?({_LIST})"),
+    lazy(lambda: rf"({_LIST})\s{{0,2}}(?:content\s)?[:=]?\s{{0,2}}{_words('absent_after')}"),
+)
+PRESENT = (
+    lazy(lambda: rf"{_words('present_before')}\s{{0,2}}[:=]?\s{{0,2}}(?i:added )?({_LIST})"),
+    lazy(lambda: rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}{_words('present_after')}\b"),
+)
+"""Patterns of elements said to be there; the first group is the list of them."""
+_ABSENCE = said(Facts, "absence")
+"""A text without one of these says nothing of what is not in it."""
+
+
+def _group(words: str) -> frozenset[str]:
+    low = words.lower()
+    if "重" in low or "heavy" in low or "hree" in low:
+        return HEAVY_RARE_EARTHS
+    if "稀土" in low or "rare" in low or re.search(r"\brees?\b", low):
+        return NAMED_RARE_EARTHS
+    return elements_in(words)
+
+
+def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
+    """Elements said not to be there, with the places of the words."""
+    found: set[str] = set()
+    spans: list[tuple[int, int]] = []
+    if not _ABSENCE.search(text):
+        return frozenset(), []
+    for pattern in _ABSENT:
+        for match in pattern.finditer(text):
+            found |= _group(match[1])
+            spans.append(match.span())
+    return frozenset(found), spans
+
+
+_OWNED = said(Facts, "owned")
+_BY_LISTED = lazy(r"\bby\b", re.IGNORECASE)
+_WHOLLY = said(Facts, "wholly")
+_HALF = said(Facts, "half")
+_MAJORITY = said(Facts, "majority")
+_EACH = said(Facts, "each")
+_UNLISTED = said(Facts, "not_listed")
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """What people call the party lists; each group is a list, in the order of `LISTS`."""
+    named = ((i, one.words) for i, one in enumerate(LISTS.values()) if one.words)
+    return re.compile("|".join(f"(?P<l{i}>{'|'.join(words)})" for i, words in named), re.IGNORECASE)
+
+
+def read_ownership(fact: str) -> tuple[Ownership, ...]:
+    """Shares of ownership that a fact states, or nothing if it states none."""
+    text = normal(fact)
+    owned = bool(_OWNED.search(text))
+    mentions = [
+        (
+            ""
+            if _UNLISTED.search(text[: m.start()][-18:])
+            else list(LISTS)[int((m.lastgroup or "l0")[1:])],
+            m,
+        )
+        for m in _listed().finditer(text)
+    ]
+    if not owned and not (mentions and (_BY_LISTED.search(text) or len(text) < 60)):
+        return ()
+    shares = [
+        (q.low if math.isfinite(q.low) else q.high, q.start, q.end)
+        for q in quantities(text)
+        if q.dimension == "share" and 0 <= (q.low if math.isfinite(q.low) else q.high) <= 1
+    ]
+    if not shares:
+        for pattern, amount in ((_WHOLLY, 1.0), (_HALF, 0.5), (_MAJORITY, math.nextafter(0.5, 1))):
+            worded = pattern.search(text)
+            if worded and owned:
+                shares = [(amount, worded.start(), worded.end())]
+                break
+    if len(shares) == 1 and _EACH.search(text):
+        count = re.search(r"\b(two|three|four|both|[234])\b|两|三", text, re.IGNORECASE)
+        shares *= read_words(Facts).counts.get(count.group().lower(), 1) if count else 1
+    found = []
+    for index, (amount, start, end) in enumerate(shares):
+        after = [pair for pair in mentions if pair[1].start() >= end]
+        if not mentions:
+            listed = ""
+        elif len(mentions) == len(shares):
+            listed = mentions[index][0]
+        else:
+            listed = (after[0] if after else mentions[-1])[0]
+        found.append(Ownership(amount, _owner(text, start, end), listed))
+    return tuple(found)
+
+
+def _owner(text: str, start: int, end: int) -> str:
+    """The owner as stated: the words after `by`, else those before the share."""
+    after = re.search(r"\bby\s+(.{1,80})", text[end : end + 120], re.IGNORECASE)
+    if after is None and (
+        before := re.search(r"\bby\s+(.{1,80})$", text[max(0, start - 90) : start], re.I)
+    ):
+        after = before
+    if after:
+        return re.split(r"[;(]|,(?!\d)|\b\d|\band\s*(?=\d|$)", after[1])[0].strip(" ,.:")
+    head = re.sub(r"^\s*(?:co-?)?owners?\s*:", "", text[max(0, start - 90) : start], flags=re.I)
+    head = re.split(r"\b(?:owns?|holds?|has|is|of|stake|with)\b", head, maxsplit=1, flags=re.I)[0]
+    tail = text[end : end + 90].strip(" ,.:")
+    tail = re.sub(r"^(?:owned|holding|stake|shareholding|shares?|equity)\b", "", tail, flags=re.I)
+    return (head.strip(" ,.:") or tail.strip(" ,.:"))[:80]
+
 
 _LINK = said(Facts, "link", after="*")
 _NOUN = said(Facts, "goods")
