@@ -134,7 +134,7 @@ def show(
 ) -> None:
     """Show a list entry in full, with its state on a day."""
 
-    from ytterby.compliance.parties.index.search import index_of
+    from ytterby.compliance.parties.index.search import NameQuery, index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
@@ -144,7 +144,8 @@ def show(
     found = [held.by_id[ref]] if ref in held.by_id else []
     found = found or [p for p in held.parties if key and key in {bare_name(n) for n in p.all_names}]
     if not found:
-        near = index_of(held.parties, Home.find(home), held.key).search(ref, limit=3)
+        index = index_of(held.parties, Home.find(home), held.key)
+        near = index.search_many([NameQuery(ref)], 3)[0]
         told = " or ".join(f"{held.by_id[str(h.key)].name!r} ({h.key})" for h in near)
         advice = f"Did you mean {told}?" if told else "Ids and names are shown by ytterby screen."
         raise DataError(f"no list entry {ref[:80]!r}", advice=advice)

@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from ytterby.compliance.parties import rows
 from ytterby.compliance.parties.home import Home, read_kept, write_kept
 from ytterby.compliance.parties.packaged import (
     LISTS,
@@ -26,9 +25,9 @@ from ytterby.compliance.parties.packaged import (
 )
 from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, name_key
-from ytterby.compliance.parties.snapshots import Snapshot, load_parties, snapshots
+from ytterby.compliance.parties.snapshots import Snapshot, dump, load, load_parties, snapshots
 
-GONE = f"parties gone {rows.LAYOUT}"
+GONE = "parties gone 2"
 """Kind of the cache files of parties that left before a snapshot."""
 
 
@@ -138,7 +137,7 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
         back = {p.id for p in left}
         gone = [p for p in gone if p.id not in here and p.id not in back] + left
     if start < len(chain) - 1:
-        write_kept(_cache_file(home, chain), GONE, rows.dump(gone) if gone else b"")
+        write_kept(_cache_file(home, chain), GONE, dump(gone))
     return gone
 
 
@@ -152,7 +151,7 @@ def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
 def _kept_gone(home: Home, chain: list[Snapshot]) -> list[Party] | None:
     path = _cache_file(home, chain)
     data = read_kept(path, GONE)
-    return None if data is None else rows.load(data, str(path)) if data else []
+    return None if data is None else load(data, str(path))
 
 
 _FORMS = frozenset(

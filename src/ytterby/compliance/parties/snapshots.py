@@ -16,7 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ytterby.compliance.parties import rows
+from pydantic import TypeAdapter
+
 from ytterby.compliance.parties.formats import read_file
 from ytterby.compliance.parties.home import Home, json_bytes
 from ytterby.compliance.parties.reading import Edge, ListReading
@@ -26,6 +27,7 @@ from ytterby.ground.files import told, write_whole
 
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
 SHOWN_PROBLEMS = 1000
+_PARTIES = TypeAdapter(list[Party])
 US_GROUP = "US-CSL"
 AGAIN = "Delete its folder and import the list again."
 
@@ -105,7 +107,7 @@ def import_file(
         "problems": [str(p) for p in reading.problems[:SHOWN_PROBLEMS]],
     }
     target = home.snapshots / group / f"{as_of.isoformat()}-{digest[:8]}"
-    files = {PARTIES: rows.dump(parties) if parties else b""}
+    files = {PARTIES: dump(parties)}
     if reading.edges:
         files[EDGES] = json_bytes([edge[:5] for edge in reading.edges])
     manifest["files"] = {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
@@ -200,11 +202,22 @@ def load_parties(held: Snapshot) -> tuple[Party, ...]:
 
     Raises DataError when its file is not as it was imported.
     """
-    data = _checked(held, PARTIES)
-    if not data:
-        return ()
-    where = str(held.folder / PARTIES)
-    return tuple(rows.load(data, where, seen_from=held.as_of, snapshot=held.id))
+    stored = load(_checked(held, PARTIES), str(held.folder / PARTIES))
+    return tuple(party._replace(seen_from=held.as_of, snapshot=held.id) for party in stored)
+
+
+def dump(parties: list[Party]) -> bytes:
+    """The parties as bytes, for `load`."""
+    return json_bytes(_PARTIES.dump_python(parties, mode="json"))
+
+
+def load(data: bytes, where: str) -> list[Party]:
+    """The parties of `dump`; raises DataError when the bytes are not what it wrote."""
+    try:
+        return _PARTIES.validate_json(data)
+    except ValueError:
+        what, advice = "the stored list is damaged or of another version", "Import the list again."
+        raise DataError(what, where=where, advice=advice) from None
 
 
 def _checked(held: Snapshot, name: str) -> bytes:
