@@ -52,7 +52,7 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
-    from ytterby.report.ensemble import write_ensemble
+    from ytterby.report.pages import write_ensemble
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.ensemble.api import ensemble as run
     from ytterby.study.store import Store
@@ -91,7 +91,7 @@ def ensemble(
 
 def _print(found: Ensemble, console: Console) -> None:
     """Headline effects in percent, each in the year of its largest middle, and what drives them."""
-    from ytterby.report.charts.ensemble import SHOWN, named, worst_years
+    from ytterby.report.charts.uncertainty import SHOWN, named, worst_years
     from ytterby.report.words import number
 
     asked = [m for m in found.headline if not m.startswith("lost_share")]

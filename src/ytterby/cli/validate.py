@@ -58,7 +58,7 @@ def validate(
     else:
         _print(found, console)
     if out is not None:
-        from ytterby.report.validation import write_validation
+        from ytterby.report.pages import write_validation
 
         found.write(out)
         page = write_validation(found.table, found.scores, out / "validation.html")
