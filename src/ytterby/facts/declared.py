@@ -80,10 +80,7 @@ def declared() -> dict[str, tuple[DeclaredColumn, ...]]:
 def read_folder(folder: Path | str) -> dict[str, Table]:
     """All declared tables of a data folder by name; one that may be missing is then left out.
 
-    Raises
-    ------
-    DataError
-        that lists what is wrong, each mistake with file, line, column and advice.
+    Raises DataError that lists what is wrong, each mistake with file, line, column and advice.
     """
     root = folder_of(folder)
     tables: dict[str, Table] = {}

@@ -34,15 +34,12 @@ def write_whole(
 ) -> None:
     """Write a file with the permissions of a file of the user's.
 
+    Raises YtterbyError of the class `error`, when the place cannot be written.
+
     content : text (as UTF-8; a lone surrogate becomes a question mark), bytes, or a function that
         writes into the open binary file that it is given. The function is called before anything is
         made on the disk.
     folder : whether a folder that is missing is made; a path that a user typed should be right.
-
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`, when the place cannot be written.
     """
     path = Path(path)
     if callable(content):

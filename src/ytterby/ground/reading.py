@@ -16,11 +16,8 @@ MEGABYTE = 1_000_000
 def read_bytes(path: Path, error: type[YtterbyError], most: int) -> bytes:
     """The content of a file of at most `most` bytes.
 
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`: there is no such file, it is no regular file (a device or a pipe may have
-        no end), it is too large, or it cannot be read.
+    Raises YtterbyError of the class `error`: there is no such file, it is no regular file (a device or a pipe
+    may have no end), it is too large, or it cannot be read.
     """
     try:
         about = path.stat()

@@ -66,16 +66,13 @@ class Document:
 def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
     """Read one YAML file.
 
+    Raises YtterbyError of the class `error` when the file is missing, is no UTF-8 text or is no valid YAML;
+    the message holds file and line.
+
     Parameters
     ----------
     path : the file; it is shown in messages as given.
     error : the class of error to raise.
-
-    Raises
-    ------
-    YtterbyError
-        (of class `error`) when the file is missing, is no UTF-8 text or is no valid YAML; the
-        message holds file and line.
     """
     file = Path(path)
     raw = read_bytes(file, error, LARGEST)
@@ -102,13 +99,9 @@ def validate(
 ) -> ModelT:
     """The document as an object of a pydantic model, or one error that lists all that is wrong.
 
-    `context` is handed to the model's validators.
-
-    Raises
-    ------
-    YtterbyError
-        (of class `error`) with one line per mistake, `file:line: what`, and a did-you-mean for
-        unknown keys and for values that are checked against known names.
+    `context` is handed to the model's validators. Raises YtterbyError of the class `error` with one line per
+    mistake, `file:line: what`, and a did-you-mean for unknown keys and for values that are checked against
+    known names.
     """
     from pydantic import ValidationError
 

@@ -59,10 +59,7 @@ _Loader.add_implicit_resolver(
 def plain_data(text: str, file: Path, error: type[YtterbyError]) -> tuple[Any, dict[Loc, int]]:
     """The data of a YAML text, and the line of each place in it.
 
-    Raises
-    ------
-    YtterbyError
-        (of class `error`) when the text is no valid YAML, or not of the part that is read.
+    Raises YtterbyError of the class `error` when the text is no valid YAML, or not of the part that is read.
     """
     try:
         node = yaml.compose(text, Loader=_Loader)

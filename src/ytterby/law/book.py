@@ -55,11 +55,8 @@ class Book:
     def read(cls, folder: Path | None = None) -> Book:
         """The packaged book, or one in a folder of the same shape.
 
-        Raises
-        ------
-        ControlError
-            when a record cannot be read, an id is given twice, or a record names another that
-            does not exist.
+        Raises ControlError when a record cannot be read, an id is given twice, or a record names another that
+        does not exist.
         """
         if folder is not None:
             return _read(folder)
@@ -68,10 +65,7 @@ class Book:
     def __getitem__(self, ref: str) -> Measure:
         """The measure of an `ID` or `ID#limb`.
 
-        Raises
-        ------
-        ControlError
-            when the measure, or the limb, does not exist.
+        Raises ControlError when the measure, or the limb, does not exist.
         """
         name, limb = split_ref(ref)
         measure = self._measures.get(name)
@@ -123,7 +117,8 @@ class Book:
     ) -> list[StateOnDay]:
         """The law on a day: measures that are active or suspended, oldest first.
 
-        A measure with limbs is given limb by limb, since it binds through them.
+        A measure with limbs is given limb by limb, since it binds through them. Raises ControlError when
+        jurisdiction, kind or element is unknown.
 
         Parameters
         ----------
@@ -132,11 +127,6 @@ class Book:
         kind : such as `licence requirement`.
         element : such as `Dy`: records that name it, or rare earths at large, or act on it.
         states : states to keep.
-
-        Raises
-        ------
-        ControlError
-            when jurisdiction, kind or element is unknown.
         """
         self._check_filter("jurisdiction", jurisdiction, {m.jurisdiction for m in self})
         self._check_filter("kind", kind, {k for m in self for k in m.kind})
@@ -157,10 +147,7 @@ class Book:
     def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
         """What changed from one day to a later one: the states on both.
 
-        Raises
-        ------
-        ControlError
-            when the second day is before the first.
+        Raises ControlError when the second day is before the first.
         """
         if second < first:
             raise ControlError(f"dates out of order: {first} is after {second}")

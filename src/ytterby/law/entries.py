@@ -165,10 +165,7 @@ _File = TypeVar("_File", GoodsFile, TechnologyFile)
 def read_goods(folder: Path = GOODS) -> dict[str, tuple[GoodsEntry, ...]]:
     """Goods that each measure names, by id of the measure.
 
-    Raises
-    ------
-    ControlError
-        with file and line of every mistake.
+    Raises ControlError with file and line of every mistake.
     """
     return {file.measure: tuple(file.entries) for file in _files(folder, GoodsFile)}
 

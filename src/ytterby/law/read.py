@@ -35,11 +35,8 @@ def read_about(folder: Path = PACKAGED) -> About:
 def read_measure(path: Path) -> Measure:
     """One record.
 
-    Raises
-    ------
-    ControlError
-        with every mistake of the file, each with its line; also when the name of the file is not
-        the `id` or the folder is not the `jurisdiction`.
+    Raises ControlError with every mistake of the file, each with its line; also when the name of the file is
+    not the `id` or the folder is not the `jurisdiction`.
     """
     document = yamlfile.load(path, ControlError)
     measure = yamlfile.validate(document, Measure, ControlError)

@@ -51,6 +51,8 @@ def resolve(
 ) -> Scenario:
     """A scenario by built-in name, by the path of a YAML file, or from a document at hand.
 
+    Raises ScenarioError with file, line and a did-you-mean, for every mistake in the file.
+
     Parameters
     ----------
     source : a built-in name; a path: what ends in `.yaml` or `.yml`, or holds a slash; or a document,
@@ -61,11 +63,6 @@ def resolve(
         bounds. Numbers of acts (`ID/act.field`) always must.
     names : names of the data folder, for the measures, instruments and switches of a file of the
         user's; those of the packaged folders when left out.
-
-    Raises
-    ------
-    ScenarioError
-        with file, line and a did-you-mean, for every mistake in the file.
     """
     if not isinstance(source, Document):
         source = yamlfile.load(_locate(source, None), ScenarioError)

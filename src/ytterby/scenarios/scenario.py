@@ -73,17 +73,14 @@ class Scenario:
     ) -> list[ActInForce]:
         """The acts in force, or suspended, in a period.
 
+        Raises ScenarioError when the days are out of order.
+
         Parameters
         ----------
         first, last : first and last day of the period.
         book : the control records.
         elements : when given, acts on none of these elements are left out (such as gallium in a
             run of rare earths).
-
-        Raises
-        ------
-        ScenarioError
-            when the days are out of order.
         """
         if first > last:
             raise ScenarioError(f"dates out of order: {first} is after {last}")

@@ -114,12 +114,9 @@ def _words(kind: Any) -> list[str]:
 def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, Any]:
     """Switches from `NAME=VALUE` pairs; `names` are those of the data folder.
 
-    An element that only laws name is read: `law.effects.narrow.check` says that the folder has none.
-
-    Raises
-    ------
-    ScenarioError
-        when a pair has no `=`, names no switch, names one twice, or gives it a value it cannot take.
+    An element that only laws name is read: `law.effects.narrow.check` says that the folder has none. Raises
+    ScenarioError when a pair has no `=`, names no switch, names one twice, or gives it a value it cannot
+    take.
     """
     found: dict[str, Any] = {}
     elements = dict.fromkeys((*names.elements, *PACKAGED.elements))

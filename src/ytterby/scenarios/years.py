@@ -17,10 +17,8 @@ _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 def quarter_numbers(named: int | str) -> range:
     """The quarters that `2025`, `2025Q2` or `2025Q2..2027Q1` names, each as 4 x year + (0 to 3).
 
-    Raises
-    ------
-    ValueError
-        when it names no year, no quarter, a year out of bounds or a last quarter before the first.
+    Raises ValueError when it names no year, no quarter, a year out of bounds or a last quarter before the
+    first.
     """
     if isinstance(named, int) and not isinstance(named, bool):
         found = range(4 * named, 4 * named + 4)

@@ -43,6 +43,8 @@ def check(
 ) -> Verdict:
     """Whether a control applies to an item, technology or party on a day, and why.
 
+    Raises QuestionError when something cannot be read, or nothing is asked.
+
     Parameters
     ----------
     item, technology : goods or technology in your words; one of them.
@@ -52,11 +54,6 @@ def check(
     known_at : what was announced after this day is left out.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
     owners : CSV of owners.
-
-    Raises
-    ------
-    QuestionError
-        when something cannot be read, or nothing is asked.
 
     Examples
     --------

@@ -50,11 +50,8 @@ class CaseBatch:
 def read_batch(path: Path | str) -> CaseBatch:
     """Read the rows of a batch.
 
-    Raises
-    ------
-    DataError
-        when the file as a whole cannot be read: it is missing or empty, a column stands twice, or
-        no column is one of a question.
+    Raises DataError when the file as a whole cannot be read: it is missing or empty, a column stands twice,
+    or no column is one of a question.
     """
     path = Path(path)
     data = read_bytes(path, DataError, LARGEST)

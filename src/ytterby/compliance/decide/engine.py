@@ -64,16 +64,13 @@ class Checker:
     def check(self, question: Question, *, ask: bool = False) -> Verdict:
         """The verdict on one question.
 
+        Raises QuestionError when a date, country, HS code or name of the question cannot be read, or nothing
+        is asked.
+
         Parameters
         ----------
         ask : a word that its column does not know makes the verdict `cannot tell`, and what else is
             said is answered without it; otherwise it is an error.
-
-        Raises
-        ------
-        QuestionError
-            when a date, country, HS code or name of the question cannot be read, or nothing is
-            asked.
         """
         read = read_question(question, self.parties, self.known_at, self.today, ask=ask)
         findings: list[Finding] = []

@@ -53,10 +53,7 @@ class Parties:
     def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
         """With the lists imported into a user data folder, and a table of owners if given.
 
-        Raises
-        ------
-        DataError
-            when a file cannot be read.
+        Raises DataError when a file cannot be read.
         """
         return cls(Home.find(home), Owners.read(owners) if owners else None)
 

@@ -87,10 +87,7 @@ COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 def read_date(text: str, today: date | None = None, name: str = "date") -> date:
     """The day asked for; `name` is that of the column or flag, for messages.
 
-    Raises
-    ------
-    QuestionError
-        when it is no day, or before 1985.
+    Raises QuestionError when it is no day, or before 1985.
     """
     from ytterby.law.values import parse_day
 
@@ -110,13 +107,7 @@ def read_date(text: str, today: date | None = None, name: str = "date") -> date:
 
 
 def read_regime(text: str) -> Regime:
-    """One of `REGIMES`, or blank.
-
-    Raises
-    ------
-    QuestionError
-        with the nearest name.
-    """
+    """One of `REGIMES`, or blank. Raises QuestionError with the nearest name."""
     word = text.strip().lower().replace(" ", "_")
     if word and word not in REGIMES:
         raise QuestionError(f"regime: unknown {text!r}", advice=did_you_mean(word, REGIMES))

@@ -60,18 +60,15 @@ def read_question(
 ) -> ReadQuestion:
     """Read a question.
 
+    Raises QuestionError when a date, country, HS code or name cannot be read, nothing is asked, or (without
+    `ask`) a column has a word that it does not know.
+
     Parameters
     ----------
     parties : the lists to look the party up in.
     known_at : what was announced after this day is left out.
     today : the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
-
-    Raises
-    ------
-    QuestionError
-        when a date, country, HS code or name cannot be read, nothing is asked, or (without `ask`)
-        a column has a word that it does not know.
     """
     from ytterby.compliance.read.countries import read_country
     from ytterby.compliance.read.uses import read_uses

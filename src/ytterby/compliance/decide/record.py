@@ -49,13 +49,7 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
 
 
 def write_record(path: Path | str, verdict: Verdict) -> None:
-    """Write the record, whole or not at all.
-
-    Raises
-    ------
-    DataError
-        when the place cannot be written.
-    """
+    """Write the record, whole or not at all. Raises DataError when the place cannot be written."""
     path = Path(path)
     if path.is_file():
         raise DataError(

@@ -66,15 +66,12 @@ class Score:
 def score_cases(checker: Checker, path: Path | str, blank: tuple[str, ...] = ()) -> Score:
     """Answer the cases of a file and compare.
 
+    Raises DataError when there is no column `expected_outcome`.
+
     Parameters
     ----------
     path : a batch with the column `expected_outcome`; `case_id` and `governing_measure_id` if any.
     blank : columns to empty first, to see what the words alone give.
-
-    Raises
-    ------
-    DataError
-        when there is no column `expected_outcome`.
     """
     batch = read_batch(path)
     if "expected_outcome" not in batch.columns:

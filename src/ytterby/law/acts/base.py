@@ -112,10 +112,7 @@ class ActBase(Strict):
     def with_values(self, values: Mapping[str, float]) -> Self:
         """The same act with other numbers at the places named as in `figures`.
 
-        Raises
-        ------
-        ValueError
-            (pydantic's) when a number leaves its bounds.
+        Raises ValueError (pydantic's) when a number leaves its bounds.
         """
         data = self.model_dump(by_alias=True, exclude_unset=True)
         for place, value in values.items():
