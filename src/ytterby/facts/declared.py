@@ -19,7 +19,7 @@ from ytterby.facts.structure import structure_problems
 from ytterby.facts.tables import FolderProblem, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -22,8 +22,7 @@ from ytterby.facts.tables import (
     table_paths,
 )
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import write_whole
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA, write_whole
 
 FILE: Final = "datapackage.json"
 CHECK: Final = "hashes"

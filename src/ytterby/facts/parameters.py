@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from ytterby.facts.tables import ID, FolderProblem, Row, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

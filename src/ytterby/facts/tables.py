@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground.csvfile import LARGEST, decode, parse_csv
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.reading import read_bytes
+from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

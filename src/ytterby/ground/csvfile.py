@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.ground.errors import DataError, YtterbyError
-from ytterby.ground.files import write_whole
-from ytterby.ground.reading import MEGABYTE, read_bytes
+from ytterby.ground.files import MEGABYTE, read_bytes, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

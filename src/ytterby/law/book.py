@@ -1,4 +1,7 @@
-"""The book of controls: all records, the law on a day, and what changed between two days."""
+"""The book of controls: all records, the law on a day, and what changed between two days.
+
+A record is a YAML file `<folder>/<jurisdiction>/<id>.yaml`, one measure a file.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,26 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, did_you_mean
-from ytterby.ground.files import content_digest
-from ytterby.law import read
+from ytterby.ground.files import DATA, content_digest
 from ytterby.law.names import ELEMENTS
+from ytterby.law.schema import Measure
 from ytterby.law.timing import ALWAYS, as_known, known_from, states_of, timing
+from ytterby.law.values import Day, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from ytterby.law.acts import Act
-    from ytterby.law.schema import Limb, Measure
+    from ytterby.law.schema import Limb
     from ytterby.law.timing import State, StateOnDay, Timing
     from ytterby.law.values import Figure
 
+PACKAGED = DATA / "controls"
 BINDING_STATES: tuple[State, ...] = ("active", "suspended")
 
 
@@ -44,23 +50,30 @@ class ActFigure:
     figure: Figure
 
 
+class About(Strict):
+    """The book as a whole, above all the day on which its facts end: `book.yaml` beside the jurisdictions."""
+
+    schema_version: int
+    compiled: Day
+    latest_source_date: Day
+    conventions: dict[str, str]
+
+
 class Book:
     """All control records, by id."""
 
-    def __init__(self, measures: Sequence[Measure], about: read.About) -> None:
+    def __init__(self, measures: Sequence[Measure], about: About) -> None:
         self.about = about
         self._measures = {measure.id: measure for measure in measures}
 
     @classmethod
-    def read(cls, folder: Path | None = None) -> Book:
-        """The packaged book, or one in a folder of the same shape.
+    def read(cls) -> Book:
+        """The packaged book, read once as long as no record changes.
 
         Raises ControlError when a record cannot be read, an id is given twice, or a record names another that
         does not exist.
         """
-        if folder is not None:
-            return _read(folder)
-        return _packaged(content_digest(read.PACKAGED, "*.yaml"))
+        return _packaged(content_digest(PACKAGED, "*.yaml"))
 
     def __getitem__(self, ref: str) -> Measure:
         """The measure of an `ID` or `ID#limb`.
@@ -213,16 +226,13 @@ def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
 
 @lru_cache(maxsize=1)
 def _packaged(content: str) -> Book:
-    """The packaged book, read once as long as no record changes."""
-    del content
-    return _read(read.PACKAGED)
-
-
-def _read(folder: Path) -> Book:
-    about = read.read_about(folder)
+    folder = PACKAGED
+    about = yamlfile.validate(
+        yamlfile.load(folder / "book.yaml", ControlError), About, ControlError
+    )
     measures: dict[str, Measure] = {}
-    for path in read.record_files(folder):
-        measure = read.read_measure(path)
+    for path in sorted(folder.glob("*/*.yaml")):
+        measure = read_measure(path)
         if measure.id in measures:
             raise ControlError(f"measure {measure.id!r} is recorded twice", where=str(path))
         measures[measure.id] = measure
@@ -230,6 +240,34 @@ def _read(folder: Path) -> Book:
     for measure in book:
         _check_references(book, measure)
     return book
+
+
+def read_measure(path: Path) -> Measure:
+    """One record.
+
+    Raises ControlError with every mistake of the file, each with its line; also when the name of the file is
+    not the `id` or the folder is not the `jurisdiction`.
+    """
+    document = yamlfile.load(path, ControlError)
+    measure = yamlfile.validate(document, Measure, ControlError)
+    if measure.id != path.stem:
+        raise ControlError(
+            f"the record's id is {measure.id!r}",
+            where=document.where(("id",)),
+            advice=f"Name the file {measure.id}.yaml, or correct the id.",
+        )
+    if measure.jurisdiction != path.parent.name:
+        raise ControlError(
+            f"jurisdiction {measure.jurisdiction!r} lies in folder {path.parent.name!r}",
+            where=document.where(("jurisdiction",)),
+        )
+    if measure.hypothetical:
+        raise ControlError(
+            "a record of law cannot be hypothetical",
+            where=document.where(("hypothetical",)),
+            advice="Write it in a scenario, under controls.measures.",
+        )
+    return measure
 
 
 def _check_references(book: Book, measure: Measure) -> None:

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.law.values import Number, PartialDate, Strict, check_differ
 
 

@@ -9,9 +9,8 @@ from pydantic import ValidationError
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.ground.places import DATA
-from ytterby.ground.yamlfile import Document, Mistake
-from ytterby.ground.yamltext import Loc
+from ytterby.ground.files import DATA
+from ytterby.ground.yamlfile import Document, Loc, Mistake
 from ytterby.law import names as law_names
 from ytterby.law.book import figure_id, number_ids
 from ytterby.law.values import Strict

@@ -7,7 +7,7 @@ import pytest
 from ytterby.compliance.decide.law import OTHER, STATES, packaged_law, read_coverage
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
-from ytterby.law.read import PACKAGED
+from ytterby.law.book import PACKAGED
 
 LAYERS = {
     *("goods", "technology", "destination/end-use", "party"),

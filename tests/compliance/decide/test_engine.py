@@ -12,8 +12,8 @@ from ytterby.compliance.decide import law as law_checked
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.question import Question, QuestionError
 from ytterby.compliance.decide.verdict import OUTCOMES
-from ytterby.ground.places import DATA
-from ytterby.law import read
+from ytterby.ground.files import DATA
+from ytterby.law import book
 
 
 def test_the_more_severe_hit_sets_the_outcome_and_the_others_stay(ask):
@@ -319,7 +319,7 @@ def test_a_table_of_owners_that_was_edited_is_read_again(tmp_path):
 
 
 def test_an_edit_of_a_record_or_a_list_is_seen_by_the_next_check(tmp_path, monkeypatch):
-    for module, name, folder in ((read, "PACKAGED", "controls"), (law_checked, "GOODS", "goods")):
+    for module, name, folder in ((book, "PACKAGED", "controls"), (law_checked, "GOODS", "goods")):
         shutil.copytree(DATA / folder, tmp_path / folder)
         monkeypatch.setattr(module, name, tmp_path / folder)
     deal = {"exporter": "CN", "destination": "US", "on": "2024-12-10", "home": tmp_path / "home"}

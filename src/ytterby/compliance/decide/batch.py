@@ -13,7 +13,7 @@ from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question, QuestionError
 from ytterby.ground.csvfile import LARGEST, LONGEST_CELL, decode, write_csv
 from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
-from ytterby.ground.reading import read_bytes
+from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from ytterby.compliance.decide.verdict import Coverage
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
 from ytterby.ground.files import content_digest
-from ytterby.law import read as law_read
+from ytterby.law import book as law_book
 from ytterby.law.book import Book
 from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
 from ytterby.law.timing import OPEN, Timing, timing
@@ -131,7 +131,7 @@ class Law:
 def packaged_law(known_at: date | None = None) -> Law:
     """The packaged law, as it was known on a day if one is given; read once as long as no file changes."""
     contents = (
-        content_digest(folder, "*.yaml") for folder in (law_read.PACKAGED, GOODS, TECHNOLOGIES)
+        content_digest(folder, "*.yaml") for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES)
     )
     return _packaged(known_at, *contents)
 
@@ -141,7 +141,7 @@ def _packaged(known_at: date | None, *contents: str) -> Law:
     book = Book.read()
     if known_at is not None:
         book = book.known_at(known_at)
-    coverage = read_coverage(law_read.PACKAGED / "coverage.yaml")
+    coverage = read_coverage(law_book.PACKAGED / "coverage.yaml")
     return Law(book, read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage)
 
 

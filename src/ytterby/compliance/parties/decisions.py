@@ -18,8 +18,7 @@ from ytterby.compliance.parties.reading import parse_date
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import told
-from ytterby.ground.reading import read_bytes
+from ytterby.ground.files import read_bytes, told
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ytterby.compliance.parties.record import Party, Suspension
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 PACKAGED = DATA / "parties" / "lists.yaml"
 

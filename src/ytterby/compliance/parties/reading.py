@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.csvfile import LARGEST, check_columns, decode, rows_of
 from ytterby.ground.errors import DataError
-from ytterby.ground.reading import read_bytes
+from ytterby.ground.files import read_bytes
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 

@@ -10,8 +10,7 @@ from collections import defaultdict
 from functools import cache
 from itertools import chain
 
-from ytterby.ground.files import content_digest
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA, content_digest
 
 NAMES = DATA / "names"
 

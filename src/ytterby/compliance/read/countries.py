@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ytterby.ground.errors import YtterbyError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 TABLE = DATA / "items" / "countries.csv"
 LONGEST = 80

@@ -17,7 +17,7 @@ from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.words import Forms, lazy, read_words
 from ytterby.ground.errors import YtterbyError
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Collection

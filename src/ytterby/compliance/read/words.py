@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 PACKAGED = DATA / "items"
 Words = tuple[str, ...]

@@ -13,7 +13,7 @@ import altair
 import polars as pl
 import yaml
 
-from ytterby.ground.places import PACKAGE
+from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
 from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.words import Words, number, scenario_name
