@@ -14,7 +14,6 @@ from ytterby.ground.yamlfile import Document, Loc, Mistake
 from ytterby.law import names as law_names
 from ytterby.law.book import figure_id, number_ids
 from ytterby.law.values import Strict
-from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
 
@@ -151,6 +150,7 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
             f"years out of order: start {years.start} is after end {years.end}",
             where=document.where(("years",)),
         )
+    own = {one.id for one in child.instruments}
     return Scenario(
         name=child.name,
         title=child.title,
@@ -161,7 +161,7 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         outlook=child.outlook or parent.outlook,
         years=years,
         switches=_laid_over(parent.switches, child.switches),
-        instruments=merged(parent.instruments, child.instruments),
+        instruments=(*(one for one in parent.instruments if one.id not in own), *child.instruments),
         lineage=(child.name, *parent.lineage),
         path=document.path,
         own_controls=child.controls,

@@ -13,9 +13,8 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.law.acts.base import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
-from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce
+from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce, Years
 from ytterby.scenarios.switches import Switches
-from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from ytterby.law.acts import Act
     from ytterby.law.book import Book
     from ytterby.law.schema import Measure
-    from ytterby.scenarios.instruments import Support
+    from ytterby.scenarios.schema import Support
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.law.book import ActFigure, Book
     from ytterby.law.values import Figure
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.scenarios.years import Years
+    from ytterby.scenarios.schema import Years
 
 PATH = DATA / "assumption_groups.csv"
 
