@@ -73,7 +73,7 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    from ytterby.compliance.decide.api import check as ask
+    from ytterby.compliance.decide.engine import check as ask
     from ytterby.compliance.decide.question import QuestionError
 
     if schema:
@@ -127,7 +127,7 @@ def check(
         owners=owners,
     )
     if record is not None:
-        from ytterby.compliance.decide.record import write_record
+        from ytterby.compliance.decide.verdict import write_record
 
         write_record(record, verdict)
     if as_json:
@@ -174,8 +174,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
+    from ytterby.compliance.decide.batch import score_cases
     from ytterby.compliance.decide.question import COLUMNS, QuestionError
-    from ytterby.compliance.decide.score import score_cases
     from ytterby.ground.errors import did_you_mean
 
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())

@@ -145,7 +145,7 @@ def _folder(data: Path | None) -> Path:
 
 
 def _cited(fact: Fact) -> str:
-    return f"{fact.source}\n{fact.address}" if fact.source else fact.row.cells.get("reason", "")
+    return f"{fact.source}\n{fact.source_url}" if fact.source else fact.row.cells.get("reason", "")
 
 
 def _lines(fact: Fact) -> list[tuple[str, str]]:
@@ -158,7 +158,7 @@ def _lines(fact: Fact) -> list[tuple[str, str]]:
         ("range", " to ".join(bound or "?" for bound in bounds) if any(bounds) else ""),
         ("kind", fact.kind),
         ("source", fact.source),
-        ("address", fact.address),
+        ("address", fact.source_url),
     ]
     lines += [(name, text) for name, text in cells.items() if name not in done]
     lines.append(("file", f"{fact.row.file} line {fact.row.line}"))

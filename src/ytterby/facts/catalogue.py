@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from ytterby.facts.declared import PARAMETERS
@@ -47,7 +47,7 @@ class Fact:
     kind: str
     group: str
     source: str
-    address: str
+    source_url: str
     row: Row
 
     @classmethod
@@ -66,25 +66,15 @@ class Fact:
             kind=cells["kind"] if table.name == PARAMETERS else SOURCE,
             group=cells["group"] if table.name == PARAMETERS else "",
             source=cells.get("source", ""),
-            address=cells.get("source_url", ""),
+            source_url=cells.get("source_url", ""),
             row=row,
         )
 
     def as_dict(self) -> dict[str, object]:
         """Plain data for `--json`; `row` holds all cells as written."""
-        return {
-            "id": self.id,
-            "table": self.table,
-            "value": self.value,
-            "unit": self.unit,
-            "kind": self.kind,
-            "group": self.group,
-            "source": self.source,
-            "source_url": self.address,
-            "file": self.row.file,
-            "line": self.row.line,
-            "row": dict(self.row.cells),
-        }
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        row = self.row
+        return {**told, "file": row.file, "line": row.line, "row": dict(row.cells)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +162,8 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
             waiting += known[name].row.cells.get("evidence", "").split()
     found: dict[tuple[str, str], list[str]] = {}
     for name, fact in sorted(known.items(), key=lambda item: item[1].table):
-        if name in wanted and (fact.source or fact.address):
-            found.setdefault((fact.source, fact.address), []).append(name)
+        if name in wanted and (fact.source or fact.source_url):
+            found.setdefault((fact.source, fact.source_url), []).append(name)
     return tuple(
         Source(name, address, tuple(cited)) for (name, address), cited in sorted(found.items())
     )

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ytterby.facts.tables import ID, FolderProblem, Row, as_error, folder_of, read_table
+from ytterby.facts.declared import PARAMETERS, folder_problems
+from ytterby.facts.tables import FolderProblem, Row, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
@@ -27,16 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ytterby.facts.tables import Table
+
 FILE: Final = "parameters.csv"
 SOURCE, DERIVED, ASSUMPTION = "source", "derived", "assumption"
 KINDS: Final = (SOURCE, DERIVED, ASSUMPTION)
-GRADES: Final = {
-    "A": "official statistics or company report",
-    "B": "agency estimate",
-    "C": "secondary or trade press",
-    "D": "derived or inferred",
-    "X": "assumption",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +59,15 @@ class Parameter:
 
     @classmethod
     def of(cls, row: Row) -> Parameter:
-        """Read one row; raises DataError for a blank id, a number, kind or grade that is none."""
-        kind, grade = row.required("kind"), row.required("grade")
-        if kind not in KINDS:
-            raise DataError(
-                f"'{kind}' is not a kind", where=row.where("kind"), advice=did_you_mean(kind, KINDS)
-            )
-        if grade not in GRADES:
-            known = ", ".join(f"{letter} ({text})" for letter, text in GRADES.items())
-            raise DataError(
-                f"'{grade}' is not a grade", where=row.where("grade"), advice=f"Grades: {known}."
-            )
+        """From a row that fits its declaration in `data/folder.csv`."""
         return cls(
-            id=row.required(ID),
+            id=row.text("id"),
             value=row.number("value"),
             unit=row.text("unit"),
             low=row.number_or_none("low"),
             high=row.number_or_none("high"),
-            kind=kind,
-            grade=grade,
+            kind=row.text("kind"),
+            grade=row.text("grade"),
             group=row.text("group"),
             evidence=row.words("evidence"),
             source=row.text("source"),
@@ -117,9 +103,6 @@ class Parameter:
             ):
                 what = f"{column} {bound:g} is {side} the value {self.value:g}"
                 yield self.problem(column, what, "Mend one of them.")
-
-
-COLUMNS: Final = tuple(field.name for field in fields(Parameter) if field.name != "line")
 
 
 @dataclass(frozen=True)
@@ -179,24 +162,22 @@ class Parameters:
 
     @classmethod
     def read(cls, folder: Path | str) -> Parameters:
-        """Read `parameters.csv` of a data folder.
-
-        Raises DataError that lists every number that cannot be read, has no unit that is known, or is
-        out of its bounds.
-        """
-        table = read_table(folder_of(folder), FILE, need=COLUMNS)
-        rows: dict[str, Parameter] = {}
-        problems: list[FolderProblem] = []
-        for name, cells in table.by_id().items():
-            try:
-                rows[name] = Parameter.of(cells)
-            except DataError as fault:
-                problems.append(FolderProblem.of("parameters", fault))
-            else:
-                problems += rows[name].out_of_bounds()
-        if problems:
+        """Read `parameters.csv` of a data folder; raises as `of`, or for a table that is not as declared."""
+        table = read_table(folder_of(folder), FILE)
+        if problems := folder_problems({PARAMETERS: table}):
             raise as_error(problems)
-        return cls(rows)
+        return cls.of(table)
+
+    @classmethod
+    def of(cls, table: Table) -> Parameters:
+        """The rows of a table that is as declared.
+
+        Raises DataError that lists every number that has no unit that is known, or is out of its bounds.
+        """
+        rows = [Parameter.of(row) for row in table]
+        if problems := [problem for row in rows for problem in row.out_of_bounds()]:
+            raise as_error(problems)
+        return cls({row.id: row for row in rows})
 
     def value(self, name: str) -> float:
         """The value of a parameter, in its unit, and note that it was used.

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class YtterbyError(Exception):
@@ -56,6 +56,14 @@ class CaseError(YtterbyError):
 
 class ResultError(YtterbyError):
     """A result folder is missing, incomplete or of another version."""
+
+
+def together(faults: Sequence[YtterbyError], where: str = "") -> YtterbyError:
+    """One error that lists several of a class; `where` says in what, such as ` in the file`."""
+    if len(faults) == 1:
+        return faults[0]
+    shown = [str(fault).replace("\n", "\n  ") for fault in faults]
+    return type(faults[0])("\n  ".join([f"{len(faults)} mistakes{where}", *shown]))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

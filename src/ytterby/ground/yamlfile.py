@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
+from ytterby.ground.errors import DataError, YtterbyError, did_you_mean, together
 from ytterby.ground.files import MEGABYTE, read_bytes
 
 if TYPE_CHECKING:
@@ -165,19 +165,12 @@ def report(
     for mistake in mistakes:
         place = document._known(mistake.loc)
         merged.setdefault((document.line_of(place), place), []).append(mistake)
-    entries: list[tuple[int, str, str]] = []
+    faults: list[YtterbyError] = []
     for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0]):
-        whats = list(dict.fromkeys(p.what for p in group))
+        what = "; or ".join(dict.fromkeys(p.what for p in group))
         advice = " ".join(dict.fromkeys(p.advice for p in group if p.advice))
-        entries.append((line, "; or ".join(whats), advice))
-    if len(entries) == 1:
-        line, what, advice = entries[0]
-        return error(what, where=f"{document.path}:{line}", advice=advice)
-    shown = [
-        f"{document.path}:{line}: {what}" + (f"\n    {advice}" if advice else "")
-        for line, what, advice in entries
-    ]
-    return error(f"{len(entries)} mistakes\n  " + "\n  ".join(shown))
+        faults.append(error(what, where=f"{document.path}:{line}", advice=advice))
+    return together(faults)
 
 
 def unknown_name(what: str, name: object, known: Iterable[str]) -> PydanticCustomError:

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import RuleAnswer, no, unknown
+from ytterby.compliance.decide.case import RuleAnswer, no, unknown
 from ytterby.compliance.decide.covers import covers, holds
 from ytterby.compliance.read.bill import Part, share
 from ytterby.compliance.read.understanding import understand

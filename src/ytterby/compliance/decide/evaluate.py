@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.covers import covers
-from ytterby.compliance.decide.reach import IN_LAW, STATE_ORDER, Reach, join, listed, rank
+from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
+from ytterby.compliance.decide.covers import IN_LAW, STATE_ORDER, Reach, covers, join, listed, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import YES, RuleAnswer, all_of, no, unknown
+from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
 from ytterby.compliance.decide.verdict import Coverage
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
