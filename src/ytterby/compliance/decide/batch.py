@@ -1,4 +1,5 @@
-"""Many questions from a CSV file: every row answered, a bad row with what is wrong in it."""
+"""Many questions from a CSV file: every row answered, a bad row with what is wrong in it; or scored against
+known outcomes."""
 
 from __future__ import annotations
 
@@ -25,6 +26,8 @@ LONGEST_RECORD = 200
 """Lines that one row may span; beyond it a quote was forgotten."""
 _QUOTES = 'A quoted cell ends with a quote; a quote inside it is doubled ("").'
 ADDED = ("outcome", "effect", "measures", "reasons", "missing", "notes")
+BINDING = ("prohibited", "licence required", "notice/statement required")
+RELEASES = ("no control found", "suspended", "error")
 _BROKEN = re.compile("[\udc80-\udcff]")
 
 
@@ -71,10 +74,8 @@ def parse_batch(text: str, where: str) -> CaseBatch:
     while start < len(lines):
         stop, cells = _record(lines, start, len(columns))
         if not stop:
-            said = lines[start].strip()[:60]
-            rows.append(
-                BatchRow(len(rows) + 1, start + 1, {}, f"a quote is not closed: {said!r}", _QUOTES)
-            )
+            fault = f"a quote is not closed: {lines[start].strip()[:60]!r}"
+            rows.append(BatchRow(len(rows) + 1, start + 1, {}, fault, _QUOTES))
             start += 1
             continue
         if any(cell.strip() for cell in cells):
@@ -140,17 +141,16 @@ def _row(cells: list[str], columns: tuple[str, ...], number: int, line: int) -> 
             )
         if "\0" in cell:
             return BatchRow(number, line, held, f"column {column!r}: holds a NUL character")
-    counts = f"{len(cells)} fields, the header has {len(columns)}"
+    fault = advice = ""
+    if len(cells) != len(columns):
+        fault = f"{len(cells)} fields, the header has {len(columns)}; "
+        advice = 'A cell with a comma inside needs quotes: "Smith, John".'
     if len(cells) < len(columns):
-        fault = f"{counts}; column {columns[len(cells)]!r} is the first that is missing"
+        fault += f"column {columns[len(cells)]!r} is the first that is missing"
     elif len(cells) > len(columns):
         more = ", ".join(repr(cell) for cell in cells[len(columns) :])
-        fault = f"{counts}; too many after column {columns[-1]!r}: {more[:200]}"
-    else:
-        return BatchRow(number, line, held)
-    return BatchRow(
-        number, line, held, fault, 'A cell with a comma inside needs quotes: "Smith, John".'
-    )
+        fault += f"too many after column {columns[-1]!r}: {more[:200]}"
+    return BatchRow(number, line, held, fault, advice)
 
 
 def answer_rows(
@@ -162,9 +162,8 @@ def answer_rows(
         question = Question.from_row(row.cells)
         place = f"{where}, row {row.number}, line {row.line}"
         if row.fault:
-            verdict = error_verdict(
-                question, QuestionError(row.fault, where=place, advice=row.advice), place
-            )
+            fault = QuestionError(row.fault, where=place, advice=row.advice)
+            verdict = error_verdict(question, fault, place)
         elif question in answered:
             verdict = answered[question]
         else:
@@ -213,10 +212,6 @@ def cells_of(verdict: Verdict) -> dict[str, str]:
     }
 
 
-BINDING = ("prohibited", "licence required", "notice/statement required")
-RELEASES = ("no control found", "suspended", "error")
-
-
 @dataclass(frozen=True)
 class Wrong:
     """A case whose outcome differs from the expected one."""
@@ -235,17 +230,24 @@ class Score:
 
     Attributes
     ----------
-    accuracy : share of cases with the expected outcome.
     missed_controls : cases with a binding control that were answered `no control found`,
         `suspended` or `error`.
     governing_right : share of the right ones that have a governing measure and name the same.
     """
 
     cases: int
-    right: int
-    missed_controls: int
     governing_right: float
     wrong: tuple[Wrong, ...]
+
+    @property
+    def right(self) -> int:
+        """Cases with the expected outcome."""
+        return self.cases - len(self.wrong)
+
+    @property
+    def missed_controls(self) -> int:
+        """Binding controls that were not found."""
+        return sum(case.missed for case in self.wrong)
 
     @property
     def accuracy(self) -> float:
@@ -276,38 +278,23 @@ def score_cases(checker: Checker, path: Path | str, blank: tuple[str, ...] = ())
     """
     batch = read_batch(path)
     if "expected_outcome" not in batch.columns:
-        raise DataError(
-            "no column 'expected_outcome'",
-            where=f"{path}, line 1",
-            advice="A file to be scored says which outcome is right.",
-        )
+        advice = "A file to be scored says which outcome is right."
+        raise DataError("no column 'expected_outcome'", where=f"{path}, line 1", advice=advice)
     for row in batch.rows:
         for column in blank:
             row.cells[column] = ""
     wrong: list[Wrong] = []
-    right = named = agreed = missed = 0
+    agreed: list[bool] = []
     for row, verdict in answer_rows(checker, batch, str(path)):
-        expected = row.cells["expected_outcome"].strip()
+        expected, got = row.cells["expected_outcome"].strip(), verdict.outcome
         measure = row.cells.get("governing_measure_id", "").strip()
         governing = verdict.governing.measure if verdict.governing else ""
-        if verdict.outcome == expected:
-            right += 1
-            if measure:
-                named += 1
-                agreed += measure == governing
-            continue
-        lost = expected in BINDING and verdict.outcome in RELEASES
-        missed += lost
-        said = " | ".join((*verdict.reasons, *verdict.missing)) or verdict.error
-        wrong.append(
-            Wrong(
-                row.cells.get("case_id") or str(row.number),
-                expected,
-                verdict.outcome,
-                governing,
-                said,
-                lost,
-            )
-        )
-    share = agreed / named if named else 1.0
-    return Score(len(batch.rows), right, missed, share, tuple(wrong))
+        if got != expected:
+            said = " | ".join((*verdict.reasons, *verdict.missing)) or verdict.error
+            lost = expected in BINDING and got in RELEASES
+            case = row.cells.get("case_id") or str(row.number)
+            wrong.append(Wrong(case, expected, got, governing, said, lost))
+        elif measure:
+            agreed.append(measure == governing)
+    share = sum(agreed) / len(agreed) if agreed else 1.0
+    return Score(len(batch.rows), share, tuple(wrong))

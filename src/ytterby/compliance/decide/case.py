@@ -1,4 +1,4 @@
-"""One question, fully understood: what the rules are held against."""
+"""One question, fully understood: what the rules are held against, and what a condition answers to it."""
 
 from __future__ import annotations
 
@@ -53,22 +53,12 @@ def all_of(answers: list[RuleAnswer]) -> RuleAnswer:
     for answer in answers:
         if answer.value is False:
             return answer
-    if len(answers) == 1:
-        return answers[0]
-    missing: dict[str, None] = {}
-    whys: list[str] = []
-    value: Value = True
-    for answer in answers:
-        if answer is YES:
-            continue
-        if answer.value is None:
-            value = None
-        if answer.why:
-            whys.append(answer.why)
-        missing.update(dict.fromkeys(answer.missing))
-    if value and not whys and not missing:
-        return YES
-    return RuleAnswer(value, "; ".join(whys), tuple(missing))
+    answers = [answer for answer in answers if answer is not YES]
+    if len(answers) < 2:
+        return answers[0] if answers else YES
+    value: Value = None if any(answer.value is None for answer in answers) else True
+    missing = dict.fromkeys(word for answer in answers for word in answer.missing)
+    return RuleAnswer(value, "; ".join(a.why for a in answers if a.why), tuple(missing))
 
 
 @dataclass(frozen=True, slots=True)

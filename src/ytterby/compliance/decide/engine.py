@@ -64,14 +64,9 @@ class Checker:
         today: date | None = None,
         near: bool = True,
     ) -> None:
-        if parties is None:
-            from ytterby.compliance.decide.parties import Parties as _Parties
-
-            parties = _Parties()
         self.law = law or packaged_law(known_at)
-        self.parties = parties
+        self.parties = parties or Parties()
         self.known_at, self.today, self.near = known_at, today, near
-        self._digest = ""
 
     def check(self, question: Question, *, ask: bool = False) -> Verdict:
         """The verdict on one question.
@@ -102,13 +97,10 @@ class Checker:
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
-        missing = dict.fromkeys(read.unknown)
-        missing.update(dict.fromkeys(m for hit in hits for m in hit.missing))
-        missing.update(dict.fromkeys(needed))
-        missing.update(dict.fromkeys(would_apply(findings, regime)))
-        missing.update(dict.fromkeys(if_used(findings, regime, outcome)))
-        if regime in ("", "security", "party"):
-            missing.update(dict.fromkeys(self.parties.open_points(case)))
+        missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
+        missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
+        if regime in ("", "security", "party") and not case.party:
+            missing.append("party: blank means not listed")
         governing = hits[0] if hits and hits[0].outcome == outcome else None
         coverage = self.law.coverage_of(case.exporter)
         return Verdict(
@@ -122,7 +114,7 @@ class Checker:
             hits=hits,
             beside=beside,
             near=near_of(findings, on),
-            missing=tuple(missing),
+            missing=tuple(dict.fromkeys(missing)),
             notes=self._notes(case, findings, outcome),
             contradictions=item.contradictions if item else (),
             understood=tuple(
@@ -131,7 +123,7 @@ class Checker:
             ),
             parties=possible_of(read.matches, on),
             coverage=coverage,
-            versions=self._versions(on),
+            versions=(self.law.version, *self.parties.versions(on)),
             known_at=self.known_at.isoformat() if self.known_at else "",
         )
 
@@ -200,18 +192,6 @@ class Checker:
                 )
         notes += _owned_in_vain(case, findings)
         return tuple(dict.fromkeys(notes))
-
-    def _versions(self, on: date) -> tuple[dict[str, str], ...]:
-        if not self._digest:
-            self._digest = self.law.book.digest()
-        about = self.law.book.about
-        book = {
-            "list": "book of controls",
-            "as_of": about.latest_source_date.isoformat(),
-            "records": str(len(self.law.book)),
-            "digest": self._digest,
-        }
-        return (book, *self.parties.versions(on))
 
 
 def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:

@@ -1,7 +1,7 @@
 """Rules held against a case: which bind, which are suspended, which cannot be told, and why.
 
 The order within a rule is that of its conditions: where, what, content, for whom, owned by whom,
-for which use, when. Every condition answers yes, no or unknown (`answer.py`).
+for which use, when. Every condition answers yes, no or unknown (`case.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From what the rules say of a case to the lines of a verdict: hits, near misses, open points."""
+"""From what the rules say of a case to the lines of a verdict: hits, near misses, open points, headline."""
 
 from __future__ import annotations
 
@@ -44,29 +44,24 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
     since = until = by = ""
     if match is not None and rule.party == "listed":
         party = match.party
-        first = party.first_day
-        since = first.isoformat() if first else ""
-        held = party.suspension(on)
-        if held:
+        since = str(party.first_day or "")
+        if held := party.suspension(on):
             until, by = held.last.isoformat(), held.by
         elif party.delisted_on:
             until = (party.delisted_on - timedelta(days=1)).isoformat()
     else:
         since = "" if days.first in (None, ALWAYS) else str(days.first)
-        suspension = days.suspension(on)
-        if suspension is not None:
+        if suspension := days.suspension(on):
             until, by = suspension.until.isoformat(), suspension.by
         elif days.last != OPEN:
             until = days.last.isoformat()
-    effect = rule.effect
-    if match is not None and match.party.policy:
-        effect = f"{match.party.policy}; {effect}" if effect else str(match.party.policy)
+    policy = match.party.policy if match is not None else ""
     return RuleHit(
         measure=law.ref,
         rule=rule.name or "",
         layer=rule.layer,
         outcome=outcome_of(finding),
-        effect=effect,
+        effect="; ".join(filter(None, (policy, rule.effect))),
         state=finding.state,
         title=law.measure.instrument.title,
         number=law.measure.instrument.number or "",
@@ -80,7 +75,7 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         since=since,
         until=until,
         by=by,
-        confidence=law.confidence,
+        confidence=law.measure.confidence,
         source=law.measure.source,
         source_url=law.measure.source_url,
         beside=rule.beside,
@@ -94,9 +89,8 @@ def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
     def order(hit: RuleHit) -> tuple[int, int, int, int]:
         # of what cannot be told, what misses least comes first
         open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
-        sure = 0 if not hit.missing else 1
         layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
-        return (OUTCOMES.index(hit.outcome), open_, layer, sure)
+        return (OUTCOMES.index(hit.outcome), open_, layer, bool(hit.missing))
 
     return tuple(sorted(dict.fromkeys(hits), key=order))
 
@@ -106,8 +100,7 @@ def part(
 ) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
     """Hits that set the outcome under a regime, and those that stand beside it."""
     layers = SETS_OUTCOME[regime]
-    sets: list[RuleHit] = []
-    beside: list[RuleHit] = []
+    sets, beside = list[RuleHit](), list[RuleHit]()
     for finding in findings:
         if finding.value is False or finding.state not in (*IN_LAW, "unknown"):
             continue
@@ -138,11 +131,8 @@ def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple
     said: dict[str, None] = {}
     for finding in findings:
         rule = finding.law.rule
-        if rule.layer not in SETS_OUTCOME[regime] or rule.outcome == "none":
-            continue
-        if OUTCOMES.index(rule.outcome) >= OUTCOMES.index(outcome):
-            continue
-        if finding.if_use and finding.state == "active":
+        open_ = finding.if_use and finding.state == "active" and rule.layer in SETS_OUTCOME[regime]
+        if open_ and _worse(rule.outcome, outcome):
             uses = " or ".join(finding.if_use)
             said[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
     return tuple(said)
@@ -253,15 +243,17 @@ def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome
     """A listing that may be the party's and would be worse than the outcome."""
     known = {h.measure for h in hits if h.outcome == "cannot tell" and h.layer == "party"}
     for finding in findings:
-        rule, match = finding.law.rule, finding.match
-        if finding.law.ref not in known or match is None or rule.outcome == "none":
-            continue
-        if OUTCOMES.index(rule.outcome) < OUTCOMES.index(outcome):
-            return (
-                f" Possible match: {match.party.name} ({match.party.list_id}), "
-                f"which would make it {rule.outcome}."
-            )
+        worse, match = finding.law.rule.outcome, finding.match
+        if match is not None and finding.law.ref in known and _worse(worse, outcome):
+            who = f"{match.party.name} ({match.party.list_id})"
+            return f" Possible match: {who}, which would make it {worse}."
     return ""
+
+
+def _worse(outcome: str, than: str) -> bool:
+    """Whether what a rule asks for is more severe than an outcome."""
+    order = [str(one) for one in OUTCOMES]
+    return outcome != "none" and order.index(outcome) < order.index(than)
 
 
 def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, regime: str) -> str:

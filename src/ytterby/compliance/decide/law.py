@@ -58,11 +58,6 @@ class LawRule:
     entries: tuple[LawEntry, ...] = ()
     content: tuple[LawEntry, ...] = ()
 
-    @property
-    def confidence(self) -> str:
-        """That of the record."""
-        return self.measure.confidence
-
 
 class Law:
     """All rules, parted by what they can meet.
@@ -75,6 +70,7 @@ class Law:
 
     Attributes
     ----------
+    version : what the book is, as a line of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """
 
@@ -105,6 +101,12 @@ class Law:
                 *(law.rule.exporter.one_of if law.rule.or_origin else ()),
             )
         )
+        self.version = {
+            "list": "book of controls",
+            "as_of": book.about.latest_source_date.isoformat(),
+            "records": str(len(book)),
+            "digest": book.digest(),
+        }
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:

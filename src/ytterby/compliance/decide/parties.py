@@ -167,10 +167,6 @@ class Parties:
             return ()
         return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
 
-    def open_points(self, case: CheckCase) -> tuple[str, ...]:
-        """What a blank party leaves open."""
-        return () if case.party else ("party: blank means not listed",)
-
     def versions(self, day: date) -> tuple[dict[str, str], ...]:
         """The lists looked at."""
         return tuple(

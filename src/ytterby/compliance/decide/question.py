@@ -1,4 +1,5 @@
-"""The question: what a user asks, as text in named columns, read and checked."""
+"""The question: what a user asks, as text in named columns; its words read as an item, its countries as
+codes, its party against the lists."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import CheckCase, OwnedShare
 from ytterby.ground.errors import YtterbyError, did_you_mean
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.parties import Parties
     from ytterby.compliance.read.item import Item
 
-Regime = Literal[
-    "", "security", "party", "trade_administration", "tariff", "procurement", "production"
-]
 REGIMES = ("security", "party", "trade_administration", "tariff", "procurement", "production")
 FIRST_YEAR = 1985
 """No control of the book is older; an earlier day is a slip of the pen."""
 LONGEST = 20_000
-"""Characters of one field that are read; a longer one is refused rather than cut."""
+"""Characters of one field that are read; a longer one is refused rather than cut: no person wrote it."""
+_PARTY_USES = frozenset({"military", "weapons of mass destruction"})
+"""End uses that the name of a party implies: an army is a military user."""
+_PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
 
 
 class QuestionError(YtterbyError):
@@ -76,15 +77,8 @@ class Question:
     @property
     def has_item(self) -> bool:
         """Whether goods or technology are named at all."""
-        return any(
-            (
-                self.item_text,
-                self.element,
-                self.form,
-                self.hs_code,
-                self.technology_stage,
-            )
-        )
+        named = (self.item_text, self.element, self.form, self.hs_code, self.technology_stage)
+        return any(named)
 
 
 COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
@@ -113,27 +107,12 @@ def read_date(text: str, today: date | None = None, name: str = "date") -> date:
     return day
 
 
-def read_regime(text: str) -> Regime:
+def read_regime(text: str) -> str:
     """One of `REGIMES`, or blank. Raises QuestionError with the nearest name."""
     word = text.strip().lower().replace(" ", "_")
     if word and word not in REGIMES:
         raise QuestionError(f"regime: unknown {text!r}", advice=did_you_mean(word, REGIMES))
-    return cast("Regime", word)
-
-
-def check_length(question: Question) -> None:
-    """Refuse fields that no person wrote."""
-    for name in COLUMNS:
-        if len(getattr(question, name)) > LONGEST:
-            raise QuestionError(
-                f"{name}: longer than {LONGEST} characters",
-                advice="Shorten it to the words that matter.",
-            )
-
-
-_PARTY_USES = frozenset({"military", "weapons of mass destruction"})
-"""End uses that the name of a party implies: an army is a military user."""
-_PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
+    return word
 
 
 @dataclass(frozen=True)
@@ -149,7 +128,7 @@ class ReadQuestion:
     """
 
     cases: tuple[CheckCase, ...]
-    regime: Regime
+    regime: str
     matches: tuple[PartyMatch, ...]
     unknown: tuple[str, ...] = ()
 
@@ -177,7 +156,10 @@ def read_question(
     from ytterby.compliance.read.countries import read_country
     from ytterby.compliance.read.uses import read_uses
 
-    check_length(question)
+    for name in COLUMNS:
+        if len(getattr(question, name)) > LONGEST:
+            what = f"{name}: longer than {LONGEST} characters"
+            raise QuestionError(what, advice="Shorten it to the words that matter.")
     given, unknown = _set_aside(question, ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
@@ -235,21 +217,16 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
 @cache
 def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
     """Columns that take words of a list: what reads one, and the words of the list."""
+    from ytterby.compliance.read import understanding as words
     from ytterby.compliance.read.item import FORMS, STAGES
-    from ytterby.compliance.read.understanding import element_symbols, read_form, read_stage
 
+    elements = (*words.element_symbols(), "rare earths")
     return {
-        "element": (_read_element, (*element_symbols(), "rare earths")),
-        "form": (read_form, FORMS),
-        "technology_stage": (read_stage, STAGES),
+        "element": (lambda text: words.read_elements(text.removeprefix("=")), elements),
+        "form": (words.read_form, FORMS),
+        "technology_stage": (words.read_stage, STAGES),
         "regime": (read_regime, REGIMES),
     }
-
-
-def _read_element(text: str) -> object:
-    from ytterby.compliance.read.understanding import read_elements
-
-    return read_elements(text.removeprefix("="))
 
 
 def _country(read: Callable[[str], str], name: str, text: str) -> str:
@@ -296,15 +273,10 @@ def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
     """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
     from ytterby.compliance.read.understanding import understand
 
-    if (
-        item is None
-        or question.technology
-        or question.form
-        or not _PARTS.search(question.item_text)
-    ):
+    if item is None or question.technology or question.form:
         return ()
     parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
-    read = [(part, understand(part)) for part in parts]
+    read = [(part, understand(part)) for part in parts[1:] and parts]
     kinds = {one.kind for _, one in read}
     if "goods" not in kinds or not kinds & {"technology", "service"}:
         return ()
