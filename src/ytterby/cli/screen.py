@@ -232,5 +232,5 @@ def _tell_pairs(found: Evaluation, as_json: bool) -> None:
             )
     for column, groups in found.groups.items():
         for name, one in groups.items():
-            shown = f"{one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}"
+            shown = "{precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}".format(**one.shares())
             typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {shown}")

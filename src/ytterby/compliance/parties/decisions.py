@@ -29,8 +29,6 @@ LONGEST_NAME = 10_000
 class Decision:
     """One decision: is the party asked for the one on the list?
 
-    Attributes
-    ----------
     query : the name that was screened.
     party_id, list_id, party_name, party_digest : the list entry, as it was on that day.
     finding : `true match` or `false match`.

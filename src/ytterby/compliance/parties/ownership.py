@@ -45,8 +45,6 @@ class OwnerHolding(NamedTuple):
 class OwnedByListed:
     """What listed parties hold of an entity on a day.
 
-    Attributes
-    ----------
     share : percent held in sum by owners that are listed or count as listed.
     holdings : these owners.
     below : chains from listed parties that do not count, since a link is under 50 percent.
@@ -103,8 +101,6 @@ class Owners:
     def owners_of(self, name: str, on: date, listed: Listed) -> OwnedByListed:
         """What listed parties hold of an entity on a day.
 
-        Parameters
-        ----------
         name : the entity.
         on : the day; the first and the last day of a holding count.
         listed : the lists that count, for a name. A rule that adds up over some lists only is
@@ -131,8 +127,6 @@ class Owners:
 class _Tree:
     """All that stands above an entity on a day; a circle is walked once.
 
-    Attributes
-    ----------
     above : the owners of each entity, with the edges to them.
     counts : the listed parties, with the lists they stand on.
     through : all that counts as listed, with the lists that make it so.

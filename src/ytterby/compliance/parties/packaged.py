@@ -29,8 +29,6 @@ PACKAGED = DATA / "parties" / "lists.yaml"
 class PartyList(BaseModel):
     """What a list is, who keeps it, and what a match on it means.
 
-    Attributes
-    ----------
     jurisdiction : whose law it is, ISO 3166 alpha-2.
     measure_id : the record of the book that says what follows from a match, if there is one.
     consequence : the same in a sentence.

@@ -152,8 +152,6 @@ class WordPair(NamedTuple):
 class Pairing:
     """The pairs of two names, and the places that are left over.
 
-    Attributes
-    ----------
     joined, abbreviated : whether words were joined or split; whether letters stand for words.
     """
 

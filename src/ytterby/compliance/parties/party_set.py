@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,36 +49,25 @@ class Difference(NamedTuple):
 
 
 def snapshot_for(home: Home, group: str, on: date) -> tuple[Snapshot | None, bool]:
-    """The latest snapshot as of the day or before, else the earliest later one.
+    """The latest snapshot as of the day or before, else the earliest later one; and if it covers it.
 
-    Returns
-    -------
-    (snapshot, covers) : `covers` is false for a later one; it shows who was listed afterwards, and
-        entries without a date of their own are `unknown` on the day.
+    A later one does not: it shows who was listed afterwards, and entries without a date of their
+    own are `unknown` on the day.
     """
     every = snapshots(home, group)
     before = [s for s in every if s.as_of <= on]
-    if before:
-        return before[-1], True
-    return (every[0], False) if every else (None, False)
+    return (before[-1], True) if before else (next(iter(every), None), False)
 
 
 def difference(old: Snapshot, new: Snapshot) -> Difference:
     """What differs between two snapshots, entry by entry (entries have lasting ids)."""
-    before = {p.id: p for p in load_parties(old)}
-    after = {p.id: p for p in load_parties(new)}
+    before, after = ({p.id: p for p in load_parties(held)} for held in (old, new))
     changed = []
-    for key, party in after.items():
-        held = before.get(key)
-        if held is None:
-            continue
-        fields = tuple(
-            name
-            for name, one, other in zip(Party._fields, held, party, strict=True)
-            if one != other and name not in ("snapshot", "seen_from")
-        )
-        if fields:
-            changed.append(PartyChange(held, party, fields))
+    for key in (k for k in after if k in before):
+        pair = before[key], after[key]
+        fields = (n for n, one, other in zip(Party._fields, *pair, strict=True) if one != other)
+        if told := tuple(n for n in fields if n not in ("snapshot", "seen_from")):
+            changed.append(PartyChange(*pair, told))
     return Difference(
         [p for key, p in after.items() if key not in before],
         [p for key, p in before.items() if key not in after],
@@ -125,17 +115,18 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
     start, gone = len(chain), None
     while gone is None:  # the latest that is kept, else none before the first
         start -= 1
-        gone = _kept_gone(home, chain[: start + 1]) if start else []
-    for place in range(start + 1, len(chain)):
-        before, after = chain[place - 1], chain[place]
+        path = _cache_file(home, chain[: start + 1])
+        data = read_kept(path, GONE) if start else b"[]"
+        gone = None if data is None else load(data, str(path))
+    for before, after in pairwise(chain[start:]):
         here = {p.id for p in load_parties(after)}
         left = [
             p._replace(last_seen=before.as_of, gone_by=after.as_of)
             for p in load_parties(before)
             if p.id not in here
         ]
-        back = {p.id for p in left}
-        gone = [p for p in gone if p.id not in here and p.id not in back] + left
+        here |= {p.id for p in left}
+        gone = [p for p in gone if p.id not in here] + left
     if start < len(chain) - 1:
         write_kept(_cache_file(home, chain), GONE, dump(gone))
     return gone
@@ -144,14 +135,7 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
 def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
     """Named by all snapshots that it follows from, so that a late import makes another name."""
     told = "\n".join(s.id for s in chain)
-    name = hashlib.sha256(told.encode()).hexdigest()[:16]
-    return home.cache / "gone" / f"{name}.json"
-
-
-def _kept_gone(home: Home, chain: list[Snapshot]) -> list[Party] | None:
-    path = _cache_file(home, chain)
-    data = read_kept(path, GONE)
-    return None if data is None else load(data, str(path))
+    return home.cache / "gone" / f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.json"
 
 
 _FORMS = frozenset(
@@ -163,10 +147,7 @@ _KEPT_SETS = 4
 
 @dataclass(frozen=True)
 class ListVersion:
-    """One list as looked at: its day, the digest of its file and how many parties it holds.
-
-    `note` says what is known to be missing from it.
-    """
+    """One list as looked at: day, digest of the file, how many parties, what is missing from it."""
 
     list_id: str
     as_of: date
@@ -190,8 +171,6 @@ class ListVersion:
 class PartySet:
     """The listings that bear on a day.
 
-    Attributes
-    ----------
     parties : also those that ended or have not begun: ask `state(on)` of each.
     versions : the lists looked at.
     missing_lists : known lists of which nothing was imported.
@@ -217,8 +196,6 @@ def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) 
     Where a packaged record and an imported one are the same listing (one list, equal name), the
     packaged dates are kept and the imported addresses, aliases and policy are added.
 
-    Parameters
-    ----------
     home : user data folder; None for the packaged parties alone.
     on : the day asked for.
     lists : only these lists.
@@ -244,7 +221,11 @@ def _make(
     key: str, home: Home | None, on: date, wanted: frozenset[str] | None, groups: tuple[str, ...]
 ) -> PartySet:
     packaged = [p for p in packaged_parties() if wanted is None or p.list_id in wanted]
-    versions = _packaged_versions(packaged)
+    packed = (facts_end(), packaged_digest())
+    versions = [
+        ListVersion(name, *packed, count, "packaged", LISTS[name].gap)
+        for name, count in sorted(Counter(party.list_id for party in packaged).items())
+    ]
     imported: list[Party] = []
     loaded: set[str] = set()
     notes: list[str] = []
@@ -273,30 +254,20 @@ def _make(
     return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
 
 
-def _packaged_versions(parties: list[Party]) -> list[ListVersion]:
-    counts = Counter(party.list_id for party in parties)
-    digest, end = packaged_digest(), facts_end()
-    return [
-        ListVersion(name, end, digest, counts[name], "packaged", LISTS[name].gap)
-        for name in sorted(counts)
-    ]
-
-
 def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
-    lists = {p.list_id for p in imported}
+    shared = {p.list_id for p in imported} & {p.list_id for p in packaged}
     made = list(packaged)
     own = {
         (party.list_id, bare_name(party.name)): place
         for place, party in enumerate(packaged)
-        if party.list_id in lists
+        if party.list_id in shared
     }
-    shared = {list_id for list_id, _ in own}
     for party in imported:
-        key = (party.list_id, bare_name(party.name)) if party.list_id in shared else None
-        if key is not None and key in own:
-            made[own[key]] = _joined(made[own[key]], party)
-        else:
+        held = party.list_id in shared and own.get((party.list_id, bare_name(party.name)))
+        if held is None or held is False:
             made.append(party)
+        else:
+            made[held] = _joined(made[held], party)
     return made
 
 

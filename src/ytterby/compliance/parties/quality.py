@@ -55,25 +55,17 @@ class PairCounts:
     false_positive: int
     false_negative: int
 
-    @property
-    def precision(self) -> float:
-        """Share of the matches that are right."""
-        return _share(self.true_positive, self.true_positive + self.false_positive)
-
-    @property
-    def recall(self) -> float:
-        """Share of the pairs to be found that are matches."""
-        return _share(self.true_positive, self.true_positive + self.false_negative)
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall."""
-        wrong = self.false_positive + self.false_negative
-        return _share(2 * self.true_positive, 2 * self.true_positive + wrong)
+    def shares(self) -> dict[str, float]:
+        """Precision: share of the matches that are right; recall: share of the pairs to be found
+        that are matches; F1: their harmonic mean."""
+        right, wrong, missed = self.true_positive, self.false_positive, self.false_negative
+        parts = {"precision": (right, wrong), "recall": (right, missed)}
+        parts["f1"] = (2 * right, wrong + missed)
+        return {name: part / (part + rest or 1) for name, (part, rest) in parts.items()}
 
     def figures(self) -> dict[str, float]:
-        """Precision, recall and F1 with four digits."""
-        return {name: round(getattr(self, name), 4) for name in ("precision", "recall", "f1")}
+        """The shares with four digits."""
+        return {name: round(share, 4) for name, share in self.shares().items()}
 
 
 @dataclass(frozen=True)
@@ -191,10 +183,6 @@ def _count(pairs: list[Pair]) -> PairCounts:
     return PairCounts(len(pairs), seen[True, True], seen[True, False], seen[False, True])
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
-
-
 INVENTED = 1_000
 SEED = 20_261_125
 GOAL = 0.15
@@ -205,8 +193,6 @@ GOAL = 0.15
 class Quality:
     """The figures, with what failed.
 
-    Attributes
-    ----------
     local_asked, local_first : local names searched, as written and in traditional characters, and
         how many found their own row first.
     persons, persons_hit : invented persons searched, and how many got a hit.
@@ -270,11 +256,8 @@ def measure(home: Home, on: date, threshold: float | None = None) -> Quality:
 
 
 def local_names(screener: Screener) -> tuple[int, list[tuple[str, str]]]:
-    """Whether each local name finds its own row first, as written and in traditional characters.
-
-    Returns
-    -------
-    (number asked, those that failed as (name asked, what came first))
+    """How many local names, as written and in traditional characters, were asked for; and of those
+    that did not find their own row first the name asked and what came first.
     """
     asked: list[tuple[str, str]] = []
     for party in screener.parties.values():
@@ -293,8 +276,7 @@ def local_names(screener: Screener) -> tuple[int, list[tuple[str, str]]]:
 def traditional(text: str) -> str:
     """The traditional form of Chinese characters, as far as the table of variants knows them."""
     variants = reversed(tables.han_variants().items())  # the first of several holds
-    turned = {ord(simple): variant for variant, simple in variants}
-    return text.translate(turned)
+    return text.translate({ord(simple): variant for variant, simple in variants})
 
 
 def invented_persons(count: int, screener: Screener, seed: int = SEED) -> Sequence[str]:

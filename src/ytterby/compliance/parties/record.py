@@ -37,8 +37,6 @@ class Suspension(NamedTuple):
 class Party(NamedTuple):
     """One listing of one party.
 
-    Attributes
-    ----------
     id : our own id: `<measure>/<number>` when packaged, `<list>/<number or digest>` when imported.
     measure_id : the measure in the book of controls that it belongs to, None when it has none.
     schema : Company, Person, Organization, Vessel, Airplane, Address; None when the list is silent.

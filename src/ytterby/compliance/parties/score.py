@@ -72,8 +72,6 @@ class NameComparison:
 class Evidence:
     """What the features look at.
 
-    Attributes
-    ----------
     order : places in the second name of the words that pair, in the order of the first.
     similarity : mean likeness of the words that pair, by weight.
     matched, telling : weight of the words that pair, and what they say by themselves.
@@ -200,8 +198,6 @@ def compare(
 ) -> NameComparison:
     """Compare two names.
 
-    Parameters
-    ----------
     one, two
         Any strings.
     schema

@@ -52,8 +52,6 @@ class Query:
 class ScreenHit:
     """One listing that a name (or address, or owner) met.
 
-    Attributes
-    ----------
     alias : the name or address of the listing that matched.
     features : the parts of the score by name.
     applied : the reviewer decision that bears on it.
@@ -109,8 +107,6 @@ class ScreenAnswer:
 class Screener:
     """The listings of a day, indexed, with decisions and owners.
 
-    Parameters
-    ----------
     held : who is listed.
     on : the day.
     limit, threshold : most hits a name, and the least score; None for the matcher's default.

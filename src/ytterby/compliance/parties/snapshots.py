@@ -36,8 +36,6 @@ AGAIN = "Delete its folder and import the list again."
 class Snapshot:
     """One list file as imported.
 
-    Attributes
-    ----------
     group : what is replaced as a whole by the next file: `US-CSL`, `OS-<data set>`.
     as_of : the day for which the file speaks.
     digest : SHA-256 of the file that was imported.

@@ -46,8 +46,6 @@ _EVERY_STEP = said(Facts, "every_step")
 class ContentFacts:
     """What a content cell says.
 
-    Attributes
-    ----------
     values : by name, as in `item.VALUES`; `value share.<CC>` also from a bill of materials.
     present, absent : symbols of elements said to be in it, and said not to be.
     origins : stage -> country, see `Item.origins`.

@@ -45,8 +45,6 @@ def describe(
 ) -> Item:
     """The item that is meant.
 
-    Parameters
-    ----------
     text : the item or technology in the user's words.
     element, form, stage : corrections; `element` as `Dy`, `Nd/Dy`, `rare earths` or `=La`.
     hs : HS code, 2 to 10 digits.

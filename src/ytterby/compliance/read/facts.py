@@ -61,8 +61,6 @@ PRESENT = (
     lazy(lambda: rf"({_LIST})\s{{0,2}}[:=]?\s{{0,2}}{_words('present_after')}\b"),
 )
 """Patterns of elements said to be there; the first group is the list of them."""
-_ABSENCE = said(Facts, "absence")
-"""A text without one of these says nothing of what is not in it."""
 
 
 def _group(words: str) -> frozenset[str]:
@@ -76,24 +74,13 @@ def _group(words: str) -> frozenset[str]:
 
 def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
     """Elements said not to be there, with the places of the words."""
-    found: set[str] = set()
-    spans: list[tuple[int, int]] = []
-    if not _ABSENCE.search(text):
+    if not said(Facts, "absence").search(text):  # most texts say nothing of what is not in it
         return frozenset(), []
-    for pattern in _ABSENT:
-        for match in pattern.finditer(text):
-            found |= _group(match[1])
-            spans.append(match.span())
-    return frozenset(found), spans
+    matches = [match for pattern in _ABSENT for match in pattern.finditer(text)]
+    return frozenset(s for m in matches for s in _group(m[1])), [m.span() for m in matches]
 
 
-_OWNED = said(Facts, "owned")
 _BY_LISTED = lazy(r"\bby\b", re.IGNORECASE)
-_WHOLLY = said(Facts, "wholly")
-_HALF = said(Facts, "half")
-_MAJORITY = said(Facts, "majority")
-_EACH = said(Facts, "each")
-_UNLISTED = said(Facts, "not_listed")
 
 
 @cache
@@ -106,55 +93,42 @@ def _listed() -> re.Pattern[str]:
 def read_ownership(fact: str) -> tuple[Ownership, ...]:
     """Shares of ownership that a fact states, or nothing if it states none."""
     text = normal(fact)
-    owned = bool(_OWNED.search(text))
-    mentions = [
-        (
-            ""
-            if _UNLISTED.search(text[: m.start()][-18:])
-            else list(LISTS)[int((m.lastgroup or "l0")[1:])],
-            m,
-        )
-        for m in _listed().finditer(text)
-    ]
-    if not owned and not (mentions and (_BY_LISTED.search(text) or len(text) < 60)):
+    owned = bool(said(Facts, "owned").search(text))
+    named = [(list(LISTS)[int((m.lastgroup or "l0")[1:])], m) for m in _listed().finditer(text)]
+    unlisted = said(Facts, "not_listed")
+    lists = [("" if unlisted.search(text[: m.start()][-18:]) else n, m.start()) for n, m in named]
+    if not owned and not (lists and (_BY_LISTED.search(text) or len(text) < 60)):
         return ()
-    shares = [
-        (q.low if math.isfinite(q.low) else q.high, q.start, q.end)
-        for q in quantities(text)
-        if q.dimension == "share" and 0 <= (q.low if math.isfinite(q.low) else q.high) <= 1
-    ]
+    stated = [q for q in quantities(text) if q.dimension == "share"]
+    ends = [(q.low if math.isfinite(q.low) else q.high, q.start, q.end) for q in stated]
+    shares = [end for end in ends if 0 <= end[0] <= 1]
     if not shares:
-        for pattern, amount in ((_WHOLLY, 1.0), (_HALF, 0.5), (_MAJORITY, math.nextafter(0.5, 1))):
-            worded = pattern.search(text)
+        over_half = math.nextafter(0.5, 1)
+        for name, amount in (("wholly", 1.0), ("half", 0.5), ("majority", over_half)):
+            worded = said(Facts, name).search(text)
             if worded and owned:
-                shares = [(amount, worded.start(), worded.end())]
+                shares = [(amount, *worded.span())]
                 break
-    if len(shares) == 1 and _EACH.search(text):
+    if len(shares) == 1 and said(Facts, "each").search(text):
         count = re.search(r"\b(two|three|four|both|[234])\b|两|三", text, re.IGNORECASE)
         shares *= read_words(Facts).counts.get(count.group().lower(), 1) if count else 1
     found = []
     for index, (amount, start, end) in enumerate(shares):
-        after = [pair for pair in mentions if pair[1].start() >= end]
-        if not mentions:
-            listed = ""
-        elif len(mentions) == len(shares):
-            listed = mentions[index][0]
-        else:
-            listed = (after[0] if after else mentions[-1])[0]
+        after = [name for name, place in lists if place >= end]
+        listed = [*after, lists[-1][0]][0] if lists else ""
+        if len(lists) == len(shares):
+            listed = lists[index][0]
         found.append(Ownership(amount, _owner(text, start, end), listed))
     return tuple(found)
 
 
 def _owner(text: str, start: int, end: int) -> str:
     """The owner as stated: the words after `by`, else those before the share."""
+    head = text[max(0, start - 90) : start]
     after = re.search(r"\bby\s+(.{1,80})", text[end : end + 120], re.IGNORECASE)
-    if after is None and (
-        before := re.search(r"\bby\s+(.{1,80})$", text[max(0, start - 90) : start], re.I)
-    ):
-        after = before
-    if after:
-        return re.split(r"[;(]|,(?!\d)|\b\d|\band\s*(?=\d|$)", after[1])[0].strip(" ,.:")
-    head = re.sub(r"^\s*(?:co-?)?owners?\s*:", "", text[max(0, start - 90) : start], flags=re.I)
+    if by := after or re.search(r"\bby\s+(.{1,80})$", head, re.IGNORECASE):
+        return re.split(r"[;(]|,(?!\d)|\b\d|\band\s*(?=\d|$)", by[1])[0].strip(" ,.:")
+    head = re.sub(r"^\s*(?:co-?)?owners?\s*:", "", head, flags=re.IGNORECASE)
     head = re.split(r"\b(?:owns?|holds?|has|is|of|stake|with)\b", head, maxsplit=1, flags=re.I)[0]
     tail = text[end : end + 90].strip(" ,.:")
     tail = re.sub(r"^(?:owned|holding|stake|shareholding|shares?|equity)\b", "", tail, flags=re.I)
@@ -162,14 +136,6 @@ def _owner(text: str, start: int, end: int) -> str:
 
 
 _LINK = said(Facts, "link", after="*")
-_NOUN = said(Facts, "goods")
-_TECHNOLOGY = said(Facts, "technology")
-_ORIGIN_AFTER = said(Facts, "origin_after")
-_ORIGIN_BEFORE = said(Facts, "origin_before")
-_PART_OF = said(Facts, "part_of")
-_GOODS_OF = said(Facts, "goods_of")
-_NOT_GOODS = said(Facts, "not_goods")
-_SHARE_OF_IT = said(Facts, "share_of_it")
 
 
 @cache
@@ -201,7 +167,7 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     rest = without(text[:400], [m.span() for m in (*stages, *(m for _, m in places))])
     if len(text) > 400 or not _LINK.fullmatch(rest):
         # running text: "samarium metal of Chinese origin" does not say where it became metal
-        stages = [m for m in stages if not _NOUN.fullmatch(m.group())]
+        stages = [m for m in stages if not said(Facts, "goods").fullmatch(m.group())]
     found: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     waiting: list[re.Match[str]] = []
@@ -212,13 +178,12 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     ):
         if kind == "stage":
             gap = text[last[1].end() : mark.start()] if last else "."
-            if (
-                last
-                and not waiting
-                and _LINK.fullmatch(gap)
-                and "," not in gap
-                and _names_stage(last[1], mark, text)
-            ):
+            # `Chinese-separated`, `CN separation`, but not `Chinese magnet` in a running text
+            alone = last and not (
+                text[: last[1].start()].strip(" :,") or text[mark.end() :].strip(" .")
+            )
+            joined = not waiting and _LINK.fullmatch(gap) and "," not in gap
+            if last and joined and (gap == "-" or alone):
                 _set(found, mark, last[0], text, about)
                 spans.append((last[1].start(), mark.end()))
             else:
@@ -237,13 +202,6 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
             last = (country, mark)
         waiting = []
     return found, spans
-
-
-def _names_stage(place: re.Match[str], stage: re.Match[str], text: str) -> bool:
-    """`Chinese-separated`, `CN separation`, but not `Chinese magnet` in a running text."""
-    if text[place.end() : stage.start()] == "-":
-        return True
-    return text[: place.start()].strip(" :,") == "" and text[stage.end() :].strip(" .") == ""
 
 
 def _stage(mark: re.Match[str]) -> str:
@@ -268,7 +226,7 @@ def read_technology_origin(text: str) -> tuple[frozenset[str], list[tuple[int, i
     spans: list[tuple[int, int]] = []
     if not mentions(text, codes=True):
         return frozenset(), []
-    for match in _TECHNOLOGY.finditer(text):
+    for match in said(Facts, "technology").finditer(text):
         head = text[max(0, match.start() - 60) : match.start()]
         head = re.split(r"[;.](?!\w)", head)[-1]
         tail = re.match(
@@ -298,15 +256,20 @@ def read_origin(text: str) -> str:
     """The country of origin that the words state (`of Chinese origin`, `made in Japan`), or ""."""
     text = normal(text)
     for code, match in mentions(text, codes=True):
-        if _SHARE_OF_IT.match(text, match.end()):
+        if said(Facts, "share_of_it").match(text, match.end()):
             continue
         head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
-        stated = _ORIGIN_BEFORE.search(head) or (
-            (after := _ORIGIN_AFTER.match(tail)) and not _PART_OF.match(tail[after.end() :])
+        stated = said(Facts, "origin_before").search(head) or (
+            (after := said(Facts, "origin_after").match(tail))
+            and not said(Facts, "part_of").match(tail[after.end() :])
         )
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
-        leads = match.start() < 40 and _GOODS_OF.fullmatch(head) and match.group()[:1].isupper()
+        leads = (
+            match.start() < 40
+            and said(Facts, "goods_of").fullmatch(head)
+            and match.group()[:1].isupper()
+        )
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
-        if stated or (goods and not _NOT_GOODS.match(tail) and "%" not in tail):
+        if stated or (goods and not said(Facts, "not_goods").match(tail) and "%" not in tail):
             return code
     return ""

@@ -45,8 +45,6 @@ class Range:
 class WordReading:
     """One thing understood, and the words it was read from.
 
-    Attributes
-    ----------
     field : the attribute of `Item` that it set, such as `element`, `form`, `value`.
     value : what was read, such as `Dy`.
     words : the user's words, such as `dysprosium`; a flag or column is named in `source`.
@@ -63,8 +61,6 @@ class WordReading:
 class Ownership:
     """A stated share of ownership: `60 percent owned by one Entity List party`.
 
-    Attributes
-    ----------
     share : share of 1.
     by : the owner as stated.
     listed : the list that the words name, such as `US-EL`, `US-SDN`, `CN-CONTROL-LIST`, or "".
@@ -79,8 +75,6 @@ class Ownership:
 class Item:
     """What was understood of an item or technology.
 
-    Attributes
-    ----------
     elements : symbols present, alloy partners (Co, Fe, Al...) included.
     absent : symbols declared absent (`Dy 0`, `without terbium`, `dysprosium-free`).
     rare_earths : rare earths at large are meant (`rare earth ore`), no single one named.

@@ -126,8 +126,6 @@ _UNIT_BEHIND = lazy(r"\d\s{0,2}[^\s\d.,;:()]")
 class Quantity:
     """A number with its unit, at `start:end` of the text.
 
-    Attributes
-    ----------
     dimension : what the unit measures, in the words of the table of units.
     low, high : its ends in the unit of the dimension; open ends are infinite.
     sizes : the numbers of `1.8 x 20 m`, else empty.

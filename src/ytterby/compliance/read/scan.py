@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 class Unit:
     """Words understood together.
 
-    Attributes
-    ----------
     words : what the phrase may mean; mostly one meaning.
     start, end : its tokens.
     text : the user's words.

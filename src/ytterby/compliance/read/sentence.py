@@ -196,8 +196,6 @@ def ordinary(unit: Unit) -> bool:
 class Sentence:
     """The units of a text, and what was read of them.
 
-    Attributes
-    ----------
     all, live : all units that mean something; those that no negation and no grade takes away.
     readings : what was concluded, with the words.
     """

@@ -39,8 +39,6 @@ def understand(text: str) -> Item:
     `uses` holds only what the words say of the metal that is worked: `other metals` for a machine
     or chemical beside another metal, `rare earth industry` for one meant for a rare earth plant.
 
-    Parameters
-    ----------
     text : of any length and script.
     """
     words = lexicon()

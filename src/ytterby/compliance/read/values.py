@@ -48,8 +48,6 @@ class Value:
 class ValueScan:
     """What a text says in numbers.
 
-    Attributes
-    ----------
     values : the values that could be named.
     leftover : quantities that could not be named, as `(start, end)`.
     consumed : quantities that are no value of their own, such as the pressure of a density.

@@ -82,6 +82,7 @@ def _read(file: type[WordFile]) -> WordFile:
     return found
 
 
+@cache
 def said(file: type[WordLists], name: str, before: str = "", after: str = "") -> re.Pattern[str]:
     """Any of the words of a list, in either case, between two patterns."""
     return lazy(lambda: f"{before}(?:{read_words(file).either(name)}){after}", re.IGNORECASE)
