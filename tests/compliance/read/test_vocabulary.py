@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 from ytterby.compliance.read.elements import RARE_EARTHS, form_of, parse_formula
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import FORMS, STAGES, USES
-from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.spelling import one_typo
+from ytterby.compliance.read.lexicon import lexicon, nearest
 from ytterby.compliance.read.understanding import (
-    product_ids,
-    product_of_cas,
     read_elements,
     read_form,
     read_stage,
@@ -352,7 +349,7 @@ _PIECES = st.sampled_from(
 def test_any_phrases_in_any_order_are_read(pieces, glue):
     read = understand(glue.join(pieces))
     assert read.elements.isdisjoint(read.absent)
-    assert read.products <= product_ids()
+    assert read.products <= lexicon().products.keys()
 
 
 _REPEATED = (
@@ -379,11 +376,9 @@ def test_formulas():
 
 
 def test_one_typo():
-    assert one_typo("neodymium", "neodynium")
-    assert one_typo("terbum", "terbium")
-    assert one_typo("terbiium", "terbium")
-    assert one_typo("tebrium", "terbium")
-    assert not one_typo("erbium", "europium")
+    assert nearest("neodynium") == "neodymium"
+    assert {nearest(word) for word in ("terbum", "terbiium", "tebrium")} == {"terbium"}
+    assert nearest("europe") == ""
 
 
 def test_columns():
@@ -419,8 +414,7 @@ def test_columns():
 
 
 def test_cas():
-    assert product_of_cas(" 298-07-7 ") == "P204"
-    assert product_of_cas("50-00-0") == ""
+    assert lexicon().cas["298-07-7"] == "P204"
 
 
 def test_names_of_the_vocabulary_exist():

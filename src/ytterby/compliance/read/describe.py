@@ -20,15 +20,14 @@ from ytterby.compliance.read.facts import (
     read_technology_origin,
 )
 from ytterby.compliance.read.goods import which_magnet
-from ytterby.compliance.read.item import Item, Kind, Range, WordReading
+from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
+from ytterby.compliance.read.item import Item, Range, WordReading
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import merge_values, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from ytterby.compliance.read.hs import HsCode
 
 _PRESENT = "content."
 
@@ -51,10 +50,7 @@ def describe(
     content : facts parted by `;`.
     technology : the words name a technology and not goods.
 
-    Raises
-    ------
-    YtterbyError
-        for an unknown element, form or stage, or an HS code that is none.
+    Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
     read = understand(text)
     said = read_content(content, text) if content else ContentFacts()
@@ -69,19 +65,23 @@ def describe(
             own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
     absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
-    readings = [*read.readings, *_value_readings(own_values), *use_readings, *said.readings]
+    own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
+    readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
     contradictions = [*said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
-    kind = _kind(read, form, technology)
-    shape = read_form(form) if form else read.form
+    kind = "goods" if form else read.kind
+    if technology or form.strip().lower() == "technology":
+        kind = read.kind if read.kind == "service" else "technology"
+    shape, step = read.form, read.stage
     if form:
+        shape = read_form(form)
         readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
-    step = read_stage(stage) if stage else read.stage
     if stage:
+        step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
     origins = {**read_origins(text)[0], **said.origins}
     origin = said.origin or read_origin(text)
@@ -114,12 +114,8 @@ def describe(
 
 def _bare_metal(item: Item) -> Item:
     """An element with a purity and no word for a form is the metal: `tellurium 5N`."""
-    if (
-        item.form
-        or item.kind in ("technology", "service")
-        or item.products
-        or len(item.elements) != 1
-    ):
+    said = item.form or item.kind in ("technology", "service") or item.products
+    if said or len(item.elements) != 1:
         return item
     (symbol,) = item.elements
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
@@ -153,11 +149,7 @@ def _elements(
         rare = given_rare if only else rare or given_rare
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         told.append(WordReading("element", named, column, "--element"))
-    shares = {
-        name.removeprefix(_PRESENT): value
-        for name, value in values.items()
-        if name.startswith(_PRESENT)
-    }
+    shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
     found |= {symbol for symbol, share in shares.items() if share.low > 0}
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
@@ -171,42 +163,13 @@ def _elements(
     return frozenset(found - zero - (absent - said.present)), rare, told
 
 
-def _kind(read: Item, form: str, technology: bool) -> Kind:
-    if technology or form.strip().lower() == "technology":
-        return read.kind if read.kind == "service" else "technology"
-    if form:
-        return "goods"
-    return read.kind
-
-
-def _value_readings(values: Mapping[str, Range]) -> list[WordReading]:
-    return [
-        WordReading("value", f"{name} {_shown(value)}", value.text)
-        for name, value in values.items()
-    ]
-
-
-def _shown(value: Range) -> str:
-    return f"{value.low:g}" if value.exact else f"{value.low:g} to {value.high:g}"
-
-
-def _is_other(code: HsCode) -> bool:
-    """Whether no listed item has a code of this heading; the table knows chapters by name only."""
-    from ytterby.compliance.read.hs import lines
-
-    return all(line.forms <= {"none"} and len(line.hs) <= 4 for line in lines(code))
-
-
 def _with_hs(item: Item, code: str) -> Item:
     """The code with what it says where the words are silent, and where the two disagree."""
-    from ytterby.compliance.read.hs import contradictions, implied, read_hs
-
-    read = read_hs(code)
-    digits = read.digits
-    elements, form, products = implied(read)
+    digits = read_hs(code)
+    elements, form, products = implied(digits)
     readings = [WordReading("hs", digits, code, "hs")]
     changes: dict[str, object] = {"hs": digits}
-    clash = contradictions(read, item.elements, item.form)
+    clash = contradictions(digits, item.elements, item.form)
     if not clash:
         if not item.elements and elements:
             changes["elements"] = frozenset(elements)
@@ -217,8 +180,9 @@ def _with_hs(item: Item, code: str) -> Item:
         silent = not (item.elements or item.form or item.rare_earths)
         if not item.products and products and silent:
             changes["products"] = frozenset(products)
-    if not item.elements and not item.form and not elements and not form and _is_other(read):
-        # no listed item has a code of this heading: it is something else
+    # no listed item has a code of this heading, for the table knows chapters by name only
+    unlisted = all(line.forms <= {"none"} and len(line.hs) <= 4 for line in lines(digits))
+    if unlisted and not (item.elements or item.form or elements or form):
         changes["form"] = "component"
         readings.append(WordReading("form", "none that is listed", digits, "hs"))
     return replace(

@@ -49,19 +49,14 @@ def _negate(
         if any(t.raw not in LISTS for t in between):
             return
         if _negatable(unit):
-            if step > 0 and _has_share(unit, found):
+            after = found[unit.end].raw if unit.end < len(found) else ""
+            if step > 0 and after[:1].isdigit() and after.strip("0.,"):
                 return  # "no dysprosium, terbium 1 %"
             setattr(unit, mark, True)
         elif not skips(unit):
             return
         edge = unit
         other += step
-
-
-def _has_share(unit: Unit, found: list[Token]) -> bool:
-    """Whether a share that is not zero follows."""
-    after = found[unit.end].raw if unit.end < len(found) else ""
-    return after[:1].isdigit() and bool(after.strip("0.,"))
 
 
 def _negatable(unit: Unit) -> bool:
@@ -108,13 +103,6 @@ def _is_use(unit: Unit, after: Unit) -> bool:
 _PLATED = frozenset(["plated", "coated", "plating", "coating", "clad", "cladding"])
 
 
-def _is_plating(unit: Unit, found: list[Token]) -> bool:
-    """The metal of a coat, which is not what the item is of: `nickel plated`, `NiCuNi coating`."""
-    metal = unit.of("element", "formula")
-    after = found[unit.end].plain if unit.end < len(found) else ""
-    return bool(metal and after in _PLATED and RARE_EARTHS.isdisjoint(metal.elements))
-
-
 _PIECES = frozenset(
     ["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"]
 )
@@ -127,8 +115,11 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
     """
     units = [unit for unit, after in zip(units, [*units[1:], None], strict=False)
              if not (after and _is_use(unit, after))]  # fmt: skip
-    if any(token.plain in _PLATED for token in found):
-        units = [unit for unit in units if not _is_plating(unit, found)]
+    for unit in [u for u in units if u.end < len(found) and found[u.end].plain in _PLATED]:
+        # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
+        metal = unit.of("element", "formula")
+        if metal and RARE_EARTHS.isdisjoint(metal.elements):
+            units.remove(unit)
     if not any(token.plain in _QUALITY for token in found):
         return units
     kept: list[Unit] = []
@@ -176,11 +167,11 @@ def segment_roles(units: list[Unit]) -> None:
 
 def _doping(units: list[Unit], index: int) -> bool:
     """The colon of `Y2O3:Eu` and `Yb:YAG`."""
-    if units[index].text != ":" or not 0 < index < len(units) - 1:
+    around = units[max(0, index - 1) : index + 2]
+    if units[index].text != ":" or len(around) < 3:
         return False
-    before, after = units[index - 1], units[index + 1]
-    beside = before.end == units[index].start and after.start == units[index].end
-    return beside and all(u.of("element", "formula", "product", "oxide") for u in (before, after))
+    beside = around[0].end == around[1].start and around[2].start == around[1].end
+    return beside and all(u.of("element", "formula", "product", "oxide") for u in around[::2])
 
 
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
@@ -204,11 +195,8 @@ class Sentence:
         self.words, self.tokens = words, found
         self.all = units
         steering = ("ignored", "without", "free", "unknown")
-        self.live = [
-            u
-            for u in units
-            if not u.absent and not u.open and not u.of(*steering) and not ordinary(u)
-        ]
+        present = [u for u in units if not u.absent and not u.open]
+        self.live = [u for u in present if not u.of(*steering) and not ordinary(u)]
         self.readings: dict[tuple[str, str], WordReading] = {}
 
     def note(self, what: str, value: str, words: str) -> None:

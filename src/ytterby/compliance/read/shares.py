@@ -142,11 +142,11 @@ _PLUS_AFTER = lazy(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
 class ShareNamer(Neighbours):
     """Names the shares of a text. A method gives [] for what is no value, None for what is unknown."""
 
-    def nines(self, one: Quantity) -> Named:
+    def _of_nines(self, one: Quantity) -> Named:
         """`4N` is a purity."""
         return [("purity", (one.low, one.high)), *self._bare_metal(one.low, one.high)]
 
-    def share(self, one: Quantity) -> Named | None:
+    def _of_share(self, one: Quantity) -> Named | None:
         """A percentage: of the value, a purity, a content of an element, a recovery..."""
         finite = [n for n in (one.low, one.high) if math.isfinite(n)]
         low, high = one.low, one.high
@@ -183,7 +183,9 @@ class ShareNamer(Neighbours):
             return [("purity", (low, high)), *self._bare_metal(low, high)]
         return None
 
-    def parts(self, one: Quantity) -> Named | None:
+    _of_weight_share = _of_share
+
+    def _of_parts(self, one: Quantity) -> Named | None:
         """Parts per million: oxygen, or a content of an element."""
         elements, compound = self._element(one)
         element = elements[0] if elements else ""

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, Levenshtein
-
 from ytterby.compliance.read.words import Spelling, lazy, read_words
 
 
@@ -114,24 +112,8 @@ def simplified(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _same() -> dict[str, str]:
-    return {
-        _stem(word): kept for kept, words in read_words(Spelling).same.items() for word in words
-    }
-
-
-def less_one(word: str) -> set[str]:
-    """The word, and the word less any one letter."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def one_typo(a: str, b: str) -> bool:
-    """Whether one letter added, left out, changed, or two neighbours swapped make `a` into `b`."""
-    return OSA.distance(a, b) <= 1
-
-
-def two_typos(a: str, b: str) -> bool:
-    """Whether two letters added, left out or changed make `a` into `b`."""
-    return Levenshtein.distance(a, b) <= 2
+    same = read_words(Spelling).same.items()
+    return {_stem(word): kept for kept, words in same for word in words}
 
 
 LONGEST = 20_000

@@ -34,12 +34,11 @@ _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten 
 
 
 def understand(text: str) -> Item:
-    """Read a user's words: elements, form, products, stage and kind; values and places are left out.
+    """Read a user's words, of any length and script: elements, form, products, stage and kind.
 
-    `uses` holds only what the words say of the metal that is worked: `other metals` for a machine
-    or chemical beside another metal, `rare earth industry` for one meant for a rare earth plant.
-
-    text : of any length and script.
+    Values and places are left out. `uses` holds only what the words say of the metal that is worked:
+    `other metals` for a machine or chemical beside another metal, `rare earth industry` for one
+    meant for a rare earth plant.
     """
     words = lexicon()
     found = known_tokens(normal_words(text))
@@ -88,7 +87,10 @@ class _Understander(GoodsReader):
         absent -= elements
         if not kind and (form or products or elements or rare):
             kind = "goods"
-        self._grades()
+        for unit in self.live:
+            if (grade := unit.of("grade")) and grade.value in _HOT_GRADES:
+                usual = f"grade {grade.value}: Dy or Tb is usual, which decides nothing"
+                self.note("note", usual, unit.text)
         return Item(
             text, kind, elements, absent, rare, form, products, stage,
             uses=uses, readings=tuple(self.readings.values()),
@@ -136,10 +138,9 @@ class _Understander(GoodsReader):
             and (stage := self._made_by(word))
         ]
         made.sort(key=lambda pair: pair[0] == "other")
-        if not made:
-            metals = [u for u in units if u.of("element")]
-            if metals and any(u.of("making") for u in units):
-                made = [("metal", metals[-1])]
+        metals = [u for u in units if u.of("element")]
+        if not made and metals and any(u.of("making") for u in units):
+            made = [("metal", metals[-1])]
         for stage, unit in made[:1]:
             self.note("stage", stage, unit.text)
             return stage
@@ -160,33 +161,17 @@ class _Understander(GoodsReader):
 
     def _machine_stage(self, products: frozenset[str]) -> str:
         for name in sorted(products):
-            if self._product(name).stage:
-                self.note("stage", self._product(name).stage, name)
-                return self._product(name).stage
+            if stage := self._product(name).stage:
+                self.note("stage", stage, name)
+                return stage
         return self._first_stage(self._named_stages())
-
-    def _grades(self) -> None:
-        for unit in self.live:
-            word = unit.of("grade")
-            if word and word.value in _HOT_GRADES:
-                self.note(
-                    "note",
-                    f"grade {word.value}: Dy or Tb is usual, which decides nothing",
-                    unit.text,
-                )
 
 
 def read_elements(text: str) -> tuple[frozenset[str], bool]:
     """Elements of a column or flag: `Dy`, `Nd/Dy`, `neodymium`, `rare earths`, `镝`.
 
-    Returns
-    -------
-    The symbols, and whether rare earths at large are meant.
-
-    Raises
-    ------
-    ItemError
-        for a word that names no element.
+    The symbols, and whether rare earths at large are meant. Raises ItemError for a word that names
+    no element.
     """
     found: set[str] = set()
     rare = False
@@ -200,7 +185,10 @@ def read_elements(text: str) -> tuple[frozenset[str], bool]:
             continue
         read = understand(f"{word} oxide") if word.isascii() else understand(word)
         if not read.elements and not read.rare_earths:
-            advice = did_you_mean(word, [*_element_names(), *SYMBOLS, "rare earths"])
+            names = (
+                k for k, ws in lexicon().phrases.items() if any(w.kind == "element" for w in ws)
+            )
+            advice = did_you_mean(word, [*names, *SYMBOLS, "rare earths"])
             raise ItemError(f"unknown element {word!r}", advice=advice)
         found |= read.elements
         rare |= read.rare_earths
@@ -210,10 +198,7 @@ def read_elements(text: str) -> tuple[frozenset[str], bool]:
 def read_form(text: str) -> str:
     """A form of a column or flag, by its name or a word for it; "" for a blank.
 
-    Raises
-    ------
-    ItemError
-        for a word that names no form.
+    Raises ItemError for a word that names no form.
     """
     return _read_name(text, "form", FORMS, ("form", "shape", "oxide", "group"))
 
@@ -221,10 +206,7 @@ def read_form(text: str) -> str:
 def read_stage(text: str) -> str:
     """A stage of a column or flag, by its name or a word for it; "" for a blank.
 
-    Raises
-    ------
-    ItemError
-        for a word that names no stage.
+    Raises ItemError for a word that names no stage.
     """
     return _read_name(text, "stage", STAGES, ("stage",))
 
@@ -232,16 +214,6 @@ def read_stage(text: str) -> str:
 def element_symbols() -> tuple[str, ...]:
     """Symbols of the elements that the vocabulary names."""
     return tuple(element.symbol for element in read_words(Elements).elements)
-
-
-def product_ids() -> frozenset[str]:
-    """All names that may stand in `products` of a predicate."""
-    return frozenset(lexicon().products)
-
-
-def product_of_cas(number: str) -> str:
-    """The product of a CAS number, or ""."""
-    return lexicon().cas.get(number.strip(), "")
 
 
 def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, ...]) -> str:
@@ -254,20 +226,12 @@ def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, .
     same = {key_of(name): name for name in names}
     if key in same:
         return same[key]
-    words = lexicon().phrases
-    for meaning in words.get(key, ()):
+    meanings = lexicon().phrases.get(key, ())
+    for meaning in meanings:
         if meaning.kind in kinds:
             return meaning.form or meaning.value
-    if what == "form" and any(
-        w.kind in ("strong", "technology", "service") for w in words.get(key, ())
-    ):
+    if what == "form" and any(w.kind in ("strong", "technology", "service") for w in meanings):
         return "technology"
-    read = understand(word)
-    value = read.form if what == "form" else read.stage
-    if value:
+    if value := str(getattr(understand(word), what)):
         return value
     raise ItemError(f"unknown {what} {text!r}", advice=did_you_mean(word, names))
-
-
-def _element_names() -> list[str]:
-    return [k for k, ws in lexicon().phrases.items() if any(w.kind == "element" for w in ws)]

@@ -49,13 +49,7 @@ _FileT = TypeVar("_FileT", bound=WordFile)
 
 
 def read_words(file: type[_FileT]) -> _FileT:
-    """One packaged file of words, read once.
-
-    Raises
-    ------
-    DataError
-        with file and line of every mistake.
-    """
+    """One packaged file of words, read once; raises DataError with file and line of every mistake."""
     return cast("_FileT", _read(file))
 
 
@@ -65,18 +59,12 @@ def _read(file: type[WordFile]) -> WordFile:
     found = yamlfile.validate(document, file, DataError)
     if issubclass(file, WordLists) and (given := found.model_extra) is not None:
         names = file.lists.split()
+        unknown = [key for key in given if key not in names]
         wrong = [
-            *(
-                yamlfile.Mistake((key,), f"unknown key {key!r}", did_you_mean(key, names))
-                for key in given
-                if key not in names
-            ),
-            *(
-                yamlfile.Mistake((), f"key {name!r} is missing")
-                for name in names
-                if name not in given
-            ),
+            yamlfile.Mistake((k,), f"unknown key {k!r}", did_you_mean(k, names)) for k in unknown
         ]
+        missing = [name for name in names if name not in given]
+        wrong += [yamlfile.Mistake((), f"key {name!r} is missing") for name in missing]
         if wrong:
             raise yamlfile.report(document, wrong, DataError)
     return found
