@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from ytterby.cli.output import Json, print_json
-from ytterby.cli.runs import (
+from ytterby.cli.common import (
     Csv,
     DataFolder,
     Engine,
+    Json,
     ScenarioName,
     Switches,
     Workers,
+    option,
+    print_json,
     progress_bar,
     table_of,
 )
@@ -28,19 +28,15 @@ if TYPE_CHECKING:
 def ensemble(
     scenario: ScenarioName,
     out: Annotated[
-        Path,
-        typer.Option(help="Folder for draws, tables and report; draws there are not run again."),
+        Path, option("Folder for draws, tables and report; draws there are not run again.")
     ],
-    draws: Annotated[int, typer.Option(min=1, help="How many random draws.")] = 100,
-    seed: Annotated[int, typer.Option(min=0, help="Which draws: the same seed, the same.")] = 1,
+    draws: Annotated[int, option("How many random draws.", min=1)] = 100,
+    seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
     together: Annotated[
-        float,
-        typer.Option(min=0.0, max=1.0, help="Correlation of assumptions within a group."),
+        float, option("Correlation of assumptions within a group.", min=0.0, max=1.0)
     ] = 0.0,
-    until: Annotated[
-        int | None, typer.Option(help="Last year; the scenario's if left out.")
-    ] = None,
-    against: Annotated[str, typer.Option(help="Scenario that effects are measured against.")] = "",
+    until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None,
+    against: Annotated[str, option("Scenario that effects are measured against.")] = "",
     data: DataFolder = "rare_earths",
     switch: Switches = None,
     workers: Workers = 2,

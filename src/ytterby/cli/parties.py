@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.output import Json, print_json, print_table
+from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, did_you_mean
 
@@ -23,28 +23,23 @@ app = typer.Typer(
 )
 
 HomeDir = Annotated[
-    Path | None,
-    typer.Option("--home", help="User data folder; else YTTERBY_HOME, else the platform's place."),
+    Path | None, option("User data folder; else YTTERBY_HOME, else the platform's place.", "--home")
 ]
 SHOWN = 20
 
 
 @app.command("import")
 def import_list(
-    file: Annotated[Path, typer.Argument(help="A list file, see --format.")],
-    as_of: Annotated[
-        str, typer.Option("--as-of", metavar="DATE", help="The day for which the file speaks.")
-    ],
+    file: Annotated[Path, argument("A list file, see --format.")],
+    as_of: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
     form: Annotated[
         str,
-        typer.Option(
+        option(
+            "csl-csv, csl-tsv, csl-json, opensanctions-csv or ftm-json; found out if not said.",
             "--format",
-            help="csl-csv, csl-tsv, csl-json, opensanctions-csv or ftm-json; found out if not said.",
         ),
     ] = "",
-    group: Annotated[
-        str, typer.Option("--group", help="Name of the lists that the next file replaces.")
-    ] = "",
+    group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
@@ -57,8 +52,8 @@ def import_list(
 
 @app.command("update")
 def update_lists(
-    url_base: Annotated[str, typer.Option("--url-base", help="Another server's folder.")] = "",
-    kind: Annotated[str, typer.Option("--file", help="csv or json.")] = "csv",
+    url_base: Annotated[str, option("Another server's folder.")] = "",
+    kind: Annotated[str, option("csv or json.", "--file")] = "csv",
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
@@ -127,8 +122,8 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    ref: Annotated[str, typer.Argument(metavar="ID", help="Id of a list entry, or its name.")],
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
+    ref: Annotated[str, argument("Id of a list entry, or its name.", metavar="ID")],
+    on: OnDay = "",
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
@@ -162,8 +157,8 @@ def show(
 
 @app.command("diff")
 def diff(
-    first: Annotated[str, typer.Argument(metavar="SNAP1", help="The earlier snapshot.")],
-    second: Annotated[str, typer.Argument(metavar="SNAP2", help="The later snapshot.")],
+    first: Annotated[str, argument("The earlier snapshot.", metavar="SNAP1")],
+    second: Annotated[str, argument("The later snapshot.", metavar="SNAP2")],
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
@@ -198,15 +193,14 @@ def diff(
 
 @app.command("decide")
 def decide(
-    name: Annotated[str, typer.Argument(help="The name that was screened.")] = "",
-    entry: Annotated[str, typer.Argument(metavar="ID", help="Id of the list entry.")] = "",
-    finding: Annotated[str, typer.Argument(help="true or false (match).")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who decides.")] = "",
-    why: Annotated[str, typer.Option("--why", help="The reason.")] = "",
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
+    name: Annotated[str, argument("The name that was screened.")] = "",
+    entry: Annotated[str, argument("Id of the list entry.", metavar="ID")] = "",
+    finding: Annotated[str, argument("true or false (match).")] = "",
+    by: Annotated[str, option("Who decides.")] = "",
+    why: Annotated[str, option("The reason.")] = "",
+    on: OnDay = "",
     file: Annotated[
-        Path | None,
-        typer.Option("--file", help="Many at once: CSV of query, party_id, finding, by, why, on."),
+        Path | None, option("Many at once: CSV of query, party_id, finding, by, why, on.")
     ] = None,
     home: HomeDir = None,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.output import Json, print_json, print_table, with_bar
+from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table, with_bar
 from ytterby.cli.parties import HomeDir, print_problems, read_day
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, did_you_mean
@@ -24,29 +24,20 @@ LONG = 500
 
 def screen(
     names: Annotated[
-        Path | None,
-        typer.Argument(help="CSV with a column name; also schema, country, address, id."),
+        Path | None, argument("CSV with a column name; also schema, country, address, id.")
     ] = None,
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
-    out: Annotated[Path | None, typer.Option("--out", help="Write the rows as CSV.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Most hits a name.")] = 10,
-    threshold: Annotated[
-        float | None, typer.Option("--threshold", min=0.0, max=1.0, help="Least score of a hit.")
-    ] = None,
+    on: OnDay = "",
+    out: Annotated[Path | None, option("Write the rows as CSV.")] = None,
+    limit: Annotated[int, option("Most hits a name.", min=1)] = 10,
+    threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None,
     lists: Annotated[
-        list[str] | None, typer.Option("--list", help="Only this list; can be given again.")
+        list[str] | None, option("Only this list; can be given again.", "--list")
     ] = None,
-    owners: Annotated[
-        Path | None, typer.Option("--owners", help="CSV of owner, owned, percent, from, until.")
-    ] = None,
-    since: Annotated[
-        str, typer.Option("--since", metavar="SNAPSHOT", help="Only what has changed since then.")
-    ] = "",
-    pairs: Annotated[
-        Path | None, typer.Option("--pairs", help="CSV of name1, name2, schema to score instead.")
-    ] = None,
+    owners: Annotated[Path | None, option("CSV of owner, owned, percent, from, until.")] = None,
+    since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = "",
+    pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
     score: Annotated[
-        bool, typer.Option("--score", help="Print the quality: of --pairs, or of the lists.")
+        bool, option("Print the quality: of --pairs, or of the lists.", "--score")
     ] = False,
     home: HomeDir = None,
     as_json: Json = False,

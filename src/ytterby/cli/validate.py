@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.output import print_json
-from ytterby.cli.runs import Engine, NoStore, StoreFolder, means_of, progress_bar
+from ytterby.cli.common import (
+    Engine,
+    NoStore,
+    StoreFolder,
+    argument,
+    means_of,
+    option,
+    print_json,
+    progress_bar,
+    table_of,
+)
 from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
@@ -20,19 +29,16 @@ if TYPE_CHECKING:
 def validate(
     cases: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids or events (`*` allowed), case files, folders; all if left out."),
+        argument("Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for table and report.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Check the cases alone, without a run.")
-    ] = False,
+    out: Annotated[Path | None, option("Folder for table and report.")] = None,
+    json: Annotated[bool, option("Print a list of objects.", "--json")] = False,
+    check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
     explain: Annotated[
-        bool,
-        typer.Option("--explain", help="Say what would bring each outside case inside (long)."),
+        bool, option("Say what would bring each outside case inside (long).", "--explain")
     ] = False,
-    jobs: Annotated[int, typer.Option("--workers", "--jobs", min=1, help="Runs at a time.")] = 2,
-    most: Annotated[int, typer.Option(min=0, help="Most trials that --explain may make.")] = 400,
+    jobs: Annotated[int, option("Runs at a time.", "--workers", "--jobs", min=1)] = 2,
+    most: Annotated[int, option("Most trials that --explain may make.", min=0)] = 400,
     store: StoreFolder = None,
     no_store: NoStore = False,
     engine: Engine = "processes",
@@ -81,23 +87,17 @@ def _check(cases: list[str], json: bool) -> None:
 
 
 def _print(found: Validation, console: Console) -> None:
-    from rich import box
-    from rich.table import Table
-
     from ytterby.study.validation.table import LISTS
 
-    table = Table(title="Cases", title_justify="left", box=box.SIMPLE_HEAD)
-    for name in ("case", "model", "published", "band", "", "role"):
-        right = name in ("model", "published", "band")
-        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    columns = ("case", "model", "published", "band", "", "role")
+    table = table_of("Cases", columns, left=("case", "", "role"))
     rows = found.records
     for row in [r for r in rows if r["model"] is not None]:
         model, published, low, high = (
-            _number(row[name]) for name in ("model", "published", "low", "high")
+            _number(row[n]) for n in ("model", "published", "low", "high")
         )
         state = f"[red]{row['status']}[/red]" if row["status"] == "outside" else row["status"]
-        band = f"{low} to {high}"
-        table.add_row(row["id"], model, published, band, state, row["role"])
+        table.add_row(row["id"], model, published, f"{low} to {high}", state, row["role"])
     console.print(table)
     for status, title in LISTS.items():
         some = [r for r in rows if r["status"] == status and r["why"]]
@@ -105,24 +105,14 @@ def _print(found: Validation, console: Console) -> None:
             console.print(f"\n{title}:")
         for row in some:
             console.print(f"  {row['id']}: {row['why']}", highlight=False, markup=False)
+    columns = ("role", "kind", "inside", "failed", "not run", "not expressible")
+    table = table_of("Inside the band, by role and kind", columns, left=("role", "kind"))
+    for row in found.scores.to_dicts():
+        others = [str(row[name]) for name in ("failed", "not_run", "not_expressible")]
+        table.add_row(row["role"], row["kind"], f"{row['inside']}/{row['total']}", *others)
     console.print()
-    console.print(_score_table(found.scores))
+    console.print(table)
 
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def _score_table(frame: Any) -> Any:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title="Inside the band, by role and kind", title_justify="left", box=box.SIMPLE_HEAD
-    )
-    for name in ("role", "kind", "inside", "failed", "not run", "not expressible"):
-        table.add_column(name, justify="left" if name in ("role", "kind") else "right")
-    for row in frame.to_dicts():
-        others = [str(row[name]) for name in ("failed", "not_run", "not_expressible")]
-        table.add_row(row["role"], row["kind"], f"{row['inside']}/{row['total']}", *others)
-    return table
