@@ -88,7 +88,6 @@ def update_lists(
 @app.command("list")
 def list_held(home: HomeDir = None, as_json: Json = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
-
     from ytterby.compliance.parties.party_set import parties_on
     from ytterby.compliance.parties.snapshots import snapshots
 
@@ -128,7 +127,6 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-
     from ytterby.compliance.parties.index.search import NameQuery, index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
@@ -205,7 +203,6 @@ def decide(
     home: HomeDir = None,
 ) -> None:
     """Record whether a name is the party on the list; later screenings apply it."""
-
     from ytterby.compliance.parties.decisions import append, make, read_csv_decisions
     from ytterby.compliance.parties.party_set import parties_on
 

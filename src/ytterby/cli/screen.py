@@ -14,7 +14,6 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.ownership import Owners
     from ytterby.compliance.parties.quality import Evaluation
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
@@ -30,14 +29,12 @@ def screen(
     out: Annotated[Path | None, option("Write the rows as CSV.")] = None,
     limit: Annotated[int, option("Most hits a name.", min=1)] = 10,
     threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None,
-    lists: Annotated[
-        list[str] | None, option("Only this list; can be given again.", "--list")
-    ] = None,
+    lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None,
     owners: Annotated[Path | None, option("CSV of owner, owned, percent, from, until.")] = None,
     since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = "",
     pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
     score: Annotated[
-        bool, option("Print the quality: of --pairs, or of the lists.", "--score")
+        bool, option("Print the quality of --pairs, or of the lists.", "--score")
     ] = False,
     home: HomeDir = None,
     as_json: Json = False,
@@ -46,7 +43,6 @@ def screen(
 
     Leaves with 1 if some rows could not be screened, with 2 if nothing was done.
     """
-
     if pairs is not None:
         _pairs(pairs, out, score, threshold, as_json)
         return
@@ -64,13 +60,11 @@ def screen(
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
-    from ytterby.compliance.parties.screen import read_names
+    from ytterby.compliance.parties.screen import output_rows, read_names, write_output
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, lists, owners, since, limit, threshold)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
-    from ytterby.compliance.parties.screen import output_rows, write_output
-
     rows = output_rows(answers, problems, screener)
     if out is not None:
         write_output(out, rows)
@@ -103,7 +97,7 @@ def _screener(
     limit: int,
     threshold: float | None,
 ) -> Screener:
-    from ytterby.compliance.parties.decisions import ReviewerDecisions
+    from ytterby.compliance.decide.parties import Parties
     from ytterby.compliance.parties.packaged import LISTS
     from ytterby.compliance.parties.party_set import difference, parties_on
     from ytterby.compliance.parties.screen import Screener, changes_of
@@ -123,29 +117,20 @@ def _screener(
             if not lists or change[0].list_id in lists
         }
         note = f"Only what changed from {old.id} to {new.id} ({len(changes)} entries)."
-    decisions = ReviewerDecisions.read(folder)
-    for problem in decisions.problems:
+    parties = Parties.read(folder.path, owners)
+    for problem in parties.decisions.problems:
         typer.echo(problem, err=True)
     return Screener(
         parties_on(folder, day, lists or None),
         day,
         limit=limit,
         threshold=threshold,
-        decisions=decisions,
-        owners=_owners(folder, day, owners),
+        decisions=parties.decisions,
+        owners=parties.owners_on(day),
         changes=changes,
         home=folder,
         note=note,
     )
-
-
-def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
-    """Who owns whom: the user's file, and what imported lists say."""
-    from ytterby.compliance.parties.ownership import Owners
-    from ytterby.compliance.parties.party_set import ownership
-
-    edges = [*(Owners.read(path).edges if path else ()), *ownership(folder, day)]
-    return Owners(edges) if path or edges else None
 
 
 def _tell(

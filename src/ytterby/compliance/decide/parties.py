@@ -121,7 +121,7 @@ class Parties:
         rule asks with its own.
         """
         name = _ROLE.sub("", name).strip()
-        owners = self._owners_on(day) if name else None
+        owners = self.owners_on(day) if name else None
         if owners is None or not owners.knows(name):
             return None
 
@@ -140,7 +140,7 @@ class Parties:
 
         return shares
 
-    def _owners_on(self, day: date) -> Owners | None:
+    def owners_on(self, day: date) -> Owners | None:
         """The user's table of owners, and what imported files say of ownership."""
         if self.home is None or not self.home.snapshots.exists():
             return self.owners
@@ -148,7 +148,7 @@ class Parties:
             from ytterby.compliance.parties.party_set import ownership
 
             edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
-            self._owners[day] = Owners(edges) if edges else None
+            self._owners[day] = Owners(edges) if edges or self.owners else None
         return self._owners[day]
 
     def not_loaded(self, case: CheckCase) -> tuple[str, ...]:
