@@ -1,4 +1,5 @@
-"""One function per answer of the headline: each picks its cells from one or two result tables."""
+"""One function per answer of the headline: each picks its cells from one or two result tables,
+with the differences between scenarios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report as one HTML file: pictures inline, no network, no script."""
+"""The report as one HTML file, pictures inline, no network, no script; pictures as SVG and PNG, without a browser."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from ytterby.report.words import MISSING, Words, humanise, number
 
 if TYPE_CHECKING:
     from ytterby.report.charts.base import Picture
-
 
 MOST_ROWS = 250
 #: Section -> its heading, and the letter of the question whose statements open it.

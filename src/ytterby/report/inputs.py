@@ -1,4 +1,5 @@
-"""What the report is given: stacked result tables, the headline, the manifest, the base year."""
+"""What the report is given: stacked result tables, the headline, the manifest, the base year; and what it selects
+and joins of the tables. Nothing here models the market."""
 
 from __future__ import annotations
 

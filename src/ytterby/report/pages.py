@@ -1,4 +1,5 @@
-"""The page of `ytterby validate`: scores, a dot-and-band chart per event, the table, the misses."""
+"""The pages of `ytterby validate` (scores, a dot-and-band chart per event, the table, the misses) and of
+`ytterby ensemble` (effects as dot and band, fans, drivers, failures, what was drawn)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ytterby.law.effects import narrow
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.study.job import Job
-from ytterby.world.network import Network, build_network
+from ytterby.world.network import Network
 from ytterby.world.read import Chain, read_chain
 from ytterby.years.calendar import Periods
 
@@ -43,7 +43,7 @@ class Workspace:
     @cached_property
     def network(self) -> Network:
         """The network of the data folder."""
-        return build_network(self.chain)
+        return Network(self.chain)
 
     @cached_property
     def law_digest(self) -> str:

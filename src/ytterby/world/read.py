@@ -10,7 +10,7 @@ from ytterby.facts.declared import PARAMETERS, declared, read_folder
 from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
 from ytterby.law.names import Names
-from ytterby.world.contents import contents_of
+from ytterby.world.goods import contents_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,9 @@
-"""The flow picture as a `Picture` of the report, drawn as SVG text."""
+"""The flow picture: which tonnes go from where to where, stage by stage, drawn as SVG text.
+
+Stages do not share a unit (ore, oxide, metal, finished magnets), and each stage loses or adds
+mass. So every gap between two columns is scaled to its own total: a ribbon is a share of what
+passes that gap, and its label gives the tonnes.
+"""
 
 from __future__ import annotations
 
