@@ -19,11 +19,7 @@ Folder = Annotated[Path | None, option("Folder; else the user's own store.", "--
 
 
 @app.callback(invoke_without_command=True)
-def store(
-    context: typer.Context,
-    folder: Folder = None,
-    json: Json = False,
-) -> None:
+def store(context: typer.Context, folder: Folder = None, json: Json = False) -> None:
     """List the runs that are kept, the longest unread first."""
     if context.invoked_subcommand is not None:
         return
