@@ -69,8 +69,6 @@ def print_table(
 ) -> None:
     """A table on standard output; in a pipe nothing is cut to a width.
 
-    Parameters
-    ----------
     folds : columns whose cells may take several lines; all when left out.
     right : columns of figures, with blanks between.
     longest : characters of a cell that are shown.

@@ -99,8 +99,6 @@ def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
     Raises YtterbyError of the class `error` when the file is missing, is no UTF-8 text or is no valid YAML;
     the message holds file and line.
 
-    Parameters
-    ----------
     path : the file; it is shown in messages as given.
     error : the class of error to raise.
     """

@@ -133,8 +133,6 @@ class Book:
         A measure with limbs is given limb by limb, since it binds through them. Raises ControlError when
         jurisdiction, kind or element is unknown.
 
-        Parameters
-        ----------
         on : the day.
         jurisdiction : such as `CN`.
         kind : such as `licence requirement`.

@@ -23,8 +23,6 @@ from ytterby.law.values import Number, PartialDate, Strict, check_differ
 class Test(Strict):
     """One value held against a limit: `purity` at least 0.9999.
 
-    Attributes
-    ----------
     measure : a name of `items.item.VALUES`, `content.<element>` or `value share.<country>`.
     floor, ceiling : the limits in the unit of that value; None: open.
     floor_inclusive, ceiling_inclusive : whether the limit itself is covered.
@@ -50,8 +48,6 @@ class Test(Strict):
 class Predicate(Strict):
     """What an entry covers. Every part that is given must hold; an empty part asks nothing.
 
-    Attributes
-    ----------
     elements : all of these are in the item (`[Sm, Co]`).
     only : no metal is in it beside `elements` (a terbium target, not a terbium-iron target).
     any_element : one of these is in the item; `rare earths` as a word covers all of them.
@@ -85,8 +81,6 @@ class Predicate(Strict):
 class ListEntry(Strict):
     """What goods and technology entries share.
 
-    Attributes
-    ----------
     id : name within the measure; `MEASURE/ID` names it in a verdict.
     gap : what is not known of this entry. An item that meets `covers` of an entry with a gap is
         answered `cannot tell`, unless another entry settles it.
@@ -103,8 +97,6 @@ class ListEntry(Strict):
 class GoodsEntry(ListEntry):
     """Goods named by a measure.
 
-    Attributes
-    ----------
     group : a part of the measure's list (`part 1`, `part 2`), or None.
     hs : HS codes that go with it: hints, the description governs.
     """

@@ -51,8 +51,6 @@ def resolve(
 
     Raises ScenarioError with file, line and a did-you-mean, for every mistake in the file.
 
-    Parameters
-    ----------
     source : a built-in name; a path: what ends in `.yaml` or `.yml`, or holds a slash; or a document,
         such as a part of another file.
     book : the control records, against which measure ids are checked.

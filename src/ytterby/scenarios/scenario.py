@@ -74,8 +74,6 @@ class Scenario:
 
         Raises ScenarioError when the days are out of order.
 
-        Parameters
-        ----------
         first, last : first and last day of the period.
         book : the control records.
         elements : when given, acts on none of these elements are left out (such as gallium in a

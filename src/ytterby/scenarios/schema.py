@@ -89,8 +89,6 @@ Quarters = Annotated[
 class Years(Strict):
     """First and last year of a run, and which of them are split.
 
-    Attributes
-    ----------
     quarters : `auto` splits the eight quarters from the one in which a control on goods takes
         effect, `none` splits nothing, a list names years (2025), quarters (2025Q2) and stretches of
         quarters (2025Q2..2027Q1).
@@ -235,8 +233,6 @@ class Hypothetical(Strict):
 class Controls(Strict):
     """Which measures hold. At most one of `as_of`, `as_recorded` and `none` is the base.
 
-    Attributes
-    ----------
     as_of : all records in force (and not suspended) on that day, frozen for all years.
     as_recorded : every record at its dates.
     none : no recorded measure.

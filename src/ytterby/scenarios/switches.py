@@ -43,8 +43,6 @@ Substitution = Literal["long_run", "short_run", "none"]
 class Switches(Strict):
     """Parts of the model that a scenario may turn.
 
-    Attributes
-    ----------
     elements : which elements the acts on goods bind that take effect after the base year: `all` that
         they name, or those of a list only (a magnet counts if it holds one of them); `one_by_one` runs
         the scenario once for each, beside the run with all at once. Acts on technologies stay.

@@ -228,8 +228,6 @@ class Wrong:
 class Score:
     """How many cases came out as expected.
 
-    Attributes
-    ----------
     missed_controls : cases with a binding control that were answered `no control found`,
         `suspended` or `error`.
     governing_right : share of the right ones that have a governing measure and name the same.
@@ -271,8 +269,6 @@ def score_cases(checker: Checker, path: Path | str, blank: tuple[str, ...] = ())
 
     Raises DataError when there is no column `expected_outcome`.
 
-    Parameters
-    ----------
     path : a batch with the column `expected_outcome`; `case_id` and `governing_measure_id` if any.
     blank : columns to empty first, to see what the words alone give.
     """

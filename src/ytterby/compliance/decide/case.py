@@ -20,8 +20,6 @@ Value = bool | None
 class RuleAnswer:
     """Whether a condition holds.
 
-    Attributes
-    ----------
     value : True, False, or None for cannot tell.
     why : the reason in words.
     missing : what must be said to settle it, or (with True) what was not stated.
@@ -65,8 +63,6 @@ def all_of(answers: list[RuleAnswer]) -> RuleAnswer:
 class PartyMatch:
     """A listing that the named party met.
 
-    Attributes
-    ----------
     confirmed : equal after normalisation, or decided so by a reviewer.
     score : of the matcher, 0 to 1.
     alias : the name of the listing that matched.
@@ -87,8 +83,6 @@ class PartyMatch:
 class OwnedShare:
     """A share of a party that an owner holds.
 
-    Attributes
-    ----------
     lists : the lists on which the owner stands; empty when it is not said on which.
     """
 
@@ -101,8 +95,6 @@ class OwnedShare:
 class CheckCase:
     """One question.
 
-    Attributes
-    ----------
     item : None when the question names no item and no technology.
     exporter, origin, destination : ISO 3166 alpha-2 codes, "" when not said; a blank origin has
         been replaced by the exporter.

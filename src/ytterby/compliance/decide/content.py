@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -> RuleAnswer:
     """Whether the share of a country's material reaches the floor of a rule.
 
-    Parameters
-    ----------
     rule : country, what counts as its material, value or weight, floor.
     material : the entries that count.
     item : with stated shares, that of the material (`<by> share.<country>.<of>`, or those of its

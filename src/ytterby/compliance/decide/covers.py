@@ -35,8 +35,6 @@ _SHOWN = 4
 def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer:
     """Whether an item, sent for these end uses, meets a predicate.
 
-    Parameters
-    ----------
     predicate : of an entry or a rule.
     item : as understood.
     uses : end uses that are stated; blank means civil.

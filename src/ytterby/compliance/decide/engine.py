@@ -47,8 +47,6 @@ NO_CLEARANCE = "No control found in the versions looked at; this is no clearance
 class Checker:
     """Checks questions against one state of the law and of the party lists.
 
-    Parameters
-    ----------
     law : the rules; the packaged ones if None.
     parties : the lists to screen the party against; the packaged ones if None.
     known_at : what was announced after this day is left out.
@@ -74,8 +72,6 @@ class Checker:
         Raises QuestionError when a date, country, HS code or name of the question cannot be read, or nothing
         is asked.
 
-        Parameters
-        ----------
         ask : a word that its column does not know makes the verdict `cannot tell`, and what else is
             said is answered without it; otherwise it is an error.
         """
@@ -255,8 +251,6 @@ def check(
 
     Raises QuestionError when something cannot be read, or nothing is asked.
 
-    Parameters
-    ----------
     item, technology : goods or technology in your words; one of them.
     hs, element, form, stage, content, party, party_country, end_use : see `Question`.
     exporter, destination, origin : countries, by code or name.

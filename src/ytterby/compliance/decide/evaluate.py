@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 class Finding:
     """What one rule says of a case.
 
-    Attributes
-    ----------
     value : True: its conditions hold; None: cannot tell; False: they do not.
     state : of the rule on the day, joined with that of what it rests on (an entry, a listing, the
         control that makes goods dual-use).
@@ -53,8 +51,6 @@ class Finding:
 def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     """Every rule that holds, may hold, or nearly holds.
 
-    Parameters
-    ----------
     law : the rules, as known on the day asked for.
     case : the question, understood.
     near : whether rules that are not in force on the day are looked at, to say so.

@@ -196,8 +196,6 @@ def headline(
 ) -> str:
     """`No security control found. Ordinary export licence required.`
 
-    Parameters
-    ----------
     hits : those that set the outcome, governing first.
     needed : what must be said before anything can be told.
     unknown : words of the question that nobody knows; the rest is then told without them.

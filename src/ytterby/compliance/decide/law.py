@@ -44,8 +44,6 @@ class LawEntry:
 class LawRule:
     """One rule with its days.
 
-    Attributes
-    ----------
     ref : `MEASURE` or `MEASURE#limb`.
     entries : the goods or technologies that it names; empty when `items` is not a list.
     content : the goods that count as a country's material in a content rule.
@@ -62,14 +60,10 @@ class LawRule:
 class Law:
     """All rules, parted by what they can meet.
 
-    Parameters
-    ----------
     book : the control records.
     goods, technologies : entries by measure.
     coverage : what the book holds, by state and layer.
 
-    Attributes
-    ----------
     version : what the book is, as a line of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """

@@ -35,8 +35,6 @@ _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.
 class Parties:
     """Lists at hand, with the table of owners and the decisions of reviewers.
 
-    Parameters
-    ----------
     home : user data folder with imported lists; None for the packaged parties alone.
     owners : who owns how much of whom.
     """
@@ -68,8 +66,6 @@ class Parties:
     ) -> tuple[PartyMatch, ...]:
         """The listings that a name meets, the strongest first; decisions of reviewers applied.
 
-        Parameters
-        ----------
         name : as the user wrote it; a role in brackets is left off, and a name that begins with
             `unlisted` is taken at its word.
         country : seat, ISO 3166 alpha-2, or "".

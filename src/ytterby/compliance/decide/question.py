@@ -37,8 +37,6 @@ class QuestionError(YtterbyError):
 class Question:
     """One question, in the user's own words.
 
-    Attributes
-    ----------
     date : the day asked for, ISO; blank: today.
     exporter_country, destination_country, origin_country : code or name; blank origin: exporter's.
     item_text : the item or technology in the user's words.
@@ -119,8 +117,6 @@ def read_regime(text: str) -> str:
 class ReadQuestion:
     """What was read of a question.
 
-    Attributes
-    ----------
     cases : what the rules are held against, the question's own first; two when goods and their
         technology are asked at once.
     matches : listings that the party met, those that a reviewer dismissed too.
@@ -146,8 +142,6 @@ def read_question(
     Raises QuestionError when a date, country, HS code or name cannot be read, nothing is asked, or (without
     `ask`) a column has a word that it does not know.
 
-    Parameters
-    ----------
     parties : the lists to look the party up in.
     known_at : what was announced after this day is left out.
     today : the day of a question without a date.

@@ -41,8 +41,6 @@ SETS_OUTCOME: dict[str, tuple[str, ...]] = {
 class RuleHit:
     """One rule that binds, is suspended, or cannot be told.
 
-    Attributes
-    ----------
     measure : `ID` or `ID#limb`.
     outcome : what it comes to on the day.
     effect : a word more, such as `policy_of_denial`.
@@ -113,8 +111,6 @@ class Possible:
 class Verdict:
     """What the law says of one question.
 
-    Attributes
-    ----------
     outcome : one of `Outcome`.
     effect : of the governing hit, such as `policy_of_denial`.
     headline : the outcome in a sentence, with what stands beside it.

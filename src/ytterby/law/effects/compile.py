@@ -255,8 +255,6 @@ def compile_acts(
 ) -> Effects:
     """Effects of the acts that bind in a period.
 
-    Parameters
-    ----------
     acts : from `Scenario.acts_between`; those suspended throughout have no effect on the market.
     days : first and last day of the period.
     books : each tonne of an export quota counts as one when left out.
