@@ -112,7 +112,7 @@ def _words(kind: Any) -> list[str]:
 def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, Any]:
     """Switches from `NAME=VALUE` pairs; `names` are those of the data folder.
 
-    An element that only laws name is read: `law.effects.narrow.check` says that the folder has none. Raises
+    An element that only laws name is read: `check_narrowing` says that the folder has none. Raises
     ScenarioError when a pair has no `=`, names no switch, names one twice, or gives it a value it cannot
     take.
     """

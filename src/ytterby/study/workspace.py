@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
-from ytterby.law.effects import narrow
+from ytterby.law.effects.effect import check_narrowing
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.study.job import Job
@@ -66,7 +66,7 @@ class Workspace:
         ScenarioError : it cannot run on this data folder.
         """
         one = with_switches(load_scenario(name, self.book, self.chain), switches)
-        narrow.check(one, self.chain)
+        check_narrowing(one, self.chain)
         if until is None:
             return one
         if until < self.chain.base_year:

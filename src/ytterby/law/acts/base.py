@@ -242,7 +242,7 @@ class ActInForce:
         when the act has none.
     hypothetical : not law.
     elements, oxide_only : what the scenario's switches `elements` and `reach` leave of an act on goods
-        (no elements: all), see `law/effects/narrow.py`.
+        (no elements: all), see `law/effects/effect.py`.
     luck : how approvals scatter in this run; None: as they are on average.
     """
 

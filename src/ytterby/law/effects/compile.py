@@ -18,10 +18,10 @@ from ytterby.law.effects.effect import (
     is_narrowed,
     origin_of,
     touched,
+    with_its_tonnes,
 )
 from ytterby.law.effects.end_users import known_users, share_of_nodes
 from ytterby.law.effects.luck import scattered
-from ytterby.law.effects.narrow import with_its_tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
