@@ -161,14 +161,11 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
     from ytterby.compliance.decide.batch import score_cases
     from ytterby.compliance.decide.question import COLUMNS, QuestionError
-    from ytterby.ground.errors import did_you_mean
+    from ytterby.ground.errors import check_known
 
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
     for column in emptied:
-        if column not in COLUMNS:
-            raise QuestionError(
-                f"--blank: unknown {column!r}", advice=did_you_mean(column, COLUMNS)
-            )
+        check_known(column, COLUMNS, "--blank: unknown {!r}", QuestionError)
     found = score_cases(checker, path, emptied)
     if as_json:
         print_json(found.as_data())

@@ -10,7 +10,7 @@ import typer
 
 from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table
 from ytterby.compliance.parties.home import Home
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.reading import RowProblem
@@ -60,8 +60,7 @@ def update_lists(
     """Download the official US list if it has changed, and keep it as a snapshot."""
     from ytterby.compliance.parties.update import FILES, URL_BASE, update
 
-    if kind not in FILES:
-        raise DataError(f"unknown file {kind!r}", advice=did_you_mean(kind, FILES))
+    check_known(kind, FILES, "unknown file {!r}")
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
@@ -216,8 +215,7 @@ def decide(
             raise DataError(
                 "a decision needs NAME, ID and true or false", advice="Or give --file FILE."
             )
-        if entry not in held.by_id:
-            raise DataError(f"no list entry {entry!r}", advice=did_you_mean(entry, held.by_id))
+        check_known(entry, held.by_id, "no list entry {!r}")
         made = [make(name, held.by_id[entry], finding, by, why, day)]
     append(folder, made)
     for one in made[:SHOWN]:

@@ -11,7 +11,7 @@ import typer
 from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table, with_bar
 from ytterby.cli.parties import HomeDir, print_problems, read_day
 from ytterby.compliance.parties.home import Home
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.quality import Evaluation
@@ -105,8 +105,7 @@ def _screener(
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in lists or ():
-        if name not in known:
-            raise DataError(f"unknown list {name!r}", advice=did_you_mean(name, known))
+        check_known(name, known, "unknown list {!r}")
     changes, note = None, ""
     if since:
         old = snapshot(folder, since)

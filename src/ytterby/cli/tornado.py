@@ -44,7 +44,7 @@ def tornado(
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
-    from ytterby.ground.errors import YtterbyError, did_you_mean
+    from ytterby.ground.errors import YtterbyError, check_known
     from ytterby.study.findings import middle_year
     from ytterby.study.simulate import beside_by_default
     from ytterby.study.tornado import draws_of
@@ -63,11 +63,8 @@ def tornado(
     draws = draws_of(workspace, focus, workspace.scenario(against), single=all_)
     if only:
         wanted = {name.strip() for name in only.split(",")}
-        for name in wanted - {d.group for d in draws}:
-            raise YtterbyError(
-                f"no group or assumption {name!r}",
-                advice=did_you_mean(name, {d.group for d in draws}),
-            )
+        for name in wanted:
+            check_known(name, {d.group for d in draws}, "no group or assumption {!r}", YtterbyError)
         draws = [d for d in draws if d.group in wanted]
     with progress_bar(Console(stderr=True, quiet=json)) as tick:
         found = run(

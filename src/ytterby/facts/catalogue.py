@@ -10,7 +10,7 @@ from ytterby.facts.declared import PARAMETERS
 from ytterby.facts.package import UNIT_COLUMNS, unit_of
 from ytterby.facts.parameters import KINDS, SOURCE
 from ytterby.facts.tables import folder_of, read_tables
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,12 +117,9 @@ def select(tables: Mapping[str, Table], wanted: Filter) -> list[Fact]:
     names = {fact.table for fact in found}
     short = {name.rsplit("/", 1)[-1] for name in names}
     groups = {fact.group for fact in found if fact.group}
-    if wanted.table and wanted.table not in names | short:
-        advice = did_you_mean(wanted.table, short)
-        raise DataError(f"there is no table '{wanted.table}'", advice=advice)
-    if wanted.kind and wanted.kind not in KINDS:
-        advice = did_you_mean(wanted.kind, KINDS)
-        raise DataError(f"there is no kind '{wanted.kind}'", advice=advice)
+    if wanted.table not in names:
+        check_known(wanted.table, ("", *short), "there is no table {!r}")
+    check_known(wanted.kind, ("", *KINDS), "there is no kind {!r}")
     if wanted.group and wanted.group.lower() not in {name.lower() for name in groups}:
         advice = did_you_mean(wanted.group, groups) if groups else "No parameter has a group."
         raise DataError(f"there is no group '{wanted.group}'", advice=advice)
@@ -132,8 +129,7 @@ def select(tables: Mapping[str, Table], wanted: Filter) -> list[Fact]:
 def find(tables: Mapping[str, Table], name: str) -> Fact:
     """The fact or parameter with this id; raises DataError with near ids if there is none."""
     known = {fact.id: fact for fact in facts(tables)}
-    if name not in known:
-        raise DataError(f"there is no fact or parameter '{name}'", advice=did_you_mean(name, known))
+    check_known(name, known, "there is no fact or parameter {!r}")
     return known[name]
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from ytterby.facts.declared import PARAMETERS, folder_problems
 from ytterby.facts.tables import FolderProblem, Row, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known, did_you_mean
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Parameter:
         if bounds is None or bounds.least <= value <= bounds.most:
             return None
         what = f"{value:g} is not between {bounds.least:g} and {bounds.most:g} {self.unit}"
-        return what, f"These are {bounds.reason}."
+        return what, f"The bounds are those of {bounds.reason}."
 
     def out_of_bounds(self) -> Iterator[FolderProblem]:
         """A unit that is none, a number out of the bounds of its kind, or out of its own range."""
@@ -184,18 +184,15 @@ class Parameters:
 
         Raises DataError if there is no such id.
         """
-        try:
-            value = self._values[name]
-        except KeyError:
-            raise self._unknown(name) from None
+        if name not in self._values:
+            check_known(name, self._rows, "there is no parameter {!r}", where=FILE)
         self._used.add(name)
-        return value
+        return self._values[name]
 
     def row(self, name: str) -> Parameter:
         """The whole row, with the value that holds here; does not count as use."""
-        row = self._rows.get(name)
-        if row is None:
-            raise self._unknown(name)
+        check_known(name, self._rows, "there is no parameter {!r}", where=FILE)
+        row = self._rows[name]
         return replace(row, value=self._values[name]) if name in self.overridden else row
 
     def replace(self, values: Mapping[str, float]) -> Parameters:
@@ -204,8 +201,7 @@ class Parameters:
         Raises DataError for an unknown id or a value that is not a finite number.
         """
         for name, value in values.items():
-            if name not in self._rows:
-                raise self._unknown(name)
+            check_known(name, self._rows, "there is no parameter {!r}", where=FILE)
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise DataError(f"the value given for '{name}' is not a number: {value!r}")
             if not math.isfinite(value):
@@ -225,10 +221,7 @@ class Parameters:
     def in_group(self, name: str) -> tuple[Parameter, ...]:
         """Rows of one tornado group; raises DataError if there is no such group."""
         found = tuple(self.row(row.id) for row in self._rows.values() if row.group == name)
-        if not name or not found:
-            raise DataError(
-                f"there is no group '{name}'", where=FILE, advice=did_you_mean(name, self.groups())
-            )
+        check_known(name, self.groups(), "there is no group {!r}", where=FILE)
         return found
 
     def __iter__(self) -> Iterator[Parameter]:
@@ -239,8 +232,3 @@ class Parameters:
 
     def __contains__(self, name: object) -> bool:
         return name in self._rows
-
-    def _unknown(self, name: str) -> DataError:
-        return DataError(
-            f"there is no parameter '{name}'", where=FILE, advice=did_you_mean(name, self._rows)
-        )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.ground.csvfile import LARGEST, decode, parse_csv
-from ytterby.ground.errors import DataError, did_you_mean, together
+from ytterby.ground.errors import DataError, check_known, together
 from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ class Row:
 
     def text(self, column: str) -> str:
         """The text of a cell, which may be blank; raises DataError if there is no such column."""
-        if column not in self.cells:
-            advice = did_you_mean(column, self.cells)
-            raise DataError(f"no column '{column}'", where=self.where(), advice=advice)
+        check_known(column, self.cells, "no column {!r}", where=self.where())
         return self.cells[column]
 
     def number(self, column: str) -> float:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 
 class YtterbyError(Exception):
@@ -74,3 +74,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return "Did you mean " + " or ".join(repr(n) for n in near) + "?"
     shown = ", ".join(options[:12]) + (" ..." if len(options) > 12 else "")
     return f"Known names: {shown}"
+
+
+def check_known(
+    name: str,
+    known: Collection[str],
+    told: str,
+    error: type[YtterbyError] = DataError,
+    where: str = "",
+) -> None:
+    """Refuse a name that is not known, with the nearest that are; `told` has `{!r}` where the name goes."""
+    if name not in known:
+        raise error(told.format(name), where=where, advice=did_you_mean(name, known))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ytterby.ground import yamlfile
-from ytterby.ground.errors import ControlError, did_you_mean
+from ytterby.ground.errors import ControlError, check_known, did_you_mean
 from ytterby.ground.files import DATA, content_digest
 from ytterby.law.names import ELEMENTS
 from ytterby.law.schema import Measure
@@ -139,9 +139,13 @@ class Book:
         element : such as `Dy`: records that name it, or rare earths at large, or act on it.
         states : states to keep.
         """
-        self._check_filter("jurisdiction", jurisdiction, {m.jurisdiction for m in self})
-        self._check_filter("kind", kind, {k for m in self for k in m.kind})
-        self._check_filter("element", element, ELEMENTS)
+        for what, value, known in (
+            ("jurisdiction", jurisdiction, {m.jurisdiction for m in self}),
+            ("kind", kind, {k for m in self for k in m.kind}),
+            ("element", element, ELEMENTS),
+        ):
+            if value is not None:
+                check_known(value, known, f"unknown {what} {{!r}}", ControlError)
         kept = [
             measure
             for measure in self
@@ -195,11 +199,6 @@ class Book:
         ]
         text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
-
-    @staticmethod
-    def _check_filter(what: str, value: str | None, known: Any) -> None:
-        if value is not None and value not in known:
-            raise ControlError(f"unknown {what} {value!r}", advice=did_you_mean(value, known))
 
 
 def figure_id(measure_id: str, act: Act, place: str) -> str:
@@ -272,8 +271,5 @@ def _check_references(book: Book, measure: Measure) -> None:
     scope = measure.scope
     named = [*measure.amended_by, *(scope.targets or []), *(scope.not_targets or [])]
     for ref in [*named, *filter(None, (measure.ended_by, scope.base_measure))]:
-        if ref not in book:
-            raise ControlError(
-                f"record {measure.id} names {ref!r}, which is not in the book",
-                advice=did_you_mean(ref, book.refs()),
-            )
+        told = f"record {measure.id} names {{!r}}, which is not in the book"
+        check_known(ref, book.refs(), told, ControlError)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.names import PACKAGED, Names, names_meant
 from ytterby.law.values import Strict
@@ -126,9 +126,7 @@ def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, An
                 f"switch {pair!r} is no NAME=VALUE", advice="For example: --switch stocks=off"
             )
         name = name.replace("-", "_")
-        if name not in Switches.model_fields:
-            advice = did_you_mean(name, Switches.model_fields)
-            raise ScenarioError(f"unknown switch {name!r}", advice=advice)
+        check_known(name, Switches.model_fields, "unknown switch {!r}", ScenarioError)
         if name in found:
             raise ScenarioError(f"switch {name!r} is given twice")
         found[name] = _value(name, text, names)

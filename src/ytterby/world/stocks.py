@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -61,9 +61,7 @@ def named_stocks(chain: Chain, nodes: Collection[tuple[str, str]]) -> list[Stock
     for line, row in enumerate(chain.stocks, start=2):
         kind = row["kind"]
         where = f"stocks.csv line {line}"
-        if kind not in KINDS:
-            advice = did_you_mean(kind, KINDS)
-            raise DataError(f"kind {kind!r} is not known", where=where, advice=advice)
+        check_known(kind, KINDS, "kind {!r} is not known", where=where)
         for name in NEEDED[kind]:
             if not row.get(f"{name}_parameter"):
                 raise DataError(f"a {kind} stock needs {name}_parameter", where=where)

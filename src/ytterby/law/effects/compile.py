@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.law.effects.effect import (
     Books,
     ContentLimit,
@@ -239,8 +239,7 @@ class Compiler:
         may speak of what other folders have."""
         known = known_users(self.network) if row.hypothetical else ()
         for user in users if row.hypothetical else ():
-            if user not in known:
-                raise ScenarioError(f"unknown end user {user!r}", advice=did_you_mean(user, known))
+            check_known(user, known, "unknown end user {!r}", ScenarioError)
 
 
 def compile_acts(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -221,12 +221,8 @@ def check_narrowing(scenario: Scenario, chain: Chain) -> None:
     switches = scenario.switches
     folder = chain.folder.name
     for symbol in switches.elements if isinstance(switches.elements, tuple) else ():
-        if symbol not in chain.elements:
-            raise ScenarioError(
-                f"switch 'elements': {symbol} is no element of the data folder {folder}",
-                where=str(scenario.path or ""),
-                advice=did_you_mean(symbol, chain.elements),
-            )
+        told = f"switch 'elements': {{}} is no element of the data folder {folder}"
+        check_known(symbol, chain.elements, told, ScenarioError, str(scenario.path or ""))
     if switches.reach == "oxide_only" and not chain.stages_to_separated:
         raise ScenarioError(
             f"switch 'reach': the data folder {folder} does not say at which stage elements "
