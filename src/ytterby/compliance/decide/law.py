@@ -40,7 +40,7 @@ class LawEntry:
     by_form: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LawRule:
     """One rule with its days.
 
@@ -81,11 +81,10 @@ class Law:
             for measure in book
             for rule in measure.rules
         )
-        self.dual_use: dict[str, tuple[LawRule, ...]] = {}
+        self.dual_use: dict[str, list[LawRule]] = {}
         for law in self.rules:
             if law.rule.dual_use:
-                held = self.dual_use.get(law.measure.jurisdiction, ())
-                self.dual_use[law.measure.jurisdiction] = (*held, law)
+                self.dual_use.setdefault(law.measure.jurisdiction, []).append(law)
         self.follows = frozenset(
             country
             for law in self.rules
@@ -189,29 +188,23 @@ def _law_rule(
     limb = next((part for part in measure.limbs if part.limb == rule.limb), None)
     ref = measure.id if rule.limb is None else f"{measure.id}#{rule.limb}"
     days = timing(measure, limb).within(rule.from_, rule.until)
-    entries: tuple[LawEntry, ...] = ()
+    own, entries, content = goods.get(measure.id, ()), list[LawEntry](), list[LawEntry]()
     if rule.items == "entries":
-        named = rule.entries_of or [measure.id]
-        entries = tuple(
+        entries = [
             _goods(name, entry)
-            for name in named
+            for name in rule.entries_of or [measure.id]
             for entry in goods.get(name, ())
             if rule.group is None or entry.group == rule.group
-        )
+        ]
     elif rule.items == "technology":
-        entries = tuple(
+        entries = [
             _technology(measure.id, entry)
             for entry in technologies.get(measure.id, ())
             if rule.status is None or entry.status == rule.status
-        )
-    content: tuple[LawEntry, ...] = ()
+        ]
     if rule.content is not None:
-        content = tuple(
-            _goods(measure.id, entry)
-            for entry in goods.get(measure.id, ())
-            if entry.group == rule.content.of
-        )
-    return LawRule(ref, measure, rule, days, entries, content)
+        content = [_goods(measure.id, entry) for entry in own if entry.group == rule.content.of]
+    return LawRule(ref, measure, rule, days, tuple(entries), tuple(content))
 
 
 def _goods(measure: str, entry: GoodsEntry) -> LawEntry:
