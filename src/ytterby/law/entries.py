@@ -8,9 +8,8 @@ of forms, stages, products, uses and values are those of `ytterby.compliance.rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypeVar
+from typing import ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -124,11 +123,14 @@ class TechnologyEntry(ListEntry):
     in_force_to: PartialDate | None = None
 
 
-class _EntryFile(Strict):
+EntryT = TypeVar("EntryT", bound=ListEntry)
+
+
+class EntryFile(Strict, Generic[EntryT]):
     """A file of entries: the measure that it is named after, and entries with ids of their own."""
 
     measure: str
-    entries: list[Any] = Field(min_length=1)
+    entries: list[EntryT] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
@@ -136,38 +138,22 @@ class _EntryFile(Strict):
         return self
 
 
-class GoodsFile(_EntryFile):
-    """`data/goods/<measure>.yaml`."""
-
-    entries: list[GoodsEntry] = Field(min_length=1)
-
-
-class TechnologyFile(_EntryFile):
-    """`data/technologies/<measure>.yaml`."""
-
-    entries: list[TechnologyEntry] = Field(min_length=1)
-
-
 GOODS = DATA / "goods"
 TECHNOLOGIES = DATA / "technologies"
 
-_File = TypeVar("_File", GoodsFile, TechnologyFile)
-
 
 def read_goods(folder: Path = GOODS) -> dict[str, tuple[GoodsEntry, ...]]:
-    """Goods that each measure names, by id of the measure.
-
-    Raises ControlError with file and line of every mistake.
-    """
-    return {file.measure: tuple(file.entries) for file in _files(folder, GoodsFile)}
+    """Goods that each measure names, by its id. Raises ControlError with file and line of every mistake."""
+    return _entries(folder, EntryFile[GoodsEntry])
 
 
 def read_technologies(folder: Path = TECHNOLOGIES) -> dict[str, tuple[TechnologyEntry, ...]]:
     """Technologies that each measure names, by id of the measure; as `read_goods`."""
-    return {file.measure: tuple(file.entries) for file in _files(folder, TechnologyFile)}
+    return _entries(folder, EntryFile[TechnologyEntry])
 
 
-def _files(folder: Path, model: type[_File]) -> Iterator[_File]:
+def _entries(folder: Path, model: type[EntryFile[EntryT]]) -> dict[str, tuple[EntryT, ...]]:
+    found: dict[str, tuple[EntryT, ...]] = {}
     for path in sorted(folder.glob("*.yaml")):
         document = yamlfile.load(path, ControlError)
         file = yamlfile.validate(document, model, ControlError)
@@ -177,4 +163,5 @@ def _files(folder: Path, model: type[_File]) -> Iterator[_File]:
                 where=document.where(("measure",)),
                 advice=f"Name the file {file.measure}.yaml, or correct the measure.",
             )
-        yield file
+        found[file.measure] = tuple(file.entries)
+    return found
