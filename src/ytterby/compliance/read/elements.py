@@ -77,8 +77,10 @@ def parse_formula(token: str) -> tuple[str, ...]:
     if "OTf" in token or "OAc" in token:
         token = token.replace("OTf", "SO3").replace("OAc", "CO2")
     found = _terms(_GROUPED.sub(" ", token))
-    if not found:
-        return _in_wrong_case(token)
+    if not found:  # `dy2o3`, `DY2O3`, `ceo2`: oxides typed without regard to case
+        match = _LOWER_OXIDE.fullmatch(token)
+        metal = match[1].capitalize() if match else ""
+        return (metal, "O") if metal in _OXIDE_METALS else ()
     symbols = tuple(dict.fromkeys(found))
     if len(symbols) < 2:
         return ()
@@ -119,27 +121,16 @@ def _terms(text: str) -> list[str]:
     return found
 
 
-def _in_wrong_case(token: str) -> tuple[str, ...]:
-    """`dy2o3`, `DY2O3`, `ceo2`: oxides typed without regard to case."""
-    match = _LOWER_OXIDE.fullmatch(token)
-    if not match:
-        return ()
-    symbol = match[1].capitalize()
-    return (symbol, "O") if symbol in _OXIDE_METALS else ()
-
-
 def form_of(symbols: tuple[str, ...]) -> str:
     """`oxide`, `compound`, `alloy`, or "" for rare earths together, of which no form was said."""
     anions = [s for s in symbols if s in ANIONS]
     metals = [s for s in symbols if s not in ANIONS]
     if not metals:
         return ""
-    if anions == ["O"] and _ACIDS.intersection(metals[1:]):
-        return "compound"  # YPO4, YVO4
-    if anions == ["O"] and not HALF_METALS.intersection(metals[:-1] if len(metals) > 1 else ()):
-        return "oxide"
+    # YPO4 and YVO4 are no oxides
+    acid = _ACIDS.intersection(metals[1:]) or HALF_METALS.intersection(metals[:-1])
     if anions:
-        return "compound"
+        return "oxide" if anions == ["O"] and not acid else "compound"
     if metals[-1] in HALF_METALS and not {"Fe", "Al"}.intersection(metals):
         return "compound"
     return "" if RARE_EARTHS.issuperset(metals) else "alloy"
@@ -160,7 +151,7 @@ def alloy_shares(text: str) -> dict[str, float]:
     ({'W': 0.9, 'Cu': 0.1}, 0.8, 0.95)
     """
     for match in _SHARES.finditer(text):
-        parts = [(s, n) for s, n in _SHARED.findall(match.group())]
+        parts = _SHARED.findall(match.group())
         symbols = [s for s, _ in parts]
         if not _PARTNERS.issuperset(symbols) or symbols[0] not in ("W", "Mo"):
             continue
@@ -172,8 +163,7 @@ def alloy_shares(text: str) -> dict[str, float]:
             return given
         if len(given) == len(parts) - 1 and symbols[0] not in given and total < 0.5:
             return {symbols[0]: round(1 - total, 6), **given}
-    match_base = _BASE_SHARE.search(text)
-    if match_base and ("tungsten" in text.lower() or re.search(r"W-?(?:Ni|Cu|Ag)", text)):
-        share = float(match_base[1] or match_base[2]) / 100
-        return {"W": share} if share >= 0.5 else {}
-    return {}
+    base = _BASE_SHARE.search(text)
+    told = "tungsten" in text.lower() or re.search(r"W-?(?:Ni|Cu|Ag)", text)
+    share = float(base[1] or base[2]) / 100 if base and told else 0.0
+    return {"W": share} if share >= 0.5 else {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
+from collections.abc import Iterable
 
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
@@ -83,18 +83,20 @@ def read_absent(text: str) -> tuple[frozenset[str], list[tuple[int, int]]]:
 _BY_LISTED = lazy(r"\bby\b", re.IGNORECASE)
 
 
-@cache
-def _listed() -> re.Pattern[str]:
-    """What people call the party lists; each group is a list, in the order of `LISTS`."""
-    named = ((i, one.words) for i, one in enumerate(LISTS.values()) if one.words)
-    return re.compile("|".join(f"(?P<l{i}>{'|'.join(words)})" for i, words in named), re.IGNORECASE)
+def _groups(words: Iterable[tuple[str, ...]]) -> str:
+    """A pattern of several lists of words, each in a group of its own with its number."""
+    return "|".join(f"(?P<g{i}>{'|'.join(some)})" for i, some in enumerate(words) if some)
+
+
+_LISTED = lazy(lambda: _groups(one.words for one in LISTS.values()), re.IGNORECASE)
+"""What people call the party lists."""
 
 
 def read_ownership(fact: str) -> tuple[Ownership, ...]:
     """Shares of ownership that a fact states, or nothing if it states none."""
     text = normal(fact)
     owned = bool(said(Facts, "owned").search(text))
-    named = [(list(LISTS)[int((m.lastgroup or "l0")[1:])], m) for m in _listed().finditer(text)]
+    named = [(list(LISTS)[int((m.lastgroup or "g0")[1:])], m) for m in _LISTED.finditer(text)]
     unlisted = said(Facts, "not_listed")
     lists = [("" if unlisted.search(text[: m.start()][-18:]) else n, m.start()) for n, m in named]
     if not owned and not (lists and (_BY_LISTED.search(text) or len(text) < 60)):
@@ -136,14 +138,10 @@ def _owner(text: str, start: int, end: int) -> str:
 
 
 _LINK = said(Facts, "link", after="*")
-
-
-@cache
-def _stage_words() -> re.Pattern[str]:
-    """Words of the stages; each group is a stage, in the order of the file."""
-    stages = read_words(Facts).stages.values()
-    named = "|".join(f"(?P<g{i}>{'|'.join(words)})" for i, words in enumerate(stages))
-    return re.compile(rf"(?<![A-Za-z])(?:{named})(?![A-Za-z])", re.IGNORECASE)
+_STAGE = lazy(
+    lambda: rf"(?<![A-Za-z])(?:{_groups(read_words(Facts).stages.values())})(?![A-Za-z])",
+    re.IGNORECASE,
+)
 
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
@@ -161,7 +159,7 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     """
     text = normal(text)
     places = mentions(text, codes=True)
-    stages = list(_stage_words().finditer(text)) if places else []
+    stages = list(_STAGE.finditer(text)) if places else []
     if not stages:
         return {}, []
     rest = without(text[:400], [m.span() for m in (*stages, *(m for _, m in places))])

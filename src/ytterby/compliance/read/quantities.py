@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from string import ascii_letters
 from typing import NamedTuple
 
 from ytterby.compliance.read.elements import NAMES
@@ -163,10 +164,8 @@ def _bare_purities(text: str, found: list[Quantity]) -> list[Quantity]:
 
 def _glued(text: str, start: int) -> bool:
     """Whether the digits belong to a name (`N35`, `P507`), not to a symbol (`Dy0.5%`)."""
-    head = start
-    while head > 0 and text[head - 1].isascii() and text[head - 1].isalpha() and start - head < 12:
-        head -= 1
-    word = text[head:start]
+    head = text[max(0, start - 12) : start]
+    word = head[len(head.rstrip(ascii_letters)) :]
     return bool(word) and word not in NAMES and word.lower() not in ("x", "over", "dia", "to")
 
 

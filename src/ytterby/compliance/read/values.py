@@ -96,7 +96,9 @@ class ValueNamer(ShareNamer):
     def _of_pressure(self, one: Quantity) -> Named | None:
         if self.says("flexural strength"):
             return [("flexural strength", (one.low, one.high))]
-        if _AT.search(self.wide_before) or (self.density and (self.battery or self.compaction)):
+        if _AT.search(self.wide_before) or (
+            self.density and ("battery" in self.kinds or "compaction" in self.kinds)
+        ):
             return []
         kind = self.first("other pressure", "pressure")
         if kind == "other pressure":
@@ -107,7 +109,7 @@ class ValueNamer(ShareNamer):
         tail = self.text[one.end : one.end + 24]
         pressed = re.match(r"\s*\(?\s*(?:at|under|@)\s*[\d.]+\s*MPa", tail)
         pressed = pressed or item_words("compaction").search(self.before + self.after)
-        name = "compaction density" if self.battery or pressed else "density"
+        name = "compaction density" if "battery" in self.kinds or pressed else "density"
         return [(name, (one.low, one.high))]
 
     def _of_length(self, one: Quantity) -> Named | None:
@@ -120,20 +122,24 @@ class ValueNamer(ShareNamer):
         kind = self.first("grain", "diameter", "length", "other length", "particle size")
         small = max(n for n in (low, high) if math.isfinite(n)) < 2_000
         # "powder 20 micron in diameter" is a particle size
-        if kind in ("diameter", "length") and not (small and self.powder):
+        if kind in ("diameter", "length") and not (small and "powder" in self.kinds):
             return [(kind, (low / 1e6, high / 1e6))]
         if kind == "other length":
             return None
-        if small and kind not in ("diameter", "length") and (kind == "grain" or self.grit):
+        if (
+            small
+            and kind not in ("diameter", "length")
+            and (kind == "grain" or "grit" in self.kinds)
+        ):
             return [("grain", (low, high))]
-        fine = small and (self.powder or "mm" not in one.words)
+        fine = small and ("powder" in self.kinds or "mm" not in one.words)
         return [("particle size", (low, high))] if kind == "particle size" or fine else None
 
     def _of_nanometre(self, one: Quantity) -> Named | None:
         kind = self.first("particle size", "grain", "other length")
-        if kind in ("", "other length") and self.chip:
+        if kind in ("", "other length") and "chip" in self.kinds:
             return [("chip node", (one.low, one.high))]
-        if kind == "other length" or not (kind or self.powder):
+        if kind == "other length" or not (kind or "powder" in self.kinds):
             return None
         return [(kind or "particle size", (times(one.low, "0.001"), times(one.high, "0.001")))]
 
@@ -143,7 +149,7 @@ class ValueNamer(ShareNamer):
     def _of_bare_c(self, one: Quantity) -> Named | None:
         if max(n for n in (one.low, one.high) if math.isfinite(n)) >= 25:
             return [("temperature", (one.low, one.high))]
-        return [] if self.battery else None  # 0.1C, 5C: the rate of a battery
+        return [] if "battery" in self.kinds else None  # 0.1C, 5C: the rate of a battery
 
     def _of_current_density(self, one: Quantity) -> Named | None:
         kind = self.first("anode current density", "cathode current density")
