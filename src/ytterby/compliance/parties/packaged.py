@@ -10,6 +10,7 @@ otherwise: each fact has one home. These files are small and read without pydant
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -62,18 +63,14 @@ class _ListFile(BaseModel):
 
     @model_validator(mode="after")
     def _ids_differ(self) -> _ListFile:
-        ids = [one.id for one in self.lists]
-        for one in ids:
-            if ids.count(one) > 1:
+        for one, count in Counter(one.id for one in self.lists).items():
+            if count > 1:
                 raise ValueError(f"two lists with the id {one!r}")
         return self
 
 
 def read_lists(path: Path = PACKAGED) -> dict[str, PartyList]:
-    """Lists by id.
-
-    Raises ControlError with file and line of every mistake.
-    """
+    """Lists by id; raises ControlError with file and line of every mistake."""
     document = yamlfile.load(path, ControlError)
     return {one.id: one for one in yamlfile.validate(document, _ListFile, ControlError).lists}
 
@@ -144,11 +141,16 @@ def read_action(path: Path, controls: Path) -> list[Party]:
     if list_id not in LISTS:
         advice = did_you_mean(list_id, LISTS)
         raise ControlError(f"unknown list {list_id!r}", where=str(path), advice=advice)
-    dates = _measure_dates(_load(_measure_file(controls, measure_id, path)), str(path))
     rows = shared.get("parties")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ControlError("`parties` must be a list of entries", where=str(path))
-    made = [_party(row, shared, dates, path) for row in rows]
+    measure = _load(_measure_file(controls, measure_id, path))
+    first, ended = (measure.get(name) for name in ("effective", "ended"))
+    day = _day(first, str(path)) if first not in (None, "", "null", "per entry") else None
+    off = _day(ended, str(path)) + timedelta(days=1) if ended not in (None, "", "null") else None
+    dates = {"listed_on": day, "effective_from": day, "delisted_on": off}
+    held = _suspensions(measure.get("suspensions") or [], str(path))
+    made = [_party(row, shared, {**dates, "suspensions": held}, path) for row in rows]
     if len({p.id for p in made}) < len(made):
         raise ControlError("two entries of one number", where=str(path))
     return made
@@ -191,15 +193,6 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
         note="; ".join(notes),
         **{**dates, **own},
     )
-
-
-def _measure_dates(measure: dict[str, Any], where: str) -> dict[str, Any]:
-    first = measure.get("effective")
-    day = _day(first, where) if first and first not in ("null", "per entry") else None
-    ended = measure.get("ended")
-    off = _day(ended, where) + timedelta(days=1) if ended and ended != "null" else None
-    held = _suspensions(measure.get("suspensions") or [], where)
-    return {"listed_on": day, "effective_from": day, "delisted_on": off, "suspensions": held}
 
 
 def _suspensions(rows: Any, where: str) -> tuple[Suspension, ...]:

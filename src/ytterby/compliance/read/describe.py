@@ -134,11 +134,7 @@ _PURE = 0.9
 
 
 def _elements(
-    column: str,
-    read: Item,
-    values: Mapping[str, Range],
-    said: ContentFacts,
-    absent: frozenset[str],
+    column: str, read: Item, values: Mapping[str, Range], said: ContentFacts, absent: frozenset[str]
 ) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
     found, rare, told = read.elements | said.present, read.rare_earths, []

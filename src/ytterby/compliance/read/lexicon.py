@@ -11,12 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.spelling import (
-    Token,
-    key_of,
-    plain,
-    tokens,
-)
+from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
     Forms,
