@@ -13,8 +13,9 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
+    from ytterby.compliance.parties.importing import Imported
     from ytterby.compliance.parties.reading import RowProblem
-    from ytterby.compliance.parties.snapshots import Imported, Snapshot
+    from ytterby.compliance.parties.snapshots import Snapshot
 
 app = typer.Typer(
     help="Party lists: import, update, look up, compare, and reviewers' decisions.",
@@ -44,7 +45,7 @@ def import_list(
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
-    from ytterby.compliance.parties.snapshots import import_file
+    from ytterby.compliance.parties.importing import import_file
 
     done = import_file(Home.find(home), file, read_day(as_of), form or None, group or None)
     _tell_import(done, as_json)
@@ -58,7 +59,7 @@ def update_lists(
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.compliance.parties.update import FILES, URL_BASE, update
+    from ytterby.compliance.parties.importing import FILES, URL_BASE, update
 
     check_known(kind, FILES, "unknown file {!r}")
     from rich.console import Console

@@ -9,6 +9,7 @@ import pytest
 
 from ytterby.compliance.parties import party_set, snapshots
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.importing import import_file
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.party_set import (
     difference,
@@ -17,7 +18,7 @@ from ytterby.compliance.parties.party_set import (
     snapshot_for,
 )
 from ytterby.compliance.parties.record import Party, Suspension
-from ytterby.compliance.parties.snapshots import import_file, snapshot
+from ytterby.compliance.parties.snapshots import snapshot
 from ytterby.ground.errors import DataError
 
 D = date.fromisoformat

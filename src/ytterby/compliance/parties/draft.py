@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
@@ -315,11 +316,9 @@ def _mended(word: str) -> str:
     if size < 5 or word in tables.legal_forms()[2] or not (word.isalpha() and word.isascii()):
         return word
     allowed = 2 if size >= 10 else 1
-    for legal in tables.long_legal_words():
-        near = abs(len(legal) - size) <= allowed and legal[0] == word[0]
-        if near and OSA.distance(legal, word, score_cutoff=allowed) <= allowed:
-            return legal
-    return word
+    legal = [known for known in tables.legal_forms()[2] if len(known) >= 5 and known[0] == word[0]]
+    near = process.extract(word, legal, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    return min((found for found, _, _ in near), key=lambda w: (len(w), w), default=word)
 
 
 def take_legal(draft: Draft, person: bool) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -94,25 +95,19 @@ def word_similarity(one: str, two: str, person: bool) -> float:
         if one.endswith(ending) and two.endswith(ending) and len(short) > len(ending) + 2:
             # what makes the difference stands before a common ending
             left, right = one.removesuffix(ending), two.removesuffix(ending)
-            return SAME_STEM if coarse(left) == coarse(right) else _stems(left, right)
+            if coarse(left) == coarse(right):
+                return SAME_STEM
+            found = OSA.normalized_similarity(left, right)
+            return found if found >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
     found = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
-    found = max(found, _as_they_sound(coarse(one), coarse(two)))
+    left, right = coarse(one), coarse(two)
+    if left == right:
+        found = max(found, SAME_SOUND if len(left) > 2 else SAME_SHORT_SOUND)
+    elif min(len(left), len(right)) > 3:
+        found = max(found, 1.0 - SOUND_PENALTY - OSA.normalized_distance(left, right))
     if not person and len(short) >= 5 and long.startswith(short) and long[len(short) :] in SUFFIXES:
         found = max(found, COMMON_ENDING)
     return found if found >= WORD_CUTOFF else 0.0
-
-
-def _as_they_sound(left: str, right: str) -> float:
-    if left == right:
-        return SAME_SOUND if len(left) > 2 else SAME_SHORT_SOUND
-    if min(len(left), len(right)) > 3:
-        return 1.0 - SOUND_PENALTY - OSA.normalized_distance(left, right)
-    return 0.0
-
-
-def _stems(left: str, right: str) -> float:
-    found = OSA.normalized_similarity(left, right)
-    return found if found >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
 
 
 @lru_cache(maxsize=100_000)
@@ -213,20 +208,15 @@ def _options(found: Pairing) -> list[tuple[float, int, int]]:
     one, two = found.one, found.two
     poor, person = one.vowel_poor != two.vowel_poor, one.family == "person"
     options: list[tuple[float, int, int]] = []
-    for i in found.lone_left:
-        kind = one.kinds[i]
-        if kind == NUMBER:
+    for i, j in product(found.lone_left, found.lone_right):
+        if one.kinds[i] == NUMBER or two.kinds[j] == NUMBER:
             continue
-        for j in found.lone_right:
-            if two.kinds[j] == NUMBER:
-                continue
-            alike = _alike(one.words[i], two.words[j], kind, two.kinds[j], person)
-            if poor:
-                alike = max(alike, bare_similarity(one.words[i], two.words[j]))
-            if alike:
-                options.append((-alike, i, j))
-    options.sort()
-    return options
+        alike = _alike(one.words[i], two.words[j], one.kinds[i], two.kinds[j], person)
+        if poor:
+            alike = max(alike, bare_similarity(one.words[i], two.words[j]))
+        if alike:
+            options.append((-alike, i, j))
+    return sorted(options)
 
 
 def _alike(one: str, two: str, kind_one: int, kind_two: int, person: bool) -> float:
@@ -255,13 +245,9 @@ def _joins(pairing: Pairing) -> list[WordPair]:
                 run, alike = best
                 rest.difference_update(run)
                 found.append(WordPair(run, (i,), alike) if turned else WordPair((i,), run, alike))
-    left: set[int] = set()
-    right: set[int] = set()
-    kept = []
+    kept: list[WordPair] = []
     for pair in sorted(found, key=lambda f: (-f.alike, f.left, f.right)):
-        if left.isdisjoint(pair.left) and right.isdisjoint(pair.right):
-            left.update(pair.left)
-            right.update(pair.right)
+        if all({*k.left}.isdisjoint(pair.left) and {*k.right}.isdisjoint(pair.right) for k in kept):
             kept.append(pair)
     return kept
 
@@ -286,21 +272,14 @@ def _run_of(a: Name, i: int, b: Name, rest: set[int]) -> tuple[tuple[int, ...], 
                 if not a.legal and b.legal and _glued(word, b.raws[start], b):
                     best = ((start,), GLUED_FORM)
                 continue
-            alike = _joined_alike(word, a.raws[i], together, a.family == "person", poor)
+            alike = float(together in (word, a.raws[i]))
+            if not alike and len(word) > 5:
+                alike = word_similarity(word, together, a.family == "person")
+                if alike < JOINED_CUTOFF:
+                    alike = bare_similarity(word, together) if poor else 0.0
             if alike and (best is None or alike > best[1]):
                 best = (tuple(range(start, stop + 1)), alike)
     return best
-
-
-def _joined_alike(word: str, raw: str, together: str, person: bool, poor: bool) -> float:
-    if together in (word, raw):
-        return 1.0
-    if len(word) <= 5:
-        return 0.0
-    alike = word_similarity(word, together, person)
-    if alike >= JOINED_CUTOFF:
-        return alike
-    return bare_similarity(word, together) if poor else 0.0
 
 
 def _glued(word: str, stem: str, other: Name) -> bool:

@@ -78,10 +78,8 @@ class Evaluation(PairCounts):
 
     def wrong_by_kind(self) -> dict[str, list[Pair]]:
         """The pairs that were matched and should not be, and those that were missed."""
-        return {
-            kind: [pair for pair in self.wrong if pair.match is match]
-            for kind, match in (("wrong match", True), ("missed", False))
-        }
+        kinds = {"wrong match": True, "missed": False}
+        return {kind: [p for p in self.wrong if p.match is said] for kind, said in kinds.items()}
 
     def as_data(self) -> dict[str, object]:
         """The figures as plain data for JSON."""
@@ -122,13 +120,9 @@ def score_pairs(
     """
     table, pairs = _scored(path_in, threshold)
     if path_out is not None:
-        clash = [c for c in ("score", "match") if c in table.columns]
-        if clash:
-            raise DataError(
-                f"column {clash[0]!r} is there already, and would be overwritten",
-                where=f"{path_in}, line 1",
-                advice="Rename the column.",
-            )
+        for column in {"score", "match"}.intersection(table.columns):
+            what = f"column {column!r} is there already, and would be overwritten"
+            raise DataError(what, where=f"{path_in}, line 1", advice="Rename the column.")
         rows = [
             {**row, "score": f"{p.comparison.score:.4f}", "match": "true" if p.match else "false"}
             for row, p in zip(table.rows, pairs, strict=True)
@@ -148,19 +142,16 @@ def evaluate_pairs(path: str | Path, threshold: float = DEFAULT_THRESHOLD) -> Ev
     for row, pair in zip(table.rows, scored, strict=True):
         label = row[LABEL].strip().lower()
         if label not in YES and label not in NO:
-            raise DataError(
-                f"{row[LABEL]!r} is no label",
-                where=f"{path}, line {pair.line}, column {LABEL!r}",
-                advice="Write true or false.",
-            )
+            where = f"{path}, line {pair.line}, column {LABEL!r}"
+            advice = "Write true or false."
+            raise DataError(f"{row[LABEL]!r} is no label", where=where, advice=advice)
         pairs.append(replace(pair, label=label in YES))
     groups: dict[str, dict[str, PairCounts]] = {}
-    for column in KINDS:
-        if column in table.columns:
-            members: dict[str, list[Pair]] = {}
-            for row, pair in zip(table.rows, pairs, strict=True):
-                members.setdefault(row[column].strip(), []).append(pair)
-            groups[column] = {kind: _count(found) for kind, found in sorted(members.items())}
+    for column in (c for c in KINDS if c in table.columns):
+        members: dict[str, list[Pair]] = {}
+        for row, pair in zip(table.rows, pairs, strict=True):
+            members.setdefault(row[column].strip(), []).append(pair)
+        groups[column] = {kind: _count(found) for kind, found in sorted(members.items())}
     wrong = [p for p in pairs if p.match != p.label]
     return Evaluation(**asdict(_count(pairs)), threshold=threshold, wrong=wrong, groups=groups)
 
@@ -191,12 +182,8 @@ GOAL = 0.15
 
 @dataclass(frozen=True)
 class Quality:
-    """The figures, with what failed.
-
-    local_asked, local_first : local names searched, as written and in traditional characters, and
-        how many found their own row first.
-    persons, persons_hit : invented persons searched, and how many got a hit.
-    """
+    """The figures: local names searched, as written and in traditional characters, and how many
+    found their own row first; invented persons searched, and how many got a hit; what failed."""
 
     on: str
     lists: str
@@ -242,16 +229,10 @@ def measure(home: Home, on: date, threshold: float | None = None) -> Quality:
     hits = screener.search([NameQuery(n, "Person") for n in names], 1)
     found = [(n, h[0].name, h[0].score) for n, h in zip(names, hits, strict=True) if h]
     return Quality(
-        on.isoformat(),
-        screener.lists(),
-        screener.threshold,
-        asked,
-        asked - len(failed),
-        tuple(failed),
-        len(names),
-        len(found),
-        tuple(sorted(found, key=lambda f: -f[2])[:50]),
-        screener.held.missing_lists,
+        *(on.isoformat(), screener.lists(), screener.threshold),
+        *(asked, asked - len(failed), tuple(failed)),
+        *(len(names), len(found), tuple(sorted(found, key=lambda f: -f[2])[:50])),
+        missing_lists=screener.held.missing_lists,
     )
 
 

@@ -22,7 +22,7 @@ from ytterby.compliance.parties.party_set import Difference, ListVersion, PartyS
 from ytterby.compliance.parties.reading import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
-from ytterby.compliance.read.countries import CountryError, read_country
+from ytterby.compliance.read.countries import find_country
 from ytterby.ground.csvfile import write_csv
 from ytterby.ground.errors import DataError
 
@@ -148,10 +148,6 @@ class Screener:
         """The hits of each query in the index of the day."""
         return search_parties(self.index, queries, limit, self.threshold)
 
-    def screen(self, query: Query) -> ScreenAnswer:
-        """Everything on one name."""
-        return next(self.screen_all([query]))
-
     def screen_all(self, queries: Iterable[Query]) -> Iterator[ScreenAnswer]:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
@@ -161,7 +157,10 @@ class Screener:
             )
             for query, hits in zip(chunk, found, strict=True):
                 told = [self._hit(query, hit) for hit in hits] + self._by_address(query)
-                yield ScreenAnswer(query, tuple(told), self._owned(query.name))
+                owned = None
+                if self.owners and self.owners.knows(query.name):
+                    owned = self.owners.owners_of(query.name, self.on, self.listed)
+                yield ScreenAnswer(query, tuple(told), owned)
 
     def lists(self) -> str:
         """The lists looked at in a line: each file with day, size and digest."""
@@ -218,11 +217,6 @@ class Screener:
         found = sorted(best.values(), key=lambda h: -h.score)
         return [self._hit(query, hit, "address") for hit in found]
 
-    def _owned(self, name: str) -> OwnedByListed | None:
-        if self.owners is None or not self.owners.knows(name):
-            return None
-        return self.owners.owners_of(name, self.on, self.listed)
-
 
 def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
     """The entries that differ between two snapshots, each with what changed."""
@@ -239,12 +233,8 @@ def _address_words(address: str) -> frozenset[str]:
 
 def _address_score(asked: frozenset[str], listed: frozenset[str]) -> float:
     """The share of the listed address that the other holds; every number of it must be there."""
-    if not listed:
-        return 0.0
     numbers = {w for w in listed if _NUMBER.search(w)}
-    if not numbers or not numbers <= asked:
-        return 0.0
-    return len(asked & listed) / len(listed)
+    return len(asked & listed) / len(listed) if numbers and numbers <= asked else 0.0
 
 
 COLUMNS = (
@@ -272,20 +262,14 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
             shown = f"{name[:40]!r} has no letter or figure" if name else "no name"
             reading.skip(f"{where}, column 'name'", shown)
             continue
-        country = None
-        if told := row.get("country"):
-            try:
-                country = read_country(told)
-            except CountryError:
-                what = f"unknown country {told[:40]!r}; screened without it"
-                reading.doubt(f"{where}, column 'country'", what)
+        told = row.get("country", "")
+        country = find_country(told) or None
+        if told and not country:
+            what = f"unknown country {told[:40]!r}; screened without it"
+            reading.doubt(f"{where}, column 'country'", what)
+        schema, address = (row.get(column) or None for column in ("schema", "address"))
         queries.append(
-            Query(
-                *(reading.rows, name, where, row.get("id", "")),
-                schema=row.get("schema") or None,
-                country=country,
-                address=row.get("address") or None,
-            )
+            Query(reading.rows, name, where, row.get("id", ""), schema, country, address)
         )
     if not reading.rows:
         raise DataError("no rows below the header", where=str(path))
@@ -296,7 +280,7 @@ def output_rows(
     answers: Iterable[ScreenAnswer], problems: Iterable[RowProblem], screener: Screener
 ) -> list[dict[str, object]]:
     """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
-    lists, missing = screener.lists(), "; ".join(screener.held.missing_lists)
+    looked_at = {"lists": screener.lists(), "missing_lists": "; ".join(screener.held.missing_lists)}
     none = "no hit in the lists named; no clearance"
     if screener.changes is not None:
         none = "nothing has changed for this name; no clearance"
@@ -307,15 +291,9 @@ def output_rows(
         rows = [hit_data(hit, screener.on) for hit in answer.hits]
         if answer.owned is not None and (answer.owned.holdings or answer.owned.below):
             rows.append(owned_data(answer.owned))
-        if not rows:
-            rows = [{"result": "no hit", "note": none}]
-        made += [{**head, **row, "lists": lists, "missing_lists": missing} for row in rows]
-    made += [
-        {"result": "error", "note": str(problem), "lists": lists, "missing_lists": missing}
-        for problem in problems
-        if not problem.kept
-    ]
-    return made
+        made += [{**head, **row} for row in rows or [{"result": "no hit", "note": none}]]
+    made += [{"result": "error", "note": str(p)} for p in problems if not p.kept]
+    return [{**row, **looked_at} for row in made]
 
 
 def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
@@ -345,16 +323,15 @@ def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
 
 def owned_data(owned: OwnedByListed) -> dict[str, object]:
     """What listed owners hold, as the cells of a row."""
-    reached = owned.reaches_half
+    result, consequence = "possible", "below 50 %: a red flag, no match"
+    if owned.reaches_half:
+        result, consequence = "owned", "owned 50 % or more by listed parties; what follows depends"
+        consequence += " on the rule of the list"
     return {
-        "result": "owned" if reached else "possible",
+        "result": result,
         "score": round(owned.share, 4),
         "list": "; ".join(f"{name} {share:g} %" for name, share in owned.by_list),
-        "consequence": (
-            "owned 50 % or more by listed parties; what follows depends on the rule of the list"
-            if reached
-            else "below 50 %: a red flag, no match"
-        ),
+        "consequence": consequence,
         "note": owned.explain(),
     }
 

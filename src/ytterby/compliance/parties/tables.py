@@ -66,12 +66,6 @@ def legal_class_words() -> dict[str, set[str]]:
 
 
 @cache
-def long_legal_words() -> tuple[str, ...]:
-    """Words of five letters or more in legal forms, short ones first: slight typos are forgiven."""
-    return tuple(sorted((w for w in legal_forms()[2] if len(w) >= 5), key=lambda w: (len(w), w)))
-
-
-@cache
 def words(kind: str) -> dict[str, str]:
     """From each spelling to the canonical word, for `generic`, `place`, `stop`, `title`..."""
     found: dict[str, str] = {}
