@@ -18,14 +18,13 @@ import pandas as pd
 import xarray as xr
 
 import ytterby.market.sequence as sequence
-from ytterby.market.assemble import assemble
 from ytterby.market.demand import capped_quantity
 from ytterby.market.problem import without_closed
-from ytterby.market.solve import Solver
+from ytterby.market.solve import Solver, assemble
 from ytterby.years.step import TOLERANCE
 
 if TYPE_CHECKING:
-    from ytterby.market.assemble import Program
+    from ytterby.market.solve import Program
     from ytterby.years.step import Year
 
 logging.getLogger("linopy").setLevel(logging.ERROR)  # a solver that gives up is in our own line

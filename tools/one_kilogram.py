@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from ytterby.law.book import Book
-from ytterby.scenarios.years import Years
+from ytterby.scenarios.schema import Years
 from ytterby.study.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import survival, weibull

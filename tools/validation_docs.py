@@ -17,8 +17,8 @@ import polars as pl
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_whole
+from ytterby.report.html import png_of
 from ytterby.report.record import GROUPS, PACKAGED, grouped
-from ytterby.report.render import png_of
 from ytterby.study.validation.table import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ytterby.compliance.decide.api import check
+    from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
     from ytterby.law.book import Book
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ytterby.world.read import Chain, read_chain
 
 _HOME = {
-    "check": "ytterby.compliance.decide.api",
+    "check": "ytterby.compliance.decide.engine",
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
     "simulate": "ytterby.study.simulate",

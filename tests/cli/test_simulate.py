@@ -186,7 +186,7 @@ def test_a_mistake_in_the_file_is_told_with_file_and_line(refuse, change, words)
             "leak_capasity: 0.3",
             ["unknown parameter 'leak_capasity'", "Did you mean 'leak_capacity'"],
         ),
-        ("leak_capacity: -0.3", ["must not be negative", "-0.3"]),
+        ("leak_capacity: -0.3", ["-0.3 is not between 0 and 1"]),
         ("leak_capacity: much", ["leak_capacity"]),
         ("leak_capacity: .nan", ["leak_capacity"]),
     ],
@@ -206,7 +206,7 @@ def test_a_capacity_of_a_project_below_zero_is_refused(refuse, chain):
     text = TEXT.format(name="mine", extends="baseline") + f"parameters:\n  {name}: -100\n"
     path, told = refuse(text)
     assert f"{path}:{line_of(text, name)}" in told
-    assert "negative" in told
+    assert "-100 is not between 0 and" in told
 
 
 def test_dates_out_of_order_are_refused(refuse):

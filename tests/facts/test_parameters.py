@@ -77,8 +77,8 @@ def test_parameters_can_be_sent_to_another_process(folder: Path) -> None:
         ("29000,t/yr", "29k,t/yr", "'29k' is not a number", "value"),
         ("29000,t/yr", ",t/yr", "blank", "value"),
         ("-0.8,-0.2", "low,-0.2", "'low' is not a number", "low"),
-        (",,,source,A,,output", ",,,sorce,A,,output", "'sorce' is not a kind", "kind"),
-        (",,,source,A,,output", ",,,source,E,,output", "'E' is not a grade", "grade"),
+        (",,,source,A,,output", ",,,sorce,A,,output", "'sorce' is none of source, derived", "kind"),
+        (",,,source,A,,output", ",,,source,E,,output", "'E' is none of A, B, C, D, X", "grade"),
     ],
 )
 def test_a_bad_cell_names_line_and_column(

@@ -23,7 +23,7 @@ def test_rows_know_their_line_even_after_a_cell_of_two_lines(tmp_path: Path) -> 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
     table = read_table(write(tmp_path, b"\xef\xbb\xbfid,value\r\na,1\r\n"), "t.csv")
-    assert table.by_id()["a"].number("value") == 1.0
+    assert table.rows[0].number("value") == 1.0
 
 
 @pytest.mark.parametrize("cell", ["1O5", "1_000", "nan", "inf", '"1,000"', "3-5", "5 t"])
@@ -41,13 +41,6 @@ def test_a_blank_cell_is_none_or_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="blank") as caught:
         row.number("value")
     assert caught.value.where == "t.csv line 2, column 'value'"
-
-
-def test_a_repeated_id_names_both_lines(tmp_path: Path) -> None:
-    table = read_table(write(tmp_path, "id,value\na,1\nb,2\na,3\n"), "t.csv")
-    with pytest.raises(DataError, match="'a' is used twice; first in line 2") as caught:
-        table.by_id()
-    assert caught.value.where == "t.csv line 4, column 'id'"
 
 
 @pytest.mark.parametrize(
@@ -74,9 +67,9 @@ def test_a_broken_file_is_one_clear_error(
 
 
 def test_a_missing_column_table_or_folder_is_named(tmp_path: Path) -> None:
-    write(tmp_path, "id,valu\na,1\n")
+    row = read_table(write(tmp_path, "id,valu\na,1\n"), "t.csv").rows[0]
     with pytest.raises(DataError, match="no column 'value'") as caught:
-        read_table(tmp_path, "t.csv", need=("id", "value"))
+        row.number("value")
     assert "'valu'" in caught.value.advice
     with pytest.raises(DataError, match="no such table"):
         read_table(tmp_path, "u.csv")
@@ -88,5 +81,4 @@ def test_tables_are_named_by_their_path(folder: Path) -> None:
     tables = read_tables(folder)
     assert table_paths(folder)[:2] == ["coefficients.csv", "commodities.csv"]
     assert tables["evidence/output"].is_evidence
-    assert tables["evidence/output"].short_name == "output"
     assert not tables["regions"].is_evidence

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
+from ytterby.cli import main
+from ytterby.ground import csvfile, yamlfile
 from ytterby.ground.errors import DataError, ResultError
-from ytterby.ground.files import make_folder, write_whole
+from ytterby.ground.files import make_folder, read_bytes, write_whole
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,38 @@ def test_a_place_that_cannot_be_is_one_error_of_the_class_asked_for(tmp_path):
             call()
     with pytest.raises(DataError, match="No such file"):
         write_whole(tmp_path / "no" / "a.txt", "x", folder=False)
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    path = tmp_path / "pipe.yaml"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.mark.parametrize("read", [yamlfile.load, csvfile.read_csv])
+def test_no_regular_file(read, pipe):
+    for path in (pipe, "/dev/zero"):
+        with pytest.raises(DataError, match="no regular file") as fault:
+            read(path)
+        assert str(path) in str(fault.value)
+    with pytest.raises(DataError, match="this is a folder"):
+        read(pipe.parent)
+
+
+def test_too_large(tmp_path, monkeypatch):
+    path = tmp_path / "large.yaml"
+    with path.open("wb") as file:
+        file.truncate(yamlfile.LARGEST + 1)
+    with pytest.raises(DataError, match="has 10 MB; at most 10 MB are read"):
+        yamlfile.load(path)
+    assert read_bytes(path, DataError, yamlfile.LARGEST + 1).count(0) == yamlfile.LARGEST + 1
+
+
+@pytest.mark.parametrize("words", [("simulate", "/dev/zero"), ("check", "--batch", "/dev/zero")])
+def test_commands_refuse_it(words, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["ytterby", *words])
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    assert left.value.code == 2
+    assert "/dev/zero: this is no regular file" in capsys.readouterr().err

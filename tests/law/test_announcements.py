@@ -12,8 +12,7 @@ from ytterby.ground.errors import ControlError, ScenarioError
 from ytterby.ground.yamlfile import parse
 from ytterby.law.acts import BY_KIND
 from ytterby.law.acts.announcement import Announcement
-from ytterby.law.book import Book
-from ytterby.law.read import read_measure
+from ytterby.law.book import Book, read_measure
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 
@@ -166,7 +165,7 @@ def test_a_licence_without_goods_and_an_unknown_record_are_told(tmp_path):
             "{measures: [{id: m, title: t, effective: 2026-03-01, acts: "
             "[{act: announcement, says: licence, origin: CHN}]}]}"
         )
-    from ytterby.law.read import PACKAGED
+    from ytterby.law.book import PACKAGED
 
     source = (PACKAGED / "CN" / f"{APRIL}.yaml").read_text(encoding="utf-8")
     (tmp_path / "CN").mkdir()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.read.formula import RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import FORMS, STAGES, USES, VALUES
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.vocabulary import product_ids, product_of_cas
 from ytterby.ground.errors import ControlError
+from ytterby.law.book import PACKAGED
 from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
-from ytterby.law.read import PACKAGED, record_files
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "controls"
 
@@ -114,7 +114,7 @@ def test_every_technology_is_tried():
 
 
 def test_names_in_predicates_exist():
-    products, values = product_ids(), set(VALUES)
+    products, values = set(lexicon().products), set(VALUES)
     for measure, entry in ALL:
         covers, where = entry.covers, f"{measure}/{entry.id}"
         assert set(covers.forms) <= set(FORMS), where
@@ -122,7 +122,7 @@ def test_names_in_predicates_exist():
         assert {*covers.uses, *covers.not_uses} <= set(USES), where
         assert {*covers.products, *covers.not_products} <= products, where
         assert {*covers.elements, *covers.any_element, *covers.contains} <= SYMBOLS, where
-        assert all(product_of_cas(number) in covers.products for number in covers.cas), where
+        assert all(lexicon().cas[number] in covers.products for number in covers.cas), where
         for test in [*covers.tests, *(t for group in covers.alternatives for t in group)]:
             assert test.measure in values or test.measure.removeprefix("content.") in SYMBOLS, where
         assert any(
@@ -138,7 +138,7 @@ def test_names_in_predicates_exist():
 
 
 def test_measures_exist():
-    known = {path.stem for path in record_files(PACKAGED)}
+    known = {path.stem for path in PACKAGED.glob("*/*.yaml")}
     assert set(read_goods()) <= known
     assert set(read_technologies()) <= known
 

@@ -10,7 +10,7 @@ import csv
 
 import pytest
 
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.law.book import Book
 from ytterby.law.entries import read_goods
 from ytterby.law.names import RARE_EARTHS, elements_named

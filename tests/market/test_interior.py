@@ -11,7 +11,7 @@ from scipy import sparse
 import ytterby.market.clear as clearing
 from ytterby.market.clear import clear
 from ytterby.market.demand import FREE, use_prices
-from ytterby.market.normal import NormalEquations
+from ytterby.market.interior import NormalEquations
 
 from .small import Market, random_market
 

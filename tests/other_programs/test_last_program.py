@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from ytterby.market.clear import throughput
 from ytterby.market.demand import area, capped_quantity, terms
-from ytterby.market.prices import throughput
 from ytterby.market.problem import without_closed
 
 pytestmark = pytest.mark.validation

@@ -7,8 +7,13 @@ import pytest
 import synthetic
 
 from ytterby.report.headline import HeadlineOptions, from_tables
-from ytterby.report.inputs import Report
-from ytterby.report.selecting import first_year_under, inside_outside, largest_supplier, use_stress
+from ytterby.report.inputs import (
+    Report,
+    first_year_under,
+    inside_outside,
+    largest_supplier,
+    use_stress,
+)
 
 
 def test_headline_is_plain_json(demo: Report) -> None:

@@ -8,12 +8,12 @@ import pytest
 import synthetic
 
 from ytterby.ground.errors import DataError
-from ytterby.report.catalogue import SECTIONS, pictures_of
+from ytterby.report.charts import SECTIONS, pictures_of
 from ytterby.report.charts.base import Picture, scene_of
-from ytterby.report.charts.dependence import dependence_paths
-from ytterby.report.flows import flow_rows, lay_out
+from ytterby.report.charts.flows import flow_rows, lay_out
+from ytterby.report.charts.regions import dependence_paths
+from ytterby.report.html import inline_svg, png_of, save_charts, save_pictures, svg_of
 from ytterby.report.inputs import Report
-from ytterby.report.render import inline_svg, png_of, save_charts, save_pictures, svg_of
 from ytterby.report.theme import scenario_colours
 
 GAPS = synthetic.WORDS.gaps
@@ -149,7 +149,7 @@ def test_inline_svg_keeps_ids_apart_and_loads_nothing() -> None:
 def test_an_interrupted_write_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ytterby.report import render
+    from ytterby.report import html
 
     def broken(*_: object, **__: object) -> None:
         raise OSError("disk full")
@@ -157,5 +157,5 @@ def test_an_interrupted_write_leaves_nothing(
     monkeypatch.setattr(Path, "replace", broken)
     picture = Picture("k", "t", "c", pl.DataFrame(), svg="<svg></svg>")
     with pytest.raises(DataError, match="cannot be written"):
-        render.save_pictures([picture], tmp_path, ("svg",))
+        html.save_pictures([picture], tmp_path, ("svg",))
     assert list(tmp_path.iterdir()) == []

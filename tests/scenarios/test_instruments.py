@@ -6,8 +6,8 @@ import pytest
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
-from ytterby.scenarios.instruments import Support
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import Support
 
 FLOOR = (
     "{id: floor, title: A floor, kind: price_floor, region: USA, technology: light_separation, "

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.facts import package
+from ytterby.facts import Parameter, Parameters, package
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
 from ytterby.scenarios.read import builtin_names, resolve
@@ -191,7 +191,6 @@ def test_unknown_scenario_names(read, book):
         ("EU27", "EU", "EU", ["'EU27'"]),
         ("goods.approval_share", "good.approval_share", "good.", ["goods.approval_share"]),
         ("id: my-tariff", "id: MM-KIA-2024", "id: MM", ["id of a record"]),
-        ("elasticity.something: -0.3", "capacity.magnet: -3", "capacity", ["negative"]),
         ("elasticity.something: -0.3", "elasticity.x: .nan", "elasticity", ["valid number"]),
         ("name: mine", "name: My Scenario", "name: My", ["pattern"]),
         (
@@ -211,17 +210,59 @@ def test_mistakes_are_told_with_file_and_line(read, old, new, line_of, words):
         assert word in message
 
 
+KNOWN = {
+    "elasticity.something": "1",
+    "contract_share.metal": "share of purchases",
+    "price.relative.magnet": "share of the mean export price",
+    "supply_elasticity.metal": "unitless",
+    "restricted_share": "percent",
+    "project.mine.capacity": "t/yr",
+}
+
+
+def known(units=KNOWN):
+    rows = {
+        name: Parameter(name, 0.5, unit, None, None, "source", "A", "", (), "", "", "", 2)
+        for name, unit in units.items()
+    }
+    return Parameters(rows)
+
+
 def test_unknown_parameters_when_the_known_ones_are_given(read):
-    assert read(EXAMPLE, parameters=["elasticity.something"]).name == "mine"
-    message = told(read, EXAMPLE, parameters=["elasticity.somethign"])
+    assert read(EXAMPLE, parameters=known()).name == "mine"
+    message = told(read, EXAMPLE, parameters=known({"elasticity.somethign": "1"}))
     assert f"mine.yaml:{line_with(EXAMPLE, 'elasticity')}" in message
     assert "'elasticity.somethign'" in message
 
 
-def test_a_number_of_an_act_out_of_bounds(read, book):
-    scenario = read(EXAMPLE.replace("approval_share: 0.4", "approval_share: 4"))
-    with pytest.raises(ScenarioError, match="out of bounds: must be at most 1, not 4"):
-        scenario.acts_in(2026, book)
+@pytest.mark.parametrize(
+    ("name", "good", "bad", "words"),
+    [
+        ("contract_share.metal", 1, 3, "3 is not between 0 and 1 share of purchases"),
+        ("contract_share.metal", 0, -0.1, "-0.1 is not between 0 and 1"),
+        ("price.relative.magnet", 3, -1, "-1 is not between 0 and 100 share of the mean"),
+        ("supply_elasticity.metal", 0.2, -0.2, "-0.2 is not between 0.001 and 1000"),
+        ("restricted_share", 70, 170, "170 is not between 0 and 100 percent"),
+        ("project.mine.capacity", 0, -100, "-100 is not between 0 and"),
+        ("CN-MOFCOM-GAC-2025-18/magnets.approval_share", 1, 4, "must be at most 1, not 4"),
+    ],
+)
+def test_an_impossible_number_is_told_with_file_and_line(read, name, good, bad, words):
+    text = EXAMPLE.replace("elasticity.something: -0.3", f"{name}: {good}")
+    assert read(text, parameters=known()).parameters[name] == good
+    message = told(read, text.replace(f"{name}: {good}", f"{name}: {bad}"), parameters=known())
+    assert f"mine.yaml:{line_with(text, name)}: {name}: " in message
+    assert words in message
+
+
+def test_a_number_of_a_parent_out_of_bounds_is_told_in_its_file(tmp_path, book):
+    text = EXAMPLE.replace("elasticity.something: -0.3", "contract_share.metal: 3")
+    (tmp_path / "first.yaml").write_text(text, encoding="utf-8")
+    child = "name: second\ntitle: S\ndescription: D\nextends: first.yaml\n"
+    (tmp_path / "second.yaml").write_text(child, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        resolve(tmp_path / "second.yaml", book, parameters=known())
+    assert f"first.yaml:{line_with(text, 'contract_share')}" in str(caught.value)
 
 
 def test_several_mistakes_at_once(read):

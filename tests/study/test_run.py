@@ -12,7 +12,7 @@ import pytest
 import ytterby as yt
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import DataError, RunError, ScenarioError
-from ytterby.ground.places import PACKAGE
+from ytterby.ground.files import PACKAGE
 from ytterby.study import run as run_module
 from ytterby.study.job import COMPUTING
 from ytterby.study.measures import by_year

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.world.network import build_network
+from ytterby.world.network import Network
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +134,6 @@ def test_leaks_stand_beside_the_holder_s_routes(network):
 
 
 def test_building_twice_gives_the_same_network(chain, network):
-    again = build_network(chain)
+    again = Network(chain)
     assert again.columns == network.columns
     assert again.nodes == network.nodes

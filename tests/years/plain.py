@@ -5,9 +5,8 @@ from __future__ import annotations
 from ytterby.law.book import Book
 from ytterby.law.effects.effect import Effects
 from ytterby.scenarios.scenario import Scenario
-from ytterby.scenarios.schema import Controls
+from ytterby.scenarios.schema import Controls, Years
 from ytterby.scenarios.switches import Switches
-from ytterby.scenarios.years import Years
 from ytterby.years.calendar import Span
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of

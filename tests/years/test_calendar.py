@@ -12,14 +12,14 @@ import pytest
 from ytterby.ground.yamlfile import Document
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.world.network import build_network
+from ytterby.world.network import Network
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Periods, Span
 
 
 @pytest.fixture(scope="module")
 def network():
-    return build_network(read_chain())
+    return Network(read_chain())
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ import pytest
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
-from ytterby.scenarios.instruments import Support
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.years import Years
+from ytterby.scenarios.schema import Support, Years
 from ytterby.tables.tables import result_tables
 from ytterby.years.expect import Foresight, Hold, Outlook, nodes_of, premium_now
 from ytterby.years.processes.support import SupportProcess

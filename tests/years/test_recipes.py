@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from years.plain import plain_state
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import Years
 from ytterby.scenarios.switches import Switches, with_switches
-from ytterby.scenarios.years import Years
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years.calendar import Span

@@ -10,7 +10,7 @@ import pytest
 
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.years import Years
+from ytterby.scenarios.schema import Years
 from ytterby.years.run import run_years
 from ytterby.years.state import ANNOUNCED
 

@@ -16,7 +16,7 @@ from years.plain import plain_state
 from ytterby.facts.package import packaged_folder
 from ytterby.law.book import Book
 from ytterby.scenarios.read import resolve
-from ytterby.scenarios.years import Years
+from ytterby.scenarios.schema import Years
 from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.cohorts import HISTORY, Fleet, survival, weibull

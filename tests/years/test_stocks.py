@@ -19,7 +19,7 @@ from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import Switches
 from ytterby.tables.tables import result_tables
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.world.network import build_network
+from ytterby.world.network import Network
 from ytterby.world.read import read_chain
 from ytterby.world.stocks import named_stocks
 from ytterby.years.calendar import Span
@@ -295,7 +295,7 @@ def test_a_licence_that_everybody_gets_puts_nothing_at_risk(base, book):
 
 def test_a_quota_puts_goods_at_risk_when_it_is_smaller_than_in_the_base_year(book):
     chain = read_chain(packaged_folder().parent / "rare_earths_2009")
-    network = build_network(chain)
+    network = Network(chain)
     law = LawOfRun(SimpleNamespace(network=network), resolve("quota-2010", book), book)
     node = network.node_index["oxide.Nd", "JPN"]
     assert not nodes_at_risk(network, law, Span(2009, 1, 3))[node]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from ytterby.cli.output import Json, print_json
-from ytterby.cli.runs import DataFolder, table_of
+from ytterby.cli.common import DataFolder, Json, option, print_json, table_of
 
 
 def base_year(
@@ -15,9 +12,8 @@ def base_year(
     as_json: Json = False,
     all_facts: Annotated[
         bool,
-        typer.Option(
-            "--all",
-            help="Show every fact, not only those moved by more than one standard deviation.",
+        option(
+            "Show every fact, not only those moved by more than one standard deviation.", "--all"
         ),
     ] = False,
 ) -> None:

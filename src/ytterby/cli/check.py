@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.output import print_json, with_bar
+from ytterby.cli.common import print_json, with_bar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ytterby.compliance.decide.engine import Checker
+    from ytterby.compliance.decide.verdict import RuleHit, Verdict
 
 LONG_BATCH = 2_000
 """Batches of more rows show a progress bar."""
@@ -44,7 +48,7 @@ def check(
     exporter: Annotated[str, _option(DEAL, "--from", "Exporting country.")] = "",
     destination: Annotated[str, _option(DEAL, "--to", "Destination.")] = "",
     origin: Annotated[str, _option(DEAL, "--origin", "Country of origin; exporter's.")] = "",
-    day: Annotated[str, _option(DEAL, "--date", "The day; today.", metavar="DATE")] = "",
+    on: Annotated[str, _option(DEAL, "--date", "The day; today.", metavar="DATE")] = "",
     end_use: Annotated[str, _option(DEAL, "--end-use", "Blank: civil.")] = "",
     party: Annotated[str, _option(DEAL, "--party", "The other side of the deal.")] = "",
     party_country: Annotated[str, _option(DEAL, "--party-country", "Its seat.")] = "",
@@ -73,7 +77,8 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    from ytterby.compliance.decide.api import check as ask
+    given = dict(locals())
+    from ytterby.compliance.decide.engine import check as ask
     from ytterby.compliance.decide.question import QuestionError
 
     if schema:
@@ -106,34 +111,14 @@ def check(
         # a CSV of verdicts has no column for what narrowly does not apply
         _batch(_checker(known_at, home, owners, near=as_json), batch, out, as_json)
         return
-    verdict = ask(
-        item,
-        technology=technology,
-        hs=hs,
-        element=element,
-        form=form,
-        stage=stage,
-        content=content,
-        party=party,
-        party_country=party_country,
-        exporter=exporter,
-        destination=destination,
-        origin=origin,
-        end_use=end_use,
-        regime=regime,
-        on=day,
-        known_at=known_at,
-        home=home,
-        owners=owners,
-    )
+    verdict = ask(**{name: given[name] for name in signature(ask).parameters})
     if record is not None:
-        from ytterby.compliance.decide.record import write_record
+        from ytterby.compliance.decide.verdict import write_record
 
         write_record(record, verdict)
     if as_json:
         print_json(verdict.as_data())
         return
-    from ytterby.cli.verdict_text import show
 
     show(verdict)
     if record is not None:
@@ -174,16 +159,13 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
+    from ytterby.compliance.decide.batch import score_cases
     from ytterby.compliance.decide.question import COLUMNS, QuestionError
-    from ytterby.compliance.decide.score import score_cases
-    from ytterby.ground.errors import did_you_mean
+    from ytterby.ground.errors import check_known
 
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
     for column in emptied:
-        if column not in COLUMNS:
-            raise QuestionError(
-                f"--blank: unknown {column!r}", advice=did_you_mean(column, COLUMNS)
-            )
+        check_known(column, COLUMNS, "--blank: unknown {!r}", QuestionError)
     found = score_cases(checker, path, emptied)
     if as_json:
         print_json(found.as_data())
@@ -198,3 +180,91 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
         typer.echo(
             f"  {mark}{wrong.case}: expected {wrong.expected}, got {wrong.got}; {wrong.reasons[:300]}"
         )
+
+
+_COLOURS = {
+    "prohibited": "bold white on red",
+    "licence required": "bold black on yellow",
+    "notice/statement required": "bold black on bright_yellow",
+    "cannot tell": "bold white on magenta",
+    "suspended": "bold black on cyan",
+    "no control found": "bold black on white",
+}
+
+
+def show(verdict: Verdict) -> None:
+    """Print a verdict to the terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f" {verdict.outcome.upper()} ", style=_COLOURS[verdict.outcome]))
+    console.print(Text(verdict.headline, style="bold"))
+    known = f", as known on {verdict.known_at}" if verdict.known_at else ""
+    console.print(f"on {verdict.date}{known}")
+    for title, lines in _sections(verdict):
+        if lines:
+            console.print(f"\n{title}")
+        for line, style in lines:
+            console.print(Text(line, style=style))
+
+
+Lines = list[tuple[str, str]]
+"""Lines with their style."""
+
+
+def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
+    """The parts of a verdict in their order: a title and the lines below it."""
+    yield "[bold]Why[/bold]", [line for hit in verdict.hits for line in _hit(hit)]
+    yield "[bold]Beside it[/bold]", [line for hit in verdict.beside for line in _hit(hit)]
+    yield "[bold]Missing or open[/bold]", _plain(verdict.missing)
+    yield "[bold]Contradictions[/bold]", _plain(verdict.contradictions)
+    near = [f"{one.measure}: {one.why}" for one in verdict.near]
+    yield "[bold]Narrowly not[/bold]", _plain(near)
+    met = [
+        f"{m.listed_name} ({m.list_id}): "
+        + ("confirmed" if m.confirmed else f"possible, score {m.score:.2f}")
+        + f", by the name {m.alias!r}; {m.explained}; {m.consequence}"
+        for m in verdict.parties
+    ]
+    yield "[bold]Listings met by the party[/bold]", _plain(met)
+    read = [
+        f"{r['field']}: {r['value']}"
+        + (f" from {r['words']!r}" if r["words"] else "")
+        + f" [{r['source']}]"
+        for r in verdict.understood
+    ]
+    yield "[bold]Understood[/bold] (correct it with --element, --form, --stage)", _plain(read)
+    yield "[bold]Notes[/bold]", _plain(verdict.notes)
+    covered = [f"{line.layer}: {line.state}: {line.note}" for line in verdict.coverage]
+    yield "[bold]Covered of the exporting state[/bold]", _plain(covered)
+    looked = [
+        f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}"
+        for v in verdict.versions
+    ]
+    yield "[bold]Looked at[/bold]", _plain(looked)
+
+
+def _plain(lines: Iterable[str]) -> Lines:
+    return [(f"  {line}", "") for line in lines]
+
+
+def _hit(hit: RuleHit) -> Lines:
+    from ytterby.compliance.decide.verdict import outcome_words
+
+    number = f", {hit.number}" if hit.number else ""
+    days = f"in force since {hit.since}" if hit.since else ""
+    if hit.state == "suspended":
+        days += f", suspended until {hit.until}" + (f" by {hit.by}" if hit.by else "")
+    elif hit.until:
+        days += f", last day {hit.until}"
+    told = (
+        f"{hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}",
+        days.strip(", "),
+        hit.why,
+        "entries: " + ", ".join(hit.entries[:6]) if hit.entries else "",
+        "; ".join(hit.conditions),
+        f"{hit.source}: {hit.source_url}",
+    )
+    first = (f"  {hit.measure}: {outcome_words(hit)}", "bold")
+    return [first, *((f"    {line}", "") for line in told if line)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.output import Json, print_json, print_table
+from ytterby.cli.common import Json, argument, option, print_json, print_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,28 +21,17 @@ app = typer.Typer(
 )
 
 KnownAt = Annotated[
-    str,
-    typer.Option("--known-at", metavar="DATE", help="As known on that day; later news left out."),
+    str, option("As known on that day; later news left out.", "--known-at", metavar="DATE")
 ]
 
 
 @app.command("list")
 def list_controls(
-    on: Annotated[
-        str, typer.Option("--on", metavar="DATE", help="The day, e.g. 2025-10-20; today.")
-    ] = "",
-    element: Annotated[
-        str, typer.Option("--element", help="Only measures on this element, e.g. Dy.")
-    ] = "",
-    jurisdiction: Annotated[
-        str, typer.Option("--jurisdiction", help="Only this one, e.g. CN.")
-    ] = "",
-    kind: Annotated[
-        str, typer.Option("--kind", help="Only this kind, e.g. 'licence requirement'.")
-    ] = "",
-    every: Annotated[
-        bool, typer.Option("--all", help="Also those not yet in force and ended.")
-    ] = False,
+    on: Annotated[str, option("The day, e.g. 2025-10-20; today.", metavar="DATE")] = "",
+    element: Annotated[str, option("Only measures on this element, e.g. Dy.")] = "",
+    jurisdiction: Annotated[str, option("Only this one, e.g. CN.")] = "",
+    kind: Annotated[str, option("Only this kind, e.g. 'licence requirement'.")] = "",
+    every: Annotated[bool, option("Also those not yet in force and ended.", "--all")] = False,
     known_at: KnownAt = "",
     as_json: Json = False,
 ) -> None:
@@ -73,8 +62,8 @@ def list_controls(
 
 @app.command("diff")
 def diff(
-    first: Annotated[str, typer.Argument(metavar="DATE1", help="The earlier day.")],
-    second: Annotated[str, typer.Argument(metavar="DATE2", help="The later day.")],
+    first: Annotated[str, argument("The earlier day.", metavar="DATE1")],
+    second: Annotated[str, argument("The later day.", metavar="DATE2")],
     known_at: KnownAt = "",
     as_json: Json = False,
 ) -> None:
@@ -106,7 +95,7 @@ def diff(
 
 @app.command("show")
 def show(
-    ref: Annotated[str, typer.Argument(metavar="ID", help="Id of a measure, or ID#limb.")],
+    ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")],
     as_json: Json = False,
 ) -> None:
     """Show one record in full, with its acts on the market and its sources."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from ytterby.cli.output import Json, print_json
-from ytterby.cli.runs import (
+from ytterby.cli.common import (
     Csv,
     DataFolder,
     Engine,
+    Json,
     ScenarioName,
     Switches,
     Workers,
+    option,
+    print_json,
     progress_bar,
     table_of,
 )
@@ -28,19 +28,15 @@ if TYPE_CHECKING:
 def ensemble(
     scenario: ScenarioName,
     out: Annotated[
-        Path,
-        typer.Option(help="Folder for draws, tables and report; draws there are not run again."),
+        Path, option("Folder for draws, tables and report; draws there are not run again.")
     ],
-    draws: Annotated[int, typer.Option(min=1, help="How many random draws.")] = 100,
-    seed: Annotated[int, typer.Option(min=0, help="Which draws: the same seed, the same.")] = 1,
+    draws: Annotated[int, option("How many random draws.", min=1)] = 100,
+    seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
     together: Annotated[
-        float,
-        typer.Option(min=0.0, max=1.0, help="Correlation of assumptions within a group."),
+        float, option("Correlation of assumptions within a group.", min=0.0, max=1.0)
     ] = 0.0,
-    until: Annotated[
-        int | None, typer.Option(help="Last year; the scenario's if left out.")
-    ] = None,
-    against: Annotated[str, typer.Option(help="Scenario that effects are measured against.")] = "",
+    until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None,
+    against: Annotated[str, option("Scenario that effects are measured against.")] = "",
     data: DataFolder = "rare_earths",
     switch: Switches = None,
     workers: Workers = 2,
@@ -52,7 +48,7 @@ def ensemble(
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
-    from ytterby.report.ensemble import write_ensemble
+    from ytterby.report.pages import write_ensemble
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.ensemble.api import ensemble as run
     from ytterby.study.store import Store
@@ -91,7 +87,7 @@ def ensemble(
 
 def _print(found: Ensemble, console: Console) -> None:
     """Headline effects in percent, each in the year of its largest middle, and what drives them."""
-    from ytterby.report.charts.ensemble import SHOWN, named, worst_years
+    from ytterby.report.charts.uncertainty import SHOWN, named, worst_years
     from ytterby.report.words import number
 
     asked = [m for m in found.headline if not m.startswith("lost_share")]

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.output import Json, print_json
+from ytterby.cli.common import Json, argument, option, print_json, print_table
 
 if TYPE_CHECKING:
-    from rich.table import Table as Grid
-
     from ytterby.facts.catalogue import Fact
 
 app = typer.Typer(
@@ -19,8 +17,7 @@ app = typer.Typer(
 )
 
 Data = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="FOLDER", help="A data folder; the packaged one if not given."),
+    Path | None, option("A data folder; the packaged one if not given.", "--data", metavar="FOLDER")
 ]
 
 
@@ -28,18 +25,14 @@ Data = Annotated[
 @app.command("list")
 def list_facts(
     context: typer.Context,
-    table: Annotated[str, typer.Option("--table", help="Only this table, e.g. prices.")] = "",
-    text: Annotated[str, typer.Option("--text", help="Only rows that hold all these words.")] = "",
-    element: Annotated[str, typer.Option("--element", help="Only this element, e.g. Dy.")] = "",
-    region: Annotated[str, typer.Option("--region", help="Only this region or country code.")] = "",
-    year: Annotated[str, typer.Option("--year", help="Only this year.")] = "",
-    kind: Annotated[str, typer.Option("--kind", help="source, derived or assumption.")] = "",
-    group: Annotated[
-        str, typer.Option("--group", help="Only parameters of this tornado group.")
-    ] = "",
-    limit: Annotated[
-        int, typer.Option("--limit", min=0, help="At most so many rows; 0 for all.")
-    ] = 50,
+    table: Annotated[str, option("Only this table, e.g. prices.")] = "",
+    text: Annotated[str, option("Only rows that hold all these words.")] = "",
+    element: Annotated[str, option("Only this element, e.g. Dy.")] = "",
+    region: Annotated[str, option("Only this region or country code.")] = "",
+    year: Annotated[str, option("Only this year.")] = "",
+    kind: Annotated[str, option("source, derived or assumption.")] = "",
+    group: Annotated[str, option("Only parameters of this tornado group.")] = "",
+    limit: Annotated[int, option("At most so many rows; 0 for all.", min=0)] = 50,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -55,18 +48,15 @@ def list_facts(
     if as_json:
         print_json({"count": len(found), "facts": [fact.as_dict() for fact in shown]})
         return
-    grid = _grid("id", "value", "unit", "kind", "source")
-    for fact in shown:
-        grid.add_row(fact.id, fact.value, fact.unit, fact.kind, _cited(fact).replace("\n", " "))
-    if shown:
-        _print_grid(grid)
+    rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in shown]
+    print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
     typer.echo(f"{len(shown)} of {len(found)} rows shown.", nl=False)
     typer.echo(" Narrow the list or add --limit 0." if len(shown) < len(found) else "")
 
 
 @app.command("show")
 def show(
-    fact_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a fact or parameter.")],
+    fact_id: Annotated[str, argument("Id of a fact or parameter.", metavar="ID")],
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -83,16 +73,11 @@ def show(
         basis = [item.as_dict() for item in evidence]
         print_json({**fact.as_dict(), "evidence": basis, "used_in": used})
         return
-    grid = _grid("", " ")
-    grid.show_header = False
-    grid.columns[1].max_width = None
-    for label, value in _lines(fact):
-        grid.add_row(label, value)
-    for item in evidence:
-        grid.add_row("evidence", f"{item.id}: {item.value} {item.unit}\n{_cited(item)}")
-    for place in used or ["no table names it"]:
-        grid.add_row("used in", place)
-    _print_grid(grid)
+    lines = _lines(fact)
+    lines += [("evidence", f"{e.id}: {e.value} {e.unit}\n{_cited(e)}") for e in evidence]
+    lines += [("used in", place) for place in used or ["no table names it"]]
+    for label, value in lines:
+        typer.echo(f"{label:10}  {value.replace(chr(10), chr(10) + ' ' * 12)}")
 
 
 @app.command("check")
@@ -104,23 +89,14 @@ def check(data: Data = None, as_json: Json = False) -> None:
     folder = _folder(data)
     found = audit(folder)
     if as_json:
-        verified = [
-            {"check": name, "what": what, "count": count} for name, what, count in found.verified
-        ]
+        verified = [dict(zip(("check", "what", "count"), v, strict=True)) for v in found.verified]
         problems = [problem.as_dict() for problem in found.problems]
-        print_json(
-            {
-                "ok": not problems,
-                "digest": digest(folder),
-                "verified": verified,
-                "problems": problems,
-            }
-        )
+        told = {"ok": not problems, "digest": digest(folder)}
+        print_json({**told, "verified": verified, "problems": problems})
     else:
-        grid = _grid("check", "what was verified", "count", "problems")
-        for name, what, count in found.verified:
-            grid.add_row(name, what, f"{count:,}", str(found.problems_of(name) or "none"))
-        _print_grid(grid)
+        columns = ("check", "what was verified", "count", "problems")
+        rows = [(*row, found.problems_of(row[0]) or "none") for row in found.verified]
+        print_table(columns, rows, right="count problems")
         typer.echo(f"digest {digest(folder)}")
         for problem in found.problems:
             typer.echo(str(problem))
@@ -145,7 +121,7 @@ def _folder(data: Path | None) -> Path:
 
 
 def _cited(fact: Fact) -> str:
-    return f"{fact.source}\n{fact.address}" if fact.source else fact.row.cells.get("reason", "")
+    return f"{fact.source}\n{fact.source_url}" if fact.source else fact.row.cells.get("reason", "")
 
 
 def _lines(fact: Fact) -> list[tuple[str, str]]:
@@ -158,35 +134,8 @@ def _lines(fact: Fact) -> list[tuple[str, str]]:
         ("range", " to ".join(bound or "?" for bound in bounds) if any(bounds) else ""),
         ("kind", fact.kind),
         ("source", fact.source),
-        ("address", fact.address),
+        ("address", fact.source_url),
     ]
     lines += [(name, text) for name, text in cells.items() if name not in done]
     lines.append(("file", f"{fact.row.file} line {fact.row.line}"))
     return [(label, text) for label, text in lines if text]
-
-
-def _grid(*columns: str) -> Grid:
-    from rich import box
-    from rich.table import Table as Grid
-
-    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        right = column in ("value", "count", "problems")
-        one_line = column == "source"
-        grid.add_column(
-            column,
-            justify="right" if right else "left",
-            overflow="ellipsis" if one_line else "fold",
-            no_wrap=one_line,
-            max_width=36 if one_line else 60,
-            min_width=44 if column == "id" else None,
-        )
-    return grid
-
-
-def _print_grid(grid: Grid) -> None:
-    from rich.console import Console
-
-    console = Console(markup=False, highlight=False)
-    console.width = max(console.width, 100)
-    console.print(grid)

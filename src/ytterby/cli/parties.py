@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.output import Json, print_json, print_table
+from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table
 from ytterby.compliance.parties.home import Home
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
+    from ytterby.compliance.parties.importing import Imported
     from ytterby.compliance.parties.reading import RowProblem
-    from ytterby.compliance.parties.snapshots import Imported, Snapshot
+    from ytterby.compliance.parties.snapshots import Snapshot
 
 app = typer.Typer(
     help="Party lists: import, update, look up, compare, and reviewers' decisions.",
@@ -23,33 +24,28 @@ app = typer.Typer(
 )
 
 HomeDir = Annotated[
-    Path | None,
-    typer.Option("--home", help="User data folder; else YTTERBY_HOME, else the platform's place."),
+    Path | None, option("User data folder; else YTTERBY_HOME, else the platform's place.", "--home")
 ]
 SHOWN = 20
 
 
 @app.command("import")
 def import_list(
-    file: Annotated[Path, typer.Argument(help="A list file, see --format.")],
-    as_of: Annotated[
-        str, typer.Option("--as-of", metavar="DATE", help="The day for which the file speaks.")
-    ],
+    file: Annotated[Path, argument("A list file, see --format.")],
+    as_of: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
     form: Annotated[
         str,
-        typer.Option(
+        option(
+            "csl-csv, csl-tsv, csl-json, opensanctions-csv or ftm-json; found out if not said.",
             "--format",
-            help="csl-csv, csl-tsv, csl-json, opensanctions-csv or ftm-json; found out if not said.",
         ),
     ] = "",
-    group: Annotated[
-        str, typer.Option("--group", help="Name of the lists that the next file replaces.")
-    ] = "",
+    group: Annotated[str, option("Name of the lists that the next file replaces.")] = "",
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
-    from ytterby.compliance.parties.snapshots import import_file
+    from ytterby.compliance.parties.importing import import_file
 
     done = import_file(Home.find(home), file, read_day(as_of), form or None, group or None)
     _tell_import(done, as_json)
@@ -57,16 +53,15 @@ def import_list(
 
 @app.command("update")
 def update_lists(
-    url_base: Annotated[str, typer.Option("--url-base", help="Another server's folder.")] = "",
-    kind: Annotated[str, typer.Option("--file", help="csv or json.")] = "csv",
+    url_base: Annotated[str, option("Another server's folder.")] = "",
+    kind: Annotated[str, option("csv or json.", "--file")] = "csv",
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
     """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.compliance.parties.update import FILES, URL_BASE, update
+    from ytterby.compliance.parties.importing import FILES, URL_BASE, update
 
-    if kind not in FILES:
-        raise DataError(f"unknown file {kind!r}", advice=did_you_mean(kind, FILES))
+    check_known(kind, FILES, "unknown file {!r}")
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
@@ -93,7 +88,6 @@ def update_lists(
 @app.command("list")
 def list_held(home: HomeDir = None, as_json: Json = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
-
     from ytterby.compliance.parties.party_set import parties_on
     from ytterby.compliance.parties.snapshots import snapshots
 
@@ -127,14 +121,13 @@ def list_held(home: HomeDir = None, as_json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    ref: Annotated[str, typer.Argument(metavar="ID", help="Id of a list entry, or its name.")],
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
+    ref: Annotated[str, argument("Id of a list entry, or its name.", metavar="ID")],
+    on: OnDay = "",
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
     """Show a list entry in full, with its state on a day."""
-
-    from ytterby.compliance.parties.held_index import index_of
+    from ytterby.compliance.parties.index.search import NameQuery, index_of
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
@@ -144,7 +137,8 @@ def show(
     found = [held.by_id[ref]] if ref in held.by_id else []
     found = found or [p for p in held.parties if key and key in {bare_name(n) for n in p.all_names}]
     if not found:
-        near = index_of(held.parties, Home.find(home), held.key).search(ref, limit=3)
+        index = index_of(held.parties, Home.find(home), held.key)
+        near = index.search_many([NameQuery(ref)], 3)[0]
         told = " or ".join(f"{held.by_id[str(h.key)].name!r} ({h.key})" for h in near)
         advice = f"Did you mean {told}?" if told else "Ids and names are shown by ytterby screen."
         raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
@@ -161,13 +155,13 @@ def show(
 
 @app.command("diff")
 def diff(
-    first: Annotated[str, typer.Argument(metavar="SNAP1", help="The earlier snapshot.")],
-    second: Annotated[str, typer.Argument(metavar="SNAP2", help="The later snapshot.")],
+    first: Annotated[str, argument("The earlier snapshot.", metavar="SNAP1")],
+    second: Annotated[str, argument("The later snapshot.", metavar="SNAP2")],
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
     """Show what came, went and changed between two snapshots."""
-    from ytterby.compliance.parties.history import difference
+    from ytterby.compliance.parties.party_set import difference
     from ytterby.compliance.parties.snapshots import snapshot
 
     folder = Home.find(home)
@@ -197,20 +191,18 @@ def diff(
 
 @app.command("decide")
 def decide(
-    name: Annotated[str, typer.Argument(help="The name that was screened.")] = "",
-    entry: Annotated[str, typer.Argument(metavar="ID", help="Id of the list entry.")] = "",
-    finding: Annotated[str, typer.Argument(help="true or false (match).")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who decides.")] = "",
-    why: Annotated[str, typer.Option("--why", help="The reason.")] = "",
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
+    name: Annotated[str, argument("The name that was screened.")] = "",
+    entry: Annotated[str, argument("Id of the list entry.", metavar="ID")] = "",
+    finding: Annotated[str, argument("true or false (match).")] = "",
+    by: Annotated[str, option("Who decides.")] = "",
+    why: Annotated[str, option("The reason.")] = "",
+    on: OnDay = "",
     file: Annotated[
-        Path | None,
-        typer.Option("--file", help="Many at once: CSV of query, party_id, finding, by, why, on."),
+        Path | None, option("Many at once: CSV of query, party_id, finding, by, why, on.")
     ] = None,
     home: HomeDir = None,
 ) -> None:
     """Record whether a name is the party on the list; later screenings apply it."""
-
     from ytterby.compliance.parties.decisions import append, make, read_csv_decisions
     from ytterby.compliance.parties.party_set import parties_on
 
@@ -224,8 +216,7 @@ def decide(
             raise DataError(
                 "a decision needs NAME, ID and true or false", advice="Or give --file FILE."
             )
-        if entry not in held.by_id:
-            raise DataError(f"no list entry {entry!r}", advice=did_you_mean(entry, held.by_id))
+        check_known(entry, held.by_id, "no list entry {!r}")
         made = [make(name, held.by_id[entry], finding, by, why, day)]
     append(folder, made)
     for one in made[:SHOWN]:

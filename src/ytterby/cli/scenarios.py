@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.output import Json, print_json, print_table
+from ytterby.cli.common import Json, argument, print_json, print_table
 
 if TYPE_CHECKING:
     from ytterby.law.book import Book
@@ -36,7 +36,7 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A built-in name, or a YAML file.")],
+    name: Annotated[str, argument("A built-in name, or a YAML file.", metavar="NAME")],
     as_json: Json = False,
 ) -> None:
     """Show what a scenario asks, and its acts year by year."""

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.output import Json, print_json, print_table, with_bar
+from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table, with_bar
 from ytterby.cli.parties import HomeDir, print_problems, read_day
 from ytterby.compliance.parties.home import Home
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.ownership import Owners
-    from ytterby.compliance.parties.pairs import Evaluation
+    from ytterby.compliance.parties.quality import Evaluation
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LONG = 500
@@ -24,29 +23,18 @@ LONG = 500
 
 def screen(
     names: Annotated[
-        Path | None,
-        typer.Argument(help="CSV with a column name; also schema, country, address, id."),
+        Path | None, argument("CSV with a column name; also schema, country, address, id.")
     ] = None,
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today.")] = "",
-    out: Annotated[Path | None, typer.Option("--out", help="Write the rows as CSV.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Most hits a name.")] = 10,
-    threshold: Annotated[
-        float | None, typer.Option("--threshold", min=0.0, max=1.0, help="Least score of a hit.")
-    ] = None,
-    lists: Annotated[
-        list[str] | None, typer.Option("--list", help="Only this list; can be given again.")
-    ] = None,
-    owners: Annotated[
-        Path | None, typer.Option("--owners", help="CSV of owner, owned, percent, from, until.")
-    ] = None,
-    since: Annotated[
-        str, typer.Option("--since", metavar="SNAPSHOT", help="Only what has changed since then.")
-    ] = "",
-    pairs: Annotated[
-        Path | None, typer.Option("--pairs", help="CSV of name1, name2, schema to score instead.")
-    ] = None,
+    on: OnDay = "",
+    out: Annotated[Path | None, option("Write the rows as CSV.")] = None,
+    limit: Annotated[int, option("Most hits a name.", min=1)] = 10,
+    threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None,
+    lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None,
+    owners: Annotated[Path | None, option("CSV of owner, owned, percent, from, until.")] = None,
+    since: Annotated[str, option("Only what has changed since then.", metavar="SNAPSHOT")] = "",
+    pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
     score: Annotated[
-        bool, typer.Option("--score", help="Print the quality: of --pairs, or of the lists.")
+        bool, option("Print the quality of --pairs, or of the lists.", "--score")
     ] = False,
     home: HomeDir = None,
     as_json: Json = False,
@@ -55,7 +43,6 @@ def screen(
 
     Leaves with 1 if some rows could not be screened, with 2 if nothing was done.
     """
-
     if pairs is not None:
         _pairs(pairs, out, score, threshold, as_json)
         return
@@ -73,13 +60,11 @@ def screen(
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
-    from ytterby.compliance.parties.screen_rows import read_names
+    from ytterby.compliance.parties.screen import output_rows, read_names, write_output
 
     queries, problems = read_names(names)
     screener = _screener(folder, day, lists, owners, since, limit, threshold)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
-    from ytterby.compliance.parties.screen_rows import output_rows, write_output
-
     rows = output_rows(answers, problems, screener)
     if out is not None:
         write_output(out, rows)
@@ -112,17 +97,15 @@ def _screener(
     limit: int,
     threshold: float | None,
 ) -> Screener:
-    from ytterby.compliance.parties.decisions import ReviewerDecisions
-    from ytterby.compliance.parties.history import difference
-    from ytterby.compliance.parties.lists import LISTS
-    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.compliance.decide.parties import Parties
+    from ytterby.compliance.parties.packaged import LISTS
+    from ytterby.compliance.parties.party_set import difference, parties_on
     from ytterby.compliance.parties.screen import Screener, changes_of
     from ytterby.compliance.parties.snapshots import snapshot, snapshots
 
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in lists or ():
-        if name not in known:
-            raise DataError(f"unknown list {name!r}", advice=did_you_mean(name, known))
+        check_known(name, known, "unknown list {!r}")
     changes, note = None, ""
     if since:
         old = snapshot(folder, since)
@@ -133,29 +116,20 @@ def _screener(
             if not lists or change[0].list_id in lists
         }
         note = f"Only what changed from {old.id} to {new.id} ({len(changes)} entries)."
-    decisions = ReviewerDecisions.read(folder)
-    for problem in decisions.problems:
+    parties = Parties.read(folder.path, owners)
+    for problem in parties.decisions.problems:
         typer.echo(problem, err=True)
     return Screener(
         parties_on(folder, day, lists or None),
         day,
         limit=limit,
         threshold=threshold,
-        decisions=decisions,
-        owners=_owners(folder, day, owners),
+        decisions=parties.decisions,
+        owners=parties.owners_on(day),
         changes=changes,
         home=folder,
         note=note,
     )
-
-
-def _owners(folder: Home, day: date, path: Path | None) -> Owners | None:
-    """Who owns whom: the user's file, and what imported lists say."""
-    from ytterby.compliance.parties.history import ownership
-    from ytterby.compliance.parties.ownership import Owners
-
-    edges = [*(Owners.read(path).edges if path else ()), *ownership(folder, day)]
-    return Owners(edges) if path or edges else None
 
 
 def _tell(
@@ -197,7 +171,7 @@ def _pairs(
     path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
 ) -> None:
     """Score pairs of names into a file, and hold the scores against labels if asked to."""
-    from ytterby.compliance.parties.pairs import evaluate_pairs, score_pairs
+    from ytterby.compliance.parties.quality import evaluate_pairs, score_pairs
     from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 
     if out is None and not score:
@@ -233,5 +207,5 @@ def _tell_pairs(found: Evaluation, as_json: bool) -> None:
             )
     for column, groups in found.groups.items():
         for name, one in groups.items():
-            shown = f"{one.precision:.3f}, recall {one.recall:.3f}, F1 {one.f1:.3f}"
+            shown = "{precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}".format(**one.shares())
             typer.echo(f"{column} {name or '(none)'}: {one.pairs} pairs, precision {shown}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.runs import (
+from ytterby.cli.common import (
     Csv,
     DataFolder,
     Engine,
@@ -18,6 +18,7 @@ from ytterby.cli.runs import (
     Switches,
     Workers,
     means_of,
+    option,
     progress_bar,
     table_of,
 )
@@ -37,22 +38,16 @@ REGIONS_SHOWN = 4
 def simulate(
     scenario: ScenarioName,
     data: DataFolder = "rare_earths",
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for tables, manifest, report and pictures.")
-    ] = None,
+    out: Annotated[Path | None, option("Folder for tables, manifest, report and pictures.")] = None,
     beside: Annotated[
-        str, typer.Option(help="Comma-separated scenarios to run beside it; `none` for none.")
+        str, option("Comma-separated scenarios to run beside it; `none` for none.")
     ] = "",
     switch: Switches = None,
-    tornado: Annotated[
-        bool, typer.Option(help="How wide the answer is: 20 groups of assumptions.")
-    ] = True,
+    tornado: Annotated[bool, option("How wide the answer is: 20 groups of assumptions.")] = True,
     csv: Csv = False,
-    iamc: Annotated[bool, typer.Option("--iamc", help="Write the IAMC long format too.")] = False,
-    pictures: Annotated[bool, typer.Option(help="Write each chart as PNG and SVG too.")] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the headline as one JSON object.")
-    ] = False,
+    iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
+    pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
+    json: Annotated[bool, option("Print the headline as one JSON object.", "--json")] = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
     workers: Workers = 2,

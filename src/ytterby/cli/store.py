@@ -9,21 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.output import Json, print_json
+from ytterby.cli.common import Json, option, print_json
 
 if TYPE_CHECKING:
     from ytterby.study.store import KeptRun
 
 app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
-Folder = Annotated[Path | None, typer.Option("--store", help="Folder; else the user's own store.")]
+Folder = Annotated[Path | None, option("Folder; else the user's own store.", "--store")]
 
 
 @app.callback(invoke_without_command=True)
-def store(
-    context: typer.Context,
-    folder: Folder = None,
-    json: Json = False,
-) -> None:
+def store(context: typer.Context, folder: Folder = None, json: Json = False) -> None:
     """List the runs that are kept, the longest unread first."""
     if context.invoked_subcommand is not None:
         return

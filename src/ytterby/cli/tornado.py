@@ -5,35 +5,35 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-import typer
-
-from ytterby.cli.output import Json, print_json
-from ytterby.cli.runs import (
+from ytterby.cli.common import (
     DataFolder,
     Engine,
+    Json,
     NoStore,
     StoreFolder,
     Workers,
+    argument,
     means_of,
+    option,
+    print_json,
     progress_bar,
     table_of,
 )
 
 
 def tornado(
-    scenario: Annotated[str, typer.Argument(help="Scenario to measure.")] = "technology-ban-2023",
+    scenario: Annotated[str, argument("Scenario to measure.")] = "technology-ban-2023",
     against: Annotated[
-        str,
-        typer.Option(help="Scenario it is measured against; that it is compared with if left out."),
+        str, option("Scenario it is measured against; that it is compared with if left out.")
     ] = "",
     data: DataFolder = "rare_earths",
     year: Annotated[
-        int | None, typer.Option(help="Year measured; the middle of the scenario's if left out.")
+        int | None, option("Year measured; the middle of the scenario's if left out.")
     ] = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Every assumption by itself, not by groups (long).")
+        bool, option("Every assumption by itself, not by groups (long).", "--all")
     ] = False,
-    only: Annotated[str, typer.Option(help="Comma-separated groups or ids to run.")] = "",
+    only: Annotated[str, option("Comma-separated groups or ids to run.")] = "",
     store: StoreFolder = None,
     no_store: NoStore = False,
     workers: Workers = 2,
@@ -44,7 +44,7 @@ def tornado(
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
-    from ytterby.ground.errors import YtterbyError, did_you_mean
+    from ytterby.ground.errors import YtterbyError, check_known
     from ytterby.study.findings import middle_year
     from ytterby.study.simulate import beside_by_default
     from ytterby.study.tornado import draws_of
@@ -63,11 +63,8 @@ def tornado(
     draws = draws_of(workspace, focus, workspace.scenario(against), single=all_)
     if only:
         wanted = {name.strip() for name in only.split(",")}
-        for name in wanted - {d.group for d in draws}:
-            raise YtterbyError(
-                f"no group or assumption {name!r}",
-                advice=did_you_mean(name, {d.group for d in draws}),
-            )
+        for name in wanted:
+            check_known(name, {d.group for d in draws}, "no group or assumption {!r}", YtterbyError)
         draws = [d for d in draws if d.group in wanted]
     with progress_bar(Console(stderr=True, quiet=json)) as tick:
         found = run(

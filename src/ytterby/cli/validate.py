@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.output import print_json
-from ytterby.cli.runs import Engine, NoStore, StoreFolder, means_of, progress_bar, table_of
+from ytterby.cli.common import (
+    Engine,
+    NoStore,
+    StoreFolder,
+    argument,
+    means_of,
+    option,
+    print_json,
+    progress_bar,
+    table_of,
+)
 from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
@@ -20,27 +29,23 @@ if TYPE_CHECKING:
 def validate(
     cases: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids or events (`*` allowed), case files, folders; all if left out."),
+        argument("Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for table and report.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Check the cases alone, without a run.")
-    ] = False,
+    out: Annotated[Path | None, option("Folder for table and report.")] = None,
+    json: Annotated[bool, option("Print a list of objects.", "--json")] = False,
+    check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
     paths: Annotated[
-        bool, typer.Option("--paths", help="Prices along both events in place of the cases.")
+        bool, option("Prices along both events in place of the cases.", "--paths")
     ] = False,
     recorded_acts: Annotated[
-        bool,
-        typer.Option("--recorded-acts", help="Once more without what was announced, beside it."),
+        bool, option("Once more without what was announced, beside it.", "--recorded-acts")
     ] = False,
-    scores: Annotated[bool, typer.Option("--scores", help="Print the scores alone.")] = False,
+    scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
     explain: Annotated[
-        bool,
-        typer.Option("--explain", help="Say what would bring each outside case inside (long)."),
+        bool, option("Say what would bring each outside case inside (long).", "--explain")
     ] = False,
-    jobs: Annotated[int, typer.Option("--workers", "--jobs", min=1, help="Runs at a time.")] = 2,
-    most: Annotated[int, typer.Option(min=0, help="Most trials that --explain may make.")] = 400,
+    jobs: Annotated[int, option("Runs at a time.", "--workers", "--jobs", min=1)] = 2,
+    most: Annotated[int, option("Most trials that --explain may make.", min=0)] = 400,
     store: StoreFolder = None,
     no_store: NoStore = False,
     engine: Engine = "processes",
@@ -69,7 +74,7 @@ def validate(
             _print(found, console)
         _print_scores(found, console)
     if out is not None:
-        from ytterby.report.validation import write_validation
+        from ytterby.report.pages import write_validation
 
         found.write(out)
         page = write_validation(
@@ -94,18 +99,10 @@ def _check(cases: list[str], json: bool) -> None:
 
 
 def _print(found: Validation, console: Console) -> None:
-    from rich import box
-    from rich.table import Table
-
     from ytterby.study.validation.table import LISTS
 
-    table = Table(title="Cases", title_justify="left", box=box.SIMPLE_HEAD, collapse_padding=True,
-                  pad_edge=False)  # fmt: skip
-    right = ("model", "record", "band", "distance", "no change")
-    for name in ("case", *right, "", "role"):
-        table.add_column(
-            name, justify="right" if name in right else "left", no_wrap=name != "no change"
-        )
+    columns = ("case", "model", "record", "band", "distance", "no change", "", "role")
+    table = table_of("Cases", columns, left=("case", "", "role"))
     rows = found.records
     for row in [r for r in rows if r["model"] is not None]:
         model, published, low, high, still = (
@@ -127,7 +124,12 @@ def _print(found: Validation, console: Console) -> None:
 
 
 def _print_scores(found: Validation, console: Console) -> None:
-    console.print(_score_table(found.scores))
+    columns = ("role", "kind", "inside", "failed", "not run", "not expressible")
+    table = table_of("Inside the band, by role and kind", columns, left=("role", "kind"))
+    for row in found.scores.to_dicts():
+        others = [str(row[name]) for name in ("failed", "not_run", "not_expressible")]
+        table.add_row(row["role"], row["kind"], f"{row['inside']}/{row['total']}", *others)
+    console.print(table)
     title = "Observed cases by event: mean distance, and of the answer that nothing changes"
     columns = ("event", "acts", "inside", "distance", "no change", "nearer")
     table = table_of(title, columns, left=("event", "acts"))
@@ -145,18 +147,3 @@ def _two(value: float | None) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def _score_table(frame: Any) -> Any:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title="Inside the band, by role and kind", title_justify="left", box=box.SIMPLE_HEAD
-    )
-    for name in ("role", "kind", "inside", "failed", "not run", "not expressible"):
-        table.add_column(name, justify="left" if name in ("role", "kind") else "right")
-    for row in frame.to_dicts():
-        others = [str(row[name]) for name in ("failed", "not_run", "not_expressible")]
-        table.add_row(row["role"], row["kind"], f"{row['inside']}/{row['total']}", *others)
-    return table

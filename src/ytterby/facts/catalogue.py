@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from ytterby.facts.declared import PARAMETERS
 from ytterby.facts.package import UNIT_COLUMNS, unit_of
 from ytterby.facts.parameters import KINDS, SOURCE
 from ytterby.facts.tables import folder_of, read_tables
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,7 +47,7 @@ class Fact:
     kind: str
     group: str
     source: str
-    address: str
+    source_url: str
     row: Row
 
     @classmethod
@@ -66,25 +66,15 @@ class Fact:
             kind=cells["kind"] if table.name == PARAMETERS else SOURCE,
             group=cells["group"] if table.name == PARAMETERS else "",
             source=cells.get("source", ""),
-            address=cells.get("source_url", ""),
+            source_url=cells.get("source_url", ""),
             row=row,
         )
 
     def as_dict(self) -> dict[str, object]:
         """Plain data for `--json`; `row` holds all cells as written."""
-        return {
-            "id": self.id,
-            "table": self.table,
-            "value": self.value,
-            "unit": self.unit,
-            "kind": self.kind,
-            "group": self.group,
-            "source": self.source,
-            "source_url": self.address,
-            "file": self.row.file,
-            "line": self.row.line,
-            "row": dict(self.row.cells),
-        }
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        row = self.row
+        return {**told, "file": row.file, "line": row.line, "row": dict(row.cells)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +117,9 @@ def select(tables: Mapping[str, Table], wanted: Filter) -> list[Fact]:
     names = {fact.table for fact in found}
     short = {name.rsplit("/", 1)[-1] for name in names}
     groups = {fact.group for fact in found if fact.group}
-    if wanted.table and wanted.table not in names | short:
-        advice = did_you_mean(wanted.table, short)
-        raise DataError(f"there is no table '{wanted.table}'", advice=advice)
-    if wanted.kind and wanted.kind not in KINDS:
-        advice = did_you_mean(wanted.kind, KINDS)
-        raise DataError(f"there is no kind '{wanted.kind}'", advice=advice)
+    if wanted.table not in names:
+        check_known(wanted.table, ("", *short), "there is no table {!r}")
+    check_known(wanted.kind, ("", *KINDS), "there is no kind {!r}")
     if wanted.group and wanted.group.lower() not in {name.lower() for name in groups}:
         advice = did_you_mean(wanted.group, groups) if groups else "No parameter has a group."
         raise DataError(f"there is no group '{wanted.group}'", advice=advice)
@@ -142,8 +129,7 @@ def select(tables: Mapping[str, Table], wanted: Filter) -> list[Fact]:
 def find(tables: Mapping[str, Table], name: str) -> Fact:
     """The fact or parameter with this id; raises DataError with near ids if there is none."""
     known = {fact.id: fact for fact in facts(tables)}
-    if name not in known:
-        raise DataError(f"there is no fact or parameter '{name}'", advice=did_you_mean(name, known))
+    check_known(name, known, "there is no fact or parameter {!r}")
     return known[name]
 
 
@@ -172,8 +158,8 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
             waiting += known[name].row.cells.get("evidence", "").split()
     found: dict[tuple[str, str], list[str]] = {}
     for name, fact in sorted(known.items(), key=lambda item: item[1].table):
-        if name in wanted and (fact.source or fact.address):
-            found.setdefault((fact.source, fact.address), []).append(name)
+        if name in wanted and (fact.source or fact.source_url):
+            found.setdefault((fact.source, fact.source_url), []).append(name)
     return tuple(
         Source(name, address, tuple(cited)) for (name, address), cited in sorted(found.items())
     )

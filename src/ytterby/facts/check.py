@@ -5,30 +5,39 @@ Each check runs on the files that are present, so that a folder can be checked w
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ytterby.facts import package, rules
+from ytterby.facts import package
 from ytterby.facts.declared import PARAMETERS, declared, folder_problems, references
-from ytterby.facts.parameters import ASSUMPTION, COLUMNS, DERIVED, SOURCE, Parameter
+from ytterby.facts.package import unit_of
+from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
 from ytterby.facts.tables import (
     ANOTHER_ID,
     EVIDENCE,
     ID,
     FolderProblem,
-    as_error,
     folder_of,
     read_table,
     table_paths,
 )
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Set
     from pathlib import Path
 
     from ytterby.facts.tables import Table
+
+
+ASSAY: Final = "assay"
+ASSAY_TOLERANCE: Final = 0.005
+_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
+_CODE_INDEX = re.compile(r"code index, file id \d+", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -52,12 +61,6 @@ def check(folder: Path | str) -> list[FolderProblem]:
     Raises DataError only if there is no such folder.
     """
     return audit(folder).problems
-
-
-def require(folder: Path | str) -> None:
-    """Raise DataError that lists the problems of a data folder, if there are any."""
-    if problems := check(folder):
-        raise as_error(problems)
 
 
 def audit(folder: Path | str) -> Audit:
@@ -102,8 +105,8 @@ def _fact_ids(tables: Mapping[str, Table], found: Audit) -> dict[str, str]:
 def _check_evidence(tables: Mapping[str, Table], found: Audit) -> None:
     evidence = [table for table in tables.values() if table.is_evidence]
     for table in evidence:
-        found.problems += rules.evidence_sources(table)
-        found.problems += rules.evidence_numbers(table)
+        found.problems += evidence_sources(table)
+        found.problems += evidence_numbers(table)
     count = sum(map(len, evidence))
     found.verified.append(("evidence", "facts have a source and an address", count))
 
@@ -112,30 +115,22 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], fou
     table = tables.get(PARAMETERS)
     if table is None:
         return
-    missing = [column for column in COLUMNS if column not in table.columns]
-    if missing:
-        place, advice = f"{table.file} line 1", f"The columns are {', '.join(COLUMNS)}."
-        found.problems.append(
-            FolderProblem("parameters", place, f"no column '{missing[0]}'", advice)
-        )
-        return
     rows: list[Parameter] = []
     for row in table:
         try:
             rows.append(Parameter.of(row))
-        except DataError as error:
-            found.problems.append(FolderProblem.of("parameters", error))
+        except DataError:
+            continue  # a column or a number that the declaration misses is told with the tables
     for parameter in rows:
-        found.problems += rules.parameter(parameter, facts.keys())
-    found.problems += rules.shares(rows)
-    found.problems += rules.assays(rows)
+        found.problems += parameter_problems(parameter, facts.keys())
+    found.problems += assays(rows)
     kinds = Counter(parameter.kind for parameter in rows)
     found.verified += [
         ("parameters", "parameters have a unit and a source", kinds[SOURCE]),
         ("parameters", "parameters are derived from facts, with the arithmetic", kinds[DERIVED]),
         ("parameters", "assumptions have a range and a reason", kinds[ASSUMPTION]),
-        ("shares", "shares lie between 0 and 1", sum(map(rules.is_share, rows))),
-        ("assays", "assays sum to 1", len(rules.feeds(rows))),
+        ("parameters", "numbers lie within the bounds of their kind and unit", len(rows)),
+        ("assays", "assays sum to 1", len(feeds(rows))),
     ]
 
 
@@ -159,3 +154,101 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], foun
         len(table) * len(table.columns) for table in tables.values() if table.name in declared()
     )
     found.verified.append(("structure", "cells of structure tables fit together", cells))
+
+
+def has_address(source: str, source_url: str) -> bool:
+    """Whether a source can be found: a web address, or a file id of the public code index."""
+    return bool(_ADDRESS.match(source_url) or _CODE_INDEX.search(f"{source} {source_url}"))
+
+
+def evidence_sources(table: Table) -> Iterator[FolderProblem]:
+    """Every fact has an id, a source and an address."""
+    for row in table:
+        if not row.cells.get("id"):
+            yield row.problem("evidence", "id", "the id is blank", "Give the row an id.")
+        source, address = row.cells.get("source", ""), row.cells.get("source_url", "")
+        if not source:
+            yield row.problem("evidence", "source", "there is no source", "Say who says so.")
+        if not has_address(source, address):
+            advice = (
+                "Give a web address, or 'GitHub code index, file id N' for a file found that way."
+            )
+            yield row.problem("evidence", "source_url", "the source has no address", advice)
+
+
+def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
+    """Cells of columns with a unit are numbers; those of `share_<element>` lie between 0 and 1."""
+    for column in filter(unit_of, table.columns):
+        is_element = re.fullmatch(r"share_[A-Z][a-z]?", column) is not None
+        for row in table:
+            try:
+                number = row.number_or_none(column)
+            except DataError as error:
+                yield FolderProblem.of("evidence", error)
+                continue
+            if is_element and number is not None and not 0 <= number <= 1:
+                yield row.problem("shares", column, f"the share {number:g} is not between 0 and 1")
+
+
+def parameter_problems(row: Parameter, known: Set[str]) -> Iterator[FolderProblem]:
+    """Unit, range, grade and provenance of one parameter; `known` are the ids of all facts."""
+    problem = row.problem
+    if not row.unit:
+        yield problem("unit", "there is no unit", "Write 1 for a pure number.")
+    yield from row.out_of_bounds()
+    if (row.grade == "X") != (row.kind == ASSUMPTION):
+        what = f"grade {row.grade} does not go with kind {row.kind}"
+        yield problem("grade", what, "X is the grade of assumptions, and of nothing else.")
+    if row.kind == SOURCE:
+        if not row.source:
+            yield problem("source", "there is no source", "Name it, or call it an assumption.")
+        elif not has_address(row.source, row.source_url):
+            yield problem("source_url", "the source has no address", "Give its web address.")
+    if row.kind == DERIVED and not row.evidence:
+        yield problem("evidence", "derived from nothing", "Name the ids of the facts used.")
+    if row.kind in (DERIVED, ASSUMPTION) and not row.reason:
+        yield problem("reason", "there is no reason", "Say how the value was reached.")
+    if row.kind == ASSUMPTION:
+        for column, bound in (("low", row.low), ("high", row.high)):
+            if bound is None:
+                yield problem(column, "an assumption needs a range", f"Fill in '{column}'.")
+    for name in row.evidence:
+        if name not in known and not is_case(name):
+            yield problem("evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
+        if name == row.id:
+            yield problem("evidence", "derived from itself")
+
+
+def is_case(name: str) -> bool:
+    """Whether evidence is a published case: `case/P25-DY`, `case/M25-*`, or all of `event/2010-15`.
+
+    A number that names one was set with its figure at hand, so the case is no prediction.
+    """
+    kind, _, what = name.partition("/")
+    if kind == "event":
+        return any(what == row["event"] for row in read_csv(DATA / "validation/events.csv").rows)
+    return kind == "case" and any((DATA / "validation").glob(f"{what.lower()}.yaml"))
+
+
+def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:
+    """Assay parameters `assay.<feed>.<element>` by feed."""
+    found: dict[str, list[Parameter]] = {}
+    for row in rows:
+        head, _, rest = row.id.partition(".")
+        feed, _, element = rest.rpartition(".")
+        if head == ASSAY and feed and element:
+            found.setdefault(feed, []).append(row)
+    return found
+
+
+def assays(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
+    """The element shares of each feed sum to 1 within 0.005."""
+    for feed, parts in feeds(rows).items():
+        total = sum(part.value for part in parts)
+        if abs(total - 1) > ASSAY_TOLERANCE:
+            yield FolderProblem(
+                "assays",
+                f"{FILE} line {parts[0].line}",
+                f"the assay of '{feed}' sums to {total:.4f}, not 1",
+                "Correct a share, or scale all of them to sum to 1.",
+            )

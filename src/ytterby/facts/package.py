@@ -13,17 +13,9 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from ytterby.facts.tables import (
-    ID,
-    FolderProblem,
-    Table,
-    folder_of,
-    read_table,
-    table_paths,
-)
+from ytterby.facts.tables import ID, FolderProblem, Table, folder_of, read_table, table_paths
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import write_whole
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA, write_whole
 
 FILE: Final = "datapackage.json"
 CHECK: Final = "hashes"

@@ -2,38 +2,37 @@
 
 A run asks for a number by id, so that it can list afterwards which sources and assumptions it used.
 
-Which units there are, and between which bounds a number in each lies, stands in `data/units.csv`. A unit is
-one of the list, or begins with one: `t REO / t concentrate` is a mass, `USD/kg` money. The longest that fits
-holds. The bounds refuse what cannot be meant; what is likely stands in `low` and `high`.
+Which units there are, and between which bounds a number lies, stands in `data/units.csv`. A unit is one of the
+list, or begins with one: `t REO / t concentrate` is a mass, `USD/kg` money; `*` stands for anything. The longest
+that fits holds. A row with `ids` (patterns of ids of parameters) goes before one without: the bounds of a
+kind of number are narrower than those of its unit. They refuse what cannot be meant, in a folder and in the
+`parameters` of a scenario; what is likely stands in `low` and `high`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ytterby.facts.tables import ID, FolderProblem, Row, as_error, folder_of, read_table
+from ytterby.facts.declared import PARAMETERS, folder_problems
+from ytterby.facts.tables import FolderProblem, Row, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.errors import DataError, check_known, did_you_mean
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ytterby.facts.tables import Table
+
 FILE: Final = "parameters.csv"
 SOURCE, DERIVED, ASSUMPTION = "source", "derived", "assumption"
 KINDS: Final = (SOURCE, DERIVED, ASSUMPTION)
-GRADES: Final = {
-    "A": "official statistics or company report",
-    "B": "agency estimate",
-    "C": "secondary or trade press",
-    "D": "derived or inferred",
-    "X": "assumption",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +59,15 @@ class Parameter:
 
     @classmethod
     def of(cls, row: Row) -> Parameter:
-        """Read one row; raises DataError for a blank id, a number, kind or grade that is none."""
-        kind, grade = row.required("kind"), row.required("grade")
-        if kind not in KINDS:
-            raise DataError(
-                f"'{kind}' is not a kind", where=row.where("kind"), advice=did_you_mean(kind, KINDS)
-            )
-        if grade not in GRADES:
-            known = ", ".join(f"{letter} ({text})" for letter, text in GRADES.items())
-            raise DataError(
-                f"'{grade}' is not a grade", where=row.where("grade"), advice=f"Grades: {known}."
-            )
+        """From a row that fits its declaration in `data/folder.csv`."""
         return cls(
-            id=row.required(ID),
+            id=row.text("id"),
             value=row.number("value"),
             unit=row.text("unit"),
             low=row.number_or_none("low"),
             high=row.number_or_none("high"),
-            kind=kind,
-            grade=grade,
+            kind=row.text("kind"),
+            grade=row.text("grade"),
             group=row.text("group"),
             evidence=row.words("evidence"),
             source=row.text("source"),
@@ -92,16 +81,22 @@ class Parameter:
         place = f"{FILE} line {self.line}, column '{column}'"
         return FolderProblem("parameters", place, f"{self.id}: {what}", advice)
 
+    def beyond(self, value: float) -> tuple[str, str] | None:
+        """What is wrong with a value for this parameter, and advice; None within its bounds."""
+        bounds = bounds_of(self.unit, self.id)
+        if bounds is None or bounds.least <= value <= bounds.most:
+            return None
+        what = f"{value:g} is not between {bounds.least:g} and {bounds.most:g} {self.unit}"
+        return what, f"The bounds are those of {bounds.reason}."
+
     def out_of_bounds(self) -> Iterator[FolderProblem]:
-        """A unit that is none, a number out of the bounds of its unit, or out of its own range."""
-        bounds = bounds_of(self.unit) if self.unit else None
-        if self.unit and bounds is None:
-            advice = did_you_mean(self.unit, known_units())
+        """A unit that is none, a number out of the bounds of its kind, or out of its own range."""
+        if self.unit and bounds_of(self.unit, self.id) is None:
+            advice = did_you_mean(self.unit, (row.unit for row in declared_bounds()))
             yield self.problem("unit", f"'{self.unit}' is no unit", advice)
-        for column, value in self.numbers():
-            if bounds and not bounds.least <= value <= bounds.most:
-                what = f"{value:g} is not between {bounds.least:g} and {bounds.most:g} {self.unit}"
-                yield self.problem(column, what, f"These are {bounds.reason}.")
+        for column, value in (("value", self.value), ("low", self.low), ("high", self.high)):
+            if value is not None and (wrong := self.beyond(value)):
+                yield self.problem(column, *wrong)
         for column, bound, side in (("low", self.low, "above"), ("high", self.high, "below")):
             if bound is not None and (
                 bound > self.value if side == "above" else bound < self.value
@@ -109,42 +104,41 @@ class Parameter:
                 what = f"{column} {bound:g} is {side} the value {self.value:g}"
                 yield self.problem(column, what, "Mend one of them.")
 
-    def numbers(self) -> Iterator[tuple[str, float]]:
-        """The value and the ends of its range, where given, by column."""
-        for column, number in (("value", self.value), ("low", self.low), ("high", self.high)):
-            if number is not None:
-                yield column, number
-
-
-COLUMNS: Final = tuple(field.name for field in fields(Parameter) if field.name != "line")
-
 
 @dataclass(frozen=True)
-class UnitBounds:
-    """Least and most that a number may be, in its unit, and why."""
+class Bounds:
+    """Least and most that a number may be, in its unit, and why; `ids` of parameters, all where blank."""
 
+    unit: str
+    ids: tuple[str, ...]
     least: float
     most: float
     reason: str
 
-
-@cache
-def known_units() -> dict[str, UnitBounds]:
-    """Unit, or how units begin -> bounds; the longest first."""
-    rows = sorted(read_csv(DATA / "units.csv").rows, key=lambda row: -len(row["unit"]))
-    return {
-        row["unit"]: UnitBounds(float(row["least"]), float(row["most"]), row["reason"])
-        for row in rows
-    }
+    def is_for(self, unit: str) -> bool:
+        """Whether a unit begins as this one says."""
+        begins = ".*".join(map(re.escape, self.unit.split("*")))
+        return re.match(begins + r"(?![A-Za-z0-9])", unit) is not None
 
 
 @cache
-def bounds_of(unit: str) -> UnitBounds | None:
-    """Bounds of a unit; None when it is none."""
-    for head, bounds in known_units().items():
-        if re.match(re.escape(head) + r"(?![A-Za-z0-9])", unit):
-            return bounds
-    return None
+def declared_bounds() -> list[Bounds]:
+    """The rows of `data/units.csv`, the longest units first."""
+    found = [
+        Bounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
+               row["reason"])
+        for row in read_csv(DATA / "units.csv").rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: -len(row.unit))
+
+
+@cache
+def bounds_of(unit: str, name: str) -> Bounds | None:
+    """Bounds of a parameter: those of its kind, by its id, before those of its unit; None for no unit."""
+    fitting = [row for row in declared_bounds() if row.is_for(unit)]
+    by_unit = next((row for row in fitting if not row.ids), None)
+    named = (row for row in fitting if any(fnmatchcase(name, pattern) for pattern in row.ids))
+    return by_unit and next(named, by_unit)
 
 
 class Parameters:
@@ -168,42 +162,37 @@ class Parameters:
 
     @classmethod
     def read(cls, folder: Path | str) -> Parameters:
-        """Read `parameters.csv` of a data folder.
-
-        Raises DataError that lists every number that cannot be read, has no unit that is known, or is
-        out of the bounds of its unit.
-        """
-        table = read_table(folder_of(folder), FILE, need=COLUMNS)
-        rows: dict[str, Parameter] = {}
-        problems: list[FolderProblem] = []
-        for name, cells in table.by_id().items():
-            try:
-                rows[name] = Parameter.of(cells)
-            except DataError as fault:
-                problems.append(FolderProblem.of("parameters", fault))
-            else:
-                problems += rows[name].out_of_bounds()
-        if problems:
+        """Read `parameters.csv` of a data folder; raises as `of`, or for a table that is not as declared."""
+        table = read_table(folder_of(folder), FILE)
+        if problems := folder_problems({PARAMETERS: table}):
             raise as_error(problems)
-        return cls(rows)
+        return cls.of(table)
+
+    @classmethod
+    def of(cls, table: Table) -> Parameters:
+        """The rows of a table that is as declared.
+
+        Raises DataError that lists every number that has no unit that is known, or is out of its bounds.
+        """
+        rows = [Parameter.of(row) for row in table]
+        if problems := [problem for row in rows for problem in row.out_of_bounds()]:
+            raise as_error(problems)
+        return cls({row.id: row for row in rows})
 
     def value(self, name: str) -> float:
         """The value of a parameter, in its unit, and note that it was used.
 
         Raises DataError if there is no such id.
         """
-        try:
-            value = self._values[name]
-        except KeyError:
-            raise self._unknown(name) from None
+        if name not in self._values:
+            check_known(name, self._rows, "there is no parameter {!r}", where=FILE)
         self._used.add(name)
-        return value
+        return self._values[name]
 
     def row(self, name: str) -> Parameter:
         """The whole row, with the value that holds here; does not count as use."""
-        row = self._rows.get(name)
-        if row is None:
-            raise self._unknown(name)
+        check_known(name, self._rows, "there is no parameter {!r}", where=FILE)
+        row = self._rows[name]
         return replace(row, value=self._values[name]) if name in self.overridden else row
 
     def replace(self, values: Mapping[str, float]) -> Parameters:
@@ -212,8 +201,7 @@ class Parameters:
         Raises DataError for an unknown id or a value that is not a finite number.
         """
         for name, value in values.items():
-            if name not in self._rows:
-                raise self._unknown(name)
+            check_known(name, self._rows, "there is no parameter {!r}", where=FILE)
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise DataError(f"the value given for '{name}' is not a number: {value!r}")
             if not math.isfinite(value):
@@ -233,10 +221,7 @@ class Parameters:
     def in_group(self, name: str) -> tuple[Parameter, ...]:
         """Rows of one tornado group; raises DataError if there is no such group."""
         found = tuple(self.row(row.id) for row in self._rows.values() if row.group == name)
-        if not name or not found:
-            raise DataError(
-                f"there is no group '{name}'", where=FILE, advice=did_you_mean(name, self.groups())
-            )
+        check_known(name, self.groups(), "there is no group {!r}", where=FILE)
         return found
 
     def __iter__(self) -> Iterator[Parameter]:
@@ -247,8 +232,3 @@ class Parameters:
 
     def __contains__(self, name: object) -> bool:
         return name in self._rows
-
-    def _unknown(self, name: str) -> DataError:
-        return DataError(
-            f"there is no parameter '{name}'", where=FILE, advice=did_you_mean(name, self._rows)
-        )

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.ground.csvfile import LARGEST, decode, parse_csv
-from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.reading import read_bytes
+from ytterby.ground.errors import DataError, check_known, together
+from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.ground.errors import YtterbyError
 
@@ -49,17 +49,12 @@ class FolderProblem:
         return " ".join((f"{line} ({self.advice})" if self.advice else line).split())
 
 
-def as_error(problems: Sequence[FolderProblem]) -> DataError:
-    """One error that lists the problems."""
-    if len(problems) == 1:
-        return DataError(problems[0].what, where=problems[0].where, advice=problems[0].advice)
-    shown = [
-        f"{p.where}: {p.what}" + (f"\n    {p.advice}" if p.advice else "")
-        for p in problems[:MOST_TOLD]
-    ]
-    if len(problems) > MOST_TOLD:
-        shown.append(f"and {len(problems) - MOST_TOLD} more: see `ytterby facts check`")
-    return DataError(f"{len(problems)} mistakes in the data folder\n  " + "\n  ".join(shown))
+def as_error(problems: Sequence[FolderProblem]) -> YtterbyError:
+    """One error that lists the problems, the first of many."""
+    faults = [DataError(p.what, where=p.where, advice=p.advice) for p in problems]
+    if more := faults[MOST_TOLD:]:
+        faults[MOST_TOLD:] = [DataError(f"and {len(more)} more: see `ytterby facts check`")]
+    return together(faults, " in the data folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +76,22 @@ class Row:
 
     def text(self, column: str) -> str:
         """The text of a cell, which may be blank; raises DataError if there is no such column."""
-        if column not in self.cells:
-            advice = did_you_mean(column, self.cells)
-            raise DataError(f"no column '{column}'", where=self.where(), advice=advice)
+        check_known(column, self.cells, "no column {!r}", where=self.where())
         return self.cells[column]
-
-    def required(self, column: str) -> str:
-        """The text of a cell that must not be blank; raises DataError if it is."""
-        text = self.text(column)
-        if not text:
-            advice = f"Fill in '{column}', or remove the row."
-            raise DataError("the cell is blank", where=self.where(column), advice=advice)
-        return text
 
     def number(self, column: str) -> float:
         """A cell that must hold a finite number, in the unit of its column or `unit` cell."""
-        return self._as_number(column, self.required(column))
+        value = self.number_or_none(column)
+        if value is None:
+            advice = f"Fill in '{column}', or remove the row."
+            raise DataError("the cell is blank", where=self.where(column), advice=advice)
+        return value
 
     def number_or_none(self, column: str) -> float | None:
         """A cell that holds a finite number or is blank (None)."""
         text = self.text(column)
-        return self._as_number(column, text) if text else None
-
-    def words(self, column: str) -> tuple[str, ...]:
-        """A cell that holds names separated by spaces; blank gives none."""
-        return tuple(self.text(column).split())
-
-    def _as_number(self, column: str, text: str) -> float:
         try:
-            value = float(text)
+            value = float(text or 0)
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or "_" in text:
@@ -118,7 +100,11 @@ class Row:
                 where=self.where(column),
                 advice="Write a plain number such as 1250.5, without commas, unit or range.",
             )
-        return value
+        return value if text else None
+
+    def words(self, column: str) -> tuple[str, ...]:
+        """A cell that holds names separated by spaces; blank gives none."""
+        return tuple(self.text(column).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,27 +121,11 @@ class Table:
         """Whether the table holds facts carried over from sources."""
         return self.name.startswith(f"{EVIDENCE}/")
 
-    @property
-    def short_name(self) -> str:
-        """The name without its folder: `prices`."""
-        return self.name.rsplit("/", 1)[-1]
-
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
-
-    def by_id(self) -> dict[str, Row]:
-        """Rows by the cell in column `id`; raises DataError for a blank or repeated id."""
-        found: dict[str, Row] = {}
-        for row in self.rows:
-            name = row.required(ID)
-            if name in found:
-                what = f"the id '{name}' is used twice; first in line {found[name].line}"
-                raise DataError(what, where=row.where(ID), advice=ANOTHER_ID)
-            found[name] = row
-        return found
 
 
 def folder_of(folder: Path | str) -> Path:
@@ -173,27 +143,22 @@ def table_paths(folder: Path | str) -> list[str]:
     return sorted(p.relative_to(root).as_posix() for p in root.rglob("*.csv") if p.is_file())
 
 
-def read_table(folder: Path | str, path: str, *, need: Iterable[str] = ()) -> Table:
-    """Read one table; `path` is relative to the folder, `need` are columns it must have.
+def read_table(folder: Path | str, path: str) -> Table:
+    """Read one table; `path` is relative to the folder.
 
-    Raises DataError if the file is missing, is not UTF-8 CSV, has a row of the wrong length, a
-    column name that is blank or repeated, or lacks a needed column.
+    Raises DataError if the file is missing, is not UTF-8 CSV, has a row of the wrong length, or a
+    column name that is blank or repeated.
     """
     file = Path(folder) / path
     if not file.exists():
         advice = f"It is expected in {Path(folder).name}/."
         raise DataError("there is no such table", where=path, advice=advice)
     found = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
-    columns = tuple(found.columns)
     rows = tuple(
         Row(path, line, {name: cell.strip() for name, cell in cells.items()})
         for line, cells in zip(found.lines, found.rows, strict=True)
     )
-    for column in need:
-        if column not in columns:
-            advice = did_you_mean(column, columns)
-            raise DataError(f"no column '{column}'", where=f"{path} line 1", advice=advice)
-    return Table(path.removesuffix(".csv"), path, columns, rows)
+    return Table(path.removesuffix(".csv"), path, tuple(found.columns), rows)
 
 
 def read_tables(folder: Path | str) -> dict[str, Table]:

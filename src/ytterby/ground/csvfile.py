@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.ground.errors import DataError, YtterbyError
-from ytterby.ground.files import write_whole
-from ytterby.ground.reading import MEGABYTE, read_bytes
+from ytterby.ground.files import MEGABYTE, read_bytes, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,10 +50,7 @@ class CsvRow(NamedTuple):
 def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> str:
     """Text of UTF-8 bytes (a byte-order mark is dropped) or of UTF-16 with a byte-order mark.
 
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`, for another encoding or a NUL byte, with the byte's position.
+    Raises YtterbyError of the class `error`, for another encoding or a NUL byte, with the byte's position.
     """
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = "utf-16" if wide else "utf-8-sig"
@@ -85,11 +81,8 @@ def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> st
 def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> CsvTable:
     """Read a comma-separated file with a header row. Blank lines are skipped.
 
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`: missing file, wrong encoding, NUL, no header, an empty or repeated
-        column name, a row with too few or too many fields, an unclosed quote.
+    Raises YtterbyError of the class `error`: missing file, wrong encoding, NUL, no header, an empty or
+    repeated column name, a row with too few or too many fields, an unclosed quote.
     """
     path = Path(path)
     data = read_bytes(path, error, LARGEST)
@@ -130,10 +123,7 @@ def rows_of(
 ) -> Iterator[CsvRow]:
     """The rows of a CSV text one by one, the header among them; blank lines are skipped.
 
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`, for a quote that is never closed: the rest cannot be told apart.
+    Raises YtterbyError of the class `error`, for a quote that is never closed: the rest cannot be told apart.
     """
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -238,9 +228,6 @@ def write_csv(
 ) -> None:
     """Write UTF-8 CSV. The file appears whole or not at all; formula cells are neutralised.
 
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`, when the place cannot be written.
+    Raises YtterbyError of the class `error`, when the place cannot be written.
     """
     write_whole(path, format_csv(columns, rows), error, folder=False)

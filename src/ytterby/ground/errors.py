@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 
 class YtterbyError(Exception):
@@ -58,6 +58,14 @@ class ResultError(YtterbyError):
     """A result folder is missing, incomplete or of another version."""
 
 
+def together(faults: Sequence[YtterbyError], where: str = "") -> YtterbyError:
+    """One error that lists several of a class; `where` says in what, such as ` in the file`."""
+    if len(faults) == 1:
+        return faults[0]
+    shown = [str(fault).replace("\n", "\n  ") for fault in faults]
+    return type(faults[0])("\n  ".join([f"{len(faults)} mistakes{where}", *shown]))
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Advice that names the nearest known names, or lists a few of them."""
     options = sorted(set(known))
@@ -66,3 +74,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return "Did you mean " + " or ".join(repr(n) for n in near) + "?"
     shown = ", ".join(options[:12]) + (" ..." if len(options) > 12 else "")
     return f"Known names: {shown}"
+
+
+def check_known(
+    name: str,
+    known: Collection[str],
+    told: str,
+    error: type[YtterbyError] = DataError,
+    where: str = "",
+) -> None:
+    """Refuse a name that is not known, with the nearest that are; `told` has `{!r}` where the name goes."""
+    if name not in known:
+        raise error(told.format(name), where=where, advice=did_you_mean(name, known))

@@ -1,4 +1,4 @@
-"""Files are written whole or not at all.
+"""Where files lie, packaged and the user's; written whole or not at all, read where they have an end.
 
 A file is written under a name that nobody can guess, in the folder where it will stand, brought to the
 disk and then renamed. A reader sees the old file or the new one, and a link that bears the file's name
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ from ytterby.ground.errors import DataError, YtterbyError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PACKAGE = Path(__file__).resolve().parents[1]
+DATA = PACKAGE / "data"
+HOME = "YTTERBY_HOME"
+MEGABYTE = 1_000_000
 Writer = Callable[[BytesIO], object]
 """Writes a file's content into the open file that it is given, such as `DataFrame.write_parquet`."""
 
@@ -34,15 +39,12 @@ def write_whole(
 ) -> None:
     """Write a file with the permissions of a file of the user's.
 
+    Raises YtterbyError of the class `error`, when the place cannot be written.
+
     content : text (as UTF-8; a lone surrogate becomes a question mark), bytes, or a function that
         writes into the open binary file that it is given. The function is called before anything is
         made on the disk.
     folder : whether a folder that is missing is made; a path that a user typed should be right.
-
-    Raises
-    ------
-    YtterbyError
-        Of the class `error`, when the place cannot be written.
     """
     path = Path(path)
     if callable(content):
@@ -94,3 +96,44 @@ def told(path: Path, error: type[YtterbyError] = DataError) -> Iterator[None]:
         raise error(
             f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
         ) from None
+
+
+def read_bytes(path: Path, error: type[YtterbyError], most: int) -> bytes:
+    """The content of a file of at most `most` bytes.
+
+    Raises YtterbyError of the class `error`: there is no such file, it is no regular file (a device or a pipe
+    may have no end), it is too large, or it cannot be read.
+    """
+    try:
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise error("this is a folder", where=str(path), advice="Name a file.")
+        if not stat.S_ISREG(about.st_mode):
+            raise error(
+                "this is no regular file", where=str(path), advice="Save its content as a file."
+            )
+        if about.st_size > most:
+            raise error(
+                f"the file has {about.st_size / MEGABYTE:,.0f} MB; at most "
+                f"{most / MEGABYTE:,.0f} MB are read",
+                where=str(path),
+                advice="Is it the right file?",
+            )
+        return path.read_bytes()
+    except OSError as wrong:
+        reason = wrong.strerror or "unknown reason"
+        what = f"cannot read the file: {reason}"
+        raise error(what, where=str(path), advice="Check the path.") from None
+
+
+def user_home() -> Path:
+    """`YTTERBY_HOME`, else the platform's place for user data. It need not exist."""
+    if os.environ.get(HOME):
+        return Path(os.environ[HOME]).expanduser()
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA")
+        return (Path(base) if base else Path.home() / "AppData" / "Local") / "ytterby"
+    base = os.environ.get("XDG_DATA_HOME")
+    # the XDG rules say that a relative path is to be ignored
+    root = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
+    return root / "ytterby"

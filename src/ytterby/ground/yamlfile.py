@@ -1,20 +1,27 @@
 """YAML files with line numbers, and one clear error for all that is wrong in a file.
 
-Which part of YAML is read stands in `yamltext.py`.
+The dialect is a small, safe part of YAML: what a person reads is what the program gets.
+
+- only `true` and `false` are booleans, so the country code `NO` stays text;
+- dates stay text (`2024-12-31`), and so does anything with an underscore (`1_000`), with a leading
+  zero (`0101`) or with an exponent but no point (the control code `1E902`); a number is a plain
+  decimal such as `12`, `-0.5` or `1.5e6`;
+- a key given twice, an alias (`*name`), a tag (`!!python/...`) and a second document are errors.
 """
 
 from __future__ import annotations
 
+import math
 import re
-import types
 import typing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, Union
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
-from ytterby.ground.reading import MEGABYTE, read_bytes
-from ytterby.ground.yamltext import Loc, plain_data
+import yaml
+
+from ytterby.ground.errors import DataError, YtterbyError, did_you_mean, together
+from ytterby.ground.files import MEGABYTE, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,9 +29,32 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails, PydanticCustomError
 
-ModelT = TypeVar("ModelT", bound="BaseModel")
+try:
+    from yaml import CSafeLoader as BaseLoader
+except ImportError:  # PyYAML without its C part: the same answer, slower
+    from yaml import SafeLoader as BaseLoader  # type: ignore[assignment]
 
+ModelT = TypeVar("ModelT", bound="BaseModel")
+Loc = tuple[str | int, ...]
+"""A path into a document: keys and list positions, `("measures", 3, "ended")`."""
 LARGEST = 10 * MEGABYTE
+MAX_DEPTH = 40
+_TAG = "tag:yaml.org,2002:"
+
+
+class _Loader(BaseLoader):
+    """PyYAML's C loader with the few implicit types named in the module's docstring."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 (the base class declares it)
+
+
+for _kind, _form, _starts in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    ("float", r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
+):
+    _Loader.add_implicit_resolver(_TAG + _kind, re.compile(f"^(?:{_form})$"), list(_starts))
 
 
 @dataclass(frozen=True)
@@ -66,16 +96,11 @@ class Document:
 def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
     """Read one YAML file.
 
-    Parameters
-    ----------
+    Raises YtterbyError of the class `error` when the file is missing, is no UTF-8 text or is no valid YAML;
+    the message holds file and line.
+
     path : the file; it is shown in messages as given.
     error : the class of error to raise.
-
-    Raises
-    ------
-    YtterbyError
-        (of class `error`) when the file is missing, is no UTF-8 text or is no valid YAML; the
-        message holds file and line.
     """
     file = Path(path)
     raw = read_bytes(file, error, LARGEST)
@@ -90,7 +115,18 @@ def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
 def parse(text: str, path: Path | str, error: type[YtterbyError] = DataError) -> Document:
     """Read YAML text; `path` is the name used in messages. Errors as in `load`."""
     file = Path(path)
-    data, lines = plain_data(text, file, error)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line = mark.line + 1 if mark else 1
+        what = " ".join(p for p in (fault.problem, fault.context) if p)
+        raise error(f"not valid YAML: {what}", where=f"{file}:{line}") from None
+    except yaml.YAMLError as fault:
+        first = str(fault).splitlines()[0]
+        raise error(f"not valid YAML: {first}", where=f"{file}:1") from None
+    lines: dict[Loc, int] = {(): 1}
+    data = None if node is None else _Builder(file, lines, error).build(node, ())
     return Document(data, lines, file)
 
 
@@ -102,13 +138,9 @@ def validate(
 ) -> ModelT:
     """The document as an object of a pydantic model, or one error that lists all that is wrong.
 
-    `context` is handed to the model's validators.
-
-    Raises
-    ------
-    YtterbyError
-        (of class `error`) with one line per mistake, `file:line: what`, and a did-you-mean for
-        unknown keys and for values that are checked against known names.
+    `context` is handed to the model's validators. Raises YtterbyError of the class `error` with one line per
+    mistake, `file:line: what`, and a did-you-mean for unknown keys and for values that are checked against
+    known names.
     """
     from pydantic import ValidationError
 
@@ -131,19 +163,12 @@ def report(
     for mistake in mistakes:
         place = document._known(mistake.loc)
         merged.setdefault((document.line_of(place), place), []).append(mistake)
-    entries: list[tuple[int, str, str]] = []
+    faults: list[YtterbyError] = []
     for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0]):
-        whats = list(dict.fromkeys(p.what for p in group))
+        what = "; or ".join(dict.fromkeys(p.what for p in group))
         advice = " ".join(dict.fromkeys(p.advice for p in group if p.advice))
-        entries.append((line, "; or ".join(whats), advice))
-    if len(entries) == 1:
-        line, what, advice = entries[0]
-        return error(what, where=f"{document.path}:{line}", advice=advice)
-    shown = [
-        f"{document.path}:{line}: {what}" + (f"\n    {advice}" if advice else "")
-        for line, what, advice in entries
-    ]
-    return error(f"{len(entries)} mistakes\n  " + "\n  ".join(shown))
+        faults.append(error(what, where=f"{document.path}:{line}", advice=advice))
+    return together(faults)
 
 
 def unknown_name(what: str, name: object, known: Iterable[str]) -> PydanticCustomError:
@@ -205,11 +230,71 @@ def _models_in(annotation: Any) -> set[type[BaseModel]]:
 
     if isinstance(annotation, type) and not typing.get_origin(annotation):
         return {annotation} if issubclass(annotation, BaseModel) else set()
-    origin = typing.get_origin(annotation)
-    if origin is None and not isinstance(annotation, types.UnionType):
-        return set()
-    assert origin is not None or origin is Union
-    found: set[type[BaseModel]] = set()
-    for argument in typing.get_args(annotation):
-        found |= _models_in(argument)
-    return found
+    return {model for part in typing.get_args(annotation) for model in _models_in(part)}
+
+
+class _Builder:
+    """Turns composed nodes into plain data and notes the line of each place."""
+
+    def __init__(self, file: Path, lines: dict[Loc, int], error: type[YtterbyError]) -> None:
+        self.file, self.lines, self.error = file, lines, error
+        self.seen: set[int] = set()
+
+    def build(self, node: yaml.Node, loc: Loc) -> Any:
+        if len(loc) > MAX_DEPTH:
+            raise self.fault(node, f"nested more than {MAX_DEPTH} levels deep")
+        if id(node) in self.seen:
+            where = f"{self.file}:{self.lines[loc]}"
+            raise self.error("aliases (*name) are not supported; write the value out", where=where)
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, loc)
+        if isinstance(node, yaml.SequenceNode):
+            self.check_tag(node, "seq")
+            for position, item in enumerate(node.value):
+                self.lines[(*loc, position)] = item.start_mark.line + 1
+            return [self.build(item, (*loc, i)) for i, item in enumerate(node.value)]
+        return self.scalar(node)
+
+    def mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str | int, Any]:
+        self.check_tag(node, "map")
+        data: dict[str | int, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise self.fault(key_node, "a key must be a word or a whole number")
+            key = self.scalar(key_node)
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                raise self.fault(key_node, f"a key must be a word or a whole number, not {key!r}")
+            here = (*loc, key)
+            if key in data:
+                first = self.lines[here]
+                raise self.fault(key_node, f"key {key!r} given twice (first in line {first})")
+            self.lines[here] = key_node.start_mark.line + 1
+            data[key] = self.build(value_node, here)
+        return data
+
+    def scalar(self, node: yaml.Node) -> str | int | float | bool | None:
+        kind, text = str(node.tag).removeprefix(_TAG), str(node.value)
+        if kind == "str":
+            return text
+        if kind == "null":
+            return None
+        if kind == "bool" and text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        try:
+            if kind == "int":
+                return int(text)
+            if kind == "float" and math.isfinite(number := float(text)):
+                return number
+        except ValueError:
+            pass
+        if kind in ("int", "float", "bool"):
+            raise self.fault(node, f"{text!r} is not a usable value of type {kind}")
+        raise self.fault(node, f"the tag {node.tag!r} is not supported")
+
+    def check_tag(self, node: yaml.Node, kind: str) -> None:
+        if node.tag != _TAG + kind:
+            raise self.fault(node, f"the tag {node.tag!r} is not supported")
+
+    def fault(self, node: yaml.Node, what: str) -> YtterbyError:
+        return self.error(what, where=f"{self.file}:{node.start_mark.line + 1}")

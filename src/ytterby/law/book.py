@@ -1,4 +1,7 @@
-"""The book of controls: all records, the law on a day, and what changed between two days."""
+"""The book of controls: all records, the law on a day, and what changed between two days.
+
+A record is a YAML file `<folder>/<jurisdiction>/<id>.yaml`, one measure a file.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,27 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import ControlError, did_you_mean
-from ytterby.ground.files import content_digest
-from ytterby.law import read
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ControlError, check_known, did_you_mean
+from ytterby.ground.files import DATA, content_digest
 from ytterby.law.acts.announcement import Announcement
 from ytterby.law.names import ELEMENTS
+from ytterby.law.schema import Measure
 from ytterby.law.timing import ALWAYS, as_known, known_from, states_of, timing
+from ytterby.law.values import Day, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from ytterby.law.acts import Act
-    from ytterby.law.schema import Limb, Measure
+    from ytterby.law.schema import Limb
     from ytterby.law.timing import State, StateOnDay, Timing
     from ytterby.law.values import Figure
 
+PACKAGED = DATA / "controls"
 BINDING_STATES: tuple[State, ...] = ("active", "suspended")
 
 
@@ -45,34 +51,35 @@ class ActFigure:
     figure: Figure
 
 
+class About(Strict):
+    """The book as a whole, above all the day on which its facts end: `book.yaml` beside the jurisdictions."""
+
+    schema_version: int
+    compiled: Day
+    latest_source_date: Day
+    conventions: dict[str, str]
+
+
 class Book:
     """All control records, by id."""
 
-    def __init__(self, measures: Sequence[Measure], about: read.About) -> None:
+    def __init__(self, measures: Sequence[Measure], about: About) -> None:
         self.about = about
         self._measures = {measure.id: measure for measure in measures}
 
     @classmethod
-    def read(cls, folder: Path | None = None) -> Book:
-        """The packaged book, or one in a folder of the same shape.
+    def read(cls) -> Book:
+        """The packaged book, read once as long as no record changes.
 
-        Raises
-        ------
-        ControlError
-            when a record cannot be read, an id is given twice, or a record names another that
-            does not exist.
+        Raises ControlError when a record cannot be read, an id is given twice, or a record names another that
+        does not exist.
         """
-        if folder is not None:
-            return _read(folder)
-        return _packaged(content_digest(read.PACKAGED, "*.yaml"))
+        return _packaged(content_digest(PACKAGED, "*.yaml"))
 
     def __getitem__(self, ref: str) -> Measure:
         """The measure of an `ID` or `ID#limb`.
 
-        Raises
-        ------
-        ControlError
-            when the measure, or the limb, does not exist.
+        Raises ControlError when the measure, or the limb, does not exist.
         """
         name, limb = split_ref(ref)
         measure = self._measures.get(name)
@@ -125,24 +132,22 @@ class Book:
         """The law on a day: measures that are active or suspended, oldest first.
 
         A measure with limbs is given limb by limb, since it binds through them. Announcements are no
-        law, and are given where their kind is asked for.
+        law, and are given where their kind is asked for. Raises ControlError when jurisdiction, kind or
+        element is unknown.
 
-        Parameters
-        ----------
         on : the day.
         jurisdiction : such as `CN`.
         kind : such as `licence requirement`.
         element : such as `Dy`: records that name it, or rare earths at large, or act on it.
         states : states to keep.
-
-        Raises
-        ------
-        ControlError
-            when jurisdiction, kind or element is unknown.
         """
-        self._check_filter("jurisdiction", jurisdiction, {m.jurisdiction for m in self})
-        self._check_filter("kind", kind, {k for m in self for k in m.kind})
-        self._check_filter("element", element, ELEMENTS)
+        for what, value, known in (
+            ("jurisdiction", jurisdiction, {m.jurisdiction for m in self}),
+            ("kind", kind, {k for m in self for k in m.kind}),
+            ("element", element, ELEMENTS),
+        ):
+            if value is not None:
+                check_known(value, known, f"unknown {what} {{!r}}", ControlError)
         kept = [
             measure
             for measure in self
@@ -159,10 +164,7 @@ class Book:
     def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
         """What changed from one day to a later one: the states on both.
 
-        Raises
-        ------
-        ControlError
-            when the second day is before the first.
+        Raises ControlError when the second day is before the first.
         """
         if second < first:
             raise ControlError(f"dates out of order: {first} is after {second}")
@@ -201,11 +203,6 @@ class Book:
         text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    @staticmethod
-    def _check_filter(what: str, value: str | None, known: Any) -> None:
-        if value is not None and value not in known:
-            raise ControlError(f"unknown {what} {value!r}", advice=did_you_mean(value, known))
-
 
 def figure_id(measure_id: str, act: Act, place: str) -> str:
     """The id of a number in an act: `CN-MOFCOM-GAC-2025-18/magnets.approval_share`."""
@@ -229,16 +226,13 @@ def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
 
 @lru_cache(maxsize=1)
 def _packaged(content: str) -> Book:
-    """The packaged book, read once as long as no record changes."""
-    del content
-    return _read(read.PACKAGED)
-
-
-def _read(folder: Path) -> Book:
-    about = read.read_about(folder)
+    folder = PACKAGED
+    about = yamlfile.validate(
+        yamlfile.load(folder / "book.yaml", ControlError), About, ControlError
+    )
     measures: dict[str, Measure] = {}
-    for path in read.record_files(folder):
-        measure = read.read_measure(path)
+    for path in sorted(folder.glob("*/*.yaml")):
+        measure = read_measure(path)
         if measure.id in measures:
             raise ControlError(f"measure {measure.id!r} is recorded twice", where=str(path))
         measures[measure.id] = measure
@@ -248,13 +242,38 @@ def _read(folder: Path) -> Book:
     return book
 
 
+def read_measure(path: Path) -> Measure:
+    """One record.
+
+    Raises ControlError with every mistake of the file, each with its line; also when the name of the file is
+    not the `id` or the folder is not the `jurisdiction`.
+    """
+    document = yamlfile.load(path, ControlError)
+    measure = yamlfile.validate(document, Measure, ControlError)
+    if measure.id != path.stem:
+        raise ControlError(
+            f"the record's id is {measure.id!r}",
+            where=document.where(("id",)),
+            advice=f"Name the file {measure.id}.yaml, or correct the id.",
+        )
+    if measure.jurisdiction != path.parent.name:
+        raise ControlError(
+            f"jurisdiction {measure.jurisdiction!r} lies in folder {path.parent.name!r}",
+            where=document.where(("jurisdiction",)),
+        )
+    if measure.hypothetical:
+        raise ControlError(
+            "a record of law cannot be hypothetical",
+            where=document.where(("hypothetical",)),
+            advice="Write it in a scenario, under controls.measures.",
+        )
+    return measure
+
+
 def _check_references(book: Book, measure: Measure) -> None:
     scope = measure.scope
     about = [act.about for act in measure.acts if isinstance(act, Announcement) and act.about]
     named = [*measure.amended_by, *(scope.targets or []), *(scope.not_targets or []), *about]
     for ref in [*named, *filter(None, (measure.ended_by, scope.base_measure))]:
-        if ref not in book:
-            raise ControlError(
-                f"record {measure.id} names {ref!r}, which is not in the book",
-                advice=did_you_mean(ref, book.refs()),
-            )
+        told = f"record {measure.id} names {{!r}}, which is not in the book"
+        check_known(ref, book.refs(), told, ControlError)

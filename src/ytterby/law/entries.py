@@ -8,23 +8,20 @@ of forms, stages, products, uses and values are those of `ytterby.compliance.rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypeVar
+from typing import ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.law.values import Number, PartialDate, Strict, check_differ
 
 
 class Test(Strict):
     """One value held against a limit: `purity` at least 0.9999.
 
-    Attributes
-    ----------
     measure : a name of `items.item.VALUES`, `content.<element>` or `value share.<country>`.
     floor, ceiling : the limits in the unit of that value; None: open.
     floor_inclusive, ceiling_inclusive : whether the limit itself is covered.
@@ -50,8 +47,6 @@ class Test(Strict):
 class Predicate(Strict):
     """What an entry covers. Every part that is given must hold; an empty part asks nothing.
 
-    Attributes
-    ----------
     elements : all of these are in the item (`[Sm, Co]`).
     only : no metal is in it beside `elements` (a terbium target, not a terbium-iron target).
     any_element : one of these is in the item; `rare earths` as a word covers all of them.
@@ -85,8 +80,6 @@ class Predicate(Strict):
 class ListEntry(Strict):
     """What goods and technology entries share.
 
-    Attributes
-    ----------
     id : name within the measure; `MEASURE/ID` names it in a verdict.
     gap : what is not known of this entry. An item that meets `covers` of an entry with a gap is
         answered `cannot tell`, unless another entry settles it.
@@ -103,8 +96,6 @@ class ListEntry(Strict):
 class GoodsEntry(ListEntry):
     """Goods named by a measure.
 
-    Attributes
-    ----------
     group : a part of the measure's list (`part 1`, `part 2`), or None.
     hs : HS codes that go with it: hints, the description governs.
     """
@@ -132,11 +123,14 @@ class TechnologyEntry(ListEntry):
     in_force_to: PartialDate | None = None
 
 
-class _EntryFile(Strict):
+EntryT = TypeVar("EntryT", bound=ListEntry)
+
+
+class EntryFile(Strict, Generic[EntryT]):
     """A file of entries: the measure that it is named after, and entries with ids of their own."""
 
     measure: str
-    entries: list[Any] = Field(min_length=1)
+    entries: list[EntryT] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
@@ -144,41 +138,22 @@ class _EntryFile(Strict):
         return self
 
 
-class GoodsFile(_EntryFile):
-    """`data/goods/<measure>.yaml`."""
-
-    entries: list[GoodsEntry] = Field(min_length=1)
-
-
-class TechnologyFile(_EntryFile):
-    """`data/technologies/<measure>.yaml`."""
-
-    entries: list[TechnologyEntry] = Field(min_length=1)
-
-
 GOODS = DATA / "goods"
 TECHNOLOGIES = DATA / "technologies"
 
-_File = TypeVar("_File", GoodsFile, TechnologyFile)
-
 
 def read_goods(folder: Path = GOODS) -> dict[str, tuple[GoodsEntry, ...]]:
-    """Goods that each measure names, by id of the measure.
-
-    Raises
-    ------
-    ControlError
-        with file and line of every mistake.
-    """
-    return {file.measure: tuple(file.entries) for file in _files(folder, GoodsFile)}
+    """Goods that each measure names, by its id. Raises ControlError with file and line of every mistake."""
+    return _entries(folder, EntryFile[GoodsEntry])
 
 
 def read_technologies(folder: Path = TECHNOLOGIES) -> dict[str, tuple[TechnologyEntry, ...]]:
     """Technologies that each measure names, by id of the measure; as `read_goods`."""
-    return {file.measure: tuple(file.entries) for file in _files(folder, TechnologyFile)}
+    return _entries(folder, EntryFile[TechnologyEntry])
 
 
-def _files(folder: Path, model: type[_File]) -> Iterator[_File]:
+def _entries(folder: Path, model: type[EntryFile[EntryT]]) -> dict[str, tuple[EntryT, ...]]:
+    found: dict[str, tuple[EntryT, ...]] = {}
     for path in sorted(folder.glob("*.yaml")):
         document = yamlfile.load(path, ControlError)
         file = yamlfile.validate(document, model, ControlError)
@@ -188,4 +163,5 @@ def _files(folder: Path, model: type[_File]) -> Iterator[_File]:
                 where=document.where(("measure",)),
                 advice=f"Name the file {file.measure}.yaml, or correct the measure.",
             )
-        yield file
+        found[file.measure] = tuple(file.entries)
+    return found

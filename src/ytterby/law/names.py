@@ -18,7 +18,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationInfo
 
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.ground.yamlfile import unknown_name
 
 FIRST = "rare_earths"

@@ -39,8 +39,6 @@ class Places(Strict):
 class ContentCondition(Strict):
     """A content rule: the share of a country's material in an item, against a floor.
 
-    Attributes
-    ----------
     country : whose material counts.
     of : the group of the measure's own list whose goods count as that material.
     by : share of the item's value or of its weight.
@@ -71,8 +69,6 @@ class Route(Strict):
 class Rule(Strict):
     """One rule of a measure.
 
-    Attributes
-    ----------
     name : tells the rules of one measure apart in a verdict.
     limb : the limb whose days and suspensions it has; None: those of the measure.
     layer : the layer of a verdict that it belongs to.

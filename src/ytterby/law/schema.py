@@ -105,8 +105,6 @@ class Scope(BaseModel):
     The words below are read by code. Any other word is free: it is kept and shown, and a new one
     needs no code; but one that is nearly a word below is taken for a slip and refused.
 
-    Attributes
-    ----------
     elements, forms, goods, items, hts, annex1_part1, annex1_part2, rates : searched for the
         elements that the measure concerns.
     destinations : where the goods go, ISO 3166 alpha-2 where it is a list.
@@ -173,8 +171,6 @@ class Limb(Strict):
 class Measure(Strict):
     """One control record.
 
-    Attributes
-    ----------
     effective : first day in force; None: not (yet) in force; `per entry`: each entry of the list
         has its own day.
     ended : last day in force; None: open.

@@ -23,8 +23,6 @@ Span = tuple[date, date]
 class Timing:
     """The days of a measure or limb.
 
-    Attributes
-    ----------
     first : first day in force; None when it has not been put in force.
     last : last day in force; `OPEN` when none is known.
     suspensions : intervals on which it does not bind.
@@ -117,8 +115,6 @@ def days(spans: list[Span]) -> int:
 class StateOnDay:
     """A measure, or a limb of one, with its state on a day.
 
-    Attributes
-    ----------
     ref : `ID` or `ID#limb`.
     state : `active`, `suspended`, `not yet` or `ended`.
     since : first day in force; None when not in force, or when each entry has its own day.

@@ -42,10 +42,7 @@ class PartialDate:
     def parse(cls, text: object) -> PartialDate:
         """From `2024`, `2024-12` or `2024-12-31`.
 
-        Raises
-        ------
-        ValueError
-            when the text is none of these or no day of the calendar.
+        Raises ValueError when the text is none of these or no day of the calendar.
         """
         if isinstance(text, PartialDate):
             return text
@@ -92,13 +89,7 @@ class PartialDate:
 
 
 def parse_day(value: object) -> date:
-    """One exact day, from ISO text.
-
-    Raises
-    ------
-    ValueError
-        when it is no day of the calendar.
-    """
+    """One exact day, from ISO text. Raises ValueError when it is no day of the calendar."""
     partial = PartialDate.parse(value)
     if not partial.exact:
         raise ValueError(f"{value!r} must be one day, such as {partial.first_day.isoformat()}")

@@ -2,7 +2,8 @@
 
 Convergence is judged use by use, on the quantity that the exact curve wants at the price found (an error
 e there is a price error of e over the elasticity): an objective can look settled while prices are still
-ten percent off. Taxes are taken at the answer's own prices.
+ten percent off. Taxes are taken at the answer's own prices. Duals become prices where something flows: no
+trade, no price.
 """
 
 from __future__ import annotations
@@ -12,19 +13,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.market.assemble import assemble, set_terms
 from ytterby.market.demand import capped_quantity, demand_gap, terms
 from ytterby.market.interior import interior
-from ytterby.market.prices import prices
 from ytterby.market.problem import Solution, without_closed
 from ytterby.market.sequence import Found, by_programs
-from ytterby.market.solve import residuals
+from ytterby.market.solve import assemble, residuals, set_terms
 
 if TYPE_CHECKING:
-    from ytterby.market.assemble import Program
     from ytterby.market.problem import Floats, Problem
+    from ytterby.market.solve import Program
 
 QUANTITY_TOLERANCE = 1e-5
+IDLE_SHARE = 1e-6
 LEAST_RENT = 1e-6
 """Rents below it [USD/kg] are what rounding leaves of none."""
 RESIDUAL_SHARE = 1e-3
@@ -34,15 +34,8 @@ RESIDUAL_SHARE = 1e-3
 def clear(whole: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
     """Clear the market of one period; columns closed by a zero bound are left out.
 
-    Parameters
-    ----------
-    whole : the period.
-    tolerance : worst relative error of a demand. The sequence of programs, asked where the interior
-        point stalls, settles taxes to ten times this.
-
-    Raises
-    ------
-    MarketError : no method reaches tolerance.
+    tolerance : worst relative error of a demand. The sequence of programs, asked where the interior point
+    stalls, settles taxes to ten times this. Raises MarketError where no method reaches tolerance.
     """
     problem, kept = without_closed(whole)
     program = assemble(problem)
@@ -58,20 +51,13 @@ def clear(whole: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
     bounds[kept] = found.bounds
     dual = found.rows[: problem.nodes]
     return Solution(
-        activity=activity,
-        price=prices(problem, found.activity, dual),
-        dual=dual,
+        activity=activity, price=prices(problem, found.activity, dual), dual=dual,
         limit_rent=np.where(found.rows > LEAST_RENT, found.rows, 0.0)[problem.nodes :],
         bound_rent=np.where(bounds > LEAST_RENT, bounds, 0.0),
         tax_paid=whole.tax.rate * dual[whole.tax.node],
-        programs=found.programs,
-        steps=found.steps,
-        solver_seconds=found.seconds,
-        solver=found.solver,
-        worst_residual=found.residual,
-        demand_residual=found.demand_gap,
-        tax_residual=found.tax_gap,
-    )
+        programs=found.programs, steps=found.steps, solver_seconds=found.seconds, solver=found.solver,
+        worst_residual=found.residual, demand_residual=found.demand_gap, tax_residual=found.tax_gap,
+    )  # fmt: skip
 
 
 def _by_interior(
@@ -99,15 +85,22 @@ def _by_interior(
     wedge = problem.tax.rate * duals[problem.tax.node]
     # the value of the elastic part is that beyond the cap's, also where the capped part is not full
     set_terms(program, *terms(problem, at_cap + activity[demand.elastic], wedge, at_cap))
+    worst = max(residuals(program, point.x, point.y, bounds).values())
     return Found(
-        activity=activity,
-        rows=duals,
-        bounds=program.bound_duals(bounds),
-        programs=1,
-        steps=steps,
-        seconds=seconds,
-        solver="interior",
-        residual=max(residuals(program, point.x, point.y, bounds).values()),
-        demand_gap=gap(point.x, point.y),
-        tax_gap=0.0,
-    )
+        activity, duals, program.bound_duals(bounds), 1, steps, seconds, "interior", worst,
+        gap(point.x, point.y), 0.0,
+    )  # fmt: skip
+
+
+def throughput(problem: Problem, activity: Floats) -> Floats:
+    """What leaves or enters each node, the smaller of the two: array (node) [t]."""
+    positive = problem.balance.maximum(0) @ activity
+    negative = (-problem.balance).maximum(0) @ activity
+    out: Floats = np.minimum(positive, negative)
+    return out
+
+
+def prices(problem: Problem, activity: Floats, dual: Floats) -> Floats:
+    """Dual where the node trades more than a millionth of its usual size, else not a number."""
+    traded = throughput(problem, activity) > IDLE_SHARE * problem.node_scale
+    return np.where(traded, dual, np.nan)

@@ -10,6 +10,8 @@ At a point with all slacks and duals positive, Newton's step on
     complementarity   x zl = t,  (u - x) zu = t,  s y = t
 
 leaves, with D = curvature + U'' + zl/x + zu/(u - x), the normal equations (G D^-1 G' + diag(s/y)) dy = b.
+G and the order of elimination stay; only numbers are new at every step, so one sparse product writes those of
+the matrix and QDLDL factorises it in the order it found at first.
 The first direction aims at t = 0 and says how far t can fall; the second aims there and mends the products
 that the first leaves (Mehrotra's predictor and corrector). Steps of x, s and of y, z are of own length.
 The Newton matrix leaves out how taxes move with y: they are taken from y at every step and settle with it.
@@ -29,15 +31,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import qdldl
+from scipy import sparse
 
 from ytterby.market.demand import inverse
-from ytterby.market.normal import NormalEquations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.market.assemble import Program
     from ytterby.market.problem import Floats, Problem
+    from ytterby.market.solve import Program
 
 START_QUANTILE = 0.98
 """Duals of x start as large as nearly all costs, so that the first steps are long."""
@@ -239,3 +242,68 @@ def _longest(now: Floats, by: Floats) -> float:
         return 1.0
     worst = float(np.max(-by / now))
     return 1.0 / worst if worst > 1.0 else 1.0
+
+
+class NormalEquations:
+    """S = A diag(e) A' + diag(g), and solutions of S y = b.
+
+    rows : sparse (row, column), the A above.
+    """
+
+    def __init__(self, rows: Any) -> None:
+        self._a = rows.tocsr()
+        self._at = rows.T.tocsr()
+        self._numbers, self._matrix = _pattern(rows.tocsc())
+        self._factors: Any = None
+        self._e: Floats = np.zeros(0)
+        self._g: Floats = np.zeros(0)
+
+    def factorise(self, e: Floats, g: Floats) -> None:
+        """Take new numbers e (column) and g (row). Raises ValueError where they give no factors."""
+        self._e, self._g = e, g
+        self._matrix.data = self._numbers @ np.concatenate([e, g])
+        try:
+            if self._factors is None:
+                self._factors = qdldl.Solver(self._matrix, upper=True)
+            else:
+                self._factors.update(self._matrix, upper=True)
+        except Exception as error:  # qdldl names no class of its own
+            raise ValueError(str(error)) from None
+
+    def solve(self, b: Floats, refine: bool = True) -> Floats:
+        """y (row) with S y = b; refined once, since S is formed and so loses half the digits."""
+        y: Floats = self._factors.solve(b)
+        if not refine:
+            return y
+        missed = b - (self._a @ (self._e * (self._at @ y)) + self._g * y)
+        out: Floats = y + self._factors.solve(missed)
+        return out
+
+
+def _pattern(a: Any) -> tuple[Any, Any]:
+    """Sparse (entry of the upper triangle of S, column then row) and S itself, yet without numbers."""
+    size, columns = a.shape
+    pointer, row, value = a.indptr, a.indices, a.data
+    length = np.diff(pointer)
+    first, second, products, source = [], [], [], []
+    for count in np.unique(length[length > 0]):
+        of = np.flatnonzero(length == count)
+        place = pointer[of][:, None] + np.arange(count)
+        r, v = row[place], value[place]
+        i, j = np.triu_indices(count)
+        first.append(np.minimum(r[:, i], r[:, j]).ravel())
+        second.append(np.maximum(r[:, i], r[:, j]).ravel())
+        products.append((v[:, i] * v[:, j]).ravel())
+        source.append(np.repeat(of, i.size))
+    first.append(np.arange(size))
+    second.append(np.arange(size))
+    products.append(np.ones(size))
+    source.append(columns + np.arange(size))
+    key = np.concatenate(second).astype(np.int64) * size + np.concatenate(first)
+    entries, where = np.unique(key, return_inverse=True)
+    numbers = sparse.csr_matrix(
+        (np.concatenate(products), (where, np.concatenate(source))), (entries.size, columns + size)
+    )
+    starts = np.searchsorted(entries // size, np.arange(size + 1))
+    matrix = sparse.csc_matrix((np.zeros(entries.size), entries % size, starts), (size, size))
+    return numbers, matrix

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.ground.errors import MarketError
-from ytterby.market.assemble import set_terms
 from ytterby.market.demand import area, demand_gap, terms, use_prices, wanted_at
-from ytterby.market.solve import Solver
+from ytterby.market.solve import Solver, set_terms
 
 if TYPE_CHECKING:
-    from ytterby.market.assemble import Program
     from ytterby.market.problem import Floats, Problem
+    from ytterby.market.solve import Program
 
 LATE_TOLERANCE = 1e-3
 MOST_PROGRAMS = 40
@@ -57,9 +56,7 @@ def by_programs(problem: Problem, program: Program, at_cap: Floats, tolerance: f
     program : of `assemble`, with `at_cap` (use) [t] as the bound of demand worth the cap.
     tolerance : worst relative error of a demand; taxes settle to ten times this.
 
-    Raises
-    ------
-    MarketError : neither solver reaches tolerance, or the sequence does not settle.
+    Raises MarketError where neither solver reaches tolerance, or the sequence does not settle.
     """
     demand, tax = problem.demand, problem.tax
     solver = Solver(program)
@@ -121,16 +118,12 @@ def _line_search(problem: Problem, held: Floats, new: Floats, cost: Floats) -> F
     def worth(share: float) -> float:
         point = held + share * (new - held)
         quantity = point[demand.capped] + point[demand.elastic]
-        return area(demand, quantity) - float(
-            fixed_cost @ point + 0.5 * np.sum(curvature * point**2)
-        )
+        paid = float(fixed_cost @ point + 0.5 * np.sum(curvature * point**2))
+        return area(demand, quantity) - paid
 
     low, high = 0.0, 1.0
     for _ in range(40):  # ternary search: concave in the share
         left, right = low + (high - low) / 3, high - (high - low) / 3
-        if worth(left) < worth(right):
-            low = left
-        else:
-            high = right
+        low, high = (left, high) if worth(left) < worth(right) else (low, right)
     out: Floats = held + 0.5 * (low + high) * (new - held)
     return out

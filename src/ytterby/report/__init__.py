@@ -5,5 +5,5 @@ Importing this package is cheap; the chart libraries load when the first picture
 - `headline.from_tables(tables, scenarios, options)`: the answers (a) to (f) as a plain dict
 - `summary.print_summary(headline)`: the terminal summary
 - `html.write_report(report, path)`: one self-contained HTML file
-- `render.save_charts(report, folder)`: every picture as SVG and PNG, without a browser
+- `html.save_charts(report, folder)`: every picture as SVG and PNG, without a browser
 """

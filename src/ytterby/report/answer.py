@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import write_whole
 from ytterby.report.headline import HeadlineOptions, from_tables
-from ytterby.report.html import write_report
+from ytterby.report.html import save_charts, write_report
 from ytterby.report.inputs import Report
-from ytterby.report.render import save_charts
 from ytterby.report.sentences import statements
 from ytterby.study.findings import Findings, find_out
 from ytterby.tables.store import ResultFolder

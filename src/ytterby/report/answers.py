@@ -1,14 +1,15 @@
-"""One function per answer of the headline: each picks its cells from one or two result tables."""
+"""One function per answer of the headline: each picks its cells from one or two result tables,
+with the differences between scenarios."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report import selecting
-from ytterby.report.asked import Asked, effects
+from ytterby.report import inputs
 from ytterby.report.inputs import TORNADO_COLUMNS, whole
 from ytterby.report.words import CATEGORIES
 from ytterby.tables.registry import columns_of_years
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
     from ytterby.report.headline import (
         CapacityFigure,
         Compared,
+        Construction,
         DefenceAnswer,
         DependenceAnswer,
+        Effect,
         Told,
         TornadoAnswer,
         UseAnswer,
     )
+    from ytterby.report.words import Words
 
 
 def _by_scenario(frame: pl.DataFrame, asked: Asked, value: str) -> dict[str, float | None]:
@@ -36,7 +40,7 @@ def trade(
 ) -> list[Told]:
     """(a) The holder's exports [t] and the prices [USD/kg] in the first years."""
     products = asked.words.exports
-    shipped = selecting.exports(flows, asked.holder, products)
+    shipped = inputs.exports(flows, asked.holder, products)
     found: list[Told] = []
     for product in [one.name for one in products] if shipped.height else ():
         for year in years:
@@ -56,7 +60,7 @@ def prices(
     found: list[Told] = []
     used: dict[str, str] = {}
     for product in asked.words.price:
-        both, used[product.name] = selecting.inside_outside(
+        both, used[product.name] = inputs.inside_outside(
             priced, product, asked.holder, [*asked.words.regions]
         )
         for place in ("outside", "inside"):
@@ -75,10 +79,10 @@ def prices(
 
 def capacity(frame: pl.DataFrame, asked: Asked, years: Sequence[int]) -> list[CapacityFigure]:
     """(b) Capacity outside the holder [t/yr] by technology and year, split by category."""
-    away = selecting.capacity_outside(frame, asked.holder)
+    away = inputs.capacity_outside(frame, asked.holder)
     found: list[CapacityFigure] = []
     there = away["technology"].unique().to_list()
-    for technology in selecting.in_order(there, asked.words.technologies):
+    for technology in inputs.in_order(there, asked.words.technologies):
         for year in years:
             rows = away.filter((pl.col("technology") == technology) & (pl.col("year") == year))
             if rows.is_empty():
@@ -109,8 +113,8 @@ def dependence(
     frame: pl.DataFrame, asked: Asked, threshold: float, basis: str
 ) -> list[DependenceAnswer]:
     """(c) The year in which each importing region falls under the threshold, per stage."""
-    suppliers = selecting.largest_supplier(frame, basis)
-    years = selecting.first_year_under(suppliers, threshold)
+    suppliers = inputs.largest_supplier(frame, basis)
+    years = inputs.first_year_under(suppliers, threshold)
     importers = years.filter(
         (pl.col("region") != asked.holder) & pl.col("group").is_in(asked.words.groups)
     )
@@ -148,7 +152,7 @@ def uses(
     found: list[UseAnswer] = []
     looked_at = 0
     for name, of, against in _pairs(asked):
-        worst = selecting.use_stress(demand, of, against)
+        worst = inputs.use_stress(demand, of, against)
         looked_at += worst.height
         for row in worst.to_dicts():
             more = row["lost_share"] - row["lost_share_against"]
@@ -178,7 +182,7 @@ def defence(ends: Mapping[str, pl.DataFrame], asked: Asked) -> list[DefenceAnswe
     for end in ("low", "central", "high"):
         rows = whole(ends.get(end), columns).filter(pl.col("use").str.contains("(?i)defen[cs]e"))
         for name, of, against in _pairs(asked):
-            for row in selecting.use_stress(rows, of, against).to_dicts():
+            for row in inputs.use_stress(rows, of, against).to_dicts():
                 found.append(
                     {"end": end, "comparison": name, "region": row["region"],
                      "lost_share": row["lost_share"], "price_ratio": row["price_ratio"]}
@@ -208,4 +212,55 @@ def tornado(frame: pl.DataFrame | None) -> list[TornadoAnswer]:
         low, high = min(every, default=None), max(every, default=None)
         found.append({"measure": measure, "base_value": base, "lowest": low, "highest": high,
                       "bars": bars})  # fmt: skip
+    return found
+
+
+#: A change smaller than this fraction is nil: solver tolerance, not an effect.
+NIL = 1e-3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every answer needs to know: which scenarios, compared how, seen from whom, in which words."""
+
+    scenarios: Sequence[str]
+    comparisons: Sequence[Compared]
+    holder: str
+    by_construction: Sequence[Construction]
+    words: Words
+
+
+def _reason(asked: Asked, answer: str, subject: str, comparison: str) -> str:
+    """Return why this holds by construction, or empty text when it is a finding."""
+    for item in asked.by_construction:
+        if (
+            item["answer"] == answer
+            and item["subject"] in ("", subject)
+            and item["comparison"] in ("", comparison)
+        ):
+            return item["note"] or "by construction"
+    return ""
+
+
+def effects(
+    values: Mapping[str, float | None], asked: Asked, answer: str, subject: str
+) -> dict[str, Effect]:
+    """Take the differences between scenarios of one figure.
+
+    A difference that is not nil cannot hold by construction, so its label is dropped.
+    """
+    found: dict[str, Effect] = {}
+    for pair in asked.comparisons:
+        of, against = values.get(pair["of"]), values.get(pair["against"])
+        known = of is not None and against is not None
+        absolute = of - against if of is not None and against is not None else None
+        share = absolute / against if known and absolute is not None and against else None
+        nil = share is None or abs(share) < NIL
+        note = _reason(asked, answer, subject, pair["name"]) if nil else ""
+        found[pair["name"]] = {
+            "absolute": absolute,
+            "percent": 0.0 if absolute == 0 else share,
+            "by_construction": bool(note),
+            "note": note,
+        }
     return found

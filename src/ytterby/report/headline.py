@@ -13,9 +13,8 @@ from typing import Any, TypedDict
 import polars as pl
 
 from ytterby.report import answers
-from ytterby.report.asked import Asked
-from ytterby.report.inputs import scenarios_in, table
-from ytterby.report.selecting import told_years
+from ytterby.report.answers import Asked
+from ytterby.report.inputs import scenarios_in, table, told_years
 from ytterby.report.words import Words, scenario_name
 
 

@@ -1,4 +1,5 @@
-"""What the report is given: stacked result tables, the headline, the manifest, the base year."""
+"""What the report is given: stacked result tables, the headline, the manifest, the base year; and what it selects
+and joins of the tables. Nothing here models the market."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.report.words import Product
 from ytterby.tables.registry import columns_of_years
 
 TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
@@ -76,3 +78,173 @@ def scenarios_in(tables: Mapping[str, pl.DataFrame], wanted: Sequence[str] = ())
     return list(
         dict.fromkeys(name for column in columns for name in column.unique(maintain_order=True))
     )
+
+
+def product_prices(prices: pl.DataFrame, product: Product) -> pl.DataFrame:
+    """Return scenario, year, region, price_usd_kg [USD/kg] of a product.
+
+    A product of several goods has their mean by weight; where one of them has no price, it has none.
+    """
+    keys = ["scenario", "year", "region"]
+    total = sum(product.parts.values())
+    weights = {name: weight / total for name, weight in product.parts.items()}
+    found = prices.filter(pl.col("commodity").is_in(list(weights)))
+    share = pl.col("commodity").replace_strict(weights, return_dtype=pl.Float64)
+    whole = pl.col("price_usd_kg").is_not_null().sum() == len(weights)
+    mean = (pl.col("price_usd_kg") * share).sum()
+    return (
+        found.group_by(keys, maintain_order=True)
+        .agg(pl.when(whole).then(mean).alias("price_usd_kg"))
+        .sort(keys)
+    )
+
+
+def inside_outside(
+    prices: pl.DataFrame, product: Product, holder: str, order: Sequence[str] = ()
+) -> tuple[pl.DataFrame, str]:
+    """Return (scenario, year, place `inside`|`outside`, price_usd_kg) and the outside region used.
+
+    The region `OUTSIDE` (import-weighted) is taken if the table has it, else the first other region in
+    `order` that has any price.
+    """
+    found = product_prices(prices, product)
+    priced = found.filter(pl.col("price_usd_kg").is_not_null())["region"].unique().to_list()
+    known = ["OUTSIDE", *order, *sorted(priced)]
+    outside = next((code for code in known if code in priced and code != holder), "")
+    place = pl.when(pl.col("region") == holder).then(pl.lit("inside")).otherwise(pl.lit("outside"))
+    kept = found.filter(pl.col("region").is_in([holder, outside])).with_columns(
+        place.alias("place")
+    )
+    return kept.select("scenario", "year", "place", "price_usd_kg"), outside
+
+
+def capacity_outside(capacity: pl.DataFrame, holder: str) -> pl.DataFrame:
+    """Add up capacity [t/yr] outside the holder by scenario, year, technology, category."""
+    keys = ["scenario", "year", "technology", "category"]
+    away = capacity.filter(pl.col("region") != holder)
+    return away.group_by(keys, maintain_order=True).agg(pl.col("capacity_t").sum())
+
+
+def exports(flows: pl.DataFrame, holder: str, products: Sequence[Product]) -> pl.DataFrame:
+    """Add up the holder's exports by scenario, year and product: quantity_t [t], value_musd."""
+    product_of = {good: product.name for product in products for good in product.parts}
+    leaving = flows.filter((pl.col("origin") == holder) & (pl.col("destination") != holder))
+    named = pl.col("commodity").replace_strict(product_of, default=None, return_dtype=pl.String)
+    return (
+        leaving.with_columns(named.alias("product"))
+        .drop_nulls("product")
+        .group_by(["scenario", "year", "product"], maintain_order=True)
+        .agg(pl.col("quantity_t").sum(), pl.col("value_musd").sum())
+    )
+
+
+def told_years(frame: pl.DataFrame, wanted: Sequence[int]) -> list[int]:
+    """The wanted years that a run has; where it has none, the one in its middle and its last."""
+    years = sorted(frame["year"].unique().to_list())
+    found = [year for year in wanted if year in years]
+    return found or list(dict.fromkeys(years[len(years) // 2 :: max(len(years) // 2, 1)]))[:2]
+
+
+def largest_buyers(flows: pl.DataFrame, holder: str) -> list[str]:
+    """Regions but the holder, by the value that they bring in over the run, largest first."""
+    bought = flows.filter(
+        (pl.col("destination") != holder) & (pl.col("origin") != pl.col("destination"))
+    )
+    sums = bought.group_by("destination", maintain_order=True).agg(pl.col("value_musd").sum())
+    return sums.sort("value_musd", descending=True)["destination"].to_list()
+
+
+def largest_supplier(dependence: pl.DataFrame, basis: str = "last_processor") -> pl.DataFrame:
+    """Return the largest foreign supplier: scenario, year, region, stage, group, supplier, share.
+
+    A region that supplies itself wholly has share 0 and no supplier.
+    """
+    keys = ["scenario", "year", "region", "stage", "group"]
+    chosen = dependence.filter((pl.col("basis") == basis) & pl.col("share").is_not_null())
+    foreign = (
+        chosen.filter(pl.col("supplier") != pl.col("region"))
+        .sort("share", descending=True)
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("supplier").first(), pl.col("share").first())
+    )
+    every = chosen.select(keys).unique(maintain_order=True)
+    return every.join(foreign, on=keys, how="left").with_columns(pl.col("share").fill_null(0.0))
+
+
+def first_year_under(suppliers: pl.DataFrame, threshold: float) -> pl.DataFrame:
+    """Find when each region falls under `threshold` [fraction] of dependence on one country.
+
+    Returns scenario, region, stage, group, answer (`already`, `never` or the year as text), year
+    (null for never) and rises_again (bool: over the threshold in a later year).
+    """
+    keys = ["scenario", "region", "stage", "group"]
+    under = pl.col("share") < threshold
+    found = (
+        suppliers.sort("year")
+        .group_by(keys, maintain_order=True)
+        .agg(
+            pl.col("year").min().alias("start"),
+            pl.col("year").filter(under).min().alias("year"),
+            pl.col("year").filter(~under).max().alias("last_over"),
+        )
+    )
+    answer = (
+        pl.when(pl.col("year").is_null())
+        .then(pl.lit("never"))
+        .when(pl.col("year") == pl.col("start"))
+        .then(pl.lit("already"))
+        .otherwise(pl.col("year").cast(pl.String))
+    )
+    again = (pl.col("last_over") > pl.col("year")).fill_null(False)
+    return found.with_columns(answer.alias("answer"), again.alias("rises_again")).drop(
+        "start", "last_over"
+    )
+
+
+def use_stress(demand: pl.DataFrame, of: str, against: str | None) -> pl.DataFrame:
+    """Return each use and region at its worst: one row per use, region.
+
+    Columns: lost_share and lost_year (largest share of demand lost in `of` beyond that in
+    `against`), lost_share_against; price_ratio and price_year (largest bundle price in `of` over
+    that in `against` in the same year; without `against`, over the base year).
+    """
+    keys = ["use", "region", "year"]
+    mine = demand.filter(pl.col("scenario") == of).select(
+        *keys, "lost_share", "bundle_price", "bundle_price_ratio"
+    )
+    if against is None:
+        joined = mine.with_columns(
+            pl.lit(0.0).alias("lost_share_against"), pl.col("bundle_price_ratio").alias("ratio")
+        )
+    else:
+        other = demand.filter(pl.col("scenario") == against).select(
+            *keys,
+            pl.col("lost_share").alias("lost_share_against"),
+            pl.col("bundle_price").alias("price_against"),
+            pl.col("bundle_price_ratio").alias("ratio_against"),
+        )
+        direct = pl.col("bundle_price") / pl.col("price_against")
+        by_ratio = pl.col("bundle_price_ratio") / pl.col("ratio_against")
+        joined = mine.join(other, on=keys).with_columns(
+            pl.coalesce(direct, by_ratio).alias("ratio"),
+            pl.col("lost_share_against").fill_null(0.0),
+        )
+    more = pl.col("lost_share").fill_null(0.0) - pl.col("lost_share_against")
+    worst = pl.col("more").arg_max()
+    return (
+        joined.with_columns(more.alias("more"))
+        .group_by(["use", "region"], maintain_order=True)
+        .agg(
+            pl.col("lost_share").get(worst).fill_null(0.0),
+            pl.col("lost_share_against").get(worst),
+            pl.col("year").get(worst).alias("lost_year"),
+            pl.col("ratio").max().alias("price_ratio"),
+            pl.col("year").sort_by(pl.col("ratio"), nulls_last=False).last().alias("price_year"),
+        )
+    )
+
+
+def in_order(values: Sequence[str], order: Sequence[str]) -> list[str]:
+    """Sort names by a house order, unknown ones last in their own order."""
+    place = {name: position for position, name in enumerate(dict.fromkeys(order))}
+    return sorted(dict.fromkeys(values), key=lambda name: place.get(name, len(place)))

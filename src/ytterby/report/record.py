@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +88,7 @@ def read_record(path: Path = PACKAGED) -> Record | None:
 
 def grouped(cases: pl.DataFrame) -> list[Picture]:
     """One picture per group of events that has a figure of the model."""
-    from ytterby.report.charts.validation import dot_and_band
+    from ytterby.report.charts.published import dot_and_band
 
     found: list[Picture] = []
     for _, title, starts in GROUPS:

@@ -10,6 +10,7 @@ from ytterby.report.words import (
     Words,
     amount,
     humanise,
+    labels_of,
     measure_name,
     measure_unit,
     number,
@@ -236,7 +237,7 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
 
 
 def _tornado(headline: Mapping[str, Any]) -> list[Statement]:
-    labels = {c["name"]: c["label"] for c in headline["comparisons"]}
+    labels = labels_of(headline)
     found = []
     for answer in headline["tornado"]:
         top = answer["bars"][0]["title"] if answer["bars"] else ""

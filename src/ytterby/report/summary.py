@@ -1,4 +1,5 @@
-"""The terminal summary, from the headline alone; it fits 100 columns."""
+"""The headline as small tables, which the HTML report shows as well, and as the summary in the terminal, which
+fits 100 columns."""
 
 from __future__ import annotations
 
@@ -10,8 +11,22 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ytterby.report import answer_tables, sentences
-from ytterby.report.words import MISSING, Words, short_name
+from ytterby.report import sentences
+from ytterby.report.words import (
+    CATEGORIES,
+    MISSING,
+    Words,
+    amount,
+    humanise,
+    labels_of,
+    measure_name,
+    measure_unit,
+    number,
+    percent,
+    short_name,
+    signed_percent,
+    tonnes,
+)
 
 WIDTH = 100
 MOST_USES = 10
@@ -70,13 +85,13 @@ def _compact(headline: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
     first_years = [f for f in headline["trade"] if f["measure"] != "price_inside"]
     first = headline["comparisons"][0]["name"] if headline["comparisons"] else "base year"
     worst = [u for u in headline["uses"] if u["comparison"] == first][:MOST_USES]
-    uses = answer_tables.uses({**headline, "uses": worst})
+    short = uses({**headline, "uses": worst})
     return {
-        "a": answer_tables.figures(headline, first_years),
-        "b": _in_unit(answer_tables.figures(headline, headline["capacity"]), "t a year"),
+        "a": figures(headline, first_years),
+        "b": _in_unit(figures(headline, headline["capacity"]), "t a year"),
         "c": _years(headline),
-        "d": _in_unit(answer_tables.figures(headline, headline["prices"]), "USD/kg"),
-        "e": uses.drop("comparison", "lost in the reference", strict=False),
+        "d": _in_unit(figures(headline, headline["prices"]), "USD/kg"),
+        "e": short.drop("comparison", "lost in the reference", strict=False),
     }
 
 
@@ -87,27 +102,18 @@ def _in_unit(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
 
 def _years(headline: Mapping[str, Any]) -> pl.DataFrame:
     """First year under the threshold in the last scenario: a row per region, a column per stage."""
-    if not headline["scenarios"]:
+    if not headline["scenarios"] or not headline["dependence"]:
         return pl.DataFrame()
-    last = headline["scenarios"][-1]
-    first = headline["scenarios"][0]
-    stages = list(dict.fromkeys((a["stage"], a["group"]) for a in headline["dependence"]))
-    rows = []
-    for region in dict.fromkeys(a["region"] for a in headline["dependence"]):
-        row = {"region": Words.in_headline(headline).region(region)}
-        for stage in stages:
-            found: Sequence[Mapping[str, Any]] = [
-                a for a in headline["dependence"]
-                if a["region"] == region and (a["stage"], a["group"]) == stage
-            ]  # fmt: skip
-            text = MISSING
-            if found:
-                years = found[0]["years"]
-                was, now = years.get(first, MISSING), years.get(last, MISSING)
-                text = f"{now}" if was == now else f"{was} → {now}"
-            row[short_name(*stage)] = text
-        rows.append(row)
-    return pl.DataFrame(rows) if rows else pl.DataFrame()
+    words, stages = Words.in_headline(headline), dict[str, None]()
+    rows: dict[str, dict[str, str]] = {}
+    for answer in headline["dependence"]:
+        region, stage = answer["region"], short_name(answer["stage"], answer["group"])
+        was, *_, now = (answer["years"].get(code, MISSING) for code in headline["scenarios"] * 2)
+        row = rows.setdefault(region, {"region": words.region(region)})
+        row[stage] = f"{now}" if was == now else f"{was} → {now}"
+        stages[stage] = None
+    found = pl.DataFrame([*rows.values()], infer_schema_length=None)
+    return found.select("region", *stages).fill_null(MISSING)
 
 
 def _table(frame: pl.DataFrame) -> Table:
@@ -117,11 +123,131 @@ def _table(frame: pl.DataFrame) -> Table:
         left = place == 0 or name in ("use", "region", "what")
         made.add_column(name, justify="left" if left else "right", overflow="fold")
     before = None
-    for row in frame.rows():
-        cells = ["" if value is None else str(value) for value in row]
-        if cells[0] == before:
-            cells[0] = ""
-        else:
-            before = cells[0]
-        made.add_row(*cells)
+    for first, *others in frame.fill_null("").rows():
+        made.add_row("" if first == before else first, *others)
+        before = first
     return made
+
+
+def answer_tables(headline: Mapping[str, Any]) -> dict[str, list[tuple[str, pl.DataFrame]]]:
+    """Return, for each question, its tables as (heading, frame of formatted text)."""
+    return {
+        "a": [("Exports and prices", figures(headline, headline["trade"]))],
+        "b": [
+            ("Capacity outside, in all", figures(headline, headline["capacity"])),
+            ("Capacity outside, by what brought it about", split(headline)),
+        ],
+        "c": [("First year under the threshold", dependence(headline))],
+        "d": [("Prices outside", figures(headline, headline["prices"]))],
+        "e": [("Uses and regions", uses(headline)), ("Defence", defence(headline))],
+        "f": [("Ranges", ranges(headline))],
+    }
+
+
+def figures(headline: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """One row per figure: what, year, a column per scenario, a column per comparison.
+
+    A difference that holds by construction is marked with a dagger.
+    """
+    rows = []
+    words = Words.in_headline(headline)
+    named = {**dict.fromkeys(words.technologies), **words.products()}
+    several = len({figure["measure"] for figure in chosen}) > 1
+    for figure in chosen:
+        name = named.get(figure["subject"], figure["subject"]) or humanise(figure["subject"])
+        if several:
+            name += f", {figure['measure'].replace('_', ' ')}"
+        row = {"what": name, "year": str(figure["year"]), "unit": figure["unit"]}
+        for code in headline["scenarios"]:
+            row[headline["labels"][code]] = number(figure["values"].get(code))
+        for pair in headline["comparisons"]:
+            effect = figure["effects"][pair["name"]]
+            mark = " †" if effect["by_construction"] else ""
+            row[pair["label"]] = signed_percent(effect["percent"]) + mark
+        rows.append(row)
+    return pl.DataFrame(rows)
+
+
+def split(headline: Mapping[str, Any]) -> pl.DataFrame:
+    """Capacity outside by technology, year, scenario and category."""
+    return pl.DataFrame(
+        [
+            {"technology": humanise(f["subject"]), "year": str(f["year"]),
+             "scenario": headline["labels"][code]}
+            | {label: tonnes(f["split"][code].get(kind, 0.0))
+               for kind, label in CATEGORIES.items()}
+            | {"all": tonnes(f["values"][code])}
+            for f in headline["capacity"] for code in headline["scenarios"]
+        ]
+    )  # fmt: skip
+
+
+def dependence(headline: Mapping[str, Any]) -> pl.DataFrame:
+    """First year under the threshold by region, stage and scenario; `*` rises above it again."""
+    rows = []
+    for answer in headline["dependence"]:
+        row = {"region": Words.in_headline(headline).region(answer["region"]),
+               "stage": short_name(answer["stage"], answer["group"])}  # fmt: skip
+        for code in headline["scenarios"]:
+            again = "*" if answer["rises_again"].get(code) else ""
+            row[headline["labels"][code]] = f"{answer['years'].get(code, MISSING)}{again}"
+        for pair in headline["comparisons"]:
+            row[pair["label"]] = _delay(answer["delay"][pair["name"]])
+        rows.append(row)
+    return pl.DataFrame(rows)
+
+
+def _delay(delay: int | str | None) -> str:
+    if delay is None:
+        return MISSING
+    if delay == "never":
+        return "no longer happens"
+    if delay == 0:
+        return "no change"
+    unit = "year" if abs(int(delay)) == 1 else "years"
+    return f"{abs(int(delay))} {unit} {'later' if int(delay) > 0 else 'earlier'}"
+
+
+def uses(headline: Mapping[str, Any]) -> pl.DataFrame:
+    """Uses and regions that are worse off, by comparison."""
+    words = Words.in_headline(headline)
+    labels = labels_of(headline)
+    return pl.DataFrame(
+        [
+            {"comparison": labels.get(u["comparison"], humanise(u["comparison"])),
+             "use": words.use(u["use"]), "region": words.region(u["region"]),
+             "demand lost": percent(u["lost_share"], 1),
+             "lost in the reference": percent(u["lost_share_against"], 1),
+             "in": str(u["lost_year"] or MISSING), "price ratio": number(u["price_ratio"]),
+             "highest in": str(u["price_year"] or MISSING)}
+            for u in headline["uses"]
+        ]
+    )  # fmt: skip
+
+
+def defence(headline: Mapping[str, Any]) -> pl.DataFrame:
+    """Defence by region at each end of the assumption on its share."""
+    labels = labels_of(headline)
+    return pl.DataFrame(
+        [
+            {"comparison": labels.get(d["comparison"], humanise(d["comparison"])),
+             "share of defence": d["end"], "region": Words.in_headline(headline).region(d["region"]),
+             "demand lost": percent(d["lost_share"], 1), "price ratio": number(d["price_ratio"])}
+            for d in headline["defence"]
+        ]
+    )  # fmt: skip
+
+
+def ranges(headline: Mapping[str, Any]) -> pl.DataFrame:
+    """Central value and range of each headline measure, with the widest group."""
+    labels = labels_of(headline)
+    return pl.DataFrame(
+        [
+            {"measure": measure_name(t["measure"], labels)}
+            | {key: amount(t[field], measure_unit(t["measure"]))
+               for key, field in (("central", "base_value"), ("lowest", "lowest"),
+                                  ("highest", "highest"))}
+            | {"widest group": t["bars"][0]["title"] if t["bars"] else MISSING}
+            for t in headline["tornado"]
+        ]
+    )  # fmt: skip

@@ -186,6 +186,11 @@ def amount(value: float | None, unit: str) -> str:
     return f"{number(value)} {unit}".strip() if value is not None else MISSING
 
 
+def labels_of(headline: Mapping[str, Any]) -> dict[str, str]:
+    """Names of the comparisons of a headline -> what they are called."""
+    return {c["name"]: c["label"] for c in headline.get("comparisons") or ()}
+
+
 def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> str:
     """Put a measure such as `capacity_outside.heavy_separation.2035:total` into words."""
     name, _, comparison = measure.partition(":")

@@ -5,21 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pydantic import ValidationError
+
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.ground.places import DATA
-from ytterby.ground.yamlfile import Document, Mistake
-from ytterby.ground.yamltext import Loc
+from ytterby.ground.files import DATA
+from ytterby.ground.yamlfile import Document, Loc, Mistake
 from ytterby.law import names as law_names
-from ytterby.law.book import number_ids
+from ytterby.law.book import figure_id, number_ids
 from ytterby.law.values import Strict
-from ytterby.scenarios.instruments import merged
 from ytterby.scenarios.scenario import Scenario
-from ytterby.scenarios.schema import Controls, ScenarioFile, never_negative
+from ytterby.scenarios.schema import Controls, ScenarioFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterator
 
+    from ytterby.facts.parameters import Parameters
     from ytterby.law.book import Book
     from ytterby.law.names import Names
 
@@ -43,31 +44,25 @@ def resolve(
     book: Book,
     *,
     base_digest: str | None = None,
-    parameters: Collection[str] | None = None,
+    parameters: Parameters | None = None,
     names: Names | None = None,
 ) -> Scenario:
     """A scenario by built-in name, by the path of a YAML file, or from a document at hand.
 
-    Parameters
-    ----------
+    Raises ScenarioError with file, line and a did-you-mean, for every mistake in the file.
+
     source : a built-in name; a path: what ends in `.yaml` or `.yml`, or holds a slash; or a document,
         such as a part of another file.
     book : the control records, against which measure ids are checked.
     base_digest : digest of the data folder; a scenario with another `base` is refused.
-    parameters : known parameter ids; when given, unknown ones are refused. Numbers of acts
-        (`ID/act.field`) are always known.
+    parameters : of the data folder; when given, a changed number must be one of them and lie within its
+        bounds. Numbers of acts (`ID/act.field`) always must.
     names : names of the data folder, for the measures, instruments and switches of a file of the
         user's; those of the packaged folders when left out.
-
-    Raises
-    ------
-    ScenarioError
-        with file, line and a did-you-mean, for every mistake in the file.
     """
     if not isinstance(source, Document):
         source = yamlfile.load(_locate(source, None), ScenarioError)
-    scenario = _resolve(source, book, names, ())
-    _check_parameters(source, scenario, book, parameters)
+    scenario = _resolve(source, book, names, parameters, ())
     found = (base_digest or "").removeprefix("sha256:").lower()
     if found and scenario.base not in (None, found):
         raise ScenarioError(
@@ -96,24 +91,33 @@ def _locate(name_or_path: str | Path, beside: Path | None) -> Path:
 
 
 def _resolve(
-    document: Document, book: Book, names: Names | None, above: tuple[Path, ...]
+    document: Document,
+    book: Book,
+    names: Names | None,
+    parameters: Parameters | None,
+    above: tuple[Path, ...],
 ) -> Scenario:
     packaged = names is None or document.path.parent == PACKAGED
     meant = law_names.PACKAGED if packaged else names
     written = yamlfile.validate(document, ScenarioFile, ScenarioError, {"names": meant})
     parent = NOTHING
     if written.extends is not None:
-        parent = _parent(document, written.extends, book, names, above)
+        found, chain = _parent(document, written.extends, above)
+        parent = _resolve(found, book, names, parameters, chain)
     inherited = [measure.id for measure in parent.controls.measures]
     problems = _problems(document, written, book, inherited)
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
-    return _extend(parent, written, document)
+    scenario = _extend(parent, written, document)
+    if problems := list(_wrong_numbers(written, scenario, book, parameters)):
+        raise yamlfile.report(document, problems, ScenarioError)
+    return scenario
 
 
 def _parent(
-    document: Document, extends: str, book: Book, names: Names | None, above: tuple[Path, ...]
-) -> Scenario:
+    document: Document, extends: str, above: tuple[Path, ...]
+) -> tuple[Document, tuple[Path, ...]]:
+    """The document that another extends, and the files that have led to it."""
     here, path = document.where(("extends",)), document.path
     try:
         found = _locate(extends, path.parent)
@@ -126,7 +130,7 @@ def _parent(
         raise ScenarioError(f"extends {extends!r}, but there is no such file", where=here)
     if len(chain) > MOST_PARENTS:
         raise ScenarioError(f"more than {MOST_PARENTS} scenarios extend one another", where=here)
-    return _resolve(yamlfile.load(found, ScenarioError), book, names, chain)
+    return yamlfile.load(found, ScenarioError), chain
 
 
 def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenario:
@@ -144,6 +148,7 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
             f"years out of order: start {years.start} is after end {years.end}",
             where=document.where(("years",)),
         )
+    own = {one.id for one in child.instruments}
     return Scenario(
         name=child.name,
         title=child.title,
@@ -154,7 +159,7 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         outlook=child.outlook or parent.outlook,
         years=years,
         switches=_laid_over(parent.switches, child.switches),
-        instruments=merged(parent.instruments, child.instruments),
+        instruments=(*(one for one in parent.instruments if one.id not in own), *child.instruments),
         lineage=(child.name, *parent.lineage),
         path=document.path,
         own_controls=child.controls,
@@ -196,12 +201,8 @@ def _merge(parent: Controls, child: Controls) -> Controls:
 def _problems(
     document: Document, written: ScenarioFile, book: Book, inherited: list[str]
 ) -> list[Mistake]:
-    """Names of measures that do not exist, holdings that clash, capacities below zero."""
-    problems = [
-        Mistake(("parameters", key), f"parameters.{key}: must not be negative, not {value:g}")
-        for key, value in written.parameters.items()
-        if value < 0 and never_negative(key)
-    ]
+    """Names of measures that do not exist, holdings that clash."""
+    problems: list[Mistake] = []
     if written.controls is None:
         return problems
     known = [*book.refs(), *inherited]
@@ -242,16 +243,24 @@ def _unknown(loc: Loc, ref: str, known: list[str]) -> Mistake:
     return Mistake(loc, f"unknown measure {ref!r}", did_you_mean(ref, known))
 
 
-def _check_parameters(
-    document: Document, scenario: Scenario, book: Book, parameters: Collection[str] | None
-) -> None:
-    """Ids of changed numbers: those of acts always, the rest when the known ids are given."""
-    every = number_ids([*book, *(held.measure for held in scenario.held(book))])
-    problems = []
-    for key in scenario.parameters:
-        known = every if "/" in key else parameters
-        if known is not None and key not in known:
-            what = f"unknown parameter {key!r}"
-            problems.append(Mistake(("parameters", key), what, did_you_mean(key, known)))
-    if problems:
-        raise yamlfile.report(document, problems, ScenarioError)
+def _wrong_numbers(
+    written: ScenarioFile, scenario: Scenario, book: Book, parameters: Parameters | None
+) -> Iterator[Mistake]:
+    """Changed numbers that do not exist or are out of bounds: those of the folder when it is given."""
+    held = scenario.held(book) if written.parameters else []
+    of_acts = number_ids([*book, *(one.measure for one in held)])
+    of_folder = [row.id for row in parameters] if parameters is not None else written.parameters
+    for key, value in written.parameters.items():
+        loc, known = ("parameters", key), of_acts if "/" in key else of_folder
+        if key not in known:
+            yield Mistake(loc, f"unknown parameter {key!r}", did_you_mean(key, known))
+        elif parameters and key in parameters and (wrong := parameters.row(key).beyond(value)):
+            yield Mistake(loc, f"{key}: {wrong[0]}", wrong[1])
+    for measure, act in ((one.measure, act) for one in held for act in one.measure.acts):
+        try:
+            scenario.changed(measure, act)
+        except ValidationError as fault:
+            for one in fault.errors(include_url=False):
+                key = figure_id(measure.id, act, ".".join(map(str, one["loc"])))
+                what = one["msg"].removeprefix("Value error, ")
+                yield Mistake(("parameters", key), f"{key}: {what}")

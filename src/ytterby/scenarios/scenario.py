@@ -9,15 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.acts.base import ActInForce, Luck
 from ytterby.law.book import figure_id, split_ref
 from ytterby.law.timing import OPEN, Timing, days, timing
-from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce
+from ytterby.scenarios.schema import ByConstruction, Controls, Outlook, PutInForce, Years
 from ytterby.scenarios.switches import Switches
-from ytterby.scenarios.years import Years
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     from ytterby.law.acts import Act
     from ytterby.law.book import Book
     from ytterby.law.schema import Measure
-    from ytterby.scenarios.instruments import Support
+    from ytterby.scenarios.schema import Support
 
 
 @dataclass(frozen=True)
@@ -75,17 +72,12 @@ class Scenario:
     ) -> list[ActInForce]:
         """The acts in force, or suspended, in a period.
 
-        Parameters
-        ----------
+        Raises ScenarioError when the days are out of order.
+
         first, last : first and last day of the period.
         book : the control records.
         elements : when given, acts on none of these elements are left out (such as gallium in a
             run of rare earths).
-
-        Raises
-        ------
-        ScenarioError
-            when the days are out of order, or a changed number is out of its bounds.
         """
         if first > last:
             raise ScenarioError(f"dates out of order: {first} is after {last}")
@@ -94,7 +86,7 @@ class Scenario:
             for act in held.measure.acts:
                 if not self._wanted(held, act, elements):
                     continue
-                row = _in_period(held, self._changed(held.measure, act), first, last)
+                row = _in_period(held, self.changed(held.measure, act), first, last)
                 if row is not None:
                     rows.append(self._narrowed(row))
         return rows
@@ -158,25 +150,13 @@ class Scenario:
             return False
         return elements is None or act.touches_any(elements)
 
-    def _changed(self, measure: Measure, act: Act) -> Act:
-        """The act with the numbers that `parameters` changes."""
+    def changed(self, measure: Measure, act: Act) -> Act:
+        """The act with the numbers that `parameters` changes; pydantic's ValueError out of its bounds."""
         if not self.parameters:
             return act
         places = {figure_id(measure.id, act, place): place for place in act.places}
         changed = {places[k]: float(v) for k, v in self.parameters.items() if k in places}
-        if not changed:
-            return act
-        try:
-            return act.with_values(changed)
-        except ValidationError as fault:
-            first = fault.errors(include_url=False)[0]
-            place = figure_id(measure.id, act, ".".join(str(part) for part in first["loc"][:1]))
-            raise ScenarioError(
-                f"scenario {self.name!r} gives {place} a number out of bounds: "
-                + first["msg"].removeprefix("Value error, "),
-                where=str(self.path or ""),
-                advice="Change it under `parameters`.",
-            ) from None
+        return act.with_values(changed) if changed else act
 
 
 def _with(holding: PutInForce, book: Book, frozen: date | None) -> Held:

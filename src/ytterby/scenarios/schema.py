@@ -2,16 +2,21 @@
 
 Only its shape is checked here; names of measures and of other scenarios are checked in `read`,
 where the book is at hand.
+
+Support that a state gives to capacity: a price floor is a contract for difference, what the market pays less
+than the floor is topped up on at most `tonnes` a year. An offtake buys at most `tonnes` a year at a price and
+sells them at the market's. A capital subsidy pays a share of the capital cost of capacity started while it lasts.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from ytterby.law.acts import Act, ActKind
+from ytterby.law.names import Region, Technology
 from ytterby.law.schema import (
     IN_FORCE,
     Instrument,
@@ -23,12 +28,144 @@ from ytterby.law.schema import (
     check_apart,
 )
 from ytterby.law.values import Day, Number, PartialDate, Strict, check_differ, check_order
-from ytterby.scenarios.instruments import Share, Support
 from ytterby.scenarios.switches import Switches
-from ytterby.scenarios.years import Years
 
-NEVER_NEGATIVE = ("capacity", "capacities", "quantity", "tonnes", "tonnage")
-"""Words in a parameter id that say its value cannot be negative."""
+if TYPE_CHECKING:
+    from datetime import date
+
+FIRST_YEAR, LAST_YEAR = 1985, 2100
+WORDS = ("auto", "none")
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+
+
+def quarter_numbers(named: int | str) -> range:
+    """The quarters that `2025`, `2025Q2` or `2025Q2..2027Q1` names, each as 4 x year + (0 to 3).
+
+    Raises ValueError when it names no year, no quarter, a year out of bounds or a last quarter before the
+    first.
+    """
+    if isinstance(named, int) and not isinstance(named, bool):
+        found = range(4 * named, 4 * named + 4)
+    else:
+        parts = [_QUARTER.fullmatch(part.strip()) for part in str(named).split("..", 1)]
+        if any(part is None for part in parts):
+            raise ValueError(
+                f"{named!r} names no quarters: write auto, none, or a list of years (2025), "
+                "quarters (2025Q2) and stretches of quarters (2025Q2..2027Q1)"
+            )
+        first, *_, last = [4 * int(p[1]) + int(p[2]) - 1 for p in (parts[0], parts[-1]) if p]
+        if last < first:
+            raise ValueError(f"quarters out of order: {named!r} ends before it begins")
+        found = range(first, last + 1)
+    if not FIRST_YEAR <= found[0] // 4 <= found[-1] // 4 <= LAST_YEAR:
+        raise ValueError(f"{named!r} lies outside {FIRST_YEAR} to {LAST_YEAR}")
+    return found
+
+
+def _names_quarters(value: Any) -> Any:
+    if isinstance(value, float):
+        raise ValueError(f"must be a whole year or a quarter such as 2025Q2, not {value!r}")
+    quarter_numbers(value)
+    return value
+
+
+def _word_or_list(value: Any) -> Any:
+    """A lone year or quarter stands for a list of one."""
+    return value if value in WORDS or not isinstance(value, str | int) else [value]
+
+
+def _kind_of_wish(value: Any) -> str:
+    return "word" if value in WORDS else "list"
+
+
+QuarterName = Annotated[int | str, BeforeValidator(_names_quarters)]
+Quarters = Annotated[
+    Annotated[Literal["auto", "none"], Tag("word")] | Annotated[list[QuarterName], Tag("list")],
+    Discriminator(_kind_of_wish),
+    BeforeValidator(_word_or_list),
+]
+
+
+class Years(Strict):
+    """First and last year of a run, and which of them are split.
+
+    quarters : `auto` splits the eight quarters from the one in which a control on goods takes
+        effect, `none` splits nothing, a list names years (2025), quarters (2025Q2) and stretches of
+        quarters (2025Q2..2027Q1).
+    months : years to split into months.
+    """
+
+    start: int = Field(default=2024, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
+    end: int = Field(default=2045, strict=True, ge=FIRST_YEAR, le=LAST_YEAR)
+    quarters: Quarters = "auto"
+    months: list[int] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start > self.end:
+            raise ValueError(f"years out of order: start {self.start} is after end {self.end}")
+        return self
+
+
+SupportKind = Literal["price_floor", "offtake", "capital_subsidy"]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Positive = Annotated[Number, Field(gt=0)]
+
+
+class Support(Strict):
+    """One instrument.
+
+    Attributes
+    ----------
+    region : whose plants are eligible; payer : whose budget bears it, the region's own if left out.
+    technology : the plants whose building counts as supported. Where its processes make `commodity`
+        themselves only they are topped up; else whoever makes it in the region is, and the benefit
+        passes upstream in prices.
+    commodity : what the price is for (price floor, offtake).
+    price : floor or purchase price [USD/kg]; tonnes : most a year [t of the commodity].
+    upside_share : price floor: share of what the market pays above the floor that goes to the payer.
+    share : capital subsidy: share of capital cost; capacity_t : most capacity in all [t/yr].
+    from_, until : first and last day.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    title: str = Field(min_length=1)
+    kind: SupportKind
+    region: Region
+    technology: Technology | None = None
+    commodity: str | None = None
+    price: Positive | None = None
+    tonnes: Positive | None = None
+    upside_share: Share = 0.0
+    share: Annotated[Number, Field(gt=0, le=1)] | None = None
+    capacity_t: Positive | None = None
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+    payer: Region | None = None
+    source: str | None = None
+    source_url: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        priced = self.kind != "capital_subsidy"
+        needed = ("commodity", "price", "tonnes") if priced else ("technology", "share")
+        missing = [name for name in needed if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"an instrument of kind {self.kind} needs {' and '.join(missing)}")
+        foreign = ("share", "capacity_t") if priced else ("commodity", "price", "tonnes")
+        given = [name for name in foreign if getattr(self, name) is not None]
+        if given:
+            raise ValueError(f"{given[0]} does not belong to an instrument of kind {self.kind}")
+        if self.upside_share and self.kind != "price_floor":
+            raise ValueError("upside_share belongs to a price_floor")
+        check_order(self.from_, self.until)
+        return self
+
+    def share_of(self, first: date, last: date) -> float:
+        """Share of the days of a period on which it is in force."""
+        begin, end = max(first, self.from_), min(last, self.until or last)
+        return max((end - begin).days + 1, 0) / ((last - first).days + 1)
 
 
 class PutInForce(Strict):
@@ -96,8 +233,6 @@ class Hypothetical(Strict):
 class Controls(Strict):
     """Which measures hold. At most one of `as_of`, `as_recorded` and `none` is the base.
 
-    Attributes
-    ----------
     as_of : all records in force (and not suspended) on that day, frozen for all years.
     as_recorded : every record at its dates.
     none : no recorded measure.
@@ -205,9 +340,3 @@ class ScenarioFile(Strict):
                 "(or the scenario extends another)"
             )
         return self
-
-
-def never_negative(parameter: str) -> bool:
-    """Whether the id of a parameter says that it is a capacity or a quantity."""
-    words = re.split(r"[^a-z]+", parameter.lower())
-    return any(word in words for word in NEVER_NEGATIVE)

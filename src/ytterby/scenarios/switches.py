@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.names import PACKAGED, Names, names_meant
 from ytterby.law.values import Strict
@@ -43,8 +43,6 @@ Substitution = Literal["long_run", "short_run", "none"]
 class Switches(Strict):
     """Parts of the model that a scenario may turn.
 
-    Attributes
-    ----------
     elements : which elements the acts on goods bind that take effect after the base year: `all` that
         they name, or those of a list only (a magnet counts if it holds one of them); `one_by_one` runs
         the scenario once for each, beside the run with all at once. Acts on technologies stay.
@@ -132,12 +130,9 @@ def _words(kind: Any) -> list[str]:
 def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, Any]:
     """Switches from `NAME=VALUE` pairs; `names` are those of the data folder.
 
-    An element that only laws name is read: `law.effects.narrow.check` says that the folder has none.
-
-    Raises
-    ------
-    ScenarioError
-        when a pair has no `=`, names no switch, names one twice, or gives it a value it cannot take.
+    An element that only laws name is read: `check_narrowing` says that the folder has none. Raises
+    ScenarioError when a pair has no `=`, names no switch, names one twice, or gives it a value it cannot
+    take.
     """
     found: dict[str, Any] = {}
     elements = dict.fromkeys((*names.elements, *PACKAGED.elements))
@@ -149,9 +144,7 @@ def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, An
                 f"switch {pair!r} is no NAME=VALUE", advice="For example: --switch stocks=off"
             )
         name = name.replace("-", "_")
-        if name not in Switches.model_fields:
-            advice = did_you_mean(name, Switches.model_fields)
-            raise ScenarioError(f"unknown switch {name!r}", advice=advice)
+        check_known(name, Switches.model_fields, "unknown switch {!r}", ScenarioError)
         if name in found:
             raise ScenarioError(f"switch {name!r} is given twice")
         found[name] = _value(name, text, names)

@@ -5,7 +5,7 @@ Each element is a run of its own; a store keeps each, so that an interrupted set
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.effects import narrow
+from ytterby.law.effects.effect import touched
 from ytterby.study.measures import short
 from ytterby.study.run import Means, run_all, runs_of
 from ytterby.study.workspace import Workspace
@@ -21,7 +21,10 @@ from ytterby.study.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ytterby.law.book import Book
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job, Run
+    from ytterby.world.network import Network
     from ytterby.world.read import Chain
 
 SUM, ALL = "sum of the parts", "all at once"
@@ -77,10 +80,10 @@ def one_by_one(
     workspace = Workspace.read(folder)
     chain = workspace.chain
     against, focus = (
-        narrow.narrowed_to(workspace.scenario(name, switches, until), "all")
+        narrowed_to(workspace.scenario(name, switches, until), "all")
         for name in (reference or chain.reference_scenario, scenario)
     )
-    parts = narrow.one_by_one(focus, workspace.book, workspace.network)
+    parts = for_each_element(focus, workspace.book, workspace.network)
     if not parts:
         raise ScenarioError(
             f"scenario {focus.name!r} has no control on goods that begins after {chain.base_year}",
@@ -173,3 +176,35 @@ def _after(measures: pl.DataFrame, kind: str, chain: Chain) -> pl.DataFrame:
     return measures.filter(asked).select(
         "year", pl.col("measure").str.strip_prefix(kind).alias("of"), "value"
     )
+
+
+def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:
+    """Elements in the goods that the scenario's later acts touch on some route, in the folder's order."""
+    chain = network.chain
+    found: set[str] = set()
+    seen: set[str] = set()
+    for year in range(chain.base_year, scenario.years.end + 1):
+        for row in scenario.acts_in(year, book, set(chain.elements)):
+            if not (row.act.on_goods and row.binds) or row.key in seen:
+                continue
+            if row.since.year <= chain.base_year:
+                continue
+            seen.add(row.key)
+            for column in touched(network, row):
+                found |= chain.contents[network.columns[column].commodity]
+    return tuple(e for e in chain.elements if e in found)
+
+
+def for_each_element(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
+    """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
+    whole = narrowed_to(scenario, "all")
+    return [
+        replace(narrowed_to(scenario, (symbol,)), name=f"{scenario.name}:{symbol}")
+        for symbol in elements_touched(whole, book, network)
+    ]
+
+
+def narrowed_to(scenario: Scenario, elements: str | tuple[str, ...]) -> Scenario:
+    """The scenario with the switch `elements` turned."""
+    switches = scenario.switches.model_copy(update={"elements": elements})
+    return replace(scenario, switches=switches)

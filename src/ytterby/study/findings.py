@@ -15,7 +15,7 @@ from ytterby.study.simulate import Results, beside_by_default, simulate
 from ytterby.study.tornado import demand_at_ends, draws_of, tornado
 from ytterby.study.workspace import Workspace
 from ytterby.world.base_year.report import adjustments, conflicts, shares
-from ytterby.world.contents import shares_in_goods
+from ytterby.world.goods import shares_in_goods
 from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:

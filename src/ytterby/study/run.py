@@ -18,7 +18,7 @@ from ytterby.study.measures import by_year, demand_by_year
 from ytterby.study.store import find_store
 from ytterby.tables.tables import period_tables, result_tables
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
-from ytterby.world.network import build_network
+from ytterby.world.network import Network
 from ytterby.world.read import read_chain
 from ytterby.years.run import run_years
 
@@ -94,7 +94,7 @@ def base_of(folder: Path, numbers: Mapping[str, float] | None = None) -> BaseYea
 def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], ...]) -> BaseYear:
     chain = read_chain(folder)
     parameters = chain.parameters.replace(dict(numbers))
-    return calibrate(chain, parameters, build_network(chain), Book.read())
+    return calibrate(chain, parameters, Network(chain), Book.read())
 
 
 @dataclass(frozen=True)

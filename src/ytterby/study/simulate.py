@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.law.effects.narrow import one_by_one
+from ytterby.study.elements import for_each_element
 from ytterby.study.run import Means, base_of, run_all, runs_of, solve
 from ytterby.study.workspace import Workspace
 from ytterby.tables.diversion import diversion
@@ -112,7 +112,7 @@ def simulate(
                 f"two scenarios are named {name!r}", advice="Give your own file another name."
             )
     if focus.switches.elements == "one_by_one":
-        chosen[-1:] = [*one_by_one(focus, workspace.book, workspace.network), focus]
+        chosen[-1:] = [*for_each_element(focus, workspace.book, workspace.network), focus]
     jobs = workspace.jobs(chosen)
     runs = runs_of(jobs, run_all(jobs, Means.of("serial", store=store), tick=tick))
     tables = stack([run.tables for run in runs])

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import DataError, MarketError, ResultError, ScenarioError
-from ytterby.ground.files import make_folder, told
-from ytterby.ground.places import user_home
+from ytterby.ground.files import make_folder, told, user_home
 from ytterby.study.job import Run
 from ytterby.tables.store import MANIFEST, read_results, write_results
 

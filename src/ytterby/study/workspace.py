@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
-from ytterby.law.effects import narrow
+from ytterby.law.effects.effect import check_narrowing
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.study.job import Job
-from ytterby.world.network import Network, build_network
+from ytterby.world.network import Network
 from ytterby.world.read import Chain, read_chain
 from ytterby.years.calendar import Periods
 
@@ -43,7 +43,7 @@ class Workspace:
     @cached_property
     def network(self) -> Network:
         """The network of the data folder."""
-        return build_network(self.chain)
+        return Network(self.chain)
 
     @cached_property
     def law_digest(self) -> str:
@@ -66,7 +66,7 @@ class Workspace:
         ScenarioError : it cannot run on this data folder.
         """
         one = with_switches(load_scenario(name, self.book, self.chain), switches)
-        narrow.check(one, self.chain)
+        check_narrowing(one, self.chain)
         if until is None:
             return one
         if until < self.chain.base_year:
@@ -121,8 +121,9 @@ class Workspace:
 
 def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
     """A built-in scenario or a file, with names and base checked. Raises ScenarioError."""
-    known = {row.id for row in chain.parameters}
-    scenario = resolve(name, book, base_digest=chain.digest, parameters=known, names=chain.names)
+    scenario = resolve(
+        name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names
+    )
     if scenario.years.start != chain.base_year:
         raise ScenarioError(
             f"scenario {scenario.name!r} starts in {scenario.years.start}",

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-
 LEAST = 0.5  # [grains]
 LEAST_SHARE = 1e-3
 LEAST_SHIPMENT = 1e-6  # [t]

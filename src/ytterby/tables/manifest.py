@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.places import PACKAGE
+from ytterby.ground.files import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

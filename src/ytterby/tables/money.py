@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ytterby.tables.goods import Rows
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.columns import Column
+    from ytterby.world.network import Column
     from ytterby.years.step import Year
 
     Ints = NDArray[np.int64]

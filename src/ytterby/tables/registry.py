@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

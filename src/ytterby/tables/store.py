@@ -25,7 +25,6 @@ from ytterby.world.goods import PASSED_ON
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-
 MANIFEST = "manifest.json"
 AGAIN = "Run `ytterby simulate ... --out` again."
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
 
-
 MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
     maker.__name__: maker
     for maker in (

@@ -1,4 +1,4 @@
-"""The chain as index arrays: nodes, columns, plants, transit limits.
+"""The chain as index arrays: nodes, columns (what moves goods), plants, transit limits.
 
 Columns, in this order: processes (a *new* vintage beside the existing one where technologies are held
 by one country), routes, leaks, then for each use and region the capped and the elastic part of demand,
@@ -8,19 +8,18 @@ then what leaves and enters each stock.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
-from ytterby.world.columns import Column, leak_columns, process_columns, route_columns
 from ytterby.world.goods import Labels, ProcessGoods, goods_of
-from ytterby.world.stocks import Stock, named_stocks
+from ytterby.world.stocks import named_stocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -30,39 +29,110 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-@dataclass
-class Network:
-    """Index arrays over nodes, columns and plants.
+@dataclass(frozen=True)
+class Column:
+    """One way of moving commodities.
 
-    entry_node, entry_column, entry_factors, entry_sign : the non-zeros of the balance
+    `kind` is process, route, leak, capped, elastic, release or refill; `stock` the kind of stock.
+    """
+
+    kind: str
+    name: str
+    region: str
+    process: str = ""
+    commodity: str = ""
+    destination: str = ""
+    plant: str = ""
+    technology: str = ""
+    vintage: str = "existing"
+    exists: bool = True
+    use: str = ""
+    stock: str = ""
+
+
+class Network:
+    """Index arrays over nodes, columns and plants of a chain; no numbers.
+
+    columns, nodes (commodity, region) : in their order; column_index, node_index : name -> number
+    entries : the non-zeros of the balance: node, column, factors, sign
     plants : (plant, region, vintage) in row order; plant_of : array (column), -1 where none
-    transit : (nodes that import and export; exports there stay below own production)
+    use_rows : (use, region) in row order; capped, elastic : arrays (use) of columns
+    route_origin, route_destination : arrays (route) of nodes; leak_routes : array (leak), the way it copies
+    transit_nodes : nodes that import and export; exports there stay below own production
     stocks, stock_node, stock_release, stock_refill : arrays (stock): what it is, where, its columns
     """
 
-    chain: Chain
-    columns: list[Column]
-    nodes: list[tuple[str, str]]
-    node_index: dict[tuple[str, str], int]
-    column_index: dict[str, int]
-    entries: list[tuple[int, int, str, float]]
-    plants: list[tuple[str, str, str]]
-    plant_technology: list[str]
-    plant_of: NDArray[np.int64]
-    transit_nodes: NDArray[np.int64]
-    use_rows: list[tuple[str, str]]
-    capped: NDArray[np.int64]
-    elastic: NDArray[np.int64]
-    route_columns: NDArray[np.int64]
-    route_origin: NDArray[np.int64]
-    route_destination: NDArray[np.int64]
-    process_columns: NDArray[np.int64]
-    leak_columns: NDArray[np.int64]
-    leak_routes: NDArray[np.int64]
-    stocks: list[Stock]
-    stock_node: NDArray[np.int64]
-    stock_release: NDArray[np.int64]
-    stock_refill: NDArray[np.int64]
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.use_rows = [(row["use"], row["region"]) for row in chain.use_regions]
+        self.columns = process_columns(chain) + route_columns(chain) + leak_columns(chain)
+        self.columns += [
+            Column(kind, f"demand:{use}@{region}{end}", region, use=use,
+                   commodity=chain.uses[use]["commodity"])
+            for kind, end in (("capped", ":capped"), ("elastic", ""))
+            for use, region in self.use_rows
+        ]  # fmt: skip
+        self.node_index: dict[tuple[str, str], int] = {}
+        self.entries: list[tuple[int, int, str, float]] = []
+        self._connect()
+        self.stocks = named_stocks(chain, self.node_index)
+        for kind, sign in (("release", 1.0), ("refill", -1.0)):
+            for stock in self.stocks:
+                node = self.node_index[stock.commodity, stock.region]
+                self.entries.append((node, len(self.columns), "", sign))
+                self.columns.append(
+                    Column(kind, f"{kind}:{stock.name}", stock.region, exists=False,
+                           commodity=stock.commodity, stock=stock.kind)
+                )  # fmt: skip
+        self.nodes = list(self.node_index)
+        self.column_index = {column.name: n for n, column in enumerate(self.columns)}
+        self.process_columns, self.route_columns = self._of_kind("process"), self._of_kind("route")
+        self.leak_columns = self._of_kind("leak")
+        self.capped, self.elastic = self._of_kind("capped"), self._of_kind("elastic")
+        self.stock_release, self.stock_refill = self._of_kind("release"), self._of_kind("refill")
+        routes = [self.columns[n] for n in self.route_columns]
+        self.route_origin = self._nodes((c.commodity, c.region) for c in routes)
+        self.route_destination = self._nodes((c.commodity, c.destination) for c in routes)
+        self.transit_nodes = np.intersect1d(self.route_origin, self.route_destination)
+        self.stock_node = self._nodes((s.commodity, s.region) for s in self.stocks)
+        leaks = [self.columns[n].name.removeprefix("leak:") for n in self.leak_columns]
+        self.leak_routes = np.array([self.column_index[name] for name in leaks], dtype=np.int64)
+        plants: dict[tuple[str, str, str], int] = {}
+        self.plant_technology: list[str] = []
+        self.plant_of = np.full(len(self.columns), -1)
+        for number, column in enumerate(self.columns):
+            if column.plant:
+                key = (column.plant, column.region, column.vintage)
+                if key not in plants:
+                    plants[key] = len(plants)
+                    self.plant_technology.append(column.technology)
+                self.plant_of[number] = plants[key]
+        self.plants = list(plants)
+
+    def _connect(self) -> None:
+        """Nodes in the order in which columns come upon them, and what each column moves there."""
+        by_process: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for row in self.chain.coefficients:
+            by_process[row["process"]].append(row)
+        for number, column in enumerate(self.columns):
+            found = [(column.commodity, column.region, "", -1.0)]
+            if column.kind == "process":
+                found = [
+                    (row["commodity"], column.region, row["factors"],
+                     1.0 if row["role"] == "out" else -1.0)
+                    for row in by_process[column.process]
+                ]  # fmt: skip
+            elif column.kind in ("route", "leak"):
+                found.append((column.commodity, column.destination, "", 1.0))
+            for commodity, region, factors, sign in found:
+                node = self.node_index.setdefault((commodity, region), len(self.node_index))
+                self.entries.append((node, number, factors, sign))
+
+    def _of_kind(self, kind: str) -> NDArray[np.int64]:
+        return np.array([n for n, c in enumerate(self.columns) if c.kind == kind], dtype=np.int64)
+
+    def _nodes(self, named: Iterable[tuple[str, str]]) -> NDArray[np.int64]:
+        return np.array([self.node_index[name] for name in named], dtype=np.int64)
 
     @cached_property
     def matched(self) -> dict[str, list[int]]:
@@ -164,97 +234,38 @@ class Network:
         )
 
 
-def build_network(chain: Chain) -> Network:
-    """Nodes and columns of a chain; no numbers."""
-    columns = process_columns(chain) + route_columns(chain) + leak_columns(chain)
-    uses = [(row["use"], row["region"]) for row in chain.use_regions]
-    for kind in ("capped", "elastic"):
-        for use, region in uses:
-            label = f"demand:{use}@{region}" + ("" if kind == "elastic" else ":capped")
-            columns.append(
-                Column(kind, label, region, use=use, commodity=chain.uses[use]["commodity"])
-            )
-    by_process: dict[str, list[dict[str, str]]] = {}
-    for row in chain.coefficients:
-        by_process.setdefault(row["process"], []).append(row)
-    node_index: dict[tuple[str, str], int] = {}
-    entries: list[tuple[int, int, str, float]] = []
-
-    def node(commodity: str, region: str) -> int:
-        return node_index.setdefault((commodity, region), len(node_index))
-
-    for number, column in enumerate(columns):
-        if column.kind == "process":
-            for row in by_process[column.process]:
-                sign = 1.0 if row["role"] == "out" else -1.0
-                place = node(row["commodity"], column.region)
-                entries.append((place, number, row["factors"], sign))
-        elif column.kind in ("route", "leak"):
-            entries.append((node(column.commodity, column.region), number, "", -1.0))
-            entries.append((node(column.commodity, column.destination), number, "", 1.0))
+def process_columns(chain: Chain) -> list[Column]:
+    """Processes, with a new vintage beside the old one where technologies are held by one country."""
+    columns = []
+    for row in chain.activities:
+        technology, region = chain.processes[row["process"]]["technology"], row["region"]
+        name = f"{row['process']}@{region}"
+        old = Column("process", name, region, process=row["process"], technology=technology,
+                     plant=row["plant"], exists=row["status"] == "existing")  # fmt: skip
+        if technology in chain.vintages and region != chain.holder:
+            if row["status"] in ("existing", "standby"):
+                columns.append(old)
+            columns.append(replace(old, name=name + "+new", vintage="new", exists=False))
         else:
-            entries.append((node(column.commodity, column.region), number, "", -1.0))
-    stocks = named_stocks(chain, node_index)
-    for kind, sign in (("release", 1.0), ("refill", -1.0)):
-        for stock in stocks:
-            entries.append((node_index[stock.commodity, stock.region], len(columns), "", sign))
-            columns.append(
-                Column(
-                    kind, f"{kind}:{stock.name}", stock.region,
-                    commodity=stock.commodity, stock=stock.kind, exists=False,
-                )
-            )  # fmt: skip
-    return _index(chain, columns, node_index, entries, uses, stocks)
+            columns.append(old)
+    return columns
 
 
-def _index(
-    chain: Chain,
-    columns: list[Column],
-    node_index: dict[tuple[str, str], int],
-    entries: list[tuple[int, int, str, float]],
-    uses: list[tuple[str, str]],
-    stocks: list[Stock],
-) -> Network:
-    plants: dict[tuple[str, str, str], int] = {}
-    technology: list[str] = []
-    plant_of = np.full(len(columns), -1)
-    for number, column in enumerate(columns):
-        if column.kind == "process" and column.plant:
-            key = (column.plant, column.region, column.vintage)
-            if key not in plants:
-                plants[key] = len(plants)
-                technology.append(column.technology)
-            plant_of[number] = plants[key]
-    of_kind: dict[str, list[int]] = defaultdict(list)
-    for number, column in enumerate(columns):
-        of_kind[column.kind].append(number)
-    routes = [columns[n] for n in of_kind["route"]]
-    origin = np.array([node_index[c.commodity, c.region] for c in routes])
-    destination = np.array([node_index[c.commodity, c.destination] for c in routes])
-    index = {c.name: n for n, c in enumerate(columns)}
-    leaks = [columns[n].name.removeprefix("leak:") for n in of_kind["leak"]]
-    return Network(
-        chain=chain,
-        columns=columns,
-        nodes=list(node_index),
-        node_index=node_index,
-        column_index=index,
-        entries=entries,
-        plants=list(plants),
-        plant_technology=technology,
-        plant_of=plant_of,
-        transit_nodes=np.intersect1d(origin, destination),
-        use_rows=uses,
-        capped=np.array(of_kind["capped"]),
-        elastic=np.array(of_kind["elastic"]),
-        route_columns=np.array(of_kind["route"]),
-        route_origin=origin,
-        route_destination=destination,
-        process_columns=np.array(of_kind["process"]),
-        leak_columns=np.array(of_kind["leak"]),
-        leak_routes=np.array([index[name] for name in leaks]),
-        stocks=stocks,
-        stock_node=np.array([node_index[s.commodity, s.region] for s in stocks], dtype=np.int64),
-        stock_release=np.array(of_kind["release"], dtype=np.int64),
-        stock_refill=np.array(of_kind["refill"], dtype=np.int64),
-    )
+def route_columns(chain: Chain) -> list[Column]:
+    """Routes between regions."""
+    return [
+        Column("route", f"{row['commodity']}@{row['origin']}>{row['destination']}", row["origin"],
+               commodity=row["commodity"], destination=row["destination"],
+               exists=row["status"] == "existing")
+        for row in chain.routes
+    ]  # fmt: skip
+
+
+def leak_columns(chain: Chain) -> list[Column]:
+    """Ways round a control through third countries, closed unless a control is in force."""
+    stages = chain.stages_with("world_market")
+    return [
+        replace(column, kind="leak", name=f"leak:{column.name}", exists=False)
+        for column in route_columns(chain)
+        if column.region == chain.holder and chain.commodities[column.commodity]["stage"] in stages
+    ]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.facts.declared import declared, read_folder
+from ytterby.facts.declared import PARAMETERS, declared, read_folder
 from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
 from ytterby.law.names import Names
-from ytterby.world.contents import contents_of
+from ytterby.world.goods import contents_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,10 +155,10 @@ def _read(folder: Path, content: str) -> Chain:
         blank = dict.fromkeys((column.name for column in declared()[name]), "")
         return tuple({**blank, **row.cells} for row in tables.get(name, ()))
 
-    plain: dict[str, Any] = {name: rows(name) for name in declared()}
+    plain: dict[str, Any] = {name: rows(name) for name in declared() if name != PARAMETERS}
     for name in KEYED:
         key = declared()[name][0].name
         plain[name] = {row[key]: row for row in plain[name]}
     plain["settings"] = {row["setting"]: row["value"] for row in plain["settings"]}
     holder = plain.pop("holders")[0]["region"]
-    return Chain(folder, content, Parameters.read(folder), holder=holder, **plain)
+    return Chain(folder, content, Parameters.of(tables[PARAMETERS]), holder=holder, **plain)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,32 +54,20 @@ class Stock:
 def named_stocks(chain: Chain, nodes: Collection[tuple[str, str]]) -> list[Stock]:
     """Stocks at existing nodes, in the order of the rows and nodes.
 
-    Parameters
-    ----------
     nodes : (commodity, region) of the network; a row that names none of them gives no stock.
-
     Raises DataError for an unknown kind or a rule without one of its parameters.
     """
     found: dict[tuple[str, str, str], Stock] = {}
     for line, row in enumerate(chain.stocks, start=2):
         kind = row["kind"]
-        if kind not in KINDS:
-            raise DataError(
-                f"kind {kind!r} is not known",
-                where=f"stocks.csv line {line}",
-                advice=did_you_mean(kind, KINDS),
-            )
+        where = f"stocks.csv line {line}"
+        check_known(kind, KINDS, "kind {!r} is not known", where=where)
         for name in NEEDED[kind]:
             if not row.get(f"{name}_parameter"):
-                raise DataError(
-                    f"a {kind} stock needs {name}_parameter", where=f"stocks.csv line {line}"
-                )
+                raise DataError(f"a {kind} stock needs {name}_parameter", where=where)
         for commodity, region in nodes:
-            stage = chain.commodities[commodity]["stage"]
-            if (
-                row["stage"] in ("", "*", stage)
-                and row["commodity"] in ("", "*", commodity)
-                and row["region"] in ("", "*", region)
-            ):
+            here = {"stage": chain.commodities[commodity]["stage"], "commodity": commodity,
+                    "region": region}  # fmt: skip
+            if all(row[name] in ("", "*", value) for name, value in here.items()):
                 found[kind, commodity, region] = Stock(kind, commodity, region, row)
     return list(found.values())

@@ -66,11 +66,9 @@ class Values:
     def _above_zero(self, name: str) -> float:
         value = self(name)
         if value == 0.0:
-            raise DataError(
-                f"'{name}' is zero, and something is divided by it",
-                where="parameters.csv",
-                advice="Give it another value, or take it out of the product.",
-            )
+            advice = "Give it another value, or take it out of the product."
+            what = f"'{name}' is zero, and something is divided by it"
+            raise DataError(what, where="parameters.csv", advice=advice)
         return value
 
     def _evaluate(self, name: str) -> float:
@@ -86,9 +84,6 @@ class Values:
             return 1.0 - self(terms[0])
         if row["operation"] == "reciprocal":
             return 1.0 / self._above_zero(terms[0])
-        kinds = ("sum", "product", "complement", "reciprocal")
-        raise DataError(
-            f"operation {row['operation']!r} of {name!r} is not known",
-            where="formulas.csv",
-            advice=did_you_mean(row["operation"], kinds),
-        )
+        what = f"operation {row['operation']!r} of {name!r} is not known"
+        advice = did_you_mean(row["operation"], ("sum", "product", "complement", "reciprocal"))
+        raise DataError(what, where="formulas.csv", advice=advice)

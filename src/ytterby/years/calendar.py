@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ytterby.law.effects.effect import touched
-from ytterby.scenarios.years import quarter_numbers
+from ytterby.scenarios.schema import quarter_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.law.effects.compile import Practice, compile_acts
-from ytterby.law.effects.narrow import with_its_tonnes
+from ytterby.law.effects.effect import with_its_tonnes
 
 if TYPE_CHECKING:
     from ytterby.law.acts.base import ActInForce

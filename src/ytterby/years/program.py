@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ytterby.law.effects.effect import Effects
     from ytterby.market.problem import AdValorem
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.base_year.least_squares import Matrix
+    from ytterby.world.base_year.quantities import Matrix
     from ytterby.years.process import Process
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.processes.support import Backing

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.decide.score import score_cases
+from ytterby.compliance.decide.batch import score_cases
 
 SHARED = Path(__file__).parents[4] / "shared" / "facts" / "controls" / "cases.csv"
 OWN = Path(__file__).with_name("cases_own.csv")

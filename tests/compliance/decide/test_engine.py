@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
 
 import ytterby as yt
+from ytterby.compliance.decide import law as law_checked
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.question import Question, QuestionError
 from ytterby.compliance.decide.verdict import OUTCOMES
+from ytterby.ground.files import DATA
+from ytterby.law import book
 
 
 def test_the_more_severe_hit_sets_the_outcome_and_the_others_stay(ask):
@@ -312,3 +316,23 @@ def test_a_table_of_owners_that_was_edited_is_read_again(tmp_path):
     after = yt.check("terbium oxide", **deal)
     assert before.notes == ()
     assert "Listed owners hold 60 percent" in after.notes[0]
+
+
+def test_an_edit_of_a_record_or_a_list_is_seen_by_the_next_check(tmp_path, monkeypatch):
+    for module, name, folder in ((book, "PACKAGED", "controls"), (law_checked, "GOODS", "goods")):
+        shutil.copytree(DATA / folder, tmp_path / folder)
+        monkeypatch.setattr(module, name, tmp_path / folder)
+    deal = {"exporter": "CN", "destination": "US", "on": "2024-12-10", "home": tmp_path / "home"}
+    assert yt.check("gallium metal", **deal).outcome == "prohibited"
+    assert Checker().law is Checker().law  # nothing is read again without an edit
+    edits = {
+        "controls/CN/CN-MOFCOM-2024-46.yaml": ("outcome: prohibited", "outcome: licence required"),
+        "goods/CN-MOFCOM-GAC-2023-23.yaml": ("elements: [Ga", "elements: [Os"),
+    }
+    seen = []
+    for name, change in edits.items():
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert change[0] in text
+        (tmp_path / name).write_text(text.replace(*change), encoding="utf-8")
+        seen.append(yt.check("gallium metal", **deal).outcome)
+    assert seen == ["licence required", "no control found"]

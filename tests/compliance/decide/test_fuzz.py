@@ -19,8 +19,7 @@ from ytterby.compliance.decide.batch import (
     read_batch,
 )
 from ytterby.compliance.decide.question import COLUMNS, Question
-from ytterby.compliance.decide.record import render_record
-from ytterby.compliance.decide.verdict import OUTCOMES
+from ytterby.compliance.decide.verdict import OUTCOMES, render_record
 from ytterby.ground.csvfile import FORMULA_STARTS, format_csv, is_number
 from ytterby.ground.errors import DataError, YtterbyError
 

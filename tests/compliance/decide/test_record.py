@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ytterby.compliance.decide.question import Question
-from ytterby.compliance.decide.record import render_record, write_record
+from ytterby.compliance.decide.verdict import render_record, write_record
 from ytterby.ground.errors import DataError
 
 MADE = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ytterby.compliance.parties.csl import Start, list_of, read_csl_csv, read_csl_json, start_of
-from ytterby.compliance.parties.formats import READERS, read_file, sniff
+from ytterby.compliance.parties.importing import READERS, read_file, sniff
 from ytterby.compliance.parties.opensanctions import list_for, read_ftm, read_simple_csv
 from ytterby.compliance.parties.reading import latest_day, parse_date
 from ytterby.ground.errors import DataError, YtterbyError

@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from ytterby.compliance.parties import packaged
-from ytterby.compliance.parties.lists import LISTS
-from ytterby.compliance.parties.packaged import DATA, packaged_digest, packaged_parties, read_action
+from ytterby.compliance.parties.packaged import (
+    DATA,
+    LISTS,
+    packaged_digest,
+    packaged_parties,
+    read_action,
+)
 from ytterby.ground.errors import ControlError
 
 D = date.fromisoformat

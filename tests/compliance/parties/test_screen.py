@@ -10,15 +10,21 @@ from hypothesis import strategies as st
 
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.parties.decisions import ReviewerDecisions, append, make
-from ytterby.compliance.parties.history import difference
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.importing import import_file
 from ytterby.compliance.parties.ownership import Owners
-from ytterby.compliance.parties.party_set import parties_on
+from ytterby.compliance.parties.party_set import difference, parties_on
 from ytterby.compliance.parties.quality import invented_persons, local_names, measure, traditional
 from ytterby.compliance.parties.reading import Edge
-from ytterby.compliance.parties.screen import Query, Screener, changes_of
-from ytterby.compliance.parties.screen_rows import COLUMNS, output_rows, read_names, write_output
-from ytterby.compliance.parties.snapshots import import_file
+from ytterby.compliance.parties.screen import (
+    COLUMNS,
+    Query,
+    Screener,
+    changes_of,
+    output_rows,
+    read_names,
+    write_output,
+)
 from ytterby.ground.errors import DataError
 
 D = date.fromisoformat
@@ -49,7 +55,7 @@ def screener(home, on=DAY, **more):
 
 
 def ask(one, name, **more):
-    return one.screen(Query(1, name, **more))
+    return next(one.screen_all([Query(1, name, **more)]))
 
 
 def test_confirmed_possible_and_none(home):

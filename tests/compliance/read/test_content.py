@@ -7,10 +7,15 @@ from hypothesis import strategies as st
 
 from ytterby.compliance.read.bill import Part, read_part, share
 from ytterby.compliance.read.content import STAGE_ORDER, read_content
+from ytterby.compliance.read.facts import (
+    cas_is_valid,
+    read_cas,
+    read_origin,
+    read_origins,
+    read_ownership,
+    read_technology_origin,
+)
 from ytterby.compliance.read.item import VALUES
-from ytterby.compliance.read.owners import read_ownership
-from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
-from ytterby.compliance.read.presence import cas_is_valid, read_cas
 from ytterby.compliance.read.values import merge_values, read_values, scan
 
 INF = math.inf

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ytterby.compliance.read import neighbours, shares, uses, values, words
+from ytterby.compliance.read import shares, uses, values, words
 from ytterby.compliance.read.item import USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.words import (
@@ -96,14 +96,16 @@ def test_every_pattern_compiles_by_itself(file):
 
 def test_uses_are_those_of_an_item_and_name_known_lists():
     assert {use.id for use in read_words(Uses).uses} == set(USES)
-    for use in uses._uses():
-        assert not re.search(r"\{[a-z_]+\}", use.pattern.pattern), use.id
+    for use in read_words(Uses).uses:
+        assert not re.search(r"\{[a-z_]+\}", uses._pattern(use).pattern), use.id
 
 
 def test_dimensions_give_known_values():
     assert {d.value for d in read_words(Units).units if d.value} <= set(VALUES)
     named = {d.kept_as or d.dimension for d in read_words(Units).units if not d.value}
-    assert set(values._METHODS) - named == {"nines"}
+    methods = {name for name in dir(values.ValueNamer) if name.startswith("_of_")}
+    of = {f"_of_{name.replace(' ', '_').lower()}" for name in named}
+    assert methods - of == {"_of_nines"}
 
 
 def test_every_clue_is_looked_for():
@@ -112,7 +114,7 @@ def test_every_clue_is_looked_for():
         (
             PACKAGED.parents[1] / "compliance" / "read" / f"{module.__name__.split('.')[-1]}.py"
         ).read_text(encoding="utf-8")
-        for module in (values, neighbours, shares)
+        for module in (values, shares)
     )
     file = read_words(ValueWords)
     assert set(file.model_extra) == set(file.lists.split())

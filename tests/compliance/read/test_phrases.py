@@ -8,7 +8,7 @@ import pytest
 
 from ytterby.compliance.read.content import read_content
 from ytterby.compliance.read.describe import describe
-from ytterby.compliance.read.formula import alloy_shares
+from ytterby.compliance.read.elements import alloy_shares
 from ytterby.compliance.read.lexicon import nearest
 from ytterby.compliance.read.uses import read_uses
 

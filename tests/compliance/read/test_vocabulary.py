@@ -6,18 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.formula import RARE_EARTHS, form_of, parse
+from ytterby.compliance.read.elements import RARE_EARTHS, form_of, parse_formula
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.item import FORMS, STAGES, USES
-from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.spelling import one_typo
-from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.vocabulary import (
-    product_ids,
-    product_of_cas,
+from ytterby.compliance.read.lexicon import lexicon, nearest
+from ytterby.compliance.read.understanding import (
     read_elements,
     read_form,
     read_stage,
+    understand,
 )
 from ytterby.ground.errors import ItemError
 
@@ -352,7 +349,7 @@ _PIECES = st.sampled_from(
 def test_any_phrases_in_any_order_are_read(pieces, glue):
     read = understand(glue.join(pieces))
     assert read.elements.isdisjoint(read.absent)
-    assert read.products <= product_ids()
+    assert read.products <= lexicon().products.keys()
 
 
 _REPEATED = (
@@ -366,10 +363,10 @@ def test_long_texts_come_to_an_end(piece):
 
 
 def test_formulas():
-    assert parse("Dy2O3") == ("Dy", "O")
-    assert parse("Nd2Fe14B") == ("Nd", "Fe", "B")
-    assert parse("P507") == parse("N52") == parse("US") == parse("CN") == parse("EAR99") == ()
-    assert parse("Xyz2") == parse("Qq") == ()
+    assert parse_formula("Dy2O3") == ("Dy", "O")
+    assert parse_formula("Nd2Fe14B") == ("Nd", "Fe", "B")
+    for name in ("P507", "N52", "US", "CN", "EAR99", "Xyz2", "Qq"):
+        assert parse_formula(name) == ()
     assert form_of(("Dy", "O")) == "oxide"
     assert form_of(("Dy", "O", "H")) == "compound"
     assert form_of(("La", "B")) == "compound"
@@ -379,11 +376,9 @@ def test_formulas():
 
 
 def test_one_typo():
-    assert one_typo("neodymium", "neodynium")
-    assert one_typo("terbum", "terbium")
-    assert one_typo("terbiium", "terbium")
-    assert one_typo("tebrium", "terbium")
-    assert not one_typo("erbium", "europium")
+    assert nearest("neodynium") == "neodymium"
+    assert {nearest(word) for word in ("terbum", "terbiium", "tebrium")} == {"terbium"}
+    assert nearest("europe") == ""
 
 
 def test_columns():
@@ -419,8 +414,7 @@ def test_columns():
 
 
 def test_cas():
-    assert product_of_cas(" 298-07-7 ") == "P204"
-    assert product_of_cas("50-00-0") == ""
+    assert lexicon().cas["298-07-7"] == "P204"
 
 
 def test_names_of_the_vocabulary_exist():

@@ -10,10 +10,9 @@ import pytest
 
 from ytterby.law.book import Book
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.effect import touched
-from ytterby.law.effects.narrow import elements_touched
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
+from ytterby.study.elements import elements_touched, touched
 from ytterby.years.calendar import Periods
 from ytterby.years.expect import holds
 

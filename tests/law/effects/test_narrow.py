@@ -12,10 +12,10 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.law.book import Book
 from ytterby.law.effects.compile import compile_acts
-from ytterby.law.effects.effect import origin_of, touched
-from ytterby.law.effects.narrow import check, elements_touched, narrowed_to, one_by_one
+from ytterby.law.effects.effect import check_narrowing, origin_of, touched
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
+from ytterby.study.elements import elements_touched, for_each_element, narrowed_to
 from ytterby.world.read import read_chain
 
 from .acts import in_force, whole
@@ -131,7 +131,7 @@ def test_elements_touched_are_those_of_the_later_acts_on_goods(network):
 def test_one_scenario_for_each_element(network):
     book = Book.read()
     scenario = narrowed_to(resolve("embargo-usa", book), "one_by_one")
-    found = one_by_one(scenario, book, network)
+    found = for_each_element(scenario, book, network)
     assert [s.name for s in found][:2] == ["embargo-usa:La", "embargo-usa:Ce"]
     assert found[0].switches.elements == ("La",)
     assert len({s.digest() for s in found}) == len(network.chain.elements)
@@ -142,10 +142,10 @@ def test_a_folder_says_what_it_cannot_do(network):
     scenario = resolve("gallium-baseline", book)
     gallium = read_chain(packaged_folder("gallium"))
     with pytest.raises(ScenarioError, match="Dy is no element of the data folder gallium"):
-        check(narrowed_to(scenario, ("Dy",)), gallium)
-    check(with_switches(scenario, {"reach": "oxide_only", "elements": ("Ga",)}), gallium)
+        check_narrowing(narrowed_to(scenario, ("Dy",)), gallium)
+    check_narrowing(with_switches(scenario, {"reach": "oxide_only", "elements": ("Ga",)}), gallium)
     unmarked = replace(
         gallium, stages={k: {**v, "separated": "no"} for k, v in gallium.stages.items()}
     )
     with pytest.raises(ScenarioError, match="at which stage"):
-        check(with_switches(scenario, {"reach": "oxide_only"}), unmarked)
+        check_narrowing(with_switches(scenario, {"reach": "oxide_only"}), unmarked)

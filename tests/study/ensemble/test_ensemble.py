@@ -220,7 +220,7 @@ def test_quantiles_leave_out_what_is_no_number():
 
 
 def test_the_page_says_what_was_found(small, tmp_path):
-    from ytterby.report.ensemble import write_ensemble
+    from ytterby.report.pages import write_ensemble
 
     found = small[0]
     page = write_ensemble(

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 import pytest
 from tests.study.validation.test_cases import TEXT, written
 
-from ytterby.facts.rules import is_case
+from ytterby.facts.check import is_case
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.law.book import Book
 from ytterby.study.validation.case import Case, find_cases, read_case
 from ytterby.study.validation.score import event_of

@@ -12,7 +12,7 @@ from ytterby.world.base_year.price_level import (
     rough_prices,
     unit_cost,
 )
-from ytterby.world.network import build_network
+from ytterby.world.network import Network
 from ytterby.world.read import read_chain
 from ytterby.world.values import Values
 
@@ -88,7 +88,7 @@ def test_quoted_heavy_elements_keep_their_order(base):
 def test_a_quote_at_the_border_holds_the_vat_of_its_year(name, vat):
     """Rough prices: a solution is worth its oxide's quote at the border less VAT and finishing."""
     chain = read_chain(packaged_folder(name))
-    values, network = Values(chain), build_network(chain)
+    values, network = Values(chain), Network(chain)
     assert values("vat_not_refunded") == vat
     first = next(r for r in chain.price_observations if r["commodity"] == "oxide.Dy")
     quoted, cost = values(first["value_parameter"]), values("unit_cost.finishing")

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import RuleAnswer, no, unknown
+from ytterby.compliance.decide.case import RuleAnswer, no, unknown
 from ytterby.compliance.decide.covers import covers, holds
 from ytterby.compliance.read.bill import Part, share
 from ytterby.compliance.read.understanding import understand
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -> RuleAnswer:
     """Whether the share of a country's material reaches the floor of a rule.
 
-    Parameters
-    ----------
     rule : country, what counts as its material, value or weight, floor.
     material : the entries that count.
     item : with stated shares, that of the material (`<by> share.<country>.<of>`, or those of its

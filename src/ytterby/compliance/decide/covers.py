@@ -1,4 +1,4 @@
-"""Does a predicate of an entry cover an item? Yes, no, or what is missing to tell.
+"""Does a predicate of an entry, or a list of entries, cover an item? Yes, no, or what is missing to tell.
 
 Identity comes first (element, form, product, stage), then what the entry must contain, then the
 limits on values. Of the limits, one that fails excludes; if some are met and none fails the entry
@@ -7,27 +7,34 @@ covers, and the values not stated are named as missing; with no value stated nob
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import NO, YES, RuleAnswer, no, unknown
+from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
 from ytterby.law.names import RARE_EARTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from ytterby.compliance.decide.case import CheckCase
+    from ytterby.compliance.decide.law import LawEntry
     from ytterby.compliance.read.item import Item, Range
     from ytterby.law.entries import Predicate, Test
 
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
 _PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
+"""Forms of made things that say nothing of materials: an instrument, a part."""
+IN_LAW = ("active", "suspended")
+STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
+_FULL_CODE = 10
+_SHOWN = 4
+"""Open points of one list that are named; more would bury the question."""
 
 
 def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer:
     """Whether an item, sent for these end uses, meets a predicate.
 
-    Parameters
-    ----------
     predicate : of an entry or a rule.
     item : as understood.
     uses : end uses that are stated; blank means civil.
@@ -109,7 +116,7 @@ def _could_be(symbol: str, item: Item) -> bool:
     if item.rare_earths and rare and not item.elements & _RARE:
         return True
     if not item.elements and not item.rare_earths:
-        return not item.products and not _plain(item)
+        return not item.products and item.form not in _PLAIN
     # an alloy of samarium, its partner not named
     return not rare and item.form in ("", "alloy", "target") and not item.elements - _RARE
 
@@ -117,7 +124,7 @@ def _could_be(symbol: str, item: Item) -> bool:
 def _rare_earths(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.rare_earths or item.rare_earths or item.elements & _RARE:
         return YES
-    if item.elements or _plain(item):
+    if item.elements or item.form in _PLAIN:
         return NO
     return unknown("is it of, or for, rare earths?")
 
@@ -139,11 +146,6 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
     if item.form in ("equipment", "reagent", "component") and item.text:
         return NO  # a machine or chemical named by a word that no entry has
     return unknown(f"which kind: {_or(predicate.products or predicate.cas)}?")
-
-
-def _plain(item: Item) -> bool:
-    """Whether it is a made thing without a word on materials: an instrument, a part."""
-    return item.form in _PLAIN
 
 
 def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -213,21 +215,16 @@ def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
 def holds(test: Test, value: Range) -> bool | None:
     """Whether a stated value meets a limit; None when it is a bound on the wrong side."""
     result: bool | None = True
-    if test.floor is not None:
-        above = value.low > test.floor or (test.floor_inclusive and value.low == test.floor)
-        below = value.high < test.floor or (not test.floor_inclusive and value.high == test.floor)
-        if below:
+    # a ceiling is a floor of what is less than nothing
+    for limit, inclusive, low, high in (
+        (test.floor, test.floor_inclusive, value.low, value.high),
+        (test.ceiling and -test.ceiling, test.ceiling_inclusive, -value.high, -value.low),
+    ):
+        if limit is None:
+            continue
+        if high < limit or (high == limit and not inclusive):
             return False
-        if not above:
-            result = None
-    if test.ceiling is not None:
-        under = value.high < test.ceiling or (test.ceiling_inclusive and value.high == test.ceiling)
-        over = value.low > test.ceiling or (
-            not test.ceiling_inclusive and value.low == test.ceiling
-        )
-        if over:
-            return False
-        if not under:
+        if low < limit or (low == limit and not inclusive):
             result = None
     return result
 
@@ -244,3 +241,68 @@ def limit_words(test: Test) -> str:
 
 def _or(words: Sequence[str]) -> str:
     return " or ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a list or the dual-use goods say of the item: the best answer over their entries."""
+
+    answer: RuleAnswer
+    state: str = "active"
+    entries: tuple[str, ...] = ()
+    by_use: bool = False
+
+
+def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:
+    """The best answer over the entries of a list; a listed entry settles one with a gap."""
+    found: list[Reach] = []
+    names: list[str] = []
+    by_use = True
+    open_: dict[str, None] = {}
+    form, technology = item.form, item.kind in ("technology", "service")
+    if goods and technology:
+        return Reach(NO)
+    for one in entries:
+        if form and one.by_form and form not in one.by_form:
+            continue
+        predicate = one.entry.covers
+        if not goods and not technology and not predicate.uses:
+            continue
+        answer = covers(predicate, item, case.uses)
+        if answer.value is False and not answer.near:
+            continue
+        own_code = len(item.hs) == _FULL_CODE and item.hs in getattr(one.entry, "hs", ())
+        if answer.value is None and goods and own_code:
+            answer = RuleAnswer(True, f"HS code {item.hs} is a line of this entry", answer.missing)
+        if one.entry.gap is not None and answer.value is True:
+            answer = unknown(one.entry.gap)
+        state: str = "active" if one.timing is None else one.timing.state(case.on)
+        if state not in IN_LAW:
+            continue
+        if answer.value is True:
+            names.append(one.ref)
+            by_use = by_use and bool(predicate.uses)
+        elif answer.value is None:
+            open_.update(dict.fromkeys(answer.missing))
+        found.append(Reach(answer, state, (one.ref,)))
+    if not found:
+        return Reach(NO)
+    best = min(found, key=rank)
+    if best.answer.value is None:
+        best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
+    return Reach(
+        best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
+    )
+
+
+def rank(reach: Reach) -> tuple[int, int, int]:
+    """Smaller is stronger: active and sure, active and unknown, suspended, no."""
+    value = {True: 0, None: 1, False: 2}[reach.answer.value]
+    if value == 2:
+        return (9, 0 if reach.answer.near else 1, 0)
+    return (STATE_ORDER[reach.state], value, len(reach.answer.missing))
+
+
+def join(state: str, other: str) -> str:
+    """The state of what rests on two things: the weaker of the two."""
+    return max(state, other, key=lambda s: STATE_ORDER[s])

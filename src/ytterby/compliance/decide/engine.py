@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.coverage import coverage_of
 from ytterby.compliance.decide.evaluate import evaluate, understood
-from ytterby.compliance.decide.headline import blind_spots, could_be_worse, headline
 from ytterby.compliance.decide.hits import (
     any_revived,
+    blind_spots,
+    could_be_worse,
+    headline,
     if_used,
     near_of,
     part,
@@ -16,9 +20,17 @@ from ytterby.compliance.decide.hits import (
     would_apply,
 )
 from ytterby.compliance.decide.law import packaged_law
-from ytterby.compliance.decide.question import COLUMNS, Question
-from ytterby.compliance.decide.reading import ReadQuestion, read_question
+from ytterby.compliance.decide.parties import Parties
+from ytterby.compliance.decide.question import (
+    COLUMNS,
+    Question,
+    QuestionError,
+    ReadQuestion,
+    read_date,
+    read_question,
+)
 from ytterby.compliance.decide.verdict import OUTCOMES, Verdict
+from ytterby.compliance.parties.home import Home
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +38,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
-    from ytterby.compliance.decide.parties import Parties
     from ytterby.ground.errors import YtterbyError
 
 _HALF = 0.5 - 1e-12
@@ -36,8 +47,6 @@ NO_CLEARANCE = "No control found in the versions looked at; this is no clearance
 class Checker:
     """Checks questions against one state of the law and of the party lists.
 
-    Parameters
-    ----------
     law : the rules; the packaged ones if None.
     parties : the lists to screen the party against; the packaged ones if None.
     known_at : what was announced after this day is left out.
@@ -53,28 +62,18 @@ class Checker:
         today: date | None = None,
         near: bool = True,
     ) -> None:
-        if parties is None:
-            from ytterby.compliance.decide.parties import Parties as _Parties
-
-            parties = _Parties()
         self.law = law or packaged_law(known_at)
-        self.parties = parties
+        self.parties = parties or Parties()
         self.known_at, self.today, self.near = known_at, today, near
-        self._digest = ""
 
     def check(self, question: Question, *, ask: bool = False) -> Verdict:
         """The verdict on one question.
 
-        Parameters
-        ----------
+        Raises QuestionError when a date, country, HS code or name of the question cannot be read, or nothing
+        is asked.
+
         ask : a word that its column does not know makes the verdict `cannot tell`, and what else is
             said is answered without it; otherwise it is an error.
-
-        Raises
-        ------
-        QuestionError
-            when a date, country, HS code or name of the question cannot be read, or nothing is
-            asked.
         """
         read = read_question(question, self.parties, self.known_at, self.today, ask=ask)
         findings: list[Finding] = []
@@ -94,15 +93,12 @@ class Checker:
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
-        missing = dict.fromkeys(read.unknown)
-        missing.update(dict.fromkeys(m for hit in hits for m in hit.missing))
-        missing.update(dict.fromkeys(needed))
-        missing.update(dict.fromkeys(would_apply(findings, regime)))
-        missing.update(dict.fromkeys(if_used(findings, regime, outcome)))
-        if regime in ("", "security", "party"):
-            missing.update(dict.fromkeys(self.parties.open_points(case)))
+        missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
+        missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
+        if regime in ("", "security", "party") and not case.party:
+            missing.append("party: blank means not listed")
         governing = hits[0] if hits and hits[0].outcome == outcome else None
-        coverage = coverage_of(case.exporter)
+        coverage = self.law.coverage_of(case.exporter)
         return Verdict(
             outcome=outcome,
             effect=governing.effect if governing else "",
@@ -114,7 +110,7 @@ class Checker:
             hits=hits,
             beside=beside,
             near=near_of(findings, on),
-            missing=tuple(missing),
+            missing=tuple(dict.fromkeys(missing)),
             notes=self._notes(case, findings, outcome),
             contradictions=item.contradictions if item else (),
             understood=tuple(
@@ -123,7 +119,7 @@ class Checker:
             ),
             parties=possible_of(read.matches, on),
             coverage=coverage,
-            versions=self._versions(on),
+            versions=(self.law.version, *self.parties.versions(on)),
             known_at=self.known_at.isoformat() if self.known_at else "",
         )
 
@@ -132,7 +128,7 @@ class Checker:
         item = case.item
         if item is None or understood(item):
             return ()
-        lists = {line.layer: line.state for line in coverage_of(case.exporter)}
+        lists = {line.layer: line.state for line in self.law.coverage_of(case.exporter)}
         if lists.get("goods") == "not covered" and case.origin not in self.law.follows:
             return ()  # there is no list of goods that the words could be on
         said = item.text or item.hs
@@ -143,7 +139,7 @@ class Checker:
 
     def _unread_matches(self, case: CheckCase, outcome: str) -> tuple[str, ...]:
         """Sure matches on lists whose consequence is in no record of the book."""
-        from ytterby.compliance.parties.lists import LISTS
+        from ytterby.compliance.parties.packaged import LISTS
 
         if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
             return ()
@@ -193,18 +189,6 @@ class Checker:
         notes += _owned_in_vain(case, findings)
         return tuple(dict.fromkeys(notes))
 
-    def _versions(self, on: date) -> tuple[dict[str, str], ...]:
-        if not self._digest:
-            self._digest = self.law.book.digest()
-        about = self.law.book.about
-        book = {
-            "list": "book of controls",
-            "as_of": about.latest_source_date.isoformat(),
-            "records": str(len(self.law.book)),
-            "digest": self._digest,
-        }
-        return (book, *self.parties.versions(on))
-
 
 def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:
     """The verdict of a question that could not be read: outcome `error`, and what to do."""
@@ -227,7 +211,7 @@ def _given(question: Question) -> dict[str, str]:
 
 def _owned_in_vain(case: CheckCase, findings: list[Finding]) -> list[str]:
     """Half of the party in the hands of listed owners, where no rule of the book makes it count."""
-    from ytterby.compliance.parties.lists import LISTS
+    from ytterby.compliance.parties.packaged import LISTS
 
     if case.owners is None or any(f.law.rule.owned and f.value for f in findings):
         return []
@@ -240,3 +224,82 @@ def _owned_in_vain(case: CheckCase, findings: list[Finding]) -> list[str]:
         f"Listed owners hold {share * 100:g} percent ({how}); no rule of the book makes that count "
         "for this deal as described."
     ]
+
+
+def check(
+    item: str = "",
+    *,
+    technology: str = "",
+    hs: str = "",
+    element: str = "",
+    form: str = "",
+    stage: str = "",
+    content: str = "",
+    party: str = "",
+    party_country: str = "",
+    exporter: str = "",
+    destination: str = "",
+    origin: str = "",
+    end_use: str = "",
+    regime: str = "",
+    on: date | str = "",
+    known_at: date | str = "",
+    home: Path | str | None = None,
+    owners: Path | str | None = None,
+) -> Verdict:
+    """Whether a control applies to an item, technology or party on a day, and why.
+
+    Raises QuestionError when something cannot be read, or nothing is asked.
+
+    item, technology : goods or technology in your words; one of them.
+    hs, element, form, stage, content, party, party_country, end_use : see `Question`.
+    exporter, destination, origin : countries, by code or name.
+    on : the day; today if blank.
+    known_at : what was announced after this day is left out.
+    home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
+    owners : CSV of owners.
+
+    Examples
+    --------
+    >>> check("gallium metal", exporter="CN", destination="US", on="2024-12-10").outcome
+    'prohibited'
+    """
+    if item and technology:
+        raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
+    question = Question(
+        date=str(on),
+        exporter_country=exporter,
+        destination_country=destination,
+        item_text=item or technology,
+        element=element,
+        form=form,
+        hs_code=hs,
+        technology_stage=stage,
+        content_data=content,
+        party_name=party,
+        party_country=party_country,
+        origin_country=origin,
+        end_use=end_use,
+        regime=regime,
+        technology=bool(technology),
+    )
+    folder = Home.find(home)
+    table = Path(owners) if owners else None
+    known = read_date(str(known_at), name="known-at") if known_at else None
+    checker = _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
+    return checker.check(question)
+
+
+def _contents(home: Home, owners: Path | None) -> str:
+    """Digest of what a checker reads of a user: what is edited or imported is read again."""
+    found = hashlib.sha256("\n".join(sorted(map(str, home.snapshots.glob("*/*")))).encode())
+    for path in (home.decisions, *((owners,) if owners else ())):
+        found.update(path.read_bytes() if path.is_file() else b"")
+    return found.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _checker(
+    known_at: date | None, law: Law, home: Path, owners: Path | None, contents: str
+) -> Checker:
+    return Checker(law, Parties.read(home, owners), known_at)

@@ -1,7 +1,7 @@
 """Rules held against a case: which bind, which are suspended, which cannot be told, and why.
 
 The order within a rule is that of its conditions: where, what, content, for whom, owned by whom,
-for which use, when. Every condition answers yes, no or unknown (`answer.py`).
+for which use, when. Every condition answers yes, no or unknown (`case.py`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.covers import covers
-from ytterby.compliance.decide.reach import IN_LAW, STATE_ORDER, Reach, join, listed, rank
+from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
+from ytterby.compliance.decide.covers import IN_LAW, STATE_ORDER, Reach, covers, join, listed, rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
 class Finding:
     """What one rule says of a case.
 
-    Attributes
-    ----------
     value : True: its conditions hold; None: cannot tell; False: they do not.
     state : of the rule on the day, joined with that of what it rests on (an entry, a listing, the
         control that makes goods dual-use).
@@ -54,8 +49,6 @@ class Finding:
 def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     """Every rule that holds, may hold, or nearly holds.
 
-    Parameters
-    ----------
     law : the rules, as known on the day asked for.
     case : the question, understood.
     near : whether rules that are not in force on the day are looked at, to say so.
@@ -95,8 +88,8 @@ class _Bench:
     def __init__(self, law: Law, case: CheckCase) -> None:
         self.law, self.case = law, case
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
-        self._dual_use = cache(self._find_dual_use)
-        self._named: dict[int, Reach] = {}
+        # goods rules are asked twice, as dual-use
+        self._dual_use, self._what = cache(self._find_dual_use), cache(self._find_what)
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""
@@ -131,7 +124,11 @@ class _Bench:
             assert case.item is not None
             parts.append(share_of(rule.content, one.content, case.item))
         if rule.technology_of:
-            parts.append(self._technology_of(rule.technology_of))
+            assert case.item is not None
+            made = case.item.technology_origin
+            words = f"made with technology of {' or '.join(sorted(made))}"
+            # nobody is asked to prove a negative: without a word the test is not met
+            parts.append(RuleAnswer(True, words) if made.intersection(rule.technology_of) else NO)
         if rule.route is not None:
             parts.append(self._route(rule.route))
         match: PartyMatch | None = None
@@ -183,14 +180,8 @@ class _Bench:
             match=match,
         )
 
-    def _what(self, one: LawRule) -> Reach:
-        """Whether the item is one that the rule names; goods rules are asked twice, as dual-use."""
-        key = id(one)
-        if key not in self._named:
-            self._named[key] = self._find_what(one)
-        return self._named[key]
-
     def _find_what(self, one: LawRule) -> Reach:
+        """Whether the item is one that the rule names."""
         case, rule = self.case, one.rule
         item = case.item
         if item is None:
@@ -223,13 +214,6 @@ class _Bench:
             if best is None or rank(reach) < rank(best):
                 best = reach
         return best or Reach(no("no dual-use item that day"))
-
-    def _technology_of(self, countries: Iterable[str]) -> RuleAnswer:
-        assert self.case.item is not None
-        stated = self.case.item.technology_origin
-        if stated.intersection(countries):
-            return RuleAnswer(True, f"made with technology of {' or '.join(sorted(stated))}")
-        return NO  # nobody is asked to prove a negative: without a word the test is not met
 
     def _route(self, route: Route) -> RuleAnswer:
         """One of the steps in one of the countries; a step not told is unknown."""

@@ -1,12 +1,12 @@
-"""From what the rules say of a case to the lines of a verdict: hits, near misses, open points."""
+"""From what the rules say of a case to the lines of a verdict: hits, near misses, open points, headline."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.decide.covers import IN_LAW
 from ytterby.compliance.decide.evaluate import Finding
-from ytterby.compliance.decide.reach import IN_LAW
 from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,
@@ -15,6 +15,7 @@ from ytterby.compliance.decide.verdict import (
     Outcome,
     Possible,
     RuleHit,
+    plain,
 )
 from ytterby.law.timing import ALWAYS, OPEN
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from ytterby.compliance.decide.case import PartyMatch
+    from ytterby.compliance.decide.case import CheckCase, PartyMatch
+    from ytterby.compliance.decide.verdict import Coverage
 
 
 def outcome_of(finding: Finding) -> Outcome:
@@ -42,29 +44,24 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
     since = until = by = ""
     if match is not None and rule.party == "listed":
         party = match.party
-        first = party.first_day
-        since = first.isoformat() if first else ""
-        held = party.suspension(on)
-        if held:
+        since = str(party.first_day or "")
+        if held := party.suspension(on):
             until, by = held.last.isoformat(), held.by
         elif party.delisted_on:
             until = (party.delisted_on - timedelta(days=1)).isoformat()
     else:
         since = "" if days.first in (None, ALWAYS) else str(days.first)
-        suspension = days.suspension(on)
-        if suspension is not None:
+        if suspension := days.suspension(on):
             until, by = suspension.until.isoformat(), suspension.by
         elif days.last != OPEN:
             until = days.last.isoformat()
-    effect = rule.effect
-    if match is not None and match.party.policy:
-        effect = f"{match.party.policy}; {effect}" if effect else str(match.party.policy)
+    policy = match.party.policy if match is not None else ""
     return RuleHit(
         measure=law.ref,
         rule=rule.name or "",
         layer=rule.layer,
         outcome=outcome_of(finding),
-        effect=effect,
+        effect="; ".join(filter(None, (policy, rule.effect))),
         state=finding.state,
         title=law.measure.instrument.title,
         number=law.measure.instrument.number or "",
@@ -78,7 +75,7 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         since=since,
         until=until,
         by=by,
-        confidence=law.confidence,
+        confidence=law.measure.confidence,
         source=law.measure.source,
         source_url=law.measure.source_url,
         beside=rule.beside,
@@ -92,9 +89,8 @@ def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
     def order(hit: RuleHit) -> tuple[int, int, int, int]:
         # of what cannot be told, what misses least comes first
         open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
-        sure = 0 if not hit.missing else 1
         layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
-        return (OUTCOMES.index(hit.outcome), open_, layer, sure)
+        return (OUTCOMES.index(hit.outcome), open_, layer, bool(hit.missing))
 
     return tuple(sorted(dict.fromkeys(hits), key=order))
 
@@ -104,8 +100,7 @@ def part(
 ) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
     """Hits that set the outcome under a regime, and those that stand beside it."""
     layers = SETS_OUTCOME[regime]
-    sets: list[RuleHit] = []
-    beside: list[RuleHit] = []
+    sets, beside = list[RuleHit](), list[RuleHit]()
     for finding in findings:
         if finding.value is False or finding.state not in (*IN_LAW, "unknown"):
             continue
@@ -136,11 +131,8 @@ def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple
     said: dict[str, None] = {}
     for finding in findings:
         rule = finding.law.rule
-        if rule.layer not in SETS_OUTCOME[regime] or rule.outcome == "none":
-            continue
-        if OUTCOMES.index(rule.outcome) >= OUTCOMES.index(outcome):
-            continue
-        if finding.if_use and finding.state == "active":
+        open_ = finding.if_use and finding.state == "active" and rule.layer in SETS_OUTCOME[regime]
+        if open_ and _worse(rule.outcome, outcome):
             uses = " or ".join(finding.if_use)
             said[f"end use: becomes {rule.outcome} if {uses} ({finding.law.ref})"] = None
     return tuple(said)
@@ -192,3 +184,84 @@ def possible_of(matches: Iterable[PartyMatch], on: date) -> tuple[Possible, ...]
         )
         for m in shown
     )
+
+
+def headline(
+    outcome: str,
+    hits: tuple[RuleHit, ...],
+    beside: tuple[RuleHit, ...],
+    regime: str,
+    needed: tuple[str, ...],
+    unknown: tuple[str, ...] = (),
+) -> str:
+    """`No security control found. Ordinary export licence required.`
+
+    hits : those that set the outcome, governing first.
+    needed : what must be said before anything can be told.
+    unknown : words of the question that nobody knows; the rest is then told without them.
+    """
+    first = hits[0] if hits else None
+    if unknown:
+        asked = "; ".join(u.partition(". ")[0] for u in unknown)
+        rest = headline(first.outcome, hits, beside, regime, ()) if first else ""
+        return f"Cannot tell: {asked}." + (f" Without that word: {rest}" if rest else "")
+    governing = first if first and first.outcome == outcome else None
+    says = _outcome_says(outcome, governing, regime, needed)
+    for hit in beside:
+        if hit.outcome in ("cannot tell", "suspended"):
+            continue
+        words = plain(hit.effect) or hit.outcome
+        named = hit.effect and hit.outcome == "licence required" and not hit.beside
+        tail = " required" if named else ""
+        sentence = f"{words[:1].upper()}{words[1:]}{tail}."
+        if sentence not in says:
+            says += f" {sentence}"
+    return says
+
+
+def _outcome_says(
+    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...]
+) -> str:
+    if outcome == "no control found":
+        return f"No {(regime or 'security').replace('_', ' ')} control found."
+    if governing is None:
+        return f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
+    if outcome == "cannot tell":
+        return f"Cannot tell: {governing.measure} may apply."
+    if outcome == "suspended":
+        by = f" by {governing.by}" if governing.by else ""
+        until = f" until {governing.until}" if governing.until else ""
+        return f"{governing.measure} would apply and is suspended{until}{by}."
+    effect = f" ({plain(governing.effect)})" if governing.effect else ""
+    said = outcome.replace("/", " or ").capitalize()
+    return f"{said} by {governing.measure}{effect}."
+
+
+def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
+    """A listing that may be the party's and would be worse than the outcome."""
+    known = {h.measure for h in hits if h.outcome == "cannot tell" and h.layer == "party"}
+    for finding in findings:
+        worse, match = finding.law.rule.outcome, finding.match
+        if match is not None and finding.law.ref in known and _worse(worse, outcome):
+            who = f"{match.party.name} ({match.party.list_id})"
+            return f" Possible match: {who}, which would make it {worse}."
+    return ""
+
+
+def _worse(outcome: str, than: str) -> bool:
+    """Whether what a rule asks for is more severe than an outcome."""
+    order = [str(one) for one in OUTCOMES]
+    return outcome != "none" and order.index(outcome) < order.index(than)
+
+
+def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, regime: str) -> str:
+    """What a `no control found` does not cover."""
+    if outcome != "no control found" or case.item is None:
+        return ""
+    blind = [
+        line.layer
+        for line in coverage
+        if line.state == "not covered" and line.layer in SETS_OUTCOME[regime]
+    ]
+    state = case.exporter or "the exporting state"
+    return f" Not covered for {state}: {', '.join(blind)}." if blind else ""

@@ -6,17 +6,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.answer import YES, RuleAnswer, all_of, no, unknown
+from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
+from ytterby.compliance.decide.verdict import Coverage
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ControlError
+from ytterby.ground.files import content_digest
+from ytterby.law import book as law_book
 from ytterby.law.book import Book
+from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
 from ytterby.law.timing import OPEN, Timing, timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from ytterby.law.entries import GoodsEntry, ListEntry, TechnologyEntry
     from ytterby.law.rules import Places, Rule
     from ytterby.law.schema import Measure
+
+OTHER = "other"
+"""Exporting states that have no lines of coverage of their own."""
+STATES = ("covered", "partly", "not covered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +40,10 @@ class LawEntry:
     by_form: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LawRule:
     """One rule with its days.
 
-    Attributes
-    ----------
     ref : `MEASURE` or `MEASURE#limb`.
     entries : the goods or technologies that it names; empty when `items` is not a list.
     content : the goods that count as a country's material in a content rule.
@@ -47,22 +56,15 @@ class LawRule:
     entries: tuple[LawEntry, ...] = ()
     content: tuple[LawEntry, ...] = ()
 
-    @property
-    def confidence(self) -> str:
-        """That of the record."""
-        return self.measure.confidence
-
 
 class Law:
     """All rules, parted by what they can meet.
 
-    Parameters
-    ----------
     book : the control records.
     goods, technologies : entries by measure.
+    coverage : what the book holds, by state and layer.
 
-    Attributes
-    ----------
+    version : what the book is, as a line of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """
 
@@ -71,18 +73,18 @@ class Law:
         book: Book,
         goods: Mapping[str, Sequence[GoodsEntry]],
         technologies: Mapping[str, Sequence[TechnologyEntry]],
+        coverage: Mapping[str, Mapping[str, Coverage]],
     ) -> None:
-        self.book = book
+        self.book, self._coverage = book, coverage
         self.rules = tuple(
             _law_rule(measure, rule, goods, technologies)
             for measure in book
             for rule in measure.rules
         )
-        self.dual_use: dict[str, tuple[LawRule, ...]] = {}
+        self.dual_use: dict[str, list[LawRule]] = {}
         for law in self.rules:
             if law.rule.dual_use:
-                held = self.dual_use.get(law.measure.jurisdiction, ())
-                self.dual_use[law.measure.jurisdiction] = (*held, law)
+                self.dual_use.setdefault(law.measure.jurisdiction, []).append(law)
         self.follows = frozenset(
             country
             for law in self.rules
@@ -92,7 +94,18 @@ class Law:
                 *(law.rule.exporter.one_of if law.rule.or_origin else ()),
             )
         )
+        self.version = {
+            "list": "book of controls",
+            "as_of": book.about.latest_source_date.isoformat(),
+            "records": str(len(book)),
+            "digest": book.digest(),
+        }
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
+
+    def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
+        """The lines of an exporting state (ISO 3166 alpha-2, or ""); those of `other` where it has none."""
+        own = self._coverage.get(exporter, {})
+        return tuple(own.get(layer, line) for layer, line in self._coverage[OTHER].items())
 
     def reaching(
         self, exporter: str, origin: str, destination: str
@@ -110,15 +123,37 @@ class Law:
         return self._reached[key]
 
 
-@lru_cache(maxsize=8)
 def packaged_law(known_at: date | None = None) -> Law:
-    """The packaged law, as it was known on a day if one is given."""
-    from ytterby.law.entries import read_goods, read_technologies
+    """The packaged law, as it was known on a day if one is given; read once as long as no file changes."""
+    contents = (
+        content_digest(folder, "*.yaml") for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES)
+    )
+    return _packaged(known_at, *contents)
 
+
+@lru_cache(maxsize=8)
+def _packaged(known_at: date | None, *contents: str) -> Law:
     book = Book.read()
     if known_at is not None:
         book = book.known_at(known_at)
-    return Law(book, read_goods(), read_technologies())
+    coverage = read_coverage(law_book.PACKAGED / "coverage.yaml")
+    return Law(book, read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage)
+
+
+def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:
+    """What the book holds of an exporting state (or `other`), by state and layer. Raises ControlError."""
+    document = yamlfile.load(path, ControlError)
+    found: dict[str, dict[str, Coverage]] = {}
+    for place, row in enumerate(document.data):
+        if set(row) != {"states", "layer", "state", "note"} or row["state"] not in STATES:
+            raise ControlError(
+                "a line of coverage has the keys states, layer, state and note",
+                where=document.where((place,)),
+                advice=f"`state` is one of {', '.join(STATES)}.",
+            )
+        line = Coverage(row["layer"], row["state"], row["note"])
+        found.setdefault(row["states"], {})[row["layer"]] = line
+    return found
 
 
 def where(rule: Rule, exporter: str, origin: str, destination: str) -> RuleAnswer:
@@ -153,29 +188,23 @@ def _law_rule(
     limb = next((part for part in measure.limbs if part.limb == rule.limb), None)
     ref = measure.id if rule.limb is None else f"{measure.id}#{rule.limb}"
     days = timing(measure, limb).within(rule.from_, rule.until)
-    entries: tuple[LawEntry, ...] = ()
+    own, entries, content = goods.get(measure.id, ()), list[LawEntry](), list[LawEntry]()
     if rule.items == "entries":
-        named = rule.entries_of or [measure.id]
-        entries = tuple(
+        entries = [
             _goods(name, entry)
-            for name in named
+            for name in rule.entries_of or [measure.id]
             for entry in goods.get(name, ())
             if rule.group is None or entry.group == rule.group
-        )
+        ]
     elif rule.items == "technology":
-        entries = tuple(
+        entries = [
             _technology(measure.id, entry)
             for entry in technologies.get(measure.id, ())
             if rule.status is None or entry.status == rule.status
-        )
-    content: tuple[LawEntry, ...] = ()
+        ]
     if rule.content is not None:
-        content = tuple(
-            _goods(measure.id, entry)
-            for entry in goods.get(measure.id, ())
-            if entry.group == rule.content.of
-        )
-    return LawRule(ref, measure, rule, days, entries, content)
+        content = [_goods(measure.id, entry) for entry in own if entry.group == rule.content.of]
+    return LawRule(ref, measure, rule, days, tuple(entries), tuple(content))
 
 
 def _goods(measure: str, entry: GoodsEntry) -> LawEntry:

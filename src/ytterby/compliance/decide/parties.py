@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch
 from ytterby.compliance.decide.question import QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
-from ytterby.compliance.parties.held_index import index_of, search_parties
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index import NameQuery
-from ytterby.compliance.parties.lists import LISTS
+from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
 from ytterby.compliance.parties.ownership import Owners
+from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
-    from ytterby.compliance.parties.index import NameIndex
+    from ytterby.compliance.parties.index.search import NameIndex
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
 SHOWN = 8
@@ -36,8 +35,6 @@ _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.
 class Parties:
     """Lists at hand, with the table of owners and the decisions of reviewers.
 
-    Parameters
-    ----------
     home : user data folder with imported lists; None for the packaged parties alone.
     owners : who owns how much of whom.
     """
@@ -54,10 +51,7 @@ class Parties:
     def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
         """With the lists imported into a user data folder, and a table of owners if given.
 
-        Raises
-        ------
-        DataError
-            when a file cannot be read.
+        Raises DataError when a file cannot be read.
         """
         return cls(Home.find(home), Owners.read(owners) if owners else None)
 
@@ -72,8 +66,6 @@ class Parties:
     ) -> tuple[PartyMatch, ...]:
         """The listings that a name meets, the strongest first; decisions of reviewers applied.
 
-        Parameters
-        ----------
         name : as the user wrote it; a role in brackets is left off, and a name that begins with
             `unlisted` is taken at its word.
         country : seat, ISO 3166 alpha-2, or "".
@@ -125,7 +117,7 @@ class Parties:
         rule asks with its own.
         """
         name = _ROLE.sub("", name).strip()
-        owners = self._owners_on(day) if name else None
+        owners = self.owners_on(day) if name else None
         if owners is None or not owners.knows(name):
             return None
 
@@ -144,15 +136,15 @@ class Parties:
 
         return shares
 
-    def _owners_on(self, day: date) -> Owners | None:
+    def owners_on(self, day: date) -> Owners | None:
         """The user's table of owners, and what imported files say of ownership."""
         if self.home is None or not self.home.snapshots.exists():
             return self.owners
         if day not in self._owners:
-            from ytterby.compliance.parties.history import ownership
+            from ytterby.compliance.parties.party_set import ownership
 
             edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
-            self._owners[day] = Owners(edges) if edges else None
+            self._owners[day] = Owners(edges) if edges or self.owners else None
         return self._owners[day]
 
     def not_loaded(self, case: CheckCase) -> tuple[str, ...]:
@@ -170,10 +162,6 @@ class Parties:
         if not missing:
             return ()
         return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
-
-    def open_points(self, case: CheckCase) -> tuple[str, ...]:
-        """What a blank party leaves open."""
-        return () if case.party else ("party: blank means not listed",)
 
     def versions(self, day: date) -> tuple[dict[str, str], ...]:
         """The lists looked at."""

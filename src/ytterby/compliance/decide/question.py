@@ -1,24 +1,32 @@
-"""The question: what a user asks, as text in named columns, read and checked."""
+"""The question: what a user asks, as text in named columns; its words read as an item, its countries as
+codes, its party against the lists."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, cast
+from functools import cache
+from typing import TYPE_CHECKING
 
+from ytterby.compliance.decide.case import CheckCase, OwnedShare
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-Regime = Literal[
-    "", "security", "party", "trade_administration", "tariff", "procurement", "production"
-]
+    from ytterby.compliance.decide.case import PartyMatch
+    from ytterby.compliance.decide.parties import Parties
+    from ytterby.compliance.read.item import Item
+
 REGIMES = ("security", "party", "trade_administration", "tariff", "procurement", "production")
 FIRST_YEAR = 1985
 """No control of the book is older; an earlier day is a slip of the pen."""
 LONGEST = 20_000
-"""Characters of one field that are read; a longer one is refused rather than cut."""
+"""Characters of one field that are read; a longer one is refused rather than cut: no person wrote it."""
+_PARTY_USES = frozenset({"military", "weapons of mass destruction"})
+"""End uses that the name of a party implies: an army is a military user."""
+_PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
 
 
 class QuestionError(YtterbyError):
@@ -29,8 +37,6 @@ class QuestionError(YtterbyError):
 class Question:
     """One question, in the user's own words.
 
-    Attributes
-    ----------
     date : the day asked for, ISO; blank: today.
     exporter_country, destination_country, origin_country : code or name; blank origin: exporter's.
     item_text : the item or technology in the user's words.
@@ -69,15 +75,8 @@ class Question:
     @property
     def has_item(self) -> bool:
         """Whether goods or technology are named at all."""
-        return any(
-            (
-                self.item_text,
-                self.element,
-                self.form,
-                self.hs_code,
-                self.technology_stage,
-            )
-        )
+        named = (self.item_text, self.element, self.form, self.hs_code, self.technology_stage)
+        return any(named)
 
 
 COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
@@ -87,10 +86,7 @@ COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 def read_date(text: str, today: date | None = None, name: str = "date") -> date:
     """The day asked for; `name` is that of the column or flag, for messages.
 
-    Raises
-    ------
-    QuestionError
-        when it is no day, or before 1985.
+    Raises QuestionError when it is no day, or before 1985.
     """
     from ytterby.law.values import parse_day
 
@@ -109,25 +105,185 @@ def read_date(text: str, today: date | None = None, name: str = "date") -> date:
     return day
 
 
-def read_regime(text: str) -> Regime:
-    """One of `REGIMES`, or blank.
-
-    Raises
-    ------
-    QuestionError
-        with the nearest name.
-    """
+def read_regime(text: str) -> str:
+    """One of `REGIMES`, or blank. Raises QuestionError with the nearest name."""
     word = text.strip().lower().replace(" ", "_")
     if word and word not in REGIMES:
         raise QuestionError(f"regime: unknown {text!r}", advice=did_you_mean(word, REGIMES))
-    return cast("Regime", word)
+    return word
 
 
-def check_length(question: Question) -> None:
-    """Refuse fields that no person wrote."""
+@dataclass(frozen=True)
+class ReadQuestion:
+    """What was read of a question.
+
+    cases : what the rules are held against, the question's own first; two when goods and their
+        technology are asked at once.
+    matches : listings that the party met, those that a reviewer dismissed too.
+    unknown : words of a column that nobody knows, each with its column and the words that are known.
+    """
+
+    cases: tuple[CheckCase, ...]
+    regime: str
+    matches: tuple[PartyMatch, ...]
+    unknown: tuple[str, ...] = ()
+
+
+def read_question(
+    question: Question,
+    parties: Parties,
+    known_at: date | None = None,
+    today: date | None = None,
+    *,
+    ask: bool = False,
+) -> ReadQuestion:
+    """Read a question.
+
+    Raises QuestionError when a date, country, HS code or name cannot be read, nothing is asked, or (without
+    `ask`) a column has a word that it does not know.
+
+    parties : the lists to look the party up in.
+    known_at : what was announced after this day is left out.
+    today : the day of a question without a date.
+    ask : leave a word that its column does not know aside and ask for it, instead of refusing.
+    """
+    from ytterby.compliance.read.countries import read_country
+    from ytterby.compliance.read.uses import read_uses
+
     for name in COLUMNS:
         if len(getattr(question, name)) > LONGEST:
-            raise QuestionError(
-                f"{name}: longer than {LONGEST} characters",
-                advice="Shorten it to the words that matter.",
-            )
+            what = f"{name}: longer than {LONGEST} characters"
+            raise QuestionError(what, advice="Shorten it to the words that matter.")
+    given, unknown = _set_aside(question, ask)
+    regime = read_regime(given.regime)
+    on = read_date(given.date, today)
+    if not question.has_item and not question.party_name:
+        raise QuestionError(
+            "nothing is asked: no item, no technology and no party",
+            advice="Give --item, --hs, --technology or --party.",
+        )
+    exporter, origin, destination, seat = (
+        _country(read_country, f"{name}_country", getattr(given, f"{name}_country"))
+        for name in ("exporter", "origin", "destination", "party")
+    )
+    item = _item(given) if question.has_item else None
+    stated = read_uses(given.end_use)[0] if given.end_use else frozenset()
+    # a military word anywhere stands, whatever civil word stands beside it
+    uses = stated | (item.uses if item else frozenset())
+    uses |= read_uses(given.party_name)[0] & _PARTY_USES
+    if not origin and item is not None:
+        origin = item.origins.get("made", "")
+    matches = parties.match(given.party_name, seat, on, known_at)
+    case = CheckCase(
+        on=on,
+        item=item,
+        exporter=exporter,
+        origin=origin or exporter,
+        destination=destination,
+        uses=frozenset(uses - {"civil"}),
+        party=given.party_name,
+        matches=tuple(m for m in matches if not m.dismissed),
+        owned=_stated_owners(given, item),
+        owners=parties.owners_of(given.party_name, on, known_at),
+    )
+    others = tuple(replace(case, item=other) for other in _other_half(given, item))
+    return ReadQuestion((case, *others), regime, matches, unknown)
+
+
+def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]]:
+    """The question without the words that their columns do not know, and what to ask for each."""
+    unknown: dict[str, str] = {}
+    for name, (read, known) in _word_columns().items():
+        text = getattr(question, name)
+        try:
+            if text:
+                read(text)
+        except YtterbyError as fault:
+            what = f"{name}: {fault.what.removeprefix(f'{name}: ')}"
+            if not ask:
+                raise QuestionError(what, where=fault.where, advice=fault.advice) from None
+            near = f" {fault.advice}" if fault.advice.startswith("Did you mean") else ""
+            unknown[name] = f"{what}.{near} Known words: {', '.join(known)}"
+    aside: dict[str, str] = dict.fromkeys(unknown, "")
+    return replace(question, **aside), tuple(unknown.values())  # type: ignore[arg-type]
+
+
+@cache
+def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
+    """Columns that take words of a list: what reads one, and the words of the list."""
+    from ytterby.compliance.read import understanding as words
+    from ytterby.compliance.read.item import FORMS, STAGES
+
+    elements = (*words.element_symbols(), "rare earths")
+    return {
+        "element": (lambda text: words.read_elements(text.removeprefix("=")), elements),
+        "form": (words.read_form, FORMS),
+        "technology_stage": (words.read_stage, STAGES),
+        "regime": (read_regime, REGIMES),
+    }
+
+
+def _country(read: Callable[[str], str], name: str, text: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return read(text)
+    except YtterbyError as fault:
+        raise QuestionError(f"{name}: {fault.what}", advice=fault.advice) from None
+
+
+def _item(question: Question) -> Item:
+    """The item of a question."""
+    from ytterby.compliance.read.describe import describe
+
+    try:
+        return describe(
+            question.item_text,
+            element=question.element,
+            form=question.form,
+            hs=question.hs_code,
+            stage=question.technology_stage,
+            content=question.content_data,
+            technology=question.technology,
+        )
+    except YtterbyError as fault:  # the other columns have been read before
+        what = f"hs_code: {fault.what}"
+        raise QuestionError(what, where=fault.where, advice=fault.advice) from None
+
+
+def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
+    """Shares of listed owners as the question states them."""
+    from ytterby.compliance.read.content import read_content
+
+    alone = read_content(question.content_data).ownership if item is None else ()
+    stated = item.ownership if item else alone
+    return tuple(
+        OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}")
+        for o in stated
+    )
+
+
+def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
+    """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
+    from ytterby.compliance.read.understanding import understand
+
+    if item is None or question.technology or question.form:
+        return ()
+    parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
+    read = [(part, understand(part)) for part in parts[1:] and parts]
+    kinds = {one.kind for _, one in read}
+    if "goods" not in kinds or not kinds & {"technology", "service"}:
+        return ()
+    technical = item.kind in ("technology", "service")
+    wanted = [
+        part
+        for part, one in read
+        if (one.form in ("equipment", "reagent") if technical else one.kind != "goods" and one.kind)
+    ]
+    if not wanted:
+        return ()
+    other = _item(replace(question, item_text=", ".join(wanted), technology=not technical))
+    if not other.elements and not other.rare_earths:
+        # `extraction technology and mixer-settlers for rare earths`: both are for rare earths
+        other = replace(other, elements=item.elements, rare_earths=item.rare_earths)
+    return (other,)

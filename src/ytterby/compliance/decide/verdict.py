@@ -1,35 +1,32 @@
-"""The verdict: one outcome, every hit behind it, and what is not covered."""
+"""The verdict: one outcome, every hit behind it, and what is not covered; its printable record."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 from ytterby.compliance.decide.question import REGIMES
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import write_whole
 
 Outcome = Literal[
     "prohibited",
     "licence required",
     "notice/statement required",
+    "cannot tell",
     "suspended",
     "no control found",
-    "cannot tell",
     "error",
 ]
-# fmt: off
-OUTCOMES: tuple[Outcome, ...] = (
-    "prohibited", "licence required", "notice/statement required", "cannot tell", "suspended",
-    "no control found",
-)
-# fmt: on
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)[:-1]
 """From the most to the least severe. What cannot be told may bind, so it stands before what is
 known not to bind today."""
-# fmt: off
-LAYERS = (
-    "party", "destination/end-use", "technology", "goods", "procurement", "production",
-    "trade administration", "tariff",
-)
-# fmt: on
+LAYERS = ("party", "destination/end-use", "technology", "goods", "procurement", "production",
+          "trade administration", "tariff")  # fmt: skip
 """Which of two hits of one outcome is named first: the narrower rule before the general one."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
 SETS_OUTCOME: dict[str, tuple[str, ...]] = {
@@ -44,8 +41,6 @@ SETS_OUTCOME: dict[str, tuple[str, ...]] = {
 class RuleHit:
     """One rule that binds, is suspended, or cannot be told.
 
-    Attributes
-    ----------
     measure : `ID` or `ID#limb`.
     outcome : what it comes to on the day.
     effect : a word more, such as `policy_of_denial`.
@@ -116,8 +111,6 @@ class Possible:
 class Verdict:
     """What the law says of one question.
 
-    Attributes
-    ----------
     outcome : one of `Outcome`.
     effect : of the governing hit, such as `policy_of_denial`.
     headline : the outcome in a sentence, with what stands beside it.
@@ -147,7 +140,7 @@ class Verdict:
     versions: tuple[dict[str, str], ...] = ()
     known_at: str = ""
     error: str = ""
-    where: str = field(default="")
+    where: str = ""
 
     @property
     def governing(self) -> RuleHit | None:
@@ -166,11 +159,11 @@ class Verdict:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON; `docs/verdict.schema.json` describes it."""
-        data = asdict(self)
-        data["governing"] = self.governing.measure if self.governing else ""
-        data["measures"] = list(self.measures)
-        data["reasons"] = list(self.reasons)
-        return data
+        return asdict(self) | {
+            "governing": self.governing.measure if self.governing else "",
+            "measures": list(self.measures),
+            "reasons": list(self.reasons),
+        }
 
 
 def plain(effect: str) -> str:
@@ -187,14 +180,13 @@ def outcome_words(hit: RuleHit) -> str:
 
 def reason(hit: RuleHit) -> str:
     """A hit in one sentence."""
-    words = f"{hit.measure}: {outcome_words(hit)}"
-    number = f", {hit.number}" if hit.number else ""
-    words += f"; {hit.title}{number}"
-    if hit.state == "suspended" and hit.until:
-        words += f"; suspended until {hit.until}"
-    if hit.why:
-        words += f"; {hit.why}"
-    return words
+    told = (
+        f"{hit.measure}: {outcome_words(hit)}",
+        f"{hit.title}, {hit.number}" if hit.number else hit.title,
+        f"suspended until {hit.until}" if hit.state == "suspended" and hit.until else "",
+        hit.why,
+    )
+    return "; ".join(filter(None, told))
 
 
 def verdict_schema() -> dict[str, Any]:
@@ -215,3 +207,38 @@ def verdict_schema() -> dict[str, Any]:
     schema["required"] = sorted({*schema.get("required", []), "governing", "measures", "reasons"})
     schema["additionalProperties"] = False
     return schema
+
+
+def render_record(verdict: Verdict, made: datetime | None = None) -> str:
+    """A printable record of one check, also of nothing found, as one HTML page without outside parts.
+
+    `made` is the moment of the check; now if None.
+    """
+    from importlib.metadata import version
+
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = made or datetime.now(UTC)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    said = json.dumps(verdict.as_data(), ensure_ascii=False, sort_keys=True)
+    return environment.get_template("record.html.j2").render(
+        verdict=verdict,
+        outcome_words=outcome_words,
+        made=made.isoformat(timespec="seconds"),
+        version=version("ytterby"),
+        digest=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
+    )
+
+
+def write_record(path: Path | str, verdict: Verdict) -> None:
+    """Write the record, whole or not at all. Raises DataError when the place cannot be written."""
+    if Path(path).is_file():
+        what = "there is a file by this name, and a record is never written over"
+        raise DataError(what, where=str(path), advice="Give the record another name.")
+    write_whole(path, render_record(verdict), folder=False)

@@ -10,12 +10,12 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ytterby.compliance.parties.lists import CODES, LISTS
+from ytterby.compliance.parties.packaged import CODES, LISTS
 from ytterby.compliance.parties.reading import (
     ListReading,
     day_after,
@@ -66,8 +66,7 @@ def list_of(source: str) -> str | None:
 def read_csl_csv(path: Path | str, delimiter: str = ",") -> ListReading:
     """The official CSV (or TSV with a tab as delimiter).
 
-    Raises DataError when the file is empty, is no such list, has a column twice or an unclosed
-    quote.
+    Raises DataError when the file is empty, is no such list, has a column twice or an open quote.
     """
     reading = ListReading(str(path), "csl-tsv" if delimiter == "\t" else "csl-csv")
     collect = _Collector(reading)
@@ -131,19 +130,21 @@ class _Collector:
             return texts(fields.get(name))
 
         streets, countries = _addresses(fields.get("addresses"))
-        name = " ".join(one("name").split())
-        if not name:
-            self.reading.skip(f"{where}, column 'name'", "no name")
-            return
-        list_id = list_of(one("source"))
-        if list_id is None:
-            shown = one("source")[:60]
-            self.reading.skip(f"{where}, column 'source'", f"unknown list {shown!r}")
+        name, list_id = " ".join(one("name").split()), list_of(one("source"))
+        if not name or list_id is None:
+            what = f"unknown list {one('source')[:60]!r}" if name else "no name"
+            self.reading.skip(f"{where}, column {'source' if name else 'name'!r}", what)
             return
         known = SCHEMAS.get(one("type").casefold())
         schema = "Address" if _ADDRESS_ENTRY.match(name) else known
-        start = self._date(where, "start_date", one)
-        end = self._date(where, "end_date", one)
+        days: list[date | None] = []
+        for column in ("start_date", "end_date"):
+            try:
+                days.append(parse_date(one(column)))
+            except ValueError as fault:
+                self.reading.doubt(f"{where}, column {column!r}", str(fault))
+                days.append(None)
+        start, end = days
         if start and end and end < start:
             self.reading.doubt(f"{where}, column 'end_date'", f"{end} is before the start {start}")
             end = None
@@ -153,6 +154,9 @@ class _Collector:
             if start and end and end < start:
                 start, by = None, end
         about = LISTS[list_id]
+        # lists written as prose end in `..., and X`
+        prose = ((a, a.removeprefix("and ")) for a in many("alt_names"))
+        aliases = (bare.strip(" .") if bare != a else a for a, bare in prose)
         policy = one("license_policy")
         self.reading.parties.append(
             Party(
@@ -160,7 +164,7 @@ class _Collector:
                 list_id=list_id,
                 name=name,
                 measure_id=about.measure_id,
-                aliases=tuple(a for a in map(_alias, many("alt_names")) if a and a != name),
+                aliases=tuple(a for a in aliases if a not in ("", name)),
                 country=countries[0] if countries else None,
                 countries=tuple(countries),
                 schema=schema,
@@ -180,13 +184,6 @@ class _Collector:
             )
         )
 
-    def _date(self, where: str, column: str, one: Callable[[str], str]) -> date | None:
-        try:
-            return parse_date(one(column))
-        except ValueError as fault:
-            self.reading.doubt(f"{where}, column {column!r}", str(fault))
-            return None
-
     def _id(self, list_id: str, number: str, name: str, countries: list[str]) -> str:
         """OFAC numbers its entries; elsewhere name and country identify a listing."""
         if not number:
@@ -199,27 +196,16 @@ class _Collector:
 
 def plain(value: Any) -> str:
     """Text of a JSON value that should be one word or number."""
-    if value is None or isinstance(value, bool | dict | list):
-        return ""
-    return str(value).strip()
+    return "" if value is None or isinstance(value, bool | dict | list) else str(value).strip()
 
 
 def texts(value: Any) -> list[str]:
     """Texts of a JSON value that should be a list; objects become `value, value`."""
-    if isinstance(value, list):
-        found = [
-            ", ".join(t for t in map(plain, item.values()) if t)
-            if isinstance(item, dict)
-            else plain(item)
-            for item in value
-        ]
-        return list(dict.fromkeys(" ".join(t.split()) for t in found if t))
-    return parts(plain(value))
-
-
-def _alias(text: str) -> str:
-    """Lists written as prose end in `..., and X`."""
-    return text.removeprefix("and ").strip(" .") if text.startswith("and ") else text
+    if not isinstance(value, list):
+        return parts(plain(value))
+    several = (item.values() if isinstance(item, dict) else [item] for item in value)
+    found = (", ".join(filter(None, map(plain, some))) for some in several)
+    return list(dict.fromkeys(" ".join(t.split()) for t in found if t))
 
 
 def _addresses(value: Any) -> tuple[list[str], list[str]]:

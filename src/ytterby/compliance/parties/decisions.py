@@ -11,15 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from ytterby.compliance.parties.home import Home, json_bytes
 from ytterby.compliance.parties.reading import parse_date
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import told
-from ytterby.ground.reading import read_bytes
+from ytterby.ground.files import read_bytes, told
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
@@ -30,8 +29,6 @@ LONGEST_NAME = 10_000
 class Decision:
     """One decision: is the party asked for the one on the list?
 
-    Attributes
-    ----------
     query : the name that was screened.
     party_id, list_id, party_name, party_digest : the list entry, as it was on that day.
     finding : `true match` or `false match`.
@@ -93,7 +90,12 @@ class ReviewerDecisions:
             if not line.strip():
                 continue
             try:
-                found.append(_from_data(json.loads(line)))
+                data = json.loads(line)
+                if not isinstance(data, dict) or data.get("finding") not in FINDINGS.values():
+                    raise ValueError("no finding")
+                texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
+                on = date.fromisoformat(data["on"])
+                found.append(Decision(**texts, finding=data["finding"], on=on))
             except (ValueError, KeyError, TypeError) as fault:
                 problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
         return cls(found, problems)
@@ -107,8 +109,7 @@ class ReviewerDecisions:
 def make(query: str, party: Party, finding: str, by: str, why: str, on: date) -> Decision:
     """A decision on a list entry as it is now.
 
-    Raises DataError when the finding is neither true nor false, or name, reviewer or reason is
-    blank.
+    Raises DataError when the finding is neither true nor false, or something is left blank.
     """
     found = FINDINGS.get(finding.strip().casefold().removesuffix(" match"))
     if found is None:
@@ -166,10 +167,3 @@ def read_csv_decisions(
     if wrong:
         raise DataError(f"{len(wrong)} mistakes\n  " + "\n  ".join(wrong[:20]), where=str(path))
     return made
-
-
-def _from_data(data: Any) -> Decision:
-    if not isinstance(data, dict) or data.get("finding") not in FINDINGS.values():
-        raise ValueError("no finding")
-    texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
-    return Decision(**texts, finding=data["finding"], on=date.fromisoformat(data["on"]))

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import write_whole
-from ytterby.ground.places import HOME, user_home
+from ytterby.ground.files import HOME, user_home, write_whole
 
 _LOG = logging.getLogger(__name__)
 _MARK = "ytterby cache, "

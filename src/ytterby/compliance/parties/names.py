@@ -13,8 +13,7 @@ from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import draft as drafts
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.draft import MOST_WORDS
-from ytterby.compliance.parties.legal import legal_agrees, legal_spans, take_legal
+from ytterby.compliance.parties.draft import MOST_WORDS, legal_agrees, legal_spans, take_legal
 
 MOST_CHARACTERS = 400  # of a name that are compared word by word; the rest counts for equality only
 
@@ -97,6 +96,7 @@ def guess_family(text: str) -> str:
     return "org" if told or len(name.words) < 2 else "person"
 
 
+@lru_cache(maxsize=50_000)
 def _person_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
     """Kind and canonical form of a word in a person's name."""
     if told == "letters":
@@ -111,6 +111,7 @@ def _person_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
     return (COMMON if raw in tables.common_names() else NAME), raw
 
 
+@lru_cache(maxsize=50_000)
 def _org_word(raw: str, told: str, alone: bool) -> tuple[int, str]:
     """Kind and canonical form of a word in the name of an organisation or a ship."""
     for kind in (PLACE, GENERIC, FILLER):
@@ -148,10 +149,6 @@ def _trade_word_meant(raw: str) -> str:
     return raw
 
 
-_known_person_word = lru_cache(maxsize=50_000)(_person_word)
-_known_org_word = lru_cache(maxsize=50_000)(_org_word)
-
-
 def parse_afresh(text: str, family: str) -> Name:
     """As `parse`, but nothing is remembered: for lists, whose names come once."""
     person = family == "person"
@@ -182,7 +179,7 @@ def parse_afresh(text: str, family: str) -> Name:
     seen: set[str] = set()
     found: list[tuple[str, str, int, int]] = []
     alone = len(draft.latins) == 1
-    word_of = _known_person_word if person else _known_org_word
+    word_of = _person_word if person else _org_word
     for place, raw in enumerate(draft.latins):
         told = draft.told[place]
         if not raw.isalpha() and _LEET_WORD.fullmatch(raw):
@@ -210,13 +207,7 @@ def parse_afresh(text: str, family: str) -> Name:
     words, raws, kinds, groups = zip(*found, strict=True) if found else ((), (), (), ())
     missing, conflict = MISSING[family], CONFLICT[family]
     return Name(
-        text=text,
-        family=family,
-        key=key,
-        words=words,
-        raws=raws,
-        kinds=kinds,
-        groups=groups,
+        *(text, family, key, words, raws, kinds, groups),
         legal=frozenset(draft.legal),
         legal_words=draft.legal_words,
         titles=tuple(titles),
@@ -271,4 +262,4 @@ def _turned(name: Name) -> tuple[str, ...]:
 
 def org_word(word: str) -> str:
     """Canonical form of a word of an organisation's name."""
-    return _known_org_word(word, "", False)[1]
+    return _org_word(word, "", False)[1]

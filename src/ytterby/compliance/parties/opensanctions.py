@@ -11,12 +11,13 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ytterby.compliance.parties.csl import plain, texts
-from ytterby.compliance.parties.lists import CODES, LISTS
+from ytterby.compliance.parties.packaged import CODES, LISTS
 from ytterby.compliance.parties.reading import (
     Edge,
     ListReading,
@@ -61,28 +62,22 @@ def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
 def read_simple_csv(path: Path | str) -> ListReading:
     """`targets.simple.csv`, with or without `program_ids`.
 
-    Raises DataError when the file is empty, is no such table, has a column twice or an unclosed
-    quote.
+    Raises DataError when the file is empty, is no such table, has a column twice or an open quote.
     """
     path = Path(path)
     reading = ListReading(str(path), "opensanctions-csv")
     for where, row in read_rows(reading, ("id", "schema", "name")):
-        if not row["name"]:
-            reading.skip(f"{where}, column 'name'", "no name")
-            continue
-        if not row["id"]:
-            reading.skip(f"{where}, column 'id'", "no id")
+        if not row["name"] or not row["id"]:
+            column = "id" if row["name"] else "name"
+            reading.skip(f"{where}, column {column!r}", f"no {column}")
             continue
         datasets = parts(row.get("dataset", "")) or [path.stem]
         seen = latest_day(row.get("first_seen", "")) if len(datasets) == 1 else None
         names = [row["name"], *parts(row.get("aliases", ""))]
         programs = parts(row.get("program_ids", ""))
-        more = {
-            "countries": [c.upper() for c in parts(row.get("countries", ""))],
-            "addresses": parts(row.get("addresses", "")),
-            "identifiers": parts(row.get("identifiers", "")),
-            "programs": programs,
-        }
+        more = {name: parts(row.get(name, "")) for name in ("addresses", "identifiers")}
+        countries = parts(row.get("countries", "").upper())
+        more |= {"countries": countries, "programs": programs}
         told = {list_for(d, programs if len(datasets) == 1 else ()) for d in datasets}
         for list_id in sorted(told):
             listing = _Listing(list_id, start_by=seen, reason=row.get("sanctions", ""))
@@ -172,14 +167,12 @@ def _listings(entity: Entity, sanctions: list[Entity], reading: ListReading) -> 
 def _listing(list_id: str, sanction: Entity, reading: ListReading, where: str) -> _Listing:
     starts = _values(sanction, "startDate") or _values(sanction, "listingDate")
     start = by = end = None
-    if starts:
-        text = min(starts)
-        try:
-            start = parse_date(text)
-        except ValueError as fault:
-            by = latest_day(text)
-            if by is None:
-                reading.doubt(where, f"start of the sanction: {fault}")
+    try:
+        start = parse_date(min(starts, default=""))
+    except ValueError as fault:
+        by = latest_day(min(starts))
+        if by is None:
+            reading.doubt(where, f"start of the sanction: {fault}")
     ends = _values(sanction, "endDate")
     if ends:
         end = latest_day(max(ends))
@@ -243,8 +236,10 @@ def _edge(entity: Entity, entities: dict[str, Entity], reading: ListReading) -> 
     shares, where = _values(entity, "percentage"), entity["where"]
     if not shares:
         return
-    percent = _percent(shares[0])
-    if percent is None:
+    percent = -1.0
+    with suppress(ValueError):
+        percent = float(shares[0].replace("%", "").replace(",", ".").strip())
+    if not 0 <= percent <= 100:
         reading.doubt(where, f"percentage {shares[0][:40]!r} is no number from 0 to 100")
         return
     first, last = (
@@ -255,14 +250,6 @@ def _edge(entity: Entity, entities: dict[str, Entity], reading: ListReading) -> 
         for asset in _values(entity, "asset"):
             names = [plain(entities.get(k, {}).get("caption")) or k for k in (owner, asset)]
             reading.edges.append(Edge(names[0], names[1], percent, first, last, where))
-
-
-def _percent(text: str) -> float | None:
-    try:
-        value = float(text.replace("%", "").replace(",", ".").strip())
-    except ValueError:
-        return None
-    return value if 0 <= value <= 100 else None
 
 
 def _entity(line: str, where: str, reading: ListReading) -> Entity | None:
@@ -277,13 +264,11 @@ def _entity(line: str, where: str, reading: ListReading) -> Entity | None:
         reading.skip(where, f"an object is expected, not {type(entity).__name__}")
         return None
     told = {name: plain(entity.get(name)) for name in ("id", "schema")}
-    if not all(told.values()):
-        reading.skip(where, "an entity needs `id` and `schema`")
-        return None
-    if not isinstance(entity.get("properties"), dict):
-        reading.skip(where, "an entity needs `properties`")
-        return None
-    return {**entity, **told, "where": where}
+    missing = "" if isinstance(entity.get("properties"), dict) else "`properties`"
+    missing = missing if all(told.values()) else "`id` and `schema`"
+    if missing:
+        reading.skip(where, f"an entity needs {missing}")
+    return None if missing else {**entity, **told, "where": where}
 
 
 def _values(entity: Entity, *names: str) -> list[str]:

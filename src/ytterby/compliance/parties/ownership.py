@@ -45,8 +45,6 @@ class OwnerHolding(NamedTuple):
 class OwnedByListed:
     """What listed parties hold of an entity on a day.
 
-    Attributes
-    ----------
     share : percent held in sum by owners that are listed or count as listed.
     holdings : these owners.
     below : chains from listed parties that do not count, since a link is under 50 percent.
@@ -103,8 +101,6 @@ class Owners:
     def owners_of(self, name: str, on: date, listed: Listed) -> OwnedByListed:
         """What listed parties hold of an entity on a day.
 
-        Parameters
-        ----------
         name : the entity.
         on : the day; the first and the last day of a holding count.
         listed : the lists that count, for a name. A rule that adds up over some lists only is
@@ -131,8 +127,6 @@ class Owners:
 class _Tree:
     """All that stands above an entity on a day; a circle is walked once.
 
-    Attributes
-    ----------
     above : the owners of each entity, with the edges to them.
     counts : the listed parties, with the lists they stand on.
     through : all that counts as listed, with the lists that make it so.
@@ -165,44 +159,35 @@ class _Tree:
         """Grown from the listed parties until nothing is added, so that a circle of owners counts
         only if a listed party feeds it."""
         self.through = dict(self.counts)
-        changed = True
-        while changed:
-            changed = False
+        before = None
+        while before != self.through:
+            before = dict(self.through)
             for key in self.above:
                 held = self.counted(key)
-                if key == self.target or key in self.counts:
-                    continue
-                if sum(e.percent for _, e in held) < HALF - _TINY:
-                    continue
-                lists = [*self.through.get(key, ()), *(n for o, _ in held for n in self.through[o])]
-                more = tuple(dict.fromkeys(lists))
-                if more != self.through.get(key):
-                    self.through[key] = more
-                    changed = True
+                half = sum(e.percent for _, e in held) >= HALF - _TINY
+                if half and key != self.target and key not in self.counts:
+                    more = (n for o, _ in held for n in self.through[o])
+                    self.through[key] = tuple(dict.fromkeys((*self.through.get(key, ()), *more)))
         return self.through
 
-    def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
-        """The links from the listed parties down to a holding, listed parties first."""
-        links = [edge]
-        waiting, seen = [owner], {owner}
-        while waiting:
-            key = waiting.pop(0)
+    def _up(self, owner: str) -> tuple[list[str], list[Edge]]:
+        """The owners that count above one, itself first, and the links that lead to them."""
+        links: list[Edge] = []
+        seen = [owner]
+        for key in seen:
             for higher, link in () if key in self.counts else self.counted(key):
                 links.append(link)
                 if higher not in seen:
-                    seen.add(higher)
-                    waiting.append(higher)
-        return tuple(reversed(links))
+                    seen.append(higher)
+        return seen, links
+
+    def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
+        """The links from the listed parties down to a holding, listed parties first."""
+        return tuple(reversed([edge, *self._up(owner)[1]]))
 
     def below(self) -> tuple[tuple[Edge, ...], ...]:
         """For every listed party that no counted chain reaches: its shortest chain downward."""
-        counted: set[str] = set()
-        waiting = [owner for owner, _ in self.counted(self.target)]
-        while waiting:
-            key = waiting.pop()
-            if key not in counted:
-                counted.add(key)
-                waiting += [] if key in self.counts else [owner for owner, _ in self.counted(key)]
+        counted = {key for owner, _ in self.counted(self.target) for key in self._up(owner)[0]}
         paths: dict[str, tuple[Edge, ...]] = {self.target: ()}
         order = [self.target]
         for key in order:
@@ -230,9 +215,8 @@ def read_owners(path: Path | str) -> list[Edge]:
         wrong.append("column 'percent': no share is above 1; write 60 for 60 percent")
     if wrong:
         more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
-        raise DataError(
-            f"{len(wrong)} mistakes\n  " + "\n  ".join(wrong[:20]) + more, where=str(path)
-        )
+        what = "\n  ".join([f"{len(wrong)} mistakes", *wrong[:20]])
+        raise DataError(what + more, where=str(path))
     return edges
 
 
@@ -243,7 +227,8 @@ def check_sums(edges: Iterable[Edge], where: str) -> None:
         of[bare_name(edge.owned)].append(edge)
     for rows in of.values():
         for edge in rows:
-            held = [e for e in rows if _overlap_start(e, edge)]
+            # what holds on the first day of this one; an open start is the earliest day
+            held = [e for e in rows if (_holds(e, edge.first) if edge.first else not e.first)]
             total = sum(e.percent for e in held)
             if total > WHOLE + 1e-6:
                 day = f" on {edge.first}" if edge.first else ""
@@ -278,10 +263,3 @@ def _edge(row: dict[str, str], where: str) -> Edge:
 
 def _holds(edge: Edge, on: date) -> bool:
     return (edge.first is None or edge.first <= on) and (edge.last is None or on <= edge.last)
-
-
-def _overlap_start(other: Edge, edge: Edge) -> bool:
-    """Whether `other` holds on the first day of `edge`; an open start is the earliest day."""
-    if edge.first is None:
-        return other.first is None
-    return _holds(other, edge.first)

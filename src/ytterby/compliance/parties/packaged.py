@@ -1,24 +1,87 @@
-"""The packaged parties: `data/parties/<list>/<measure>.yaml`, one file per listing action.
+"""The packaged lists and parties of `data/parties`: what a list is, and who was listed by what act.
 
-A file says what the parties of the action share, then one line a party. First and last day and
-suspensions are those of the measure in the book of controls, unless a line says otherwise: each
-fact has one home. The files are small and read without pydantic, since every `check` loads them.
+`lists.yaml` has the lists that are known by name; a new list is a new record there. Each file
+`<list>/<measure>.yaml` is one listing action: what its parties share, then one line a party. First
+and last day and suspensions are those of the measure in the book of controls, unless a line says
+otherwise: each fact has one home. These files are small and read without pydantic, since every
+`check` loads them.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ytterby.compliance.parties.lists import LISTS
 from ytterby.compliance.parties.record import Party, Suspension
+from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
+
+PACKAGED = DATA / "parties" / "lists.yaml"
+
+
+class PartyList(BaseModel):
+    """What a list is, who keeps it, and what a match on it means.
+
+    jurisdiction : whose law it is, ISO 3166 alpha-2.
+    measure_id : the record of the book that says what follows from a match, if there is one.
+    consequence : the same in a sentence.
+    needed : a deal out of the jurisdiction needs the list, and it has to be imported.
+    eases : to be on it is no restriction.
+    gap : what is known to be missing from the packaged list.
+    words : patterns of what people call it, in either case.
+    called, codes : a part of its title in list files; codes, programmes and data sets that are it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[A-Z][A-Z0-9-]*$")
+    title: str
+    authority: str
+    jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
+    measure_id: str | None = Field(default=None, alias="measure")
+    consequence: str
+    needed: bool = False
+    eases: bool = False
+    gap: str = ""
+    words: tuple[str, ...] = ()
+    called: str = ""
+    codes: tuple[str, ...] = ()
+
+
+class _ListFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    lists: list[PartyList] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> _ListFile:
+        for one, count in Counter(one.id for one in self.lists).items():
+            if count > 1:
+                raise ValueError(f"two lists with the id {one!r}")
+        return self
+
+
+def read_lists(path: Path = PACKAGED) -> dict[str, PartyList]:
+    """Lists by id; raises ControlError with file and line of every mistake."""
+    document = yamlfile.load(path, ControlError)
+    return {one.id: one for one in yamlfile.validate(document, _ListFile, ControlError).lists}
+
+
+LISTS = read_lists()
+"""Every list known by name. `OS-<dataset>` for other OpenSanctions data."""
+CODES = {code.casefold(): name for name, one in LISTS.items() for code in one.codes}
+"""The list that a code, programme or data set of a list file is."""
+EASING_LISTS = frozenset(name for name, one in LISTS.items() if one.eases)
+NEEDED_LISTS = tuple(name for name, one in LISTS.items() if one.needed)
+
 
 try:
     from yaml import CBaseLoader as _Loader
@@ -78,11 +141,16 @@ def read_action(path: Path, controls: Path) -> list[Party]:
     if list_id not in LISTS:
         advice = did_you_mean(list_id, LISTS)
         raise ControlError(f"unknown list {list_id!r}", where=str(path), advice=advice)
-    dates = _measure_dates(_load(_measure_file(controls, measure_id, path)), str(path))
     rows = shared.get("parties")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ControlError("`parties` must be a list of entries", where=str(path))
-    made = [_party(row, shared, dates, path) for row in rows]
+    measure = _load(_measure_file(controls, measure_id, path))
+    first, ended = (measure.get(name) for name in ("effective", "ended"))
+    day = _day(first, str(path)) if first not in (None, "", "null", "per entry") else None
+    off = _day(ended, str(path)) + timedelta(days=1) if ended not in (None, "", "null") else None
+    dates = {"listed_on": day, "effective_from": day, "delisted_on": off}
+    held = _suspensions(measure.get("suspensions") or [], str(path))
+    made = [_party(row, shared, {**dates, "suspensions": held}, path) for row in rows]
     if len({p.id for p in made}) < len(made):
         raise ControlError("two entries of one number", where=str(path))
     return made
@@ -125,15 +193,6 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
         note="; ".join(notes),
         **{**dates, **own},
     )
-
-
-def _measure_dates(measure: dict[str, Any], where: str) -> dict[str, Any]:
-    first = measure.get("effective")
-    day = _day(first, where) if first and first not in ("null", "per entry") else None
-    ended = measure.get("ended")
-    off = _day(ended, where) + timedelta(days=1) if ended and ended != "null" else None
-    held = _suspensions(measure.get("suspensions") or [], where)
-    return {"listed_on": day, "effective_from": day, "delisted_on": off, "suspensions": held}
 
 
 def _suspensions(rows: Any, where: str) -> tuple[Suspension, ...]:

@@ -1,10 +1,18 @@
-"""Which words of two names stand for each other: equal, alike, joined, split or abbreviated."""
+"""Which words of two names stand for each other: equal, alike, joined, split or abbreviated.
+
+How alike two words are is told by how they are written and how they sound.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.names import (
@@ -18,7 +26,102 @@ from ytterby.compliance.parties.names import (
     PLACE,
     Name,
 )
-from ytterby.compliance.parties.sounds import bare_similarity, word_similarity
+
+WORD_CUTOFF = 0.69  # similarity of two words below which they do not pair
+SHORT_FORM = 0.90  # two short forms or variants of a given name
+SAME_SOUND, SAME_SHORT_SOUND = 0.90, 0.75  # words equal in the coarse sound key; of two letters
+SOUND_PENALTY = 0.04  # of words that are alike, but not equal, in the sound key
+COMMON_ENDING = 0.82  # of two words that differ by a common ending: `Railway`, `Railways`
+SAME_CHINESE = 0.85  # Wade-Giles and pinyin of one syllable
+SAME_STEM = 0.95  # before a common second part of a name: `Nasrullah`
+BARE_CUTOFF, BARE_FACTOR = 0.66, 0.9  # of words of which only the consonants are compared
+SAME_CONSONANTS, ONE_CONSONANT = 0.85, 0.75
+
+_SOUNDS = tables.spellings("sound")
+_WADE = tables.spellings("wade")
+_CONSONANTS = str.maketrans(dict(tables.spellings("consonant")))
+SUFFIXES = frozenset(tables.written("suffix"))
+_STEMMED = tables.written("stem")
+_PATRONYMIC_END = re.compile(f"(?:{'|'.join(tables.written('patronymic'))})$")
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = re.compile(r"[aeiouywh']")
+
+
+@lru_cache(maxsize=200_000)
+def coarse(word: str) -> str:
+    """The word as it sounds, coarsely: spellings of other transliterations fall together."""
+    for sound, letter in _SOUNDS:
+        if sound in word:
+            word = word.replace(sound, letter)
+    return _DOUBLED.sub(r"\1", word)
+
+
+@lru_cache(maxsize=50_000)
+def bare(word: str) -> str:
+    """Consonants only, voiced and voiceless alike: for scripts that leave vowels out."""
+    found = _VOWELS.sub("", coarse(word.replace("w", ""))).translate(_CONSONANTS)
+    return _DOUBLED.sub(r"\1", found)
+
+
+@lru_cache(maxsize=50_000)
+def wade(word: str) -> str:
+    """A Chinese syllable or two of the Wade-Giles kind in coarse pinyin."""
+    for old, new in _WADE:
+        if old in word:
+            word = word.replace(old, new)
+    return word
+
+
+@lru_cache(maxsize=1_000_000)
+def word_similarity(one: str, two: str, person: bool) -> float:
+    """Similarity of two different words, 0 where they do not pair. Symmetric."""
+    if one > two:
+        one, two = two, one
+    if person:
+        groups = tables.given_names()
+        if one in groups and two in groups and groups[one] & groups[two]:
+            return SHORT_FORM
+        if len(one) < 10 and wade(one) == wade(two) and min(len(one), len(two)) > 1:
+            return SAME_CHINESE
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    if len(short) <= 2:
+        return 0.0
+    if _PATRONYMIC_END.search(one) and _PATRONYMIC_END.search(two):
+        left, right = _PATRONYMIC_END.sub("", one), _PATRONYMIC_END.sub("", two)
+        if left == right:
+            return SAME_STEM
+        return word_similarity(left, right, False) if left and right else 0.0
+    for ending in _STEMMED:
+        if one.endswith(ending) and two.endswith(ending) and len(short) > len(ending) + 2:
+            # what makes the difference stands before a common ending
+            left, right = one.removesuffix(ending), two.removesuffix(ending)
+            if coarse(left) == coarse(right):
+                return SAME_STEM
+            found = OSA.normalized_similarity(left, right)
+            return found if found >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
+    found = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
+    left, right = coarse(one), coarse(two)
+    if left == right:
+        found = max(found, SAME_SOUND if len(left) > 2 else SAME_SHORT_SOUND)
+    elif min(len(left), len(right)) > 3:
+        found = max(found, 1.0 - SOUND_PENALTY - OSA.normalized_distance(left, right))
+    if not person and len(short) >= 5 and long.startswith(short) and long[len(short) :] in SUFFIXES:
+        found = max(found, COMMON_ENDING)
+    return found if found >= WORD_CUTOFF else 0.0
+
+
+@lru_cache(maxsize=100_000)
+def bare_similarity(one: str, two: str) -> float:
+    """Similarity by consonants, for two words of which one came from a script without vowels."""
+    left, right = bare(one), bare(two)
+    if not left or not right:
+        return SAME_CONSONANTS if left == right and one[:1] == two[:1] else 0.0
+    if left == right:
+        return SAME_CONSONANTS if len(left) > 1 else ONE_CONSONANT
+    found = OSA.normalized_similarity(left, right)
+    longest = max(len(left), len(right))
+    return BARE_FACTOR * found if longest > 2 and found >= BARE_CUTOFF else 0.0
+
 
 SAME_WORD, OTHER_FORM = 1.0, 0.97  # equal words as written; equal once canonical
 INITIAL_FITS = 0.8  # an initial and a word that starts with it
@@ -44,8 +147,6 @@ class WordPair(NamedTuple):
 class Pairing:
     """The pairs of two names, and the places that are left over.
 
-    Attributes
-    ----------
     joined, abbreviated : whether words were joined or split; whether letters stand for words.
     """
 
@@ -107,20 +208,15 @@ def _options(found: Pairing) -> list[tuple[float, int, int]]:
     one, two = found.one, found.two
     poor, person = one.vowel_poor != two.vowel_poor, one.family == "person"
     options: list[tuple[float, int, int]] = []
-    for i in found.lone_left:
-        kind = one.kinds[i]
-        if kind == NUMBER:
+    for i, j in product(found.lone_left, found.lone_right):
+        if one.kinds[i] == NUMBER or two.kinds[j] == NUMBER:
             continue
-        for j in found.lone_right:
-            if two.kinds[j] == NUMBER:
-                continue
-            alike = _alike(one.words[i], two.words[j], kind, two.kinds[j], person)
-            if poor:
-                alike = max(alike, bare_similarity(one.words[i], two.words[j]))
-            if alike:
-                options.append((-alike, i, j))
-    options.sort()
-    return options
+        alike = _alike(one.words[i], two.words[j], one.kinds[i], two.kinds[j], person)
+        if poor:
+            alike = max(alike, bare_similarity(one.words[i], two.words[j]))
+        if alike:
+            options.append((-alike, i, j))
+    return sorted(options)
 
 
 def _alike(one: str, two: str, kind_one: int, kind_two: int, person: bool) -> float:
@@ -149,13 +245,9 @@ def _joins(pairing: Pairing) -> list[WordPair]:
                 run, alike = best
                 rest.difference_update(run)
                 found.append(WordPair(run, (i,), alike) if turned else WordPair((i,), run, alike))
-    left: set[int] = set()
-    right: set[int] = set()
-    kept = []
+    kept: list[WordPair] = []
     for pair in sorted(found, key=lambda f: (-f.alike, f.left, f.right)):
-        if left.isdisjoint(pair.left) and right.isdisjoint(pair.right):
-            left.update(pair.left)
-            right.update(pair.right)
+        if all({*k.left}.isdisjoint(pair.left) and {*k.right}.isdisjoint(pair.right) for k in kept):
             kept.append(pair)
     return kept
 
@@ -180,21 +272,14 @@ def _run_of(a: Name, i: int, b: Name, rest: set[int]) -> tuple[tuple[int, ...], 
                 if not a.legal and b.legal and _glued(word, b.raws[start], b):
                     best = ((start,), GLUED_FORM)
                 continue
-            alike = _joined_alike(word, a.raws[i], together, a.family == "person", poor)
+            alike = float(together in (word, a.raws[i]))
+            if not alike and len(word) > 5:
+                alike = word_similarity(word, together, a.family == "person")
+                if alike < JOINED_CUTOFF:
+                    alike = bare_similarity(word, together) if poor else 0.0
             if alike and (best is None or alike > best[1]):
                 best = (tuple(range(start, stop + 1)), alike)
     return best
-
-
-def _joined_alike(word: str, raw: str, together: str, person: bool, poor: bool) -> float:
-    if together in (word, raw):
-        return 1.0
-    if len(word) <= 5:
-        return 0.0
-    alike = word_similarity(word, together, person)
-    if alike >= JOINED_CUTOFF:
-        return alike
-    return bare_similarity(word, together) if poor else 0.0
 
 
 def _glued(word: str, stem: str, other: Name) -> bool:

@@ -1,4 +1,8 @@
-"""Who is listed: the packaged parties together with the imported lists, for a day."""
+"""Who is listed on a day: the packaged parties together with the imported lists.
+
+A list file tells who is listed on its day and keeps no history. Two snapshots bound what happened
+between them: who is in the later alone came, who is in the earlier alone left.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,131 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
 
-from ytterby.compliance.parties.history import parties_of_group
-from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.lists import LISTS, NEEDED_LISTS
-from ytterby.compliance.parties.packaged import facts_end, packaged_digest, packaged_parties
+from ytterby.compliance.parties.home import Home, read_kept, write_kept
+from ytterby.compliance.parties.packaged import (
+    LISTS,
+    NEEDED_LISTS,
+    facts_end,
+    packaged_digest,
+    packaged_parties,
+)
+from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, name_key
-from ytterby.compliance.parties.snapshots import snapshots
+from ytterby.compliance.parties.snapshots import Snapshot, dump, load, load_parties, snapshots
+
+GONE = "parties gone 2"
+"""Kind of the cache files of parties that left before a snapshot."""
+
+
+class PartyChange(NamedTuple):
+    """An entry that both snapshots hold, with the fields in which they differ."""
+
+    old: Party
+    new: Party
+    fields: tuple[str, ...]
+
+
+class Difference(NamedTuple):
+    """What came, went and changed between two snapshots."""
+
+    added: list[Party]
+    removed: list[Party]
+    changed: list[PartyChange]
+
+
+def snapshot_for(home: Home, group: str, on: date) -> tuple[Snapshot | None, bool]:
+    """The latest snapshot as of the day or before, else the earliest later one; and if it covers it.
+
+    A later one does not: it shows who was listed afterwards, and entries without a date of their
+    own are `unknown` on the day.
+    """
+    every = snapshots(home, group)
+    before = [s for s in every if s.as_of <= on]
+    return (before[-1], True) if before else (next(iter(every), None), False)
+
+
+def difference(old: Snapshot, new: Snapshot) -> Difference:
+    """What differs between two snapshots, entry by entry (entries have lasting ids)."""
+    before, after = ({p.id: p for p in load_parties(held)} for held in (old, new))
+    changed = []
+    for key in (k for k in after if k in before):
+        pair = before[key], after[key]
+        fields = (n for n, one, other in zip(Party._fields, *pair, strict=True) if one != other)
+        if told := tuple(n for n in fields if n not in ("snapshot", "seen_from")):
+            changed.append(PartyChange(*pair, told))
+    return Difference(
+        [p for key, p in after.items() if key not in before],
+        [p for key, p in before.items() if key not in after],
+        changed,
+    )
+
+
+def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], list[Snapshot]]:
+    """Every party of which the snapshots tell something for the day, with what bounds its listing.
+
+    Those of the snapshot that covers the day; those that only the next one holds; those that left
+    before. Returned with the snapshots looked at.
+    """
+    first, covers = snapshot_for(home, group, on)
+    if first is None:
+        return [], []
+    parties = list(load_parties(first))
+    if not covers:
+        return parties, [first]
+    used, known = [first], {p.id for p in parties}
+    later = next((s for s in snapshots(home, group) if s.as_of > on), None)
+    if later is not None:
+        used.append(later)
+        there = {p.id: p for p in load_parties(later)}
+        parties = [
+            p if p.id in there else p._replace(last_seen=first.as_of, gone_by=later.as_of)
+            for p in parties
+        ]
+        parties += [p for key, p in there.items() if key not in known]
+        known |= there.keys()
+    return parties + [p for p in _gone_before(home, first) if p.id not in known], used
+
+
+def ownership(home: Home, on: date) -> list[Edge]:
+    """Who owns whom, as told by the list files that cover a day."""
+    groups = sorted({s.group for s in snapshots(home)})
+    covering = [snapshot_for(home, group, on)[0] for group in groups]
+    return [edge for held in covering if held is not None for edge in held.edges()]
+
+
+def _gone_before(home: Home, last: Snapshot) -> list[Party]:
+    """Parties of earlier snapshots that are not in this one, with the days that bound the end."""
+    every = snapshots(home, last.group)
+    chain = every[: every.index(last) + 1]
+    start, gone = len(chain), None
+    while gone is None:  # the latest that is kept, else none before the first
+        start -= 1
+        path = _cache_file(home, chain[: start + 1])
+        data = read_kept(path, GONE) if start else b"[]"
+        gone = None if data is None else load(data, str(path))
+    for before, after in pairwise(chain[start:]):
+        here = {p.id for p in load_parties(after)}
+        left = [
+            p._replace(last_seen=before.as_of, gone_by=after.as_of)
+            for p in load_parties(before)
+            if p.id not in here
+        ]
+        here |= {p.id for p in left}
+        gone = [p for p in gone if p.id not in here] + left
+    if start < len(chain) - 1:
+        write_kept(_cache_file(home, chain), GONE, dump(gone))
+    return gone
+
+
+def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
+    """Named by all snapshots that it follows from, so that a late import makes another name."""
+    told = "\n".join(s.id for s in chain)
+    return home.cache / "gone" / f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.json"
+
 
 _FORMS = frozenset(
     ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company")
@@ -25,10 +147,7 @@ _KEPT_SETS = 4
 
 @dataclass(frozen=True)
 class ListVersion:
-    """One list as looked at: its day, the digest of its file and how many parties it holds.
-
-    `note` says what is known to be missing from it.
-    """
+    """One list as looked at: day, digest of the file, how many parties, what is missing from it."""
 
     list_id: str
     as_of: date
@@ -52,8 +171,6 @@ class ListVersion:
 class PartySet:
     """The listings that bear on a day.
 
-    Attributes
-    ----------
     parties : also those that ended or have not begun: ask `state(on)` of each.
     versions : the lists looked at.
     missing_lists : known lists of which nothing was imported.
@@ -79,8 +196,6 @@ def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) 
     Where a packaged record and an imported one are the same listing (one list, equal name), the
     packaged dates are kept and the imported addresses, aliases and policy are added.
 
-    Parameters
-    ----------
     home : user data folder; None for the packaged parties alone.
     on : the day asked for.
     lists : only these lists.
@@ -106,7 +221,11 @@ def _make(
     key: str, home: Home | None, on: date, wanted: frozenset[str] | None, groups: tuple[str, ...]
 ) -> PartySet:
     packaged = [p for p in packaged_parties() if wanted is None or p.list_id in wanted]
-    versions = _packaged_versions(packaged)
+    packed = (facts_end(), packaged_digest())
+    versions = [
+        ListVersion(name, *packed, count, "packaged", LISTS[name].gap)
+        for name, count in sorted(Counter(party.list_id for party in packaged).items())
+    ]
     imported: list[Party] = []
     loaded: set[str] = set()
     notes: list[str] = []
@@ -135,30 +254,20 @@ def _make(
     return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
 
 
-def _packaged_versions(parties: list[Party]) -> list[ListVersion]:
-    counts = Counter(party.list_id for party in parties)
-    digest, end = packaged_digest(), facts_end()
-    return [
-        ListVersion(name, end, digest, counts[name], "packaged", LISTS[name].gap)
-        for name in sorted(counts)
-    ]
-
-
 def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
-    lists = {p.list_id for p in imported}
+    shared = {p.list_id for p in imported} & {p.list_id for p in packaged}
     made = list(packaged)
     own = {
         (party.list_id, bare_name(party.name)): place
         for place, party in enumerate(packaged)
-        if party.list_id in lists
+        if party.list_id in shared
     }
-    shared = {list_id for list_id, _ in own}
     for party in imported:
-        key = (party.list_id, bare_name(party.name)) if party.list_id in shared else None
-        if key is not None and key in own:
-            made[own[key]] = _joined(made[own[key]], party)
-        else:
+        held = party.list_id in shared and own.get((party.list_id, bare_name(party.name)))
+        if held is None or held is False:
             made.append(party)
+        else:
+            made[held] = _joined(made[held], party)
     return made
 
 

@@ -1,22 +1,178 @@
-"""How well the lists at hand are searched: invented persons that get a hit, local names found.
+"""How well names are matched: on pairs of a CSV file with labels, and in the lists at hand.
 
-Invented persons are common given names before common family names; one that is equal to a listed
-name is not invented and is left out. Both figures use the very search of `ytterby screen`.
+Pairs are scored by `compare` on the columns `name1`, `name2` and, where there is one, `schema`. No
+other column is read before the score is known.
+
+Of the lists at hand two figures are told, both by the very search of `ytterby screen`: local names
+that are found, and invented persons that get a hit. Invented persons are common given names before
+common family names; one that is equal to a listed name is not invented and is left out.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index import NameQuery
+from ytterby.compliance.parties.index.search import NameQuery
 from ytterby.compliance.parties.party_set import parties_on
 from ytterby.compliance.parties.record import name_key
+from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, NameComparison, compare
 from ytterby.compliance.parties.screen import Screener
+from ytterby.ground.csvfile import CsvTable, read_csv, require_columns, write_csv
+from ytterby.ground.errors import DataError
+
+LABEL = "is_match"
+KINDS = ("case_group", "category", "schema")
+YES = frozenset({"true", "1", "yes", "y", "match"})
+NO = frozenset({"false", "0", "no", "n", "different"})
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A pair of names with its score; `label` is None where the file has none."""
+
+    name1: str
+    name2: str
+    schema: str
+    line: int
+    comparison: NameComparison
+    match: bool
+    label: bool | None = None
+
+
+@dataclass(frozen=True)
+class PairCounts:
+    """Pairs by outcome, and what follows from them (0 where nothing can be said)."""
+
+    pairs: int
+    true_positive: int
+    false_positive: int
+    false_negative: int
+
+    def shares(self) -> dict[str, float]:
+        """Precision: share of the matches that are right; recall: share of the pairs to be found
+        that are matches; F1: their harmonic mean."""
+        right, wrong, missed = self.true_positive, self.false_positive, self.false_negative
+        parts = {"precision": (right, wrong), "recall": (right, missed)}
+        parts["f1"] = (2 * right, wrong + missed)
+        return {name: part / (part + rest or 1) for name, (part, rest) in parts.items()}
+
+    def figures(self) -> dict[str, float]:
+        """The shares with four digits."""
+        return {name: round(share, 4) for name, share in self.shares().items()}
+
+
+@dataclass(frozen=True)
+class Evaluation(PairCounts):
+    """Agreement of a threshold with the labels of a file; `groups` by kind of pair."""
+
+    threshold: float
+    wrong: list[Pair]
+    groups: dict[str, dict[str, PairCounts]] = field(default_factory=dict)
+
+    def wrong_by_kind(self) -> dict[str, list[Pair]]:
+        """The pairs that were matched and should not be, and those that were missed."""
+        kinds = {"wrong match": True, "missed": False}
+        return {kind: [p for p in self.wrong if p.match is said] for kind, said in kinds.items()}
+
+    def as_data(self) -> dict[str, object]:
+        """The figures as plain data for JSON."""
+        return {
+            **self.figures(),
+            "threshold": self.threshold,
+            "pairs": self.pairs,
+            "true_positives": self.true_positive,
+            "false_positives": self.false_positive,
+            "false_negatives": self.false_negative,
+            "wrong": [
+                {
+                    "kind": kind,
+                    **{name: getattr(pair, name) for name in ("line", "name1", "name2", "schema")},
+                    "score": round(pair.comparison.score, 4),
+                    "features": pair.comparison.features,
+                    "detail": pair.comparison.detail,
+                }
+                for kind, pairs in self.wrong_by_kind().items()
+                for pair in pairs
+            ],
+            "groups": {
+                column: {name: {"pairs": one.pairs, **one.figures()} for name, one in group.items()}
+                for column, group in self.groups.items()
+            },
+        }
+
+
+def score_pairs(
+    path_in: str | Path, path_out: str | Path | None = None, threshold: float = DEFAULT_THRESHOLD
+) -> list[Pair]:
+    """Score each pair of a CSV file; with `path_out`, write the file again with two more columns.
+
+    The new columns are `score` (four digits) and `match` (`true` or `false`, at the threshold).
+
+    Raises DataError when the file cannot be read, or lacks `name1` or `name2`, or has one of the
+    new columns already.
+    """
+    table, pairs = _scored(path_in, threshold)
+    if path_out is not None:
+        for column in {"score", "match"}.intersection(table.columns):
+            what = f"column {column!r} is there already, and would be overwritten"
+            raise DataError(what, where=f"{path_in}, line 1", advice="Rename the column.")
+        rows = [
+            {**row, "score": f"{p.comparison.score:.4f}", "match": "true" if p.match else "false"}
+            for row, p in zip(table.rows, pairs, strict=True)
+        ]
+        write_csv(path_out, [*table.columns, "score", "match"], rows)
+    return pairs
+
+
+def evaluate_pairs(path: str | Path, threshold: float = DEFAULT_THRESHOLD) -> Evaluation:
+    """Precision, recall and F1 of the matches against the labels in the column `is_match`.
+
+    Raises DataError as `score_pairs`; or a label is missing or not `true` or `false`.
+    """
+    table, scored = _scored(path, threshold)
+    require_columns(table, [LABEL], str(path))
+    pairs = []
+    for row, pair in zip(table.rows, scored, strict=True):
+        label = row[LABEL].strip().lower()
+        if label not in YES and label not in NO:
+            where = f"{path}, line {pair.line}, column {LABEL!r}"
+            advice = "Write true or false."
+            raise DataError(f"{row[LABEL]!r} is no label", where=where, advice=advice)
+        pairs.append(replace(pair, label=label in YES))
+    groups: dict[str, dict[str, PairCounts]] = {}
+    for column in (c for c in KINDS if c in table.columns):
+        members: dict[str, list[Pair]] = {}
+        for row, pair in zip(table.rows, pairs, strict=True):
+            members.setdefault(row[column].strip(), []).append(pair)
+        groups[column] = {kind: _count(found) for kind, found in sorted(members.items())}
+    wrong = [p for p in pairs if p.match != p.label]
+    return Evaluation(**asdict(_count(pairs)), threshold=threshold, wrong=wrong, groups=groups)
+
+
+def _scored(path: str | Path, threshold: float) -> tuple[CsvTable, list[Pair]]:
+    """The table, and its pairs scored from nothing but names and schema."""
+    table = read_csv(path)
+    require_columns(table, ["name1", "name2"], str(path))
+    pairs = []
+    for row, line in zip(table.rows, table.lines, strict=True):
+        schema = row.get("schema", "")
+        found = compare(row["name1"], row["name2"], schema)
+        match = found.score >= threshold
+        pairs.append(Pair(row["name1"], row["name2"], schema, line, found, match))
+    return table, pairs
+
+
+def _count(pairs: list[Pair]) -> PairCounts:
+    seen = Counter((p.match, p.label) for p in pairs)
+    return PairCounts(len(pairs), seen[True, True], seen[True, False], seen[False, True])
+
 
 INVENTED = 1_000
 SEED = 20_261_125
@@ -26,14 +182,8 @@ GOAL = 0.15
 
 @dataclass(frozen=True)
 class Quality:
-    """The figures, with what failed.
-
-    Attributes
-    ----------
-    local_asked, local_first : local names searched, as written and in traditional characters, and
-        how many found their own row first.
-    persons, persons_hit : invented persons searched, and how many got a hit.
-    """
+    """The figures: local names searched, as written and in traditional characters, and how many
+    found their own row first; invented persons searched, and how many got a hit; what failed."""
 
     on: str
     lists: str
@@ -79,25 +229,16 @@ def measure(home: Home, on: date, threshold: float | None = None) -> Quality:
     hits = screener.search([NameQuery(n, "Person") for n in names], 1)
     found = [(n, h[0].name, h[0].score) for n, h in zip(names, hits, strict=True) if h]
     return Quality(
-        on.isoformat(),
-        screener.lists(),
-        screener.threshold,
-        asked,
-        asked - len(failed),
-        tuple(failed),
-        len(names),
-        len(found),
-        tuple(sorted(found, key=lambda f: -f[2])[:50]),
-        screener.held.missing_lists,
+        *(on.isoformat(), screener.lists(), screener.threshold),
+        *(asked, asked - len(failed), tuple(failed)),
+        *(len(names), len(found), tuple(sorted(found, key=lambda f: -f[2])[:50])),
+        missing_lists=screener.held.missing_lists,
     )
 
 
 def local_names(screener: Screener) -> tuple[int, list[tuple[str, str]]]:
-    """Whether each local name finds its own row first, as written and in traditional characters.
-
-    Returns
-    -------
-    (number asked, those that failed as (name asked, what came first))
+    """How many local names, as written and in traditional characters, were asked for; and of those
+    that did not find their own row first the name asked and what came first.
     """
     asked: list[tuple[str, str]] = []
     for party in screener.parties.values():
@@ -116,8 +257,7 @@ def local_names(screener: Screener) -> tuple[int, list[tuple[str, str]]]:
 def traditional(text: str) -> str:
     """The traditional form of Chinese characters, as far as the table of variants knows them."""
     variants = reversed(tables.han_variants().items())  # the first of several holds
-    turned = {ord(simple): variant for variant, simple in variants}
-    return text.translate(turned)
+    return text.translate({ord(simple): variant for variant, simple in variants})
 
 
 def invented_persons(count: int, screener: Screener, seed: int = SEED) -> Sequence[str]:

@@ -6,7 +6,9 @@ A bad row is reported and the rest is read; only a file that is no list at all i
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import NamedTuple
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.csvfile import LARGEST, check_columns, decode, rows_of
 from ytterby.ground.errors import DataError
-from ytterby.ground.reading import read_bytes
+from ytterby.ground.files import read_bytes
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -157,16 +159,13 @@ def parse_date(text: str) -> date | None:
 def latest_day(text: str) -> date | None:
     """The last day that `2014`, `2014-03` or `2014-03-01` can mean; None when it is no date."""
     found = _PART.match(text.strip())
-    if found is None:
-        try:
+    with suppress(ValueError):
+        if found is None:
             return parse_date(text)
-        except ValueError:
-            return None
-    year, month = int(found[1]), int(found[2] or 12)
-    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
-        return None
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
+        year, month = int(found[1]), int(found[2] or 12)
+        last = date(year, month, monthrange(year, month)[1])
+        return last if FIRST_YEAR <= year <= LAST_YEAR else None
+    return None
 
 
 def day_after(day: date | None) -> date | None:

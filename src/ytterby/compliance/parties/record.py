@@ -7,10 +7,13 @@ gives none, the record says so and `state` answers `unknown` instead of guessing
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from datetime import date
 from typing import Literal, NamedTuple
+
+from ytterby.compliance.parties.home import json_bytes
 
 State = Literal["active", "suspended", "not yet", "ended", "unknown"]
 Policy = Literal[
@@ -34,8 +37,6 @@ class Suspension(NamedTuple):
 class Party(NamedTuple):
     """One listing of one party.
 
-    Attributes
-    ----------
     id : our own id: `<measure>/<number>` when packaged, `<list>/<number or digest>` when imported.
     measure_id : the measure in the book of controls that it belongs to, None when it has none.
     schema : Company, Person, Organization, Vessel, Airplane, Address; None when the list is silent.
@@ -156,22 +157,12 @@ class Party(NamedTuple):
 
 def as_data(party: Party, on: date | None = None) -> dict[str, object]:
     """The record as plain data for JSON, with its state on a day if one is given."""
-    data: dict[str, object] = {}
-    for name in (*Party._fields, "start_known"):
-        value = getattr(party, name)
-        if isinstance(value, date):
-            value = value.isoformat()
-        elif name == "suspensions":
-            value = [
-                {"from": s.first.isoformat(), "until": s.last.isoformat(), "by": s.by}
-                for s in party.suspensions
-            ]
-        elif isinstance(value, tuple):
-            value = list(value)
-        data[name] = value
+    data = party._asdict() | {"start_known": party.start_known}
+    data["suspensions"] = [{"from": a, "until": b, "by": by} for a, b, by in party.suspensions]
     if on is not None:
-        data |= {"on": on.isoformat(), "state": party.state(on), "why": party.explain(on)}
-    return data
+        data |= {"on": on, "state": party.state(on), "why": party.explain(on)}
+    found: dict[str, object] = json.loads(json_bytes(data))
+    return found
 
 
 _POLICIES: tuple[tuple[Policy, str], ...] = (

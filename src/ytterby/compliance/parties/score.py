@@ -19,7 +19,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
-from ytterby.compliance.parties.legal import legal_forms_of, may_be_legal
+from ytterby.compliance.parties.draft import legal_forms_of, may_be_legal
 from ytterby.compliance.parties.names import (
     INITIAL,
     NUMBER,
@@ -72,8 +72,6 @@ class NameComparison:
 class Evidence:
     """What the features look at.
 
-    Attributes
-    ----------
     order : places in the second name of the words that pair, in the order of the first.
     similarity : mean likeness of the words that pair, by weight.
     matched, telling : weight of the words that pair, and what they say by themselves.
@@ -198,21 +196,11 @@ FEATURES = {
 def compare(
     one: str, two: str, schema: str | None = None, schema_two: str | None = None
 ) -> NameComparison:
-    """Compare two names.
+    """Compare two names, any strings; the score is the same with them exchanged. Never raises.
 
-    Parameters
-    ----------
-    one, two
-        Any strings.
-    schema
-        `Person`, `Company`, `Organization`, `Vessel`...; another word or none lets the names
-        themselves tell whether they are persons. `schema_two` is that of the second name, where it
-        is known apart.
-
-    Returns
-    -------
-    NameComparison
-        Never raises. The score is the same with the names exchanged.
+    `schema` is `Person`, `Company`, `Organization`, `Vessel`...; another word or none lets the names
+    themselves tell whether they are persons. `schema_two` is that of the second name, where it is
+    known apart.
     """
     family = family_of(schema) or family_of(schema_two)
     if not family:
@@ -231,21 +219,13 @@ def compare_names(one: Name, two: Name) -> NameComparison:
         one, two = two, one  # a fixed order makes the result symmetric
     if one.cjk and two.cjk:
         return _by_characters(one, two)
-    found = _by_words(one, two)
+    found, pairing = NameComparison(0.0, {}, False, "no word in common"), pair_words(one, two)
+    if pairing.pairs:
+        e = _evidence(pairing)
+        sides = zip(("first", "second"), e.lost, strict=True)
+        detail = "; ".join(f"{side} only: {' '.join(lost)}" for side, lost in sides if lost)
+        found = _scored({"words": e.similarity}, e, MODEL, detail)
     return (found.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or found
-
-
-def _by_words(one: Name, two: Name) -> NameComparison:
-    pairing = pair_words(one, two)
-    if not pairing.pairs:
-        return NameComparison(0.0, {}, False, "no word in common")
-    e = _evidence(pairing)
-    detail = "; ".join(
-        f"{side} only: {' '.join(lost)}"
-        for side, lost in zip(("first", "second"), e.lost, strict=True)
-        if lost
-    )
-    return _scored({"words": e.similarity}, e, MODEL, detail)
 
 
 def _scored(
@@ -253,20 +233,20 @@ def _scored(
 ) -> NameComparison:
     """The score that starts from the first effect and goes through the features of a model."""
     score = sum(effects.values())
+
+    def change(name: str, by: float) -> None:
+        nonlocal score
+        effects[name] = effects.get(name, 0.0) + by
+        score += by
+
     for name, leaves in model:
-        factor = leaves(e)
-        if factor != 1.0:
-            change = score * (factor - 1.0)
-            effects[name] = effects.get(name, 0.0) + change
-            score += change
+        if (factor := leaves(e)) != 1.0:
+            change(name, score * (factor - 1.0))
     for name, _, takes, when in SMALL_FINDINGS:
         if when(e):
-            change = -min(takes, score)
-            effects[name] = effects.get(name, 0.0) + change
-            score += change
+            change(name, -min(takes, score))
     if score > HIGHEST:
-        effects["variant"] = effects.get("variant", 0.0) + HIGHEST - score
-        score = HIGHEST
+        change("variant", HIGHEST - score)
     return NameComparison(max(0.0, min(1.0, score)), effects, False, detail)
 
 

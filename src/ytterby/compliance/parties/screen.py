@@ -10,19 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import Literal
 
 from ytterby.compliance.parties.decisions import Applied, ReviewerDecisions
-from ytterby.compliance.parties.held_index import index_of, search_parties
-from ytterby.compliance.parties.history import Difference
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index import NameHit, NameQuery
-from ytterby.compliance.parties.lists import EASING_LISTS
+from ytterby.compliance.parties.index.search import NameHit, NameQuery, index_of, search_parties
 from ytterby.compliance.parties.ownership import OwnedByListed, Owners
-from ytterby.compliance.parties.packaged import facts_end
-from ytterby.compliance.parties.party_set import ListVersion, PartySet
+from ytterby.compliance.parties.packaged import EASING_LISTS, facts_end
+from ytterby.compliance.parties.party_set import Difference, ListVersion, PartySet
+from ytterby.compliance.parties.reading import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
+from ytterby.compliance.read.countries import find_country
+from ytterby.ground.csvfile import write_csv
+from ytterby.ground.errors import DataError
 
 Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
 LIMIT = 10
@@ -50,8 +52,6 @@ class Query:
 class ScreenHit:
     """One listing that a name (or address, or owner) met.
 
-    Attributes
-    ----------
     alias : the name or address of the listing that matched.
     features : the parts of the score by name.
     applied : the reviewer decision that bears on it.
@@ -107,8 +107,6 @@ class ScreenAnswer:
 class Screener:
     """The listings of a day, indexed, with decisions and owners.
 
-    Parameters
-    ----------
     held : who is listed.
     on : the day.
     limit, threshold : most hits a name, and the least score; None for the matcher's default.
@@ -150,10 +148,6 @@ class Screener:
         """The hits of each query in the index of the day."""
         return search_parties(self.index, queries, limit, self.threshold)
 
-    def screen(self, query: Query) -> ScreenAnswer:
-        """Everything on one name."""
-        return next(self.screen_all([query]))
-
     def screen_all(self, queries: Iterable[Query]) -> Iterator[ScreenAnswer]:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
@@ -163,7 +157,10 @@ class Screener:
             )
             for query, hits in zip(chunk, found, strict=True):
                 told = [self._hit(query, hit) for hit in hits] + self._by_address(query)
-                yield ScreenAnswer(query, tuple(told), self._owned(query.name))
+                owned = None
+                if self.owners and self.owners.knows(query.name):
+                    owned = self.owners.owners_of(query.name, self.on, self.listed)
+                yield ScreenAnswer(query, tuple(told), owned)
 
     def lists(self) -> str:
         """The lists looked at in a line: each file with day, size and digest."""
@@ -220,11 +217,6 @@ class Screener:
         found = sorted(best.values(), key=lambda h: -h.score)
         return [self._hit(query, hit, "address") for hit in found]
 
-    def _owned(self, name: str) -> OwnedByListed | None:
-        if self.owners is None or not self.owners.knows(name):
-            return None
-        return self.owners.owners_of(name, self.on, self.listed)
-
 
 def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
     """The entries that differ between two snapshots, each with what changed."""
@@ -241,9 +233,109 @@ def _address_words(address: str) -> frozenset[str]:
 
 def _address_score(asked: frozenset[str], listed: frozenset[str]) -> float:
     """The share of the listed address that the other holds; every number of it must be there."""
-    if not listed:
-        return 0.0
     numbers = {w for w in listed if _NUMBER.search(w)}
-    if not numbers or not numbers <= asked:
-        return 0.0
-    return len(asked & listed) / len(listed)
+    return len(asked & listed) / len(listed) if numbers and numbers <= asked else 0.0
+
+
+COLUMNS = (
+    *("row", "id", "name", "result", "score", "matched_name", "party_name", "list", "measure"),
+    *("party_id", "country", "state", "dates", "consequence", "licence_requirement", "policy"),
+    *("features", "decision", "change", "note", "source_url", "lists", "missing_lists"),
+)
+"""Columns of the output, in this order."""
+
+
+def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
+    """The rows to screen; a bad row is reported, the others are read.
+
+    Columns: name, and if there are any schema, country, address, id; others are let be.
+
+    Raises DataError when there is no `name` column, no row at all, or the file cannot be read as
+    CSV.
+    """
+    reading = ListReading(str(path), "names")
+    queries: list[Query] = []
+    for where, cells in read_rows(reading, ("name",)):
+        row = {column: " ".join(cell.split()) for column, cell in cells.items()}
+        name = row["name"]
+        if not any(c.isalnum() for c in name):
+            shown = f"{name[:40]!r} has no letter or figure" if name else "no name"
+            reading.skip(f"{where}, column 'name'", shown)
+            continue
+        told = row.get("country", "")
+        country = find_country(told) or None
+        if told and not country:
+            what = f"unknown country {told[:40]!r}; screened without it"
+            reading.doubt(f"{where}, column 'country'", what)
+        schema, address = (row.get(column) or None for column in ("schema", "address"))
+        queries.append(
+            Query(reading.rows, name, where, row.get("id", ""), schema, country, address)
+        )
+    if not reading.rows:
+        raise DataError("no rows below the header", where=str(path))
+    return queries, reading.problems
+
+
+def output_rows(
+    answers: Iterable[ScreenAnswer], problems: Iterable[RowProblem], screener: Screener
+) -> list[dict[str, object]]:
+    """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
+    looked_at = {"lists": screener.lists(), "missing_lists": "; ".join(screener.held.missing_lists)}
+    none = "no hit in the lists named; no clearance"
+    if screener.changes is not None:
+        none = "nothing has changed for this name; no clearance"
+    made: list[dict[str, object]] = []
+    for answer in answers:
+        query = answer.query
+        head = {"row": query.row, "id": query.id, "name": query.name}
+        rows = [hit_data(hit, screener.on) for hit in answer.hits]
+        if answer.owned is not None and (answer.owned.holdings or answer.owned.below):
+            rows.append(owned_data(answer.owned))
+        made += [{**head, **row} for row in rows or [{"result": "no hit", "note": none}]]
+    made += [{"result": "error", "note": str(p)} for p in problems if not p.kept]
+    return [{**row, **looked_at} for row in made]
+
+
+def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
+    """One hit as the cells of a row."""
+    party = hit.party
+    return {
+        "result": hit.result,
+        "score": round(hit.score, 4),
+        "matched_name": hit.alias,
+        "party_name": party.name,
+        "list": party.list_id,
+        "measure": party.measure_id or "",
+        "party_id": party.id,
+        "country": party.country or "",
+        "state": hit.state,
+        "dates": party.explain(on),
+        "consequence": party.consequence,
+        "licence_requirement": party.licence_requirement,
+        "policy": party.policy or "",
+        "features": "; ".join(f"{k} {v:+.3f}" for k, v in hit.features.items()),
+        "decision": hit.applied.words() if hit.applied else "",
+        "change": hit.change,
+        "note": party.note,
+        "source_url": party.source_url,
+    }
+
+
+def owned_data(owned: OwnedByListed) -> dict[str, object]:
+    """What listed owners hold, as the cells of a row."""
+    result, consequence = "possible", "below 50 %: a red flag, no match"
+    if owned.reaches_half:
+        result, consequence = "owned", "owned 50 % or more by listed parties; what follows depends"
+        consequence += " on the rule of the list"
+    return {
+        "result": result,
+        "score": round(owned.share, 4),
+        "list": "; ".join(f"{name} {share:g} %" for name, share in owned.by_list),
+        "consequence": consequence,
+        "note": owned.explain(),
+    }
+
+
+def write_output(path: Path | str, rows: Iterable[Mapping[str, object]]) -> None:
+    """Write the rows as CSV, whole or not at all, without cells that a spreadsheet would run."""
+    write_csv(path, COLUMNS, rows)

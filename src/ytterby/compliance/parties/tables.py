@@ -10,8 +10,7 @@ from collections import defaultdict
 from functools import cache
 from itertools import chain
 
-from ytterby.ground.files import content_digest
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA, content_digest
 
 NAMES = DATA / "names"
 
@@ -64,12 +63,6 @@ def legal_class_words() -> dict[str, set[str]]:
         if kind != "co":
             found[kind].update(w for w in form.split() if len(w) > 4)
     return found
-
-
-@cache
-def long_legal_words() -> tuple[str, ...]:
-    """Words of five letters or more in legal forms, short ones first: slight typos are forgiven."""
-    return tuple(sorted((w for w in legal_forms()[2] if len(w) >= 5), key=lambda w: (len(w), w)))
 
 
 @cache

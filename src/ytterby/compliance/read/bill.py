@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
-from ytterby.compliance.read.elements import SYMBOLS, elements_in
+from ytterby.compliance.read.elements import NAMES, elements_in
 from ytterby.compliance.read.item import Range
-from ytterby.compliance.read.numbers import normal, number
-from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.values import Value
-from ytterby.compliance.read.words import Facts, read_words, said
+from ytterby.compliance.read.words import Facts, lazy, read_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,12 +22,6 @@ BILL = said(Facts, "bill", before=r"^\s*", after=r"\s*(?:[:=-]|：)?\s*")
 """How a bill of materials begins."""
 _AMOUNT = r"(?P<{}>\d{{1,3}}(?:[,  ]\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:[.,]\d{{1,9}})?)"
 _PART_COUNTRY = lazy(r"\(\s*([^()]{2,40}?)\s*\)|(?<![A-Za-z])([A-Z]{2})(?![A-Za-z])")
-
-
-_CURRENCIES = said(Facts, "currencies")
-_WHOLE = said(Facts, "whole")
-
-
 _MONEY = lazy(
     lambda: (
         rf"{_AMOUNT.format('a')}\s{{0,2}}(?P<c1>{read_words(Facts).either('money')})(?![A-Za-z])"
@@ -93,7 +86,7 @@ def read_part(text: str) -> Part | None:
     country = ""
     for match in _PART_COUNTRY.finditer(rest):
         words = match[1] or match[2]
-        code = "" if words in SYMBOLS else find_country(words, adjectives=True)
+        code = "" if words in NAMES else find_country(words, adjectives=True)
         # `Nd` and `Dy` are no capitals; `IN` and `NO` in capitals are codes here
         if code:
             country = code
@@ -132,31 +125,25 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     to the whole, in one currency.
     """
     text = normal(text)
-    if not _CURRENCIES.search(text):
-        return [], []
-    found = list(_MONEY.finditer(text))
+    found = list(_MONEY.finditer(text)) if said(Facts, "currencies").search(text) else []
     if len(found) != 2:
         return [], []
     part, whole = found
     between = text[part.end() : whole.start()]
     amounts = [float(number(m["a"] or m["b"])) for m in found]
     head = re.split(r"[;\n]|,(?!\d)", text[: part.start()])[-1]
-    named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in SYMBOLS]
+    named_in = [(c, m.start()) for c, m in mentions(head, codes=True) if m.group() not in NAMES]
     country, place = named_in[0] if named_in else ("", 0)
     same = _currency(part) == _currency(whole)
-    if not country or not same or not _WHOLE.search(between) or not 0 <= amounts[0] < amounts[1]:
+    stated = said(Facts, "whole").search(between) and 0 <= amounts[0] < amounts[1]
+    if not country or not same or not stated:
         return [], []
     share_held = float(number(part["a"] or part["b"]) / number(whole["a"] or whole["b"]))
     words = text[part.start() : whole.end()]
     named = elements_in(head[place:], symbols=False) or elements_in(head[place:]) - {"U", "C", "N"}
-    held = Range(share_held, share_held, words)
-    name = f"value share.{country}"
-    values = [Value(name, held, words, part.start(), whole.end())]
-    if len(named) == 1:
-        (symbol,) = named
-        at_least = Range(share_held, 1.0, words)
-        values = [
-            Value(f"{name}.{symbol}", held, words, part.start(), whole.end()),
-            Value(name, at_least, words, part.start(), whole.end()),
-        ]
+    ranges = {f"value share.{country}": Range(share_held, share_held, words)}
+    if len(named) == 1:  # the share of one element: that of all parts is as much at least
+        (name, held), (symbol,) = *ranges.items(), named
+        ranges = {f"{name}.{symbol}": held, name: Range(share_held, 1.0, words)}
+    values = [Value(name, held, words, part.start(), whole.end()) for name, held in ranges.items()]
     return values, [(part.start() - len(head), whole.end())]

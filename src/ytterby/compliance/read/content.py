@@ -10,42 +10,38 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import groupby
 
 from ytterby.compliance.read.bill import BILL, Part, read_bill, read_value_shares, share
 from ytterby.compliance.read.countries import find_country, find_mention
-from ytterby.compliance.read.elements import ELEMENT, SYMBOLS, elements_in, symbol_of
-from ytterby.compliance.read.item import Ownership, Range, WordReading
-from ytterby.compliance.read.numbers import normal, number
-from ytterby.compliance.read.owners import read_ownership
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.places import (
+from ytterby.compliance.read.elements import ELEMENT, NAMES, elements_in, symbol_of
+from ytterby.compliance.read.facts import (
+    CAS,
+    PRESENT,
+    read_absent,
+    read_cas,
     read_origin,
     read_origins,
+    read_ownership,
     read_technology_origin,
     without,
 )
-from ytterby.compliance.read.presence import CAS, PRESENT, read_absent, read_cas
+from ytterby.compliance.read.item import Ownership, Range, WordReading
 from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import Value, merge, scan
-from ytterby.compliance.read.words import Facts, said
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from ytterby.compliance.read.words import Facts, lazy, said
 
 STAGE_ORDER = ("ore", "extraction-separation", "metal", "magnet making")
 """Stages of bare countries, in their order."""
 UNKNOWN = frozenset({"", "-", "?", "unknown", "n/a", "na", "not known"})
-_EVERY_STEP = said(Facts, "every_step")
 
 
 @dataclass
 class ContentFacts:
     """What a content cell says.
 
-    Attributes
-    ----------
     values : by name, as in `item.VALUES`; `value share.<CC>` also from a bill of materials.
     present, absent : symbols of elements said to be in it, and said not to be.
     origins : stage -> country, see `Item.origins`.
@@ -82,6 +78,9 @@ class _Cell(ContentFacts):
     def note(self, name: str, value: str, words: str) -> None:
         self.readings += (WordReading(name, value, words.strip(), "content"),)
 
+    def note_value(self, value: Value, words: str) -> None:
+        self.note("value", f"{value.name} {value.range.shown('.10g')}", words)
+
     def wrong(self, what: str) -> None:
         self.contradictions += (what,)
 
@@ -113,10 +112,8 @@ class _Cell(ContentFacts):
         tags, readings = read_uses(text, source="content")
         self.uses |= tags
         self.readings += readings
-        if not used and not tags:
-            self.unread += (fact.strip(),)
-        elif re.search(r"\d", without(_CODES.sub(" ", without(text, used)), [])) and not tags:
-            # a number that nothing accounts for: show the fact, though part of it was read
+        # with a number that nothing accounts for the fact is shown, though part of it was read
+        if not tags and (not used or re.search(r"\d", _CODES.sub(" ", without(text, used)))):
             self.unread += (fact.strip(),)
 
     def _places(self, fact: str, text: str) -> list[tuple[int, int]]:
@@ -128,7 +125,8 @@ class _Cell(ContentFacts):
             self.note("origins", f"{stage} {code}", fact)
         if spans:
             return spans
-        if _EVERY_STEP.search(text) and (place := find_mention(text)[0] or _bare(text[-2:])):
+        every = said(Facts, "every_step").search(text)
+        if every and (place := find_mention(text)[0] or _bare(text[-2:])):
             for stage in (*STAGE_ORDER, "melting"):
                 self.origins.setdefault(stage, place)
                 self.note("origins", f"{stage} {place}", fact)
@@ -148,17 +146,15 @@ class _Cell(ContentFacts):
         for symbol in sorted(absent):
             self.note("absent", symbol, fact)
         rest = without(text, spans)
-        if (
-            re.fullmatch(rf"[\s,/+&.]*(?:{ELEMENT}[\s,/+&.]*(?:and\s)?){{1,12}}", rest[:120])
-            and len(rest) <= 120
-        ):
+        only = rf"[\s,/+&.]*(?:{ELEMENT}[\s,/+&.]*(?:and\s)?){{1,12}}"
+        if len(rest) <= 120 and re.fullmatch(only, rest):
             found = elements_in(rest)
             spans.append((0, 0))
         else:
-            found = frozenset()
-            for match in (m for p in PRESENT for m in p.finditer(rest)):
-                found |= frozenset() if "rare" in match[1].lower() else elements_in(match[1])
-                spans.append(match.span())
+            matches = [match for pattern in PRESENT for match in pattern.finditer(rest)]
+            named = (elements_in(m[1]) for m in matches if "rare" not in m[1].lower())
+            found = frozenset().union(*named)
+            spans += [match.span() for match in matches]
         self.present |= found - absent
         for symbol in sorted(found - absent):
             self.note("present", symbol, fact)
@@ -193,7 +189,7 @@ class _Cell(ContentFacts):
                 continue  # `Dy 0 %`: absent
             self.stated.append(value)
             used.append((value.start, value.end))
-            self.note("value", f"{value.name} {_shown(value.range)}", fact)
+            self.note_value(value, fact)
             if element != value.name and value.range.low >= 0:
                 # `Dy < 0.1 %` may be none at all; of `Dy+Tb 1 %` there is one at least
                 self.present |= {element}
@@ -205,7 +201,7 @@ class _Cell(ContentFacts):
             same = next((v for w, v in self.named.items() if _same(w, text[start:end])), None)
             if same:
                 self.stated.append(Value(same.name, same.range, text[start:end], start, end))
-                self.note("value", f"{same.name} {_shown(same.range)}", fact)
+                self.note_value(same, fact)
                 used.append((start, end))
             else:
                 self.present |= named
@@ -228,32 +224,10 @@ def _same(words: str, other: str) -> bool:
     return bool(one) and one == two
 
 
-def _shown(value: Range) -> str:
-    if value.exact:
-        return f"{value.low:.10g}"
-    return f"{value.low:.10g} to {value.high:.10g}"
-
-
 def _bare(fact: str) -> str:
     """Code of a country standing alone; `Sm` and `In` so written are elements."""
     fact = fact.strip(" .")
-    return "" if fact in SYMBOLS else find_country(fact)
-
-
-def _runs(facts: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Runs of bare countries (unknown ones as ""): where they begin, and their codes."""
-    position = 0
-    while position < len(facts):
-        run: list[str] = []
-        while position + len(run) < len(facts):
-            fact = facts[position + len(run)].strip()
-            code = _bare(fact)
-            if not code and fact.lower() not in UNKNOWN:
-                break
-            run.append(code)
-        step = max(1, len(run))  # the caller may empty the run
-        yield position, run
-        position += step
+    return "" if fact in NAMES else find_country(fact)
 
 
 def read_content(text: str, item: str = "") -> ContentFacts:
@@ -268,7 +242,7 @@ def read_content(text: str, item: str = "") -> ContentFacts:
     if shares:
         cell.stated += shares
         for value in shares:
-            cell.note("value", f"{value.name} {_shown(value.range)}", value.words)
+            cell.note_value(value, value.words)
         text = without(normal(text), spans)
     facts = re.split(r"[;；\n]", text)
     if len(facts) == 1:
@@ -277,18 +251,21 @@ def read_content(text: str, item: str = "") -> ContentFacts:
         if len(steps) > 1 and all(_bare(s) or s.lower() in UNKNOWN for s in steps):
             facts = steps
     done: set[int] = set()
-    for start, codes in _runs(facts):
-        while codes and not codes[-1] and facts[start + len(codes) - 1].strip() == "":
-            codes.pop()
-        if sum(1 for c in codes if c) < 2:
+    places = [_bare(f) or ("" if f.strip().lower() in UNKNOWN else None) for f in facts]
+    # runs of bare countries, unknown ones as ""
+    for _, group in groupby(enumerate(places), key=lambda pair: pair[1] is None):
+        run = list(group)
+        while run and not run[-1][1] and not facts[run[-1][0]].strip():
+            run.pop()
+        if sum(1 for _, code in run if code) < 2:
             continue
-        done.update(range(start, start + len(codes)))
-        words = ";".join(facts[start : start + len(codes)]).strip()
-        if len(codes) > len(STAGE_ORDER):
-            cell.wrong(f"{len(codes)} countries for {len(STAGE_ORDER)} stages: {words[:80]}")
+        done.update(place for place, _ in run)
+        words = ";".join(facts[place] for place, _ in run).strip()
+        if len(run) > len(STAGE_ORDER):
+            cell.wrong(f"{len(run)} countries for {len(STAGE_ORDER)} stages: {words[:80]}")
             cell.unread += (words,)
             continue
-        for stage, code in zip(STAGE_ORDER, codes, strict=False):
+        for stage, (_, code) in zip(STAGE_ORDER, run, strict=False):
             if code:
                 cell.origins.setdefault(stage, code)
                 cell.note("origins", f"{stage} {code}", words)

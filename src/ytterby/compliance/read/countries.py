@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ytterby.ground.errors import YtterbyError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 TABLE = DATA / "items" / "countries.csv"
 LONGEST = 80
@@ -62,24 +62,17 @@ def fold(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _by_name() -> dict[str, str]:
-    """Folded code or name -> alpha-2. Codes come last: they win over a name that looks alike."""
+def _by_name() -> tuple[dict[str, str], dict[str, str]]:
+    """Folded code or name -> alpha-2; the same of adjectives. Codes win over names like them."""
     found: dict[str, str] = {}
     for code, country in table().items():
         for name in (country.name, country.short, *country.names, country.name.split(",")[0]):
             found.setdefault(fold(name), code)
     # what stands before a comma is no name of its own for these
-    found["korea"], found["congo"] = "KR", "CG"
-    for code, country in table().items():
-        found[country.alpha3.casefold()] = code
-        found[code.casefold()] = code
-    found.update({code.casefold(): iso for code, iso in OTHER_CODES.items()})
-    return found
-
-
-@lru_cache(maxsize=1)
-def _by_adjective() -> dict[str, str]:
-    return {fold(a): code for code, country in table().items() for a in country.adjectives}
+    found |= {"korea": "KR", "congo": "CG"}
+    found |= {c.casefold(): code for code, row in table().items() for c in (row.alpha3, code)}
+    found |= {code.casefold(): iso for code, iso in OTHER_CODES.items()}
+    return found, {fold(a): code for code, row in table().items() for a in row.adjectives}
 
 
 @lru_cache(maxsize=4096)
@@ -87,8 +80,9 @@ def find_country(text: str, *, adjectives: bool = False) -> str:
     """Alpha-2 code of a code or name, or "" if it is none. `Chinese` counts if asked for."""
     if not 2 <= len(text) <= LONGEST:
         return ""
+    names, adjective = _by_name()
     key = fold(text)
-    return _by_name().get(key, "") or (_by_adjective().get(key, "") if adjectives else "")
+    return names.get(key, "") or (adjective.get(key, "") if adjectives else "")
 
 
 def read_country(text: str) -> str:
@@ -140,13 +134,9 @@ def _words_in_text() -> tuple[dict[str, str], re.Pattern[str]]:
             firsts.setdefault(first[0].lower(), []).append(f"(?i:{re.escape(name)})")
     for code in _CODES_IN_TEXT:
         firsts.setdefault(code.lower(), []).append(code)
-    return (
-        {
-            word: rf"(?<![A-Za-z0-9])(?:{'|'.join(names)})(?![A-Za-z0-9])"
-            for word, names in firsts.items()
-        },
-        re.compile("|".join(map(re.escape, other))),
-    )
+    alone = r"(?<![A-Za-z0-9])(?:{})(?![A-Za-z0-9])"
+    patterns = {word: alone.format("|".join(names)) for word, names in firsts.items()}
+    return patterns, re.compile("|".join(map(re.escape, other)))
 
 
 _WORD = re.compile(r"[A-Za-z]+")

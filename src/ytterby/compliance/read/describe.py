@@ -9,22 +9,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
 from ytterby.compliance.read.bill import read_value_shares
 from ytterby.compliance.read.content import ContentFacts, read_content
+from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, alloy_shares
+from ytterby.compliance.read.facts import (
+    read_absent,
+    read_cas,
+    read_origin,
+    read_origins,
+    read_technology_origin,
+)
 from ytterby.compliance.read.goods import which_magnet
-from ytterby.compliance.read.item import Item, Kind, Range, WordReading
-from ytterby.compliance.read.places import read_origin, read_origins, read_technology_origin
-from ytterby.compliance.read.presence import read_absent, read_cas
-from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
+from ytterby.compliance.read.item import Item, Range, WordReading
+from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.values import merge_values, read_values
-from ytterby.compliance.read.vocabulary import read_elements, read_form, read_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from ytterby.compliance.read.hs import HsCode
 
 _PRESENT = "content."
 
@@ -41,24 +44,19 @@ def describe(
 ) -> Item:
     """The item that is meant.
 
-    Parameters
-    ----------
     text : the item or technology in the user's words.
     element, form, stage : corrections; `element` as `Dy`, `Nd/Dy`, `rare earths` or `=La`.
     hs : HS code, 2 to 10 digits.
     content : facts parted by `;`.
     technology : the words name a technology and not goods.
 
-    Raises
-    ------
-    YtterbyError
-        for an unknown element, form or stage, or an HS code that is none.
+    Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
     read = understand(text)
     said = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
-    for symbol, share in formula.alloy_shares(text).items() if "W" in text or "Mo" in text else ():
+    for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own_values.setdefault(
             f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%")
         )
@@ -67,19 +65,23 @@ def describe(
             own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
     absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
-    readings = [*read.readings, *_value_readings(own_values), *use_readings, *said.readings]
+    own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
+    readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
     contradictions = [*said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
-    kind = _kind(read, form, technology)
-    shape = read_form(form) if form else read.form
+    kind = "goods" if form else read.kind
+    if technology or form.strip().lower() == "technology":
+        kind = read.kind if read.kind == "service" else "technology"
+    shape, step = read.form, read.stage
     if form:
+        shape = read_form(form)
         readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
-    step = read_stage(stage) if stage else read.stage
     if stage:
+        step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
     origins = {**read_origins(text)[0], **said.origins}
     origin = said.origin or read_origin(text)
@@ -112,16 +114,12 @@ def describe(
 
 def _bare_metal(item: Item) -> Item:
     """An element with a purity and no word for a form is the metal: `tellurium 5N`."""
-    if (
-        item.form
-        or item.kind in ("technology", "service")
-        or item.products
-        or len(item.elements) != 1
-    ):
+    said = item.form or item.kind in ("technology", "service") or item.products
+    if said or len(item.elements) != 1:
         return item
     (symbol,) = item.elements
     stated = item.values.get("purity") or item.values.get(f"content.{symbol}")
-    if stated is None or stated.low < _PURE or symbol in formula.ANIONS:
+    if stated is None or stated.low < _PURE or symbol in ANIONS:
         return item
     read = WordReading("form", "metal", f"{symbol} {stated.text}")
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
@@ -136,11 +134,7 @@ _PURE = 0.9
 
 
 def _elements(
-    column: str,
-    read: Item,
-    values: Mapping[str, Range],
-    said: ContentFacts,
-    absent: frozenset[str],
+    column: str, read: Item, values: Mapping[str, Range], said: ContentFacts, absent: frozenset[str]
 ) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
     found, rare, told = read.elements | said.present, read.rare_earths, []
@@ -151,11 +145,7 @@ def _elements(
         rare = given_rare if only else rare or given_rare
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         told.append(WordReading("element", named, column, "--element"))
-    shares = {
-        name.removeprefix(_PRESENT): value
-        for name, value in values.items()
-        if name.startswith(_PRESENT)
-    }
+    shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
     found |= {symbol for symbol, share in shares.items() if share.low > 0}
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
@@ -164,47 +154,18 @@ def _elements(
     if len(found) > 1:
         # `bismuth ingot, Pb 10 ppm`: an impurity, but of rare earths any share counts
         traces = {symbol for symbol, share in shares.items() if share.high <= most}
-        found -= traces - formula.RARE_EARTHS
+        found -= traces - RARE_EARTHS
     zero = {symbol for symbol, share in shares.items() if share.high == 0}
     return frozenset(found - zero - (absent - said.present)), rare, told
 
 
-def _kind(read: Item, form: str, technology: bool) -> Kind:
-    if technology or form.strip().lower() == "technology":
-        return read.kind if read.kind == "service" else "technology"
-    if form:
-        return "goods"
-    return read.kind
-
-
-def _value_readings(values: Mapping[str, Range]) -> list[WordReading]:
-    return [
-        WordReading("value", f"{name} {_shown(value)}", value.text)
-        for name, value in values.items()
-    ]
-
-
-def _shown(value: Range) -> str:
-    return f"{value.low:g}" if value.exact else f"{value.low:g} to {value.high:g}"
-
-
-def _is_other(code: HsCode) -> bool:
-    """Whether no listed item has a code of this heading; the table knows chapters by name only."""
-    from ytterby.compliance.read.hs import lines
-
-    return all(line.forms <= {"none"} and len(line.hs) <= 4 for line in lines(code))
-
-
 def _with_hs(item: Item, code: str) -> Item:
     """The code with what it says where the words are silent, and where the two disagree."""
-    from ytterby.compliance.read.hs import contradictions, implied, read_hs
-
-    read = read_hs(code)
-    digits = read.digits
-    elements, form, products = implied(read)
+    digits = read_hs(code)
+    elements, form, products = implied(digits)
     readings = [WordReading("hs", digits, code, "hs")]
     changes: dict[str, object] = {"hs": digits}
-    clash = contradictions(read, item.elements, item.form)
+    clash = contradictions(digits, item.elements, item.form)
     if not clash:
         if not item.elements and elements:
             changes["elements"] = frozenset(elements)
@@ -215,8 +176,9 @@ def _with_hs(item: Item, code: str) -> Item:
         silent = not (item.elements or item.form or item.rare_earths)
         if not item.products and products and silent:
             changes["products"] = frozenset(products)
-    if not item.elements and not item.form and not elements and not form and _is_other(read):
-        # no listed item has a code of this heading: it is something else
+    # no listed item has a code of this heading, for the table knows chapters by name only
+    unlisted = all(line.forms <= {"none"} and len(line.hs) <= 4 for line in lines(digits))
+    if unlisted and not (item.elements or item.form or elements or form):
         changes["form"] = "component"
         readings.append(WordReading("form", "none that is listed", digits, "hs"))
     return replace(

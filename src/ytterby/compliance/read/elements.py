@@ -1,25 +1,30 @@
-"""Chemical elements: symbol, English and Chinese name, as needed to read a stated share."""
+"""Elements in a text: by English or Chinese name, by symbol, and in formulas.
+
+Formulas are such as `Dy2O3`, `SmCo5`, `(Nd,Pr)2Fe14B`, `NdPrOx`.
+"""
 
 from __future__ import annotations
 
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.words import Elements, read_words
+import re
+from functools import lru_cache
 
-_NAMES = read_words(Elements).names
-SYMBOLS = {symbol: name for symbol, (name, _) in _NAMES.items()}
+from ytterby.compliance.read.words import Elements, lazy, read_words
+
+_LISTED = read_words(Elements)
+NAMES = {symbol: name for symbol, (name, _) in _LISTED.names.items()}
 """Symbol -> English name."""
-BY_NAME = {name: symbol for symbol, (name, _) in _NAMES.items()}
-BY_NAME |= {chinese: symbol for symbol, (_, chinese) in _NAMES.items()}
+BY_NAME = {name: symbol for symbol, (name, _) in _LISTED.names.items()}
+BY_NAME |= {chinese: symbol for symbol, (_, chinese) in _LISTED.names.items()}
 BY_NAME |= {"aluminum": "Al", "sulfur": "S", "cesium": "Cs", "wolfram": "W", "stibium": "Sb"}
 """English or Chinese name, lower case -> symbol."""
 HEAVY_RARE_EARTHS = frozenset(["Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y"])
-RARE_EARTHS = HEAVY_RARE_EARTHS | frozenset(["Sc", "La", "Ce", "Pr", "Nd", "Sm", "Eu"])
+NAMED_RARE_EARTHS = HEAVY_RARE_EARTHS | frozenset(["Sc", "La", "Ce", "Pr", "Nd", "Sm", "Eu"])
 
 _ENGLISH = "|".join(sorted((n for n in BY_NAME if n.isascii()), key=len, reverse=True))
 _CHINESE = "".join(n for n in BY_NAME if not n.isascii())
 # N52, Y30 and C45 are grades
 _SYMBOLS = "|".join(
-    s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)" for s in sorted(SYMBOLS, key=len, reverse=True)
+    s if len(s) > 1 or s == "W" else rf"{s}(?!\d\d)" for s in sorted(NAMES, key=len, reverse=True)
 )
 # 金 alone is gold, but 合金 is alloy and 金属 metal
 NAMED = rf"(?i:\b(?:{_ENGLISH})\b)|(?<!合)(?:金(?!属)|[{_CHINESE.replace('金', '')}])"
@@ -32,10 +37,133 @@ _ONLY_NAMED = lazy(NAMED)
 
 def symbol_of(words: str) -> str:
     """Symbol of a name or symbol, or ""."""
-    return words if words in SYMBOLS else BY_NAME.get(words.lower(), "")
+    return words if words in NAMES else BY_NAME.get(words.lower(), "")
 
 
 def elements_in(text: str, *, symbols: bool = True) -> frozenset[str]:
     """Symbols of the elements named in a text; without `symbols` only those named in words."""
     found = (_FIND if symbols else _ONLY_NAMED).findall(text)
     return frozenset(s for s in map(symbol_of, found) if s)
+
+
+SYMBOLS = frozenset(_LISTED.symbols.split())
+RARE_EARTHS = NAMED_RARE_EARTHS | {"Pm"}  # a formula may name promethium; no list does
+ANIONS = frozenset(["H", "C", "N", "O", "F", "Cl", "Br", "I", "S"])
+"""They make a compound and are not listed among the elements of an item."""
+HALF_METALS = frozenset(["P", "As", "Se", "Te", "Sb", "B", "Si"])
+"""They make a compound when they end a formula (`InP`, `LaB6`), else they are alloyed."""
+WEAK = frozenset(_LISTED.weak.split())
+"""Symbols that are also words, initials or units: read only beside another symbol or a form."""
+_TERM = lazy(r"([A-Z][a-z]?)(?:\d+(?:\.\d+)?|[xy](?![a-z]))?")
+_ACIDS = frozenset(["P", "B", "V", "As", "Nb", "Ta", "W", "Mo"])
+_SALT = lazy(r"\)\d|[A-Z]O\d")
+_LAST = frozenset(["F", "O", "Cl", "Br", "I", "S"])
+"""They never begin the formula of a metal's compound."""
+_COUNTED = lazy(r"(\d{1,2}(?:\.\d)?)?([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
+_GROUPED = lazy(r"[()\[\],·.]")
+_LOWER_OXIDE = lazy(r"([A-Za-z]{1,2})(\d{0,2})[oO](\d{1,2})")
+_OXIDE_METALS = RARE_EARTHS | {"Ga", "Ge", "Sb", "W", "Te", "In", "Mo", "Bi", "Al", "Zr"}
+
+
+@lru_cache(maxsize=4096)
+def parse_formula(token: str) -> tuple[str, ...]:
+    """Symbols of a formula in order, each once; empty when the token is none.
+
+    A single symbol with a number (`P507`, `N52`, `C272`) is a name, not a formula, and so is a row
+    of capitals (`US`, `CN`, `HS10`) unless it is a plain oxide, fluoride or carbide (`Y2O3`, `WF6`).
+    """
+    if len(token) > 48 or token in _LISTED.not_formulas.split():
+        return ()
+    if "OTf" in token or "OAc" in token:
+        token = token.replace("OTf", "SO3").replace("OAc", "CO2")
+    found = _terms(_GROUPED.sub(" ", token))
+    if not found:  # `dy2o3`, `DY2O3`, `ceo2`: oxides typed without regard to case
+        match = _LOWER_OXIDE.fullmatch(token)
+        metal = match[1].capitalize() if match else ""
+        return (metal, "O") if metal in _OXIDE_METALS else ()
+    symbols = tuple(dict.fromkeys(found))
+    if len(symbols) < 2:
+        return ()
+    if all(len(symbol) == 1 for symbol in symbols):
+        simple = len(symbols) == 2 and symbols[0] in "YWVUKB" and symbols[1] in "OF"
+        # Y(NO3)3, Y2(SO4)3, YPO4: a salt, told by its bracket or the count of its oxygen
+        salt = symbols[0] == "Y" and _SALT.search(token)
+        if token != "WC" and not ((simple or salt) and any(c.isdigit() for c in token)):
+            return ()
+    if symbols[0] in _LAST and not token.startswith("("):
+        return ()  # FMo-1 is a grade
+    return symbols
+
+
+def counted(token: str) -> str:
+    """The one symbol of a token with a number before or behind it: `Sc2`, `30Gd`; else ""."""
+    match = _COUNTED.fullmatch(token)
+    return match[2] if match and match[2] in SYMBOLS else ""
+
+
+def _terms(text: str) -> list[str]:
+    found: list[str] = []
+    for part in text.split():
+        place = 0
+        if part[0].isdigit():  # the count of a group, or of water: 2Fe14B, 6H2O
+            place = len(part) - len(part.lstrip("0123456789"))
+        while place < len(part):
+            match = _TERM.match(part, place)
+            if not match:
+                return []
+            symbol, end = match[1], match.end()
+            if symbol not in SYMBOLS and symbol[1:] in ("x", "y"):  # NdPrOx
+                symbol, end = symbol[0], place + 2
+            if symbol not in SYMBOLS:
+                return []
+            found.append(symbol)
+            place = end
+    return found
+
+
+def form_of(symbols: tuple[str, ...]) -> str:
+    """`oxide`, `compound`, `alloy`, or "" for rare earths together, of which no form was said."""
+    anions = [s for s in symbols if s in ANIONS]
+    metals = [s for s in symbols if s not in ANIONS]
+    if not metals:
+        return ""
+    # YPO4 and YVO4 are no oxides
+    acid = _ACIDS.intersection(metals[1:]) or HALF_METALS.intersection(metals[:-1])
+    if anions:
+        return "oxide" if anions == ["O"] and not acid else "compound"
+    if metals[-1] in HALF_METALS and not {"Fe", "Al"}.intersection(metals):
+        return "compound"
+    return "" if RARE_EARTHS.issuperset(metals) else "alloy"
+
+
+_SHARES = lazy(r"(?<![A-Za-z\d.])(?:[A-Z][a-z]?\d{0,2}(?:\.\d)?-?){2,4}(?![A-Za-z\d])")
+_SHARED = lazy(r"([A-Z][a-z]?)(\d{1,2}(?:\.\d)?)?")
+_BASE_SHARE = lazy(
+    r"(?<![\w.-])(?:(\d{2}(?:\.\d)?)\s?%?\s?W|W(\d{2}(?:\.\d)?))(?=-?(?:Ni|Cu|Ag|Fe)|\b)"
+)
+_PARTNERS = frozenset(["W", "Mo", "Cu", "Ag", "Ni", "Fe", "Co"])
+
+
+def alloy_shares(text: str) -> dict[str, float]:
+    """Shares of weight that the name of a tungsten or molybdenum alloy states.
+
+    >>> alloy_shares("W90Cu10 rods"), alloy_shares("WCu20")["W"], alloy_shares("95W-Ni-Fe")["W"]
+    ({'W': 0.9, 'Cu': 0.1}, 0.8, 0.95)
+    """
+    for match in _SHARES.finditer(text):
+        parts = _SHARED.findall(match.group())
+        symbols = [s for s, _ in parts]
+        if not _PARTNERS.issuperset(symbols) or symbols[0] not in ("W", "Mo"):
+            continue
+        given = {s: round(float(n) / 100, 6) for s, n in parts if n}
+        total = sum(given.values())
+        if len(given) == len(parts) and 0.98 <= total <= 1.005:
+            return given
+        if set(given) == {symbols[0]} and total >= 0.5:
+            return given
+        if len(given) == len(parts) - 1 and symbols[0] not in given and total < 0.5:
+            return {symbols[0]: round(1 - total, 6), **given}
+    base = _BASE_SHARE.search(text)
+    told = "tungsten" in text.lower() or re.search(r"W-?(?:Ni|Cu|Ag)", text)
+    share = float(base[1] or base[2]) / 100 if base and told else 0.0
+    return {"W": share} if share >= 0.5 else {}

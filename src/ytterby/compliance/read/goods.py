@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
-from ytterby.compliance.read.formula import RARE_EARTHS
+from ytterby.compliance.read.elements import ANIONS, HALF_METALS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
@@ -27,18 +26,13 @@ def which_magnet(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Which magnet it is, when its elements say so: `Nd magnets`, `dysprosium magnets`.
 
-    Returns
-    -------
     Products and elements, completed if the form is a magnet whose kind was not said.
     """
-    if form != "magnet" or products:
+    if form != "magnet" or products or not elements & {"Sm", "Nd", "Pr", "Dy", "Tb"}:
         return products, elements
+    name = "NdFeB"
     if "Sm" in elements:
         name = "SmFeN" if "Fe" in elements and "Co" not in elements else "SmCo"
-    elif elements & {"Nd", "Pr", "Dy", "Tb"}:
-        name = "NdFeB"
-    else:
-        return products, elements
     return frozenset({name}), elements | frozenset(lexicon().products[name].elements)
 
 
@@ -82,11 +76,10 @@ class GoodsReader(Sentence):
         if form in ("", "metal") and chain:
             self.note("form", "alloy", chain)
             return "alloy"
-        if not form and elements:
-            shape = next((u for u in head if u.of("shape")), None)
-            if shape:
-                self.note("form", "metal", shape.text)
-                return "metal"
+        shape = next((u for u in head if u.of("shape")), None)
+        if shape and elements and not form:
+            self.note("form", "metal", shape.text)
+            return "metal"
         return form
 
     def _alloy_chain(self, head: list[Unit]) -> str:
@@ -99,18 +92,15 @@ class GoodsReader(Sentence):
         for (left, one), (right, other) in pairwise(metals):
             pair = {one, other}
             beside = left.end == right.start and len(pair) == 2 and not pair <= RARE_EARTHS
-            if beside and pair.isdisjoint(formula.ANIONS | formula.HALF_METALS):
+            if beside and pair.isdisjoint(ANIONS | HALF_METALS):
                 return f"{left.text} {right.text}"
         return ""
 
     def _products(self, units: Iterable[Unit]) -> frozenset[str]:
-        found = set()
-        for unit in units:
-            word = unit.of("product")
-            if word:
-                found.add(word.value)
-                self.note("product", word.value, unit.text)
-        return frozenset(found)
+        named = [(word.value, unit.text) for unit in units if (word := unit.of("product"))]
+        for name, words in named:
+            self.note("product", name, words)
+        return frozenset(name for name, _ in named)
 
     def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
         found = self._products(head)
@@ -120,7 +110,8 @@ class GoodsReader(Sentence):
         fitting = [u for u in near if (w := u.of("product")) and self._fits(w, form)]
         grades = [u for u in self.live if u.of("grade")]
         found = self._products(fitting)
-        if not found and grades and form in ("", "magnet") and not self._others():
+        others = any(u.of("product", "oxide", "formula") for u in self.live)
+        if not found and grades and form in ("", "magnet") and not others:
             self.note("product", "NdFeB", grades[0].text)
             self.note("form", "magnet", grades[0].text)
             return frozenset({"NdFeB"})
@@ -137,12 +128,8 @@ class GoodsReader(Sentence):
         best: tuple[int, str] = (1, "")
         for key, shape, name in self.words.loose:
             parts = key.split(" ")
-            if (
-                shape == form
-                and parts[-1] in nouns
-                and len(parts) > best[0]
-                and said.issuperset(parts)
-            ):
+            fits = shape == form and parts[-1] in nouns and said.issuperset(parts)
+            if fits and len(parts) > best[0]:
                 best = (len(parts), name)
         if not best[1]:
             return frozenset()
@@ -159,32 +146,24 @@ class GoodsReader(Sentence):
 
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""
-        anion = next(
-            (u for u in near if u.of("form") and key_of(u.text) in self.words.anions), None
-        )
-        if not anion:
-            named = next((u for u in near if (w := u.of("formula")) and w.form == "compound"), None)
-            if not named or any(of_rare_earths(u) for u in near):
-                return frozenset()
-            self.note("product", "other compound", named.text)
-            return frozenset({"other compound"})
-        symbols = {w.value for u in near if (w := u.of("element"))}
-        symbols.add(self.words.anions[key_of(anion.text)])
-        name = self.words.formulas.get(frozenset(symbols), "")
-        if not name and any(of_rare_earths(u) for u in near):
-            return frozenset()  # lists name rare earths by element, whatever the compound
-        name = name or "other compound"
-        self.note("product", name, anion.text)
-        return frozenset({name})
-
-    def _others(self) -> bool:
-        return any(u.of("product", "oxide", "formula") for u in self.live)
+        forms = (u for u in near if u.of("form") and key_of(u.text) in self.words.anions)
+        compounds = (u for u in near if (w := u.of("formula")) and w.form == "compound")
+        named, name = next(forms, None), ""
+        if named:
+            symbols = {w.value for u in near if (w := u.of("element"))}
+            symbols.add(self.words.anions[key_of(named.text)])
+            name = self.words.formulas.get(frozenset(symbols), "")
+        named = named or next(compounds, None)
+        # lists name rare earths by element, whatever the compound
+        if not named or (not name and any(of_rare_earths(u) for u in near)):
+            return frozenset()
+        self.note("product", name or "other compound", named.text)
+        return frozenset({name or "other compound"})
 
     def _fits(self, word: Word, form: str) -> bool:
         """Whether a product named in another part of the text may be what the form word means."""
-        if form in WORKED or word.form in WORKED:
-            return form == word.form or not form
-        return True
+        working = form in WORKED or word.form in WORKED
+        return not working or form in ("", word.form)
 
     def _product(self, name: str) -> ListedProduct:
         return self.words.products[name]
@@ -219,12 +198,11 @@ class GoodsReader(Sentence):
         return frozenset(found), rare
 
     def _goods_elements(self, products: frozenset[str], form: str) -> tuple[frozenset[str], bool]:
-        roles = {"main", "content", "place"} | (
-            {"source"} if form in ("magnet", "component") else set()
-        )
-        found, rare = self._elements((u for u in self.live if u.role in roles), products)
-        if not found and not rare:
-            return self._elements((u for u in self.live if u.role == "source"), products)
+        own = {"main", "content", "place", *(["source"] if form in ("magnet", "component") else [])}
+        for roles in (own, {"source"}):
+            found, rare = self._elements((u for u in self.live if u.role in roles), products)
+            if found or rare:
+                break
         return found, rare
 
     def _worked(self) -> tuple[frozenset[str], bool, frozenset[str]]:
@@ -234,7 +212,7 @@ class GoodsReader(Sentence):
         if about:
             self.note("rare_earths", "rare earths", about)
             return found & RARE_EARTHS, True, self._plant_use()
-        others = found - formula.ANIONS - formula.HALF_METALS - {"Fe"}
+        others = found - ANIONS - HALF_METALS - {"Fe"}
         if others:
             self.note("use", "other metals", "/".join(sorted(others)))
             return frozenset(), False, frozenset({"other metals"})
@@ -256,8 +234,7 @@ class GoodsReader(Sentence):
     def _absent(self, elements: frozenset[str]) -> frozenset[str]:
         found: set[str] = set()
         for unit in self.all:
-            word = unit.of("element", "group", "oxide") if unit.absent else None
-            if word:
+            if unit.absent and (word := unit.of("element", "group", "oxide")):
                 gone = word.elements or tuple(RARE_EARTHS)
                 found.update(gone)
                 for symbol in sorted(gone):

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.pattern import lazy
+from ytterby.compliance.read.elements import NAMES
+from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.words import Forms, read_words
+from ytterby.compliance.read.words import Forms, lazy, read_words
 from ytterby.ground.errors import YtterbyError
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,17 +34,6 @@ class HsError(YtterbyError):
 
 
 @dataclass(frozen=True)
-class HsCode:
-    """A valid code: its digits, and the text it was read from."""
-
-    digits: str
-    text: str = ""
-
-    def __str__(self) -> str:
-        return self.digits
-
-
-@dataclass(frozen=True)
 class HsLine:
     """A tariff line or heading, with the elements and forms it is listed for.
 
@@ -58,17 +46,15 @@ class HsLine:
     forms: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     residual: bool = False
-    source: str = ""
-    source_url: str = ""
 
 
 _LABEL = lazy(r"^(?:(?:HS|HTS|HSN|CN|TARIC|customs)(?:\s?(?:codes?|no\.?))?|税号)\s*[:#]?\s*", re.I)
 
 
-def read_hs(text: str) -> HsCode:
+def read_hs(text: str) -> str:
     """Digits of an HS code; dots, spaces and hyphens are allowed, and a label `HS` before it.
 
-    >>> read_hs("8505.11.10 00").digits
+    >>> read_hs("8505.11.10 00")
     '8505111000'
     """
     given = normal(text[:200]).strip()
@@ -95,69 +81,49 @@ def read_hs(text: str) -> HsCode:
         raise HsError(f"{shown!r} has {len(digits)} digits", advice=advice)
     chapter = int(digits[:2])
     if not 1 <= chapter <= LAST_CHAPTER or chapter == RESERVED_CHAPTER:
-        raise HsError(
-            f"{shown!r}: there is no chapter {digits[:2]}", advice="Chapters are 01 to 97."
-        )
-    return HsCode(digits, given)
+        what = f"{shown!r}: there is no chapter {digits[:2]}"
+        raise HsError(what, advice="Chapters are 01 to 97.")
+    return digits
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, HsLine]:
-    def names(cell: str) -> frozenset[str]:
-        return frozenset(filter(None, cell.split(";")))
-
+    found = {}
     with TABLE.open(encoding="utf-8", newline="") as source:
-        return {
-            row["hs"]: HsLine(
-                row["hs"],
-                row["description"],
-                names(row["elements"]),
-                names(row["form"]),
-                names(row["product"]),
-                row["residual"] == "yes",
-                row["source"],
-                row["source_url"],
+        for row in csv.DictReader(source):
+            elements, forms, products = (
+                frozenset(filter(None, row[name].split(";")))
+                for name in ("elements", "form", "product")
             )
-            for row in csv.DictReader(source)
-        }
+            said = (row["hs"], row["description"], elements, forms, products)
+            found[row["hs"]] = HsLine(*said, residual=row["residual"] == "yes")
+    return found
 
 
 @lru_cache(maxsize=4096)
-def lines(code: HsCode) -> tuple[HsLine, ...]:
+def lines(code: str) -> tuple[HsLine, ...]:
     """Known lines: the code's own and those it falls under, the nearest first; then those below."""
-    digits, table = code.digits, _table()
-    up = [table[digits[:n]] for n in range(len(digits), 1, -1) if digits[:n] in table]
-    down = [line for hs, line in table.items() if len(hs) > len(digits) and hs.startswith(digits)]
-    return (*up, *down)
+    table = _table()
+    up = [table[code[:n]] for n in range(len(code), 1, -1) if code[:n] in table]
+    return (*up, *(line for hs, line in table.items() if hs != code and hs.startswith(code)))
 
 
-def line_of(code: HsCode) -> HsLine | None:
+def line_of(code: str) -> HsLine | None:
     """The nearest line that holds all goods of the code, or None.
 
     `28469015` is the line `2846901500`; `811292` is only its heading, for other lines share it.
     """
     for line in lines(code):
-        if code.digits.startswith(line.hs) or line.hs.rstrip("0") == code.digits.rstrip("0"):
-            below = _same_line(code)
-            return below if below and len(line.hs) < len(code.digits) else line
+        if code.startswith(line.hs) or line.hs.rstrip("0") == code.rstrip("0"):
+            if len(line.hs) >= len(code):
+                return line
+            # a longer code may differ by final zeros only
+            longer = (_table().get(code.ljust(size, "0")) for size in range(len(code), 11, 2))
+            return next(filter(None, longer), line)
     return None
 
 
-def _same_line(code: HsCode) -> HsLine | None:
-    """A longer code that differs by final zeros only."""
-    for length in range(len(code.digits), 11, 2):
-        found = _table().get(code.digits.ljust(length, "0"))
-        if found:
-            return found
-    return None
-
-
-def _catch_all(line: HsLine) -> bool:
-    """Lines `..90` and `..99` of the goods list are `other` lines of the tariff."""
-    return line.residual or line.hs.endswith(("90", "99", "9000", "9900"))
-
-
-def implied(code: HsCode) -> tuple[frozenset[str], str, frozenset[str]]:
+def implied(code: str) -> tuple[frozenset[str], str, frozenset[str]]:
     """Elements, form and products that a code implies: those of a line of exactly one.
 
     >>> elements, form, _ = implied(read_hs("2846901500"))
@@ -188,7 +154,7 @@ def _fits() -> dict[str, frozenset[str]]:
     return {f.id: frozenset(f.tariff_lines) for f in read_words(Forms).forms if f.tariff_lines}
 
 
-def contradictions(code: HsCode, elements: Collection[str], form: str) -> list[str]:
+def contradictions(code: str, elements: Collection[str], form: str) -> list[str]:
     """What does not fit between the words (elements, form) and the code, in a sentence each."""
     line = line_of(code)
     if line is None or line.residual or form in ("technology", ""):
@@ -201,25 +167,26 @@ def contradictions(code: HsCode, elements: Collection[str], form: str) -> list[s
         # sulphide ores are listed under the heading of sulphides: either word will do
         forms |= heading.forms
     if fits and forms and forms <= {*_fits(), "battery", "none"} and not fits & forms:
-        found.append(f"the text says {form}, but code {code} is for {_what(line)}")
+        found.append(_differs(form, code, line))
     return found
 
 
-def _elements_differ(code: HsCode, line: HsLine | None, elements: Collection[str]) -> list[str]:
+def _elements_differ(code: str, line: HsLine | None, elements: Collection[str]) -> list[str]:
     if line is None or line.residual or not elements:
         return []
-    if _catch_all(line) or (len(line.elements) > 1 and len(line.hs) > 4):
-        # lines shared by some elements take in others too; the heading tells what can be under it
+    other = line.hs.endswith(("90", "99", "9000", "9900"))
+    if other or (len(line.elements) > 1 and len(line.hs) > 4):
+        # `other` lines, and lines shared by some elements, take in others too; the heading tells
+        # what can be under it
         heading = _table().get(line.hs[:4])
         if heading is None or heading.residual:
             return []
         line = heading
     if not line.elements or line.elements & set(elements):
         return []
-    said = " and ".join(SYMBOLS.get(e, e) for e in sorted(elements))
-    return [f"the text says {said}, but code {code} is for {_what(line)}"]
+    return [_differs(" and ".join(NAMES.get(e, e) for e in sorted(elements)), code, line)]
 
 
-def _what(line: HsLine) -> str:
+def _differs(said: str, code: str, line: HsLine) -> str:
     first = line.description.split("; ")[0]
-    return f"{first} ({line.hs})"
+    return f"the text says {said}, but code {code} is for {first} ({line.hs})"

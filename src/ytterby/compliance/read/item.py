@@ -40,13 +40,16 @@ class Range:
         """Whether one number was given."""
         return self.low == self.high
 
+    def shown(self, digits: str) -> str:
+        """The number, or both its ends, in a format such as `g`."""
+        ends = (self.low,) if self.exact else (self.low, self.high)
+        return " to ".join(format(end, digits) for end in ends)
+
 
 @dataclass(frozen=True)
 class WordReading:
     """One thing understood, and the words it was read from.
 
-    Attributes
-    ----------
     field : the attribute of `Item` that it set, such as `element`, `form`, `value`.
     value : what was read, such as `Dy`.
     words : the user's words, such as `dysprosium`; a flag or column is named in `source`.
@@ -63,8 +66,6 @@ class WordReading:
 class Ownership:
     """A stated share of ownership: `60 percent owned by one Entity List party`.
 
-    Attributes
-    ----------
     share : share of 1.
     by : the owner as stated.
     listed : the list that the words name, such as `US-EL`, `US-SDN`, `CN-CONTROL-LIST`, or "".
@@ -79,8 +80,6 @@ class Ownership:
 class Item:
     """What was understood of an item or technology.
 
-    Attributes
-    ----------
     elements : symbols present, alloy partners (Co, Fe, Al...) included.
     absent : symbols declared absent (`Dy 0`, `without terbium`, `dysprosium-free`).
     rare_earths : rare earths at large are meant (`rare earth ore`), no single one named.

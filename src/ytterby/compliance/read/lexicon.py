@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
-from ytterby.compliance.read.spelling import (
-    Token,
-    key_of,
-    less_one,
-    one_typo,
-    plain,
-    tokens,
-    two_typos,
-)
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Levenshtein
+
+from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
     Forms,
@@ -28,9 +23,7 @@ from ytterby.compliance.read.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from ytterby.compliance.read.words import ElementWords
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -95,10 +88,17 @@ class Lexicon:
             frozenset(_SYMBOL.findall(f)): p.id for p in self.products.values() for f in p.formulas
         }
         self.cas = {number: p.id for p in self.products.values() for number in p.cas}
-        self.anions = _anions(forms)
+        # the element that a word for a compound adds; `other` for one that no list names
+        compounds = next(form.words for form in forms.forms if form.id == "compound")
+        nameless = {key_of(w) for w in compounds if "compound" not in w and "化合" not in w}
+        self.anions = dict.fromkeys(nameless - set(map(key_of, _NO_ANION.split())), "other")
+        self.anions |= {key_of(w): s for s, words in forms.anions.items() for w in words}
         self.made_by = {form.id: form.made_by for form in forms.forms}
         self.stages = tuple(stage.id for stage in stages.stages)
-        self.long = _long(elements, phrases)
+        # words long enough that one typing mistake cannot make another word of them
+        names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
+        mistyped = [w for w in _MISTYPED.split() if w in phrases]
+        self.long = sorted({plain(w) for w in (*names, *mistyped)})
         self.loose = [
             (key, word.form, word.value)
             for key, words in phrases.items()
@@ -117,15 +117,6 @@ _STEERING = ("strong", "technology", "service", "without", "free", "unknown", "p
 _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
-def _anions(forms: Forms) -> dict[str, str]:
-    """The element that a word for a compound adds; `other` for one that no list names."""
-    compounds = next(form.words for form in forms.forms if form.id == "compound")
-    other = {key_of(w): "other" for w in compounds if "compound" not in w and "化合" not in w}
-    for word in _NO_ANION.split():
-        other.pop(key_of(word), None)
-    return other | {key_of(w): s for s, words in forms.anions.items() for w in words}
-
-
 _LOOSE = frozenset(["equipment", "graphite"])
 """Products of these forms are also found when their words stand apart."""
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
@@ -138,18 +129,12 @@ def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:
     return key.isascii() and len(key) > 3 and any(w.kind in kinds for w in words)
 
 
-def _long(elements: Iterable[ElementWords], phrases: Mapping[str, list[Word]]) -> tuple[str, ...]:
-    """Words long enough that one typing mistake cannot make another word of them."""
-    names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
-    return (*names, *(w for w in _MISTYPED.split() if w in phrases))
-
-
 def known_tokens(text: str) -> list[Token]:
     """`tokens`, with long words that are none of ours read as the words they were meant to be."""
     lexicon()
     found: list[Token] = []
     for token in tokens(text):
-        if len(token.plain) < 6 or token.raw.isdigit() or token.raw in formula.SYMBOLS:
+        if len(token.plain) < 6 or token.raw.isdigit() or token.raw in SYMBOLS:
             found.append(token)
             continue
         meant = _meant(token.plain)
@@ -181,27 +166,17 @@ def _parts(word: str) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(maxsize=1)
-def _near() -> dict[str, tuple[str, ...]]:
-    """Each long name under itself less one letter: two words that share such a key are near."""
-    found: dict[str, set[str]] = {}
-    for name in map(plain, lexicon().long):
-        for key in less_one(name):
-            found.setdefault(key, set()).add(name)
-    return {key: tuple(sorted(values)) for key, values in found.items()}
-
-
 @lru_cache(maxsize=4096)
 def nearest(word: str) -> str:
     """The one long name at one typing mistake from a word (two, if it is long), or ""."""
     if not 6 <= len(word) <= 15 or not word.isalpha():
         return ""
-    near = _near()
-    found = {n for key in less_one(word) for n in near.get(key, ()) if one_typo(word, n)}
+    # a letter added, left out or changed, or two neighbours swapped; of long words two letters
+    found = process.extract(word, lexicon().long, scorer=OSA.distance, score_cutoff=1, limit=None)
     if not found and len(word) > 8 and not word.endswith(_OTHER_WORDS):
-        names = {n for n in map(plain, lexicon().long) if n[0] == word[0]}
-        found = {n for n in names if len(n) > 7 and two_typos(word, n)}
-    return found.pop() if len(found) == 1 else ""
+        names = [n for n in lexicon().long if n[0] == word[0] and len(n) > 7]
+        found = process.extract(word, names, scorer=Levenshtein.distance, score_cutoff=2, limit=2)
+    return found[0][0] if len(found) == 1 else ""
 
 
 _OTHER_WORDS = ("ate", "ide", "ite", "ing", "ed", "al", "ane", "ic", "ous", "ation", "er")

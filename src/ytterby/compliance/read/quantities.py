@@ -13,12 +13,12 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from string import ascii_letters
 from typing import NamedTuple
 
-from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.numbers import NUMBER, number
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.words import Units, read_words
+from ytterby.compliance.read.elements import NAMES
+from ytterby.compliance.read.spelling import NUMBER, number
+from ytterby.compliance.read.words import Units, lazy, read_words
 
 
 class UnitMeaning(NamedTuple):
@@ -40,29 +40,20 @@ class UnitMeaning(NamedTuple):
 @cache
 def _table() -> tuple[tuple[str, UnitMeaning], ...]:
     """Pattern and meaning of every unit; those made of others come first: `m3/day` before `m3`."""
-    rows = [
-        (
-            d.made_of_others,
-            unit.words,
-            UnitMeaning(d.dimension, d.kept_as or d.dimension, Decimal(unit.factor)),
-        )
-        for d in read_words(Units).units
+    dimensions = sorted(read_words(Units).units, key=lambda d: not d.made_of_others)
+    return tuple(
+        (unit.words, UnitMeaning(d.dimension, d.kept_as or d.dimension, Decimal(unit.factor)))
+        for d in dimensions
         for unit in d.units
-    ]
-    rows.sort(key=lambda row: not row[0])
-    return tuple((words, meaning) for _, words, meaning in rows)
+    )
 
 
 def unit_pattern() -> str:
     """The pattern of a unit; each stands in a group of its own."""
+    # a unit ends where its word ends; a sign or a Chinese unit needs no such end
+    share, other = r"(?![A-Za-z])", r"(?![A-Za-z0-9^])(?!\s?/\s?[a-zA-Z])"
     return "|".join(
-        # a unit ends where its word ends; a sign or a Chinese unit needs no such end
-        f"(?P<u{i}>{words})"
-        + (
-            r"(?![A-Za-z])"
-            if "share" in meaning.dimension
-            else r"(?![A-Za-z0-9^])(?!\s?/\s?[a-zA-Z])"
-        )
+        f"(?P<u{i}>{words}){share if 'share' in meaning.dimension else other}"
         for i, (words, meaning) in enumerate(_table())
     )
 
@@ -77,11 +68,6 @@ def unit_of(match: re.Match[str]) -> UnitMeaning:
 def values_of_dimensions() -> dict[str, str]:
     """The value of an item that a dimension always gives, where the words around it do not matter."""
     return {d.kept_as or d.dimension: d.value for d in read_words(Units).units if d.value}
-
-
-def mesh_opening(mesh: int) -> float:
-    """Opening of a sieve [micron]; 0 for one that is not made."""
-    return read_words(Units).mesh.get(mesh, 0.0)
 
 
 def _either(name: str) -> str:
@@ -127,8 +113,6 @@ _UNIT_BEHIND = lazy(r"\d\s{0,2}[^\s\d.,;:()]")
 class Quantity:
     """A number with its unit, at `start:end` of the text.
 
-    Attributes
-    ----------
     dimension : what the unit measures, in the words of the table of units.
     low, high : its ends in the unit of the dimension; open ends are infinite.
     sizes : the numbers of `1.8 x 20 m`, else empty.
@@ -180,11 +164,9 @@ def _bare_purities(text: str, found: list[Quantity]) -> list[Quantity]:
 
 def _glued(text: str, start: int) -> bool:
     """Whether the digits belong to a name (`N35`, `P507`), not to a symbol (`Dy0.5%`)."""
-    head = start
-    while head > 0 and text[head - 1].isascii() and text[head - 1].isalpha() and start - head < 12:
-        head -= 1
-    word = text[head:start]
-    return bool(word) and word not in SYMBOLS and word.lower() not in ("x", "over", "dia", "to")
+    head = text[max(0, start - 12) : start]
+    word = head[len(head.rstrip(ascii_letters)) :]
+    return bool(word) and word not in NAMES and word.lower() not in ("x", "over", "dia", "to")
 
 
 def _joined(text: str, match: re.Match[str]) -> bool:
@@ -199,11 +181,8 @@ def _joined(text: str, match: re.Match[str]) -> bool:
 
 def _nines(match: re.Match[str]) -> Quantity:
     """`4N` is at least 99.99 %, `5N5` at least 99.9995 %."""
-    nines = int(match[1])
-    last = int(match[3] or match[2] or 0)
+    nines, last = int(match[1]), int(match[3] or match[2] or 0)
     low = (1 - Decimal(10) ** -nines) + Decimal(last).scaleb(-nines - 1)
-    if low >= 1:
-        low = 1 - Decimal(10) ** -(nines + 1)
     return Quantity("nines", float(low), 1.0, match.group(), match.start(), match.end())
 
 
@@ -219,32 +198,22 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
     if joiner in ("x", "×", "*", "by"):
         return Quantity(kept, numbers[0], numbers[0], match.group(), start, end, tuple(numbers))
     if joiner in ("±", "+/-", "+-"):
-        low, high = given[0] - given[1], given[0] + given[1]
-        ends = [unit.scaled(n) for n in (low, high)]
-        return Quantity(kept, ends[0], ends[1], match.group(), start, end)
+        numbers = [unit.scaled(n) for n in (given[0] - given[1], given[0] + given[1])]
     if joiner:
         return Quantity(kept, min(numbers), max(numbers), match.group(), start, end)
     if unit.dimension == "mesh":
-        opening = mesh_opening(int(given[0]))
+        opening = read_words(Units).mesh.get(int(given[0]), 0.0)  # [micron]; 0: no such sieve
         return Quantity("mesh", -math.inf, opening, match.group(), start, end)
     return Quantity(kept, *_bounds(text, start, end, numbers[0]), match.group(), start, end)
 
 
 def _bounds(text: str, start: int, end: int, value: float) -> tuple[float, float]:
-    before = _BEFORE.search(text[max(0, start - 32) : start])
-    if before:
-        kind = before.lastgroup
-    else:
-        after = _AFTER.match(text, end)
-        kind = after.lastgroup if after else None
-    if kind == "low":
-        return value, math.inf
-    if kind == "lows":
-        return math.nextafter(value, math.inf), math.inf
-    if kind == "high":
-        return -math.inf, value
-    if kind == "highs":
-        return -math.inf, math.nextafter(value, -math.inf)
+    said = _BEFORE.search(text[max(0, start - 32) : start]) or _AFTER.match(text, end)
+    kind = (said and said.lastgroup) or ""
+    if kind in ("low", "lows"):
+        return value if kind == "low" else math.nextafter(value, math.inf), math.inf
+    if kind in ("high", "highs"):
+        return -math.inf, value if kind == "high" else math.nextafter(value, -math.inf)
     return value, value
 
 
@@ -260,19 +229,14 @@ def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
         last = merged[-1] if merged else None
         if last and last.dimension == one.dimension and not one.sizes:
             gap = text[last.end : one.start]
-            words = text[last.start : one.end]
-            between = (
-                text[max(0, last.start - 12) : last.start].lower().rstrip().endswith("between")
-            )
+            both = replace(last, end=one.end, words=text[last.start : one.end])
+            before = text[max(0, last.start - 12) : last.start].lower().rstrip()
             if _BY.fullmatch(gap):
-                sizes = (*(last.sizes or (last.low,)), one.low)
-                merged[-1] = replace(last, sizes=sizes, end=one.end, words=words)
+                merged[-1] = replace(both, sizes=(*(last.sizes or (last.low,)), one.low))
                 continue
-            if _TO.fullmatch(gap) or (between and _AND.fullmatch(gap)):
+            if _TO.fullmatch(gap) or (before.endswith("between") and _AND.fullmatch(gap)):
                 numbers = [n for n in (last.low, last.high, one.low, one.high) if math.isfinite(n)]
-                merged[-1] = replace(
-                    last, low=min(numbers), high=max(numbers), end=one.end, words=words
-                )
+                merged[-1] = replace(both, low=min(numbers), high=max(numbers))
                 continue
         merged.append(one)
     return merged

@@ -8,12 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import formula
-from ytterby.compliance.read.formula import RARE_EARTHS, SYMBOLS, WEAK
+from ytterby.compliance.read.elements import (
+    ANIONS,
+    RARE_EARTHS,
+    SYMBOLS,
+    WEAK,
+    counted,
+    form_of,
+    parse_formula,
+)
 from ytterby.compliance.read.lexicon import Lexicon, Word
-from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.spelling import Token
-from ytterby.compliance.read.words import Elements, Technology, read_words
+from ytterby.compliance.read.words import Elements, Technology, lazy, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +29,6 @@ if TYPE_CHECKING:
 class Unit:
     """Words understood together.
 
-    Attributes
-    ----------
     words : what the phrase may mean; mostly one meaning.
     start, end : its tokens.
     text : the user's words.
@@ -45,10 +49,7 @@ class Unit:
 
     def of(self, *kinds: str) -> Word | None:
         """Its meaning of one of these kinds, or None."""
-        for word in self.words:
-            if word.kind in kinds:
-                return word
-        return None
+        return next((word for word in self.words if word.kind in kinds), None)
 
 
 _NEVER = frozenset(["I", "No", "Be", "He", "At", "Am"])
@@ -81,22 +82,21 @@ class PhraseScan:
 
     def _at(self, place: int) -> Unit | None:
         phrase, chemical = self._phrase(place), self._chemical(place)
-        if phrase and (not chemical or phrase.end > chemical.end):
-            return phrase
-        named = phrase and phrase.of("product", "ignored") and chemical and chemical.of("formula")
-        if named and phrase and chemical and phrase.end == chemical.end:
-            return phrase  # GdCOB is a name
-        if chemical:
-            return chemical
-        raw = self.found[place].raw
-        if raw in _STOPS:
-            return self._unit((Word("stop"),), place, place + 1)
+        if phrase and chemical and phrase.end == chemical.end:
+            # GdCOB is a name
+            named = phrase.of("product", "ignored") and chemical.of("formula")
+            return phrase if named else chemical
+        if phrase or chemical:
+            return phrase if phrase and not (chemical and chemical.end > phrase.end) else chemical
+        raw, meaning = self.found[place].raw, None
         grade = _GRADE.fullmatch(raw)
-        if grade and (grade[1] or grade[3]) and int(grade[2]) >= 26:
-            return self._unit((Word("grade", grade[3] or ""),), place, place + 1)
-        if raw[0] == "0" and not raw.strip("0.,"):
-            return self._unit((Word("zero"),), place, place + 1)
-        return None
+        if raw in _STOPS:
+            meaning = Word("stop")
+        elif grade and (grade[1] or grade[3]) and int(grade[2]) >= 26:
+            meaning = Word("grade", grade[3] or "")
+        elif raw[0] == "0" and not raw.strip("0.,"):
+            meaning = Word("zero")
+        return self._unit((meaning,), place, place + 1) if meaning else None
 
     def _unit(self, meaning: tuple[Word, ...], start: int, end: int) -> Unit:
         return Unit(meaning, start, end, _text(self.found[start:end]))
@@ -125,11 +125,14 @@ class PhraseScan:
             end += 1
         symbols = list(dict.fromkeys(symbols))
         if len(first) == 1 and end == place + 1:
-            if self._is_label(place):
+            # an abbreviation before a label, or a prefix: `Sm. lot`, `In-line`
+            after = [token.raw.lower() for token in self.found[end : end + 2]]
+            label = len(after) > 1 and after[0] == "." and after[1] in _LABELS
+            if label or (symbols[0] in WEAK and not self._fits(place)):
                 return None
-            if symbols[0] in WEAK and not self._fits(place):
-                return None
-            return self._unit((_element(symbols[0]),), place, end)
+            symbol = symbols[0]
+            element = Word("element", symbol, "", (symbol,), symbol in RARE_EARTHS)
+            return self._unit((element,), place, end)
         if len(symbols) < 2 or (len(symbols) == 2 and set(symbols) <= WEAK - RARE_EARTHS - {"W"}
                                 and "O" not in symbols and len(first) == 1):  # fmt: skip
             return None
@@ -137,18 +140,16 @@ class PhraseScan:
 
     def _symbols(self, place: int) -> tuple[str, ...]:
         raw = self.found[place].raw
-        if raw in SYMBOLS:
-            return (raw,)
-        return formula.parse(raw)
+        return (raw,) if raw in SYMBOLS else parse_formula(raw)
 
     def _counted(self, first: int, place: int) -> tuple[str, ...]:
         """A partner with its share in a chain that a metal begins: `Al-Sc2`, `Mg-30Gd`."""
-        symbol = formula.counted(self.found[place].raw)
+        symbol = counted(self.found[place].raw)
         metal = self.found[first].raw in _BASES
-        return (symbol,) if symbol and metal and symbol not in formula.ANIONS else ()
+        return (symbol,) if symbol and metal and symbol not in ANIONS else ()
 
     def _formula(self, symbols: tuple[str, ...]) -> Word:
-        kept = tuple(s for s in symbols if s not in formula.ANIONS)
+        kept = tuple(s for s in symbols if s not in ANIONS)
         rare = bool(RARE_EARTHS.intersection(kept))
         product = self.words.formulas.get(frozenset(symbols), "")
         if not product and {"Fe", "B"} <= set(kept) and {"Nd", "Pr"}.intersection(kept):
@@ -157,12 +158,7 @@ class PhraseScan:
             product = "SmCo"
         if product:
             return Word("product", product, self.words.products[product].form, kept, rare)
-        return Word("formula", "-".join(symbols), formula.form_of(symbols), kept, rare)
-
-    def _is_label(self, place: int) -> bool:
-        """Whether a symbol is an abbreviation before a label, or a prefix: `Sm. lot`, `In-line`."""
-        after = [token.raw.lower() for token in self.found[place + 1 : place + 3]]
-        return len(after) > 1 and after[0] == "." and after[1] in _LABELS
+        return Word("formula", "-".join(symbols), form_of(symbols), kept, rare)
 
     def _fits(self, place: int) -> bool:
         """Whether a symbol that is also a word stands where only a symbol can."""
@@ -176,9 +172,9 @@ class PhraseScan:
         thing = self._phrase(place + 1) if after else None
         if thing and thing.of("form", "shape"):
             return symbol != "C"
-        if after and after.raw == "/" and self._is_strong(place + 2):
-            return True
-        if before and before.raw == "/" and self._is_strong(place - 2):
+        if (after and after.raw == "/" and self._is_strong(place + 2)) or (
+            before and before.raw == "/" and self._is_strong(place - 2)
+        ):
             return True
         if symbol in _LINKED_ONLY:
             return False
@@ -189,8 +185,9 @@ class PhraseScan:
         for step in (1, -1):
             other = place + step
             for _ in range(3):  # ", and" is the longest link of a list
-                linked = 0 <= other < len(self.found) and self._links(self.found[other])
-                other += step if linked else 0
+                token = self.found[other] if 0 <= other < len(self.found) else None
+                if token and (token.raw in LISTS or token.plain in ("and", "or", "nor")):
+                    other += step
             if self._is_strong(other) and (other != place + step or symbol in RARE_EARTHS):
                 return True
         share = place + 1 if after and after.raw[0].isdigit() else place - 2
@@ -201,16 +198,12 @@ class PhraseScan:
         governed = any(w.kind == "without" or (w.value == "main" and ends) for w in word)
         return governed and symbol in RARE_EARTHS
 
-    @staticmethod
-    def _links(token: Token) -> bool:
-        return token.raw in LISTS or token.plain in ("and", "or", "nor")
-
     def _is_strong(self, place: int) -> bool:
         if not 0 <= place < len(self.found):
             return False
         raw = self.found[place].raw
         return (raw in SYMBOLS and (raw not in WEAK or raw in RARE_EARTHS)) or bool(
-            formula.parse(raw)
+            parse_formula(raw)
         )
 
 
@@ -218,10 +211,6 @@ def of_rare_earths(unit: Unit) -> bool:
     """Whether a unit names rare earths, one of them, or a thing made of or for them."""
     word = unit.of("element", "oxide", "group", "formula", "product", "stage")
     return bool(word and (word.rare_earths or not RARE_EARTHS.isdisjoint(word.elements)))
-
-
-def _element(symbol: str) -> Word:
-    return Word("element", symbol, "", (symbol,), symbol in RARE_EARTHS)
 
 
 def _text(part: list[Token]) -> str:

@@ -1,22 +1,43 @@
-"""What a share is of: a purity, the content of an element, the value of a country's material..."""
+"""What a share is of: a purity, the content of an element, the value of a country's material...
+
+It is told by the words around a number: where they end, and which of the clues stands nearest.
+"""
 
 from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
 from decimal import Decimal
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.countries import find_mention
-from ytterby.compliance.read.elements import ELEMENT, NAMED, SYMBOLS, elements_in, symbol_of
-from ytterby.compliance.read.neighbours import NEAR, Neighbours, clue
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.words import ValueWords, read_words, said
+from ytterby.compliance.read.elements import ELEMENT, NAMED, NAMES, elements_in, symbol_of
+from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.words import ValueWords, lazy, read_words, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ytterby.compliance.read.quantities import Quantity
+
+
+_CLAUSE = lazy(r"[;()\[\]\n；，（）]|,(?!\d)|\.(?=\s)")
+NEAR = 48
+"""Characters on either side of a quantity in which its naming words are looked for."""
+
+
+@cache
+def clue(key: str) -> re.Pattern[str]:
+    """Words beside a number that tell what it measures."""
+    return re.compile("|".join(read_words(ValueWords).clues[key]), re.IGNORECASE)
+
+
+@cache
+def item_words(kind: str) -> re.Pattern[str]:
+    """Words that tell what the item is."""
+    return re.compile("|".join(read_words(ValueWords).items[kind]), re.IGNORECASE)
+
 
 Named = list[tuple[str, tuple[float, float]]]
 """Names of values with the ends of their ranges."""
@@ -39,14 +60,78 @@ _PLUS_BEFORE = lazy(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
 _PLUS_AFTER = lazy(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
 
 
-class ShareNamer(Neighbours):
-    """Names the shares of a text. A method gives [] for what is no value, None for what is unknown."""
+class ShareNamer:
+    """A text with its quantities; names its shares by what stands around the one that is looked at.
 
-    def nines(self, one: Quantity) -> Named:
+    A method `_of_` gives [] for what is no value, None for what is unknown.
+    """
+
+    def __init__(self, text: str, about: str) -> None:
+        self.text = text
+        self.all = f"{about} ; {text}" if about else text
+        self.found = quantities(text)
+        self.wrong: list[str] = []
+        self.taken: set[int] = set()
+        self.density = any(q.dimension == "density" for q in self.found)
+        self.marks = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """What the item is, looked up at most once."""
+        items = read_words(ValueWords).items
+        return frozenset(kind for kind in items if item_words(kind).search(self.all))
+
+    @cached_property
+    def only_element(self) -> str:
+        """The one element that the text names, or ""."""
+        named = elements_in(self.all, symbols=False) or elements_in(self.all)
+        return next(iter(named)) if len(named) == 1 else ""
+
+    def look_at(self, index: int) -> None:
+        """Words before and after a quantity, up to its neighbours and the ends of its clause."""
+        one = self.found[index]
+        low = max(self.found[index - 1].end if index else 0, one.start - NEAR)
+        up = self.found[index + 1].start if index + 1 < len(self.found) else len(self.text)
+        up = min(up, one.end + NEAR)
+        before, after = self.text[low : one.start], self.text[one.end : up]
+        # the words after the last mark and before the next one
+        marks = [m.end() for m in _CLAUSE.finditer(before)]
+        self.wide_before = before
+        self.before = before[marks[-1] :] if marks else before
+        if marks and before[marks[-1] - 1] in "(（" and not self.before.strip(" :=<>~"):
+            # "purity (99.9%)": what stands before the bracket
+            self.before = before
+        mark = _CLAUSE.search(after.lstrip(" "))
+        self.after = after[: mark.start() + len(after) - len(after.lstrip(" "))] if mark else after
+
+    def says(self, key: str) -> bool:
+        """Whether a clue stands before the quantity or behind it."""
+        return any(clue(key).search(words) for words in (self.before, self.after))
+
+    def first(self, *keys: str) -> str:
+        """The name whose word stands nearest: last one before the number, else first after it."""
+        place = itemgetter(0)
+        before = [(m.end(), key) for key in keys for m in clue(key).finditer(self.before)]
+        if before:
+            return max(before, key=place)[1]
+        after = [(m.start(), key) for key in keys if (m := clue(key).search(self.after))]
+        return min(after, key=place, default=(0, ""))[1]
+
+    def clause(self, one: Quantity) -> str:
+        """The part of the text in which a quantity stands, up to the next marks."""
+        low, up = max(0, one.start - 3 * NEAR), min(len(self.text), one.end + 3 * NEAR)
+        first = bisect(self.marks, (one.start,))
+        if first:
+            low = max(low, self.marks[first - 1][1])
+        if first < len(self.marks):
+            up = min(up, self.marks[first][0])
+        return self.text[low:up]
+
+    def _of_nines(self, one: Quantity) -> Named:
         """`4N` is a purity."""
         return [("purity", (one.low, one.high)), *self._bare_metal(one.low, one.high)]
 
-    def share(self, one: Quantity) -> Named | None:
+    def _of_share(self, one: Quantity) -> Named | None:
         """A percentage: of the value, a purity, a content of an element, a recovery..."""
         finite = [n for n in (one.low, one.high) if math.isfinite(n)]
         low, high = one.low, one.high
@@ -71,19 +156,21 @@ class ShareNamer(Neighbours):
         largest = max(finite, default=0.0)
         if element and not compound:
             named = _of_all(elements, low, high)
-            rich = largest >= 0.9 and not self.mixture and not self.compound
+            rich = largest >= 0.9 and "mixture" not in self.kinds and "compound" not in self.kinds
             return [*named, ("purity", (low, high))] if rich else named
         if element and largest < 0.9:
             # a share of the compound, not of the element
             return None
-        if largest >= (0.99 if self.mixture and not element else 0.9):
-            if self.battery and one.dimension == "share" and 0.95 < largest < 0.99:
+        if largest >= (0.99 if "mixture" in self.kinds and not element else 0.9):
+            if "battery" in self.kinds and one.dimension == "share" and 0.95 < largest < 0.99:
                 # cathode material states efficiencies in the nineties without naming them
                 return None
             return [("purity", (low, high)), *self._bare_metal(low, high)]
         return None
 
-    def parts(self, one: Quantity) -> Named | None:
+    _of_weight_share = _of_share
+
+    def _of_parts(self, one: Quantity) -> Named | None:
         """Parts per million: oxygen, or a content of an element."""
         elements, compound = self._element(one)
         element = elements[0] if elements else ""
@@ -98,14 +185,15 @@ class ShareNamer(Neighbours):
         """Elements a share belongs to (several for `Dy+Tb`), and whether a compound is named."""
         offset = max(0, one.start - 60)
         head = self.text[offset : one.start]
-        before = None
-        for match in _named_before(head):
-            before = match
+        matches = (_BEFORE.match(head, found.start()) for found in re.finditer(ELEMENT, head))
+        before = ([None, *(match for match in matches if match and symbol_of(match["e"]))])[-1]
         after = _AFTER.match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
-        if chained and after and after["e"] in SYMBOLS:
+        if chained and after and after["e"] in NAMES:
             before = None  # "W-Ag 75% W"
-        if before and offset + before.start() not in self.taken and _close(before):
+        # not an English word that looks like a symbol: `as`, `in`, `no`
+        close = before and (before["e"] in NAMES or _NAMED.fullmatch(before["e"]))
+        if before and close and offset + before.start() not in self.taken:
             self.taken.add(offset + before.start())
             compound = bool(before["o"] or _COMPOUND_BETWEEN.search(before["mid"]))
             found = [symbol_of(before["e"])]
@@ -114,7 +202,6 @@ class ShareNamer(Neighbours):
                 found.append(symbol_of(plus[1]))
                 rest = rest[: plus.start()]
             return tuple(found), compound
-        after = _AFTER.match(self.text, one.end)
         if after and after.start("e") not in self.taken and symbol_of(after["e"]):
             # "2% Dy" but not "99.9% in ..." (the word, not indium)
             if after["e"] in ("He", "No", "As", "At", "I") or after["e"] == "in":
@@ -131,7 +218,12 @@ class ShareNamer(Neighbours):
 
     def _bare_metal(self, low: float, high: float) -> Named:
         """A purity of an elemental product is also its content: `molybdenum powder 99.9%`."""
-        if self.mixture or self.compound or self.battery or not self.only_element:
+        if (
+            "mixture" in self.kinds
+            or "compound" in self.kinds
+            or "battery" in self.kinds
+            or not self.only_element
+        ):
             return []
         return [(f"content.{self.only_element}", (low, high))]
 
@@ -139,16 +231,15 @@ class ShareNamer(Neighbours):
         clause = self.clause(one)
         country = find_mention(clause)[0]
         if not country:
-            country, clause = self.any_country, self.text[: 4 * NEAR]
+            country, clause = find_mention(self.text)[0], self.text[: 4 * NEAR]
         if not country:
             return None
         name = f"value share.{country}"
         if clue("part 1").search(clause):
             part = "part 1"
         else:
-            named = elements_in(clause, symbols=False) or (
-                elements_in(clause) - {"U", "S", "C", "N", "I"}
-            )
+            units = {"U", "S", "C", "N", "I"}
+            named = elements_in(clause, symbols=False) or elements_in(clause) - units
             part = next(iter(named)) if len(named) == 1 else ""
         if not part:
             return [(name, (one.low, one.high))]
@@ -157,25 +248,11 @@ class ShareNamer(Neighbours):
         return [(f"{name}.{part}", (one.low, one.high)), *whole]
 
 
-def _named_before(head: str) -> Iterable[re.Match[str]]:
-    """Matches of an element with what follows it up to the end of `head`, rightmost last."""
-    for match in re.finditer(ELEMENT, head):
-        full = _BEFORE.match(head, match.start())
-        if full and symbol_of(full["e"]):
-            yield full
-
-
 def _of_all(elements: tuple[str, ...], low: float, high: float) -> Named:
     """A share of one element, or of several together: each is then from none to all of it."""
     if len(elements) > 1:
         low = 0.0 if low > 0 else -math.inf
     return [(f"content.{element}", (low, high)) for element in elements]
-
-
-def _close(match: re.Match[str]) -> bool:
-    """Not so for an English word that looks like a symbol: `as`, `in`, `no`."""
-    word = match["e"]
-    return word in SYMBOLS or bool(_NAMED.fullmatch(word))
 
 
 def times(value: float, factor: str) -> float:

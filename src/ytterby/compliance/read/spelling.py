@@ -1,4 +1,4 @@
-"""One spelling of words and signs, a text cut into tokens, and typing mistakes.
+"""One spelling of words, signs and numbers, a text cut into tokens, and typing mistakes.
 
 Words are compared in a plain form: no accents, small letters, singular, one spelling of `fibre`,
 `colour`, `-ise`. Hyphens part words as spaces do. Chinese is looked up character by character, in
@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, Levenshtein
-
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.words import Spelling, read_words
+from ytterby.compliance.read.words import Spelling, lazy, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ _CJK = lazy(f"[{_SIGNS}]")
 _BRACKET_IN_NAME = lazy(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
 
 
-def normal(text: str) -> str:
+def normal_words(text: str) -> str:
     """One spelling of signs: full width to half, subscripts to digits, dashes to hyphens."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_simplified())
@@ -79,7 +77,7 @@ def _stem(word: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """A normal text cut into tokens; hyphens and apostrophes are dropped, a hyphen is remembered."""
+    """A text of `normal_words` cut into tokens; hyphens and apostrophes are dropped, a hyphen is remembered."""
     found: list[Token] = []
     glued = False
     for raw in _TOKEN.findall(text):
@@ -98,7 +96,7 @@ def key_of(phrase: str) -> str:
     """The key under which a phrase is found."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():
         return " ".join(map(plain, phrase.split()))
-    return " ".join(token.plain for token in tokens(normal(phrase)))
+    return " ".join(token.plain for token in tokens(normal_words(phrase)))
 
 
 @lru_cache(maxsize=1)
@@ -114,21 +112,49 @@ def simplified(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _same() -> dict[str, str]:
-    return {
-        _stem(word): kept for kept, words in read_words(Spelling).same.items() for word in words
-    }
+    same = read_words(Spelling).same.items()
+    return {_stem(word): kept for kept, words in same for word in words}
 
 
-def less_one(word: str) -> set[str]:
-    """The word, and the word less any one letter."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+LONGEST = 20_000
+"""Characters of a text that are read; more is no description of an item."""
+_TEN = r"(?:\s?[x×*]\s?10(?:\^\s?-?\d{1,2}|[eE]-?\d)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))"
+NUMBER = (
+    r"(?:10\^-?\d{1,2}|(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,3}(?: \d{3}){1,3}(?!\d)"
+    rf"|\d{{1,12}}(?:[.,]\d{{1,12}})?|\.\d{{1,9}}){_TEN}?)"
+)
 
 
-def one_typo(a: str, b: str) -> bool:
-    """Whether one letter added, left out, changed, or two neighbours swapped make `a` into `b`."""
-    return OSA.distance(a, b) <= 1
+def normal(text: str) -> str:
+    """The text with one form for each sign: full width, superscripts, dashes and micro signs."""
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+    if text.isascii():
+        return text
+    text = re.sub("10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})", r"10^\1", text)
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate(_EQUAL_SIGNS)
 
 
-def two_typos(a: str, b: str) -> bool:
-    """Whether two letters added, left out or changed make `a` into `b`."""
-    return Levenshtein.distance(a, b) <= 2
+_EQUAL_SIGNS = str.maketrans("−‐‑µ、。“”\u200b⋅", '---μ,."" ·')
+
+
+def number(text: str, *, percent: bool = False) -> Decimal:
+    """The value of a matched number: `1,700`, `0,5`, `1 700`, `10^5`, `2 x 10^4`.
+
+    A comma before exactly three digits parts thousands, unless a zero stands before it or the
+    number is a percentage (`99,999 %`); any other comma is a decimal one.
+    """
+    text = re.sub(r"\s", "", text)
+    power = 0
+    ten = re.search(r"(?:[x×*]10\^?|(?<=\d)[eE]|^10\^)([eE]?[-+]?\d{1,2})$", text)
+    if ten:
+        power = int(ten.group(1).lstrip("eE"))
+        text = text[: ten.start()] or "1"
+    if "," in text:
+        whole, *rest = text.split(",")
+        thousands = all(len(r.split(".")[0]) == 3 for r in rest) and whole != "0"
+        if percent and len(rest) == 1 and "." not in text and int(whole) <= 100:
+            thousands = False
+        text = text.replace(",", "" if thousands else ".")
+    return Decimal(text).scaleb(power)

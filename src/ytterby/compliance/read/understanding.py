@@ -1,23 +1,26 @@
 """What a user's words say of an item: element, form, stage, product.
 
 `understand` works in steps that can be followed one by one. The text is cut into units (`scan.py`),
-each with its role (`roles.py`). The last noun of the first part that has one says what the item is
+each with its role; the last noun of the first part that has one says what the item is
 (`sentence.py`); what follows `for`, `from`, `with` says what it is for, what it was, what it holds
-(`goods.py`). Readings name the words each result came from.
+(`goods.py`). Readings name the words each result came from. Single words of columns and flags are
+read with the same vocabulary.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.formula import RARE_EARTHS
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
-from ytterby.compliance.read.item import Item
+from ytterby.compliance.read.item import FORMS, STAGES, Item
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
-from ytterby.compliance.read.roles import segment_roles, take_out, without_grades
 from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
-from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import normal
+from ytterby.compliance.read.sentence import ordinary, segment_roles, take_out, without_grades
+from ytterby.compliance.read.spelling import key_of, normal_words
+from ytterby.compliance.read.words import Elements, read_words
+from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,22 +28,20 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
 
+
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
 
 def understand(text: str) -> Item:
-    """Read a user's words: elements, form, products, stage and kind; values and places are left out.
+    """Read a user's words, of any length and script: elements, form, products, stage and kind.
 
-    `uses` holds only what the words say of the metal that is worked: `other metals` for a machine
-    or chemical beside another metal, `rare earth industry` for one meant for a rare earth plant.
-
-    Parameters
-    ----------
-    text : of any length and script.
+    Values and places are left out. `uses` holds only what the words say of the metal that is worked:
+    `other metals` for a machine or chemical beside another metal, `rare earth industry` for one
+    meant for a rare earth plant.
     """
     words = lexicon()
-    found = known_tokens(normal(text))
+    found = known_tokens(normal_words(text))
     units = list(PhraseScan(words, found).units())
     take_out(units, found)
     units = without_grades(units, found)
@@ -86,7 +87,10 @@ class _Understander(GoodsReader):
         absent -= elements
         if not kind and (form or products or elements or rare):
             kind = "goods"
-        self._grades()
+        for unit in self.live:
+            if (grade := unit.of("grade")) and grade.value in _HOT_GRADES:
+                usual = f"grade {grade.value}: Dy or Tb is usual, which decides nothing"
+                self.note("note", usual, unit.text)
         return Item(
             text, kind, elements, absent, rare, form, products, stage,
             uses=uses, readings=tuple(self.readings.values()),
@@ -134,10 +138,9 @@ class _Understander(GoodsReader):
             and (stage := self._made_by(word))
         ]
         made.sort(key=lambda pair: pair[0] == "other")
-        if not made:
-            metals = [u for u in units if u.of("element")]
-            if metals and any(u.of("making") for u in units):
-                made = [("metal", metals[-1])]
+        metals = [u for u in units if u.of("element")]
+        if not made and metals and any(u.of("making") for u in units):
+            made = [("metal", metals[-1])]
         for stage, unit in made[:1]:
             self.note("stage", stage, unit.text)
             return stage
@@ -158,17 +161,77 @@ class _Understander(GoodsReader):
 
     def _machine_stage(self, products: frozenset[str]) -> str:
         for name in sorted(products):
-            if self._product(name).stage:
-                self.note("stage", self._product(name).stage, name)
-                return self._product(name).stage
+            if stage := self._product(name).stage:
+                self.note("stage", stage, name)
+                return stage
         return self._first_stage(self._named_stages())
 
-    def _grades(self) -> None:
-        for unit in self.live:
-            word = unit.of("grade")
-            if word and word.value in _HOT_GRADES:
-                self.note(
-                    "note",
-                    f"grade {word.value}: Dy or Tb is usual, which decides nothing",
-                    unit.text,
-                )
+
+def read_elements(text: str) -> tuple[frozenset[str], bool]:
+    """Elements of a column or flag: `Dy`, `Nd/Dy`, `neodymium`, `rare earths`, `镝`.
+
+    The symbols, and whether rare earths at large are meant. Raises ItemError for a word that names
+    no element.
+    """
+    found: set[str] = set()
+    rare = False
+    for part in re.split(r"[/;,+&|、，；]|\band\b|\s-\s", text):
+        word = part.strip()
+        if not word:
+            continue
+        symbol = word if len(word) > 2 else word.capitalize()
+        if symbol in SYMBOLS:
+            found.add(symbol)
+            continue
+        read = understand(f"{word} oxide") if word.isascii() else understand(word)
+        if not read.elements and not read.rare_earths:
+            names = (
+                k for k, ws in lexicon().phrases.items() if any(w.kind == "element" for w in ws)
+            )
+            advice = did_you_mean(word, [*names, *SYMBOLS, "rare earths"])
+            raise ItemError(f"unknown element {word!r}", advice=advice)
+        found |= read.elements
+        rare |= read.rare_earths
+    return frozenset(found), rare
+
+
+def read_form(text: str) -> str:
+    """A form of a column or flag, by its name or a word for it; "" for a blank.
+
+    Raises ItemError for a word that names no form.
+    """
+    return _read_name(text, "form", FORMS, ("form", "shape", "oxide", "group"))
+
+
+def read_stage(text: str) -> str:
+    """A stage of a column or flag, by its name or a word for it; "" for a blank.
+
+    Raises ItemError for a word that names no stage.
+    """
+    return _read_name(text, "stage", STAGES, ("stage",))
+
+
+def element_symbols() -> tuple[str, ...]:
+    """Symbols of the elements that the vocabulary names."""
+    return tuple(element.symbol for element in read_words(Elements).elements)
+
+
+def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, ...]) -> str:
+    word = " ".join(text.split()).lower()
+    if not word:
+        return ""
+    if word in names:
+        return word
+    key = key_of(word)
+    same = {key_of(name): name for name in names}
+    if key in same:
+        return same[key]
+    meanings = lexicon().phrases.get(key, ())
+    for meaning in meanings:
+        if meaning.kind in kinds:
+            return meaning.form or meaning.value
+    if what == "form" and any(w.kind in ("strong", "technology", "service") for w in meanings):
+        return "technology"
+    if value := str(getattr(understand(word), what)):
+        return value
+    raise ItemError(f"unknown {what} {text!r}", advice=did_you_mean(word, names))

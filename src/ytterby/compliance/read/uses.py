@@ -9,67 +9,39 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.elements import NAMED_RARE_EARTHS, NAMES
 from ytterby.compliance.read.item import WordReading
-from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.pattern import lazy
-from ytterby.compliance.read.spelling import simplified
-from ytterby.compliance.read.words import Uses, read_words, said
+from ytterby.compliance.read.spelling import normal, simplified
+from ytterby.compliance.read.words import Uses, UseWords, lazy, read_words, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True)
-class _Use:
-    """One end use: its pattern, and the letters that a text with it has, so that most are spared."""
-
-    id: str
-    pattern: re.Pattern[str]
-    stems: frozenset[str]
-    site_stems: frozenset[str]
-    of_sites: bool
-
-    def may_be_in(self, stems: set[str]) -> bool:
-        """Whether a text whose words begin with these letters may name the use."""
-        return not self.stems.isdisjoint(stems) and (
-            not self.of_sites or not self.site_stems.isdisjoint(stems)
-        )
-
-
 @cache
-def _uses() -> tuple[_Use, ...]:
+def _pattern(use: UseWords) -> re.Pattern[str]:
+    """The pattern of a use, with the lists that it names; made when a text first needs it."""
     file = read_words(Uses)
     lists = {
         "{site}": f"(?:{file.either('site')})",
         "{no_site}": rf"(?! (?:{file.either('no_site')})\b)",
         "{other_metals}": file.either("other_metals"),
         "{buyer}": file.either("buyer"),
-        "{rare_earths}": "|".join(SYMBOLS[s] for s in sorted(RARE_EARTHS)),
+        "{rare_earths}": "|".join(NAMES[s] for s in sorted(NAMED_RARE_EARTHS)),
     }
+    text = "|".join(use.words)
+    for name, pattern in lists.items():
+        text = text.replace(name, pattern)
+    return re.compile(text, re.IGNORECASE)
 
-    def source(words: tuple[str, ...]) -> str:
-        text = "|".join(words)
-        for name, pattern in lists.items():
-            text = text.replace(name, pattern)
-        return text
 
-    sites = frozenset(file.site_stems.split())
-    return tuple(
-        _Use(
-            use.id,
-            # compiled when a text first needs it: a command line starts sooner
-            lazy(lambda words=use.words: source(words), re.IGNORECASE),  # type: ignore[misc]
-            frozenset(use.stems.split()),
-            sites,
-            use.of_sites,
-        )
-        for use in file.uses
-    )
+def _may_be_in(use: UseWords, stems: set[str]) -> bool:
+    """Whether a text whose words begin with these letters may name the use; most are spared."""
+    sites = not use.of_sites or not stems.isdisjoint(read_words(Uses).site_stems.split())
+    return sites and not stems.isdisjoint(use.stems.split())
 
 
 _DENIED_BEFORE = said(
@@ -119,28 +91,26 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
     if not ascii_only:
         text = simplified(text)
     stems = {word[:4] for word in _WORD.findall(text.lower())}
-    may_be = [one for one in _uses() if not ascii_only or one.may_be_in(stems)]
+    may_be = [one for one in read_words(Uses).uses if not ascii_only or _may_be_in(one, stems)]
     if not may_be and not _CHIP_WORDS.search(text):
         return ()
     found: dict[str, str] = {}
     denial = ""
     for one in may_be:
         use = one.id
-        for match in one.pattern.finditer(text):
+        for match in _pattern(one).finditer(text):
             if item and one.of_sites and _is_activity(text, match):
                 continue
-            no = denied(text, match.start(), match.end())
+            words, before = match.group(), text[max(0, match.start() - 16) : match.start()]
+            if use == "civil":
+                no = bool(_CIVIL_ONLY.match(words) and _NOT_CIVIL.search(before))
+            else:
+                no = denied(text, *match.span())
             if no and use == "military":
                 # who denies a military use states a civil one
-                denial = denial or match.group().strip()
-            if use == "civil" or not no:
-                if (
-                    use == "civil"
-                    and _CIVIL_ONLY.match(match.group())
-                    and _NOT_CIVIL.search(text[max(0, match.start() - 16) : match.start()])
-                ):
-                    continue
-                found.setdefault(use, match.group().strip())
+                denial = denial or words.strip()
+            if not no:
+                found.setdefault(use, words.strip())
                 break
     if denial and "military" not in found:
         found.setdefault("civil", f"not {denial}")

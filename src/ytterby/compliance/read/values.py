@@ -12,17 +12,16 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ytterby.compliance.read.item import Range
-from ytterby.compliance.read.neighbours import clue, item_words
-from ytterby.compliance.read.numbers import normal
-from ytterby.compliance.read.pattern import lazy
 from ytterby.compliance.read.quantities import values_of_dimensions
-from ytterby.compliance.read.shares import Named, ShareNamer, times
+from ytterby.compliance.read.shares import Named, ShareNamer, clue, item_words, times
+from ytterby.compliance.read.spelling import normal
+from ytterby.compliance.read.words import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from ytterby.compliance.read.quantities import Quantity
 
@@ -49,8 +48,6 @@ class Value:
 class ValueScan:
     """What a text says in numbers.
 
-    Attributes
-    ----------
     values : the values that could be named.
     leftover : quantities that could not be named, as `(start, end)`.
     consumed : quantities that are no value of their own, such as the pressure of a density.
@@ -75,152 +72,116 @@ class ValueNamer(ShareNamer):
     def run(self) -> ValueScan:
         """All quantities of the text, named as far as their neighbours tell."""
         for index, one in enumerate(self.found):
-            if index >= MOST:
-                self.leftover.append((one.start, one.end))
-                continue
-            self.look_at(index)
-            for name, (low, high) in self._name(one):
-                self.values.append(
-                    Value(name, Range(low, high, one.words), one.words, one.start, one.end)
-                )
+            named = None
+            if index < MOST:
+                self.look_at(index)
+                named = self._name(one)
+            if not named:
+                (self.leftover if named is None else self.consumed).append((one.start, one.end))
+            for name, (low, high) in named or ():
+                held = Range(low, high, one.words)
+                self.values.append(Value(name, held, one.words, one.start, one.end))
         return ValueScan(
             tuple(self.values), tuple(self.leftover), tuple(self.consumed), tuple(self.wrong)
         )
 
-    def _name(self, one: Quantity) -> Named:
-        always = values_of_dimensions().get(one.dimension)
-        if always:
+    def _name(self, one: Quantity) -> Named | None:
+        if always := values_of_dimensions().get(one.dimension):
             return [(always, (one.low, one.high))]
-        method = _METHODS.get(one.dimension)
-        named = method(self, one) if method else None
-        if named is None:
-            self.leftover.append((one.start, one.end))
-            return []
-        if not named:
-            self.consumed.append((one.start, one.end))
-        return named
+        method = getattr(self, f"_of_{one.dimension.replace(' ', '_').lower()}", None)
+        return cast("Named | None", method(one)) if method else None
 
-    # one method a dimension: names with ranges; [] if it is no value of its own; None if unknown
+    # one method `_of_` a dimension: names with ranges; [] if it is no value of its own; None if unknown
 
-    def _pressure(self, one: Quantity) -> Named | None:
+    def _of_pressure(self, one: Quantity) -> Named | None:
         if self.says("flexural strength"):
             return [("flexural strength", (one.low, one.high))]
-        if _AT.search(self.wide_before) or (self.density and (self.battery or self.compaction)):
+        if _AT.search(self.wide_before) or (
+            self.density and ("battery" in self.kinds or "compaction" in self.kinds)
+        ):
             return []
         kind = self.first("other pressure", "pressure")
         if kind == "other pressure":
             return None
-        if kind == "pressure":
-            return [("pressure", (one.low, one.high))]
-        return [("flexural strength", (one.low, one.high))]
+        return [(kind or "flexural strength", (one.low, one.high))]
 
-    def _density(self, one: Quantity) -> Named | None:
+    def _of_density(self, one: Quantity) -> Named | None:
         tail = self.text[one.end : one.end + 24]
         pressed = re.match(r"\s*\(?\s*(?:at|under|@)\s*[\d.]+\s*MPa", tail)
-        compacted = (
-            self.battery or pressed or item_words("compaction").search(self.before + self.after)
-        )
-        return [("compaction density" if compacted else "density", (one.low, one.high))]
+        pressed = pressed or item_words("compaction").search(self.before + self.after)
+        name = "compaction density" if "battery" in self.kinds or pressed else "density"
+        return [(name, (one.low, one.high))]
 
-    def _length(self, one: Quantity) -> Named | None:
+    def _of_length(self, one: Quantity) -> Named | None:
         if one.sizes:
             if len(one.sizes) == 2 and one.sizes[1] >= 500_000:
                 diameter, length = one.sizes[0] / 1e6, one.sizes[1] / 1e6
                 return [("diameter", (diameter, diameter)), ("length", (length, length))]
             return None
         low, high = one.low, one.high
-        metres = (low / 1e6, high / 1e6)
         kind = self.first("grain", "diameter", "length", "other length", "particle size")
         small = max(n for n in (low, high) if math.isfinite(n)) < 2_000
-        if kind in ("diameter", "length"):
-            # "powder 20 micron in diameter" is a particle size
-            if small and self.powder:
-                return [("particle size", (low, high))]
-            return [(kind, metres)]
+        # "powder 20 micron in diameter" is a particle size
+        if kind in ("diameter", "length") and not (small and "powder" in self.kinds):
+            return [(kind, (low / 1e6, high / 1e6))]
         if kind == "other length":
             return None
-        if small and (kind == "grain" or self.grit):
+        if (
+            small
+            and kind not in ("diameter", "length")
+            and (kind == "grain" or "grit" in self.kinds)
+        ):
             return [("grain", (low, high))]
-        if kind == "particle size" or (small and "mm" not in one.words):
-            return [("particle size", (low, high))]
-        return [("particle size", (low, high))] if small and self.powder else None
+        fine = small and ("powder" in self.kinds or "mm" not in one.words)
+        return [("particle size", (low, high))] if kind == "particle size" or fine else None
 
-    def _nanometre(self, one: Quantity) -> Named | None:
+    def _of_nanometre(self, one: Quantity) -> Named | None:
         kind = self.first("particle size", "grain", "other length")
-        if kind == "other length" and not self.chip:
-            return None
-        if self.chip and kind in ("", "other length"):
+        if kind in ("", "other length") and "chip" in self.kinds:
             return [("chip node", (one.low, one.high))]
-        micron = (times(one.low, "0.001"), times(one.high, "0.001"))
-        if kind in ("particle size", "grain") or self.powder:
-            return [(kind if kind == "grain" else "particle size", micron)]
-        return None
+        if kind == "other length" or not (kind or "powder" in self.kinds):
+            return None
+        return [(kind or "particle size", (times(one.low, "0.001"), times(one.high, "0.001")))]
 
-    def _mesh(self, one: Quantity) -> Named | None:
+    def _of_mesh(self, one: Quantity) -> Named | None:
         return [("particle size", (one.low, one.high))] if one.high else None
 
-    def _bare_c(self, one: Quantity) -> Named | None:
-        # 0.1C, 5C: the rate of a battery
-        warm = max(n for n in (one.low, one.high) if math.isfinite(n)) >= 25
-        if warm:
+    def _of_bare_c(self, one: Quantity) -> Named | None:
+        if max(n for n in (one.low, one.high) if math.isfinite(n)) >= 25:
             return [("temperature", (one.low, one.high))]
-        return [] if self.battery else None
+        return [] if "battery" in self.kinds else None  # 0.1C, 5C: the rate of a battery
 
-    def _current_density(self, one: Quantity) -> Named | None:
+    def _of_current_density(self, one: Quantity) -> Named | None:
         kind = self.first("anode current density", "cathode current density")
         return [(kind, (one.low, one.high))] if kind else None
 
-    def _power(self, one: Quantity) -> Named | None:
+    def _of_power(self, one: Quantity) -> Named | None:
         if one.words.endswith("W") and one.high < 1 and "tungsten" in self.all.lower():
             return None  # "97W": tungsten, not watts
         return [("power", (one.low, one.high))]
 
-    def _magnetic_field(self, one: Quantity) -> Named | None:
+    def _of_magnetic_field(self, one: Quantity) -> Named | None:
         if self.says("remanence"):
             return [("remanence", (one.low, one.high))]
-        most = max(n for n in (one.low, one.high) if math.isfinite(n))
+        if max(n for n in (one.low, one.high) if math.isfinite(n)) < 50:
+            return [("magnetic field", (one.low, one.high))]
         # no magnet reaches 50 tesla: 200 T are tonnes
-        if most >= 50:
-            return [("mass", (one.low * 1000, one.high * 1000))]
-        return [("magnetic field", (one.low, one.high))]
+        return [("mass", (one.low * 1000, one.high * 1000))]
 
-    def _time(self, one: Quantity) -> Named | None:
+    def _of_time(self, one: Quantity) -> Named | None:
         return [("cooling time", (one.low, one.high))] if self.says("cooling time") else None
 
-    def _layers(self, one: Quantity) -> Named | None:
+    def _of_layers(self, one: Quantity) -> Named | None:
         said = clue("memory layers").search(self.all)
         return [("memory layers", (one.low, one.high))] if said else None
-
-
-_METHODS: dict[str, Callable[[ValueNamer, Quantity], Named | None]] = {
-    "nines": ValueNamer.nines,
-    "share": ValueNamer.share,
-    "weight share": ValueNamer.share,
-    "parts": ValueNamer.parts,
-    "pressure": ValueNamer._pressure,
-    "density": ValueNamer._density,
-    "length": ValueNamer._length,
-    "nanometre": ValueNamer._nanometre,
-    "mesh": ValueNamer._mesh,
-    "bare C": ValueNamer._bare_c,
-    "current density": ValueNamer._current_density,
-    "power": ValueNamer._power,
-    "magnetic field": ValueNamer._magnetic_field,
-    "time": ValueNamer._time,
-    "layers": ValueNamer._layers,
-}
-"""How the quantities of each dimension are named, where the words around them decide."""
 
 
 @lru_cache(maxsize=2048)
 def scan(text: str, about: str = "") -> ValueScan:
     """All values of a text; `about` is the item's text, when the values stand in another cell."""
     if not any(c.isdigit() for c in text):
-        return _NOTHING
+        return ValueScan()
     return ValueNamer(normal(text), normal(about)).run()
-
-
-_NOTHING = ValueScan()
 
 
 def read_values(text: str, about: str = "") -> dict[str, Range]:

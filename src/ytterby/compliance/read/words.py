@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ytterby.compliance.read.pattern import lazy
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 
 PACKAGED = DATA / "items"
 Words = tuple[str, ...]
@@ -50,13 +49,7 @@ _FileT = TypeVar("_FileT", bound=WordFile)
 
 
 def read_words(file: type[_FileT]) -> _FileT:
-    """One packaged file of words, read once.
-
-    Raises
-    ------
-    DataError
-        with file and line of every mistake.
-    """
+    """One packaged file of words, read once; raises DataError with file and line of every mistake."""
     return cast("_FileT", _read(file))
 
 
@@ -66,23 +59,18 @@ def _read(file: type[WordFile]) -> WordFile:
     found = yamlfile.validate(document, file, DataError)
     if issubclass(file, WordLists) and (given := found.model_extra) is not None:
         names = file.lists.split()
+        unknown = [key for key in given if key not in names]
         wrong = [
-            *(
-                yamlfile.Mistake((key,), f"unknown key {key!r}", did_you_mean(key, names))
-                for key in given
-                if key not in names
-            ),
-            *(
-                yamlfile.Mistake((), f"key {name!r} is missing")
-                for name in names
-                if name not in given
-            ),
+            yamlfile.Mistake((k,), f"unknown key {k!r}", did_you_mean(k, names)) for k in unknown
         ]
+        missing = [name for name in names if name not in given]
+        wrong += [yamlfile.Mistake((), f"key {name!r} is missing") for name in missing]
         if wrong:
             raise yamlfile.report(document, wrong, DataError)
     return found
 
 
+@cache
 def said(file: type[WordLists], name: str, before: str = "", after: str = "") -> re.Pattern[str]:
     """Any of the words of a list, in either case, between two patterns."""
     return lazy(lambda: f"{before}(?:{read_words(file).either(name)}){after}", re.IGNORECASE)
@@ -261,3 +249,26 @@ class Facts(WordLists):
 FILES: tuple[type[WordFile], ...] = (
     Elements, Forms, Stages, Products, Trade, Technology, Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from re import Pattern
+
+    def lazy(pattern: str | Callable[[], str], flags: int = 0) -> Pattern[str]:
+        """A compiled pattern, as far as a type checker can tell."""
+else:
+
+    class lazy:  # noqa: N801
+        """A pattern, or what makes one, whose methods are those of the compiled one."""
+
+        def __init__(self, pattern: str | Callable[[], str], flags: int = 0) -> None:
+            self.source, self.flags_ = pattern, flags
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            source = self.source if isinstance(self.source, str) else self.source()
+            value = getattr(re.compile(source, self.flags_), name)
+            setattr(self, name, value)
+            return value

@@ -25,8 +25,6 @@ KEYS_OF: dict[str, list[str]] = {}
 class ActBase(Strict):
     """One thing a measure does to the market. A kind of act is a class of its own, in a file of its own.
 
-    Attributes
-    ----------
     act : kind of act.
     name : tells the acts of one measure apart; the kind when left out.
     limb : the limb whose dates apply; the measure's own when left out.
@@ -117,10 +115,7 @@ class ActBase(Strict):
     def with_values(self, values: Mapping[str, float]) -> Self:
         """The same act with other numbers at the places named as in `figures`.
 
-        Raises
-        ------
-        ValueError
-            (pydantic's) when a number leaves its bounds.
+        Raises ValueError (pydantic's) when a number leaves its bounds.
         """
         data = self.model_dump(by_alias=True, exclude_unset=True)
         for place, value in values.items():
@@ -261,7 +256,7 @@ class ActInForce:
         when the act has none.
     hypothetical : not law.
     elements, oxide_only : what the scenario's switches `elements` and `reach` leave of an act on goods
-        (no elements: all), see `law/effects/narrow.py`.
+        (no elements: all), see `law/effects/effect.py`.
     luck : how approvals scatter in this run; None: as they are on average.
     """
 

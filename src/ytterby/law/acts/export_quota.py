@@ -78,8 +78,6 @@ class QuotaBatch(Strict):
 class ExportQuota(Tonnage, GoodsAct):
     """A limit on the tonnes that leave.
 
-    Attributes
-    ----------
     batches : parts of a year's tonnage, in order of their days. A year without any is one batch; a
         tonnage that `quantity_t` names for a year with batches is shared out as they are.
     carry_over, carry_over_year : share of what is left of a batch that may still be exported in the next
@@ -169,8 +167,6 @@ def granted(
 ) -> tuple[float, float]:
     """Tonnes on offer in a period, and tonnes given out that are kept for later ones.
 
-    Parameters
-    ----------
     batches : first day, last day and tonnes of the batches of the period's year.
     first, last : of the period.
     left : tonnes unused at its start; None where nothing is known of the days before.

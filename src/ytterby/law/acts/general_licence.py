@@ -14,8 +14,6 @@ from ytterby.law.values import ShareFigure
 class GeneralLicence(GoodsAct):
     """A licence to all. It controls no goods: it eases a licence, which asks for it.
 
-    Attributes
-    ----------
     general_share, general_by_destination : share of the reference flow that passes without lag or
         application, everywhere and for some destinations.
     eases : ids of the measures whose licences it stands in for.

@@ -15,8 +15,6 @@ from ytterby.law.values import ShareFigure, value_of
 class GoodsAct(ActBase):
     """An act on goods that leave their origin.
 
-    Attributes
-    ----------
     elements, stages : goods touched. An act on metal of `NdPr` touches it when one of the two is listed.
     commodities : glob patterns of commodity names (`magnet.NdFeB_heavy`, `magnet.*`). Where given,
         they decide alone which goods are touched.
@@ -63,8 +61,6 @@ class GoodsAct(ActBase):
 class ReachingAct(GoodsAct):
     """An act on goods that may bind goods made elsewhere by what they contain.
 
-    Attributes
-    ----------
     extraterritorial : binds shipments between other countries of goods that contain material of the
         origin, and not the origin's own exports. `elements` names the material that counts; give
         `commodities` where the goods bound are others than it.

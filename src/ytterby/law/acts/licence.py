@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 class Licence(ReachingAct):
     """A licence requirement.
 
-    Attributes
-    ----------
     approval_share : share of the reference flow that is let through once running.
     approval_by_destination : the same for some destinations; the others get approval_share.
     approval_by_user : the same for some end users, named by the use or its driver in the data
@@ -147,8 +145,6 @@ def passing_share(
 ) -> float:
     """Share of the reference flow that passes in a period.
 
-    Parameters
-    ----------
     first, days : first day and length of the period.
     since : day on which the licence began to bind.
     bound : share of the period in which it binds (suspensions left out).

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 class OriginRule(ActBase):
     """A rule that binds buyers, and so controls no goods.
 
-    Attributes
-    ----------
     elements : whose material of the origin counts.
     destinations : regions whose users are bound; `("all",)` for every region but the origin.
     users : uses of the data folder, or their drivers.

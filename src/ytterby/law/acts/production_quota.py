@@ -28,8 +28,6 @@ class ProductionQuota(Tonnage, ActBase):
     22 August 2025 by the record; no tonnage is published, so no pool is built for it. A quota that is
     written as a share of the base year's output holds as written, whatever the path of the others.
 
-    Attributes
-    ----------
     technologies : the processes that share the pool.
     feed : whether domestic or imported feed counts, or all.
     """

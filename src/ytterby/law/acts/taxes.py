@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 class Duty(GoodsAct):
     """A duty on goods.
 
-    Attributes
-    ----------
     rate, rates : ad valorem share of the border price of origin; `rates` by element go first.
     """
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 class TechnologyAct(ActBase):
     """An act on technologies. `strength` is the share of what the holder would have sold that is withheld.
 
-    Attributes
-    ----------
     technologies : technologies withheld.
     """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.law.effects.effect import (
     Books,
     ContentLimit,
@@ -18,10 +18,10 @@ from ytterby.law.effects.effect import (
     is_narrowed,
     origin_of,
     touched,
+    with_its_tonnes,
 )
 from ytterby.law.effects.end_users import known_users, share_of_nodes
 from ytterby.law.effects.luck import scattered
-from ytterby.law.effects.narrow import with_its_tonnes
 from ytterby.law.effects.queue import passed_by
 
 if TYPE_CHECKING:
@@ -262,8 +262,7 @@ class Compiler:
         may speak of what other folders have."""
         known = known_users(self.network) if row.hypothetical else ()
         for user in users if row.hypothetical else ():
-            if user not in known:
-                raise ScenarioError(f"unknown end user {user!r}", advice=did_you_mean(user, known))
+            check_known(user, known, "unknown end user {!r}", ScenarioError)
 
 
 def compile_acts(
@@ -279,8 +278,6 @@ def compile_acts(
 ) -> Effects:
     """Effects of the acts that bind in a period.
 
-    Parameters
-    ----------
     acts : from `Scenario.acts_between`; those suspended throughout have no effect on the market.
     days : first and last day of the period.
     books : each tonne of an export quota counts as one when left out.

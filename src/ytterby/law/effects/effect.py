@@ -1,11 +1,17 @@
-"""What the controls of one period do to the market, collected from all acts in force."""
+"""What the controls of one period do to the market, collected from all acts in force.
+
+The switches `elements` and `reach` narrow controls on goods. What bound in the base year is part of its flows and
+of the run that others are measured against, so it holds as written; the switches narrow what came after.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from ytterby.ground.errors import ScenarioError, check_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     Columns = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    from ytterby.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -208,3 +215,40 @@ def covers(chain: Chain, row: ActInForce, commodity: str) -> bool:
 def is_narrowed(chain: Chain, row: ActInForce) -> bool:
     """Whether the switches take something from this act."""
     return bool(row.elements or row.oxide_only) and row.since.year > chain.base_year
+
+
+def check_narrowing(scenario: Scenario, chain: Chain) -> None:
+    """Refuse a narrowing that this data folder cannot do. Raises ScenarioError."""
+    switches = scenario.switches
+    folder = chain.folder.name
+    for symbol in switches.elements if isinstance(switches.elements, tuple) else ():
+        told = f"switch 'elements': {{}} is no element of the data folder {folder}"
+        check_known(symbol, chain.elements, told, ScenarioError, str(scenario.path or ""))
+    if switches.reach == "oxide_only" and not chain.stages_to_separated:
+        raise ScenarioError(
+            f"switch 'reach': the data folder {folder} does not say at which stage elements "
+            "are separated",
+            where="stages.csv, column separated",
+            advice="Mark one stage with yes.",
+        )
+
+
+def with_its_tonnes(network: Network, row: ActInForce, base: Floats) -> ActInForce | None:
+    """An act on goods with the tonnes that go with what is left of it; None where nothing is left.
+
+    A quota in tonnes keeps the share that its goods had in the base year's exports.
+
+    Parameters
+    ----------
+    base : array (column) [t], flows of the base year.
+    """
+    if not is_narrowed(network.chain, row):
+        return row
+    left = touched(network, row)
+    if not left.size:
+        return None
+    if row.quantity_t is None:
+        return row
+    usual = float(base[touched(network, replace(row, elements=(), oxide_only=False))].sum())
+    share = float(base[left].sum()) / usual if usual > 0.0 else 1.0
+    return replace(row, quantity_t=row.quantity_t * share)

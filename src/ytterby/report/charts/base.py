@@ -1,21 +1,27 @@
-"""What all charts share: data as plain rows, titles, source line, scenario colours."""
+"""What all charts share: data as plain rows, their words (`pictures.yaml`), source line, scenario colours."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import altair
 import polars as pl
+import yaml
 
+from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
 from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.words import Words, number, scenario_name
 
 #: Altair's own types list every colour name and make checking slow and brittle: taken as Any.
 alt: Any = altair
+LETTERS = 141
+"""Letters in a line of words above and below a picture."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,15 @@ class Scene:
         scale = alt.Scale(domain=self.order, range=self.widths())
         return alt.StrokeWidth("scenario:N", scale=scale, legend=None)
 
+    def region_name(self, column: str = "region") -> pl.Expr:
+        """Codes of regions as names."""
+        return pl.col(column).map_elements(self.words.region, return_dtype=pl.String)
+
+    def picture(self, key: str, table: pl.DataFrame, chart: Any = None, **more: Any) -> Picture:
+        """As the function `picture`, with the source line and the names that all charts know."""
+        known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source}
+        return picture(key, table, chart, **known, **more)
+
     def legend(self) -> Any:
         """Return the legend of the scenarios as a row of lines."""
         return legend_row(self.order, theme.scenario_colours(self.scenarios), self.widths())
@@ -104,19 +119,41 @@ def rows(frame: pl.DataFrame) -> Any:
     return alt.Data(values=frame.with_columns(pl.col(floats).fill_nan(None)).to_dicts())
 
 
-def finish(
-    chart: Any, title: str, subtitle: str, source: str, legend: Any = None, width: int = 880
-) -> Any:
-    """Put title, subtitle and legend above, the source line below, and set the house style."""
-    letters = max(40, int(width / 6.2))
-    above = alt.TitleParams(text=textwrap.wrap(title, int(letters * 0.75)) or "",
-                            subtitle=textwrap.wrap(subtitle, letters))  # fmt: skip
-    below = alt.TitleParams(text=textwrap.wrap(source, letters), orient="bottom", anchor="start",
+@cache
+def _words() -> Any:
+    return yaml.safe_load((PACKAGE / "report" / "pictures.yaml").read_text(encoding="utf-8"))
+
+
+def said(key: str, **values: Any) -> dict[str, str]:
+    """The words of a picture, by what they are for, as far as they ask for no more than `values`."""
+    found = {}
+    for name, text in _words()[key].items():
+        with suppress(KeyError):
+            found[name] = text.format(**values)
+    return found
+
+
+def picture(
+    key: str, table: pl.DataFrame, chart: Any = None, *, words: str = "", source: str = "",
+    legend: Any = None, **values: Any,
+) -> Picture:  # fmt: skip
+    """A chart with title, subtitle and legend above it and the source line below, in the house style.
+
+    Without a chart the caption says what is missing. words : key in `pictures.yaml`, if not `key`.
+    """
+    told = said(words or key, **values)
+    if chart is None:
+        return Picture(key, told["title"], told["empty"], table)
+    above = alt.TitleParams(text=textwrap.wrap(told["title"], int(LETTERS * 0.75)) or "",
+                            subtitle=textwrap.wrap(told["subtitle"], LETTERS))  # fmt: skip
+    source = f"{source} {told.get('note', '')}".strip()
+    below = alt.TitleParams(text=textwrap.wrap(source, LETTERS), orient="bottom", anchor="start",
                             fontSize=10.5, fontWeight="normal", color=theme.QUIET,
                             offset=10)  # fmt: skip
     parts = [chart] if legend is None else [legend, chart]
     inner = alt.vconcat(*parts, spacing=12).properties(title=above)
-    return alt.vconcat(inner).properties(title=below).configure(**theme.config())
+    whole = alt.vconcat(inner).properties(title=below).configure(**theme.config())
+    return Picture(key, told["title"], told["caption"], table, whole)
 
 
 def legend_row(labels: Sequence[str], colours: Sequence[str], thick: Sequence[float] = ()) -> Any:
@@ -157,14 +194,6 @@ def names_axis(column: str, order: Sequence[str], **more: Any) -> Any:
 def head(**more: Any) -> Any:
     """Return the heading of small panels."""
     return alt.Header(title=None, labelAnchor="start", labelFontSize=12.5, **more)
-
-
-def heat_map(
-    frame: pl.DataFrame, layers: Sequence[Any], heading: str, width: int, height: int
-) -> Any:
-    """Put the layers of a heat map on each other, under a heading."""
-    title = alt.TitleParams(heading, fontSize=12.5, anchor="start", frame="group", offset=10)
-    return alt.layer(*layers, data=rows(frame)).properties(title=title, width=width, height=height)
 
 
 def shown(column: str) -> pl.Expr:

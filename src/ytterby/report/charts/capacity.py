@@ -13,7 +13,6 @@ from ytterby.report.charts.base import (
     Picture,
     Scene,
     alt,
-    finish,
     head,
     legend_row,
     line_grid,
@@ -22,9 +21,8 @@ from ytterby.report.charts.base import (
     shown,
     wide,
 )
-from ytterby.report.charts.dependence import MOST, buyers
-from ytterby.report.inputs import table
-from ytterby.report.selecting import capacity_outside, in_order, told_years
+from ytterby.report.charts.regions import MOST, buyers
+from ytterby.report.inputs import capacity_outside, in_order, table, told_years
 from ytterby.report.words import CATEGORIES, humanise
 
 
@@ -35,12 +33,11 @@ def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
 
 def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> Picture:
     """Capacity outside [t/yr], stacked by category: a row per technology, a column per year."""
-    title = f"Capacity outside {scene.holder_name}, by what brought it about"
     away = capacity_outside(table(scene.report.tables, "capacity"), scene.holder)
     years = told_years(away, years)
     frame = scene.named(away).filter(pl.col("year").is_in(years))
     if frame.is_empty():
-        return Picture("capacity_split", title, "No capacity table in these runs.", frame)
+        return scene.picture("capacity_split", frame)
     frame = frame.with_columns(
         pl.col("category").replace(CATEGORIES).alias("kind"),
         pl.col("category").replace_strict({c: n for n, c in enumerate(CATEGORIES)}, default=9)
@@ -52,21 +49,10 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
                there, first=place == 0)
         for place, name in enumerate(_technologies(scene, frame))
     ]  # fmt: skip
-    chart = finish(
-        alt.vconcat(*strips, spacing=10),
-        title,
-        "Tonnes a year of what each technology makes. Each row has its own scale.",
-        scene.source,
-        legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values())),
-    )
-    caption = (
-        "Read each row from left to right. What differs between the bars of one group is the work "
-        "of the controls; the grey part stands today, the dark blue part is built because prices "
-        "call for it."
-    )
+    legend = legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
     data = wide(frame.sort("technology", "year", "order"), ["technology", "year", "kind"],
                 "capacity_t")  # fmt: skip
-    return Picture("capacity_split", title, caption, data, chart)
+    return scene.picture("capacity_split", data, alt.vconcat(*strips, spacing=10), legend=legend)
 
 
 def _strip(
@@ -103,32 +89,20 @@ def _strip(
 
 def capacity_paths(scene: Scene) -> Picture:
     """Capacity outside [t/yr] over time, a panel per technology."""
-    title = f"Capacity outside {scene.holder_name} over time"
     away = capacity_outside(table(scene.report.tables, "capacity"), scene.holder)
     frame = scene.named(away).group_by(
         ["scenario", "year", "technology"], maintain_order=True
     ).agg(pl.col("capacity_t").sum())  # fmt: skip
     if frame.is_empty():
-        return Picture("capacity_paths", title, "No capacity table in these runs.", frame)
+        return scene.picture("capacity_paths", frame)
     names = _technologies(scene, frame)
-    frame = frame.with_columns(
-        pl.col("technology").replace({n: humanise(n) for n in names}).alias("panel")
-    )
+    panel = pl.col("technology").map_elements(humanise, return_dtype=pl.String)
+    frame = frame.with_columns(panel.alias("panel"))
     grid = Lines("capacity_t", "t a year", [humanise(n) for n in names], columns=4,
                  width=180, height=130)  # fmt: skip
-    chart = finish(
-        line_grid(scene, frame, grid),
-        title,
-        "Tonnes a year, all categories together. The scale differs from panel to panel.",
-        scene.source,
-        scene.legend(),
-    )
-    caption = (
-        "Look for where the lines part: the year in which the controls begin to be felt, and "
-        "whether the distance closes again."
-    )
-    return Picture("capacity_paths", title, caption,
-                   wide(frame, ["technology", "year"], "capacity_t"), chart)  # fmt: skip
+    data = wide(frame, ["technology", "year"], "capacity_t")
+    chart = line_grid(scene, frame, grid)
+    return scene.picture("capacity_paths", data, chart, legend=scene.legend())
 
 
 def knowhow_paths(scene: Scene) -> list[Picture]:
@@ -136,7 +110,6 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
 
     No picture where the data folder knows no difference in know-how.
     """
-    title = f"Know-how outside {scene.holder_name}"
     found = table(scene.report.tables, "knowhow")
     frame = scene.named(found).filter(
         (pl.col("region") != scene.holder)
@@ -150,25 +123,15 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     regions = in_order(strongest, buyers(scene))
     order = in_order(frame["technology"].unique().to_list(), scene.words.technologies)
     frame = frame.filter(pl.col("region").is_in(regions)).with_columns(
-        pl.col("region").replace({r: scene.words.region(r) for r in regions}).alias("panel"),
-        pl.col("technology").replace({t: humanise(t) for t in order}).alias("row"),
+        scene.region_name().alias("panel"),
+        pl.col("technology").map_elements(humanise, return_dtype=pl.String).alias("row"),
     )
     grid = Lines("knowhow", "", [scene.words.region(r) for r in regions],
                  [humanise(t).replace(" ", ", ", 1) for t in order], width=112, height=80,
                  format=".1f", domain=[0, 1])  # fmt: skip
     spaced = frame.with_columns(pl.col("row").str.replace(" ", ", "))
-    chart = finish(
-        line_grid(scene, spaced, grid),
-        title,
-        f"1 is the know-how of {scene.holder_name}; lower means dearer, slower, less recovered.",
-        scene.source,
-        scene.legend(),
-    )
-    caption = (
-        "Where the lines part, the control withholds learning; where they meet again, own "
-        "practice has made up for it."
-    )
     data = wide(frame, ["row", "panel", "year"], "knowhow").rename(
         {"row": "technology", "panel": "region"}
     )
-    return [Picture("knowhow", title, caption, data, chart)]
+    chart = line_grid(scene, spaced, grid)
+    return [scene.picture("knowhow", data, chart, legend=scene.legend())]

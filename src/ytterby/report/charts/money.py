@@ -1,27 +1,28 @@
-"""Rents and value added: who earns what, at which stage, in which country."""
+"""Prices inside and outside the controlling country; rents and value added: who earns what, at which stage, where."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import (
+    Lines,
     Picture,
     Scene,
     alt,
-    finish,
     head,
     legend_row,
+    line_grid,
     names_axis,
     number_axis,
     rows,
     shown,
     wide,
 )
-from ytterby.report.inputs import table
-from ytterby.report.selecting import in_order, told_years
+from ytterby.report.inputs import in_order, inside_outside, table, told_years
 from ytterby.report.words import humanise
 
 SHOWN = 7
@@ -29,17 +30,14 @@ SHOWN = 7
 
 def value_added(scene: Scene, year: int = 2035) -> Picture:
     """Value added [million USD] by stage, stacked by region, a panel per scenario."""
-    title = f"Value added by stage and region, {year}"
     found = table(scene.report.tables, "value_added")
     years = found["year"].unique().to_list()
-    if years and year not in years:
-        year = max(years)
-        title = f"Value added by stage and region, {year}"
+    year = year if year in years else max(years, default=year)
     frame = scene.named(found).filter(
         (pl.col("year") == year) & pl.col("value_added_musd").is_not_null()
     )
     if frame.is_empty():
-        return Picture("value_added", title, "No value added in these runs.", frame)
+        return scene.picture("value_added", frame, year=year)
     sizes = frame.group_by("region", maintain_order=True).agg(pl.col("value_added_musd").sum())
     sizes = sizes.sort("value_added_musd", descending=True, maintain_order=True)
     main = sizes["region"].to_list()[:SHOWN]
@@ -53,8 +51,8 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     )
     regions = [r for r in [*main, "OTHER"] if r in frame["region"].to_list()]
     frame = frame.with_columns(
-        pl.col("stage").replace({s: scene.words.stage(s) for s in stages}).alias("stage_name"),
-        pl.col("region").replace({r: scene.words.region(r) for r in regions}).alias("region_name"),
+        pl.col("stage").map_elements(scene.words.stage, return_dtype=pl.String).alias("stage_name"),
+        scene.region_name().alias("region_name"),
         pl.col("region").replace_strict({r: n for n, r in enumerate(regions)}).alias("rank"),
     )
     names = [scene.words.region(r) for r in regions]
@@ -68,21 +66,15 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     facet = alt.Facet("scenario:N", sort=scene.order, header=head())
     columns = 3 if len(scene.order) != 4 else 2
     panels = bars.facet(facet=facet, columns=columns, spacing={"row": 20, "column": 22})
-    chart = finish(panels, title, f"Revenue less bought inputs, million {scene.words.dollars}.", scene.source,
-                   legend_row(names, colours))  # fmt: skip
-    caption = (
-        "The length of a bar is what a stage earns in all; the colours are where. Compare the "
-        f"part of {scene.holder_name} across the panels."
-    )
     data = wide(frame.sort("rank"), ["stage_name", "region_name"], "value_added_musd").rename(
         {"stage_name": "stage", "region_name": "region"}
     )
-    return Picture("value_added", title, caption, data, chart)
+    legend = legend_row(names, colours)
+    return scene.picture("value_added", data, panels, legend=legend, year=year)
 
 
 def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Picture:
     """Rents of the controls [million USD] by control and holder, a panel per year."""
-    title = "Who collects the rents of the controls"
     keys = ["scenario", "year", "control", "holder"]
     found = table(scene.report.tables, "rents")
     frame = (
@@ -92,10 +84,10 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
         .agg(pl.col("rent_musd").sum())
     )
     if frame.is_empty() or not frame["rent_musd"].abs().sum():
-        return Picture("rents", title, "No control earns a rent in these runs.", frame)
+        return scene.picture("rents", frame)
     named = frame.with_columns(
         pl.col("control").map_elements(humanise, return_dtype=pl.String),
-        pl.col("holder").map_elements(scene.words.region, return_dtype=pl.String),
+        scene.region_name("holder"),
     ).with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     sizes = named.group_by("earner", maintain_order=True).agg(pl.col("rent_musd").abs().max())
     sizes = sizes.sort("rent_musd", descending=True, maintain_order=True)
@@ -115,12 +107,38 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
         data=rows(drawn),
     ).properties(width=150, height=(15 * len(order) + 10) * len(earners))
     panels = layers.facet(column=alt.Column("year:O", header=head(), spacing=12))
-    boxes = legend_row(order, theme.scenario_colours(scene.scenarios))
-    chart = finish(panels, title, f"Million {scene.words.dollars} in the year shown, by control and holder.",
-                   scene.source, boxes)  # fmt: skip
-    caption = (
-        "A rent is what a control makes a unit worth above its cost. It goes to a named holder: "
-        "compare who gains under which run."
-    )
     data = wide(named, ["control", "holder", "year"], "rent_musd")
-    return Picture("rents", title, caption, data, chart)
+    boxes = legend_row(order, theme.scenario_colours(scene.scenarios))
+    return scene.picture("rents", data, panels, legend=boxes)
+
+
+MOST = 4
+"""Products for which there is room side by side."""
+
+
+def price_paths(scene: Scene) -> Picture:
+    """Prices [USD/kg] over time: outside above, inside below, one column per product."""
+    prices = table(scene.report.tables, "prices")
+    parts, regions, products = [], set(), scene.words.price[:MOST]
+    for product in products:
+        both, outside = inside_outside(prices, product, scene.holder, [*scene.words.regions])
+        parts.append(both.with_columns(pl.lit(product.title).alias("panel")))
+        regions.add(outside)
+    frame = scene.named(pl.concat(parts)) if parts else prices
+    if frame["price_usd_kg"].drop_nulls().is_empty():
+        return scene.picture("prices", frame)
+    outside_name = " / ".join(sorted(scene.words.region(code) for code in regions if code))
+    places = {"outside": f"Outside, ({outside_name})", "inside": f"Inside, {scene.holder_name}"}
+    frame = frame.with_columns(pl.col("place").replace(places).alias("row"))
+    columns: list[Any] = []
+    for product in products:
+        one = frame.filter(pl.col("panel") == product.title)
+        top = one["price_usd_kg"].drop_nulls().to_list()
+        if top:
+            labels = list(places.values())
+            panel = Lines("price_usd_kg", "USD/kg", [product.title], labels, width=205,
+                          height=140, format=",~r", domain=[0, max(top) * 1.06])  # fmt: skip
+            columns.append(line_grid(scene, one, panel, sides=not columns))
+    data = wide(frame.sort("panel", "place", "year"), ["panel", "place", "year"], "price_usd_kg")
+    data = data.rename({"panel": "product"})
+    return scene.picture("prices", data, alt.hconcat(*columns, spacing=30), legend=scene.legend())

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.law.book import act_figures
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.law.book import ActFigure, Book
     from ytterby.law.values import Figure
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.scenarios.years import Years
+    from ytterby.scenarios.schema import Years
 
 PATH = DATA / "assumption_groups.csv"
 

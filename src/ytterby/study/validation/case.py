@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError, did_you_mean
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.study.validation.language import (
     TIME,
     Bounds,

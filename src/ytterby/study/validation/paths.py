@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.ground.yamlfile import Document
 from ytterby.study.validation.case import Case, CaseFile
 

@@ -16,8 +16,8 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
 from ytterby.ground.yamlfile import Document
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import LAST_YEAR
 from ytterby.scenarios.switches import with_switches
-from ytterby.scenarios.years import LAST_YEAR
 from ytterby.study.validation.known import without_rows
 from ytterby.study.validation.measure import faults
 from ytterby.study.validation.rows import Context
@@ -128,7 +128,7 @@ def _scenario(
     chain = workspace.chain
     told: dict[str, Any] = {
         "base_digest": chain.digest,
-        "parameters": {row.id for row in chain.parameters},
+        "parameters": chain.parameters,
         "names": chain.names,
     }
     try:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.places import DATA
+from ytterby.ground.files import DATA
 from ytterby.study.validation.language import COMPARISONS, Combination, Counterpart, Selection
 
 if TYPE_CHECKING:

@@ -20,11 +20,10 @@ import numpy as np
 from ytterby.world.base_year.price_level import unit_cost
 
 if TYPE_CHECKING:
-    from ytterby.world.base_year.least_squares import Floats, Ints, Matrix
     from ytterby.world.base_year.price_level import PriceLevel
+    from ytterby.world.base_year.quantities import Floats, Ints, Matrix
     from ytterby.world.network import Network
     from ytterby.world.values import Values
-
 
 UNUSED_SHARE = 0.005  # [share of what arrives] reference flow of an unused route
 UNUSED_WEDGE = 0.05  # [share of price] by which an unused route is too dear at base prices

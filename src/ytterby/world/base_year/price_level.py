@@ -18,19 +18,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ytterby.world.base_year.least_squares import least_squares
-from ytterby.world.base_year.quantities import Adjusted
+from ytterby.world.base_year.quantities import Adjusted, least_squares
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.world.base_year.border import Border
-    from ytterby.world.base_year.least_squares import Floats, Ints, Matrix
-    from ytterby.world.base_year.quantities import Quantities
-    from ytterby.world.columns import Column
-    from ytterby.world.network import Network
+    from ytterby.world.base_year.calibrate import Border
+    from ytterby.world.base_year.quantities import Floats, Ints, Matrix, Quantities
+    from ytterby.world.network import Column, Network
     from ytterby.world.values import Values
-
 
 SURPLUS_SHARE = 1e-4
 MARGIN_FLOOR = 0.3

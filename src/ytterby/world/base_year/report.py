@@ -10,28 +10,17 @@ if TYPE_CHECKING:
 
 def adjustments(base: BaseYear) -> list[dict[str, Any]]:
     """Every fact: what, published, used, unit, standard deviations moved, grade, source."""
-    rows = []
+    rows, known = [], base.values.parameters
     for fact in (*base.quantities.facts, *base.prices.facts):
-        parameter = (
-            base.values.parameters.row(fact.parameter)
-            if fact.parameter in base.values.parameters
-            else None
-        )
+        parameter = known.row(fact.parameter) if fact.parameter in known else None
         last = fact.name.rsplit(".", 1)[-1]
-        rows.append(
-            {
-                "fact": fact.name,
-                "what": fact.title,
-                "region": last if last.isupper() else "",
-                "published": fact.published,
-                "used": fact.used,
-                "unit": fact.unit,
-                "sd_moved": fact.moved,
-                "grade": fact.grade,
-                "source": (parameter.source or " ".join(parameter.evidence)) if parameter else "",
-                "source_url": parameter.source_url if parameter else "",
-            }
-        )
+        rows.append({
+            "fact": fact.name, "what": fact.title, "region": last if last.isupper() else "",
+            "published": fact.published, "used": fact.used, "unit": fact.unit,
+            "sd_moved": fact.moved, "grade": fact.grade,
+            "source": (parameter.source or " ".join(parameter.evidence)) if parameter else "",
+            "source_url": parameter.source_url if parameter else "",
+        })  # fmt: skip
     return rows
 
 
@@ -40,18 +29,12 @@ def conflicts(base: BaseYear) -> list[dict[str, Any]]:
     facts = {f.name: f for f in base.quantities.facts}
     rows = []
     for row in base.network.chain.conflicts:
-        fact = facts[row["observation"]]
-        other = row["published_parameter"]
-        rows.append(
-            {
-                "topic": row["topic"],
-                "basis": row["basis"],
-                "published": base.values(other) if other else fact.published,
-                "used": fact.used,
-                "unit": row["unit"] or fact.unit,
-                "note": row["note"],
-            }
-        )
+        fact, other = facts[row["observation"]], row["published_parameter"]
+        rows.append({
+            "topic": row["topic"], "basis": row["basis"],
+            "published": base.values(other) if other else fact.published, "used": fact.used,
+            "unit": row["unit"] or fact.unit, "note": row["note"],
+        })  # fmt: skip
     return rows
 
 
@@ -72,15 +55,10 @@ def shares(base: BaseYear) -> list[dict[str, Any]]:
                 table[column.region] = table.get(column.region, 0.0) + amount
         total = sum(table.values())
         rows += [
-            {
-                "stage": stage,
-                "region": region,
-                "element": basis,
-                "share": amount / total,
-                "quantity_t": amount,
-            }
+            {"stage": stage, "region": region, "element": basis, "share": amount / total,
+             "quantity_t": amount}
             for region, amount in sorted(table.items(), key=lambda kv: -kv[1])
-        ]
+        ]  # fmt: skip
     return rows
 
 

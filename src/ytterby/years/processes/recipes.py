@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.switches import Substitution
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.base_year.least_squares import Matrix
+    from ytterby.world.base_year.quantities import Matrix
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
     from ytterby.years.state import Ints
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.instruments import Support
+    from ytterby.scenarios.schema import Support
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
     from ytterby.years.state import Ints

@@ -1,14 +1,22 @@
-"""The index: candidates of both families, compared with the query, and what qualifies a hit."""
+"""The index: candidates of both families, compared with the query, and what qualifies a hit.
+
+A listing is searched in one way: `ytterby screen` and `ytterby check` both ask the index over the
+parties of a day, for a name in every reading. That of a large list is kept in the user's cache.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ytterby.compliance.parties.collector import collector_at_rest
+from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.names import family_of, guess_family, parse
+from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,
     HIGHEST,
@@ -16,8 +24,76 @@ from ytterby.compliance.parties.score import (
     compare_names,
 )
 
-if TYPE_CHECKING:
-    pass
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
+KEPT = 3
+"""Index files that stay in the cache; older ones are deleted."""
+
+
+def entry_of(party: Party) -> NameEntry:
+    """A listing as the matcher wants it; a listed address has no name to be found by."""
+    names = party.all_names
+    # `Semiconductor Manufacturing International Corporation (SMIC)` is asked for without its bracket
+    bare = (_BRACKET.sub("", name).strip() for name in names if name.endswith((")", "）")))
+    return NameEntry(
+        party.id,
+        tuple(dict.fromkeys((*names, *(name for name in bare if " " in name)))),
+        party.weak_aliases,
+        party.schema,
+        "; ".join(party.countries) or party.country,
+        "; ".join(party.addresses) or None,
+    )
+
+
+def index_of(parties: Sequence[Party], home: Home | None = None, key: str = "") -> NameIndex:
+    """An index whose hits have party ids as keys.
+
+    Without a user data folder, or without a key, nothing is kept; the key names the set of parties,
+    see `PartySet.key`.
+    """
+    entries = [entry_of(party) for party in parties if party.all_names]
+    # a home that was never written to is not made by asking a question
+    if home is None or not key or not home.snapshots.exists():
+        return NameIndex(entries)
+    folder = home.cache / "index"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in sorted(folder.glob("*.*"), key=lambda p: p.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    return NameIndex(entries, folder / f"{key}.index")
+
+
+def search_parties(
+    index: NameIndex, queries: Sequence[NameQuery], limit: int, threshold: float = DEFAULT_THRESHOLD
+) -> list[list[NameHit]]:
+    """The hits of each query in any of its readings, best first, at most `limit` of them."""
+    asked = [
+        (number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)
+    ]
+    best: list[dict[int | str, NameHit]] = [{} for _ in queries]
+    hits = index.search_many([query for _, query in asked], limit, threshold)
+    for (number, _), found in zip(asked, hits, strict=True):
+        for hit in found:
+            old = best[number].get(hit.key)
+            if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
+                best[number][hit.key] = hit
+    return [
+        sorted(mine.values(), key=lambda h: (not h.confirmed, -h.score))[:limit] for mine in best
+    ]
+
+
+def readings(name: str) -> tuple[str, ...]:
+    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
+    found = _TWO_NAMES.fullmatch(name)
+    if found is None:
+        # `Rheinmetall AG, Düsseldorf`: the name before a city, where a legal form ends the name
+        head, _, tail = name.rpartition(",")
+        city = head and tail.strip() and not parse(tail, "org").legal and parse(head, "org").legal
+        return (name, head.strip()) if city else (name,)
+    outer, inner = found[1].strip(), found[2].strip()
+    # one word in brackets is a place or a legal form more often than a name
+    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
+
 
 MOST_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
@@ -66,60 +142,48 @@ class NameHit:
 
 
 class NameIndex:
-    """An index over the names of a list.
+    """An index over the names of a list: the entries are the parties with all their names.
 
-    Parameters
-    ----------
-    entries
-        The parties with all their names.
-    cache
-        A file that keeps the index of a large list. It is read when it was written from the same
-        entries by the same version, else replaced. One that is damaged is told and replaced; one
-        that cannot be written is no error.
+    The file `cache` keeps the index of a large list. It is read when it was written from the same
+    entries by the same version, else replaced. One that is damaged is told and replaced; one that
+    cannot be written is no error.
     """
 
     def __init__(self, entries: Sequence[NameEntry], cache: str | Path | None = None) -> None:
         # numpy and scipy are loaded with the first index
-        from ytterby.compliance.parties.index import cache as cached
-        from ytterby.compliance.parties.index.listed import ListedNames, NameArrays
+        from ytterby.compliance.parties.index.listed import KeptIndex, ListedNames, NameArrays
         from ytterby.compliance.parties.index.words import FAMILIES, Vocabulary
 
         self.entries = list(entries)
         total = sum(len(e.names) + len(e.weak_names) for e in self.entries)
         path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
-        key = cached.digest(self.entries) if path else ""
-        kept = cached.read(path, key) if path else None
-        with collector_at_rest():
-            families = kept.families if kept else [_family(entry) for entry in self.entries]
+        key = KeptIndex.digest(self.entries) if path else ""
+        kept = KeptIndex.read(path, key) if path else None
+        with _collector_at_rest():
+            families = (
+                kept.families
+                if kept
+                else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
+            )
             self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
-            made = kept
-            if made is None:
+            if kept is None:
                 ids: dict[str, int] = {}
                 arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
-                made = cached.KeptIndex(families, arrays, Vocabulary(list(ids)))
-            for part, mine in zip(self._parts, made.arrays, strict=True):
-                part.arrange(mine, made.vocabulary)
-        if path and not kept:
-            cached.write(path, key, made)
-
-    def search(
-        self,
-        name: str,
-        schema: str | None = None,
-        country: str | None = None,
-        limit: int = 10,
-        threshold: float = DEFAULT_THRESHOLD,
-        address: str | None = None,
-    ) -> list[NameHit]:
-        """The parties most like `name`, best first, at or above the threshold. Never raises."""
-        return self.search_many([NameQuery(name, schema, country, address)], limit, threshold)[0]
+                kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
+                if path:
+                    kept.write(path, key)
+            for part, mine in zip(self._parts, kept.arrays, strict=True):
+                part.arrange(mine, kept.vocabulary)
 
     def search_many(
         self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = DEFAULT_THRESHOLD
     ) -> list[list[NameHit]]:
-        """As `search`, for each of the queries."""
+        """For each query the parties most like it, best first, at or above the threshold.
+
+        Never raises.
+        """
         hits: list[list[NameHit]] = []
-        with collector_at_rest():
+        with _collector_at_rest():
             for start in range(0, len(queries), CHUNK):
                 hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
         return hits
@@ -148,7 +212,12 @@ class NameIndex:
                     )
                     if hit.score >= threshold and (before is None or hit.score > before.score):
                         mine[owner] = (hit, outcome.score)
-        return [_best(mine)[:limit] for mine in found]
+        # the best first; of equal ones the confirmed first, then in the order of the list
+        order = (
+            sorted(mine.items(), key=lambda b: (-b[1][0].score, not b[1][0].confirmed, b[0]))
+            for mine in found
+        )
+        return [[hit for _, (hit, _) in best[:limit]] for best in order]
 
 
 def qualified(
@@ -176,14 +245,16 @@ def qualified(
     return NameHit(entry.key, score, text, features, confirmed, outcome.detail)
 
 
-def _family(entry: NameEntry) -> str:
-    return family_of(entry.schema) or guess_family((*entry.names, "")[0])
-
-
-def _best(found: dict[int, tuple[NameHit, float]]) -> list[NameHit]:
-    """The hits, best first; of equal ones the confirmed first, then in the order of the list."""
-    order = sorted(found.items(), key=lambda b: (-b[1][0].score, not b[1][0].confirmed, b[0]))
-    return [hit for _, (hit, _) in order]
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No garbage collection inside the block: it would look at many small objects in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _codes(countries: str) -> set[str]:

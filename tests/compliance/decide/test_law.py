@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.compliance.decide.coverage import OTHER, STATES, coverage_of
+from ytterby.compliance.decide.law import OTHER, STATES, packaged_law, read_coverage
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
-from ytterby.law.read import PACKAGED
+from ytterby.law.book import PACKAGED
 
 LAYERS = {
     *("goods", "technology", "destination/end-use", "party"),
@@ -22,7 +22,7 @@ def rows():
 
 def test_every_state_has_a_line_for_every_layer():
     for exporter in ("CN", "US", "MY", "VN", "DE", "JP", ""):
-        assert {line.layer for line in coverage_of(exporter)} == LAYERS
+        assert {line.layer for line in packaged_law().coverage_of(exporter)} == LAYERS
 
 
 def test_lines_are_of_known_layers_and_states_and_stand_once(rows):
@@ -35,7 +35,7 @@ def test_lines_are_of_known_layers_and_states_and_stand_once(rows):
 
 def test_no_goods_list_but_the_chinese_one_is_there_and_it_is_said():
     for exporter in ("US", "DE", "JP"):
-        goods = next(line for line in coverage_of(exporter) if line.layer == "goods")
+        goods = next(line for line in packaged_law().coverage_of(exporter) if line.layer == "goods")
         assert goods.state == "not covered"
         assert "no" in goods.note
 
@@ -47,12 +47,12 @@ def test_states_with_a_goods_rule_of_their_own_are_not_called_uncovered(checker)
         if law.rule.layer == "goods" and law.rule.outcome != "none"
     }
     for state in own & {"CN", "MY", "VN"}:
-        goods = next(line for line in coverage_of(state) if line.layer == "goods")
+        goods = next(line for line in packaged_law().coverage_of(state) if line.layer == "goods")
         assert goods.state != "not covered", state
 
 
 def test_a_gap_of_the_facts_stands_in_the_notes():
-    lines = {line.layer: line.note for line in coverage_of("CN")}
+    lines = {line.layer: line.note for line in packaged_law().coverage_of("CN")}
     assert "Announcement 51/2024" in lines["goods"]
     assert "one prohibited and five restricted entries of 2023" in lines["technology"]
     assert "January 2025" in lines["party"]
@@ -64,18 +64,10 @@ def test_every_verdict_carries_it(ask):
     assert {line.layer for line in verdict.coverage} == LAYERS
 
 
-def test_a_line_with_a_wrong_state_is_refused_with_its_line(tmp_path, monkeypatch):
-    from ytterby.compliance.decide import coverage
-
-    (tmp_path / "coverage.yaml").write_text(
+def test_a_line_with_a_wrong_state_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "coverage.yaml"
+    path.write_text(
         "- states: other\n  layer: goods\n  state: complete\n  note: nothing\n", encoding="utf-8"
     )
-    monkeypatch.setattr(coverage, "PACKAGED", tmp_path)
-    coverage._lines.cache_clear()
-    coverage.coverage_of.cache_clear()
-    try:
-        with pytest.raises(ControlError, match=r"coverage\.yaml:1"):
-            coverage.coverage_of("CN")
-    finally:
-        coverage._lines.cache_clear()
-        coverage.coverage_of.cache_clear()
+    with pytest.raises(ControlError, match=r"coverage\.yaml:1"):
+        read_coverage(path)

@@ -10,8 +10,8 @@ from unittest.mock import patch
 import pytest
 
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.importing import USER_AGENT, update
 from ytterby.compliance.parties.snapshots import snapshots
-from ytterby.compliance.parties.update import USER_AGENT, update
 from ytterby.ground.errors import DataError
 
 HEAD = "_id,source,entity_number,name,addresses,source_list_url\n"
@@ -71,7 +71,7 @@ def home(tmp_path):
 
 def run(home, base, progress=None, **limits):
     limits = {"WAIT": 0.01, "TIMEOUT": 0.3} | {name.upper(): n for name, n in limits.items()}
-    with patch.multiple("ytterby.compliance.parties.update", **limits):
+    with patch.multiple("ytterby.compliance.parties.importing", **limits):
         return update(home, base, today=TODAY, progress=progress)
 
 

@@ -1,0 +1,139 @@
+"""What commands have in common: their options, where runs are kept, JSON, tables that nothing cuts, bars."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from ytterby.study.run import Means
+
+Item = TypeVar("Item")
+
+
+def option(told: str, *flags: str, **more: Any) -> Any:
+    """An option with its help; the flag is that of the parameter's name when left out."""
+    return typer.Option(*flags, help=told, **more)
+
+
+def argument(told: str, **more: Any) -> Any:
+    """An argument with its help."""
+    return typer.Argument(help=told, **more)
+
+
+Json = Annotated[bool, option("Print one JSON object.", "--json")]
+OnDay = Annotated[str, option("The day; today.", "--on", metavar="DATE")]
+DataFolder = Annotated[
+    str, option("Data folder: rare_earths, gallium, germanium, or a path.", "--data")
+]
+ScenarioName = Annotated[str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.")]
+Switches = Annotated[
+    list[str] | None,
+    option(
+        "Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
+        "--switch",
+        metavar="NAME=VALUE",
+    ),
+]
+Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
+StoreFolder = Annotated[
+    Path | None, option("Folder where runs are kept and looked up; else the user's own.", "--store")
+]
+NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
+Workers = Annotated[int, option("Runs at a time.", "--workers", min=1)]
+Engine = Annotated[str, option("How many runs are made: processes, serial.", "--engine")]
+
+
+def print_json(data: object) -> None:
+    """One JSON object on standard output."""
+    # lone surrogates of odd input have no UTF-8 form
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    folds: Collection[str] | None = None,
+    right: str = "",
+    longest: int = 10_000,
+) -> None:
+    """A table on standard output; in a pipe nothing is cut to a width.
+
+    folds : columns whose cells may take several lines; all when left out.
+    right : columns of figures, with blanks between.
+    longest : characters of a cell that are shown.
+    """
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for name in columns:
+        whole = folds is not None and name not in folds
+        justify = "right" if name in right.split() else "left"
+        table.add_column(name, overflow="fold", no_wrap=whole, justify=justify)  # type: ignore[arg-type]
+    for row in rows:
+        # texts of users have brackets that are no markup, and lone surrogates
+        texts = (str(cell).encode("utf-8", "replace").decode("utf-8") for cell in row)
+        table.add_row(*(escape(text)[:longest] for text in texts))
+    console = Console()
+    (console if console.is_terminal else Console(width=240)).print(table)
+
+
+def with_bar(items: Iterable[Item], what: str, count: int, long: int) -> Iterable[Item]:
+    """The items as they come, with a bar on the error stream where they are more than `long`."""
+    if count <= long:
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, what, count, console=Console(stderr=True), transient=True)
+
+
+def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> Means:
+    """By what means the options say that runs are made."""
+    from ytterby.study.run import Means
+
+    return Means.of(engine, workers, False if no_store else store or True)
+
+
+def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:
+    """A table without rows; columns are of figures but for those on the left."""
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        table.add_column(name, justify="left" if name in left else "right")
+    return table
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is run: the function takes its name, steps done and steps in all."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description:40s}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tick(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total)
+            progress.update(tasks[name], completed=done, total=total)
+
+        yield tick

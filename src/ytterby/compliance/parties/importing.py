@@ -1,0 +1,325 @@
+"""Lists that come in: which kind of file it is, how it is kept as a snapshot, and the download.
+
+Only the two addresses below are ever asked, and only when the user says so. What comes is parsed
+before anything is stored: a page in place of the file, or half a file, imports nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import email.utils
+import hashlib
+import json
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from functools import partial
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from ytterby.compliance.parties.csl import read_csl_csv, read_csl_json
+from ytterby.compliance.parties.home import Home, json_bytes, read_kept, write_kept
+from ytterby.compliance.parties.opensanctions import read_ftm, read_simple_csv
+from ytterby.compliance.parties.reading import ListReading, read_text
+from ytterby.compliance.parties.snapshots import (
+    EDGES,
+    MANIFEST,
+    PARTIES,
+    Snapshot,
+    dump,
+    read_snapshot,
+    snapshots,
+    store,
+)
+from ytterby.ground.errors import DataError, did_you_mean
+
+SHOWN_PROBLEMS = 1000
+US_GROUP = "US-CSL"
+READERS: dict[str, Callable[[Path], ListReading]] = {
+    "csl-csv": read_csl_csv,
+    "csl-tsv": partial(read_csl_csv, delimiter="\t"),
+    "csl-json": read_csl_json,
+    "opensanctions-csv": read_simple_csv,
+    "ftm-json": read_ftm,
+}
+"""Every format by name, for `--format`."""
+
+LONGEST_ENTITY = 5_000_000
+_CSL_MARKS = {"entity_number", "federal_register_notice", "source_list_url", "license_policy"}
+_SIMPLE_MARKS = {"schema", "dataset", "first_seen", "program_ids", "countries"}
+
+
+def sniff(path: Path | str) -> str:
+    """The format of a file, told from its first lines, never from its name.
+
+    Raises DataError when it is none that can be read; the message says what was seen.
+    """
+    path = Path(path)
+    text = read_text(path)
+    start = text.lstrip()
+    if start[0] in "{[":
+        return _sniff_json(start, path)
+    if start[0] == "<":
+        raise DataError(
+            "this is a web page (HTML or XML), not a list",
+            where=str(path),
+            advice="A server may answer with a page in place of the file. Nothing was imported.",
+        )
+    line = start.splitlines()[0]
+    for delimiter, form in ((",", "csl-csv"), ("\t", "csl-tsv")):
+        with suppress(csv.Error):
+            names = {c.strip().lower() for c in next(csv.reader([line], delimiter=delimiter))}
+            if {"source", "name"} <= names and names & _CSL_MARKS:
+                return form
+            if delimiter == "," and {"id", "name", "schema"} <= names and names & _SIMPLE_MARKS:
+                return "opensanctions-csv"
+    raise DataError(
+        f"not a list that can be read; the first line is {line[:60]!r}",
+        where=f"{path}, line 1",
+        advice=f"Formats: {', '.join(READERS)}. Nothing was imported.",
+    )
+
+
+def read_file(path: Path | str, form: str | None = None) -> ListReading:
+    """Read a list file, in the format named or found out.
+
+    Raises DataError as the readers do; also for an unknown format.
+    """
+    path = Path(path)
+    form = form or sniff(path)
+    if form not in READERS:
+        raise DataError(f"unknown format {form!r}", advice=did_you_mean(form, READERS))
+    return READERS[form](path)
+
+
+def _sniff_json(start: str, path: Path) -> str:
+    if start[0] == "[":
+        return "csl-json"
+    first = start.split("\n", 1)[0]
+    try:
+        # a list on a single line may be long; an entity is not
+        head = json.loads(first) if len(first) < LONGEST_ENTITY else None
+    except (ValueError, RecursionError):
+        head = None
+    if isinstance(head, dict) and "schema" in head and "properties" in head:
+        return "ftm-json"
+    if '"results"' in start[:100_000]:
+        return "csl-json"
+    if '"schema"' in first and '"properties"' in first:
+        return "ftm-json"  # a first line that is broken; the others may be whole
+    raise DataError(
+        "JSON, but neither the Consolidated Screening List nor FollowTheMoney lines",
+        where=str(path),
+        advice="Expected: an object with `results`, or one entity a line. Nothing was imported.",
+    )
+
+
+class Imported(NamedTuple):
+    """What an import did; `new` is false when the same file was there for the same day."""
+
+    snapshot: Snapshot
+    new: bool
+    reading: ListReading | None
+
+
+def import_file(
+    home: Home, path: Path | str, as_of: date, form: str | None = None, group: str | None = None
+) -> Imported:
+    """Read a list file and keep it as a snapshot; nothing is overwritten.
+
+    Raises DataError as the readers do (then nothing is stored); also when the folder cannot be
+    written.
+    """
+    path = Path(path)
+    digest = file_digest(path)
+    held = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
+    if held is not None and group in (None, held.group):
+        return Imported(held, False, None)
+    reading = read_file(path, form)
+    seen: Counter[str] = Counter()
+    parties = []
+    for party in reading.parties:  # one id, one party: what a file says twice gets a number
+        seen[party.id] += 1
+        more = f"~{seen[party.id]}" if seen[party.id] > 1 else ""
+        parties.append(party._replace(id=party.id + more))
+    counts = Counter(p.list_id for p in parties)
+    if group is None:
+        commonest = (counts.most_common(1) or [("OS-ownership", 0)])[0][0]
+        group = commonest if commonest.startswith("OS-") else f"OS-{commonest}"
+        group = US_GROUP if reading.format.startswith("csl") else group
+    group = _group_name(group)
+    manifest = {
+        "group": group,
+        "as_of": as_of.isoformat(),
+        "file": path.name,
+        "sha256": digest,
+        "format": reading.format,
+        "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "rows": reading.rows,
+        "counts": dict(sorted(counts.items())),
+        "skipped": reading.skipped,
+        "problems": [str(p) for p in reading.problems[:SHOWN_PROBLEMS]],
+    }
+    target = home.snapshots / group / f"{as_of.isoformat()}-{digest[:8]}"
+    files = {PARTIES: dump(parties)}
+    if reading.edges:
+        files[EDGES] = json_bytes([edge[:5] for edge in reading.edges])
+    manifest["files"] = {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
+    files[MANIFEST] = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    store(target, files)
+    return Imported(read_snapshot(target), True, reading)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; DataError when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise DataError(
+            f"cannot read the file: {fault.strerror}", where=str(path), advice="Check the path."
+        ) from None
+
+
+def _group_name(group: str) -> str:
+    """A group names a folder: letters, digits, point and hyphen only."""
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in group)
+    name = name.strip(".-")[:80]
+    if not name:
+        raise DataError(f"{group!r} cannot name a group of lists", advice="Use letters and digits.")
+    return name
+
+
+URL_BASE = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
+FILES = {"csv": "consolidated.csv", "json": "consolidated.json"}
+USER_AGENT = "ytterby (party list update)"
+TIMEOUT, TRIES, WAIT = 60.0, 3, 1.0
+LARGEST = 500_000_000  # bytes; the list is some 20 million
+BLOCK = 1 << 16
+MEMORY, DOWNLOADS = "downloads.json", "downloads 1"  # the file of the cache and its kind
+FEWEST_OF_LAST = 0.5
+"""A list of less than this share of the last one is more likely a broken file than a pardon."""
+
+Progress = Callable[[int, int | None], None]
+"""Called with the bytes so far and the bytes expected."""
+
+
+class Updated(NamedTuple):
+    """What an update did; `imported` is None when the server says that nothing has changed."""
+
+    url: str
+    imported: Imported | None
+    last: Snapshot | None
+
+
+def update(
+    home: Home,
+    url_base: str = URL_BASE,
+    kind: str = "csv",
+    *,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Updated:
+    """Download the list if it has changed and import it.
+
+    The snapshot is as of the server's `Last-Modified` day, or of today without one.
+
+    Raises DataError when the server cannot be reached or refuses, or what comes is too large, cut
+    off or no list; nothing is stored then.
+    """
+    url = f"{url_base.rstrip('/')}/{FILES[kind]}"
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise DataError(f"{url!r} is no web address", advice="Give --url-base https://...")
+    seen = _downloads(home).get(url, {})
+    last = next((s for s in snapshots(home) if s.digest == seen.get("sha256")), None)
+    headers = {"User-Agent": USER_AGENT}
+    if last is not None:
+        headers |= {k: v for k, v in seen.get("headers", {}).items() if isinstance(v, str)}
+    with tempfile.TemporaryDirectory(prefix="ytterby-update-") as folder:
+        path = Path(folder) / FILES[kind]
+        answer = _download(url, headers, path, progress)
+        if answer is None:
+            return Updated(url, None, last)
+        now = datetime.now(UTC).date()
+        as_of = today or now
+        with suppress(TypeError, ValueError):
+            changed = email.utils.parsedate_to_datetime(answer.get("Last-Modified", "")).date()
+            as_of = changed if changed <= now else as_of
+        _check_size(home, path)
+        imported = import_file(home, path, as_of)
+    told = {"If-None-Match": answer.get("ETag"), "If-Modified-Since": answer.get("Last-Modified")}
+    seen = {"sha256": imported.snapshot.digest, "headers": {k: v for k, v in told.items() if v}}
+    write_kept(home.cache / MEMORY, DOWNLOADS, json_bytes({**_downloads(home), url: seen}))
+    return Updated(url, imported, last)
+
+
+def _download(
+    url: str, headers: dict[str, str], path: Path, progress: Progress | None
+) -> dict[str, str] | None:
+    """Fetch into a file; the headers of the answer, or None for `not modified`."""
+    reason = ""
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(WAIT * 2 ** (attempt - 1))
+        try:
+            request = urllib.request.Request(url, headers=headers)
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer, path.open("wb") as out:
+                told, size = answer.headers, 0
+                length = told.get("Content-Length")
+                expected = int(length) if length and length.isdigit() else None
+                while block := answer.read(BLOCK):
+                    size += len(block)
+                    if size > LARGEST:
+                        raise DataError(f"the file is larger than {LARGEST} bytes", where=url)
+                    out.write(block)
+                    if progress is not None:
+                        progress(size, expected)
+            if expected is not None and size != expected:
+                reason = f"cut off after {size} of {expected} bytes"
+                continue
+            return dict(told.items())
+        except urllib.error.HTTPError as fault:
+            with fault:
+                if fault.code == 304:
+                    return None
+                reason = f"the server answers {fault.code} {fault.reason}"
+                if fault.code < 500 and fault.code not in (408, 429):
+                    break
+        except (HTTPException, OSError, ValueError) as fault:
+            cause = fault.reason if isinstance(fault, urllib.error.URLError) else fault
+            reason = str(cause) or type(cause).__name__
+            if isinstance(cause, TimeoutError):
+                reason = f"no answer within {TIMEOUT:g} seconds"
+    raise DataError(
+        f"the list could not be downloaded: {reason}",
+        where=url,
+        advice="Nothing was imported. Try later, or download the file yourself and use: "
+        "ytterby parties import FILE --as-of DATE",
+    )
+
+
+def _check_size(home: Home, path: Path) -> None:
+    """Refuse a list that has lost most of its parties since the last one."""
+    last = snapshots(home, US_GROUP)
+    if not last:
+        return
+    before, now = sum(n for _, n in last[-1].counts), len(read_file(path).parties)
+    if now < before * FEWEST_OF_LAST:
+        raise DataError(
+            f"the list holds {now} parties, the last one held {before}",
+            where=path.name,
+            advice="Nothing was imported. If it is right, download and import it by hand.",
+        )
+
+
+def _downloads(home: Home) -> dict[str, dict[str, Any]]:
+    """Digest and headers of the last download, by address."""
+    data = read_kept(home.cache / MEMORY, DOWNLOADS)
+    return json.loads(data) if data else {}

@@ -1,0 +1,238 @@
+"""Importing regions: their largest supplier over time, the first year under the threshold, and which of their uses
+go short or pay more, at their worst year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from ytterby.report import theme
+from ytterby.report.charts.base import (
+    Lines,
+    Picture,
+    Scene,
+    alt,
+    line_grid,
+    names_axis,
+    pairs_of,
+    rows,
+    wide,
+)
+from ytterby.report.inputs import (
+    first_year_under,
+    in_order,
+    largest_buyers,
+    largest_supplier,
+    table,
+    use_stress,
+)
+from ytterby.report.words import MINUS, MISSING, Words, short_name
+
+MOST = 6
+"""Regions for which there is room: those that buy most."""
+
+
+def _labels(frame: pl.DataFrame, words: Words) -> dict[str, str]:
+    """`stage|group` -> its name, in the order of the chain; only groups of elements, or whole stages."""
+    found = frame.select("stage", "group").unique(maintain_order=True).rows()
+    stages = in_order([s for s, _ in found], [*words.stages])
+    pairs = [(s, g) for s in stages for g in words.groups if (s, g) in found]
+    return {f"{stage}|{group}": short_name(stage, group) for stage, group in pairs}
+
+
+def buyers(scene: Scene) -> list[str]:
+    """Regions by what they buy, largest first, then the others in the folder's order, the rest last."""
+    words, flows = scene.words, table(scene.report.tables, "flows")
+    found = dict.fromkeys([*largest_buyers(flows, scene.holder), *words.regions])
+    return [code for code in found if code not in words.rest] + list(words.rest)
+
+
+def _suppliers(scene: Scene) -> pl.DataFrame:
+    basis = scene.report.headline.get("basis") or "last_processor"
+    found = largest_supplier(table(scene.report.tables, "dependence"), basis)
+    return found.filter(
+        (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
+    )
+
+
+def _threshold(scene: Scene) -> float:
+    return float(scene.report.headline.get("threshold") or 0.65)
+
+
+def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
+    """Share of the largest foreign supplier [fraction]: a row per stage, a column per region.
+
+    regions : which; left out, those that buy most.
+    """
+    frame = _suppliers(scene)
+    found = frame["region"].unique().to_list()
+    shown = [r for r in regions if r in found] or in_order(found, buyers(scene))[:MOST]
+    frame = scene.named(frame).filter(pl.col("region").is_in(shown))
+    if frame.is_empty():
+        return scene.picture("dependence_paths", frame)
+    labels = _labels(frame, scene.words)
+    row = pl.concat_str("stage", "group", separator="|").replace(labels)
+    frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")
+    threshold = _threshold(scene)
+    grid = Lines("share", "", [scene.words.region(r) for r in shown], list(labels.values()), width=118,
+                 height=84, format=".0%", domain=[0, 1], threshold=threshold)  # fmt: skip
+    data = wide(frame, ["row", "panel", "year"], "share").rename(
+        {"row": "stage", "panel": "region"}
+    )
+    chart, told = line_grid(scene, frame, grid), f"{threshold:.0%}"
+    return scene.picture("dependence_paths", data, chart, legend=scene.legend(), threshold=told)
+
+
+def dependence_years(scene: Scene) -> Picture:
+    """First year under the threshold: a panel per scenario, region by stage."""
+    frame = scene.named(first_year_under(_suppliers(scene), _threshold(scene)))
+    told = f"{_threshold(scene):.0%}"
+    if frame.is_empty():
+        return scene.picture("dependence_years", frame, threshold=told)
+    labels = _labels(frame, scene.words)
+    joined = pl.concat_str("stage", "group", separator="|").replace(labels)
+    regions = in_order(frame["region"].unique().to_list(), buyers(scene))
+    frame = frame.with_columns(
+        joined.alias("stage_name"),
+        scene.region_name().alias("region_name"),
+        (pl.col("answer") + pl.when("rises_again").then(pl.lit("*")).otherwise(pl.lit("")))
+        .alias("text"),
+    )  # fmt: skip
+    every = table(scene.report.tables, "dependence")["year"].to_list()
+    span = (min(every), max(every))
+    columns = 3 if len(scene.scenarios) != 4 else 2
+    panels = [
+        _year_map(frame.filter(pl.col("scenario") == scene.names[code]), scene.names[code],
+                  [scene.words.region(r) for r in regions], list(labels.values()), span,
+                  place % columns == 0)
+        for place, code in enumerate(scene.scenarios)
+    ]  # fmt: skip
+    across = [panels[n : n + columns] for n in range(0, len(panels), columns)]
+    star = " * rises above it again later." if frame["rises_again"].any() else ""
+    chart = alt.vconcat(*(alt.hconcat(*cells, spacing=14) for cells in across), spacing=20)
+    data = wide(frame, ["region_name", "stage_name"], "text").rename(
+        {"region_name": "region", "stage_name": "stage"}
+    )
+    return scene.picture("dependence_years", data, chart, threshold=told, star=star)
+
+
+def _year_map(frame: pl.DataFrame, name: str, regions: Sequence[str], stages: Sequence[str],
+              span: tuple[int, int], labelled: bool) -> Any:  # fmt: skip
+    """Draw one panel of the heat map, every cell filled, absent pairs as a dash."""
+    every = pairs_of("region_name", regions, "stage_name", stages)
+    full = every.join(frame, on=["region_name", "stage_name"], how="left").with_columns(
+        pl.col("text").fill_null(MISSING), pl.col("answer").fill_null("")
+    )
+    scale = alt.Scale(domain=list(span), range=[theme.HEAT[0], theme.HEAT[2]])
+    colour = alt.Color("year:Q", scale=scale, legend=None)
+    plain = {"already": theme.ALREADY, "never": theme.NEVER, "": theme.NOTHING}
+    fills = {"datum.year > 0 && datum.answer != 'already'": colour}
+    fills |= {f"datum.answer == '{answer}'": shade for answer, shade in plain.items()}
+    base = _cells("stage_name", stages, "region_name", regions, labelled, labelAngle=0,
+                  labelExpr="split(datum.label, ', ')", labelLimit=190, labelBaseline="bottom",
+                  labelPadding=18)  # fmt: skip
+    size = 49 * len(stages), 24 * len(regions)
+    return _heat_map(full, base, fills, "text", "datum.answer == 'never'", name, size)
+
+
+def _cells(
+    column: str, across: Sequence[str], row: str, down: Sequence[str], labelled: bool, **axis: Any
+) -> Any:
+    """The cells of a heat map: names above it and, where labelled, at its left."""
+    top = alt.Axis(orient="top", domain=False, ticks=False, **axis)
+    x = alt.X(f"{column}:N", sort=list(across), title=None, axis=top)
+    return alt.Chart().encode(x=x, y=names_axis(row, down, labels=labelled))
+
+
+def _heat_map(frame: pl.DataFrame, base: Any, fills: Mapping[str, Any], text: str, dark: str,
+              heading: str, size: tuple[int, int]) -> Any:  # fmt: skip
+    """Fill cells under a heading. fills : test -> colour or encoding; dark : where letters are white."""
+    layers = []
+    for test, colour in fills.items():
+        box = base.transform_filter(test).mark_rect(stroke="white", strokeWidth=2)
+        shade = alt.value(colour) if isinstance(colour, str) else colour
+        layers.append(box.encode(color=shade))
+    for test, ink in ((dark, "white"), (f"!({dark})", theme.INK)):
+        words = base.transform_filter(test).mark_text(fontSize=11, color=ink)
+        layers.append(words.encode(text=f"{text}:N"))
+    title = alt.TitleParams(heading, fontSize=12.5, anchor="start", frame="group", offset=10)
+    whole = alt.layer(*layers, data=rows(frame))
+    return whole.properties(title=title, width=size[0], height=size[1])
+
+
+def _short(fraction: float | None) -> str:
+    """Write a share in a cell: nothing when nil, `<1%` when small."""
+    if fraction is None or fraction < 0.0005:
+        return ""
+    return "<1%" if fraction < 0.01 else f"{fraction:.0%}"
+
+
+def _dearer(ratio: float | None) -> str:
+    """Write a price change in a cell."""
+    if ratio is None or abs(ratio - 1) < 0.005:
+        return ""
+    return f"{ratio - 1:+.0%}".replace("-", MINUS) if ratio < 10 else f"x{ratio:.0f}"
+
+
+def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
+    """Heat maps use x region: share of demand lost, and price of the bundle, at the worst year.
+
+    `comparison` names one of the headline's comparisons; empty takes the first. A lone scenario
+    is set against its base year.
+    """
+    pairs = list(scene.report.headline.get("comparisons") or [])
+    pair = next((p for p in pairs if p["name"] == comparison), pairs[0] if pairs else None)
+    of = pair["of"] if pair else (scene.scenarios[-1] if scene.scenarios else "")
+    against = pair["against"] if pair else None
+    key = f"uses_{pair['name'].replace(' ', '_')}" if pair else "uses"
+    reference = scene.names.get(against or "", "the base year")
+    told = {"run": scene.names.get(of, of), "reference": reference, "words": "uses"}
+    worst = use_stress(table(scene.report.tables, "demand"), of, against)
+    if worst.is_empty():
+        return scene.picture(key, worst, **told)
+    regions = in_order(worst["region"].to_list(), [*scene.words.regions])
+    order = (
+        worst.group_by("use", maintain_order=True)
+        .agg((pl.col("lost_share") * 10 + pl.col("price_ratio").fill_null(1.0)).max().alias("bad"))
+        .sort("bad", descending=True)["use"]
+        .to_list()
+    )
+    frame = worst.with_columns(
+        pl.col("use").map_elements(scene.words.use, return_dtype=pl.String).alias("use_name"),
+        scene.region_name().alias("region_name"),
+        pl.col("lost_share").map_elements(_short, return_dtype=pl.String, skip_nulls=False)
+        .alias("lost_text"),
+        pl.col("price_ratio").map_elements(_dearer, return_dtype=pl.String, skip_nulls=False)
+        .alias("price_text"),
+        (pl.col("price_ratio") - 1).alias("dearer"),
+    )  # fmt: skip
+    names = [scene.words.region(r) for r in regions]
+    uses = [scene.words.use(u) for u in order]
+    side_by_side = len(names) <= 8  # two maps while they fit, else one above the other
+    maps = [
+        _map(frame, names, uses, "lost_share", "lost_text", "Demand lost, share of what is wanted"),
+        _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}",
+             labelled=not side_by_side),
+    ]  # fmt: skip
+    both = alt.hconcat(*maps, spacing=18) if side_by_side else alt.vconcat(*maps, spacing=22)
+    data = frame.select("use_name", "region_name", "lost_share", "lost_share_against", "lost_year",
+                        "price_ratio", "price_year").rename(
+        {"use_name": "use", "region_name": "region"})  # fmt: skip
+    return scene.picture(key, data, both, material=scene.words.material, **told)
+
+
+def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value: str, text: str,
+         heading: str, *, labelled: bool = True) -> Any:  # fmt: skip
+    """Draw one heat map; cells without difference stay pale, strong cells get white text."""
+    found = [v for v in frame[value].to_list() if v is not None]
+    top = max([*found, 0.25])  # so that a few percent never look like a catastrophe
+    scale = alt.Scale(domain=[0, top * 0.25, top], clamp=True, interpolate="rgb",
+                      range=[theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])  # fmt: skip
+    fills = {"true": theme.NOTHING,
+             f"isValid(datum.{value})": alt.Color(f"{value}:Q", scale=scale, legend=None)}  # fmt: skip
+    base = _cells("region_name", regions, "use_name", uses, labelled, labelAngle=-40)
+    dark, size = f"(datum.{value} || 0) > {top * 0.75}", (43 * len(regions), 25 * len(uses))
+    drawn = _heat_map(frame, base, fills, text, dark, heading, size)
+    return drawn.resolve_scale(color="independent")
