@@ -63,7 +63,8 @@ def test_the_remembered_price_where_the_switch_says_so(base):
 def test_a_ban_and_a_licence_frighten_importers_when_they_begin(base, act):
     process, node = holders(base, act), base.network.node_index
     home, importers = process.news(QUARTER)
-    assert importers[node["oxide.Dy", "JPN"]]
+    left = np.exp(-89 / 365.25 / base.values("fear.life"))
+    assert importers[node["oxide.Dy", "JPN"]] == pytest.approx(left)
     assert not importers[node["oxide.Dy", "CHN"]]
     assert not importers[node["oxide.Nd", "JPN"]]
     assert not home.any()
@@ -93,7 +94,7 @@ def test_a_cut_of_output_frightens_at_home_for_its_first_year(base):
     process, node = holders(base, CUT), base.network.node_index
     for month, year, afraid in ((1, 2027, True), (10, 2027, True), (4, 2028, False)):
         home, importers = process.news(Span(year, month, 3))
-        assert home[node["oxide.Dy", "CHN"]] == afraid
+        assert home[node["oxide.Dy", "CHN"]] == float(afraid)
         assert not home[node["oxide.Dy", "JPN"]]
         assert not importers.any()
 
@@ -104,8 +105,16 @@ def test_what_is_announced_is_news_before_it_binds(base):
     scenario = resolve("as-recorded", book)
     process = HoldersProcess(base, scenario, LawOfRun(base, scenario, book))
     node = base.network.node_index["magnet.NdFeB_heavy", "USA"]
-    months = {month: process.news(Span(2025, month, 1))[1][node] for month in (9, 10, 12)}
+    months = {month: process.news(Span(2025, month, 1))[1][node] > 0 for month in (9, 10, 12)}
     assert months == {9: False, 10: True, 12: False}
+
+
+def test_the_length_of_a_period_does_not_change_what_is_left_of_news(base):
+    process, node = holders(base, BAN), base.network.node_index["oxide.Dy", "JPN"]
+    quarter = process.news(QUARTER)[1][node]
+    month = process.news(Span(2027, 1, 1))[1][node]
+    faded = np.exp(-59 / 365.25 / base.values("fear.life"))
+    assert quarter == pytest.approx(month * faded)
 
 
 def test_fear_fades_and_is_a_multiple_of_the_normal_stock(base):
@@ -114,7 +123,13 @@ def test_fear_fades_and_is_a_multiple_of_the_normal_stock(base):
     minds = Minds(
         state.holders.last, state.holders.normal, np.full(nodes, 1.0), np.full(nodes, 1.0)
     )
-    assert process.fear(replace(state, holders=minds)) == pytest.approx(base.values("fear.home"))
+    calm_market = process.fear(replace(state, holders=minds))
+    assert calm_market == pytest.approx(base.values("fear.importers"))  # no price confirms a cut
+    full = 1.0 + base.values("speculation_storage") + base.values("speculation_trend")
+    outside = np.array([region != "CHN" for _, region in base.network.nodes])
+    last = np.where(outside, full, 1.0) * np.maximum(state.expectations.price, 0.05)
+    risen = replace(state, holders=minds, expectations=replace(state.expectations, last=last))
+    assert process.fear(risen) == pytest.approx(base.values("fear.home"))
     calm = plain(base, news=False).holders
     assert not calm.afraid
 

@@ -39,10 +39,11 @@ class LawOfRun:
             self._acts[first, last] = found
         return self._acts[first, last]
 
-    def announced(self, day: date) -> set[str]:
-        """Ids of the measures that have been announced by a day."""
+    def announced(self, after: date, until: date) -> dict[str, date]:
+        """Measures that were announced after a day and until another: id -> day."""
         measures = (held.measure for held in self._scenario.held(self._book))
-        return {m.id for m in measures if m.announced is not None and m.announced.first_day <= day}
+        days = {m.id: m.announced.first_day for m in measures if m.announced is not None}
+        return {name: day for name, day in days.items() if after < day <= until}
 
     def effects(self, span: Span, quota_growth: float, books: Books) -> Effects:
         """What the acts of a period do to it.

@@ -6,9 +6,13 @@ and a, b, l the parameters `holders.memory`, `holders.normal_memory`, `holders.p
     ln E = (1 - l) ln m + l ln N      m' = a^T m + (1 - a^T) p      N' = b^T N + (1 - b^T) p
 
 Fear adds to the normal stock, as a multiple of it: h x risk, with h `fear.home` in a country whose output is cut,
-or said to be, and `fear.importers` where a licence or a ban may stop a good wholly, and
+or said to be, and `fear.importers` where a licence or a ban may stop a good wholly. Risk is that at the end of the
+period, for which stocks are decided: with d the days since the last news,
 
-    risk = max( risk before x e^(-T / life), news ),    news 0 or 1,    life: `fear.life`
+    risk = e^(-d / life),    life: `fear.life`
+
+News of output moves holders at home as far as the price outside confirms it: times the share by which that price,
+the mean over separated goods by value of use, stands over the remembered one (`offers.speculative_share`).
 
 See decision 0019, L2 and L3.
 """
@@ -23,10 +27,13 @@ import numpy as np
 
 from ytterby.law.effects.effect import touched
 from ytterby.years.expect import LEAST_PRICE
+from ytterby.years.offers import speculative_share
 from ytterby.years.process import Process
 from ytterby.years.processes.expectations import remember
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ytterby.law.acts.base import ActInForce
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -37,15 +44,15 @@ if TYPE_CHECKING:
 
 LEAST_HELD = 1e-3
 """[USD/kg] Nobody bids more than this for what is free, such as a by-product with no taker."""
-NEWS = timedelta(days=365)
-"""For so long a cut of output is news."""
+YEAR, NEWS = timedelta(days=365.25), timedelta(days=365)
+"""For a year (`NEWS`) a cut of output is news."""
 
 
 @dataclass(frozen=True)
 class Minds:
     """What holders think at the start of a period: arrays (node).
 
-    last, normal : m and N [USD/kg]; home, importers : risk of the two kinds [0 to 1].
+    last, normal : m and N [USD/kg]; home, importers : risk of the two kinds at the end of the period [0 to 1].
     """
 
     last: Floats
@@ -67,10 +74,23 @@ class HoldersProcess(Process):
         self.life = values.optional("fear.life")
         self.afraid = switches.news and self.life > 0.0
         self.home, self.importers = values.optional("fear.home"), values.optional("fear.importers")
+        self.storage = values.optional("speculation_storage")
+        self.full = values.optional("speculation_trend")
         chain = base.network.chain
         self.commodity = np.array([commodity for commodity, _ in base.network.nodes])
         self.region = np.array([region for _, region in base.network.nodes])
         self.contents = {name: chain.contents[name] for name in dict.fromkeys(self.commodity)}
+        self.basket = self._basket()
+
+    def _basket(self) -> Floats:
+        """Weights of the price outside: separated goods by the value of their use, array (node)."""
+        base, chain = self.base, self.base.network.chain
+        stage = np.array([chain.commodities[name]["stage"] for name in self.commodity])
+        quoted = np.isin(stage, chain.stages_to_separated[-1:]) & (self.region != chain.holder)
+        use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
+        price = np.where(base.typical_price > LEAST_PRICE, base.typical_price, 0.0)
+        worth = use * price * (quoted if quoted.any() else self.region != chain.holder)
+        return np.asarray(worth / max(float(worth.sum()), 1e-12))
 
     def first(self, span: Span) -> Minds:
         """Prices of the base year, and no fear."""
@@ -88,7 +108,17 @@ class HoldersProcess(Process):
     def fear(self, state: State) -> Floats:
         """What is held more, as a multiple of the normal stock: array (node)."""
         minds = state.holders
-        return np.maximum(self.home * minds.home, self.importers * minds.importers)
+        home = self.home * minds.home * self.confirmed(state)
+        return np.maximum(home, self.importers * minds.importers)
+
+    def confirmed(self, state: State) -> float:
+        """How far the price outside confirms that goods get scarce [0 to 1]; 1 in a folder without numbers."""
+        if self.full <= 0.0:
+            return 1.0
+        last = np.maximum(state.expectations.last, LEAST_PRICE)
+        before = np.maximum(state.expectations.price, LEAST_PRICE)
+        rise = np.exp(self.basket @ np.log(last / before)) - 1.0
+        return float(speculative_share(rise, np.asarray(self.storage), np.asarray(self.full)))
 
     def after(self, turn: Turn, then: State) -> tuple[Minds, Told]:
         """New prices weigh in; fear fades, unless the next period has news."""
@@ -98,36 +128,44 @@ class HoldersProcess(Process):
         if not self.afraid:
             return Minds(last, normal, before.home, before.importers), {}
         home, importers = self.news(turn.following)
-        left = np.exp(-length / self.life)
+        left = np.exp(-turn.following.length / self.life)
         home = np.maximum(left * before.home, home)
         return Minds(last, normal, home, np.maximum(left * before.importers, importers)), {}
 
-    def news(self, span: Span) -> tuple[Mask, Mask]:
-        """Nodes with news in a period: where output is cut, and importers that may be refused."""
+    def news(self, span: Span) -> tuple[Floats, Floats]:
+        """What is left at the end of a period of its news: arrays (node), where output is cut, and where
+        importers may be refused [0 to 1]."""
         nodes = self.commodity.size
-        home, importers = np.zeros(nodes, dtype=bool), np.zeros(nodes, dtype=bool)
+        home, importers = np.zeros(nodes), np.zeros(nodes)
         base_year = self.base.network.chain.base_year
         for row in self.law.acts(span.first, span.last):
             if row.binds and row.act.cuts_output(span.year, base_year) and self._is_new(row, span):
-                home |= self._made_by(row)
+                last = min(row.known_until or span.last, span.last)
+                home = np.maximum(home, self._left(last, span) * self._made_by(row))
             if row.binds and row.act.warns_importers:
-                importers |= self._importing(row)
-        for row in self._coming(span):
-            importers |= self._importing(row)
+                importers = np.maximum(
+                    importers, self._left(row.since, span) * self._importing(row)
+                )
+        for day, row in self._coming(span):
+            importers = np.maximum(importers, self._left(day, span) * self._importing(row))
         return home, importers
 
-    def _coming(self, span: Span) -> list[ActInForce]:
+    def _left(self, day: date, span: Span) -> float:
+        """What is left of the news of a day at the end of a period."""
+        return float(np.exp(-(span.last - day) / YEAR / self.life))
+
+    def _coming(self, span: Span) -> list[tuple[date, ActInForce]]:
         """Acts that may refuse goods and take effect in a period, or are announced in it for the year
-        after."""
-        told = self.law.announced(span.last) - self.law.announced(span.first - timedelta(days=1))
+        after, each with the day of its news."""
+        told = self.law.announced(span.first - timedelta(days=1), span.last)
         acts = self.law.acts(span.first, span.last)
-        now = [row for row in acts if row.since >= span.first and row.binds]
+        now = [(row.since, row) for row in acts if row.since >= span.first and row.binds]
         ahead = self.law.acts(span.first, span.last + NEWS) if told else []
-        later = [row for row in ahead if row.since > span.last and row.measure in told]
+        later = [(told[r.measure], r) for r in ahead if r.since > span.last and r.measure in told]
         base_year = self.base.network.chain.base_year
         return [
-            row
-            for row in [*now, *later]
+            (day, row)
+            for day, row in [*now, *later]
             if row.strength > 0.0  # nobody foresees that one will be suspended
             and row.act.may_refuse
             and row.act.tightens(row.since.year, span.year, base_year)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -170,7 +170,7 @@ def nodes_at_risk(network: Network, law: LawOfRun, span: Span) -> Mask:
     in its stocks, so only what is new since, or a quota that is smaller, puts anything at risk; a licence
     that nobody is refused and nobody waits for does not.
     """
-    announced = law.announced(span.last)
+    announced = law.announced(date.min, span.last)
     risk = np.zeros(len(network.nodes), dtype=bool)
     destination = dict(zip(network.route_columns, network.route_destination, strict=True))
     for row in law.acts(span.first, span.last + NOTICE):
