@@ -111,9 +111,7 @@ def answer(
     means : other means, such as `study.run.Means.of("serial", store=False)`.
     tick : called with what is run, steps done and steps in all.
 
-    Raises
-    ------
-    ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
+    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
     found = find_out(
         scenario, beside=beside, folder=folder, switches=switches, wide=wide, means=means, tick=tick

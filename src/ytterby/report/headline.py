@@ -197,9 +197,7 @@ def from_tables(
     scenarios : in order, reference first and the scenario of interest last
     options : what to report; None for the defaults
 
-    Returns
-    -------
-    Headline : a plain dict; lists are empty where a table is missing or empty.
+    Lists are empty where a table is missing or empty.
     """
     chosen = options or HeadlineOptions()
     names = scenarios_in(tables, scenarios)

@@ -125,17 +125,21 @@ def reconcile_prices(
     )
     gross = np.maximum(margins.maximum(0) @ guess, LEAST_GROSS * cost)
     route_size = np.maximum(guess[end], LEAST_ROUTE_PRICE)
-    markup, markup_right = _recipe_targets(recipe_rows, guess)
+    # a use's bundle price is the cost of its inputs plus a small handling margin
+    bundle = np.maximum((-recipe_rows).maximum(0) @ guess, LEAST_INPUTS)
+    owned = np.isin([network.columns[n].technology for n in processes],
+                    [*network.chain.mines, *network.chain.collecting])  # fmt: skip
+    spread = np.where(owned, MINE_DEVIATION, COST_DEVIATION)
     rows = sparse.vstack(
         [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
     )
-    target = np.concatenate([quoted, added[routes], cost, markup, guess])
+    target = np.concatenate([quoted, added[routes], cost, HANDLING * bundle, guess])
     deviation = np.concatenate(
         [
             quote_deviation,
             ROUTE_DEVIATION * route_size,
-            _cost_spread(network, processes) * cost + GROSS_DEVIATION * gross,
-            markup_right,
+            spread * cost + GROSS_DEVIATION * gross,
+            HANDLING_DEVIATION * bundle,
             ROUGH_DEVIATION * np.maximum(guess, LEAST_ROUGH),
         ]
     )
@@ -151,24 +155,12 @@ def reconcile_prices(
     return PriceLevel(price, margin, tax, freight, listed(price), border)
 
 
-def _cost_spread(network: Network, processes: Ints) -> Floats:
-    owned = network.chain.mines | network.chain.collecting
-    mine = np.array([network.columns[n].technology in owned for n in processes])
-    return np.where(mine, MINE_DEVIATION, COST_DEVIATION)
-
-
 def _route_rows(start: Ints, end: Ints, levied: Floats, size: int) -> Matrix:
     """Rows of importer's price less taxed exporter's price; start, end, levied : arrays (route)."""
     count = np.arange(start.size)
     data = np.concatenate([np.ones(start.size), -(1.0 + levied)])
     where = (np.concatenate([count, count]), np.concatenate([end, start]))
     return sparse.csr_matrix((data, where), shape=(start.size, size))
-
-
-def _recipe_targets(rows: Matrix, guess: Floats) -> tuple[Floats, Floats]:
-    """A use's bundle price is the cost of its inputs plus a small handling margin."""
-    inputs = np.maximum((-rows).maximum(0) @ guess, LEAST_INPUTS)
-    return HANDLING * inputs, HANDLING_DEVIATION * inputs
 
 
 def _quotes(
