@@ -15,7 +15,7 @@ import polars as pl
 from ytterby.report import answers
 from ytterby.report.answers import Asked
 from ytterby.report.inputs import scenarios_in, table, told_years
-from ytterby.report.words import Words, scenario_name
+from ytterby.report.words import Words, humanise
 
 
 class Compared(TypedDict):
@@ -201,7 +201,7 @@ def from_tables(
     """
     chosen = options or HeadlineOptions()
     names = scenarios_in(tables, scenarios)
-    labels = {name: scenario_name(name, chosen.labels) for name in names}
+    labels = {name: chosen.labels.get(name) or humanise(name) for name in names}
     given = chosen.comparisons
     compared = comparisons_for(names, labels) if given is None else list(given)
     words = Words.of(chosen.titles)

@@ -73,33 +73,18 @@ def unit_cost(column: Column, values: Values) -> float:
     return _cost_of(column.process, column.plant, column.technology in values.chain.mines, values)
 
 
-def route_freight(network: Network, values: Values) -> Floats:
-    """Freight of every column [USD/kg]; zero where it is no route."""
-    freight = np.zeros(len(network.columns))
-    for number, _, stage in network.routes():
-        freight[number] = values.first(f"freight.{stage}", "freight.other")
-    return freight
-
-
-def border_tax(network: Network, values: Values) -> Floats:
-    """Share of the origin's price levied at its border in the base year: array (column).
-
-    VAT that the holder does not refund on exports of oxides and metals.
-    """
-    tax = np.zeros(len(network.columns))
-    taxed = network.chain.stages_with("border_vat")
-    for number, column, stage in network.routes():
-        if column.region == network.chain.holder and stage in taxed:
-            tax[number] = values("vat_not_refunded")
-    return tax
-
-
 def reconcile_prices(
     network: Network, values: Values, balance: Matrix, quantities: Quantities, border: Border
 ) -> PriceLevel:
     """Price level of the base year. Raises MarketError if no prices satisfy the constraints."""
     activity = quantities.activity
-    freight, tax = route_freight(network, values), border_tax(network, values)
+    freight = network.over_routes(
+        lambda _, stage: values.first(f"freight.{stage}", "freight.other")
+    )
+    holder, taxed = network.chain.holder, network.chain.stages_with("border_vat")
+    tax = network.over_routes(
+        lambda route, stage: values("vat_not_refunded") if route.region == holder and stage in taxed else 0.0
+    )  # fmt: skip
     levied, added = tax + border.duty * (1.0 + tax), freight + border.rent
     running = activity > 0
     flow = abs(balance) @ activity
