@@ -106,7 +106,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class NumberBounds:
     """Least and most that a number may be, in its unit, and why; `ids` of parameters, all where blank."""
 
     unit: str
@@ -122,10 +122,10 @@ class Bounds:
 
 
 @cache
-def declared_bounds() -> list[Bounds]:
+def declared_bounds() -> list[NumberBounds]:
     """The rows of `data/units.csv`, the longest units first."""
     found = [
-        Bounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
+        NumberBounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
                row["reason"])
         for row in read_csv(DATA / "units.csv").rows
     ]  # fmt: skip
@@ -133,8 +133,8 @@ def declared_bounds() -> list[Bounds]:
 
 
 @cache
-def bounds_of(unit: str, name: str) -> Bounds | None:
-    """Bounds of a parameter: those of its kind, by its id, before those of its unit; None for no unit."""
+def bounds_of(unit: str, name: str) -> NumberBounds | None:
+    """NumberBounds of a parameter: those of its kind, by its id, before those of its unit; None for no unit."""
     fitting = [row for row in declared_bounds() if row.is_for(unit)]
     by_unit = next((row for row in fitting if not row.ids), None)
     named = (row for row in fitting if any(fnmatchcase(name, pattern) for pattern in row.ids))

@@ -111,23 +111,15 @@ def answer(
     means : other means, such as `study.run.Means.of("serial", store=False)`.
     tick : called with what is run, steps done and steps in all.
 
-    Raises
-    ------
-    ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
+    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
     found = find_out(
         scenario, beside=beside, folder=folder, switches=switches, wide=wide, means=means, tick=tick
     )
-    return ScenarioAnswer(headline_of(found), found)
-
-
-def headline_of(found: Findings) -> dict[str, Any]:
-    """The headline of what was found."""
     results = found.results
     options = HeadlineOptions(
-        titles=found.titles(),
-        tornado=found.tornado,
+        titles=found.titles(), tornado=found.tornado, defence_ends=found.defence_ends,
         by_construction=[cast("Construction", note) for note in found.by_construction],
-        defence_ends=found.defence_ends,
-    )
-    return dict(from_tables(results.tables, results.scenarios, options))
+    )  # fmt: skip
+    headline = from_tables(results.tables, results.scenarios, options)
+    return ScenarioAnswer(dict(headline), found)

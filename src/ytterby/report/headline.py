@@ -15,7 +15,7 @@ import polars as pl
 from ytterby.report import answers
 from ytterby.report.answers import Asked
 from ytterby.report.inputs import scenarios_in, table, told_years
-from ytterby.report.words import Words, scenario_name
+from ytterby.report.words import Words, humanise
 
 
 class Compared(TypedDict):
@@ -197,13 +197,11 @@ def from_tables(
     scenarios : in order, reference first and the scenario of interest last
     options : what to report; None for the defaults
 
-    Returns
-    -------
-    Headline : a plain dict; lists are empty where a table is missing or empty.
+    Lists are empty where a table is missing or empty.
     """
     chosen = options or HeadlineOptions()
     names = scenarios_in(tables, scenarios)
-    labels = {name: scenario_name(name, chosen.labels) for name in names}
+    labels = {name: chosen.labels.get(name) or humanise(name) for name in names}
     given = chosen.comparisons
     compared = comparisons_for(names, labels) if given is None else list(given)
     words = Words.of(chosen.titles)

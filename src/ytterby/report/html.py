@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,59 +24,23 @@ if TYPE_CHECKING:
     from ytterby.report.charts.base import Picture
 
 MOST_ROWS = 250
-#: Section -> its heading, and the letter of the question whose statements open it.
-SECTIONS = {
-    "prices": ("Prices", ("a", "d")),
-    "capacity": ("Capacity outside and know-how", ("b",)),
-    "dependence": ("Dependence", ("c",)),
-    "uses": ("Uses that go short or pay more", ("e",)),
-    "money": ("Rents and value added", ()),
-    "flows": ("Flows, stage by stage", ()),
-    "tornado": ("How wide the answer is", ("f",)),
-    "base-year": ("The base year: conflicts and adjustments", ()),
-}
 NO_RECORD = "This package carries no table. `ytterby validate` makes one."
-#: What holds for any mineral; the data folder adds its own (`notes.csv`).
-NOT_KNOWN = (
-    "Elasticities above all: no public source gives them by element and use. The ranges are wide, "
-    "and the tornado shows what they do.",
-    "How much know-how a control really withholds. Its low end is no effect at all; what has been "
-    "observed outside was observed under the controls of its day.",
-    "The value of a product that stops for want of an input. It caps the price, so every answer "
-    "about shortage rests on it.",
-    "Stocks held by firms and states, contracts, and prices that nobody quotes.",
-    "New announcements after the data were gathered, and retaliation: a scenario is an answer to "
-    "the question what if, not a forecast.",
-)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A picture as it stands in the page."""
-
-    key: str
-    title: str
-    caption: str
-    svg: Markup
-    table: Markup
-    figure: int
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with filters for numbers, names, and tables (a frame or records, and the most rows)."""
     found = Environment(
-        loader=PackageLoader("ytterby.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters |= {"number": number, "humanise": humanise}
+        loader=PackageLoader("ytterby.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    found.filters |= {"number": number, "humanise": humanise, "table": table_markup}
     return found
 
 
-def cell(value: Any, column: str = "") -> Markup:
-    """Format one table cell, escaped: three digits, no separators in years, null as a dash."""
+def _cell(row: Mapping[str, Any], column: str) -> Markup:
+    """Format one table cell, escaped: three digits, no separators in years, null as a dash, a source with its link."""
+    value, address = row[column], str(row.get("source_url") or "")
     if value is None or value == "":
         return Markup(MISSING)
     if isinstance(value, bool):
@@ -85,46 +49,33 @@ def cell(value: Any, column: str = "") -> Markup:
         return Markup(str(value))
     if isinstance(value, int | float):
         return Markup(number(float(value)))
-    text = str(value)
-    if column.endswith("url"):
-        return link(text, text)
-    return escape(text)
+    if column == "source" and address.startswith(("https://", "http://")):
+        return Markup('<a href="{}" rel="noopener">{}</a>').format(address, value)
+    return escape(str(value))
 
 
-def link(text: str, address: str | None) -> Markup:
-    """Return a link when the address is a web address, else the text; both escaped."""
-    if address and address.startswith(("https://", "http://")):
-        return Markup('<a href="{}" rel="noopener">{}</a>').format(address, text)
-    return escape(text)
-
-
-def table_markup(frame: pl.DataFrame, most: int = MOST_ROWS) -> Markup:
-    """Turn a frame into an HTML table of at most `most` rows, every text escaped."""
+def table_markup(frame: Any, most: int = MOST_ROWS) -> Markup:
+    """Turn a frame, or plain dicts, into an HTML table of at most `most` rows, every text escaped."""
+    if not isinstance(frame, pl.DataFrame):
+        frame = pl.DataFrame([*(frame or ())], infer_schema_length=None, strict=False)
     if frame.is_empty():
         return Markup("")
-    heads = {name: kind.is_numeric() for name, kind in frame.schema.items()}
-    rows = [[cell(v, name) for name, v in row.items()] for row in frame.head(most).to_dicts()]
-    return _table(heads, rows, max(0, frame.height - most))
+    heads = {n: kind.is_numeric() for n, kind in frame.schema.items() if n != "source_url"}
+    rows = [[_cell(row, name) for name in heads] for row in frame.head(most).to_dicts()]
+    page = environment().get_template("table.html.j2")
+    return Markup(page.render(heads=heads, rows=rows, more=max(0, frame.height - most)))
 
 
-def _table(heads: Mapping[str, bool], rows: Sequence[Sequence[Markup]], more: int = 0) -> Markup:
-    """An HTML table. heads : name -> whether it holds numbers; more : how many rows are left out."""
-    page = _environment().get_template("table.html.j2")
-    return Markup(page.render(heads=heads, rows=rows, more=more))
+def blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[dict[str, Any]]]:
+    """Number the pictures and make each safe to stand beside the others in a page."""
+    numbers = count(1)
 
+    def block(picture: Picture) -> dict[str, Any]:
+        figure = next(numbers)
+        svg = inline_svg(svg_of(picture), f"p{figure}", str(escape(picture.title)))
+        return {**vars(picture), "svg": Markup(svg), "figure": figure}
 
-def _blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[Block]]:
-    """Number the pictures and make each safe to stand beside the others."""
-    found: dict[str, list[Block]] = {}
-    count = 0
-    for name, pictures in sections.items():
-        for picture in pictures:
-            count += 1
-            svg = inline_svg(svg_of(picture), f"p{count}", str(escape(picture.title)))
-            block = Block(picture.key, picture.title, picture.caption, Markup(svg),
-                          table_markup(picture.table), count)  # fmt: skip
-            found.setdefault(name, []).append(block)
-    return found
+    return {name: [block(one) for one in pictures] for name, pictures in sections.items()}
 
 
 def _digests(value: Any, name: str = "") -> list[tuple[str, str]]:
@@ -135,36 +86,10 @@ def _digests(value: Any, name: str = "") -> list[tuple[str, str]]:
     return [(humanise(name), str(value))]
 
 
-def _frame(records: Any) -> pl.DataFrame:
-    """Make a frame of a list of plain dicts, empty when there are none."""
-    return pl.DataFrame([*(records or ())], infer_schema_length=None, strict=False)
-
-
-def _sources(records: Any) -> Markup:
-    """Make the table of sources: the name is the link, the other columns as they come."""
-    listed = []
-    for record in records or ():
-        one = {"source": record} if isinstance(record, str) else dict(record)
-        name = str(one.pop("source", None) or one.pop("title", None) or one.pop("id", ""))
-        listed.append((link(name, str(one.pop("source_url", one.pop("url", "")) or "")), one))
-    if not listed:
-        return Markup("")
-    columns = list(dict.fromkeys(key for _, rest in listed for key in rest))
-    rows = [[name, *(cell(rest.get(c), c) for c in columns)] for name, rest in listed]
-    return _table(dict.fromkeys(["source", *columns], False), rows)
-
-
 def report_html(report: Report, title: str = "") -> str:
     """Return the whole report as one HTML text.
 
-    Parameters
-    ----------
-    report : result tables, headline, manifest, tornado, base year
-    title : heading of the page; empty names the last scenario
-
-    Returns
-    -------
-    str : a page without scripts that loads nothing from anywhere.
+    The page has no scripts and loads nothing from anywhere. title : its heading; empty names the last scenario.
     """
     from ytterby.report.charts import sections_of
 
@@ -177,8 +102,7 @@ def report_html(report: Report, title: str = "") -> str:
     labels = headline["labels"]
     names = [labels[s] for s in headline["scenarios"]]
     said = sentences.statements(headline)
-    page = _environment().get_template("report.html.j2")
-    return page.render(
+    return environment().get_template("report.html.j2").render(
         title=title
         or (f"{names[-1]}: what it does to {words.material}" if names else "Ytterby report"),
         names=names,
@@ -188,26 +112,16 @@ def report_html(report: Report, title: str = "") -> str:
         ],
         questions=sentences.questions(headline),
         statements={q: [s for s in said if s.letter == q] for q in sentences.QUESTIONS},
-        answer_tables={
-            letter: [(name, table_markup(frame)) for name, frame in tables if frame.height]
-            for letter, tables in answer_tables(headline).items()
-        },
-        sections=SECTIONS,
-        blocks=_blocks(pictures),
+        answer_tables=answer_tables(headline),
+        blocks=blocks(pictures),
         record=record,
         no_record=no_record,
         stale=record.changed_since(manifest) if record else [],
-        record_scores=table_markup(record.scores) if record else "",
-        record_table=table_markup(record.table) if record else "",
-        record_misses=table_markup(record.misses) if record else "",
-        adjustments=table_markup(base_year_table(report.base_year, "adjustments"), 1000),
-        shares=table_markup(base_year_table(report.base_year, "shares"), 1000),
-        assumptions=table_markup(_frame(manifest.get("assumptions")), 2000),
-        sources=_sources(manifest.get("sources")),
-        not_known=[*NOT_KNOWN, *words.notes],
+        base_year={n: base_year_table(report.base_year, n) for n in ("adjustments", "shares")},
+        notes=words.notes,
         manifest=manifest,
         digests=_digests(manifest.get("digests") or {}),
-    )
+    )  # fmt: skip
 
 
 def write_report(report: Report, path: str | Path, title: str = "") -> Path:

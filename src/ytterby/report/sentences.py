@@ -47,14 +47,8 @@ def questions(headline: Mapping[str, Any]) -> dict[str, str]:
 
 def statements(headline: Mapping[str, Any]) -> list[Statement]:
     """Say the whole headline in sentences, question by question."""
-    return [
-        *_trade(headline),
-        *_capacity(headline),
-        *_dependence(headline),
-        *_prices(headline),
-        *_uses(headline),
-        *_tornado(headline),
-    ]
+    say = (_trade, _capacity, _dependence, _prices, _uses, _tornado)
+    return [statement for question in say for statement in question(headline)]
 
 
 def _label(headline: Mapping[str, Any], code: str) -> str:

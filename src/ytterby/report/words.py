@@ -128,11 +128,6 @@ def short_name(stage: str, group: str | None) -> str:
     return f"{name}, {group.replace('_', ' ')}"
 
 
-def scenario_name(code: str, labels: Mapping[str, str] | None = None) -> str:
-    """Name a scenario, with the given label if there is one."""
-    return (labels or {}).get(code) or humanise(code)
-
-
 def number(value: float | int | None, digits: int = 3) -> str:
     """Format with `digits` significant digits and thousands separators; null is a dash."""
     if value is None or not math.isfinite(value):

@@ -73,9 +73,7 @@ def one_by_one(
     means : by what the runs are made; in two processes, kept in the user's own store, if left out.
     tick : called with name, runs done and runs in all.
 
-    Raises
-    ------
-    ScenarioError : no control on goods begins after the base year. MarketError : a run has no answer.
+    Raises ScenarioError where no control on goods begins after the base year, MarketError where a run has no answer.
     """
     workspace = Workspace.read(folder)
     chain = workspace.chain

@@ -94,9 +94,7 @@ def find_out(
     means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
 
-    Raises
-    ------
-    ScenarioError, DataError, MarketError : as `simulate`.
+    Raises as `simulate`.
     """
     workspace, turn = Workspace.read(folder), dict(switches or {})
     means, tick = means or Means.of(), tick or (lambda name, done, total: None)

@@ -57,10 +57,8 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
 def solve(job: Job, tick: Callable[[str, int], None] | None = None) -> tuple[BaseYear, list[Year]]:
     """The calibrated base and all periods of a job. `tick` is called with scenario and year.
 
-    Raises
-    ------
-    RunError : the data folder is no longer what the job was made for. DataError : a number of the job
-    cannot be used. MarketError : the facts allow no balance, or a period could not be cleared.
+    Raises RunError where the data folder is no longer what the job was made for, DataError where a number of the
+    job cannot be used, MarketError where the facts allow no balance or a period could not be cleared.
     """
     if job.data and _digest(job.folder) != job.data:
         raise RunError("the data folder was changed during the study", where=str(job.folder))

@@ -96,9 +96,7 @@ def simulate(
         `ytterby.study.elements` does it in parallel and adds them up.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
 
-    Raises
-    ------
-    ScenarioError, DataError : a file cannot be used. MarketError : a year could not be cleared.
+    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
     workspace = Workspace.read(folder)
     focus = workspace.scenario(scenario, switches)

@@ -60,10 +60,8 @@ def tornado(
     Effects are in percent of the reference; the names end in `:total` and `:own` for three scenarios,
     `:total` alone for two. `tick` is called with draws done and draws in all.
 
-    Raises
-    ------
-    ScenarioError : a scenario or a number does not fit the data folder. MarketError : the run without
-    changes has no answer.
+    Raises ScenarioError where a scenario or a number does not fit the data folder, MarketError where the run
+    without changes has no answer.
     """
     chosen = [workspace.scenario(name, switches, year) for name in scenarios]
     central = workspace.jobs(chosen, wants="measures")

@@ -55,15 +55,11 @@ class Workspace:
     ) -> Scenario:
         """A scenario as it would run here: names, base and switches checked.
 
-        Parameters
-        ----------
         name : of a built-in scenario, or path of a YAML file.
         switches : laid over the scenario's own.
         until : last year; the scenario's if left out.
 
-        Raises
-        ------
-        ScenarioError : it cannot run on this data folder.
+        Raises ScenarioError where it cannot run on this data folder.
         """
         one = with_switches(load_scenario(name, self.book, self.chain), switches)
         check_narrowing(one, self.chain)
@@ -71,7 +67,7 @@ class Workspace:
             return one
         if until < self.chain.base_year:
             raise ScenarioError(f"the last year is before {self.chain.base_year}: {until}")
-        return replace(one, years=one.years.model_copy(update={"end": until}))
+        return _until(one, until)
 
     def jobs(
         self,
@@ -83,40 +79,33 @@ class Workspace:
     ) -> list[Job]:
         """One job a scenario, all in the periods and to the last year of the last: what is compared must be.
 
-        Parameters
-        ----------
         numbers : changed numbers of the data folder, or (their ids hold a `/`) of acts; they win over
             those of the scenarios.
         wants : as in `Job`. luck : how approvals of licences scatter.
         """
         changed = dict(numbers or {})
         acts = {name: value for name, value in changed.items() if "/" in name}
-        end = {"end": scenarios[-1].years.end}
-        scenarios = [replace(one, years=one.years.model_copy(update=end)) for one in scenarios]
+        plain = {name: value for name, value in changed.items() if name not in acts}
+        scenarios = [_until(one, scenarios[-1].years.end) for one in scenarios]
         runs = [
             replace(one, parameters={**one.parameters, **acts}, luck=luck or one.luck)
             for one in scenarios
         ]
-        known = self.chain.parameters
-        for name in changed.keys() - acts.keys():
+        known, folder = self.chain.parameters, self.chain.folder
+        for name in plain:
             if name not in known:
-                raise ScenarioError(f"unknown number {name!r}", where=str(self.chain.folder))
+                raise ScenarioError(f"unknown number {name!r}", where=str(folder))
         periods = Periods.common([*scenarios, *runs] if acts else runs, self.book, self.network)
+        own = [{k: v for k, v in one.parameters.items() if k in known} | plain for one in runs]
         return [
-            Job(
-                scenario=one,
-                folder=self.chain.folder,
-                periods=periods,
-                numbers={
-                    **{k: v for k, v in one.parameters.items() if k in known},
-                    **{k: v for k, v in changed.items() if k not in acts},
-                },
-                wants=wants,
-                data=self.chain.digest,
-                law=self.law_digest,
-            )
-            for one in runs
+            Job(one, folder, periods, mine, wants, self.chain.digest, self.law_digest)
+            for one, mine in zip(runs, own, strict=True)
         ]
+
+
+def _until(scenario: Scenario, end: int) -> Scenario:
+    """The scenario with another last year."""
+    return replace(scenario, years=scenario.years.model_copy(update={"end": end}))
 
 
 def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:

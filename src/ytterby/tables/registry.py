@@ -10,14 +10,10 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.ground.files import DATA
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PATH = DATA / "results.csv"
 TYPES: dict[str, pl.DataType] = {
@@ -26,7 +22,6 @@ TYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
     "boolean": pl.Boolean(),
 }
-WORDS = {type_: word for word, type_ in TYPES.items()}
 WAYS = ("label", "rate", "amount", "mean", "last", "ratio")
 FIRST = "*"
 """The name under which the columns stand that tables have first."""
@@ -93,13 +88,6 @@ def columns_of_years(name: str) -> dict[str, pl.DataType]:
     return {**first, **REGISTRY[name].schema}
 
 
-def columns_of(frame: pl.DataFrame, table: str) -> dict[str, ResultColumn]:
-    """The registered columns of a frame of results."""
-    own = REGISTRY[table].columns if table in REGISTRY else {}
-    known: Mapping[str, ResultColumn] = {**REGISTRY[FIRST].columns, **own}
-    return {name: known[name] for name in frame.columns if name in known}
-
-
 def units() -> dict[str, dict[str, str]]:
     """Table -> column -> unit, of all columns that are numbers."""
     return {
@@ -111,39 +99,10 @@ def units() -> dict[str, dict[str, str]]:
 
 def metadata(frame: pl.DataFrame, table: str) -> dict[str, str]:
     """What goes into the metadata of a table's Parquet file: meaning and unit as JSON, by column."""
-    columns = {
-        name: {"unit": column.unit, "meaning": column.meaning}
-        for name, column in columns_of(frame, table).items()
-    }
     meaning = REGISTRY[table].meaning if table in REGISTRY else ""
+    known = {**REGISTRY[FIRST].columns, **(REGISTRY[table].columns if table in REGISTRY else {})}
+    columns = {
+        name: {"unit": known[name].unit, "meaning": known[name].meaning}
+        for name in frame.columns if name in known
+    }  # fmt: skip
     return {KEY: json.dumps({"table": table, "meaning": meaning, "columns": columns})}
-
-
-def page() -> str:
-    """The page of documentation on the result tables, as Markdown."""
-    lines = [
-        "# Result tables",
-        "",
-        "Written by `python -m ytterby.tables.registry > docs/tables.md` from `src/ytterby/data/results.csv`;",
-        "a test compares the two. Units and meanings are in the Parquet files as well, under the key",
-        f"`{KEY}` of their metadata (`polars.read_parquet_metadata`).",
-        "",
-        "Every table has `scenario` and `year` first, unless it says otherwise. The last column says",
-        "how the periods of a year become the year: a `rate` is per year, so it is taken times the length of",
-        "the period and summed; an `amount` is summed; a `mean` is weighted by length; `last` is that of the",
-        "last period; a `ratio` is computed again from other columns; a `label` splits the rows.",
-    ]
-    for table in REGISTRY.values():
-        if table.name == FIRST:
-            continue
-        lines += ["", f"## {table.name}", "", table.meaning, "",
-                  "| column | type | unit | meaning | over periods |", "|---|---|---|---|---|"]  # fmt: skip
-        lines += [
-            f"| `{c.name}` | {WORDS[c.type]} | {c.unit} | {c.meaning} | {c.over_periods} |"
-            for c in table.columns.values()
-        ]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(page(), end="")

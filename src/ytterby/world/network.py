@@ -19,7 +19,7 @@ from ytterby.world.goods import Labels, ProcessGoods, goods_of
 from ytterby.world.stocks import named_stocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -160,11 +160,13 @@ class Network:
             )
         return found
 
-    def routes(self) -> Iterator[tuple[int, Column, str]]:
-        """Number, column and stage of every route."""
+    def over_routes(self, value: Callable[[Column, str], float], otherwise: float = 0.0) -> Floats:
+        """A number of each route, from its column and stage: array (column), `otherwise` where it is none."""
+        out = np.full(len(self.columns), otherwise)
         for number in self.route_columns.tolist():
             column = self.columns[number]
-            yield number, column, self.chain.commodities[column.commodity]["stage"]
+            out[number] = value(column, self.chain.commodities[column.commodity]["stage"])
+        return out
 
     @cached_property
     def outputs(self) -> ProcessGoods:

@@ -81,7 +81,18 @@ def read_csl_json(path: Path | str) -> ListReading:
     Raises DataError when it is no valid JSON (with line, column and byte) or holds no list of
     entries.
     """
-    data = _load_json(read_text(Path(path)), str(path))
+    text, where = read_text(Path(path)), str(path)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as fault:
+        byte = len(text[: fault.pos].encode("utf-8", "replace"))
+        raise DataError(
+            f"not valid JSON: {fault.msg} at byte {byte}",
+            where=f"{where}, line {fault.lineno}, column {fault.colno}",
+            advice="Nothing was imported. Is the file cut off? Download it again.",
+        ) from None
+    except (RecursionError, ValueError) as fault:
+        raise DataError(f"not usable JSON: {type(fault).__name__}", where=where) from None
     rows = data.get("results") if isinstance(data, dict) else data
     if not isinstance(rows, list):
         what = "no list of entries: an object with `results`, or a list, is expected"
@@ -95,21 +106,6 @@ def read_csl_json(path: Path | str) -> ListReading:
         else:
             reading.skip(where, f"an object is expected, not {type(row).__name__}")
     return done(reading)
-
-
-def _load_json(text: str, where: str) -> Any:
-    """Parse JSON; a mistake is named with line, column and byte."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as fault:
-        byte = len(text[: fault.pos].encode("utf-8", "replace"))
-        raise DataError(
-            f"not valid JSON: {fault.msg} at byte {byte}",
-            where=f"{where}, line {fault.lineno}, column {fault.colno}",
-            advice="Nothing was imported. Is the file cut off? Download it again.",
-        ) from None
-    except (RecursionError, ValueError) as fault:
-        raise DataError(f"not usable JSON: {type(fault).__name__}", where=where) from None
 
 
 class _Collector:

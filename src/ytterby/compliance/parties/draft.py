@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -28,7 +29,9 @@ _LETTER = (
     r"\u0ec0-\u0f84\u0f90-\u109f\u1780-\u17d3\u180b-\u180d])"
 )
 WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
-_HAN_RUN = re.compile("[\u3005\u3007\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]+")
+_HAN_RUN = re.compile(
+    "([\u3005\u3007\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]+)"
+)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _ARTICLES = frozenset(tables.written("article"))
 _ABD = frozenset(tables.written("abd"))
@@ -165,15 +168,11 @@ def split(text: str, person: bool) -> Draft:
 def _split_han(word: str, group: int, person: bool, draft: Draft) -> None:
     """Add the parts of a word that has Han or Hangul characters, business terms apart."""
     parts: list[tuple[str, str, str]] = []
-    place = 0
-    for run in _HAN_RUN.finditer(word):
-        if run.start() > place:
-            piece = word[place : run.start()]
+    for number, piece in enumerate(_HAN_RUN.split(word)):
+        if number % 2:
+            parts += han_words(piece, person)
+        elif piece:
             parts.append((piece, latin_of(piece), ""))
-        parts.extend(han_words(run.group(), person))
-        place = run.end()
-    if place < len(word):
-        parts.append((word[place:], latin_of(word[place:]), ""))
     for native, latin, kind in parts:
         pieces = latin.split()
         if kind == "legal":
@@ -270,42 +269,37 @@ def legal_spans(latins: list[str], person: bool) -> list[tuple[int, int, str]]:
     forms, longest, words = tables.legal_forms()
     if words.isdisjoint(latins):
         return []
+
+    def first(word: str, _: str, length: int) -> bool:
+        return length > 1 or (not person and word in IN_FRONT)
+
+    def anywhere(word: str, kind: str, length: int) -> bool:
+        enough = length > 1 or (not person and len(word) >= ANYWHERE)
+        return enough and kind != "sole" and not (kind == "co" and length > 1)
+
     spans: list[tuple[int, int, str]] = []
-    stop = len(latins)
-    while stop > 0 and latins[stop - 1] in words:  # at the end, repeatedly: `Holdings Co Ltd`
-        for length in range(min(longest, stop), 0, -1):
-            kind = forms.get(" ".join(latins[stop - length : stop]))
-            if kind and not (person and length == 1 and len(latins[stop - 1]) < 3):
-                spans.append((stop - length, stop, kind))
-                stop -= length
-                break
-        else:
-            break
-    start = 0
-    while start < stop and latins[start] in words:  # at the start, repeatedly: `OOO Firma`
-        for length in range(min(longest, stop - start), 0, -1):
-            if length == 1 and (person or latins[start] not in IN_FRONT):
-                continue
-            kind = forms.get(" ".join(latins[start : start + length]))
-            if kind:
-                spans.append((start, start + length, kind))
-                start += length
-                break
-        else:
-            break
-    while start < stop:
-        length = 0
-        if latins[start] in words:
-            for length in range(min(longest, stop - start), 0, -1):
-                if length == 1 and (person or len(latins[start]) < ANYWHERE):
-                    continue
-                kind = forms.get(" ".join(latins[start : start + length]))
-                if kind and not (kind == "co" and length > 1) and kind != "sole":
-                    spans.append((start, start + length, kind))
-                    break
-            else:
-                length = 0
-        start += max(1, length)
+
+    def take(places: Iterable[tuple[int, int]], fits: Callable[[str, str, int], bool]) -> int:
+        """Note the first of the places where a form stands that fits; returns its length, or 0."""
+        for begin, end in places:
+            kind = forms.get(" ".join(latins[begin:end]))
+            if kind and fits(latins[begin], kind, end - begin):
+                spans.append((begin, end, kind))
+                return end - begin
+        return 0
+
+    start, stop, size = 0, len(latins), 1
+    while size and stop and latins[stop - 1] in words:  # at the end, repeatedly: `Holdings Co Ltd`
+        places = [(stop - length, stop) for length in range(min(longest, stop), 0, -1)]
+        size = take(places, lambda word, _, length: length > 1 or not person or len(word) > 2)
+        stop -= size
+    in_front = True
+    while start < stop:  # at the start, repeatedly: `OOO Firma`; then anywhere
+        lengths = range(min(longest, stop - start), 0, -1) if latins[start] in words else ()
+        places = [(start, start + length) for length in lengths]
+        size = take(places, first) if in_front else 0
+        in_front = size > 0
+        start += size or take(places, anywhere) or 1
     return spans
 
 

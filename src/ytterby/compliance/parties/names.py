@@ -169,9 +169,8 @@ def parse_afresh(text: str, family: str) -> Name:
         drafts.arabic(draft)
     misspelt = take_legal(draft, person)
     # a name too long to take apart is equal only to one that is equal as a whole
-    key = (
-        tuple(drafts.WORD.findall(whole)) if long else (*(n for n in draft.natives if n), *misspelt)
-    )
+    key = (*filter(None, draft.natives), *misspelt)
+    key = tuple(drafts.WORD.findall(whole)) if long else key
     if not person:
         drafts.figures(draft)
         drafts.pair_places(draft)
@@ -206,24 +205,20 @@ def parse_afresh(text: str, family: str) -> Name:
         found, titles = [(word, word, TITLE, place) for place, word in enumerate(titles)], []
     words, raws, kinds, groups = zip(*found, strict=True) if found else ((), (), (), ())
     missing, conflict = MISSING[family], CONFLICT[family]
+    # the letters of a name that is mostly Chinese, Japanese or Korean
+    cjk = "" if ascii_only else "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
     return Name(
         *(text, family, key, words, raws, kinds, groups),
         legal=frozenset(draft.legal),
         legal_words=draft.legal_words,
         titles=tuple(titles),
-        cjk="" if ascii_only else _characters(key),
+        cjk=cjk if 2 * len(_CJK.findall(cjk)) >= len(cjk) else "",
         vowel_poor=not ascii_only and _VOWEL_POOR.search(whole) is not None,
         latin=ascii_only,
         missing=tuple([missing[k] for k in kinds]),
         conflict=tuple([conflict[k] for k in kinds]),
         places={word: place for place, word in reversed(list(enumerate(words)))},
     )
-
-
-def _characters(key: tuple[str, ...]) -> str:
-    """The letters of a name that is mostly Chinese, Japanese or Korean; else empty."""
-    found = "".join(c for c in "".join(key) if c.isalnum() or _CJK.match(c))
-    return found if 2 * len(_CJK.findall(found)) >= len(found) else ""
 
 
 @lru_cache(maxsize=20_000)

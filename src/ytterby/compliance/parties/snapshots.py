@@ -96,7 +96,10 @@ def store(target: Path, files: dict[str, bytes]) -> None:
     try:
         with told(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            _sweep(target.parent)
+            for left in target.parent.glob(".importing-*"):  # by one killed a day ago or more
+                with suppress(OSError):
+                    if time.time() - left.stat().st_mtime > 86_400:
+                        shutil.rmtree(left, ignore_errors=True)
             temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".importing-"))
             for name, data in files.items():
                 write_whole(temporary / name, data)
@@ -108,14 +111,6 @@ def store(target: Path, files: dict[str, bytes]) -> None:
     finally:
         if temporary is not None and temporary.exists():
             shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _sweep(folder: Path) -> None:
-    """Delete what an import left that was killed a day ago or more."""
-    for path in folder.glob(".importing-*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > 86_400:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def read_snapshot(folder: Path) -> Snapshot:

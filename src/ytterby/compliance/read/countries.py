@@ -172,12 +172,10 @@ def mentions(text: str, *, codes: bool = False) -> tuple[tuple[str, re.Match[str
     return tuple(found)
 
 
-# fmt: off
 _CODES_IN_TEXT = (
-    "CN", "JP", "US", "EU", "KR", "MM", "MY", "VN", "AU", "DE", "FR", "GB", "UK", "TW", "HK", "RU",
-    "EE", "TH", "KZ", "BR", "CA", "ZA", "NL", "ES", "PL", "SE", "AT", "CZ", "HU",
+    *("CN", "JP", "US", "EU", "KR", "MM", "MY", "VN", "AU", "DE", "FR", "GB", "UK", "TW", "HK"),
+    *("RU", "EE", "TH", "KZ", "BR", "CA", "ZA", "NL", "ES", "PL", "SE", "AT", "CZ", "HU"),
 )
-# fmt: on
 
 
 def find_mention(text: str, place: int = 0) -> tuple[str, str, int]:

@@ -9,16 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read import facts
 from ytterby.compliance.read.bill import read_value_shares
 from ytterby.compliance.read.content import ContentFacts, read_content
 from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, alloy_shares
-from ytterby.compliance.read.facts import (
-    read_absent,
-    read_cas,
-    read_origin,
-    read_origins,
-    read_technology_origin,
-)
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
 from ytterby.compliance.read.item import Item, Range, WordReading
@@ -64,7 +58,7 @@ def describe(
         for value in read_value_shares(text)[0]:
             own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
-    absent = (read.absent | read_absent(text)[0] | said.absent) - said.present
+    absent = (read.absent | facts.read_absent(text)[0] | said.absent) - said.present
     own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
     readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
@@ -83,8 +77,8 @@ def describe(
     if stage:
         step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
-    origins = {**read_origins(text)[0], **said.origins}
-    origin = said.origin or read_origin(text)
+    origins = {**facts.read_origins(text)[0], **said.origins}
+    origin = said.origin or facts.read_origin(text)
     if origin:
         origins.setdefault("made", origin)
     products, elements = which_magnet(shape, read.products, elements)
@@ -100,9 +94,9 @@ def describe(
         products=products,
         stage=step,
         values=values,
-        cas=said.cas | read_cas(text)[0],
+        cas=said.cas | facts.read_cas(text)[0],
         origins=origins,
-        technology_origin=said.technology_origin | read_technology_origin(text)[0],
+        technology_origin=said.technology_origin | facts.read_technology_origin(text)[0],
         ownership=said.ownership,
         parts=said.parts,
         uses=frozenset(uses | read.uses | said.uses),

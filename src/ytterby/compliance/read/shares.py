@@ -72,14 +72,15 @@ class ShareNamer:
         self.found = quantities(text)
         self.wrong: list[str] = []
         self.taken: set[int] = set()
+        self.kinds: dict[str, bool] = {}
         self.density = any(q.dimension == "density" for q in self.found)
         self.marks = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
 
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """What the item is, looked up at most once."""
-        items = read_words(ValueWords).items
-        return frozenset(kind for kind in items if item_words(kind).search(self.all))
+    def is_a(self, kind: str) -> bool:
+        """Whether the item is of a kind; looked up at most once, for a text may have many numbers."""
+        if kind not in self.kinds:
+            self.kinds[kind] = bool(item_words(kind).search(self.all))
+        return self.kinds[kind]
 
     @cached_property
     def only_element(self) -> str:
@@ -156,13 +157,13 @@ class ShareNamer:
         largest = max(finite, default=0.0)
         if element and not compound:
             named = _of_all(elements, low, high)
-            rich = largest >= 0.9 and "mixture" not in self.kinds and "compound" not in self.kinds
+            rich = largest >= 0.9 and not self.is_a("mixture") and not self.is_a("compound")
             return [*named, ("purity", (low, high))] if rich else named
         if element and largest < 0.9:
             # a share of the compound, not of the element
             return None
-        if largest >= (0.99 if "mixture" in self.kinds and not element else 0.9):
-            if "battery" in self.kinds and one.dimension == "share" and 0.95 < largest < 0.99:
+        if largest >= (0.99 if self.is_a("mixture") and not element else 0.9):
+            if self.is_a("battery") and one.dimension == "share" and 0.95 < largest < 0.99:
                 # cathode material states efficiencies in the nineties without naming them
                 return None
             return [("purity", (low, high)), *self._bare_metal(low, high)]
@@ -219,9 +220,9 @@ class ShareNamer:
     def _bare_metal(self, low: float, high: float) -> Named:
         """A purity of an elemental product is also its content: `molybdenum powder 99.9%`."""
         if (
-            "mixture" in self.kinds
-            or "compound" in self.kinds
-            or "battery" in self.kinds
+            self.is_a("mixture")
+            or self.is_a("compound")
+            or self.is_a("battery")
             or not self.only_element
         ):
             return []

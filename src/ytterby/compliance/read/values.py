@@ -97,7 +97,7 @@ class ValueNamer(ShareNamer):
         if self.says("flexural strength"):
             return [("flexural strength", (one.low, one.high))]
         if _AT.search(self.wide_before) or (
-            self.density and ("battery" in self.kinds or "compaction" in self.kinds)
+            self.density and (self.is_a("battery") or self.is_a("compaction"))
         ):
             return []
         kind = self.first("other pressure", "pressure")
@@ -109,7 +109,7 @@ class ValueNamer(ShareNamer):
         tail = self.text[one.end : one.end + 24]
         pressed = re.match(r"\s*\(?\s*(?:at|under|@)\s*[\d.]+\s*MPa", tail)
         pressed = pressed or item_words("compaction").search(self.before + self.after)
-        name = "compaction density" if "battery" in self.kinds or pressed else "density"
+        name = "compaction density" if self.is_a("battery") or pressed else "density"
         return [(name, (one.low, one.high))]
 
     def _of_length(self, one: Quantity) -> Named | None:
@@ -122,24 +122,20 @@ class ValueNamer(ShareNamer):
         kind = self.first("grain", "diameter", "length", "other length", "particle size")
         small = max(n for n in (low, high) if math.isfinite(n)) < 2_000
         # "powder 20 micron in diameter" is a particle size
-        if kind in ("diameter", "length") and not (small and "powder" in self.kinds):
+        if kind in ("diameter", "length") and not (small and self.is_a("powder")):
             return [(kind, (low / 1e6, high / 1e6))]
         if kind == "other length":
             return None
-        if (
-            small
-            and kind not in ("diameter", "length")
-            and (kind == "grain" or "grit" in self.kinds)
-        ):
+        if small and kind not in ("diameter", "length") and (kind == "grain" or self.is_a("grit")):
             return [("grain", (low, high))]
-        fine = small and ("powder" in self.kinds or "mm" not in one.words)
+        fine = small and (self.is_a("powder") or "mm" not in one.words)
         return [("particle size", (low, high))] if kind == "particle size" or fine else None
 
     def _of_nanometre(self, one: Quantity) -> Named | None:
         kind = self.first("particle size", "grain", "other length")
-        if kind in ("", "other length") and "chip" in self.kinds:
+        if kind in ("", "other length") and self.is_a("chip"):
             return [("chip node", (one.low, one.high))]
-        if kind == "other length" or not (kind or "powder" in self.kinds):
+        if kind == "other length" or not (kind or self.is_a("powder")):
             return None
         return [(kind or "particle size", (times(one.low, "0.001"), times(one.high, "0.001")))]
 
@@ -149,7 +145,7 @@ class ValueNamer(ShareNamer):
     def _of_bare_c(self, one: Quantity) -> Named | None:
         if max(n for n in (one.low, one.high) if math.isfinite(n)) >= 25:
             return [("temperature", (one.low, one.high))]
-        return [] if "battery" in self.kinds else None  # 0.1C, 5C: the rate of a battery
+        return [] if self.is_a("battery") else None  # 0.1C, 5C: the rate of a battery
 
     def _of_current_density(self, one: Quantity) -> Named | None:
         kind = self.first("anode current density", "cathode current density")

@@ -24,9 +24,9 @@ class _Strict(BaseModel):
 
 
 class WordFile(_Strict):
-    """A file of words; `name` is that of the file."""
+    """A file of words; it is named as the class, in small letters, unless `name` says otherwise."""
 
-    name: ClassVar[str]
+    name: ClassVar[str] = ""
 
 
 class WordLists(WordFile):
@@ -55,7 +55,7 @@ def read_words(file: type[_FileT]) -> _FileT:
 
 @cache
 def _read(file: type[WordFile]) -> WordFile:
-    document = yamlfile.load(PACKAGED / f"{file.name}.yaml", DataError)
+    document = yamlfile.load(PACKAGED / f"{file.name or file.__name__.lower()}.yaml", DataError)
     found = yamlfile.validate(document, file, DataError)
     if issubclass(file, WordLists) and (given := found.model_extra) is not None:
         names = file.lists.split()
@@ -142,7 +142,6 @@ class Dimension(_Strict):
 class Elements(WordFile):
     """Elements by name."""
 
-    name = "elements"
     elements: tuple[ElementWords, ...]
     names: dict[str, tuple[str, str]]
     symbols: str
@@ -155,7 +154,6 @@ class Elements(WordFile):
 class Forms(WordFile):
     """Forms and shapes; `anions`: the element that a word for a compound adds."""
 
-    name = "forms"
     forms: tuple[NamedWords, ...]
     shapes: Words
     anions: dict[str, Words]
@@ -164,7 +162,6 @@ class Forms(WordFile):
 class Stages(WordFile):
     """Stages of the chain, and verbs of recovering and making."""
 
-    name = "stages"
     stages: tuple[NamedWords, ...]
     of_rare_earths: Words
     recovering: Words
@@ -174,21 +171,18 @@ class Stages(WordFile):
 class Products(WordFile):
     """Products that lists name."""
 
-    name = "products"
     products: tuple[ListedProduct, ...]
 
 
 class Trade(WordFile):
     """Names of the trade that mean several things."""
 
-    name = "trade"
     trade: tuple[Meaning, ...]
 
 
 class Technology(WordLists):
     """Words that tell technology and services from goods, and words that steer the reading."""
 
-    name = "technology"
     lists = "strong technology service without free unknown plant ignored labels doped"
     roles: dict[str, Words]
     joins: Words
@@ -197,7 +191,6 @@ class Technology(WordLists):
 class Spelling(WordFile):
     """Traditional and simplified characters, and spellings of one word."""
 
-    name = "spelling"
     traditional: str
     simplified: str
     same: dict[str, Words]
@@ -207,7 +200,6 @@ class Spelling(WordFile):
 class Uses(WordLists):
     """End uses, and the lists that their patterns name in braces."""
 
-    name = "uses"
     lists = "site no_site other_metals buyer filler activity denied_after"
     site_stems: str
     uses: tuple[UseWords, ...]
@@ -216,7 +208,6 @@ class Uses(WordLists):
 class Units(WordLists):
     """Units, meshes of sieves, and the words that join or bound numbers."""
 
-    name = "units"
     lists = "between at_least over at_most under or_more or_less"
     units: tuple[Dimension, ...]
     mesh: dict[int, float]
@@ -235,7 +226,6 @@ class ValueWords(WordLists):
 class Facts(WordLists):
     """Words of the facts in a content cell."""
 
-    name = "facts"
     lists = (
         "absent_before absent_after present_before present_after absence owned wholly half "
         "majority each not_listed goods link every_step technology origin_before origin_after "

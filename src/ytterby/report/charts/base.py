@@ -16,7 +16,7 @@ import yaml
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
 from ytterby.report.inputs import Report, scenarios_in
-from ytterby.report.words import Words, number, scenario_name
+from ytterby.report.words import Words, humanise, number
 
 #: Altair's own types list every colour name and make checking slow and brittle: taken as Any.
 alt: Any = altair
@@ -106,7 +106,7 @@ def scene_of(report: Report) -> Scene:
     return Scene(
         report=report,
         scenarios=scenarios,
-        names={s: scenario_name(s, labels) for s in scenarios},
+        names={s: labels.get(s) or humanise(s) for s in scenarios},
         holder=headline.get("holder") or "",
         source="Source: " + ", ".join(part for part in parts if part) + ".",
         words=Words.in_headline(headline),

@@ -100,11 +100,12 @@ def _draw(layout: FlowLayout, words: Words, title: str, subtitle: str, source: s
         y0, y1 = top + ribbon.y_left, top + ribbon.y_right
         bend, thick = (x1 - x0) * 0.5, max(0.6, ribbon.thickness)
         colour = colours[ribbon.origin.region]
+        ends = f"{words.region(ribbon.origin.region)} to {words.region(ribbon.destination.region)}"
         parts.append(
             f'<path d="M{x0:.1f},{y0:.1f} C{x0 + bend:.1f},{y0:.1f} {x1 - bend:.1f},{y1:.1f} '
             f"{x1:.1f},{y1:.1f} v{thick:.1f} C{x1 - bend:.1f},{y1 + thick:.1f} "
             f'{x0 + bend:.1f},{y0 + thick:.1f} {x0:.1f},{y0 + thick:.1f} Z" fill="{colour}" '
-            f'fill-opacity="0.42"><title>{escape(_spoken(words, ribbon.origin, ribbon.destination))}: '
+            f'fill-opacity="0.42"><title>{escape(ends)}: '
             f"{tonnes(ribbon.quantity_t)} ({percent(ribbon.share)})</title></path>"
         )
     for node in layout.nodes:
@@ -119,10 +120,6 @@ def _draw(layout: FlowLayout, words: Words, title: str, subtitle: str, source: s
     ]
     parts.append(_text(8, height - 12, source, 10.5, theme.QUIET))
     return "\n".join([*parts, "</svg>"])
-
-
-def _spoken(words: Words, origin: Node, destination: Node) -> str:
-    return f"{words.region(origin.region)} to {words.region(destination.region)}"
 
 
 def _label(

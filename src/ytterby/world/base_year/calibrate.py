@@ -38,8 +38,6 @@ from ytterby.world.values import Values
 
 if TYPE_CHECKING:
     from ytterby.facts.parameters import Parameters
-    from ytterby.law.acts.base import ActInForce
-    from ytterby.law.effects.effect import Effects
     from ytterby.world.base_year.quantities import Floats, Mask, Matrix
     from ytterby.world.network import Network
     from ytterby.world.read import Chain
@@ -211,8 +209,15 @@ def border_of(
 
     balance : sparse (node, column); activity : array (column) [t].
     """
-    counted = tonnes_counted(network, values)
-    acts, effects = _law(network, values, book, balance, activity, counted)
+    counted = network.over_routes(
+        lambda _, stage: values.optional(f"gross_per_net.{stage}", 1.0), 1.0
+    )
+    chain = network.chain
+    year = (date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
+    recorded = Scenario("base year", "", "", Controls(as_recorded=True))
+    acts = recorded.acts_between(*year, book, set(chain.elements))
+    restricted, books = values.optional("restricted_share"), Books(counted, {}, {})
+    effects = compile_acts(acts, network, year, activity, 1.0, restricted, balance, books)
     goods = {row.key: row.act.scope for row in acts if isinstance(row.act, GoodsAct)}
     duty, rent = np.zeros(counted.size), np.zeros(counted.size)
     for claim in effects.taxes:
@@ -224,23 +229,3 @@ def border_of(
             if pool.tonnes > 0.0 and pool.columns.size:
                 scale[goods[pool.key]] = float(pool.weight @ activity[pool.columns]) / pool.tonnes
     return Border(duty, counted, rent, scale)
-
-
-def tonnes_counted(network: Network, values: Values) -> Floats:
-    """Tonnes of an export quota that a tonne of a route uses up: array (column), 1 where not stated."""
-    counted = np.ones(len(network.columns))
-    for number, _, stage in network.routes():
-        counted[number] = values.optional(f"gross_per_net.{stage}", 1.0)
-    return counted
-
-
-def _law(
-    network: Network, values: Values, book: Book, balance: Matrix, activity: Floats, counted: Floats
-) -> tuple[list[ActInForce], Effects]:
-    """The recorded acts of the base year, and what they are as limits and taxes."""
-    chain = network.chain
-    year = (date(chain.base_year, 1, 1), date(chain.base_year, 12, 31))
-    recorded = Scenario("base year", "", "", Controls(as_recorded=True))
-    acts = recorded.acts_between(*year, book, set(chain.elements))
-    restricted, books = values.optional("restricted_share"), Books(counted, {}, {})
-    return acts, compile_acts(acts, network, year, activity, 1.0, restricted, balance, books)

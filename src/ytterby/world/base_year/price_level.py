@@ -73,33 +73,18 @@ def unit_cost(column: Column, values: Values) -> float:
     return _cost_of(column.process, column.plant, column.technology in values.chain.mines, values)
 
 
-def route_freight(network: Network, values: Values) -> Floats:
-    """Freight of every column [USD/kg]; zero where it is no route."""
-    freight = np.zeros(len(network.columns))
-    for number, _, stage in network.routes():
-        freight[number] = values.first(f"freight.{stage}", "freight.other")
-    return freight
-
-
-def border_tax(network: Network, values: Values) -> Floats:
-    """Share of the origin's price levied at its border in the base year: array (column).
-
-    VAT that the holder does not refund on exports of oxides and metals.
-    """
-    tax = np.zeros(len(network.columns))
-    taxed = network.chain.stages_with("border_vat")
-    for number, column, stage in network.routes():
-        if column.region == network.chain.holder and stage in taxed:
-            tax[number] = values("vat_not_refunded")
-    return tax
-
-
 def reconcile_prices(
     network: Network, values: Values, balance: Matrix, quantities: Quantities, border: Border
 ) -> PriceLevel:
     """Price level of the base year. Raises MarketError if no prices satisfy the constraints."""
     activity = quantities.activity
-    freight, tax = route_freight(network, values), border_tax(network, values)
+    freight = network.over_routes(
+        lambda _, stage: values.first(f"freight.{stage}", "freight.other")
+    )
+    holder, taxed = network.chain.holder, network.chain.stages_with("border_vat")
+    tax = network.over_routes(
+        lambda route, stage: values("vat_not_refunded") if route.region == holder and stage in taxed else 0.0
+    )  # fmt: skip
     levied, added = tax + border.duty * (1.0 + tax), freight + border.rent
     running = activity > 0
     flow = abs(balance) @ activity
@@ -125,17 +110,21 @@ def reconcile_prices(
     )
     gross = np.maximum(margins.maximum(0) @ guess, LEAST_GROSS * cost)
     route_size = np.maximum(guess[end], LEAST_ROUTE_PRICE)
-    markup, markup_right = _recipe_targets(recipe_rows, guess)
+    # a use's bundle price is the cost of its inputs plus a small handling margin
+    bundle = np.maximum((-recipe_rows).maximum(0) @ guess, LEAST_INPUTS)
+    owned = np.isin([network.columns[n].technology for n in processes],
+                    [*network.chain.mines, *network.chain.collecting])  # fmt: skip
+    spread = np.where(owned, MINE_DEVIATION, COST_DEVIATION)
     rows = sparse.vstack(
         [quotes, extra_rows, margins, recipe_rows, sparse.identity(size)], format="csr"
     )
-    target = np.concatenate([quoted, added[routes], cost, markup, guess])
+    target = np.concatenate([quoted, added[routes], cost, HANDLING * bundle, guess])
     deviation = np.concatenate(
         [
             quote_deviation,
             ROUTE_DEVIATION * route_size,
-            _cost_spread(network, processes) * cost + GROSS_DEVIATION * gross,
-            markup_right,
+            spread * cost + GROSS_DEVIATION * gross,
+            HANDLING_DEVIATION * bundle,
             ROUGH_DEVIATION * np.maximum(guess, LEAST_ROUGH),
         ]
     )
@@ -151,24 +140,12 @@ def reconcile_prices(
     return PriceLevel(price, margin, tax, freight, listed(price), border)
 
 
-def _cost_spread(network: Network, processes: Ints) -> Floats:
-    owned = network.chain.mines | network.chain.collecting
-    mine = np.array([network.columns[n].technology in owned for n in processes])
-    return np.where(mine, MINE_DEVIATION, COST_DEVIATION)
-
-
 def _route_rows(start: Ints, end: Ints, levied: Floats, size: int) -> Matrix:
     """Rows of importer's price less taxed exporter's price; start, end, levied : arrays (route)."""
     count = np.arange(start.size)
     data = np.concatenate([np.ones(start.size), -(1.0 + levied)])
     where = (np.concatenate([count, count]), np.concatenate([end, start]))
     return sparse.csr_matrix((data, where), shape=(start.size, size))
-
-
-def _recipe_targets(rows: Matrix, guess: Floats) -> tuple[Floats, Floats]:
-    """A use's bundle price is the cost of its inputs plus a small handling margin."""
-    inputs = np.maximum((-rows).maximum(0) @ guess, LEAST_INPUTS)
-    return HANDLING * inputs, HANDLING_DEVIATION * inputs
 
 
 def _quotes(

@@ -87,12 +87,7 @@ class NameArrays:
 class ListedNames:
     """Names of one family with their owners, in the order of the entries.
 
-    Parameters
-    ----------
     family, families : of these names, and of each entry.
-
-    Attributes
-    ----------
     texts, owners, weak : of each name: as listed, number of its entry, whether it is a weak alias.
     """
 

@@ -39,8 +39,6 @@ SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, writt
 class QueryRow:
     """A query, or a variant of it, as words with weights.
 
-    Attributes
-    ----------
     query : number of the query in its batch.
     own_slack, other_slack : weights of unpaired words that initials may yet pair: of the query
         itself (`JC` pairs with `Jean Claude`), and of a listed name.
@@ -60,12 +58,7 @@ class QueryRow:
 
 
 def rows_of(query: int, name: Name, known: Container[str]) -> list[QueryRow]:
-    """The query, and its variants with two words joined or one split as the list has them.
-
-    Parameters
-    ----------
-    known : the words of the list.
-    """
+    """The query, and its variants with two words joined or one split as the list, `known`, has them."""
     words = content_of(name)
     found = [QueryRow(query, words, *slack_of(name))]
     letters = acronym_of(name)
@@ -183,13 +176,7 @@ _LIGHT = str.maketrans("wyjeoq", "viiiuk")
 
 
 class Vocabulary:
-    """The words of a list.
-
-    Parameters
-    ----------
-    words : each once.
-    sounds : their coarse keys, where they are known.
-    """
+    """The words of a list, each once; `sounds` are their coarse keys, where they are known."""
 
     def __init__(self, words: list[str], sounds: list[str] | None = None) -> None:
         self.words = words
