@@ -82,29 +82,57 @@ def flows(base: BaseYear, year: Year) -> pl.DataFrame:
 
 
 def prices(base: BaseYear, year: Year) -> pl.DataFrame:
-    """commodity, stage, element, region, price_usd_kg: only where something flows.
+    """commodity, stage, element, region, price_usd_kg, contract_usd_kg, paid_usd_kg: only where something flows.
 
-    Region `OUTSIDE` is the price outside the holder, weighted by what is used there.
+    The price is that of what is free, on the spot. Region `OUTSIDE` is the price outside the holder, weighted by
+    what is used there.
     """
     network, price = base.network, year.solution.price
     chain = network.chain
     used = (-year.period.problem.balance).maximum(0) @ year.solution.activity
+    contract, paid = _contract_and_paid(base, year)
     known = picked(
-        network.labels.nodes, np.flatnonzero(np.isfinite(price)), price_usd_kg=price, used=used
-    )
+        network.labels.nodes, np.flatnonzero(np.isfinite(price)),
+        price_usd_kg=price, contract_usd_kg=contract, paid_usd_kg=paid, used=used,
+    )  # fmt: skip
     outside = known.filter(
         (pl.col("region") != chain.holder)
         & pl.col("stage").is_in(chain.stages_with("world_market"))
     )
     total = pl.col("used").sum()
+    mean = [(pl.col(name) * pl.col("used")).sum() / total
+            for name in ("price_usd_kg", "contract_usd_kg", "paid_usd_kg")]  # fmt: skip
     outside = (
         outside.group_by("commodity", "stage", "element", maintain_order=True)
-        .agg((pl.col("price_usd_kg") * pl.col("used")).sum() / total, total.alias("amount"))
+        .agg(*mean, total.alias("amount"))
         .filter(pl.col("amount") > LEAST * chain.grain)
         .with_columns(region=pl.lit(OUTSIDE))
     )
     known = known.filter(pl.col("stage").is_in(chain.stages_with("priced"))).drop("used")
     return pl.concat([known, outside.select(known.columns)])
+
+
+def _contract_and_paid(
+    base: BaseYear, year: Year
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What a buyer with a licence pays, and what all pay on average: arrays (node) [USD/kg].
+
+    A licensed good goes to a named user at the holder's price and what it cost more here in the base year; it
+    is not sold on. The rest pays the spot price.
+    """
+    network, price = base.network, year.solution.price
+    contract = price.copy()
+    for inside, outside in network.nodes_of:
+        for home in inside[np.isfinite(price[inside]) & (base.typical_price[inside] > 0.0)][:1]:
+            wedge = base.typical_price[outside] / base.typical_price[home]
+            contract[outside] = np.where(np.isfinite(price[outside]), price[home] * wedge, np.nan)
+    columns = [c for c, (_, kind, _) in year.effects.passing_control.items() if kind == "licence"]
+    licensed, activity = np.zeros(price.size), year.solution.activity
+    place = np.searchsorted(network.route_columns, columns)
+    np.add.at(licensed, network.route_destination[place], activity[columns])
+    here = np.maximum((year.period.problem.balance.maximum(0) @ activity), DUST)
+    share = np.minimum(licensed / here, 1.0)
+    return contract, share * np.minimum(contract, price) + (1.0 - share) * price
 
 
 def contract_prices(base: BaseYear, years: Sequence[Year]) -> list[pl.DataFrame]:
