@@ -151,9 +151,9 @@ def import_file(
         parties.append(party._replace(id=party.id + more))
     counts = Counter(p.list_id for p in parties)
     if group is None:
-        commonest = (counts.most_common(1) or [("OS-ownership", 0)])[0][0]
-        group = commonest if commonest.startswith("OS-") else f"OS-{commonest}"
-        group = US_GROUP if reading.format.startswith("csl") else group
+        commonest = (counts.most_common(1) or [("ownership", 0)])[0][0]
+        own = f"OS-{commonest.removeprefix('OS-')}"
+        group = US_GROUP if reading.format.startswith("csl") else own
     group = _group_name(group)
     manifest = {
         "group": group,

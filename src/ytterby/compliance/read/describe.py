@@ -51,9 +51,8 @@ def describe(
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
-        own_values.setdefault(
-            f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%")
-        )
+        stated = Range(share, share, f"{symbol} {share * 100:g}%")
+        own_values.setdefault(f"content.{symbol}", stated)
     if not any(name.startswith("value share") for name in said.values):
         for value in read_value_shares(text)[0]:
             own_values.setdefault(value.name, value.range)
