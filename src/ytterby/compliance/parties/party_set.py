@@ -158,13 +158,8 @@ class ListVersion:
 
     def as_data(self) -> dict[str, object]:
         """As plain data for JSON; the snapshot apart."""
-        return {
-            "list": self.list_id,
-            "as_of": self.as_of.isoformat(),
-            "count": self.count,
-            "digest": self.digest,
-            "note": self.note,
-        }
+        told = {"list": self.list_id, "as_of": self.as_of.isoformat(), "count": self.count}
+        return {**told, "digest": self.digest, "note": self.note}
 
 
 @dataclass(frozen=True)
