@@ -235,14 +235,12 @@ def start_of(citations: str) -> Start:
     for one, other, text in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
         year = int(one or other) + YEAR_BEFORE_VOLUME_1
         if 1960 <= year <= date.today().year + 1:
-            days = (latest_day(day) for day in _DAY.findall(text))
+            told = map(latest_day, _DAY.findall(text))
             # a notice of late December may be dated in the other year
-            fits = (day for day in days if day and abs(day.year - year) <= 1)
+            fits = (day for day in told if day and abs(day.year - year) <= 1)
             dated.setdefault(year, []).append(next(fits, None))
     if not dated:
         return Start()
-    first = min(dated)
-    known = [day for day in dated[first] if day]
-    if len(known) == len(dated[first]):
-        return Start(day=min(known))
-    return Start(by=date(first, 12, 31))
+    first, days = min(dated.items())
+    known = [day for day in days if day]
+    return Start(min(known)) if len(known) == len(days) else Start(by=date(first, 12, 31))

@@ -39,11 +39,8 @@ class Home:
         """
         path = Path(given).expanduser() if given else user_home()
         if path.exists() and not path.is_dir():
-            raise DataError(
-                "the user data folder is a file",
-                where=str(path),
-                advice=f"Name a folder with --home or {HOME}.",
-            )
+            advice = f"Name a folder with --home or {HOME}."
+            raise DataError("the user data folder is a file", where=str(path), advice=advice)
         return cls(path)
 
     @property

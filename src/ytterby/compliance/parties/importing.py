@@ -151,9 +151,9 @@ def import_file(
         parties.append(party._replace(id=party.id + more))
     counts = Counter(p.list_id for p in parties)
     if group is None:
-        commonest = (counts.most_common(1) or [("OS-ownership", 0)])[0][0]
-        group = commonest if commonest.startswith("OS-") else f"OS-{commonest}"
-        group = US_GROUP if reading.format.startswith("csl") else group
+        commonest = (counts.most_common(1) or [("ownership", 0)])[0][0]
+        own = f"OS-{commonest.removeprefix('OS-')}"
+        group = US_GROUP if reading.format.startswith("csl") else own
     group = _group_name(group)
     manifest = {
         "group": group,
@@ -183,9 +183,8 @@ def file_digest(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as fault:
-        raise DataError(
-            f"cannot read the file: {fault.strerror}", where=str(path), advice="Check the path."
-        ) from None
+        what = f"cannot read the file: {fault.strerror}"
+        raise DataError(what, where=str(path), advice="Check the path.") from None
 
 
 def _group_name(group: str) -> str:
@@ -308,10 +307,8 @@ def _download(
 def _check_size(home: Home, path: Path) -> None:
     """Refuse a list that has lost most of its parties since the last one."""
     last = snapshots(home, US_GROUP)
-    if not last:
-        return
-    before, now = sum(n for _, n in last[-1].counts), len(read_file(path).parties)
-    if now < before * FEWEST_OF_LAST:
+    before = sum(n for _, n in last[-1].counts) if last else 0
+    if last and (now := len(read_file(path).parties)) < before * FEWEST_OF_LAST:
         raise DataError(
             f"the list holds {now} parties, the last one held {before}",
             where=path.name,

@@ -12,9 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ytterby.compliance.parties.csl import plain, texts
 from ytterby.compliance.parties.packaged import CODES, LISTS
@@ -36,20 +35,6 @@ _SLUG = re.compile(r"[^a-z0-9]+")
 ADDRESS, SANCTION, OWNERSHIP = "Address", "Sanction", "Ownership"
 Entity = dict[str, Any]
 """An entity as read: `id`, `schema`, `properties`..., and `where` it stands in the file."""
-
-
-class _Listing(NamedTuple):
-    """What a sanction entity, or a cell, says of one list."""
-
-    list_id: str
-    start: date | None = None
-    start_by: date | None = None
-    end: date | None = None
-    program: str = ""
-    authority: str = ""
-    reason: str = ""
-    provisions: str = ""
-    url: str = ""
 
 
 def list_for(dataset: str, programs: Iterable[str] = ()) -> str:
@@ -80,7 +65,7 @@ def read_simple_csv(path: Path | str) -> ListReading:
         more |= {"countries": countries, "programs": programs}
         told = {list_for(d, programs if len(datasets) == 1 else ()) for d in datasets}
         for list_id in sorted(told):
-            listing = _Listing(list_id, start_by=seen, reason=row.get("sanctions", ""))
+            listing = Party("", list_id, "", listed_by=seen, note=row.get("sanctions", ""))
             reading.parties.append(_party(row["id"], row["schema"], names, listing, more))
     return done(reading)
 
@@ -140,15 +125,13 @@ def _add_target(
         "identifiers": identifiers,
     }
     for listing in _listings(entity, sanctions, reading):
-        programs = [listing.program] if listing.program else []
-        told = more | {"programs": programs}
-        reading.parties.append(_party(entity["id"], entity["schema"], names, listing, told))
+        reading.parties.append(_party(entity["id"], entity["schema"], names, listing, more))
 
 
-def _listings(entity: Entity, sanctions: list[Entity], reading: ListReading) -> list[_Listing]:
-    """One listing a list; a list that the entity left and came back to has several stretches,
-    of which the last is kept."""
-    found: dict[str, _Listing] = {}
+def _listings(entity: Entity, sanctions: list[Entity], reading: ListReading) -> list[Party]:
+    """One listing a list, still without the party; a list that the entity left and came back to has
+    several stretches, of which the last is kept."""
+    found: dict[str, Party] = {}
     for sanction in sanctions:
         datasets = texts(sanction.get("datasets")) or texts(entity.get("datasets"))
         programs = _values(sanction, "programId", "programKey")
@@ -160,11 +143,11 @@ def _listings(entity: Entity, sanctions: list[Entity], reading: ListReading) -> 
         seen = latest_day(plain(entity.get("first_seen")))
         datasets = texts(entity.get("datasets")) or ["unnamed"]
         by = seen if len(datasets) == 1 else None
-        found = {name: _Listing(name, start_by=by) for name in map(list_for, datasets)}
+        found = {name: Party("", name, "", listed_by=by) for name in map(list_for, datasets)}
     return list(found.values())
 
 
-def _listing(list_id: str, sanction: Entity, reading: ListReading, where: str) -> _Listing:
+def _listing(list_id: str, sanction: Entity, reading: ListReading, where: str) -> Party:
     starts = _values(sanction, "startDate") or _values(sanction, "listingDate")
     start = by = end = None
     try:
@@ -184,50 +167,52 @@ def _listing(list_id: str, sanction: Entity, reading: ListReading, where: str) -
     program, authority, reason, provisions = (
         "; ".join(_values(sanction, k)) for k in ("program", "authority", "reason", "provisions")
     )
-    url = next(iter(_values(sanction, "sourceUrl")), "")
-    return _Listing(list_id, start, by, end, program, authority, reason, provisions, url)
+    return Party(
+        *("", list_id, ""),
+        listed_on=start,
+        listed_by=by,
+        delisted_on=day_after(end),
+        licence_policy=provisions,
+        programs=(program,) if program else (),
+        source=authority,
+        source_url=next(iter(_values(sanction, "sourceUrl")), ""),
+        note=reason,
+    )
 
 
-def _merge(one: _Listing, other: _Listing) -> _Listing:
+def _merge(one: Party, other: Party) -> Party:
     """Two sanctions of one list: listed from the first start to the last end, if both ended."""
-    starts = [s for s in (one.start, other.start) if s]
-    bounds = [b for b in (one.start_by, other.start_by) if b]
-    if one.end and other.start and one.end < other.start:
-        return other
-    if other.end and one.start and other.end < one.start:
-        return one
-    end = max(one.end, other.end) if one.end and other.end else None
+    starts = [s for s in (one.listed_on, other.listed_on) if s]
+    bounds = [b for b in (one.listed_by, other.listed_by) if b]
+    for first, second in ((one, other), (other, one)):
+        if first.delisted_on and second.listed_on and first.delisted_on <= second.listed_on:
+            return second
+    ends = [e for e in (one.delisted_on, other.delisted_on) if e]
+    programs = "; ".join(dict.fromkeys((*one.programs, *other.programs)))
     return one._replace(
-        start=min(starts) if len(starts) == 2 else None,
-        start_by=min([*bounds, *starts]) if len(starts) < 2 and (bounds or starts) else None,
-        end=end,
-        program="; ".join(dict.fromkeys(p for p in (one.program, other.program) if p)),
+        listed_on=min(starts) if len(starts) == 2 else None,
+        listed_by=min([*bounds, *starts]) if len(starts) < 2 and (bounds or starts) else None,
+        delisted_on=max(ends) if len(ends) == 2 else None,
+        programs=(programs,) if programs else (),
     )
 
 
 def _party(
-    key: str, schema: str, names: list[str], listing: _Listing, more: Mapping[str, Iterable[str]]
+    key: str, schema: str, names: list[str], listing: Party, more: Mapping[str, Iterable[str]]
 ) -> Party:
-    """A party with `more` columns of several texts, the countries among them."""
+    """A party as a list has it, with `more` columns of several texts, the countries among them."""
     local = [n for n in names[1:] if _HAN.search(n)]
     about = LISTS.get(listing.list_id)
-    return Party(
+    return listing._replace(
         id=f"{listing.list_id}/{key}",
-        list_id=listing.list_id,
         name=names[0],
         measure_id=about.measure_id if about else None,
         aliases=tuple(dict.fromkeys(n for n in names[1:] if n not in local and n != names[0])),
         names_local=tuple(dict.fromkeys(local)),
         schema=schema or None,
         country=next(iter(more["countries"]), None),
-        listed_on=listing.start,
-        listed_by=listing.start_by,
-        delisted_on=day_after(listing.end),
         consequence=about.consequence if about else "as the list's authority says",
-        licence_policy=listing.provisions,
-        source=listing.authority or "OpenSanctions",
-        source_url=listing.url,
-        note=listing.reason,
+        source=listing.source or "OpenSanctions",
         **{column: tuple(texts) for column, texts in more.items()},  # type: ignore[arg-type]
     )
 

@@ -133,11 +133,8 @@ def read_action(path: Path, controls: Path) -> list[Party]:
     _known(shared, SHARED, str(path))
     measure_id, list_id = shared.get("measure"), shared.get("list")
     if measure_id != path.stem or list_id != path.parent.name:
-        raise ControlError(
-            f"the file says measure {measure_id!r} and list {list_id!r}",
-            where=str(path),
-            advice="It must lie at <list>/<measure>.yaml.",
-        )
+        what = f"the file says measure {measure_id!r} and list {list_id!r}"
+        raise ControlError(what, where=str(path), advice="It must lie at <list>/<measure>.yaml.")
     if list_id not in LISTS:
         advice = did_you_mean(list_id, LISTS)
         raise ControlError(f"unknown list {list_id!r}", where=str(path), advice=advice)
@@ -170,10 +167,9 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
         own["suspensions"] = _suspensions(row["suspensions"], where)
     country = row.get("country", shared.get("country"))
     country = None if country in (None, "", "null") else str(country)
-    known_until = shared.get("known_until")
-    notes = [str(n) for n in (row.get("note"), shared.get("note")) if n]
-    if row.get("delisted_by"):
-        notes.insert(0, f"removed by {row['delisted_by']}")
+    known_until, off = shared.get("known_until"), row.get("delisted_by")
+    removed = f"removed by {off}" if off else ""
+    notes = [str(n) for n in (removed, row.get("note"), shared.get("note")) if n]
     return Party(
         id=f"{shared['measure']}/{int(row['entry']):02d}",
         list_id=shared["list"],

@@ -158,13 +158,8 @@ class ListVersion:
 
     def as_data(self) -> dict[str, object]:
         """As plain data for JSON; the snapshot apart."""
-        return {
-            "list": self.list_id,
-            "as_of": self.as_of.isoformat(),
-            "count": self.count,
-            "digest": self.digest,
-            "note": self.note,
-        }
+        told = {"list": self.list_id, "as_of": self.as_of.isoformat(), "count": self.count}
+        return {**told, "digest": self.digest, "note": self.note}
 
 
 @dataclass(frozen=True)
@@ -257,14 +252,12 @@ def _make(
 def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
     shared = {p.list_id for p in imported} & {p.list_id for p in packaged}
     made = list(packaged)
-    own = {
-        (party.list_id, bare_name(party.name)): place
-        for place, party in enumerate(packaged)
-        if party.list_id in shared
-    }
+    places = (place for place, party in enumerate(packaged) if party.list_id in shared)
+    own = {(packaged[i].list_id, bare_name(packaged[i].name)): i for i in places}
     for party in imported:
-        held = party.list_id in shared and own.get((party.list_id, bare_name(party.name)))
-        if held is None or held is False:
+        key = (party.list_id, bare_name(party.name)) if party.list_id in shared else None
+        held = own.get(key) if key else None
+        if held is None:
             made.append(party)
         else:
             made[held] = _joined(made[held], party)

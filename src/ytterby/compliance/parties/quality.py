@@ -162,10 +162,9 @@ def _scored(path: str | Path, threshold: float) -> tuple[CsvTable, list[Pair]]:
     require_columns(table, ["name1", "name2"], str(path))
     pairs = []
     for row, line in zip(table.rows, table.lines, strict=True):
-        schema = row.get("schema", "")
-        found = compare(row["name1"], row["name2"], schema)
-        match = found.score >= threshold
-        pairs.append(Pair(row["name1"], row["name2"], schema, line, found, match))
+        asked = (row["name1"], row["name2"], row.get("schema", ""))
+        found = compare(*asked)
+        pairs.append(Pair(*asked, line, found, found.score >= threshold))
     return table, pairs
 
 

@@ -118,11 +118,9 @@ def read_rows(
 def done(reading: ListReading) -> ListReading:
     """The reading, or DataError when nothing of the file is a listing."""
     if not reading.parties and not reading.edges:
-        raise DataError(
-            f"none of {reading.rows} rows is a listing",
-            where=reading.path,
-            advice="\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])]),
-        )
+        advice = "\n  ".join(["Nothing was imported.", *map(str, reading.problems[:5])])
+        what = f"none of {reading.rows} rows is a listing"
+        raise DataError(what, where=reading.path, advice=advice)
     return reading
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from ytterby.compliance.parties.home import json_bytes
 
@@ -114,8 +114,8 @@ class Party(NamedTuple):
         if (self.last_seen and on > self.last_seen) or (self.known_until and on > self.known_until):
             return "unknown"
         if first is None:
-            sure = [day for day in (self.listed_by, self.seen_from) if day]
-            if sure and on < min(sure):
+            sure = (day for day in (self.listed_by, self.seen_from) if day)
+            if on < min(sure, default=on):
                 return "unknown"
         return "suspended" if self.suspension(on) else "active"
 
@@ -137,9 +137,7 @@ class Party(NamedTuple):
             more = f"; its notices begin in {self.listed_by.year}" if self.listed_by else ""
             return f"listed on {self.seen_from or self.listed_by}, start unknown{more}"
         held = self.suspension(on)
-        if held:
-            return f"listed {since}, suspended from {held.first} to {held.last}"
-        return f"listed {since}"
+        return f"listed {since}" + (f", suspended from {held.first} to {held.last}" if held else "")
 
     def _start_words(self) -> str:
         if self.listed_by and (self.seen_from is None or self.listed_by < self.seen_from):
@@ -165,14 +163,6 @@ def as_data(party: Party, on: date | None = None) -> dict[str, object]:
     return found
 
 
-_POLICIES: tuple[tuple[Policy, str], ...] = (
-    ("presumption of denial", "presumption (?:of|for) denial"),
-    ("policy of denial", "policy (?:of|for) denial"),
-    ("case by case", "cas[ea] by case"),
-    ("presumption of approval", "presumption (?:of|for) approval"),
-)
-
-
 def normalise_policy(text: str) -> Policy | None:
     """What the many spellings of a licence review policy come to.
 
@@ -180,12 +170,11 @@ def normalise_policy(text: str) -> Policy | None:
     are `mixed`: which one holds depends on the item.
     """
     words = re.sub(r"[\s-]+", " ", text.casefold()).strip()
-    if not words:
-        return None
-    found: list[Policy] = [policy for policy, pattern in _POLICIES if re.search(pattern, words)]
-    if not found:
-        return "as the cited rule says"
-    return found[0] if len(found) == 1 else "mixed"
+    words = words.replace(" for ", " of ").replace("casa by", "case by")
+    found: list[Policy] = [policy for policy in get_args(Policy)[:4] if policy in words]
+    if len(found) == 1:
+        return found[0]
+    return None if not words else "mixed" if found else "as the cited rule says"
 
 
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -193,11 +182,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 def name_key(name: str) -> str:
     """A name reduced to lower-case letters and digits parted by single spaces, accents dropped."""
-    if name.isascii():
-        return _NOT_WORD.sub(" ", name.lower()).strip()
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return _NOT_WORD.sub(" ", plain).strip()
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name)
+        name = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return _NOT_WORD.sub(" ", name.lower()).strip()
 
 
 def _reached(day: date | None, on: date) -> bool:

@@ -58,11 +58,10 @@ def share(
     It is not known when a part states no such amount, when currencies differ, or when all is 0.
     """
     amounts = [part.value if by == "value" else part.weight for part in parts]
-    if by == "value" and len({part.currency for part in parts}) > 1:
-        return math.nan
     known = [a for a in amounts if a is not None]
     total = math.fsum(known)
-    if len(known) < len(amounts) or total <= 0:
+    mixed = by == "value" and len({part.currency for part in parts}) > 1
+    if mixed or len(known) < len(amounts) or total <= 0:
         return math.nan
     return math.fsum(a for a, part in zip(known, parts, strict=True) if matches(part)) / total
 
@@ -86,10 +85,9 @@ def read_part(text: str) -> Part | None:
     country = ""
     for match in _PART_COUNTRY.finditer(rest):
         words = match[1] or match[2]
-        code = "" if words in NAMES else find_country(words, adjectives=True)
         # `Nd` and `Dy` are no capitals; `IN` and `NO` in capitals are codes here
-        if code:
-            country = code
+        country = "" if words in NAMES else find_country(words, adjectives=True)
+        if country:
             rest = rest[: match.start()] + " " + rest[match.end() :]
             break
     if not country:

@@ -87,18 +87,17 @@ class _Cell(ContentFacts):
     def fact(self, fact: str) -> None:
         """Read one fact; what stays unread is kept."""
         text = normal(fact)
-        used: list[tuple[int, int]] = []
         valid, wrong = read_cas(fact)
         for cas in valid:
             self.note("cas", cas, fact)
         self.cas |= valid
-        used += [m.span() for m in CAS.finditer(text) if m.group() in valid]
+        used = [m.span() for m in CAS.finditer(text) if m.group() in valid]
         self.contradictions += tuple(f"CAS {cas}: the check digit is wrong" for cas in wrong)
         owned = read_ownership(text)
+        self.ownership += owned
+        for one in owned:
+            self.note("ownership", f"{one.share:g} {one.listed or one.by}", fact)
         if owned:
-            self.ownership += owned
-            for one in owned:
-                self.note("ownership", f"{one.share:g} {one.listed or one.by}", fact)
             return
         technology, spans = read_technology_origin(text)
         self.technology_origin |= technology

@@ -51,12 +51,11 @@ def describe(
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
-        own_values.setdefault(
-            f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%")
-        )
-    if not any(name.startswith("value share") for name in said.values):
-        for value in read_value_shares(text)[0]:
-            own_values.setdefault(value.name, value.range)
+        stated = Range(share, share, f"{symbol} {share * 100:g}%")
+        own_values.setdefault(f"content.{symbol}", stated)
+    given = any(name.startswith("value share") for name in said.values)
+    for value in [] if given else read_value_shares(text)[0]:
+        own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
     absent = (read.absent | facts.read_absent(text)[0] | said.absent) - said.present
     own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]

@@ -58,8 +58,7 @@ class GoodsReader(Sentence):
         if word.kind in ("product", "formula") and not fixed:
             hard = [(u, w) for u, w in said if w.kind in ("form", "oxide", "group")]
             unit, word = hard[-1] if hard else (unit, word)
-        self.note("form", word.form, unit.text)
-        return word.form
+        return self.note("form", word.form, unit.text)
 
     def _settled_form(self, form: str, head: list[Unit], elements: frozenset[str]) -> str:
         powder = any(u.role == "main" and _is_powder(u) for u in self.live)
@@ -70,16 +69,13 @@ class GoodsReader(Sentence):
             for unit in self.live:
                 word = unit.of("oxide", "group", "formula", "product", "form")
                 if word and word.form in ("oxide", "compound") and unit.role in ("main", "content"):
-                    self.note("form", word.form, unit.text)
-                    return word.form
+                    return self.note("form", word.form, unit.text)
         chain = self._alloy_chain(head)
         if form in ("", "metal") and chain:
-            self.note("form", "alloy", chain)
-            return "alloy"
+            return self.note("form", "alloy", chain)
         shape = next((u for u in head if u.of("shape")), None)
         if shape and elements and not form:
-            self.note("form", "metal", shape.text)
-            return "metal"
+            return self.note("form", "metal", shape.text)
         return form
 
     def _alloy_chain(self, head: list[Unit]) -> str:
@@ -112,9 +108,9 @@ class GoodsReader(Sentence):
         found = self._products(fitting)
         others = any(u.of("product", "oxide", "formula") for u in self.live)
         if not found and grades and form in ("", "magnet") and not others:
-            self.note("product", "NdFeB", grades[0].text)
+            product = self.note("product", "NdFeB", grades[0].text)
             self.note("form", "magnet", grades[0].text)
-            return frozenset({"NdFeB"})
+            return frozenset({product})
         if not found and form in ("equipment", "graphite"):
             return self._loose(head, form)
         if not found and form in ("compound", "substrate", "crystal", "target"):
@@ -133,16 +129,14 @@ class GoodsReader(Sentence):
                 best = (len(parts), name)
         if not best[1]:
             return frozenset()
-        self.note("product", best[1], " ".join(u.text for u in head))
-        return frozenset({best[1]})
+        return frozenset({self.note("product", best[1], " ".join(u.text for u in head))})
 
     def _powder(self, name: str) -> frozenset[str]:
         """A powder that lists name, in other words: `powder of molybdenum`."""
         said = next((u for u in self.live if u.role == "main" and _is_powder(u)), None)
         if said is None or any(u.of("form") for u in self.live):
             return frozenset()
-        self.note("product", name, said.text)
-        return frozenset({name})
+        return frozenset({self.note("product", name, said.text)})
 
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""
@@ -157,8 +151,7 @@ class GoodsReader(Sentence):
         # lists name rare earths by element, whatever the compound
         if not named or (not name and any(of_rare_earths(u) for u in near)):
             return frozenset()
-        self.note("product", name or "other compound", named.text)
-        return frozenset({name or "other compound"})
+        return frozenset({self.note("product", name or "other compound", named.text)})
 
     def _fits(self, word: Word, form: str) -> bool:
         """Whether a product named in another part of the text may be what the form word means."""
@@ -212,11 +205,9 @@ class GoodsReader(Sentence):
         if about:
             self.note("rare_earths", "rare earths", about)
             return found & RARE_EARTHS, True, self._plant_use()
-        others = found - ANIONS - HALF_METALS - {"Fe"}
-        if others:
-            self.note("use", "other metals", "/".join(sorted(others)))
-            return frozenset(), False, frozenset({"other metals"})
-        return frozenset(), False, frozenset()
+        others = "/".join(sorted(found - ANIONS - HALF_METALS - {"Fe"}))
+        use = [self.note("use", "other metals", others)] if others else []
+        return frozenset(), False, frozenset(use)
 
     def _plant_use(self) -> frozenset[str]:
         """`for a rare earth separation plant`: a plant of the rare earth industry is the purpose."""
@@ -227,8 +218,8 @@ class GoodsReader(Sentence):
         for units in segments.values():
             rare = any(of_rare_earths(u) for u in units)
             if rare and any(u.of("plant") for u in units):
-                self.note("use", "rare earth industry", " ".join(u.text for u in units))
-                return frozenset({"rare earth industry"})
+                words = " ".join(u.text for u in units)
+                return frozenset({self.note("use", "rare earth industry", words)})
         return frozenset()
 
     def _absent(self, elements: frozenset[str]) -> frozenset[str]:

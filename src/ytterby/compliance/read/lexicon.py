@@ -77,13 +77,10 @@ class Lexicon:
         for role, role_words in steering.roles.items():
             add(role_words, Word("role", role))
         lengths: dict[str, set[int]] = {}
-        for key in phrases:
-            pieces = key.split(" ")
-            lengths.setdefault(pieces[0], set()).add(len(pieces))
+        for first, *more in (key.split(" ") for key in phrases):
+            lengths.setdefault(first, set()).add(1 + len(more))
         self.phrases = {key: tuple(words) for key, words in phrases.items()}
-        self.lengths = {
-            first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()
-        }
+        self.lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
         self.formulas = {
             frozenset(_SYMBOL.findall(f)): p.id for p in self.products.values() for f in p.formulas
         }

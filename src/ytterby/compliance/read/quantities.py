@@ -145,21 +145,14 @@ def quantities(text: str) -> list[Quantity]:
             match = _SINGLE.search(text, match.start("c" if match["s2"] else "b")) or match
         found.append(_quantity(text, match))
         position = match.end()
-    if "99" in text:
-        found += _bare_purities(text, found)
+    taken = {place for q in found for place in range(q.start, q.end)}
+    for bare in _NINETY_NINE.finditer(text):
+        # `dysprosium oxide 99.99`: two nines and more with no unit are a purity in this trade
+        if bare.start() not in taken:
+            share = float(number(bare.group(), percent=True).scaleb(-2))
+            found.append(Quantity("share", share, share, bare.group(), *bare.span()))
     found.sort(key=lambda q: q.start)
     return _merged(text, found)
-
-
-def _bare_purities(text: str, found: list[Quantity]) -> list[Quantity]:
-    """`dysprosium oxide 99.99`: two nines and more with no unit are a purity in this trade."""
-    taken = {place for q in found for place in range(q.start, q.end)}
-    return [
-        Quantity("share", value, value, m.group(), m.start(), m.end())
-        for m in _NINETY_NINE.finditer(text)
-        if m.start() not in taken
-        for value in [float(number(m.group(), percent=True).scaleb(-2))]
-    ]
 
 
 def _glued(text: str, start: int) -> bool:

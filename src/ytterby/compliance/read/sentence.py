@@ -6,7 +6,7 @@ the item is, what it is for, what it is from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS
 from ytterby.compliance.read.item import Kind, WordReading
@@ -174,6 +174,7 @@ def _doping(units: list[Unit], index: int) -> bool:
     return beside and all(u.of("element", "formula", "product", "oxide") for u in around[::2])
 
 
+_Concluded = TypeVar("_Concluded", bound=str)
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
 _METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
 _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
@@ -199,9 +200,10 @@ class Sentence:
         self.live = [u for u in present if not u.of(*steering) and not ordinary(u)]
         self.readings: dict[tuple[str, str], WordReading] = {}
 
-    def note(self, what: str, value: str, words: str) -> None:
-        """Keep what was concluded, with the words; the first words for it count."""
+    def note(self, what: str, value: _Concluded, words: str) -> _Concluded:
+        """Keep what was concluded, with the words; the first words for it count. Returns it."""
         self.readings.setdefault((what, value), WordReading(what, value, words))
+        return value
 
     def head(self) -> list[Unit]:
         """The units of the segment that says what the item is."""
@@ -215,21 +217,18 @@ class Sentence:
                 # a shape alone ("20 pieces") waits for a better noun
                 if role == "main" and (made := self._made_of(segments, units)):
                     return made
-                if units[0].role == role and any(
-                    u.of(*(_USABLE - {"shape"}), *_METHOD) and self._says_something(u)
-                    for u in units
-                ):
+                nouns = (u for u in units if u.of(*(_USABLE - {"shape"}), *_METHOD))
+                if units[0].role == role and any(map(self._says_something, nouns)):
                     return units
         return next((u for u in segments.values() if u[0].role == "main"), [])
 
     def _made_of(self, segments: Mapping[int, list[Unit]], later: list[Unit]) -> list[Unit]:
         """An element and a shape before a word for parts: `antimony, ingots, battery industry`."""
         nouns = [w.form for u in later if (w := u.of("form", "product"))]
-        if not nouns or nouns[-1] not in ("component", "battery", "equipment"):
-            return []
         before = [s for s in segments.values() if s[0].segment < later[0].segment]
         mains = [units for units in before if units[0].role == "main"]
-        if not mains or not mains[0][-1].of("element", "shape"):
+        part = nouns and nouns[-1] in ("component", "battery", "equipment")
+        if not part or not mains or not mains[0][-1].of("element", "shape"):
             return []
         named = any(u.of("element") for u in mains[0])
         return next((s for s in mains if named and any(u.of("shape") for u in s)), [])
@@ -241,44 +240,34 @@ class Sentence:
         """
         mains = [units for units in segments.values() if units[0].role == "main"]
         named = [units for units in mains if any(u.of("element") for u in units)]
-        if not named:
+        shaped = [units for units in mains if any(u.of("shape") for u in units)]
+        after_as = (u for units in segments.values() if units[0].after == "as" for u in units)
+        if not named or (not shaped and any(u.of("form", "oxide") for u in after_as)):
             return []
-        shaped = next((units for units in mains if any(u.of("shape") for u in units)), None)
-        as_form = any(
-            units[0].after == "as" and any(u.of("form", "oxide") for u in units)
-            for units in segments.values()
-        )
-        return shaped or ([] if as_form else named[0])
+        return (shaped or named)[0]
 
     def _says_something(self, unit: Unit) -> bool:
         word = unit.of(*_USABLE, *_METHOD)
-        assert word is not None
-        return bool(word.kind in _METHOD or word.form or word.kind == "product")
+        return bool(word and (word.kind in _METHOD or word.form or word.kind == "product"))
 
     def kind(self, head: list[Unit]) -> Kind:
         """Goods, technology or service, told by the units that `head` gives; "" if they say nothing."""
-        said = [u for u in head if u.of(*_METHOD) or (u.of(*_USABLE) and self._says_something(u))]
+        said = [u for u in head if u.of(*_METHOD) or self._says_something(u)]
         if not said:
             return ""
         last = said[-1]
         service = next((u for u in self.live if u.of("service")), None)
         if last.of("service"):
-            self.note("kind", "service", last.text)
-            return "service"
+            return self.note("kind", "service", last.text)
         noun = last.of("form")
         plant = noun is not None and noun.value == "equipment" and not last.of("stage")
         if plant and service and (service.role == "main" or service in head):
-            self.note("kind", "service", service.text)
-            return "service"
-        strong = said[0].of("strong")
-        activity = last.of("product")
-        if activity and not activity.form and not last.of("form"):
-            self.note("kind", "technology", last.text)
-            return "technology"
-        if strong or (last.of(*_METHOD) and not last.of("form", "product")):
-            words = said[0].text if strong else last.text
-            self.note("kind", "technology", words)
-            return "technology"
+            return self.note("kind", "service", service.text)
+        strong, activity = said[0].of("strong"), last.of("product")
+        done = activity and not activity.form and not last.of("form")
+        if done or strong or (last.of(*_METHOD) and not last.of("form", "product")):
+            words = said[0].text if strong and not done else last.text
+            return self.note("kind", "technology", words)
         return self._apposition(head) or "goods"
 
     def _apposition(self, head: list[Unit]) -> Kind:
@@ -290,11 +279,9 @@ class Sentence:
         last = self.live[-1]
         turned = last.role == "source" or last.after == "to"
         if turned and last.of("strong", "technology"):
-            self.note("kind", "technology", last.text)  # "hydroxide from spodumene process"
-            return "technology"
+            return self.note("kind", "technology", last.text)  # "hydroxide from spodumene process"
         for units in parts.values():
             plain = not any(u.of(*_USABLE) for u in units)
             if plain and (units[-1].of("strong") or units[-1].text.lower() in _TECHNOLOGY):
-                self.note("kind", "technology", units[-1].text)
-                return "technology"
+                return self.note("kind", "technology", units[-1].text)
         return ""

@@ -187,7 +187,8 @@ class ShareNamer:
         offset = max(0, one.start - 60)
         head = self.text[offset : one.start]
         matches = (_BEFORE.match(head, found.start()) for found in re.finditer(ELEMENT, head))
-        before = ([None, *(match for match in matches if match and symbol_of(match["e"]))])[-1]
+        named = [match for match in matches if match and symbol_of(match["e"])]
+        before = named[-1] if named else None
         after = _AFTER.match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
         if chained and after and after["e"] in NAMES:

@@ -107,15 +107,12 @@ class _Understander(GoodsReader):
         for unit in reversed(self.live):
             word = unit.of("form", "product")
             if word and word.form == "scrap":
-                self.note("stage", "recycling", unit.text)
-                return "recycling"
+                return self.note("stage", "recycling", unit.text)
             if word and word.form in ("ore", "concentrate") and unit.role == "source":
-                self.note("stage", "smelting/leaching", f"from {unit.text}")
-                return "smelting/leaching"
+                return self.note("stage", "smelting/leaching", f"from {unit.text}")
         if won:
             stage = "recycling" if self._about_rare_earths() else "extraction-separation"
-            self.note("stage", stage, won.text)
-            return stage
+            return self.note("stage", stage, won.text)
         return self._made_stage(units)
 
     def _named_stages(self) -> dict[str, Unit]:
@@ -123,11 +120,8 @@ class _Understander(GoodsReader):
 
     def _first_stage(self, named: Mapping[str, Unit]) -> str:
         """The first of the stages named, in the order of the file of stages."""
-        for stage in self.words.stages:
-            if stage in named:
-                self.note("stage", stage, named[stage].text)
-                return stage
-        return ""
+        first = next((stage for stage in self.words.stages if stage in named), "")
+        return self.note("stage", first, named[first].text) if first else ""
 
     def _made_stage(self, units: list[Unit]) -> str:
         """The step follows from what is made; a step of its own goes before `other`."""
@@ -141,10 +135,7 @@ class _Understander(GoodsReader):
         metals = [u for u in units if u.of("element")]
         if not made and metals and any(u.of("making") for u in units):
             made = [("metal", metals[-1])]
-        for stage, unit in made[:1]:
-            self.note("stage", stage, unit.text)
-            return stage
-        return ""
+        return self.note("stage", made[0][0], made[0][1].text) if made else ""
 
     def _about_rare_earths(self) -> bool:
         magnets = (w.value == "magnet" for u in self.live if (w := u.of("form")))
@@ -152,18 +143,15 @@ class _Understander(GoodsReader):
 
     def _made_by(self, word: Word) -> str:
         """The stage at which a product is made, or at which a machine works."""
-        product = self.words.products.get(word.value) if word.kind == "product" else None
-        if product and product.stage:
-            return product.stage
-        if word.form == "equipment" and not product:
-            return ""  # a plant, of which nothing more was said
-        return self.words.made_by.get(word.form, "")
+        if product := self.words.products.get(word.value) if word.kind == "product" else None:
+            return product.stage or self.words.made_by.get(word.form, "")
+        # a plant, of which nothing more was said, has none
+        return "" if word.form == "equipment" else self.words.made_by.get(word.form, "")
 
     def _machine_stage(self, products: frozenset[str]) -> str:
         for name in sorted(products):
             if stage := self._product(name).stage:
-                self.note("stage", stage, name)
-                return stage
+                return self.note("stage", stage, name)
         return self._first_stage(self._named_stages())
 
 

@@ -123,12 +123,8 @@ class ListedNames:
         self._by_word = by_name.T.tocsr()
 
     @cached_property
-    def _acronyms(self) -> dict[str, list[int]]:
-        return places_of(self.arrays.acronyms)
-
-    @cached_property
-    def _run_together(self) -> dict[str, list[int]]:
-        return places_of(self.arrays.run_together)
+    def _marks(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        return places_of(self.arrays.acronyms), places_of(self.arrays.run_together)
 
     def candidates(
         self, names: list[Name], threshold: float, most: int
@@ -156,11 +152,12 @@ class ListedNames:
     def _by_other_marks(self, name: Name, threshold: float) -> dict[int, float]:
         """Places of names that a word of the query abbreviates, or that are the query as one word."""
         found: dict[int, float] = {}
+        acronyms, together = self._marks
         for word, kind in zip(name.words, name.kinds, strict=True):
             if kind == NAME and 3 <= len(word) <= 7:
-                found |= dict.fromkeys(self._acronyms.get(word, ()), threshold)
+                found |= dict.fromkeys(acronyms.get(word, ()), threshold)
         whole = run_together(name)
-        return found | dict.fromkeys(self._run_together.get(whole, ()) if whole else (), 1.0)
+        return found | dict.fromkeys(together.get(whole, ()) if whole else (), 1.0)
 
     def _bounds(
         self, rows: list[QueryRow], names: list[Name], threshold: float
