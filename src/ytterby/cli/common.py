@@ -108,12 +108,15 @@ def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> M
 
 
 def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:
-    """A table without rows; columns are of figures but for those on the left."""
+    """A narrow table without rows; columns are of figures but for those on the left. Only a head of several words
+    wraps."""
+    from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, collapse_padding=True,
+                  pad_edge=False)  # fmt: skip
     for name in columns:
-        table.add_column(name, justify="left" if name in left else "right")
+        table.add_column(name, justify="left" if name in left else "right", no_wrap=" " not in name)
     return table
 
 

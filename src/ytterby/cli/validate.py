@@ -23,6 +23,7 @@ from ytterby.ground.errors import YtterbyError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ytterby.study.validation.forecast import Forecasts
     from ytterby.study.validation.table import Validation
 
 
@@ -40,6 +41,11 @@ def validate(
     recorded_acts: Annotated[
         bool, option("Once more without what was announced, beside it.", "--recorded-acts")
     ] = False,
+    ensemble: Annotated[
+        int,
+        option("Draws of all assumptions: distributions and their scores.", "--ensemble", min=0),
+    ] = 0,
+    seed: Annotated[int, option("Which draws.", min=0)] = 1,
     scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
     explain: Annotated[
         bool, option("Say what would bring each outside case inside (long).", "--explain")
@@ -53,6 +59,7 @@ def validate(
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console
 
+    from ytterby.study.store import Store
     from ytterby.study.validation.api import validate as run
 
     if check:
@@ -62,10 +69,12 @@ def validate(
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=json)
     kept = means_of(engine, jobs, store, no_store).store or False
+    if ensemble and out is not None and kept:  # many runs, all of which must be there to go on
+        kept = Store(out / "draws", most=None)
     with progress_bar(console) as tick:
         found = run(
-            cases or [], paths=paths, recorded_acts=recorded_acts, explain=explain, jobs=jobs,
-            engine=engine, store=kept, most=most, tick=tick,
+            cases or [], paths=paths, recorded_acts=recorded_acts, ensemble=ensemble, seed=seed,
+            explain=explain, jobs=jobs, engine=engine, store=kept, most=most, tick=tick,
         )  # fmt: skip
     if json:
         print_json(found.all_scores if scores else found.records)
@@ -73,12 +82,14 @@ def validate(
         if not scores:
             _print(found, console)
         _print_scores(found, console)
+        if found.forecasts is not None:
+            _print_forecasts(found.forecasts, console, cases=not scores)
     if out is not None:
         from ytterby.report.pages import write_validation
 
         found.write(out)
         page = write_validation(
-            found.table, found.scores, out / "validation.html", found.event_scores
+            found.table, found.scores, out / "validation.html", found.event_scores, found.told
         )
         console.print(f"\nReport: {page}   (cases.parquet, cases.csv and cases.json beside it)")
 
@@ -139,6 +150,44 @@ def _print_scores(found: Validation, console: Console) -> None:
         table.add_row(row["event"], row["acts"], inside, away, still, closer)
     if table.row_count:
         console.print(table)
+
+
+def _print_forecasts(found: Forecasts, console: Console, cases: bool) -> None:
+    import polars as pl
+
+    columns = ("case", "5%", "25%", "median", "75%", "95%", "record", "PIT", "CRPS")
+    table = table_of("Forecasts, unweighted", columns, left=("case",))
+    names = ("p05", "p25", "median", "p75", "p95", "published")
+    for row in found.table.filter(weights="unweighted").to_dicts():
+        told = [_number(row[name]) for name in names]
+        scores = [_two(row[name]) for name in ("pit", "crps")]
+        table.add_row(row["id"], *told, *scores)
+    if cases:
+        console.print(table)
+    columns = ("event", "role", "cases", "CRPS", "no change", "skill", "in 50%", "in 90%", "width")
+    for (weights,), own in found.scores.group_by("weights", maintain_order=True):
+        table = table_of(f"Forecasts by event and role, {weights}", columns, left=columns[:2])
+        for row in own.to_dicts():
+            held = [
+                f"{row[k]} ({row[f'{k}_low']}-{row[f'{k}_high']})" for k in ("held50", "held90")
+            ]
+            scores = [_two(row[name]) for name in ("crps", "crps_no_change", "skill")]
+            event = row["event"] or "neither"
+            table.add_row(
+                event, row["role"], str(row["cases"]), *scores, *held, _two(row["width90"])
+            )
+        console.print(table)
+        draws = dict(
+            own.select(pl.col("event").replace("", "neither"), "effective_draws").iter_rows()
+        )
+        said = ", ".join(f"{event} {count:.0f}" for event, count in draws.items())
+        console.print(f"Effective draws: {said}\n", highlight=False)
+    for (event, role), some in found.histograms.group_by("event", "role", maintain_order=True):
+        counts = " ".join(map(str, some["cases"]))
+        console.print(f"PIT of {event}, {role}, in tenths: {counts}", highlight=False)
+    for event, kinds in found.spreads.by_event.items():
+        said = ", ".join(f"{kind} {s.size:.2f} ({s.cases})" for kind, s in kinds.items())
+        console.print(f"Spreads, {event}: {said}", highlight=False)
 
 
 def _two(value: float | None) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,19 @@ DRIVEN = 5
 
 
 def write_validation(
-    cases: pl.DataFrame, scores: pl.DataFrame, path: Path, events: pl.DataFrame | None = None
+    cases: pl.DataFrame,
+    scores: pl.DataFrame,
+    path: Path,
+    events: pl.DataFrame | None = None,
+    forecasts: Sequence[pl.DataFrame] = (),
 ) -> Path:
-    """Write the page of `validate`, whole or not at all; return its path. `cases`, and scores by role and by
-    event, as it makes them."""
+    """Write the page of `validate`, whole or not at all; return its path. `cases`, scores by role and by
+    event, and the tables of forecasts, as it makes them."""
     told = cases.select("id", "status", "title", "why")
     page = environment().get_template("validation.html.j2").render(
         scores=scores,
         events=events,
+        forecasts=forecasts,
         blocks=blocks({"cases": dot_and_band(cases)})["cases"],
         cases=cases.filter(pl.col("model").is_not_null()).select(SHOWN),
         lists=[(title, told.filter(status=status).drop("status")) for status, title in LISTS.items()],

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.law.book import Book
 from ytterby.scenarios.switches import read_switches
+from ytterby.study.predictive import digests
 from ytterby.study.run import Means
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.explain import MOST_RUNS
 from ytterby.study.validation.explain import explain as explain_outcomes
 from ytterby.study.validation.judge import Outcome, outcomes
+from ytterby.study.validation.members import forecast
 from ytterby.study.validation.paths import path_cases
 from ytterby.study.validation.plan import plan
 from ytterby.study.validation.table import Validation, about
@@ -31,6 +34,8 @@ def validate(
     *,
     paths: bool = False,
     recorded_acts: bool = False,
+    ensemble: int = 0,
+    seed: int = 1,
     explain: bool = False,
     jobs: int = 2,
     engine: str = "processes",
@@ -45,6 +50,7 @@ def validate(
     cases : ids, events, texts with `*`, case files or folders; all built-in cases if empty.
     paths : the points of the price paths of both events, in place of the cases.
     recorded_acts : run all once more with recorded acts only, without what was announced.
+    ensemble, seed : how many draws of all assumptions, and which; then each case is told a distribution.
     explain : look for the switch or assumption that brings each outside case inside.
     jobs, engine : how many runs at a time, and how they are made.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
@@ -68,7 +74,12 @@ def validate(
         switch = read_switches(["announcements=false"])
         again = [one.changed(switch) if one.jobs else one for one in planned]
         beside = outcomes(again, means, tick=partial(tick, RECORDED) if tick else None)
-    return Validation(found, told, beside)
+    wide = None
+    if ensemble:
+        ticks = partial(tick, f"{ensemble} draws") if tick else None
+        wide = forecast(planned, ensemble, seed, means, tick=ticks)
+        wide = replace(wide, about={**told, "draws": ensemble, "seed": seed, "digests": digests()})
+    return Validation(found, told, beside, wide)
 
 
 def check(cases: Sequence[str] = ()) -> list[Outcome]:

@@ -58,22 +58,31 @@ def outcomes(
     """
     found = [Outcome(one.file.case, one.status, why=one.why) for one in planned]
     jobs = {job.key: job for one in planned for job in one.jobs}
-    asked = {key: [n for n, p in enumerate(planned) if key in _keys(p)] for key in jobs}
-    runs: dict[str, Run | Exception] = {}
+    asked: dict[str, set[int]] = {key: set() for key in jobs}
+    for number, one in enumerate(planned):
+        for job in one.jobs:
+            asked[job.key].add(number)
+    runs: dict[str, Ran | str] = {}
     done = 0
 
     def came(job: Job, run: Run | Exception) -> None:
         nonlocal done
         done += 1
-        runs[job.key] = run
-        for number in asked[job.key]:
-            keys = _keys(planned[number])
-            if keys <= runs.keys():
-                found[number] = _judged(planned[number], runs)
+        waiting = sorted(asked[job.key])
+        if isinstance(run, Exception):
+            runs[job.key] = f"run of {job.name} on {job.folder.name}: {reason(run)}"
+        elif waiting:
+            workspace = planned[waiting[0]].workspace
+            assert workspace is not None
+            runs[job.key] = ran_of(job, run.tables, workspace)
+        for number in waiting:
+            keys = [one.key for one in planned[number].jobs]
+            if all(key in runs for key in keys):
+                found[number] = _judged(planned[number], [runs[key] for key in keys])
                 for key in keys:  # tables are large: they go when nobody asks for them any more
-                    asked[key] = [n for n in asked[key] if n != number]
-        for key in [key for key in runs if not asked[key]]:
-            runs[key] = Run({})
+                    asked[key].discard(number)
+                    if not asked[key]:
+                        runs.pop(key, None)
         if tick:
             tick(done, len(jobs))
 
@@ -82,21 +91,13 @@ def outcomes(
     return found
 
 
-def _keys(planned: Planned) -> set[str]:
-    return {job.key for job in planned.jobs}
-
-
-def _judged(planned: Planned, runs: dict[str, Run | Exception]) -> Outcome:
-    """The outcome of a case whose runs are there."""
-    assert planned.workspace is not None
-    read = []
-    for job in planned.jobs:
-        run = runs[job.key]
-        if isinstance(run, Exception):
-            why = f"run of {job.name} on {job.folder.name}: {reason(run)}"
-            return Outcome(planned.file.case, "failed", why=why)
-        read.append(ran_of(job, run.tables, planned.workspace))
-    return measured(planned, read[0], read[1] if len(read) > 1 else None)
+def _judged(planned: Planned, runs: list[Ran | str]) -> Outcome:
+    """The outcome of a case whose runs are there, each with its tables or why it has none."""
+    wrong = next((why for why in runs if isinstance(why, str)), "")
+    if wrong:
+        return Outcome(planned.file.case, "failed", why=wrong)
+    main, *reference = (run for run in runs if isinstance(run, Ran))
+    return measured(planned, main, reference[0] if reference else None)
 
 
 def measured(planned: Planned, main: Ran, reference: Ran | None) -> Outcome:

@@ -55,6 +55,10 @@ class Planned:
         scenarios = [with_switches(job.scenario, switches) for job in self.jobs]
         return self._with(self.workspace.jobs(scenarios, numbers, wants="periods"))
 
+    def with_runs_of(self, other: Planned) -> Planned:
+        """The case with the runs of another on the same data folder."""
+        return replace(self, job=other.job, reference=other.reference)
+
     def _with(self, jobs: Sequence[Job]) -> Planned:
         return replace(self, job=jobs[0], reference=jobs[1] if len(jobs) > 1 else None)
 

@@ -2,18 +2,19 @@
 
     distance = |ln(answer / published)|, at most 3
 
-Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg. A share
-or a tonnage is taken as it is. So a distance of 0.7 is a factor of two either way.
+Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg. So a
+distance of 0.7 is a factor of two either way.
 """
 
 from __future__ import annotations
 
 import math
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
+from ytterby.study.predictive import OTHER, PRICES, SHARES, TONNES
 from ytterby.study.validation.language import COMPARISONS, Combination, Counterpart, Selection
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ EVENTS = DATA / "validation" / "events.csv"
 MOST = 3.0
 BASKET = 10.0
 """Worth of a kg of oxides under licence [USD/kg]: a premium is told as a part of it."""
-PRICES, TONNES, SHARES, OTHER = "prices", "tonnes", "shares", "other"
 CHANGE = "percent_change_from"
 
 
@@ -66,12 +66,27 @@ def quantity_of(case: Case) -> str:
     return TONNES if value.startswith("quantity") else OTHER
 
 
-def positive(case: Case, value: float) -> float:
-    """An answer as a number above zero, whose logarithm is compared; zero or less if it is none."""
+def _level(case: Case) -> tuple[float, float]:
+    """What an answer is divided by, and what is then added, to be a number above zero."""
     if _is_change(case):
-        return 1.0 + value / 100.0
+        return 100.0, 1.0
+    if quantity_of(case) == SHARES:
+        return (100.0 if case.unit.startswith("percent") else 1.0), 0.0
     premium = isinstance(case.measure, Selection) and case.measure.table == "rents"
-    return value + BASKET if premium and case.unit == "USD/kg" else value
+    return 1.0, BASKET if premium and case.unit == "USD/kg" else 0.0
+
+
+def positive(case: Case, answer: Any) -> Any:
+    """An answer, or an array of them, above zero: what is compared. A share lies from 0 to 1, a percent change is
+    1 + x / 100, a premium stands on its basket; zero or less if it is none."""
+    divided, added = _level(case)
+    return answer / divided + added
+
+
+def in_unit(case: Case, compared: Any) -> Any:
+    """An answer in the unit of the case again."""
+    divided, added = _level(case)
+    return (compared - added) * divided
 
 
 def distance(case: Case, answer: float | None) -> float | None:

@@ -13,6 +13,7 @@ import polars as pl
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import write_whole
 from ytterby.study.validation.case import Kind, Role
+from ytterby.study.validation.forecast import UNWEIGHTED
 from ytterby.study.validation.judge import INSIDE, OUTSIDE
 from ytterby.study.validation.language import (
     COMPARISONS,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.law.book import Book
+    from ytterby.study.validation.forecast import Forecasts
     from ytterby.study.validation.judge import Outcome
     from ytterby.study.validation.plan import Planned
 
@@ -41,6 +43,20 @@ COLUMNS: dict[str, Any] = {
     "distance": N, "no_change": N, "nearer": pl.Boolean,
     "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
 }  # fmt: skip
+FORECAST = (
+    "median",
+    "p05",
+    "p25",
+    "p75",
+    "p95",
+    "pit",
+    "crps",
+    "crps_no_change",
+    "width90",
+    "draws",
+    "spread",
+)
+"""What `--json` says of a case's forecast."""
 ABOUT = "about.json"
 LISTS = {
     "outside": "Outside the band, and why",
@@ -56,22 +72,28 @@ class Validation:
     """The outcomes of some cases, in their order.
 
     about : what they were computed with, as of `about`. recorded : outcomes of the same cases with recorded
-    acts only, no announcement; empty if not asked for.
+    acts only, no announcement; empty if not asked for. forecasts : of an ensemble; None if not asked for.
     """
 
     outcomes: Sequence[Outcome]
     about: dict[str, Any] = field(default_factory=dict)
     recorded: Sequence[Outcome] = ()
+    forecasts: Forecasts | None = None
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        """One plain object per case, as `--json` prints them."""
-        return [_record(outcome) for outcome in self.outcomes]
+        """One plain object per case, as `--json` prints them; with an ensemble each has a `forecast`."""
+        found = [_record(outcome) for outcome in self.outcomes]
+        if self.forecasts is not None:
+            told = self.forecasts.table.filter(pl.col("weights") == UNWEIGHTED).to_dicts()
+            own = {row["id"]: {name: row[name] for name in FORECAST} for row in told}
+            found = [{**row, "forecast": own.get(row["id"])} for row in found]
+        return found
 
     @property
     def table(self) -> pl.DataFrame:
         """One row per case."""
-        return pl.DataFrame(self.records, schema=COLUMNS)
+        return pl.DataFrame([_record(outcome) for outcome in self.outcomes], schema=COLUMNS)
 
     @property
     def scores(self) -> pl.DataFrame:
@@ -118,8 +140,18 @@ class Validation:
 
     @property
     def all_scores(self) -> dict[str, list[dict[str, Any]]]:
-        """What `--scores --json` prints: `roles` and `events`, each a list of plain objects."""
-        return {"roles": self.scores.to_dicts(), "events": self.event_scores.to_dicts()}
+        """What `--scores --json` prints: `roles` and `events`, each a list of plain objects; with an ensemble
+        `forecasts` and `pit` too."""
+        found = {"roles": self.scores, "events": self.event_scores}
+        if self.forecasts is not None:
+            found |= {"forecasts": self.forecasts.scores, "pit": self.forecasts.histograms}
+        return {name: table.to_dicts() for name, table in found.items()}
+
+    @property
+    def told(self) -> list[pl.DataFrame]:
+        """Of an ensemble: scores by event and role, forecasts of cases, PIT; nothing without one."""
+        wide = self.forecasts
+        return [] if wide is None else [wide.scores, wide.table, wide.histograms]
 
     def write(self, folder: Path) -> None:
         """cases.parquet, cases.csv, cases.json, scores.csv, events.csv and about.json; each whole or not at all."""
@@ -131,6 +163,8 @@ class Validation:
         text = json.dumps(self.records, indent=1, ensure_ascii=False)
         write_whole(folder / "cases.json", text)
         write_whole(folder / ABOUT, json.dumps(self.about, indent=1) + "\n")
+        if self.forecasts is not None:
+            self.forecasts.write(folder)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -1,0 +1,190 @@
+"""From draws of the assumptions to a forecast: what the model misses though its assumptions are right is added.
+
+    forecast = g^-1( g(draw) + s u ),   u ~ Student's t with 5 degrees of freedom and variance one
+
+g keeps a quantity within its bounds: the logarithm of prices and tonnes, the logit of shares. s is the root
+mean square of what the median missed in observed cases of that kind of quantity (Kennedy and O'Hagan 2001).
+One u holds for a whole draw: all that is told of it in one kind is missed together, a path is not noise.
+
+The spreads stand in `data/validation/spreads.json`, learned by `ytterby validate --ensemble` (docs/validation.md):
+for answers on both events, for scores on the other event. Spread of a kind with fewer than four observed
+cases: in scores that of all cases of the event together, in logarithms; in answers none, so that the range is that of
+the assumptions alone.
+
+References
+----------
+Kennedy, O'Hagan (2001), Journal of the Royal Statistical Society B 63:425-464.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import expit, logit
+from scipy.stats import t
+
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import DATA, content_digest, write_whole
+from ytterby.study.job import COMPUTING
+from ytterby.tables.manifest import code_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+PATH = DATA / "validation" / "spreads.json"
+PRICES, TONNES, SHARES, OTHER = "prices", "tonnes", "shares", "other"
+KINDS = (PRICES, TONNES, SHARES, OTHER)
+ALL, BOTH = "all", "both"
+DEGREES = 5
+COPIES = 64
+"""Forecasts made of each draw, at equally likely places of Student's t."""
+FEWEST = 4
+"""Observed cases of a kind below which nothing is learned of it alone."""
+ALONE = "assumptions alone"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the median lay from observed cases of one kind: root mean square on the scale of the kind.
+
+    cases : how many they were. of : the kind, or `all` (then in logarithms). event : where it was learned.
+    """
+
+    size: float
+    cases: int
+    of: str
+    event: str = BOTH
+
+    def __str__(self) -> str:
+        event = "both events" if self.event == BOTH else self.event
+        return f"{self.of} of {event}: {self.size:.2f} ({self.cases} cases)"
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """Spreads by event (`both`, `2010-15`, `2025`) and kind (`all`: of all kinds together, in logarithms).
+
+    about : what they were learned with: draws, seed, day, and `digests`.
+    """
+
+    by_event: Mapping[str, Mapping[str, Spread]] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, kind: str, event: str = BOTH) -> Spread | None:
+        """What is learned of a kind. Of too few cases: what one event says of all kinds together, for scores, and
+        nothing of both, for answers."""
+        held = self.by_event.get(event, {})
+        for name in (kind,) if event == BOTH else (kind, ALL):
+            if name in held and held[name].cases >= FEWEST:
+                return held[name]
+        return None
+
+    def changed_since(self) -> list[str]:
+        """What is not as it was when they were learned: code, controls, data, record; nothing where none are."""
+        then = self.about.get("digests", {})
+        return [
+            name for name, here in digests().items() if self.by_event and then.get(name) != here
+        ]
+
+    def write(self, path: Path) -> None:
+        """Write them as JSON, whole or not at all."""
+        held = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
+        write_whole(path, json.dumps({"spreads": held, "about": self.about}, indent=1) + "\n")
+
+
+@cache
+def digests() -> dict[str, str]:
+    """Digests of what spreads hang on: the code that computes, controls, data folders and the published record."""
+    return {
+        "code": code_digest(*COMPUTING),
+        "controls": content_digest(DATA / "controls", "*.yaml"),
+        "data": content_digest(DATA, "*.csv"),
+        "record": content_digest(PATH.parent, "*.yaml"),
+    }
+
+
+@cache
+def read_spreads(path: Path = PATH) -> Spreads:
+    """The packaged spreads, or those of a file; none at all where there is no such file. Raises DataError."""
+    if not path.is_file():
+        return Spreads()
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        held = {e: {k: Spread(**s) for k, s in own.items()} for e, own in told["spreads"].items()}
+        return Spreads(held, told["about"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise DataError(f"no spreads can be read: {fault}", where=str(path)) from None
+
+
+def on_scale(values: Floats, kind: str) -> Floats:
+    """Values on the scale on which they are missed: logarithms, of shares logits. Any shape."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Floats = logit(values) if kind == SHARES else np.log(values)
+    return found
+
+
+def shocks(draws: int) -> Floats:
+    """What each forecast of each draw adds, in units of the spread: array (draw, COPIES), variance one.
+
+    Equally likely places of Student's t, each draw's between those of its neighbours: no chance, no seed.
+    """
+    place = np.arange(COPIES) + (np.arange(draws)[:, None] + 0.5) / draws
+    found: Floats = t.ppf(place / COPIES, DEGREES) * np.sqrt((DEGREES - 2.0) / DEGREES)
+    return found
+
+
+def predictive(
+    draws: Floats, kind: str, spreads: Spreads | None = None, event: str = BOTH
+) -> Floats:
+    """The forecast that draws of the assumptions and the learned spread of a kind make.
+
+    Parameters
+    ----------
+    draws : array (draw, ...) of quantities of one kind, in their own unit; shares from 0 to 1. What a draw
+        says of several places or years stands in the further axes and is missed together.
+    kind : prices, tonnes, shares or other.
+    spreads : those learned; the packaged ones if left out.
+    event : where they were learned: `both` for answers, else one event, as for scores on the other.
+
+    Returns
+    -------
+    array (draw x COPIES, ...), the forecasts of a draw one after the other. Zero stays zero, a share lies from
+    0 to 1.
+    """
+    spread = (read_spreads() if spreads is None else spreads).of(kind, event)
+    copies = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
+    if spread is None:
+        return copies
+    added = spread.size * shocks(len(draws)).reshape(-1, *[1] * (copies.ndim - 1))
+    if kind == SHARES and spread.of == SHARES:
+        found: Floats = expit(on_scale(copies, SHARES) + added)
+    else:
+        found = copies * np.exp(added)
+        if kind == SHARES:  # a spread in logarithms, held at the bound
+            found = np.minimum(found, np.maximum(copies, 1.0))
+    return found
+
+
+def weighted_quantiles(
+    values: Floats, at: Sequence[float], weights: Floats | None = None
+) -> Floats:
+    """Quantiles of one sample: array (value) -> array (quantile); NaN of an empty one.
+
+    Values stand at the middle of their weight, between them it is straight; weights need not sum to one.
+    """
+    if not len(values):
+        return np.full(len(at), np.nan)
+    order = np.argsort(values)
+    held = np.ones(len(values)) if weights is None else weights[order]
+    middle = (np.cumsum(held) - 0.5 * held) / held.sum()
+    found: Floats = np.interp(at, middle, np.asarray(values)[order])
+    return found

@@ -1,0 +1,257 @@
+"""Distributions held against the record: what each case was told, and how good that was by event and role.
+
+A forecast is the ensemble of a case with the spread learned on the other event (`study.predictive`), of a case
+of neither event with that of both. All is compared in logarithms, so that the CRPS is in units of distance. The
+answer that nothing changes is a forecast as well: one number, with what it missed on the other event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from scipy.stats import binom
+from scoringrules import crps_ensemble
+
+from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.files import write_whole
+from ytterby.study.predictive import (
+    ALL,
+    ALONE,
+    BOTH,
+    COPIES,
+    Spreads,
+    predictive,
+    read_spreads,
+    weighted_quantiles,
+)
+from ytterby.study.validation.learning import (
+    over_published,
+    spreads_of,
+    spreads_of_no_change,
+    weights_of,
+)
+from ytterby.study.validation.score import (
+    distance,
+    event_of,
+    events,
+    in_unit,
+    no_change_of,
+    positive,
+    quantity_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ytterby.study.predictive import Floats
+    from ytterby.study.validation.case import Case
+
+AT = {"median": 0.5, "p05": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}
+FOR_HISTOGRAM, BINS = 20, 10
+UNWEIGHTED, WEIGHTED = "unweighted", "weighted"
+PATH = "price path"
+T, N, WHOLE = pl.String(), pl.Float64(), pl.Int64()
+OF_CASES: dict[str, Any] = {
+    "id": T, "event": T, "role": T, "weights": T, "unit": T, "published": N, **dict.fromkeys(AT, N),
+    "pit": N, "crps": N, "crps_no_change": N, "distance": N, "inside": pl.Boolean(), "width90": N,
+    "draws": WHOLE, "spread": T,
+}  # fmt: skip
+OF_EVENTS: dict[str, Any] = {
+    "event": T, "role": T, "weights": T, "cases": WHOLE, "inside": WHOLE, "distance": N, "crps": N,
+    "crps_no_change": N, "skill": N, "held50": WHOLE, "held50_low": WHOLE, "held50_high": WHOLE, "held90": WHOLE,
+    "held90_low": WHOLE, "held90_high": WHOLE, "width90": N, "effective_draws": N, "spread": T,
+}  # fmt: skip
+HISTOGRAM: dict[str, Any] = {"event": T, "role": T, "from": N, "to": N, "cases": WHOLE}
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """An ensemble of cases and of points of price paths, and how it is scored.
+
+    Attributes
+    ----------
+    cases, paths : those with an answer in some draw, and a published figure that has a logarithm.
+    draws : array (draw, case and then point) of answers in the unit of each; NaN without one.
+    whole : events of which every packaged case and point is among them: their spreads are learned here.
+    before : spreads learned before, for events that are not whole.
+    about : draws, seed, version, day and digests, kept with the spreads.
+    """
+
+    cases: Sequence[Case]
+    paths: Sequence[Case]
+    draws: Floats
+    whole: frozenset[str] = frozenset()
+    before: Spreads = field(default_factory=read_spreads)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def points(self) -> list[Case]:
+        """Cases and then points, as in `draws`."""
+        return [*self.cases, *self.paths]
+
+    @cached_property
+    def spreads(self) -> Spreads:
+        """Of the unweighted ensemble: learned here of whole events, else as they were."""
+        return self._learned({})
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """What each case was told: `OF_CASES`, unweighted and, where the other event is whole, weighted."""
+        places = range(len(self.points))
+        rows = [self._scored(n, UNWEIGHTED) for n in places]
+        rows += [self._scored(n, WEIGHTED) for n in places if self._other(n) in self.whole]
+        return pl.DataFrame(rows, schema=OF_CASES)
+
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """By event (empty: neither) and role, and by event the price path: `OF_EVENTS`.
+
+        `held50` and `held90` count the published figures in the intervals; `..._low` and `..._high` are what right
+        intervals would hold, nine times in ten. `skill` is 1 - CRPS / CRPS of no change over the cases with both.
+        """
+        rows = []
+        for (event, weights), own in self.table.group_by("event", "weights", maintain_order=True):
+            told = own.filter(pl.col("role") != PATH)
+            parts = {ALL: told, **{role: told.filter(pl.col("role") == role) for role in sorted(set(told["role"]))},
+                     PATH: own.filter(pl.col("role") == PATH)}  # fmt: skip
+            draws = self._effective(str(event), str(weights))
+            rows += [(event, role, weights, *_score(some), draws, _said(some))
+                     for role, some in parts.items() if some.height]  # fmt: skip
+        return pl.DataFrame(rows, schema=OF_EVENTS, orient="row")
+
+    @property
+    def histograms(self) -> pl.DataFrame:
+        """Unweighted PIT in ten bins, of the cases and the paths of an event from 20 on: `HISTOGRAM`."""
+        rows: list[tuple[Any, ...]] = []
+        is_path = pl.col("role") == PATH
+        own = self.table.filter(pl.col("weights") == UNWEIGHTED, pl.col("event") != "")
+        own = own.with_columns(role=pl.when(is_path).then("role").otherwise(pl.lit(ALL)))
+        for key, some in own.group_by("event", "role", maintain_order=True):
+            if some.height >= FOR_HISTOGRAM:
+                counts, edges = np.histogram(some["pit"].to_numpy(), BINS, (0.0, 1.0))
+                rows += zip(*([k] * BINS for k in key), edges[:-1], edges[1:], counts, strict=True)
+        return pl.DataFrame(rows, schema=HISTOGRAM, orient="row")
+
+    def write(self, folder: Path) -> None:
+        """forecasts.csv, forecast_scores.csv, pit.csv and spreads.json; each whole or not at all."""
+        tables = {"forecasts": self.table, "forecast_scores": self.scores, "pit": self.histograms}
+        for name, table in tables.items():
+            write_whole(folder / f"{name}.csv", safe_frame(table).write_csv)
+        self.spreads.write(folder / "spreads.json")
+
+    @cached_property
+    def _compared(self) -> Floats:
+        """Array (draw, point) of answers over the published figures."""
+        found = [over_published(one, self.draws[:, n]) for n, one in enumerate(self.points)]
+        return np.stack(found, axis=1)
+
+    @cached_property
+    def _weights(self) -> dict[str, Floats]:
+        """Whole event -> array (draw): how well each draw told its cases and path."""
+        found = {}
+        for event in sorted(self.whole):
+            own = [n for n, one in enumerate(self.points) if event_of(one) == event]
+            found[event] = weights_of([self.points[n] for n in own], self._compared[:, own])
+        return found
+
+    @cached_property
+    def _weighted_spreads(self) -> Spreads:
+        return self._learned(self._weights)
+
+    def _learned(self, weights: dict[str, Floats]) -> Spreads:
+        """What the medians miss in the whole events; weights : event -> array (draw), none where left out."""
+        told = []
+        for n, one in enumerate(self.points):
+            if event_of(one) in self.whole:
+                known = np.isfinite(self._compared[:, n])
+                some = weights[event_of(one)][known] if weights else None
+                told.append(
+                    (one, float(weighted_quantiles(self._compared[known, n], [0.5], some)[0]))
+                )
+        found = spreads_of(told).by_event
+        return Spreads(
+            {**self.before.by_event, **found}, self.about if found else self.before.about
+        )
+
+    def _other(self, n: int) -> str:
+        """The event that a case is told from: the other one, or both for a case of neither."""
+        return _other_than(event_of(self.points[n]))
+
+    def _effective(self, event: str, weights: str) -> float:
+        if weights == UNWEIGHTED:
+            return float(len(self.draws))
+        held = self._weights[_other_than(event)]
+        return float(held.sum() ** 2 / np.square(held).sum())
+
+    def _scored(self, n: int, weights: str) -> dict[str, Any]:
+        one, kind, other = self.points[n], quantity_of(self.points[n]), self._other(n)
+        known = np.isfinite(self.draws[:, n])
+        weighted = weights == WEIGHTED
+        spreads = self._weighted_spreads if weighted else self.spreads
+        held = np.repeat(self._weights[other][known], COPIES) if weighted else None
+        theirs = positive(one, one.published)
+        told = predictive(self._compared[known, n] * theirs, kind, spreads, other)
+        logs = np.log(told / theirs)
+        at = weighted_quantiles(told, list(AT.values()), held)
+        quantiles = {name: float(in_unit(one, value)) for name, value in zip(AT, at, strict=True)}
+        low, high = weighted_quantiles(logs, [0.05, 0.95], held)
+        return {
+            "id": one.id,
+            "event": event_of(one),
+            "role": one.role if n < len(self.cases) else PATH,
+            "weights": weights,
+            "unit": one.unit,
+            "published": one.published,
+            **quantiles,
+            "pit": float(np.average((logs < 0.0) + 0.5 * (logs == 0.0), weights=held)),
+            "crps": _crps(logs, held),
+            "crps_no_change": _crps_of_no_change(one, kind, other),
+            "distance": distance(one, quantiles["median"]),
+            "inside": one.low <= quantiles["median"] <= one.high,
+            "width90": float(high - low),
+            "draws": int(known.sum()),
+            "spread": str(spreads.of(kind, other) or ALONE),
+        }
+
+
+def _other_than(event: str) -> str:
+    return next(other for other in events() if other != event) if event else BOTH
+
+
+def _crps(logs: Floats, weights: Floats | None) -> float:
+    """CRPS of logarithms over the published figure: array (forecast) at zero."""
+    return float(crps_ensemble(0.0, logs, ens_w=weights, backend="numpy"))
+
+
+def _crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
+    answer = no_change_of(one)
+    if answer is None:
+        return None
+    over = np.full(COPIES, over_published(one, np.array(answer)))
+    theirs = positive(one, one.published)
+    return _crps(
+        np.log(predictive(over * theirs, kind, spreads_of_no_change(), other) / theirs), None
+    )
+
+
+def _score(some: pl.DataFrame) -> tuple[Any, ...]:
+    """The columns of `OF_EVENTS` from `cases` to `width90`, of some rows of `OF_CASES`."""
+    count, pit = some.height, some["pit"].to_numpy()
+    both = some.filter(pl.col("crps_no_change").is_not_null())
+    mine, still = (both[name].to_numpy().sum() for name in ("crps", "crps_no_change"))
+    held: list[int] = []
+    for share in (0.5, 0.9):
+        held.append(int(np.sum(np.abs(pit - 0.5) <= 0.5 * share)))
+        held += [int(binom.ppf(q, count, share)) for q in (0.05, 0.95)]
+    mean = {name: some[name].mean() for name in ("distance", "crps", "crps_no_change", "width90")}
+    return (count, int(some["inside"].sum()), mean["distance"], mean["crps"], mean["crps_no_change"],
+            1.0 - mine / still if both.height else None, *held, mean["width90"])  # fmt: skip
+
+
+def _said(some: pl.DataFrame) -> str:
+    return "; ".join(some["spread"].unique(maintain_order=True).to_list())

@@ -1,0 +1,93 @@
+"""What an event teaches: how far answers missed its cases, and how well single draws told them.
+
+    spread = root mean square of what is missed, at most 3 each, on the scale of the kind of quantity
+    weight of a draw = exp(-n/2 mean z^2),   z = ln(draw / published) / sqrt(band^2 + 0.35^2), at most 5
+
+over the observed cases of an event and the points of its price path, with half the width of the band in logarithms
+and n = 4 independent pieces an event, since the cases of one event move together.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.study.predictive import ALL, BOTH, SHARES, Spread, Spreads, on_scale
+from ytterby.study.validation.case import find_cases
+from ytterby.study.validation.paths import path_cases
+from ytterby.study.validation.score import MOST, event_of, no_change_of, positive, quantity_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ytterby.study.predictive import Floats
+    from ytterby.study.validation.case import Case
+
+PIECES = 4.0
+OWN_ERROR, LARGEST_Z = 0.35, 5.0
+
+
+def over_published(case: Case, answers: Floats) -> Floats:
+    """Answers in the unit of a case over its published figure, both above zero: array of the same shape.
+
+    What has no logarithm lies as far below as a distance goes; NaN stays.
+    """
+    over = positive(case, answers) / positive(case, case.published)
+    found: Floats = np.where(over > 0.0, over, np.where(np.isnan(over), np.nan, math.exp(-MOST)))
+    return found
+
+
+def spreads_of(told: Iterable[tuple[Case, float]]) -> Spreads:
+    """Spreads by event and kind, and of both events where there are two; told : cases of events, and answers
+    over the published figure."""
+    missed: dict[str, dict[str, list[float]]] = {}
+    for case, over in told:
+        logs = float(np.clip(math.log(over), -MOST, MOST))
+        own = _missed_share(case, over) if quantity_of(case) == SHARES else logs
+        for event in (event_of(case), BOTH):
+            kinds = missed.setdefault(event, {})
+            kinds.setdefault(quantity_of(case), []).append(own)
+            kinds.setdefault(ALL, []).append(logs)
+    if len(missed) < 3:
+        missed.pop(BOTH, None)
+    return Spreads({
+        event: {
+            kind: Spread(float(np.sqrt(np.mean(np.square(some)))), len(some), kind, event)
+            for kind, some in kinds.items()
+        }
+        for event, kinds in missed.items()
+    })  # fmt: skip
+
+
+def _missed_share(case: Case, over: float) -> float:
+    theirs = positive(case, case.published)
+    mine, published = on_scale(np.array([min(over * theirs, 1.0), theirs]), SHARES)
+    return float(np.clip(mine - published, -MOST, MOST))
+
+
+@cache
+def spreads_of_no_change() -> Spreads:
+    """What the answer that nothing changes misses of the packaged record."""
+    cases = [file.case for file in (*find_cases(), *path_cases()) if event_of(file.case)]
+    answers = [(one, no_change_of(one)) for one in cases]
+    return spreads_of(
+        (one, float(over_published(one, np.array(answer)))) for one, answer in answers if answer is not None
+    )  # fmt: skip
+
+
+def weights_of(cases: Sequence[Case], compared: Floats) -> Floats:
+    """Array (draw): how well each draw told some cases; 1 of the best.
+
+    compared : array (draw, case) of answers over the published figures; NaN without one.
+    """
+    bands = []
+    for one in cases:
+        low, high = (positive(one, end) for end in (one.low, one.high))
+        bands.append(0.5 * math.log(high / low) if low > 0.0 else 0.0)
+    z = np.log(compared) / np.hypot(bands, OWN_ERROR)
+    mean = np.nanmean(np.square(np.clip(z, -LARGEST_Z, LARGEST_Z)), axis=1)
+    found: Floats = np.exp(-0.5 * PIECES * (mean - mean.min()))
+    return found

@@ -1,0 +1,97 @@
+"""Cases over draws of all assumptions: one draw has the same numbers in every case and data folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.study.ensemble import sampling
+from ytterby.study.run import SERIAL
+from ytterby.study.validation.case import find_cases
+from ytterby.study.validation.forecast import Forecasts
+from ytterby.study.validation.judge import outcomes
+from ytterby.study.validation.paths import path_cases
+from ytterby.study.validation.plan import plan
+from ytterby.study.validation.score import event_of, events, positive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ytterby.study.ensemble.sampling import DrawnNumber
+    from ytterby.study.run import Means
+    from ytterby.study.validation.plan import Planned
+
+
+def forecast(
+    planned: Sequence[Planned],
+    count: int,
+    seed: int = 1,
+    means: Means = SERIAL,
+    *,
+    tick: Callable[[int, int], None] | None = None,
+) -> Forecasts:
+    """Run cases over draws of all assumptions; the price path of an event comes with it if all its cases are there.
+
+    Cases without a run, without an answer in any draw, or whose published figure has no logarithm are left out.
+
+    Parameters
+    ----------
+    count, seed : how many draws, and which. tick : as in `outcomes`.
+    """
+    asked = {one.file.case.id for one in planned}
+    held: dict[str, list[str]] = {event: [] for event in events()}
+    for file in find_cases():
+        if event_of(file.case) and file.case.measure is not None:
+            held[event_of(file.case)].append(file.case.id)
+    whole = frozenset(event for event, ids in held.items() if asked.issuperset(ids))
+    beside = plan([file for file in path_cases() if file.case.event in whole])
+    every = [p for p in (*planned, *beside)
+             if p.jobs and positive(p.file.case, p.file.case.published) > 0.0]  # fmt: skip
+    flat = [one for own in members(every, count, seed) for one in own]
+    answers = [one.model for one in outcomes(flat, means, tick=tick)]
+    draws = np.array(answers, dtype=float).reshape(count, len(every))
+    some = np.isfinite(draws).any(axis=0)
+    cases = [p.file.case for p, answered in zip(every, some, strict=True) if answered]
+    points = {p.file.case.id for p in beside}
+    return Forecasts([c for c in cases if c.id not in points], [c for c in cases if c.id in points],
+                     draws[:, some], whole)  # fmt: skip
+
+
+def drawn_numbers(case: Planned) -> list[DrawnNumber]:
+    """Every number with a range in the data folder of a case and in the acts that its runs hold."""
+    assert case.workspace is not None
+    chain, scenarios = case.workspace.chain, [job.scenario for job in case.jobs]
+    fixed = {name for one in scenarios for name in one.parameters}
+    found = sampling.of_parameters(chain.parameters, fixed)
+    return found + sampling.of_acts(scenarios, case.workspace.book, set(chain.elements))
+
+
+def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Planned]]:
+    """The cases in each draw: draw -> the cases in their order, those without a run as they are.
+
+    A Latin hypercube is laid over the ids of all cases together, so that a number that two data folders share lies
+    at the same place of its range in both. What is drawn depends on the cases, count and seed alone.
+    """
+    numbers = {_run_of(one): drawn_numbers(one) for one in planned if one.jobs}
+    ids = sorted({row.id for rows in numbers.values() for row in rows})
+    place = {name: n for n, name in enumerate(ids)}
+    shares = sampling.latin_hypercube(count, len(ids), seed)
+    found = []
+    for row in shares:
+        changed: dict[tuple[str, ...], Planned] = {}
+        own = []
+        for one in planned:
+            if one.jobs and _run_of(one) not in changed:
+                assert one.workspace is not None
+                rows = numbers[_run_of(one)]
+                drawn = np.array([float(r.quantile(row[place[r.id]])) for r in rows])
+                values = sampling.changes(one.workspace.chain.parameters, rows, drawn)
+                changed[_run_of(one)] = one.changed({}, values)
+            own.append(one.with_runs_of(changed[_run_of(one)]) if one.jobs else one)
+        found.append(own)
+    return found
+
+
+def _run_of(case: Planned) -> tuple[str, ...]:
+    return tuple(job.key for job in case.jobs)
