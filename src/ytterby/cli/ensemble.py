@@ -87,7 +87,7 @@ def ensemble(
 
 def _print(found: Ensemble, console: Console) -> None:
     """Headline effects in percent, each in the year of its largest middle, and what drives them."""
-    from ytterby.report.charts.uncertainty import SHOWN, named, worst_years
+    from ytterby.report.charts.uncertainty import FORECAST, SHOWN, named, worst_years
     from ytterby.report.words import number
 
     asked = [m for m in found.headline if not m.startswith("lost_share")]
@@ -95,11 +95,22 @@ def _print(found: Ensemble, console: Console) -> None:
         f"{found.scenario} against {found.reference}, %, over "
         f"{found.manifest['draws_answered']} draws"
     )
-    table = table_of(title, ("", "year", *SHOWN, "central"), left=("",))
+    shown = (SHOWN[0], SHOWN[2], SHOWN[-1], "central")
+    table = table_of(title, ("", "year", *shown, "forecast"), left=("",))
     for row in worst_years(found.effect_quantiles, asked).to_dicts():
-        cells = [number(row[q]) for q in (*SHOWN, "central")]
-        table.add_row(named(row["measure"]), str(row["year"]), *cells)
+        cells = [number(row[q]) for q in shown]
+        ends = f"{number(row[FORECAST[0]])} to {number(row[FORECAST[-1]])}"
+        table.add_row(named(row["measure"]), str(row["year"]), *cells, ends)
     console.print(table)
+    spreads = found.manifest["spreads"]
+    if spreads.get("draws"):
+        since = ", ".join(spreads["changed_since"])
+        console.print("Forecast: p05 to p95 with what the model missed of both events (docs/validation.md)"
+                      + (f"; changed since it was learned: {since}." if since else "."))  # fmt: skip
+    else:
+        console.print(
+            "No spreads are packaged: the forecast is the range of the assumptions alone."
+        )
     for measure in asked[:3]:
         rows = found.drivers.filter(
             (found.drivers["measure"] == measure) & (found.drivers["of"] == "effect")

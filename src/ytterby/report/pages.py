@@ -74,6 +74,8 @@ def write_ensemble(
         pl.col("measure").map_elements(drawn.named, return_dtype=pl.String),
         "year",
         *(pl.col(name).alias(f"{name} %") for name in (*drawn.SHOWN, "central")),
+        *(pl.col(name).alias(f"{name.replace('_', ' ')} %") for name in drawn.FORECAST),
+        "spread",
     )
     page = environment().get_template("ensemble.html.j2").render(
         scenario=humanise(pair[1]), reference=humanise(pair[0]), manifest=manifest, effects=worst,

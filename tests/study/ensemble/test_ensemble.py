@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -13,8 +14,10 @@ import ytterby as yt
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.study import run as run_module
+from ytterby.study.ensemble import told
 from ytterby.study.ensemble.gather import drivers, gather, quantiles, spearman
 from ytterby.study.ensemble.plan import make_plan
+from ytterby.study.predictive import Spread, Spreads, predictive
 from ytterby.study.run import Means, run_all
 
 GALLIUM = packaged_folder("gallium")
@@ -61,8 +64,9 @@ def test_effects_are_taken_draw_by_draw(small):
     name, year = "price_outside.Ga_crude", 2024
     sides = {(d, s): v for d, s, m, y, v in found.draws.iter_rows() if (m, y) == (name, year)}
     rows = found.effects.filter((pl.col("measure") == name) & (pl.col("year") == year))
-    for draw, _, _, change, percent in rows.iter_rows():
+    for draw, _, _, change, percent, reference in rows.iter_rows():
         after, before = sides[draw, NAME], sides[draw, "gallium-baseline"]
+        assert reference == before
         assert change == pytest.approx(after - before)
         assert percent == pytest.approx(100 * (after / before - 1))
     assert (rows["change"] > 0).all()  # a licence on exports makes the good dearer outside
@@ -231,3 +235,31 @@ def test_the_page_says_what_was_found(small, tmp_path):
     assert page.count("<svg") == 3
     assert "Too few draws" in page
     assert "<script" not in page
+
+
+def test_forecasts_stand_beside_the_range_of_the_assumptions(monkeypatch):
+    learned = Spreads(
+        {"both": {"prices": Spread(0.6, 20, "prices"), "shares": Spread(0.5, 2, "shares")}}
+    )
+    monkeypatch.setattr(told, "read_spreads", lambda: learned)
+    monkeypatch.setattr(told, "predictive", partial(predictive, spreads=learned))
+    names = ("price_outside.Ga", "lost_share.OUTSIDE")
+    rows = [(m, y, 0.5, 0.25 * d) for m in names for y in (2022, 2023) for d in range(1, 5)]
+    values = pl.DataFrame(rows, schema=["measure", "year", "before", "value"], orient="row")
+    keys = ["measure", "year"]
+    frame = values.select(keys).unique(maintain_order=True)
+    levels = told.with_forecasts(frame, values, keys).to_dicts()
+    base, price, _, share = levels
+    assert base["spread"] == share["spread"] == "assumptions alone"
+    assert (base["forecast_p05"], base["forecast_p95"]) == pytest.approx((0.2875, 0.9625))
+    assert price["spread"] == "prices of both events: 0.60 (20 cases)"
+    assert (
+        price["forecast_p05"] < base["forecast_p05"] < base["forecast_p95"] < price["forecast_p95"]
+    )
+    assert price["forecast_p05"] > 0.0
+    changes, percents = (
+        told.with_forecasts(frame, values, keys, of).to_dicts()[1] for of in ("change", "percent")
+    )
+    assert changes["forecast_p95"] == pytest.approx(price["forecast_p95"] - 0.5)
+    assert percents["forecast_p05"] == pytest.approx(100 * (price["forecast_p05"] / 0.5 - 1))
+    assert percents["forecast_p05"] > -100.0

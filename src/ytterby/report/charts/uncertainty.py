@@ -92,6 +92,7 @@ UP, DOWN = "#d1570a", "#0b6fa4"
 NOISE = "#eceff2"
 BANDS = ("nine draws in ten", "every second draw")
 SHOWN = ("p05", "p25", "p50", "p75", "p95")
+FORECAST = ("forecast_p05", "forecast_p50", "forecast_p95")
 WIDTH, HEIGHT, COLUMNS = 250, 150, 3
 TICKS = (-100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 

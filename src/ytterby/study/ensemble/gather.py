@@ -14,7 +14,9 @@ from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.scenarios.switches import turned
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.plan import CENTRAL, SPREAD
+from ytterby.study.ensemble.told import with_forecasts
 from ytterby.study.measures import SCHEMA, UNITS, headline_measures
+from ytterby.study.predictive import read_spreads
 from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 DRAWS = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
 FAILURES = {"draw": pl.Int64, "reason": pl.String}
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+LEVEL = ["scenario", "measure", "year"]
 TOP = 15
 FEWEST = 10
 """Draws below which a rank correlation says nothing."""
@@ -46,9 +49,10 @@ class Ensemble:
     Attributes
     ----------
     draws : draw (0: every number at its own value), scenario, measure, year, value.
-    quantiles : scenario, measure, unit, year, draws, mean, p05, p25, p50, p75, p95, central.
-    effects : draw, measure, year, change, percent: scenario less reference of the same draw.
-    effect_quantiles : measure, unit, year, in (`change` or `percent`), and the quantiles.
+    quantiles : scenario, measure, unit, year, draws, mean, p05, p25, p50, p75, p95, central; of forecasts
+        forecast_p05 to forecast_p95, and the spread that was added.
+    effects : draw, measure, year, change, percent: scenario less reference of the same draw; `before`, the reference.
+    effect_quantiles : measure, unit, year, in (`change` or `percent`), and the same quantiles.
     drivers : rank correlations, the largest fifteen of each headline measure (`of`: level or effect).
     assumptions : id, group, unit, low, value, high, distribution, reason: what was drawn.
     drawn : draw, id, group, value: what it was in each draw.
@@ -118,7 +122,9 @@ def gather(plan: Plan, found: Mapping[int, Sequence[Run | Exception]]) -> Ensemb
         scenario=focus,
         reference=reference,
         draws=draws,
-        quantiles=_quantiles(draws, ["scenario", "measure", "year"]),
+        quantiles=with_forecasts(
+            _quantiles(draws, LEVEL), draws.filter(pl.col("draw") != CENTRAL), LEVEL
+        ),
         effects=changed,
         effect_quantiles=_effect_quantiles(changed),
         drivers=pl.concat(
@@ -151,7 +157,11 @@ def _effect_quantiles(changed: pl.DataFrame) -> pl.DataFrame:
         own = changed.select(
             "draw", "measure", "year", pl.lit(name).alias("in"), value=pl.col(name)
         )
-        parts.append(_quantiles(own, ["measure", "year", "in"]))
+        level = changed.filter(pl.col("draw") != CENTRAL, pl.col(name).is_not_null()).select(
+            "measure", "year", "before", value=pl.col("before") + pl.col("change")
+        )
+        found = _quantiles(own, ["measure", "year", "in"])
+        parts.append(with_forecasts(found, level, ["measure", "year"], name))
     return pl.concat(parts)
 
 
@@ -185,6 +195,7 @@ def _manifest(plan: Plan, answered: int, failed: int) -> dict[str, Any]:
         **plan.content,
         "switches": {one.name: turned(one) for one in plan.scenarios if turned(one)},
         "assumptions_drawn": len(plan.assumptions),
+        "spreads": {**read_spreads().about, "changed_since": read_spreads().changed_since()},
         "licences_at_random": any(a.id == SPREAD for a in plan.assumptions),
         "draws_answered": answered,
         "draws_failed": failed,
@@ -207,7 +218,7 @@ def quantiles(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 
 def effects(draws: pl.DataFrame, reference: str, scenario: str) -> pl.DataFrame:
-    """draw, measure, year, change (scenario less reference), percent (of the reference, null at nothing).
+    """draw, measure, year, change (scenario less reference), percent (null of nothing), before (the reference).
 
     Both sides come from the same draw, so what they share cancels.
     """
@@ -220,6 +231,7 @@ def effects(draws: pl.DataFrame, reference: str, scenario: str) -> pl.DataFrame:
     return both.select(
         "draw", "measure", "year", change.alias("change"),
         pl.when(known).then(100.0 * change / pl.col("value_before")).alias("percent"),
+        pl.col("value_before").alias("before"),
     ).sort("measure", "year", "draw")  # fmt: skip
 
 
