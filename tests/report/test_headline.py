@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 import synthetic
 
+from ytterby.report import answers
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import (
     Report,
@@ -124,3 +125,17 @@ def test_empty_tables_give_an_empty_headline() -> None:
     found = from_tables({}, ["baseline", "embargo"])
     assert found["trade"] == found["capacity"] == found["uses"] == found["tornado"] == []
     assert found["dependence"] == found["prices"] == []
+
+
+def test_a_learned_spread_stands_beside_the_range_of_the_assumptions():
+    frame = pl.DataFrame({
+        "group": ["stocks"] * 2, "title": ["Stocks"] * 2, "end": ["low", "high"],
+        "measure": ["price_outside.Dy.2030"] * 2, "value": [90.0, 120.0], "base_value": [100.0] * 2,
+        "forecast_low": [40.0] * 2, "forecast_high": [260.0] * 2,
+        "spread": ["prices of both events: 0.50 (63 cases)"] * 2,
+    })  # fmt: skip
+    (found,) = answers.tornado(frame)
+    assert (found["lowest"], found["highest"], found["forecast"]) == (90.0, 120.0, [40.0, 260.0])
+    alone = frame.with_columns(spread=pl.lit("assumptions alone"))
+    assert answers.tornado(alone)[0]["forecast"] is None
+    assert answers.tornado(frame.drop("spread", "forecast_low"))[0]["forecast"] is None

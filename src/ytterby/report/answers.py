@@ -12,6 +12,7 @@ import polars as pl
 from ytterby.report import inputs
 from ytterby.report.inputs import TORNADO_COLUMNS, whole
 from ytterby.report.words import CATEGORIES
+from ytterby.study.predictive import ALONE
 from ytterby.tables.registry import columns_of_years
 
 if TYPE_CHECKING:
@@ -210,8 +211,11 @@ def tornado(frame: pl.DataFrame | None) -> list[TornadoAnswer]:
         bars.sort(key=lambda bar: -bar["swing"])
         every = [v for v in [*part["value"].to_list(), base] if v is not None]
         low, high = min(every, default=None), max(every, default=None)
+        told = part.select("forecast_low", "forecast_high").row(0)
+        spread = part["spread"][0] or ALONE
+        forecast = None if spread == ALONE or None in told else list(told)
         found.append({"measure": measure, "base_value": base, "lowest": low, "highest": high,
-                      "bars": bars})  # fmt: skip
+                      "forecast": forecast, "spread": spread, "bars": bars})  # fmt: skip
     return found
 
 

@@ -16,7 +16,7 @@ TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
 
 TORNADO_COLUMNS: dict[str, pl.DataType] = {
     "group": TEXT, "title": TEXT, "end": TEXT, "measure": TEXT, "value": NUMBER,
-    "base_value": NUMBER,
+    "base_value": NUMBER, "forecast_low": NUMBER, "forecast_high": NUMBER, "spread": TEXT,
 }  # fmt: skip
 
 BASE_YEAR_COLUMNS: dict[str, dict[str, pl.DataType]] = {

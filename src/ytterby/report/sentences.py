@@ -241,5 +241,8 @@ def _tornado(headline: Mapping[str, Any]) -> list[Statement]:
             f"{measure_name(answer['measure'], labels)}: {amount(answer['base_value'], unit)}, "
             f"between {low} and {high} one group at a time"
         )
+        if answer["forecast"]:
+            ends = " and ".join(amount(end, unit) for end in answer["forecast"])
+            text += f", as a forecast between {ends} nine times in ten (missed before: {answer['spread']})"
         found.append(Statement("f", f"{text}; widest: {top}." if top else f"{text}."))
     return found

@@ -247,6 +247,9 @@ def ranges(headline: Mapping[str, Any]) -> pl.DataFrame:
             | {key: amount(t[field], measure_unit(t["measure"]))
                for key, field in (("central", "base_value"), ("lowest", "lowest"),
                                   ("highest", "highest"))}
+            | {"forecast, nine times in ten": " to ".join(
+                amount(end, measure_unit(t["measure"])) for end in t["forecast"]
+            ) if t["forecast"] else t["spread"]}
             | {"widest group": t["bars"][0]["title"] if t["bars"] else MISSING}
             for t in headline["tornado"]
         ]

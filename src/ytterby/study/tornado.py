@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from ytterby.ground.errors import MarketError
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.draws import group_draws, licence_draws, licence_figures, single_draws
+from ytterby.study.ensemble.told import range_told
 from ytterby.study.measures import headline_goods, short, technologies
 from ytterby.study.run import SERIAL, run_all, runs_of
 
@@ -25,11 +27,16 @@ if TYPE_CHECKING:
 
 SCHEMA = {"group": pl.String, "title": pl.String, "end": pl.String, "measure": pl.String,
           "value": pl.Float64, "base_value": pl.Float64}  # fmt: skip
+TOLD = {"forecast_low": pl.Float64, "forecast_high": pl.Float64, "spread": pl.String}
 
 
 @dataclass(frozen=True)
 class Tornado:
-    """frame: group, title, end, measure, value, base_value; failures: draws that gave no answer."""
+    """frame: group, title, end, measure, value, base_value, and of each measure forecast_low, forecast_high and
+    spread: between which nine forecasts in ten lie, over the values and what the model misses.
+
+    failures : draws that gave no answer.
+    """
 
     frame: pl.DataFrame
     failures: list[str]
@@ -93,7 +100,23 @@ def tornado(
         ]
     order = {draw.group: n for n, draw in enumerate(draws)}
     rows.sort(key=lambda row: (order[row[0]], row[2], row[3]))
-    return Tornado(pl.DataFrame(rows, schema=SCHEMA, orient="row"), sorted(failures))
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return Tornado(_with_forecasts(frame), sorted(failures))
+
+
+def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
+    rows = [
+        (
+            key[0],
+            *range_told(
+                np.append(own["value"], own["base_value"][0]), str(key[0]), ":" in str(key[0])
+            ),
+        )
+        for key, own in frame.group_by("measure", maintain_order=True)
+    ]
+    schema: dict[str, Any] = {"measure": pl.String, **TOLD}
+    told = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.join(told, on="measure", how="left", maintain_order="left")
 
 
 def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:

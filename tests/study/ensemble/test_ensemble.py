@@ -263,3 +263,17 @@ def test_forecasts_stand_beside_the_range_of_the_assumptions(monkeypatch):
     assert changes["forecast_p95"] == pytest.approx(price["forecast_p95"] - 0.5)
     assert percents["forecast_p05"] == pytest.approx(100 * (price["forecast_p05"] / 0.5 - 1))
     assert percents["forecast_p05"] > -100.0
+
+
+def test_the_answer_gets_its_range_from_the_same_function(monkeypatch):
+    learned = Spreads({"both": {"prices": Spread(0.6, 20, "prices")}})
+    monkeypatch.setattr(told, "read_spreads", lambda: learned)
+    monkeypatch.setattr(told, "predictive", partial(predictive, spreads=learned))
+    ends = np.array([90.0, 100.0, 120.0])
+    low, high, spread = told.range_told(ends, "price_outside.Ga.2030")
+    assert low < 90.0 < 120.0 < high
+    assert "prices of both events" in spread
+    percent = told.range_told(ends - 100.0, "price_outside.Ga.2030:total", percent=True)
+    assert percent[:2] == pytest.approx((low - 100.0, high - 100.0))
+    low, high, spread = told.range_told(ends, "lost_share.OUTSIDE")
+    assert (low, high, spread) == (91.0, 118.0, "assumptions alone")

@@ -65,3 +65,16 @@ def with_forecasts(
     schema: dict[str, Any] = {**{name: frame.schema[name] for name in keys}, **COLUMNS}
     told_of = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.join(told_of, on=keys, how="left", maintain_order="left")
+
+
+def range_told(values: Floats, measure: str, percent: bool = False) -> tuple[float, float, str]:
+    """Nine forecasts in ten lie between, and the spread that was added; array (draw) -> low, high, spread.
+
+    percent : the values are changes of the measure in percent of a reference, which is not missed.
+    """
+    kind = KINDS.get(measure.partition(".")[0], OTHER)
+    spread = read_spreads().of(kind) if not (percent and kind == SHARES) else None
+    level = 1.0 + values / 100.0 if percent else values
+    told = level if spread is None else predictive(level, kind)
+    low, high = np.quantile(100.0 * (told - 1.0) if percent else told, [0.05, 0.95])
+    return float(low), float(high), str(spread or ALONE)
