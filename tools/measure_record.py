@@ -59,12 +59,12 @@ print(min(took))
 
 
 def asked(checkout: Path, *words: str) -> str:
-    """What Python prints with the code of a checkout and an empty home."""
+    """What Python prints with the code of a checkout and an empty home. Raises CalledProcessError."""
     with tempfile.TemporaryDirectory() as home:
         own = {"PYTHONPATH": str(checkout / "src"), "YTTERBY_HOME": home, "XDG_DATA_HOME": home}
         done = subprocess.run(
             [sys.executable, *words], env={**os.environ, **own}, cwd=home, check=True, text=True,
-            stdout=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
     return done.stdout
 
@@ -79,6 +79,19 @@ def answers(checkout: Path, workers: int) -> dict[str, dict]:
         words = ("validate", "--json", "--jobs", str(workers), "*", folder)
         found = json.loads(asked(checkout, "-c", COMMAND, *words))
     return {row["id"]: row for row in found}
+
+
+def recorded(checkout: Path, workers: int) -> dict[str, str]:
+    """Inside and mean distance by event with recorded acts only; nothing of a checkout that has no announcements."""
+    words = ("validate", "--scores", "--json", "--recorded-acts", "--jobs", str(workers))
+    try:
+        told = json.loads(asked(checkout, "-c", COMMAND, *words))
+    except subprocess.CalledProcessError:
+        return {}
+    return {
+        f"{row['event']}: recorded acts only": f"{row['inside']} of {row['total']}, {row['distance']:.3f}"
+        for row in told["events"] if row["acts"] == "recorded"
+    }  # fmt: skip
 
 
 def mean(values: list[float]) -> str:
@@ -119,6 +132,7 @@ def column(checkout: Path, workers: int) -> dict[str, str]:
         if "M25-STOP" in away:
             rest = [value for name, value in away.items() if name != "M25-STOP"]
             out[f"{event}: without M25-STOP"] = mean(rest)
+    out |= recorded(checkout, workers)
     out["baseline to 2045, CPU s"] = f"{float(asked(checkout, '-c', YEARS)):.2f}"
     for name, case in cases.items():
         if found.get(name, {}).get("model") is not None:

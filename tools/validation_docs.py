@@ -1,6 +1,7 @@
 """Writes the table of `ytterby validate --out FOLDER` into docs/validation.md, between its two marks,
 the dot-and-band pictures beside it, into `pictures/`, and the table that the package carries for the
-report of `simulate` (src/ytterby/data/validation/record.json).
+report of `simulate` (src/ytterby/data/validation/record.json). Of a folder of `--ensemble` also the scores of its
+forecasts, and the spreads that the package carries (src/ytterby/data/validation/spreads.json).
 
 python tools/validation_docs.py runs/validate docs/validation.md
 """
@@ -19,9 +20,12 @@ from ytterby.ground.errors import ResultError
 from ytterby.ground.files import write_whole
 from ytterby.report.html import png_of
 from ytterby.report.record import GROUPS, PACKAGED, grouped
+from ytterby.study.predictive import PATH as SPREADS
+from ytterby.study.predictive import read_spreads
 from ytterby.study.validation.table import ABOUT
 
 START, END = "<!-- table: start -->", "<!-- table: end -->"
+TOLD, TOLD_END = "<!-- forecasts: start -->", "<!-- forecasts: end -->"
 FIELDS = ("id", "event", "title", "unit", "status", "model", "published", "low", "high", "inside",
           "distance", "no_change", "nearer", "kind", "role", "role_first", "evidence", "why", "source", "source_url")  # fmt: skip
 
@@ -108,6 +112,44 @@ def text(folder: Path) -> str:
     return "\n\n".join(parts)
 
 
+def forecasts(folder: Path) -> str:
+    """Scores by event and role, counts of PIT and what was learned."""
+    scores = pl.read_csv(folder / "forecast_scores.csv").to_dicts()
+    rows = [
+        [
+            s["event"] or "neither",
+            s["role"],
+            s["weights"],
+            s["cases"],
+            *(
+                None if s[name] is None else f"{s[name]:.2f}"
+                for name in ("distance", "crps", "crps_no_change", "skill")
+            ),
+            *(f"{s[n]} ({s[f'{n}_low']} to {s[f'{n}_high']})" for n in ("held50", "held90")),
+            f"{s['width90']:.2f}",
+            f"{s['effective_draws']:.0f}",
+        ]
+        for s in scores
+    ]
+    heads = ["event", "role", "", "cases", "distance of the median", "CRPS", "of no change", "skill", "in 50%", "in 90%",
+             "width of 90%", "effective draws"]  # fmt: skip
+    parts = [table(heads, rows)]
+    for (event, role), some in pl.read_csv(folder / "pit.csv").group_by(
+        "event", "role", maintain_order=True
+    ):
+        parts.append(f"PIT of {event}, {role}, in tenths: {', '.join(map(str, some['cases']))}.")
+    learned = read_spreads(folder / "spreads.json").by_event
+    rows = [[e, k, f"{s.size:.2f}", s.cases] for e, own in learned.items() for k, s in own.items()]
+    return "\n\n".join([*parts, table(["learned on", "kind", "spread", "cases and points"], rows)])
+
+
+def between(path: Path, marks: tuple[str, str], content: str) -> None:
+    """Replace what stands between two marks of a page."""
+    before, rest = path.read_text(encoding="utf-8").split(marks[0], 1)
+    after = rest.split(marks[1], 1)[1]
+    path.write_text(f"{before}{marks[0]}\n\n{content}\n\n{marks[1]}{after}", encoding="utf-8")
+
+
 def packed(png: bytes) -> bytes:
     """The same picture with its pixels packed as tightly as zlib can."""
     at, parts, pixels = 8, [], b""
@@ -158,10 +200,10 @@ def main(folder: str, page: str) -> None:
     path = Path(page)
     write_record(Path(folder))
     draw(pl.read_parquet(Path(folder) / "cases.parquet"), path.parent / "pictures")
-    whole = path.read_text(encoding="utf-8")
-    before, rest = whole.split(START, 1)
-    after = rest.split(END, 1)[1]
-    path.write_text(f"{before}{START}\n\n{text(Path(folder))}\n\n{END}{after}", encoding="utf-8")
+    between(path, (START, END), text(Path(folder)))
+    if (Path(folder) / "spreads.json").is_file():
+        between(path, (TOLD, TOLD_END), forecasts(Path(folder)))
+        read_spreads(Path(folder) / "spreads.json").write(SPREADS)
 
 
 if __name__ == "__main__":

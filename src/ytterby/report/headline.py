@@ -117,9 +117,7 @@ class TornadoAnswer(TypedDict):
     base_value: float | None
     lowest: float | None
     highest: float | None
-    forecast: (
-        tuple[float, float] | None
-    )  # with what the model misses, nine times in ten; None: not known
+    forecast: list[float] | None  # with what the model misses, nine times in ten; None: not known
     spread: str
     bars: list[TornadoBar]  # widest first
 
