@@ -64,7 +64,7 @@ def asked(checkout: Path, *words: str) -> str:
         own = {"PYTHONPATH": str(checkout / "src"), "YTTERBY_HOME": home, "XDG_DATA_HOME": home}
         done = subprocess.run(
             [sys.executable, *words], env={**os.environ, **own}, cwd=home, check=True, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            capture_output=True,
         )  # fmt: skip
     return done.stdout
 
