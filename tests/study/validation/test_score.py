@@ -110,3 +110,20 @@ def test_paths_and_scores_from_the_command_line(tmp_path, monkeypatch):
     assert [(r["event"], r["total"]) for r in scores["events"]] == [("2010-15", 33), ("2025", 10)]
     assert "Observed cases by event" in (out / "validation.html").read_text(encoding="utf-8")
     assert (out / "events.csv").is_file()
+
+
+def test_recorded_acts_are_a_second_run_without_announcements(monkeypatch):
+    asked = []
+
+    def ran(planned, means, tick=None):
+        asked.append([p.job.scenario.switches.announcements for p in planned if p.job])
+        return [Outcome(p.file.case, "outside", float(len(asked))) for p in planned]
+
+    monkeypatch.setattr(api, "outcomes", ran)
+    found = api.validate(["P25-DY", "ECB-01"], recorded_acts=True, store=False)
+    assert asked == [[True], [False]]
+    assert [(row["model"], row["recorded_acts"]) for row in found.records] == [
+        (1.0, 2.0),
+        (1.0, 2.0),
+    ]
+    assert found.event_scores["acts"].to_list() == ["all", "recorded"]

@@ -82,8 +82,12 @@ class Validation:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        """One plain object per case, as `--json` prints them; with an ensemble each has a `forecast`."""
+        """One plain object per case, as `--json` prints them; with an ensemble each has a `forecast`, with recorded
+        acts beside what the model says then, `recorded_acts`."""
         found = [_record(outcome) for outcome in self.outcomes]
+        if self.recorded:
+            beside = zip(found, self.recorded, strict=True)
+            found = [{**row, "recorded_acts": outcome.model} for row, outcome in beside]
         if self.forecasts is not None:
             told = self.forecasts.table.filter(pl.col("weights") == UNWEIGHTED).to_dicts()
             own = {row["id"]: {name: row[name] for name in FORECAST} for row in told}
