@@ -77,12 +77,12 @@ class Model:
                          evidence=" ".join(evidence), low=low, high=high, reason=reason)  # fmt: skip
 
     def assume(self, ident: str, value: float, low: float, high: float, unit: str, reason: str, *,
-               group: str = "") -> str:  # fmt: skip
-        """An assumption, with its range and the reason for it."""
+               group: str = "", evidence: str = "") -> str:  # fmt: skip
+        """An assumption, with its range and the reason for it; evidence : the published cases it was set on."""
         if not low <= value <= high:
             raise ValueError(f"{ident}: {low} <= {value} <= {high} does not hold")
         return self._add(ident, value=value, unit=unit, kind="assumption", grade="X", group=group,
-                         low=low, high=high, reason=reason)  # fmt: skip
+                         evidence=evidence, low=low, high=high, reason=reason)  # fmt: skip
 
     def cited(self, ident: str, value: float, unit: str, source: str, url: str, *, grade: str,
               group: str = "", low: float | None = None, high: float | None = None,
