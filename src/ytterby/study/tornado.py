@@ -11,7 +11,7 @@ import polars as pl
 from ytterby.ground.errors import MarketError
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.draws import group_draws, licence_draws, licence_figures, single_draws
-from ytterby.study.ensemble.told import range_told
+from ytterby.study.ensemble.told import told_of
 from ytterby.study.measures import headline_goods, short, technologies
 from ytterby.study.run import SERIAL, run_all, runs_of
 
@@ -105,18 +105,15 @@ def tornado(
 
 
 def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
-    rows = [
-        (
-            key[0],
-            *range_told(
-                np.append(own["value"], own["base_value"][0]), str(key[0]), ":" in str(key[0])
-            ),
-        )
-        for key, own in frame.group_by("measure", maintain_order=True)
-    ]
+    rows = []
+    for (measure,), own in frame.group_by("measure", maintain_order=True):
+        values, percent = np.append(own["value"], own["base_value"][0]), ":" in str(measure)
+        level, of = (1.0 + values / 100.0, "percent") if percent else (values, "level")
+        told, spread = told_of(level, str(measure), of)
+        rows.append((measure, told[0], told[-1], spread))
     schema: dict[str, Any] = {"measure": pl.String, **TOLD}
-    told = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.join(told, on="measure", how="left", maintain_order="left")
+    told_by = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.join(told_by, on="measure", how="left", maintain_order="left")
 
 
 def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:

@@ -270,10 +270,10 @@ def test_the_answer_gets_its_range_from_the_same_function(monkeypatch):
     monkeypatch.setattr(told, "read_spreads", lambda: learned)
     monkeypatch.setattr(told, "predictive", partial(predictive, spreads=learned))
     ends = np.array([90.0, 100.0, 120.0])
-    low, high, spread = told.range_told(ends, "price_outside.Ga.2030")
-    assert low < 90.0 < 120.0 < high
+    found, spread = told.told_of(ends, "price_outside.Ga.2030")
+    assert found[0] < 90.0 < 120.0 < found[-1]
     assert "prices of both events" in spread
-    percent = told.range_told(ends - 100.0, "price_outside.Ga.2030:total", percent=True)
-    assert percent[:2] == pytest.approx((low - 100.0, high - 100.0))
-    low, high, spread = told.range_told(ends, "lost_share.OUTSIDE")
-    assert (low, high, spread) == (91.0, 118.0, "assumptions alone")
+    percent, _ = told.told_of(ends / 100.0, "price_outside.Ga.2030:total", "percent")
+    assert percent == pytest.approx(found - 100.0)
+    found, spread = told.told_of(ends, "lost_share.OUTSIDE")
+    assert (found[0], found[-1], spread) == (91.0, 118.0, "assumptions alone")

@@ -33,48 +33,52 @@ AT = {
 COLUMNS = {**dict.fromkeys(AT, pl.Float64), "spread": pl.String}
 
 
+def told_of(
+    values: Floats,
+    measure: str,
+    of: str = "level",
+    before: Floats | float = 1.0,
+    *,
+    base: bool = False,
+) -> tuple[Floats, str]:
+    """Quantiles `AT` of the forecasts of a measure, and the spread that was added; NaN of nothing finite.
+
+    Parameters
+    ----------
+    values : array (draw) in the unit of the measure, or as a ratio.
+    of : `level`, `change` from or `percent` of `before`, array (draw) or one for all. What is before is not missed,
+        so that a change is missed as the level is.
+    base : whether this is the base year, which is no forecast.
+    """
+    kind = KINDS.get(measure.partition(".")[0], OTHER)
+    spread = None if base else read_spreads().of(kind)
+    told = values if spread is None else predictive(values, kind)
+    if of != "level":
+        usual = np.repeat(np.broadcast_to(before, values.shape), len(told) // len(values))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            told = told - usual if of == "change" else 100.0 * (told / usual - 1.0)
+    some = told[np.isfinite(told)]
+    found = np.quantile(some, list(AT.values())) if some.size else np.full(len(AT), np.nan)
+    return found, str(spread or ALONE)
+
+
 def with_forecasts(
     frame: pl.DataFrame, values: pl.DataFrame, keys: list[str], of: str = "level"
 ) -> pl.DataFrame:
     """A table of quantiles with those of the forecasts behind them, and the spread that was added.
 
-    Parameters
-    ----------
-    frame : a row for each of `keys`, `measure` and `year` among them.
-    values : keys, `value` [unit of the measure] and, for effects, `before`, its reference: a row a draw.
-    of : `level`, `change` or `percent`: what the quantiles are of. The reference is not missed, so that a change is
-        missed as the scenario's level is.
-
-    The first year is that of the base, which is no forecast.
+    frame : a row for each of `keys`, `measure` and `year` among them. values : a row a draw: keys, `value` [unit of
+    the measure] and, unless `of` a level, `before`; its first year is that of the base.
     """
-    spreads, first = read_spreads(), values["year"].min()
-    rows = []
+    first, rows = values["year"].min(), []
     for key, own in values.filter(pl.col("value").is_finite()).group_by(keys, maintain_order=True):
         at = dict(zip(keys, key, strict=True))
-        kind = KINDS.get(str(at["measure"]).partition(".")[0], OTHER)
-        spread = None if at["year"] == first else spreads.of(kind)
-        draws: Floats = own["value"].to_numpy()
-        told = draws if spread is None else predictive(draws, kind)
-        if of != "level":
-            before = np.repeat(own["before"].to_numpy(), len(told) // len(draws))
-            with np.errstate(divide="ignore", invalid="ignore"):
-                told = told - before if of == "change" else 100.0 * (told / before - 1.0)
-            told = told[np.isfinite(told)]
-        if len(told):
-            rows.append((*key, *np.quantile(told, list(AT.values())), str(spread or ALONE)))
+        before = 1.0 if of == "level" else own["before"].to_numpy()
+        told, spread = told_of(
+            own["value"].to_numpy(), str(at["measure"]), of, before, base=at["year"] == first
+        )
+        rows.append((*key, *told, spread))
     schema: dict[str, Any] = {**{name: frame.schema[name] for name in keys}, **COLUMNS}
-    told_of = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.join(told_of, on=keys, how="left", maintain_order="left")
-
-
-def range_told(values: Floats, measure: str, percent: bool = False) -> tuple[float, float, str]:
-    """Nine forecasts in ten lie between, and the spread that was added; array (draw) -> low, high, spread.
-
-    percent : the values are changes of the measure in percent of a reference, which is not missed.
-    """
-    kind = KINDS.get(measure.partition(".")[0], OTHER)
-    spread = read_spreads().of(kind) if not (percent and kind == SHARES) else None
-    level = 1.0 + values / 100.0 if percent else values
-    told = level if spread is None else predictive(level, kind)
-    low, high = np.quantile(100.0 * (told - 1.0) if percent else told, [0.05, 0.95])
-    return float(low), float(high), str(spread or ALONE)
+    return frame.join(
+        pl.DataFrame(rows, schema=schema, orient="row"), on=keys, how="left", maintain_order="left"
+    )
