@@ -25,6 +25,8 @@ shown. Of each such flow a share h waits for so many days, from `held_from` days
 goes on:
 
     passing = 1 - h x (days of the period on which it waits) / T
+
+What waited is worked off over `backlog_days` as well, so that its flow is limited until then.
 """
 
 from __future__ import annotations
@@ -103,15 +105,21 @@ class Licence(ReachingAct):
         eased = compiler.eased(row)[columns]
         compiler.let_through(row, columns, share + eased * (1.0 - share))
         if self.held_beside is not None and self.held_days is not None:
-            wait = self._waiting(row, compiler, self.held_days.value)
-            compiler.hold_neighbours(row, 1.0 - row.strength * self.held_beside.value * wait)
+            share = self._beside(row, compiler, self.held_days.value)
+            held = row.strength * self.held_beside.value
+            compiler.hold_neighbours(row, round(1.0 - held * (1.0 - share), 9))
 
-    def _waiting(self, row: ActInForce, compiler: Compiler, held: float) -> float:
-        """Share of the period on which what customs hold waits, for `held` days."""
-        first = value_of(self.held_from)
+    def _beside(self, row: ActInForce, compiler: Compiler, held: float) -> float:
+        """Share of the period's usual flow that passes of what customs hold for `held` days; what waits
+        is worked off as the licence's own backlog is."""
+        first, days = value_of(self.held_from), compiler.days
         age = max((compiler.first - row.since).days, 0)
-        end = age + row.share_of_year * compiler.days
-        return max(min(end, first + held) - max(age, first), 0.0) / compiler.days
+        start, end = max(age, first) - first, age + row.share_of_year * days - first
+        if compiler.practice.limits_backlog:
+            on = max(end - start, 0.0)
+            backlog = value_of(self.backlog_days)
+            return (days - on + compiler.decided(start, on, held, backlog, spread=False)) / days
+        return 1.0 - max(min(end, held) - start, 0.0) / days
 
     def passing(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""

@@ -113,12 +113,15 @@ class Compiler:
         ends = [self.network.columns[c] for c in columns]
         return share[[self.network.node_index[e.commodity, e.destination] for e in ends]]
 
-    def decided(self, age: float, binding: float, lag: float, backlog: float) -> float:
+    def decided(
+        self, age: float, binding: float, lag: float, backlog: float, spread: bool = True
+    ) -> float:
         """Days of usual flow that pass the queue of a licence in a period, were all approved.
 
-        age : days since the licence began; binding : days of the period on which it binds
+        age : days since the licence began; binding : days of the period on which it binds; spread : times
+            to a decision differ
         """
-        variation = self.practice.variation or 0.0
+        variation = (self.practice.variation or 0.0) if spread else 0.0
         before, after = passed_by(np.array([age, age + binding]), lag, variation, backlog)
         return float(after - before)
 
@@ -170,7 +173,7 @@ class Compiler:
 
     def hold_neighbours(self, row: ActInForce, share: float) -> None:
         """Let at most `share` pass of goods that look like those of an act, but are not covered."""
-        columns = self._neighbours(row) if share < 1.0 else []
+        columns = self._neighbours(row) if share != 1.0 else []
         if columns:
             self.effects.limit_flow(row, np.array(columns, dtype=np.int64), share)
 
