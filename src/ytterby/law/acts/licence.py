@@ -105,21 +105,21 @@ class Licence(ReachingAct):
         eased = compiler.eased(row)[columns]
         compiler.let_through(row, columns, share + eased * (1.0 - share))
         if self.held_beside is not None and self.held_days is not None:
-            share = self._beside(row, compiler, self.held_days.value)
-            held = row.strength * self.held_beside.value
-            compiler.hold_neighbours(row, round(1.0 - held * (1.0 - share), 9))
+            waits = self._waiting(row, compiler, self.held_days.value)
+            compiler.hold_neighbours(row, 1.0 - row.strength * self.held_beside.value * waits)
 
-    def _beside(self, row: ActInForce, compiler: Compiler, held: float) -> float:
-        """Share of the period's usual flow that passes of what customs hold for `held` days; what waits
-        is worked off as the licence's own backlog is."""
+    def _waiting(self, row: ActInForce, compiler: Compiler, held: float) -> float:
+        """Share of the period's flow that waits of what customs hold for `held` days; below zero while what
+        waited is worked off, as the licence's own backlog is."""
         first, days = value_of(self.held_from), compiler.days
         age = max((compiler.first - row.since).days, 0)
         start, end = max(age, first) - first, age + row.share_of_year * days - first
-        if compiler.practice.limits_backlog:
-            on = max(end - start, 0.0)
-            backlog = value_of(self.backlog_days)
-            return (days - on + compiler.decided(start, on, held, backlog, spread=False)) / days
-        return 1.0 - max(min(end, held) - start, 0.0) / days
+        if not compiler.practice.limits_backlog:
+            return max(min(end, held) - start, 0.0) / days
+        on, backlog = max(end - start, 0.0), value_of(self.backlog_days)
+        return float(
+            round((on - compiler.decided(start, on, held, backlog, spread=False)) / days, 9)
+        )
 
     def passing(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""
