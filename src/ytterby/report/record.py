@@ -42,8 +42,15 @@ class Record:
 
     @property
     def misses(self) -> pl.DataFrame:
-        """The cases outside their band, and why."""
-        return self.cases.filter(pl.col("status") == "outside").select("id", "title", "why")
+        """The cases outside their band, the farthest first: by what factor the model is off, and why."""
+        outside = self.cases.filter(pl.col("status") == "outside")
+        if "distance" not in outside.columns:
+            return outside.select("id", "title", "why")
+        off = pl.col("distance").cast(pl.Float64)
+        outside = outside.sort(off, descending=True, nulls_last=True, maintain_order=True)
+        return outside.select(
+            "id", "title", "model", "published", off.exp().alias("off by a factor of"), "why"
+        )
 
     @property
     def said(self) -> str:
