@@ -88,6 +88,9 @@ def weights_of(cases: Sequence[Case], compared: Floats) -> Floats:
         low, high = (positive(one, end) for end in (one.low, one.high))
         bands.append(0.5 * math.log(high / low) if low > 0.0 else 0.0)
     z = np.log(compared) / np.hypot(bands, OWN_ERROR)
-    mean = np.nanmean(np.square(np.clip(z, -LARGEST_Z, LARGEST_Z)), axis=1)
+    square = np.square(np.clip(z, -LARGEST_Z, LARGEST_Z))
+    known = np.isfinite(square)
+    count = known.sum(axis=1)  # a draw without any answer counts for nothing
+    mean = np.where(count, np.where(known, square, 0.0).sum(axis=1) / np.maximum(count, 1), np.inf)
     found: Floats = np.exp(-0.5 * PIECES * (mean - mean.min()))
     return found
