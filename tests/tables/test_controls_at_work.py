@@ -68,7 +68,9 @@ def test_every_flow_in_the_pool_pays_the_same_rent_per_kg(quota_cut, year):
     assert told.height == 1
     price = solution.dual[[network.node_index[c.commodity, "CHN"] for c in columns]]
     (row,) = [r for r in found.period.rows if r.kind == "export_quota"]
-    off = np.abs(wedge[large] + row.reserve - told["rent_usd_kg"][0])  # a reserve is part of the cost
+    off = np.abs(
+        wedge[large] + row.reserve - told["rent_usd_kg"][0]
+    )  # a reserve is part of the cost
     assert (off < 0.002 + 3e-4 * price).all()  # 0.03% of the price: the tax of the last program
 
 
