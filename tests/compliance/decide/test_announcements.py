@@ -10,9 +10,9 @@ import pytest
 
 from ytterby.compliance.decide.batch import read_batch
 from ytterby.compliance.decide.engine import Checker
-from ytterby.compliance.decide.law import Law, packaged_law
+from ytterby.compliance.decide.law import Law, packaged_law, read_coverage
 from ytterby.compliance.decide.question import Question
-from ytterby.law.book import Book
+from ytterby.law.book import PACKAGED, Book
 from ytterby.law.entries import read_goods, read_technologies
 
 HERE = Path(__file__).parent
@@ -24,7 +24,9 @@ ITEMS = ("dysprosium oxide", "gallium metal", "sintered NdFeB magnets with 3% Dy
 def without():
     book = Book.read()
     bare = Book([measure for measure in book if not measure.only_said], book.about)
-    return Checker(Law(bare, read_goods(), read_technologies()), today=date(2026, 8, 1))
+    coverage = read_coverage(PACKAGED / "coverage.yaml")
+    law = Law(bare, read_goods(), read_technologies(), coverage)
+    return Checker(law, today=date(2026, 8, 1))
 
 
 def same(checker, without, question):
