@@ -243,6 +243,11 @@ def _tornado(headline: Mapping[str, Any]) -> list[Statement]:
         )
         if answer["forecast"]:
             ends = " and ".join(amount(end, unit) for end in answer["forecast"])
-            text += f", as a forecast between {ends} nine times in ten (missed before: {answer['spread']})"
+            text += f", as a forecast between {ends} nine times in ten"
         found.append(Statement("f", f"{text}; widest: {top}." if top else f"{text}."))
+    spreads = dict.fromkeys(a["spread"] for a in headline["tornado"] if a["forecast"])
+    if spreads:
+        told = "; ".join(spreads)
+        text = f"A forecast adds what the model missed of the record, in logarithms or logits ({told})."
+        found.append(Statement("f", text))
     return found
