@@ -23,6 +23,8 @@ from ytterby.compliance.read.values import merge_values, read_values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.compliance.read.item import Kind
+
 _PRESENT = "content."
 
 
@@ -35,6 +37,7 @@ def describe(
     stage: str = "",
     content: str = "",
     technology: bool = False,
+    kind: Kind = "",
 ) -> Item:
     """The item that is meant.
 
@@ -43,10 +46,11 @@ def describe(
     hs : HS code, 2 to 10 digits.
     content : facts parted by `;`.
     technology : the words name a technology and not goods.
+    kind : read the words as this kind, whatever their head noun says.
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
-    read = understand(text)
+    read = understand(text, kind)
     said = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)

@@ -177,6 +177,7 @@ def _doping(units: list[Unit], index: int) -> bool:
 _Concluded = TypeVar("_Concluded", bound=str)
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
 _METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
+_METHOD_WORDS = ("stage", "making", "recovering", "plant")
 _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
 
 
@@ -282,6 +283,9 @@ class Sentence:
             return self.note("kind", "technology", last.text)  # "hydroxide from spodumene process"
         for units in parts.values():
             plain = not any(u.of(*_USABLE) for u in units)
+            paper = units[-1].of("paper") and not any(u.of(*_METHOD_WORDS) for u in units)
+            if paper:
+                continue  # "gadolinium oxide, drawing no. 22"
             if plain and (units[-1].of("strong") or units[-1].text.lower() in _TECHNOLOGY):
                 return self.note("kind", "technology", units[-1].text)
         return ""

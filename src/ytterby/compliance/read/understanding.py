@@ -25,20 +25,25 @@ from ytterby.ground.errors import ItemError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.compliance.read.item import Kind
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
 
 
+_OF_TECHNOLOGY = ("strong", "technology", "service", "way", "person", "paper")
+"""Words that say nothing of what goods are."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
 
-def understand(text: str) -> Item:
+def understand(text: str, kind: Kind = "") -> Item:
     """Read a user's words, of any length and script: elements, form, products, stage and kind.
 
     Values and places are left out. `uses` holds only what the words say of the metal that is worked:
     `other metals` for a machine or chemical beside another metal, `rare earth industry` for one
     meant for a rare earth plant.
+
+    kind : read it as goods, technology or service, whatever its head noun says.
     """
     words = lexicon()
     found = known_tokens(normal_words(text))
@@ -46,16 +51,19 @@ def understand(text: str) -> Item:
     take_out(units, found)
     units = without_grades(units, found)
     segment_roles(units)
-    meant = [u for u in units if not u.of("role", "join", "stop", "zero")]
-    return _Understander(words, meant, found).read(text)
+    meant = [u for u in units if not u.of("role", "join", "stop", "zero", "side")]
+    return _Understander(words, meant, found).read(text, kind)
 
 
 class _Understander(GoodsReader):
     """Puts the units together."""
 
-    def read(self, text: str) -> Item:
+    def read(self, text: str, kind: Kind) -> Item:
         head = self.head()
-        kind = self.kind(head)
+        if kind == "goods":
+            self.live = [u for u in self.live if not u.of(*_OF_TECHNOLOGY)]
+            head = self.head()
+        kind = kind or self.kind(head)
         if kind in ("technology", "service"):
             products = self._products(self.live)
             elements, rare = self._elements(self.live, products)
