@@ -61,7 +61,7 @@ def describe(
     for value in [] if given else read_value_shares(text)[0]:
         own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
-    absent = (read.absent | facts.read_absent(text)[0] | said.absent) - said.present
+    absent = (read.absent | said.absent) - said.present
     own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
     readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
