@@ -68,6 +68,8 @@ def describe(
     contradictions = [*said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
+    bounded = _bounded(values) - said.present
+    elements -= bounded & RARE_EARTHS
     kind = "goods" if form else read.kind
     if technology or form.strip().lower() == "technology":
         kind = read.kind if read.kind == "service" else "technology"
@@ -92,6 +94,7 @@ def describe(
         kind=kind,
         elements=elements,
         absent=absent - elements,
+        traces=(read.traces | bounded) - elements - absent,
         rare_earths=rare,
         form=shape,
         products=products,
@@ -122,6 +125,17 @@ def _bare_metal(item: Item) -> Item:
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
 
 
+def _bounded(values: Mapping[str, Range]) -> frozenset[str]:
+    """Elements of which only an upper bound is known: there may be none.
+
+    Of `Dy+Tb 6 %` there is one at least.
+    """
+    shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
+    said = [share.text for share in shares.values()]
+    bounds = (s for s, v in shares.items() if v.low <= 0 < v.high and said.count(v.text) == 1)
+    return frozenset(bounds)
+
+
 _TRACE = 0.001
 _RICH = 0.95
 _ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
@@ -143,7 +157,7 @@ def _elements(
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         told.append(WordReading("element", named, column, "--element"))
     shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
-    found |= {symbol for symbol, share in shares.items() if share.low > 0}
+    found |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
     )

@@ -15,6 +15,7 @@ from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
     Forms,
+    Negation,
     Products,
     Stages,
     Technology,
@@ -78,6 +79,8 @@ class Lexicon:
         add(steering.joins, Word("join"))
         for role, role_words in steering.roles.items():
             add(role_words, Word("role", role))
+        for name, kind in _NEGATIONS.items():
+            add(read_words(Negation).named(name), Word(kind))
         add(steering.named("ways"), Word("way"))
         add(steering.named("persons"), Word("person"))
         add(steering.named("papers"), Word("paper"))
@@ -119,14 +122,18 @@ class Lexicon:
 lexicon = lru_cache(maxsize=1)(Lexicon)
 """The packaged vocabulary, read once."""
 _SYMBOL = re.compile(r"[A-Z][a-z]?")
-_STEERING = ("strong", "technology", "service", "without", "free", "unknown", "plant", "ignored")
+_STEERING = ("strong", "technology", "service", "unknown", "plant", "ignored")
+_NEGATIONS = {
+    "before": "without", "after": "free", "undetected": "undetected", "restores": "restores", "traces": "trace",
+}  # fmt: skip
+"""List of words of negation -> kind of the word."""
 _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
 _LOOSE = frozenset(["equipment", "graphite"])
 """Products of these forms are also found when their words stand apart."""
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
-_TAILS = _HEADS | {"product"}
+_TAILS = _HEADS | {"product", "free"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 
@@ -145,8 +152,6 @@ def _meaning(term: Term, groups: dict[str, bool]) -> Word | None:
         return Word("element", symbol, "", (symbol,), groups.get(symbol, False))
     if term.role == "stage":
         return Word("stage", term.stage)
-    if term.role == "shape":
-        return Word("shape", "metal") if term.language != "en" and len(term.term) > 3 else None
     return Word(_ROLES[term.role]) if term.role in _ROLES else None
 
 

@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan
-from ytterby.compliance.read.sentence import ordinary, segment_roles, take_out, without_grades
+from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
 from ytterby.compliance.read.words import Pieces, lazy, read_words
 
@@ -156,7 +157,7 @@ def _stands(one: _Fragment, units: list[Unit], found: list[Token]) -> str:
         return ""
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     own = [u for u in own if u.start < turn]
-    live = [u for u in own if not u.absent and not u.open]
+    live = [u for u in own if not (u.absent or u.open or u.trace)]
     if not one.cut and any(u.of("stage", "plant") for u in live):
         return ""
     if any(_is_goods(u) for u in live):

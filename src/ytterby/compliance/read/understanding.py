@@ -16,8 +16,9 @@ from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
-from ytterby.compliance.read.sentence import ordinary, segment_roles, take_out, without_grades
+from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, normal_words
 from ytterby.compliance.read.words import Elements, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
@@ -93,6 +94,7 @@ class _Understander(GoodsReader):
         absent = self._absent(elements)
         elements -= absent - self._named()
         absent -= elements
+        traces = self._traces() - elements
         if not kind and (form or products or elements or rare):
             kind = "goods"
         for unit in self.live:
@@ -100,7 +102,7 @@ class _Understander(GoodsReader):
                 usual = f"grade {grade.value}: Dy or Tb is usual, which decides nothing"
                 self.note("note", usual, unit.text)
         return Item(
-            text, kind, elements, absent, rare, form, products, stage,
+            text, kind, elements, absent, traces, rare, form, products, stage,
             uses=uses, readings=tuple(self.readings.values()),
         )  # fmt: skip
 

@@ -203,7 +203,7 @@ class Trade(WordFile):
 class Technology(WordLists):
     """Words that tell technology and services from goods, and words that steer the reading."""
 
-    lists = "strong technology service ways persons papers without free unknown plant ignored labels doped"
+    lists = "strong technology service ways persons papers unknown plant ignored labels doped"
     roles: dict[str, Words]
     joins: Words
 
@@ -212,6 +212,12 @@ class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
     lists = "signs joiners lines attributes"
+
+
+class Negation(WordLists):
+    """Words that say what is not in an item, and how far that reaches."""
+
+    lists = "before after undetected restores traces carries fillers"
 
 
 class Spelling(WordFile):
@@ -263,7 +269,7 @@ class Facts(WordLists):
 
 
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Spelling, Uses, Units, ValueWords, Facts,
+    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
 
 
