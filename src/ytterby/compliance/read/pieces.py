@@ -79,7 +79,7 @@ class Cut:
         units = list(PhraseScan(lexicon(), self.found).units())
         take_out(units, self.found)
         self.units = without_grades(units, self.found)
-        segment_roles(self.units)
+        segment_roles(self.units, self.found)
         self.fragments = _fragments(text, self.found, self.units)
         for one in self.fragments:
             one.stands = _stands(one, self.units, self.found)

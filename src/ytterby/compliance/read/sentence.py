@@ -72,7 +72,7 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
     return kept[::-1]
 
 
-def segment_roles(units: list[Unit]) -> None:
+def segment_roles(units: list[Unit], found: list[Token]) -> None:
     """Give each unit the role of the part of the sentence in which it stands.
 
     What stands in brackets is a part of its own; the words after it go on with the part before:
@@ -96,6 +96,23 @@ def segment_roles(units: list[Unit]) -> None:
             parts += 1
             role, segment, after = "main", parts, ""
         unit.role, unit.segment, unit.after = role, segment, after
+    parts = max((u.segment for u in units), default=0)
+    for index, unit in enumerate(units):
+        after = [t.raw for t in found[unit.end : unit.end + 2]]
+        if after[:1] == ["用"] and after[1:] not in (["于"], ["以"], ["途"]) or after == ["向", "け"]:
+            parts += 1
+            _turn(units[: index + 1], parts, found)
+
+
+def _turn(units: list[Unit], part: int, found: list[Token]) -> None:
+    """`光ファイバー用`: what stands before it without a gap is a purpose."""
+    start = len(found)
+    for unit in reversed(units):
+        last = found[unit.end - 1]
+        if start < len(found) and (unit.end != start or last.at + len(last.raw) != found[start].at):
+            return
+        unit.role, unit.segment, unit.after = "purpose", part, "for"
+        start = unit.start
 
 
 def _doping(units: list[Unit], index: int) -> bool:

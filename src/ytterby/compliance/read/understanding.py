@@ -51,7 +51,7 @@ def understand(text: str, kind: Kind = "") -> Item:
     units = list(PhraseScan(words, found).units())
     take_out(units, found)
     units = without_grades(units, found)
-    segment_roles(units)
+    segment_roles(units, found)
     meant = [u for u in units if not u.of("role", "join", "stop", "zero", "side")]
     return _Understander(words, meant, found).read(text, kind)
 
