@@ -63,7 +63,7 @@ def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> in
     Behind a noun that is known stand properties (`stabilised`), and words before a number or a word
     for quality: `grain 3 micron`, `pharma grade`.
     """
-    skipped = len(found)
+    skipped = -1
     for place in reversed(places):
         if place in unit_at:
             return None
