@@ -189,7 +189,7 @@ def test_score_prints_accuracy_and_missed_controls(tmp_path):
     )
     told = call("--score", path).stdout
     assert "accuracy 0.500 (1 of 2), missed_controls 1" in told
-    assert "MISSED b: expected prohibited, got no control found" in told
+    assert "falsely free: b: expected prohibited, got no control found" in told
     data = json.loads(call("--score", path, "--json").stdout)
     assert (data["accuracy"], data["missed_controls"]) == (0.5, 1)
     assert [w["case"] for w in data["wrong"]] == ["b"]
