@@ -174,7 +174,7 @@ def test_owners_are_read(tmp_path):
         "owner,owned,percent\nMP Materials Corp.,Acme Alloys Ltd,50\n", encoding="utf-8"
     )
     words = ("--item", "dysprosium oxide", "--from", "MY", "--to", "US", "--origin", "CN")
-    words += ("--date", "2026-12-01", "--party", "Acme Alloys Ltd")
+    words += ("--date", "2027-02-01", "--party", "Acme Alloys Ltd")
     assert "LICENCE REQUIRED" in call(*words).stdout
     assert "PROHIBITED" in call(*words, "--owners", path).stdout
 

@@ -269,6 +269,7 @@ def _hit(hit: RuleHit) -> Lines:
     told = (
         f"{hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}",
         days.strip(", "),
+        hit.grounds,
         hit.why,
         "entries: " + ", ".join(hit.entries[:6]) if hit.entries else "",
         "; ".join(hit.conditions),

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.law import LawEntry
     from ytterby.compliance.read.item import Item, Range
+    from ytterby.law.book import SaidToRunOn
     from ytterby.law.entries import Predicate, Test
 
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
 _PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
 """Forms of made things that say nothing of materials: an instrument, a part."""
-IN_LAW = ("active", "suspended")
+IN_LAW = ("active", "unknown", "suspended")
 STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 _FULL_CODE = 10
 _SHOWN = 4
@@ -251,6 +252,7 @@ class Reach:
     state: str = "active"
     entries: tuple[str, ...] = ()
     by_use: bool = False
+    said: SaidToRunOn | None = None
 
 
 def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:

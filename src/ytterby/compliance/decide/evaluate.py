@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
 from ytterby.compliance.decide.covers import IN_LAW, STATE_ORDER, Reach, covers, join, listed, rank
+from ytterby.compliance.decide.law import said_on
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
+    from ytterby.law.book import SaidToRunOn
     from ytterby.law.rules import OwnedRule, Route
 
 
@@ -31,6 +33,7 @@ class Finding:
     near : with False: only a limit, a content, an end use or a date stood against it.
     by_use : only an entry for whatever serves a use holds (a catch-all, behind what names the item).
     if_use : with a blank end use: the uses that would make it bind.
+    said : the statement that contradicts the text on which it binds.
     """
 
     law: LawRule
@@ -44,6 +47,7 @@ class Finding:
     by_use: bool = False
     if_use: tuple[str, ...] = ()
     match: PartyMatch | None = None
+    said: SaidToRunOn | None = None
 
 
 def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
@@ -73,6 +77,11 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
         for limb in f.law.rule.lifts
     }
     return [f for f in found if (f.law.measure.id, f.law.rule.limb) not in lifted]
+
+
+def _ask(said: SaidToRunOn) -> str:
+    """What settles whether a suspension runs on."""
+    return f"has a notice been published that prolongs the suspension beyond {said.end}?"
 
 
 def understood(item: Item) -> bool:
@@ -107,7 +116,7 @@ class _Bench:
     def finding(self, one: LawRule, where: RuleAnswer) -> Finding:
         """One rule against the case; `where` is the answer on its countries."""
         case, rule = self.case, one.rule
-        state: str = one.timing.state(case.on)
+        state = one.state(case.on)
         alone = case.item is None
         under = self._limbs(one) if rule.one_of_limbs else None
         if under is not None and under[0].value is False:
@@ -162,9 +171,12 @@ class _Bench:
                 missing += where.missing
         if rule.gap is not None and value is True:
             value, missing = None, [*missing, rule.gap]
+        said = None
         if state == "unknown" and value is True:
             value = None
-            missing.append(match.party.explain(case.on) if match else "its state on that day")
+            held = self.law.said.get(match.party.measure_id or "", ()) if match else ()
+            said = said_on((*one.said, *held), case.on) or what.said or (under[2] if under else None)
+            missing.append(_ask(said) if said else match.party.explain(case.on) if match else "")
         if rule.condition:
             conditions.append(rule.condition)
         return Finding(
@@ -178,6 +190,7 @@ class _Bench:
             near=value is True and state in ("not yet", "ended"),
             by_use=what.by_use,
             match=match,
+            said=said,
         )
 
     def _find_what(self, one: LawRule) -> Reach:
@@ -203,10 +216,10 @@ class _Bench:
         for law in self.law.dual_use.get(jurisdiction, ()):
             if measures and law.measure.id not in measures:
                 continue
-            state = law.timing.state(self.case.on)
+            state = law.state(self.case.on)
             if state not in IN_LAW:
                 continue
-            reach = self._what(law)
+            reach = replace(self._what(law), said=said_on(law.said, self.case.on))
             if law.rule.gap is not None and reach.answer.value is True:
                 reach = replace(reach, answer=unknown(law.rule.gap))
             if state != reach.state:
@@ -254,7 +267,9 @@ class _Bench:
             return (over, not match.confirmed, STATE_ORDER[state], -match.score)
 
         best = min(matches, key=order)
-        state = best.party.state(case.on)
+        state: str = best.party.state(case.on)
+        if state == "active" and said_on(self.law.said.get(best.party.measure_id or "", ()), case.on):
+            state = "unknown"
         told = f"{best.alias}: {best.party.explain(case.on)}"
         if best.confirmed:
             return RuleAnswer(True, told), best, state
@@ -277,14 +292,17 @@ class _Bench:
             return unknown(f"on which list are the owners ({how})?")
         return no(told, near=True)
 
-    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str]:
+    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str, SaidToRunOn | None]:
         """The best finding of the limbs that must catch the case too."""
         named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
         under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:
-            return NO, "active"
+            return NO, "active", None
         best = min(under, key=lambda f: (STATE_ORDER[f.state], f.value is None))
-        return RuleAnswer(best.value, f"caught by {best.law.ref}", best.missing), best.state
+        told = f"caught by {best.law.ref}"
+        if best.said:  # it is the text alone that is in doubt
+            return RuleAnswer(True, told), best.state, best.said
+        return RuleAnswer(best.value, told, best.missing), best.state, None
 
     def _uses(self, asked: list[str], barred: list[str]) -> RuleAnswer:
         uses = self.case.uses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from ytterby.law.book import SaidToRunOn
     from ytterby.law.entries import GoodsEntry, ListEntry, TechnologyEntry
     from ytterby.law.rules import Places, Rule
     from ytterby.law.schema import Measure
@@ -47,6 +48,7 @@ class LawRule:
     ref : `MEASURE` or `MEASURE#limb`.
     entries : the goods or technologies that it names; empty when `items` is not a list.
     content : the goods that count as a country's material in a content rule.
+    said : where a statement says that a suspension runs on past the last day that its text gives.
     """
 
     ref: str
@@ -55,6 +57,17 @@ class LawRule:
     timing: Timing
     entries: tuple[LawEntry, ...] = ()
     content: tuple[LawEntry, ...] = ()
+    said: tuple[SaidToRunOn, ...] = ()
+
+    def state(self, on: date) -> str:
+        """State on a day; `unknown` where the text says that it binds and a statement that it is suspended."""
+        state = self.timing.state(on)
+        return "unknown" if state == "active" and said_on(self.said, on) else state
+
+
+def said_on(said: Sequence[SaidToRunOn], on: date) -> SaidToRunOn | None:
+    """The statement that differs from the text on a day."""
+    return next((one for one in said if one.holds(on)), None)
 
 
 class Law:
@@ -64,6 +77,7 @@ class Law:
     goods, technologies : entries by measure.
     coverage : what the book holds, by state and layer.
 
+    said : where statements say that suspensions run on, by measure or limb.
     version : what the book is, as a line of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """
@@ -76,11 +90,13 @@ class Law:
         coverage: Mapping[str, Mapping[str, Coverage]],
     ) -> None:
         self.book, self._coverage = book, coverage
-        self.rules = tuple(
+        self.said = {ref: said for ref in book.refs() if (said := book.said_of(ref))}
+        made = [
             _law_rule(measure, rule, goods, technologies)
             for measure in book
             for rule in measure.rules
-        )
+        ]
+        self.rules = tuple(replace(one, said=self.said.get(one.ref, ())) for one in made)
         self.dual_use: dict[str, list[LawRule]] = {}
         for law in self.rules:
             if law.rule.dual_use:
