@@ -223,6 +223,11 @@ Lines = list[tuple[str, str]]
 
 def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     """The parts of a verdict in their order: a title and the lines below it."""
+    pieces = [
+        f"{one.item}: {one.outcome}" + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
+        for one in verdict.pieces
+    ]
+    yield "[bold]Each of the goods[/bold]", _plain(pieces)
     yield "[bold]Why[/bold]", [line for hit in verdict.hits for line in _hit(hit)]
     yield "[bold]Beside it[/bold]", [line for hit in verdict.beside for line in _hit(hit)]
     yield "[bold]Missing or open[/bold]", _plain(verdict.missing)

@@ -29,7 +29,7 @@ from ytterby.compliance.decide.question import (
     read_date,
     read_question,
 )
-from ytterby.compliance.decide.verdict import OUTCOMES, Verdict
+from ytterby.compliance.decide.verdict import OUTCOMES, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
+    from ytterby.compliance.decide.verdict import Outcome
     from ytterby.ground.errors import YtterbyError
 
 _HALF = 0.5 - 1e-12
@@ -79,16 +80,35 @@ class Checker:
         findings: list[Finding] = []
         for case in read.cases:
             findings += evaluate(self.law, case, self.near)
-        return self._verdict(question, read, findings)
+        pieces: list[PieceOutcome] = []
+        for case in read.pieces:
+            alone = evaluate(self.law, case, self.near)
+            pieces.append(self._piece(case, alone, read.regime))
+            findings += alone
+        return self._verdict(question, read, findings, tuple(pieces))
 
-    def _verdict(self, question: Question, read: ReadQuestion, findings: list[Finding]) -> Verdict:
+    def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
+        """What one piece of a list comes to by itself."""
+        hits, _ = part(findings, regime, case.on)
+        asked = (*(m for hit in hits[:1] for m in hit.missing), *self._not_understood(case))
+        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(asked))
+        told = hits[0].measure if hits and hits[0].outcome == outcome else ""
+        text = case.item.text if case.item else ""
+        return PieceOutcome(text, outcome, told, asked[0] if outcome == "cannot tell" and asked else "")
+
+    def _verdict(
+        self,
+        question: Question,
+        read: ReadQuestion,
+        findings: list[Finding],
+        pieces: tuple[PieceOutcome, ...],
+    ) -> Verdict:
         case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
-        needed = (*read.unknown, *self.parties.not_loaded(case), *self._not_understood(case))
-        outcome = hits[0].outcome if hits else "no control found"
-        if needed and OUTCOMES.index(outcome) > OUTCOMES.index("cannot tell"):
-            outcome = "cannot tell"
+        asked = [q for one in read.pieces or read.cases for q in self._not_understood(one)]
+        needed = (*read.unknown, *self.parties.not_loaded(case), *asked)
+        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = self._unread_matches(case, outcome)
         if unread or read.unknown:
             outcome = "cannot tell"
@@ -113,6 +133,7 @@ class Checker:
             missing=tuple(dict.fromkeys(missing)),
             notes=self._notes(case, findings, outcome),
             contradictions=item.contradictions if item else (),
+            pieces=pieces,
             understood=tuple(
                 {"field": r.field, "value": r.value, "words": r.words, "source": r.source}
                 for r in (item.readings if item else ())
@@ -188,6 +209,12 @@ class Checker:
                 )
         notes += _owned_in_vain(case, findings)
         return tuple(dict.fromkeys(notes))
+
+
+def most_severe(outcome: Outcome, asked: bool) -> Outcome:
+    """An outcome, where something may be asked that could make it worse: what binds stays."""
+    milder = OUTCOMES.index(outcome) > OUTCOMES.index("cannot tell")
+    return "cannot tell" if asked and milder else outcome
 
 
 def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:

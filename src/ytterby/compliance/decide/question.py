@@ -121,12 +121,14 @@ class ReadQuestion:
         technology are asked at once.
     matches : listings that the party met, those that a reviewer dismissed too.
     unknown : words of a column that nobody knows, each with its column and the words that are known.
+    pieces : the goods of a list, each asked alone beside the list as a whole.
     """
 
     cases: tuple[CheckCase, ...]
     regime: str
     matches: tuple[PartyMatch, ...]
     unknown: tuple[str, ...] = ()
+    pieces: tuple[CheckCase, ...] = ()
 
 
 def read_question(
@@ -187,7 +189,20 @@ def read_question(
         owners=parties.owners_of(given.party_name, on, known_at),
     )
     others = tuple(replace(case, item=other) for other in _other_half(given, item))
-    return ReadQuestion((case, *others), regime, matches, unknown)
+    listed = tuple(_piece(case, given, piece) for piece in _pieces(given))
+    return ReadQuestion((case, *others), regime, matches, unknown, listed)
+
+
+def _pieces(question: Question) -> tuple[str, ...]:
+    """The goods of a list; columns that correct what was read are about the whole."""
+    from ytterby.compliance.read.pieces import pieces
+
+    return () if question.technology or question.form else pieces(question.item_text)
+
+
+def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
+    """The case of one piece of a list; what the columns say holds of each."""
+    return replace(case, item=_item(replace(question, item_text=piece, hs_code="")))
 
 
 def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]]:

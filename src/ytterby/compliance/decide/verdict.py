@@ -109,6 +109,19 @@ class Possible:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PieceOutcome:
+    """One piece of a list of goods, judged alone.
+
+    measure : what governs it, or "". asks : what would settle it, when it cannot be told.
+    """
+
+    item: str
+    outcome: Outcome
+    measure: str
+    asks: str = ""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the law says of one question.
@@ -120,6 +133,7 @@ class Verdict:
     beside : hits of layers that do not set the outcome (ordinary licence, duties).
     near : rules that narrowly do not apply.
     missing : what would settle or change the verdict.
+    pieces : the goods of a list, each with its own outcome; empty for one piece of goods.
     understood : the item as read, each with the words it was read from.
     coverage : per layer, for the exporting state.
     versions : lists and records looked at, each with its date and digest.
@@ -136,6 +150,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+    pieces: tuple[PieceOutcome, ...] = ()
     understood: tuple[dict[str, str], ...] = ()
     parties: tuple[Possible, ...] = ()
     coverage: tuple[Coverage, ...] = ()

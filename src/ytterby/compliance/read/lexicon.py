@@ -135,8 +135,8 @@ def known_tokens(text: str) -> list[Token]:
             found.append(token)
             continue
         meant = _meant(token.plain)
-        found.append(Token(token.raw, meant[0], token.glued))
-        found += [Token(token.raw, part, True) for part in meant[1:]]
+        found.append(Token(token.raw, meant[0], token.glued, token.at))
+        found += [Token(token.raw, part, True, token.at) for part in meant[1:]]
     return found
 
 

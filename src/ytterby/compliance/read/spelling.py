@@ -18,11 +18,15 @@ from ytterby.compliance.read.words import Spelling, lazy, read_words
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number, Chinese character or sign; `glued` when a hyphen stands before it."""
+    """A word, number, Chinese character or sign; `glued` when a hyphen stands before it.
+
+    at : where it begins in the text.
+    """
 
     raw: str
     plain: str
     glued: bool = False
+    at: int = 0
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
@@ -80,14 +84,15 @@ def tokens(text: str) -> list[Token]:
     """A text of `normal_words` cut into tokens; hyphens and apostrophes are dropped, a hyphen is remembered."""
     found: list[Token] = []
     glued = False
-    for raw in _TOKEN.findall(text):
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
         if raw == "-":
             glued = bool(found)
             continue
         if raw in "'’`\"":
             continue
         for part in plain(raw).split(" "):
-            found.append(Token(raw, part, glued))
+            found.append(Token(raw, part, glued, match.start()))
             glued = False
     return found
 

@@ -188,6 +188,12 @@ class Technology(WordLists):
     joins: Words
 
 
+class Pieces(WordLists):
+    """Words that part one piece of goods from the next, and words that begin no piece."""
+
+    lists = "signs joiners lines attributes"
+
+
 class Spelling(WordFile):
     """Traditional and simplified characters, and spellings of one word."""
 
@@ -237,7 +243,7 @@ class Facts(WordLists):
 
 
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Spelling, Uses, Units, ValueWords, Facts,
+    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
 
 
