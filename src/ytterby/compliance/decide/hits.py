@@ -232,7 +232,7 @@ def headline(
     says = _outcome_says(outcome, governing, regime, needed)
     if governing and governing.grounds:
         sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
-        says += f" At least {sure.outcome} by {sure.measure}." if sure else ""
+        says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
     for hit in beside:
         if hit.outcome in ("cannot tell", "suspended"):
             continue
