@@ -59,6 +59,7 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
         if settled.value is None:
             value = None
         missing += settled.missing
+    missing += predicate.unseen
     return RuleAnswer(value, "", tuple(dict.fromkeys(missing)))
 
 
@@ -181,10 +182,10 @@ def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
 
 def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     """The limits of a predicate against the values stated."""
-    answer = _group(predicate.tests, values)
+    answer = limits_of(predicate.tests, values)
     if answer.value is False or not predicate.alternatives:
         return answer
-    groups = [_group(group, values) for group in predicate.alternatives]
+    groups = [limits_of(group, values) for group in predicate.alternatives]
     best = next((g for g in groups if g.value is True and not g.missing), None)
     best = best or next((g for g in groups if g.value is True), None)
     best = best or next((g for g in groups if g.value is None), None)
@@ -194,7 +195,8 @@ def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     return RuleAnswer(value, "", (*answer.missing, *best.missing))
 
 
-def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
+def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
+    """Limits that must all hold against the values stated."""
     missing: list[str] = []
     stated = 0
     for test in tests:

@@ -11,7 +11,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.covers import IN_LAW, STATE_ORDER, Reach, covers, join, listed, rank
+from ytterby.compliance.decide.covers import (
+    IN_LAW,
+    STATE_ORDER,
+    Reach,
+    covers,
+    join,
+    limits_of,
+    listed,
+    rank,
+)
 from ytterby.compliance.decide.law import said_on
 
 if TYPE_CHECKING:
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
     from ytterby.law.book import SaidToRunOn
-    from ytterby.law.rules import OwnedRule, Route
+    from ytterby.law.rules import OwnedRule, Route, RuleExemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,10 @@ class _Bench:
         if used.value is False:
             could = rule.uses if not case.uses and joined.value is True and rule.uses else []
             return Finding(one, False, state, used.why, near=bool(could), if_use=tuple(could))
-        value, missing = joined.value, list(joined.missing)
+        spared = all_of([joined, *(self._exempt(one) for one in rule.exempt)])
+        if spared.value is False:
+            return Finding(one, False, state, spared.why, near=joined.value is True)
+        value, missing = spared.value, list(spared.missing)
         conditions: list[str] = []
         if where.value is None:
             if alone:
@@ -303,6 +315,17 @@ class _Bench:
         if best.said:  # it is the text alone that is in doubt
             return RuleAnswer(True, told), best.state, best.said
         return RuleAnswer(best.value, told, best.missing), best.state, None
+
+    def _exempt(self, exemption: RuleExemption) -> RuleAnswer:
+        """Whether an exemption leaves the rule standing."""
+        item = self.case.item
+        if not self.case.uses.intersection(exemption.uses) or item is None:
+            return RuleAnswer(True, "", (f"unless it is a {exemption.of}",))
+        test = exemption.test
+        spared = limits_of([test], item.values) if test else YES
+        if spared.value is None:
+            return spared
+        return no(f"exempt: {exemption.of}") if spared.value else YES
 
     def _uses(self, asked: list[str], barred: list[str]) -> RuleAnswer:
         uses = self.case.uses

@@ -138,7 +138,7 @@ def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
     for finding in findings:
         if not finding.near or finding.if_use:
             continue
-        why = finding.why
+        why = "; ".join(filter(None, (finding.why, finding.law.rule.if_near)))
         days = finding.law.timing
         if finding.state == "not yet" and finding.value is True:
             first = finding.match.party.first_day if finding.match else days.first
