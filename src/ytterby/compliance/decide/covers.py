@@ -94,10 +94,10 @@ def _elements(predicate: Predicate, item: Item) -> RuleAnswer:
             continue
         if symbol in item.absent:
             return no(f"no {symbol} in it", near=True)
-        if not _could_be(symbol, item):
+        if symbol not in item.traces and not _could_be(symbol, item):
             return NO
         value = None
-        missing.append(f"does it contain {symbol}?")
+        missing.append(_traced(symbol) if symbol in item.traces else f"does it contain {symbol}?")
     if predicate.only and (more := item.elements.difference(predicate.elements)):
         return no(f"{_or(sorted(more))} is in it too", near=value is True)
     return RuleAnswer(value, "", tuple(missing))
@@ -107,9 +107,15 @@ def _any_element(predicate: Predicate, item: Item) -> RuleAnswer:
     wanted = predicate.any_element
     if not wanted or item.elements.intersection(wanted):
         return YES
+    if traced := item.traces.intersection(wanted):
+        return unknown(*map(_traced, sorted(traced)))
     if any(_could_be(symbol, item) for symbol in wanted if symbol not in item.absent):
         return unknown(f"which element: {_or(wanted)}?")
     return NO
+
+
+def _traced(symbol: str) -> str:
+    return f"how much {symbol} is in it: none at all, or some? The text has no floor"
 
 
 def _could_be(symbol: str, item: Item) -> bool:
@@ -156,6 +162,8 @@ def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
         return YES
     if item.elements.intersection(wanted):
         return RuleAnswer(True, f"contains {_or(sorted(item.elements.intersection(wanted)))}")
+    if traced := item.traces.intersection(wanted):
+        return unknown(*map(_traced, sorted(traced)))
     if item.absent.issuperset(wanted):
         return no(f"no {_or(wanted)} in it", near=True)
     open_ = [symbol for symbol in wanted if symbol not in item.absent]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.decide.case import PartyMatch
     from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.read.item import Item
+    from ytterby.compliance.read.item import Item, Kind
 
 REGIMES = ("security", "party", "trade_administration", "tariff", "procurement", "production")
 FIRST_YEAR = 1985
@@ -188,9 +188,28 @@ def read_question(
         owned=_stated_owners(given, item),
         owners=parties.owners_of(given.party_name, on, known_at),
     )
-    others = tuple(replace(case, item=other) for other in _other_half(given, item))
+    others = tuple(
+        replace(case, item=other)
+        for other in (*_other_half(given, item), *_other_kinds(given, item))
+    )
     listed = tuple(_piece(case, given, piece) for piece in _pieces(given))
     return ReadQuestion((case, *others), regime, matches, unknown, listed)
+
+
+def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
+    """The item as the other kinds that its words may name: no word takes a kind away."""
+    from ytterby.compliance.read.kinds import kinds_of
+
+    if item is None or question.technology or question.form:
+        return ()
+    technical = item.kind in ("technology", "service")
+    kinds = kinds_of(question.item_text)
+    found: list[Item] = []
+    if not technical and "technology" in kinds:
+        found.append(_item(question, "technology"))
+    if technical and "goods" in kinds and not question.technology_stage:
+        found.append(_item(question, "goods"))
+    return tuple(found)
 
 
 def _pieces(question: Question) -> tuple[str, ...]:
@@ -247,8 +266,8 @@ def _country(read: Callable[[str], str], name: str, text: str) -> str:
         raise QuestionError(f"{name}: {fault.what}", advice=fault.advice) from None
 
 
-def _item(question: Question) -> Item:
-    """The item of a question."""
+def _item(question: Question, kind: Kind = "") -> Item:
+    """The item of a question, read as a kind if one is given."""
     from ytterby.compliance.read.describe import describe
 
     try:
@@ -260,6 +279,7 @@ def _item(question: Question) -> Item:
             stage=question.technology_stage,
             content=question.content_data,
             technology=question.technology,
+            kind=kind,
         )
     except YtterbyError as fault:  # the other columns have been read before
         what = f"hs_code: {fault.what}"

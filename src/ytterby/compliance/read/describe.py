@@ -23,6 +23,8 @@ from ytterby.compliance.read.values import merge_values, read_values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.compliance.read.item import Kind
+
 _PRESENT = "content."
 
 
@@ -35,6 +37,7 @@ def describe(
     stage: str = "",
     content: str = "",
     technology: bool = False,
+    kind: Kind = "",
 ) -> Item:
     """The item that is meant.
 
@@ -43,10 +46,11 @@ def describe(
     hs : HS code, 2 to 10 digits.
     content : facts parted by `;`.
     technology : the words name a technology and not goods.
+    kind : read the words as this kind, whatever their head noun says.
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
-    read = understand(text)
+    read = understand(text, kind)
     said = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
@@ -57,13 +61,15 @@ def describe(
     for value in [] if given else read_value_shares(text)[0]:
         own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
-    absent = (read.absent | facts.read_absent(text)[0] | said.absent) - said.present
+    absent = (read.absent | said.absent) - said.present
     own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
     readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
     contradictions = [*said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
+    bounded = _bounded(values) - said.present
+    elements -= bounded & RARE_EARTHS
     kind = "goods" if form else read.kind
     if technology or form.strip().lower() == "technology":
         kind = read.kind if read.kind == "service" else "technology"
@@ -88,6 +94,7 @@ def describe(
         kind=kind,
         elements=elements,
         absent=absent - elements,
+        traces=(read.traces | bounded) - elements - absent,
         rare_earths=rare,
         form=shape,
         products=products,
@@ -118,6 +125,17 @@ def _bare_metal(item: Item) -> Item:
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
 
 
+def _bounded(values: Mapping[str, Range]) -> frozenset[str]:
+    """Elements of which only an upper bound is known: there may be none.
+
+    Of `Dy+Tb 6 %` there is one at least.
+    """
+    shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
+    said = [share.text for share in shares.values()]
+    bounds = (s for s, v in shares.items() if v.low <= 0 < v.high and said.count(v.text) == 1)
+    return frozenset(bounds)
+
+
 _TRACE = 0.001
 _RICH = 0.95
 _ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
@@ -139,7 +157,7 @@ def _elements(
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         told.append(WordReading("element", named, column, "--element"))
     shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
-    found |= {symbol for symbol, share in shares.items() if share.low > 0}
+    found |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
     )

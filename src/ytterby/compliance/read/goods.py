@@ -232,6 +232,15 @@ class GoodsReader(Sentence):
                     self.note("absent", symbol, unit.text)
         return frozenset(found)
 
+    def _traces(self) -> frozenset[str]:
+        found: set[str] = set()
+        for unit in self.all:
+            if unit.trace and (word := unit.of("element", "group", "oxide")):
+                found.update(word.elements)
+                for symbol in word.elements:
+                    self.note("traces", symbol, unit.text)
+        return frozenset(found)
+
     def _named(self) -> frozenset[str]:
         """Elements named for themselves and not taken out: they stay, whatever a negation says."""
         words = (u.of("element", "formula") for u in self.live if u.role != "purpose")

@@ -82,6 +82,7 @@ class Item:
 
     elements : symbols present, alloy partners (Co, Fe, Al...) included.
     absent : symbols declared absent (`Dy 0`, `without terbium`, `dysprosium-free`).
+    traces : symbols of which there may be some, from nought up (`trace Dy`, `Dy < 0.1 %`).
     rare_earths : rare earths at large are meant (`rare earth ore`), no single one named.
     form : one of `FORMS`, or "".
     products : ids of `data/items/products.yaml`, such as `NdFeB`, `mixer-settler`.
@@ -100,6 +101,7 @@ class Item:
     kind: Kind = ""
     elements: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    traces: frozenset[str] = frozenset()
     rare_earths: bool = False
     form: str = ""
     products: frozenset[str] = frozenset()

@@ -15,11 +15,14 @@ from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
     Forms,
+    Negation,
     Products,
     Stages,
     Technology,
+    Term,
     Trade,
     read_words,
+    terms,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +79,15 @@ class Lexicon:
         add(steering.joins, Word("join"))
         for role, role_words in steering.roles.items():
             add(role_words, Word("role", role))
+        for name, kind in _NEGATIONS.items():
+            add(read_words(Negation).named(name), Word(kind))
+        add(steering.named("ways"), Word("way"))
+        add(steering.named("persons"), Word("person"))
+        add(steering.named("papers"), Word("paper"))
+        groups = {one.symbol: bool(one.group) for one in elements}
+        for term in terms():
+            if word := _meaning(term, groups):
+                add([term.term.strip("-")], word)
         lengths: dict[str, set[int]] = {}
         for first, *more in (key.split(" ") for key in phrases):
             lengths.setdefault(first, set()).add(1 + len(more))
@@ -110,16 +122,37 @@ class Lexicon:
 lexicon = lru_cache(maxsize=1)(Lexicon)
 """The packaged vocabulary, read once."""
 _SYMBOL = re.compile(r"[A-Z][a-z]?")
-_STEERING = ("strong", "technology", "service", "without", "free", "unknown", "plant", "ignored")
+_STEERING = ("strong", "technology", "service", "unknown", "plant", "ignored")
+_NEGATIONS = {
+    "before": "without", "after": "free", "undetected": "undetected", "restores": "restores", "traces": "trace",
+}  # fmt: skip
+"""List of words of negation -> kind of the word."""
 _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
 _LOOSE = frozenset(["equipment", "graphite"])
 """Products of these forms are also found when their words stand apart."""
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
-_TAILS = _HEADS | {"product"}
+_TAILS = _HEADS | {"product", "free"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
+
+
+_ROLES = {
+    "way of export": "way", "person": "person", "carrier": "strong", "technology": "strong",
+    "plant word": "plant", "side word": "side", "way of export, line service": "service",
+}  # fmt: skip
+"""Role of a row of the vocabulary -> kind of the word."""
+
+
+def _meaning(term: Term, groups: dict[str, bool]) -> Word | None:
+    """What a row of the vocabulary means here; None for what is read by other means."""
+    if term.role == "element":
+        symbol = term.reading.split(" ")[1]
+        return Word("element", symbol, "", (symbol,), groups.get(symbol, False))
+    if term.role == "stage":
+        return Word("stage", term.stage)
+    return Word(_ROLES[term.role]) if term.role in _ROLES else None
 
 
 def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:

@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan
-from ytterby.compliance.read.sentence import ordinary, take_out, without_grades
+from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
 from ytterby.compliance.read.words import Pieces, lazy, read_words
 
@@ -29,7 +30,7 @@ _NOUNS = frozenset(
 _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
 _NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
 _SPACED_DASH = lazy(r"\s-\s")
-_NUMBER = lazy(r"\d[\d.,]*[^\W\d]{0,3}")
+_MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
 @dataclass(slots=True)
@@ -66,6 +67,24 @@ def _signs(name: str) -> frozenset[str]:
     return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
 
 
+class Cut:
+    """A text at the places where it may be cut.
+
+    text : in one spelling of signs. units : all that means something, negations and roles marked.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found = known_tokens(text)
+        units = list(PhraseScan(lexicon(), self.found).units())
+        take_out(units, self.found)
+        self.units = without_grades(units, self.found)
+        segment_roles(self.units, self.found)
+        self.fragments = _fragments(text, self.found, self.units)
+        for one in self.fragments:
+            one.stands = _stands(one, self.units, self.found)
+
+
 def pieces(text: str) -> tuple[str, ...]:
     """The goods of a list, each in the user's words; nothing for one piece of goods.
 
@@ -73,23 +92,19 @@ def pieces(text: str) -> tuple[str, ...]:
     ('steel bolts', 'dysprosium oxide 99.9 %, 5 kg in drums')
     """
     whole = normal_words(text)
-    found = known_tokens(whole)
-    units = list(PhraseScan(lexicon(), found).units())
-    take_out(units, found)
-    units = without_grades(units, found)
-    fragments = _fragments(whole, found, units)
-    if len(fragments) < 2:
+    if not _MAY_PART.search(whole):
         return ()
-    for one in fragments:
-        one.stands = _stands(one, units, found)
-    joined = _joined(fragments, units)
+    cut = Cut(whole)
+    joined = _joined(cut.fragments, cut.units) if len(cut.fragments) > 1 else []
     if len(joined) < 2:
         return ()
-    joined[MOST - 1 :] = [(joined[MOST - 1 :][0][0], joined[-1][1])] if len(joined) >= MOST else []
-    ends = [found[end].at if end < len(found) else len(whole) for _, end in joined]
-    begins = [found[start].at for start, _ in joined]
-    cut = (_BULLET.sub("", whole[a:b]).strip(" \t\r\n,;/+&|-") for a, b in zip(begins, ends, strict=True))
-    return tuple(one for one in cut if one)
+    if len(joined) > MOST:
+        joined[MOST - 1 :] = [(joined[MOST - 1][0], joined[-1][1])]
+    begins = [cut.found[start].at for start, _ in joined]
+    ends = [cut.found[end].at if end < len(cut.found) else len(whole) for _, end in joined]
+    said = (whole[a:b] for a, b in zip(begins, ends, strict=True))
+    found = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in said)
+    return tuple(one for one in found if one)
 
 
 def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[_Fragment]:
@@ -142,7 +157,7 @@ def _stands(one: _Fragment, units: list[Unit], found: list[Token]) -> str:
         return ""
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     own = [u for u in own if u.start < turn]
-    live = [u for u in own if not u.absent and not u.open]
+    live = [u for u in own if not (u.absent or u.open or u.trace)]
     if not one.cut and any(u.of("stage", "plant") for u in live):
         return ""
     if any(_is_goods(u) for u in live):

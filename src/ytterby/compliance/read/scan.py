@@ -34,7 +34,8 @@ class Unit:
     text : the user's words.
     role : main, purpose, source, content or place: the part of the sentence it stands in.
     segment : number of that part. `after`: the word that began it (`for`, `to`), or "".
-    absent : a negation governs it. `open`: its content is said to be unknown.
+    absent : a negation governs it. `open`: its content is said to be unknown. `trace`: there may be
+        some, from nought up.
     """
 
     words: tuple[Word, ...]
@@ -46,6 +47,7 @@ class Unit:
     after: str = ""
     absent: bool = False
     open: bool = False
+    trace: bool = False
 
     def of(self, *kinds: str) -> Word | None:
         """Its meaning of one of these kinds, or None."""

@@ -16,8 +16,9 @@ from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
-from ytterby.compliance.read.sentence import ordinary, segment_roles, take_out, without_grades
+from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, normal_words
 from ytterby.compliance.read.words import Elements, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
@@ -25,37 +26,45 @@ from ytterby.ground.errors import ItemError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.compliance.read.item import Kind
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
 
 
+_OF_TECHNOLOGY = ("strong", "technology", "service", "way", "person", "paper")
+"""Words that say nothing of what goods are."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
 
-def understand(text: str) -> Item:
+def understand(text: str, kind: Kind = "") -> Item:
     """Read a user's words, of any length and script: elements, form, products, stage and kind.
 
     Values and places are left out. `uses` holds only what the words say of the metal that is worked:
     `other metals` for a machine or chemical beside another metal, `rare earth industry` for one
     meant for a rare earth plant.
+
+    kind : read it as goods, technology or service, whatever its head noun says.
     """
     words = lexicon()
     found = known_tokens(normal_words(text))
     units = list(PhraseScan(words, found).units())
     take_out(units, found)
     units = without_grades(units, found)
-    segment_roles(units)
-    meant = [u for u in units if not u.of("role", "join", "stop", "zero")]
-    return _Understander(words, meant, found).read(text)
+    segment_roles(units, found)
+    meant = [u for u in units if not u.of("role", "join", "stop", "zero", "side")]
+    return _Understander(words, meant, found).read(text, kind)
 
 
 class _Understander(GoodsReader):
     """Puts the units together."""
 
-    def read(self, text: str) -> Item:
+    def read(self, text: str, kind: Kind) -> Item:
         head = self.head()
-        kind = self.kind(head)
+        if kind == "goods":
+            self.live = [u for u in self.live if not u.of(*_OF_TECHNOLOGY)]
+            head = self.head()
+        kind = kind or self.kind(head)
         if kind in ("technology", "service"):
             products = self._products(self.live)
             elements, rare = self._elements(self.live, products)
@@ -85,6 +94,7 @@ class _Understander(GoodsReader):
         absent = self._absent(elements)
         elements -= absent - self._named()
         absent -= elements
+        traces = self._traces() - elements
         if not kind and (form or products or elements or rare):
             kind = "goods"
         for unit in self.live:
@@ -92,7 +102,7 @@ class _Understander(GoodsReader):
                 usual = f"grade {grade.value}: Dy or Tb is usual, which decides nothing"
                 self.note("note", usual, unit.text)
         return Item(
-            text, kind, elements, absent, rare, form, products, stage,
+            text, kind, elements, absent, traces, rare, form, products, stage,
             uses=uses, readings=tuple(self.readings.values()),
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ Words are patterns or phrases that a reader of laws can edit; what is done with 
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
@@ -139,6 +140,25 @@ class Dimension(_Strict):
     units: tuple[UnitWords, ...]
 
 
+class Term(_Strict):
+    """A word of the trade in one of five languages, with what it does; a row of `vocabulary.csv`."""
+
+    term: str
+    language: str
+    kinds: str
+    role: str
+    reading: str
+    stage: str
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """The rows of `vocabulary.csv`."""
+    with (PACKAGED / "vocabulary.csv").open(encoding="utf-8", newline="") as source:
+        rows = csv.DictReader(source)
+        return tuple(Term(**{name: row[name] for name in Term.model_fields}) for row in rows)
+
+
 class Elements(WordFile):
     """Elements by name."""
 
@@ -183,7 +203,7 @@ class Trade(WordFile):
 class Technology(WordLists):
     """Words that tell technology and services from goods, and words that steer the reading."""
 
-    lists = "strong technology service without free unknown plant ignored labels doped"
+    lists = "strong technology service ways persons papers unknown plant ignored labels doped"
     roles: dict[str, Words]
     joins: Words
 
@@ -192,6 +212,12 @@ class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
     lists = "signs joiners lines attributes"
+
+
+class Negation(WordLists):
+    """Words that say what is not in an item, and how far that reaches."""
+
+    lists = "before after undetected restores traces carries fillers"
 
 
 class Spelling(WordFile):
@@ -243,7 +269,7 @@ class Facts(WordLists):
 
 
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Spelling, Uses, Units, ValueWords, Facts,
+    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
 
 
