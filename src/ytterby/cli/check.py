@@ -159,8 +159,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
-    from ytterby.compliance.decide.score import score_cases
     from ytterby.compliance.decide.question import COLUMNS, QuestionError
+    from ytterby.compliance.decide.score import score_cases
     from ytterby.ground.errors import check_known
 
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
@@ -224,7 +224,8 @@ Lines = list[tuple[str, str]]
 def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     """The parts of a verdict in their order: a title and the lines below it."""
     pieces = [
-        f"{one.item}: {one.outcome}" + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
+        f"{one.item}: {one.outcome}"
+        + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
         for one in verdict.pieces
     ]
     yield "[bold]Each of the goods[/bold]", _plain(pieces)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
     from ytterby.law.book import SaidToRunOn
+    from ytterby.law.interpretations import Interpretation
     from ytterby.law.rules import OwnedRule, Route, RuleExemption
 
 
@@ -43,6 +44,7 @@ class Finding:
     by_use : only an entry for whatever serves a use holds (a catch-all, behind what names the item).
     if_use : with a blank end use: the uses that would make it bind.
     said : the statement that contradicts the text on which it binds.
+    outside : the interpretation by which the goods are outside.
     """
 
     law: LawRule
@@ -57,6 +59,7 @@ class Finding:
     if_use: tuple[str, ...] = ()
     match: PartyMatch | None = None
     said: SaidToRunOn | None = None
+    outside: Interpretation | None = None
 
 
 def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
@@ -74,7 +77,7 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
             continue
         if not near and one.rule.party is None and one.timing.state(case.on) not in IN_LAW:
             continue
-        finding = bench.finding(one, where)
+        finding = bench.interpreted(bench.finding(one, where), where)
         if finding.value is not False:
             bench.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
         if finding.value is not False or finding.near:
@@ -86,6 +89,17 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
         for limb in f.law.rule.lifts
     }
     return [f for f in found if (f.law.measure.id, f.law.rule.limb) not in lifted]
+
+
+def fits(said: Interpretation, case: CheckCase) -> bool:
+    """Whether what an interpretation is on is stated of the item."""
+    item = case.item
+    return (
+        item is not None
+        and said.goods is not None
+        and said.says(item.text)
+        and covers(said.goods, item, case.uses).value is True
+    )
 
 
 def _ask(said: SaidToRunOn) -> str:
@@ -187,7 +201,9 @@ class _Bench:
         if state == "unknown" and value is True:
             value = None
             held = self.law.said.get(match.party.measure_id or "", ()) if match else ()
-            said = said_on((*one.said, *held), case.on) or what.said or (under[2] if under else None)
+            said = (
+                said_on((*one.said, *held), case.on) or what.said or (under[2] if under else None)
+            )
             missing.append(_ask(said) if said else match.party.explain(case.on) if match else "")
         if rule.condition:
             conditions.append(rule.condition)
@@ -204,6 +220,22 @@ class _Bench:
             match=match,
             said=said,
         )
+
+    def interpreted(self, finding: Finding, where: RuleAnswer) -> Finding:
+        """The finding, or that an interpretation of the measure puts the goods outside its entries."""
+        one, item = finding.law, self.case.item
+        if one.rule.items != "entries" or item is None or where.value is not True:
+            return finding
+        if not one.interpretations or one.timing.state(self.case.on) not in IN_LAW:
+            return finding
+        for said in one.interpretations:
+            if not said.lifts or not said.known(self.case.on) or not fits(said, self.case):
+                continue
+            codes = (ref.partition("/")[2] for ref in finding.entries)
+            if finding.value is False or all(said.on_entry(code) for code in codes):
+                why = f"{said.effect} by {said.issuer}, {said.kind}, {said.date} ({said.id}): {said.answer}"
+                return Finding(one, False, finding.state, why, near=True, outside=said)
+        return finding
 
     def _find_what(self, one: LawRule) -> Reach:
         """Whether the item is one that the rule names."""
@@ -280,7 +312,9 @@ class _Bench:
 
         best = min(matches, key=order)
         state: str = best.party.state(case.on)
-        if state == "active" and said_on(self.law.said.get(best.party.measure_id or "", ()), case.on):
+        if state == "active" and said_on(
+            self.law.said.get(best.party.measure_id or "", ()), case.on
+        ):
             state = "unknown"
         told = f"{best.alias}: {best.party.explain(case.on)}"
         if best.confirmed:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.covers import IN_LAW
-from ytterby.compliance.decide.evaluate import Finding
+from ytterby.compliance.decide.evaluate import Finding, fits
 from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,
@@ -20,7 +20,7 @@ from ytterby.compliance.decide.verdict import (
 from ytterby.law.timing import ALWAYS, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
@@ -126,7 +126,7 @@ def part(
             contested[hit] = finding.law.rule.outcome
     found = sort_hits(sets)
     worse = [hit for hit in found if hit in contested and _worse(contested[hit], found[0].outcome)]
-    first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)  # type: ignore[arg-type]
+    first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)
     if first is not None:
         found = (first, *(hit for hit in found if hit is not first))
     return found, sort_hits(beside)
@@ -172,6 +172,25 @@ def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
         and f.law.rule.layer in SETS_OUTCOME[regime]
         for m in f.missing
     )
+
+
+def outside_of(findings: Sequence[Finding]) -> str:
+    """That an interpretation puts the goods outside, in a sentence; "" where none does."""
+    found = next((f for f in findings if f.outside and f.state == "active"), None)
+    return f"{found.law.ref}: {found.why}" if found else ""
+
+
+def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
+    """What is known of how a licence is had under the rules that bind, and what practice says of such goods."""
+    for finding in findings:
+        if finding.value is False or finding.state not in ("active", "unknown"):
+            continue
+        for said in finding.law.interpretations:
+            on_it = bool(said.papers or said.days) or fits(said, case)
+            if said.effect == "practice" and said.known(case.on) and on_it:
+                papers = f" Papers: {', '.join(said.papers)}." if said.papers else ""
+                days = f" Working days: {said.days}." if said.days else ""
+                yield f"{said.kind}, {said.date} ({said.id}): {said.answer}{papers}{days}"
 
 
 def any_revived(findings: Sequence[Finding], on: date) -> bool:
