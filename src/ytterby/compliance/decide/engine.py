@@ -153,11 +153,13 @@ class Checker:
     def _not_understood(self, case: CheckCase) -> tuple[str, ...]:
         """What to ask of a user whose words say nothing that a list could be held against."""
         item = case.item
-        if item is None or understood(item):
+        if item is None or (understood(item) and not item.unknown):
             return ()
         lists = {line.layer: line.state for line in self.law.coverage_of(case.exporter)}
         if lists.get("goods") == "not covered" and case.origin not in self.law.follows:
             return ()  # there is no list of goods that the words could be on
+        if item.unknown:
+            return tuple(f"what is {word[:40]!r}: of which elements, and in what form?" for word in item.unknown)
         said = item.text or item.hs
         return (
             f"what {said[:60]!r} is: no element, form, product or stage was understood; give "

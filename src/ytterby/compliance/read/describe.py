@@ -107,6 +107,7 @@ def describe(
         parts=said.parts,
         uses=frozenset(uses | read.uses | said.uses),
         readings=tuple(readings),
+        unknown=() if element and (form or kind != "goods") else read.unknown,
         contradictions=tuple(contradictions),
     )
     return _bare_metal(_with_hs(item, hs) if hs else item)

@@ -94,6 +94,7 @@ class Item:
     technology_origin : countries whose technology made it (`made with Chinese technology`).
     parts : the bill of materials, if one was given.
     uses : tags of `USES` that the words imply.
+    unknown : words that stand where a head noun should and that nothing knows.
     contradictions : what does not fit together, in a sentence each (text against HS code...).
     """
 
@@ -115,4 +116,5 @@ class Item:
     parts: tuple[Part, ...] = ()
     uses: frozenset[str] = frozenset()
     readings: tuple[WordReading, ...] = ()
+    unknown: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
+    Fillers,
     Forms,
     Negation,
     Products,
@@ -21,6 +22,7 @@ from ytterby.compliance.read.words import (
     Technology,
     Term,
     Trade,
+    ordinary_words,
     read_words,
     terms,
 )
@@ -81,6 +83,8 @@ class Lexicon:
             add(role_words, Word("role", role))
         for name, kind in _NEGATIONS.items():
             add(read_words(Negation).named(name), Word(kind))
+        add(ordinary_words(), Word("product", "ordinary goods", "component"))
+        add(read_words(Fillers).named("services"), Word("product", "ordinary goods", "component"))
         add(steering.named("ways"), Word("way"))
         add(steering.named("persons"), Word("person"))
         add(steering.named("papers"), Word("paper"))

@@ -155,7 +155,10 @@ def _stands(one: _Fragment, units: list[Unit], found: list[Token]) -> str:
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
-    own = [u for u in own if u.start < turn]
+    own = [u for u in own if u.start < turn and (u.segment == own[0].segment or u.of("stop"))]
+    first = next((u for u in own if not u.of("join")), None)
+    if first is not None and (first.absent or first.trace) and not one.cut:
+        return ""  # `terbium not detected`
     live = [u for u in own if not (u.absent or u.open or u.trace)]
     if not one.cut and any(u.of("stage", "plant") for u in live):
         return ""

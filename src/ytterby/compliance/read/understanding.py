@@ -10,8 +10,10 @@ read with the same vocabulary.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read.coverage import not_understood
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
@@ -50,10 +52,13 @@ def understand(text: str, kind: Kind = "") -> Item:
     found = known_tokens(normal_words(text))
     units = list(PhraseScan(words, found).units())
     take_out(units, found)
+    segment_roles(units, found)
+    unknown = not_understood(units, found)
     units = without_grades(units, found)
     segment_roles(units, found)
     meant = [u for u in units if not u.of("role", "join", "stop", "zero", "side")]
-    return _Understander(words, meant, found).read(text, kind)
+    item = _Understander(words, meant, found).read(text, kind)
+    return replace(item, unknown=unknown) if unknown else item
 
 
 class _Understander(GoodsReader):

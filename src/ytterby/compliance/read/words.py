@@ -159,6 +159,13 @@ def terms() -> tuple[Term, ...]:
         return tuple(Term(**{name: row[name] for name in Term.model_fields}) for row in rows)
 
 
+@cache
+def ordinary_words() -> tuple[str, ...]:
+    """Words for goods of every day: of headings of the tariff under which no list names a code."""
+    with (PACKAGED / "ordinary.csv").open(encoding="utf-8", newline="") as source:
+        return tuple(row["word"] for row in csv.DictReader(source))
+
+
 class Elements(WordFile):
     """Elements by name."""
 
@@ -220,6 +227,12 @@ class Negation(WordLists):
     lists = "before after undetected restores traces carries fillers"
 
 
+class Fillers(WordLists):
+    """Words that leave nothing to be understood."""
+
+    lists = "words qualities beside services"
+
+
 class Spelling(WordFile):
     """Traditional and simplified characters, and spellings of one word."""
 
@@ -269,7 +282,7 @@ class Facts(WordLists):
 
 
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Spelling, Uses, Units, ValueWords, Facts,
+    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers, Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
 
 
