@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import print_json, with_bar
+from ytterby.cli.common import print_json, print_table, with_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,8 +159,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
-    from ytterby.compliance.decide.batch import score_cases
     from ytterby.compliance.decide.question import COLUMNS, QuestionError
+    from ytterby.compliance.decide.score import score_cases
     from ytterby.ground.errors import check_known
 
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
@@ -175,10 +175,18 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
         f"missed_controls {found.missed_controls}, governing measure right in "
         f"{found.governing_right:.3f} of those right"
     )
+    if found.wrong:
+        rows = found.table()
+        columns = tuple(rows[0])
+        print_table(
+            [column.replace("_", " ") for column in columns],
+            [[row[column] for column in columns] for row in rows],
+            right=" ".join(columns[2:]).replace("_", " "),
+        )
     for wrong in found.wrong:
-        mark = "MISSED " if wrong.missed else ""
         typer.echo(
-            f"  {mark}{wrong.case}: expected {wrong.expected}, got {wrong.got}; {wrong.reasons[:300]}"
+            f"  {wrong.mark}: {wrong.case}: expected {wrong.expected.replace('|', ' or ')}, got "
+            f"{wrong.got}; {wrong.reasons[:300]}"
         )
 
 
@@ -216,7 +224,8 @@ Lines = list[tuple[str, str]]
 def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     """The parts of a verdict in their order: a title and the lines below it."""
     pieces = [
-        f"{one.item}: {one.outcome}" + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
+        f"{one.item}: {one.outcome}"
+        + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
         for one in verdict.pieces
     ]
     yield "[bold]Each of the goods[/bold]", _plain(pieces)
@@ -266,6 +275,7 @@ def _hit(hit: RuleHit) -> Lines:
     told = (
         f"{hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}",
         days.strip(", "),
+        hit.grounds,
         hit.why,
         "entries: " + ", ".join(hit.entries[:6]) if hit.entries else "",
         "; ".join(hit.conditions),

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.law import LawEntry
     from ytterby.compliance.read.item import Item, Range
+    from ytterby.law.book import SaidToRunOn
     from ytterby.law.entries import Predicate, Test
 
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
 _PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
 """Forms of made things that say nothing of materials: an instrument, a part."""
-IN_LAW = ("active", "suspended")
+IN_LAW = ("active", "unknown", "suspended")
 STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 _FULL_CODE = 10
 _SHOWN = 4
@@ -58,6 +59,7 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
         if settled.value is None:
             value = None
         missing += settled.missing
+    missing += predicate.unseen
     return RuleAnswer(value, "", tuple(dict.fromkeys(missing)))
 
 
@@ -188,10 +190,10 @@ def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
 
 def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     """The limits of a predicate against the values stated."""
-    answer = _group(predicate.tests, values)
+    answer = limits_of(predicate.tests, values)
     if answer.value is False or not predicate.alternatives:
         return answer
-    groups = [_group(group, values) for group in predicate.alternatives]
+    groups = [limits_of(group, values) for group in predicate.alternatives]
     best = next((g for g in groups if g.value is True and not g.missing), None)
     best = best or next((g for g in groups if g.value is True), None)
     best = best or next((g for g in groups if g.value is None), None)
@@ -201,7 +203,8 @@ def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     return RuleAnswer(value, "", (*answer.missing, *best.missing))
 
 
-def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
+def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
+    """Limits that must all hold against the values stated."""
     missing: list[str] = []
     stated = 0
     for test in tests:
@@ -259,6 +262,7 @@ class Reach:
     state: str = "active"
     entries: tuple[str, ...] = ()
     by_use: bool = False
+    said: SaidToRunOn | None = None
 
 
 def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:

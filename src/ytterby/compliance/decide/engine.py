@@ -15,8 +15,10 @@ from ytterby.compliance.decide.hits import (
     headline,
     if_used,
     near_of,
+    outside_of,
     part,
     possible_of,
+    practices,
     would_apply,
 )
 from ytterby.compliance.decide.law import packaged_law
@@ -94,7 +96,9 @@ class Checker:
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(asked))
         told = hits[0].measure if hits and hits[0].outcome == outcome else ""
         text = case.item.text if case.item else ""
-        return PieceOutcome(text, outcome, told, asked[0] if outcome == "cannot tell" and asked else "")
+        return PieceOutcome(
+            text, outcome, told, asked[0] if outcome == "cannot tell" and asked else ""
+        )
 
     def _verdict(
         self,
@@ -118,11 +122,13 @@ class Checker:
         if regime in ("", "security", "party") and not case.party:
             missing.append("party: blank means not listed")
         governing = hits[0] if hits and hits[0].outcome == outcome else None
+        outside = outside_of(findings) if outcome == "no control found" else ""
         coverage = self.law.coverage_of(case.exporter)
         return Verdict(
             outcome=outcome,
-            effect=governing.effect if governing else "",
-            headline=headline(outcome, hits, beside, regime, needed, read.unknown)
+            effect=governing.effect if governing else "generally outside" if outside else "",
+            headline=(f"Outside, {outside} " if outside else "")
+            + headline(outcome, hits, beside, regime, needed, read.unknown)
             + could_be_worse(hits, findings, outcome)
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
@@ -209,7 +215,7 @@ class Checker:
                     f"The party is on {party.list_id} ({party.name}, entry {party.id}), which does "
                     "not bind this deal as described."
                 )
-        notes += _owned_in_vain(case, findings)
+        notes += [*practices(findings, case), *_owned_in_vain(case, findings)]
         return tuple(dict.fromkeys(notes))
 
 

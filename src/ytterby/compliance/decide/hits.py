@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.covers import IN_LAW
-from ytterby.compliance.decide.evaluate import Finding
+from ytterby.compliance.decide.evaluate import Finding, fits
 from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,
@@ -20,7 +20,7 @@ from ytterby.compliance.decide.verdict import (
 from ytterby.law.timing import ALWAYS, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
@@ -78,8 +78,21 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         confidence=law.measure.confidence,
         source=law.measure.source,
         source_url=law.measure.source_url,
+        grounds=_grounds(finding),
         beside=rule.beside,
         catch_all=finding.by_use,
+    )
+
+
+def _grounds(finding: Finding) -> str:
+    """Both answers and what each rests on, where text and statement differ."""
+    said = finding.said
+    if said is None:
+        return ""
+    told = f"{said.by.instrument.title}, {said.by.announced} ({said.by.id})"
+    return (
+        f"by the text the suspension ended on {said.end}: {finding.law.rule.outcome}; "
+        f"by the {told} it runs on until {said.last}: suspended"
     )
 
 
@@ -98,15 +111,25 @@ def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
 def part(
     findings: Sequence[Finding], regime: str, on: date
 ) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
-    """Hits that set the outcome under a regime, and those that stand beside it."""
+    """Hits that set the outcome under a regime, and those that stand beside it.
+
+    A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure.
+    """
     layers = SETS_OUTCOME[regime]
-    sets, beside = list[RuleHit](), list[RuleHit]()
+    sets, beside, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
     for finding in findings:
-        if finding.value is False or finding.state not in (*IN_LAW, "unknown"):
+        if finding.value is False or finding.state not in IN_LAW:
             continue
         hit = hit_of(finding, on)
         (sets if hit.layer in layers and not hit.beside else beside).append(hit)
-    return sort_hits(sets), sort_hits(beside)
+        if hit.grounds:
+            contested[hit] = finding.law.rule.outcome
+    found = sort_hits(sets)
+    worse = [hit for hit in found if hit in contested and _worse(contested[hit], found[0].outcome)]
+    first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)
+    if first is not None:
+        found = (first, *(hit for hit in found if hit is not first))
+    return found, sort_hits(beside)
 
 
 def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
@@ -115,7 +138,7 @@ def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
     for finding in findings:
         if not finding.near or finding.if_use:
             continue
-        why = finding.why
+        why = "; ".join(filter(None, (finding.why, finding.law.rule.if_near)))
         days = finding.law.timing
         if finding.state == "not yet" and finding.value is True:
             first = finding.match.party.first_day if finding.match else days.first
@@ -149,6 +172,25 @@ def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
         and f.law.rule.layer in SETS_OUTCOME[regime]
         for m in f.missing
     )
+
+
+def outside_of(findings: Sequence[Finding]) -> str:
+    """That an interpretation puts the goods outside, in a sentence; "" where none does."""
+    found = next((f for f in findings if f.outside and f.state == "active"), None)
+    return f"{found.law.ref}: {found.why}" if found else ""
+
+
+def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
+    """What is known of how a licence is had under the rules that bind, and what practice says of such goods."""
+    for finding in findings:
+        if finding.value is False or finding.state not in ("active", "unknown"):
+            continue
+        for said in finding.law.interpretations:
+            on_it = bool(said.papers or said.days) or fits(said, case)
+            if said.effect == "practice" and said.known(case.on) and on_it:
+                papers = f" Papers: {', '.join(said.papers)}." if said.papers else ""
+                days = f" Working days: {said.days}." if said.days else ""
+                yield f"{said.kind}, {said.date} ({said.id}): {said.answer}{papers}{days}"
 
 
 def any_revived(findings: Sequence[Finding], on: date) -> bool:
@@ -207,6 +249,9 @@ def headline(
         return f"Cannot tell: {asked}." + (f" Without that word: {rest}" if rest else "")
     governing = first if first and first.outcome == outcome else None
     says = _outcome_says(outcome, governing, regime, needed)
+    if governing and governing.grounds:
+        sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
+        says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
     for hit in beside:
         if hit.outcome in ("cannot tell", "suspended"):
             continue
@@ -227,6 +272,8 @@ def _outcome_says(
     if governing is None:
         return f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
     if outcome == "cannot tell":
+        if governing.grounds:
+            return f"Cannot tell: {governing.measure}: {governing.grounds}."
         return f"Cannot tell: {governing.measure} may apply."
     if outcome == "suspended":
         by = f" by {governing.by}" if governing.by else ""
@@ -239,7 +286,11 @@ def _outcome_says(
 
 def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
     """A listing that may be the party's and would be worse than the outcome."""
-    known = {h.measure for h in hits if h.outcome == "cannot tell" and h.layer == "party"}
+    known = {
+        hit.measure
+        for hit in hits
+        if hit.outcome == "cannot tell" and hit.layer == "party" and not hit.grounds
+    }
     for finding in findings:
         worse, match = finding.law.rule.outcome, finding.match
         if match is not None and finding.law.ref in known and _worse(worse, outcome):

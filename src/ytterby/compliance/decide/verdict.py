@@ -45,6 +45,7 @@ class RuleHit:
     outcome : what it comes to on the day.
     effect : a word more, such as `policy_of_denial`.
     since, until : first and last day in force, or of the suspension.
+    grounds : where a text and a statement differ: both answers and what each rests on.
     """
 
     measure: str
@@ -68,6 +69,7 @@ class RuleHit:
     confidence: str
     source: str
     source_url: str
+    grounds: str = ""
     beside: bool = False
     catch_all: bool = False
 
@@ -199,6 +201,7 @@ def reason(hit: RuleHit) -> str:
         f"{hit.measure}: {outcome_words(hit)}",
         f"{hit.title}, {hit.number}" if hit.number else hit.title,
         f"suspended until {hit.until}" if hit.state == "suspended" and hit.until else "",
+        hit.grounds,
         hit.why,
     )
     return "; ".join(filter(None, told))

@@ -48,6 +48,7 @@ class Party(NamedTuple):
     last_seen, gone_by : it was still on the list of the one day and no more on that of the other.
     known_until : the facts on it end on this day, later states are unknown.
     licence_policy, policy : the words of the list, and what they come to.
+    stem : how the names begin for which it stands, as a source did not name them: nobody can tell.
     snapshot : id of the snapshot it comes from, or `packaged`.
     """
 
@@ -81,6 +82,7 @@ class Party(NamedTuple):
     source: str = ""
     source_url: str = ""
     note: str = ""
+    stem: str = ""
     snapshot: str = "packaged"
 
     @property

@@ -5,7 +5,6 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 MOST = 40
 """Pieces of one text that are judged; what is beyond them is judged together, as the last one."""
 _NOUNS = frozenset(
-    "equipment component magnet reagent battery graphite superhard scrap target ore".split()
+    ["equipment", "component", "magnet", "reagent", "battery", "graphite", "superhard", "scrap", "target", "ore"]
 )
 """Forms that are goods without a word on what they consist of."""
 _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
