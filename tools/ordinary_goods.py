@@ -29,7 +29,7 @@ PARTS = re.compile(r"[,/]|\b(?:and|or|of|for|with|in|that|by|from|to|other than)
 NO_NOUN = re.compile(r"(ed|ing|ly|ous|ive|able|ible|ical|ary|less|ful|ish|ied)$")
 NOUN = re.compile(
     "(ring|spring|string|bedding|clothing|wing|carving|painting|stocking|legging|building|seed|weed|reed"
-    "|bread|thread|bed|sled|shed|dish|fish|polish|radish|brush|knitting|dictionary)$"
+    "|knive|glove|olive|bread|thread|bed|sled|shed|dish|fish|polish|radish|brush|knitting|dictionary)$"
 )
 CHEMICAL = re.compile("(ium|ide|ate|ite|ine|ol|ene|ane|one|yl)$")
 OF_CHEMISTRY = set("30 31 32 33 34 35 37".split())

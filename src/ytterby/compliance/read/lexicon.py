@@ -91,7 +91,7 @@ class Lexicon:
             word = Word("group", name, one.form, one.elements, one.rare, MATERIAL)
             for key in map(key_of, one.names):
                 kept = phrases.setdefault(key, [])
-                if not any(w.kind in ("product", "element", "stage", "group") for w in kept):
+                if not any(w.kind in _FIRST and w.value != "ordinary goods" for w in kept):
                     kept.insert(0, word)
         for name, kind in _NEGATIONS.items():
             add(read_words(Negation).named(name), Word(kind))
@@ -156,6 +156,8 @@ _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 
 
+_FIRST = ("product", "element", "stage", "group")
+"""What a name means by another part of the vocabulary stays."""
 _ROLES = {
     "way of export": "way", "person": "person", "carrier": "strong", "technology": "strong",
     "plant word": "plant", "side word": "side", "way of export, line service": "service",
