@@ -115,7 +115,7 @@ def _any_element(predicate: Predicate, item: Item) -> RuleAnswer:
 
 
 def _traced(symbol: str) -> str:
-    return f"how much {symbol} is in it: none at all, or some? The text has no floor"
+    return f"how much {symbol} is in it? Of so little, or none at all, the text does not speak"
 
 
 def _could_be(symbol: str, item: Item) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import facts
 from ytterby.compliance.read.bill import read_value_shares
+from ytterby.compliance.read.composition import chain_shares, low_alloyed
 from ytterby.compliance.read.content import ContentFacts, read_content
 from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, alloy_shares
 from ytterby.compliance.read.goods import which_magnet
@@ -86,6 +87,9 @@ def describe(
     origin = said.origin or facts.read_origin(text)
     if origin:
         origins.setdefault("made", origin)
+    found = {n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)}
+    low = low_alloyed(elements, {**chain_shares(text), **read.composition, **found}) if shape in ("", "alloy") else frozenset()
+    elements -= low
     products, elements = which_magnet(shape, read.products, elements)
     if shape == "graphite" and "graphite anode" in products:
         shape = "battery"  # the column names the material, the words the product
@@ -94,7 +98,7 @@ def describe(
         kind=kind,
         elements=elements,
         absent=absent - elements,
-        traces=(read.traces | bounded) - elements - absent,
+        traces=(read.traces | bounded | low) - elements - absent,
         rare_earths=rare,
         form=shape,
         products=products,

@@ -88,6 +88,7 @@ class Item:
     products : ids of `data/items/products.yaml`, such as `NdFeB`, `mixer-settler`.
     stage : one of `STAGES` for technology, equipment and reagents, or "".
     values : stated values by name, in the units of `VALUES`.
+    composition : share of weight of each element, by the formula of the material, 1 = all.
     hs : digits of the HS code, or "".
     origins : stage -> ISO 3166 code of the country where it was done, in words of `STAGES`, or
         `ore`, `melting`; from `content`.
@@ -108,6 +109,7 @@ class Item:
     products: frozenset[str] = frozenset()
     stage: str = ""
     values: Mapping[str, Range] = field(default_factory=dict)
+    composition: Mapping[str, float] = field(default_factory=dict)
     cas: frozenset[str] = frozenset()
     hs: str = ""
     origins: Mapping[str, str] = field(default_factory=dict)

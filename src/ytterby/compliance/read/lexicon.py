@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
+from ytterby.compliance.read.composition import materials
 from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
@@ -81,6 +82,17 @@ class Lexicon:
         add(steering.joins, Word("join"))
         for role, role_words in steering.roles.items():
             add(role_words, Word("role", role))
+        self.formula_of: dict[str, str] = {}
+        self.material_names: set[str] = set()
+        for one in materials():
+            name = one.names[0]
+            self.formula_of[name] = one.formula
+            self.material_names.update(one.names)
+            word = Word("group", name, one.form, one.elements, one.rare, MATERIAL)
+            for key in map(key_of, one.names):
+                kept = phrases.setdefault(key, [])
+                if not any(w.kind in ("product", "element", "stage", "group") for w in kept):
+                    kept.insert(0, word)
         for name, kind in _NEGATIONS.items():
             add(read_words(Negation).named(name), Word(kind))
         add(ordinary_words(), Word("product", "ordinary goods", "component"))
@@ -123,6 +135,8 @@ class Lexicon:
         self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS)}
 
 
+MATERIAL = "by composition"
+"""Note of a word from the table of materials."""
 lexicon = lru_cache(maxsize=1)(Lexicon)
 """The packaged vocabulary, read once."""
 _SYMBOL = re.compile(r"[A-Z][a-z]?")

@@ -17,7 +17,7 @@ from ytterby.compliance.read.elements import (
     form_of,
     parse_formula,
 )
-from ytterby.compliance.read.lexicon import Lexicon, Word
+from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
 from ytterby.compliance.read.spelling import Token
 from ytterby.compliance.read.words import Elements, Technology, lazy, read_words
 
@@ -86,7 +86,10 @@ class PhraseScan:
         phrase, chemical = self._phrase(place), self._chemical(place)
         if phrase and chemical and phrase.end == chemical.end:
             # GdCOB is a name
-            named = phrase.of("product", "ignored") and chemical.of("formula")
+            # GAP is a crystal, GaP is gallium phosphide
+            exact = phrase.end - phrase.start > 1 or phrase.text in self.words.material_names
+            material = exact and any(word.note == MATERIAL for word in phrase.words)
+            named = material or (phrase.of("product", "ignored") and chemical.of("formula"))
             return phrase if named else chemical
         if phrase or chemical:
             return phrase if phrase and not (chemical and chemical.end > phrase.end) else chemical

@@ -33,7 +33,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 # Chinese characters, kana and hangul: looked up one by one, for no space parts their words
 _SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = lazy(
-    r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3},?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
+    r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3}(?:\.\d{1,3})?,?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
     r"|\d{2,7}-\d\d-\d(?![\d-])"
     rf"|[^\W\d_{_SIGNS}](?:[^\W_{_SIGNS}]|\.(?=\d))*"
     rf"|\d+(?:[.,]\d+)*[^\W_{_SIGNS}]*"

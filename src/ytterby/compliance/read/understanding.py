@@ -13,11 +13,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read.composition import shares
 from ytterby.compliance.read.coverage import not_understood
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
-from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.lexicon import MATERIAL, known_tokens, lexicon
 from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
@@ -108,8 +109,19 @@ class _Understander(GoodsReader):
                 self.note("note", usual, unit.text)
         return Item(
             text, kind, elements, absent, traces, rare, form, products, stage,
-            uses=uses, readings=tuple(self.readings.values()),
+            composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
         )  # fmt: skip
+
+    def _composition(self) -> dict[str, float]:
+        """Shares of the rare earths in the one material that is named, with a reading of each."""
+        named = [u for u in self.live if (w := u.of("group")) and w.note == MATERIAL]
+        names = {w.value for u in named if (w := u.of("group"))}
+        if len(names) != 1:
+            return {}
+        found = shares(self.words.formula_of[names.pop()])
+        for symbol in sorted(RARE_EARTHS.intersection(found)):
+            self.note("content", f"{symbol} {found[symbol] * 100:.1f} % by weight", named[0].text)
+        return found
 
     def _stage(self, products: frozenset[str]) -> str:
         named = self._named_stages()
