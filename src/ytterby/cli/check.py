@@ -174,6 +174,7 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
         f"accuracy {found.accuracy:.3f} ({found.right} of {found.cases}), "
         f"missed_controls {found.missed_controls}, governing measure right in "
         f"{found.governing_right:.3f} of those right"
+        + (f", {found.uncovered} right as not covered" if found.uncovered else "")
     )
     if found.wrong:
         rows = found.table()
@@ -195,6 +196,7 @@ _COLOURS = {
     "licence required": "bold black on yellow",
     "notice/statement required": "bold black on bright_yellow",
     "cannot tell": "bold white on magenta",
+    "not covered": "bold white on blue",
     "suspended": "bold black on cyan",
     "no control found": "bold black on white",
 }

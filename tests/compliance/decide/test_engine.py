@@ -85,7 +85,8 @@ def test_silence_on_dysprosium_cannot_be_told(ask):
 
 
 def test_territorial_rules_do_not_fire_abroad(ask):
-    assert ask("dysprosium oxide", exporter="JP", to="KR").outcome == "no control found"
+    verdict = ask("dysprosium oxide", exporter="JP", to="KR")
+    assert (verdict.outcome, verdict.hits) == ("not covered", ())
 
 
 def test_extraterritorial_rule_needs_its_origin(ask):

@@ -15,6 +15,7 @@ from ytterby.compliance.decide.hits import (
     headline,
     if_used,
     near_of,
+    not_covered,
     outside_of,
     part,
     possible_of,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from ytterby.ground.errors import YtterbyError
 
 _HALF = 0.5 - 1e-12
-NO_CLEARANCE = "No control found in the versions looked at; this is no clearance."
+NO_CLEARANCE = "Nothing was found in the versions looked at; this is no clearance."
 
 
 class Checker:
@@ -94,6 +95,8 @@ class Checker:
         hits, _ = part(findings, regime, case.on)
         asked = (*(m for hit in hits[:1] for m in hit.missing), *self._not_understood(case))
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(asked))
+        if outcome == "no control found" and not_covered(self.law, case, findings, regime):
+            outcome = "not covered"
         told = hits[0].measure if hits and hits[0].outcome == outcome else ""
         text = case.item.text if case.item else ""
         return PieceOutcome(
@@ -117,6 +120,9 @@ class Checker:
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
+        blank = not_covered(self.law, case, findings, regime)
+        if outcome == "no control found" and blank:
+            outcome = "not covered"
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
         if regime in ("", "security", "party") and not case.party:
@@ -159,7 +165,10 @@ class Checker:
         if lists.get("goods") == "not covered" and case.origin not in self.law.follows:
             return ()  # there is no list of goods that the words could be on
         if item.unknown:
-            return tuple(f"what is {word[:40]!r}: of which elements, and in what form?" for word in item.unknown)
+            return tuple(
+                f"what is {word[:40]!r}: of which elements, and in what form?"
+                for word in item.unknown
+            )
         said = item.text or item.hs
         return (
             f"what {said[:60]!r} is: no element, form, product or stage was understood; give "
@@ -198,7 +207,7 @@ class Checker:
             )
         elif any_revived(findings, case.on):
             notes.append(f"revives by its text; facts end {end}")
-        if outcome == "no control found":
+        if outcome in ("no control found", "not covered"):
             notes.append(NO_CLEARANCE)
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")

@@ -184,7 +184,7 @@ class _Bench:
         if used.value is False:
             could = rule.uses if not case.uses and joined.value is True and rule.uses else []
             return Finding(one, False, state, used.why, near=bool(could), if_use=tuple(could))
-        spared = all_of([joined, *(self._exempt(one) for one in rule.exempt)])
+        spared = all_of([joined, used, *(self._exempt(one) for one in rule.exempt)])
         if spared.value is False:
             return Finding(one, False, state, spared.why, near=joined.value is True)
         value, missing = spared.value, list(spared.missing)
@@ -367,4 +367,7 @@ class _Bench:
             return no(f"end use is {' and '.join(sorted(uses))}")
         if not asked or uses.intersection(asked):
             return YES
+        doubtful = [use for use in asked if f"perhaps {use}" in uses]
+        if doubtful:
+            return unknown(f"is the end use or the user {' or '.join(doubtful)}?")
         return no(f"end use is not {' or '.join(asked)}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
+    from ytterby.compliance.decide.law import Law
     from ytterby.compliance.decide.verdict import Coverage
 
 
@@ -269,6 +270,8 @@ def _outcome_says(
 ) -> str:
     if outcome == "no control found":
         return f"No {(regime or 'security').replace('_', ' ')} control found."
+    if outcome == "not covered":
+        return "Not covered: the book holds no law of the states asked on such an item."
     if governing is None:
         return f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
     if outcome == "cannot tell":
@@ -299,6 +302,26 @@ def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome
     return ""
 
 
+def not_covered(
+    law: Law, case: CheckCase, findings: Iterable[Finding], regime: str
+) -> tuple[str, ...]:
+    """The states whose own law on such goods is asked and not in the book, if no rule of it answered.
+
+    A rule has answered where it binds, or where a stated fact and not a missing one stands against it.
+    """
+    item = case.item
+    if item is None or regime not in ("", "security") or not case.exporter:
+        return ()
+    for one in findings:
+        stated = one.near and not one.missing and not one.if_use and one.state in IN_LAW
+        if one.value is not False or stated:
+            return ()
+    layer = "technology" if item.kind in ("technology", "service") else "goods"
+    asked = dict.fromkeys((case.exporter, case.origin or case.exporter))
+    held = {state: {c.layer: c.state for c in law.coverage_of(state)} for state in asked}
+    return tuple(asked) if all(held[s].get(layer) == "not covered" for s in asked) else ()
+
+
 def _worse(outcome: str, than: str) -> bool:
     """Whether what a rule asks for is more severe than an outcome."""
     order = [str(one) for one in OUTCOMES]
@@ -307,7 +330,7 @@ def _worse(outcome: str, than: str) -> bool:
 
 def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, regime: str) -> str:
     """What a `no control found` does not cover."""
-    if outcome != "no control found" or case.item is None:
+    if outcome not in ("no control found", "not covered") or case.item is None:
         return ""
     blind = [
         line.layer

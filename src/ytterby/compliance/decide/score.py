@@ -25,7 +25,7 @@ MARKS: tuple[Mark, ...] = (
     "other",
 )
 BINDING = ("prohibited", "licence required", "notice/statement required")
-FREE = ("no control found", "suspended", "error")
+FREE = ("no control found", "not covered", "suspended", "error")
 """Outcomes that let goods go; what was not answered counts as let go."""
 
 
@@ -37,6 +37,7 @@ class ScoredCase:
     measure : that governs the outcome.
     known : whether the answer is known, so that `cannot tell` is wrong.
     missed : a control binds, and the goods were let go.
+    uncovered : `not covered` stands for `no control found`, as the book has no goods law of the exporter.
     """
 
     case: str
@@ -49,6 +50,7 @@ class ScoredCase:
     measure: str
     reasons: str
     missed: bool
+    uncovered: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class Score:
     def right(self) -> int:
         """Cases with an outcome that is right."""
         return self.cases - len(self.wrong)
+
+    @property
+    def uncovered(self) -> int:
+        """Right ones for which the book has no goods law of the exporter."""
+        return sum(case.uncovered for case in self.answered)
 
     @property
     def missed_controls(self) -> int:
@@ -111,6 +118,7 @@ class Score:
             "right": self.right,
             "accuracy": round(self.accuracy, 4),
             "missed_controls": self.missed_controls,
+            "uncovered": self.uncovered,
             "governing_right": round(self.governing_right, 4),
             "table": self.table(),
             "wrong": [vars(w) for w in self.wrong],
@@ -142,7 +150,9 @@ def score_cases(checker: Checker, path: Path | str, blank: tuple[str, ...] = ())
         governing = verdict.governing.measure if verdict.governing else ""
         if got == expected and cell.get("governing_measure_id"):
             agreed.append(cell["governing_measure_id"] == governing)
-        mark = _mark(expected, fine, got)
+        goods = {line.state for line in verdict.coverage if line.layer == "goods"}
+        uncovered = got == "not covered" and "no control found" in fine and goods == {"not covered"}
+        mark = "right" if uncovered else _mark(expected, fine, got)
         cases.append(
             ScoredCase(
                 case=cell.get("case_id") or str(row.number),
@@ -155,6 +165,7 @@ def score_cases(checker: Checker, path: Path | str, blank: tuple[str, ...] = ())
                 measure=governing,
                 reasons=" | ".join((*verdict.reasons, *verdict.missing)) or verdict.error,
                 missed=mark == "falsely free" and expected in BINDING,
+                uncovered=uncovered,
             )
         )
     return Score(tuple(cases), sum(agreed) / len(agreed) if agreed else 1.0)
@@ -165,6 +176,6 @@ def _mark(expected: str, fine: tuple[str, ...], got: str) -> Mark:
         return "right"
     if got == "cannot tell":
         return "cannot tell"
-    if got not in FREE or (expected == "no control found" and got == "suspended"):
+    if got not in FREE or expected == "no control found":
         return "other"
     return "free where cannot tell" if expected == "cannot tell" else "falsely free"

@@ -18,13 +18,14 @@ Outcome = Literal[
     "licence required",
     "notice/statement required",
     "cannot tell",
+    "not covered",
     "suspended",
     "no control found",
     "error",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)[:-1]
-"""From the most to the least severe. What cannot be told may bind, so it stands before what is
-known not to bind today."""
+"""From the most to the least severe. What cannot be told may bind, and so may a law that the book does not hold:
+both stand before what is known not to bind today."""
 LAYERS = ("party", "destination/end-use", "technology", "goods", "procurement", "production",
           "trade administration", "tariff")  # fmt: skip
 """Which of two hits of one outcome is named first: the narrower rule before the general one."""
