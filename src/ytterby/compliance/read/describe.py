@@ -80,6 +80,7 @@ def describe(
         readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
+        rare = rare or "rare earth industry" in uses | said.uses
     if stage:
         step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
