@@ -317,9 +317,7 @@ def _every_form(entries: Iterable[LawEntry], item: Item, case: CheckCase) -> Rea
     """`scandium`, and no more: listed as metal, oxide and compound, so listed whatever it is."""
     if item.form or item.products or not item.elements or item.traces:
         return None
-    reaches = [
-        listed(entries, replace(item, form=form), case, goods=True) for form in _PURE_FORMS
-    ]
+    reaches = [listed(entries, replace(item, form=form), case, goods=True) for form in _PURE_FORMS]
     if any(reach.answer.value is not True for reach in reaches):
         return None
     told = f"listed as {', '.join(_PURE_FORMS)}"

@@ -78,7 +78,9 @@ def _names(row: dict[str, str]) -> tuple[str, ...]:
 
 
 def _metals(formula: str) -> tuple[str, ...]:
-    symbols = dict.fromkeys(s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula))
+    symbols = dict.fromkeys(
+        s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)
+    )
     return tuple(s for s in symbols if s in SYMBOLS and s not in ANIONS)
 
 
@@ -91,7 +93,7 @@ def shares(formula: str) -> dict[str, float]:
     """
     if "=" in formula:
         return {symbol: round(float(share) / 100, 6) for symbol, share in _WEIGHTS.findall(formula)}
-    from periodictable import formula as parsed  # type: ignore[import-untyped]
+    from periodictable import formula as parsed
 
     try:
         found = parsed(formula).mass_fraction

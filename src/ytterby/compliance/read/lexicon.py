@@ -84,12 +84,12 @@ class Lexicon:
             add(role_words, Word("role", role))
         self.formula_of: dict[str, str] = {}
         self.material_names: set[str] = set()
-        for one in materials():
-            name = one.names[0]
-            self.formula_of[name] = one.formula
-            self.material_names.update(one.names)
-            word = Word("group", name, one.form, one.elements, one.rare, MATERIAL)
-            for key in map(key_of, one.names):
+        for material in materials():
+            name = material.names[0]
+            self.formula_of[name] = material.formula
+            self.material_names.update(material.names)
+            word = Word("group", name, material.form, material.elements, material.rare, MATERIAL)
+            for key in map(key_of, material.names):
                 kept = phrases.setdefault(key, [])
                 if not any(w.kind in _FIRST and w.value != "ordinary goods" for w in kept):
                     kept.insert(0, word)
@@ -102,8 +102,8 @@ class Lexicon:
         add(steering.named("papers"), Word("paper"))
         groups = {one.symbol: bool(one.group) for one in elements}
         for term in terms():
-            if word := _meaning(term, groups):
-                add([term.term.strip("-")], word)
+            if meaning := _meaning(term, groups):
+                add([term.term.strip("-")], meaning)
         lengths: dict[str, set[int]] = {}
         for first, *more in (key.split(" ") for key in phrases):
             lengths.setdefault(first, set()).add(1 + len(more))

@@ -282,7 +282,8 @@ class Facts(WordLists):
 
 
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers, Spelling, Uses, Units, ValueWords, Facts,
+    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers,
+    Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
 
 
