@@ -17,7 +17,7 @@ FORM_OF = {
     "crystal": "crystal", "ceramic": "ceramic", "superconductor": "ceramic", "mixed oxide": "oxide",
     "oxide mixture": "oxide", "phosphor": "luminescent", "alloy": "alloy", "target": "target",
     "hydrogen storage": "alloy", "magnetocaloric": "magnetocaloric",
-    "hydrogen/cryogenic": "magnetocaloric", "pharma": "",
+    "hydrogen/cryogenic": "magnetocaloric", "pharma": "component",
 }  # fmt: skip
 """Category of a material -> the form it is read as. Plain oxides, salts and metals are read by their words."""
 LOW = 0.02
@@ -58,7 +58,8 @@ def materials() -> tuple[Material, ...]:
         rows = [
             row
             for row in csv.DictReader(source)
-            if (form := FORM_OF.get(row["category"])) or (form == "" and row["sum_18"] != "0.00")
+            if row["category"] in FORM_OF
+            and (row["category"] != "pharma" or row["sum_18"] != "0.00")
         ]
     return tuple(
         Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row["formula"]))

@@ -38,7 +38,8 @@ MOST = 3
 
 @cache
 def _said(name: str) -> frozenset[str]:
-    return frozenset(map(key_of, read_words(Fillers).named(name)))
+    said = read_words(Fillers).named(name)
+    return frozenset(said) if name == "words" else frozenset(map(key_of, said))
 
 
 def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:

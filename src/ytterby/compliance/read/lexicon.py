@@ -88,15 +88,22 @@ class Lexicon:
             name = material.names[0]
             self.formula_of[name] = material.formula
             self.material_names.update(material.names)
-            word = Word("group", name, material.form, material.elements, material.rare, MATERIAL)
+            kind, value = "group", name
+            if material.form == "component":
+                kind, value = "product", "contrast agent"
+            word = Word(kind, value, material.form, material.elements, material.rare, MATERIAL)
             for key in map(key_of, material.names):
                 kept = phrases.setdefault(key, [])
                 if not any(w.kind in _FIRST and w.value != "ordinary goods" for w in kept):
                     kept.insert(0, word)
         for name, kind in _NEGATIONS.items():
             add(read_words(Negation).named(name), Word(kind))
-        add(ordinary_words(), Word("product", "ordinary goods", "component"))
-        add(read_words(Fillers).named("services"), Word("product", "ordinary goods", "component"))
+        everyday = Word("product", "ordinary goods", "component")
+        add(read_words(Fillers).named("services"), everyday)
+        for plain_form in ordinary_words():
+            kept = phrases.setdefault(plain_form, [])
+            if everyday not in kept:
+                kept.append(everyday)
         add(steering.named("ways"), Word("way"))
         add(steering.named("persons"), Word("person"))
         add(steering.named("papers"), Word("paper"))
