@@ -311,7 +311,7 @@ def check(
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
     question = Question(
-        date=str(on),
+        date=_day_text(on, "on"),
         exporter_country=exporter,
         destination_country=destination,
         item_text=item or technology,
@@ -327,11 +327,24 @@ def check(
         regime=regime,
         technology=bool(technology),
     )
+    for name, path in (("home", home), ("owners", owners)):
+        if not isinstance(path, str | Path | None):
+            raise QuestionError(f"{name}: {path!r} is no path", advice="Give a text or a Path.")
     folder = Home.find(home)
     table = Path(owners) if owners else None
-    known = read_date(str(known_at), name="known-at") if known_at else None
+    known = read_date(_day_text(known_at, "known-at"), name="known-at") if known_at else None
     checker = _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
     return checker.check(question)
+
+
+def _day_text(day: date | str, name: str) -> str:
+    """A day as text; a moment is refused, for which day it is depends on where."""
+    if isinstance(day, str):
+        return day
+    if hasattr(day, "hour") or not hasattr(day, "isoformat"):
+        what = f"{name}: {day!r} is no day ({type(day).__name__})"
+        raise QuestionError(what[:200], advice="Give a date, or text such as 2025-06-01.")
+    return day.isoformat()
 
 
 def _contents(home: Home, owners: Path | None) -> str:

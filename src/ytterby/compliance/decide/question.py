@@ -153,7 +153,10 @@ def read_question(
     from ytterby.compliance.read.uses import read_uses
 
     for name in COLUMNS:
-        if len(getattr(question, name)) > LONGEST:
+        if not isinstance(value := getattr(question, name), str):
+            what = f"{name}: {value!r} is no text ({type(value).__name__})"
+            raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
+        if len(value) > LONGEST:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
     given, unknown = _set_aside(question, ask)
