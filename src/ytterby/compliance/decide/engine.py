@@ -130,11 +130,14 @@ class Checker:
         governing = hits[0] if hits and hits[0].outcome == outcome else None
         outside = outside_of(findings) if outcome == "no control found" else ""
         coverage = self.law.coverage_of(case.exporter)
+        about = item.text if item and not pieces else ""
+        end = self.law.book.about.latest_source_date
+        late = f" (what came after {end} is not known here)" if on > end else ""
         return Verdict(
             outcome=outcome,
             effect=governing.effect if governing else "generally outside" if outside else "",
-            headline=(f"Outside, {outside} " if outside else "")
-            + headline(outcome, hits, beside, regime, needed, read.unknown)
+            headline=(f"{outside} " if outside else "")
+            + headline(outcome, hits, beside, regime, needed, read.unknown, about, late)
             + could_be_worse(hits, findings, outcome)
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
