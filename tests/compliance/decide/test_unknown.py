@@ -12,7 +12,10 @@ from ytterby.compliance.read.words import PACKAGED
 
 HELD_OUT = Path(__file__).parents[1] / "words_held_out.csv"
 """A third of the words for ordinary goods, drawn once (seed 12) and kept out of the table."""
-ENDS = "ox ex ane ite ol ic um ax on ium ine ade il ar us en yl ide ora eta".split()
+ENDS = (
+    "ox", "ex", "ane", "ite", "ol", "ic", "um", "ax", "on", "ium", "ine", "ade", "il", "ar", 
+    "us", "en", "yl", "ide", "ora", "eta",
+)  # fmt: skip
 FREED = ("suspended", "no control found")
 
 
@@ -25,7 +28,9 @@ def _invented(count):
     draw = random.Random(2012)
     said = []
     for place in range(count):
-        parts = ("".join(draw.choice(s) for s in ("bcdfghjklmnprstvwxz", "aeiouy")) for _ in range(3))
+        parts = (
+            "".join(draw.choice(s) for s in ("bcdfghjklmnprstvwxz", "aeiouy")) for _ in range(3)
+        )
         name = "".join(parts) + draw.choice(ENDS)
         shape = ("{}", "{}", "{} 3000", "{}-X", "10 kg {}", "{} powder", "box of {}")[place % 7]
         said.append(shape.format(name.capitalize() if place % 2 else name))

@@ -300,11 +300,30 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
     if not found:
         return Reach(NO)
     best = min(found, key=rank)
+    if best.answer.value is None and goods and (whole := _every_form(entries, item, case)):
+        return whole
     if best.answer.value is None:
         best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
     return Reach(
         best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
     )
+
+
+_PURE_FORMS = ("metal", "oxide", "compound")
+"""What an element named alone may be."""
+
+
+def _every_form(entries: Iterable[LawEntry], item: Item, case: CheckCase) -> Reach | None:
+    """`scandium`, and no more: listed as metal, oxide and compound, so listed whatever it is."""
+    if item.form or item.products or not item.elements or item.traces:
+        return None
+    reaches = [listed(entries, replace(item, form=form), case, goods=True) for form in _PURE_FORMS]
+    if any(reach.answer.value is not True for reach in reaches):
+        return None
+    told = f"listed as {', '.join(_PURE_FORMS)}"
+    names = tuple(dict.fromkeys(name for reach in reaches for name in reach.entries))
+    worst = max(reaches, key=lambda reach: STATE_ORDER[reach.state])
+    return Reach(RuleAnswer(True, told, ("form: metal, oxide or compound?",)), worst.state, names)
 
 
 def rank(reach: Reach) -> tuple[int, int, int]:

@@ -113,7 +113,7 @@ class Checker:
         case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
-        asked = [q for one in read.pieces or read.cases for q in self._not_understood(one)]
+        asked = [q for one in read.pieces or read.cases[:1] for q in self._not_understood(one)]
         needed = (*read.unknown, *self.parties.not_loaded(case), *asked)
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = self._unread_matches(case, outcome)

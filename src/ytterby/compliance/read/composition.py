@@ -17,15 +17,16 @@ FORM_OF = {
     "crystal": "crystal", "ceramic": "ceramic", "superconductor": "ceramic", "mixed oxide": "oxide",
     "oxide mixture": "oxide", "phosphor": "luminescent", "alloy": "alloy", "target": "target",
     "hydrogen storage": "alloy", "magnetocaloric": "magnetocaloric",
-    "hydrogen/cryogenic": "hydrogen storage",
+    "hydrogen/cryogenic": "magnetocaloric", "pharma": "component",
 }  # fmt: skip
 """Category of a material -> the form it is read as. Plain oxides, salts and metals are read by their words."""
 LOW = 0.02
 """Below this share whether a base metal is an alloy *of* the element is open: 18/2025 has no floor."""
 _LIGHT = frozenset(["La", "Ce", "Pr", "Nd"])
+_BY_NAME = ("phosphor", "target")
+"""Of what is outside, and of one shape of many, only the name counts."""
 _BRACKETS = lazy(r"\([^()]*\)")
 _PARTS = lazy(r"\s/\s|;|,\s")
-_NAMED = lazy(r"\d|[A-Z]{2}|[a-z][A-Z]|[^\x00-\x7f]")
 _WEIGHTS = lazy(r"([A-Z][a-z]?)=([\d.]+)")
 _CHAIN = lazy(r"(?<![A-Za-z0-9.])([A-Z][a-z]?)((?:-\d+(?:\.\d+)?[A-Z][a-z]?)+)(?![A-Za-z])")
 _LINK = lazy(r"-(\d+(?:\.\d+)?)([A-Z][a-z]?)")
@@ -54,7 +55,12 @@ class Material:
 def materials() -> tuple[Material, ...]:
     """The named materials whose form their words alone do not tell."""
     with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
-        rows = [row for row in csv.DictReader(source) if row["category"] in FORM_OF]
+        rows = [
+            row
+            for row in csv.DictReader(source)
+            if row["category"] in FORM_OF
+            and (row["category"] != "pharma" or row["sum_18"] != "0.00")
+        ]
     return tuple(
         Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row["formula"]))
         for row in rows
@@ -62,18 +68,20 @@ def materials() -> tuple[Material, ...]:
 
 
 def _names(row: dict[str, str]) -> tuple[str, ...]:
-    """A name and its parts; of the aliases those that name one thing and not its use."""
+    """A name and its parts, and its aliases."""
     bare = _BRACKETS.sub(" ", row["name"]).strip()
     said = [bare, *_PARTS.split(bare), *_PARTS.split(row["zh"])]
     aliases = _PARTS.split(_BRACKETS.sub(" ", row["aliases"]))
-    if row["category"] != "phosphor":  # of what is outside only the exact name counts
-        said += [alias for alias in aliases if _NAMED.search(alias)]
+    if row["category"] not in _BY_NAME:
+        said += aliases
     found = (one.strip() for one in said)
     return tuple(dict.fromkeys(one for one in found if len(one) > 2 or not one.isascii()))
 
 
 def _metals(formula: str) -> tuple[str, ...]:
-    symbols = dict.fromkeys(s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula))
+    symbols = dict.fromkeys(
+        s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)
+    )
     return tuple(s for s in symbols if s in SYMBOLS and s not in ANIONS)
 
 
@@ -86,7 +94,7 @@ def shares(formula: str) -> dict[str, float]:
     """
     if "=" in formula:
         return {symbol: round(float(share) / 100, 6) for symbol, share in _WEIGHTS.findall(formula)}
-    from periodictable import formula as parsed  # type: ignore[import-untyped]
+    from periodictable import formula as parsed
 
     try:
         found = parsed(formula).mass_fraction

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 _GRADE = lazy(r"(?=.*\d)[\w.,/%-]+|[A-Z]{1,4}|[^\w]+|[a-zA-Z]")
 _KANA = lazy(r"[\u3041-\u309f\u30fc]")
 _PARTICIPLE = lazy(r"[a-z]{3,}(?:ed|ing|ly|hydrate)|[A-Za-z]*hydrate")
-_QUIET = ("join", "role", "stop", "zero", "free", "without", "undetected", "restores", "trace", "grade")
+_QUIET = (
+    "join",
+    "role",
+    "stop",
+    "zero",
+    "free",
+    "without",
+    "undetected",
+    "restores",
+    "trace",
+    "grade",
+)
 """Kinds of words that name nothing."""
 MOST = 3
 """Unknown words that are named; more would bury the question."""
@@ -27,7 +38,8 @@ MOST = 3
 
 @cache
 def _said(name: str) -> frozenset[str]:
-    return frozenset(map(key_of, read_words(Fillers).named(name)))
+    said = read_words(Fillers).named(name)
+    return frozenset(said) if name == "words" else frozenset(map(key_of, said))
 
 
 def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
@@ -71,7 +83,9 @@ def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> in
             return place
         after = next((t for t in found[place + 1 :] if len(t.raw) > 1 or t.raw not in _said("words")
                       or t.raw in _said("qualities")), None)  # fmt: skip
-        quality = after is not None and (after.raw[0].isdigit() or after.plain in _said("qualities"))
+        quality = after is not None and (
+            after.raw[0].isdigit() or after.plain in _said("qualities")
+        )
         if quality or place + 1 == skipped or _PARTICIPLE.fullmatch(found[place].raw):
             skipped = place
             continue

@@ -80,6 +80,7 @@ def describe(
         readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
+        rare = rare or "rare earth industry" in uses | said.uses
     if stage:
         step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
@@ -88,7 +89,11 @@ def describe(
     if origin:
         origins.setdefault("made", origin)
     found = {n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)}
-    low = low_alloyed(elements, {**chain_shares(text), **read.composition, **found}) if shape in ("", "alloy") else frozenset()
+    low = (
+        low_alloyed(elements, {**chain_shares(text), **read.composition, **found})
+        if shape in ("", "alloy")
+        else frozenset()
+    )
     elements -= low
     products, elements = which_magnet(shape, read.products, elements)
     if shape == "graphite" and "graphite anode" in products:

@@ -84,26 +84,33 @@ class Lexicon:
             add(role_words, Word("role", role))
         self.formula_of: dict[str, str] = {}
         self.material_names: set[str] = set()
-        for one in materials():
-            name = one.names[0]
-            self.formula_of[name] = one.formula
-            self.material_names.update(one.names)
-            word = Word("group", name, one.form, one.elements, one.rare, MATERIAL)
-            for key in map(key_of, one.names):
+        for material in materials():
+            name = material.names[0]
+            self.formula_of[name] = material.formula
+            self.material_names.update(material.names)
+            kind, value = "group", name
+            if material.form == "component":
+                kind, value = "product", "contrast agent"
+            word = Word(kind, value, material.form, material.elements, material.rare, MATERIAL)
+            for key in map(key_of, material.names):
                 kept = phrases.setdefault(key, [])
-                if not any(w.kind in ("product", "element", "stage", "group") for w in kept):
+                if not any(w.kind in _FIRST and w.value != "ordinary goods" for w in kept):
                     kept.insert(0, word)
         for name, kind in _NEGATIONS.items():
             add(read_words(Negation).named(name), Word(kind))
-        add(ordinary_words(), Word("product", "ordinary goods", "component"))
-        add(read_words(Fillers).named("services"), Word("product", "ordinary goods", "component"))
+        everyday = Word("product", "ordinary goods", "component")
+        add(read_words(Fillers).named("services"), everyday)
+        for plain_form in ordinary_words():
+            kept = phrases.setdefault(plain_form, [])
+            if everyday not in kept:
+                kept.append(everyday)
         add(steering.named("ways"), Word("way"))
         add(steering.named("persons"), Word("person"))
         add(steering.named("papers"), Word("paper"))
         groups = {one.symbol: bool(one.group) for one in elements}
         for term in terms():
-            if word := _meaning(term, groups):
-                add([term.term.strip("-")], word)
+            if meaning := _meaning(term, groups):
+                add([term.term.strip("-")], meaning)
         lengths: dict[str, set[int]] = {}
         for first, *more in (key.split(" ") for key in phrases):
             lengths.setdefault(first, set()).add(1 + len(more))
@@ -156,6 +163,8 @@ _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 
 
+_FIRST = ("product", "element", "stage", "group")
+"""What a name means by another part of the vocabulary stays."""
 _ROLES = {
     "way of export": "way", "person": "person", "carrier": "strong", "technology": "strong",
     "plant word": "plant", "side word": "side", "way of export, line service": "service",

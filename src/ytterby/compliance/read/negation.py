@@ -111,7 +111,10 @@ class _Scope:
         edge = self.units[self.index]
         for unit in reversed(self.units[: self.index]):
             between = self.found[unit.end : edge.start]
-            if not all(t.raw in over or t.raw in LISTS & over or _key(t.raw) in _said("fillers") for t in between):
+            if not all(
+                t.raw in over or t.raw in LISTS & over or _key(t.raw) in _said("fillers")
+                for t in between
+            ):
                 return
             if _negatable(unit):
                 if unit.of("oxide") and edge is not self.units[self.index]:

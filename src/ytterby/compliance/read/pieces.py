@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 MOST = 40
 """Pieces of one text that are judged; what is beyond them is judged together, as the last one."""
 _NOUNS = frozenset(
-    ["equipment", "component", "magnet", "reagent", "battery", "graphite", "superhard", "scrap", "target", "ore"]
+    [
+        "equipment",
+        "component",
+        "magnet",
+        "reagent",
+        "battery",
+        "graphite",
+        "superhard",
+        "scrap",
+        "target",
+        "ore",
+    ]
 )
 """Forms that are goods without a word on what they consist of."""
 _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")

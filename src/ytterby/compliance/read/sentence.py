@@ -98,8 +98,9 @@ def segment_roles(units: list[Unit], found: list[Token]) -> None:
         unit.role, unit.segment, unit.after = role, segment, after
     parts = max((u.segment for u in units), default=0)
     for index, unit in enumerate(units):
-        after = [t.raw for t in found[unit.end : unit.end + 2]]
-        if after[:1] == ["用"] and after[1:] not in (["于"], ["以"], ["途"]) or after == ["向", "け"]:
+        then = [t.raw for t in found[unit.end : unit.end + 2]]
+        use = then[:1] == ["用"] and then[1:] not in (["于"], ["以"], ["途"])
+        if use or then == ["向", "け"]:
             parts += 1
             _turn(units[: index + 1], parts, found)
 

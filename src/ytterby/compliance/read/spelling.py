@@ -40,6 +40,7 @@ _TOKEN = lazy(
     r"|\S"
 )
 _CJK = lazy(f"[{_SIGNS}]")
+_CHINESE = lazy("[\u3400-\u9fff]+")
 _BRACKET_IN_NAME = lazy(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
 
 
@@ -101,6 +102,8 @@ def key_of(phrase: str) -> str:
     """The key under which a phrase is found."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():
         return " ".join(map(plain, phrase.split()))
+    if _CHINESE.fullmatch(phrase):
+        return " ".join(map(plain, simplified(phrase)))
     return " ".join(token.plain for token in tokens(normal_words(phrase)))
 
 

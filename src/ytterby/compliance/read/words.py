@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -140,7 +140,7 @@ class Dimension(_Strict):
     units: tuple[UnitWords, ...]
 
 
-class Term(_Strict):
+class Term(NamedTuple):
     """A word of the trade in one of five languages, with what it does; a row of `vocabulary.csv`."""
 
     term: str
@@ -156,12 +156,12 @@ def terms() -> tuple[Term, ...]:
     """The rows of `vocabulary.csv`."""
     with (PACKAGED / "vocabulary.csv").open(encoding="utf-8", newline="") as source:
         rows = csv.DictReader(source)
-        return tuple(Term(**{name: row[name] for name in Term.model_fields}) for row in rows)
+        return tuple(Term(*(row[name] for name in Term._fields)) for row in rows)
 
 
 @cache
 def ordinary_words() -> tuple[str, ...]:
-    """Words for goods of every day: of headings of the tariff under which no list names a code."""
+    """Plain forms of words for goods of every day: of headings of the tariff under which no list names a code."""
     with (PACKAGED / "ordinary.csv").open(encoding="utf-8", newline="") as source:
         return tuple(row["word"] for row in csv.DictReader(source))
 
@@ -282,7 +282,8 @@ class Facts(WordLists):
 
 
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers, Spelling, Uses, Units, ValueWords, Facts,
+    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers,
+    Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
 
 
