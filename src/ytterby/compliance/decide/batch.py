@@ -98,7 +98,9 @@ def _record(lines: list[str], start: int, width: int) -> tuple[int, list[str]]:
         record = io.StringIO("".join(lines[start:stop]), newline="")
         try:
             cells = next(csv.reader(record, strict=True), [])
-        except csv.Error:
+        except csv.Error as wrong:
+            if "field limit" in str(wrong):
+                return 0, []
             continue  # a quote is open, or stands where it should not: more lines may close it
         whole = stop == start + 1 or not width or len(cells) == width
         return (stop, cells) if whole else (0, [])
@@ -106,6 +108,12 @@ def _record(lines: list[str], start: int, width: int) -> tuple[int, list[str]]:
 
 
 def _header(cells: list[str], where: str) -> tuple[str, ...]:
+    if nul := next((n for n, cell in enumerate(cells, start=1) if "\0" in cell), 0):
+        raise DataError(
+            f"column {nul} of the header holds a NUL character",
+            where=where,
+            advice="Is this a text file? Save it as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+        )
     columns = tuple(cell.strip() or f"column {place}" for place, cell in enumerate(cells, start=1))
     for place, column in enumerate(columns):
         if column in columns[:place]:

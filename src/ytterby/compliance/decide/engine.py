@@ -130,11 +130,14 @@ class Checker:
         governing = hits[0] if hits and hits[0].outcome == outcome else None
         outside = outside_of(findings) if outcome == "no control found" else ""
         coverage = self.law.coverage_of(case.exporter)
+        about = item.text if item and not pieces else ""
+        end = self.law.book.about.latest_source_date
+        late = f" (what came after {end} is not known here)" if on > end else ""
         return Verdict(
             outcome=outcome,
             effect=governing.effect if governing else "generally outside" if outside else "",
-            headline=(f"Outside, {outside} " if outside else "")
-            + headline(outcome, hits, beside, regime, needed, read.unknown)
+            headline=(f"{outside} " if outside else "")
+            + headline(outcome, hits, beside, regime, needed, read.unknown, about, late)
             + could_be_worse(hits, findings, outcome)
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
@@ -311,7 +314,7 @@ def check(
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
     question = Question(
-        date=str(on),
+        date=_day_text(on, "on"),
         exporter_country=exporter,
         destination_country=destination,
         item_text=item or technology,
@@ -327,11 +330,24 @@ def check(
         regime=regime,
         technology=bool(technology),
     )
+    for name, path in (("home", home), ("owners", owners)):
+        if not isinstance(path, str | Path | None):
+            raise QuestionError(f"{name}: {path!r} is no path", advice="Give a text or a Path.")
     folder = Home.find(home)
     table = Path(owners) if owners else None
-    known = read_date(str(known_at), name="known-at") if known_at else None
+    known = read_date(_day_text(known_at, "known-at"), name="known-at") if known_at else None
     checker = _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
     return checker.check(question)
+
+
+def _day_text(day: date | str, name: str) -> str:
+    """A day as text; a moment is refused, for which day it is depends on where."""
+    if isinstance(day, str):
+        return day
+    if hasattr(day, "hour") or not hasattr(day, "isoformat"):
+        what = f"{name}: {day!r} is no day ({type(day).__name__})"
+        raise QuestionError(what[:200], advice="Give a date, or text such as 2025-06-01.")
+    return day.isoformat()
 
 
 def _contents(home: Home, owners: Path | None) -> str:

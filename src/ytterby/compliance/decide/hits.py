@@ -100,11 +100,14 @@ def _grounds(finding: Finding) -> str:
 def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
     """Most severe first; of one outcome the narrower layer first; one line a rule."""
 
-    def order(hit: RuleHit) -> tuple[int, int, int, int]:
-        # of what cannot be told, what misses least comes first
-        open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
+    def order(hit: RuleHit) -> tuple[int, bool, int, int, bool]:
+        # of what cannot be told, a list comes before the rules that rest on it, and what misses least first
+        unsure = hit.outcome == "cannot tell"
+        open_ = len(hit.missing) if unsure else 0
+        own = hit.measure.partition("#")[0]
+        rests = unsure and any(not entry.startswith(f"{own}/") for entry in hit.entries)
         layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
-        return (OUTCOMES.index(hit.outcome), open_, layer, bool(hit.missing))
+        return (OUTCOMES.index(hit.outcome), rests, open_, layer, bool(hit.missing))
 
     return tuple(sorted(dict.fromkeys(hits), key=order))
 
@@ -178,7 +181,10 @@ def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
 def outside_of(findings: Sequence[Finding]) -> str:
     """That an interpretation puts the goods outside, in a sentence; "" where none does."""
     found = next((f for f in findings if f.outside and f.state == "active"), None)
-    return f"{found.law.ref}: {found.why}" if found else ""
+    if found is None or found.outside is None:
+        return ""
+    said = found.outside
+    return f"{said.effect.capitalize()} {found.law.ref} by {said.kind} of {said.date} ({said.id})."
 
 
 def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
@@ -236,20 +242,25 @@ def headline(
     regime: str,
     needed: tuple[str, ...],
     unknown: tuple[str, ...] = (),
+    about: str = "",
+    late: str = "",
 ) -> str:
     """`No security control found. Ordinary export licence required.`
 
     hits : those that set the outcome, governing first.
     needed : what must be said before anything can be told.
     unknown : words of the question that nobody knows; the rest is then told without them.
+    about : the item in the user's words, of which a question is asked.
+    late : what is not known of so late a day; it stands in the first sentence.
     """
     first = hits[0] if hits else None
     if unknown:
         asked = "; ".join(u.partition(". ")[0] for u in unknown)
         rest = headline(first.outcome, hits, beside, regime, ()) if first else ""
-        return f"Cannot tell: {asked}." + (f" Without that word: {rest}" if rest else "")
+        first_of_all = f"Cannot tell: {asked}{late}."
+        return first_of_all + (f" Without that word: {rest}" if rest else "")
     governing = first if first and first.outcome == outcome else None
-    says = _outcome_says(outcome, governing, regime, needed)
+    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + f"{late}."
     if governing and governing.grounds:
         sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
         says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
@@ -266,7 +277,7 @@ def headline(
 
 
 def _outcome_says(
-    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...]
+    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...], about: str
 ) -> str:
     if outcome == "no control found":
         return f"No {(regime or 'security').replace('_', ' ')} control found."
@@ -277,7 +288,8 @@ def _outcome_says(
     if outcome == "cannot tell":
         if governing.grounds:
             return f"Cannot tell: {governing.measure}: {governing.grounds}."
-        return f"Cannot tell: {governing.measure} may apply."
+        asked = f"; say of {about[:60]!r}: {governing.missing[0]}" if about and governing.missing else ""
+        return f"Cannot tell: {governing.measure} may apply{asked}."
     if outcome == "suspended":
         by = f" by {governing.by}" if governing.by else ""
         until = f" until {governing.until}" if governing.until else ""

@@ -26,6 +26,8 @@ LONGEST = 20_000
 """Characters of one field that are read; a longer one is refused rather than cut: no person wrote it."""
 _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 """End uses that the name of a party implies: an army is a military user."""
+_CODE = re.compile(r"(?:[a-z]{2,3}\W*)?\d{4}(?:[ .-]?\d{1,3}){0,4}", re.IGNORECASE)
+"""A text that can be an HS code and nothing else."""
 _PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
 
 
@@ -153,10 +155,13 @@ def read_question(
     from ytterby.compliance.read.uses import read_uses
 
     for name in COLUMNS:
-        if len(getattr(question, name)) > LONGEST:
+        if not isinstance(value := getattr(question, name), str):
+            what = f"{name}: {value!r} is no text ({type(value).__name__})"
+            raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
+        if len(value) > LONGEST:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
-    given, unknown = _set_aside(question, ask)
+    given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
     if not question.has_item and not question.party_name:
@@ -222,6 +227,19 @@ def _pieces(question: Question) -> tuple[str, ...]:
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
     """The case of one piece of a list; what the columns say holds of each."""
     return replace(case, item=_item(replace(question, item_text=piece, hs_code="")))
+
+
+def _code_as_such(question: Question) -> Question:
+    """The question with an item that is an HS code and nothing else in its own column."""
+    from ytterby.compliance.read.hs import HsError, read_hs
+
+    if question.hs_code or not _CODE.fullmatch(question.item_text.strip()):
+        return question
+    try:
+        code = read_hs(question.item_text)
+    except HsError:
+        return question
+    return replace(question, hs_code=code, item_text="")
 
 
 def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]]:
