@@ -247,6 +247,7 @@ def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, .
             return meaning.form or meaning.value
     if what == "form" and any(w.kind in ("strong", "technology", "service") for w in meanings):
         return "technology"
-    if value := str(getattr(understand(word), what)):
+    everyday = any(meaning.value == "ordinary goods" for meaning in meanings)
+    if not everyday and (value := str(getattr(understand(word), what))):
         return value
     raise ItemError(f"unknown {what} {text!r}", advice=did_you_mean(word, names))
