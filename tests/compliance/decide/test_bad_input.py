@@ -7,6 +7,7 @@ import threading
 from datetime import date, datetime
 
 import pytest
+
 import ytterby
 from ytterby.compliance.decide.batch import parse_batch, read_batch
 from ytterby.compliance.decide.question import QuestionError
