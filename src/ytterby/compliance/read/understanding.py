@@ -23,7 +23,7 @@ from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, normal_words
-from ytterby.compliance.read.words import Elements, read_words
+from ytterby.compliance.read.words import Elements, ordinary_words, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
@@ -247,6 +247,7 @@ def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, .
             return meaning.form or meaning.value
     if what == "form" and any(w.kind in ("strong", "technology", "service") for w in meanings):
         return "technology"
-    if value := str(getattr(understand(word), what)):
+    # a word for ordinary goods is no form: in its column it would free whatever the text says
+    if word not in ordinary_words() and (value := str(getattr(understand(word), what))):
         return value
     raise ItemError(f"unknown {what} {text!r}", advice=did_you_mean(word, names))
