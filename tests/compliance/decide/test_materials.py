@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import random
 
 import pytest
 
+from ytterby.compliance.read import composition
+from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.composition import chain_shares, shares
 from ytterby.compliance.read.words import PACKAGED
 
@@ -93,3 +96,20 @@ def test_the_name_of_an_alloy_states_shares():
 )
 def test_forms_narrow_only_by_a_record(ask, text, outcome):
     assert ask(text, to="DE", on="2025-09-01").outcome == outcome
+
+
+def test_names_left_out_of_the_table_are_never_freed(ask, monkeypatch):
+    """A third of the names, drawn at random, as if nobody had written them down."""
+    kept = [one for one in composition.materials() if random.Random(one.names[0]).random() > 1 / 3]
+    left_out = {name for one in composition.materials() if one not in kept for name in one.names}
+    monkeypatch.setattr(vocabulary, "materials", lambda: kept)
+    for cached in (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest):
+        cached.cache_clear()
+    try:
+        rows = [r for r in _rows() if r["name"] in left_out and r["category"] != "phosphor"]
+        asked = [r["name"] for r in rows if "no control found" not in _expected(r, BEFORE_57)]
+        assert len(asked) > 15
+        assert [t for t in asked if ask(t, to="DE", on=BEFORE_57).outcome in FREED] == []
+    finally:
+        for cached in (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest):
+            cached.cache_clear()

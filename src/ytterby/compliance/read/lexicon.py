@@ -109,8 +109,10 @@ class Lexicon:
         add(steering.named("papers"), Word("paper"))
         groups = {one.symbol: bool(one.group) for one in elements}
         for term in terms():
-            if meaning := _meaning(term, groups):
-                add([term.term.strip("-")], meaning)
+            phrase = term.term.strip("-")
+            new = key_of(phrase) not in phrases
+            if meaning := _meaning(term, groups) or (self._goods_of(term) if new else None):
+                add([phrase], meaning)
         lengths: dict[str, set[int]] = {}
         for first, *more in (key.split(" ") for key in phrases):
             lengths.setdefault(first, set()).add(1 + len(more))
@@ -140,6 +142,16 @@ class Lexicon:
         self.known = frozenset(word for key in phrases for word in key.split(" "))
         self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
         self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS)}
+
+    def _goods_of(self, term: Term) -> Word | None:
+        """What a word for goods means that no other file names."""
+        name = term.reading.split(" ")[0].strip(",;")
+        if term.role == "product" and (product := self.products.get(name)):
+            return Word("product", name, product.form, product.elements, product.rare_earths)
+        form = {"equipment": "equipment", "both": "equipment", "interpretation": "component"}
+        if (shape := form.get(term.role)) and "catalyst" not in term.term:
+            return Word("form", shape, shape)
+        return Word("shape", "metal") if term.role == "shape" else None
 
 
 MATERIAL = "by composition"

@@ -162,6 +162,8 @@ def _stands(one: _Fragment, units: list[Unit], found: list[Token]) -> str:
     """What a fragment is when it stands alone."""
     if not one.cut and found[one.start].plain in _named("attributes"):
         return ""
+    if not one.cut and any(t.plain in _named("inside") for t in found[one.start : one.end]):
+        return ""
     own = [u for u in units if one.start <= u.start < one.end]
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
