@@ -1,12 +1,13 @@
 """Laws of reading that hold of any goods: adding, order, joiner, case, width, unit, script, language.
 
-A third of the words are ones that the reader does not load: words of the tariff kept out of its table, names of
-materials left out of it, invented names.
+A third of the words are ones that the reader does not load: words of the tariff kept out of its table, invented
+names.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,9 @@ CONTROLLED = CONTROLLED.replace("\n", ";").split(";")
 PLAIN = """lanthanum oxide;cerium carbonate;ferrite magnets;copper wire;coffee machines;paper cups
 steel bolts;cotton shirts;desk lamps;office chairs;glass bottles;aluminium foil"""
 PLAIN = PLAIN.replace("\n", ";").split(";")
-INVENTED = [f"{a}{b}{c}" for a in ("zor", "vex", "qua", "lub") for b in ("bla", "mip", "tro") for c in ("x", "nol", "dex")]
+PARTS = (("zor", "vex", "qua", "lub"), ("bla", "mip", "tro"), ("x", "nol", "dex"))
+INVENTED = ["".join(parts) for parts in itertools.product(*PARTS)]
 READ = st.sampled_from([*CONTROLLED, *PLAIN, *_column(PACKAGED / "ordinary.csv")[::6]])
-MATERIALS = [name for name in _column(PACKAGED / "materials.csv", "name") if ";" not in name]
 UNREAD = st.sampled_from([*_column(HELD_OUT), *INVENTED])
 GOOD = st.one_of(st.sampled_from(CONTROLLED), READ, UNREAD)
 SAFE = st.sampled_from(["; ", "\n", ";"])

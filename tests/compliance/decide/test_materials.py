@@ -10,6 +10,8 @@ import pytest
 from ytterby.compliance.read import composition
 from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.composition import chain_shares, shares
+from ytterby.compliance.read.pieces import fragments
+from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.words import PACKAGED
 
 OUTCOMES = {
@@ -21,6 +23,7 @@ OUTCOMES = {
 }
 BEFORE_57, AFTER_57 = "2025-09-01", "2027-02-03"
 """Days on which 18/2025 binds alone, and on which 57/2025 and 61/2025 bind too."""
+CACHES = (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest, scanned, fragments)
 FREED = ("suspended", "no control found")
 
 
@@ -103,7 +106,7 @@ def test_names_left_out_of_the_table_are_never_freed(ask, monkeypatch):
     kept = [one for one in composition.materials() if random.Random(one.names[0]).random() > 1 / 3]
     left_out = {name for one in composition.materials() if one not in kept for name in one.names}
     monkeypatch.setattr(vocabulary, "materials", lambda: kept)
-    for cached in (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest):
+    for cached in CACHES:
         cached.cache_clear()
     try:
         rows = [r for r in _rows() if r["name"] in left_out and r["category"] != "phosphor"]
@@ -111,5 +114,5 @@ def test_names_left_out_of_the_table_are_never_freed(ask, monkeypatch):
         assert len(asked) > 15
         assert [t for t in asked if ask(t, to="DE", on=BEFORE_57).outcome in FREED] == []
     finally:
-        for cached in (vocabulary.lexicon, vocabulary._meant, vocabulary.nearest):
+        for cached in CACHES:
             cached.cache_clear()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.compliance.read.kinds import kinds_of
-from ytterby.compliance.read.pieces import Cut
-from ytterby.compliance.read.spelling import normal_words
+from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.words import terms
 
 READ_AS = {
@@ -28,7 +27,7 @@ HOW = ("way of export", "person", "carrier", "technology")
 
 
 def _read(text):
-    return {word.kind for unit in Cut(normal_words(text)).units for word in unit.words}
+    return {word.kind for unit in scanned(text).units for word in unit.words}
 
 
 def test_each_term_adds_its_kinds():

@@ -66,7 +66,7 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
 def _form(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.forms or item.form in predicate.forms:
         return YES
-    return NO if item.form else unknown(f"form: {_or(predicate.forms)}?")
+    return NO if item.form else unknown(f"in what form is it: {_or(predicate.forms)}?")
 
 
 def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -76,7 +76,7 @@ def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
         return NO
     if item.kind == "goods" and item.form in _PLAIN and not item.products:
         return NO
-    return unknown(f"stage: {_or(predicate.stages)}?")
+    return unknown(f"which stage is it of: {_or(predicate.stages)}?")
 
 
 def _kind(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -110,7 +110,7 @@ def _any_element(predicate: Predicate, item: Item) -> RuleAnswer:
     if traced := item.traces.intersection(wanted):
         return unknown(*map(_traced, sorted(traced)))
     if any(_could_be(symbol, item) for symbol in wanted if symbol not in item.absent):
-        return unknown(f"which element: {_or(wanted)}?")
+        return unknown(f"which element is in it: {_or(wanted)}?")
     return NO
 
 
@@ -153,7 +153,7 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
         return NO
     if item.form in ("equipment", "reagent", "component") and item.text:
         return NO  # a machine or chemical named by a word that no entry has
-    return unknown(f"which kind: {_or(predicate.products or predicate.cas)}?")
+    return unknown(f"is it {_or(predicate.products or predicate.cas)}?")
 
 
 def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -167,7 +167,7 @@ def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
     if item.absent.issuperset(wanted):
         return no(f"no {_or(wanted)} in it", near=True)
     open_ = [symbol for symbol in wanted if symbol not in item.absent]
-    return unknown(f"{_or(open_)} content")
+    return unknown(f"does it contain {_or(open_)}, and how much?")
 
 
 def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:

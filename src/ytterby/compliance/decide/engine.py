@@ -174,8 +174,8 @@ class Checker:
             )
         said = item.text or item.hs
         return (
-            f"what {said[:60]!r} is: no element, form, product or stage was understood; give "
-            "--element and --form, or an HS code of a listed item",
+            f"what is {said[:40]!r}? Name its elements and its form (--element, --form), or give the "
+            "HS code",
         )
 
     def _unread_matches(self, case: CheckCase, outcome: str) -> tuple[str, ...]:

@@ -318,9 +318,12 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
 
 def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
     """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
+    from ytterby.compliance.read.scanned import scanned
     from ytterby.compliance.read.understanding import understand
 
     if item is None or question.technology or question.form:
+        return ()
+    if not scanned(question.item_text).technical:
         return ()
     parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
     read = [(part, understand(part)) for part in parts[1:] and parts]

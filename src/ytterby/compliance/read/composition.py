@@ -30,6 +30,7 @@ _PARTS = lazy(r"\s/\s|;|,\s")
 _WEIGHTS = lazy(r"([A-Z][a-z]?)=([\d.]+)")
 _CHAIN = lazy(r"(?<![A-Za-z0-9.])([A-Z][a-z]?)((?:-\d+(?:\.\d+)?[A-Z][a-z]?)+)(?![A-Za-z])")
 _LINK = lazy(r"-(\d+(?:\.\d+)?)([A-Z][a-z]?)")
+_DOPED = lazy(r"\b([A-Z][a-z]?):|:([A-Z][a-z]?)\b")
 _COUNTS = lazy(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 
 
@@ -62,7 +63,7 @@ def materials() -> tuple[Material, ...]:
             and (row["category"] != "pharma" or row["sum_18"] != "0.00")
         ]
     return tuple(
-        Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row["formula"]))
+        Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row))
         for row in rows
     )
 
@@ -78,11 +79,18 @@ def _names(row: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if len(one) > 2 or not one.isascii()))
 
 
-def _metals(formula: str) -> tuple[str, ...]:
-    symbols = dict.fromkeys(
-        s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)
-    )
-    return tuple(s for s in symbols if s in SYMBOLS and s not in ANIONS)
+def _metals(row: dict[str, str]) -> tuple[str, ...]:
+    """The metals of its formula, and those with which its name says it is doped."""
+    formula = row["formula"]
+    found = [s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)]
+    found += doped(row["name"])
+    return tuple(s for s in dict.fromkeys(found) if s in SYMBOLS and s not in ANIONS)
+
+
+def doped(name: str) -> tuple[str, ...]:
+    """What a name says it is doped with: `Nd:YAG`, `Y2O3:Eu`."""
+    found = (symbol for pair in _DOPED.findall(name) for symbol in pair)
+    return tuple(symbol for symbol in found if symbol in SYMBOLS)
 
 
 @lru_cache(maxsize=4096)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.pieces import Cut
-from ytterby.compliance.read.spelling import normal_words
+from ytterby.compliance.read.pieces import fragments
+from ytterby.compliance.read.scanned import scanned
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.item import Kind
@@ -29,12 +29,12 @@ def kinds_of(text: str) -> frozenset[Kind]:
     >>> sorted(kinds_of("gadolinium oxide, drawing no. 22-A"))
     ['goods']
     """
-    cut = Cut(normal_words(text))
+    units = scanned(text).units
     found: set[Kind] = set()
-    if any(_hows(cut.units)) and any(map(_is_where, cut.units)):
+    if any(_hows(units)) and any(map(_is_where, units)):
         found.add("technology")
-    for one in cut.fragments:
-        own = [u for u in cut.units if one.start <= u.start < one.end]
+    for one in fragments(text):
+        own = [u for u in units if one.start <= u.start < one.end]
         if one.stands == "goods" and not any(u.of(*_HOW, *_WHERE) for u in own if not u.of("side")):
             found.add("goods")
         if any(u.of(*_HOW) for u in own if not u.of("side", "paper")):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from ytterby.compliance.read.composition import materials
+from ytterby.compliance.read.composition import doped, materials
 from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
@@ -92,10 +92,14 @@ class Lexicon:
             if material.form == "component":
                 kind, value = "product", "contrast agent"
             word = Word(kind, value, material.form, material.elements, material.rare, MATERIAL)
-            for key in map(key_of, material.names):
+            for one_name in material.names:
+                key, more = key_of(one_name), doped(one_name)
+                if material.form in _READ_BY_PARTS and _has_part(key, phrases):
+                    continue  # Nd:YAG, SEG oxide
                 kept = phrases.setdefault(key, [])
                 if not any(w.kind in _FIRST and w.value != "ordinary goods" for w in kept):
-                    kept.insert(0, word)
+                    elements_of = tuple(dict.fromkeys((*word.elements, *more)))
+                    kept.insert(0, replace(word, elements=elements_of) if more else word)
         for name, kind in _NEGATIONS.items():
             add(read_words(Negation).named(name), Word(kind))
         everyday = Word("product", "ordinary goods", "component")
@@ -146,12 +150,15 @@ class Lexicon:
     def _goods_of(self, term: Term) -> Word | None:
         """What a word for goods means that no other file names."""
         name = term.reading.split(" ")[0].strip(",;")
+        if term.role == "product" and _OF_RARE_EARTHS.search(term.term):
+            return Word("group", term.term, "magnet", (), True)
         if term.role == "product" and (product := self.products.get(name)):
             return Word("product", name, product.form, product.elements, product.rare_earths)
         form = {"equipment": "equipment", "both": "equipment", "interpretation": "component"}
         if (shape := form.get(term.role)) and "catalyst" not in term.term:
             return Word("form", shape, shape)
-        return Word("shape", "metal") if term.role == "shape" else None
+        shape_of_all = term.role == "shape" and not term.term.isascii()
+        return Word("shape", "metal") if shape_of_all else None
 
 
 MATERIAL = "by composition"
@@ -175,6 +182,7 @@ _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 
 
+_OF_RARE_EARTHS = re.compile("rare|Selten|希土|稀土")
 _FIRST = ("product", "element", "stage", "group")
 """What a name means by another part of the vocabulary stays."""
 _ROLES = {
@@ -192,6 +200,21 @@ def _meaning(term: Term, groups: dict[str, bool]) -> Word | None:
     if term.role == "stage":
         return Word("stage", term.stage)
     return Word(_ROLES[term.role]) if term.role in _ROLES else None
+
+
+_READ_BY_PARTS = ("crystal", "oxide", "alloy")
+"""Forms of materials whose name is left to the names it is made of."""
+
+
+def _has_part(key: str, phrases: dict[str, list[Word]]) -> bool:
+    """Whether a name begins or ends with another that has elements of its own."""
+    words = key.split(" ")
+    ends = (" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:]))
+    return any(
+        word.elements and word.kind in ("product", "group") and word.note != MATERIAL
+        for end in ends
+        for word in phrases.get(end, ())
+    )
 
 
 def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:

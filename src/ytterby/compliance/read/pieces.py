@@ -6,17 +6,17 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.lexicon import known_tokens, lexicon
-from ytterby.compliance.read.negation import take_out
-from ytterby.compliance.read.scan import PhraseScan
-from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
 from ytterby.compliance.read.words import Pieces, lazy, read_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
@@ -44,7 +44,7 @@ _MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
 @dataclass(slots=True)
-class _Fragment:
+class Fragment:
     """What stands between two places at which the text may be cut.
 
     stands : `goods`, `elements` alone, or "" for what goes on with the part before.
@@ -77,22 +77,14 @@ def _signs(name: str) -> frozenset[str]:
     return frozenset(normal_words(sign) for sign in read_words(Pieces).named(name))
 
 
-class Cut:
-    """A text at the places where it may be cut.
-
-    text : in one spelling of signs. units : all that means something, negations and roles marked.
-    """
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.found = known_tokens(text)
-        units = list(PhraseScan(lexicon(), self.found).units())
-        take_out(units, self.found)
-        self.units = without_grades(units, self.found)
-        segment_roles(self.units, self.found)
-        self.fragments = _fragments(text, self.found, self.units)
-        for one in self.fragments:
-            one.stands = _stands(one, self.units, self.found)
+@lru_cache(maxsize=512)
+def fragments(text: str) -> tuple[Fragment, ...]:
+    """A text between the places at which it may be cut, each part with what it is alone."""
+    read = scanned(text)
+    found = _fragments(read.text, read.found, read.units)
+    for one in found:
+        one.stands = _stands(one, read.units, read.found)
+    return tuple(found)
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -101,25 +93,24 @@ def pieces(text: str) -> tuple[str, ...]:
     >>> pieces("steel bolts, dysprosium oxide 99.9 %, 5 kg in drums")
     ('steel bolts', 'dysprosium oxide 99.9 %, 5 kg in drums')
     """
-    whole = normal_words(text)
-    if not _MAY_PART.search(whole):
+    if not _MAY_PART.search(text):
         return ()
-    cut = Cut(whole)
-    joined = _joined(cut.fragments, cut.units) if len(cut.fragments) > 1 else []
+    read, parts = scanned(text), fragments(text)
+    joined = _joined(parts, read.units) if len(parts) > 1 else []
     if len(joined) < 2:
         return ()
     if len(joined) > MOST:
         joined[MOST - 1 :] = [(joined[MOST - 1][0], joined[-1][1])]
-    begins = [cut.found[start].at for start, _ in joined]
-    ends = [cut.found[end].at if end < len(cut.found) else len(whole) for _, end in joined]
-    said = (whole[a:b] for a, b in zip(begins, ends, strict=True))
+    begins = [read.found[start].at for start, _ in joined]
+    ends = [read.found[end].at if end < len(read.found) else len(read.text) for _, end in joined]
+    said = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
     found = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in said)
     return tuple(one for one in found if one)
 
 
-def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[_Fragment]:
+def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragment]:
     inside = {place for u in units if u.end - u.start > 1 for place in range(u.start, u.end)}
-    fragments, start, cut, place, depth = list[_Fragment](), 0, False, 0, 0
+    fragments, start, cut, place, depth = list[Fragment](), 0, False, 0, 0
     while place < len(found):
         raw = found[place].raw
         depth = max(0, depth + (raw in "([（【{") - (raw in ")]）】}"))
@@ -128,7 +119,7 @@ def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[_Fragme
         size = 0 if depth or place in inside else _joiner(found, place)
         dash = not size and not depth and bool(_SPACED_DASH.search(gap))
         if (size or line or dash) and place > start:
-            fragments.append(_Fragment(start, place, cut=cut))
+            fragments.append(Fragment(start, place, cut=cut))
             start, cut = place, False
         if size and start == place:
             cut = cut or raw in _signs("lines")
@@ -136,7 +127,7 @@ def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[_Fragme
         cut = cut or line
         place += size or 1
     if start < len(found):
-        fragments.append(_Fragment(start, len(found), cut=cut))
+        fragments.append(Fragment(start, len(found), cut=cut))
     if len(fragments) > 1:  # what stands before a line that parts begins nothing less
         fragments[0].cut = fragments[1].cut
     return fragments
@@ -158,7 +149,7 @@ def _joiner(found: list[Token], place: int) -> int:
     return 0
 
 
-def _stands(one: _Fragment, units: list[Unit], found: list[Token]) -> str:
+def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
     """What a fragment is when it stands alone."""
     if not one.cut and found[one.start].plain in _named("attributes"):
         return ""
@@ -196,13 +187,13 @@ def _is_goods(unit: Unit) -> bool:
     )  # fmt: skip
 
 
-def _share(one: _Fragment, found: list[Token]) -> bool:
+def _share(one: Fragment, found: list[Token]) -> bool:
     """Whether the elements of a fragment are a content: `Tb 0.2 %`, `20 ppm Dy`."""
     said = [token.raw for token in found[one.start : one.end]]
     return any(raw in ("%", "ppm", "wt") for raw in said)
 
 
-def _unknown(one: _Fragment, own: list[Unit], found: list[Token]) -> bool:
+def _unknown(one: Fragment, own: list[Unit], found: list[Token]) -> bool:
     """Whether a fragment has a word of its own that the vocabulary does not know."""
     taken = {place for u in own for place in range(u.start, u.end)}
     last = found[max(one.start, one.end - 3) : one.end]
@@ -214,7 +205,7 @@ def _unknown(one: _Fragment, own: list[Unit], found: list[Token]) -> bool:
     )
 
 
-def _joined(fragments: list[_Fragment], units: list[Unit]) -> list[tuple[int, int]]:
+def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int, int]]:
     """First and last token of each piece: a fragment that stands begins one, others go on with it."""
     found: list[tuple[int, int]] = []
     waiting: int | None = None
@@ -224,12 +215,13 @@ def _joined(fragments: list[_Fragment], units: list[Unit]) -> list[tuple[int, in
             # `samarium, cobalt, iron alloy`: a list of the elements of one thing
             waiting = one.start if waiting is None else waiting
             continue
+        standing = bool(one.stands)
         before = next((u for u in reversed(units) if u.end <= one.start and not u.of("join")), None)
         if one.stands == "elements" and not one.cut and before and before.of("element"):
-            one.stands = ""  # `chloride of lanthanum and cerium`
+            standing = False  # `chloride of lanthanum and cerium`
         start = one.start if waiting is None else waiting
         began, waiting = waiting is not None, None
-        if (one.stands or began) or not found:
+        if standing or began or not found:
             found.append((start, one.end))
         else:
             found[-1] = (found[-1][0], one.end)
@@ -241,7 +233,7 @@ def _joined(fragments: list[_Fragment], units: list[Unit]) -> list[tuple[int, in
     return found
 
 
-def _goes_on(one: _Fragment, units: list[Unit]) -> bool:
+def _goes_on(one: Fragment, units: list[Unit]) -> bool:
     """Whether a fragment begins with an element, as the next of a list does."""
     first = next((u for u in units if one.start <= u.start < one.end), None)
     return bool(one.stands and first and first.of("element", "oxide") and not one.cut)

@@ -14,16 +14,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.composition import shares
-from ytterby.compliance.read.coverage import not_understood
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
-from ytterby.compliance.read.lexicon import MATERIAL, known_tokens, lexicon
-from ytterby.compliance.read.negation import take_out
-from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
-from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
-from ytterby.compliance.read.spelling import key_of, normal_words
-from ytterby.compliance.read.words import Elements, ordinary_words, read_words
+from ytterby.compliance.read.lexicon import MATERIAL, lexicon
+from ytterby.compliance.read.scan import of_rare_earths
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
+from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.words import Elements, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
@@ -49,17 +48,10 @@ def understand(text: str, kind: Kind = "") -> Item:
 
     kind : read it as goods, technology or service, whatever its head noun says.
     """
-    words = lexicon()
-    found = known_tokens(normal_words(text))
-    units = list(PhraseScan(words, found).units())
-    take_out(units, found)
-    segment_roles(units, found)
-    unknown = not_understood(units, found)
-    units = without_grades(units, found)
-    segment_roles(units, found)
-    meant = [u for u in units if not u.of("role", "join", "stop", "zero", "side")]
-    item = _Understander(words, meant, found).read(text, kind)
-    return replace(item, unknown=unknown) if unknown else item
+    read = scanned(text)
+    meant = [u for u in read.units if not u.of("role", "join", "stop", "zero", "side")]
+    item = _Understander(lexicon(), meant, read.found).read(text, kind)
+    return replace(item, unknown=read.unknown) if read.unknown else item
 
 
 class _Understander(GoodsReader):
@@ -247,7 +239,7 @@ def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, .
             return meaning.form or meaning.value
     if what == "form" and any(w.kind in ("strong", "technology", "service") for w in meanings):
         return "technology"
-    # a word for ordinary goods is no form: in its column it would free whatever the text says
-    if word not in ordinary_words() and (value := str(getattr(understand(word), what))):
+    everyday = any(meaning.value == "ordinary goods" for meaning in meanings)
+    if not everyday and (value := str(getattr(understand(word), what))):
         return value
     raise ItemError(f"unknown {what} {text!r}", advice=did_you_mean(word, names))
