@@ -2,7 +2,8 @@
 
 A file is written under a name that nobody can guess, in the folder where it will stand, brought to the
 disk and then renamed. A reader sees the old file or the new one, and a link that bears the file's name
-is replaced, never followed. A device or a pipe is written into and never replaced. What cannot be written is one error of ours, and leaves nothing behind.
+is replaced, never followed. A device or a pipe is written into and never replaced. What cannot
+be written is one error of ours, and leaves nothing behind.
 """
 
 from __future__ import annotations

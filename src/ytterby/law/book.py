@@ -148,6 +148,20 @@ class Book:
             if held.holds(one.announced.first_day)
         )
 
+    def other_branch(self) -> str:
+        """What statements say against the text, in a sentence; "" where none does."""
+        told = [
+            f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})"
+            for one in self
+            if one.runs_on
+        ]
+        if not told:
+            return ""
+        return (
+            "Suspended controls bind again from the day after the last day of their text. They stay "
+            f"suspended {'; '.join(told)}: that branch is not run."
+        )
+
     def in_force(
         self,
         on: date,

@@ -100,5 +100,7 @@ def test_wrong_types_are_told(given, told):
 
 
 def test_a_date_is_a_day():
-    verdict = ytterby.check("dysprosium oxide", exporter="CN", destination="JP", on=date(2025, 10, 20))
+    verdict = ytterby.check(
+        "dysprosium oxide", exporter="CN", destination="JP", on=date(2025, 10, 20)
+    )
     assert (verdict.outcome, verdict.date) == ("licence required", "2025-10-20")

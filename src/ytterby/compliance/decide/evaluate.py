@@ -224,9 +224,9 @@ class _Bench:
     def interpreted(self, finding: Finding, where: RuleAnswer) -> Finding:
         """The finding, or that an interpretation of the measure puts the goods outside its entries."""
         one, item = finding.law, self.case.item
-        if one.rule.items != "entries" or item is None or where.value is not True:
+        if not one.interpretations or item is None or where.value is not True:
             return finding
-        if not one.interpretations or one.timing.state(self.case.on) not in IN_LAW:
+        if one.rule.items != "entries" or one.timing.state(self.case.on) not in IN_LAW:
             return finding
         for said in one.interpretations:
             if not said.lifts or not said.known(self.case.on) or not fits(said, self.case):
@@ -263,7 +263,9 @@ class _Bench:
             state = law.state(self.case.on)
             if state not in IN_LAW:
                 continue
-            reach = replace(self._what(law), said=said_on(law.said, self.case.on))
+            reach = self._what(law)
+            if law.said and (said := said_on(law.said, self.case.on)):
+                reach = replace(reach, said=said)
             if law.rule.gap is not None and reach.answer.value is True:
                 reach = replace(reach, answer=unknown(law.rule.gap))
             if state != reach.state:

@@ -96,7 +96,7 @@ class Parties:
         for hit in search_parties(self._index[held.key], [query], SHOWN)[0]:
             party = held.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
-            confirmed = hit.confirmed or (
+            confirmed = (hit.confirmed and name_key(name) not in party.others) or (
                 decided is not None
                 and not decided.reopened
                 and decided.decision.finding == "true match"

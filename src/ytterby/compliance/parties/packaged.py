@@ -96,7 +96,7 @@ SHARED = {
 OWN = {
     *("entry", "name", "local", "aliases", "weak_aliases", "country", "schema", "confidence"),
     *("listed_on", "effective_from", "suspensions", "delisted_on", "delisted_by", "gone_by"),
-    *("source_url", "note", "stem"),
+    *("source_url", "note", "stem", "others"),
 }
 """Keys of one party."""
 
@@ -193,6 +193,7 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
         source=str(shared.get("source", "")),
         source_url=str(row.get("source_url", shared.get("source_url", ""))),
         note="; ".join(notes),
+        others=tuple(name_key(str(one)) for one in row.get("others", ())),
         stem=name_key(str(row.get("stem", ""))),
         **{**dates, **own},
     )

@@ -40,6 +40,13 @@ def _trade_words(role: str) -> re.Pattern[str]:
 
 
 @cache
+def _trade_stems() -> frozenset[str]:
+    """First letters of the first words of what the trade calls military, or looks like it."""
+    names = (one.term.lower() for one in terms() if one.role in ("military", "not military"))
+    return frozenset(_WORD.findall(name)[0][:4] for name in names if name.isascii())
+
+
+@cache
 def _pattern(use: UseWords) -> re.Pattern[str]:
     """The pattern of a use, with the lists that it names; made when a text first needs it."""
     file = read_words(Uses)
@@ -110,10 +117,11 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
         text = simplified(text)
     stems = {word[:4] for word in _WORD.findall(text.lower())}
     may_be = [one for one in read_words(Uses).uses if not ascii_only or _may_be_in(one, stems)]
-    named = _trade_words("military").search(text)
+    # a text without a word that begins like one of the trade's is spared the search
+    named = not ascii_only or not stems.isdisjoint(_trade_stems())
     if not may_be and not named and not _CHIP_WORDS.search(text):
         return ()
-    military = _without_names(text)
+    military = _without_names(text) if named else text
     found: dict[str, str] = {}
     denial = ""
     for one in may_be:
@@ -132,7 +140,7 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
             if not no:
                 found.setdefault(use, words.strip())
                 break
-    for match in _trade_words("military").finditer(military):
+    for match in _trade_words("military").finditer(military) if named else ():
         if not denied(text, *match.span()):
             found.setdefault("military", match.group().strip())
     if denial and "military" not in found:
