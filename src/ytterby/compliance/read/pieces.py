@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read.coverage import is_filler
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
@@ -198,8 +200,8 @@ def _unknown(one: Fragment, own: list[Unit], found: list[Token]) -> bool:
     """Whether a fragment has a word of its own that the vocabulary does not know."""
     taken = {place for u in own for place in range(u.start, u.end)}
     last = found[max(one.start, one.end - 3) : one.end]
-    if any(token.raw[0].isdigit() for token in last):
-        return False  # `ICE 97.2 %`: a property
+    if any(n.raw[0].isdigit() and is_filler(unit) for n, unit in pairwise(last)):
+        return False  # `ICE 97.2 %`: a property, but `Zorblax 3000` is a name
     return any(
         place not in taken and found[place].raw[0].isalpha() and len(found[place].raw) > 2
         for place in range(one.start, one.end)
