@@ -42,6 +42,7 @@ _NOUNS = frozenset(
 _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
 _NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
 _SPACED_DASH = lazy(r"\s-\s")
+_BASED = ("based", "bearing", "rich", "type")
 _MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
@@ -193,7 +194,7 @@ def _is_goods(unit: Unit) -> bool:
 def _share(one: Fragment, found: list[Token]) -> bool:
     """Whether the elements of a fragment are a content: `Tb 0.2 %`, `20 ppm Dy`."""
     said = [token.raw for token in found[one.start : one.end]]
-    return any(raw in ("%", "ppm", "wt") for raw in said)
+    return any(raw in ("%", "ppm", "wt", "percent") for raw in said) or said[-1] in _BASED
 
 
 def _unknown(one: Fragment, own: list[Unit], found: list[Token]) -> bool:
