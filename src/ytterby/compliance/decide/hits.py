@@ -260,7 +260,8 @@ def headline(
         first_of_all = f"Cannot tell: {asked}{late}."
         return first_of_all + (f" Without that word: {rest}" if rest else "")
     governing = first if first and first.outcome == outcome else None
-    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + f"{late}."
+    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + late
+    says += "" if says.endswith("?") else "."
     if governing and governing.grounds:
         sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
         says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
@@ -288,7 +289,11 @@ def _outcome_says(
     if outcome == "cannot tell":
         if governing.grounds:
             return f"Cannot tell: {governing.measure}: {governing.grounds}."
-        asked = f"; say of {about[:60]!r}: {governing.missing[0]}" if about and governing.missing else ""
+        asked = (
+            f"; say of {about[:60]!r}: {governing.missing[0]}"
+            if about and governing.missing
+            else ""
+        )
         return f"Cannot tell: {governing.measure} may apply{asked}."
     if outcome == "suspended":
         by = f" by {governing.by}" if governing.by else ""
