@@ -79,12 +79,19 @@ def _spelling(ask, good, amount):
 
 
 def _unit(ask, good, number):
-    said = [f"{good}, {number} kg", f"{good}, {number * 1000} g", f"{number} kg {good}", f"{good}; {number / 1000} t"]
+    said = [
+        f"{good}, {number} kg",
+        f"{good}, {number * 1000} g",
+        f"{number} kg {good}",
+        f"{good}; {number / 1000} t",
+    ]
     assert len({_severity(ask, text) for text in said}) == 1, said
 
 
 GOODS = st.lists(GOOD, min_size=1, max_size=3)
-TWO = st.lists(st.one_of(st.sampled_from(CONTROLLED), st.sampled_from(PLAIN)), min_size=2, max_size=3)
+TWO = st.lists(
+    st.one_of(st.sampled_from(CONTROLLED), st.sampled_from(PLAIN)), min_size=2, max_size=3
+)
 DRAWN = {
     "adding": (_adding, {"goods": GOODS, "more": GOOD, "joiner": SAFE}),
     "order": (_order, {"goods": GOODS, "joiner": SAFE, "turned": st.none()}),

@@ -100,14 +100,16 @@ def _grounds(finding: Finding) -> str:
 def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
     """Most severe first; of one outcome the narrower layer first; one line a rule."""
 
-    def order(hit: RuleHit) -> tuple[int, bool, int, int, bool]:
+    def order(hit: RuleHit) -> tuple[int, bool, int, int, int, bool]:
         # of what cannot be told, a list comes before the rules that rest on it, and what misses least first
         unsure = hit.outcome == "cannot tell"
         open_ = len(hit.missing) if unsure else 0
         own = hit.measure.partition("#")[0]
         rests = unsure and any(not entry.startswith(f"{own}/") for entry in hit.entries)
         layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
-        return (OUTCOMES.index(hit.outcome), rests, open_, layer, bool(hit.missing))
+        # an element that nobody named is the weakest ground
+        vague = sum(m.startswith("does it contain") and "how much" not in m for m in hit.missing)
+        return (OUTCOMES.index(hit.outcome), rests, vague * unsure, open_, layer, bool(hit.missing))
 
     return tuple(sorted(dict.fromkeys(hits), key=order))
 

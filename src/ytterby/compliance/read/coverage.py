@@ -81,6 +81,9 @@ def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> in
             return None
         if not any(one < place for one in unit_at):
             return place
+        before = next(one for one in range(place - 1, -1, -1) if one in unit_at)
+        if unit_at[before].of("without"):
+            return None  # "sans plomb"
         after = next((t for t in found[place + 1 :] if len(t.raw) > 1 or t.raw not in _said("words")
                       or t.raw in _said("qualities")), None)  # fmt: skip
         quality = after is not None and (

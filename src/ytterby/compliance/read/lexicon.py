@@ -118,8 +118,8 @@ class Lexicon:
             if meaning := _meaning(term, groups) or (self._goods_of(term) if new else None):
                 add([phrase], meaning)
         lengths: dict[str, set[int]] = {}
-        for first, *more in (key.split(" ") for key in phrases):
-            lengths.setdefault(first, set()).add(1 + len(more))
+        for first, *others in (key.split(" ") for key in phrases):
+            lengths.setdefault(first, set()).add(1 + len(others))
         self.phrases = {key: tuple(words) for key, words in phrases.items()}
         self.lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
         self.formulas = {

@@ -38,6 +38,12 @@ def take_out(units: list[Unit], found: list[Token]) -> None:
             _Scope(units, found, index).back("absent")
         elif unit.of("without"):
             _Scope(units, found, index).on()
+        elif unit.of("restores") and not any(u.of("without") for u in units[:index]):
+            # "rare earth oxides other than cerium": outside a negation it takes away
+            scope = _Scope(units, found, index)
+            scope.back("absent") if _key(unit.text) in _said("behind") else scope.on()
+        elif (group := unit.of("group")) and _key(unit.text) in _said("rest") and group.elements:
+            unit.trace = True  # which of them is not said
         elif unit.of("zero"):
             _negate_zero(units, index, found)
         elif unit.of("trace"):

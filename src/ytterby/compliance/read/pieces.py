@@ -161,8 +161,9 @@ def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     own = [u for u in own if u.start < turn and (u.segment == own[0].segment or u.of("stop"))]
     first = next((u for u in own if not u.of("join")), None)
-    if first is not None and (first.absent or first.trace) and not one.cut:
-        return ""  # `terbium not detected`
+    said_of = any(u.of("undetected", "zero", "trace", "unknown") for u in own)
+    if first is not None and (first.absent or first.trace or first.open) and said_of:
+        return ""  # `terbium not detected in the report`
     live = [u for u in own if not (u.absent or u.open or u.trace)]
     if not one.cut and any(u.of("stage", "plant") for u in live):
         return ""

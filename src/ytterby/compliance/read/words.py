@@ -224,7 +224,7 @@ class Pieces(WordLists):
 class Negation(WordLists):
     """Words that say what is not in an item, and how far that reaches."""
 
-    lists = "before after undetected restores traces carries fillers"
+    lists = "before after undetected restores traces carries fillers behind rest"
 
 
 class Fillers(WordLists):
