@@ -6,6 +6,7 @@ import io
 from datetime import date
 
 from rich.console import Console
+
 from ytterby.law.book import Book
 from ytterby.report.summary import print_summary
 

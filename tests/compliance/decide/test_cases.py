@@ -14,6 +14,9 @@ BLIND = Path(__file__).with_name("cases_blind.csv")
 """Written by a reader of the facts who never saw the code; the first run is what counts."""
 ATTACK = Path(__file__).with_name("cases_attack.csv")
 """Wording chosen to mislead, in several languages."""
+ROUND2 = Path(__file__).with_name("cases_round2.csv")
+"""Questions that nobody had prepared for; what is right too stands in `accept`."""
+WORDS_ONLY = ("element", "form", "hs_code", "technology_stage")
 BLANK = ("element", "form", "technology_stage")
 
 
@@ -32,6 +35,15 @@ def test_our_cases(checker, path, blank, least):
     score = score_cases(checker, path, blank)
     assert score.accuracy >= least, [w.case for w in score.wrong]
     assert score.missed_controls == 0, [w.case for w in score.wrong if w.missed]
+
+
+@pytest.mark.parametrize(("blank", "least"), [((), 0.97), (WORDS_ONLY, 0.94)])
+def test_the_second_trial_frees_nothing(checker, blank, least):
+    score = score_cases(checker, ROUND2, blank)
+    assert score.marked("falsely free") == score.marked("free where cannot tell") == 0
+    assert score.accuracy >= least, [(w.case, w.got) for w in score.wrong]
+    known = sum(case.known for case in score.answered)
+    assert score.marked("cannot tell") <= 0.05 * known
 
 
 def test_a_wrong_case_is_told_with_its_reasons(checker, tmp_path):

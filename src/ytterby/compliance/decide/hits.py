@@ -262,7 +262,8 @@ def headline(
         first_of_all = f"Cannot tell: {asked}{late}."
         return first_of_all + (f" Without that word: {rest}" if rest else "")
     governing = first if first and first.outcome == outcome else None
-    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + f"{late}."
+    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + late
+    says += "" if says.endswith("?") else "."
     if governing and governing.grounds:
         sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
         says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
