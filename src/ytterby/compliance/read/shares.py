@@ -137,7 +137,8 @@ class ShareNamer:
         finite = [n for n in (one.low, one.high) if math.isfinite(n)]
         low, high = one.low, one.high
         of_goods = ("first efficiency", "recovery", "TREO", "elongation", "transmittance")
-        kind = self.first(*of_goods, "value", "purity", "other share", "oxygen")
+        # of two that stand equally near the first is taken: `99.9 %/TREO` is a purity
+        kind = self.first("value", "purity", *of_goods, "other share", "oxygen")
         if kind == "other share":
             return None
         if any(n > 1 for n in finite):
