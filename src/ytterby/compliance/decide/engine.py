@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
     from ytterby.compliance.decide.verdict import Outcome
+    from ytterby.compliance.read.item import Item
     from ytterby.ground.errors import YtterbyError
 
 _HALF = 0.5 - 1e-12
@@ -162,7 +163,7 @@ class Checker:
     def _not_understood(self, case: CheckCase) -> tuple[str, ...]:
         """What to ask of a user whose words say nothing that a list could be held against."""
         item = case.item
-        if item is None or (understood(item) and not item.unknown):
+        if item is None or (understood(item) and not item.unknown and not _nameless(item)):
             return ()
         lists = {line.layer: line.state for line in self.law.coverage_of(case.exporter)}
         if lists.get("goods") == "not covered" and case.origin not in self.law.follows:
@@ -172,6 +173,8 @@ class Checker:
                 f"what is {word[:40]!r}: of which elements, and in what form?"
                 for word in item.unknown
             )
+        if _nameless(item):
+            return (f"which elements are in the {item.form}?",)
         said = item.text or item.hs
         return (
             f"what is {said[:40]!r}? Name its elements and its form (--element, --form), or give the "
@@ -229,6 +232,29 @@ class Checker:
                 )
         notes += [*practices(findings, case), *_owned_in_vain(case, findings)]
         return tuple(dict.fromkeys(notes))
+
+
+_OF_MATERIAL = frozenset(
+    [
+        "oxide",
+        "compound",
+        "metal",
+        "alloy",
+        "target",
+        "crystal",
+        "ceramic",
+        "substrate",
+        "fibre",
+        "luminescent",
+    ]
+)
+"""Forms that say nothing without what they consist of."""
+
+
+def _nameless(item: Item) -> bool:
+    """Whether the form of a material is known and its substance is not: `chloride`."""
+    known = item.elements or item.rare_earths or item.cas or item.products - {"other compound"}
+    return item.form in _OF_MATERIAL and not known and bool(item.text)
 
 
 def most_severe(outcome: Outcome, asked: bool) -> Outcome:

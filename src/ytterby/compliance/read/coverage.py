@@ -42,6 +42,11 @@ def _said(name: str) -> frozenset[str]:
     return frozenset(said) if name == "words" else frozenset(map(key_of, said))
 
 
+def is_filler(token: Token) -> bool:
+    """Whether a word or sign leaves nothing to be understood: a unit, `%`, a word of the trade."""
+    return token.plain in _said("words") or not token.raw[0].isalnum()
+
+
 def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
     """The words, part by part, that stand where a head noun should and that nothing knows.
 

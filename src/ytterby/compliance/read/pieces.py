@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read.coverage import is_filler
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
@@ -40,6 +42,7 @@ _NOUNS = frozenset(
 _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
 _NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
 _SPACED_DASH = lazy(r"\s-\s")
+_BASED = ("based", "bearing", "rich", "type")
 _MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
@@ -191,15 +194,15 @@ def _is_goods(unit: Unit) -> bool:
 def _share(one: Fragment, found: list[Token]) -> bool:
     """Whether the elements of a fragment are a content: `Tb 0.2 %`, `20 ppm Dy`."""
     said = [token.raw for token in found[one.start : one.end]]
-    return any(raw in ("%", "ppm", "wt") for raw in said)
+    return any(raw in ("%", "ppm", "wt", "percent") for raw in said) or said[-1] in _BASED
 
 
 def _unknown(one: Fragment, own: list[Unit], found: list[Token]) -> bool:
     """Whether a fragment has a word of its own that the vocabulary does not know."""
     taken = {place for u in own for place in range(u.start, u.end)}
     last = found[max(one.start, one.end - 3) : one.end]
-    if any(token.raw[0].isdigit() for token in last):
-        return False  # `ICE 97.2 %`: a property
+    if any(n.raw[0].isdigit() and is_filler(unit) for n, unit in pairwise(last)):
+        return False  # `ICE 97.2 %`: a property, but `Zorblax 3000` is a name
     return any(
         place not in taken and found[place].raw[0].isalpha() and len(found[place].raw) > 2
         for place in range(one.start, one.end)
