@@ -121,8 +121,7 @@ class Checker:
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
-        blank = not_covered(self.law, case, findings, regime)
-        if outcome == "no control found" and blank:
+        if outcome == "no control found" and not_covered(self.law, case, findings, regime):
             outcome = "not covered"
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]

@@ -72,10 +72,11 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     bench = _Bench(law, case)
     found: list[Finding] = []
     blind = case.item is not None and not understood(case.item)
+    states = bench.states
     for one, where in law.reaching(case.exporter, case.origin, case.destination):
-        if bench.out_of_question(one) or (blind and one.rule.party is None):
+        if one.rule.party is None and (blind or (not near and states[one] not in IN_LAW)):
             continue
-        if not near and one.rule.party is None and one.timing.state(case.on) not in IN_LAW:
+        if bench.out_of_question(one):
             continue
         finding = bench.interpreted(bench.finding(one, where), where)
         if finding.value is not False:
@@ -118,7 +119,7 @@ class _Bench:
     """One case on the bench: what was worked out for it once."""
 
     def __init__(self, law: Law, case: CheckCase) -> None:
-        self.law, self.case = law, case
+        self.law, self.case, self.states = law, case, law.states_on(case.on)
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         # goods rules are asked twice, as dual-use
         self._dual_use, self._what = cache(self._find_dual_use), cache(self._find_what)
@@ -139,7 +140,7 @@ class _Bench:
     def finding(self, one: LawRule, where: RuleAnswer) -> Finding:
         """One rule against the case; `where` is the answer on its countries."""
         case, rule = self.case, one.rule
-        state = one.state(case.on)
+        state = self.states[one]
         alone = case.item is None
         under = self._limbs(one) if rule.one_of_limbs else None
         if under is not None and under[0].value is False:
@@ -226,7 +227,7 @@ class _Bench:
         one, item = finding.law, self.case.item
         if not one.interpretations or item is None or where.value is not True:
             return finding
-        if one.rule.items != "entries" or one.timing.state(self.case.on) not in IN_LAW:
+        if one.rule.items != "entries" or self.states[one] not in IN_LAW:
             return finding
         for said in one.interpretations:
             if not said.lifts or not said.known(self.case.on) or not fits(said, self.case):
@@ -260,7 +261,7 @@ class _Bench:
         for law in self.law.dual_use.get(jurisdiction, ()):
             if measures and law.measure.id not in measures:
                 continue
-            state = law.state(self.case.on)
+            state = self.states[law]
             if state not in IN_LAW:
                 continue
             reach = self._what(law)

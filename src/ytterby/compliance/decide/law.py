@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ytterby.law.rules import Places, Rule
     from ytterby.law.schema import Measure
 
+DAYS_KEPT = 5_000
+"""Days of which the states of all rules are kept in mind."""
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
 STATES = ("covered", "partly", "not covered")
@@ -130,11 +132,25 @@ class Law:
             "digest": book.digest(),
         }
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
+        self._lines: dict[str, tuple[Coverage, ...]] = {}
+        self._states: dict[date, dict[LawRule, str]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
         """The lines of an exporting state (ISO 3166 alpha-2, or ""); those of `other` where it has none."""
-        own = self._coverage.get(exporter, {})
-        return tuple(own.get(layer, line) for layer, line in self._coverage[OTHER].items())
+        if exporter not in self._lines:
+            own = self._coverage.get(exporter, {})
+            lines = self._coverage[OTHER].items()
+            self._lines[exporter] = tuple(own.get(layer, line) for layer, line in lines)
+        return self._lines[exporter]
+
+    def states_on(self, day: date) -> dict[LawRule, str]:
+        """The state of every rule on a day; kept for the days of a batch."""
+        found = self._states.get(day)
+        if found is None:
+            if len(self._states) >= DAYS_KEPT:
+                self._states.clear()
+            found = self._states[day] = {one: one.state(day) for one in self.rules}
+        return found
 
     def reaching(
         self, exporter: str, origin: str, destination: str

@@ -72,7 +72,8 @@ def _may_be_in(use: UseWords, stems: set[str]) -> bool:
 _DENIED_BEFORE = said(
     Uses,
     "filler",
-    r"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't|keine?[nrs]?|nicht|ohne|pas|sans|aucune?)\b"
+    r"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't"
+    r"|keine?[nrs]?|nicht|ohne|pas|sans|aucune?)\b"
     r"(?:[\s,/-]{1,2}",
     r"\b){0,9}[\s,/-]{0,2}|[非无不](?:用于|涉及|得用于)?(?:任何)?)$",
 )
