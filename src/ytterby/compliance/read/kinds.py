@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.pieces import fragments
+from ytterby.compliance.read.pieces import fragments, within
 from ytterby.compliance.read.scanned import scanned
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def kinds_of(text: str) -> frozenset[Kind]:
     if any(_hows(units)) and any(map(_is_where, units)):
         found.add("technology")
     for one in fragments(text):
-        own = [u for u in units if one.start <= u.start < one.end]
+        own = within(units, one)
         if one.stands == "goods" and not any(u.of(*_HOW, *_WHERE) for u in own if not u.of("side")):
             found.add("goods")
         if any(u.of(*_HOW) for u in own if not u.of("side", "paper")):

@@ -5,6 +5,7 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -158,7 +159,7 @@ def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
         return ""
     if not one.cut and any(t.plain in _named("inside") for t in found[one.start : one.end]):
         return ""
-    own = [u for u in units if one.start <= u.start < one.end]
+    own = within(units, one)
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
@@ -180,6 +181,16 @@ def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
     if one.cut and (elements or _unknown(one, own, found)):
         return "goods"
     return ""
+
+
+def within(units: list[Unit], one: Fragment) -> list[Unit]:
+    """The units of a fragment."""
+    first = bisect_left(units, one.start, key=_start)
+    return units[first : bisect_left(units, one.end, lo=first, key=_start)]
+
+
+def _start(unit: Unit) -> int:
+    return unit.start
 
 
 def _is_goods(unit: Unit) -> bool:
@@ -220,7 +231,10 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
             waiting = one.start if waiting is None else waiting
             continue
         standing = bool(one.stands)
-        before = next((u for u in reversed(units) if u.end <= one.start and not u.of("join")), None)
+        last = bisect_left(units, one.start, key=_start)
+        before = next(
+            (u for u in reversed(units[max(0, last - 4) : last]) if not u.of("join")), None
+        )
         if one.stands == "elements" and not one.cut and before and before.of("element"):
             standing = False  # `chloride of lanthanum and cerium`
         start = one.start if waiting is None else waiting
@@ -239,5 +253,5 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
 
 def _goes_on(one: Fragment, units: list[Unit]) -> bool:
     """Whether a fragment begins with an element, as the next of a list does."""
-    first = next((u for u in units if one.start <= u.start < one.end), None)
+    first = next(iter(within(units, one)), None)
     return bool(one.stands and first and first.of("element", "oxide") and not one.cut)
