@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, with_bar
+from ytterby.cli.common import print_json, print_table, with_bar, without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,8 +78,9 @@ def check(
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
     given = dict(locals())
-    from ytterby.compliance.decide.engine import check as ask
-    from ytterby.compliance.decide.question import QuestionError
+    with without_collection():
+        from ytterby.compliance.decide.engine import check as ask
+        from ytterby.compliance.decide.question import QuestionError
 
     if schema:
         from ytterby.compliance.decide.verdict import verdict_schema
@@ -111,7 +112,8 @@ def check(
         # a CSV of verdicts has no column for what narrowly does not apply
         _batch(_checker(known_at, home, owners, near=as_json), batch, out, as_json)
         return
-    verdict = ask(**{name: given[name] for name in signature(ask).parameters})
+    with without_collection():
+        verdict = ask(**{name: given[name] for name in signature(ask).parameters})
     if record is not None:
         from ytterby.compliance.decide.verdict import write_record
 
@@ -131,7 +133,8 @@ def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) 
     from ytterby.compliance.decide.question import read_date
 
     day = read_date(known_at, name="--known-at") if known_at else None
-    return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
+    with without_collection():
+        return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:

@@ -204,10 +204,13 @@ def read_question(
 def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
     from ytterby.compliance.read.kinds import kinds_of
+    from ytterby.compliance.read.scanned import scanned
 
     if item is None or question.technology or question.form:
         return ()
     technical = item.kind in ("technology", "service")
+    if not technical and not scanned(question.item_text).technical:
+        return ()
     kinds = kinds_of(question.item_text)
     found: list[Item] = []
     if not technical and "technology" in kinds:
