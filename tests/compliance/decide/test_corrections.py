@@ -280,3 +280,21 @@ def test_corrections_r18(ask):
         "licence required",
         "CN-MOFCOM-MOST-2023-57",
     )
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "yttrium oxide, calcined, catalyst grade",
+        "gadolinium oxide for phosphors, calcined",
+        "yttrium oxide phosphor raw material",
+        "SmCo rotor arcs for servo motors",
+        "NdFeB magnets with Dy, for phone cases",
+        "loose spare magnets for phone cases, NdFeB with 1 % Dy",
+        "NdFeB motor magnets with terbium",
+        "bare SmCo magnet for a Hall sensor",
+    ],
+)
+def test_an_interpretation_frees_no_goods_that_are_only_near_it(ask, item):
+    verdict = ask(item, to="DE", on="2025-11-20")
+    assert verdict.outcome in ("licence required", "cannot tell")
