@@ -65,7 +65,7 @@ def rows() -> list[dict[str, str]]:
 
 def main() -> None:
     """Measure, print, and put the figures into build/bench.json."""
-    from ytterby.compliance.decide.batch import Batch, Row, answer_rows
+    from ytterby.compliance.decide.batch import BatchRow, CaseBatch, answer_rows
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.question import Question
 
@@ -77,8 +77,8 @@ def main() -> None:
         start = perf_counter()
         checker.check(Question.from_row(row))
         times.append(perf_counter() - start)
-    batch = Batch(
-        tuple(questions[0]), tuple(Row(n + 1, n + 2, row) for n, row in enumerate(questions))
+    batch = CaseBatch(
+        tuple(questions[0]), tuple(BatchRow(n + 1, n + 2, row) for n, row in enumerate(questions))
     )
     start = perf_counter()
     answered = sum(1 for _ in answer_rows(Checker(near=False), batch, "benchmark"))

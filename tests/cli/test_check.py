@@ -174,7 +174,7 @@ def test_owners_are_read(tmp_path):
         "owner,owned,percent\nMP Materials Corp.,Acme Alloys Ltd,50\n", encoding="utf-8"
     )
     words = ("--item", "dysprosium oxide", "--from", "MY", "--to", "US", "--origin", "CN")
-    words += ("--date", "2026-12-01", "--party", "Acme Alloys Ltd")
+    words += ("--date", "2027-02-01", "--party", "Acme Alloys Ltd")
     assert "LICENCE REQUIRED" in call(*words).stdout
     assert "PROHIBITED" in call(*words, "--owners", path).stdout
 
@@ -189,7 +189,7 @@ def test_score_prints_accuracy_and_missed_controls(tmp_path):
     )
     told = call("--score", path).stdout
     assert "accuracy 0.500 (1 of 2), missed_controls 1" in told
-    assert "MISSED b: expected prohibited, got no control found" in told
+    assert "falsely free: b: expected prohibited, got no control found" in told
     data = json.loads(call("--score", path, "--json").stdout)
     assert (data["accuracy"], data["missed_controls"]) == (0.5, 1)
     assert [w["case"] for w in data["wrong"]] == ["b"]

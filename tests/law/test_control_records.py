@@ -27,8 +27,32 @@ def all_figures():
 
 def test_count_is_pinned():
     said = [m for m in Book.read() if m.only_said]
-    assert (len(Book.read()), len(said)) == (116, 27)
+    assert (len(Book.read()), len(said)) == (122, 27)
     assert sum(bool(m.acts) for m in Book.read()) == 28 + len(said)
+
+
+ADDED = {
+    *(
+        "CN-RE-CAMPAIGN-2011",
+        "CN-BLOCKING-2021",
+        "CN-STATEMENT-2026-0928",
+        "US-STATEMENT-2026-0924",
+    ),
+    *("CN-UEL-2025-1", "CN-UEL-2025-0114", "CN-UEL-2025-0115"),
+}
+SOURCES = {"more_sources", "uncertain"}
+CORRECTED = {
+    "CN-MOFCOM-2025-61": {*SOURCES, "scope"},
+    "CN-MOFCOM-GAC-2025-58": SOURCES,
+    "CN-MOFCOM-2025-62": {*SOURCES, "scope"},
+    "US-DFARS-MAGNET-2019": {*SOURCES, "scope", "effect"},
+    "CN-UEL-2025-7": {*SOURCES, "suspensions"},
+    "CN-UEL-2025-8": {*SOURCES, "ended", "confidence"},
+    "CN-ATTLIST-2026-0629": SOURCES,
+    "CN-EXPORT-REBATE-1985": {*SOURCES, "ended"},
+    "CN-REG-RE-785-2024": {*SOURCES, "signed", "announced"},
+}
+"""Parts of records that the second round of facts says better (its corrections R1 to R18)."""
 
 
 @pytest.mark.skipif(not TIMELINE.exists(), reason="the fact base is not beside the repository")
@@ -37,9 +61,11 @@ def test_every_record_is_carried_over_without_change():
     book = Book.read()
     assert [r["id"] for r in records if r["id"] not in book] == []
     ours = {m.id for m in book if not m.only_said}
-    assert ours - {r["id"] for r in records} == {"CN-RE-CAMPAIGN-2011"}
+    assert ours - {r["id"] for r in records} == ADDED
     for record in records:
-        assert as_written(book[record["id"]]) == record
+        told = {k: v for k, v in as_written(book[record["id"]]).items() if record.get(k) != v}
+        told |= dict.fromkeys(record.keys() - as_written(book[record["id"]]).keys())
+        assert set(told) <= CORRECTED.get(record["id"], set()), record["id"]
 
 
 def test_a_record_comes_back_as_its_file_says():

@@ -22,6 +22,7 @@ EXCEPTIONS = {
     "1C902.a.2-samarium-cobalt": "without a word for the form it is taken for the magnet, which is listed as well",
     "1C906.a.2-lutetium-ytterbium": "two rare earths without a word for the form may be any mixture",
     "2B902.y-grain-boundary-diffusion-sputtering-coater-diffusion-furnace": "begins with the name of a process",
+    "shape-not-told": "names no element: any of the seven will do",
     "scrap-not-told": "names no element: any of the seven will do",
     "1C913.a-others-not-seen": "stands for materials not seen, of any form",
 }
@@ -67,6 +68,12 @@ KNOWHOW = {
     "T-62-b-3": "repair of electrolysis cells for neodymium metal",
     "T-62-b-4": "commissioning of a NdFeB magnet sintering line",
     "T-62-b-5": "upgrade of a rare earth recycling line",
+    "T-58-a": "technology to make lithium-ion cells of 320 Wh/kg",
+    "T-58-b": "granulation process for artificial graphite anode material",
+    "T-55": "DC arc plasma jet CVD process technology",
+    "T-33-diamond": "process to synthesise cubic boron nitride with a six-side press",
+    "T-33-press": "technology to make six-side presses",
+    "T-2023-RE-X-1b": "leaching know-how for ion-adsorption ore",
     "T-33-SB": "gold-antimony separation technology",
     "T-10-W": "tungsten carbide production technology",
     "T-10-TE": "tellurium metal production technology",
@@ -97,7 +104,7 @@ def meets(covers, read) -> bool:
 
 
 def test_own_words_meet_own_predicate():
-    goods = [e for es in read_goods().values() for e in es]
+    goods = [e for es in read_goods().values() for e in es if not e.gap or e.id in EXCEPTIONS]
     missed = {e.id for e in goods if not meets(e.covers, understand(e.item))}
     assert missed == set(EXCEPTIONS)
     assert len(missed) < 0.05 * len(goods)
@@ -143,6 +150,19 @@ def test_measures_exist():
     assert set(read_technologies()) <= known
 
 
+CORRECTED = {
+    ("CN-MOFCOM-GAC-2024-33", "six-side (cubic) press, parts, MPCVD tool, diamond window"),
+    ("CN-MOFCOM-GAC-2024-33", "indium antimonide"),
+    ("CN-MOFCOM-GAC-2025-10", "solid tungsten and alloys"),
+    ("CN-MOFCOM-GAC-2025-10", "W-Ni-Fe or W-Ni-Cu alloy"),
+    ("CN-MOFCOM-GAC-2025-10", "tungsten-copper and tungsten-silver"),
+    ("CN-MOFCOM-GAC-2025-55", "diamond wire saw"),
+    ("CN-MOFCOM-GAC-2025-55", "diamond grinding wheel"),
+    ("CN-MOFCOM-GAC-2025-57", "Yb crystal, optical fibre and thermal barrier coating materials"),
+}
+"""Rows that the second round of facts says better: R8b, R12 to R15 of its corrections."""
+
+
 @pytest.mark.skipif(not FACTS.exists(), reason="the fact base lies outside the package")
 @pytest.mark.parametrize(
     ("table", "lists", "column"),
@@ -153,6 +173,8 @@ def test_every_row_is_carried_over(table, lists, column):
         rows = list(csv.DictReader(file))
     entries = lists()
     for row in rows:
+        if (row["measure_id"], row[column]) in CORRECTED:
+            continue
         same = [e for e in entries[row["measure_id"]] if getattr(e, column) == row[column]]
         assert same, row
         facts = [
@@ -173,7 +195,7 @@ def test_dysprosium_magnets_and_gaps():
     magnet = next(e for e in entries.values() if e.control_code == "1C905.a.4")
     assert magnet.covers.contains == ["Dy"]
     unseen = [e.id for e in entries.values() if e.gap]
-    assert len(unseen) == 9
+    assert len(unseen) == 16
     settled = entries["1C905.a.2-dysprosium-iron"]
     assert settled.gap is None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import print_json, with_bar
+from ytterby.cli.common import print_json, print_table, with_bar, without_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,8 +78,9 @@ def check(
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
     given = dict(locals())
-    from ytterby.compliance.decide.engine import check as ask
-    from ytterby.compliance.decide.question import QuestionError
+    with without_collection():
+        from ytterby.compliance.decide.engine import check as ask
+        from ytterby.compliance.decide.question import QuestionError
 
     if schema:
         from ytterby.compliance.decide.verdict import verdict_schema
@@ -111,7 +112,8 @@ def check(
         # a CSV of verdicts has no column for what narrowly does not apply
         _batch(_checker(known_at, home, owners, near=as_json), batch, out, as_json)
         return
-    verdict = ask(**{name: given[name] for name in signature(ask).parameters})
+    with without_collection():
+        verdict = ask(**{name: given[name] for name in signature(ask).parameters})
     if record is not None:
         from ytterby.compliance.decide.verdict import write_record
 
@@ -131,7 +133,8 @@ def _checker(known_at: str, home: Path | None, owners: Path | None, near: bool) 
     from ytterby.compliance.decide.question import read_date
 
     day = read_date(known_at, name="--known-at") if known_at else None
-    return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
+    with without_collection():
+        return Checker(parties=Parties.read(home, owners), known_at=day, near=near)
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
@@ -159,8 +162,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
 
 
 def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
-    from ytterby.compliance.decide.batch import score_cases
     from ytterby.compliance.decide.question import COLUMNS, QuestionError
+    from ytterby.compliance.decide.score import score_cases
     from ytterby.ground.errors import check_known
 
     emptied = tuple(c.strip() for c in blank.split(",") if c.strip())
@@ -174,11 +177,20 @@ def _score(checker: Checker, path: Path, blank: str, as_json: bool) -> None:
         f"accuracy {found.accuracy:.3f} ({found.right} of {found.cases}), "
         f"missed_controls {found.missed_controls}, governing measure right in "
         f"{found.governing_right:.3f} of those right"
+        + (f", {found.uncovered} right as not covered" if found.uncovered else "")
     )
+    if found.wrong:
+        rows = found.table()
+        columns = tuple(rows[0])
+        print_table(
+            [column.replace("_", " ") for column in columns],
+            [[row[column] for column in columns] for row in rows],
+            right=" ".join(columns[2:]).replace("_", " "),
+        )
     for wrong in found.wrong:
-        mark = "MISSED " if wrong.missed else ""
         typer.echo(
-            f"  {mark}{wrong.case}: expected {wrong.expected}, got {wrong.got}; {wrong.reasons[:300]}"
+            f"  {wrong.mark}: {wrong.case}: expected {wrong.expected.replace('|', ' or ')}, got "
+            f"{wrong.got}; {wrong.reasons[:300]}"
         )
 
 
@@ -187,6 +199,7 @@ _COLOURS = {
     "licence required": "bold black on yellow",
     "notice/statement required": "bold black on bright_yellow",
     "cannot tell": "bold white on magenta",
+    "not covered": "bold white on blue",
     "suspended": "bold black on cyan",
     "no control found": "bold black on white",
 }
@@ -215,6 +228,12 @@ Lines = list[tuple[str, str]]
 
 def _sections(verdict: Verdict) -> Iterator[tuple[str, Lines]]:
     """The parts of a verdict in their order: a title and the lines below it."""
+    pieces = [
+        f"{one.item}: {one.outcome}"
+        + (f" ({one.measure or one.asks})" if one.measure or one.asks else "")
+        for one in verdict.pieces
+    ]
+    yield "[bold]Each of the goods[/bold]", _plain(pieces)
     yield "[bold]Why[/bold]", [line for hit in verdict.hits for line in _hit(hit)]
     yield "[bold]Beside it[/bold]", [line for hit in verdict.beside for line in _hit(hit)]
     yield "[bold]Missing or open[/bold]", _plain(verdict.missing)
@@ -261,6 +280,7 @@ def _hit(hit: RuleHit) -> Lines:
     told = (
         f"{hit.title}{number}; layer {hit.layer}; confidence {hit.confidence}",
         days.strip(", "),
+        hit.grounds,
         hit.why,
         "entries: " + ", ".join(hit.entries[:6]) if hit.entries else "",
         "; ".join(hit.conditions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
     from ytterby.study.run import Means
 
 Item = TypeVar("Item")
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """No search for garbage while much is read that stays: a third less time for one question."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def option(told: str, *flags: str, **more: Any) -> Any:

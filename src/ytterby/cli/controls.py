@@ -46,14 +46,20 @@ def list_controls(
     rows = book.in_force(day, jurisdiction or None, kind or None, element or None, states)
     note = _facts_end_note(day, book)
     if as_json:
-        print_json({"on": day.isoformat(), "note": note, "measures": [_row(r) for r in rows]})
+        print_json(
+            {"on": day.isoformat(), "note": note, "measures": [_row(r, book, day) for r in rows]}
+        )
         return
     table = []
     for row in rows:
         title = row.measure.instrument.title
         if row.limb is not None:
             title += f": {row.limb.test or row.limb.scope or row.limb.effect or ''}"
-        table.append((row.ref, row.state, row.since or "", row.until or "", title))
+        said = [one for one in book.said_of(row.ref) if row.state == "active" and one.holds(day)]
+        state = (
+            f"{row.state}; by {said[0].by.id} suspended to {said[0].last}" if said else row.state
+        )
+        table.append((row.ref, state, row.since or "", row.until or "", title))
     print_table(("measure", "state", "since", "until", "title"), table, folds=("title",))
     typer.echo(f"{len(rows)} measures on {day}. No entry is no clearance.")
     if note:
@@ -98,10 +104,16 @@ def show(
     ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")],
     as_json: Json = False,
 ) -> None:
-    """Show one record in full, with its acts on the market and its sources."""
+    """Show one record in full, with its acts on the market, its sources, and what is said of it beside its text."""
     from ytterby.law.book import Book
+    from ytterby.law.interpretations import read_interpretations
 
     record = Book.read()[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
+    answers = read_interpretations().get(record["id"], ())
+    if answers:
+        record["interpretations"] = [
+            one.model_dump(mode="json", exclude_unset=True) for one in answers
+        ]
     if as_json:
         print_json(record)
         return
@@ -116,14 +128,16 @@ def _facts_end_note(day: date, book: Book) -> str:
     return f"The facts end on {end}; nothing later is known." if day > end else ""
 
 
-def _row(row: StateOnDay) -> dict[str, Any]:
+def _row(row: StateOnDay, book: Book, day: date) -> dict[str, Any]:
     measure = row.measure
+    said = [one for one in book.said_of(row.ref) if row.state == "active" and one.holds(day)]
     return {
         "ref": row.ref,
         "state": row.state,
         "since": _iso(row.since),
         "until": _iso(row.until),
         "suspended_by": row.by,
+        "said_to_be_suspended": {one.by.id: _iso(one.last) for one in said},
         "jurisdiction": measure.jurisdiction,
         "kind": list(measure.kind),
         "title": measure.instrument.title,

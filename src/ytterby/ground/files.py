@@ -2,7 +2,8 @@
 
 A file is written under a name that nobody can guess, in the folder where it will stand, brought to the
 disk and then renamed. A reader sees the old file or the new one, and a link that bears the file's name
-is replaced, never followed. What cannot be written is one error of ours, and leaves nothing behind.
+is replaced, never followed. A device or a pipe is written into and never replaced. What cannot
+be written is one error of ours, and leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ def write_whole(
     with told(path, error):
         if folder:
             path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if _is_stream(path):
+            with path.open("wb") as stream:
+                stream.write(data)
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part.")
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as out:
@@ -69,6 +74,15 @@ def write_whole(
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path leads to a device, a pipe or a socket: `/dev/stdout`, `/dev/null`."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, RuntimeError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def content_digest(folder: Path, pattern: str) -> str:

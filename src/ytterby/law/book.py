@@ -51,6 +51,23 @@ class ActFigure:
     figure: Figure
 
 
+@dataclass(frozen=True)
+class SaidToRunOn:
+    """Days past the end of a suspension on which a statement says that it runs on.
+
+    end : last day of the suspension by its own text.
+    last : last day by the statement.
+    """
+
+    by: Measure
+    end: date
+    last: date
+
+    def holds(self, on: date) -> bool:
+        """Whether text and statement differ on this day."""
+        return self.end < on <= self.last
+
+
 class About(Strict):
     """The book as a whole, above all the day on which its facts end: `book.yaml` beside the jurisdictions."""
 
@@ -120,6 +137,31 @@ class Book:
     def timing(self, ref: str) -> Timing:
         """The days of a measure or limb."""
         return timing(self[ref], self.limb(ref))
+
+    def said_of(self, ref: str) -> tuple[SaidToRunOn, ...]:
+        """Where statements say that suspensions of a measure or limb run on past their last day."""
+        names = {ref, split_ref(ref)[0]}
+        return tuple(
+            SaidToRunOn(one, held.until, one.runs_on)
+            for one in self
+            if one.runs_on and one.announced and names.intersection(one.scope.targets or ())
+            for held in self.timing(ref).suspensions
+            if held.holds(one.announced.first_day)
+        )
+
+    def other_branch(self) -> str:
+        """What statements say against the text, in a sentence; "" where none does."""
+        told = [
+            f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})"
+            for one in self
+            if one.runs_on
+        ]
+        if not told:
+            return ""
+        return (
+            "Suspended controls bind again from the day after the last day of their text. They stay "
+            f"suspended {'; '.join(told)}: that branch is not run."
+        )
 
     def in_force(
         self,

@@ -56,6 +56,7 @@ class Predicate(Strict):
     not_products, not_uses : none of these.
     tests : all of them, cumulative.
     alternatives : groups of tests; all of one group.
+    unseen : properties that the text asks for too and that no source shows; named where the tests are met.
     contains : decisive content: one of these elements must be present. When the item says nothing
         about any of them, nobody can tell (an NdFeB magnet with no word on Dy or Tb).
     """
@@ -75,6 +76,7 @@ class Predicate(Strict):
     not_uses: list[str] = Field(default_factory=list)
     tests: list[Test] = Field(default_factory=list)
     alternatives: list[list[Test]] = Field(default_factory=list)
+    unseen: list[str] = Field(default_factory=list)
 
 
 class ListEntry(Strict):

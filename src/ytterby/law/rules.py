@@ -12,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ytterby.law.entries import Predicate
+from ytterby.law.entries import Predicate, Test
 from ytterby.law.values import Day, Number, Strict, check_differ, check_order
 
 Layer = Literal[
@@ -66,6 +66,19 @@ class Route(Strict):
     countries: list[str] = Field(min_length=1)
 
 
+class RuleExemption(Strict):
+    """What a rule leaves out on a condition.
+
+    of : the exemption in words; shown with `unless it is` where the question says nothing of it.
+    uses : tags one of which states it.
+    test : a limit that must hold besides; not stated, nobody can tell.
+    """
+
+    of: str
+    uses: list[str] = Field(min_length=1)
+    test: Test | None = None
+
+
 class Rule(Strict):
     """One rule of a measure.
 
@@ -93,6 +106,8 @@ class Rule(Strict):
     beside : stands beside a verdict and never sets its outcome.
     from_, until : days that narrow those of the measure.
     gap : what is not known; the rule then answers `cannot tell` where it would bind.
+    exempt : what it leaves out on a condition.
+    if_near : what is asked of goods that it narrowly does not cover.
     condition : what a reader must know of its reach, shown with the verdict.
     """
 
@@ -125,6 +140,8 @@ class Rule(Strict):
     from_: Day | None = Field(default=None, alias="from")
     until: Day | None = None
     gap: str | None = None
+    exempt: list[RuleExemption] = Field(default_factory=list)
+    if_near: str = ""
     condition: str | None = None
 
     @model_validator(mode="after")

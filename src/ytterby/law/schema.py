@@ -30,6 +30,7 @@ Kind = Literal[
     "licence requirement",
     "production quota",
     "prohibition",
+    "statement",
     "suspension",
     "tariff",
     "technology prohibition",
@@ -171,11 +172,14 @@ class Limb(Strict):
 class Measure(Strict):
     """One control record.
 
+    signed : the day on the text, where it was made public later.
     effective : first day in force; None: not (yet) in force; `per entry`: each entry of the list
         has its own day.
     ended : last day in force; None: open.
     suspensions : intervals that hold for the whole measure, limbs included.
     limbs : parts with dates of their own. A measure with limbs binds through them only.
+    runs_on : of a statement: the last day on which, as it says, the suspensions of its targets hold that
+        held on the day it was made. It changes no text: past their own last day nobody can tell.
     rules : what it asks of an export; without rules a check never meets it.
     acts : what it does to the market; without acts it has no market effect.
     hypothetical : not law, but written in a scenario.
@@ -188,6 +192,7 @@ class Measure(Strict):
     kind: list[Kind] = Field(min_length=1)
     effect: str
     scope: Scope
+    signed: PartialDate | None = None
     announced: PartialDate | None
     effective: Literal["per entry"] | PartialDate | None
     limbs: list[Limb] = Field(default_factory=list)
@@ -196,6 +201,7 @@ class Measure(Strict):
     ended_by: str | None = None
     replaced: str | None
     amended_by: list[str] = Field(default_factory=list)
+    runs_on: Day | None = None
     binds: str | None = None
     note: str | None = None
     confidence: Literal["high", "medium", "low"]
@@ -211,6 +217,8 @@ class Measure(Strict):
     def _consistent(self) -> Self:
         first = self.effective
         check_order(None if isinstance(first, str) else first, self.ended, IN_FORCE)
+        if (self.runs_on is not None) != ("statement" in self.kind):
+            raise ValueError("a statement says `runs_on`, and nothing else does")
         check_apart(self.suspensions)
         names = [limb.limb for limb in self.limbs]
         check_differ(names, "two limbs named {!r}")

@@ -122,4 +122,6 @@ def answer(
         by_construction=[cast("Construction", note) for note in found.by_construction],
     )  # fmt: skip
     headline = from_tables(results.tables, results.scenarios, options)
-    return ScenarioAnswer(dict(headline), found)
+    asked = results.workspace.scenario(scenario, switches)
+    branch = results.workspace.book.other_branch() if asked.controls.as_recorded else ""
+    return ScenarioAnswer({"branch": branch, **headline}, found)

@@ -106,6 +106,7 @@ def report_html(report: Report, title: str = "") -> str:
         title=title
         or (f"{names[-1]}: what it does to {words.material}" if names else "Ytterby report"),
         names=names,
+        branch=headline.get("branch", ""),
         comparisons=[
             (c["label"], labels.get(c["of"], c["of"]), labels.get(c["against"], c["against"]))
             for c in headline["comparisons"]

@@ -59,7 +59,9 @@ def print_summary(headline: Mapping[str, Any], console: Console | None = None) -
 
 
 def _heading(headline: Mapping[str, Any]) -> Text:
-    text = Text("Runs: ", style="bold")
+    branch = headline.get("branch")
+    text = Text(f"By the text. {branch}\n" if branch else "", style="bold")
+    text.append("Runs: ")
     text.append(", ".join(headline["labels"][s] for s in headline["scenarios"]), style="not bold")
     for pair in headline["comparisons"]:
         labels = headline["labels"]

@@ -48,14 +48,14 @@ OUTCOMES = {
 }
 """What the rows of a file of the corpus come to."""
 REFUSED = {
-    "binary.csv": "no column of a question",
+    "binary.csv": "NUL character",
     "blank_lines_only.csv": "empty",
     "column_twice.csv": "line 1: column 'date' stands twice, at 1 and 3",
     "empty.csv": "empty",
     "header_only.csv": "no row below the header",
     "no_known_column.csv": "with commas, not semicolons or tabs",
     "tabs.csv": "with commas, not semicolons or tabs",
-    "utf16_without_mark.csv": "no column of a question",
+    "utf16_without_mark.csv": "NUL character",
 }
 """Files that are refused as a whole, and what is said of them."""
 OPEN = {"inches.csv"}

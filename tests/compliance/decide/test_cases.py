@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.decide.batch import score_cases
+from ytterby.compliance.decide.score import score_cases
 
 SHARED = Path(__file__).parents[4] / "shared" / "facts" / "controls" / "cases.csv"
 OWN = Path(__file__).with_name("cases_own.csv")
@@ -14,6 +14,9 @@ BLIND = Path(__file__).with_name("cases_blind.csv")
 """Written by a reader of the facts who never saw the code; the first run is what counts."""
 ATTACK = Path(__file__).with_name("cases_attack.csv")
 """Wording chosen to mislead, in several languages."""
+ROUND2 = Path(__file__).with_name("cases_round2.csv")
+"""Questions that nobody had prepared for; what is right too stands in `accept`."""
+WORDS_ONLY = ("element", "form", "hs_code", "technology_stage")
 BLANK = ("element", "form", "technology_stage")
 
 
@@ -34,6 +37,15 @@ def test_our_cases(checker, path, blank, least):
     assert score.missed_controls == 0, [w.case for w in score.wrong if w.missed]
 
 
+@pytest.mark.parametrize(("blank", "least"), [((), 0.97), (WORDS_ONLY, 0.94)])
+def test_the_second_trial_frees_nothing(checker, blank, least):
+    score = score_cases(checker, ROUND2, blank)
+    assert score.marked("falsely free") == score.marked("free where cannot tell") == 0
+    assert score.accuracy >= least, [(w.case, w.got) for w in score.wrong]
+    known = sum(case.known for case in score.answered)
+    assert score.marked("cannot tell") <= 0.05 * known
+
+
 def test_a_wrong_case_is_told_with_its_reasons(checker, tmp_path):
     path = tmp_path / "cases.csv"
     path.write_text(
@@ -48,3 +60,26 @@ def test_a_wrong_case_is_told_with_its_reasons(checker, tmp_path):
         ("W1", "licence required", False),
         ("W2", "no control found", True),
     ]
+
+
+def test_what_is_right_too_counts_and_groups_are_told_apart(checker, tmp_path):
+    path = tmp_path / "cases.csv"
+    path.write_text(
+        "case_id,date,exporter_country,destination_country,item_text,expected_outcome,accept,group,language\n"
+        "A,2025-06-01,CN,US,dysprosium oxide,cannot tell,licence required|suspended,x,en\n"
+        "B,2025-06-01,CN,US,lanthanum oxide,cannot tell,,x,de\n"
+        "C,2025-06-01,CN,US,lanthanum oxide,licence required,,y,en\n"
+        "D,2025-06-01,CN,US,frobnium ingots,licence required,,y,en\n"
+        "E,2025-06-01,CN,US,dysprosium oxide,no control found,,y,en\n",
+        encoding="utf-8",
+    )
+    score = score_cases(checker, path)
+    marks = ["right", "free where cannot tell", "falsely free", "cannot tell", "other"]
+    assert [case.mark for case in score.answered] == marks
+    rows = {(row["by"], row["name"]): row for row in score.table()}
+    assert (
+        rows["group", "x"] | {"cases": 2, "known": 0, "right": 1, "free_where_cannot_tell": 1}
+        == rows["group", "x"]
+    )
+    assert rows["language", "en"]["falsely_free"] == 1
+    assert rows["all", ""]["cannot_tell"] == 1

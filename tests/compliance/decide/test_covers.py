@@ -42,7 +42,7 @@ def test_content_decides(item, value):
 
 
 def test_content_unknown_names_the_element():
-    assert covers(NDFEB, magnet(), frozenset()).missing == ("Dy content",)
+    assert covers(NDFEB, magnet(), frozenset()).missing == ("does it contain Dy, and how much?",)
 
 
 def graphite(**values):

@@ -60,7 +60,7 @@ def test_a_gap_of_the_facts_stands_in_the_notes():
 
 def test_every_verdict_carries_it(ask):
     verdict = ask("lanthanum oxide", exporter="DE", to="US")
-    assert verdict.outcome == "no control found"
+    assert verdict.outcome == "not covered"
     assert {line.layer for line in verdict.coverage} == LAYERS
 
 

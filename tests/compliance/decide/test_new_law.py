@@ -187,7 +187,7 @@ CASES = {
         ),
         (
             asked("electric motor", "KR", "US", bill=("NdFeB magnets", "JP", 600)),
-            "no control found",
+            "not covered",
             "",
         ),
     ),

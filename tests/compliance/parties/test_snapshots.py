@@ -249,7 +249,7 @@ def test_group_names_stay_inside_the_folder(home, tmp_path):
 
 def test_packaged_parties_alone_name_what_is_missing(home):
     held = parties_on(home, D("2026-08-01"))
-    assert len(held.parties) == 272
+    assert len(held.parties) == 292
     assert {"US-EL", "US-SDN", "US-UVL"} <= set(held.missing_lists)
     assert {v.list_id for v in held.versions} >= {"CN-CONTROL-LIST", "CN-UEL"}
     assert all(v.snapshot == "packaged" and len(v.digest) == 64 for v in held.versions)
@@ -263,7 +263,7 @@ def test_the_same_listing_stands_once_with_the_packaged_dates(home, tmp_path):
     ]
     import_file(home, csl(tmp_path, more), D("2026-07-31"))
     held = parties_on(home, D("2026-08-01"))
-    assert len(held.parties) == 272 + 2
+    assert len(held.parties) == 292 + 2
     party = next(p for p in held.parties if p.name.startswith("Beijing Shengbo"))
     assert party.listed_on == D("2023-12-19")
     assert party.addresses == ("1 Road, CN",)

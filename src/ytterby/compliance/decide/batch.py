@@ -1,5 +1,4 @@
-"""Many questions from a CSV file: every row answered, a bad row with what is wrong in it; or scored against
-known outcomes."""
+"""Many questions from a CSV file: every row answered, a bad row with what is wrong in it."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question, QuestionError
@@ -26,8 +25,6 @@ LONGEST_RECORD = 200
 """Lines that one row may span; beyond it a quote was forgotten."""
 _QUOTES = 'A quoted cell ends with a quote; a quote inside it is doubled ("").'
 ADDED = ("outcome", "effect", "measures", "reasons", "missing", "notes")
-BINDING = ("prohibited", "licence required", "notice/statement required")
-RELEASES = ("no control found", "suspended", "error")
 _BROKEN = re.compile("[\udc80-\udcff]")
 
 
@@ -101,7 +98,9 @@ def _record(lines: list[str], start: int, width: int) -> tuple[int, list[str]]:
         record = io.StringIO("".join(lines[start:stop]), newline="")
         try:
             cells = next(csv.reader(record, strict=True), [])
-        except csv.Error:
+        except csv.Error as wrong:
+            if "field limit" in str(wrong):
+                return 0, []
             continue  # a quote is open, or stands where it should not: more lines may close it
         whole = stop == start + 1 or not width or len(cells) == width
         return (stop, cells) if whole else (0, [])
@@ -109,6 +108,12 @@ def _record(lines: list[str], start: int, width: int) -> tuple[int, list[str]]:
 
 
 def _header(cells: list[str], where: str) -> tuple[str, ...]:
+    if nul := next((n for n, cell in enumerate(cells, start=1) if "\0" in cell), 0):
+        raise DataError(
+            f"column {nul} of the header holds a NUL character",
+            where=where,
+            advice="Is this a text file? Save it as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+        )
     columns = tuple(cell.strip() or f"column {place}" for place, cell in enumerate(cells, start=1))
     for place, column in enumerate(columns):
         if column in columns[:place]:
@@ -210,87 +215,3 @@ def cells_of(verdict: Verdict) -> dict[str, str]:
         "missing": "; ".join(verdict.missing),
         "notes": " | ".join((*verdict.notes, *verdict.contradictions, verdict.error)).strip(" |"),
     }
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A case whose outcome differs from the expected one."""
-
-    case: str
-    expected: str
-    got: str
-    measure: str
-    reasons: str
-    missed: bool
-
-
-@dataclass(frozen=True)
-class Score:
-    """How many cases came out as expected.
-
-    missed_controls : cases with a binding control that were answered `no control found`,
-        `suspended` or `error`.
-    governing_right : share of the right ones that have a governing measure and name the same.
-    """
-
-    cases: int
-    governing_right: float
-    wrong: tuple[Wrong, ...]
-
-    @property
-    def right(self) -> int:
-        """Cases with the expected outcome."""
-        return self.cases - len(self.wrong)
-
-    @property
-    def missed_controls(self) -> int:
-        """Binding controls that were not found."""
-        return sum(case.missed for case in self.wrong)
-
-    @property
-    def accuracy(self) -> float:
-        """Share of cases with the expected outcome."""
-        return self.right / self.cases if self.cases else 0.0
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "cases": self.cases,
-            "right": self.right,
-            "accuracy": round(self.accuracy, 4),
-            "missed_controls": self.missed_controls,
-            "governing_right": round(self.governing_right, 4),
-            "wrong": [vars(w) for w in self.wrong],
-        }
-
-
-def score_cases(checker: Checker, path: Path | str, blank: tuple[str, ...] = ()) -> Score:
-    """Answer the cases of a file and compare.
-
-    Raises DataError when there is no column `expected_outcome`.
-
-    path : a batch with the column `expected_outcome`; `case_id` and `governing_measure_id` if any.
-    blank : columns to empty first, to see what the words alone give.
-    """
-    batch = read_batch(path)
-    if "expected_outcome" not in batch.columns:
-        advice = "A file to be scored says which outcome is right."
-        raise DataError("no column 'expected_outcome'", where=f"{path}, line 1", advice=advice)
-    for row in batch.rows:
-        for column in blank:
-            row.cells[column] = ""
-    wrong: list[Wrong] = []
-    agreed: list[bool] = []
-    for row, verdict in answer_rows(checker, batch, str(path)):
-        expected, got = row.cells["expected_outcome"].strip(), verdict.outcome
-        measure = row.cells.get("governing_measure_id", "").strip()
-        governing = verdict.governing.measure if verdict.governing else ""
-        if got != expected:
-            said = " | ".join((*verdict.reasons, *verdict.missing)) or verdict.error
-            lost = expected in BINDING and got in RELEASES
-            case = row.cells.get("case_id") or str(row.number)
-            wrong.append(Wrong(case, expected, got, governing, said, lost))
-        elif measure:
-            agreed.append(measure == governing)
-    share = sum(agreed) / len(agreed) if agreed else 1.0
-    return Score(len(batch.rows), share, tuple(wrong))

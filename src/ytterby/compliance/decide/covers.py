@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.law import LawEntry
     from ytterby.compliance.read.item import Item, Range
+    from ytterby.law.book import SaidToRunOn
     from ytterby.law.entries import Predicate, Test
 
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
 _PLAIN = frozenset({"component", "equipment", "battery", "scrap"})
 """Forms of made things that say nothing of materials: an instrument, a part."""
-IN_LAW = ("active", "suspended")
+IN_LAW = ("active", "unknown", "suspended")
 STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 _FULL_CODE = 10
 _SHOWN = 4
@@ -58,13 +59,14 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
         if settled.value is None:
             value = None
         missing += settled.missing
+    missing += predicate.unseen
     return RuleAnswer(value, "", tuple(dict.fromkeys(missing)))
 
 
 def _form(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.forms or item.form in predicate.forms:
         return YES
-    return NO if item.form else unknown(f"form: {_or(predicate.forms)}?")
+    return NO if item.form else unknown(f"in what form is it: {_or(predicate.forms)}?")
 
 
 def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -74,7 +76,7 @@ def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
         return NO
     if item.kind == "goods" and item.form in _PLAIN and not item.products:
         return NO
-    return unknown(f"stage: {_or(predicate.stages)}?")
+    return unknown(f"which stage is it of: {_or(predicate.stages)}?")
 
 
 def _kind(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -92,10 +94,10 @@ def _elements(predicate: Predicate, item: Item) -> RuleAnswer:
             continue
         if symbol in item.absent:
             return no(f"no {symbol} in it", near=True)
-        if not _could_be(symbol, item):
+        if symbol not in item.traces and not _could_be(symbol, item):
             return NO
         value = None
-        missing.append(f"does it contain {symbol}?")
+        missing.append(_traced(symbol) if symbol in item.traces else f"does it contain {symbol}?")
     if predicate.only and (more := item.elements.difference(predicate.elements)):
         return no(f"{_or(sorted(more))} is in it too", near=value is True)
     return RuleAnswer(value, "", tuple(missing))
@@ -105,9 +107,15 @@ def _any_element(predicate: Predicate, item: Item) -> RuleAnswer:
     wanted = predicate.any_element
     if not wanted or item.elements.intersection(wanted):
         return YES
+    if traced := item.traces.intersection(wanted):
+        return unknown(*map(_traced, sorted(traced)))
     if any(_could_be(symbol, item) for symbol in wanted if symbol not in item.absent):
-        return unknown(f"which element: {_or(wanted)}?")
+        return unknown(f"which element is in it: {_or(wanted)}?")
     return NO
+
+
+def _traced(symbol: str) -> str:
+    return f"how much {symbol} is in it? Of so little, or none at all, the text does not speak"
 
 
 def _could_be(symbol: str, item: Item) -> bool:
@@ -145,7 +153,7 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
         return NO
     if item.form in ("equipment", "reagent", "component") and item.text:
         return NO  # a machine or chemical named by a word that no entry has
-    return unknown(f"which kind: {_or(predicate.products or predicate.cas)}?")
+    return unknown(f"is it {_or(predicate.products or predicate.cas)}?")
 
 
 def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -154,10 +162,12 @@ def _contains(predicate: Predicate, item: Item) -> RuleAnswer:
         return YES
     if item.elements.intersection(wanted):
         return RuleAnswer(True, f"contains {_or(sorted(item.elements.intersection(wanted)))}")
+    if traced := item.traces.intersection(wanted):
+        return unknown(*map(_traced, sorted(traced)))
     if item.absent.issuperset(wanted):
         return no(f"no {_or(wanted)} in it", near=True)
     open_ = [symbol for symbol in wanted if symbol not in item.absent]
-    return unknown(f"{_or(open_)} content")
+    return unknown(f"does it contain {_or(open_)}, and how much?")
 
 
 def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
@@ -180,10 +190,10 @@ def _values(predicate: Predicate, item: Item) -> Mapping[str, Range]:
 
 def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     """The limits of a predicate against the values stated."""
-    answer = _group(predicate.tests, values)
+    answer = limits_of(predicate.tests, values)
     if answer.value is False or not predicate.alternatives:
         return answer
-    groups = [_group(group, values) for group in predicate.alternatives]
+    groups = [limits_of(group, values) for group in predicate.alternatives]
     best = next((g for g in groups if g.value is True and not g.missing), None)
     best = best or next((g for g in groups if g.value is True), None)
     best = best or next((g for g in groups if g.value is None), None)
@@ -193,7 +203,8 @@ def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     return RuleAnswer(value, "", (*answer.missing, *best.missing))
 
 
-def _group(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
+def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
+    """Limits that must all hold against the values stated."""
     missing: list[str] = []
     stated = 0
     for test in tests:
@@ -251,6 +262,7 @@ class Reach:
     state: str = "active"
     entries: tuple[str, ...] = ()
     by_use: bool = False
+    said: SaidToRunOn | None = None
 
 
 def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: bool) -> Reach:
@@ -288,11 +300,30 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
     if not found:
         return Reach(NO)
     best = min(found, key=rank)
+    if best.answer.value is None and goods and (whole := _every_form(entries, item, case)):
+        return whole
     if best.answer.value is None:
         best = replace(best, answer=unknown(*list(open_)[:_SHOWN], why=best.answer.why))
     return Reach(
         best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
     )
+
+
+_PURE_FORMS = ("metal", "oxide", "compound")
+"""What an element named alone may be."""
+
+
+def _every_form(entries: Iterable[LawEntry], item: Item, case: CheckCase) -> Reach | None:
+    """`scandium`, and no more: listed as metal, oxide and compound, so listed whatever it is."""
+    if item.form or item.products or not item.elements or item.traces:
+        return None
+    reaches = [listed(entries, replace(item, form=form), case, goods=True) for form in _PURE_FORMS]
+    if any(reach.answer.value is not True for reach in reaches):
+        return None
+    told = f"listed as {', '.join(_PURE_FORMS)}"
+    names = tuple(dict.fromkeys(name for reach in reaches for name in reach.entries))
+    worst = max(reaches, key=lambda reach: STATE_ORDER[reach.state])
+    return Reach(RuleAnswer(True, told, ("form: metal, oxide or compound?",)), worst.state, names)
 
 
 def rank(reach: Reach) -> tuple[int, int, int]:

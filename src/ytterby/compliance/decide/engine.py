@@ -15,8 +15,11 @@ from ytterby.compliance.decide.hits import (
     headline,
     if_used,
     near_of,
+    not_covered,
+    outside_of,
     part,
     possible_of,
+    practices,
     would_apply,
 )
 from ytterby.compliance.decide.law import packaged_law
@@ -29,7 +32,7 @@ from ytterby.compliance.decide.question import (
     read_date,
     read_question,
 )
-from ytterby.compliance.decide.verdict import OUTCOMES, Verdict
+from ytterby.compliance.decide.verdict import OUTCOMES, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
 
 if TYPE_CHECKING:
@@ -38,10 +41,12 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
+    from ytterby.compliance.decide.verdict import Outcome
+    from ytterby.compliance.read.item import Item
     from ytterby.ground.errors import YtterbyError
 
 _HALF = 0.5 - 1e-12
-NO_CLEARANCE = "No control found in the versions looked at; this is no clearance."
+NO_CLEARANCE = "Nothing was found in the versions looked at; this is no clearance."
 
 
 class Checker:
@@ -79,30 +84,60 @@ class Checker:
         findings: list[Finding] = []
         for case in read.cases:
             findings += evaluate(self.law, case, self.near)
-        return self._verdict(question, read, findings)
+        pieces: list[PieceOutcome] = []
+        for case in read.pieces:
+            alone = evaluate(self.law, case, self.near)
+            pieces.append(self._piece(case, alone, read.regime))
+            findings += alone
+        return self._verdict(question, read, findings, tuple(pieces))
 
-    def _verdict(self, question: Question, read: ReadQuestion, findings: list[Finding]) -> Verdict:
+    def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
+        """What one piece of a list comes to by itself."""
+        hits, _ = part(findings, regime, case.on)
+        asked = (*(m for hit in hits[:1] for m in hit.missing), *self._not_understood(case))
+        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(asked))
+        if outcome == "no control found" and not_covered(self.law, case, findings, regime):
+            outcome = "not covered"
+        told = hits[0].measure if hits and hits[0].outcome == outcome else ""
+        text = case.item.text if case.item else ""
+        return PieceOutcome(
+            text, outcome, told, asked[0] if outcome == "cannot tell" and asked else ""
+        )
+
+    def _verdict(
+        self,
+        question: Question,
+        read: ReadQuestion,
+        findings: list[Finding],
+        pieces: tuple[PieceOutcome, ...],
+    ) -> Verdict:
         case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
-        needed = (*read.unknown, *self.parties.not_loaded(case), *self._not_understood(case))
-        outcome = hits[0].outcome if hits else "no control found"
-        if needed and OUTCOMES.index(outcome) > OUTCOMES.index("cannot tell"):
-            outcome = "cannot tell"
+        asked = [q for one in read.pieces or read.cases[:1] for q in self._not_understood(one)]
+        needed = (*read.unknown, *self.parties.not_loaded(case), *asked)
+        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = self._unread_matches(case, outcome)
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
+        if outcome == "no control found" and not_covered(self.law, case, findings, regime):
+            outcome = "not covered"
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
         if regime in ("", "security", "party") and not case.party:
             missing.append("party: blank means not listed")
         governing = hits[0] if hits and hits[0].outcome == outcome else None
+        outside = outside_of(findings) if outcome == "no control found" else ""
         coverage = self.law.coverage_of(case.exporter)
+        about = item.text if item and not pieces else ""
+        end = self.law.book.about.latest_source_date
+        late = f" (what came after {end} is not known here)" if on > end else ""
         return Verdict(
             outcome=outcome,
-            effect=governing.effect if governing else "",
-            headline=headline(outcome, hits, beside, regime, needed, read.unknown)
+            effect=governing.effect if governing else "generally outside" if outside else "",
+            headline=(f"{outside} " if outside else "")
+            + headline(outcome, hits, beside, regime, needed, read.unknown, about, late)
             + could_be_worse(hits, findings, outcome)
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
@@ -113,6 +148,7 @@ class Checker:
             missing=tuple(dict.fromkeys(missing)),
             notes=self._notes(case, findings, outcome),
             contradictions=item.contradictions if item else (),
+            pieces=pieces,
             understood=tuple(
                 {"field": r.field, "value": r.value, "words": r.words, "source": r.source}
                 for r in (item.readings if item else ())
@@ -126,15 +162,22 @@ class Checker:
     def _not_understood(self, case: CheckCase) -> tuple[str, ...]:
         """What to ask of a user whose words say nothing that a list could be held against."""
         item = case.item
-        if item is None or understood(item):
+        if item is None or (understood(item) and not item.unknown and not _nameless(item)):
             return ()
         lists = {line.layer: line.state for line in self.law.coverage_of(case.exporter)}
         if lists.get("goods") == "not covered" and case.origin not in self.law.follows:
             return ()  # there is no list of goods that the words could be on
+        if item.unknown:
+            return tuple(
+                f"what is {word[:40]!r}: of which elements, and in what form?"
+                for word in item.unknown
+            )
+        if _nameless(item):
+            return (f"which elements are in the {item.form}?",)
         said = item.text or item.hs
         return (
-            f"what {said[:60]!r} is: no element, form, product or stage was understood; give "
-            "--element and --form, or an HS code of a listed item",
+            f"what is {said[:40]!r}? Name its elements and its form (--element, --form), or give the "
+            "HS code",
         )
 
     def _unread_matches(self, case: CheckCase, outcome: str) -> tuple[str, ...]:
@@ -169,7 +212,7 @@ class Checker:
             )
         elif any_revived(findings, case.on):
             notes.append(f"revives by its text; facts end {end}")
-        if outcome == "no control found":
+        if outcome in ("no control found", "not covered"):
             notes.append(NO_CLEARANCE)
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")
@@ -186,8 +229,37 @@ class Checker:
                     f"The party is on {party.list_id} ({party.name}, entry {party.id}), which does "
                     "not bind this deal as described."
                 )
-        notes += _owned_in_vain(case, findings)
+        notes += [*practices(findings, case), *_owned_in_vain(case, findings)]
         return tuple(dict.fromkeys(notes))
+
+
+_OF_MATERIAL = frozenset(
+    [
+        "oxide",
+        "compound",
+        "metal",
+        "alloy",
+        "target",
+        "crystal",
+        "ceramic",
+        "substrate",
+        "fibre",
+        "luminescent",
+    ]
+)
+"""Forms that say nothing without what they consist of."""
+
+
+def _nameless(item: Item) -> bool:
+    """Whether the form of a material is known and its substance is not: `chloride`."""
+    known = item.elements or item.rare_earths or item.cas or item.products - {"other compound"}
+    return item.form in _OF_MATERIAL and not known and bool(item.text)
+
+
+def most_severe(outcome: Outcome, asked: bool) -> Outcome:
+    """An outcome, where something may be asked that could make it worse: what binds stays."""
+    milder = OUTCOMES.index(outcome) > OUTCOMES.index("cannot tell")
+    return "cannot tell" if asked and milder else outcome
 
 
 def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:
@@ -267,7 +339,7 @@ def check(
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
     question = Question(
-        date=str(on),
+        date=_day_text(on, "on"),
         exporter_country=exporter,
         destination_country=destination,
         item_text=item or technology,
@@ -283,11 +355,24 @@ def check(
         regime=regime,
         technology=bool(technology),
     )
+    for name, path in (("home", home), ("owners", owners)):
+        if not isinstance(path, str | Path | None):
+            raise QuestionError(f"{name}: {path!r} is no path", advice="Give a text or a Path.")
     folder = Home.find(home)
     table = Path(owners) if owners else None
-    known = read_date(str(known_at), name="known-at") if known_at else None
+    known = read_date(_day_text(known_at, "known-at"), name="known-at") if known_at else None
     checker = _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
     return checker.check(question)
+
+
+def _day_text(day: date | str, name: str) -> str:
+    """A day as text; a moment is refused, for which day it is depends on where."""
+    if isinstance(day, str):
+        return day
+    if hasattr(day, "hour") or not hasattr(day, "isoformat"):
+        what = f"{name}: {day!r} is no day ({type(day).__name__})"
+        raise QuestionError(what[:200], advice="Give a date, or text such as 2025-06-01.")
+    return day.isoformat()
 
 
 def _contents(home: Home, owners: Path | None) -> str:

@@ -11,13 +11,25 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
-from ytterby.compliance.decide.covers import IN_LAW, STATE_ORDER, Reach, covers, join, listed, rank
+from ytterby.compliance.decide.covers import (
+    IN_LAW,
+    STATE_ORDER,
+    Reach,
+    covers,
+    join,
+    limits_of,
+    listed,
+    rank,
+)
+from ytterby.compliance.decide.law import said_on
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
     from ytterby.compliance.decide.law import Law, LawRule
     from ytterby.compliance.read.item import Item
-    from ytterby.law.rules import OwnedRule, Route
+    from ytterby.law.book import SaidToRunOn
+    from ytterby.law.interpretations import Interpretation
+    from ytterby.law.rules import OwnedRule, Route, RuleExemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,8 @@ class Finding:
     near : with False: only a limit, a content, an end use or a date stood against it.
     by_use : only an entry for whatever serves a use holds (a catch-all, behind what names the item).
     if_use : with a blank end use: the uses that would make it bind.
+    said : the statement that contradicts the text on which it binds.
+    outside : the interpretation by which the goods are outside.
     """
 
     law: LawRule
@@ -44,6 +58,8 @@ class Finding:
     by_use: bool = False
     if_use: tuple[str, ...] = ()
     match: PartyMatch | None = None
+    said: SaidToRunOn | None = None
+    outside: Interpretation | None = None
 
 
 def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
@@ -56,12 +72,13 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     bench = _Bench(law, case)
     found: list[Finding] = []
     blind = case.item is not None and not understood(case.item)
+    states = bench.states
     for one, where in law.reaching(case.exporter, case.origin, case.destination):
-        if bench.out_of_question(one) or (blind and one.rule.party is None):
+        if one.rule.party is None and (blind or (not near and states[one] not in IN_LAW)):
             continue
-        if not near and one.rule.party is None and one.timing.state(case.on) not in IN_LAW:
+        if bench.out_of_question(one):
             continue
-        finding = bench.finding(one, where)
+        finding = bench.interpreted(bench.finding(one, where), where)
         if finding.value is not False:
             bench.caught.setdefault((one.measure.id, one.rule.limb), []).append(finding)
         if finding.value is not False or finding.near:
@@ -75,6 +92,22 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     return [f for f in found if (f.law.measure.id, f.law.rule.limb) not in lifted]
 
 
+def fits(said: Interpretation, case: CheckCase) -> bool:
+    """Whether what an interpretation is on is stated of the item."""
+    item = case.item
+    return (
+        item is not None
+        and said.goods is not None
+        and said.says(item.text)
+        and covers(said.goods, item, case.uses).value is True
+    )
+
+
+def _ask(said: SaidToRunOn) -> str:
+    """What settles whether a suspension runs on."""
+    return f"has a notice been published that prolongs the suspension beyond {said.end}?"
+
+
 def understood(item: Item) -> bool:
     """Whether anything of an item was read that an entry could be held against."""
     return bool(
@@ -86,7 +119,7 @@ class _Bench:
     """One case on the bench: what was worked out for it once."""
 
     def __init__(self, law: Law, case: CheckCase) -> None:
-        self.law, self.case = law, case
+        self.law, self.case, self.states = law, case, law.states_on(case.on)
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         # goods rules are asked twice, as dual-use
         self._dual_use, self._what = cache(self._find_dual_use), cache(self._find_what)
@@ -107,7 +140,7 @@ class _Bench:
     def finding(self, one: LawRule, where: RuleAnswer) -> Finding:
         """One rule against the case; `where` is the answer on its countries."""
         case, rule = self.case, one.rule
-        state: str = one.timing.state(case.on)
+        state = self.states[one]
         alone = case.item is None
         under = self._limbs(one) if rule.one_of_limbs else None
         if under is not None and under[0].value is False:
@@ -152,7 +185,10 @@ class _Bench:
         if used.value is False:
             could = rule.uses if not case.uses and joined.value is True and rule.uses else []
             return Finding(one, False, state, used.why, near=bool(could), if_use=tuple(could))
-        value, missing = joined.value, list(joined.missing)
+        spared = all_of([joined, used, *(self._exempt(one) for one in rule.exempt)])
+        if spared.value is False:
+            return Finding(one, False, state, spared.why, near=joined.value is True)
+        value, missing = spared.value, list(spared.missing)
         conditions: list[str] = []
         if where.value is None:
             if alone:
@@ -162,9 +198,14 @@ class _Bench:
                 missing += where.missing
         if rule.gap is not None and value is True:
             value, missing = None, [*missing, rule.gap]
+        said = None
         if state == "unknown" and value is True:
             value = None
-            missing.append(match.party.explain(case.on) if match else "its state on that day")
+            held = self.law.said.get(match.party.measure_id or "", ()) if match else ()
+            said = (
+                said_on((*one.said, *held), case.on) or what.said or (under[2] if under else None)
+            )
+            missing.append(_ask(said) if said else match.party.explain(case.on) if match else "")
         if rule.condition:
             conditions.append(rule.condition)
         return Finding(
@@ -178,7 +219,24 @@ class _Bench:
             near=value is True and state in ("not yet", "ended"),
             by_use=what.by_use,
             match=match,
+            said=said,
         )
+
+    def interpreted(self, finding: Finding, where: RuleAnswer) -> Finding:
+        """The finding, or that an interpretation of the measure puts the goods outside its entries."""
+        one, item = finding.law, self.case.item
+        if not one.interpretations or item is None or where.value is not True:
+            return finding
+        if one.rule.items != "entries" or self.states[one] not in IN_LAW:
+            return finding
+        for said in one.interpretations:
+            if not said.lifts or not said.known(self.case.on) or not fits(said, self.case):
+                continue
+            codes = (ref.partition("/")[2] for ref in finding.entries)
+            if finding.value is False or all(said.on_entry(code) for code in codes):
+                why = f"{said.effect} by {said.issuer}, {said.kind}, {said.date} ({said.id}): {said.answer}"
+                return Finding(one, False, finding.state, why, near=True, outside=said)
+        return finding
 
     def _find_what(self, one: LawRule) -> Reach:
         """Whether the item is one that the rule names."""
@@ -203,10 +261,12 @@ class _Bench:
         for law in self.law.dual_use.get(jurisdiction, ()):
             if measures and law.measure.id not in measures:
                 continue
-            state = law.timing.state(self.case.on)
+            state = self.states[law]
             if state not in IN_LAW:
                 continue
             reach = self._what(law)
+            if law.said and (said := said_on(law.said, self.case.on)):
+                reach = replace(reach, said=said)
             if law.rule.gap is not None and reach.answer.value is True:
                 reach = replace(reach, answer=unknown(law.rule.gap))
             if state != reach.state:
@@ -254,7 +314,11 @@ class _Bench:
             return (over, not match.confirmed, STATE_ORDER[state], -match.score)
 
         best = min(matches, key=order)
-        state = best.party.state(case.on)
+        state: str = best.party.state(case.on)
+        if state == "active" and said_on(
+            self.law.said.get(best.party.measure_id or "", ()), case.on
+        ):
+            state = "unknown"
         told = f"{best.alias}: {best.party.explain(case.on)}"
         if best.confirmed:
             return RuleAnswer(True, told), best, state
@@ -277,14 +341,28 @@ class _Bench:
             return unknown(f"on which list are the owners ({how})?")
         return no(told, near=True)
 
-    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str]:
+    def _limbs(self, one: LawRule) -> tuple[RuleAnswer, str, SaidToRunOn | None]:
         """The best finding of the limbs that must catch the case too."""
         named = ((one.measure.id, limb) for limb in one.rule.one_of_limbs)
         under = [f for key in named for f in self.caught.get(key, ()) if f.state in IN_LAW]
         if not under:
-            return NO, "active"
+            return NO, "active", None
         best = min(under, key=lambda f: (STATE_ORDER[f.state], f.value is None))
-        return RuleAnswer(best.value, f"caught by {best.law.ref}", best.missing), best.state
+        told = f"caught by {best.law.ref}"
+        if best.said:  # it is the text alone that is in doubt
+            return RuleAnswer(True, told), best.state, best.said
+        return RuleAnswer(best.value, told, best.missing), best.state, None
+
+    def _exempt(self, exemption: RuleExemption) -> RuleAnswer:
+        """Whether an exemption leaves the rule standing."""
+        item = self.case.item
+        if not self.case.uses.intersection(exemption.uses) or item is None:
+            return RuleAnswer(True, "", (f"unless it is a {exemption.of}",))
+        test = exemption.test
+        spared = limits_of([test], item.values) if test else YES
+        if spared.value is None:
+            return spared
+        return no(f"exempt: {exemption.of}") if spared.value else YES
 
     def _uses(self, asked: list[str], barred: list[str]) -> RuleAnswer:
         uses = self.case.uses
@@ -292,4 +370,7 @@ class _Bench:
             return no(f"end use is {' and '.join(sorted(uses))}")
         if not asked or uses.intersection(asked):
             return YES
+        doubtful = [use for use in asked if f"perhaps {use}" in uses]
+        if doubtful:
+            return unknown(f"is the end use or the user {' or '.join(doubtful)}?")
         return no(f"end use is not {' or '.join(asked)}")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.covers import IN_LAW
-from ytterby.compliance.decide.evaluate import Finding
+from ytterby.compliance.decide.evaluate import Finding, fits
 from ytterby.compliance.decide.verdict import (
     LAYERS,
     OUTCOMES,
@@ -20,10 +20,11 @@ from ytterby.compliance.decide.verdict import (
 from ytterby.law.timing import ALWAYS, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
+    from ytterby.compliance.decide.law import Law
     from ytterby.compliance.decide.verdict import Coverage
 
 
@@ -78,19 +79,37 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         confidence=law.measure.confidence,
         source=law.measure.source,
         source_url=law.measure.source_url,
+        grounds=_grounds(finding),
         beside=rule.beside,
         catch_all=finding.by_use,
+    )
+
+
+def _grounds(finding: Finding) -> str:
+    """Both answers and what each rests on, where text and statement differ."""
+    said = finding.said
+    if said is None:
+        return ""
+    told = f"{said.by.instrument.title}, {said.by.announced} ({said.by.id})"
+    return (
+        f"by the text the suspension ended on {said.end}: {finding.law.rule.outcome}; "
+        f"by the {told} it runs on until {said.last}: suspended"
     )
 
 
 def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
     """Most severe first; of one outcome the narrower layer first; one line a rule."""
 
-    def order(hit: RuleHit) -> tuple[int, int, int, int]:
-        # of what cannot be told, what misses least comes first
-        open_ = len(hit.missing) if hit.outcome == "cannot tell" else 0
+    def order(hit: RuleHit) -> tuple[int, bool, int, int, int, bool]:
+        # of what cannot be told, a list comes before the rules that rest on it, and what misses least first
+        unsure = hit.outcome == "cannot tell"
+        open_ = len(hit.missing) if unsure else 0
+        own = hit.measure.partition("#")[0]
+        rests = unsure and any(not entry.startswith(f"{own}/") for entry in hit.entries)
         layer = len(LAYERS) if hit.catch_all else LAYERS.index(hit.layer)
-        return (OUTCOMES.index(hit.outcome), open_, layer, bool(hit.missing))
+        # an element that nobody named is the weakest ground
+        vague = sum(m.startswith("does it contain") and "how much" not in m for m in hit.missing)
+        return (OUTCOMES.index(hit.outcome), rests, vague * unsure, open_, layer, bool(hit.missing))
 
     return tuple(sorted(dict.fromkeys(hits), key=order))
 
@@ -98,15 +117,25 @@ def sort_hits(hits: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
 def part(
     findings: Sequence[Finding], regime: str, on: date
 ) -> tuple[tuple[RuleHit, ...], tuple[RuleHit, ...]]:
-    """Hits that set the outcome under a regime, and those that stand beside it."""
+    """Hits that set the outcome under a regime, and those that stand beside it.
+
+    A rule that binds by its text and is suspended by a statement leads where it is worse than what is sure.
+    """
     layers = SETS_OUTCOME[regime]
-    sets, beside = list[RuleHit](), list[RuleHit]()
+    sets, beside, contested = list[RuleHit](), list[RuleHit](), dict[RuleHit, str]()
     for finding in findings:
-        if finding.value is False or finding.state not in (*IN_LAW, "unknown"):
+        if finding.value is False or finding.state not in IN_LAW:
             continue
         hit = hit_of(finding, on)
         (sets if hit.layer in layers and not hit.beside else beside).append(hit)
-    return sort_hits(sets), sort_hits(beside)
+        if hit.grounds:
+            contested[hit] = finding.law.rule.outcome
+    found = sort_hits(sets)
+    worse = [hit for hit in found if hit in contested and _worse(contested[hit], found[0].outcome)]
+    first = min(worse, key=lambda hit: OUTCOMES.index(contested[hit]), default=None)
+    if first is not None:
+        found = (first, *(hit for hit in found if hit is not first))
+    return found, sort_hits(beside)
 
 
 def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
@@ -115,7 +144,7 @@ def near_of(findings: Sequence[Finding], on: date) -> tuple[Near, ...]:
     for finding in findings:
         if not finding.near or finding.if_use:
             continue
-        why = finding.why
+        why = "; ".join(filter(None, (finding.why, finding.law.rule.if_near)))
         days = finding.law.timing
         if finding.state == "not yet" and finding.value is True:
             first = finding.match.party.first_day if finding.match else days.first
@@ -149,6 +178,28 @@ def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
         and f.law.rule.layer in SETS_OUTCOME[regime]
         for m in f.missing
     )
+
+
+def outside_of(findings: Sequence[Finding]) -> str:
+    """That an interpretation puts the goods outside, in a sentence; "" where none does."""
+    found = next((f for f in findings if f.outside and f.state == "active"), None)
+    if found is None or found.outside is None:
+        return ""
+    said = found.outside
+    return f"{said.effect.capitalize()} {found.law.ref} by {said.kind} of {said.date} ({said.id})."
+
+
+def practices(findings: Iterable[Finding], case: CheckCase) -> Iterator[str]:
+    """What is known of how a licence is had under the rules that bind, and what practice says of such goods."""
+    for finding in findings:
+        if finding.value is False or finding.state not in ("active", "unknown"):
+            continue
+        for said in finding.law.interpretations:
+            on_it = bool(said.papers or said.days) or fits(said, case)
+            if said.effect == "practice" and said.known(case.on) and on_it:
+                papers = f" Papers: {', '.join(said.papers)}." if said.papers else ""
+                days = f" Working days: {said.days}." if said.days else ""
+                yield f"{said.kind}, {said.date} ({said.id}): {said.answer}{papers}{days}"
 
 
 def any_revived(findings: Sequence[Finding], on: date) -> bool:
@@ -193,20 +244,29 @@ def headline(
     regime: str,
     needed: tuple[str, ...],
     unknown: tuple[str, ...] = (),
+    about: str = "",
+    late: str = "",
 ) -> str:
     """`No security control found. Ordinary export licence required.`
 
     hits : those that set the outcome, governing first.
     needed : what must be said before anything can be told.
     unknown : words of the question that nobody knows; the rest is then told without them.
+    about : the item in the user's words, of which a question is asked.
+    late : what is not known of so late a day; it stands in the first sentence.
     """
     first = hits[0] if hits else None
     if unknown:
         asked = "; ".join(u.partition(". ")[0] for u in unknown)
         rest = headline(first.outcome, hits, beside, regime, ()) if first else ""
-        return f"Cannot tell: {asked}." + (f" Without that word: {rest}" if rest else "")
+        first_of_all = f"Cannot tell: {asked}{late}."
+        return first_of_all + (f" Without that word: {rest}" if rest else "")
     governing = first if first and first.outcome == outcome else None
-    says = _outcome_says(outcome, governing, regime, needed)
+    says = _outcome_says(outcome, governing, regime, needed, about).removesuffix(".") + late
+    says += "" if says.endswith("?") else "."
+    if governing and governing.grounds:
+        sure = next((hit for hit in hits if _worse(hit.outcome, outcome)), None)
+        says += f" No less than {sure.outcome} by {sure.measure}." if sure else ""
     for hit in beside:
         if hit.outcome in ("cannot tell", "suspended"):
             continue
@@ -220,14 +280,23 @@ def headline(
 
 
 def _outcome_says(
-    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...]
+    outcome: str, governing: RuleHit | None, regime: str, needed: tuple[str, ...], about: str
 ) -> str:
     if outcome == "no control found":
         return f"No {(regime or 'security').replace('_', ' ')} control found."
+    if outcome == "not covered":
+        return "Not covered: the book holds no law of the states asked on such an item."
     if governing is None:
         return f"Cannot tell: {needed[0]}." if needed else "Cannot tell."
     if outcome == "cannot tell":
-        return f"Cannot tell: {governing.measure} may apply."
+        if governing.grounds:
+            return f"Cannot tell: {governing.measure}: {governing.grounds}."
+        asked = (
+            f"; say of {about[:60]!r}: {governing.missing[0]}"
+            if about and governing.missing
+            else ""
+        )
+        return f"Cannot tell: {governing.measure} may apply{asked}."
     if outcome == "suspended":
         by = f" by {governing.by}" if governing.by else ""
         until = f" until {governing.until}" if governing.until else ""
@@ -239,13 +308,37 @@ def _outcome_says(
 
 def could_be_worse(hits: Iterable[RuleHit], findings: Iterable[Finding], outcome: str) -> str:
     """A listing that may be the party's and would be worse than the outcome."""
-    known = {h.measure for h in hits if h.outcome == "cannot tell" and h.layer == "party"}
+    known = {
+        hit.measure
+        for hit in hits
+        if hit.outcome == "cannot tell" and hit.layer == "party" and not hit.grounds
+    }
     for finding in findings:
         worse, match = finding.law.rule.outcome, finding.match
         if match is not None and finding.law.ref in known and _worse(worse, outcome):
             who = f"{match.party.name} ({match.party.list_id})"
             return f" Possible match: {who}, which would make it {worse}."
     return ""
+
+
+def not_covered(
+    law: Law, case: CheckCase, findings: Iterable[Finding], regime: str
+) -> tuple[str, ...]:
+    """The states whose own law on such goods is asked and not in the book, if no rule of it answered.
+
+    A rule has answered where it binds, or where a stated fact and not a missing one stands against it.
+    """
+    item = case.item
+    if item is None or regime not in ("", "security") or not case.exporter:
+        return ()
+    for one in findings:
+        stated = one.near and not one.missing and not one.if_use and one.state in IN_LAW
+        if one.value is not False or stated:
+            return ()
+    layer = "technology" if item.kind in ("technology", "service") else "goods"
+    asked = dict.fromkeys((case.exporter, case.origin or case.exporter))
+    held = {state: {c.layer: c.state for c in law.coverage_of(state)} for state in asked}
+    return tuple(asked) if all(held[s].get(layer) == "not covered" for s in asked) else ()
 
 
 def _worse(outcome: str, than: str) -> bool:
@@ -256,7 +349,7 @@ def _worse(outcome: str, than: str) -> bool:
 
 def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, regime: str) -> str:
     """What a `no control found` does not cover."""
-    if outcome != "no control found" or case.item is None:
+    if outcome not in ("no control found", "not covered") or case.item is None:
         return ""
     blind = [
         line.layer

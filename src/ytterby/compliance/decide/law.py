@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from ytterby.ground.files import content_digest
 from ytterby.law import book as law_book
 from ytterby.law.book import Book
 from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
+from ytterby.law.interpretations import INTERPRETATIONS, read_interpretations
 from ytterby.law.timing import OPEN, Timing, timing
 
 if TYPE_CHECKING:
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from ytterby.law.book import SaidToRunOn
     from ytterby.law.entries import GoodsEntry, ListEntry, TechnologyEntry
+    from ytterby.law.interpretations import Interpretation
     from ytterby.law.rules import Places, Rule
     from ytterby.law.schema import Measure
 
+DAYS_KEPT = 5_000
+"""Days of which the states of all rules are kept in mind."""
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
 STATES = ("covered", "partly", "not covered")
@@ -47,6 +52,8 @@ class LawRule:
     ref : `MEASURE` or `MEASURE#limb`.
     entries : the goods or technologies that it names; empty when `items` is not a list.
     content : the goods that count as a country's material in a content rule.
+    said : where a statement says that a suspension runs on past the last day that its text gives.
+    interpretations : what is said of the measure beside its text.
     """
 
     ref: str
@@ -55,15 +62,28 @@ class LawRule:
     timing: Timing
     entries: tuple[LawEntry, ...] = ()
     content: tuple[LawEntry, ...] = ()
+    said: tuple[SaidToRunOn, ...] = ()
+    interpretations: tuple[Interpretation, ...] = ()
+
+    def state(self, on: date) -> str:
+        """State on a day; `unknown` where the text says that it binds and a statement that it is suspended."""
+        state = self.timing.state(on)
+        return "unknown" if state == "active" and said_on(self.said, on) else state
+
+
+def said_on(said: Sequence[SaidToRunOn], on: date) -> SaidToRunOn | None:
+    """The statement that differs from the text on a day."""
+    return next((one for one in said if one.holds(on)), None)
 
 
 class Law:
     """All rules, parted by what they can meet.
 
     book : the control records.
-    goods, technologies : entries by measure.
+    goods, technologies, interpretations : by measure.
     coverage : what the book holds, by state and layer.
 
+    said : where statements say that suspensions run on, by measure or limb.
     version : what the book is, as a line of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """
@@ -74,12 +94,23 @@ class Law:
         goods: Mapping[str, Sequence[GoodsEntry]],
         technologies: Mapping[str, Sequence[TechnologyEntry]],
         coverage: Mapping[str, Mapping[str, Coverage]],
+        interpretations: Mapping[str, tuple[Interpretation, ...]] | None = None,
     ) -> None:
         self.book, self._coverage = book, coverage
-        self.rules = tuple(
+        self.said = {ref: said for ref in book.refs() if (said := book.said_of(ref))}
+        made = [
             _law_rule(measure, rule, goods, technologies)
             for measure in book
             for rule in measure.rules
+        ]
+        answers = interpretations or {}
+        self.rules = tuple(
+            replace(
+                one,
+                said=self.said.get(one.ref, ()),
+                interpretations=answers.get(one.measure.id, ()),
+            )
+            for one in made
         )
         self.dual_use: dict[str, list[LawRule]] = {}
         for law in self.rules:
@@ -101,11 +132,25 @@ class Law:
             "digest": book.digest(),
         }
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
+        self._lines: dict[str, tuple[Coverage, ...]] = {}
+        self._states: dict[date, dict[LawRule, str]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
         """The lines of an exporting state (ISO 3166 alpha-2, or ""); those of `other` where it has none."""
-        own = self._coverage.get(exporter, {})
-        return tuple(own.get(layer, line) for layer, line in self._coverage[OTHER].items())
+        if exporter not in self._lines:
+            own = self._coverage.get(exporter, {})
+            lines = self._coverage[OTHER].items()
+            self._lines[exporter] = tuple(own.get(layer, line) for layer, line in lines)
+        return self._lines[exporter]
+
+    def states_on(self, day: date) -> dict[LawRule, str]:
+        """The state of every rule on a day; kept for the days of a batch."""
+        found = self._states.get(day)
+        if found is None:
+            if len(self._states) >= DAYS_KEPT:
+                self._states.clear()
+            found = self._states[day] = {one: one.state(day) for one in self.rules}
+        return found
 
     def reaching(
         self, exporter: str, origin: str, destination: str
@@ -126,7 +171,8 @@ class Law:
 def packaged_law(known_at: date | None = None) -> Law:
     """The packaged law, as it was known on a day if one is given; read once as long as no file changes."""
     contents = (
-        content_digest(folder, "*.yaml") for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES)
+        content_digest(folder, "*.yaml")
+        for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES, INTERPRETATIONS)
     )
     return _packaged(known_at, *contents)
 
@@ -137,7 +183,11 @@ def _packaged(known_at: date | None, *contents: str) -> Law:
     if known_at is not None:
         book = book.known_at(known_at)
     coverage = read_coverage(law_book.PACKAGED / "coverage.yaml")
-    return Law(book, read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage)
+    answers = {
+        measure: tuple(one for one in told if known_at is None or one.known(known_at))
+        for measure, told in read_interpretations(INTERPRETATIONS).items()
+    }
+    return Law(book, read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage, answers)
 
 
 def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:

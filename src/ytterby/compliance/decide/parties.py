@@ -12,8 +12,9 @@ from ytterby.compliance.parties.decisions import ReviewerDecisions
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
 from ytterby.compliance.parties.ownership import Owners
-from ytterby.compliance.parties.packaged import LISTS
+from ytterby.compliance.parties.packaged import LISTS, unnamed_parties
 from ytterby.compliance.parties.party_set import PartySet, parties_on
+from ytterby.compliance.parties.record import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +96,7 @@ class Parties:
         for hit in search_parties(self._index[held.key], [query], SHOWN)[0]:
             party = held.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
-            confirmed = hit.confirmed or (
+            confirmed = (hit.confirmed and name_key(name) not in party.others) or (
                 decided is not None
                 and not decided.reopened
                 and decided.decision.finding == "true match"
@@ -106,6 +107,10 @@ class Parties:
             found.append(
                 PartyMatch(party, confirmed, hit.score, hit.name, features, note, dismissed)
             )
+        if not any(match.confirmed for match in found):
+            said = name_key(name)
+            stands = (p for p in unnamed_parties() if f"{said} ".startswith(f"{p.stem} "))
+            found += [PartyMatch(party, False, 0.0, party.name) for party in stands]
         return tuple(found)
 
     def owners_of(

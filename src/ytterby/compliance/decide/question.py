@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.decide.case import PartyMatch
     from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.read.item import Item
+    from ytterby.compliance.read.item import Item, Kind
 
 REGIMES = ("security", "party", "trade_administration", "tariff", "procurement", "production")
 FIRST_YEAR = 1985
@@ -26,6 +26,8 @@ LONGEST = 20_000
 """Characters of one field that are read; a longer one is refused rather than cut: no person wrote it."""
 _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 """End uses that the name of a party implies: an army is a military user."""
+_CODE = re.compile(r"(?:[a-z]{2,3}\W*)?\d{4}(?:[ .-]?\d{1,3}){0,4}", re.IGNORECASE)
+"""A text that can be an HS code and nothing else."""
 _PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
 
 
@@ -121,12 +123,14 @@ class ReadQuestion:
         technology are asked at once.
     matches : listings that the party met, those that a reviewer dismissed too.
     unknown : words of a column that nobody knows, each with its column and the words that are known.
+    pieces : the goods of a list, each asked alone beside the list as a whole.
     """
 
     cases: tuple[CheckCase, ...]
     regime: str
     matches: tuple[PartyMatch, ...]
     unknown: tuple[str, ...] = ()
+    pieces: tuple[CheckCase, ...] = ()
 
 
 def read_question(
@@ -151,10 +155,13 @@ def read_question(
     from ytterby.compliance.read.uses import read_uses
 
     for name in COLUMNS:
-        if len(getattr(question, name)) > LONGEST:
+        if not isinstance(value := getattr(question, name), str):
+            what = f"{name}: {value!r} is no text ({type(value).__name__})"
+            raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
+        if len(value) > LONGEST:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
-    given, unknown = _set_aside(question, ask)
+    given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
     if not question.has_item and not question.party_name:
@@ -186,8 +193,56 @@ def read_question(
         owned=_stated_owners(given, item),
         owners=parties.owners_of(given.party_name, on, known_at),
     )
-    others = tuple(replace(case, item=other) for other in _other_half(given, item))
-    return ReadQuestion((case, *others), regime, matches, unknown)
+    others = tuple(
+        replace(case, item=other)
+        for other in (*_other_half(given, item), *_other_kinds(given, item))
+    )
+    listed = tuple(_piece(case, given, piece) for piece in _pieces(given))
+    return ReadQuestion((case, *others), regime, matches, unknown, listed)
+
+
+def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
+    """The item as the other kinds that its words may name: no word takes a kind away."""
+    from ytterby.compliance.read.kinds import kinds_of
+    from ytterby.compliance.read.scanned import scanned
+
+    if item is None or question.technology or question.form:
+        return ()
+    technical = item.kind in ("technology", "service")
+    if not technical and not scanned(question.item_text).technical:
+        return ()
+    kinds = kinds_of(question.item_text)
+    found: list[Item] = []
+    if not technical and "technology" in kinds:
+        found.append(_item(question, "technology"))
+    if technical and "goods" in kinds and not question.technology_stage:
+        found.append(_item(question, "goods"))
+    return tuple(found)
+
+
+def _pieces(question: Question) -> tuple[str, ...]:
+    """The goods of a list; columns that correct what was read are about the whole."""
+    from ytterby.compliance.read.pieces import pieces
+
+    return () if question.technology or question.form else pieces(question.item_text)
+
+
+def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
+    """The case of one piece of a list; what the columns say holds of each."""
+    return replace(case, item=_item(replace(question, item_text=piece, hs_code="")))
+
+
+def _code_as_such(question: Question) -> Question:
+    """The question with an item that is an HS code and nothing else in its own column."""
+    from ytterby.compliance.read.hs import HsError, read_hs
+
+    if question.hs_code or not _CODE.fullmatch(question.item_text.strip()):
+        return question
+    try:
+        code = read_hs(question.item_text)
+    except HsError:
+        return question
+    return replace(question, hs_code=code, item_text="")
 
 
 def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]]:
@@ -232,8 +287,8 @@ def _country(read: Callable[[str], str], name: str, text: str) -> str:
         raise QuestionError(f"{name}: {fault.what}", advice=fault.advice) from None
 
 
-def _item(question: Question) -> Item:
-    """The item of a question."""
+def _item(question: Question, kind: Kind = "") -> Item:
+    """The item of a question, read as a kind if one is given."""
     from ytterby.compliance.read.describe import describe
 
     try:
@@ -245,6 +300,7 @@ def _item(question: Question) -> Item:
             stage=question.technology_stage,
             content=question.content_data,
             technology=question.technology,
+            kind=kind,
         )
     except YtterbyError as fault:  # the other columns have been read before
         what = f"hs_code: {fault.what}"
@@ -265,9 +321,12 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
 
 def _other_half(question: Question, item: Item | None) -> tuple[Item, ...]:
     """The technology of `separation know-how and mixer-settlers`, or its goods: both are asked."""
+    from ytterby.compliance.read.scanned import scanned
     from ytterby.compliance.read.understanding import understand
 
     if item is None or question.technology or question.form:
+        return ()
+    if not scanned(question.item_text).technical:
         return ()
     parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
     read = [(part, understand(part)) for part in parts[1:] and parts]

@@ -18,13 +18,14 @@ Outcome = Literal[
     "licence required",
     "notice/statement required",
     "cannot tell",
+    "not covered",
     "suspended",
     "no control found",
     "error",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)[:-1]
-"""From the most to the least severe. What cannot be told may bind, so it stands before what is
-known not to bind today."""
+"""From the most to the least severe. What cannot be told may bind, and so may a law that the book does not hold:
+both stand before what is known not to bind today."""
 LAYERS = ("party", "destination/end-use", "technology", "goods", "procurement", "production",
           "trade administration", "tariff")  # fmt: skip
 """Which of two hits of one outcome is named first: the narrower rule before the general one."""
@@ -45,6 +46,7 @@ class RuleHit:
     outcome : what it comes to on the day.
     effect : a word more, such as `policy_of_denial`.
     since, until : first and last day in force, or of the suspension.
+    grounds : where a text and a statement differ: both answers and what each rests on.
     """
 
     measure: str
@@ -68,6 +70,7 @@ class RuleHit:
     confidence: str
     source: str
     source_url: str
+    grounds: str = ""
     beside: bool = False
     catch_all: bool = False
 
@@ -107,6 +110,19 @@ class Possible:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PieceOutcome:
+    """One piece of a list of goods, judged alone.
+
+    measure : what governs it, or "". asks : what would settle it, when it cannot be told.
+    """
+
+    item: str
+    outcome: Outcome
+    measure: str
+    asks: str = ""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the law says of one question.
@@ -118,6 +134,7 @@ class Verdict:
     beside : hits of layers that do not set the outcome (ordinary licence, duties).
     near : rules that narrowly do not apply.
     missing : what would settle or change the verdict.
+    pieces : the goods of a list, each with its own outcome; empty for one piece of goods.
     understood : the item as read, each with the words it was read from.
     coverage : per layer, for the exporting state.
     versions : lists and records looked at, each with its date and digest.
@@ -134,6 +151,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+    pieces: tuple[PieceOutcome, ...] = ()
     understood: tuple[dict[str, str], ...] = ()
     parties: tuple[Possible, ...] = ()
     coverage: tuple[Coverage, ...] = ()
@@ -184,6 +202,7 @@ def reason(hit: RuleHit) -> str:
         f"{hit.measure}: {outcome_words(hit)}",
         f"{hit.title}, {hit.number}" if hit.number else hit.title,
         f"suspended until {hit.until}" if hit.state == "suspended" and hit.until else "",
+        hit.grounds,
         hit.why,
     )
     return "; ".join(filter(None, told))

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ytterby.compliance.parties.record import Party, Suspension
+from ytterby.compliance.parties.record import Party, Suspension, name_key
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import DATA
@@ -96,7 +96,7 @@ SHARED = {
 OWN = {
     *("entry", "name", "local", "aliases", "weak_aliases", "country", "schema", "confidence"),
     *("listed_on", "effective_from", "suspensions", "delisted_on", "delisted_by", "gone_by"),
-    *("source_url", "note"),
+    *("source_url", "note", "stem", "others"),
 }
 """Keys of one party."""
 
@@ -109,6 +109,12 @@ def packaged_parties() -> tuple[Party, ...]:
     date.
     """
     return tuple(party for path in _files() for party in read_action(path, DATA / "controls"))
+
+
+@cache
+def unnamed_parties() -> tuple[Party, ...]:
+    """Listings that stand for parties of a group whose names no source shows."""
+    return tuple(party for party in packaged_parties() if party.stem)
 
 
 @cache
@@ -187,6 +193,8 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
         source=str(shared.get("source", "")),
         source_url=str(row.get("source_url", shared.get("source_url", ""))),
         note="; ".join(notes),
+        others=tuple(name_key(str(one)) for one in row.get("others", ())),
+        stem=name_key(str(row.get("stem", ""))),
         **{**dates, **own},
     )
 

@@ -48,6 +48,8 @@ class Party(NamedTuple):
     last_seen, gone_by : it was still on the list of the one day and no more on that of the other.
     known_until : the facts on it end on this day, later states are unknown.
     licence_policy, policy : the words of the list, and what they come to.
+    others : names that are like it and of another firm: they never confirm.
+    stem : how the names begin for which it stands, as a source did not name them: nobody can tell.
     snapshot : id of the snapshot it comes from, or `packaged`.
     """
 
@@ -81,6 +83,8 @@ class Party(NamedTuple):
     source: str = ""
     source_url: str = ""
     note: str = ""
+    others: tuple[str, ...] = ()
+    stem: str = ""
     snapshot: str = "packaged"
 
     @property

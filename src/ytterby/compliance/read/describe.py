@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import facts
 from ytterby.compliance.read.bill import read_value_shares
+from ytterby.compliance.read.composition import chain_shares, low_alloyed
 from ytterby.compliance.read.content import ContentFacts, read_content
 from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, alloy_shares
 from ytterby.compliance.read.goods import which_magnet
@@ -22,6 +23,8 @@ from ytterby.compliance.read.values import merge_values, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ytterby.compliance.read.item import Kind
 
 _PRESENT = "content."
 
@@ -35,6 +38,7 @@ def describe(
     stage: str = "",
     content: str = "",
     technology: bool = False,
+    kind: Kind = "",
 ) -> Item:
     """The item that is meant.
 
@@ -43,10 +47,11 @@ def describe(
     hs : HS code, 2 to 10 digits.
     content : facts parted by `;`.
     technology : the words name a technology and not goods.
+    kind : read the words as this kind, whatever their head noun says.
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
-    read = understand(text)
+    read = understand(text, kind)
     said = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     own_values = read_values(text)
@@ -57,13 +62,15 @@ def describe(
     for value in [] if given else read_value_shares(text)[0]:
         own_values.setdefault(value.name, value.range)
     values, clashes = merge_values(said.values, own_values)
-    absent = (read.absent | facts.read_absent(text)[0] | said.absent) - said.present
+    absent = (read.absent | said.absent) - said.present
     own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
     readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
     contradictions = [*said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
+    bounded = _bounded(values) - said.present
+    elements -= bounded & RARE_EARTHS
     kind = "goods" if form else read.kind
     if technology or form.strip().lower() == "technology":
         kind = read.kind if read.kind == "service" else "technology"
@@ -73,6 +80,7 @@ def describe(
         readings.append(WordReading("form", shape, form, "--form"))
     if kind in ("technology", "service"):
         shape = "technology"
+        rare = rare or "rare earth industry" in uses | said.uses
     if stage:
         step = read_stage(stage)
         readings.append(WordReading("stage", step, stage, "--stage"))
@@ -80,6 +88,13 @@ def describe(
     origin = said.origin or facts.read_origin(text)
     if origin:
         origins.setdefault("made", origin)
+    found = {n.removeprefix(_PRESENT): v.high for n, v in values.items() if n.startswith(_PRESENT)}
+    low = (
+        low_alloyed(elements, {**chain_shares(text), **read.composition, **found})
+        if shape in ("", "alloy")
+        else frozenset()
+    )
+    elements -= low
     products, elements = which_magnet(shape, read.products, elements)
     if shape == "graphite" and "graphite anode" in products:
         shape = "battery"  # the column names the material, the words the product
@@ -88,6 +103,7 @@ def describe(
         kind=kind,
         elements=elements,
         absent=absent - elements,
+        traces=(read.traces | bounded | low) - elements - absent,
         rare_earths=rare,
         form=shape,
         products=products,
@@ -100,6 +116,7 @@ def describe(
         parts=said.parts,
         uses=frozenset(uses | read.uses | said.uses),
         readings=tuple(readings),
+        unknown=() if element and (form or kind != "goods") else read.unknown,
         contradictions=tuple(contradictions),
     )
     return _bare_metal(_with_hs(item, hs) if hs else item)
@@ -116,6 +133,17 @@ def _bare_metal(item: Item) -> Item:
         return item
     read = WordReading("form", "metal", f"{symbol} {stated.text}")
     return replace(item, kind="goods", form="metal", readings=(*item.readings, read))
+
+
+def _bounded(values: Mapping[str, Range]) -> frozenset[str]:
+    """Elements of which only an upper bound is known: there may be none.
+
+    Of `Dy+Tb 6 %` there is one at least.
+    """
+    shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
+    said = [share.text for share in shares.values()]
+    bounds = (s for s, v in shares.items() if v.low <= 0 < v.high and said.count(v.text) == 1)
+    return frozenset(bounds)
 
 
 _TRACE = 0.001
@@ -139,7 +167,7 @@ def _elements(
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         told.append(WordReading("element", named, column, "--element"))
     shares = {n.removeprefix(_PRESENT): v for n, v in values.items() if n.startswith(_PRESENT)}
-    found |= {symbol for symbol, share in shares.items() if share.low > 0}
+    found |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import ANIONS, HALF_METALS, RARE_EARTHS
-from ytterby.compliance.read.lexicon import Word, lexicon
+from ytterby.compliance.read.lexicon import MATERIAL, Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
 from ytterby.compliance.read.spelling import key_of
@@ -55,8 +55,12 @@ class GoodsReader(Sentence):
             return ""
         unit, word = said[-1]
         fixed = word.form in ("equipment", "reagent", "component")
-        if word.kind in ("product", "formula") and not fixed:
-            hard = [(u, w) for u, w in said if w.kind in ("form", "oxide", "group")]
+        if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
+            hard = [
+                (u, w)
+                for u, w in said
+                if w.kind in ("form", "oxide", "group") and w.note != MATERIAL
+            ]
             unit, word = hard[-1] if hard else (unit, word)
         return self.note("form", word.form, unit.text)
 
@@ -230,6 +234,15 @@ class GoodsReader(Sentence):
                 found.update(gone)
                 for symbol in sorted(gone):
                     self.note("absent", symbol, unit.text)
+        return frozenset(found)
+
+    def _traces(self) -> frozenset[str]:
+        found: set[str] = set()
+        for unit in self.all:
+            if unit.trace and (word := unit.of("element", "group", "oxide")):
+                found.update(word.elements)
+                for symbol in word.elements:
+                    self.note("traces", symbol, unit.text)
         return frozenset(found)
 
     def _named(self) -> frozenset[str]:

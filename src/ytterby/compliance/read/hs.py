@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TABLE = DATA / "items" / "hs_lines.csv"
 LENGTHS = (2, 4, 6, 8, 10)
+JAPANESE = 9
+"""Digits of a Japanese code, of which the first six are those of the Harmonized System."""
 LAST_CHAPTER = 97
 RESERVED_CHAPTER = 77
 """Kept free for later use in the Harmonized System: no goods have it."""
@@ -53,6 +55,7 @@ _LABEL = lazy(r"^(?:(?:HS|HTS|HSN|CN|TARIC|customs)(?:\s?(?:codes?|no\.?))?|ç¨Žå
 
 def read_hs(text: str) -> str:
     """Digits of an HS code; dots, spaces and hyphens are allowed, and a label `HS` before it.
+    Of nine digits the first six are read.
 
     >>> read_hs("8505.11.10 00")
     '8505111000'
@@ -72,11 +75,13 @@ def read_hs(text: str) -> str:
         )
     if not (digits.isascii() and digits.isdigit()):
         raise HsError(f"{shown!r} is no HS code", advice="A code has digits only: 8505.11.10.")
+    if len(digits) == JAPANESE:
+        digits = digits[:6]
     if len(digits) not in LENGTHS:
         advice = "A code has 2, 4, 6, 8 or 10 digits."
         if len(digits) == 13:
             advice = "13 digits are a Chinese inspection code: leave out the last three."
-        elif len(digits) in (5, 7, 9) and 1 <= int(digits[0]) <= 9 and f"0{digits[0]}" in _table():
+        elif len(digits) in (5, 7) and 1 <= int(digits[0]) <= 9 and f"0{digits[0]}" in _table():
             advice += " A spreadsheet may have dropped a leading zero."
         raise HsError(f"{shown!r} has {len(digits)} digits", advice=advice)
     chapter = int(digits[:2])

@@ -82,17 +82,20 @@ class Item:
 
     elements : symbols present, alloy partners (Co, Fe, Al...) included.
     absent : symbols declared absent (`Dy 0`, `without terbium`, `dysprosium-free`).
+    traces : symbols of which there may be some, from nought up (`trace Dy`, `Dy < 0.1 %`).
     rare_earths : rare earths at large are meant (`rare earth ore`), no single one named.
     form : one of `FORMS`, or "".
     products : ids of `data/items/products.yaml`, such as `NdFeB`, `mixer-settler`.
     stage : one of `STAGES` for technology, equipment and reagents, or "".
     values : stated values by name, in the units of `VALUES`.
+    composition : share of weight of each element, by the formula of the material, 1 = all.
     hs : digits of the HS code, or "".
     origins : stage -> ISO 3166 code of the country where it was done, in words of `STAGES`, or
         `ore`, `melting`; from `content`.
     technology_origin : countries whose technology made it (`made with Chinese technology`).
     parts : the bill of materials, if one was given.
     uses : tags of `USES` that the words imply.
+    unknown : words that stand where a head noun should and that nothing knows.
     contradictions : what does not fit together, in a sentence each (text against HS code...).
     """
 
@@ -100,11 +103,13 @@ class Item:
     kind: Kind = ""
     elements: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    traces: frozenset[str] = frozenset()
     rare_earths: bool = False
     form: str = ""
     products: frozenset[str] = frozenset()
     stage: str = ""
     values: Mapping[str, Range] = field(default_factory=dict)
+    composition: Mapping[str, float] = field(default_factory=dict)
     cas: frozenset[str] = frozenset()
     hs: str = ""
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -113,4 +118,5 @@ class Item:
     parts: tuple[Part, ...] = ()
     uses: frozenset[str] = frozenset()
     readings: tuple[WordReading, ...] = ()
+    unknown: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()

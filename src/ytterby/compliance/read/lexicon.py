@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
+from ytterby.compliance.read.composition import doped, materials
 from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
+    Fillers,
     Forms,
+    Negation,
     Products,
     Stages,
     Technology,
+    Term,
     Trade,
+    ordinary_words,
     read_words,
+    terms,
 )
 
 if TYPE_CHECKING:
@@ -76,9 +82,44 @@ class Lexicon:
         add(steering.joins, Word("join"))
         for role, role_words in steering.roles.items():
             add(role_words, Word("role", role))
+        self.formula_of: dict[str, str] = {}
+        self.material_names: set[str] = set()
+        for material in materials():
+            name = material.names[0]
+            self.formula_of[name] = material.formula
+            self.material_names.update(material.names)
+            kind, value = "group", name
+            if material.form == "component":
+                kind, value = "product", "contrast agent"
+            word = Word(kind, value, material.form, material.elements, material.rare, MATERIAL)
+            for one_name in material.names:
+                key, more = key_of(one_name), doped(one_name)
+                if material.form in _READ_BY_PARTS and _has_part(key, phrases):
+                    continue  # Nd:YAG, SEG oxide
+                kept = phrases.setdefault(key, [])
+                if not any(w.kind in _FIRST and w.value != "ordinary goods" for w in kept):
+                    elements_of = tuple(dict.fromkeys((*word.elements, *more)))
+                    kept.insert(0, replace(word, elements=elements_of) if more else word)
+        for name, kind in _NEGATIONS.items():
+            add(read_words(Negation).named(name), Word(kind))
+        everyday = Word("product", "ordinary goods", "component")
+        add(read_words(Fillers).named("services"), everyday)
+        for plain_form in ordinary_words():
+            kept = phrases.setdefault(plain_form, [])
+            if everyday not in kept:
+                kept.append(everyday)
+        add(steering.named("ways"), Word("way"))
+        add(steering.named("persons"), Word("person"))
+        add(steering.named("papers"), Word("paper"))
+        groups = {one.symbol: bool(one.group) for one in elements}
+        for term in terms():
+            phrase = term.term.strip("-")
+            new = key_of(phrase) not in phrases
+            if meaning := _meaning(term, groups) or (self._goods_of(term) if new else None):
+                add([phrase], meaning)
         lengths: dict[str, set[int]] = {}
-        for first, *more in (key.split(" ") for key in phrases):
-            lengths.setdefault(first, set()).add(1 + len(more))
+        for first, *others in (key.split(" ") for key in phrases):
+            lengths.setdefault(first, set()).add(1 + len(others))
         self.phrases = {key: tuple(words) for key, words in phrases.items()}
         self.lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
         self.formulas = {
@@ -106,20 +147,74 @@ class Lexicon:
         self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
         self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS)}
 
+    def _goods_of(self, term: Term) -> Word | None:
+        """What a word for goods means that no other file names."""
+        name = term.reading.split(" ")[0].strip(",;")
+        if term.role == "product" and _OF_RARE_EARTHS.search(term.term):
+            return Word("group", term.term, "magnet", (), True)
+        if term.role == "product" and (product := self.products.get(name)):
+            return Word("product", name, product.form, product.elements, product.rare_earths)
+        form = {"equipment": "equipment", "both": "equipment", "interpretation": "component"}
+        if (shape := form.get(term.role)) and "catalyst" not in term.term:
+            return Word("form", shape, shape)
+        shape_of_all = term.role == "shape" and not term.term.isascii()
+        return Word("shape", "metal") if shape_of_all else None
 
+
+MATERIAL = "by composition"
+"""Note of a word from the table of materials."""
 lexicon = lru_cache(maxsize=1)(Lexicon)
 """The packaged vocabulary, read once."""
 _SYMBOL = re.compile(r"[A-Z][a-z]?")
-_STEERING = ("strong", "technology", "service", "without", "free", "unknown", "plant", "ignored")
+_STEERING = ("strong", "technology", "service", "unknown", "plant", "ignored")
+_NEGATIONS = {
+    "before": "without", "after": "free", "undetected": "undetected", "restores": "restores", "traces": "trace",
+}  # fmt: skip
+"""List of words of negation -> kind of the word."""
 _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
 _LOOSE = frozenset(["equipment", "graphite"])
 """Products of these forms are also found when their words stand apart."""
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
-_TAILS = _HEADS | {"product"}
+_TAILS = _HEADS | {"product", "free"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
+
+
+_OF_RARE_EARTHS = re.compile("rare|Selten|希土|稀土")
+_FIRST = ("product", "element", "stage", "group")
+"""What a name means by another part of the vocabulary stays."""
+_ROLES = {
+    "way of export": "way", "person": "person", "carrier": "strong", "technology": "strong",
+    "plant word": "plant", "side word": "side", "way of export, line service": "service",
+}  # fmt: skip
+"""Role of a row of the vocabulary -> kind of the word."""
+
+
+def _meaning(term: Term, groups: dict[str, bool]) -> Word | None:
+    """What a row of the vocabulary means here; None for what is read by other means."""
+    if term.role == "element":
+        symbol = term.reading.split(" ")[1]
+        return Word("element", symbol, "", (symbol,), groups.get(symbol, False))
+    if term.role == "stage":
+        return Word("stage", term.stage)
+    return Word(_ROLES[term.role]) if term.role in _ROLES else None
+
+
+_READ_BY_PARTS = ("crystal", "oxide", "alloy")
+"""Forms of materials whose name is left to the names it is made of."""
+
+
+def _has_part(key: str, phrases: dict[str, list[Word]]) -> bool:
+    """Whether a name begins or ends with another that has elements of its own."""
+    words = key.split(" ")
+    ends = (" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:]))
+    return any(
+        word.elements and word.kind in ("product", "group") and word.note != MATERIAL
+        for end in ends
+        for word in phrases.get(end, ())
+    )
 
 
 def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:
@@ -135,8 +230,8 @@ def known_tokens(text: str) -> list[Token]:
             found.append(token)
             continue
         meant = _meant(token.plain)
-        found.append(Token(token.raw, meant[0], token.glued))
-        found += [Token(token.raw, part, True) for part in meant[1:]]
+        found.append(Token(token.raw, meant[0], token.glued, token.at))
+        found += [Token(token.raw, part, True, token.at) for part in meant[1:]]
     return found
 
 

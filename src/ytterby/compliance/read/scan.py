@@ -17,7 +17,7 @@ from ytterby.compliance.read.elements import (
     form_of,
     parse_formula,
 )
-from ytterby.compliance.read.lexicon import Lexicon, Word
+from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
 from ytterby.compliance.read.spelling import Token
 from ytterby.compliance.read.words import Elements, Technology, lazy, read_words
 
@@ -34,7 +34,8 @@ class Unit:
     text : the user's words.
     role : main, purpose, source, content or place: the part of the sentence it stands in.
     segment : number of that part. `after`: the word that began it (`for`, `to`), or "".
-    absent : a negation governs it. `open`: its content is said to be unknown.
+    absent : a negation governs it. `open`: its content is said to be unknown. `trace`: there may be
+        some, from nought up.
     """
 
     words: tuple[Word, ...]
@@ -46,6 +47,7 @@ class Unit:
     after: str = ""
     absent: bool = False
     open: bool = False
+    trace: bool = False
 
     def of(self, *kinds: str) -> Word | None:
         """Its meaning of one of these kinds, or None."""
@@ -84,7 +86,8 @@ class PhraseScan:
         phrase, chemical = self._phrase(place), self._chemical(place)
         if phrase and chemical and phrase.end == chemical.end:
             # GdCOB is a name
-            named = phrase.of("product", "ignored") and chemical.of("formula")
+            material = any(word.note == MATERIAL for word in phrase.words)
+            named = material or (phrase.of("product", "ignored") and chemical.of("formula"))
             return phrase if named else chemical
         if phrase or chemical:
             return phrase if phrase and not (chemical and chemical.end > phrase.end) else chemical
@@ -106,10 +109,18 @@ class PhraseScan:
             part = self.found[place : place + size]
             if len(part) < size:
                 continue
-            meaning = self.words.phrases.get(" ".join(t.plain for t in part))
+            meaning = self.words.phrases.get(" ".join(t.plain for t in part), ())
+            if size == 1 and any(word.note == MATERIAL for word in meaning):
+                meaning = self._named(part[0].raw, meaning)
             if meaning and not (size == 1 and part[0].raw in _ACRONYMS and len(self.found) > 1):
                 return self._unit(meaning, place, place + size)
         return None
+
+    def _named(self, raw: str, meaning: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Without a material that a short word is not: GAP is a crystal, GaP and gap are none."""
+        if raw in self.words.material_names or (len(raw) > 4 and raw.isalpha()):
+            return tuple(word for word in meaning if word.value != "ordinary goods")
+        return tuple(word for word in meaning if word.note != MATERIAL)
 
     def _chemical(self, place: int) -> Unit | None:
         """A formula, a chain of symbols (`Nd-Fe-B`), or one symbol in a place that fits it."""
@@ -140,7 +151,12 @@ class PhraseScan:
 
     def _symbols(self, place: int) -> tuple[str, ...]:
         raw = self.found[place].raw
-        return (raw,) if raw in SYMBOLS else parse_formula(raw)
+        if raw in SYMBOLS:
+            return (raw,)
+        charged = place + 1 < len(self.found) and self.found[place + 1].raw == "+"
+        if charged and raw[-1] in "1234" and raw[:-1] in SYMBOLS:
+            return (raw[:-1],)  # `:Eu2+`
+        return parse_formula(raw)
 
     def _counted(self, first: int, place: int) -> tuple[str, ...]:
         """A partner with its share in a chain that a metal begins: `Al-Sc2`, `Mg-30Gd`."""

@@ -1,7 +1,6 @@
 """The parts of a text: what each unit does in it, and which says what the item is, goods or technology.
 
-Negations mark the elements that they govern; prepositions and commas give each unit its role: what
-the item is, what it is for, what it is from.
+Prepositions and commas give each unit its role: what the item is, what it is for, what it is from.
 """
 
 from __future__ import annotations
@@ -10,80 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.scan import LISTS
 from ytterby.compliance.read.words import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from ytterby.compliance.read.lexicon import Lexicon
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
-
-
-def take_out(units: list[Unit], found: list[Token]) -> None:
-    """Mark the elements that a negation governs: `no Dy or Tb`, `Dy-free`, `Tb 0`, `0 % Tb`."""
-    for index, unit in enumerate(units):
-        if unit.of("unknown"):
-            _negate(units, index, -1, lambda u: bool(u.of("join")), found, "open")
-        elif unit.of("without"):
-            _negate(units, index, 1, lambda u: bool(u.of("join")) or u.text in LISTS, found)
-        elif unit.of("free"):
-            _negate(units, index, -1, lambda u: u.text in ("and", "or", "nor", "和", "或"), found)
-        elif unit.of("zero"):
-            _negate_zero(units, index, found)
-
-
-def _negate(
-    units: list[Unit],
-    index: int,
-    step: int,
-    skips: Callable[[Unit], bool],
-    found: list[Token],
-    mark: str = "absent",
-) -> None:
-    other, edge = index + step, units[index]
-    while 0 <= other < len(units):
-        unit = units[other]
-        between = found[edge.end : unit.start] if step > 0 else found[unit.end : edge.start]
-        if any(t.raw not in LISTS for t in between):
-            return
-        if _negatable(unit):
-            after = found[unit.end].raw if unit.end < len(found) else ""
-            if step > 0 and after[:1].isdigit() and after.strip("0.,"):
-                return  # "no dysprosium, terbium 1 %"
-            setattr(unit, mark, True)
-        elif not skips(unit):
-            return
-        edge = unit
-        other += step
-
-
-def _negatable(unit: Unit) -> bool:
-    word = unit.of("element", "group", "oxide")
-    return bool(word and (not word.form or word.kind == "oxide"))
-
-
-def _negate_zero(units: list[Unit], index: int, found: list[Token]) -> None:
-    """`Dy 0`, `Dy: 0 %` and `0 % Tb`; a zero belongs to what stands before it, if anything."""
-    zero = units[index]
-    before = units[index - 1] if index else None
-    if before and before.of("stop") and before.text in (":", "=") and index > 1:
-        before = units[index - 2]
-        gap = found[before.end : zero.start]
-        near = all(t.raw in (":", "=") for t in gap)
-    else:
-        near = before is not None and found[before.end : zero.start] == []
-    if before and near and _negatable(before):
-        before.absent = True
-        return
-    after = units[index + 1] if index + 1 < len(units) else None
-    if after and after.of("join") and index + 2 < len(units):
-        after = units[index + 2]
-    if after and _negatable(after):
-        gap = found[zero.end : after.start]
-        if (gap and gap[0].raw in ("%", "wt", "percent")) or (gap and gap[0].plain == "percent"):
-            after.absent = all(t.raw in ("%", "wt", "percent", "of", ".") for t in gap)
 
 
 _QUALITY = frozenset(["grade", "quality", "级", "級"])
@@ -139,7 +72,7 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
     return kept[::-1]
 
 
-def segment_roles(units: list[Unit]) -> None:
+def segment_roles(units: list[Unit], found: list[Token]) -> None:
     """Give each unit the role of the part of the sentence in which it stands.
 
     What stands in brackets is a part of its own; the words after it go on with the part before:
@@ -163,6 +96,24 @@ def segment_roles(units: list[Unit]) -> None:
             parts += 1
             role, segment, after = "main", parts, ""
         unit.role, unit.segment, unit.after = role, segment, after
+    parts = max((u.segment for u in units), default=0)
+    for index, unit in enumerate(units):
+        then = [t.raw for t in found[unit.end : unit.end + 2]]
+        use = then[:1] == ["用"] and then[1:] not in (["于"], ["以"], ["途"])
+        if use or then == ["向", "け"]:
+            parts += 1
+            _turn(units[: index + 1], parts, found)
+
+
+def _turn(units: list[Unit], part: int, found: list[Token]) -> None:
+    """`光ファイバー用`: what stands before it without a gap is a purpose."""
+    start = len(found)
+    for unit in reversed(units):
+        last = found[unit.end - 1]
+        if start < len(found) and (unit.end != start or last.at + len(last.raw) != found[start].at):
+            return
+        unit.role, unit.segment, unit.after = "purpose", part, "for"
+        start = unit.start
 
 
 def _doping(units: list[Unit], index: int) -> bool:
@@ -177,6 +128,7 @@ def _doping(units: list[Unit], index: int) -> bool:
 _Concluded = TypeVar("_Concluded", bound=str)
 _USABLE = frozenset(["form", "product", "group", "oxide", "formula", "shape"])
 _METHOD = frozenset(["strong", "technology", "service", "stage", "making", "recovering"])
+_METHOD_WORDS = ("stage", "making", "recovering", "plant")
 _TECHNOLOGY = frozenset({"technology", "technologies", "技术", "工艺"})
 
 
@@ -195,8 +147,8 @@ class Sentence:
     def __init__(self, words: Lexicon, units: list[Unit], found: list[Token]) -> None:
         self.words, self.tokens = words, found
         self.all = units
-        steering = ("ignored", "without", "free", "unknown")
-        present = [u for u in units if not u.absent and not u.open]
+        steering = ("ignored", "without", "free", "unknown", "undetected", "restores", "trace")
+        present = [u for u in units if not (u.absent or u.open or u.trace)]
         self.live = [u for u in present if not u.of(*steering) and not ordinary(u)]
         self.readings: dict[tuple[str, str], WordReading] = {}
 
@@ -282,6 +234,9 @@ class Sentence:
             return self.note("kind", "technology", last.text)  # "hydroxide from spodumene process"
         for units in parts.values():
             plain = not any(u.of(*_USABLE) for u in units)
+            paper = units[-1].of("paper") and not any(u.of(*_METHOD_WORDS) for u in units)
+            if paper:
+                continue  # "gadolinium oxide, drawing no. 22"
             if plain and (units[-1].of("strong") or units[-1].text.lower() in _TECHNOLOGY):
                 return self.note("kind", "technology", units[-1].text)
         return ""

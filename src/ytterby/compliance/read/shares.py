@@ -136,15 +136,14 @@ class ShareNamer:
         """A percentage: of the value, a purity, a content of an element, a recovery..."""
         finite = [n for n in (one.low, one.high) if math.isfinite(n)]
         low, high = one.low, one.high
-        kind = self.first(
-            "first efficiency", "recovery", "value", "purity", "TREO", "other share", "oxygen"
-        )
+        of_goods = ("first efficiency", "recovery", "elongation", "transmittance")
+        kind = self.first(*of_goods, "value", "purity", "TREO", "other share", "oxygen")
         if kind == "other share":
             return None
         if any(n > 1 for n in finite):
             self.wrong.append(f"{one.words}: more than the whole")
             return None
-        if kind in ("first efficiency", "recovery", "TREO"):
+        if kind in (*of_goods, "TREO"):
             return [(kind, (low, high))]
         if kind == "value":
             return self._value_share(one)

@@ -18,24 +18,29 @@ from ytterby.compliance.read.words import Spelling, lazy, read_words
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number, Chinese character or sign; `glued` when a hyphen stands before it."""
+    """A word, number, Chinese character or sign; `glued` when a hyphen stands before it.
+
+    at : where it begins in the text.
+    """
 
     raw: str
     plain: str
     glued: bool = False
+    at: int = 0
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 # Chinese characters, kana and hangul: looked up one by one, for no space parts their words
 _SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = lazy(
-    r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3},?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
+    r"(?:[A-Z][A-Za-z0-9.]{0,40})?\((?:[A-Z][a-z]?\d{0,3}(?:\.\d{1,3})?,?){1,12}\)\d+(?:\.\d+)?(?:[A-Z][A-Za-z0-9]{0,40})?"
     r"|\d{2,7}-\d\d-\d(?![\d-])"
     rf"|[^\W\d_{_SIGNS}](?:[^\W_{_SIGNS}]|\.(?=\d))*"
     rf"|\d+(?:[.,]\d+)*[^\W_{_SIGNS}]*"
     r"|\S"
 )
 _CJK = lazy(f"[{_SIGNS}]")
+_CHINESE = lazy("[\u3400-\u9fff]+")
 _BRACKET_IN_NAME = lazy(r"(?<=[-\d])\((?=\d)|(?<=[a-z])\)(?=[a-z])")
 
 
@@ -80,14 +85,15 @@ def tokens(text: str) -> list[Token]:
     """A text of `normal_words` cut into tokens; hyphens and apostrophes are dropped, a hyphen is remembered."""
     found: list[Token] = []
     glued = False
-    for raw in _TOKEN.findall(text):
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
         if raw == "-":
             glued = bool(found)
             continue
         if raw in "'’`\"":
             continue
         for part in plain(raw).split(" "):
-            found.append(Token(raw, part, glued))
+            found.append(Token(raw, part, glued, match.start()))
             glued = False
     return found
 
@@ -96,6 +102,8 @@ def key_of(phrase: str) -> str:
     """The key under which a phrase is found."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():
         return " ".join(map(plain, phrase.split()))
+    if _CHINESE.fullmatch(phrase):
+        return " ".join(map(plain, simplified(phrase)))
     return " ".join(token.plain for token in tokens(normal_words(phrase)))
 
 

@@ -10,52 +10,59 @@ read with the same vocabulary.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read.composition import shares
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.goods import WORKED, GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
-from ytterby.compliance.read.lexicon import known_tokens, lexicon
-from ytterby.compliance.read.scan import PhraseScan, of_rare_earths
-from ytterby.compliance.read.sentence import ordinary, segment_roles, take_out, without_grades
-from ytterby.compliance.read.spelling import key_of, normal_words
+from ytterby.compliance.read.lexicon import MATERIAL, lexicon
+from ytterby.compliance.read.scan import of_rare_earths
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
+from ytterby.compliance.read.spelling import key_of
 from ytterby.compliance.read.words import Elements, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.compliance.read.item import Kind
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
 
 
+_OF_TECHNOLOGY = ("strong", "technology", "service", "way", "person", "paper")
+"""Words that say nothing of what goods are."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
 
-def understand(text: str) -> Item:
+def understand(text: str, kind: Kind = "") -> Item:
     """Read a user's words, of any length and script: elements, form, products, stage and kind.
 
     Values and places are left out. `uses` holds only what the words say of the metal that is worked:
     `other metals` for a machine or chemical beside another metal, `rare earth industry` for one
     meant for a rare earth plant.
+
+    kind : read it as goods, technology or service, whatever its head noun says.
     """
-    words = lexicon()
-    found = known_tokens(normal_words(text))
-    units = list(PhraseScan(words, found).units())
-    take_out(units, found)
-    units = without_grades(units, found)
-    segment_roles(units)
-    meant = [u for u in units if not u.of("role", "join", "stop", "zero")]
-    return _Understander(words, meant, found).read(text)
+    read = scanned(text)
+    meant = [u for u in read.units if not u.of("role", "join", "stop", "zero", "side")]
+    item = _Understander(lexicon(), meant, read.found).read(text, kind)
+    return replace(item, unknown=read.unknown) if read.unknown else item
 
 
 class _Understander(GoodsReader):
     """Puts the units together."""
 
-    def read(self, text: str) -> Item:
+    def read(self, text: str, kind: Kind) -> Item:
         head = self.head()
-        kind = self.kind(head)
+        if kind == "goods":
+            self.live = [u for u in self.live if not u.of(*_OF_TECHNOLOGY)]
+            head = self.head()
+        kind = kind or self.kind(head)
         if kind in ("technology", "service"):
             products = self._products(self.live)
             elements, rare = self._elements(self.live, products)
@@ -85,6 +92,7 @@ class _Understander(GoodsReader):
         absent = self._absent(elements)
         elements -= absent - self._named()
         absent -= elements
+        traces = self._traces() - elements
         if not kind and (form or products or elements or rare):
             kind = "goods"
         for unit in self.live:
@@ -92,9 +100,20 @@ class _Understander(GoodsReader):
                 usual = f"grade {grade.value}: Dy or Tb is usual, which decides nothing"
                 self.note("note", usual, unit.text)
         return Item(
-            text, kind, elements, absent, rare, form, products, stage,
-            uses=uses, readings=tuple(self.readings.values()),
+            text, kind, elements, absent, traces, rare, form, products, stage,
+            composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
         )  # fmt: skip
+
+    def _composition(self) -> dict[str, float]:
+        """Shares of the rare earths in the one material that is named, with a reading of each."""
+        named = [u for u in self.live if (w := u.of("group")) and w.note == MATERIAL]
+        names = {w.value for u in named if (w := u.of("group"))}
+        if len(names) != 1:
+            return {}
+        found = shares(self.words.formula_of[names.pop()])
+        for symbol in sorted(RARE_EARTHS.intersection(found)):
+            self.note("content", f"{symbol} {found[symbol] * 100:.1f} % by weight", named[0].text)
+        return found
 
     def _stage(self, products: frozenset[str]) -> str:
         named = self._named_stages()
@@ -220,6 +239,7 @@ def _read_name(text: str, what: str, names: tuple[str, ...], kinds: tuple[str, .
             return meaning.form or meaning.value
     if what == "form" and any(w.kind in ("strong", "technology", "service") for w in meanings):
         return "technology"
-    if value := str(getattr(understand(word), what)):
+    everyday = any(meaning.value == "ordinary goods" for meaning in meanings)
+    if not everyday and (value := str(getattr(understand(word), what))):
         return value
     raise ItemError(f"unknown {what} {text!r}", advice=did_you_mean(word, names))

@@ -15,10 +15,35 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.elements import NAMED_RARE_EARTHS, NAMES
 from ytterby.compliance.read.item import WordReading
 from ytterby.compliance.read.spelling import normal, simplified
-from ytterby.compliance.read.words import Uses, UseWords, lazy, read_words, said
+from ytterby.compliance.read.words import Uses, UseWords, lazy, read_words, said, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+ENDINGS = {"de": "(?:e|en|er|es|n|s)?", "en": "s?", "fr": "s?"}
+"""Endings of a word of the trade, in languages that have them."""
+
+
+@cache
+def _trade_words(role: str) -> re.Pattern[str]:
+    """Words of the trade with a role, in all their languages; those that the patterns of a use have are left to
+    these, which know what else the word may be in (`submarine cable`)."""
+    uses = [one for one in read_words(Uses).uses if one.id == role]
+    found = []
+    for one in terms():
+        if one.role == role and not any(_pattern(use).search(one.term) for use in uses):
+            word = re.escape(simplified(normal(one.term)))
+            ending = ENDINGS.get(one.language)
+            found.append(word if ending is None else rf"\b{word}{ending}\b")
+    return re.compile("|".join(found), re.IGNORECASE)
+
+
+@cache
+def _trade_stems() -> frozenset[str]:
+    """First letters of the first words of what the trade calls military, or looks like it."""
+    names = (one.term.lower() for one in terms() if one.role in ("military", "not military"))
+    return frozenset(_WORD.findall(name)[0][:4] for name in names if name.isascii())
 
 
 @cache
@@ -47,7 +72,8 @@ def _may_be_in(use: UseWords, stems: set[str]) -> bool:
 _DENIED_BEFORE = said(
     Uses,
     "filler",
-    r"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't)\b"
+    r"(?:\b(?:not(?! only| just| merely)|no|non|never|neither|nor|without|excluding|except|isn't|aren't"
+    r"|keine?[nrs]?|nicht|ohne|pas|sans|aucune?)\b"
     r"(?:[\s,/-]{1,2}",
     r"\b){0,9}[\s,/-]{0,2}|[非无不](?:用于|涉及|得用于)?(?:任何)?)$",
 )
@@ -92,13 +118,16 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
         text = simplified(text)
     stems = {word[:4] for word in _WORD.findall(text.lower())}
     may_be = [one for one in read_words(Uses).uses if not ascii_only or _may_be_in(one, stems)]
-    if not may_be and not _CHIP_WORDS.search(text):
+    # a text without a word that begins like one of the trade's is spared the search
+    named = not ascii_only or not stems.isdisjoint(_trade_stems())
+    if not may_be and not named and not _CHIP_WORDS.search(text):
         return ()
+    military = _without_names(text) if named else text
     found: dict[str, str] = {}
     denial = ""
     for one in may_be:
         use = one.id
-        for match in _pattern(one).finditer(text):
+        for match in _pattern(one).finditer(military if use == "military" else text):
             if item and one.of_sites and _is_activity(text, match):
                 continue
             words, before = match.group(), text[max(0, match.start() - 16) : match.start()]
@@ -112,6 +141,9 @@ def _found(text: str, item: bool) -> tuple[tuple[str, str], ...]:
             if not no:
                 found.setdefault(use, words.strip())
                 break
+    for match in _trade_words("military").finditer(military) if named else ():
+        if not denied(text, *match.span()):
+            found.setdefault("military", match.group().strip())
     if denial and "military" not in found:
         found.setdefault("civil", f"not {denial}")
     if "advanced chips" not in found and _CHIP_WORDS.search(text):
@@ -128,6 +160,11 @@ def _is_activity(text: str, match: re.Match[str]) -> bool:
     """Whether the words name what is done and not where, and nothing says it is the purpose."""
     head = text[max(0, match.start() - 60) : match.start()]
     return bool(_ACTIVITY.search(match.group()) and not _PURPOSE.search(head))
+
+
+def _without_names(text: str) -> str:
+    """The text without names that hold a military word and are none: `Salvation Army`."""
+    return _trade_words("not military").sub(lambda match: " " * len(match.group()), text)
 
 
 def denied(text: str, start: int, end: int) -> bool:

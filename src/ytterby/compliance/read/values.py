@@ -100,7 +100,7 @@ class ValueNamer(ShareNamer):
             self.density and (self.is_a("battery") or self.is_a("compaction"))
         ):
             return []
-        kind = self.first("other pressure", "pressure")
+        kind = self.first("elastic limit", "tensile strength", "other pressure", "pressure")
         if kind == "other pressure":
             return None
         return [(kind or "flexural strength", (one.low, one.high))]

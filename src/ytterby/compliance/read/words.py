@@ -5,9 +5,10 @@ Words are patterns or phrases that a reader of laws can edit; what is done with 
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -139,6 +140,32 @@ class Dimension(_Strict):
     units: tuple[UnitWords, ...]
 
 
+class Term(NamedTuple):
+    """A word of the trade in one of five languages, with what it does; a row of `vocabulary.csv`."""
+
+    term: str
+    language: str
+    kinds: str
+    role: str
+    reading: str
+    stage: str
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """The rows of `vocabulary.csv`."""
+    with (PACKAGED / "vocabulary.csv").open(encoding="utf-8", newline="") as source:
+        rows = csv.DictReader(source)
+        return tuple(Term(*(row[name] for name in Term._fields)) for row in rows)
+
+
+@cache
+def ordinary_words() -> tuple[str, ...]:
+    """Plain forms of words for goods of every day: of headings of the tariff under which no list names a code."""
+    with (PACKAGED / "ordinary.csv").open(encoding="utf-8", newline="") as source:
+        return tuple(row["word"] for row in csv.DictReader(source))
+
+
 class Elements(WordFile):
     """Elements by name."""
 
@@ -183,9 +210,27 @@ class Trade(WordFile):
 class Technology(WordLists):
     """Words that tell technology and services from goods, and words that steer the reading."""
 
-    lists = "strong technology service without free unknown plant ignored labels doped"
+    lists = "strong technology service ways persons papers unknown plant ignored labels doped"
     roles: dict[str, Words]
     joins: Words
+
+
+class Pieces(WordLists):
+    """Words that part one piece of goods from the next, and words that begin no piece."""
+
+    lists = "signs joiners lines attributes inside"
+
+
+class Negation(WordLists):
+    """Words that say what is not in an item, and how far that reaches."""
+
+    lists = "before after undetected restores traces carries fillers behind rest"
+
+
+class Fillers(WordLists):
+    """Words that leave nothing to be understood."""
+
+    lists = "words qualities beside services"
 
 
 class Spelling(WordFile):
@@ -237,7 +282,8 @@ class Facts(WordLists):
 
 
 FILES: tuple[type[WordFile], ...] = (
-    Elements, Forms, Stages, Products, Trade, Technology, Spelling, Uses, Units, ValueWords, Facts,
+    Elements, Forms, Stages, Products, Trade, Technology, Pieces, Negation, Fillers,
+    Spelling, Uses, Units, ValueWords, Facts,
 )  # fmt: skip
 
 

@@ -1,0 +1,131 @@
+"""Materials by composition: names of the trade with their formulas, and shares of weight.
+
+The names stand in `materials.csv`, each with its formula; what a user types as a formula is computed
+by the same means, the masses of the elements of `periodictable`.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.words import PACKAGED, lazy
+
+FORM_OF = {
+    "crystal": "crystal", "ceramic": "ceramic", "superconductor": "ceramic", "mixed oxide": "oxide",
+    "oxide mixture": "oxide", "phosphor": "luminescent", "alloy": "alloy", "target": "target",
+    "hydrogen storage": "alloy", "magnetocaloric": "magnetocaloric",
+    "hydrogen/cryogenic": "magnetocaloric", "pharma": "component",
+}  # fmt: skip
+"""Category of a material -> the form it is read as. Plain oxides, salts and metals are read by their words."""
+LOW = 0.02
+"""Below this share whether a base metal is an alloy *of* the element is open: 18/2025 has no floor."""
+_LIGHT = frozenset(["La", "Ce", "Pr", "Nd"])
+_BY_NAME = ("phosphor", "target")
+"""Of what is outside, and of one shape of many, only the name counts."""
+_BRACKETS = lazy(r"\([^()]*\)")
+_PARTS = lazy(r"\s/\s|;|,\s")
+_WEIGHTS = lazy(r"([A-Z][a-z]?)=([\d.]+)")
+_CHAIN = lazy(r"(?<![A-Za-z0-9.])([A-Z][a-z]?)((?:-\d+(?:\.\d+)?[A-Z][a-z]?)+)(?![A-Za-z])")
+_LINK = lazy(r"-(\d+(?:\.\d+)?)([A-Z][a-z]?)")
+_DOPED = lazy(r"\b([A-Z][a-z]?):|:([A-Z][a-z]?)\b")
+_COUNTS = lazy(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A name of the trade.
+
+    names : it and what else it is called. elements : its metals and half-metals.
+    """
+
+    names: tuple[str, ...]
+    form: str
+    formula: str
+    elements: tuple[str, ...]
+
+    @property
+    def rare(self) -> bool:
+        """Whether a rare earth is in it."""
+        return not RARE_EARTHS.isdisjoint(self.elements)
+
+
+@cache
+def materials() -> tuple[Material, ...]:
+    """The named materials whose form their words alone do not tell."""
+    with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
+        rows = [
+            row
+            for row in csv.DictReader(source)
+            if row["category"] in FORM_OF
+            and (row["category"] != "pharma" or row["sum_18"] != "0.00")
+        ]
+    return tuple(
+        Material(_names(row), FORM_OF[row["category"]], row["formula"], _metals(row))
+        for row in rows
+    )
+
+
+def _names(row: dict[str, str]) -> tuple[str, ...]:
+    """A name and its parts, and its aliases."""
+    bare = _BRACKETS.sub(" ", row["name"]).strip()
+    said = [bare, *_PARTS.split(bare), *_PARTS.split(row["zh"])]
+    aliases = _PARTS.split(_BRACKETS.sub(" ", row["aliases"]))
+    if row["category"] not in _BY_NAME:
+        said += aliases
+    found = (one.strip() for one in said)
+    return tuple(dict.fromkeys(one for one in found if len(one) > 2 or not one.isascii()))
+
+
+def _metals(row: dict[str, str]) -> tuple[str, ...]:
+    """The metals of its formula, and those with which its name says it is doped."""
+    formula = row["formula"]
+    found = [s for s, _ in (_WEIGHTS if "=" in formula else _COUNTS).findall(formula)]
+    found += doped(row["name"])
+    return tuple(s for s in dict.fromkeys(found) if s in SYMBOLS and s not in ANIONS)
+
+
+def doped(name: str) -> tuple[str, ...]:
+    """What a name says it is doped with: `Nd:YAG`, `Y2O3:Eu`."""
+    found = (symbol for pair in _DOPED.findall(name) for symbol in pair)
+    return tuple(symbol for symbol in found if symbol in SYMBOLS)
+
+
+@lru_cache(maxsize=4096)
+def shares(formula: str) -> dict[str, float]:
+    """Shares of weight of a formula, 1 = all; nothing for what is no formula.
+
+    >>> round(shares("Y3Al5O12")["Y"], 4)
+    0.4493
+    """
+    if "=" in formula:
+        return {symbol: round(float(share) / 100, 6) for symbol, share in _WEIGHTS.findall(formula)}
+    from periodictable import formula as parsed
+
+    try:
+        found = parsed(formula).mass_fraction
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return {}
+    return {str(element): round(float(share), 6) for element, share in found.items()}
+
+
+def chain_shares(text: str) -> dict[str, float]:
+    """Shares of weight that the name of an alloy states.
+
+    >>> chain_shares("Fe-22Cr-5Al-0.1Y strip")
+    {'Cr': 0.22, 'Al': 0.05, 'Y': 0.001}
+    """
+    match = _CHAIN.search(text)
+    links = _LINK.findall(match[2]) if match else []
+    if not match or match[1] not in SYMBOLS or any(symbol not in SYMBOLS for _, symbol in links):
+        return {}
+    return {symbol: round(float(number) / 100, 6) for number, symbol in links}
+
+
+def low_alloyed(elements: frozenset[str], found: dict[str, float]) -> frozenset[str]:
+    """Rare earths of an alloy whose shares are so low that it may be no alloy of theirs."""
+    rare = elements & (RARE_EARTHS - _LIGHT)
+    low = rare and rare < elements and all(s in found for s in rare)
+    return rare if low and sum(found[s] for s in rare) < LOW else frozenset()

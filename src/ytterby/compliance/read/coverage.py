@@ -1,0 +1,122 @@
+"""What of a text was not understood, where it matters: the head noun of each part that names goods.
+
+A word before a noun that is known (a maker, a colour) changes nothing of what a list covers; an
+unknown word where a head noun stands may be anything.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.words import Fillers, lazy, read_words
+
+if TYPE_CHECKING:
+    from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.spelling import Token
+
+_GRADE = lazy(r"(?=.*\d)[\w.,/%-]+|[A-Z]{1,4}|[^\w]+|[a-zA-Z]")
+_KANA = lazy(r"[\u3041-\u309f\u30fc]")
+_PARTICIPLE = lazy(r"[a-z]{3,}(?:ed|ing|ly|hydrate)|[A-Za-z]*hydrate")
+_QUIET = (
+    "join",
+    "role",
+    "stop",
+    "zero",
+    "free",
+    "without",
+    "undetected",
+    "restores",
+    "trace",
+    "grade",
+)
+"""Kinds of words that name nothing."""
+MOST = 3
+"""Unknown words that are named; more would bury the question."""
+
+
+@cache
+def _said(name: str) -> frozenset[str]:
+    said = read_words(Fillers).named(name)
+    return frozenset(said) if name == "words" else frozenset(map(key_of, said))
+
+
+def is_filler(token: Token) -> bool:
+    """Whether a word or sign leaves nothing to be understood: a unit, `%`, a word of the trade."""
+    return token.plain in _said("words") or not token.raw[0].isalnum()
+
+
+def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
+    """The words, part by part, that stand where a head noun should and that nothing knows.
+
+    units : of the whole text, with their roles.
+    """
+    unit_at = {place: u for u in units for place in range(u.start, u.end)}
+    unknown: list[str] = []
+    role, segment, after = "main", 0, ""
+    heads: dict[tuple[int, str], list[int]] = {}
+    for place, token in enumerate(found):
+        unit = unit_at.get(place)
+        if unit is not None:
+            role, segment, after = unit.role, unit.segment, unit.after
+            if unit.of("stop") and token.raw in ",;，；":
+                role = "main"
+        if _matters(unit, token, found, place) and (role == "main" or _adds(role, after)):
+            heads.setdefault((segment, role), []).append(place)
+    for places in heads.values():
+        head = _head(places, unit_at, found)
+        if head is not None:
+            start = head
+            while start - 1 in places and start - 1 not in unit_at:
+                start -= 1
+            unknown.append(_text(found[start : head + 1]))
+    return tuple(dict.fromkeys(unknown))[:MOST]
+
+
+def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> int | None:
+    """The place of an unknown head noun in a part of a text, or None.
+
+    Behind a noun that is known stand properties (`stabilised`), and words before a number or a word
+    for quality: `grain 3 micron`, `pharma grade`.
+    """
+    skipped = -1
+    for place in reversed(places):
+        if place in unit_at:
+            return None
+        if not any(one < place for one in unit_at):
+            return place
+        before = next(one for one in range(place - 1, -1, -1) if one in unit_at)
+        if unit_at[before].of("without"):
+            return None  # "sans plomb"
+        after = next((t for t in found[place + 1 :] if len(t.raw) > 1 or t.raw not in _said("words")
+                      or t.raw in _said("qualities")), None)  # fmt: skip
+        quality = after is not None and (
+            after.raw[0].isdigit() or after.plain in _said("qualities")
+        )
+        if quality or place + 1 == skipped or _PARTICIPLE.fullmatch(found[place].raw):
+            skipped = place
+            continue
+        return place
+    return None
+
+
+def _adds(role: str, after: str) -> bool:
+    """Whether what stands in another part is in the goods: `containing zorblax`, not `with a lid`."""
+    return role == "content" and key_of(after) not in _said("beside")
+
+
+def _matters(unit: Unit | None, token: Token, found: list[Token], place: int) -> bool:
+    """Whether a word can be a head noun: no number, filler, grade or small word."""
+    if unit is not None:
+        return not all(word.kind in _QUIET for word in unit.words)
+    raw = token.raw
+    if token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw):
+        return False
+    alone = len(found) == 1
+    return not _GRADE.fullmatch(raw) or (alone and raw.isalpha() and len(raw) > 1)
+
+
+def _text(part: list[Token]) -> str:
+    said = [token.raw for token in part]
+    return ("" if all(len(raw) == 1 for raw in said) else " ").join(said)

@@ -1,0 +1,65 @@
+"""A text scanned once: its tokens and units, with negations and roles marked; every reading starts from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.coverage import not_understood
+from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.negation import take_out
+from ytterby.compliance.read.scan import PhraseScan
+from ytterby.compliance.read.sentence import segment_roles, without_grades
+from ytterby.compliance.read.spelling import normal_words
+
+if TYPE_CHECKING:
+    from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.spelling import Token
+
+_TECHNICAL = (
+    "strong",
+    "technology",
+    "service",
+    "way",
+    "person",
+    "paper",
+    "stage",
+    "recovering",
+    "making",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedText:
+    """What the words of a text are; shared, so it is not to be changed.
+
+    text : in one spelling of signs.
+    units : all that means something, less words that only name a quality.
+    unknown : words that stand where a head noun should and that nothing knows.
+    """
+
+    text: str
+    found: list[Token]
+    units: list[Unit]
+    unknown: tuple[str, ...]
+
+    @property
+    def technical(self) -> bool:
+        """Whether any word may be of technology."""
+        return any(unit.of(*_TECHNICAL) for unit in self.units)
+
+
+@lru_cache(maxsize=1024)
+def scanned(text: str) -> ScannedText:
+    """A user's text, scanned."""
+    whole = normal_words(text)
+    found = known_tokens(whole)
+    units = list(PhraseScan(lexicon(), found).units())
+    take_out(units, found)
+    segment_roles(units, found)
+    unknown = not_understood(units, found)
+    kept = without_grades(units, found)
+    if len(kept) < len(units):
+        segment_roles(kept, found)
+    return ScannedText(whole, found, kept, unknown)

@@ -1,0 +1,106 @@
+"""Bad input: each gets its one clear error, and nothing of the user's is lost."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import date, datetime
+
+import pytest
+
+import ytterby
+from ytterby.compliance.decide.batch import parse_batch, read_batch
+from ytterby.compliance.decide.question import QuestionError
+from ytterby.ground.csvfile import LONGEST_CELL
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import write_whole
+
+
+def test_a_device_is_written_into_and_stays_a_device():
+    write_whole("/dev/null", "text", folder=False)
+    assert not os.path.isfile("/dev/null")
+
+
+def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+    write_whole(pipe, "rows\n", folder=False)
+    reader.join(10)
+    assert got == [b"rows\n"]
+    assert pipe.is_fifo()
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_link_to_a_pipe_is_written_through(tmp_path):
+    pipe, link = tmp_path / "pipe", tmp_path / "out"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+    write_whole(link, "x", folder=False)
+    reader.join(10)
+    assert (got, link.is_symlink(), pipe.is_fifo()) == ([b"x"], True, True)
+
+
+def test_a_link_is_replaced_and_its_target_stays_whole(tmp_path):
+    target, link = tmp_path / "victim", tmp_path / "out.csv"
+    target.write_text("whole", encoding="utf-8")
+    link.symlink_to(target)
+    write_whole(link, "new", folder=False)
+    assert (link.is_symlink(), link.read_text(), target.read_text()) == (False, "new", "whole")
+    dangling = tmp_path / "dangling"
+    dangling.symlink_to(tmp_path / "nowhere")
+    write_whole(dangling, "new", folder=False)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_name_may_be_as_long_as_the_disk_takes_and_no_longer(tmp_path):
+    write_whole(tmp_path / ("n" * 255), "x", folder=False)
+    for name in ("n" * 256, "x/" * 3000):
+        with pytest.raises(DataError, match="cannot be written: File name too long"):
+            write_whole(tmp_path / name, "x", folder=False)
+        with pytest.raises(DataError, match="cannot read the file: File name too long"):
+            read_batch(tmp_path / name)
+
+
+def test_a_nul_in_the_header_is_named():
+    with pytest.raises(DataError, match=r"column 2 of the header holds a NUL character"):
+        parse_batch("date,item\0_text\n2025-06-01,x\n", "file")
+
+
+def test_an_open_quote_over_ten_megabytes_spoils_its_row_only():
+    long = "x" * (LONGEST_CELL + 10)
+    batch = parse_batch(f'item_text\n"{long}\nlanthanum oxide\n', "file")
+    assert [bool(row.fault) for row in batch.rows] == [True, False]
+    assert "a quote is not closed" in batch.rows[0].fault
+    assert len(batch.rows[0].fault) < 200
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"item": 5}, r"item_text: 5 is no text \(int\)"),
+        ({"item": None, "hs": 2846901500}, r"hs_code: 2846901500 is no text \(int\)"),
+        ({"hs": 2846901500}, r"hs_code: 2846901500 is no text \(int\)"),
+        ({"item": "dysprosium oxide", "on": datetime(2025, 6, 1, 12)}, r"on: datetime.* is no day"),
+        ({"item": "dysprosium oxide", "on": 20250601}, r"on: 20250601 is no day \(int\)"),
+        ({"item": "x", "known_at": datetime(2025, 6, 1)}, r"known-at: .* is no day"),
+        ({"item": "x", "home": 5}, r"home: 5 is no path"),
+        ({"item": "x", "party": ["MP"]}, r"party_name: \['MP'\] is no text \(list\)"),
+        ({"item": b"oxide"}, r"item_text: b'oxide' is no text \(bytes\)"),
+    ],
+)  # fmt: skip
+def test_wrong_types_are_told(given, told):
+    with pytest.raises(QuestionError, match=told):
+        ytterby.check(**given)
+
+
+def test_a_date_is_a_day():
+    verdict = ytterby.check(
+        "dysprosium oxide", exporter="CN", destination="JP", on=date(2025, 10, 20)
+    )
+    assert (verdict.outcome, verdict.date) == ("licence required", "2025-10-20")

@@ -1,0 +1,76 @@
+"""What was not understood is never free; ordinary goods are."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+import pytest
+
+from ytterby.compliance.read.words import PACKAGED
+
+HELD_OUT = Path(__file__).parents[1] / "words_held_out.csv"
+"""A third of the words for ordinary goods, drawn once (seed 12) and kept out of the table."""
+ENDS = (
+    "ox", "ex", "ane", "ite", "ol", "ic", "um", "ax", "on", "ium", "ine", "ade", "il", "ar", 
+    "us", "en", "yl", "ide", "ora", "eta",
+)  # fmt: skip
+FREED = ("suspended", "no control found")
+
+
+def _words(path):
+    with path.open(encoding="utf-8", newline="") as source:
+        return [row["word"] for row in csv.DictReader(source)]
+
+
+def _invented(count):
+    draw = random.Random(2012)
+    said = []
+    for place in range(count):
+        parts = (
+            "".join(draw.choice(s) for s in ("bcdfghjklmnprstvwxz", "aeiouy")) for _ in range(3)
+        )
+        name = "".join(parts) + draw.choice(ENDS)
+        shape = ("{}", "{}", "{} 3000", "{}-X", "10 kg {}", "{} powder", "box of {}")[place % 7]
+        said.append(shape.format(name.capitalize() if place % 2 else name))
+    return said
+
+
+def test_the_words_kept_out_are_a_third_and_not_loaded():
+    loaded, held = set(_words(PACKAGED / "ordinary.csv")), set(_words(HELD_OUT))
+    assert loaded.isdisjoint(held)
+    assert 0.3 < len(held) / len(loaded | held) < 0.36
+
+
+def test_invented_names_are_never_free(ask):
+    freed = [t for t in _invented(500) if ask(t, to="DE", on="2025-09-10").outcome in FREED]
+    assert freed == []
+
+
+def test_words_that_are_not_loaded_are_never_free(ask):
+    freed = [w for w in _words(HELD_OUT) if ask(w, to="DE", on="2025-09-10").outcome in FREED]
+    assert freed == []
+
+
+def test_ordinary_goods_are_free(ask):
+    words = random.Random(5).sample(_words(PACKAGED / "ordinary.csv"), 500)
+    texts = [("{}", "20 {}s", "new {} in cartons")[n % 3].format(w) for n, w in enumerate(words)]
+    free = [t for t in texts if ask(t, to="DE", on="2025-09-10").outcome == "no control found"]
+    assert len(free) >= 0.95 * len(texts), sorted(set(texts) - set(free))[:40]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Zorblax 3000", "Zorblax"),
+        ("lanthanum oxide, zorblax", "zorblax"),
+        ("paper cups and a crate of zorblax", "zorblax"),
+        ("widget", "widget"),
+    ],
+)
+def test_a_question_names_the_word_in_25_words(ask, text, named):
+    verdict = ask(text, to="DE", on="2025-09-10")
+    assert verdict.outcome == "cannot tell"
+    asked = next(m for m in verdict.missing if named in m)
+    assert len(asked.split()) <= 25

@@ -1,0 +1,29 @@
+"""A run of the law as recorded follows the text, and its first line names what statements say against it."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from rich.console import Console
+
+from ytterby.law.book import Book
+from ytterby.report.summary import print_summary
+
+HEADLINE = {"scenarios": [], "labels": {}, "comparisons": [], "trade": [], "prices": []}
+
+
+def test_the_book_names_the_other_branch():
+    told = Book.read().other_branch()
+    assert "until 2027-01-10 by the statement of MOFCOM" in told
+    assert "CN-STATEMENT-2026-0928" in told
+    assert Book.read().known_at(date(2026, 9, 1)).other_branch() == ""
+
+
+def test_it_stands_in_the_first_line(monkeypatch):
+    monkeypatch.setattr("ytterby.report.sentences.statements", lambda headline: [])
+    monkeypatch.setattr("ytterby.report.sentences.questions", lambda headline: {})
+    monkeypatch.setattr("ytterby.report.summary._compact", lambda headline: {})
+    out = io.StringIO()
+    print_summary({**HEADLINE, "branch": "They stay suspended."}, Console(file=out, width=100))
+    assert out.getvalue().splitlines()[0] == "By the text. They stay suspended."
