@@ -14,6 +14,7 @@ from ytterby.compliance.decide.law import Law, packaged_law, read_coverage
 from ytterby.compliance.decide.question import Question
 from ytterby.law.book import PACKAGED, Book
 from ytterby.law.entries import read_goods, read_technologies
+from ytterby.law.interpretations import INTERPRETATIONS, read_interpretations
 
 HERE = Path(__file__).parent
 SAID = [measure for measure in Book.read() if measure.only_said]
@@ -25,7 +26,8 @@ def without():
     book = Book.read()
     bare = Book([measure for measure in book if not measure.only_said], book.about)
     coverage = read_coverage(PACKAGED / "coverage.yaml")
-    law = Law(bare, read_goods(), read_technologies(), coverage)
+    answers = read_interpretations(INTERPRETATIONS)
+    law = Law(bare, read_goods(), read_technologies(), coverage, answers)
     return Checker(law, today=date(2026, 8, 1))
 
 
