@@ -14,6 +14,7 @@ from ytterby.ground.yamlfile import Document, Loc, Mistake
 from ytterby.law import names as law_names
 from ytterby.law.book import figure_id, number_ids
 from ytterby.law.values import Strict
+from ytterby.scenarios.reach import without_reach
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
 
@@ -109,7 +110,11 @@ def _resolve(
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
     scenario = _extend(parent, written, document)
-    if problems := list(_wrong_numbers(written, scenario, book, parameters)):
+    problems = list(_wrong_numbers(written, scenario, book, parameters))
+    own = written.controls.measures if written.controls else ()
+    for i, measure in enumerate(own if meant is not None and meant.goods else ()):
+        problems += without_reach(("controls", "measures", i), measure, meant, scenario.years.end)
+    if problems:
         raise yamlfile.report(document, problems, ScenarioError)
     return scenario
 
