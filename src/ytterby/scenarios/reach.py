@@ -5,7 +5,7 @@ Records of law are not asked: they speak of what other folders have.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import did_you_mean
 from ytterby.ground.yamlfile import Mistake
@@ -41,9 +41,8 @@ def without_reach(
             yield Mistake((*place, "until"), f"the act ends {one.until}, before its measure begins "
                           f"{measure.effective}", "Correct one of the two days.")  # fmt: skip
         if isinstance(one, GoodsAct) and one.on_goods:
-            act = cast("GoodsAct", one)
-            yield from _said_twice(place, act)
-            yield from _no_goods(place, act, names)
+            yield from _said_twice(place, one)
+            yield from _no_goods(place, one, names)
 
 
 def _said_twice(place: Loc, act: GoodsAct) -> Iterator[Mistake]:

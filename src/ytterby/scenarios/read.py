@@ -111,9 +111,10 @@ def _resolve(
         raise yamlfile.report(document, problems, ScenarioError)
     scenario = _extend(parent, written, document)
     problems = list(_wrong_numbers(written, scenario, book, parameters))
-    own = written.controls.measures if written.controls else ()
-    for i, measure in enumerate(own if meant is not None and meant.goods else ()):
-        problems += without_reach(("controls", "measures", i), measure, meant, scenario.years.end)
+    if written.controls and meant is not None and meant.goods:
+        for i, one in enumerate(written.controls.measures):
+            place: Loc = ("controls", "measures", i)
+            problems += without_reach(place, one, meant, scenario.years.end)
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
     return scenario
