@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ytterby.facts.package import find_folder
@@ -9,6 +11,8 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.ground.yamlfile import parse
 from ytterby.law.book import Book
 from ytterby.scenarios.ask import read_question
+from ytterby.scenarios.ask.words import words_of
+from ytterby.scenarios.read import resolve
 from ytterby.study.workspace import Workspace
 
 from .sentences import REFUSED, RIGHT
@@ -48,14 +52,16 @@ def test_a_sentence_is_read_as_meant(sentence, meant):
     scenario = load(found.text, chain)
     stages = ",".join(chain.names.stages)
     assert told(scenario).replace("@" + stages, "@all") == meant
-    # every word stands in the reading, or is one that says nothing
-    assert " ".join(words for words, _ in found.reading).strip()
+    # every word that says something stands in the reading
+    read = set(re.findall(r"\w+", " ".join(words for words, _ in found.reading)))
+    said = [word.text for word in words_of(sentence) if word.kind not in ("and", "all", "on")]
+    assert set(re.findall(r"\w+", " ".join(said))) <= read
 
 
 def load(text, chain):
-    from ytterby.scenarios.read import resolve
-
-    return resolve(parse(text, "asked.yaml"), Book.read(), parameters=chain.parameters, names=chain.names)
+    return resolve(
+        parse(text, "asked.yaml"), Book.read(), parameters=chain.parameters, names=chain.names
+    )
 
 
 @pytest.mark.parametrize(("sentence", "word"), REFUSED)
