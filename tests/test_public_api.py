@@ -67,7 +67,7 @@ print(json.dumps({{
 }}))
 """)
     )
-    assert told["type"] == "Results"
+    assert told["type"] == "ResultsView"
     assert told["is_results"]
     assert told["scenarios"] == told["in_tables"] == told["manifest"] == ["baseline", "mine"]
     assert told["years"] == [2024, 2025]
