@@ -167,11 +167,19 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         switches=_laid_over(parent.switches, child.switches),
         instruments=(*(one for one in parent.instruments if one.id not in own), *child.instruments),
         lineage=(child.name, *parent.lineage),
+        parent=_named(parent) if parent.years.start == years.start else "",
         path=document.path,
         own_controls=child.controls,
         compare_with=child.compare_with,
         by_construction=child.by_construction,
     )
+
+
+def _named(scenario: Scenario) -> str:
+    """By what another scenario is found: the name of a built-in one, or the path of a file."""
+    if scenario.path is None:
+        return ""
+    return scenario.name if scenario.path.parent == PACKAGED else str(scenario.path)
 
 
 def _laid_over(parent: StrictT, child: StrictT | None) -> StrictT:

@@ -66,13 +66,14 @@ class Results:
 
 
 def beside_by_default(scenario: Scenario, reference: str) -> list[str]:
-    """The scenarios that a scenario is compared with, the first above all.
+    """The scenarios that a scenario is compared with, the first above all: those it names, else what it
+    extends, else the data folder's own.
 
     reference : the data folder's own (`Chain.reference_scenario`).
     """
     if scenario.compare_with:
         return list(scenario.compare_with)
-    return [] if scenario.name == reference else [reference]
+    return [] if scenario.name == reference else [scenario.parent or reference]
 
 
 def simulate(
