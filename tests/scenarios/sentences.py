@@ -234,4 +234,7 @@ REFUSED = [
     ("A tariff of 25% on magnets from 2027", "who levies"),
     ("China halves dysprosium by 40% from 2027", "by 40%"),
     ("China stops dysprosium from 2027 at least", "least"),
+    ("China stops dysprosium from second 2027", "second"),
+    ("Starting China stops dysprosium from 2027", "starting"),
+    ("China stops dysprosium from 2027 third", "third"),
 ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.ask.words import QuestionWord
 
-DATE = "(?:I|NMY|MN&?Y|MY|[OQ]U?Y|mM?Y|Y)"
+DATE = "(?:I|NMY|MN&?Y|MY|QY|mM?Y|Y)"
 """A date as the grammar writes it; a month without a year is `M`."""
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS = {"day": 1, "week": 7}
@@ -36,13 +36,11 @@ def span_of(words: Sequence[QuestionWord], year: int | None = None) -> tuple[dat
         if "number" in of:
             day = date(year, int(of["month"]), int(of["number"]))
             return day, day
-        quarter = int(of.get("quarter") or of.get("ordinal") or 0)
+        quarter = int(of.get("quarter") or 0)
         if "month" in of:
             first, length = int(of["month"]), 1
-        elif quarter and of.get("unit", "quarter") == "quarter":
-            first, length = 3 * quarter - 2, 3
         elif quarter:
-            raise ValueError
+            first, length = 3 * quarter - 2, 3
         else:
             first, length = 1, 12
         begin = date(year, first, 1)

@@ -20,8 +20,8 @@ AMOUNT = "(?:NP|H|U)"
 REGIONS = "R(?:&*R)*"
 ELEMENTS, STAGES = "E(?:&*E)*", "S(?:&*S)*"
 PARTS = {
-    "span": f"[Fi]?{DATE}[TL]{DATE}|[Fi]M[TL]{DATE}|W(?:{DATE}|M)&{DATE}",
-    "start": f"[Fo]{DATE}",
+    "span": f"[Ffi]?{DATE}[TL]{DATE}|[Ffi]M[TL]{DATE}|W(?:{DATE}|M)&{DATE}",
+    "start": f"[Ffo]{DATE}",
     "within": f"i{DATE}",
     "until": f"[LT]{DATE}",
     "length": "K[NH]?U|[NH]U",
@@ -34,7 +34,7 @@ PARTS = {
     "approve": f"C{AMOUNT}",
     "amount_by": f"B{AMOUNT}",
     "amount_to": f"[TA]{AMOUNT}",
-    "amount": "(?:NP|H)",
+    "amount": "NP|H(?=l?[ESJ])",
     "goods": f"K?(?:{ELEMENTS}(?:{STAGES})?|{STAGES}(?:{ELEMENTS})?|J)",
     "region": "R",
     "act": "V",

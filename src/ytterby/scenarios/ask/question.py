@@ -210,7 +210,7 @@ def _dates(part: QuestionPart) -> list[list[QuestionWord]]:
     groups: list[list[QuestionWord]] = [[]]
     for word in part.words:
         parts = word.kind == "and" and not _holds_month_and_day(groups[-1])
-        if parts or word.kind in ("from", "in", "to", "until", "between", "on"):
+        if parts or word.kind in ("from", "since", "in", "to", "until", "between", "on"):
             groups.append([])
         else:
             groups[-1].append(word)

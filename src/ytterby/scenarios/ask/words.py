@@ -16,9 +16,9 @@ LONGEST = 500
 _PIECE = re.compile(r"\d{4}-\d{2}-\d{2}|\d+(?:\.\d+)?|%|&|,|[^\W\d_]+\d*")
 _LETTERS = {
     "act": "V", "levy": "w", "approve": "C", "region": "R", "everyone": "G", "except": "X",
-    "elements": "E", "stages": "S", "goods": "J", "month": "M", "quarter": "Q", "ordinal": "O",
+    "elements": "E", "stages": "S", "goods": "J", "month": "M", "quarter": "Q",
     "part": "m", "unit": "U", "number": "N", "fraction": "H", "percent": "P", "open": "Z",
-    "from": "F", "on": "o", "until": "L", "in": "i", "between": "W", "to": "T", "against": "a",
+    "from": "F", "since": "f", "on": "o", "until": "L", "in": "i", "between": "W", "to": "T", "against": "a",
     "for": "K", "by": "B", "at": "A", "and": "&", "all": "l", "silent": "-", "year": "Y", "day": "I",
 }  # fmt: skip
 
