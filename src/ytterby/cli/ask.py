@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ytterby.cli.common import Json, argument, option, print_json, print_table
+from ytterby.ground.errors import YtterbyError
 
 
 def ask(
@@ -32,6 +33,9 @@ def ask(
     from ytterby.scenarios.read import resolve
     from ytterby.study.workspace import Workspace
 
+    if simulate and as_json:
+        raise YtterbyError("--json tells how the question was read, and runs nothing",
+                           advice="Use --to FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
     found = read_question(question)
     workspace = Workspace.read(find_folder(found.folder))
     chain = workspace.chain
@@ -56,4 +60,4 @@ def ask(
             path = to or Path(folder) / f"{found.name}.yaml"
             if to is None:
                 write_whole(path, found.text)
-            run(str(path), data=found.folder, out=out, tornado=tornado, json=as_json)
+            run(str(path), data=found.folder, out=out, tornado=tornado)
