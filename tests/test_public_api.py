@@ -49,8 +49,8 @@ def test_import_is_quick():
     assert fresh(code).strip() == "[]"
 
 
-def test_simulate_of_a_path_returns_results_beside_the_baseline(path):
-    """No further word: a user's scenario stands beside `baseline`, on the packaged base."""
+def test_simulate_of_a_path_returns_results_beside_what_it_extends(path):
+    """No further word: a user's scenario stands beside the one that it extends, on the packaged base."""
     told = json.loads(
         fresh(f"""
 import json, ytterby as yt
@@ -67,9 +67,9 @@ print(json.dumps({{
 }}))
 """)
     )
-    assert told["type"] == "Results"
+    assert told["type"] == "ResultsView"
     assert told["is_results"]
-    assert told["scenarios"] == told["in_tables"] == told["manifest"] == ["baseline", "mine"]
+    assert told["scenarios"] == told["in_tables"] == told["manifest"] == ["embargo", "mine"]
     assert told["years"] == [2024, 2025]
     assert told["command"] == f"ytterby simulate {path}"
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from ytterby.ground.errors import YtterbyError
     from ytterby.law.book import Book
     from ytterby.report.answer import answer
+    from ytterby.report.notebook import simulate
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.ensemble.api import ensemble
-    from ytterby.study.simulate import Results, simulate
+    from ytterby.study.simulate import Results
     from ytterby.study.validation.api import validate
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
     from ytterby.world.read import Chain, read_chain
@@ -27,7 +28,7 @@ _HOME = {
     "check": "ytterby.compliance.decide.engine",
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
-    "simulate": "ytterby.study.simulate",
+    "simulate": "ytterby.report.notebook",
     "ensemble": "ytterby.study.ensemble.api",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",

@@ -298,3 +298,46 @@ def test_switches_reach_every_scenario_and_the_manifest(files, tmp_path):
     assert manifest["switches"] == {"my-baseline": turned, "my-embargo": turned}
     assert "--switch idling=true" in manifest["command"]
     assert set(tables["idle_capacity"]["scenario"].unique()) <= {"my-baseline", "my-embargo"}
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """A run of gallium whose reader goes away at once: the words of the error stream, and the folder."""
+    out = tmp_path_factory.mktemp("pipe") / "run"
+    own = out.parent / "stop.yaml"
+    own.write_text(
+        "name: stop\ntitle: Stop\ndescription: Stop\nextends: gallium-baseline\n"
+        "years: {start: 2022, end: 2023}\ncontrols:\n  measures:\n"
+        "    - {id: m, title: M, effective: 2023-04-01, ended: 2023-06-30,\n"
+        "       acts: [{act: prohibition, origin: CHN, stages: all}]}\n",
+        encoding="utf-8",
+    )
+    words = ["simulate", str(own), "--data", "gallium", "--no-tornado", "--out", str(out), "--csv"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ytterby.cli.main", *words, "--no-store"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    process.stdout.close()
+    told = process.stderr.read()
+    process.wait(timeout=100)
+    return told, out
+
+
+def test_a_closed_pipe_loses_nothing(stopped):
+    told, out = stopped
+    assert "Traceback" not in told
+    tables, manifest = read_results(out)
+    assert tables["prices"].height
+    assert (out / "report.html").is_file()
+    assert "quarters/prices.parquet" in manifest["files"]
+
+
+def test_quarters_are_written(stopped):
+    quarters = pl.read_parquet(stopped[1] / "quarters" / "prices.parquet")
+    assert quarters["period"].n_unique() >= 4
+    assert (stopped[1] / "csv" / "quarters" / "prices.csv").is_file()
+
+
+def test_progress_is_told_without_a_terminal(stopped):
+    assert "stop: 2 of 2" in stopped[0]
+    assert "gallium-baseline: 1 of 2" in stopped[0]

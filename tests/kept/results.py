@@ -39,7 +39,11 @@ def run(name: str) -> dict[str, pl.DataFrame]:
     import ytterby as yt
     from ytterby.facts.package import find_folder
 
-    return yt.simulate(name, folder=find_folder(RUNS[name]), store=False).tables
+    folder = find_folder(RUNS[name])
+    beside = yt.read_chain(folder).reference_scenario
+    if name == "technology-ban-2023":
+        return yt.simulate(name, folder=folder, store=False).tables
+    return yt.simulate(name, beside=[beside], folder=folder, store=False).tables
 
 
 def thinned(name: str, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -40,6 +40,8 @@ def chain(tmp_path):
         "regions": "CHL,Chile,CHL",
         "elements": "Xx,xenium,gallium,Xx2O3,no",
         "stages": "ingot,Ingots,needed,yes,no,,yes,no",
+        "commodities": "ingot.Xx,ingot,Xx,Xenium ingots,",
+        "routes": "ingot.Xx,CHL,USA,existing",
         "technologies": "smelting,ingot,Smelting,no,no,no,no,inputs,ingot",
     }.items():
         with (folder / f"{table}.csv").open("a", encoding="utf-8") as file:

@@ -81,6 +81,18 @@ def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):
     path.write_text(SHORT.format(name="mine", extends="technology-ban-2023"))
     own = workspace.scenario(str(path))
     assert (own.compare_with, own.by_construction) == ((), ())  # they do not pass to children
+    assert beside_by_default(own, "baseline") == ["technology-ban-2023"]
+    child = tmp_path / "child.yaml"
+    child.write_text(SHORT.format(name="child", extends="mine.yaml"))
+    assert beside_by_default(workspace.scenario(str(child)), "baseline") == [str(path)]
+    for name, reference in {
+        "us-price-floor": "licensing-2025",
+        "content-rule-2025": "licensing-2025",
+        "embargo-usa-content": "embargo-usa",
+        "licensing-2025": "baseline",
+        "as-recorded": "baseline",
+    }.items():
+        assert beside_by_default(workspace.scenario(name), "baseline") == [reference]
     assert set(listed.compare_with) <= set(builtin_names())
 
 

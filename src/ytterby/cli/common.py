@@ -133,7 +133,13 @@ def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each thing that is run: the function takes its name, steps done and steps in all."""
+    """A bar for each thing that is run: the function takes its name, steps done and steps in all.
+
+    Without a terminal a line on the error stream, at the start of each and at every tenth of it.
+    """
+    if not console.is_terminal:
+        yield _progress_lines
+        return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
@@ -151,3 +157,10 @@ def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
             progress.update(tasks[name], completed=done, total=total)
 
         yield tick
+
+
+def _progress_lines(name: str, done: int, total: int) -> None:
+    """A line at the first step, the last, and whenever another tenth is done."""
+    tenth = 10 * done // max(total, 1)
+    if done <= 1 or done >= total or tenth > 10 * (done - 1) // max(total, 1):
+        typer.echo(f"{name}: {done} of {total}", err=True)

@@ -15,6 +15,7 @@ from ytterby.ground.errors import YtterbyError
 COMMANDS = {
     "check": "Check whether a control applies to an item, technology or party on a day, and why.",
     "screen": "Screen names against the lists of a day. No hit is no clearance.",
+    "ask": "Read a question in English as a scenario file; refuse it with the word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
     "base-year": "Print the comparison of the cleared base year with the reconciled one, and every adjustment.",
     "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
 
@@ -21,20 +21,40 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.ground.yamlfile import unknown_name
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FIRST = "rare_earths"
+
+
+@dataclass(frozen=True)
+class TradedGood:
+    """A good that goes from one region to another.
+
+    element : what it is named for, empty of a good of many; held : element -> share of mass;
+    ways : origin and destination
+    """
+
+    commodity: str
+    stage: str
+    element: str
+    held: Mapping[str, float]
+    ways: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Names:
     """The names of a data folder, each kind in the order of its table.
 
-    `stages` are those with a price whose goods can be traded, `technologies` those that can be withheld.
+    `stages` are those with a price whose goods can be traded, `technologies` those that can be withheld,
+    `goods` those that are traded; none where they are not known.
     """
 
     regions: tuple[str, ...]
     stages: tuple[str, ...]
     technologies: tuple[str, ...]
     elements: tuple[str, ...]
+    goods: tuple[TradedGood, ...] = ()
 
 
 def names_meant(info: ValidationInfo) -> Names | None:
@@ -116,13 +136,26 @@ def _list_or_all(value: Any) -> Any:
         return ("all",)
     if not isinstance(value, list | tuple) or not value:
         raise ValueError(f"must be a list of names, or all; not {value!r}")
+    if "all" in value and len(value) > 1:
+        raise ValueError("all stands alone: write all, or list names without it")
     return tuple(value)
+
+
+def _all_stages(value: Any, info: ValidationInfo) -> Any:
+    """`all` stands for every stage whose goods are traded, so that both say the same."""
+    meant = names_meant(info)
+    if value in ("all", ["all"]) and meant is not None:
+        return meant.stages
+    if isinstance(value, list | tuple) and "all" in value:
+        raise ValueError("all stands alone: write stages: all, or list stages without it")
+    return value
 
 
 Element = Annotated[str, _checked("element", "elements", "all")]
 Region = Annotated[str, _checked("region", "regions")]
 RegionOrAll = Annotated[str, _checked("region", "regions", "all")]
 Stage = Annotated[str, _checked("stage", "stages")]
+Stages = Annotated[tuple[Stage, ...], BeforeValidator(_all_stages)]
 Technology = Annotated[str, _checked("technology", "technologies")]
 Elements = Annotated[tuple[Element, ...], BeforeValidator(_list_or_all)]
 Destinations = Annotated[tuple[RegionOrAll, ...], BeforeValidator(_list_or_all)]

@@ -72,6 +72,7 @@ class ScenarioAnswer:
         """
         results, target = self.results, ResultFolder(folder)
         target.write_tables(self.tables, csv=csv)
+        target.write_parted(results.parted, csv=csv)
         if iamc:
             path = folder / "iamc.csv"
             long = long_format(results.tables, money_of=results.workspace.chain.base_year)

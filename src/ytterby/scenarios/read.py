@@ -14,6 +14,7 @@ from ytterby.ground.yamlfile import Document, Loc, Mistake
 from ytterby.law import names as law_names
 from ytterby.law.book import figure_id, number_ids
 from ytterby.law.values import Strict
+from ytterby.scenarios.reach import without_reach
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
 
@@ -109,7 +110,12 @@ def _resolve(
     if problems:
         raise yamlfile.report(document, problems, ScenarioError)
     scenario = _extend(parent, written, document)
-    if problems := list(_wrong_numbers(written, scenario, book, parameters)):
+    problems = list(_wrong_numbers(written, scenario, book, parameters))
+    if written.controls and meant is not None and meant.goods:
+        for i, one in enumerate(written.controls.measures):
+            place: Loc = ("controls", "measures", i)
+            problems += without_reach(place, one, meant, scenario.years.end)
+    if problems:
         raise yamlfile.report(document, problems, ScenarioError)
     return scenario
 
@@ -161,11 +167,19 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         switches=_laid_over(parent.switches, child.switches),
         instruments=(*(one for one in parent.instruments if one.id not in own), *child.instruments),
         lineage=(child.name, *parent.lineage),
+        parent=_named(parent) if parent.years.start == years.start else "",
         path=document.path,
         own_controls=child.controls,
         compare_with=child.compare_with,
         by_construction=child.by_construction,
     )
+
+
+def _named(scenario: Scenario) -> str:
+    """By what another scenario is found: the name of a built-in one, or the path of a file."""
+    if scenario.path is None:
+        return ""
+    return scenario.name if scenario.path.parent == PACKAGED else str(scenario.path)
 
 
 def _laid_over(parent: StrictT, child: StrictT | None) -> StrictT:

@@ -41,7 +41,8 @@ class Held:
 class Scenario:
     """A scenario with everything it extends applied.
 
-    `lineage` is its own name and those it extends, nearest first; `path` the file it came from;
+    `lineage` is its own name and those it extends, nearest first; `parent` the name or path of the nearest, where
+    both start in one year; `path` the file it came from;
     `own_controls` what that file itself says, before `extends` was applied; `luck` makes approvals of
     licences scatter (in an ensemble); `compare_with` and `by_construction` as in the file.
     """
@@ -57,6 +58,7 @@ class Scenario:
     switches: Switches = field(default_factory=Switches)
     instruments: tuple[Support, ...] = ()
     lineage: tuple[str, ...] = ()
+    parent: str = ""
     path: Path | None = None
     own_controls: Controls | None = None
     luck: Luck | None = None

@@ -16,7 +16,14 @@ from ytterby.study.engines import reason, work_through
 from ytterby.study.job import Run
 from ytterby.study.measures import by_year, demand_by_year
 from ytterby.study.store import find_store
-from ytterby.tables.tables import period_tables, result_tables
+from ytterby.tables.tables import (
+    BY_PERIOD,
+    parted,
+    period_table,
+    period_tables,
+    result_tables,
+    yearly_tables,
+)
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
 from ytterby.world.network import Network
 from ytterby.world.read import read_chain
@@ -45,8 +52,15 @@ def _with_periods(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tabl
     return {**yearly, **{name + PERIODS: table for name, table in fine.items()}}
 
 
+def _with_parted(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    fine = {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
+    within = {name + PERIODS: table for name, table in parted(fine).items()}
+    return {**yearly_tables(base, scenario, years, fine), **within}
+
+
 WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "tables": result_tables,
+    "parted": _with_parted,
     "periods": _with_periods,
     "measures": lambda *run: {"measures": by_year(*run)},
     "demand": lambda *run: {"demand": demand_by_year(*run)},

@@ -10,7 +10,7 @@ import polars as pl
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.study.elements import for_each_element
-from ytterby.study.run import Means, base_of, run_all, runs_of, solve
+from ytterby.study.run import PERIODS, Means, base_of, run_all, runs_of, solve
 from ytterby.study.workspace import Workspace
 from ytterby.tables.diversion import diversion
 from ytterby.tables.manifest import manifest
@@ -35,6 +35,7 @@ class Results:
     ----------
     tables : name -> rows of all runs (docs/architecture.md lists the columns).
     scenarios : names of the runs, the reference first, the scenario asked for last.
+    parted : name -> rows of quarters or months, of the years that are parted into them; empty without any.
     """
 
     tables: dict[str, pl.DataFrame]
@@ -42,6 +43,7 @@ class Results:
     scenarios: list[str]
     workspace: Workspace = field(repr=False)
     jobs: list[Job] = field(repr=False, default_factory=list)
+    parted: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
 
     @cached_property
     def base(self) -> BaseYear:
@@ -64,13 +66,14 @@ class Results:
 
 
 def beside_by_default(scenario: Scenario, reference: str) -> list[str]:
-    """The scenarios that a scenario is compared with, the first above all.
+    """The scenarios that a scenario is compared with, the first above all: those it names, else what it
+    extends, else the data folder's own.
 
     reference : the data folder's own (`Chain.reference_scenario`).
     """
     if scenario.compare_with:
         return list(scenario.compare_with)
-    return [] if scenario.name == reference else [reference]
+    return [] if scenario.name == reference else [scenario.parent or reference]
 
 
 def simulate(
@@ -111,9 +114,10 @@ def simulate(
             )
     if focus.switches.elements == "one_by_one":
         chosen[-1:] = [*for_each_element(focus, workspace.book, workspace.network), focus]
-    jobs = workspace.jobs(chosen)
+    jobs = workspace.jobs(chosen, wants="parted")
     runs = runs_of(jobs, run_all(jobs, Means.of("serial", store=store), tick=tick))
-    tables = stack([run.tables for run in runs])
+    yearly = [{n: t for n, t in run.tables.items() if not n.endswith(PERIODS)} for run in runs]
+    tables = stack(yearly)
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
     used = {name for run in runs for name in run.used}
     return Results(
@@ -123,4 +127,14 @@ def simulate(
         [one.name for one in chosen],
         workspace,
         jobs,
+        _parted([run.tables for run in runs]),
     )  # fmt: skip
+
+
+def _parted(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """Rows of periods within years, of all runs, by the name of the table."""
+    names = dict.fromkeys(name for run in runs for name in run if name.endswith(PERIODS))
+    return {
+        name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run])
+        for name in names
+    }

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MANIFEST = "manifest.json"
+PARTED = "quarters"
+"""Folder of the tables of quarters or months."""
 AGAIN = "Run `ytterby simulate ... --out` again."
 
 
@@ -53,6 +55,16 @@ class ResultFolder:
         self._tables.update(tables)
         if csv:
             self.add(write_csv(self.path / "csv", tables))
+
+    def write_parted(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
+        """Tables of quarters or months, in a folder of their own."""
+        folder = self.path / PARTED
+        for name, frame in tables.items():
+            write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
+            write_whole(folder / f"{name}.parquet", write, ResultError)
+            self.add([folder / f"{name}.parquet"])
+        if csv:
+            self.add(write_csv(self.path / "csv" / PARTED, tables))
 
     def close(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest, with the names of the tables and the hash of each file."""

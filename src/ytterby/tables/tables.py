@@ -37,6 +37,11 @@ MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
 """Tables whose rows follow from one period alone: each is named as what makes it."""
 
 
+# shares of a year are shares of its tonnes, not a mean of the shares of its periods
+BY_PERIOD = tuple(name for name in SCHEMAS if name != "dependence")
+"""Tables of years that are made of those of periods."""
+
+
 def result_tables(
     base: BaseYear,
     scenario: Scenario,
@@ -47,9 +52,17 @@ def result_tables(
 
     fine : the `period_tables` of the run, where they are made already.
     """
-    # shares of a year are shares of its tonnes, not a mean of the shares of its periods
-    others = [name for name in SCHEMAS if name != "dependence"]
-    made = fine or {name: period_table(name, base, scenario, years) for name in others}
+    made = fine or {name: period_table(name, base, scenario, years) for name in BY_PERIOD}
+    return yearly_tables(base, scenario, years, made)
+
+
+def yearly_tables(
+    base: BaseYear, scenario: Scenario, years: list[Year], made: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """The tables of years, of those of periods; `dependence` is made anew.
+
+    made : all `period_tables`, or all but `dependence`.
+    """
     whole = period_table("dependence", base, scenario, whole_years(years))
     tables = {name: in_years(name, {**made, "dependence": whole}[name]) for name in SCHEMAS}
     tables["volatility"] = volatility(tables["prices"])
@@ -107,6 +120,12 @@ def whole_years(years: list[Year]) -> list[Year]:
         solution = replace(parts[-1].solution, activity=flows)
         found.append(replace(parts[-1], span=Span(parts[-1].year), solution=solution))
     return found
+
+
+def parted(periods: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Of tables of periods the rows of years that are parted, such as into quarters; tables with any."""
+    within = {name: table.filter(pl.col("length") < 1.0) for name, table in periods.items()}
+    return {name: table for name, table in within.items() if table.height}
 
 
 def volatility(prices: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from ytterby.law.names import symbols
+from ytterby.law.names import TradedGood, symbols
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
@@ -192,3 +192,40 @@ def shares_in_goods(chain: Chain, values: Values) -> list[dict[str, Any]]:
             if share > 0:
                 rows.append({"commodity": commodity, "element": element, "share": share})
     return rows
+
+
+def held_in(chain: Chain) -> dict[str, dict[str, float]]:
+    """Commodity -> element -> share of its mass, by which an act on elements reaches goods of many.
+
+    Ores hold their assay. What is made holds what `contents_of` says, as much as its parameters say; scrap
+    holds what the good of the same name does, over all that it holds, since only that is counted. Where no
+    number is known the good counts as whole.
+    """
+    told: dict[str, dict[str, float]] = {}
+    for row in shares_in_goods(chain, Values(chain)):
+        told.setdefault(row["commodity"], {})[row["element"]] = row["share"]
+    of_grade: dict[str, dict[str, float]] = {}
+    for name, shares in told.items():
+        whole = sum(shares.values())
+        if chain.stages[chain.commodities[name]["stage"]]["prior"] == "needed":
+            of_grade[name.partition(".")[2]] = {e: s / whole for e, s in shares.items()}
+    found = {}
+    for name, row in chain.commodities.items():
+        inside = chain.contents[name]
+        shares = told.get(name) or of_grade.get(name.partition(".")[2], {})
+        if row["element"] or (inside and inside.isdisjoint(shares)):
+            shares = dict.fromkeys(sorted(inside), 1.0)
+        found[name] = {e: s for e, s in shares.items() if not inside or e in inside}
+    return found
+
+
+def traded_goods(chain: Chain) -> tuple[TradedGood, ...]:
+    """The goods that go from one region to another, in the order of the table."""
+    ways: dict[str, list[tuple[str, str]]] = {}
+    for row in chain.routes:
+        ways.setdefault(row["commodity"], []).append((row["origin"], row["destination"]))
+    return tuple(
+        TradedGood(name, row["stage"], row["element"], chain.held[name], tuple(ways[name]))
+        for name, row in chain.commodities.items()
+        if name in ways
+    )

@@ -10,7 +10,7 @@ from ytterby.facts.declared import PARAMETERS, declared, read_folder
 from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
 from ytterby.law.names import Names
-from ytterby.world.goods import contents_of
+from ytterby.world.goods import contents_of, held_in, traded_goods
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +93,7 @@ class Chain:
             stages=tuple(s for s in self.stages_with("priced") if s != "use"),
             technologies=tuple(t for t in self.technologies if t != "recipe"),
             elements=tuple(self.elements),
+            goods=traded_goods(self),
         )
 
     @cached_property
@@ -114,6 +115,11 @@ class Chain:
     def contents(self) -> dict[str, frozenset[str]]:
         """Commodity -> elements that are in it."""
         return contents_of(self)
+
+    @cached_property
+    def held(self) -> dict[str, dict[str, float]]:
+        """Commodity -> element -> share of its mass."""
+        return held_in(self)
 
     @cached_property
     def stages_to_separated(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -29,6 +30,8 @@ both stand before what is known not to bind today."""
 LAYERS = ("party", "destination/end-use", "technology", "goods", "procurement", "production",
           "trade administration", "tariff")  # fmt: skip
 """Which of two hits of one outcome is named first: the narrower rule before the general one."""
+REPR_WIDTH = 160
+"""Characters of a line in which a verdict is told in a notebook."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
 SETS_OUTCOME: dict[str, tuple[str, ...]] = {
     "": SECURITY,
@@ -123,7 +126,7 @@ class PieceOutcome:
     asks: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """What the law says of one question.
 
@@ -174,6 +177,16 @@ class Verdict:
     def reasons(self) -> tuple[str, ...]:
         """One sentence a hit."""
         return tuple(reason(hit) for hit in (*self.hits, *self.beside))
+
+    def __repr__(self) -> str:
+        lines = [f"{self.outcome.upper()}: {self.headline}", *self.reasons[:3], *self.notes[:1]]
+        cut = [line if len(line) <= REPR_WIDTH else f"{line[:REPR_WIDTH]}..." for line in lines]
+        return "\n  ".join([*cut, *(["..."] if self.reasons[3:] else [])])
+
+    def _repr_html_(self) -> str:
+        reasons = "".join(f"<li>{escape(text)}</li>" for text in self.reasons)
+        notes = "".join(f"<p>{escape(text)}</p>" for text in self.notes)
+        return f"<p><b>{escape(self.outcome)}</b>: {escape(self.headline)}</p><ul>{reasons}</ul>{notes}"
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON; `docs/verdict.schema.json` describes it."""

@@ -27,7 +27,7 @@ from ytterby.law.acts.production_quota import ProductionQuota
 from ytterby.law.acts.prohibition import Prohibition
 from ytterby.law.acts.taxes import ExportTax, Tariff
 from ytterby.law.acts.technology import TechnologyProhibition, TechnologyRestriction
-from ytterby.law.names import Destinations, Elements, Region, Stage
+from ytterby.law.names import Destinations, Elements, Region, Stages
 from ytterby.law.values import Strict
 
 KINDS: tuple[type[ActBase], ...] = (
@@ -66,7 +66,7 @@ class _NoKind(Strict):
     act: ActKind
     origin: Region
     elements: Elements = ("all",)
-    stages: tuple[Stage, ...] = ()
+    stages: Stages = ()
     destinations: Destinations = ("all",)
 
     @model_validator(mode="before")

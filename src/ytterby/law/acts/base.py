@@ -136,8 +136,11 @@ class ActBase(Strict):
 
     # What the model asks. An act on goods, a licence or a quota answers otherwise.
 
-    def covers(self, commodity: str, stage: str, element: str | None) -> bool:
-        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched."""
+    def covers(
+        self, commodity: str, stage: str, element: str | None, held: Mapping[str, float] = {}
+    ) -> bool:
+        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many, `held` with the share of
+        each in their mass) are touched."""
         return False
 
     def binds_route(self, origin: str, destination: str) -> bool:

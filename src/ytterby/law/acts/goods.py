@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from ytterby.law.acts.base import ActBase
-from ytterby.law.names import Destinations, Stage, symbols
+from ytterby.law.names import Destinations, Stages, symbols
 from ytterby.law.values import ShareFigure, value_of
+
+LEAST_CONTENT = 0.001
+"""Share of a good's mass from which an element counts as in it, where an act says nothing else."""
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class GoodsAct(ActBase):
     """An act on goods that leave their origin.
 
-    elements, stages : goods touched. An act on metal of `NdPr` touches it when one of the two is listed.
+    elements, stages : goods touched; `all` stages are those whose goods are traded. An act on metal of `NdPr`
+        touches it when one of the two is listed, one on magnets of `Dy` those that hold enough of it.
+    content_share : least share of mass from which a listed element counts as in a good of many; 0.001 when
+        left out.
     commodities : glob patterns of commodity names (`magnet.NdFeB_heavy`, `magnet.*`). Where given,
         they decide alone which goods are touched.
     destinations : regions toward which it holds; `("all",)` for every region but the origin.
@@ -24,8 +33,9 @@ class GoodsAct(ActBase):
     on_goods: ClassVar[bool] = True
     narrowed: ClassVar[bool] = True
 
-    stages: tuple[Stage, ...] = ()
+    stages: Stages = ()
     commodities: tuple[str, ...] = ()
+    content_share: ShareFigure | None = None
     destinations: Destinations = ("all",)
 
     def missing(self) -> str:
@@ -39,15 +49,34 @@ class GoodsAct(ActBase):
     @property
     def scope(self) -> tuple[object, ...]:
         """All that decides which routes it touches."""
-        goods = self.elements, self.stages, self.commodities
+        goods = self.elements, self.stages, self.commodities, self.least_content
         return (*goods, self.origin, self.destinations, self.abroad)
 
-    def covers(self, commodity: str, stage: str, element: str | None) -> bool:
-        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched."""
+    @property
+    def least_content(self) -> float:
+        """Share of a good's mass from which a listed element counts as in it."""
+        return LEAST_CONTENT if self.content_share is None else self.content_share.value
+
+    def covers(
+        self,
+        commodity: str,
+        stage: str,
+        element: str | None,
+        held: Mapping[str, float] = NOTHING,
+    ) -> bool:
+        """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched.
+
+        held : element -> share of mass, of a good of many.
+        """
         if self.commodities:
             return any(fnmatchcase(commodity, pattern) for pattern in self.commodities)
-        named = self.elements == ("all",) or any(s in self.elements for s in symbols(element or ""))
-        return named and stage in self.stages
+        if stage not in self.stages:
+            return False
+        if self.elements == ("all",):
+            return True
+        if element:
+            return any(s in self.elements for s in symbols(element))
+        return any(s in held and held[s] >= self.least_content for s in self.elements)
 
     def binds_route(self, origin: str, destination: str) -> bool:
         """Whether a shipment from `origin` to `destination` is touched; of an act on third countries,

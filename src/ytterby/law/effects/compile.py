@@ -16,6 +16,7 @@ from ytterby.law.effects.effect import (
     Pool,
     TaxClaim,
     is_narrowed,
+    named_by,
     origin_of,
     touched,
     with_its_tonnes,
@@ -161,7 +162,7 @@ class Compiler:
         passing = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
         if row.act.abroad:
             held = passing < 1.0
-            origin, kind = origin_of(row), row.act.rent_kind
+            origin, kind = origin_of(row, self.network.chain.elements), row.act.rent_kind
             if origin is not None and held.any():
                 rule = ContentLimit(row.measure_id, kind, origin, columns[held], passing[held])
                 self.effects.content.append(rule)
@@ -192,9 +193,7 @@ class Compiler:
             alike = good["stage"] in stages and row.act.binds_route(
                 column.region, column.destination
             )
-            if alike and not row.act.covers(
-                column.commodity, good["stage"], good["element"] or None
-            ):
+            if alike and not named_by(network.chain, row.act, column.commodity):
                 found.append(int(number))
         return found
 
@@ -254,7 +253,7 @@ class Compiler:
             for number, (use, region) in enumerate(self.network.use_rows)
             if bound(region) and (use in users or uses[use]["driver"] in users)
         ]
-        origin = origin_of(row)
+        origin = origin_of(row, self.network.chain.elements)
         if rows and share > 0.0 and origin is not None:
             self.effects.required.append(
                 OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))

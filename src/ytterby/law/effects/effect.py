@@ -14,12 +14,12 @@ import numpy as np
 from ytterby.ground.errors import ScenarioError, check_known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from ytterby.law.acts.base import ActInForce
+    from ytterby.law.acts.base import ActBase, ActInForce
     from ytterby.world.network import Network
     from ytterby.world.read import Chain
 
@@ -156,9 +156,13 @@ class OriginRequirement:
     share: float
 
 
-def origin_of(row: ActInForce) -> Origin | None:
-    """Whose material an act counts, of the elements that the switch `elements` leaves; None without any."""
-    elements = () if row.act.elements == ("all",) else tuple(row.act.elements)
+def origin_of(row: ActInForce, known: Collection[str] = ()) -> Origin | None:
+    """Whose material an act counts, of the elements that the switch `elements` leaves; None without any.
+
+    known : elements of the data folder; to list them all is to say all.
+    """
+    every = row.act.elements == ("all",) or (known and set(known) <= set(row.act.elements))
+    elements = () if every else tuple(sorted(row.act.elements))
     if row.elements:
         elements = tuple(e for e in row.elements if e in elements or not elements)
         if not elements:  # an empty list would count them all
@@ -200,10 +204,16 @@ def left_after(pools: Sequence[Pool], activity: Floats, length: float) -> dict[s
     return out
 
 
+def named_by(chain: Chain, act: ActBase, commodity: str) -> bool:
+    """Whether an act on goods names a commodity, by its pattern, by its element or by what it holds."""
+    good, held = chain.commodities[commodity], chain.held[commodity]
+    return act.covers(commodity, good["stage"], good["element"] or None, held)
+
+
 def covers(chain: Chain, row: ActInForce, commodity: str) -> bool:
     """Whether an act on goods touches a commodity, in what the switches leave of it."""
     good = chain.commodities[commodity]
-    if not row.act.covers(commodity, good["stage"], good["element"] or None):
+    if not named_by(chain, row.act, commodity):
         return False
     if not is_narrowed(chain, row):
         return True

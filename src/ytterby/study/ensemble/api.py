@@ -45,7 +45,7 @@ def ensemble(
     together : correlation of the numbers within a group of assumptions [0 to 1]. What one source of
         error moves (all recoveries, all lead times) averages out at 0 and moves as one at 1; nobody
         knows where between.
-    against : scenario that effects are measured against; the data folder's own if left out.
+    against : scenario that effects are measured against; as `simulate` compares if left out.
     until : last year; the scenario's if left out.
     folder : data folder; the packaged rare earths by default.
     switches : laid over those of both scenarios, such as `{"stocks": False}`.

@@ -13,6 +13,7 @@ from ytterby.ground.files import make_folder, write_whole
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
 from ytterby.study.job import COMPUTING
+from ytterby.study.simulate import beside_by_default
 from ytterby.study.store import Store
 from ytterby.study.workspace import Workspace
 from ytterby.tables.manifest import code_digest
@@ -119,11 +120,13 @@ def make_plan(
         raise ScenarioError(f"a seed is a whole number from zero on, not {seed}")
     if not 0.0 <= together <= 1.0:
         raise ScenarioError(f"a correlation within groups lies from 0 to 1, not at {together:g}")
-    last = workspace.scenario(scenario, switches).years.end if until is None else until
+    focus = workspace.scenario(scenario, switches)
+    usual = next(iter(beside_by_default(focus, chain.reference_scenario)), chain.reference_scenario)
+    last = focus.years.end if until is None else until
     if last <= chain.base_year:
         raise ScenarioError(f"the last year must come after {chain.base_year}, not {last}")
     chosen: list[Scenario] = []
-    for name in dict.fromkeys([against or chain.reference_scenario, scenario]):
+    for name in dict.fromkeys([against or usual, scenario]):
         one = workspace.scenario(name, switches, last)
         if one.switches.elements == "one_by_one":
             raise ScenarioError(

@@ -1,0 +1,63 @@
+"""`ytterby ask`: a question in English as a scenario file, with how each word was read; and its answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from ytterby.cli.common import Json, argument, option, print_json, print_table
+from ytterby.ground.errors import YtterbyError
+
+
+def ask(
+    question: Annotated[
+        str, argument('Such as "China stops dysprosium for six months from January 2027".')
+    ],
+    to: Annotated[
+        Path | None, option("Write the scenario file here.", "--to", metavar="FILE")
+    ] = None,
+    simulate: Annotated[bool, option("Run it, beside what it extends.", "--simulate")] = False,
+    out: Annotated[Path | None, option("With --simulate: folder for tables and report.")] = None,
+    tornado: Annotated[bool, option("With --simulate: 20 groups of assumptions.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read a question in English as a scenario file; refuse it with the word that was not understood."""
+    from ytterby.cli.simulate import simulate as run
+    from ytterby.facts.package import find_folder
+    from ytterby.ground.files import write_whole
+    from ytterby.ground.yamlfile import parse
+    from ytterby.scenarios.ask import read_question
+    from ytterby.scenarios.read import resolve
+    from ytterby.study.workspace import Workspace
+
+    if simulate and as_json:
+        raise YtterbyError("--json tells how the question was read, and runs nothing",
+                           advice="Use --to FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
+    found = read_question(question)
+    workspace = Workspace.read(find_folder(found.folder))
+    chain = workspace.chain
+    resolve(parse(found.text, f"{found.name}.yaml"), workspace.book, base_digest=chain.digest,
+            parameters=chain.parameters, names=chain.names)  # fmt: skip
+    if to is not None:
+        write_whole(to, found.text)
+    if as_json:
+        reading = [{"words": words, "read_as": read} for words, read in found.reading]
+        print_json(
+            {"name": found.name, "data": found.folder, "file": found.text, "reading": reading}
+        )
+    else:
+        typer.echo(found.text)
+        print_table(("words", "read as"), found.reading)
+        place = to or f"{found.name}.yaml"
+        typer.echo(
+            f"\nData folder {found.folder}. Run: ytterby simulate {place} --data {found.folder}"
+        )
+    if simulate:
+        with TemporaryDirectory() as folder:
+            path = to or Path(folder) / f"{found.name}.yaml"
+            if to is None:
+                write_whole(path, found.text)
+            run(str(path), data=found.folder, out=out, tornado=tornado)

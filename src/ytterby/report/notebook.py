@@ -1,0 +1,132 @@
+"""Results in a notebook: `ytterby.simulate` gives tables with the answer, pictures and pandas frames at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.errors import ResultError, check_known
+from ytterby.report.headline import HeadlineOptions, from_tables
+from ytterby.report.sentences import statements
+from ytterby.study import simulate as study
+from ytterby.study.findings import Findings
+from ytterby.tables.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.study.store import Store
+
+MOST_LINES = 24
+"""Lines that a picture may have."""
+SCENARIO, YEAR = "scenario", "year"
+
+
+@dataclass(frozen=True, repr=False)
+class ResultsView(study.Results):
+    """Results as a notebook shows them: in a few words, as the answer in HTML, as pictures and frames."""
+
+    def headline(self) -> dict[str, Any]:
+        """The answers (a) to (f) as plain data (`report.headline.Headline`)."""
+        options = HeadlineOptions(titles=Findings(self).titles())
+        return dict(from_tables(self.tables, self.scenarios, options))
+
+    def sentences(self) -> list[str]:
+        """The answers in words."""
+        return [one.text for one in statements(self.headline())]
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
+        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"
+
+    def to_pandas(self, table: str) -> Any:
+        """A table as a pandas frame; pandas itself is not among what Ytterby needs."""
+        try:
+            pandas: Any = import_module("pandas")
+        except ImportError:
+            raise ResultError(
+                "pandas is not installed", advice="pip install pandas, or use `results.tables`."
+            ) from None
+        frame = self._table(table, parted=False)
+        return pandas.DataFrame({name: frame[name].to_numpy() for name in frame.columns})
+
+    def plot(
+        self, table: str, *, value: str = "", parted: bool = False, **only: str | Sequence[str]
+    ) -> Any:
+        """Lines over the years, a colour for each scenario: an Altair chart.
+
+        Parameters
+        ----------
+        table : such as `prices`.
+        value : the column shown; the table's first number when left out.
+        parted : quarters or months of the years that are parted, in place of years.
+        only : columns and what they may hold, such as `commodity="oxide.Dy", region=["EU27", "USA"]`.
+
+        Raises ResultError where a name is not known, nothing is left, or the lines are too many to tell apart.
+        """
+        altair: Any = import_module("altair")
+        frame = self._table(table, parted)
+        columns = REGISTRY[table].columns
+        numbers = [name for name, one in columns.items() if one.type == pl.Float64()]
+        value = value or numbers[0]
+        check_known(value, numbers, f"table {table} has no number {{!r}}", ResultError)
+        for name, wanted in only.items():
+            check_known(name, frame.columns, f"table {table} has no column {{!r}}", ResultError)
+            names = [wanted] if isinstance(wanted, str) else list(wanted)
+            for one in names:
+                known = [str(held) for held in frame[name].unique() if held is not None]
+                check_known(one, known, f"{name} {{!r}} is not in table {table}", ResultError)
+            frame = frame.filter(pl.col(name).cast(pl.String).is_in(names))
+        labels = [name for name in columns if name not in numbers and frame[name].n_unique() > 1]
+        if not frame.height:
+            raise ResultError(f"nothing of table {table} is left by {only}")
+        lines = frame.select(SCENARIO, *labels).n_unique()
+        if lines > MOST_LINES:
+            raise ResultError(
+                f"{lines} lines cannot be told apart, at most {MOST_LINES} can",
+                advice=f"Say less of: {', '.join(labels)}; such as {labels[0]}={frame[labels[0]][0]!r}.",
+            )
+        when = pl.format("{} {}", YEAR, "period") if parted else pl.col(YEAR)
+        told = frame.select(
+            SCENARIO, value, when.alias(YEAR), pl.concat_str(labels or [pl.lit("")], separator=", ",
+                                                             ignore_nulls=True).alias("of"),
+        )  # fmt: skip
+        return (
+            altair.Chart(altair.Data(values=told.to_dicts()))
+            .mark_line(point=True)
+            .encode(
+                x=altair.X(f"{YEAR}:O", title=None),
+                y=altair.Y(f"{value}:Q", title=f"{columns[value].meaning} [{columns[value].unit}]"),
+                color=altair.Color(f"{SCENARIO}:N", sort=self.scenarios),
+                strokeDash=altair.StrokeDash("of:N", title=", ".join(labels))
+                if labels
+                else altair.Undefined,
+            )
+        )
+
+    def _table(self, name: str, parted: bool) -> pl.DataFrame:
+        tables = self.parted if parted else self.tables
+        check_known(name, tables, "no table {!r} in these results", ResultError)
+        return tables[name]
+
+
+def simulate(
+    scenario: str,
+    *,
+    beside: Sequence[str] | None = None,
+    folder: Path | None = None,
+    tick: Callable[[str, int], None] | None = None,
+    command: str = "",
+    switches: Mapping[str, Any] | None = None,
+    store: Store | Path | str | bool = True,
+) -> ResultsView:
+    """As `ytterby.study.simulate.simulate`, with what a notebook shows."""
+    found = study.simulate(
+        scenario, beside=beside, folder=folder, tick=tick, command=command, switches=switches, store=store
+    )  # fmt: skip
+    return ResultsView(**{one.name: getattr(found, one.name) for one in fields(found)})

@@ -1,0 +1,44 @@
+"""`ytterby ask`: the file, how each word was read, and one clear error."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from ytterby.cli.main import app
+from ytterby.ground.errors import ScenarioError
+
+SENTENCE = "China stops dysprosium for six months from January 2027"
+
+
+def ask(*words):
+    return CliRunner().invoke(app, ["ask", *words], catch_exceptions=False)
+
+
+def test_it_prints_the_file_and_how_each_word_was_read(tmp_path):
+    path = tmp_path / "mine.yaml"
+    done = ask(SENTENCE, "--to", str(path))
+    text = path.read_text(encoding="utf-8")
+    assert "elements: [Dy]" in text
+    assert text in done.stdout
+    for words, read in [
+        ("dysprosium", "elements: [Dy]; stages: all"),
+        ("for six months", "last day: 2027-06-30"),
+    ]:
+        assert words in done.stdout
+        assert read in done.stdout
+
+
+def test_as_json():
+    told = json.loads(ask(SENTENCE, "--json").stdout)
+    assert told["data"] == "rare_earths"
+    assert {"words": "stops", "read_as": "act: prohibition"} in told["reading"]
+
+
+def test_what_is_not_understood_is_one_error():
+    with pytest.raises(ScenarioError, match="unobtainium"):
+        ask("China stops unobtainium from 2027")
+    with pytest.raises(ScenarioError, match="None of them leaves CHN"):
+        ask("China stops scrap from 2027")
