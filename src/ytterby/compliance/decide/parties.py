@@ -10,8 +10,6 @@ from ytterby.compliance.decide.case import OwnedShare, PartyMatch
 from ytterby.compliance.decide.question import QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
-from ytterby.compliance.parties.ownership import Owners
 from ytterby.compliance.parties.packaged import LISTS, unnamed_parties
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.parties.index.search import NameIndex
+    from ytterby.compliance.parties.ownership import Owners
 
 LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
 SHOWN = 8
@@ -54,7 +53,11 @@ class Parties:
 
         Raises DataError when a file cannot be read.
         """
-        return cls(Home.find(home), Owners.read(owners) if owners else None)
+        if owners is None:
+            return cls(Home.find(home))
+        from ytterby.compliance.parties.ownership import Owners
+
+        return cls(Home.find(home), Owners.read(owners))
 
     def on(self, day: date) -> PartySet:
         """The listings that bear on a day."""
@@ -89,6 +92,9 @@ class Parties:
         return tuple(m for m in seen if m is not None)
 
     def _search(self, held: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
+        # a question without a party does not wait for the index
+        from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
+
         if held.key not in self._index:
             self._index[held.key] = index_of(held.parties, self.home, held.key)
         query = NameQuery(name, country=country or None)
@@ -146,6 +152,7 @@ class Parties:
         if self.home is None or not self.home.snapshots.exists():
             return self.owners
         if day not in self._owners:
+            from ytterby.compliance.parties.ownership import Owners
             from ytterby.compliance.parties.party_set import ownership
 
             edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
