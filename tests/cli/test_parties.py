@@ -60,7 +60,7 @@ def test_import_with_a_bad_date_or_format(home):
 def test_list(both):
     held = as_json("list")
     assert [s["snapshot"] for s in held["snapshots"]] == list(both)
-    assert sum(v["count"] for v in held["packaged"]) == 272
+    assert sum(v["count"] for v in held["packaged"]) == 292
     assert "US-EL" in held["missing_lists"]
     text = call("list").stdout
     assert both[0] in text

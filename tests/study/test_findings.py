@@ -115,13 +115,13 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     ticks = []
     found = yt.answer(str(path), means=Means.of("serial"), tick=lambda *now: ticks.append(now))
-    assert found.results.scenarios == ["baseline", "mine"]
+    assert found.results.scenarios == ["embargo", "mine"]  # beside what it extends
     assert found.headline["tornado"]
     assert {row["end"] for row in found.headline["defence"]} == {"central", "low", "high"}
-    assert {name for name, _, _ in ticks} == {"baseline", "mine", "how wide is the answer"}
+    assert {name for name, _, _ in ticks} == {"embargo", "mine", "how wide is the answer"}
     assert all(done <= total for _, done, total in ticks)
     told = repr(found)
-    assert told.startswith("Answer, Results of mine beside baseline, 2024 to 2026, on rare_earths")
+    assert told.startswith("Answer, Results of mine beside embargo, 2024 to 2026, on rare_earths")
     assert len(told) < 1500
     assert found.sentences()[0] in told
     assert "<li>" in found._repr_html_()
@@ -130,7 +130,7 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     tables, manifest = read_results(tmp_path / "out")
     assert set(tables) == set(found.tables)
     assert {"report.html", "csv/prices.csv", "prices.parquet"} <= set(manifest["files"])
-    assert manifest["headline"]["scenarios"] == ["baseline", "mine"]
+    assert manifest["headline"]["scenarios"] == ["embargo", "mine"]
 
 
 def test_every_folder_has_an_answer_and_a_page(tmp_path):

@@ -167,7 +167,7 @@ def test_a_second_question_runs_no_reference_again(workspace, monkeypatch, tmp_p
     assert made == [*NAMES, "own"]
     for name, frame in first.tables.items():
         if "scenario" in frame.columns and name != "diversion":
-            reference = pl.col("scenario") == NAMES[0]
+            reference = pl.col("scenario") == NAMES[1]  # what the second extends
             assert frame.filter(reference).equals(second.tables[name].filter(reference)), name
     yt.simulate(NAMES[1], folder=GALLIUM, store=False)
     assert made == [*NAMES, "own", *NAMES]
