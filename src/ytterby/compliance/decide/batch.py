@@ -173,7 +173,7 @@ def _seldom_collected() -> Iterator[None]:
     """Python's collector walks all records of law and all verdicts again and again while a batch makes small
     objects, a sixth of the time; here it runs seldom."""
     before = gc.get_threshold()
-    gc.set_threshold(200_000, *before[1:])
+    gc.set_threshold(1_000_000, *before[1:])
     try:
         yield
     finally:

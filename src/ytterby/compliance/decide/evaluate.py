@@ -251,8 +251,8 @@ class _Bench:
         elif rule.items in ("entries", "technology"):
             reach = listed(one.entries, item, case, goods=rule.items == "entries")
         if rule.covers is not None and reach.answer.value is not False:
-            answer = covers(rule.covers, item, case.uses)
-            reach = replace(reach, answer=all_of([reach.answer, answer]))
+            both = all_of([reach.answer, covers(rule.covers, item, case.uses)])
+            reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.said)
         return reach
 
     def _find_dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
