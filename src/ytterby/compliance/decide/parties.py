@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.index.search import NameIndex
     from ytterby.compliance.parties.ownership import Owners
 
-LOAD = "ytterby parties update, or ytterby parties import FILE --as-of DATE"
+LOAD = "ytterby parties update, or import FILE"
 SHOWN = 8
 """Matches of one party that are kept; the strongest."""
 _ROLE = re.compile(
