@@ -5,6 +5,7 @@ The text as a whole stays a reading beside its pieces; the most severe verdict o
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -44,6 +45,13 @@ _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?"
 _NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
 _SPACED_DASH = lazy(r"\s-\s")
 _BASED = ("based", "bearing", "rich", "type")
+_ALONG = lazy(
+    r"(?:[:(]|\b(?:with|incl\.?|including|plus|mit|avec|containing))\s*"
+    r"(?=(?:\d[\d.,]*\s*(?:kg|g|t|lbs?|tons?|pcs|pieces|drums?|bags?)\b(?!/)|(?:a\s)?(?:spare|loose|extra)\b"
+    r"|(?:a\s)?bags?\sof\b))",
+    re.IGNORECASE,
+)
+"""What begins goods sent along: an amount of their own, or that they are spare, loose or in a bag."""
 _MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
@@ -102,7 +110,7 @@ def pieces(text: str) -> tuple[str, ...]:
     read, parts = scanned(text), fragments(text)
     joined = _joined(parts, read.units) if len(parts) > 1 else []
     if len(joined) < 2:
-        return ()
+        return _sent_along(text)
     if len(joined) > MOST:
         joined[MOST - 1 :] = [(joined[MOST - 1][0], joined[-1][1])]
     begins = [read.found[start].at for start, _ in joined]
@@ -110,6 +118,19 @@ def pieces(text: str) -> tuple[str, ...]:
     said = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
     found = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in said)
     return tuple(one for one in found if one)
+
+
+def _sent_along(text: str) -> tuple[str, ...]:
+    """Goods that are sent with others by an amount of their own, or as spare or loose ones; else nothing.
+
+    >>> _sent_along("motor with 10 kg of dysprosium oxide")
+    ('motor', '10 kg of dysprosium oxide')
+    """
+    found = _ALONG.search(text)
+    if found is None or not text[: found.start()].strip():
+        return ()
+    other = text[found.end() :].strip(" .,;:)")
+    return (text[: found.start()].strip(" (:,"), other) if other else ()
 
 
 def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragment]:
