@@ -8,7 +8,6 @@ import pytest
 from ytterby.ground.errors import DataError
 from ytterby.study.predictive import (
     COPIES,
-    PATH,
     Spread,
     Spreads,
     predictive,
@@ -81,7 +80,6 @@ def test_spreads_are_kept_and_know_what_has_changed(tmp_path):
         read_spreads(tmp_path / "bad.json")
 
 
-@pytest.mark.skipif(not PATH.is_file(), reason="no spreads are packaged yet")
 def test_packaged_spreads_are_of_the_packaged_record():
     packaged = read_spreads()
     assert {"both", "2010-15", "2025"} <= packaged.by_event.keys()

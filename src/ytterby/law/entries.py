@@ -128,10 +128,18 @@ class TechnologyEntry(ListEntry):
 EntryT = TypeVar("EntryT", bound=ListEntry)
 
 
-class EntryFile(Strict, Generic[EntryT]):
-    """A file of entries: the measure that it is named after, and entries with ids of their own."""
+class MeasureFile(Strict):
+    """A file about one measure, after which it is named."""
 
     measure: str
+
+
+FileT = TypeVar("FileT", bound=MeasureFile)
+
+
+class EntryFile(MeasureFile, Generic[EntryT]):
+    """A file of entries: the measure that it is named after, and entries with ids of their own."""
+
     entries: list[EntryT] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -155,7 +163,12 @@ def read_technologies(folder: Path = TECHNOLOGIES) -> dict[str, tuple[Technology
 
 
 def _entries(folder: Path, model: type[EntryFile[EntryT]]) -> dict[str, tuple[EntryT, ...]]:
-    found: dict[str, tuple[EntryT, ...]] = {}
+    return {name: tuple(file.entries) for name, file in files_of(folder, model).items()}
+
+
+def files_of(folder: Path, model: type[FileT]) -> dict[str, FileT]:
+    """Files of a folder by measure. Raises ControlError with file and line of every mistake."""
+    found: dict[str, FileT] = {}
     for path in sorted(folder.glob("*.yaml")):
         document = yamlfile.load(path, ControlError)
         file = yamlfile.validate(document, model, ControlError)
@@ -165,5 +178,5 @@ def _entries(folder: Path, model: type[EntryFile[EntryT]]) -> dict[str, tuple[En
                 where=document.where(("measure",)),
                 advice=f"Name the file {file.measure}.yaml, or correct the measure.",
             )
-        found[file.measure] = tuple(file.entries)
+        found[file.measure] = file
     return found

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from ytterby.ground import yamlfile
-from ytterby.ground.errors import ControlError
 from ytterby.ground.files import DATA
-from ytterby.law.entries import Predicate
+from ytterby.law.entries import MeasureFile, Predicate, files_of
 from ytterby.law.schema import SourceRef
 from ytterby.law.values import Day, PartialDate, Strict, check_differ
 
@@ -96,8 +94,7 @@ class Interpretation(Strict):
         return not self.entries or any((code or "").startswith(begin) for begin in self.entries)
 
 
-class _InterpretationFile(Strict):
-    measure: str
+class _InterpretationFile(MeasureFile):
     interpretations: list[Interpretation] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -109,15 +106,5 @@ class _InterpretationFile(Strict):
 
 def read_interpretations(folder: Path = INTERPRETATIONS) -> dict[str, tuple[Interpretation, ...]]:
     """Interpretations by measure. Raises ControlError with file and line of every mistake."""
-    found: dict[str, tuple[Interpretation, ...]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        document = yamlfile.load(path, ControlError)
-        file = yamlfile.validate(document, _InterpretationFile, ControlError)
-        if file.measure != path.stem:
-            raise ControlError(
-                f"the file's measure is {file.measure!r}",
-                where=document.where(("measure",)),
-                advice=f"Name the file {file.measure}.yaml, or correct the measure.",
-            )
-        found[file.measure] = tuple(file.interpretations)
-    return found
+    files = files_of(folder, _InterpretationFile)
+    return {name: tuple(file.interpretations) for name, file in files.items()}
