@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types bench kept validate switches install clean
+.PHONY: demo test lint types bench kept validate switches outlooks install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -32,6 +32,9 @@ validate: $(VENV)/.run        ## the published record against the model; its tab
 
 switches: $(VENV)/.run        ## what each switch does to the headline numbers; its table into the docs
 	$(BIN)/python tools/switches_docs.py docs/switches.md
+
+outlooks: $(VENV)/.run        ## outlooks beside what comes back, and what plants add; tables and pictures into the docs
+	$(BIN)/python tools/outlook_docs.py docs/outlooks.md
 
 install: $(VENV)/.run
 

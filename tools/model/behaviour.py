@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from model.names import REGIONS, region_of
+from model import projects
+from model.names import REGIONS
 
 # technology: unit cost USD/kg of the activity (value, low, high, reason)
 UNIT_COST = {
@@ -74,7 +73,7 @@ def write(model) -> None:
     _demand(model)
     _knowhow(model)
     _growth(model)
-    _projects(model)
+    projects.write(model)
     write_priors(model)
 
 
@@ -389,6 +388,19 @@ def _knowhow(model) -> None:
             )
 
 
+def _quota_path(model, outlook) -> None:
+    """China's mined magnet elements in the IEA's base case, as the path of its production quota."""
+    for year in ("2024", "2030", "2035", "2040"):
+        row = next(r for r in outlook if r["publisher"] == "IEA" and r["scenario"] == "base case"
+                   and r["metric"] == "mining magnet REE" and r["region"] == "CHN" and r["year"] == year)  # fmt: skip
+        model.sourced(
+            f"outlook.holder_mines.{year}", row, float(row["value"]), "kt element", grade="B"
+        )
+        for scenario in ("STEPS", "APS", "NZE"):
+            model.row("outlooks", driver="holder_mines", scenario=scenario, year=year,
+                      value_parameter=f"outlook.holder_mines.{year}")  # fmt: skip
+
+
 def _growth(model) -> None:
     outlook = model.evidence("outlook")
 
@@ -450,6 +462,7 @@ def _growth(model) -> None:
         "outlooks of 2035 magnet demand differ by a third (outlook)",
         group="outlook_magnets",
     )
+    _quota_path(model, outlook)
     for technology, (value, low, high) in {"mining": (.10, .05, .20), "leaching": (.12, .05, .25), "light_separation": (.12, .06, .25), "heavy_separation": (.12, .06, .25),
                                            "metal": (.15, .08, .30), "magnet": (.15, .08, .30), "recycling": (.15, .05, .30)}.items():  # fmt: skip
         model.assume(f"build_rate.{technology}", value, low, high, "of world capacity outside the holder, a year", "non-Chinese primary production grew by 4 percent of the whole market a year after 2010 (Sprecher, "
@@ -503,6 +516,9 @@ def _growth(model) -> None:
         "smooth, never a zero-one test; trials with sharp tests gave price cycles of 90 to 1 (design)",
         group="investment",
     )
+    model.assume("investment_reach", 4.0, 1.0, 8.0, "multiple of the capital charge", "highest excess return to which building answers in "
+                 "proportion: at four times the charge a plant has paid for itself in about two years, and a dearer good builds no "
+                 "more; low end: a return of the charge over again", group="investment")  # fmt: skip
     model.assume(
         "expectation_memory",
         0.5,
@@ -512,36 +528,6 @@ def _growth(model) -> None:
         "adaptive in part; nothing measured",
         group="investment",
     )
-    for status, (value, low, high) in {"operating": (1.0, 1.0, 1.0), "ramping": (.9, .8, 1.0), "construction": (.75, .5, .9), "financed": (.55, .3, .8),
-                                       "feasibility": (.25, .1, .5), "announced": (.15, .05, .35), "paused": (.05, .0, .15), "cancelled": (0.0, 0.0, 0.0)}.items():  # fmt: skip
-        model.assume(
-            f"completion.{status}",
-            value,
-            low,
-            high,
-            "probability",
-            "of the 2011-12 lists only Lynas came, two years late (projects); Saltend, Seadrift and Saskatoon failed after a decision (ramp_up)",
-            group="project_completion",
-        )
-    for status, (value, low, high) in {
-        "operating": (0, 0, 0),
-        "ramping": (0, 0, 1),
-        "construction": (1, 0, 2),
-        "financed": (2, 1, 4),
-        "feasibility": (3, 1, 6),
-        "announced": (4, 2, 7),
-        "paused": (6, 4, 9),
-        "cancelled": (0, 0, 0),
-    }.items():
-        model.assume(
-            f"slip.{status}",
-            value,
-            low,
-            high,
-            "years after the stated start",
-            "slips of 2, 3 and 5.5 years (ramp_up)",
-            group="project_completion",
-        )
     model.assume(
         "quota_growth_gap",
         0.0,
@@ -579,164 +565,6 @@ def _growth(model) -> None:
         "agent fee 12-15 percent, a claimed margin of 55 (elasticities)",
         group="leak",
     )
-
-
-STAGE = {"mine": "mining", "concentrate": "mining", "separation_light": "light_separation", "separation_heavy": "heavy_separation",
-         "metal_alloy": "metal", "magnet": "magnet", "recycling": "recycling"}  # fmt: skip
-FEED = {  # project country or name -> candidate or existing deposit
-    "browns": "browns_range", "serra-verde": "serra_verde", "mountain-pass": "mountain_pass", "mt-weld": "mount_weld", "lovozero": "lovozero",
-    "laos": "laos_clay", "toliara": "world_sands", "steenkampskraal": "africa_carbonatite", "kangankunde": "africa_carbonatite",
-}  # fmt: skip
-DEFAULT_FEED = {
-    "AUS": "australia_monazite",
-    "BRA": "brazil_clay",
-    "USA": "us_projects",
-    "CAN": "strange_lake",
-    "EU27": "eu_projects",
-    "ROW": "africa_carbonatite",
-}
-
-
-def _projects(model) -> None:
-    model.assume(
-        "ndpr_share_of_feed",
-        0.18,
-        0.14,
-        0.24,
-        "t NdPr oxide / t REO feed",
-        "between Mountain Pass 0.143 and monazite 0.23 after recovery",
-        group="",
-    )
-    model.assume(
-        "dytb_share_of_heavy_feed",
-        0.06,
-        0.03,
-        0.10,
-        "t Dy and Tb oxide / t heavy feed",
-        "Lynas 300 t of 5,000 t heavy feed (refining); SEG+ of Mountain Pass 0.04, clay heavy part 0.10",
-        group="",
-    )
-    model.assume(
-        "metal_share_of_alloy",
-        0.30,
-        0.28,
-        0.33,
-        "t rare-earth metal / t NdFeB alloy",
-        "as in the magnet",
-    )
-    model.assume(
-        "reo_share_of_concentrate",
-        0.45,
-        0.25,
-        0.60,
-        "t REO / t concentrate",
-        "monazite concentrate 50-55, Ngualla 45, Tardiff 26 percent (projects)",
-    )
-    model.assume(
-        "default_start",
-        2031,
-        2029,
-        2034,
-        "year",
-        "projects without a stated start: end of the usual lead time from 2026",
-        group="project_completion",
-    )
-    for row in model.evidence("projects"):
-        if (
-            row["role"] not in ("primary", "step_total")
-            or row["country"] in ("CHN",)
-            or row["stage"] not in STAGE
-        ):
-            continue
-        capacity = _number(row["capacity_value"])
-        technology, region = STAGE[row["stage"]], region_of(row["country"])
-        short = row["id"].split("/")[1]
-        if (
-            row["status"] == "operating"
-            or capacity is None
-            or "no rare earth" in row["product"]
-            or region == "MMR"
-        ):
-            continue  # operating plants are in the base year; a plant without a tonnage cannot be counted
-        value, how = _in_plant_units(row, technology, capacity)
-        if value is None:
-            continue
-        feed = ""
-        if technology == "mining":
-            feed = next((f for k, f in FEED.items() if k in short), DEFAULT_FEED.get(region, ""))
-            if not feed:
-                continue
-            technology = next(
-                r["technology"] for r in model.tables["processes"] if r["process"] == f"mine.{feed}"
-            )
-        start = re.search(r"20[23]\d", row["current_planned_start"])
-        name = f"project.{short}"
-        model.derived(f"{name}.capacity", value, "t/yr", how, row["id"], grade="C")
-        if start:
-            model.derived(
-                f"{name}.start",
-                float(max(2025, int(start.group()))),
-                "year",
-                "stated start, 2025 at the earliest",
-                row["id"],
-                grade="C",
-            )
-        because = row["announced_because_of"].strip()
-        controls = {
-            "April 2025 licences": "CN-MOFCOM-GAC-2025-18",
-            "DFARS 2027": "US-DFARS-2027",
-        }.get(because, "")
-        model.row("projects", project=short, title=row["project"], operator=row["operator"], region=region, technology=technology, feed=feed,
-                  status=row["status"].split(",")[0].strip(), public_support="yes" if row["public_support"].strip() else "no", because_of=controls,
-                  step_of=row["project"] if row["role"] == "step_total" else "", capacity_parameter=f"{name}.capacity",
-                  start_parameter=f"{name}.start" if start else "default_start", evidence=row["id"])  # fmt: skip
-
-
-def _number(text: str) -> float | None:
-    numbers = [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\.?\d*", text)]
-    return sum(numbers[:2]) / len(numbers[:2]) if numbers else None
-
-
-def _in_plant_units(row, technology, capacity):
-    """Stated capacity in the plant's unit (t REO feed, heavy feed, metal, magnet or scrap), and how."""
-    unit, ndpr = row["capacity_unit"].lower(), _number(row["ndpr_t_yr"])
-    heavy = (_number(row["dy_t_yr"]) or 0) + (_number(row["tb_t_yr"]) or 0)
-    if "short ton" in unit:
-        capacity *= 0.907
-    if technology == "light_separation":
-        if "feed" in unit or "reo" in unit or "treo" in unit:
-            return capacity, "stated REO"
-        return (ndpr or capacity) / 0.18, "NdPr / ndpr_share_of_feed"
-    if technology == "heavy_separation":
-        if "dy+tb" in unit or heavy:
-            return (heavy or capacity) / 0.06, "(Dy + Tb) / dytb_share_of_heavy_feed"
-        if "heavy feed" in unit:
-            return capacity, "stated heavy feed"
-        return 0.35 * capacity, "stated capacity x 0.35, its medium and heavy part"
-    if technology == "mining":
-        if "ore" in unit or "mud" in unit or capacity > 150000:
-            return None, ""
-        if "concentrate" in unit and "treo" not in unit and "reo" not in unit:
-            return 0.45 * capacity, "concentrate x reo_share_of_concentrate"
-        if "ndpr equivalent" in unit:
-            return (
-                capacity / 0.2329 - 29000,
-                "NdPr equivalent / NdPr share of the assay, less the 29,000 t of 2024",
-            )
-        if "dy+tb" in unit:
-            return capacity / 0.03, "contained Dy and Tb / 3 percent"
-        if "MREC" in row["capacity_unit"]:
-            return 0.55 * capacity, "carbonate x 0.55 REO"
-        return capacity, "stated REO"
-    if technology == "metal":
-        return (
-            capacity if "metal" in unit else 0.30 * capacity
-        ), "alloy x metal_share_of_alloy, or stated metal"
-    if technology == "recycling":
-        return (
-            capacity if "reo" in unit or "oxide" in unit else 0.30 * capacity
-        ), "magnet scrap x 0.30 rare-earth metal, or stated oxide"
-    return capacity, "stated magnets"
 
 
 ORIGIN_WEIGHT = {

@@ -58,7 +58,7 @@ PROCESS = {
     "vietnam": (["CHN", "VNM"], ["KOR"]),
     "australia_monazite": ([], ["AUS", "USA", "EU27", "JPN"]), "browns_range": ([], ["AUS", "USA", "EU27", "JPN"]),
     "brazil_clay": ([], ["USA", "EU27", "BRA"]), "strange_lake": ([], ["CAN", "USA", "EU27"]),
-    "africa_carbonatite": ([], ["EU27", "GBR", "MYS", "USA"]), "us_projects": ([], ["USA"]),
+    "africa_carbonatite": ([], ["AUS", "EU27", "GBR", "MYS", "USA"]), "us_projects": ([], ["USA"]),
     "eu_projects": ([], ["EU27"]),
 }  # fmt: skip
 HEAVY_REGIONS = ["CHN", "MYS", "USA", "EU27", "AUS", "CAN", "JPN", "BRA", "VNM"]
@@ -135,8 +135,18 @@ def _assay(model, feed: str, mix: dict[str, float] | None, *, proxy: bool) -> No
                           low=share * (0.33 if wide else 0.9), high=share * (1.0 if wide else 1.1))  # fmt: skip
 
 
+STOPPED = {  # commodity, origin, destination: first day without, who, facts
+    ("concentrate.mountain_pass", "USA", "CHN"): (
+        "2025-05-01", "MP Materials ships no concentrate to China since April 2025",
+        "trade/wld-chn-253090-2025-05 trade/wld-chn-253090-2025-q1-q3"),
+}  # fmt: skip
+
+
 def write(model) -> None:
     """Write feeds, their assays, and mining, light and heavy separation."""
+    for (commodity, origin, destination), (day, title, evidence) in STOPPED.items():
+        model.row("stopped_trade", commodity=commodity, origin=origin, destination=destination, title=title,
+                  evidence=evidence, **{"from": day})  # fmt: skip
     recovery = "share of contained oxide recovered"
     model.assume("recovery.light_separation", 0.90, 0.80, 0.95, recovery,
                  "90 percent was reached in commissioning at Kuantan (ramp_up), 90-98 in practice (gap_research); "

@@ -86,6 +86,7 @@ def write(model) -> None:
                               status="existing" if origin in now else "candidate")  # fmt: skip
     _plain(model)
     _swarf(model)
+    _ways(model)
 
 
 def _plain(model) -> None:
@@ -350,3 +351,60 @@ def _swarf(model) -> None:
                 if origin != destination and origin not in SWARF_BACK:
                     model.row("routes", commodity=f"swarf.{swarf}", origin=origin, destination=destination,
                               status="existing" if origin in MAGNET_NOW else "candidate")  # fmt: skip
+
+
+def _ways(model) -> None:
+    """Dysprosium in place of terbium and the reverse, in the grades that hold both.
+
+    Swarf of the heavy grade is counted at the grade's ordinary composition, so a way takes in what that swarf
+    holds, and in place of the other metal only what does not end in swarf: no element is made or lost.
+    """
+    model.assume("dysprosium_for_terbium", 1.6, 1.3, 2.0, "t Dy / t Tb for the same coercivity",
+                 "the anisotropy field of Tb2Fe14B is near 22 T at room temperature and that of Dy2Fe14B near 15 T, general "
+                 "magnetism; diffused terbium does up to twice as much as dysprosium by makers' claims", group="thrifting")  # fmt: skip
+    model.assume("dysprosium_replaced", 0.5, 0.3, 0.8, "share of the dysprosium of a grade that terbium replaces",
+                 "the hottest grades hold both already; the rest of it is in alloys that are bought as they are", group="thrifting")  # fmt: skip
+    model.assume("way_speed", 0.10, 0.03, 0.25, "share of a good's output a year",
+                 "as recipes of uses: a changed alloy is qualified anew by each customer, a year or two in industry, "
+                 "up to ten in cars (elasticities)", group="thrifting")  # fmt: skip
+    model.assume("way_rise", 1.0, 0.3, 3.0, "multiple of the value replaced, at base prices",
+                 "cost of a way from its first to its last tonne: where it is twice as dear, half of the makers have changed for half "
+                 "of the rise; nothing is published", group="thrifting")  # fmt: skip
+    for parameter, operation, of in (
+        ("swarf_lost", "product", "magnet_loss swarf_share"), ("not_in_swarf", "complement", "swarf_lost"),
+        ("dysprosium_kept", "complement", "dysprosium_replaced"),
+    ):  # fmt: skip
+        model.row("formulas", parameter=parameter, operation=operation, of=of)
+    for grade in ("NdFeB_heavy", "NdFeB_low_heavy"):
+        dy, tb = (f"content.{grade}.{metal}" for metal in ("Dy", "Tb"))
+        diffused = grade == "NdFeB_low_heavy"
+        gone = "diffusion_yield^-1" if diffused else "magnet_yield^-1"
+        free = gone if diffused else "not_in_swarf*magnet_yield^-1"
+        kept = [] if diffused else ["swarf_lost*magnet_yield^-1"]
+        inputs = {
+            "dysprosium": {"Dy": [f"{dy}*{gone}", f"dysprosium_for_terbium*{tb}*{free}"],
+                           "Tb": [f"{tb}*{part}" for part in kept]},
+            "terbium": {"Dy": [f"{dy}*{part}" for part in [f"dysprosium_kept*{free}", *kept]],
+                        "Tb": [f"{tb}*{gone}", f"dysprosium_replaced*dysprosium_for_terbium^-1*{dy}*{free}"]},
+        }  # fmt: skip
+        for way, metals in inputs.items():
+            _way(model, grade, way, metals)
+
+
+def _way(model, grade: str, way: str, metals: dict[str, list[str]]) -> None:
+    """One way: as the grade is made, with other amounts of dysprosium and terbium."""
+    usual, process = f"magnet_making.{grade}", f"magnet_making.{grade}_{way}"
+    model.row("processes", process=process, technology="magnet", stage="magnet", main=f"magnet.{grade}", way_of=usual,
+              title=f"{GRADES[grade]}, with {way} in place of {'terbium' if way == 'dysprosium' else 'dysprosium'}")  # fmt: skip
+    for row in [r for r in model.tables["coefficients"] if r["process"] == usual]:
+        if row["commodity"] not in ("metal.Dy", "metal.Tb"):
+            model.row("coefficients", **{**row, "process": process})
+    for metal, parts in metals.items():
+        if not parts:
+            continue
+        ident = f"way_input.{grade}_{way}.{metal}"
+        model.row("formulas", parameter=ident, operation="sum", of=" ".join(parts))
+        model.row("coefficients", process=process, commodity=f"metal.{metal}", role="in", factors=ident)  # fmt: skip
+    for region in MAGNET_NOW + MAGNET_LATER:
+        status = "standby" if region in MAGNET_NOW else "candidate"
+        model.row("activities", process=process, region=region, plant="magnet", status=status)

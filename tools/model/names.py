@@ -56,6 +56,10 @@ SETTINGS = {
     ),
     "reference_scenario": ("baseline", "what other scenarios on this folder are measured against"),
     "title": ("rare earths", "what the folder is about, in a sentence"),
+    "outlook_parts": (
+        "electric_vehicles wind other_magnets",
+        "drivers whose levels are parts of one total: tonnes that the outlook adds count",
+    ),
     "plants_not_extended": ("magnet_smco", "plants that investors leave as they are"),
 }
 PRODUCTS = {
@@ -158,14 +162,16 @@ def write_report(model) -> None:
         ("Myanmar mine output", "USGS from Chinese imports", "mine.myanmar_clay", ""),
         ("Myanmar mine output", "Chinese customs, product weight", "import.myanmar", ""),
         ("South-east Asian feed", press, "import.southeast_asia", ""),
-        ("Traction magnets", "IEA elements / 30 percent", "use.ev.iea", ""),
-        ("Traction magnets", "Chinese association", "use.ev.acrei", ""),
-        ("Wind magnets", "IEA elements / 30 percent", "use.wind.iea", ""),
-        ("Wind magnets", "Chinese association", "use.wind.acrei", ""),
+        ("Traction magnets", "IEA, share of the total", "use.ev_traction", ""),
+        ("Wind magnets", "IEA, share of the total", "use.wind", ""),
         ("US concentrate into China", press, "import.us_concentrate", ""),
     ):  # fmt: skip
         model.row("conflicts", topic=topic, basis=basis, observation=observation,
                   published_parameter="", unit="", note=note)  # fmt: skip
+    for topic, use in (("Traction magnets", "ev_traction"), ("Wind magnets", "wind")):
+        model.row("conflicts", topic=topic, basis="Chinese association", observation=f"use.{use}",
+                  published_parameter=f"rival.use.{use}", unit="t magnet",
+                  note="the other end of the range: no outlook in the facts grows from this split")  # fmt: skip
     mines = [r["process"] for r in model.tables["processes"] if r["technology"] in MINES]
     for process in mines:
         feed = process.split(".", 1)[1]

@@ -395,75 +395,7 @@ def _demand(model) -> None:
     def pick(**equal):
         return next(r for r in matrix if all(r[k] == v for k, v in equal.items()))
 
-    iea = pick(
-        year="2024",
-        application="magnets: EV traction",
-        element="NdFeB",
-        region="WLD",
-        quality="derived",
-    )
-    _observe(
-        model,
-        "use.ev.iea",
-        "Traction magnets 2024 by IEA elements",
-        iea,
-        27864.0,
-        "t magnet",
-        "C",
-        "demand:ev_traction@*",
-        basis="IEA",
-    )
-    acrei = pick(
-        year="2024",
-        application="magnets: EV traction",
-        element="NdFeB",
-        region="WLD",
-        quality="secondary",
-    )
-    _observe(
-        model,
-        "use.ev.acrei",
-        "Traction magnets 2024, Chinese association",
-        acrei,
-        43018.0,
-        "t magnet",
-        "C",
-        "demand:ev_traction@*",
-        basis="association",
-    )
-    wind = pick(
-        year="2024",
-        application="magnets: wind",
-        element="NdFeB",
-        quality="derived",
-        region="WLD",
-        unit="t magnet",
-    )
-    _observe(
-        model,
-        "use.wind.iea",
-        "Wind magnets 2024 by IEA elements",
-        wind,
-        34986.0,
-        "t magnet",
-        "D",
-        "demand:wind@*",
-        basis="IEA",
-    )
-    low = pick(
-        year="2024", application="magnets: wind", element="NdFeB", quality="secondary", region="WLD"
-    )
-    _observe(
-        model,
-        "use.wind.acrei",
-        "Wind magnets 2024, Chinese association",
-        low,
-        4848.0,
-        "t magnet",
-        "D",
-        "demand:wind@*",
-        basis="association",
-    )
+    _magnet_split(model, pick)
     cold = pick(
         year="2024", application="magnets: inverter air conditioners", element="NdFeB", region="WLD"
     )
@@ -545,9 +477,43 @@ def _demand(model) -> None:
     yttrium = pick(year="2020", region="JPN", element="Y")
     _observe(model, "use.japan.yttrium", "Japanese yttrium demand 2020", yttrium, 1160.0, "t oxide", "C",
              "demand:ceramics@JPN~recipe_content.ceramics.ordinary.oxide.Y demand:phosphors@JPN~recipe_content.phosphors.ordinary.oxide.Y demand:other_Y@JPN")  # fmt: skip
-    india = pick(year="2024", region="IND", application="magnet use (imports)")
-    _observe(model, "use.india.magnets", "Indian rare-earth magnet imports, year to March 2024", india, 460.0, "t magnet", "C",
-             "magnet.*@*>IND")  # fmt: skip
+    india = pick(year="2024", region="IND", application="magnet use (imports by car makers)")
+    # Of cars alone: China booked 418 t of rare-earth magnets to India in July 2025 and 150 t in the worst month.
+    _observe(model, "use.india.cars", "Rare-earth magnets imported by Indian car makers, year to March 2025", india, 460.0, "t magnet",
+             "C", "demand:ev_traction@IND demand:cars_other@IND")  # fmt: skip
+
+
+MAGNETS_2024 = 209_000.0
+"""t of magnets that all uses take in the reconciled year; both shares of the IEA are of it."""
+
+
+def _magnet_split(model, pick) -> None:
+    """Traction and wind by the shares of the source whose growth drives them; the rival split is the other end.
+
+    The IEA's tonnes are parts of its own total (91 kt of elements, 303 kt of magnets at 30 percent); the reconciled
+    year makes and trades 209 kt. So its shares are read, never its tonnes, and never a mean with the rival split.
+    """
+    total = next(r for r in model.evidence("outlook") if r["metric"] == "demand magnet REE"
+                 and r["publisher"] == "IEA" and r["breakdown"] == "total" and r["year"] == "2024")  # fmt: skip
+    for use, title, application, breakdown, rival_is, grade in (
+        ("ev_traction", "Traction", "magnets: EV traction", "Electric vehicles", "high", "C"),
+        ("wind", "Wind", "magnets: wind", "Wind", "low", "D"),
+    ):
+        part = next(r for r in model.evidence("outlook") if r["metric"] == "demand magnet REE"
+                    and r["publisher"] == "IEA" and r["breakdown"] == breakdown and r["year"] == "2024")  # fmt: skip
+        rival = pick(
+            year="2024", application=application, element="NdFeB", region="WLD", quality="secondary"
+        )
+        other = float(rival["quantity"])
+        value = float(part["value"]) / float(total["value"]) * MAGNETS_2024
+        ends = {"low": 0.8 * value, "high": 1.2 * value} | {rival_is: other}
+        name = f"observed.use.{use}"
+        model.derived(name, round(value, -2), "t magnet", f"{float(part['value']):.4g} of {float(total['value']):.4g} kt of elements, as a "
+                      f"share of 209,000 t of magnets in the reconciled year; one end is the rival split, the other a fifth away",
+                      part["id"], total["id"], rival["id"], grade="B", **ends)  # fmt: skip
+        model.row("observations", observation=f"use.{use}", title=f"{title} magnets 2024, the IEA's share",
+                  value_parameter=name, grade="B", columns=f"demand:{use}@*", basis="IEA")  # fmt: skip
+        model.sourced(f"rival.use.{use}", rival, other, "t magnet", grade=grade)
 
 
 def _prices(model) -> None:

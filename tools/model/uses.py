@@ -6,10 +6,10 @@ from model.names import ELEMENTS
 
 # use: title, unit, group, driver, world quantity, low, high, reason, evidence ids (for the reason)
 MAGNET_USES = {
-    "ev_traction": ("Electric-vehicle traction motors", "electric_vehicles", 34000, 27000, 44000,
-                    "27,864 t by IEA elements at 30 percent, 43,018 t by the Chinese association (demand_matrix)"),
-    "wind": ("Wind turbine generators", "wind", 15000, 4800, 35000,
-             "4,848 t by the Chinese association, 34,986 t by IEA elements at 30 percent (demand_matrix)"),
+    "ev_traction": ("Electric-vehicle traction motors", "electric_vehicles", 19200, 15000, 44000,
+                    "9.2 percent of 209,000 t, the IEA's share (outlook); 43,018 t by the Chinese association (demand_matrix)"),
+    "wind": ("Wind turbine generators", "wind", 24100, 4800, 35000,
+             "11.5 percent of 209,000 t, the IEA's share (outlook); 4,848 t by the Chinese association (demand_matrix)"),
     "cars_other": ("Other car parts (steering, pumps, sensors)", "other_magnets", 24000, 15000, 35000,
                    "37.5 percent of 60-70 kt high-performance magnets in 2018 (demand_matrix)"),
     "air_conditioning": ("Inverter air conditioners and appliances", "other_magnets", 30000, 22000, 36000,
@@ -17,7 +17,7 @@ MAGNET_USES = {
     "electronics": ("Consumer electronics, drives and loudspeakers", "other_magnets", 45000, 25000, 60000,
                     "almost 30 percent of NdFeB in 2022 by one review, 9 percent of high-performance magnets "
                     "in 2018 by another (demand_matrix)"),
-    "industry": ("Industrial motors, robots, elevators and other magnets", "other_magnets", 45000, 25000, 70000,
+    "industry": ("Industrial motors, robots, elevators and other magnets", "other_magnets", 60000, 25000, 80000,
                  "closes the balance of magnets made and traded; element demand unpublished by use"),
     "defence": ("Defence and aerospace", "defence", 4500, 1500, 9000,
                 "world drones and defence 3,000-8,000 t (demand_matrix, low weight); shares from 1 to 5 percent"),

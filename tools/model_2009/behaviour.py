@@ -200,7 +200,7 @@ def _projects(model) -> None:
             grade="C",
         )
         model.row("projects", project=project, title=title, operator=operator, region=region, technology=technology, feed=feed, status=status,
-                  public_support="no", because_of="", step_of="", capacity_parameter=f"{name}.capacity", start_parameter=f"{name}.start",
+                  state_aid="no", because_of="", step_of="", capacity_parameter=f"{name}.capacity", start_parameter=f"{name}.start",
                   evidence=row)  # fmt: skip
     row = model.fact("projects/dong-pao-japanese-venture-mine-historic")
     model.sourced(
@@ -213,7 +213,7 @@ def _projects(model) -> None:
     )
     model.sourced("project.dong-pao.start", row, 2011.0, "year", grade="C")
     model.row("projects", project="dong-pao", title="Dong Pao", operator=row["operator"], region="ROW", technology="mining", feed="vietnam",
-              status="announced", public_support="yes", because_of="", step_of="", capacity_parameter="project.dong-pao.capacity",
+              status="announced", state_aid="yes", because_of="", step_of="", capacity_parameter="project.dong-pao.capacity",
               start_parameter="project.dong-pao.start", evidence=row["id"])  # fmt: skip
 
 

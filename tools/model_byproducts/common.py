@@ -131,7 +131,7 @@ def project(model: Model, title: str, operator: str, region: str, tech: str, fee
     model.sourced(f"project.{name}.capacity", row, value(row), "t/yr", grade="C")
     model.assume(f"project.{name}.start", start, start - 1, start + 3, "year", why_start)
     model.row("projects", project=name, title=title, operator=operator, region=region, technology=tech,
-              feed=feed, status=status, public_support="no", because_of="", step_of="",
+              feed=feed, status=status, state_aid="no", because_of="", step_of="",
               capacity_parameter=f"project.{name}.capacity", start_parameter=f"project.{name}.start",
               evidence=evidence)  # fmt: skip
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "ask": "Read a question in English as a scenario file; refuse it with the word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
     "base-year": "Print the comparison of the cleared base year with the reconciled one, and every adjustment.",
+    "projects": "List the announced and running plants of a data folder as a run counts them.",
     "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",
     "ensemble": "Run a scenario and its reference over random draws of all assumptions, and say how wide it is.",
     "validate": "Run published cases and say for each whether the model lies in its band.",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ytterby.facts.tables import Row, Table
@@ -31,7 +32,7 @@ DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
 NOTE: Final = "note"
 """A column that every table may have."""
-OPTIONAL: Final = ("stocks", "cohorts", "collections", "products", "notes")
+OPTIONAL: Final = ("stocks", "cohorts", "collections", "products", "notes", "stopped_trade")
 MAY_BE_EMPTY: Final = (*OPTIONAL, "formulas", "disposals", "conflicts", "shares", "projects",
                        "observations", "price_observations", "routes")  # fmt: skip
 KEYS: Final = {
@@ -41,6 +42,7 @@ KEYS: Final = {
     "use_regions": ("use", "region"),
     "outlooks": ("driver", "scenario", "year"),
     "cohorts": ("use",),
+    "stopped_trade": ("commodity", "origin", "destination"),
 }
 """Columns that together name a row of a table without a name of its own."""
 OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"
@@ -165,10 +167,19 @@ def _wrong(row: Row, column: DeclaredColumn, text: str) -> Iterator[FolderProble
             what, advice = fault.what, fault.advice
     if column.kind == "whole" and not text.isdecimal():
         what, advice = f"'{text}' is not a whole number", "Write a year such as 2030."
+    if column.kind == "date" and not _is_day(text):
+        what, advice = f"'{text}' is no day", "Write it as 2025-05-01."
     if column.kind == "good" and "." not in text.strip("."):
         what, advice = f"'{text}' has no point in it", "Name a commodity STAGE.NAME."
     if what:
         yield row.problem("tables", column.name, what, advice)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
@@ -358,6 +369,25 @@ def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         for row in several if len(several) > 1 else ():
             if not row.cells["year"]:
                 yield _told(row, "year", "an index of several years needs the year")
+    yield from _outlook_parts(tables, {d for (d, _), r in rows.items() if len(r) > 1})
+
+
+def _outlook_parts(
+    tables: Mapping[str, Table], with_levels: Collection[str]
+) -> Iterator[FolderProblem]:
+    """Parts of one total are drivers with levels, of uses that are counted in one unit."""
+    for row in tables["settings"]:
+        if row.cells["setting"] != "outlook_parts":
+            continue
+        parts = row.cells["value"].split()
+        for driver in parts:
+            if driver not in with_levels:
+                what = f"the driver '{driver}' has no levels of several years"
+                yield _told(row, "value", what, "Give them in outlooks.csv, or leave it out.")
+        units = {u.cells["unit"] for u in tables["uses"] if u.cells["driver"] in parts}
+        if len(units) > 1:
+            what = f"the parts of one total are counted in {', '.join(sorted(units))}"
+            yield _told(row, "value", what, "Name drivers of uses with one unit.")
 
 
 def _formulas(formulas: Table) -> Iterator[FolderProblem]:

@@ -22,6 +22,7 @@ SCENARIO_WIDTHS = (4.5, 2.8, 1.7, 1.2)
 CATEGORY_COLOURS = {
     "existing": "#9aa6b1",
     "announced": "#8cc1de",
+    "state_aid": "#5b9bb8",
     "induced": "#0b6fa4",
     "supported": "#e0a31c",
 }

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CATEGORIES: dict[str, str] = {
-    "existing": "Existing", "announced": "Announced", "induced": "Induced by prices",
-    "supported": "Publicly supported",
+    "existing": "Existing", "announced": "Announced", "state_aid": "Announced with state aid",
+    "induced": "Induced by prices", "supported": "Supported by an instrument",
 }  # fmt: skip
 #: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
 SHARED_REGIONS = {"OUTSIDE": "import-weighted", "OTHER": "Other"}

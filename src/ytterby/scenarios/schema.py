@@ -125,6 +125,8 @@ class Support(Strict):
     price : floor or purchase price [USD/kg]; tonnes : most a year [t of the commodity].
     upside_share : price floor: share of what the market pays above the floor that goes to the payer.
     share : capital subsidy: share of capital cost; capacity_t : most capacity in all [t/yr].
+    project : the listed project (of `projects.csv`) that the money is for. It is built as listed, and nothing
+        beside it on the strength of the instrument; a capital subsidy is paid as it opens.
     from_, until : first and last day.
     """
 
@@ -139,6 +141,7 @@ class Support(Strict):
     upside_share: Share = 0.0
     share: Annotated[Number, Field(gt=0, le=1)] | None = None
     capacity_t: Positive | None = None
+    project: str | None = None
     from_: Day = Field(alias="from")
     until: Day | None = None
     payer: Region | None = None

@@ -80,9 +80,9 @@ class Switches(Strict):
 
     elements: Elements = "all"
     reach: Literal["through_magnets", "oxide_only"] = "through_magnets"
-    production_quota: Literal["follows_demand", "as_recorded", "frozen", "abolished"] = (
-        "follows_demand"
-    )
+    production_quota: Literal[
+        "as_published", "follows_demand", "as_recorded", "frozen", "abolished"
+    ] = "as_published"
     substitution: Substitution = "long_run"
     stocks: bool = Field(default=True, strict=True)
     restocking: bool = Field(default=False, strict=True)

@@ -1,4 +1,5 @@
-"""Tables of plants (`capacity`, `investment`, `idle_capacity`, `knowhow`), of `stocks` and of `goods_in_use`."""
+"""Tables of plants (`capacity`, `announced`, `investment`, `idle_capacity`, `knowhow`), of `stocks` and of
+`goods_in_use`."""
 
 from __future__ import annotations
 
@@ -26,6 +27,24 @@ def capacity(base: BaseYear, year: Year) -> Rows:
         key = (region, technology, stage, CATEGORIES[place])
         total[key] += float(standing[plant, place])
     return [(*key, amount) for key, amount in total.items()]
+
+
+def announced(base: BaseYear, year: Year) -> Rows:
+    """region, technology, stage, announced_t, expected_t, opened_t, lapsed_t (at the start)."""
+    network, opened = base.network, year.state.capacity.listed.opened
+    total: dict[tuple[str, str], Any] = defaultdict(lambda: np.zeros(3))
+    for number, (_, region, _) in enumerate(network.plants):
+        own = np.array([*year.announced[:, number], opened[number]])
+        total[region, network.plant_technology[number]] += own
+    found = []
+    for (region, technology), (stated, expected, open_) in total.items():
+        stage = network.chain.technologies[technology]["capacity_stage"]
+        if max(stated, expected, open_) > LEAST * network.chain.grain:
+            waits = max(float(expected - open_), 0.0)
+            found.append(
+                (region, technology, stage, float(stated), float(expected), float(open_), waits)
+            )
+    return found
 
 
 def investment(base: BaseYear, year: Year) -> Rows:

@@ -139,7 +139,8 @@ def contents_of(chain: Chain) -> dict[str, frozenset[str]]:
 
     A commodity of one element (or a mixture such as NdPr) holds what it is named for. Any other, such
     as a grade of magnet, holds what every process that makes it puts in with a coefficient above
-    zero: ordinary magnets are made with cerium and without, so cerium is not what makes them.
+    zero: ordinary magnets are made with cerium and without, so cerium is not what makes them. A grade that
+    is made in another way (`way_of`) counts as what it usually is: a control does not end where a maker changes.
     Nothing goes into ores, so they hold no element apart: to stop one element does not stop ores.
     """
     values = Values(chain)
@@ -147,7 +148,7 @@ def contents_of(chain: Chain) -> dict[str, frozenset[str]]:
     goes_in: dict[str, set[str]] = {}
     made_by: dict[str, set[str]] = {}
     for row in chain.coefficients:
-        if values.product(row["factors"]) <= 0.0:
+        if values.product(row["factors"]) <= 0.0 or chain.processes[row["process"]].get("way_of"):
             continue
         if row["role"] == "out":
             made_by.setdefault(row["commodity"], set()).add(row["process"])

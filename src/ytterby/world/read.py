@@ -29,7 +29,7 @@ class Chain:
     settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
-    stocks, cohorts, collections, products, notes : rows of tables that a folder may leave out
+    stocks, cohorts, collections, products, notes, stopped_trade : rows of tables that a folder may leave out
     """
 
     folder: Path
@@ -61,6 +61,7 @@ class Chain:
     collections: Rows = ()
     products: Rows = ()
     notes: Rows = ()
+    stopped_trade: Rows = ()
 
     @property
     def base_year(self) -> int:
@@ -71,6 +72,11 @@ class Chain:
     def grain(self) -> float:
         """Mass [t] below which nothing matters in this market; every small threshold scales with it."""
         return float(self.settings["grain_t"])
+
+    @property
+    def outlook_parts(self) -> tuple[str, ...]:
+        """Drivers whose published levels are parts of one total, which the outlook's total holds."""
+        return tuple(self.settings.get("outlook_parts", "").split())
 
     @property
     def reference_scenario(self) -> str:

@@ -2,8 +2,13 @@ r"""Building: smooth, pipeline-aware, capped. Never a zero-one test.
 
     gap      what the technology must add by the opening year: outlook output / usual use of capacity
              less capacity, less all that is under construction
+             + build rate x capacity x excess return, up to `investment_reach`
     weight   e^(response x excess return) x size of the plant (or the seed of a first plant)
     build    gap shared by weight, at most the yearly cap of each plant
+
+Each side of the holder's border fills its own gap first: what stands idle inside is no help to buyers whom a
+control shuts out, nor does it tell them that nothing is to be earned. What is left of the world's gap is
+shared by all. Mines that a published quota counts grow by it and are no part of the gap (`capacity.py`).
 
 Excess return is the margin over unit cost and capital charge, relative to that charge, at remembered
 prices. Pure adaptive expectations with a long lead give price cycles; investors who see the pipeline
@@ -20,6 +25,7 @@ import numpy as np
 from ytterby.years.calendar import YEAR
 from ytterby.years.margins import annuity_of, plant_margins
 from ytterby.years.processes.demand import demand_growth
+from ytterby.years.processes.quotas import follows_path
 from ytterby.years.projects import ramp_up
 from ytterby.years.state import HORIZON
 
@@ -101,6 +107,7 @@ class Builders:
     def __init__(self, base: BaseYear, scenario: Scenario, knowhow: KnowhowProcess) -> None:
         self.base, self.knowhow = base, knowhow
         self.switches, self.outlook = scenario.switches, scenario.outlook
+        self.reach = base.values.optional("investment_reach", 1.0)
         self.blind = scenario.switches.expectations in ("adaptive", "none")
         """Whether builders see neither the outlook nor the pipeline."""
         holder = base.network.chain.holder
@@ -128,30 +135,31 @@ class Builders:
             self.base.values(f"lead_time.{technology}"),
         )  # fmt: skip
 
-    def start(self, turn: Turn, worth: Floats) -> tuple[Floats, Floats]:
-        """Capacity started in the period (plant) [t/yr], and what it adds to the pipeline:
-        array (plant, months ahead) [t/yr].
+    def start(self, turn: Turn, worth: Floats) -> tuple[Floats, Floats, Floats]:
+        """Capacity started in the period (plant) [t/yr]; what it adds to the pipeline: array (plant,
+        months ahead) [t/yr]; and 1 for each plant that would earn more than it costs to run, else 0.
 
         worth : array (column) [USD/kg], of being free of an origin.
         """
         state, backing = turn.state, turn.period.backing
         count = len(self.base.network.plants)
-        started, added = np.zeros(count), np.zeros((count, HORIZON))
+        started, added, pays = np.zeros(count), np.zeros((count, HORIZON)), np.ones(count)
         if not self.switches.investment:
-            return started, added
+            return started, added, pays
         margins = _Margins(self.base, turn, worth if backing is None else worth + backing.ahead)
         annuity = self._annuity(backing)
         capacity = state.capacity.standing.sum(axis=1)
         output = self.base.plant_rows @ turn.solution.activity
         for group in self.candidates:
             margin, cost = margins.at(group.ahead, ~self.inside)
+            pays[group.plants] = margin[group.plants] >= cost[group.plants]
             excess = self._excess(group, margin, cost, annuity)
             known = self.knowhow.of_plants(state.knowhow.level, group.technology, group.regions)
-            gap = self._gap(group, state, capacity, output, excess)
-            new = self._started(group, capacity, gap, excess, known, backing) * turn.length
+            gaps = self._gaps(group, state, capacity, output, excess)
+            new = self._started(group, capacity, gaps, excess, known, backing) * turn.length
             started[group.plants] = new
             self._open(group, new, known, added)
-        return started, added
+        return started, added, pays
 
     def _annuity(self, backing: Backing | None) -> Floats:
         """Yearly capital charge over capital cost: array (plant).
@@ -173,45 +181,61 @@ class Builders:
         extension = margin / np.maximum(cost, LEAST_COST) - 1.0
         return np.asarray(np.where(group.new, excess_return(margin, cost, charge), extension))
 
-    def _gap(
+    def _gaps(
         self, group: Candidates, state: State, capacity: Floats, output: Floats, excess: Floats
-    ) -> float:
-        """Capacity that a technology lacks a year: for the outlook, and for the sake of high returns."""
+    ) -> list[tuple[Mask, float]]:
+        """Capacity that is lacking a year, side by side, then what else the world lacks: (members, [t/yr]).
+
+        For the outlook, and for the sake of high returns.
+        """
         values, members = self.base.values, group.plants
-        total = float(capacity[members].sum())
-        growth, coming, years = 1.0, 0.0, 1
+        growth, years = 1.0, 1
         if not self.blind:
             at, years = state.span.at, group.ahead
             growth = demand_growth(self.base, self.outlook, at + years)
             growth /= demand_growth(self.base, self.outlook, at)
-            pipeline = state.capacity.pipeline[:, :, 1:].sum(axis=(1, 2)) + state.idling.waiting
-            coming = float(pipeline[members].sum())
-        gap = capacity_gap(
-            float(output[members].sum()), growth, values(f"utilisation.{group.technology}"), total,
-            coming,
-        )  # fmt: skip
-        weights = capacity[members] + LEAST_CAPACITY
-        ambition = float(np.average(np.clip(excess, 0.0, 1.0), weights=weights))
-        return gap / years + values(f"build_rate.{group.technology}") * total * ambition
+        coming = state.capacity.coming + state.idling.waiting
+        if self.blind:
+            coming = np.zeros_like(coming)
+        open_ = ~group.inside | (
+            not follows_path(self.base, self.switches.production_quota, group.technology)
+        )
+
+        def lack(side: Mask) -> float:
+            here = members[side]
+            total = float(capacity[here].sum())
+            if not here.size:
+                return 0.0
+            weights = capacity[here] + LEAST_CAPACITY
+            ambition = float(np.average(np.clip(excess[side], 0.0, self.reach), weights=weights))
+            drawn = values(f"build_rate.{group.technology}") * total * ambition * years
+            usual = values(f"utilisation.{group.technology}")
+            made, under_way = float(output[here].sum()), float(coming[here].sum())
+            return capacity_gap(made, growth, usual, total - drawn, under_way) / years
+
+        sides = [(side & open_, lack(side & open_)) for side in (group.inside, ~group.inside)]
+        left = lack(np.ones(members.size, dtype=bool)) - sum(gap for _, gap in sides)
+        return [*sides, (np.broadcast_to(open_, members.size), max(left, 0.0))]
 
     def _started(
         self,
         group: Candidates,
         capacity: Floats,
-        gap: float,
+        gaps: list[tuple[Mask, float]],
         excess: Floats,
         known: Floats,
         backing: Backing | None,
     ) -> Floats:
-        """Capacity started a year: array (member) [t/yr]; known : know-how."""
+        """Capacity started a year: array (member) [t/yr]; gaps : of `_gaps`; known : know-how."""
         values, here = self.base.values, capacity[group.plants]
         total = float(here.sum())
         cap = self._most(group, here, total, known)
         size = np.where(group.twin >= 0, here + capacity[group.twin], here)
         size = np.where(group.spare, 0.0, size)
-        new = build(
-            gap, excess, size, values("build_seed") * total, cap, values("investment_response")
-        )
+        seed, response = values("build_seed") * total, values("investment_response")
+        new = np.zeros(here.size)
+        for side, gap in gaps:
+            new[side] += build(gap, excess[side], size[side], seed, (cap - new)[side], response)
         if backing is not None:  # a supported plant is built on its own return, gap or no gap
             own = np.maximum(backing.room, backing.capital > 0.0)[group.plants]
             new = np.maximum(new, cap * own * np.clip(excess, 0.0, 1.0))

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.calendar import YEAR
-from ytterby.years.state import ANNOUNCED, SUPPORTED
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span
+    from ytterby.years.projects import Listed
     from ytterby.years.state import Floats
 
 DEPTH = 4
@@ -31,12 +31,12 @@ DEPTH = 4
 class Openings:
     """What announced plants send over routes that were not in use, by month.
 
-    scheduled : array (plant, category, months after the base year's start) [t/yr], as of `schedule`.
+    listed : the listed projects at the start of the base year.
     """
 
-    def __init__(self, base: BaseYear, scheduled: Floats) -> None:
+    def __init__(self, base: BaseYear, listed: Listed) -> None:
         self.base, self.network = base, base.network
-        new = scheduled[:, [ANNOUNCED, SUPPORTED]].sum(axis=1)
+        new = (listed.begun + listed.undecided).sum(axis=1)
         self.plants = np.flatnonzero(new.sum(axis=1) > 0)
         self.rising = base.utilisation[self.plants, None] * np.cumsum(new[self.plants], axis=1)
         self.unused = np.zeros(len(self.network.columns), dtype=bool)

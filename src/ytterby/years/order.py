@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from ytterby.years.calendar import YEAR
 from ytterby.years.openings import Openings
 from ytterby.years.processes.capacity import CapacityProcess
 from ytterby.years.processes.demand import DemandProcess
@@ -20,8 +21,9 @@ from ytterby.years.processes.scrap import ScrapProcess
 from ytterby.years.processes.stocks import StocksProcess
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.processes.trade import TradeProcess
-from ytterby.years.projects import schedule
-from ytterby.years.state import CATEGORIES, HORIZON, State
+from ytterby.years.processes.ways import WaysProcess
+from ytterby.years.projects import projects
+from ytterby.years.state import HORIZON, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,7 @@ class Processes:
     support: SupportProcess
     scrap: ScrapProcess
     stocks: StocksProcess
+    ways: WaysProcess
     recipes: RecipesProcess
     demand: DemandProcess
 
@@ -75,14 +78,14 @@ def processes_of(
 ) -> Processes:
     """The processes of a scenario; foresight : the prices of a first run, for investors who see them."""
     switches = scenario.switches
-    shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
     last = scenario.years.end
-    scheduled = schedule(base, law.ever(last), shape, law.withheld(last))
     knowhow = KnowhowProcess(base, switches.know_how)
     support = SupportProcess(base, scenario.instruments)
+    listed = projects(base, law.ever(last), HORIZON // YEAR, law.withheld(last))
+    support.pay_for(listed)
     recipes = RecipesProcess(base, switches.substitution)
     holders = HoldersProcess(base, scenario, law)
-    capacity = CapacityProcess(base, scenario, knowhow, support, scheduled)
+    capacity = CapacityProcess(base, scenario, knowhow, support, listed)
     return Processes(
         OriginProcess(base),
         ExpectationsProcess(base, scenario, foresight),
@@ -91,11 +94,12 @@ def processes_of(
         DepletionProcess(base),
         IdlingProcess(base, capacity, switches.idling),
         capacity,
-        TradeProcess(base, Openings(base, scheduled), switches),
+        TradeProcess(base, Openings(base, capacity.listed), switches),
         QuotasProcess(base, scenario, law),
         support,
         ScrapProcess(base, switches.scrap),
         StocksProcess(base, scenario, law, holders),
+        WaysProcess(base),
         recipes,
         DemandProcess(base, scenario.outlook, recipes),
     )

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from ytterby.years.processes.stocks import Stockpile
     from ytterby.years.processes.support import Backed
     from ytterby.years.processes.trade import Habits
+    from ytterby.years.processes.ways import WaysTaken
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-CATEGORIES = ("existing", "announced", "induced", "supported")
-EXISTING, ANNOUNCED, INDUCED, SUPPORTED = range(4)
+CATEGORIES = ("existing", "announced", "state_aid", "induced", "supported")
+EXISTING, ANNOUNCED, STATE_AID, INDUCED, SUPPORTED = range(5)
 HORIZON = 40 * 12
 """Months ahead that the pipeline holds."""
 
@@ -57,6 +58,7 @@ class State:
     support: Backed
     scrap: GoodsInUse
     stocks: Stockpile
+    ways: WaysTaken
     recipes: Designs
     demand: Wanted
 

@@ -34,7 +34,8 @@ class Year:
     Flows of the solution are yearly rates; `span` says how long they lasted. stock : at its end,
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
     [t] at its end; holdings : what those are. fleet, moves : capacity out of work at its end, what
-    moved; bills : of the instruments; traced : what rules on content did, where there are any.
+    moved; announced : array (2, plant) [t/yr], what listed projects were to add by its start, as stated
+    and as expected; bills : of the instruments; traced : what rules on content did, where there are any.
     """
 
     span: Span
@@ -46,6 +47,7 @@ class Year:
     solver_seconds: float
     started: Floats
     opened: Floats
+    announced: Floats
     stock: Floats
     released: Floats
     refilled: Floats

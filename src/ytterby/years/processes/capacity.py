@@ -7,16 +7,18 @@ so that twice the plants make twice as much at the same cost.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.years.building import Builders
 from ytterby.years.calendar import YEAR
-from ytterby.years.processes.demand import demand_growth
+from ytterby.years.processes.demand import demand_growth, published_quota
+from ytterby.years.processes.quotas import follows_path
 from ytterby.years.program import LimitRow
-from ytterby.years.projects import due
-from ytterby.years.state import CATEGORIES, EXISTING, INDUCED, SUPPORTED
+from ytterby.years.projects import due, schedule
+from ytterby.years.state import CATEGORIES, EXISTING, HORIZON, INDUCED, SUPPORTED
 
 if TYPE_CHECKING:
     from ytterby.market.problem import Solution
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import SupportProcess
+    from ytterby.years.projects import Listed, Project
 
 LEAST_CAPACITY = 5.0  # [grains a year] less is closed: it changes nothing and spoils the scaling
 LEAST_REFERENCE = 1e-3  # [grains a year]
@@ -33,15 +36,22 @@ LEAST_REFERENCE = 1e-3  # [grains a year]
 @dataclass(frozen=True)
 class Capacity:
     """standing : array (plant, category) [t/yr]; pipeline : array (plant, category, months ahead of the
-    start of the period) [t/yr]; started : array (plant) [t/yr], in the last period."""
+    start of the period) [t/yr], what is not listed; started : array (plant) [t/yr], in the last period."""
 
     standing: Floats
     pipeline: Floats
     started: Floats
+    listed: Listed
+
+    @property
+    def coming(self) -> Floats:
+        """All that is under construction or planned: array (plant) [t/yr]."""
+        ahead = self.pipeline + self.listed.begun + self.listed.undecided
+        return np.asarray(ahead[:, :, 1:].sum(axis=(1, 2)))
 
 
 class CapacityProcess:
-    """The plants of a run. scheduled : array (plant, category, months) [t/yr], the listed projects."""
+    """The plants of a run. listed : its listed projects, as `projects` gives them."""
 
     def __init__(
         self,
@@ -49,10 +59,15 @@ class CapacityProcess:
         scenario: Scenario,
         knowhow: KnowhowProcess,
         support: SupportProcess,
-        scheduled: Floats,
+        listed: list[Project],
     ) -> None:
-        self.base, self.support, self.scheduled = base, support, scheduled
-        self.outlook = scenario.outlook
+        self.base, self.support, self.projects = base, support, listed
+        shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
+        self.listed = schedule(listed, shape, support.plants)
+        self.outlook, self.quota = scenario.outlook, scenario.switches.production_quota
+        self.lead = YEAR * np.array(
+            [base.values(f"lead_time.{t}") for t in base.network.plant_technology]
+        )
         self.builders = Builders(base, scenario, knowhow)
         network, grain = base.network, base.network.chain.grain
         self.least, self.least_reference = LEAST_CAPACITY * grain, LEAST_REFERENCE * grain
@@ -74,15 +89,16 @@ class CapacityProcess:
     def first(self, span: Span) -> Capacity:
         """What stands in the base year, listed projects, and what is not listed."""
         started = np.zeros(len(self.base.network.plants))
-        return Capacity(self.standing(), self.scheduled + self._not_listed(), started)
+        return Capacity(self.standing(), self._not_listed(), started, self.listed)
 
     def _not_listed(self) -> Floats:
-        """What is under construction at the start beside the listed projects: as `scheduled`.
+        """What is under construction at the start beside the listed projects: as `Capacity.pipeline`.
 
         The holder's plants keep pace with the outlook over the first lead time; mines elsewhere do in
-        part. No list of it is published for the holder.
+        part. No list of it is published for the holder. Where its quota has a published path, mines
+        that the quota counts follow that path to its end.
         """
-        added = np.zeros(self.scheduled.shape)
+        added = np.zeros(self.listed.begun.shape)
         base, network, values = self.base, self.base.network, self.base.values
         for plant, (_, region, vintage) in enumerate(network.plants):
             technology = network.plant_technology[plant]
@@ -90,9 +106,14 @@ class CapacityProcess:
             if vintage == "new" or not (inside or technology in network.chain.mines):
                 continue
             share = values("pipeline_start.holder" if inside else "pipeline_start.mines_elsewhere")
+            years = max(round(values(f"lead_time.{technology}")), 1)
+            growing = partial(demand_growth, base, self.outlook)
+            if inside and follows_path(base, self.quota, technology):
+                share, years = 1.0, HORIZON // YEAR - 1
+                growing = partial(published_quota, base, self.outlook)
             before = 1.0
-            for ahead in range(1, max(round(values(f"lead_time.{technology}")), 1) + 1):
-                growth = demand_growth(base, self.outlook, base.first_year + ahead)
+            for ahead in range(1, years + 1):
+                growth = growing(base.first_year + ahead)
                 place = plant, EXISTING if inside else INDUCED, YEAR * ahead
                 added[place] += share * base.capacity[plant] * (growth - before)
                 before = growth
@@ -112,14 +133,28 @@ class CapacityProcess:
 
     def after(self, turn: Turn, then: State) -> tuple[Capacity, Told]:
         """Plants are started and open; what runs on is known (`then.idling`)."""
-        started, added = self.builders.start(turn, then.origin.worth)
+        started, added, pays = self.builders.start(turn, then.origin.worth)
         share, backing = None, turn.period.backing
         if backing is not None:
             share = self.support.share_supported(turn.state, started, backing)
-        pipeline = self._with_started(turn.state.capacity.pipeline, added, share)
-        opened, pipeline = due(pipeline, turn.span.months, turn.following.months)
-        capacity = Capacity(then.idling.operating + opened, pipeline, started)
-        return capacity, {"started": started, "opened": opened}
+        now, months, following = turn.state.capacity, turn.span.months, turn.following.months
+        pipeline = self._with_started(now.pipeline, added, share)
+        opened, pipeline = due(pipeline, months, following)
+        as_listed, listed = now.listed.after(months, following, self.lead, pays)
+        opened = opened + as_listed
+        capacity = Capacity(then.idling.operating + opened, pipeline, started, listed)
+        told = {"started": started, "opened": opened, "announced": self._announced(turn.span)}
+        return capacity, told
+
+    def _announced(self, span: Span) -> Floats:
+        """What listed projects were to add by the start of a period: array (2, plant) [t/yr], as their owners
+        state it and as it is expected."""
+        found = np.zeros((2, len(self.base.network.plants)))
+        year = span.year - self.base.first_year
+        for one in self.projects:
+            found[0, one.plant] += one.announced * (one.stated <= span.year)
+            found[1, one.plant] += one.expected[min(year, one.expected.size - 1)]
+        return found
 
     def _with_started(self, pipeline: Floats, added: Floats, supported: Floats | None) -> Floats:
         """The pipeline with what was started: the holder's capacity as existing, that elsewhere as

@@ -17,6 +17,8 @@ import numpy as np
 from ytterby.market.demand import quantity_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ytterby.market.problem import Demand
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
@@ -36,13 +38,37 @@ class Wanted:
 def growth_index(base: BaseYear, outlook: str, year: float) -> Floats:
     """Demand of each use over the base year at base prices: array (use)."""
     if (outlook, year) not in base.grown:
-        uses = base.network.chain.uses
-        drivers = {row["driver"] for row in uses.values()}
-        index = {d: driver_index(base, d, outlook, year) for d in drivers}
-        base.grown[outlook, year] = np.array(
-            [index[uses[use]["driver"]] for use, _ in base.network.use_rows]
-        )
+        uses, parts = base.network.chain.uses, base.network.chain.outlook_parts
+        drivers = [uses[use]["driver"] for use, _ in base.network.use_rows]
+        index = {d: driver_index(base, d, outlook, year) for d in dict.fromkeys(drivers)}
+        if parts:
+            tonnes = dict.fromkeys(parts, 0.0)
+            for driver, amount in zip(drivers, base.demand.anchor, strict=True):
+                if driver in tonnes:
+                    tonnes[driver] += float(amount)
+            published = {d: first_level(base, d, outlook) for d in parts}
+            index |= added_tonnes({d: index[d] for d in parts}, published, tonnes)
+        base.grown[outlook, year] = np.array([index[driver] for driver in drivers])
     return base.grown[outlook, year]
+
+
+def added_tonnes(
+    index: Mapping[str, float], published: Mapping[str, float], here: Mapping[str, float]
+) -> dict[str, float]:
+    """Index of each driver that is a part of one total, by what the outlook adds to that total.
+
+        1 + (index - 1) published share / share here
+
+    so that the total grows as the outlook's, however the base year splits it. A part that would
+    shrink below nothing stands at nothing.
+
+    index : of the outlook; published : its level in the base year; here : of the base year [t/yr].
+    """
+    of_outlook, of_base = sum(published.values()), sum(here.values())
+    return {
+        d: max(1.0 + (index[d] - 1.0) * (published[d] / of_outlook) / (here[d] / of_base), 0.0)
+        for d in index
+    }
 
 
 def demand_growth(base: BaseYear, outlook: str, year: float) -> float:
@@ -53,9 +79,7 @@ def demand_growth(base: BaseYear, outlook: str, year: float) -> float:
 
 def driver_index(base: BaseYear, driver: str, outlook: str, year: float) -> float:
     """Index of one driver, geometric between the outlook's years, one in the base year."""
-    rows = [
-        r for r in base.network.chain.outlooks if r["driver"] == driver and r["scenario"] == outlook
-    ]
+    rows = outlook_rows(base, driver, outlook)
     values = base.values
     if len(rows) == 1:
         return float((1.0 + values(rows[0]["value_parameter"])) ** (year - base.first_year))
@@ -63,6 +87,29 @@ def driver_index(base: BaseYear, driver: str, outlook: str, year: float) -> floa
     levels = np.log([values(r["value_parameter"]) for r in rows])
     grown = np.interp(year, years, levels) - levels[0]
     return float(np.exp(grown * values("outlook_scale")))
+
+
+QUOTA_PATH = "holder_mines"
+"""The driver under which an outlook gives the holder's production quota."""
+
+
+def published_quota(base: BaseYear, outlook: str, year: float) -> float:
+    """The holder's production quota over that of the base year, by its published path."""
+    rows = outlook_rows(base, QUOTA_PATH, outlook)
+    levels = [base.values(row["value_parameter"]) for row in rows]
+    grown = np.interp(year, [int(row["year"]) for row in rows], np.log(levels))
+    return float(np.exp(grown) / levels[0])
+
+
+def first_level(base: BaseYear, driver: str, outlook: str) -> float:
+    """What the outlook gives for a driver in its first year, in its own unit."""
+    return base.values(outlook_rows(base, driver, outlook)[0]["value_parameter"])
+
+
+def outlook_rows(base: BaseYear, driver: str, outlook: str) -> list[dict[str, str]]:
+    """The rows of one driver in one outlook, in the order of the table."""
+    table = base.network.chain.outlooks
+    return [r for r in table if r["driver"] == driver and r["scenario"] == outlook]
 
 
 def adjustment(yearly: float, years: float, lasting: bool) -> float:

@@ -18,7 +18,7 @@ import numpy as np
 from ytterby.law.acts.export_quota import ExportQuota
 from ytterby.law.acts.goods import GoodsAct
 from ytterby.law.effects.effect import Books, left_after
-from ytterby.years.processes.demand import demand_growth
+from ytterby.years.processes.demand import QUOTA_PATH, demand_growth, published_quota
 from ytterby.years.program import LimitRow, pooled
 
 if TYPE_CHECKING:
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.law import LawOfRun
     from ytterby.years.process import ProgramDraft, Span, State, Told, Turn
+
+
+def follows_path(base: BaseYear, switch: str, technology: str) -> bool:
+    """Whether a technology of the holder follows a published path of its quota."""
+    chain = base.network.chain
+    known = any(row["driver"] == QUOTA_PATH for row in chain.outlooks)
+    return switch == "as_published" and known and technology in chain.quota_technologies
 
 
 LEAST_NEED, MOST_NEED = 0.1, 5.0  # need over what is held
@@ -62,6 +69,8 @@ class QuotasProcess:
         if held or not base.network.chain.quota_technologies:
             return 1.0
         gap = (1.0 + base.values("quota_growth_gap")) ** (year - base.first_year)
+        if any(follows_path(base, self.path, t) for t in base.network.chain.quota_technologies):
+            return float(published_quota(base, self.outlook, year) * gap)
         return float(demand_growth(base, self.outlook, year) * gap)
 
     def books(self, state: State) -> Books:

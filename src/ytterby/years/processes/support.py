@@ -13,12 +13,13 @@ Money to producers, no cost of the market: value added is at market prices, with
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.years.eligible import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ytterby.scenarios.schema import Support
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
-    from ytterby.years.state import Ints
+    from ytterby.years.projects import Project
 
 
 LEAST_MADE = 1e-9  # [t/yr]
@@ -44,29 +45,6 @@ class Bill:
     commodity: str
     tonnes: float
     cost_musd: float
-
-
-@dataclass(frozen=True)
-class Eligible:
-    """An instrument's place in the network.
-
-    columns : what is topped up; made : array (columns) [t of the commodity per unit of activity]
-    nodes, weights : where the price of the contract is read; plants : whose building counts as supported
-    """
-
-    columns: Ints
-    made: Floats
-    nodes: Ints
-    weights: Floats
-    plants: Ints
-
-    def price(self, prices: Floats) -> float:
-        """Weighted mean of the prices (node) that are known [USD/kg]."""
-        here = prices[self.nodes]
-        known = np.isfinite(here)
-        if not known.any():
-            return float("nan")
-        return float(np.average(here[known], weights=self.weights[known]))
 
 
 @dataclass(frozen=True)
@@ -99,7 +77,27 @@ class SupportProcess:
 
     def __init__(self, base: BaseYear, instruments: Sequence[Support]) -> None:
         self.base, self.instruments = base, tuple(instruments)
-        self.places = [_place(base, one) for one in instruments]
+        self.places = [place_of(base, one) for one in instruments]
+
+    def pay_for(self, listed: Sequence[Project]) -> None:
+        """Learn what the listed projects that instruments are for will open. Raises ScenarioError for one
+        that is not listed."""
+        known = {one.row["project"]: one for one in listed}
+        for number, one in enumerate(self.instruments):
+            if one.project is None:
+                continue
+            if one.project not in known:
+                raise ScenarioError(
+                    f"instrument {one.id!r}: no project {one.project!r} is listed",
+                    advice=did_you_mean(one.project, sorted(known)),
+                )
+            opens = np.diff(known[one.project].expected, prepend=0.0)
+            self.places[number] = replace(self.places[number], opens=opens)
+
+    @property
+    def plants(self) -> frozenset[int]:
+        """Numbers of the plants that some instrument holds for."""
+        return frozenset(int(plant) for place in self.places for plant in place.plants)
 
     def first(self, span: Span) -> Backed:
         """What eligible plants make in the base year."""
@@ -140,6 +138,8 @@ class SupportProcess:
             held = one.share_of(state.span.first, state.span.last)
             if held == 0.0:
                 continue
+            if one.project is not None and one.price is None:
+                continue  # the project is built as listed
             if one.price is None or one.tonnes is None:
                 left = _left(one, float(state.support.subsidised[number]))
                 capital[place.plants] = np.maximum(
@@ -154,17 +154,22 @@ class SupportProcess:
             free = min(max(1.0 - made / one.tonnes, 0.0), 1.0)
             top[place.columns] += held * covered * extra * place.made
             ahead[place.columns] += held * free * extra * place.made
-            room[place.plants] = np.maximum(room[place.plants], held * free)
+            if one.project is None:
+                room[place.plants] = np.maximum(room[place.plants], held * free)
         return Backing(top, ahead, room, capital)
 
     def _paid(self, state: State, started: Floats) -> Iterator[tuple[int, float, float]]:
         """For each capital subsidy of the period: its number, the capacity that it pays for, and all
-        that was begun [t/yr]."""
+        that was begun [t/yr]; of a listed project what opens is paid for, and none of what is begun."""
         for number, (one, place) in enumerate(zip(self.instruments, self.places, strict=True)):
             held = one.share_of(state.span.first, state.span.last)
             if one.kind == "capital_subsidy" and held > 0.0:
                 begun = float(started[place.plants].sum())
                 used = float(state.support.subsidised[number])
+                if place.opens is not None:
+                    opens = place.opens[state.year - self.base.first_year] * state.span.length
+                    yield number, min(held * float(opens), _left(one, used)), 0.0
+                    continue
                 yield number, min(held * begun, _left(one, used)), begun
 
     def _subsidies(self, state: State, started: Floats) -> tuple[Floats, list[Bill]]:
@@ -213,60 +218,3 @@ def _difference(one: Support, price: float) -> float:
 def _bill(one: Support, tonnes: float, cost: float) -> Bill:
     payer = one.payer or one.region
     return Bill(one.id, one.kind, payer, one.region, one.commodity or "", tonnes, cost)
-
-
-def _place(base: BaseYear, one: Support) -> Eligible:
-    """Columns, node and plants of an instrument; a clear error where the network has none."""
-    network = base.network
-    plants = np.array(
-        [n for n, (_, region, _) in enumerate(network.plants)
-         if region == one.region and network.plant_technology[n] == one.technology],
-        dtype=np.int64,
-    )  # fmt: skip
-    if one.technology is not None and not plants.size:
-        known = {t for t, p in zip(network.plant_technology, network.plants, strict=True)
-                 if p[1] == one.region}  # fmt: skip
-        raise ScenarioError(
-            f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
-            advice=did_you_mean(one.technology, sorted(known)),
-        )
-    nothing = np.zeros(0, dtype=np.int64)
-    if one.commodity is None:
-        return Eligible(nothing, np.zeros(0), nothing, np.zeros(0), plants)
-    makers: dict[int, float] = {}
-    commodities: set[str] = set()
-    for (node, column, _, _), number, out in zip(
-        network.entries, base.entries, base.output, strict=True
-    ):
-        commodity, region = network.nodes[node]
-        if out and region == one.region:
-            commodities.add(commodity)
-            if commodity == one.commodity:
-                makers[column] = float(number)
-    if not makers:
-        raise ScenarioError(
-            f"instrument {one.id!r}: nobody in {one.region} makes {one.commodity!r}",
-            advice=did_you_mean(one.commodity, sorted(commodities)),
-        )
-    own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
-    chosen = own or makers
-    if one.technology is None:
-        found = {int(network.plant_of[c]) for c in chosen if network.plant_of[c] >= 0}
-        plants = np.array(sorted(found), dtype=np.int64)
-    return Eligible(
-        np.array(list(chosen), dtype=np.int64), np.array(list(chosen.values())),
-        *_benchmark(base, one), plants,
-    )  # fmt: skip
-
-
-def _benchmark(base: BaseYear, one: Support) -> tuple[Ints, Floats]:
-    """Nodes and weights of the price that a contract names: for a floor all regions by base-year use."""
-    network = base.network
-    nodes = np.array([network.node_index[one.commodity or "", one.region]], dtype=np.int64)
-    if one.kind == "price_floor":
-        used = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
-        every = np.array([n for n, (c, _) in enumerate(network.nodes) if c == one.commodity])
-        every = every[used[every] > 0.0]
-        if every.size:
-            return every, used[every]
-    return nodes, np.ones(1)

@@ -7,6 +7,7 @@ projects open start from the tonnes that these mean (`years/openings.py`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,20 @@ def next_reference(reference: Floats, flow: Floats, least: Floats, speed: float)
     return np.maximum(grown, least)
 
 
+def _stopped(base: BaseYear) -> list[tuple[Ints, date]]:
+    """Routes that their owner has given up, and the first day without: the folder's `stopped_trade`.
+
+    A company's decision and no law: it holds in every scenario, and `check` never reads it.
+    """
+    network, found = base.network, []
+    for row in network.chain.stopped_trade:
+        start = network.node_index.get((row["commodity"], row["origin"]))
+        end = network.node_index.get((row["commodity"], row["destination"]))
+        on = (network.route_origin == start) & (network.route_destination == end)
+        found.append((network.route_columns[on], date.fromisoformat(row["from"])))
+    return found
+
+
 def _growth_limits(base: BaseYear, wanted: bool) -> tuple[Ints, Floats]:
     """Columns past customs, and the most that each may grow by in a year: arrays (column of these).
 
@@ -58,6 +73,7 @@ class TradeProcess:
         network = base.network
         self.base, self.openings, self.mended = base, openings, switches.border_mends
         self.bounded, self.growth = _growth_limits(base, switches.bounded_smuggling)
+        self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
         self.rest = np.flatnonzero(network.plant_of < 0)
         """Columns without a plant, whose reference is habit."""
@@ -80,10 +96,12 @@ class TradeProcess:
         draft.reference[self.rest] = state.trade.reference[self.rest]
         wide = opened > base.reference
         draft.level[wide] = np.minimum(draft.level[wide], base.prices.freight[wide])
+        draft.steep[wide] = np.minimum(draft.steep[wide], draft.level[wide])  # nobody is paid to ship
         draft.reference = np.maximum(draft.reference, opened)
         transit = base.network.transit_rows(draft.balance, stocks=not self.mended)
         draft.limit(transit, base.transit_slack(), self.transit)
         self._let_through(draft, state)
+        self._stop(draft, state)
         self._levy(draft)
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
@@ -98,6 +116,17 @@ class TradeProcess:
         years = state.span.at - self.base.first_year
         most = self.base.activity[self.bounded] * self.growth ** max(years, 0.0)
         upper[self.bounded] = np.minimum(upper[self.bounded], most)
+
+    def _stop(self, draft: ProgramDraft, state: State) -> None:
+        """Trade that its owner has given up: the flow of the base year up to the day."""
+        span, grain = state.span, self.base.network.chain.grain
+        for columns, day in self.stopped:
+            days = (span.last - span.first).days + 1
+            before = min(max((day - span.first).days / days, 0.0), 1.0)
+            if before < 1.0:
+                most = before * self.base.activity[columns]
+                most = np.where(most < LEAST_PASSING * grain, 0.0, most)
+                draft.upper[columns] = np.minimum(draft.upper[columns], most)
 
     def _levy(self, draft: ProgramDraft) -> None:
         """VAT that is not refunded, and duties, which are levied on it too."""

@@ -1,0 +1,57 @@
+"""`ytterby projects`: what each listed plant adds, over what stands, when, and how sure it is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ytterby.cli.common import DataFolder, Json, option, print_json, table_of
+
+YEARS = (2026, 2028, 2030, 2035)
+
+
+def projects(
+    data: DataFolder = "rare_earths",
+    region: Annotated[str, option("Only plants of this region.", "--region", metavar="CODE")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the announced and running plants of a data folder as a run counts them."""
+    from rich.console import Console
+
+    from ytterby.facts.package import find_folder
+    from ytterby.law.book import Book
+    from ytterby.study.listed import listed_projects
+    from ytterby.study.workspace import load_scenario
+    from ytterby.world.base_year.calibrate import calibrate
+    from ytterby.world.read import read_chain
+
+    book, chain = Book.read(), read_chain(find_folder(data))
+    base = calibrate(chain, book=book)
+    scenario = load_scenario(chain.reference_scenario, book, chain)
+    rows = [r for r in listed_projects(base, scenario, book) if region in ("", r["region"])]
+    if as_json:
+        print_json(rows)
+        return
+    console = Console(width=150)
+    years = [y for y in YEARS if y > base.first_year]
+    heads = ["project", "region", "technology", "status", "aid", "stated", "expected", "nameplate", "stands",
+             *(f"by {y}" for y in years)]  # fmt: skip
+    table = table_of(
+        f"Listed projects on {chain.folder.name}: what each adds [t/yr]", heads,
+        left=("project", "region", "technology", "status", "aid"),
+    )  # fmt: skip
+    for row in rows:
+        added = [row["expected_t"][y - base.first_year] for y in years]
+        words = (
+            row["title"][:34],
+            row["region"],
+            row["technology"],
+            row["status"],
+            row["state_aid"],
+        )
+        tonnes = (f"{t:,.0f}" for t in (row["nameplate_t"], row["stands_t"], *added))
+        table.add_row(*words, f"{row['stated']:.0f}", f"{row['start']:.0f}", *tonnes)
+    console.print(table)
+    console.print(
+        "stands: what of it stands in the base year, or is another project; expected: with the usual slip of its "
+        "status, or when a plant of its status opens; by: at its chance of completion and with the ramp-up."
+    )
