@@ -69,7 +69,7 @@ TABLES: dict[str, list[dict[str, str]]] = {
     "price_observations": [{"observation": "price.BOR", "value_parameter": "price.BOR", "grade": "B",
                             "commodity": "ingot.Un", "region": "BOR", "basis": "domestic"}],
     "projects": [{"project": "newpit", "title": "New pit", "operator": "", "region": "BOR",
-                  "technology": "digging", "feed": "blue", "status": "announced", "public_support": "no",
+                  "technology": "digging", "feed": "blue", "status": "announced", "state_aid": "no",
                   "because_of": "", "step_of": "", "capacity_parameter": "newpit.capacity",
                   "start_parameter": "newpit.start", "evidence": ""}],
     "outlooks": [{"driver": "travel", "scenario": "STEPS", "year": "", "value_parameter": "growth.travel"}],

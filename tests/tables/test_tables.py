@@ -95,7 +95,13 @@ def test_names_are_those_of_the_data(baseline):
     assert set(tables["prices"]["region"]) <= {*chain.regions, "OUTSIDE"}
     assert set(tables["flows"]["commodity"]) <= set(chain.commodities)
     assert set(tables["demand"]["use"]) == set(chain.uses)
-    assert set(tables["capacity"]["category"]) <= {"existing", "announced", "induced", "supported"}
+    assert set(tables["capacity"]["category"]) <= {
+        "existing",
+        "announced",
+        "state_aid",
+        "induced",
+        "supported",
+    }
     assert set(tables["dependence"]["basis"]) == {"last_processor", "mine_origin"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from ytterby.years.calendar import Span
 from ytterby.years.openings import Openings
 from ytterby.years.processes.trade import next_reference
-from ytterby.years.projects import schedule
+from ytterby.years.projects import projects, schedule
 from ytterby.years.state import CATEGORIES, HORIZON
 
 
@@ -16,8 +16,8 @@ from ytterby.years.state import CATEGORIES, HORIZON
 def openings(base):
     technologies = base.network.chain.knowhow
     shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
-    added = schedule(base, set(), shape, np.zeros((22, len(technologies))))
-    return Openings(base, added)
+    listed = projects(base, set(), 40, np.zeros((40, len(technologies))))
+    return Openings(base, schedule(listed, shape))
 
 
 def test_nothing_is_open_in_the_base_year_and_references_never_fall(base, openings):
@@ -53,7 +53,7 @@ def test_a_plant_sends_no_more_than_it_makes_and_fetches_no_more_than_it_takes(b
 
 def test_without_projects_nothing_opens(base):
     shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
-    none = Openings(base, np.zeros(shape))
+    none = Openings(base, schedule([], shape))
     assert none.at(Span(base.first_year + 10)).tolist() == [0.0] * len(base.network.columns)
 
 

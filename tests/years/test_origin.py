@@ -107,7 +107,7 @@ def test_free_goods_balance(requirement, base):
     _, period, solution, traced = requirement
     part = traced.free[0]
     followed = Followed(base, part.origin, (), {use_node(base, "defence", "USA")})
-    followed = followed.without_trickles(base.balance, base.reference)
+    followed = followed.without_trickles(period.problem.balance, base.reference)
     assert np.array_equal(followed.columns, part.columns)
     own = period.problem.balance.tocsr()[followed.nodes]
     entries = followed.pattern.multiply(own).tocsc()

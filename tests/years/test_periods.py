@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from years.plain import plain_state
 from ytterby.law.book import Book
 from ytterby.study.workspace import load_scenario
 from ytterby.tables.tables import period_tables, result_tables
@@ -37,13 +36,13 @@ def baseline(base):
 def test_a_still_world_is_the_same_in_quarters(base, baseline, monkeypatch):
     still = np.ones(len(base.network.use_rows))
     monkeypatch.setattr(demand, "growth_index", lambda *_: still)
-    nothing = np.zeros_like(plain_state(base).capacity.pipeline)
-    monkeypatch.setattr(order, "schedule", lambda *_, **__: nothing)
+    monkeypatch.setattr(order, "projects", lambda *_: [])
     switches = baseline.switches.model_copy(
         update={"investment": False, "know_how": False, "production_quota": "frozen"}
     )
     none_bought = {"nds.purchased_share": 0.0, "korea.buy": 0.0}
-    base = calibrate(base.network.chain, base.values.parameters.replace(none_bought), base.network)
+    chain = replace(base.network.chain, stopped_trade=())  # it stops within a year
+    base = calibrate(chain, base.values.parameters.replace(none_bought))
     found = both(base, replace(baseline, switches=switches))
     tables = {
         name: result_tables(base, baseline, years)["production"] for name, years in found.items()

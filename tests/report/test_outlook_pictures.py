@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from ytterby.report.charts.base import scene_of
+from ytterby.report.charts.outlooks import demand_by_part, listed_plants
+from ytterby.report.html import svg_of
+from ytterby.report.inputs import Report
+
+PLANTS = pl.DataFrame(
+    [
+        (region, technology, year, 4.0 * year, 2.0 * year, 1.5 * year, 0.5 * year)
+        for region in ("CHN", "USA", "AUS")
+        for technology in ("metal", "magnet")
+        for year in (2024, 2030)
+    ],
+    ("region", "technology", "year", "announced_t", "expected_t", "opened_t", "lapsed_t"),
+    orient="row",
+)
+
+
+@pytest.fixture
+def scene():
+    return scene_of(Report({}, {"scenarios": ["baseline"], "titles": {"holder": "CHN"}, "holder": "CHN"}))  # fmt: skip
+
+
+def test_listed_plants_are_those_outside_by_technology(scene):
+    picture = listed_plants(scene, PLANTS)
+    assert "<svg" in svg_of(picture)
+    metal = picture.table.filter(pl.col("technology") == "metal").sort("year")
+    assert metal["announced_t"].to_list() == [2 * 4.0 * 2024, 2 * 4.0 * 2030]
+    assert metal["lapsed_t"].to_list() == [2 * 0.5 * 2024, 2 * 0.5 * 2030]
+
+
+def test_demand_by_part_draws_every_outlook(scene):
+    rows = [
+        (outlook, part, year, 100.0, 101.0, 99.0)
+        for outlook in ("STEPS", "NZE")
+        for part in ("wind", "total")
+        for year in (2024, 2030)
+    ]
+    names = ("outlook", "part", "year", "published", "wanted", "served")
+    echo = pl.DataFrame(rows, names, orient="row")
+    svg = svg_of(demand_by_part(scene, echo))
+    assert all(word in svg for word in ("STEPS", "NZE", "Wind", "Together", "Served"))
+
+
+def test_without_rows_there_is_a_caption_and_no_picture(scene):
+    empty = demand_by_part(scene, pl.DataFrame(schema={"outlook": pl.String}))
+    assert empty.chart is None
+    assert empty.caption
+    assert listed_plants(scene, PLANTS.filter(pl.col("region") == "CHN")).chart is None

@@ -1,0 +1,145 @@
+"""Investors on each side of the holder's border, and the figures of published outlooks that come back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from years.plain import plain, plain_state
+from ytterby.study.simulate import simulate
+
+ELEMENTS = ("Nd", "Pr", "Dy", "Tb")
+
+
+@pytest.fixture(scope="module")
+def builders(base):
+    return plain(base).capacity.builders
+
+
+def gaps(base, builders, technology, capacity, output, excess):
+    group = next(g for g in builders.candidates if g.technology == technology)
+    state = plain_state(base)
+    nothing = np.zeros_like(state.capacity.pipeline)
+    bare = replace(state.capacity.listed, begun=nothing, undecided=nothing)
+    state = replace(state, capacity=replace(state.capacity, pipeline=nothing, listed=bare))
+    returns = np.full(group.plants.size, excess)
+    return group, builders._gaps(group, state, capacity, output, returns)
+
+
+def test_what_stands_idle_inside_does_not_fill_the_lack_outside(base, builders):
+    """Metal made at full capacity outside and hardly any inside: outside lacks as much as without the holder."""
+    capacity = base.capacity.copy()
+    inside = builders.inside
+    output = np.where(inside, 0.1, 1.0) * capacity
+    group, found = gaps(base, builders, "metal", capacity, output, 0.0)
+    (side_in, lack_in), (side_out, lack_out), (_, left) = found
+    assert lack_in == 0.0
+    assert lack_out > 0.0
+    assert left == 0.0
+    assert np.all(side_in == group.inside)
+    assert np.all(side_out == ~group.inside)
+
+
+def test_higher_returns_draw_more_building_up_to_the_bound(base, builders):
+    capacity = base.capacity.copy()
+    output = base.utilisation * capacity
+    drawn = [
+        gaps(base, builders, "metal", capacity, output, e)[1][1][1] for e in (0.0, 1.0, 4.0, 9.0)
+    ]
+    assert drawn[0] < drawn[1] < drawn[2]
+    assert drawn[3] == pytest.approx(drawn[2])
+    assert base.values("investment_reach") == 4.0
+
+
+def test_mines_of_a_published_quota_are_no_part_of_the_gap(base, builders):
+    capacity = base.capacity.copy()
+    group, found = gaps(base, builders, "mining", capacity, base.utilisation * capacity, 4.0)
+    (side_in, _), _, (shared, _) = found
+    assert group.inside.any()
+    assert not side_in.any()
+    assert not (shared & group.inside).any()
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Each scenario on its own, as `ytterby simulate` runs the reference."""
+    found = {
+        name: simulate(name, beside=[]).tables for name in ("baseline", "embargo", "as-recorded")
+    }
+    return {
+        table: pl.concat([tables[table] for tables in found.values()])
+        for table in ("capacity", "production")
+    }
+
+
+def capacity(runs, scenario, technology, year, region=None):
+    rows = runs["capacity"].filter(
+        (pl.col("scenario") == scenario)
+        & (pl.col("technology") == technology)
+        & (pl.col("year") == year)
+    )
+    rows = (
+        rows.filter(pl.col("region") == region)
+        if region
+        else rows.filter(pl.col("region") != "CHN")
+    )
+    return rows["capacity_t"].sum() / 1e3
+
+
+def refined(base, runs, scenario, year, region=None, elements=ELEMENTS):
+    """kt of oxide."""
+    rows = runs["production"].filter(
+        (pl.col("scenario") == scenario) & (pl.col("year") == year) & (pl.col("role") == "main")
+        & pl.col("commodity").is_in([f"oxide.{e}" for e in elements])
+    )  # fmt: skip
+    return (
+        rows.filter(pl.col("region") == region if region else pl.lit(True))["quantity_t"].sum()
+        / 1e3
+    )
+
+
+def mined(base, runs, scenario, year):
+    """kt of magnet elements, as oxide."""
+    rows = runs["production"].filter(
+        (pl.col("scenario") == scenario) & (pl.col("year") == year) & (pl.col("role") == "main")
+        & pl.col("technology").is_in(["mining", "leaching"])
+    )  # fmt: skip
+    share = lambda process: base.values(f"magnet_elements.{process.partition('.')[2]}")  # noqa: E731
+    return (
+        1.166 * sum(r["quantity_t"] * share(r["process"]) for r in rows.iter_rows(named=True)) / 1e3
+    )
+
+
+def test_an_embargo_makes_others_build_metal_first(runs):
+    assert capacity(runs, "embargo", "metal", 2030) >= 1.7 * capacity(
+        runs, "baseline", "metal", 2030
+    )
+
+
+def test_outlooks_that_are_no_input_come_back_within_their_bands(base, runs):
+    """IEA base case: growth of what is refined and mined to 2030, China's share of refining in 2035."""
+    grown = 100 * (
+        refined(base, runs, "baseline", 2030) / refined(base, runs, "baseline", 2024) - 1
+    )
+    assert 25 <= grown <= 42
+    assert 97 <= mined(base, runs, "baseline", 2030) <= 118
+    share = (
+        100 * refined(base, runs, "baseline", 2035, "CHN") / refined(base, runs, "baseline", 2035)
+    )
+    assert 71 <= share <= 83
+    assert 9 <= refined(base, runs, "baseline", 2030, "MYS") <= 13
+    assert refined(base, runs, "baseline", 2030, "USA") >= 4.5
+
+
+def test_us_magnet_plants_stand_and_run(runs):
+    assert capacity(runs, "as-recorded", "magnet", 2030, "USA") >= 10.0
+    made = runs["production"].filter(
+        (pl.col("scenario") == "as-recorded") & (pl.col("year") == 2030) & (pl.col("region") == "USA")
+        & pl.col("commodity").str.starts_with("magnet.") & (pl.col("role") == "main")
+    )  # fmt: skip
+    assert made["quantity_t"].sum() / 1e3 >= 0.5 * capacity(
+        runs, "as-recorded", "magnet", 2030, "USA"
+    )

@@ -1,0 +1,100 @@
+"""Trade that its owner has given up: a dated row of the data folder, in force in every scenario."""
+
+from __future__ import annotations
+
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from ytterby.compliance.decide.engine import check
+from ytterby.facts.package import find_folder
+from ytterby.ground.errors import DataError
+from ytterby.study.simulate import simulate
+from ytterby.world.read import read_chain
+from ytterby.years.calendar import Span
+from ytterby.years.processes.trade import TradeProcess
+
+
+@pytest.fixture(scope="module")
+def trade(base):
+    from ytterby.years.openings import Openings
+    from ytterby.years.projects import Listed
+
+    nothing = np.zeros((len(base.network.plants), 5, 480))
+    listed = Listed(nothing, nothing, np.zeros(len(base.network.plants)))
+    return TradeProcess(
+        base, Openings(base, listed), SimpleNamespace(border_mends=True, bounded_smuggling=False)
+    )
+
+
+def most(base, trade, span):
+    """Upper bound on US concentrate to China in a period [t/yr]."""
+    columns = [
+        n
+        for n in base.network.route_columns
+        if base.network.columns[n].name == "concentrate.mountain_pass@USA>CHN"
+    ]
+    draft = SimpleNamespace(upper=np.full(len(base.network.columns), np.inf))
+    trade._stop(draft, SimpleNamespace(span=span))
+    return float(draft.upper[columns[0]]), float(base.activity[columns[0]])
+
+
+def test_the_flow_of_the_base_year_up_to_the_day_and_none_after(base, trade):
+    assert most(base, trade, Span(2024))[0] == np.inf
+    assert most(base, trade, Span(2025, 1, 3))[0] == np.inf
+    bound, usual = most(base, trade, Span(2025, 4, 3))
+    assert bound == pytest.approx(usual * 30 / 91)
+    assert most(base, trade, Span(2025, 7, 3))[0] == 0.0
+    assert most(base, trade, Span(2026))[0] == 0.0
+
+
+def test_no_us_concentrate_goes_to_china_after_2025_whatever_the_law(tmp_path):
+    file = tmp_path / "free.yaml"
+    file.write_text(
+        "name: free\ntitle: No law\ndescription: a test\ncontrols: none\nyears: {end: 2027}\n"
+    )
+    flows = simulate(str(file), beside=[], store=False).tables["flows"]
+    ore = flows.filter(
+        pl.col("commodity").str.starts_with("concentrate.mountain_pass")
+        & (pl.col("origin") == "USA") & (pl.col("destination") == "CHN")
+    )  # fmt: skip
+    by_year = dict(ore.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
+    assert by_year[2024] > 30_000
+    assert by_year[2025] < 0.4 * by_year[2024]
+    assert by_year.get(2026, 0.0) == by_year.get(2027, 0.0) == 0.0
+
+
+def test_check_never_reads_it():
+    """A company's decision is no law: the item goes by the law alone."""
+    item = "rare-earth concentrate of bastnaesite"
+    before, after = (
+        check(item, exporter="US", destination="CN", on=day) for day in ("2025-04-01", "2025-08-01")
+    )
+    assert before.outcome == after.outcome
+    assert "MP Materials" not in repr(after)
+
+
+@pytest.mark.parametrize(("was", "now", "word"), [
+    ("2025-05-01", "May 2025", "is no day"),
+    ("concentrate.mountain_pass", "concentrate.mountain_pas", "concentrate.mountain_pas"),
+    (",USA,", ",USX,", "USX"),
+])  # fmt: skip
+def test_a_mistake_in_the_row_is_told_with_file_and_line(tmp_path, was, now, word):
+    folder = tmp_path / "own"
+    shutil.copytree(find_folder("rare_earths"), folder)
+    table = folder / "stopped_trade.csv"
+    table.write_text(table.read_text().replace(was, now))
+    with pytest.raises(DataError) as fault:
+        read_chain(folder)
+    assert word in str(fault.value)
+    assert "stopped_trade.csv line 2" in str(fault.value)
+
+
+def test_a_folder_may_go_without(tmp_path):
+    folder = tmp_path / "own"
+    shutil.copytree(find_folder("rare_earths"), folder)
+    (folder / "stopped_trade.csv").unlink()
+    assert read_chain(folder).stopped_trade == ()
