@@ -1,0 +1,48 @@
+"""Which technology outside the holder is the bottleneck: whose plants earn most for being too few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+CAPACITY = r"^capacity of ([a-z_]+)"
+"""Names of rents of plants: `capacity of TECHNOLOGY[.FEED] in REGION`."""
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """A technology whose plants outside the holder are too few.
+
+    year : the year looked at; rent_musd : what its plants earn for it, more than in the reference [million USD]
+    share : of what all plants outside earn so; utilisation is in the tables `capacity` and `production`.
+    """
+
+    technology: str
+    year: int
+    rent_musd: float
+    share: float
+
+
+def bottleneck(
+    rents: pl.DataFrame, scenario: str, reference: str, holder: str, year: int
+) -> Bottleneck | None:
+    """The bottleneck of a scenario in a year; None where no plant outside earns more than in the reference.
+
+    rents : the result table. What is scarce in both runs is no news: only the difference counts.
+    """
+    own = rents.filter(
+        (pl.col("kind") == "capacity") & (pl.col("holder") != holder) & (pl.col("year") == year)
+    )
+    named = own.with_columns(pl.col("control").str.extract(CAPACITY).alias("technology"))
+    sums = named.group_by("scenario", "technology").agg(pl.col("rent_musd").sum())
+    value = {(r["scenario"], r["technology"]): r["rent_musd"] for r in sums.iter_rows(named=True)}
+    more = {
+        t: value.get((scenario, t), 0.0) - value.get((reference, t), 0.0)
+        for t in sorted({t for _, t in value})
+    }
+    gained = {t: rent for t, rent in more.items() if rent > 0.0}
+    if not gained:
+        return None
+    first = max(gained, key=lambda t: gained[t])
+    return Bottleneck(first, year, gained[first], gained[first] / sum(gained.values()))
