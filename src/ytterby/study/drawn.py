@@ -111,9 +111,9 @@ def _matrix(view: View, placed: pl.DataFrame, run: str, draws: int, rows: int) -
 
 def _there(view: View, values: Floats) -> NDArray[np.bool_]:
     """Rows that have something to tell: array (row)."""
-    told: NDArray[np.bool_] = np.isfinite(values).any(axis=0)
+    told: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
     if view.absent == ZERO:
-        told = np.abs(values).max(axis=0) > SMALL
+        told = np.asarray(np.abs(values).max(axis=0) > SMALL)
     return told
 
 
@@ -156,8 +156,8 @@ def _quantiles(values: Floats) -> Floats:
     An end between values is nearer to the middle; between a value and what never comes, it never comes.
     """
     found = np.full((len(ENDS), values.shape[1]), np.nan)
-    lacks = np.isnan(values).any(axis=0)
-    endless = np.isinf(values).any(axis=0)
+    lacks = np.asarray(np.isnan(values).any(axis=0))
+    endless = np.asarray(np.isinf(values).any(axis=0))
     plain = ~(lacks | endless)
     found[:, plain] = np.quantile(values[:, plain], ENDS, axis=0)
     for row in np.flatnonzero(~plain):
