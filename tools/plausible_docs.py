@@ -1,6 +1,6 @@
 """Prices of the law as recorded against published ones, as a page: `python tools/plausible_docs.py docs/plausible.md`.
 
-    python tools/plausible_docs.py docs/plausible.md [--from FOLDER]    # FOLDER: of `make_ranges.py --into`
+python tools/plausible_docs.py docs/plausible.md [--from FOLDER]    # FOLDER: of `make_ranges.py --into`
 """
 
 from __future__ import annotations
@@ -73,7 +73,11 @@ def table(found: list[PlausiblePrice]) -> list[str]:
         "|---|---|---|---|---:|---:|---:|---|---:|---|",
     ]
     for row in found:
-        own = number(row.middle) if row.low == row.high else f"{number(row.low)} to {number(row.high)}"
+        own = (
+            number(row.middle)
+            if row.low == row.high
+            else f"{number(row.low)} to {number(row.high)}"
+        )
         told = row.range
         median = number(told.middle) if told and told.middle is not None else "-"
         ends = f"{number(told.low)} to {number(told.high)}" if told else "-"
