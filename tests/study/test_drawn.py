@@ -34,8 +34,7 @@ def draws(pairs, more=()):
 
 
 def told(found, **how):
-    ranges = Ranges(ranges_of(found, "after", ["before"], 2024, **how), Origin(DRAWN, len(found)))
-    return ranges
+    return Ranges(ranges_of(found, "after", ["before"], 2024, **how), Origin(DRAWN, len(found)))
 
 
 def test_levels_are_quantiles_of_the_draws():

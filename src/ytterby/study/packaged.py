@@ -260,10 +260,11 @@ def find_folder_or_none(name: str) -> Path | None:
 
 
 def _whole(slim: pl.DataFrame) -> pl.DataFrame:
-    """The ranges with the differences of nothing, which are not kept, and without percentages of nothing."""
+    """The ranges with the differences of nothing, which are not kept."""
     frame = slim.with_columns(
         pl.col("year").cast(pl.Int64), pl.col("answered") / 100.0, *(pl.col(e).cast(pl.Float64) for e in ENDS)
-    ).select(*SCHEMA)  # fmt: skip
+    ).with_columns(pl.col("middle").fill_nan(None))  # fmt: skip
+    frame = frame.select(*SCHEMA)
     levels = frame.filter(pl.col("against") == "")
     differences = frame.filter(pl.col("against") != "")
     if differences.is_empty():
@@ -274,7 +275,7 @@ def _whole(slim: pl.DataFrame) -> pl.DataFrame:
     same = every.join(differences, on=at, how="anti").with_columns(
         pl.lit(0.0).alias(end) for end in ENDS
     )
-    return pl.concat([levels, differences.filter(pl.col("low").is_not_nan()), same.select(*SCHEMA)])
+    return pl.concat([levels, differences, same.select(*SCHEMA)])
 
 
 def stale(place: Path = PLACE) -> dict[str, list[str]]:

@@ -86,7 +86,7 @@ class Ranges:
 
     frame : scenario, against (blank for a figure itself, else the run that it is set against), table, column, key,
         year (0 for the whole run), period (blank for a whole year), low, middle, high, answered. A difference is in
-        percent or in the column's unit, as the view says.
+        percent or in the column's unit, as the view says; a percentage of nothing is a row of NaN.
     """
 
     frame: pl.DataFrame = field(repr=False)
@@ -120,7 +120,7 @@ class Ranges:
         at = (table, column, key_of(view, labels), year, period)
         found = self._rows.get((scenario, against, *at))
         if found is not None:
-            return Range(*found)
+            return None if math.isnan(found[0]) else Range(*found)
         if view.absent == ZERO and (scenario, table, column, year, period) in self._held:
             return NOTHING  # a figure that is zero in every draw is not kept
         return None
@@ -178,7 +178,8 @@ class Ranges:
                 *(pl.col(name).fill_null(pl.col("zero")) for name in ("low", "middle", "high")),
                 pl.col("answered").fill_null(pl.col("zero") + 1.0),
             )
-        return found.select(*frame.columns, "low", "middle", "high", "answered")
+        told = ("low", "middle", "high", "answered")
+        return found.select(*frame.columns, pl.col(*told).fill_nan(None))
 
     def differs_in(self, table: str, column: str, labels: Mapping[str, object]) -> str:
         """`percent` or `change`: how a run is set against another; blank where nothing is declared."""
