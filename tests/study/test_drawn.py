@@ -10,7 +10,7 @@ import pytest
 
 from ytterby.study.drawn import ranges_of
 from ytterby.study.predictive import Spread, Spreads
-from ytterby.study.ranges import DRAWN, Origin, Ranges
+from ytterby.study.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.study.shown import SCHEMA
 
 NONE = Spreads()
@@ -34,7 +34,9 @@ def draws(pairs, more=()):
 
 
 def told(found, **how):
-    return Ranges(ranges_of(found, "after", ["before"], 2024, **how), Origin(DRAWN, len(found)))
+    return Ranges(
+        ranges_of(found, "after", ["before"], 2024, **how), RangeOrigin(DRAWN, len(found))
+    )
 
 
 def test_levels_are_quantiles_of_the_draws():

@@ -18,7 +18,7 @@ from ytterby.study.plausible import (
     recorded_ranges,
 )
 from ytterby.study.quotes import Quote
-from ytterby.study.ranges import DRAWN, SCHEMA, Origin, Ranges
+from ytterby.study.ranges import DRAWN, SCHEMA, RangeOrigin, Ranges
 
 
 def quote(low, high, quarter="2025Q2", good="oxide.Dy"):
@@ -40,7 +40,7 @@ def ranges(low, middle, high, period="2025Q2", good="oxide.Dy"):
         high,
         1.0,
     )
-    return Ranges(pl.DataFrame([row], schema=SCHEMA, orient="row"), Origin(DRAWN, 64))
+    return Ranges(pl.DataFrame([row], schema=SCHEMA, orient="row"), RangeOrigin(DRAWN, 64))
 
 
 @pytest.mark.parametrize(

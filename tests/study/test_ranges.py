@@ -6,7 +6,16 @@ import polars as pl
 import pytest
 
 from ytterby.facts.package import packaged_folder
-from ytterby.study.ranges import DRAWN, PACKAGED, SCHEMA, TURNED, Origin, Range, Ranges, of_tornado
+from ytterby.study.ranges import (
+    DRAWN,
+    PACKAGED,
+    SCHEMA,
+    TURNED,
+    ForecastRange,
+    RangeOrigin,
+    Ranges,
+    of_tornado,
+)
 from ytterby.world.read import read_chain
 
 DY = "commodity=oxide.Dy|region=OUTSIDE"
@@ -23,14 +32,14 @@ ROWS = [
 
 @pytest.fixture
 def ranges():
-    return Ranges(pl.DataFrame(ROWS, schema=SCHEMA, orient="row"), Origin(DRAWN, 64, 64))
+    return Ranges(pl.DataFrame(ROWS, schema=SCHEMA, orient="row"), RangeOrigin(DRAWN, 64, 64))
 
 
 def test_one_figure(ranges):
     own = ranges.of("prices", "price_usd_kg", LABELS, 2026, scenario="after")
-    assert own == Range(250.0, 350.0, 600.0)
+    assert own == ForecastRange(250.0, 350.0, 600.0)
     apart = ranges.of("prices", "price_usd_kg", LABELS, 2026, scenario="after", against="before")
-    assert apart == Range(10.0, 20.0, 50.0)
+    assert apart == ForecastRange(10.0, 20.0, 50.0)
     assert ranges.differs_in("prices", "price_usd_kg", LABELS) == "percent"
     assert ranges.differs_in("prices", "paid_usd_kg", LABELS) == ""
 
@@ -65,13 +74,13 @@ def test_a_path_of_nothing_is_nothing_and_one_without_view_has_none(ranges):
 
 
 def test_where_it_is_from_is_told():
-    assert str(Origin(DRAWN, 64)).startswith("nine forecasts in ten, over 64 draws")
-    earlier = Origin(PACKAGED, 64, changed=("data", "market"))
+    assert str(RangeOrigin(DRAWN, 64)).startswith("nine forecasts in ten, over 64 draws")
+    earlier = RangeOrigin(PACKAGED, 64, changed=("data", "market"))
     assert earlier.earlier
     assert "earlier version (changed since: data, market)" in str(earlier)
-    assert not Origin(PACKAGED, 64).earlier
-    assert "only 7 draws" in str(Origin(TURNED, 7))
-    assert "nothing was drawn" in str(Origin(TURNED))
+    assert not RangeOrigin(PACKAGED, 64).earlier
+    assert "only 7 draws" in str(RangeOrigin(TURNED, 7))
+    assert "nothing was drawn" in str(RangeOrigin(TURNED))
 
 
 def test_a_tornado_gives_what_it_measures():

@@ -7,7 +7,7 @@ import pytest
 from ytterby.facts.package import packaged_folder
 from ytterby.study import findings, width
 from ytterby.study.findings import find_out
-from ytterby.study.ranges import DRAWN, PACKAGED, TURNED, Origin, Ranges
+from ytterby.study.ranges import DRAWN, PACKAGED, TURNED, RangeOrigin, Ranges
 from ytterby.study.run import Means
 from ytterby.study.width import MINUTES, NOTHING, Effort, ranges_for
 from ytterby.study.workspace import Workspace
@@ -45,7 +45,7 @@ def test_what_may_be_spent():
 
 
 def test_packaged_ranges_come_before_draws(monkeypatch):
-    held = Ranges(no_rows(), Origin(PACKAGED, 64, 64))
+    held = Ranges(no_rows(), RangeOrigin(PACKAGED, 64, 64))
     monkeypatch.setattr(width, "packaged", lambda workspace, scenarios: held)
     workspace = Workspace.read(GALLIUM)
     one = workspace.scenario("gallium-full-ban")
@@ -59,7 +59,7 @@ def test_draws_of_a_question_of_ones_own(own, none_packaged):
     found = ranges_for(
         workspace, scenarios, Effort(draws=2), SERIAL, lambda *now: ticks.append(now)
     )
-    assert found.origin == Origin(DRAWN, 2, 2)
+    assert found.origin == RangeOrigin(DRAWN, 2, 2)
     assert ticks == [(1, 2), (2, 2)]
     key = {"commodity": "metal.Ga_refined", "region": "OUTSIDE", "scenario": "mine", "year": 2023}
     low, high = found.range_of("prices", key, "price_usd_kg")

@@ -28,7 +28,7 @@ from ytterby.scenarios.read import builtin_names
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 from ytterby.study.predictive import PRICES, read_spreads
-from ytterby.study.ranges import PACKAGED, SCHEMA, Origin, Ranges
+from ytterby.study.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
 from ytterby.study.shown import VIEWS
 from ytterby.study.simulate import beside_by_default
 from ytterby.study.workspace import Workspace
@@ -244,7 +244,7 @@ def packaged(
     now = reads(workspace, scenarios)
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
     return Ranges(
-        _whole(pl.concat(parts)), Origin(PACKAGED, about["draws"], about["asked"], changed)
+        _whole(pl.concat(parts)), RangeOrigin(PACKAGED, about["draws"], about["asked"], changed)
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.study.quotes import Quote
-    from ytterby.study.ranges import Range, Ranges
+    from ytterby.study.ranges import ForecastRange, Ranges
 
 SCENARIO = "as-recorded"
 """The scenario whose prices stand for what was."""
@@ -45,7 +45,7 @@ class PlausiblePrice:
     column: str
     quarter: str
     quotes: tuple[Quote, ...]
-    range: Range | None
+    range: ForecastRange | None
     low: float
     high: float
     middle: float

@@ -28,7 +28,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True)
-class Range:
+class ForecastRange:
     """Nine forecasts in ten lie from `low` to `high`, half of them under `middle`, in the unit of the column.
 
     middle : None where it is not kept: the package has that of prices alone.
@@ -42,11 +42,11 @@ class Range:
     answered: float = 1.0
 
 
-NOTHING = Range(0.0, 0.0, 0.0)
+NOTHING = ForecastRange(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
-class Origin:
+class RangeOrigin:
     """Where ranges come from.
 
     kind : `packaged`, `draws` or `tornado`. draws : how many answered. asked : how many were wanted.
@@ -90,7 +90,7 @@ class Ranges:
     """
 
     frame: pl.DataFrame = field(repr=False)
-    origin: Origin
+    origin: RangeOrigin
 
     def of(
         self,
@@ -102,7 +102,7 @@ class Ranges:
         scenario: str,
         period: str = "",
         against: str = "",
-    ) -> Range | None:
+    ) -> ForecastRange | None:
         """The range of one figure; None where there is none.
 
         Parameters
@@ -120,7 +120,7 @@ class Ranges:
         at = (table, column, key_of(view, labels), year, period)
         found = self._rows.get((scenario, against, *at))
         if found is not None:
-            return None if math.isnan(found[0]) else Range(*found)
+            return None if math.isnan(found[0]) else ForecastRange(*found)
         if view.absent == ZERO and (scenario, table, column, year, period) in self._held:
             return NOTHING  # a figure that is zero in every draw is not kept
         return None
@@ -248,4 +248,4 @@ def of_tornado(
         rows.append((scenario, against if effect else "", view.table, view.column,
                      key_of(view, labels), int(year), "", *ends, 1.0))  # fmt: skip
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    return Ranges(frame, Origin(TURNED, draws))
+    return Ranges(frame, RangeOrigin(TURNED, draws))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ytterby.study.drawn import ranges_of
 from ytterby.study.ensemble.shared import SharedDraws
 from ytterby.study.packaged import is_builtin, packaged
-from ytterby.study.ranges import DRAWN, Origin, Ranges
+from ytterby.study.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.study.run import Means
 
 if TYPE_CHECKING:
@@ -70,4 +70,4 @@ def ranges_for(
         return None
     others = [one.name for one in scenarios[:-1]]
     frame = ranges_of(draws, focus.name, others, workspace.chain.base_year)
-    return Ranges(frame, Origin(DRAWN, len(draws), count))
+    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count))

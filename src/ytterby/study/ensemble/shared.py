@@ -91,7 +91,7 @@ class SharedDraws:
         *,
         seconds: float | None = None,
         tick: Callable[[int, int], None] | None = None,
-    ) -> Draws:
+    ) -> DrawnRuns:
         """Run all draws, or as many as begin in some seconds; what the store of `means` has is not run again.
 
         tick : called with draws done and draws in all.
@@ -99,14 +99,14 @@ class SharedDraws:
         plans = [self.jobs(draw) for draw in range(self.count)]
         found: dict[str, pl.DataFrame] = {}
         self._work(plans, means, seconds, tick, found)
-        return Draws(plans, found)
+        return DrawnRuns(plans, found)
 
-    def keep(self, means: Means, tick: Callable[[int, int], None] | None = None) -> Draws:
+    def keep(self, means: Means, tick: Callable[[int, int], None] | None = None) -> DrawnRuns:
         """Run all draws into the store of `means`, from which they are read when they are asked for."""
         assert means.store is not None
         plans = [self.jobs(draw) for draw in range(self.count)]
         self._work(plans, means, None, tick, None)
-        return Draws(plans, means.store)
+        return DrawnRuns(plans, means.store)
 
     def _work(
         self,
@@ -143,7 +143,7 @@ class SharedDraws:
 
 
 @dataclass(frozen=True)
-class Draws:
+class DrawnRuns:
     """What came of draws. plans : of each draw, the jobs of each comparison; found : where their figures are."""
 
     plans: list[list[list[Job]]]
