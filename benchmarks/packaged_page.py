@@ -78,7 +78,8 @@ def main() -> None:
         over = "" if row["ratio"] <= PAGE_OVER_QUESTION else f"  MISS (goal {PAGE_OVER_QUESTION})"
         much = "" if row["peak_mb"] <= PEAK_MB else f"  MISS (goal {PEAK_MB:.0f})"
         print(f"{name}: question {row['question_s']:.2f} s, page {row['page_s']:.2f} s, "
-              f"ratio {row['ratio']:.2f}{over}, peak {row['peak_mb']:.0f} MB{much}; ranges: {row['ranges'] or 'NONE PACKAGED'}")  # fmt: skip
+              f"ratio {row['ratio']:.2f}{over}, peak {row['peak_mb']:.0f} MB{much}; "
+              f"ranges: {row['ranges'] or 'NONE PACKAGED'}")  # fmt: skip
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
