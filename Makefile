@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types bench kept validate switches outlooks install clean
+.PHONY: demo test lint types bench kept validate switches outlooks ranges stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -22,6 +22,7 @@ bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; al
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/checking.py
 	$(BIN)/python benchmarks/screening.py
+	$(BIN)/python benchmarks/packaged_page.py
 
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew
@@ -35,6 +36,12 @@ switches: $(VENV)/.run        ## what each switch does to the headline numbers; 
 
 outlooks: $(VENV)/.run        ## outlooks beside what comes back, and what plants add; tables and pictures into the docs
 	$(BIN)/python tools/outlook_docs.py docs/outlooks.md
+
+ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/ranges/log.txt says how far, and the time
+	$(BIN)/python tools/make_ranges.py --background
+
+stale: $(VENV)/.run           ## which packaged ranges are of an earlier version; ends with an error if any is
+	$(BIN)/python tools/make_ranges.py --check
 
 install: $(VENV)/.run
 

@@ -82,7 +82,7 @@ def line_of(text, part):
 def test_json_is_one_object_on_stdout(done):
     process, _ = done
     told = json.loads(process.stdout)
-    assert set(told) == {"headline", "tornado_failures"}
+    assert set(told) == {"headline", "tornado_failures", "ranges"}
     assert told["tornado_failures"] == []
     assert told["headline"]["tornado"] == []
     assert "Traceback" not in process.stderr

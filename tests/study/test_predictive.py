@@ -11,6 +11,7 @@ from ytterby.study.predictive import (
     Spread,
     Spreads,
     predictive,
+    predictive_effect,
     read_spreads,
     shocks,
     weighted_quantiles,
@@ -92,3 +93,16 @@ def test_quantiles_with_weights():
     heavy = weighted_quantiles(values, [0.5], np.array([8.0, 1.0, 1.0]))[0]
     assert 2.0 < heavy <= 3.0
     assert np.isnan(weighted_quantiles(np.array([]), [0.5])[0])
+
+
+def test_an_effect_is_missed_by_no_more_than_what_it_is():
+    after, before = np.array([100.0, 102.0, 400.0, 0.0]), np.array([100.0, 100.0, 100.0, 0.0])
+    level, usual = predictive_effect(after, before, "prices", LEARNED)
+    assert (usual.reshape(4, COPIES) == before[:, None]).all()
+    parts = np.log(level.reshape(4, COPIES)[:3] / before[:3, None])
+    assert np.ptp(parts[0]) == 0.0
+    assert parts[1].std() == pytest.approx(np.log(1.02), rel=0.1)
+    assert parts[2].std() == pytest.approx(0.5, rel=0.1)
+    assert (level[3 * COPIES :] == 0.0).all()
+    untold = predictive_effect(after, before, "tonnes", LEARNED)
+    assert (untold[0].reshape(4, COPIES) == after[:, None]).all()

@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from ytterby.cli.common import Json, argument, option, print_json, print_table
+from ytterby.cli.common import (
+    Draws,
+    Json,
+    Minutes,
+    Tornado,
+    argument,
+    option,
+    print_json,
+    print_table,
+)
 from ytterby.ground.errors import YtterbyError
 
 
@@ -21,7 +30,9 @@ def ask(
     ] = None,
     simulate: Annotated[bool, option("Run it, beside what it extends.", "--simulate")] = False,
     out: Annotated[Path | None, option("With --simulate: folder for tables and report.")] = None,
-    tornado: Annotated[bool, option("With --simulate: 20 groups of assumptions.")] = False,
+    tornado: Tornado = None,
+    draws: Draws = None,
+    minutes: Minutes = None,
     as_json: Json = False,
 ) -> None:
     """Read a question in English as a scenario file; refuse it with the word that was not understood."""
@@ -60,4 +71,5 @@ def ask(
             path = to or Path(folder) / f"{found.name}.yaml"
             if to is None:
                 write_whole(path, found.text)
-            run(str(path), data=found.folder, out=out, tornado=tornado)
+            run(str(path), data=found.folder, out=out, tornado=tornado, draws=draws,
+                minutes=minutes)  # fmt: skip

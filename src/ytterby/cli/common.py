@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ytterby.study.run import Means
+    from ytterby.study.width import Effort
 
 Item = TypeVar("Item")
 
@@ -60,6 +61,21 @@ StoreFolder = Annotated[
     Path | None, option("Folder where runs are kept and looked up; else the user's own.", "--store")
 ]
 NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
+Tornado = Annotated[
+    bool | None,
+    option(
+        "How wide the answer is, by 20 groups of assumptions; by default where neither packaged ranges nor draws "
+        "say it. --no-tornado: nor draws, unless they are asked for.",
+        "--tornado/--no-tornado",
+    ),
+]
+Draws = Annotated[
+    int | None, option("Draws of all assumptions, where no ranges are packaged.", "--draws", min=1)
+]
+Minutes = Annotated[
+    float | None,
+    option("How long draws may take; 2 for a scenario of one's own.", "--minutes", min=0.0),
+]
 Workers = Annotated[int, option("Runs at a time.", "--workers", min=1)]
 Engine = Annotated[str, option("How many runs are made: processes, serial.", "--engine")]
 
@@ -116,6 +132,14 @@ def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> M
     from ytterby.study.run import Means
 
     return Means.of(engine, workers, False if no_store else store or True)
+
+
+def effort_of(tornado: bool | None, draws: int | None, minutes: float | None) -> Effort:
+    """What the options say that may be spent on draws."""
+    from ytterby.study.width import NOTHING, Effort
+
+    asked = draws is not None or minutes is not None
+    return NOTHING if tornado is False and not asked else Effort(draws, minutes)
 
 
 def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:

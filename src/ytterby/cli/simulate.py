@@ -11,12 +11,16 @@ import typer
 from ytterby.cli.common import (
     Csv,
     DataFolder,
+    Draws,
     Engine,
+    Minutes,
     NoStore,
     ScenarioName,
     StoreFolder,
     Switches,
+    Tornado,
     Workers,
+    effort_of,
     means_of,
     option,
     progress_bar,
@@ -43,7 +47,9 @@ def simulate(
         str, option("Comma-separated scenarios to run beside it; `none` for none.")
     ] = "",
     switch: Switches = None,
-    tornado: Annotated[bool, option("How wide the answer is: 20 groups of assumptions.")] = True,
+    tornado: Tornado = None,
+    draws: Draws = None,
+    minutes: Minutes = None,
     csv: Csv = False,
     iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
@@ -76,7 +82,8 @@ def simulate(
     with progress_bar(console) as tick:
         found = answer(
             scenario, beside=[] if beside == "none" else names, folder=workspace.chain.folder,
-            switches=switches, wide=tornado, means=means_of(engine, workers, store, no_store), tick=tick,
+            switches=switches, wide=tornado, effort=effort_of(tornado, draws, minutes),
+            means=means_of(engine, workers, store, no_store), tick=tick,
         )  # fmt: skip
     page = found.write(out, csv=csv, iamc=iamc, pictures=pictures) if out is not None else None
     if json:
@@ -89,7 +96,12 @@ def simulate(
 
 def _told(found: ScenarioAnswer) -> dict[str, Any]:
     """The answer as one JSON object."""
-    told: dict[str, Any] = {"headline": found.headline, "tornado_failures": found.findings.failures}
+    ranges = found.findings.ranges
+    told: dict[str, Any] = {
+        "headline": found.headline,
+        "tornado_failures": found.findings.failures,
+        "ranges": ranges.said if ranges else "",
+    }
     if (parts := found.findings.one_by_one) is not None:
         told["one_by_one"] = {"losses": parts.losses.to_dicts(), "prices": parts.prices.to_dicts()}
     return told
@@ -102,6 +114,8 @@ def _print(found: ScenarioAnswer, console: Console) -> None:
     _print_diversion(found.results, console)
     if found.findings.one_by_one is not None:
         _print_elements(found.findings.one_by_one, console)
+    if found.findings.ranges is not None:
+        console.print(f"Ranges: {found.findings.ranges.said}.", highlight=False)
     for failure in found.findings.failures:
         console.print(f"No answer in the tornado: {failure}")
 

@@ -12,6 +12,7 @@ from ytterby.report.html import save_charts, write_report
 from ytterby.report.inputs import Report
 from ytterby.report.sentences import statements
 from ytterby.study.findings import Findings, find_out
+from ytterby.study.width import NOTHING
 from ytterby.tables.store import ResultFolder
 from ytterby.tables.store import iamc as long_format
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ytterby.report.headline import Construction
     from ytterby.study.run import Means
     from ytterby.study.simulate import Results
+    from ytterby.study.width import Effort
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def answer(
     beside: Sequence[str] | None = None,
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
-    wide: bool = True,
+    wide: bool | None = None,
+    effort: Effort = NOTHING,
     means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
 ) -> ScenarioAnswer:
@@ -107,15 +110,24 @@ def answer(
         folder's own.
     folder : data folder; the packaged rare earths by default.
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
-    wide : whether to run the tornado. It runs in processes of their own: call it from a file under
+    wide : whether to run the tornado; if left out, where neither packaged ranges nor draws say how wide the answer
+        is. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
+    effort : what may be spent on draws where no ranges are packaged, such as `study.width.Effort(minutes=2)`.
     means : other means, such as `study.run.Means.of("serial", store=False)`.
     tick : called with what is run, steps done and steps in all.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
     found = find_out(
-        scenario, beside=beside, folder=folder, switches=switches, wide=wide, means=means, tick=tick
+        scenario,
+        beside=beside,
+        folder=folder,
+        switches=switches,
+        wide=wide,
+        effort=effort,
+        means=means,
+        tick=tick,
     )
     results = found.results
     options = HeadlineOptions(

@@ -10,9 +10,11 @@ import polars as pl
 
 from ytterby.scenarios.switches import written
 from ytterby.study.elements import one_by_one
+from ytterby.study.ranges import DRAWN, FEWEST, Ranges, of_tornado
 from ytterby.study.run import Means
 from ytterby.study.simulate import Results, beside_by_default, simulate
 from ytterby.study.tornado import demand_at_ends, draws_of, tornado
+from ytterby.study.width import NOTHING, ranges_for
 from ytterby.study.workspace import Workspace
 from ytterby.world.base_year.report import adjustments, conflicts, shares
 from ytterby.world.goods import shares_in_goods
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.elements import OneByOne
+    from ytterby.study.width import Effort
 
     Tick = Callable[[str, int, int], None]
 
@@ -43,6 +46,7 @@ class Findings:
     defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
     by_construction : what follows from how the model is built (answer, subject, comparison, note).
     one_by_one : the controls one element at a time, where the scenario asks for it.
+    ranges : between which ends nine forecasts in ten lie, and where that is from; None where nobody knows.
     """
 
     results: Results
@@ -51,6 +55,7 @@ class Findings:
     defence_ends: dict[str, pl.DataFrame] = field(default_factory=dict)
     by_construction: list[dict[str, str]] = field(default_factory=list)
     one_by_one: OneByOne | None = None
+    ranges: Ranges | None = None
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -81,7 +86,8 @@ def find_out(
     beside: Sequence[str] | None = None,
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
-    wide: bool = True,
+    wide: bool | None = None,
+    effort: Effort = NOTHING,
     means: Means | None = None,
     tick: Tick | None = None,
 ) -> Findings:
@@ -90,7 +96,9 @@ def find_out(
     Parameters
     ----------
     scenario, beside, folder, switches : as in `simulate`.
-    wide : whether to run the tornado and the ends of defence use.
+    wide : whether to run the tornado and the ends of defence use; if left out, where nothing else says how wide the
+        answer is: no ranges are packaged and there are fewer than `study.ranges.FEWEST` draws.
+    effort : what may be spent on draws where no ranges are packaged.
     means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
 
@@ -122,8 +130,17 @@ def find_out(
         results.manifest["one_by_one"] = list(parts.runs)
     notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
     said = [note.model_dump() for note in notes]
-    if not wide or not others:
-        return Findings(results, by_construction=said, one_by_one=parts)
+    scenarios = (*others, workspace.scenario(scenario, turn))
+    ranges = ranges_for(
+        workspace, scenarios, effort, means, partial(tick, "draws of all assumptions")
+    )
+    drawn = ranges.origin.draws if ranges and ranges.origin.kind == DRAWN else 0
+    enough = ranges is not None and (drawn >= FEWEST or not drawn)
+    if wide is False and others and not enough:
+        ranges = None  # a few draws are no range
+    if not others or wide is False or (wide is None and enough):
+        results.manifest["ranges"] = ranges.said if ranges else ""
+        return Findings(results, by_construction=said, one_by_one=parts, ranges=ranges)
     year, draws = middle_year(focus), draws_of(workspace, focus, others[0])
     found = tornado(
         workspace, draws, (beside[0], scenario), year, switches=turn, means=means,
@@ -131,7 +148,10 @@ def find_out(
     )  # fmt: skip
     defence = [draw for draw in draws if draw.group == DEFENCE]
     ends = demand_at_ends(workspace, defence, (*beside, scenario), year, switches=turn, means=means)
-    return Findings(results, found.frame, found.failures, ends, said, parts)
+    if not enough:
+        ranges = of_tornado(found.frame, workspace.chain, focus.name, others[0].name, draws=drawn)
+    results.manifest["ranges"] = ranges.said if ranges else ""
+    return Findings(results, found.frame, found.failures, ends, said, parts, ranges)
 
 
 def middle_year(scenario: Scenario) -> int:

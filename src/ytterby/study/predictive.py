@@ -174,6 +174,41 @@ def predictive(
     return found
 
 
+def predictive_effect(
+    draws: Floats,
+    before: Floats,
+    kind: str,
+    spreads: Spreads | None = None,
+    event: str = BOTH,
+) -> tuple[Floats, Floats]:
+    """Forecasts of what a draw says against another run of the same draw: of the level, and what it is set against.
+
+    A run is missed by what the record says of its kind, and by no more than what the control moved it: the standard
+    deviation is s or the distance of the two runs on the scale of the kind, whichever is smaller. So where a control
+    moves nothing, nothing is missed, and a large effect is missed as the events of the record were, whose state
+    before is known. The run before is not missed.
+
+    draws, before, kind, spreads, event : as in `predictive`. Returns two arrays (draw x COPIES, ...).
+    """
+    spread = (read_spreads() if spreads is None else spreads).of(kind, event)
+    level = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
+    usual = np.repeat(np.asarray(before, dtype=float), COPIES, axis=0)
+    if spread is None:
+        return level, usual
+    of = kind if spread.of == SHARES else spread.of
+    with np.errstate(invalid="ignore"):
+        moved = np.abs(on_scale(level, of) - on_scale(usual, of))
+    size = np.minimum(spread.size, np.where(np.isnan(moved), 0.0, moved))
+    added = size * shocks(len(draws)).reshape(-1, *[1] * (level.ndim - 1))
+    if kind == SHARES and spread.of == SHARES:
+        found: Floats = expit(on_scale(level, SHARES) + added)
+    else:
+        found = level * np.exp(added)
+        if kind == SHARES:
+            found = np.minimum(found, np.maximum(level, 1.0))
+    return found, usual
+
+
 def weighted_quantiles(
     values: Floats, at: Sequence[float], weights: Floats | None = None
 ) -> Floats:

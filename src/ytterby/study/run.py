@@ -15,6 +15,7 @@ from ytterby.law.book import Book
 from ytterby.study.engines import reason, work_through
 from ytterby.study.job import Run
 from ytterby.study.measures import by_year, demand_by_year
+from ytterby.study.shown import shown
 from ytterby.study.store import find_store
 from ytterby.tables.tables import (
     BY_PERIOD,
@@ -64,6 +65,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "periods": _with_periods,
     "measures": lambda *run: {"measures": by_year(*run)},
     "demand": lambda *run: {"demand": demand_by_year(*run)},
+    "shown": lambda *run: {"shown": shown(*run)},
 }
 """What a job may ask for -> what makes it of the solved periods."""
 

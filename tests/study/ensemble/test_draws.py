@@ -88,3 +88,33 @@ def test_single_draws_are_every_assumption_that_has_a_range(chain):
     assert {d.group for d in draws} == wanted
     assert len(draws) == 2 * len(wanted)
     assert all(d.group in d.changes for d in draws)
+
+
+def whole_recipes(chain):
+    """Recipe -> ids of its contents, where they are shares of what the use counts."""
+    found = {}
+    for row in chain.parameters:
+        if row.id.startswith("recipe_content."):
+            found.setdefault(tuple(row.id.split(".")[1:3]), []).append(row)
+    return {
+        key: [row.id for row in rows]
+        for key, rows in found.items()
+        if sum(row.value for row in rows) == pytest.approx(1.0, abs=1e-6)
+    }
+
+
+def test_contents_of_a_whole_recipe_still_sum_to_one(chain):
+    recipes, touched = whole_recipes(chain), 0
+    for draw in single_draws(chain.parameters):
+        for key, members in recipes.items():
+            total = sum(draw.changes.get(m, chain.parameters.row(m).value) for m in members)
+            assert total == pytest.approx(1.0, abs=2e-6), (draw.group, draw.end, key)
+            touched += any(m in draw.changes for m in members)
+    assert touched > 10
+
+
+def test_a_recipe_that_takes_more_than_it_replaces_is_left_alone(chain):
+    name = "recipe_content.industry.dysprosium_free.magnet.NdFeB_ordinary"
+    row = chain.parameters.row(name)
+    ends = {d.end: d.changes for d in single_draws(chain.parameters) if d.group == name}
+    assert ends == {"low": {name: row.low}, "high": {name: row.high}}

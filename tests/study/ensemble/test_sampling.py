@@ -102,3 +102,14 @@ def test_shares_of_a_deposit_sum_to_one_in_every_draw(chain):
         for feed in feeds:
             members = [r.id for r in chain.parameters if r.id.startswith(f"assay.{feed}.")]
             assert sum(found[m] for m in members) == pytest.approx(1.0)
+
+
+def test_contents_of_a_recipe_sum_to_one_in_every_draw(chain):
+    """Drawn one by one they halved what magnets take, and the price of neodymium of the base year with it."""
+    known = of_parameters(chain.parameters)
+    recipe = "recipe_content.industry.ordinary."
+    members = [r.id for r in chain.parameters if r.id.startswith(recipe)]
+    assert len(members) == 2
+    for row in sample(known, 3, seed=2):
+        found = changes(chain.parameters, known, row)
+        assert sum(found[m] for m in members) == pytest.approx(1.0)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ytterby.scenarios.schema import Years
 
 PATH = DATA / "assumption_groups.csv"
+ASSAY, RECIPE = "assay", "recipe_content"
+"""First words of the ids of shares of a deposit, and of the contents of a recipe."""
+WHOLE = 1e-6
+"""How far shares may be from one by rounding."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,21 @@ def licence_draws(figures: Iterable[ActFigure], *, single: bool = False) -> list
 def summing_to_one(
     parameters: Iterable[Parameter], changes: Mapping[str, float]
 ) -> dict[str, float]:
-    """Changes in which shares of a deposit still sum to one: what some elements gain, the others lose."""
-    out = dict(changes)
-    for feed in {name.split(".")[1] for name in changes if name.startswith("assay.")}:
-        start = f"assay.{feed}."
-        shares = {r.id: changes.get(r.id, r.value) for r in parameters if r.id.startswith(start)}
+    """Changes in which shares still sum to one: what some gain, the others lose.
+
+    They are the elements of a deposit, and the goods of a recipe that takes as many tonnes as the use counts.
+    """
+    out, rows = dict(changes), list(parameters)
+    for whole in dict.fromkeys(name.rpartition(".")[0] for name in changes):
+        kind = whole.partition(".")[0]
+        if kind == RECIPE:
+            whole = ".".join(whole.split(".")[:3])
+        if kind not in (ASSAY, RECIPE):
+            continue
+        own = [row for row in rows if row.id.startswith(f"{whole}.")]
+        if kind == RECIPE and abs(sum(row.value for row in own) - 1.0) > WHOLE:
+            continue  # a recipe that takes more or less than it replaces
+        shares = {row.id: changes.get(row.id, row.value) for row in own}
         total = sum(shares.values())
         out |= {name: share / total for name, share in shares.items()}
     return out

@@ -72,7 +72,7 @@ class Plan:
         for number, row in enumerate(self.sample(), start=1):
             luck = None
             if spread is not None:
-                luck = Luck(_seed_of(self.seed, number), float(row[spread]))
+                luck = Luck(seed_of(self.seed, number), float(row[spread]))
             changed = sampling.changes(self.workspace.chain.parameters, self.assumptions, row)
             found[number] = self.workspace.jobs(
                 self.scenarios, changed, wants="measures", luck=luck
@@ -141,7 +141,7 @@ def make_plan(
     return Plan(tuple(chosen), workspace, found, draws, seed, together)
 
 
-def _seed_of(seed: int, draw: int) -> int:
+def seed_of(seed: int, draw: int) -> int:
     """The seed of a draw's luck: another one for each draw, in the range of whole numbers of JSON."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{draw}".encode()).digest()[:6], "big")
 

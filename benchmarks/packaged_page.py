@@ -1,0 +1,90 @@
+"""The page of a built-in scenario with its packaged ranges against the question itself: CPU seconds and peak memory.
+
+    python benchmarks/packaged_page.py [licensing-2025 ...]
+
+Both start in a process of their own, on one core, with an empty store. The question is `yt.simulate` from its name to
+its tables (`one_question.py`); the page is `ytterby simulate NAME --out FOLDER` as a user types it, start of the
+program included, without tornado and ends of defence use. Printed, and in build/bench_page.json; a goal that is missed
+is printed as a miss and the exit code stays zero, since this is no test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
+HERE = Path(__file__).parent
+OUT = HERE.parent / "build" / "bench_page.json"
+NAMES = ("technology-ban-2023", "licensing-2025", "embargo")
+PAGE_OVER_QUESTION = 1.3
+PEAK_MB = 1000.0
+RUN = """\
+import json, resource, sys
+sys.path.insert(0, sys.argv[1])
+from one_core import use_one_core
+use_one_core()
+sys.argv = ["ytterby", "simulate", sys.argv[2], "--out", sys.argv[3], "--engine", "serial"]
+from ytterby.cli.main import main
+try:
+    main()
+except SystemExit as left:
+    if left.code:
+        raise
+own = resource.getrusage(resource.RUSAGE_SELF)
+below = resource.getrusage(resource.RUSAGE_CHILDREN)
+told = {"cpu_s": sum((own.ru_utime, own.ru_stime, below.ru_utime, below.ru_stime)),
+        "peak_mb": max(own.ru_maxrss, below.ru_maxrss) / 1e3}
+print(json.dumps(told), file=sys.stderr)
+"""
+
+
+def measure(name: str) -> dict[str, Any]:
+    """`question_s`, `page_s` [CPU s], `ratio` and `peak_mb` of a scenario, and what its ranges are from."""
+    with TemporaryDirectory() as home:
+        env = {**os.environ, "YTTERBY_HOME": str(Path(home) / "question")}
+        command = [sys.executable, str(HERE / "one_question.py"), name]
+        asked = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+        question = json.loads(asked.stdout)["cpu_s"]
+        env["YTTERBY_HOME"] = str(Path(home) / "page")
+        out = Path(home) / "out"
+        command = [sys.executable, "-c", RUN, str(HERE), name, str(out)]
+        told = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+        page = json.loads(told.stderr.splitlines()[-1])
+        ranges = json.loads((out / "manifest.json").read_text(encoding="utf-8")).get("ranges", "")
+    return {
+        "question_s": question, "page_s": page["cpu_s"], "ratio": page["cpu_s"] / question,
+        "peak_mb": page["peak_mb"], "ranges": ranges,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scenarios", nargs="*", default=NAMES)
+    found = {}
+    for name in parser.parse_args().scenarios:
+        found[name] = row = measure(name)
+        over = "" if row["ratio"] <= PAGE_OVER_QUESTION else f"  MISS (goal {PAGE_OVER_QUESTION})"
+        much = "" if row["peak_mb"] <= PEAK_MB else f"  MISS (goal {PEAK_MB:.0f})"
+        print(f"{name}: question {row['question_s']:.2f} s, page {row['page_s']:.2f} s, "
+              f"ratio {row['ratio']:.2f}{over}, peak {row['peak_mb']:.0f} MB{much}; "
+              f"ranges: {row['ranges'] or 'NONE PACKAGED'}")  # fmt: skip
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if resource is None:
+        raise SystemExit("memory of a process cannot be read on this system")
+    main()

@@ -1,0 +1,181 @@
+"""Ranges out of draws: what the views of many runs say, with what the model misses though its assumptions are right.
+
+A difference is taken draw by draw, so that what both runs share cancels. Only the run is missed, not what it is set
+against (`study.ensemble.told`), and all that is told of a draw in one kind is missed together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.study.predictive import predictive, predictive_effect, read_spreads
+from ytterby.study.ranges import SCHEMA
+from ytterby.study.shown import CHANGE, MISSING, NEVER, VIEWS, WHOLE, ZERO, View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ytterby.study.predictive import Floats, Spreads
+
+ENDS = (0.05, 0.5, 0.95)
+BLOCK = 256
+"""Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
+SMALL = 1e-6
+"""Part of a figure, and of a row's largest, below which it is what a solver leaves."""
+ROW = ["table", "column", "key", "year", "period"]
+
+
+def ranges_of(
+    draws: Sequence[Mapping[str, pl.DataFrame]],
+    focus: str,
+    references: Sequence[str],
+    base_year: int,
+    spreads: Spreads | None = None,
+) -> pl.DataFrame:
+    """The ranges of a run and its references, and of the differences: a frame as `Ranges` has it.
+
+    Rows that are zero in every draw are left out; a percentage of nothing is a row without ends.
+
+    Parameters
+    ----------
+    draws : of each draw, name of a run -> its figures (`study.shown.shown`).
+    focus : the run that is asked for. references : those that it is set against.
+    base_year : which is no forecast. spreads : those learned; the packaged ones if left out.
+    """
+    spreads = read_spreads() if spreads is None else spreads
+    names = [focus, *references]
+    parts = [
+        figures.select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(name).alias("run"), pl.all())
+        for n, draw in enumerate(draws)
+        for name, figures in ((name, draw[name]) for name in names)
+    ]
+    every = pl.concat(parts)
+    found = [pl.DataFrame(schema=SCHEMA)]
+    for (table, column), own in every.group_by("table", "column", maintain_order=True):
+        for view in VIEWS:
+            if (view.table, view.column) != (table, column):
+                continue
+            mine = own.filter(_of_view(view))
+            if mine.height:
+                found += _of_one(view, mine, len(draws), focus, references, base_year, spreads)
+    return pl.concat(found).sort("scenario", "against", *ROW)
+
+
+def _of_view(view: View) -> pl.Expr:
+    """Whether a row is one of this view: its labels are the view's."""
+    names = pl.col("key").str.replace_all(r"=[^|]*", "")
+    return names == "|".join(view.by)
+
+
+def _of_one(
+    view: View, own: pl.DataFrame, draws: int, focus: str, references: Sequence[str], base_year: int,
+    spreads: Spreads,
+) -> list[pl.DataFrame]:  # fmt: skip
+    """The ranges of all rows of a view."""
+    rows = own.select(ROW).unique().sort(ROW).with_row_index("row")
+    placed = own.join(rows, on=ROW, how="left")
+    values = {
+        name: _matrix(view, placed, name, draws, rows.height) for name in (focus, *references)
+    }
+    year = rows["year"].to_numpy()
+    forecast = (year != base_year) & (year != WHOLE)
+    there = {name: _there(view, one) for name, one in values.items()}
+    found = []
+    for name, one in values.items():
+        keep = np.flatnonzero(there[name])
+        ends = _levels(one[:, keep], view.kind, forecast[keep], spreads)
+        found.append(_frame(rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
+    if view.absent == NEVER:
+        return found
+    for name in references:
+        keep = np.flatnonzero(there[focus] | there[name])
+        after, before = values[focus][:, keep], values[name][:, keep]
+        ends = _differences(view, after, before, forecast[keep], spreads)
+        both = (np.isfinite(after) & np.isfinite(before)).mean(axis=0)
+        found.append(_frame(rows, keep, focus, name, ends, both))
+    return found
+
+
+def _matrix(view: View, placed: pl.DataFrame, run: str, draws: int, rows: int) -> Floats:
+    """Array (draw, row) of a run; what a draw lacks is what the view says of it."""
+    own = placed.filter((pl.col("run") == run) & pl.col("value").is_not_null())
+    found = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[view.absent])
+    found[own["draw"].to_numpy(), own["row"].to_numpy()] = own["value"].to_numpy()
+    return found
+
+
+def _there(view: View, values: Floats) -> NDArray[np.bool_]:
+    """Rows that have something to tell: array (row)."""
+    told: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
+    if view.absent == ZERO:
+        told = np.asarray(np.abs(values).max(axis=0) > SMALL)
+    return told
+
+
+def _levels(values: Floats, kind: str, forecast: NDArray[np.bool_], spreads: Spreads) -> Floats:
+    """Array (end, row) of forecasts of figures, array (draw, row); what is no forecast is not missed."""
+    told = _quantiles(values)
+    for block in _blocks(np.flatnonzero(forecast)):
+        told[:, block] = _quantiles(predictive(values[:, block], kind, spreads))
+    return told
+
+
+def _differences(
+    view: View, after: Floats, before: Floats, forecast: NDArray[np.bool_], spreads: Spreads
+) -> Floats:
+    """Array (end, row) of forecasts of differences of two runs, arrays (draw, row); NaN where there is none."""
+
+    def apart(level: Floats, usual: Floats) -> Floats:
+        found: Floats = level - usual
+        found[np.abs(found) <= SMALL * np.abs(usual)] = 0.0  # what a solver leaves
+        if view.differs == CHANGE:
+            return found
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share: Floats = np.where(usual > 0.0, 100.0 * found / usual, np.nan)
+        return share
+
+    told = _quantiles(apart(after, before))
+    for block in _blocks(np.flatnonzero(forecast)):
+        pair = predictive_effect(after[:, block], before[:, block], view.kind, spreads)
+        told[:, block] = _quantiles(apart(*pair))
+    return told
+
+
+def _blocks(rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    return [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
+
+
+def _quantiles(values: Floats) -> Floats:
+    """Array (end, row) of an array (value, row): NaN is left out, and a row without any has none.
+
+    An end between values is nearer to the middle; between a value and what never comes, it never comes.
+    """
+    found = np.full((len(ENDS), values.shape[1]), np.nan)
+    lacks = np.asarray(np.isnan(values).any(axis=0))
+    endless = np.asarray(np.isinf(values).any(axis=0))
+    plain = ~(lacks | endless)
+    found[:, plain] = np.quantile(values[:, plain], ENDS, axis=0)
+    for row in np.flatnonzero(~plain):
+        own = values[~np.isnan(values[:, row]), row]
+        if own.size:
+            if endless[row]:
+                found[:, row] = np.quantile(own, ENDS, method="higher")
+            else:
+                found[:, row] = np.quantile(own, ENDS)
+    return found
+
+
+def _frame(
+    rows: pl.DataFrame, keep: NDArray[np.intp], run: str, against: str, ends: Floats, answered: Floats
+) -> pl.DataFrame:  # fmt: skip
+    low, middle, high = ends
+    return rows[keep].select(
+        pl.lit(run).alias("scenario"), pl.lit(against).alias("against"), *ROW,
+        pl.Series("low", low), pl.Series("middle", middle), pl.Series("high", high),
+        pl.Series("answered", answered),
+    )  # fmt: skip

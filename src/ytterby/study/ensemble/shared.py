@@ -1,0 +1,176 @@
+"""Draws that several comparisons share: each draw is one set of numbers, calibrated once, for all of them.
+
+The hypercube is over every number with a range of the folder and of the acts of all scenarios, so a reference is run
+once a draw for all scenarios that are set against it in the same periods, and what two runs share cancels.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ytterby.law.acts.base import Luck
+from ytterby.study.ensemble import sampling
+from ytterby.study.ensemble.plan import SPREAD, seed_of
+from ytterby.study.job import Run
+from ytterby.study.run import run_all
+from ytterby.study.simulate import beside_by_default
+from ytterby.study.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import polars as pl
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.ensemble.sampling import DrawnNumber, Floats
+    from ytterby.study.job import Job
+    from ytterby.study.run import Means
+    from ytterby.study.workspace import Workspace
+
+SHOWN = "shown"
+"""What a run is asked for, in `study.run.WANTS`, and the table that it gives."""
+
+
+class OutOfTimeError(Exception):
+    """The time for draws is over; those under way are still handed over."""
+
+
+@dataclass(frozen=True)
+class SharedDraws:
+    """A hypercube for several comparisons on one data folder.
+
+    comparisons : of each, the scenarios that run together: those that it is set against, the one that is asked for
+        last. count, seed : size of the hypercube, and which.
+    drawn_with : further comparisons whose numbers are drawn too, so that a part of them has the draws of all.
+    """
+
+    workspace: Workspace
+    comparisons: tuple[tuple[Scenario, ...], ...]
+    count: int
+    seed: int = 1
+    drawn_with: tuple[tuple[Scenario, ...], ...] = ()
+
+    @cached_property
+    def assumptions(self) -> list[DrawnNumber]:
+        """Every number that some comparison draws."""
+        found = sampling.of_parameters(self.workspace.chain.parameters)
+        elements = set(self.workspace.chain.elements)
+        of_acts = {
+            row.id: row
+            for scenarios in (*self.drawn_with, *self.comparisons)
+            for row in sampling.of_acts(scenarios, self.workspace.book, elements)
+        }
+        return [*found, *of_acts.values()]
+
+    @cached_property
+    def _sample(self) -> Floats:
+        return sampling.sample(self.assumptions, self.count, self.seed)
+
+    def jobs(self, draw: int) -> list[list[Job]]:
+        """The jobs of a draw (from zero), of each comparison; equal jobs of two comparisons have one key."""
+        row = self._sample[draw]
+        drawn = {a.id: float(v) for a, v in zip(self.assumptions, row, strict=True)}
+        luck = Luck(seed_of(self.seed, draw + 1), drawn[SPREAD]) if SPREAD in drawn else None
+        found = []
+        for scenarios in self.comparisons:
+            fixed = {name for one in scenarios for name in one.parameters}
+            keep = [n for n, a in enumerate(self.assumptions) if a.id not in fixed]
+            numbers = sampling.changes(
+                self.workspace.chain.parameters, [self.assumptions[n] for n in keep], row[keep]
+            )
+            found.append(self.workspace.jobs(scenarios, numbers, wants=SHOWN, luck=luck))
+        return found
+
+    def run(
+        self,
+        means: Means,
+        *,
+        seconds: float | None = None,
+        tick: Callable[[int, int], None] | None = None,
+    ) -> DrawnRuns:
+        """Run all draws, or as many as begin in some seconds; what the store of `means` has is not run again.
+
+        tick : called with draws done and draws in all.
+        """
+        plans = [self.jobs(draw) for draw in range(self.count)]
+        found: dict[str, pl.DataFrame] = {}
+        self._work(plans, means, seconds, tick, found)
+        return DrawnRuns(plans, found)
+
+    def keep(self, means: Means, tick: Callable[[int, int], None] | None = None) -> DrawnRuns:
+        """Run all draws into the store of `means`, from which they are read when they are asked for."""
+        assert means.store is not None
+        plans = [self.jobs(draw) for draw in range(self.count)]
+        self._work(plans, means, None, tick, None)
+        return DrawnRuns(plans, means.store)
+
+    def _work(
+        self,
+        plans: list[list[list[Job]]],
+        means: Means,
+        seconds: float | None,
+        tick: Callable[[int, int], None] | None,
+        found: dict[str, pl.DataFrame] | None,
+    ) -> None:
+        draw_of: dict[str, int] = {}
+        unique: dict[str, Job] = {}
+        for number, plan in enumerate(plans):
+            for job in (job for own in plan for job in own):
+                draw_of.setdefault(job.key, number)
+                unique.setdefault(job.key, job)
+        left = [0] * self.count
+        for number in draw_of.values():
+            left[number] += 1
+        most, end = max(left, default=1), None if seconds is None else time.monotonic() + seconds
+
+        def done(job: Job, outcome: Run | Exception) -> None:
+            if isinstance(outcome, Run) and found is not None:
+                found[job.key] = outcome.tables[SHOWN]
+            left[draw_of[job.key]] -= 1
+            if left[draw_of[job.key]]:
+                return
+            if tick:
+                tick(sum(not n for n in left), self.count)
+            if end is not None and time.monotonic() > end:
+                raise OutOfTimeError
+
+        with suppress(OutOfTimeError):
+            run_all(unique.values(), means, together=most, done=done, keep=False)
+
+
+@dataclass(frozen=True)
+class DrawnRuns:
+    """What came of draws. plans : of each draw, the jobs of each comparison; found : where their figures are."""
+
+    plans: list[list[list[Job]]]
+    found: Mapping[str, pl.DataFrame] | Store
+
+    def of(self, comparison: int) -> list[dict[str, pl.DataFrame]]:
+        """Of a comparison, the draws in which all runs have an answer: name of a run -> its figures."""
+        draws = []
+        for plan in self.plans:
+            figures = {job.name: self._figures(job) for job in plan[comparison]}
+            whole = {name: frame for name, frame in figures.items() if frame is not None}
+            if len(whole) == len(figures):
+                draws.append(whole)
+        return draws
+
+    def _figures(self, job: Job) -> pl.DataFrame | None:
+        if not isinstance(self.found, Store):
+            return self.found.get(job.key)
+        kept = self.found.get(job)
+        return kept.tables[SHOWN] if isinstance(kept, Run) else None
+
+
+def comparisons_of(workspace: Workspace, names: Sequence[str]) -> tuple[tuple[Scenario, ...], ...]:
+    """Each scenario with those that it is compared with by default, as `simulate` runs them."""
+    found = []
+    for name in names:
+        focus = workspace.scenario(name)
+        beside = beside_by_default(focus, workspace.chain.reference_scenario)
+        found.append((*(workspace.scenario(one) for one in beside), focus))
+    return tuple(found)

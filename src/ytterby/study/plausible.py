@@ -1,0 +1,133 @@
+"""Prices of the law as recorded against published ones of 2025 and 2026, quarter by quarter.
+
+A published price is marked by rule: the model's median is off by more than a factor of two, or the price lies
+outside the range of nine forecasts in ten. `data/validation/plausible_notes.csv` explains each mark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ytterby.facts.package import find_folder
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.files import DATA
+from ytterby.study.packaged import PLACE, packaged
+from ytterby.study.quotes import FOLDER, read_quotes
+from ytterby.study.simulate import beside_by_default
+from ytterby.study.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from ytterby.study.quotes import Quote
+    from ytterby.study.ranges import ForecastRange, Ranges
+
+SCENARIO = "as-recorded"
+"""The scenario whose prices stand for what was."""
+FACTOR = 2.0
+NOTES = DATA / "validation" / "plausible_notes.csv"
+FAR, OUTSIDE_RANGE, UNPRICED = "off by more than a factor of two", "outside the range", "no price"
+
+
+@dataclass(frozen=True)
+class PlausiblePrice:
+    """Published prices of a good at a place in a quarter, and the model's.
+
+    quotes : what was published. low, high : between which it lies [USD/kg]; middle : the mean of the quotes.
+    range : of the model; None where it has no price there. marks : what is wrong by rule.
+    """
+
+    good: str
+    region: str
+    column: str
+    quarter: str
+    quotes: tuple[Quote, ...]
+    range: ForecastRange | None
+    low: float
+    high: float
+    middle: float
+
+    @property
+    def factor(self) -> float | None:
+        """The model's median over the published price."""
+        if self.range is None or self.range.middle is None:
+            return None
+        return self.range.middle / self.middle
+
+    @property
+    def within(self) -> bool:
+        """Whether the published price lies in the range of nine in ten."""
+        return self.range is not None and self.range.low <= self.middle <= self.range.high
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What is wrong by rule; nothing where it is plausible."""
+        if self.range is None:
+            return (UNPRICED,)
+        found = []
+        if self.factor is not None and not 1.0 / FACTOR <= self.factor <= FACTOR:
+            found.append(FAR)
+        if not self.within:
+            found.append(OUTSIDE_RANGE)
+        return tuple(found)
+
+
+def compared(
+    ranges: Ranges, scenario: str = SCENARIO, quotes: Sequence[Quote] | None = None
+) -> list[PlausiblePrice]:
+    """All published prices beside the ranges of a run, by good, place and quarter."""
+
+    def place(quote: Quote) -> tuple[str, str, str, str]:
+        return quote.good, quote.region, quote.column, quote.quarter
+
+    every = read_quotes() if quotes is None else quotes
+    found = []
+    for key, group in groupby(sorted(every, key=place), key=place):
+        good, region, column, quarter = key
+        labels, own = {"commodity": good, "region": region}, tuple(group)
+        year = int(quarter[:4])
+        model = ranges.of("prices", column, labels, year, scenario=scenario, period=quarter)
+        if model is None:  # a year that the run does not part
+            model = ranges.of("prices", column, labels, year, scenario=scenario)
+        low, high = min(one.low for one in own), max(one.high for one in own)
+        middle = sum(one.middle for one in own) / len(own)
+        found.append(PlausiblePrice(*key, own, model, low, high, middle))
+    return found
+
+
+def in_short(found: Iterable[PlausiblePrice]) -> str:
+    """How many published prices lie in the range, in a sentence; blank without any."""
+    rows = list(found)
+    if not rows:
+        return ""
+    within = sum(row.within for row in rows)
+    far = sum(FAR in row.marks for row in rows)
+    years = sorted({row.quarter[:4] for row in rows})
+    return (
+        f"Of {len(rows)} published prices of a quarter of {' and '.join(years)}, {within} lie within the range "
+        f"of nine in ten of the law as recorded; of {far} its median is off by more than a factor of two."
+    )
+
+
+def plausible_line(folder: str = FOLDER, place: Path = PLACE) -> str:
+    """The sentence for the page of a run on a data folder; blank where no prices are published for it, or no ranges
+    of the law as recorded are packaged."""
+    if folder != FOLDER or (ranges := recorded_ranges(place)) is None:
+        return ""
+    return in_short(compared(ranges))
+
+
+def recorded_ranges(place: Path = PLACE) -> Ranges | None:
+    """The packaged ranges of the law as recorded."""
+    workspace = Workspace.read(find_folder(FOLDER))
+    focus = workspace.scenario(SCENARIO)
+    beside = beside_by_default(focus, workspace.chain.reference_scenario)
+    return packaged(workspace, [*(workspace.scenario(one) for one in beside), focus], place)
+
+
+def explanations(path: Path = NOTES) -> dict[tuple[str, str], str]:
+    """Good and region -> why its prices are marked."""
+    return {(row["good"], row["region"]): row["why"] for row in read_csv(path).rows}

@@ -1,0 +1,73 @@
+"""How wide an answer is: the packaged ranges of a built-in question, draws of one's own, or the ends of a tornado."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.study.drawn import ranges_of
+from ytterby.study.ensemble.shared import SharedDraws
+from ytterby.study.packaged import is_builtin, packaged
+from ytterby.study.ranges import DRAWN, RangeOrigin, Ranges
+from ytterby.study.run import Means
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.workspace import Workspace
+
+DRAWS = 64
+"""Draws of a hypercube whose number nobody says; in a given time as many of them as there is time for."""
+MINUTES = 2.0
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What may be spent on draws where no ranges are packaged.
+
+    draws : how many; None: as many of `DRAWS` as the time allows. minutes : how long [min]; None: as long as they
+    take, where their number is said, else `MINUTES` for a question of one's own and nothing for a built-in one.
+    """
+
+    draws: int | None = None
+    minutes: float | None = None
+
+    def seconds(self, own: bool) -> float | None:
+        """How long [s]; None: without end."""
+        if self.minutes is None:
+            return None if self.draws else 60.0 * MINUTES * own
+        return 60.0 * self.minutes
+
+
+NOTHING = Effort(minutes=0.0)
+
+
+def ranges_for(
+    workspace: Workspace,
+    scenarios: Sequence[Scenario],
+    effort: Effort = NOTHING,
+    means: Means | None = None,
+    tick: Callable[[int, int], None] | None = None,
+) -> Ranges | None:
+    """The ranges of a comparison: packaged, else drawn now; None where nothing is packaged and nothing may be spent.
+
+    Parameters
+    ----------
+    scenarios : the references first, the scenario asked for last.
+    effort : what may be spent. means : by what runs are made; draws that its store has are not made again.
+    tick : called with draws done and draws in all.
+    """
+    if effort.draws is None and (found := packaged(workspace, scenarios)) is not None:
+        return found
+    seconds = effort.seconds(own=not is_builtin(workspace, scenarios[-1]))
+    if seconds is not None and seconds <= 0.0:
+        return None
+    count, focus = effort.draws or DRAWS, scenarios[-1]
+    shared = SharedDraws(workspace, (tuple(scenarios),), count)
+    draws = shared.run(means or Means.of(), seconds=seconds, tick=tick).of(0)
+    if not draws:
+        return None
+    others = [one.name for one in scenarios[:-1]]
+    frame = ranges_of(draws, focus.name, others, workspace.chain.base_year)
+    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count))

@@ -1,0 +1,176 @@
+"""Packaged ranges: written small, read back whole, known to be of an earlier version, and which are."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import polars as pl
+import pytest
+
+from ytterby.facts.package import find_folder, packaged_folder, packaged_names
+from ytterby.scenarios.switches import with_switches
+from ytterby.study import packaged as module
+from ytterby.study.ensemble.shared import comparisons_of
+from ytterby.study.packaged import (
+    MOST_BYTES,
+    PLACE,
+    STRIPPED,
+    chain_digest,
+    comparable,
+    packaged,
+    read_index,
+    reads,
+    rounded,
+    stale,
+    write,
+)
+from ytterby.study.ranges import SCHEMA
+from ytterby.study.workspace import Workspace
+
+NAME, OTHER = "gallium-as-recorded", "gallium-baseline"
+GA = "commodity=metal.Ga_refined|region=OUTSIDE"
+LABELS = {"commodity": "metal.Ga_refined", "region": "OUTSIDE"}
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    return Workspace.read(packaged_folder("gallium"))
+
+
+@pytest.fixture(scope="module")
+def scenarios(workspace):
+    return comparisons_of(workspace, [NAME])[0]
+
+
+@pytest.fixture
+def place(workspace, scenarios, tmp_path):
+    rows = [
+        (NAME, "", "prices", "price_usd_kg", GA, 2024, "", 301.0, 402.0, 503.0, 1.0),
+        (NAME, "", "prices", "price_usd_kg", GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
+        (OTHER, "", "prices", "price_usd_kg", GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
+        (OTHER, "", "prices", "price_usd_kg", GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
+        (NAME, OTHER, "prices", "price_usd_kg", GA, 2024, "", 1.0, 2.0, 3.0, 0.9),
+        (NAME, OTHER, "prices", "price_usd_kg", GA, 2025, "", 0.0, 0.0, 0.0, 1.0),
+        (NAME, "", "production", "quantity_t", "region=USA|stage=metal", 2024, "", 1.0, 2.0, 3.0, 1.0),
+        (NAME, OTHER, "production", "quantity_t", "region=USA|stage=metal", 2024, "", *[float("nan")] * 3, 1.0),
+    ]  # fmt: skip
+    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 63, "asked": 64,
+             "reads": reads(workspace, scenarios)}  # fmt: skip
+    write(
+        "gallium", {NAME: pl.DataFrame(rows, schema=SCHEMA, orient="row")}, {NAME: about}, tmp_path
+    )
+    return tmp_path
+
+
+def test_what_is_written_is_read_back(workspace, scenarios, place):
+    found = packaged(workspace, scenarios, place)
+    assert found.origin.draws == 63
+    assert not found.origin.earlier
+    own = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=NAME)
+    assert (own.low, own.middle, own.high) == pytest.approx((301.0, 402.0, 503.0), rel=2e-3)
+    before = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=OTHER)
+    assert before.middle == pytest.approx(400.0, rel=2e-3)
+    apart = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=NAME, against=OTHER)
+    assert (apart.low, apart.high, apart.answered) == pytest.approx((1.0, 3.0, 0.9), rel=2e-3)
+    assert apart.middle is None  # kept of prices themselves alone
+
+
+def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(
+    workspace, scenarios, place
+):
+    assert pl.read_parquet(place / "gallium" / f"{NAME}.parquet").height == 5
+    found = packaged(workspace, scenarios, place)
+    same = found.of("prices", "price_usd_kg", LABELS, 2025, scenario=NAME, against=OTHER)
+    assert (same.low, same.high) == (0.0, 0.0)
+    made = {"region": "USA", "stage": "metal"}
+    assert found.of("production", "quantity_t", made, 2024, scenario=NAME).high == 3.0
+    assert found.of("production", "quantity_t", made, 2024, scenario=NAME, against=OTHER) is None
+
+
+def test_another_question_has_none(workspace, scenarios, place, tmp_path):
+    before, focus = scenarios
+    assert packaged(workspace, [focus], place) is None
+    assert packaged(workspace, [before, with_switches(focus, {"stocks": False})], place) is None
+    assert packaged(workspace, [before, workspace.scenario(NAME, until=2026)], place) is None
+    assert packaged(workspace, [focus, before], place) is None
+    assert packaged(workspace, scenarios, tmp_path / "nothing") is None
+
+
+def test_ranges_of_an_earlier_version_say_what_changed(workspace, scenarios, place, monkeypatch):
+    monkeypatch.setattr(module, "market_digest", lambda: "another")
+    found = packaged(workspace, scenarios, place)
+    assert found.origin.changed == ("market",)
+    assert "earlier version" in found.said
+
+
+def test_files_that_no_scenario_has_any_more_are_removed(place):
+    (place / "gallium" / "gone.parquet").write_bytes(b"x")
+    kept = read_index(place)["gallium"][NAME]
+    frame = pl.DataFrame(schema=SCHEMA)
+    write("gallium", {OTHER: frame}, {OTHER: {**kept, "against": []}}, place)
+    names = {path.stem for path in (place / "gallium").glob("*.parquet")}
+    assert NAME in names
+    assert "gone" not in names
+
+
+def test_the_digest_of_data_knows_numbers_and_no_texts(workspace):
+    from dataclasses import replace
+
+    chain = workspace.chain
+    usual = chain_digest(chain)
+    told = {name: {**row, "name": "elsewhere"} for name, row in chain.regions.items()}
+    assert chain_digest(replace(chain, regions=told)) == usual
+    fewer = dict(list(chain.regions.items())[1:])
+    assert chain_digest(replace(chain, regions=fewer)) != usual
+    own = chain.parameters.replace({"leak_capacity": 0.123})
+    assert chain_digest(replace(chain, parameters=own)) != usual
+
+
+def test_the_digest_of_acts_knows_what_holds_in_the_scenario(workspace):
+    own = [workspace.scenario(name) for name in (OTHER, NAME)]
+    found = [reads(workspace, [one])["controls"] for one in own]
+    assert found[0] != found[1]
+
+
+def test_comments_and_texts_are_not_the_market():
+    code = (
+        'a = 1\n# why\n\ndef f():\n    """What it does.\n\n    More.\n    """\n    return "# no"\n'
+    )
+    plain = 'a = 1\ndef f():\n    return "# no"\n'
+    assert STRIPPED.sub("", code) == plain
+    assert STRIPPED.sub("", code.replace("a = 1", "a = 2")) != plain
+
+
+def test_numbers_keep_three_digits():
+    values = np.geomspace(1e-6, 1e6, 500)
+    found = rounded(np.append(values, [0.0, np.nan, np.inf, -3.0]))
+    assert found[:-4] == pytest.approx(values, rel=2.1e-3)
+    assert found[-4] == 0.0
+    assert np.isnan(found[-3])
+    assert np.isinf(found[-2])
+    assert found[-1] == -3.0
+
+
+def test_every_folder_has_scenarios_of_its_own():
+    found = {name: comparable(Workspace.read(find_folder(name))) for name in packaged_names()}
+    assert {"baseline", "embargo", "licensing-2025", "technology-ban-2023"} <= set(
+        found["rare_earths"]
+    )
+    assert set(found["rare_earths_2009"]) >= {"no-quota-2010", "quota-2010"}
+    assert all(name.startswith("gallium") for name in found["gallium"])
+    assert sum(map(len, found.values())) == len({name for own in found.values() for name in own})
+
+
+def test_what_is_packaged_is_small():
+    size = sum(path.stat().st_size for path in PLACE.rglob("*") if path.is_file())
+    assert size < MOST_BYTES
+
+
+def test_stale_ranges_are_named_and_are_no_failure():
+    """`python tools/make_ranges.py --check` is the strict one."""
+    found = stale()
+    assert all(parts and all(isinstance(part, str) for part in parts) for parts in found.values())
+    if found:
+        names = "; ".join(f"{name} ({', '.join(parts)})" for name, parts in found.items())
+        warnings.warn(f"ranges of an earlier version: {names}", stacklevel=1)

@@ -1,0 +1,124 @@
+"""Make the packaged ranges: draws of every built-in scenario and its references, their quantiles into `data/ranges`.
+
+    python tools/make_ranges.py                          # all folders, 64 draws; goes on where it was stopped
+    python tools/make_ranges.py --data gallium --draws 2 gallium-as-recorded
+    python tools/make_ranges.py --background             # returns at once; what it says stands in build/ranges/log.txt
+    python tools/make_ranges.py --check                  # which are of an earlier version; ends with 1 if any is
+
+All scenarios of a folder are drawn together, whichever are asked for, so that one draw is one set of numbers for
+all and a reference is run once. Finished draws lie in `build/ranges`, and are not run again as long as nothing
+that they hang on has changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = ROOT / "build" / "ranges"
+FOLDERS = ("rare_earths", "rare_earths_2009", "gallium", "germanium")
+
+
+def main() -> int:
+    """Run what is asked for; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scenarios", nargs="*", help="built-in names; all when left out")
+    parser.add_argument("--data", choices=FOLDERS, help="one data folder alone")
+    parser.add_argument("--draws", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--work", type=Path, default=WORK, help="where finished draws are kept")
+    parser.add_argument("--into", type=Path, help="another place than the package")
+    parser.add_argument("--background", action="store_true", help="go on after this returns")
+    parser.add_argument("--check", action="store_true", help="say what is of an earlier version")
+    words = parser.parse_args()
+    if words.check:
+        return check()
+    if words.background:
+        return begin([word for word in sys.argv[1:] if word != "--background"], words.work)
+    for folder in [words.data] if words.data else FOLDERS:
+        make(folder, words)
+    return 0
+
+
+def check() -> int:
+    """Print what is stale; 1 if anything is."""
+    from ytterby.study.packaged import stale
+
+    found = stale()
+    for name, parts in found.items():
+        told = "no ranges" if parts == ["none"] else f"changed since: {', '.join(parts)}"
+        print(f"{name}: {told}")
+    print(f"{len(found)} are stale" if found else "all fit")
+    return 1 if found else 0
+
+
+def begin(words: list[str], work: Path) -> int:
+    """Start the same in a process that outlives this one."""
+    work.mkdir(parents=True, exist_ok=True)
+    log = work / "log.txt"
+    command = [sys.executable, "-u", str(Path(__file__).resolve()), *words]
+    if os.name != "nt":
+        command = ["nice", "-n", "10", *command]
+    with log.open("wb") as out:
+        started = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+    print(f"process {started.pid}; it says in {log} how far it is")
+    return 0
+
+
+def make(folder: str, words: argparse.Namespace) -> None:
+    """Draw one data folder and write its ranges."""
+    from ytterby.facts.package import find_folder
+    from ytterby.study.drawn import ranges_of
+    from ytterby.study.ensemble.shared import SharedDraws, comparisons_of
+    from ytterby.study.packaged import MOST_BYTES, PLACE, comparable, reads, write
+    from ytterby.study.run import Means
+    from ytterby.study.store import Store
+    from ytterby.study.workspace import Workspace
+
+    start, workspace = time.monotonic(), Workspace.read(find_folder(folder))
+    every = comparable(workspace)
+    asked = [name for name in every if not words.scenarios or name in words.scenarios]
+    if not asked:
+        return
+    shared = SharedDraws(workspace, comparisons_of(workspace, asked), words.draws, words.seed,
+                         comparisons_of(workspace, every))  # fmt: skip
+    store = Store(words.work / "draws", most=None, strict=True)
+
+    def tick(done: int, total: int) -> None:
+        spent = time.monotonic() - start
+        left = spent / done * (total - done)
+        print(
+            f"{folder}: {done} of {total} draws, {spent / 60:.1f} min, {left / 60:.1f} left",
+            flush=True,
+        )
+
+    draws = shared.keep(Means("processes", words.workers, store), tick)
+    frames, about = {}, {}
+    for place, scenarios in enumerate(shared.comparisons):
+        *beside, focus = scenarios
+        own = draws.of(place)
+        if not own:
+            print(f"{folder}: no draw of {focus.name} has an answer")
+            continue
+        others = [one.name for one in beside]
+        frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
+        told: dict[str, Any] = {
+            "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
+            "fixed": sorted({name for one in scenarios for name in one.parameters}), "draws": len(own), "asked": words.draws, "seed": words.seed,
+            "reads": reads(workspace, scenarios),
+        }  # fmt: skip
+        about[focus.name] = told
+    size = write(folder, frames, about, words.into or PLACE)
+    print(f"{folder}: {len(frames)} scenarios, {shared.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
+          f"all ranges take {size / 1e6:.2f} MB of {MOST_BYTES / 1e6:.0f}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
