@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.evaluate import evaluate, understood
+from ytterby.compliance.decide.evaluate import evaluate, lifted, understood
 from ytterby.compliance.decide.hits import (
     any_revived,
     blind_spots,
@@ -32,7 +33,7 @@ from ytterby.compliance.decide.question import (
     read_date,
     read_question,
 )
-from ytterby.compliance.decide.verdict import OUTCOMES, PieceOutcome, Verdict
+from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
+    from ytterby.compliance.decide.question import HiddenMaterial
     from ytterby.compliance.decide.verdict import Outcome
     from ytterby.compliance.read.item import Item
     from ytterby.ground.errors import YtterbyError
@@ -89,7 +91,27 @@ class Checker:
             alone = evaluate(self.law, case, self.near)
             pieces.append(self._piece(case, alone, read.regime))
             findings += alone
+        for one in read.hidden:
+            findings += self._of_hidden(one)
         return self._verdict(question, read, findings, tuple(pieces))
+
+    def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:
+        """What a material beside a device would come to as goods, less what an answer puts outside.
+
+        Where the text does not say that it is goods of its own, nobody can tell.
+        """
+        found = [f for f in evaluate(self.law, one.case, near=False) if f.value is not False]
+        if not one.question:
+            return found
+        goods = [f for f in found if f.law.rule.items == "entries" and not lifted(f, one.beside)]
+        if not goods:
+            return []
+        asked = [f for f in found if f in goods or f.law.rule.items != "entries"]
+        return [
+            replace(f, value=None, missing=(one.question,))
+            for f in asked
+            if f.law.rule.layer in SETS_OUTCOME["security"]
+        ]
 
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""

@@ -103,6 +103,15 @@ def fits(said: Interpretation, case: CheckCase) -> bool:
     )
 
 
+def lifted(finding: Finding, case: CheckCase) -> bool:
+    """Whether an interpretation puts the goods of another case outside the entries of a finding."""
+    codes = [ref.partition("/")[2] for ref in finding.entries]
+    return any(
+        said.lifts and said.known(case.on) and all(map(said.on_entry, codes)) and fits(said, case)
+        for said in finding.law.interpretations
+    )
+
+
 def _ask(said: SaidToRunOn) -> str:
     """What settles whether a suspension runs on."""
     return f"has a notice been published that prolongs the suspension beyond {said.end}?"

@@ -115,6 +115,20 @@ def read_regime(text: str) -> str:
     return word
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenMaterial:
+    """A material that a device beside it hides.
+
+    case : of the material as goods of its own.
+    beside : the case of the text in which it stands.
+    question : what settles whether it is goods or built in; "" where the text says that it is goods.
+    """
+
+    case: CheckCase
+    beside: CheckCase
+    question: str
+
+
 @dataclass(frozen=True)
 class ReadQuestion:
     """What was read of a question.
@@ -124,6 +138,7 @@ class ReadQuestion:
     matches : listings that the party met, those that a reviewer dismissed too.
     unknown : words of a column that nobody knows, each with its column and the words that are known.
     pieces : the goods of a list, each asked alone beside the list as a whole.
+    hidden : materials beside a device, which may be goods of their own.
     """
 
     cases: tuple[CheckCase, ...]
@@ -131,6 +146,7 @@ class ReadQuestion:
     matches: tuple[PartyMatch, ...]
     unknown: tuple[str, ...] = ()
     pieces: tuple[CheckCase, ...] = ()
+    hidden: tuple[HiddenMaterial, ...] = ()
 
 
 def read_question(
@@ -198,7 +214,8 @@ def read_question(
         for other in (*_other_half(given, item), *_other_kinds(given, item))
     )
     listed = tuple(_piece(case, given, piece) for piece in _pieces(given))
-    return ReadQuestion((case, *others), regime, matches, unknown, listed)
+    hidden = _hidden(given, listed or (case,))
+    return ReadQuestion((case, *others), regime, matches, unknown, listed, hidden)
 
 
 def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
@@ -230,6 +247,23 @@ def _pieces(question: Question) -> tuple[str, ...]:
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
     """The case of one piece of a list; what the columns say holds of each."""
     return replace(case, item=_item(replace(question, item_text=piece, hs_code="")))
+
+
+def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMaterial, ...]:
+    """Materials that stand beside a device in the text of a case."""
+    from ytterby.compliance.read.swallowed import swallowed
+
+    if question.technology or question.form:
+        return ()
+    found: list[HiddenMaterial] = []
+    for case in cases:
+        item = case.item
+        if item is None or item.kind in ("technology", "service"):
+            continue
+        for one in swallowed(item.text):
+            alone = _piece(case, replace(question, element=""), one.text)
+            found.append(HiddenMaterial(alone, case, "" if one.sure else one.question))
+    return tuple(found)
 
 
 def _code_as_such(question: Question) -> Question:

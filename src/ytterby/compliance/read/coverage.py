@@ -103,7 +103,12 @@ def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> in
 
 def _adds(role: str, after: str) -> bool:
     """Whether what stands in another part is in the goods: `containing zorblax`, not `with a lid`."""
-    return role == "content" and key_of(after) not in _said("beside")
+    return role == "content" and not is_beside(after)
+
+
+def is_beside(after: str) -> bool:
+    """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
+    return key_of(after) in _said("beside")
 
 
 def _matters(unit: Unit | None, token: Token, found: list[Token], place: int) -> bool:

@@ -1,0 +1,210 @@
+"""Materials that a device beside them hides: `camera germanium ingots`, `machine parts: SmCo magnets`.
+
+The last noun says what is sent: a device behind its material is of it (`germanium lens`), a material behind a device
+is goods. Behind `with` or a bracket it may be either: it counts as built in where the text says so (`fitted with`,
+`containing`), and as goods of its own where it says that (`spare`, `not yet mounted`). Else it is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.coverage import is_beside
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
+from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.words import Pieces, read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.spelling import Token
+
+_DEVICES = frozenset(["component", "equipment", "battery"])
+_SWALLOW = _DEVICES | {"luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"}
+"""Forms behind which a material that has a form of its own is the goods."""
+_OF_MATTER = ("element", "oxide", "formula", "group", "product")
+_SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
+_OPENS = frozenset("([（【")
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Swallowed:
+    """A material beside a device.
+
+    text : the material, in the user's words.
+    device : what it may be built into.
+    sure : whether the text says that it is goods of its own.
+    """
+
+    text: str
+    device: str
+    sure: bool
+
+    @property
+    def question(self) -> str:
+        """What settles it, in 25 words at most."""
+        said, device = _short(self.text), _short(self.device)
+        verb = "Are" if said.lower().endswith("s") else "Is"
+        return f"{verb} the {said} sent as goods of their own, or built into the {device}?"
+
+
+def _short(text: str) -> str:
+    return " ".join(" ".join(text.split())[:_LONGEST].split()[:6])
+
+
+@cache
+def _phrases(name: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(key_of(p).split(" ")) for p in read_words(Pieces).named(name))
+
+
+def _says(name: str, part: Sequence[Token]) -> bool:
+    """Whether a part of a text has a phrase of a list."""
+    words = tuple(token.plain for token in part)
+    wanted = _phrases(name)
+    return any(words[at : at + size] in wanted for at in range(len(words)) for size in (1, 2, 3))
+
+
+def _form(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
+    word = unit.of(*kinds)
+    return "" if word is None else "metal" if word.kind == "shape" else word.form
+
+
+def _is_device(unit: Unit) -> bool:
+    return _form(unit) in _DEVICES or ordinary(unit)
+
+
+def _is_matter(unit: Unit) -> bool:
+    """Whether a unit names a substance."""
+    if unit.absent or unit.open or unit.trace or ordinary(unit):
+        return False
+    word = unit.of(*_OF_MATTER)
+    if word is not None and word.kind == "group" and word.form == "graphite":
+        return True
+    return word is not None and word.form not in _SWALLOW and bool(
+        word.elements or word.rare_earths or (word.kind == "product" and word.form)
+    )  # fmt: skip
+
+
+def _hides(unit: Unit) -> bool:
+    return not _is_matter(unit) and (_form(unit) in _SWALLOW or ordinary(unit))
+
+
+def _is_magnet(unit: Unit) -> bool:
+    return any(word.kind == "product" and word.form == "magnet" for word in unit.words)
+
+
+@lru_cache(maxsize=1024)
+def swallowed(text: str) -> tuple[Swallowed, ...]:
+    """Materials of a text that stand beside a device; nothing where no device stands.
+
+    >>> [(one.text, one.sure) for one in swallowed("camera germanium ingots")]
+    [('germanium ingots', True)]
+    >>> swallowed("germanium lens")
+    ()
+    """
+    read = scanned(text)
+    if not any(_is_matter(u) for u in read.units):
+        return ()
+    return tuple(_Finder(read.text, read.found, read.units).run())
+
+
+class _Finder:
+    """The parts of one text, from left to right, with the device that was named last."""
+
+    def __init__(self, text: str, found: list[Token], units: list[Unit]) -> None:
+        self.text, self.found = text, found
+        self.parts = list(_parts(units))
+        self.device, self.inside = "", False
+
+    def run(self) -> Iterator[Swallowed]:
+        """Each material once, the longest words for it."""
+        for place, part in enumerate(self.parts):
+            yield from self._of(part, place)
+            nouns = [u for u in part if _is_device(u) or _is_matter(u)]
+            self.inside = bool(nouns) and not _is_device(nouns[-1])
+            self.device = next((u.text for u in reversed(nouns) if _is_device(u)), self.device)
+
+    def _end(self, place: int) -> int:
+        """The token at which a part ends."""
+        return self.parts[place + 1][0].start if place + 1 < len(self.parts) else len(self.found)
+
+    def _whole(self, place: int) -> int:
+        """The token at which a part ends with all that is said of it: `magnets containing Dy`."""
+        while place + 1 < len(self.parts) and self.parts[place + 1][0].of("role"):
+            if self.parts[place + 1][0].role not in ("content", "source"):
+                break
+            place += 1
+        return self._end(place)
+
+    def _of(self, part: list[Unit], place: int) -> Iterator[Swallowed]:
+        first, end = part[0], self._end(place)
+        named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
+        matter = [u for u in named if _is_matter(u)]
+        if not matter or first.role == "purpose":
+            return
+        said = self.found[max(0, first.start - 2) : end]
+        apart = _says("apart", said)
+        hidden = [n for n, u in enumerate(named) if _hides(u)]
+        if hidden:
+            yield from self._behind(named, hidden[-1], end, apart=apart)
+        elif self.device and first.role in ("main", "content", "source"):
+            if first.role == "content" and not apart and (
+                self.inside or not is_beside(first.after)
+            ):
+                return
+            if first.role == "source" and not any(map(_is_magnet, matter)):
+                return  # a crucible made of yttria
+            if _says("built_in", said) and not apart:
+                return
+            start = first.end if first.of("role", "stop") else first.start
+            sure = apart or self._listed(first)
+            yield Swallowed(self._words(start, self._whole(place)), self.device, sure)
+
+    def _listed(self, first: Unit) -> bool:
+        """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
+        if first.text != ":" or first.start == 0:
+            return False
+        return not _says("labels", self.found[max(0, first.start - 2) : first.start])
+
+    def _behind(self, named: list[Unit], last: int, end: int, *, apart: bool) -> Iterator[Swallowed]:
+        """Matter in the same part as a device: behind it, or around it (`SmCo pot magnets`)."""
+        device, after = named[last], named[last + 1 :]
+        matter = [u for u in after if _is_matter(u)]
+        formed = any(_form(u, ("form", "shape", "oxide")) for u in after)
+        raw = _says("raw", self.found[device.end : end])
+        strong = _is_device(device)
+        if matter:
+            if formed or raw or strong:
+                said = self._words(matter[0].start, end)
+                yield Swallowed(said, device.text, apart or ((formed or raw) and not ordinary(device)))
+            return
+        before = [u for u in named[:last] if _is_matter(u)]
+        if not before or not strong:
+            return
+        if formed:
+            words = [u.text for u in before] + [self._words(device.end, end)]
+            yield Swallowed(" ".join(words), device.text, True)
+        elif any(map(_is_magnet, before)):
+            said = " ".join(u.text for u in before)
+            yield Swallowed(f"{said} magnets", device.text, apart)
+
+    def _words(self, start: int, end: int) -> str:
+        stop = self.found[end].at if end < len(self.found) else len(self.text)
+        return self.text[self.found[start].at : stop].strip(" \t\r\n.,;:)]([") if start < len(self.found) else ""
+
+
+def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
+    """Units of one segment side by side, cut at joiners."""
+    part: list[Unit] = []
+    for unit in units:
+        if part and (unit.segment != part[-1].segment or (unit.of("join") and len(unit.words) == 1)):
+            yield part
+            part = []
+        part.append(unit)
+    if part:
+        yield part
