@@ -114,7 +114,9 @@ class Lexicon:
         groups = {one.symbol: bool(one.group) for one in elements}
         for term in terms():
             phrase = term.term.strip("-")
-            new = key_of(phrase) not in phrases
+            new = all(word == everyday for word in phrases.get(key_of(phrase), ()))
+            if new and term.role == "interpretation":
+                phrases.pop(key_of(phrase), None)  # earphones are more than goods of every day
             if meaning := _meaning(term, groups) or (self._goods_of(term) if new else None):
                 add([phrase], meaning)
         lengths: dict[str, set[int]] = {}

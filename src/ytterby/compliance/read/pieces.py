@@ -16,7 +16,7 @@ from ytterby.compliance.read.coverage import is_filler
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
-from ytterby.compliance.read.words import Pieces, lazy, read_words
+from ytterby.compliance.read.words import Pieces, Technology, lazy, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,10 @@ _NOUNS = frozenset(
 )
 """Forms that are goods without a word on what they consist of."""
 _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?")
+_NUMBERED = lazy(r"\W*1[.)]\s")
 _NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
 _SPACED_DASH = lazy(r"\s-\s")
-_BASED = ("based", "bearing", "rich", "type")
+_BASED = frozenset(["type", *read_words(Technology).named("doped")])
 _ALONG = lazy(
     r"(?:[:(]|\b(?:with|incl\.?|including|plus|mit|avec|containing))\s*"
     r"(?=(?:\d[\d.,]*\s*(?:kg|g|t|lbs?|tons?|pcs|pieces|drums?|bags?)\b(?!/)|(?:a\s)?(?:spare|loose|extra)\b"
@@ -136,11 +137,12 @@ def _sent_along(text: str) -> tuple[str, ...]:
 def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragment]:
     inside = {place for u in units if u.end - u.start > 1 for place in range(u.start, u.end)}
     fragments, start, cut, place, depth = list[Fragment](), 0, False, 0, 0
+    numbered = _NUMBERED.match(text) is not None
     while place < len(found):
         raw = found[place].raw
         depth = max(0, depth + (raw in "([（【{") - (raw in ")]）】}"))
         gap = text[found[place - 1].at : found[place].at] if place else ""
-        line = bool(_NEW_LINE.search(gap))
+        line = bool(_NEW_LINE.search(gap)) or (numbered and _is_number(found, place))
         size = 0 if depth or place in inside else _joiner(found, place)
         dash = not size and not depth and bool(_SPACED_DASH.search(gap))
         if (size or line or dash) and place > start:
@@ -156,6 +158,13 @@ def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragmen
     if len(fragments) > 1:  # what stands before a line that parts begins nothing less
         fragments[0].cut = fragments[1].cut
     return fragments
+
+
+def _is_number(found: list[Token], place: int) -> bool:
+    """Whether a token numbers the goods of a list: `1) motors 2) magnets`."""
+    after = found[place + 1] if place + 1 < len(found) else None
+    raw = found[place].raw
+    return bool(after and raw.isdigit() and after.raw in ").") and after.at == found[place].at + len(raw)
 
 
 def _joiner(found: list[Token], place: int) -> int:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_beside
+from ytterby.compliance.read.elements import ANIONS
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
@@ -85,9 +86,10 @@ def _is_matter(unit: Unit) -> bool:
     word = unit.of(*_OF_MATTER)
     if word is not None and word.kind == "group" and word.form == "graphite":
         return True
-    return word is not None and word.form not in _SWALLOW and bool(
-        word.elements or word.rare_earths or (word.kind == "product" and word.form)
-    )  # fmt: skip
+    if word is None or word.form in _SWALLOW:
+        return False
+    of_metal = not ANIONS.issuperset(word.elements) if word.elements else word.rare_earths
+    return of_metal or (word.kind == "product" and bool(word.form))
 
 
 def _hides(unit: Unit) -> bool:
@@ -141,6 +143,12 @@ class _Finder:
             place += 1
         return self._end(place)
 
+    def _clause(self, place: int) -> int:
+        """The token at which a part ends with the parts that a small word ties to it."""
+        while place + 1 < len(self.parts) and self.parts[place + 1][0].of("role"):
+            place += 1
+        return self._end(place)
+
     def _of(self, part: list[Unit], place: int) -> Iterator[Swallowed]:
         first, end = part[0], self._end(place)
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
@@ -148,7 +156,7 @@ class _Finder:
         if not matter or first.role == "purpose":
             return
         said = self.found[max(0, first.start - 2) : end]
-        apart = _says("apart", said)
+        apart = _says("apart", self.found[max(0, first.start - 2) : self._clause(place)])
         hidden = [n for n, u in enumerate(named) if _hides(u)]
         if hidden:
             yield from self._behind(named, hidden[-1], end, apart=apart)
@@ -175,11 +183,11 @@ class _Finder:
         """Matter in the same part as a device: behind it, or around it (`SmCo pot magnets`)."""
         device, after = named[last], named[last + 1 :]
         matter = [u for u in after if _is_matter(u)]
-        formed = any(_form(u, ("form", "shape", "oxide")) for u in after)
+        formed = any(_form(u, ("form", "shape", "oxide", "group")) for u in after)
         raw = _says("raw", self.found[device.end : end])
         strong = _is_device(device)
         if matter:
-            if formed or raw or strong:
+            if formed or raw or strong or any(u.of("product") for u in matter):
                 said = self._words(matter[0].start, end)
                 yield Swallowed(said, device.text, apart or ((formed or raw) and not ordinary(device)))
             return
@@ -189,7 +197,7 @@ class _Finder:
         if formed:
             words = [u.text for u in before] + [self._words(device.end, end)]
             yield Swallowed(" ".join(words), device.text, True)
-        elif any(map(_is_magnet, before)):
+        elif any(map(_is_magnet, before)) or self.found[device.end - 1].plain == "magnet":
             said = " ".join(u.text for u in before)
             yield Swallowed(f"{said} magnets", device.text, apart)
 
