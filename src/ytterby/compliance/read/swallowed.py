@@ -121,7 +121,7 @@ class _Finder:
     def __init__(self, text: str, found: list[Token], units: list[Unit]) -> None:
         self.text, self.found = text, found
         self.parts = list(_parts(units))
-        self.device, self.inside = "", False
+        self.device, self.device_end, self.inside = "", 0, False
 
     def run(self) -> Iterator[Swallowed]:
         """Each material once, the longest words for it."""
@@ -129,11 +129,19 @@ class _Finder:
             yield from self._of(part, place)
             nouns = [u for u in part if _is_device(u) or _is_matter(u)]
             self.inside = bool(nouns) and not _is_device(nouns[-1])
-            self.device = next((u.text for u in reversed(nouns) if _is_device(u)), self.device)
+            for unit in filter(_is_device, nouns):
+                self.device, self.device_end = unit.text, unit.end
 
     def _end(self, place: int) -> int:
         """The token at which a part ends."""
         return self.parts[place + 1][0].start if place + 1 < len(self.parts) else len(self.found)
+
+    def _joined_device(self, place: int) -> str:
+        """The device that a joiner ties to a part before it: `terbium oxide and mill`; or ""."""
+        after = self.parts[place + 1] if place + 1 < len(self.parts) else []
+        if not after or not after[0].of("join"):
+            return ""
+        return next((u.text for u in after if _is_device(u)), "")
 
     def _whole(self, place: int) -> int:
         """The token at which a part ends with all that is said of it: `magnets containing Dy`."""
@@ -155,8 +163,7 @@ class _Finder:
         matter = [u for u in named if _is_matter(u)]
         if not matter or first.role == "purpose":
             return
-        said = self.found[max(0, first.start - 2) : end]
-        apart = _says("apart", self.found[max(0, first.start - 2) : self._clause(place)])
+        apart = _says("apart", self.found[first.start : self._clause(place)])
         hidden = [n for n, u in enumerate(named) if _hides(u)]
         if hidden:
             yield from self._behind(named, hidden[-1], end, apart=apart)
@@ -167,11 +174,16 @@ class _Finder:
                 return
             if first.role == "source" and not any(map(_is_magnet, matter)):
                 return  # a crucible made of yttria
-            if _says("built_in", said) and not apart:
+            # `fitted with`, but not `integrated circuit (...)`
+            before = first.of("role") and first.start and first.start > self.device_end
+            if not apart and _says("built_in", self.found[first.start - bool(before) : end]):
                 return
             start = first.end if first.of("role", "stop") else first.start
             sure = apart or self._listed(first)
             yield Swallowed(self._words(start, self._whole(place)), self.device, sure)
+        elif first.role == "main" and (device := self._joined_device(place)):
+            if any(map(_form, matter)) or any(_form(u, ("form", "shape")) for u in named):
+                yield Swallowed(self._words(first.start, end), device, apart)
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
