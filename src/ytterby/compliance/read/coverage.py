@@ -47,6 +47,16 @@ def is_filler(token: Token) -> bool:
     return token.plain in _said("words") or not token.raw[0].isalnum()
 
 
+def may_be_head(token: Token) -> bool:
+    """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
+    return _is_content(token) and not _PARTICIPLE.fullmatch(token.raw) and not _GRADE.fullmatch(token.raw)
+
+
+def _is_content(token: Token) -> bool:
+    raw = token.raw
+    return not (token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw))
+
+
 def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
     """The words, part by part, that stand where a head noun should and that nothing knows.
 
@@ -116,7 +126,7 @@ def _matters(unit: Unit | None, token: Token, found: list[Token], place: int) ->
     if unit is not None:
         return not all(word.kind in _QUIET for word in unit.words)
     raw = token.raw
-    if token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw):
+    if not _is_content(token):
         return False
     alone = len(found) == 1
     return not _GRADE.fullmatch(raw) or (alone and raw.isalpha() and len(raw) > 1)

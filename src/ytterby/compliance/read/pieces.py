@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import is_filler
+from ytterby.compliance.read.coverage import is_filler, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
@@ -45,6 +45,7 @@ _BULLET = lazy(r"^[\s\-*•·●▪]*(?:\(?\d{1,2}[.)](?!\d)\s*|\(?[a-z]\)\s+)?"
 _NUMBERED = lazy(r"\W*1[.)]\s")
 _NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
 _SPACED_DASH = lazy(r"\s-\s")
+_COMMAS = frozenset(",，")
 _BASED = frozenset(["type", *read_words(Technology).named("doped")])
 _ALONG = lazy(
     r"(?:[:(]|\b(?:with|incl\.?|including|plus|mit|avec|containing))\s*"
@@ -62,12 +63,14 @@ class Fragment:
 
     stands : `goods`, `elements` alone, or "" for what goes on with the part before.
     cut : whether the place before it parts wherever it stands (a new line, a semicolon).
+    tied : whether a joiner that is no comma stands before it.
     """
 
     start: int
     end: int
     stands: str = ""
     cut: bool = False
+    tied: bool = False
 
 
 @cache
@@ -95,8 +98,11 @@ def fragments(text: str) -> tuple[Fragment, ...]:
     """A text between the places at which it may be cut, each part with what it is alone."""
     read = scanned(text)
     found = _fragments(read.text, read.found, read.units)
-    for one in found:
+    for one, after in zip(found, [*found[1:], None], strict=True):
         one.stands = _stands(one, read.units, read.found)
+        beside = one.tied or (after is not None and after.tied)
+        if beside and not one.stands and _only_unknown(one, read.units, read.found):
+            one.stands = "goods"  # `zorblax and steel bolts`
     return tuple(found)
 
 
@@ -137,6 +143,7 @@ def _sent_along(text: str) -> tuple[str, ...]:
 def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragment]:
     inside = {place for u in units if u.end - u.start > 1 for place in range(u.start, u.end)}
     fragments, start, cut, place, depth = list[Fragment](), 0, False, 0, 0
+    tied = False
     numbered = _NUMBERED.match(text) is not None
     while place < len(found):
         raw = found[place].raw
@@ -146,15 +153,16 @@ def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragmen
         size = 0 if depth or place in inside else _joiner(found, place)
         dash = not size and not depth and bool(_SPACED_DASH.search(gap))
         if (size or line or dash) and place > start:
-            fragments.append(Fragment(start, place, cut=cut))
-            start, cut = place, False
+            fragments.append(Fragment(start, place, cut=cut, tied=tied))
+            start, cut, tied = place, False, False
         if size and start == place:
             cut = cut or raw in _signs("lines")
+            tied = tied or raw not in _COMMAS
             start += size
         cut = cut or line
         place += size or 1
     if start < len(found):
-        fragments.append(Fragment(start, len(found), cut=cut))
+        fragments.append(Fragment(start, len(found), cut=cut, tied=tied))
     if len(fragments) > 1:  # what stands before a line that parts begins nothing less
         fragments[0].cut = fragments[1].cut
     return fragments
@@ -242,12 +250,20 @@ def _unknown(one: Fragment, own: list[Unit], found: list[Token]) -> bool:
     """Whether a fragment has a word of its own that the vocabulary does not know."""
     taken = {place for u in own for place in range(u.start, u.end)}
     last = found[max(one.start, one.end - 3) : one.end]
-    if any(n.raw[0].isdigit() and is_filler(unit) for n, unit in pairwise(last)):
+    if any(n.raw[0].isdigit() and is_filler(u) and u.raw not in ")." for n, u in pairwise(last)):
         return False  # `ICE 97.2 %`: a property, but `Zorblax 3000` is a name
     return any(
         place not in taken and found[place].raw[0].isalpha() and len(found[place].raw) > 2
         for place in range(one.start, one.end)
     )
+
+
+def _only_unknown(one: Fragment, units: list[Unit], found: list[Token]) -> bool:
+    """Whether all that a fragment says is a name that the vocabulary does not know."""
+    if any(not u.of("join", "stop") for u in within(units, one)):
+        return False
+    said = [t for t in found[one.start : one.end] if t.raw[0].isalnum()]
+    return bool(said) and may_be_head(said[-1])
 
 
 def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int, int]]:

@@ -122,10 +122,15 @@ class _Finder:
         self.text, self.found = text, found
         self.parts = list(_parts(units))
         self.device, self.device_end, self.inside = "", 0, False
+        self.since, self.beside = 0, False
 
     def run(self) -> Iterator[Swallowed]:
         """Each material once, the longest words for it."""
         for place, part in enumerate(self.parts):
+            word = part[0].of("role")
+            if word is None or word.value != "main":
+                # `with boxes of SmCo magnets` is all behind `with`
+                self.since, self.beside = part[0].start, is_beside(part[0].after)
             yield from self._of(part, place)
             nouns = [u for u in part if _is_device(u) or _is_matter(u)]
             self.inside = bool(nouns) and not _is_device(nouns[-1])
@@ -163,13 +168,13 @@ class _Finder:
         matter = [u for u in named if _is_matter(u)]
         if not matter or first.role == "purpose":
             return
-        apart = _says("apart", self.found[first.start : self._clause(place)])
+        apart = _says("apart", self.found[self.since : self._clause(place)])
         hidden = [n for n, u in enumerate(named) if _hides(u)]
         if hidden:
             yield from self._behind(named, hidden[-1], end, apart=apart)
         elif self.device and first.role in ("main", "content", "source"):
             if first.role == "content" and not apart and (
-                self.inside or not is_beside(first.after)
+                self.inside or not self.beside
             ):
                 return
             if first.role == "source" and not any(map(_is_magnet, matter)):
