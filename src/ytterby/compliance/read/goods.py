@@ -41,6 +41,11 @@ def _is_powder(unit: Unit) -> bool:
     return text in _POWDER or text.endswith((" powder", " powders"))
 
 
+def _is_oxygen(unit: Unit) -> bool:
+    word = unit.of("element")
+    return word is not None and word.value == "O"
+
+
 class GoodsReader(Sentence):
     """Form, products and elements of the goods that a sentence names."""
 
@@ -75,6 +80,8 @@ class GoodsReader(Sentence):
                 if word and word.form in ("oxide", "compound") and unit.role in ("main", "content"):
                     return self.note("form", word.form, unit.text)
         chain = self._alloy_chain(head)
+        if form in ("", "metal") and chain and any(_is_oxygen(u) for u in head):
+            return self.note("form", "oxide", chain)
         if form in ("", "metal") and chain:
             return self.note("form", "alloy", chain)
         shape = next((u for u in head if u.of("shape")), None)

@@ -54,6 +54,7 @@ _ALONG = lazy(
     re.IGNORECASE,
 )
 """What begins goods sent along: an amount of their own, or that they are spare, loose or in a bag."""
+_SIZE = lazy(r"\d+(?:[.,]\d+)?")
 _MAY_PART = lazy(r"[\s,;/+&|]|[^\x00-\x7f]")
 
 
@@ -263,6 +264,10 @@ def _only_unknown(one: Fragment, units: list[Unit], found: list[Token]) -> bool:
     if any(not u.of("join", "stop") for u in within(units, one)):
         return False
     said = [t for t in found[one.start : one.end] if t.raw[0].isalnum()]
+    if len(said) == 1 and len(said[0].raw) > 1 and not said[0].raw.isdigit():
+        sizes = {_SIZE.sub("0", t.raw) for t in found[max(0, one.start - 4) : one.start]}
+        name = _SIZE.sub("0", said[0].raw) not in sizes  # `bolts M8 and M10`
+        return name and (may_be_head(said[0]) or said[0].raw[0].isupper())
     return bool(said) and may_be_head(said[-1])
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 _DEVICES = frozenset(["component", "equipment", "battery"])
-_SWALLOW = _DEVICES | {"luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"}
+_USES = frozenset(["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"])
 """Forms behind which a material that has a form of its own is the goods."""
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
@@ -84,16 +84,14 @@ def _is_matter(unit: Unit) -> bool:
     if unit.absent or unit.open or unit.trace or ordinary(unit):
         return False
     word = unit.of(*_OF_MATTER)
-    if word is not None and word.kind == "group" and word.form == "graphite":
-        return True
-    if word is None or word.form in _SWALLOW:
+    if word is None or word.form in _DEVICES:
         return False
     of_metal = not ANIONS.issuperset(word.elements) if word.elements else word.rare_earths
-    return of_metal or (word.kind == "product" and bool(word.form))
+    return of_metal or word.form == "graphite" or (word.kind == "product" and bool(word.form))
 
 
 def _hides(unit: Unit) -> bool:
-    return not _is_matter(unit) and (_form(unit) in _SWALLOW or ordinary(unit))
+    return _form(unit) in _USES
 
 
 def _is_magnet(unit: Unit) -> bool:
@@ -169,9 +167,9 @@ class _Finder:
         if not matter or first.role == "purpose":
             return
         apart = _says("apart", self.found[self.since : self._clause(place)])
-        hidden = [n for n, u in enumerate(named) if _hides(u)]
-        if hidden:
-            yield from self._behind(named, hidden[-1], end, apart=apart)
+        hiding = [u for u in named if _is_device(u) or _hides(u)]
+        if hiding and (any(map(_is_device, hiding)) or not self.device):
+            yield from self._behind(named, end, apart=apart)
         elif self.device and first.role in ("main", "content", "source"):
             if first.role == "content" and not apart and (
                 self.inside or not self.beside
@@ -196,20 +194,28 @@ class _Finder:
             return False
         return not _says("labels", self.found[max(0, first.start - 2) : first.start])
 
-    def _behind(self, named: list[Unit], last: int, end: int, *, apart: bool) -> Iterator[Swallowed]:
+    def _behind(self, named: list[Unit], end: int, *, apart: bool) -> Iterator[Swallowed]:
         """Matter in the same part as a device: behind it, or around it (`SmCo pot magnets`)."""
-        device, after = named[last], named[last + 1 :]
+        devices = [n for n, u in enumerate(named) if _is_device(u)]
+        last = devices[-1] if devices else -1
+        after = named[last + 1 :]
         matter = [u for u in after if _is_matter(u)]
+        if matter and not devices:
+            # a use that is no device: `phosphor raw material Y2O3`, `optical fibre germanium tetrachloride`
+            last = next((n for n, u in enumerate(named) if _hides(u)), 0)
+            after = named[last + 1 :]
+            matter = [u for u in after if _is_matter(u) and (u.of("group") or not _hides(u))]
+        device = named[last]
         formed = any(_form(u, ("form", "shape", "oxide", "group")) for u in after)
-        raw = _says("raw", self.found[device.end : end])
-        strong = _is_device(device)
+        formed = formed or _says("raw", self.found[device.end : end])
         if matter:
-            if formed or raw or strong or any(u.of("product") for u in matter):
-                said = self._words(matter[0].start, end)
-                yield Swallowed(said, device.text, apart or ((formed or raw) and not ordinary(device)))
+            if formed or devices or any(u.of("product") for u in matter):
+                first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
+                said = self._words(first.start, end)
+                yield Swallowed(said, device.text, apart or (formed and not ordinary(device)))
             return
         before = [u for u in named[:last] if _is_matter(u)]
-        if not before or not strong:
+        if not before or not devices:
             return
         if formed:
             words = [u.text for u in before] + [self._words(device.end, end)]
