@@ -138,7 +138,8 @@ class Checker:
         case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
-        asked = [q for one in read.pieces or read.cases[:1] for q in self._not_understood(one)]
+        alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
+        asked = [q for one in alone for q in self._not_understood(one)]
         needed = (*read.unknown, *self.parties.not_loaded(case), *asked)
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = self._unread_matches(case, outcome)

@@ -74,6 +74,11 @@ def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
                 role = "main"
         if _matters(unit, token, found, place) and (role == "main" or _adds(role, after)):
             heads.setdefault((segment, role), []).append(place)
+    for unit in units:
+        # `Ce:GAGG`: a dopant and a host that nobody knows
+        host = unit.end + 1
+        if unit.of("element") and host < len(found) and _is_host(unit.end, host, unit_at, found):
+            unknown.append(f"{unit.text}:{found[host].raw}")
     for places in heads.values():
         head = _head(places, unit_at, found)
         if head is not None:
@@ -82,6 +87,12 @@ def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
                 start -= 1
             unknown.append(_text(found[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MOST]
+
+
+def _is_host(colon: int, host: int, unit_at: dict[int, Unit], found: list[Token]) -> bool:
+    sign, name = found[colon], found[host]
+    beside = sign.raw == ":" and name.at == sign.at + 1
+    return beside and host not in unit_at and name.raw[0].isupper() and len(name.raw) > 1
 
 
 def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> int | None:

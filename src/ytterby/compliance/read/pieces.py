@@ -101,9 +101,14 @@ def fragments(text: str) -> tuple[Fragment, ...]:
     found = _fragments(read.text, read.found, read.units)
     for one, after in zip(found, [*found[1:], None], strict=True):
         one.stands = _stands(one, read.units, read.found)
-        beside = one.tied or (after is not None and after.tied)
-        if beside and not one.stands and _only_unknown(one, read.units, read.found):
+        beside = not one.stands and (one.tied or (after is not None and after.tied))
+        if beside and _only_unknown(one, read.units, read.found):
             one.stands = "goods"  # `zorblax and steel bolts`
+    for one, after in zip(found[-2::-1], found[:0:-1], strict=True):
+        if one.stands == "elements" and not (one.cut or after.cut or after.stands):
+            first = next(iter(within(read.units, after)), None)
+            if first is not None and first.of("element"):
+                one.stands = ""  # `cerium and terbium activated`
     return tuple(found)
 
 
@@ -264,11 +269,15 @@ def _only_unknown(one: Fragment, units: list[Unit], found: list[Token]) -> bool:
     if any(not u.of("join", "stop") for u in within(units, one)):
         return False
     said = [t for t in found[one.start : one.end] if t.raw[0].isalnum()]
-    if len(said) == 1 and len(said[0].raw) > 1 and not said[0].raw.isdigit():
-        sizes = {_SIZE.sub("0", t.raw) for t in found[max(0, one.start - 4) : one.start]}
-        name = _SIZE.sub("0", said[0].raw) not in sizes  # `bolts M8 and M10`
-        return name and (may_be_head(said[0]) or said[0].raw[0].isupper())
-    return bool(said) and may_be_head(said[-1])
+    while said and said[-1].raw.isdigit() and not said[-1].glued:
+        said.pop()  # `Zorblax 3000`
+    if not said or any(map(may_be_head, said[-1:])):
+        return bool(said)
+    code = "-".join(t.raw for t in said)
+    if any(not t.glued for t in said[1:]) or len(code) < 2 or not any(c.isupper() for c in code):
+        return False
+    sizes = {_SIZE.sub("0", t.raw) for t in found[max(0, one.start - 4) : one.start]}
+    return _SIZE.sub("0", said[-1].raw) not in sizes  # `bolts M8 and M10`
 
 
 def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int, int]]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _DEVICES = frozenset(["component", "equipment", "battery"])
 _USES = frozenset(["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"])
 """Forms behind which a material that has a form of its own is the goods."""
+_MATERIALS = frozenset(
+    ["oxide", "compound", "alloy", "target", "magnet", "crystal", "ceramic", "luminescent", "magnetocaloric"]
+)
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
 _OPENS = frozenset("([（【")
@@ -90,8 +93,22 @@ def _is_matter(unit: Unit) -> bool:
     return of_metal or word.form == "graphite" or (word.kind == "product" and bool(word.form))
 
 
+def _may_hide(unit: Unit) -> bool:
+    """Whether a unit names anything beside which a material could be overlooked."""
+    for word in unit.words:
+        if word.form in _DEVICES or word.form in _USES:
+            return True
+    return False
+
+
 def _hides(unit: Unit) -> bool:
     return _form(unit) in _USES
+
+
+def _is_nameless(unit: Unit) -> bool:
+    """Whether a unit names a material and not what it consists of: `crystal`."""
+    word = unit.of("form")
+    return word is not None and word.form in _MATERIALS
 
 
 def _is_magnet(unit: Unit) -> bool:
@@ -108,7 +125,7 @@ def swallowed(text: str) -> tuple[Swallowed, ...]:
     ()
     """
     read = scanned(text)
-    if not any(_is_matter(u) for u in read.units):
+    if len(read.units) < 2 or not any(map(_may_hide, read.units)):
         return ()
     return tuple(_Finder(read.text, read.found, read.units).run())
 
@@ -164,7 +181,8 @@ class _Finder:
         first, end = part[0], self._end(place)
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
         matter = [u for u in named if _is_matter(u)]
-        if not matter or first.role == "purpose":
+        listed = self._listed(first)
+        if first.role == "purpose" or not (matter or (listed and any(map(_is_nameless, named)))):
             return
         apart = _says("apart", self.found[self.since : self._clause(place)])
         hiding = [u for u in named if _is_device(u) or _hides(u)]
@@ -182,7 +200,7 @@ class _Finder:
             if not apart and _says("built_in", self.found[first.start - bool(before) : end]):
                 return
             start = first.end if first.of("role", "stop") else first.start
-            sure = apart or self._listed(first)
+            sure = apart or listed
             yield Swallowed(self._words(start, self._whole(place)), self.device, sure)
         elif first.role == "main" and (device := self._joined_device(place)):
             if any(map(_form, matter)) or any(_form(u, ("form", "shape")) for u in named):
