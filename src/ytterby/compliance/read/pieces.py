@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, may_be_head
+from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, normal_words, tokens
@@ -184,6 +185,9 @@ def _is_number(found: list[Token], place: int) -> bool:
 def _joiner(found: list[Token], place: int) -> int:
     """How many words part the goods here; 0 if none do."""
     token = found[place]
+    if token.raw == "," and 0 < place < len(found) - 1 and found[place + 1].at == token.at + 1:
+        if found[place - 1].raw in SYMBOLS and found[place + 1].raw in SYMBOLS:
+            return 0  # `LaPO4:Ce,Tb`
     if token.raw in _signs("lines") or token.raw in _signs("signs"):
         close = token.raw in "/+" and place and not token.glued
         beside = found[place - 1].at + len(found[place - 1].raw) == token.at if close else False
