@@ -102,7 +102,9 @@ class Checker:
         """
         found = [f for f in evaluate(self.law, one.case, near=False) if f.value is not False]
         if one.case.item is not None and not one.case.item.form:
-            found = [f for f in found if f.value]  # a bare element is asked only where it is listed in every form
+            found = [
+                f for f in found if f.value
+            ]  # a bare element is asked only where it is listed in every form
         if not one.question:
             return found
         goods = [f for f in found if f.law.rule.items == "entries" and not lifted(f, one.beside)]

@@ -49,12 +49,18 @@ def is_filler(token: Token) -> bool:
 
 def may_be_head(token: Token) -> bool:
     """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
-    return _is_content(token) and not _PARTICIPLE.fullmatch(token.raw) and not _GRADE.fullmatch(token.raw)
+    return (
+        _is_content(token)
+        and not _PARTICIPLE.fullmatch(token.raw)
+        and not _GRADE.fullmatch(token.raw)
+    )
 
 
 def _is_content(token: Token) -> bool:
     raw = token.raw
-    return not (token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw))
+    return not (
+        token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw)
+    )
 
 
 def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:

@@ -59,6 +59,9 @@ class GoodsReader(Sentence):
         if not said:
             return ""
         unit, word = said[-1]
+        waste = next((u for u, w in said if w.form == "scrap"), None)
+        if waste is not None and word.form == "magnet":
+            return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
             hard = [

@@ -117,7 +117,9 @@ class Lexicon:
             new = all(word == everyday for word in phrases.get(key_of(phrase), ()))
             if new and term.role == "interpretation":
                 phrases.pop(key_of(phrase), None)  # earphones are more than goods of every day
-            if meaning := _meaning(term, groups) or (self._goods_of(term, phrases) if new else None):
+            if meaning := _meaning(term, groups) or (
+                self._goods_of(term, phrases) if new else None
+            ):
                 add([phrase], meaning)
         lengths: dict[str, set[int]] = {}
         for first, *others in (key.split(" ") for key in phrases):

@@ -179,7 +179,9 @@ def _is_number(found: list[Token], place: int) -> bool:
     """Whether a token numbers the goods of a list: `1) motors 2) magnets`."""
     after = found[place + 1] if place + 1 < len(found) else None
     raw = found[place].raw
-    return bool(after and raw.isdigit() and after.raw in ").") and after.at == found[place].at + len(raw)
+    return bool(after and raw.isdigit() and after.raw in ").") and after.at == found[
+        place
+    ].at + len(raw)
 
 
 def _joiner(found: list[Token], place: int) -> int:
@@ -226,7 +228,7 @@ def _stands(one: Fragment, units: list[Unit], found: list[Token]) -> str:
         return "goods"
     if elements and not _share(one, found):
         return "elements"
-    if one.cut and (elements or _unknown(one, own, found)):
+    if one.cut and (elements or _unknown(one, own, found) or _only_unknown(one, units, found)):
         return "goods"
     return ""
 

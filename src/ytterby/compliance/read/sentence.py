@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ytterby.compliance.read.elements import RARE_EARTHS
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
 from ytterby.compliance.read.words import lazy
 
@@ -90,7 +90,7 @@ def segment_roles(units: list[Unit], found: list[Token]) -> None:
             role = role if within else word.value
         elif unit.text == ")" and outside:
             role, segment, after = outside.pop()
-        elif unit.of("stop") and not _doping(units, index):
+        elif unit.of("stop") and not _doping(units, index) and not _one_list(unit, found):
             if unit.text == "(":
                 outside.append((role, segment, after))
             parts += 1
@@ -114,6 +114,15 @@ def _turn(units: list[Unit], part: int, found: list[Token]) -> None:
             return
         unit.role, unit.segment, unit.after = "purpose", part, "for"
         start = unit.start
+
+
+def _one_list(unit: Unit, found: list[Token]) -> bool:
+    """The comma of `LaPO4:Ce,Tb`: between symbols, with no space."""
+    if unit.text != "," or not 0 < unit.start < len(found) - 1:
+        return False
+    before, after = found[unit.start - 1], found[unit.end]
+    tight = before.at + len(before.raw) + 1 == after.at
+    return tight and before.raw in SYMBOLS and after.raw in SYMBOLS
 
 
 def _doping(units: list[Unit], index: int) -> bool:

@@ -25,10 +25,22 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 _DEVICES = frozenset(["component", "equipment", "battery"])
-_USES = frozenset(["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"])
+_USES = frozenset(
+    ["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"]
+)
 """Forms behind which a material that has a form of its own is the goods."""
 _MATERIALS = frozenset(
-    ["oxide", "compound", "alloy", "target", "magnet", "crystal", "ceramic", "luminescent", "magnetocaloric"]
+    [
+        "oxide",
+        "compound",
+        "alloy",
+        "target",
+        "magnet",
+        "crystal",
+        "ceramic",
+        "luminescent",
+        "magnetocaloric",
+    ]
 )
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
@@ -189,9 +201,7 @@ class _Finder:
         if hiding and (any(map(_is_device, hiding)) or not self.device):
             yield from self._behind(named, end, apart=apart)
         elif self.device and first.role in ("main", "content", "source"):
-            if first.role == "content" and not apart and (
-                self.inside or not self.beside
-            ):
+            if first.role == "content" and not apart and (self.inside or not self.beside):
                 return
             if first.role == "source" and not any(map(_is_magnet, matter)):
                 return  # a crucible made of yttria
@@ -223,6 +233,7 @@ class _Finder:
             last = next((n for n, u in enumerate(named) if _hides(u)), 0)
             after = named[last + 1 :]
             matter = [u for u in after if _is_matter(u) and (u.of("group") or not _hides(u))]
+            matter = [u for u in matter if not self._is_doped(u)]
         device = named[last]
         formed = any(_form(u, ("form", "shape", "oxide", "group")) for u in after)
         formed = formed or _says("raw", self.found[device.end : end])
@@ -242,16 +253,27 @@ class _Finder:
             said = " ".join(u.text for u in before)
             yield Swallowed(f"{said} magnets", device.text, apart)
 
+    def _is_doped(self, unit: Unit) -> bool:
+        """Whether a unit is a dopant or a host: `YAG:Ce` is what a phosphor consists of."""
+        around = (unit.start - 1, unit.end)
+        return any(0 <= n < len(self.found) and self.found[n].raw == ":" for n in around)
+
     def _words(self, start: int, end: int) -> str:
         stop = self.found[end].at if end < len(self.found) else len(self.text)
-        return self.text[self.found[start].at : stop].strip(" \t\r\n.,;:)]([") if start < len(self.found) else ""
+        return (
+            self.text[self.found[start].at : stop].strip(" \t\r\n.,;:)]([")
+            if start < len(self.found)
+            else ""
+        )
 
 
 def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
     """Units of one segment side by side, cut at joiners."""
     part: list[Unit] = []
     for unit in units:
-        if part and (unit.segment != part[-1].segment or (unit.of("join") and len(unit.words) == 1)):
+        if part and (
+            unit.segment != part[-1].segment or (unit.of("join") and len(unit.words) == 1)
+        ):
             yield part
             part = []
         part.append(unit)

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
-_OF_MATTER = ("element", "oxide", "formula", "group", "shape", "free", "without", "trace", "stage", "recovering")
+_OF_MATTER = (
+    "element",
+    "oxide",
+    "formula",
+    "group",
+    "shape",
+    "free",
+    "without",
+    "trace",
+    "stage",
+    "recovering",
+)
 _MADE = ("component", "equipment", "battery", "technology")
 
 
@@ -40,11 +51,17 @@ def _is_name(one: Unit, units: list[Unit], found: list[Token]) -> bool:
     after = found[one.end] if one.end < len(found) else None
     if before is not None and before.plain == "size":
         return True
-    if after is None or (before is not None and (before.raw[0].isdigit() or is_filler(before))):
+    amount = found[max(0, one.start - 2) : one.start]
+    if after is None or any(token.raw[0].isdigit() for token in amount):
         return False
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     place = one.end
-    while place < len(found) and place not in unit_at and is_filler(found[place]) and found[place].raw.isalpha():
+    while (
+        place < len(found)
+        and place not in unit_at
+        and is_filler(found[place])
+        and found[place].raw.isalpha()
+    ):
         place += 1
     if place >= len(found):
         return False
@@ -64,7 +81,7 @@ def _speaks_of_matter(unit: Unit) -> bool:
     )
 
 
-def disagreements(units: list[Unit]) -> tuple[str, ...]:
+def disagreements(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
     """What is named beside a formula of something else, in a sentence each: `yttrium oxide (La2O3)`."""
     told: list[str] = []
     for place, unit in enumerate(units):
@@ -75,14 +92,18 @@ def disagreements(units: list[Unit]) -> tuple[str, ...]:
             continue
         said: list[Unit] = []
         for other in reversed(units[:place]):
-            beside = other.of("stop") is not None and other.text in "(["
-            if not beside and not other.of("element", "oxide", "group", "form"):
+            between = found[other.end : (said[-1] if said else unit).start]
+            if any(token.raw not in "([" for token in between):
+                break
+            if not other.of("element", "oxide", "group", "form"):
                 break
             said.append(other)
-        named = {s for u in said if (w := u.of("element", "oxide", "group")) for s in w.elements} - ANIONS
+        named = {
+            s for u in said if (w := u.of("element", "oxide", "group")) for s in w.elements
+        } - ANIONS
         metals = set(formula.elements) - ANIONS
         formed = any(u.of("oxide", "form", "group") for u in said)
         if named and metals and formed and named.isdisjoint(metals):
-            words = " ".join(u.text for u in reversed(said) if not u.of("stop"))
+            words = " ".join(u.text for u in reversed(said))
             told.append(f"{words} and {unit.text} are not one substance: judged as both")
     return tuple(told)

@@ -103,7 +103,7 @@ class _Understander(GoodsReader):
         return Item(
             text, kind, elements, absent, traces, rare, form, products, stage,
             composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
-            contradictions=disagreements(self.all),
+            contradictions=disagreements(self.all, self.tokens),
         )  # fmt: skip
 
     def _composition(self) -> dict[str, float]:

@@ -189,7 +189,9 @@ def read_values(text: str, about: str = "") -> dict[str, Range]:
     return merge(scan(text, about).values)[0]
 
 
-def merge(values: Iterable[Value], *, first: bool = False) -> tuple[dict[str, Range], tuple[str, ...]]:
+def merge(
+    values: Iterable[Value], *, first: bool = False
+) -> tuple[dict[str, Range], tuple[str, ...]]:
     """Values by name and what does not fit: bounds narrow each other, different numbers clash.
 
     Of numbers that clash none is excluded: the value is somewhere from the least to the greatest. With `first` the
