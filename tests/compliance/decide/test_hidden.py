@@ -11,15 +11,14 @@ import itertools
 import random
 
 import pytest
+from tests.compliance.decide.test_law_fuzz import HELD_OUT, INVENTED, _column
 
 from ytterby.compliance.read import composition
 from ytterby.compliance.read import lexicon as vocabulary
-from ytterby.compliance.read.pieces import fragments
+from ytterby.compliance.read.fragments import fragments
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.swallowed import swallowed
 from ytterby.compliance.read.words import PACKAGED, Forms, read_words
-
-from tests.compliance.decide.test_law_fuzz import HELD_OUT, INVENTED, _column
 
 FREED = ("suspended", "no control found")
 DEVICES = [
@@ -238,8 +237,12 @@ def test_what_is_built_in_or_made_of_a_material_stays_free(ask):
         "{d} containing SmCo magnets",
     )
     texts = [draw.choice(built).format(d=draw.choice(devices)) for _ in range(60)]
-    texts += "GaN power transistors|GaAs solar cell|germanium lens|indium phosphide laser diode|SmCo motor".split(
-        "|"
-    )
+    texts += [
+        "GaN power transistors",
+        "GaAs solar cell",
+        "germanium lens",
+        "indium phosphide laser diode",
+        "SmCo motor",
+    ]
     free = [t for t in texts if ask(t, to="NL", on="2025-10-20").outcome == "no control found"]
     assert len(free) >= 0.95 * len(texts), sorted(set(texts) - set(free))

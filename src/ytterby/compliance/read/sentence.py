@@ -90,7 +90,11 @@ def segment_roles(units: list[Unit], found: list[Token]) -> None:
             role = role if within else word.value
         elif unit.text == ")" and outside:
             role, segment, after = outside.pop()
-        elif unit.of("stop") and not _doping(units, index) and not _one_list(unit, found):
+        elif (
+            unit.of("stop")
+            and not _doping(units, index)
+            and not (unit.text == "," and is_one_list(unit.start, found))
+        ):
             if unit.text == "(":
                 outside.append((role, segment, after))
             parts += 1
@@ -116,11 +120,11 @@ def _turn(units: list[Unit], part: int, found: list[Token]) -> None:
         start = unit.start
 
 
-def _one_list(unit: Unit, found: list[Token]) -> bool:
-    """The comma of `LaPO4:Ce,Tb`: between symbols, with no space."""
-    if unit.text != "," or not 0 < unit.start < len(found) - 1:
+def is_one_list(place: int, found: list[Token]) -> bool:
+    """Whether a comma stands between symbols with no space: `LaPO4:Ce,Tb`."""
+    if not 0 < place < len(found) - 1:
         return False
-    before, after = found[unit.start - 1], found[unit.end]
+    before, after = found[place - 1], found[place + 1]
     tight = before.at + len(before.raw) + 1 == after.at
     return tight and before.raw in SYMBOLS and after.raw in SYMBOLS
 

@@ -107,10 +107,7 @@ def _is_matter(unit: Unit) -> bool:
 
 def _may_hide(unit: Unit) -> bool:
     """Whether a unit names anything beside which a material could be overlooked."""
-    for word in unit.words:
-        if word.form in _DEVICES or word.form in _USES:
-            return True
-    return False
+    return any(word.form in _DEVICES or word.form in _USES for word in unit.words)
 
 
 def _hides(unit: Unit) -> bool:
@@ -212,9 +209,12 @@ class _Finder:
             start = first.end if first.of("role", "stop") else first.start
             sure = apart or listed
             yield Swallowed(self._words(start, self._whole(place)), self.device, sure)
-        elif first.role == "main" and (device := self._joined_device(place)):
-            if any(map(_form, matter)) or any(_form(u, ("form", "shape")) for u in named):
-                yield Swallowed(self._words(first.start, end), device, apart)
+        elif (
+            first.role == "main"
+            and (device := self._joined_device(place))
+            and (any(map(_form, matter)) or any(_form(u, ("form", "shape")) for u in named))
+        ):
+            yield Swallowed(self._words(first.start, end), device, apart)
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
