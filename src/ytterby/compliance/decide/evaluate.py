@@ -98,6 +98,7 @@ def fits(said: Interpretation, case: CheckCase) -> bool:
     return (
         item is not None
         and said.goods is not None
+        and (not said.goods.forms or item.form in said.goods.forms)
         and said.says(item.text)
         and covers(said.goods, item, case.uses).value is True
     )

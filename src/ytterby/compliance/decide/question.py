@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import CheckCase, OwnedShare
@@ -83,6 +84,7 @@ class Question:
 
 COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 """Columns of a batch that are read."""
+_columns_of = attrgetter(*COLUMNS)
 
 
 def read_date(text: str, today: date | None = None, name: str = "date") -> date:
@@ -170,8 +172,8 @@ def read_question(
     from ytterby.compliance.read.countries import read_country
     from ytterby.compliance.read.uses import read_uses
 
-    for name in COLUMNS:
-        if not isinstance(value := getattr(question, name), str):
+    for name, value in zip(COLUMNS, _columns_of(question), strict=True):
+        if not isinstance(value, str):
             what = f"{name}: {value!r} is no text ({type(value).__name__})"
             raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
         if len(value) > LONGEST:
@@ -293,6 +295,8 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
                 raise QuestionError(what, where=fault.where, advice=fault.advice) from None
             near = f" {fault.advice}" if fault.advice.startswith("Did you mean") else ""
             unknown[name] = f"{what}.{near} Known words: {', '.join(known)}"
+    if not unknown:
+        return question, ()
     aside: dict[str, str] = dict.fromkeys(unknown, "")
     return replace(question, **aside), tuple(unknown.values())  # type: ignore[arg-type]
 

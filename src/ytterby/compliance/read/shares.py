@@ -188,8 +188,12 @@ class ShareNamer:
         offset = max(0, one.start - 60)
         head = self.text[offset : one.start]
         places = (found.start() for found in re.finditer(ELEMENT, head))
-        matches = (_BEFORE.match(head, at) for at in places if not _LABEL.search(head[:at]))
-        named = [match for match in matches if match and symbol_of(match["e"])]
+        matches = (_BEFORE.match(head, at) for at in places)
+        named = [
+            match
+            for match in matches
+            if match and symbol_of(match["e"]) and not _LABEL.search(head[: match.start()])
+        ]
         before = named[-1] if named else None
         after = _AFTER.match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
