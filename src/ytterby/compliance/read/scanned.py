@@ -12,6 +12,7 @@ from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan
 from ytterby.compliance.read.sentence import segment_roles, without_grades
 from ytterby.compliance.read.spelling import normal_words
+from ytterby.compliance.read.symbols import without_names
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
@@ -55,7 +56,7 @@ def scanned(text: str) -> ScannedText:
     """A user's text, scanned."""
     whole = normal_words(text)
     found = known_tokens(whole)
-    units = list(PhraseScan(lexicon(), found).units())
+    units = without_names(list(PhraseScan(lexicon(), found).units()), found)
     take_out(units, found)
     segment_roles(units, found)
     unknown = not_understood(units, found)

@@ -22,6 +22,7 @@ from ytterby.compliance.read.scan import of_rare_earths
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.symbols import disagreements
 from ytterby.compliance.read.words import Elements, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
@@ -102,6 +103,7 @@ class _Understander(GoodsReader):
         return Item(
             text, kind, elements, absent, traces, rare, form, products, stage,
             composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
+            contradictions=disagreements(self.all, self.tokens),
         )  # fmt: skip
 
     def _composition(self) -> dict[str, float]:
