@@ -12,6 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.words import PACKAGED
 
 if TYPE_CHECKING:
@@ -26,16 +27,26 @@ _QUIET = frozenset(["join", "role", "stop", "zero", "shape", "side"])
 _LONGEST = 5
 """Words of the longest name of goods that is looked for."""
 _HAN_OR_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_ENDINGS = (("e", ""), ("er", ""), ("en", ""), ("n", ""), ("s", ""), ("nen", ""), ("e", "a"), ("i", "o"), ("i", "e"), ("he", "a"), ("x", ""), ("y", "ie"), ("", "e"))  # fmt: skip
+_ENDINGS = (
+    ("e", ""), ("er", ""), ("en", ""), ("n", ""), ("s", ""), ("nen", ""), ("e", "a"), ("i", "o"), ("i", "e"), ("he", "a"),
+    ("x", ""), ("y", "ie"), ("", "e"), ("ise", "ize"),
+)  # fmt: skip
 """Ends of plurals of German, French, Spanish and Italian, and what stands in the table instead."""
-_JOINTS = ("", "s", "n", "en", "es", "er", "e")
-"""What German puts between the parts of a compound."""
-_SHORTEST = 4
-"""Letters of the shortest part of a compound."""
+_GERMAN = ("", "e", "er", "en", "n", "s", "nen")
+"""Ends of plurals in German."""
+_SHORTEST = 3
+"""Letters of the shortest beginning of a compound, or of a word without its plural."""
+_NOUN = 5
+"""Letters of the shortest German noun that is looked for at the end of a compound."""
 
 
 class Everyday(NamedTuple):
-    """Names of goods, and words that may stand beside one: English, other Latin, Chinese, Japanese and Korean."""
+    """Names of goods (`heads`, `foreign`, `signs`) and words that may stand beside one.
+
+    heads : English. foreign : German, French, Spanish, Italian. signs : Chinese, Japanese, Korean.
+    links : words such as `aus` and `en`, behind which stands what goods are made of or for.
+    german : German names long enough to end a compound.
+    """
 
     heads: frozenset[str]
     beside: frozenset[str]
@@ -44,19 +55,32 @@ class Everyday(NamedTuple):
     signs: frozenset[str]
     signs_beside: frozenset[str]
     links: frozenset[str]
+    german: frozenset[str]
 
 
 @cache
 def everyday() -> Everyday:
     """The packaged table."""
-    named: dict[tuple[str, str], set[str]] = {}
+    named: dict[tuple[str, str], frozenset[str]] = {}
     with gzip.open(TABLE, "rt", encoding="utf-8") as source:
         for line in source:
             language, use, *words = line.rstrip("\n").split("\t")
-            script = "signs" if language in ("zh", "ja", "ko") else "en" if language == "en" else ""
-            named.setdefault((script, use), set()).update(words)
-    scripts = ((script, use) for script in ("en", "", "signs") for use in ("head", "beside"))
-    return Everyday(*(frozenset(named[key]) for key in scripts), frozenset(named["", "link"]))
+            named[language, use] = frozenset(words)
+
+    def of(languages: str, use: str) -> frozenset[str]:
+        return frozenset().union(*(named.get((one, use), ()) for one in languages.split()))
+
+    latin, other = "de fr es it", "zh ja ko"
+    return Everyday(
+        heads=of("en", "head"),
+        beside=of("en", "beside"),
+        foreign=of(latin, "head"),
+        foreign_beside=of(latin, "beside"),
+        signs=of(other, "head"),
+        signs_beside=of(other, "beside"),
+        links=of(latin, "link"),
+        german=frozenset(word for word in of("de", "head") if len(word) >= _NOUN),
+    )
 
 
 def says_nothing(meanings: Iterable[Word]) -> bool:
@@ -115,7 +139,7 @@ class _Parts:
 
     def close(self, *, loose: bool = False) -> None:
         """This part ends; loose : the next says what the goods are made of or are for, and need name none."""
-        if self._named and not self._loose:
+        if self._named:
             self.goods.append(self._named)
         elif self._words and not (self._loose and self.goods):
             self.nameless = True
@@ -148,23 +172,19 @@ def _singular(key: str, names: frozenset[str]) -> bool:
     if key in names:
         return True
     return any(
-        key.endswith(end) and len(key) - len(end) >= _SHORTEST - 1 and key[: -len(end)] + new in names
+        key.endswith(end)
+        and len(key) - len(end) >= _SHORTEST
+        and key.removesuffix(end) + new in names
         for end, new in _ENDINGS
     )
 
 
 def _compound(key: str) -> bool:
-    """Whether a word is two that are known, the second a name of goods: `Holzstuhl`."""
-    table = everyday()
-    for cut in range(_SHORTEST, len(key) - _SHORTEST + 1):
-        first, last = key[:cut], key[cut:]
-        if _singular(last, table.foreign):
-            for joint in _JOINTS:
-                stem = first.removesuffix(joint)
-                if len(stem) >= _SHORTEST and first.endswith(joint) and (
-                    stem in table.foreign or stem in table.foreign_beside
-                ):  # fmt: skip
-                    return True
+    """Whether a word ends with a name of goods, and begins with nothing that a list could mean: `Holzstuhl`."""
+    german = everyday().german
+    for cut in range(_SHORTEST, len(key) - _NOUN + 1):
+        if any(key.endswith(end) and key[cut:].removesuffix(end) in german for end in _GERMAN):
+            return not any(name in key[:cut] for name in lexicon().heads)
     return False
 
 
