@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from ytterby.compliance.read.everyday import everyday, says_nothing
@@ -68,6 +70,17 @@ def test_no_word_of_the_vocabulary_of_lists_is_a_name_of_goods():
     hot = {key for key, meant in words.phrases.items() if not says_nothing(meant)}
     assert not hot & (table.heads | table.foreign)
     assert not {key.replace(" ", "") for key in hot if not key.isascii()} & table.signs
+
+
+def test_a_phrase_of_the_lists_beside_goods_of_every_day_gets_no_evidence():
+    hot = [key for key, meant in lexicon().phrases.items() if not says_nothing(meant)]
+    heads = random.Random(12).choices(sorted(everyday().heads), k=len(hot))
+    frames = ("{0}", "{0} {1}", "{1} {0}", "{1} of {0}", "{1} for {0}", "{1}, {0}")
+    said = [
+        frames[n % 6].format(one, head)
+        for n, (one, head) in enumerate(zip(hot, heads, strict=True))
+    ]
+    assert [text for text in said if scanned(text).everyday] == []
 
 
 def test_the_table_is_not_read_where_the_words_are_known():

@@ -28,8 +28,8 @@ _LONGEST = 5
 """Words of the longest name of goods that is looked for."""
 _HAN_OR_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDINGS = (
-    ("e", ""), ("er", ""), ("en", ""), ("n", ""), ("s", ""), ("nen", ""), ("e", "a"), ("i", "o"), ("i", "e"), ("he", "a"),
-    ("x", ""), ("y", "ie"), ("", "e"), ("ise", "ize"),
+    ("e", ""), ("er", ""), ("en", ""), ("n", ""), ("s", ""), ("nen", ""), ("e", "a"), ("i", "o"), ("i", "e"),
+    ("he", "a"), ("x", ""), ("y", "ie"), ("", "e"), ("ise", "ize"),
 )  # fmt: skip
 """Ends of plurals of German, French, Spanish and Italian, and what stands in the table instead."""
 _GERMAN = ("", "e", "er", "en", "n", "s", "nen")
