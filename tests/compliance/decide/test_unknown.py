@@ -71,6 +71,11 @@ def test_ordinary_goods_are_free(ask):
     assert len(free) >= 0.95 * len(texts), sorted(set(texts) - set(free))[:40]
 
 
+@pytest.mark.parametrize("text", ["5 KG PAPER ZORB", "STEEL ZORB", "20 PCS ZORB"])
+def test_an_unknown_word_in_a_text_all_in_capitals_is_no_grade(ask, text):
+    assert ask(text, to="DE", on="2025-09-10").outcome == "cannot tell"
+
+
 @pytest.mark.parametrize(("name", "language"), LEAST)
 def test_ordinary_goods_of_a_clerk_are_free(ask, name, language):
     with SETS.open(encoding="utf-8", newline="") as source:

@@ -115,7 +115,7 @@ def everyday_goods(units: list[Unit], found: list[Token], quiet: Callable[[Token
             parts.close()
         elif unit is not None and unit.of("shape"):
             parts.word("")
-        elif unit is None and not quiet(token):
+        elif unit is None and not (quiet(token) or token.raw[0].isdigit()):
             return ""
         place += 1
     parts.close()
@@ -158,7 +158,10 @@ def _name(found: list[Token], place: int) -> tuple[int, bool]:
     table = everyday()
     for size in range(min(_LONGEST, len(found) - place), 0, -1):
         key = " ".join(t.plain for t in found[place : place + size])
-        if key in table.heads or _singular(key, table.foreign):
+        other = key in table.foreign or (
+            key not in table.beside and _singular(key, table.foreign)
+        )  # `scope` is no Italian broom
+        if key in table.heads or other:
             return size, True
     key = found[place].plain
     if _compound(key):
