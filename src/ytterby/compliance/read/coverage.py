@@ -72,13 +72,14 @@ def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
     unknown: list[str] = []
     role, segment, after = "main", 0, ""
     heads: dict[tuple[int, str], list[int]] = {}
+    shouted = not any(letter.islower() for token in found for letter in token.raw)
     for place, token in enumerate(found):
         unit = unit_at.get(place)
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after
             if unit.of("stop") and token.raw in ",;，；":
                 role = "main"
-        if _matters(unit, token, found, place) and (role == "main" or _adds(role, after)):
+        if _matters(unit, token, found, shouted) and (role == "main" or _adds(role, after)):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
         # `Ce:GAGG`: a dopant and a host that nobody knows
@@ -138,15 +139,18 @@ def is_beside(after: str) -> bool:
     return key_of(after) in _said("beside")
 
 
-def _matters(unit: Unit | None, token: Token, found: list[Token], place: int) -> bool:
-    """Whether a word can be a head noun: no number, filler, grade or small word."""
+def _matters(unit: Unit | None, token: Token, found: list[Token], shouted: bool) -> bool:
+    """Whether a word can be a head noun: no number, filler, grade or small word.
+
+    shouted : the whole text is in capitals, so that capitals are no sign of a grade.
+    """
     if unit is not None:
         return not all(word.kind in _QUIET for word in unit.words)
     raw = token.raw
     if not _is_content(token):
         return False
-    alone = len(found) == 1
-    return not _GRADE.fullmatch(raw) or (alone and raw.isalpha() and len(raw) > 1)
+    word = raw.isalpha() and (len(found) == 1 or (shouted and len(raw) > 2))
+    return not _GRADE.fullmatch(raw) or (word and len(raw) > 1)
 
 
 def _text(part: list[Token]) -> str:
