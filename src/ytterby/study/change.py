@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -79,29 +79,31 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     mine, theirs = (_acts(workspace, one, start, end) for one in (focus, reference))
     new = {key: row for key, row in mine.items() if theirs.get(key) != mine[key]}
     rows = [row for row in new.values() if row[0].act.act in KINDS]
-    gone = [row for key, row in theirs.items() if key not in mine and row[0].act.act in KINDS]
+    gone = [row[0] for key, row in theirs.items() if key not in mine and row[0].act.act in KINDS]
     had = {one.id for one in reference.instruments} if reference else set()
     support = [one for one in focus.instruments if one.id not in had]
     titles = {m.id: m.instrument.title for m in workspace.book}
     titles |= {one.id: one.title for one in focus.controls.measures}
-    before = reference.title if reference else ""
-    named = {
-        "title": focus.title,
-        "against": before,
-        "controls": _named([row for row, _ in rows], titles),
-        "ended": _named([row for row, _ in gone], titles),
-    }
+    plain = ControlChange(
+        OTHER,
+        focus.title,
+        reference.title if reference else "",
+        first=start.isoformat(),
+        controls=_named([row for row, _ in rows], titles),
+        ended=_named(gone, titles),
+    )
     if not rows and support:
         days = [one.from_ for one in support]
         ends = [one.until for one in support]
-        return ControlChange(
-            SUPPORT,
+        return replace(
+            plain,
+            kind=SUPPORT,
             actor=_only([one.payer or one.region for one in support]),
             goods=_unique([one.commodity for one in support]),
             first=max(min(days), start).isoformat(),
             last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
             technologies=_unique([one.technology for one in support]),
-            **{**named, "controls": tuple((one.id, one.title) for one in support)},
+            controls=tuple((one.id, one.title) for one in support),
         )
     kinds = dict.fromkeys(KINDS[row.act.act] for row, _ in rows)
     if not kinds:
@@ -109,7 +111,7 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
             reference.parameters.items() if reference else ()
         )
         held = any(name.startswith(STOCKED) for name, _ in numbers)
-        return ControlChange(STOCK if held else OTHER, first=start.isoformat(), **named)
+        return replace(plain, kind=STOCK if held else OTHER)
     kind = next(iter(kinds)) if len(kinds) == 1 else SEVERAL
     acts = [row for row, _ in rows]
     goods = _unique(
@@ -122,8 +124,9 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     firsts = [max(row.since, start) for row in acts]
     sudden = [max(row.since, start) for row in acts if row.act.sudden] or firsts
     lasts = [_last(row, end) for row in acts]
-    return ControlChange(
-        kind,
+    return replace(
+        plain,
+        kind=kind,
         actor=_only([_levier(row) for row in acts]),
         destinations=_destinations(acts),
         goods=goods,
@@ -135,7 +138,6 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         size=_size(acts),
         technologies=_unique([t for row in acts for t in getattr(row.act, "technologies", ())]),
         hypothetical=all(row.hypothetical for row in acts),
-        **named,
     )
 
 

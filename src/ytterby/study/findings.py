@@ -43,6 +43,7 @@ class Findings:
     defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
     by_construction : what follows from how the model is built (answer, subject, comparison, note).
     one_by_one : the controls one element at a time, where the scenario asks for it.
+    helps : what instruments would avoid and cost (`study.helps`); None where they were not run.
     """
 
     results: Results
@@ -51,6 +52,7 @@ class Findings:
     defence_ends: dict[str, pl.DataFrame] = field(default_factory=dict)
     by_construction: list[dict[str, str]] = field(default_factory=list)
     one_by_one: OneByOne | None = None
+    helps: pl.DataFrame | None = None
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -70,9 +72,13 @@ class Findings:
         return {name: pl.DataFrame(rows) for name, rows in made.items()}
 
     def titles(self) -> dict[str, Any]:
-        """What the data folder calls things."""
-        base = self.results.base
-        return titles_of(base.network.chain, base.values)
+        """What the data folder calls things, and the titles of the controls that the runs hold."""
+        base, results = self.results.base, self.results
+        controls = {one.id: one.instrument.title for one in results.workspace.book}
+        for job in results.jobs:
+            controls |= {one.id: one.title for one in job.scenario.controls.measures}
+            controls |= {one.id: one.title for one in job.scenario.instruments}
+        return {**titles_of(base.network.chain, base.values), "controls": controls}
 
 
 def find_out(
