@@ -154,6 +154,12 @@ def answer(
     return ScenarioAnswer({"branch": branch, **headline_of(found)}, found)
 
 
+def labels_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by name; where two scenarios have one title, their names stand behind it."""
+    held = list(titles.values())
+    return {n: title if held.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()}
+
+
 def headline_of(found: Findings) -> dict[str, Any]:
     """The headline of findings, in the titles that the scenarios give themselves."""
     results = found.results
@@ -165,6 +171,6 @@ def headline_of(found: Findings) -> dict[str, Any]:
     options = HeadlineOptions(
         titles=found.titles(), tornado=found.tornado, defence_ends=found.defence_ends,
         by_construction=[cast("Construction", note) for note in found.by_construction],
-        labels={name: one.title for name, one in runs.items()}, change=change,
+        labels=labels_apart({name: one.title for name, one in runs.items()}), change=change,
     )  # fmt: skip
     return dict(from_tables(results.tables, results.scenarios, options))

@@ -24,8 +24,9 @@ class RangeSource(Protocol):
     def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
         """Between what values a number lies, nine times in ten; None where that is not known.
 
-        table, column : of a result table. key : its label columns, `scenario` and `year` among them, and
-            `period` for a quarter or month.
+        table, column : of a result table. key : what tells the row apart, `scenario` and `year` among it, `period`
+            for a quarter or month, and `against` for the difference from another run; what a page adds up has the
+            labels that are left, and `OUTSIDE` stands for all regions but the holder.
         """
 
 
@@ -60,7 +61,7 @@ class TornadoRanges:
             good = str(key["commodity"])
             names = [good.partition(".")[2], good]
             asked = [f"price_outside.{name}.{key['year']}" for name in names]
-        elif (table, column) == ("capacity_outside", "capacity_t"):
+        elif (table, column) == ("capacity", "capacity_t") and key.get("region") == "OUTSIDE":
             asked = [f"capacity_outside.{key['technology']}.{key['year']}"]
         else:
             return None

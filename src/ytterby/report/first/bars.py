@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -46,7 +47,8 @@ def stop_picture(setting: Setting, stops: Sequence[StopFound], source: str) -> P
             + ([("line", MARK, "range of the first")] if ranged else []))  # fmt: skip
     names = [region_of(setting.words, one.region) for one in told]
     most = max(max(one.days.values()) for one in told)
-    most = max([most, *(ends[1] for one in told for ends in one.ends.values() if ends)])
+    highest = [ends[1] for one in told for ends in one.ends.values() if ends]
+    most = max([most, *(end for end in highest if math.isfinite(end))])
     x = Scale(0.0, most * 1.08, 150, WIDTH - MARGIN - 50)
     top = canvas.at + 12
     for tick in x.ticks(5):

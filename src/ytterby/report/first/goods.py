@@ -180,11 +180,17 @@ def supply_of(setting: Setting) -> SupplyFound | None:
         after = [n for n, m in enumerate(path.moments) if m.start >= setting.last - 0.02]
         near = (path.moments[n] for n in after if abs(path.change(n) or 0.0) < NEAR)
         back = next(near, None)
-    moment = path.moments[worst]
-    key = {"scenario": setting.focus, "year": moment.year, "origin": holder}
-    key |= {"period": moment.period} if moment.period else {}
-    width = setting.report.ranges.range_of("flows", key, "quantity_t")
+    width = _width(setting, path.moments[worst])
     return SupplyFound(path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], back, width)
+
+
+def _width(setting: Setting, moment: Moment) -> Interval | None:
+    """The range of what is sent, where it is one good in a whole year, to all; sums of goods have none."""
+    goods = setting.change["goods"]
+    if len(goods) != 1 or moment.period or setting.change["destinations"]:
+        return None
+    key = {"scenario": setting.focus, "year": moment.year, "commodity": goods[0], "leak": False}
+    return setting.report.ranges.range_of("flows", key, "quantity_t")
 
 
 def _a_year(path: Path) -> Path:

@@ -119,7 +119,7 @@ def both(report: Report, table: str, value: pl.Expr, only: pl.Expr, runs: tuple[
 
 
 def priced(report: Report, parts: Mapping[str, float], region: str, runs: tuple[str, str]) -> Path:
-    """The price of a product in a region [USD/kg], with the range of a product of one good.
+    """The price of a product in a region [USD/kg], with its range.
 
     parts : commodity -> weight; without all of them there is no price.
     """
@@ -128,21 +128,26 @@ def priced(report: Report, parts: Mapping[str, float], region: str, runs: tuple[
     mean = (pl.col("price_usd_kg") * share).sum() / sum(parts.values())
     only = pl.col("commodity").is_in(list(parts)) & (pl.col("region") == region)
     path = both(report, "prices", pl.when(whole).then(mean), only, runs)
-    if len(parts) > 1:
-        return path
-    good = next(iter(parts))
-    ends = [
-        report.ranges.range_of(
-            "prices",
-            {"scenario": runs[0], "year": m.year, "commodity": good, "region": region}
-            | ({"period": m.period} if m.period else {}),
-            "price_usd_kg",
-        )
-        for m in path.moments
-    ]
+    ends = [_priced_within(report, parts, region, runs[0], moment) for moment in path.moments]
     low = [end[0] if end else None for end in ends]
     high = [end[1] if end else None for end in ends]
     return Path(path.moments, path.with_control, path.without, low, high)
+
+
+def _priced_within(
+    report: Report, parts: Mapping[str, float], region: str, run: str, moment: Moment
+) -> tuple[float, float] | None:
+    """The range of a product's price. Of several goods it is that of its parts by weight, as if they moved together,
+    which the goods of a mixture nearly do."""
+    key = {"scenario": run, "year": moment.year, "region": region}
+    key |= {"period": moment.period} if moment.period else {}
+    total, low, high = sum(parts.values()), 0.0, 0.0
+    for good, weight in parts.items():
+        ends = report.ranges.range_of("prices", {**key, "commodity": good}, "price_usd_kg")
+        if ends is None:
+            return None
+        low, high = low + ends[0] * weight / total, high + ends[1] * weight / total
+    return low, high
 
 
 def stretch_of(path: Path, first: float, last: float | None) -> Stretch | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -127,12 +128,16 @@ def within(ends: Interval | None, form: Callable[[float], str], unit: str = "") 
     """A range in brackets, with a space before it; nothing where none is known."""
     if ends is None:
         return ""
+    if math.isinf(ends[1]):
+        return f" (range {form(ends[0])} to never)"
     return f" (range {form(ends[0])} to {form(ends[1])}{unit})"
 
 
 def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
     """A range in a cell."""
-    return MISSING if ends is None else f"{form(ends[0])} to {form(ends[1])}"
+    if ends is None:
+        return MISSING
+    return f"{form(ends[0])} to {'never' if math.isinf(ends[1]) else form(ends[1])}"
 
 
 def percents(value: float | None) -> str:

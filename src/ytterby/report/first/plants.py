@@ -57,9 +57,10 @@ class PlantsFound:
 def plants_of(setting: Setting) -> list[PlantsFound]:
     """Capacity ten years after the control began, or in the last year, of the technologies that are told: outside the
     holder, of support in the state that pays."""
-    where = pl.col("region") != setting.words.holder
+    region, where = OUTSIDE, pl.col("region") != setting.words.holder
     if setting.change["kind"] == "support" and setting.change["actor"]:
-        where = pl.col("region") == setting.change["actor"]
+        region = str(setting.change["actor"])
+        where = pl.col("region") == region
     rows = table(setting.report.tables, "capacity").filter(where)
     if rows.is_empty():
         return []
@@ -74,8 +75,8 @@ def plants_of(setting: Setting) -> list[PlantsFound]:
     for name in asked:
         now, before = of.get((name, setting.focus)), of.get((name, setting.reference))
         if now is not None and before:
-            key = {"scenario": setting.focus, "year": year, "technology": name}
-            ends = setting.report.ranges.range_of("capacity_outside", key, "capacity_t")
+            key = {"scenario": setting.focus, "year": year, "region": region, "technology": name}
+            ends = setting.report.ranges.range_of("capacity", key, "capacity_t")
             found.append(PlantsFound(name, year, now, before, ends))
     return sorted(found, key=lambda one: -abs(one.now / one.before - 1.0))
 
@@ -106,7 +107,9 @@ def cost_of(setting: Setting) -> CostFound | None:
     if not more or not any(more.values()):
         return None
     year = max(more, key=lambda one: more[one])
-    ends = setting.report.ranges.range_of(
-        "public_cost", {"scenario": setting.focus, "year": year}, "cost_musd"
-    )
+    payers = rows.filter(pl.col("scenario") == setting.focus)["payer"].unique().to_list()
+    ends = None
+    if len(payers) == 1 and not other:
+        key = {"scenario": setting.focus, "year": year, "payer": payers[0]}
+        ends = setting.report.ranges.range_of("public_cost", key, "cost_musd")
     return CostFound(sum(more.values()), more[year], year, ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.answers import FOR_WANT
@@ -56,6 +57,8 @@ def _row(
 
 def sure(ends: Interval | None, value: float | None) -> str:
     """How sure a number is, from its range: within which factor it lies, nine times in ten."""
+    if ends is not None and math.isinf(ends[1]):
+        return "may not come"
     if ends is None or not value or min(ends) <= 0.0:
         return "no range" if ends is None else "may be nothing"
     factor = max(ends[1] / value, value / ends[0])

@@ -100,7 +100,8 @@ def users_of(setting: Setting) -> UsersFound | None:
         for row in own.to_dicts()
     ]  # fmt: skip
     over = next((moments[n] for n in after if n > worst and shares[n] < LEAST_LOST / 5), None)
-    ends = report.ranges.range_of("lost", {**key, "region": OUTSIDE}, "lost_share")
+    outside = {**key, "region": OUTSIDE, "against": setting.reference}
+    ends = report.ranges.range_of("demand", outside, "lost_share")
     return UsersFound(
         moment, shares[worst], losses, over, ends, shares[after[-1]], moments[after[-1]].year
     )
