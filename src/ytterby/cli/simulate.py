@@ -79,7 +79,7 @@ def simulate(
     with progress_bar(console) as tick:
         found = answer(
             scenario, beside=[] if beside == "none" else names, folder=workspace.chain.folder,
-            switches=switches, wide=tornado, means=means_of(engine, workers, store, no_store), tick=tick,
+            switches=switches, wide=tornado, helps=helps, means=means_of(engine, workers, store, no_store), tick=tick,
         )  # fmt: skip
     page = (
         found.write(out, csv=csv, iamc=iamc, pictures=pictures, one_file=one_file)

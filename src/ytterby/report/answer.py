@@ -126,6 +126,7 @@ def answer(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     wide: bool = True,
+    helps: bool = False,
     means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
 ) -> ScenarioAnswer:
@@ -140,13 +141,21 @@ def answer(
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
     wide : whether to run the tornado. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
+    helps : whether to run the instruments that would help, each alone beside the control.
     means : other means, such as `study.run.Means.of("serial", store=False)`.
     tick : called with what is run, steps done and steps in all.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
     found = find_out(
-        scenario, beside=beside, folder=folder, switches=switches, wide=wide, means=means, tick=tick
+        scenario,
+        beside=beside,
+        folder=folder,
+        switches=switches,
+        wide=wide,
+        helps=helps,
+        means=means,
+        tick=tick,
     )
     asked = found.results.workspace.scenario(scenario, switches)
     book = found.results.workspace.book

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.scenarios.switches import written
+from ytterby.study.change import change_of
 from ytterby.study.elements import one_by_one
+from ytterby.study.helps import what_helps
 from ytterby.study.run import Means
 from ytterby.study.simulate import Results, beside_by_default, simulate
 from ytterby.study.tornado import demand_at_ends, draws_of, tornado
@@ -88,6 +90,7 @@ def find_out(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     wide: bool = True,
+    helps: bool = False,
     means: Means | None = None,
     tick: Tick | None = None,
 ) -> Findings:
@@ -97,6 +100,7 @@ def find_out(
     ----------
     scenario, beside, folder, switches : as in `simulate`.
     wide : whether to run the tornado and the ends of defence use.
+    helps : whether to run the instruments that would help, each alone.
     means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
 
@@ -126,10 +130,15 @@ def find_out(
             tick=lambda _, done, total: tick("one element at a time", done, total),
         )  # fmt: skip
         results.manifest["one_by_one"] = list(parts.runs)
+    tried = None
+    if helps and others:
+        change = change_of(workspace, focus, others[0])
+        tried = what_helps(workspace, results.tables, (focus, others[0]), change, means=means,
+                           tick=partial(tick, "what would help"))  # fmt: skip
     notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
     said = [note.model_dump() for note in notes]
     if not wide or not others:
-        return Findings(results, by_construction=said, one_by_one=parts)
+        return Findings(results, by_construction=said, one_by_one=parts, helps=tried)
     year, draws = middle_year(focus), draws_of(workspace, focus, others[0])
     found = tornado(
         workspace, draws, (beside[0], scenario), year, switches=turn, means=means,
@@ -137,7 +146,7 @@ def find_out(
     )  # fmt: skip
     defence = [draw for draw in draws if draw.group == DEFENCE]
     ends = demand_at_ends(workspace, defence, (*beside, scenario), year, switches=turn, means=means)
-    return Findings(results, found.frame, found.failures, ends, said, parts)
+    return Findings(results, found.frame, found.failures, ends, said, parts, tried)
 
 
 def middle_year(scenario: Scenario) -> int:

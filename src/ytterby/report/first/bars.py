@@ -44,7 +44,7 @@ def stop_picture(setting: Setting, stops: Sequence[StopFound], source: str) -> P
     canvas = begun(title, "Days since the control began, by region")
     ranged = any(one.ends.get(share) for one in told for share in one.days)
     key_row(canvas, [("dot", WITH, "one plant in a hundred"), ("bar", WITH, "up to one in five")]
-            + ([("line", MARK, "range of the first")] if ranged else []))  # fmt: skip
+            + ([("line", MARK, "range of the first plants")] if ranged else []))  # fmt: skip
     names = [region_of(setting.words, one.region) for one in told]
     most = max(max(one.days.values()) for one in told)
     highest = [ends[1] for one in told for ends in one.ends.values() if ends]
@@ -90,7 +90,7 @@ def users_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
     )
     ranged = any(ends for *_, ends in told)
     key_row(canvas, [("bar", WITH, "with the control"), ("ring", WITHOUT, "without")]
-            + ([("line", MARK, "range, nine draws in ten")] if ranged else []))  # fmt: skip
+            + ([("line", MARK, "range")] if ranged else []))  # fmt: skip
     x = Scale(0.0, 1.0, MARGIN, WIDTH - MARGIN - 46)
     top, height = canvas.at + 8, 34.0
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -129,7 +129,7 @@ def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
     title = f"What plants {where} can make in {told[0].year}"
     canvas = begun(title, "Against the run without the control, which is 100%")
     key_row(canvas, [("bar", WITH, "with the control"), ("ring", WITHOUT, "without")]
-            + ([("line", MARK, "range, nine draws in ten")] if any(one.ends for one in told) else []))  # fmt: skip
+            + ([("line", MARK, "range")] if any(one.ends for one in told) else []))  # fmt: skip
     ratios = [one.now / one.before for one in told]
     tops = [one.ends[1] / one.before for one in told if one.ends]
     x = Scale(0.0, max(1.1, *ratios, *tops), MARGIN, WIDTH - MARGIN - 60)

@@ -140,10 +140,11 @@ def _grey(report: Report, against: str) -> list[str]:
     lines.append("A model's answer to the question what if, no forecast.")
     said = report.ranges.said
     lines.append(f"Ranges: none; {HOW_RANGES}." if said == NO_RANGE else f"Ranges: {said}.")
-    if tested := how_often_held(str(report.manifest.get("data_folder", ""))):
+    tested = how_often_held(str(report.manifest.get("data_folder", "")))
+    if tested:
         lines.append(tested)
     record = read_record()
-    if record is not None and record.is_of(report.manifest) and report.manifest.get("data_folder"):
+    if tested and record is not None and record.is_of(report.manifest):
         lines.append(f"Against the published record: {record.said}")
     return lines
 

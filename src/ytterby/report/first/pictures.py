@@ -27,7 +27,7 @@ from ytterby.report.first.drawing import (
     key_row,
     tick_label,
 )
-from ytterby.report.first.sentence import place_of
+from ytterby.report.first.sentence import PLANTS_FIRST, place_of
 from ytterby.report.first.setting import Setting
 from ytterby.report.picture import Picture
 from ytterby.report.published import points_of
@@ -51,7 +51,8 @@ def pictures_of(setting: Setting, found: FoundAll, source: str) -> list[Picture]
     if found.stops:
         made.append(stop_picture(setting, found.stops, source))
     elif found.plants:
-        made.append(plants_picture(setting, found, source))
+        first = setting.change["kind"] in PLANTS_FIRST
+        made.insert(0 if first else len(made), plants_picture(setting, found, source))
     if found.users is not None and goes_without(setting, found):
         made.append(users_picture(setting, found, source))
     if setting.report.helps is not None and setting.report.helps.height:
@@ -94,7 +95,7 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     canvas = begun(title, subtitle)
     entries = [("line", WITH, "with the control"), ("dash", WITHOUT, "without")]
     if any(path.low[n] is not None for n in inside):
-        entries.append(("band", WITH, "range, nine draws in ten"))
+        entries.append(("band", WITH, "range"))
     if points:
         entries.append(("diamond", MARK, "published"))
     if record:
@@ -102,7 +103,7 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     key_row(canvas, entries)
     low, high = min(known), max(known)
     log = high / max(low, 1e-9) > LOG_FROM
-    top, bottom = canvas.at + 16, canvas.at + 196
+    top, bottom = canvas.at + 24, canvas.at + 204
     y = Scale(low / 1.15 if log else 0.0, high * (1.15 if log else 1.05), bottom, top, log)
     x = Scale(path.moments[inside[0]].start, path.moments[inside[-1]].end, 54, WIDTH - MARGIN)
     held = x(setting.first), x(setting.last if setting.last is not None else end)
