@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,8 @@ MEASURES = {
 }
 SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(new plants\))?")
 """How the table `rents` names plants that are scarce."""
+LONGEST_TITLE = 38
+"""Letters of the title of a control in a label."""
 MISSING = "–"
 MINUS = "−"
 
@@ -109,17 +112,20 @@ class Words:
         return self.uses.get(code) or humanise(code)
 
     def control(self, code: str) -> str:
-        """Name what earns a rent: a control by its title, a scarce plant by technology and region."""
+        """Name what earns a rent, briefly: a control by its title, scarce plants by technology.
+
+        Who holds the rent of plants is the region where they stand, so it is not said twice.
+        """
         scarce = SCARCE.fullmatch(code)
         if scarce:
             technology, _, deposit = scarce["plants"].partition(".")
-            what = f"{humanise(technology)}{f' at {humanise(deposit)}' if deposit else ''}"
-            new = ", new plants" if scarce["new"] else ""
-            return f"Scarce plants: {what}, {self.region(scarce['region'])}{new}"
+            what = f"{humanise(technology).lower()}{f' at {humanise(deposit)}' if deposit else ''}"
+            return f"{'New plants' if scarce['new'] else 'Plants'}, {what}"
         measure, _, act = code.partition("/")
         title = self.controls.get(measure) or self.controls.get(measure.partition("#")[0])
         if title is None:
             return humanise(code)
+        title = textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
         return f"{title} ({humanise(act)})" if act else title
 
     def products(self) -> dict[str, str]:

@@ -150,5 +150,13 @@ def find_out(
 
 
 def middle_year(scenario: Scenario) -> int:
-    """The year in which the tornado measures; all years would take twice as long."""
+    """The year in which the tornado measures; all years would take twice as long.
+
+    Of a scenario that says itself until when its measures hold it is the last of these years, else the middle of the
+    run.
+    """
+    own = scenario.own_controls.measures if scenario.own_controls else ()
+    ends = [one.ended.year for one in own if one.ended is not None]
+    if ends and len(ends) == len(own):
+        return min(max(*ends, scenario.years.start), scenario.years.end)
     return (scenario.years.start + scenario.years.end + 1) // 2

@@ -51,15 +51,16 @@ def what_helps(
     means: Means = SERIAL,
     tick: Callable[[int, int], None] | None = None,
 ) -> pl.DataFrame:
-    """Loss avoided and public cost of each instrument, in million USD over the run: `SCHEMA`, the best first.
+    """Loss avoided and public cost of each instrument, in million USD: `SCHEMA`, the best first.
 
     Parameters
     ----------
     tables : of the runs without instruments. scenarios : the one that is asked for, and the one it is compared with.
     change : what the first changes. tick : called with runs done and runs in all.
 
-    Loss is demand served outside the holder at base-year prices, less than without the control. What has no answer
-    is left out.
+    Loss avoided is demand served outside the holder at base-year prices beyond that without the instrument, in the
+    years of the control and two after; of one without end in its first five. Later years differ because the market
+    swings at another time. Cost is that of all years. What has no answer is left out.
     """
     focus, reference = scenarios
     tried = instruments(workspace, tables, (focus.name, reference.name), change)
@@ -72,14 +73,14 @@ def what_helps(
     jobs = workspace.jobs([reference, *runs])[1:]
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(jobs, means, done=lambda *_: tick(next(ready), len(jobs)) if tick else None)
-    holder, rows = workspace.chain.holder, []
-    before = _served(tables["demand"], focus.name, holder)
+    holder, rows, years = workspace.chain.holder, [], _years_of(change)
+    before = _served(tables["demand"], focus.name, holder, years)
     paid = _cost(tables["public_cost"], focus.name)
     for one, job in zip(tried, jobs, strict=True):
         outcome = found[job.key]
         if isinstance(outcome, Exception):
             continue
-        avoided = _served(outcome.tables["demand"], job.name, holder) - before
+        avoided = _served(outcome.tables["demand"], job.name, holder, years) - before
         cost = _cost(outcome.tables["public_cost"], job.name) - paid
         rows.append((one.id, one.title, one.kind, one.region, avoided, cost))
     told = pl.DataFrame(rows, schema=SCHEMA, orient="row")
@@ -147,11 +148,14 @@ def dearest(
 
 
 def _technology(workspace: Workspace, tables: Mapping[str, pl.DataFrame], good: str) -> str:
-    """The technology, of those whose plants are told apart, that makes most of the element of a good."""
-    element = workspace.chain.commodities[good]["element"]
-    known = technologies(workspace.chain)
+    """The technology, of those whose plants are told apart, that makes most of a good's element, up to its stage."""
+    chain = workspace.chain
+    of, known, stages = chain.commodities[good], technologies(chain), list(chain.stages)
+    before = stages[: stages.index(of["stage"]) + 1]
     rows = tables["production"].filter(
-        (pl.col("element") == element) & pl.col("technology").is_in(list(known))
+        (pl.col("element") == of["element"])
+        & pl.col("technology").is_in(list(known))
+        & pl.col("stage").is_in(before)
     )
     sums = (
         rows.group_by("technology").agg(pl.col("quantity_t").sum()).sort("quantity_t", "technology")
@@ -173,10 +177,20 @@ def _users(
     )
 
 
-def _served(demand: pl.DataFrame, run: str, holder: str) -> float:
-    """Demand served outside the holder over the run, at base-year prices [million USD]."""
+def _years_of(change: ControlChange) -> range:
+    """The years in which a loss is the control's doing."""
+    first = int(change.first[:4])
+    return range(first, int(change.last[:4]) + 3 if change.last else first + 5)
+
+
+def _served(demand: pl.DataFrame, run: str, holder: str, years: range) -> float:
+    """Demand served outside the holder in some years, at base-year prices [million USD]."""
     usual = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
-    rows = demand.filter((pl.col("scenario") == run) & (pl.col("region") != holder))
+    rows = demand.filter(
+        (pl.col("scenario") == run)
+        & (pl.col("region") != holder)
+        & pl.col("year").is_in(list(years))
+    )
     return float(rows.select((pl.col("served") * usual).fill_nan(0.0).sum()).item() or 0.0)
 
 

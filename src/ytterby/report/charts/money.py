@@ -94,7 +94,7 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     drawn = named.filter(pl.col("earner").is_in(earners))
     drawn = drawn.with_columns(shown("rent_musd").alias("text"))
     order = scene.order
-    y = names_axis("earner", earners, labelLimit=300)
+    y = names_axis("earner", earners, labelLimit=420)
     offset = alt.YOffset("scenario:N", sort=order)
     peak = max(drawn["rent_musd"].abs().to_list())
     low = min(0.0, *drawn["rent_musd"].to_list())

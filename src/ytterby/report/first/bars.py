@@ -167,7 +167,8 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     """What instruments would avoid and what they would cost the public [million USD]."""
     title = "What would help"
     canvas = begun(
-        title, "Loss avoided and public cost over the run, million USD; each tried alone"
+        title,
+        "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone",
     )
     key_row(canvas, [("bar", WITHOUT, "loss avoided"), ("bar", WITH, "public cost")])
     rows = helps.sort("avoided_musd", descending=True).head(MOST_ROWS).to_dicts()
