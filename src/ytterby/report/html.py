@@ -30,8 +30,13 @@ def environment() -> Environment:
         loader=PackageLoader("ytterby.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.filters |= {"number": number, "humanise": humanise, "table": table_markup}
+    found.filters |= {"number": number, "humanise": humanise, "table": table_markup, "coded": coded}
     return found
+
+
+def coded(text: str) -> Markup:
+    """Words, escaped, in which what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _cell(row: Mapping[str, Any], column: str) -> Markup:

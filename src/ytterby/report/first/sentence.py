@@ -28,7 +28,7 @@ from ytterby.report.first.plain import (
 from ytterby.report.first.plants import CostFound, PlantsFound
 from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import LEAST_LOST, StopFound, UsersFound
-from ytterby.report.words import number, percent, tonnes
+from ytterby.report.words import alike, number, percent, tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -224,9 +224,11 @@ def _plants(setting: Setting, plants: Sequence[PlantsFound]) -> list[str]:
     if not told:
         return [f"plants {where} are as without it"] if plants else []
     one = told[0]
+    form, unit = alike([one.now, one.before])
+    ends = within(one.ends, form)
     return [
-        f"{technology_of(one.technology)} {where} can make {tonnes(one.now)} in {one.year}"
-        f"{within(one.ends, tonnes)} in place of {tonnes(one.before)} ({times(one.now, one.before)})"
+        f"{technology_of(one.technology)} {where} can make {form(one.now)}{ends} in place of {form(one.before)} {unit} "
+        f"a year in {one.year} ({times(one.now, one.before)})"
     ]
 
 
