@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ytterby.report.charts.base import Picture, Scene, scene_of
+from ytterby.report.charts.base import Scene, scene_of
 from ytterby.report.charts.capacity import capacity_paths, capacity_split, knowhow_paths
 from ytterby.report.charts.flows import flow_picture
 from ytterby.report.charts.money import price_paths, rents, value_added
@@ -13,6 +13,7 @@ from ytterby.report.charts.published import adjustments, conflicts
 from ytterby.report.charts.regions import dependence_paths, dependence_years, use_stress_maps
 from ytterby.report.charts.uncertainty import tornadoes
 from ytterby.report.inputs import Report, table
+from ytterby.report.picture import Picture
 
 FLOW_YEAR = 2035
 

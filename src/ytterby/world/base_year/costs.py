@@ -94,7 +94,9 @@ class Costs:
             if column.technology in chain.collecting:  # its owner asks what it is worth
                 level = max(cost, gross)
             self.steepness[number] = self._size(number, cost)
-            if column.technology in chain.mines:  # no rent is known where nothing runs: the first tonne costs something
+            if (
+                column.technology in chain.mines
+            ):  # no rent is known where nothing runs: the first tonne costs something
                 self.steepness[number] = min(self.steepness[number], level)
             if column.plant and plant_output[network.plant_of[number]] > 0:
                 # a running plant could do this and does not: it must not pay at base prices
