@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from ytterby.ground.csvfile import safe_frame
-from ytterby.report.html import inline_svg, png_from, svg_of
+from ytterby.report.html import inline_svg, png_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def drawn(
     """
     found = []
     for number, picture in enumerate(pictures, first):
-        svg = svg_of(picture)
+        svg = picture.svg
         files: dict[str, bytes] = {}
         if svg:
             files = {"svg": svg.encode(), "png": png_from(svg, sharp)}

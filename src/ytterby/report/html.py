@@ -78,24 +78,15 @@ def blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[dict[str
 
     def block(picture: Picture) -> dict[str, Any]:
         figure = next(numbers)
-        svg = inline_svg(svg_of(picture), f"p{figure}", str(escape(picture.title)))
+        svg = inline_svg(picture.svg, f"p{figure}", str(escape(picture.title)))
         return {**vars(picture), "svg": Markup(svg), "figure": figure}
 
     return {name: [block(one) for one in pictures] for name, pictures in sections.items()}
 
 
-def svg_of(picture: Picture) -> str:
-    """Return the picture as SVG text, empty when it has no data."""
-    if picture.svg or picture.chart is None:
-        return picture.svg
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(picture.chart.to_dict(validate=False)))
-
-
 def png_of(picture: Picture, scale: float = 2.0) -> bytes:
     """Return the picture as PNG, empty when it has no data. `scale` is pixels per unit."""
-    return png_from(svg_of(picture), scale)
+    return png_from(picture.svg, scale)
 
 
 def png_from(svg: str, scale: float = 2.0) -> bytes:
@@ -135,7 +126,7 @@ def save_pictures(
     """Write each picture that has data as `<key>.<format>`; return the paths."""
     written = []
     for picture in pictures:
-        svg = svg_of(picture)
+        svg = picture.svg
         for kind in formats:
             content = png_from(svg) if kind == "png" else svg.encode()
             if content:

@@ -47,7 +47,7 @@ class Subject:
     def empty(self) -> bool:
         """Whether it has nothing to show."""
         rows = any(frame.height for _, frame, _ in self.tables)
-        drawn = any(one.svg or one.chart is not None for one in self.pictures)
+        drawn = any(one.svg for one in self.pictures)
         return not (self.said or rows or drawn or self.notes or self.pairs)
 
 

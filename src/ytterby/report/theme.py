@@ -1,9 +1,8 @@
-"""House style of all pictures: colours, fonts, sizes. No chart library is imported here."""
+"""House style of all pictures: colours, fonts, sizes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 INK = "#1b1f24"
 QUIET = "#5b6570"
@@ -50,34 +49,3 @@ def region_colours(codes: Sequence[str], order: Sequence[str]) -> list[str]:
     """Give each region its colour, by its place in the data folder's order."""
     place = {code: REGION_COLOURS[n % len(REGION_COLOURS)] for n, code in enumerate(order)}
     return [place.get(code, NO_REGION) for code in codes]
-
-
-def config() -> dict[str, Any]:
-    """Return the Vega-Lite configuration shared by all charts."""
-    return {
-        "font": FONT,
-        "background": "white",
-        "view": {"stroke": None},
-        "padding": {"left": 8, "right": 18, "top": 8, "bottom": 8},
-        "title": {
-            "anchor": "start", "fontSize": 17, "fontWeight": "bold", "color": INK,
-            "subtitleColor": QUIET, "subtitleFontSize": 12.5, "offset": 14, "subtitlePadding": 5,
-            "subtitleLineHeight": 16, "frame": "bounds",
-        },
-        "axis": {
-            "labelColor": INK, "labelFontSize": 11.5, "titleColor": QUIET, "titleFontSize": 11.5,
-            "titleFontWeight": "normal", "gridColor": GRID, "domainColor": "#aeb6be",
-            "tickColor": "#aeb6be", "labelPadding": 4, "labelLimit": 260,
-        },
-        "header": {
-            "labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold", "labelPadding": 6,
-            "titleColor": QUIET, "titleFontSize": 12, "titleFontWeight": "normal",
-        },
-        "legend": {
-            "orient": "top", "labelColor": INK, "labelFontSize": 12, "title": None,
-            "symbolSize": 130, "symbolStrokeWidth": 3, "labelLimit": 260, "columnPadding": 18,
-            "offset": 10,
-        },
-        "line": {"strokeCap": "round"},
-        "range": {"category": [*SCENARIO_COLOURS.values(), *SPARE_COLOURS]},
-    }  # fmt: skip

@@ -1,5 +1,5 @@
-"""Charts: result tables in, Altair charts out; all pictures of the report, in the order and the sections in which
-they stand. Import this package only where charts are drawn."""
+"""Charts: result tables in, SVG out; all pictures of the report, in the order and the sections in which they stand.
+Import this package only where charts are drawn."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def _listed(scene: Scene) -> list[Picture]:
 
 def _flows(scene: Scene) -> list[Picture]:
     """The base year once, then a later year under the first and the last scenario."""
-    years = sorted(table(scene.report.tables, "flows")["year"].unique().to_list())
+    years = sorted(
+        table(scene.report.tables, "flows")["year"].unique(maintain_order=True).to_list()
+    )
     if not years or not scene.scenarios:
         return []
     later = FLOW_YEAR if FLOW_YEAR in years else years[-1]

@@ -1,30 +1,33 @@
-"""What all charts share: data as plain rows, their words (`pictures.yaml`), source line, scenario colours."""
+"""What all charts share: their words (`pictures.yaml`), source line, scenario colours, small panels of lines."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import altair
 import polars as pl
 import yaml
 
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
-from ytterby.report.charts.parts import DrawnSpec, chart_names, part_of
 from ytterby.report.first.page import run_id, source_of
 from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.picture import Picture
+from ytterby.report.plot import axes
+from ytterby.report.plot.axes import NumberAxis, round_ends
+from ytterby.report.plot.marks import LineMark, Mark, Row, RuleMark, by_name
+from ytterby.report.plot.panels import Box, Panel, grid, in_columns
+from ytterby.report.plot.sheet import LegendEntry, whole_svg
 from ytterby.report.words import Words, humanise, number
 
-#: Altair's own types list every colour name and make checking slow and brittle: taken as Any.
-alt: Any = altair
 LETTERS = 141
 """Letters in a line of words above and below a picture."""
+LONGEST_NAME = 34
+"""Letters of a scenario's name in a chart."""
 
 
 @dataclass(frozen=True)
@@ -53,32 +56,40 @@ class Scene:
         kept = frame.filter(pl.col("scenario").is_in(self.scenarios))
         return kept.with_columns(pl.col("scenario").replace(self.names))
 
-    def colour(self) -> Any:
-        """Return the scenario colour encoding, the same in every chart."""
-        scale = alt.Scale(domain=self.order, range=theme.scenario_colours(self.scenarios))
-        return alt.Color("scenario:N", scale=scale, sort=self.order, legend=None)
+    @property
+    def colours(self) -> list[str]:
+        """The colours of the scenarios, the same in every chart."""
+        return theme.scenario_colours(self.scenarios)
 
     def widths(self) -> list[float]:
         """Return line widths: references thick, so that coinciding lines show as a halo."""
         return list(theme.SCENARIO_WIDTHS[max(0, 3 - len(self.scenarios)) :])[: len(self.scenarios)]
 
-    def width(self) -> Any:
-        """Return the line width encoding."""
-        scale = alt.Scale(domain=self.order, range=self.widths())
-        return alt.StrokeWidth("scenario:N", scale=scale, legend=None)
+    def line(self, value: str) -> LineMark:
+        """A line over the years for each scenario, in its colour and width."""
+        colour = by_name("scenario", self.order, self.colours)
+        return LineMark(
+            "year", value, colour, by_name("scenario", self.order, self.widths()), "scenario"
+        )
 
     def region_name(self, column: str = "region") -> pl.Expr:
         """Codes of regions as names."""
         return pl.col(column).map_elements(self.words.region, return_dtype=pl.String)
 
-    def picture(self, key: str, table: pl.DataFrame, chart: Any = None, **more: Any) -> Picture:
+    def picture(
+        self, key: str, table: pl.DataFrame, chart: Box | None = None, **more: Any
+    ) -> Picture:
         """As the function `picture`, with the source line and the names that all charts know."""
-        known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source}
+        known: dict[str, Any] = {
+            "holder": self.holder_name,
+            "dollars": self.words.dollars,
+            "source": self.source,
+        }
         return picture(key, table, chart, **known, **more)
 
-    def legend(self) -> Any:
-        """Return the legend of the scenarios as a row of lines."""
-        return legend_row(self.order, theme.scenario_colours(self.scenarios), self.widths())
+    def legend(self) -> list[LegendEntry]:
+        """The legend of the scenarios: lines."""
+        return legend_row(self.order, self.colours, self.widths())
 
 
 def scene_of(report: Report) -> Scene:
@@ -96,14 +107,17 @@ def scene_of(report: Report) -> Scene:
     )
 
 
-def rows(frame: pl.DataFrame) -> Any:
-    """Turn a frame into inline chart data; NaN and null both become null.
-
-    As one text: Altair copies a chart whenever it stands in another, and rows as lists take most of its time.
-    """
-    floats = [name for name, kind in frame.schema.items() if kind.is_float()]
-    text = frame.with_columns(pl.col(floats).fill_nan(None)).write_json()
-    return alt.InlineData(values=text, format=alt.JsonDataFormat(type="json"))
+def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
+    """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
+    found: dict[str, str] = {}
+    for code, title in titles.items():
+        name = (
+            title
+            if len(title) <= LONGEST_NAME
+            else textwrap.shorten(title, LONGEST_NAME, placeholder=" …")
+        )
+        found[code] = name if name not in found.values() else humanise(code)
+    return found
 
 
 @cache
@@ -121,8 +135,8 @@ def said(key: str, **values: Any) -> dict[str, str]:
 
 
 def picture(
-    key: str, table: pl.DataFrame, chart: Any = None, *, words: str = "", source: str = "",
-    legend: Any = None, **values: Any,
+    key: str, table: pl.DataFrame, chart: Box | None = None, *, words: str = "", source: str = "",
+    legend: Sequence[LegendEntry] = (), **values: Any,
 ) -> Picture:  # fmt: skip
     """A chart with title, subtitle and legend above it and the source line below, in the house style.
 
@@ -131,56 +145,24 @@ def picture(
     told = said(words or key, **values)
     if chart is None:
         return Picture(key, told["title"], told["empty"], table)
-    above = {"text": textwrap.wrap(told["title"], int(LETTERS * 0.75)) or "",
-             "subtitle": textwrap.wrap(told["subtitle"], LETTERS)}  # fmt: skip
-    source = f"{source} {told.get('note', '')}".strip()
-    below = {"text": textwrap.wrap(source, LETTERS), "orient": "bottom", "anchor": "start", "fontSize": 10.5,
-             "fontWeight": "normal", "color": theme.QUIET, "offset": 10}  # fmt: skip
-    with alt.data_transformers.enable(consolidate_datasets=False):  # data stand with their marks
-        parts = [part_of(one) for one in ([chart] if legend is None else [legend, chart])]
-    inner = {"vconcat": parts, "spacing": 12, "title": above}
-    whole = {"vconcat": [inner], "title": below, "config": theme.config()}
-    return Picture(key, told["title"], told["caption"], table, DrawnSpec(whole))
+    above = textwrap.wrap(told["title"], int(LETTERS * 0.75))
+    under = textwrap.wrap(told["subtitle"], LETTERS)
+    below = textwrap.wrap(f"{source} {told.get('note', '')}".strip(), LETTERS)
+    svg = whole_svg(chart, above, under, below, legend)
+    return Picture(key, told["title"], told["caption"], table, svg)
 
 
-def legend_row(labels: Sequence[str], colours: Sequence[str], thick: Sequence[float] = ()) -> Any:
-    """Draw a legend as a row of its own, left under the subtitle: lines if `thick`, else boxes."""
-    places, at = [], 0.0
-    for label in labels:
-        places.append(at)
-        at += 46 + 5.9 * len(label)
-    at_ends = {"start": 1, "end": 19, "text": 25}
-    frame = pl.DataFrame({"label": list(labels), "colour": list(colours), "at": places,
-                          "thick": list(thick) or [11.0] * len(labels)})  # fmt: skip
-    frame = frame.with_columns((pl.col("at") + add).alias(name) for name, add in at_ends.items())
-    scale = alt.Scale(domain=[0, max(at, 10)], nice=False, zero=False)
-    base = alt.Chart(rows(frame))
-    marks = base.mark_rule().encode(
-        x=alt.X("start:Q", scale=scale, axis=None),
-        x2="end:Q",
-        color=alt.Color("colour:N", scale=None),
-        strokeWidth=alt.StrokeWidth("thick:Q", scale=None),
-    )
-    text = base.mark_text(align="left", baseline="middle", fontSize=12, color=theme.INK)
-    words = text.encode(x=alt.X("text:Q", scale=scale, axis=None), text="label:N")
-    return alt.layer(marks, words).properties(width=max(at, 10), height=14)
+def legend_row(
+    labels: Sequence[str], colours: Sequence[str], thick: Sequence[float] = ()
+) -> list[LegendEntry]:
+    """A legend: lines if `thick`, else boxes."""
+    wide = list(thick) or [11.0] * len(labels)
+    return [LegendEntry(*one) for one in zip(labels, colours, wide, strict=True)]
 
 
-def number_axis(form: str = "~s", count: int = 4, **more: Any) -> Any:
-    """Return a quantity axis without frame whose zero reads 0, not 0k."""
-    label = f"datum.value == 0 ? '0' : format(datum.value, '{form}')"
-    return alt.Axis(labelExpr=label, tickCount=count, domain=False, ticks=False, **more)
-
-
-def names_axis(column: str, order: Sequence[str], **more: Any) -> Any:
-    """Return a vertical axis of names without frame, in their order; `more` is of the axis."""
-    axis = alt.Axis(domain=False, ticks=False, **more)
-    return alt.Y(f"{column}:N", sort=list(order), title=None, axis=axis)
-
-
-def head(**more: Any) -> Any:
-    """Return the heading of small panels."""
-    return alt.Header(title=None, labelAnchor="start", labelFontSize=12.5, **more)
+def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame; NaN and null both become None."""
+    return frame.with_columns(pl.selectors.float().fill_nan(None)).to_dicts()
 
 
 def shown(column: str) -> pl.Expr:
@@ -188,20 +170,21 @@ def shown(column: str) -> pl.Expr:
     return pl.col(column).map_elements(number, return_dtype=pl.String)
 
 
-def years_axis(years: Sequence[int], step: int = 5) -> Any:
-    """Return a year axis with round ticks and no thousands separator."""
+def years_axis(years: Sequence[int], step: int = 5, *, shown: bool = True) -> NumberAxis:
+    """A year axis with round ticks; by tens they count back from the last year."""
     first, last = min(years), max(years)
-    ticks = [y for y in range(first, last + 1) if y % step == 0]
-    if step == 10:
-        ticks = [y for y in range(first, last + 1) if (y - last) % 10 == 0]
-    return alt.X("year:Q", title=None, scale=alt.Scale(domain=[first, last], nice=False),
-                 axis=alt.Axis(values=ticks or [first, last], format="d", grid=False,
-                               labelFlush=False))  # fmt: skip
+    back = last if step == 10 else 0
+    ticks = [y for y in range(first, last + 1) if (y - back) % step == 0]
+    return NumberAxis(first, max(last, first + 1), ticks=ticks or [first, last], label=axes.year, shown=shown,
+                      grid=False, line=shown)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Lines:
-    """A grid of small line charts, one panel per value of `panel` (and of `row`)."""
+    """A grid of small line charts, one panel per value of `panel` (and of `row`).
+
+    label : a number of the axis in words. domain : ends of all axes; left out, each panel has its own.
+    """
 
     value: str
     unit: str
@@ -210,70 +193,60 @@ class Lines:
     columns: int = 3
     width: int = 250
     height: int = 150
-    format: str = "~s"
-    domain: Sequence[float] | None = None
+    label: Callable[[float], str] = axes.short
+    domain: tuple[float, float] | None = None
     threshold: float | None = None
 
 
-def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True) -> Any:
+def line_grid(scene: Scene, frame: pl.DataFrame, lines: Lines, sides: bool = True) -> Box:
     """Draw paths over years by scenario, a small panel for each value of column `panel`.
 
-    `frame` has named scenarios and columns year, scenario, panel, [row,] and `grid.value`. With
+    `frame` has named scenarios and columns year, scenario, panel, [row,] and `lines.value`. With
     rows, all panels share one scale; without, each panel has its own. `sides` shows row labels.
     """
-    scale = alt.Scale(domain=list(grid.domain)) if grid.domain else alt.Scale(zero=True)
-    axis = number_axis(grid.format)
-    y = alt.Y(f"{grid.value}:Q", title=grid.unit or None, axis=axis, scale=scale)
-    x = years_axis(frame["year"].to_list() or [2024, 2045], 10)
-    order = scene.order
-    ranked = frame.with_columns(
-        pl.col("scenario").replace_strict({n: p for p, n in enumerate(order)}, default=9)
-        .alias("rank")
-    ).sort("rank", "year")  # fmt: skip
-    layers = [alt.Chart().mark_line().encode(
-        x=x, y=y, color=scene.colour(), strokeWidth=scene.width())]  # fmt: skip
-    if grid.threshold is not None:
-        rule = alt.Chart().mark_rule(strokeDash=[4, 3], color=theme.INK, strokeWidth=1)
-        layers.append(rule.encode(y=alt.datum(grid.threshold)))
-    data = rows(_filled(ranked, grid, order) if grid.rows else ranked)
-    drawn = alt.layer(*layers, data=data).properties(width=grid.width, height=grid.height)
-    if grid.rows:
-        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="right",
-                          labelAnchor="middle", labelExpr="split(datum.label, ', ')",
-                          labelPadding=54, labelFontSize=12.5)  # fmt: skip
-        return drawn.facet(
-            column=alt.Column("panel:N", sort=list(grid.panels), header=head(), spacing=16),
-            row=alt.Row("row:N", sort=list(grid.rows), header=side, spacing=16),
-        )
-    return small_panels(drawn, grid.panels, grid.columns)
+    years = frame["year"].to_list() or [2024, 2045]
+    place = {name: n for n, name in enumerate(scene.order)}
+    keys = ["row", "panel"] if lines.rows else ["panel"]
+    kept = frame.select(*keys, "scenario", "year", lines.value)
+    held: dict[tuple[str, ...], list[Row]] = {}
+    for row in sorted(rows(kept), key=lambda one: (place.get(one["scenario"], 9), one["year"])):
+        held.setdefault(tuple(row[key] for key in keys), []).append(row)
+    if not lines.rows:
+        boxes = [
+            _lines(scene, lines, held.get((name,), []), years, title=name) for name in lines.panels
+        ]
+        return in_columns(boxes, lines.columns, 26, 18)
+    last = len(lines.rows) - 1
+    cells = [
+        [
+            _lines(
+                scene, lines, held.get((row, panel), []), years, title=panel if n == 0 else "",
+                side=row.split(", ") if sides and k == 0 else (), first=k == 0, last=n == last,
+            )
+            for k, panel in enumerate(lines.panels)
+        ]
+        for n, row in enumerate(lines.rows)
+    ]  # fmt: skip
+    return grid(cells, 16, 20)
 
 
-def small_panels(drawn: Any, panels: Sequence[str], columns: int, **more: Any) -> Any:
-    """Set a chart beside itself for each value of `panel`, each on its own scale."""
-    facet = alt.Facet("panel:N", sort=list(panels), header=head(**more))
-    faceted = drawn.facet(facet=facet, columns=columns, spacing={"row": 18, "column": 26})
-    return faceted.resolve_axis(x="independent", y="independent").resolve_scale(y="independent")
+def _lines(
+    scene: Scene, lines: Lines, own: Sequence[Row], years: Sequence[int], *, title: str,
+    side: Sequence[str] = (), first: bool = True, last: bool = True,
+) -> Box:  # fmt: skip
+    """One panel. first, last : whether it stands in the first column, and in the last row."""
+    ends = lines.domain or round_ends(row[lines.value] for row in own)
+    y = NumberAxis(*ends, title=lines.unit if first else "", label=lines.label, labels=first)
+    marks: list[Mark] = [scene.line(lines.value)]
+    if lines.threshold is not None:
+        marks.append(RuleMark(y=lines.threshold, dash="4 3"))
+    x = years_axis(years, 10, shown=last)
+    return Panel(x, y, lines.width, lines.height, marks, own, title, side).box()
 
 
 def pairs_of(first: str, here: Sequence[Any], second: str, there: Sequence[Any]) -> pl.DataFrame:
     """Every pair of two lists, as two columns."""
     return pl.DataFrame({first: list(here)}).join(pl.DataFrame({second: list(there)}), how="cross")
-
-
-def _filled(frame: pl.DataFrame, grid: Lines, order: Sequence[str]) -> pl.DataFrame:
-    """Add a row without value to every absent panel: Vega-Lite shifts panels over empty ones."""
-    every = pairs_of("row", grid.rows, "panel", grid.panels)
-    absent = every.join(frame, on=["row", "panel"], how="anti").with_columns(
-        pl.lit(frame["year"].min()).cast(frame.schema["year"]).alias("year"),
-        pl.lit(order[0] if order else "").alias("scenario"),
-    )
-    whole = pl.concat([frame, absent], how="diagonal_relaxed")
-    place = {name: n for n, name in enumerate(grid.rows)}
-    across = {name: n for n, name in enumerate(grid.panels)}
-    return whole.sort(
-        pl.col("row").replace_strict(place), pl.col("panel").replace_strict(across),
-        pl.col("rank"), pl.col("year"), maintain_order=True,
-    )  # fmt: skip
 
 
 def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:

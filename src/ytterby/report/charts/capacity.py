@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import (
-    Lines,
-    Scene,
-    alt,
-    head,
-    legend_row,
-    line_grid,
-    pairs_of,
-    rows,
-    shown,
-    wide,
-)
+from ytterby.report.charts.base import Lines, Scene, legend_row, line_grid, rows, wide
 from ytterby.report.charts.regions import MOST, buyers
 from ytterby.report.inputs import capacity_outside, in_order, table, told_years
 from ytterby.report.picture import Picture
-from ytterby.report.words import CATEGORIES, humanise
+from ytterby.report.plot.axes import NameAxis, NumberAxis, one_digit
+from ytterby.report.plot.marks import BarMark, TextMark, by_name, stacked
+from ytterby.report.plot.panels import Box, Panel, grid
+from ytterby.report.words import CATEGORIES, humanise, number
 
 
 def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
@@ -52,39 +43,33 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
     legend = legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
     data = wide(frame.sort("technology", "year", "order"), ["technology", "year", "kind"],
                 "capacity_t")  # fmt: skip
-    return scene.picture("capacity_split", data, alt.vconcat(*strips, spacing=10), legend=legend)
+    return scene.picture("capacity_split", data, grid(strips, 14, 10), legend=legend)
 
 
 def _strip(
     scene: Scene, frame: pl.DataFrame, name: str, years: Sequence[int], *, first: bool
-) -> Any:
+) -> list[Box]:
     """Draw one technology: a panel per year, the scenarios as bars, all on one scale."""
-    order, one = scene.order, pl.lit(next(iter(CATEGORIES))).alias("category")
-    totals = frame.group_by("year", "scenario", maintain_order=True)
-    marks = totals.agg(pl.col("capacity_t").sum().alias("sum"))
-    top = max([*marks["sum"].to_list(), 1e-9])
-    marks = marks.select("year", "scenario", one, "sum", shown("sum").alias("label"))
-    every = pairs_of("year", years, "scenario", order).with_columns(
-        one, pl.col("year").cast(frame.schema["year"])
+    kept = frame.sort("order").select("year", "scenario", "kind", "capacity_t")
+    parts = stacked(rows(kept), ("year", "scenario"), "capacity_t")
+    sums = {(row["year"], row["scenario"]): row["end"] for row in parts}
+    x = NumberAxis(0.0, max([*sums.values(), 1e-9]) * 1.45, shown=False, grid=False)
+    colour = by_name("kind", list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
+    marks = (
+        BarMark("start", "end", "scenario", colour),
+        TextMark("sum", "scenario", "label", right=5),
     )
-    keys = ["year", "scenario", "category"]
-    full = frame.join(every, on=keys, how="full", coalesce=True).join(marks, on=keys, how="left")
-    labels = list(CATEGORIES.values())
-    colours = alt.Scale(domain=labels, range=list(theme.CATEGORY_COLOURS.values()))
-    scale = alt.Scale(domain=[0, top * 1.45], nice=False)
-    side = alt.Axis(ticks=False, domain=False, labelLimit=200, titleFontSize=12.5, titleFontWeight="bold",
-                    titleColor=theme.INK, titleAngle=0, titleAlign="left", titleX=-340,
-                    titleY=9 * len(order), titleBaseline="middle")  # fmt: skip
-    y = alt.Y("scenario:N", sort=order, title=name, axis=side)
-    bars = alt.Chart().mark_bar(height=13).encode(
-        x=alt.X("capacity_t:Q", scale=scale, axis=None), y=y, order="order:Q",
-        color=alt.Color("kind:N", scale=colours, sort=labels, legend=None))  # fmt: skip
-    text = alt.Chart().mark_text(align="left", dx=5, fontSize=11, color=theme.INK)
-    sums = text.encode(x=alt.X("sum:Q", scale=scale, axis=None), y=y, text="label:N")
-    cell = alt.layer(bars, sums.transform_filter("datum.sum != null"), data=rows(full))
-    return cell.properties(width=176, height=18 * len(order)).facet(
-        column=alt.Column("year:O", header=head(labels=first), spacing=14)
-    )
+    found = []
+    for year in years:
+        own = [{"sum": None, "label": "", **row} for row in parts if row["year"] == year]
+        for scenario in scene.order:
+            if total := sums.get((year, scenario)):
+                ends = {"start": None, "end": None, "scenario": scenario}
+                own.append({**ends, "sum": total, "label": number(total)})
+        y = NameAxis(scene.order, labels=year == years[0], room=200)
+        side, title = ([name] if year == years[0] else ()), (str(year) if first else "")
+        found.append(Panel(x, y, 176, 18 * len(scene.order), marks, own, title, side).box())
+    return found
 
 
 def capacity_paths(scene: Scene) -> Picture:
@@ -121,14 +106,16 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     levels = frame.group_by("region", maintain_order=True).agg(pl.col("knowhow").sum())
     strongest = levels.sort("knowhow", descending=True)["region"].to_list()[:MOST]
     regions = in_order(strongest, buyers(scene))
-    order = in_order(frame["technology"].unique().to_list(), scene.words.technologies)
+    order = in_order(
+        frame["technology"].unique(maintain_order=True).to_list(), scene.words.technologies
+    )
     frame = frame.filter(pl.col("region").is_in(regions)).with_columns(
         scene.region_name().alias("panel"),
         pl.col("technology").map_elements(humanise, return_dtype=pl.String).alias("row"),
     )
     grid = Lines("knowhow", "", [scene.words.region(r) for r in regions],
                  [humanise(t).replace(" ", ", ", 1) for t in order], width=112, height=80,
-                 format=".1f", domain=[0, 1])  # fmt: skip
+                 label=one_digit, domain=(0.0, 1.0))  # fmt: skip
     spaced = frame.with_columns(pl.col("row").str.replace(" ", ", "))
     data = wide(frame, ["row", "panel", "year"], "knowhow").rename(
         {"row": "technology", "panel": "region"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from xml.sax.saxutils import escape
 
 import polars as pl
@@ -18,6 +19,7 @@ from ytterby.report import theme
 from ytterby.report.charts.base import Scene, said
 from ytterby.report.inputs import table
 from ytterby.report.picture import Picture
+from ytterby.report.plot.letters import width_of
 from ytterby.report.words import Gap, Product, Words, percent, tonnes
 
 WIDTH = 980
@@ -39,7 +41,11 @@ def flow_picture(
     """
     contents = contents or _contents(scene, product)
     key = f"flows_{product.name}_{year}_{scenario}".lower().replace(" ", "_")
-    values = {"year": year, "product": product.title, "run": scene.names.get(scenario, scenario)}
+    values: dict[str, Any] = {
+        "year": year,
+        "product": product.title,
+        "run": scene.names.get(scenario, scenario),
+    }
     tables, words = scene.report.tables, scene.words
     made = table(tables, "production") if "production" in tables else None
     rows = flow_rows(
@@ -137,11 +143,14 @@ def _label(
     y = top + node.top + node.height / 2
     outer = node.column in (first, last)
     if node.height >= 30:
-        return [_halo(x, y - 3, name, 12, anchor, "bold"), _halo(x, y + 11, amount, 11, anchor)]
+        return [
+            _on_ground(x, y - 3, name, 12, anchor, "bold"),
+            _on_ground(x, y + 11, amount, 11, anchor),
+        ]
     if outer:
         name = name if len(name) < 13 else node.region
-        return [_halo(x, y + 4, f"{name} {amount}", 11, anchor)]
-    return [_halo(x, y + 4, f"{name} {part}", 11, anchor)]
+        return [_on_ground(x, y + 4, f"{name} {amount}", 11, anchor)]
+    return [_on_ground(x, y + 4, f"{name} {part}", 11, anchor)]
 
 
 def _text(
@@ -154,11 +163,17 @@ def _text(
     )
 
 
-def _halo(x: float, y: float, text: str, size: float, anchor: str, weight: str = "normal") -> str:
-    """Text with a white rim, readable on a ribbon: the rim is drawn first, as its own text."""
-    rim = ' stroke="white" stroke-width="3.2" stroke-linejoin="round" stroke-opacity="0.85"'
-    under = _text(x, y, text, size, "white", anchor, weight, rim)
-    return under + _text(x, y, text, size, theme.INK, anchor, weight)
+def _on_ground(
+    x: float, y: float, text: str, size: float, anchor: str, weight: str = "normal"
+) -> str:
+    """Text on a pale ground, readable on a ribbon."""
+    wide = width_of(text, size, bold=weight == "bold") + 4
+    left = x + 2 - wide if anchor == "end" else x - 2
+    ground = (
+        f'<rect x="{left:.1f}" y="{y - 0.82 * size - 1:.1f}" width="{wide:.1f}" height="{1.1 * size + 1:.1f}" '
+        'rx="2" fill="white" fill-opacity="0.7"/>'
+    )
+    return ground + _text(x, y, text, size, theme.INK, anchor, weight)
 
 
 OTHER = "OTHER"
@@ -261,7 +276,11 @@ def flow_rows(
 
 def _domestic(flows: pl.DataFrame, production: pl.DataFrame) -> pl.DataFrame:
     """Production less exports, for stages whose flows hold no domestic rows."""
-    own = flows.filter(pl.col("origin") == pl.col("destination"))["stage"].unique().to_list()
+    own = (
+        flows.filter(pl.col("origin") == pl.col("destination"))["stage"]
+        .unique(maintain_order=True)
+        .to_list()
+    )
     keys = ["commodity", "stage", "element", "region"]
     # only what a stage itself makes is its supply: what separation gives was counted as ore
     makes = pl.col("role") == "main"
@@ -285,7 +304,7 @@ def lay_out(
 
     `order` is the vertical order of the regions, the same in every column.
     """
-    gaps = sorted(rows["gap"].unique().to_list())
+    gaps = sorted(rows["gap"].unique(maintain_order=True).to_list())
     totals = {g: float(rows.filter(pl.col("gap") == g)["quantity_t"].sum()) for g in gaps}
     records = [(r["gap"], r["origin"], r["destination"], r["quantity_t"]) for r in rows.to_dicts()]
     kept = _large(records, totals)

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import (
-    Lines,
-    Scene,
-    alt,
-    head,
-    legend_row,
-    line_grid,
-    names_axis,
-    number_axis,
-    rows,
-    shown,
-    wide,
-)
+from ytterby.report.charts.base import Lines, Scene, legend_row, line_grid, rows, shown, wide
 from ytterby.report.inputs import in_order, inside_outside, table, told_years
 from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, round_ends
+from ytterby.report.plot.marks import BarMark, TextMark, by_name, stacked
+from ytterby.report.plot.panels import Box, Panel, beside, in_columns
 
 SHOWN = 7
 
@@ -30,7 +20,7 @@ SHOWN = 7
 def value_added(scene: Scene, year: int = 2035) -> Picture:
     """Value added [million USD] by stage, stacked by region, a panel per scenario."""
     found = table(scene.report.tables, "value_added")
-    years = found["year"].unique().to_list()
+    years = found["year"].unique(maintain_order=True).to_list()
     year = year if year in years else max(years, default=year)
     frame = scene.named(found).filter(
         (pl.col("year") == year) & pl.col("value_added_musd").is_not_null()
@@ -41,7 +31,7 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     sizes = sizes.sort("value_added_musd", descending=True, maintain_order=True)
     main = sizes["region"].to_list()[:SHOWN]
     main = [r for r in (scene.holder,) if r in main] + [r for r in main if r != scene.holder]
-    stages = in_order(frame["stage"].unique().to_list(), [*scene.words.stages])
+    stages = in_order(frame["stage"].unique(maintain_order=True).to_list(), [*scene.words.stages])
     place = pl.when(pl.col("region").is_in(main)).then("region").otherwise(pl.lit("OTHER"))
     frame = (
         frame.with_columns(place.alias("region"))
@@ -56,15 +46,18 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     )
     names = [scene.words.region(r) for r in regions]
     colours = theme.region_colours(regions, [*scene.words.regions])
-    bars = alt.Chart(rows(frame)).mark_bar(height=17).encode(
-        x=alt.X("value_added_musd:Q", title="million USD a year", axis=number_axis(",~r", 4)),
-        y=names_axis("stage_name", [scene.words.stage(s) for s in stages]),
-        color=alt.Color("region_name:N", scale=alt.Scale(domain=names, range=colours), legend=None),
-        order="rank:Q",
-    ).properties(width=235, height=27 * len(stages))  # fmt: skip
-    facet = alt.Facet("scenario:N", sort=scene.order, header=head())
+    parts = stacked(rows(frame.sort("rank")), ("scenario", "stage_name"), "value_added_musd")
+    ends = round_ends(row[end] for row in parts for end in ("start", "end"))
+    x = NumberAxis(*ends, title="million USD a year")
+    y = [scene.words.stage(s) for s in stages]
+    bars = BarMark("start", "end", "stage_name", by_name("region_name", names, colours), 17)
     columns = 3 if len(scene.order) != 4 else 2
-    panels = bars.facet(facet=facet, columns=columns, spacing={"row": 20, "column": 22})
+    boxes = [
+        Panel(x, NameAxis(y, labels=place % columns == 0), 235, 27 * len(stages), [bars],
+              [row for row in parts if row["scenario"] == run], run).box()
+        for place, run in enumerate(scene.order)
+    ]  # fmt: skip
+    panels = in_columns(boxes, columns, 22, 20)
     data = wide(frame.sort("rank"), ["stage_name", "region_name"], "value_added_musd").rename(
         {"stage_name": "stage", "region_name": "region"}
     )
@@ -93,21 +86,27 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     earners = sizes["earner"].to_list()[:12]
     drawn = named.filter(pl.col("earner").is_in(earners))
     drawn = drawn.with_columns(shown("rent_musd").alias("text"))
-    order = scene.order
-    y = names_axis("earner", earners, labelLimit=420)
-    offset = alt.YOffset("scenario:N", sort=order)
+    order, thick = scene.order, 15
     peak = max(drawn["rent_musd"].abs().to_list())
     low = min(0.0, *drawn["rent_musd"].to_list())
-    x = alt.X("rent_musd:Q", axis=None, scale=alt.Scale(domain=[low * 1.2, peak * 1.45]))
-    base = alt.Chart().encode(x=x, y=y, yOffset=offset)
-    layers = alt.layer(
-        base.mark_bar().encode(color=scene.colour()),
-        base.mark_text(align="left", dx=4, fontSize=10.5, color=theme.INK).encode(text="text:N"),
-        data=rows(drawn),
-    ).properties(width=150, height=(15 * len(order) + 10) * len(earners))
-    panels = layers.facet(column=alt.Column("year:O", header=head(), spacing=12))
+    x = NumberAxis(low * 1.2, peak * 1.45, shown=False, grid=False)
+    shift = {name: (n - (len(order) - 1) / 2) * thick for n, name in enumerate(order)}
+    own = [{**row, "shift": shift[row["scenario"]]} for row in rows(drawn)]
+    marks = [
+        BarMark(
+            0.0, "rent_musd", "earner", by_name("scenario", order, scene.colours), thick, "shift"
+        ),
+        TextMark("rent_musd", "earner", "text", right=4, size=10.5, shift="shift"),
+    ]
+    there = sorted({row["year"] for row in own})
+    high = (thick * len(order) + 10) * len(earners)
+    panels = beside([
+        Panel(x, NameAxis(earners, labels=year == there[0], room=420), 150, high, marks,
+              [row for row in own if row["year"] == year], str(year)).box()
+        for year in there
+    ], 12)  # fmt: skip
     data = wide(named, ["control", "holder", "year"], "rent_musd")
-    boxes = legend_row(order, theme.scenario_colours(scene.scenarios))
+    boxes = legend_row(order, scene.colours)
     return scene.picture("rents", data, panels, legend=boxes)
 
 
@@ -134,15 +133,15 @@ def price_paths(scene: Scene) -> Picture:
     )
     places = {"outside": away, "inside": f"In, {scene.holder_name}"}
     frame = frame.with_columns(pl.col("place").replace(places).alias("row"))
-    columns: list[Any] = []
+    columns: list[Box] = []
     for product in products:
         one = frame.filter(pl.col("panel") == product.title)
         top = one["price_usd_kg"].drop_nulls().to_list()
         if top:
             labels = list(places.values())
             panel = Lines("price_usd_kg", "USD/kg", [product.title], labels, width=205,
-                          height=140, format=",~r", domain=[0, max(top) * 1.06])  # fmt: skip
+                          height=140, label=plain, domain=(0.0, max(top) * 1.06))  # fmt: skip
             columns.append(line_grid(scene, one, panel, sides=not columns))
     data = wide(frame.sort("panel", "place", "year"), ["panel", "place", "year"], "price_usd_kg")
     data = data.rename({"panel": "product"})
-    return scene.picture("prices", data, alt.hconcat(*columns, spacing=30), legend=scene.legend())
+    return scene.picture("prices", data, beside(columns, 30), legend=scene.legend())

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import (
-    Scene,
-    alt,
-    legend_row,
-    number_axis,
-    rows,
-    small_panels,
-    years_axis,
-)
+from ytterby.report.charts.base import Scene, legend_row, rows, years_axis
 from ytterby.report.inputs import in_order
 from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import NumberAxis, round_ends, short
+from ytterby.report.plot.marks import AreaMark, LineMark, Mark, Row, by_name
+from ytterby.report.plot.panels import Box, Panel, grid, in_columns
+from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.words import humanise
 from ytterby.study.echo import TOTAL
 
@@ -48,23 +44,26 @@ def listed_plants(scene: Scene, announced: pl.DataFrame) -> Picture:
     order = in_order(
         frame["technology"].unique(maintain_order=True).to_list(), scene.words.technologies
     )
-    panel = pl.col("technology").map_elements(humanise, return_dtype=pl.String)
-    frame = frame.with_columns(panel.alias("panel")).sort("year")
-    long = frame.unpivot(
-        list(PLANTS), index=["panel", "year"], variable_name="column", value_name="tonnes"
-    )
-    x, y = years_axis(frame["year"].to_list(), 5), _amount("tonnes", "t a year")
-    areas = alt.Chart().mark_area(opacity=0.9).encode(
-        x=x, y=alt.Y("tonnes:Q", stack="zero", title="t a year", axis=number_axis()),
-        color=_colour(PLANTS), order=alt.Order("column:N", sort="descending"))  # fmt: skip
-    lines = alt.Chart().mark_line().encode(x=x, y=y, color=_colour(PLANTS), strokeWidth=_width(PLANTS))  # fmt: skip
-    layers = alt.layer(
-        areas.transform_filter(_only(PLANTS, lines=False)),
-        lines.transform_filter(_only(PLANTS, lines=True)),
-        data=rows(long),
-    ).properties(width=215, height=140)
-    chart = small_panels(layers, [humanise(name) for name in order], 3)
-    return scene.picture("listed_plants", frame.drop("panel"), chart, legend=_legend(PLANTS))
+    years = frame["year"].to_list()
+    held = {name: rows(own.sort("year")) for (name,), own in frame.group_by("technology")}
+    chart = in_columns([_plants(held[name], humanise(name), years) for name in order], 3, 26, 18)
+    return scene.picture("listed_plants", frame, chart, legend=_legend(PLANTS))
+
+
+def _plants(own: Sequence[Row], title: str, years: list[int]) -> Box:
+    """One technology: areas on each other, under lines."""
+    areas = [name for name, (_, _, wide) in PLANTS.items() if wide == 0.0]
+    stacks = [{**row, "0": 0.0} for row in own]
+    marks: list[Mark] = []
+    for n, name in enumerate(areas, 1):
+        for row in stacks:
+            row[str(n)] = row[str(n - 1)] + (row[name] or 0.0)
+        marks.append(AreaMark("year", str(n - 1), str(n), PLANTS[name][1], 0.9))
+    lines = [name for name in PLANTS if name not in areas]
+    marks += [LineMark("year", name, *PLANTS[name][1:]) for name in lines]
+    ends = round_ends(row[name] for row in stacks for name in (*lines, str(len(areas))))
+    y = NumberAxis(*ends, title="t a year", label=short)
+    return Panel(years_axis(years), y, 215, 140, marks, stacks, title).box()
 
 
 def demand_by_part(scene: Scene, echo: pl.DataFrame) -> Picture:
@@ -79,49 +78,29 @@ def demand_by_part(scene: Scene, echo: pl.DataFrame) -> Picture:
     ).drop_nulls("tonnes")
     outlooks = echo["outlook"].unique(maintain_order=True).to_list()
     parts = echo["part"].unique(maintain_order=True).to_list()
-    chart = alt.vconcat(
-        *(_row(long, outlook, parts, first=place == 0) for place, outlook in enumerate(outlooks)),
-        spacing=14,
-    )
+    cells = [_row(long, outlook, parts, first=n == 0) for n, outlook in enumerate(outlooks)]
+    chart = grid(cells, 18, 14)
     return scene.picture("demand_by_part", echo, chart, legend=_legend(DEMAND))
 
 
-def _row(long: pl.DataFrame, outlook: str, parts: list[str], *, first: bool) -> Any:
+def _row(long: pl.DataFrame, outlook: str, parts: list[str], *, first: bool) -> list[Box]:
     """One outlook: its parts beside each other, each on the scale that it has in all rows."""
     cells = []
+    names = list(DEMAND)
+    colours, widths = ([DEMAND[name][n] for name in names] for n in (1, 2))
+    line = LineMark("year", "tonnes", by_name("column", names, colours),
+                    by_name("column", names, widths), "column")  # fmt: skip
     for place, part in enumerate(parts):
         own = long.filter(pl.col("part") == part)
-        scale = alt.Scale(domain=[0.0, 1.05 * max(own["tonnes"].to_list())])
-        title = f"{outlook}, t a year" if place == 0 else None
-        y = alt.Y("tonnes:Q", title=title, axis=number_axis(minExtent=36), scale=scale)
+        title = f"{outlook}, t a year" if place == 0 else ""
+        y = NumberAxis(0.0, 1.05 * max(own["tonnes"].to_list()), title=title, label=short, room=30)
         name = ALL_PARTS if part == TOTAL else humanise(part)
-        lines = alt.Chart(rows(own.filter(pl.col("outlook") == outlook))).mark_line()
-        drawn = lines.encode(x=years_axis(own["year"].to_list(), 10), y=y, color=_colour(DEMAND),
-                             strokeWidth=_width(DEMAND)).properties(width=165, height=125)  # fmt: skip
-        above = alt.TitleParams(name, fontSize=12.5, offset=8)
-        cells.append(drawn.properties(title=above) if first else drawn)
-    return alt.hconcat(*cells, spacing=18)
+        here = rows(own.filter(pl.col("outlook") == outlook).sort("year"))
+        x = years_axis(own["year"].to_list(), 10)
+        cells.append(Panel(x, y, 165, 125, [line], here, name if first else "").box())
+    return cells
 
 
-def _amount(column: str, title: str) -> Any:
-    return alt.Y(f"{column}:Q", title=title or None, axis=number_axis(), stack=None)
-
-
-def _colour(kinds: dict[str, tuple[str, str, float]]) -> Any:
-    scale = alt.Scale(domain=list(kinds), range=[colour for _, colour, _ in kinds.values()])
-    return alt.Color("column:N", scale=scale, legend=None)
-
-
-def _width(kinds: dict[str, tuple[str, str, float]]) -> Any:
-    scale = alt.Scale(domain=list(kinds), range=[wide for _, _, wide in kinds.values()])
-    return alt.StrokeWidth("column:N", scale=scale, legend=None)
-
-
-def _only(kinds: dict[str, tuple[str, str, float]], *, lines: bool) -> str:
-    names = [name for name, (_, _, wide) in kinds.items() if (wide > 0.0) == lines]
-    return " || ".join(f"datum.column == '{name}'" for name in names)
-
-
-def _legend(kinds: dict[str, tuple[str, str, float]]) -> Any:
+def _legend(kinds: dict[str, tuple[str, str, float]]) -> list[LegendEntry]:
     labels, colours, widths = zip(*kinds.values(), strict=True)
     return legend_row(labels, colours, [wide or 11.0 for wide in widths])

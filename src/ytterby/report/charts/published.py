@@ -8,18 +8,21 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import (
-    Scene,
-    alt,
-    legend_row,
-    names_axis,
-    number_axis,
-    picture,
-    rows,
-    shown,
-)
+from ytterby.report.charts.base import Scene, legend_row, picture, rows, shown
 from ytterby.report.inputs import base_year_table
 from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, percent
+from ytterby.report.plot.marks import (
+    DOT,
+    BarMark,
+    DotMark,
+    Row,
+    RuleMark,
+    TextMark,
+    TickMark,
+    by_name,
+)
+from ytterby.report.plot.panels import Panel
 from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
@@ -34,7 +37,6 @@ def conflicts(scene: Scene) -> Picture:
         return scene.picture("conflicts", frame)
     drawn = drawn.with_columns(
         (pl.col("used") / pl.col("published")).alias("ratio"),
-        pl.lit(1.0).alias("one"),
         pl.when(pl.col("basis").fill_null("") != "")
         .then(pl.concat_str("topic", pl.lit(" ("), "basis", pl.lit(")")))
         .otherwise("topic")
@@ -47,24 +49,21 @@ def conflicts(scene: Scene) -> Picture:
     ).sort((pl.col("ratio").log()).abs(), descending=True)  # fmt: skip
     ratios = drawn["ratio"].to_list()
     low, high = min(0.8, *ratios), max(1.25, *ratios)
-    scale = alt.Scale(type="log", domain=[low / 1.08, high * 1.08], nice=False)
-    ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 0.8, 1, 1.25, 1.5, 2, 5, 10, 20)
-             if low / 1.08 <= t <= high * 1.08]  # fmt: skip
-    axis = number_axis(".0%", orient="top", values=ticks)
-    names, height = drawn["name"].to_list(), 26 * drawn.height
-    base = alt.Chart().encode(y=names_axis("name", names, labelLimit=430, grid=False))
-    one = alt.X("one:Q", scale=scale, axis=axis, title=None)
-    x_used = alt.X("ratio:Q", scale=scale, title="used, as a percentage of published", axis=axis)
-    dot = {"filled": True, "size": 95, "opacity": 1}
-    dots = alt.layer(
-        base.mark_rule(color="#aeb6be", strokeWidth=3).encode(x=one, x2="ratio:Q"),
-        base.mark_point(color=PUBLISHED, **dot).encode(x=alt.X("one:Q", scale=scale, title=None)),
-        base.mark_point(color=USED, **dot).encode(x=x_used),
-    ).properties(width=300, height=height)
-    words = alt.Chart().mark_text(align="left", fontSize=11, color=theme.INK)
-    words = words.encode(y=alt.Y("name:N", sort=names, axis=None), text="text:N")
-    words = words.properties(width=190, height=height, view=alt.ViewConfig(stroke=None))
-    both = alt.hconcat(dots, words, data=rows(drawn), spacing=12)
+    steps = (
+        (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if high > 3 * low else (0.5, 0.8, 1, 1.25, 1.5, 2)
+    )
+    ticks = [t for t in steps if low / 1.08 <= t <= high * 1.08]
+    x = NumberAxis(low / 1.08, high * 1.08, LOG, "used, as a percentage of published", ticks,
+                   label=percent, top=True)  # fmt: skip
+    marks = [
+        BarMark(1.0, "ratio", "name", "#aeb6be", 3),
+        DotMark(1.0, "name", PUBLISHED),
+        DotMark("ratio", "name", USED),
+        TextMark(high * 1.08, "name", "text", right=14),
+    ]
+    y = NameAxis(drawn["name"].to_list(), room=430)
+    kept = rows(drawn.select("name", "ratio", "text"))
+    both = Panel(x, y, 300, 26 * drawn.height, marks, kept).box()
     legend = legend_row(["Published", "Used"], [PUBLISHED, USED])
     return scene.picture("conflicts", frame, both, legend=legend)
 
@@ -82,17 +81,16 @@ def adjustments(scene: Scene) -> Picture:
         (pl.col("sd_moved").abs() > 2).alias("far"),
     )
     reach = max(2.6, *drawn["sd_moved"].abs().to_list()) * 1.05
-    x = alt.X("sd_moved:Q", title="standard deviations moved (used less published)",
-              scale=alt.Scale(domain=[-reach, reach], nice=False),
-              axis=number_axis("~g", 7))  # fmt: skip
-    y = names_axis("name", drawn["name"].to_list(), labelLimit=430)
-    colour = alt.condition("datum.far", alt.value("#b5530f"), alt.value("#9aa6b1"))
-    bars = alt.Chart().mark_bar(height=11).encode(x=x, y=y, color=colour)
-    rules = [
-        alt.Chart().mark_rule(strokeDash=[4, 3], color=theme.INK).encode(x=alt.datum(at))
-        for at in (-2, 2)
-    ]
-    body = alt.layer(bars, *rules, data=rows(drawn)).properties(width=460, height=18 * drawn.height)
+    x = NumberAxis(-reach, reach, title="standard deviations moved (used less published)", count=7)
+    y = NameAxis(drawn["name"].to_list(), room=430)
+
+    def colour(row: Row) -> str:
+        return "#b5530f" if row["far"] else "#9aa6b1"
+
+    marks = [BarMark(0.0, "sd_moved", "name", colour, 11),
+             *(RuleMark(x=at, dash="4 3") for at in (-2.0, 2.0))]  # fmt: skip
+    kept = rows(drawn.select("name", "sd_moved", "far"))
+    body = Panel(x, y, 460, 18 * drawn.height, marks, kept).box()
     far = ranked.filter(pl.col("sd_moved").abs() > 2).height
     return scene.picture("adjustments", ranked, body, far=far, facts=frame.height)
 
@@ -118,28 +116,19 @@ def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:
 def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     inside = int(cases["inside"].sum())
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
-    placed = pl.DataFrame([_placed(row) for row in cases.to_dicts()])
+    placed = [_placed(row) for row in cases.to_dicts()]
     room = 0.08  # so that a triangle at the edge stays clear of the words
-    scale = alt.Scale(domain=[LEFT - room, RIGHT + room], nice=False, zero=False)
-    axis = alt.Axis(
-        values=[0, 1], labelExpr="datum.value == 0 ? 'low' : 'high'", domain=False, ticks=False
-    )
-    x = alt.X("model:Q", scale=scale, title=None, axis=axis)
-    y = names_axis("label", placed["label"].to_list(), labelLimit=640)
-    band = alt.Chart().mark_bar(height=14, color=BAND).encode(
-        x=alt.X("start:Q", scale=scale, title=None, axis=axis), x2="end:Q", y=y)  # fmt: skip
-    published = alt.Chart().mark_tick(thickness=2.5, size=18, color=theme.INK)
-    published = published.encode(x=alt.X("published:Q", scale=scale), y=y)
-    colour = alt.Color("state:N", legend=None,
-                       scale=alt.Scale(domain=["inside", "outside"], range=[GOOD, BAD]))  # fmt: skip
-    shape = alt.Shape("way:N", legend=None, scale=alt.Scale(
-        domain=["here", "left", "right"], range=["circle", "triangle-left", "triangle-right"]))  # fmt: skip
-    dots = alt.Chart().mark_point(filled=True, size=120, opacity=1.0)
-    dots = dots.encode(x=x, y=y, color=colour, shape=shape)
-    words = alt.Chart().mark_text(align="left", dx=8, fontSize=10.5, color=theme.INK)
-    words = words.encode(x=alt.datum(RIGHT + room), y=y, text="words:N")
-    chart = alt.layer(band, published, dots, words, data=rows(placed))
-    chart = chart.properties(width=330, height=26 * placed.height)
+    x = NumberAxis(LEFT - room, RIGHT + room, ticks=(0.0, 1.0),
+                   label=lambda value: "high" if value else "low")  # fmt: skip
+    y = NameAxis([row["label"] for row in placed], room=640)
+    marks = [
+        BarMark("start", "end", "label", BAND, 14),
+        TickMark("published", "label"),
+        DotMark("model", "label", by_name("state", ["inside", "outside"], [GOOD, BAD]),
+                shape=lambda row: str(row["way"])),
+        TextMark(RIGHT + room, "label", "words", right=8, size=10.5),
+    ]  # fmt: skip
+    chart = Panel(x, y, 330, 26 * len(placed), marks, placed).box()
     legend = legend_row(
         ["band", "published", "model inside", "model outside"], [BAND, theme.INK, GOOD, BAD]
     )
@@ -155,7 +144,7 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
     span = max(high - low, 0.01 * abs(published), 1e-9)
     start = low - 0.5 * (span - (high - low))
     place = (model - start) / span
-    way = "left" if place < LEFT else "right" if place > RIGHT else "here"
+    way = "left" if place < LEFT else "right" if place > RIGHT else DOT
     said = f"{number(model)} for {number(published)} [{number(low)}, {number(high)}] {row['unit']}"
     title = row["title"] if len(row["title"]) <= 96 else row["title"][:95].rstrip() + "…"
     return {

@@ -3,22 +3,13 @@ go short or pay more, at their worst year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import (
-    Lines,
-    Scene,
-    alt,
-    line_grid,
-    names_axis,
-    pairs_of,
-    rows,
-    wide,
-)
+from ytterby.report.charts.base import Lines, Scene, line_grid, pairs_of, rows, wide
 from ytterby.report.inputs import (
     first_year_under,
     in_order,
@@ -28,6 +19,9 @@ from ytterby.report.inputs import (
     use_stress,
 )
 from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import NameAxis, percent
+from ytterby.report.plot.marks import CellMark, Row, TextMark, ramp
+from ytterby.report.plot.panels import Box, Panel, below, beside, in_columns
 from ytterby.report.words import MINUS, MISSING, Words, short_name
 
 MOST = 6
@@ -67,7 +61,7 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     regions : which; left out, those that buy most.
     """
     frame = _suppliers(scene)
-    found = frame["region"].unique().to_list()
+    found = frame["region"].unique(maintain_order=True).to_list()
     shown = [r for r in regions if r in found] or in_order(found, buyers(scene))[:MOST]
     frame = scene.named(frame).filter(pl.col("region").is_in(shown))
     if frame.is_empty():
@@ -77,7 +71,7 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")
     threshold = _threshold(scene)
     grid = Lines("share", "", [scene.words.region(r) for r in shown], list(labels.values()), width=118,
-                 height=84, format=".0%", domain=[0, 1], threshold=threshold)  # fmt: skip
+                 height=84, label=percent, domain=(0.0, 1.0), threshold=threshold)  # fmt: skip
     data = wide(frame, ["row", "panel", "year"], "share").rename(
         {"row": "stage", "panel": "region"}
     )
@@ -93,7 +87,7 @@ def dependence_years(scene: Scene) -> Picture:
         return scene.picture("dependence_years", frame, threshold=told)
     labels = _labels(frame, scene.words)
     joined = pl.concat_str("stage", "group", separator="|").replace(labels)
-    regions = in_order(frame["region"].unique().to_list(), buyers(scene))
+    regions = in_order(frame["region"].unique(maintain_order=True).to_list(), buyers(scene))
     frame = frame.with_columns(
         joined.alias("stage_name"),
         scene.region_name().alias("region_name"),
@@ -109,9 +103,8 @@ def dependence_years(scene: Scene) -> Picture:
                   place % columns == 0)
         for place, code in enumerate(scene.scenarios)
     ]  # fmt: skip
-    across = [panels[n : n + columns] for n in range(0, len(panels), columns)]
     star = " * rises above it again later." if frame["rises_again"].any() else ""
-    chart = alt.vconcat(*(alt.hconcat(*cells, spacing=14) for cells in across), spacing=20)
+    chart = in_columns(panels, columns, 14, 20)
     data = wide(frame, ["region_name", "stage_name"], "text").rename(
         {"region_name": "region", "stage_name": "stage"}
     )
@@ -119,47 +112,36 @@ def dependence_years(scene: Scene) -> Picture:
 
 
 def _year_map(frame: pl.DataFrame, name: str, regions: Sequence[str], stages: Sequence[str],
-              span: tuple[int, int], labelled: bool) -> Any:  # fmt: skip
+              span: tuple[int, int], labelled: bool) -> Box:  # fmt: skip
     """Draw one panel of the heat map, every cell filled, absent pairs as a dash."""
     every = pairs_of("region_name", regions, "stage_name", stages)
     full = every.join(frame, on=["region_name", "stage_name"], how="left").with_columns(
         pl.col("text").fill_null(MISSING), pl.col("answer").fill_null("")
     )
-    scale = alt.Scale(domain=list(span), range=[theme.HEAT[0], theme.HEAT[2]])
-    colour = alt.Color("year:Q", scale=scale, legend=None)
     plain = {"already": theme.ALREADY, "never": theme.NEVER, "": theme.NOTHING}
-    fills = {"datum.year > 0 && datum.answer != 'already'": colour}
-    fills |= {f"datum.answer == '{answer}'": shade for answer, shade in plain.items()}
-    base = _cells("stage_name", stages, "region_name", regions, labelled, labelAngle=0,
-                  labelExpr="split(datum.label, ', ')", labelLimit=190, labelBaseline="bottom",
-                  labelPadding=18)  # fmt: skip
+    between = ramp("year", span, [theme.HEAT[0], theme.HEAT[2]])
+
+    def fill(row: Row) -> str:
+        return plain.get(row["answer"]) or between(row)
+
+    x = NameAxis(stages, top=True, lines=", ")
+    y = NameAxis(regions, labels=labelled)
     size = 49 * len(stages), 24 * len(regions)
-    return _heat_map(full, base, fills, "text", "datum.answer == 'never'", name, size)
+    marks = _heat_marks(
+        "stage_name", "region_name", "text", fill, lambda row: row["answer"] == "never"
+    )
+    return Panel(x, y, *size, marks, rows(full), name).box()
 
 
-def _cells(
-    column: str, across: Sequence[str], row: str, down: Sequence[str], labelled: bool, **axis: Any
-) -> Any:
-    """The cells of a heat map: names above it and, where labelled, at its left."""
-    top = alt.Axis(orient="top", domain=False, ticks=False, **axis)
-    x = alt.X(f"{column}:N", sort=list(across), title=None, axis=top)
-    return alt.Chart().encode(x=x, y=names_axis(row, down, labels=labelled))
-
-
-def _heat_map(frame: pl.DataFrame, base: Any, fills: Mapping[str, Any], text: str, dark: str,
-              heading: str, size: tuple[int, int]) -> Any:  # fmt: skip
-    """Fill cells under a heading. fills : test -> colour or encoding; dark : where letters are white."""
-    layers = []
-    for test, colour in fills.items():
-        box = base.transform_filter(test).mark_rect(stroke="white", strokeWidth=2)
-        shade = alt.value(colour) if isinstance(colour, str) else colour
-        layers.append(box.encode(color=shade))
-    for test, ink in ((dark, "white"), (f"!({dark})", theme.INK)):
-        words = base.transform_filter(test).mark_text(fontSize=11, color=ink)
-        layers.append(words.encode(text=f"{text}:N"))
-    title = alt.TitleParams(heading, fontSize=12.5, anchor="start", frame="group", offset=10)
-    whole = alt.layer(*layers, data=rows(frame))
-    return whole.properties(title=title, width=size[0], height=size[1])
+def _heat_marks(
+    x: str, y: str, text: str, fill: Callable[[Row], str], dark: Callable[[Row], bool]
+) -> list[CellMark | TextMark]:
+    """Filled cells with their words. dark : where letters are white."""
+    return [
+        CellMark(x, y, fill),
+        TextMark(x, y, text, "middle", colour="white", where=dark),
+        TextMark(x, y, text, "middle", where=lambda row: not dark(row)),
+    ]
 
 
 def _short(fraction: float | None) -> str:
@@ -188,7 +170,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     against = pair["against"] if pair else None
     key = f"uses_{pair['name'].replace(' ', '_')}" if pair else "uses"
     reference = scene.names.get(against or "", "the base year")
-    told = {"run": scene.names.get(of, of), "reference": reference, "words": "uses"}
+    told: dict[str, Any] = {"run": scene.names.get(of, of), "reference": reference, "words": "uses"}
     worst = use_stress(table(scene.report.tables, "demand"), of, against)
     if worst.is_empty():
         return scene.picture(key, worst, **told)
@@ -216,7 +198,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}",
              labelled=not side_by_side),
     ]  # fmt: skip
-    both = alt.hconcat(*maps, spacing=18) if side_by_side else alt.vconcat(*maps, spacing=22)
+    both = beside(maps, 18) if side_by_side else below(maps, 22)
     data = frame.select("use_name", "region_name", "lost_share", "lost_share_against", "lost_year",
                         "price_ratio", "price_year").rename(
         {"use_name": "use", "region_name": "region"})  # fmt: skip
@@ -224,15 +206,18 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
 
 
 def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value: str, text: str,
-         heading: str, *, labelled: bool = True) -> Any:  # fmt: skip
+         heading: str, *, labelled: bool = True) -> Box:  # fmt: skip
     """Draw one heat map; cells without difference stay pale, strong cells get white text."""
     found = [v for v in frame[value].to_list() if v is not None]
     top = max([*found, 0.25])  # so that a few percent never look like a catastrophe
-    scale = alt.Scale(domain=[0, top * 0.25, top], clamp=True, interpolate="rgb",
-                      range=[theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])  # fmt: skip
-    fills = {"true": theme.NOTHING,
-             f"isValid(datum.{value})": alt.Color(f"{value}:Q", scale=scale, legend=None)}  # fmt: skip
-    base = _cells("region_name", regions, "use_name", uses, labelled, labelAngle=-40)
-    dark, size = f"(datum.{value} || 0) > {top * 0.75}", (43 * len(regions), 25 * len(uses))
-    drawn = _heat_map(frame, base, fills, text, dark, heading, size)
-    return drawn.resolve_scale(color="independent")
+    between = ramp(value, [0, top * 0.25, top], [theme.NOTHING, theme.HEAT[1], theme.HEAT[3]])
+
+    def fill(row: Row) -> str:
+        return theme.NOTHING if row[value] is None else between(row)
+
+    x, y = NameAxis(regions, top=True, slanted=True), NameAxis(uses, labels=labelled)
+    own = rows(frame.select("region_name", "use_name", value, text))
+    marks = _heat_marks(
+        "region_name", "use_name", text, fill, lambda row: (row[value] or 0.0) > top * 0.75
+    )
+    return Panel(x, y, 43 * len(regions), 25 * len(uses), marks, own, heading).box()

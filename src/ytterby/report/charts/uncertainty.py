@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import (
-    Scene,
-    alt,
-    legend_row,
-    names_axis,
-    number_axis,
-    picture,
-    rows,
-    small_panels,
-    years_axis,
-)
+from ytterby.report.charts.base import Scene, legend_row, picture, rows, years_axis
 from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import SYMLOG, NameAxis, NumberAxis, round_ends
+from ytterby.report.plot.marks import (
+    AreaMark,
+    BarMark,
+    DotMark,
+    LineMark,
+    Mark,
+    Row,
+    RuleMark,
+    SpanMark,
+    TextMark,
+    by_name,
+)
+from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.words import amount, humanise, labels_of, measure_name, measure_unit, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
@@ -56,24 +61,24 @@ def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Pi
     ]  # fmt: skip
     low, high = min(base, *(e["to"] for e in ends)), max(base, *(e["to"] for e in ends))
     margin = (high - low) * 0.12 or 1.0
-    scale = alt.Scale(domain=[low - margin, high + margin], nice=False, zero=False)
-    frame = _untangled(pl.DataFrame(ends))
-    x = alt.X("from:Q", scale=scale, title=None, axis=number_axis(",~r", 6))
-    y = names_axis("title", [b["title"] for b in bars], labelLimit=330)
-    colours = alt.Scale(domain=list(ENDS.values()), range=list(END_COLOURS))
-    drawn = alt.Chart().mark_bar(height=13).encode(
-        x=x, x2="to:Q", y=y, color=alt.Color("end:N", scale=colours, legend=None))  # fmt: skip
-    layers = [drawn]
-    for side, align, nudge in (("left", "right", -4), ("right", "left", 4)):
-        mark = alt.Chart().transform_filter(f"datum.side == '{side}' && datum.text != ''")
-        text = mark.mark_text(align=align, dx=nudge, fontSize=10.5, color=theme.INK)
-        layers.append(text.encode(x=alt.X("to:Q", scale=scale), y=y, text="text:N"))
-    rule = alt.Chart().mark_rule(color=theme.INK, strokeWidth=1.2).encode(x=alt.datum(base))
-    chart = alt.layer(*layers, rule, data=rows(frame)).properties(width=560, height=23 * len(bars))
+    x = NumberAxis(low - margin, high + margin, count=6)
+    y = NameAxis([b["title"] for b in bars], room=330)
+    marks: list[Mark] = [
+        BarMark("from", "to", "title", by_name("end", list(ENDS.values()), END_COLOURS))
+    ]
+    for side, anchor, nudge in (("left", "end", -4), ("right", "start", 4)):
+        there = partial(_on_side, side)
+        marks.append(TextMark("to", "title", "text", anchor, nudge, 10.5, where=there))
+    marks.append(RuleMark(x=base, wide=1.2))
+    chart = Panel(x, y, 560, 23 * len(bars), marks, rows(_untangled(pl.DataFrame(ends)))).box()
     values = {name: amount(answer[field], unit)
               for name, field in (("central", "base_value"), ("lowest", "lowest"), ("highest", "highest"))}  # fmt: skip
     legend = legend_row(list(ENDS.values()), list(END_COLOURS))
     return scene.picture(key, data, chart, words="tornado", legend=legend, name=name, **values)
+
+
+def _on_side(side: str, row: Row) -> bool:
+    return bool(row["side"] == side)
 
 
 def _untangled(frame: pl.DataFrame) -> pl.DataFrame:
@@ -148,26 +153,30 @@ def effect_fans(
     )  # fmt: skip
 
 
-def _fan(frame: pl.DataFrame, panels: list[str]) -> Any:
+def _fan(frame: pl.DataFrame, panels: list[str]) -> Box:
     """Bands and middle, over the line `before` if there is one, else over zero."""
-    x = years_axis(frame["year"].to_list() or [2024, 2045], 5)
-    scale = alt.Scale(zero=False)
-
-    def band(low: str, high: str, colour: str) -> Any:
-        y = alt.Y(f"{low}:Q", title=None, axis=number_axis(",~r"), scale=scale)
-        return alt.Chart().mark_area(color=colour, opacity=1.0).encode(x=x, y=y, y2=f"{high}:Q")
-
-    layers = [band("p05", "p95", OUTER), band("p25", "p75", INNER)]
+    marks: list[Mark] = [
+        AreaMark("year", "p05", "p95", OUTER),
+        AreaMark("year", "p25", "p75", INNER),
+    ]
+    columns = [*SHOWN]
     if "before" in frame:
-        line = alt.Chart().mark_line(color=BEFORE, strokeWidth=1.6, strokeDash=[4, 3])
-        layers.append(line.encode(x=x, y=alt.Y("before:Q", scale=scale)))
+        marks.append(LineMark("year", "before", BEFORE, 1.6, dash="4 3"))
+        columns.append("before")
     else:
-        zero = alt.Chart().mark_rule(color=theme.INK, strokeWidth=0.8)
-        layers.append(zero.encode(y=alt.datum(0)))
-    middle = alt.Chart().mark_line(color=LINE, strokeWidth=2.2)
-    layers.append(middle.encode(x=x, y=alt.Y("p50:Q", scale=scale)))
-    drawn = alt.layer(*layers, data=rows(frame.sort("year"))).properties(width=WIDTH, height=HEIGHT)
-    return small_panels(drawn, panels, COLUMNS)
+        marks.append(RuleMark(y=0.0, wide=0.8))
+    marks.append(LineMark("year", "p50", LINE, 2.2))
+    years = frame["year"].to_list() or [2024, 2045]
+    held: dict[str, list[Row]] = {name: [] for name in panels}
+    for row in rows(frame.sort("year").select("panel", "year", *columns)):
+        held[row["panel"]].append(row)
+    boxes = []
+    for name, own in held.items():
+        ends = round_ends((row[c] for row in own for c in columns), zero="before" not in frame)
+        boxes.append(
+            Panel(years_axis(years), NumberAxis(*ends), WIDTH, HEIGHT, marks, own, name).box()
+        )
+    return in_columns(boxes, COLUMNS, 26, 18)
 
 
 def worst_years(quantiles: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
@@ -183,7 +192,7 @@ def dot_and_band(
 ) -> Picture:
     """Effects in percent, each in the year of its largest middle."""
     frame = worst_years(quantiles, measures)
-    names = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
+    names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
     table = frame.select("measure", "year", *SHOWN, "central", "draws")
     if frame.is_empty():
         return picture("effects", table, **names)
@@ -200,23 +209,18 @@ def dot_and_band(
         return_dtype=pl.String,
     )
     placed = frame.with_columns(label.alias("label"), said.alias("words"))
-    y = names_axis("label", placed["label"].to_list(), labelLimit=420)
+    y = NameAxis(placed["label"].to_list(), room=420)
     lowest, highest = (frame[name][0] for name in ("least", "most"))
-    scale = alt.Scale(domain=[lowest, highest], nice=False, type="symlog", constant=10)
     ticks = [t for t in TICKS if lowest <= t <= highest]
-    axis = alt.Axis(domain=False, ticks=False, values=ticks, format=",d")
-
-    def x(name: str) -> Any:
-        return alt.X(f"{name}:Q", scale=scale, title=None, axis=axis)
-
-    outer = alt.Chart().mark_bar(height=10, color=OUTER).encode(x=x("p05"), x2="p95:Q", y=y)
-    inner = alt.Chart().mark_bar(height=10, color=INNER).encode(x=x("p25"), x2="p75:Q", y=y)
-    dot = alt.Chart().mark_point(filled=True, size=95, color=LINE, opacity=1.0)
-    rule = alt.Chart().mark_rule(color=theme.INK, strokeWidth=1).encode(x=alt.datum(0))
-    words = alt.Chart().mark_text(align="left", fontSize=10.5, color=theme.INK)
-    text = words.encode(x=alt.value(470), y=y, text="words:N")
-    chart = alt.layer(outer, inner, rule, dot.encode(x=x("p50"), y=y), text, data=rows(placed))
-    chart = chart.properties(width=460, height=27 * placed.height)
+    marks = [
+        BarMark("p05", "p95", "label", OUTER, 10),
+        BarMark("p25", "p75", "label", INNER, 10),
+        RuleMark(x=0.0),
+        DotMark("p50", "label", LINE, 4.9),
+        TextMark(highest, "label", "words", right=10, size=10.5),
+    ]
+    x = NumberAxis(lowest, highest, SYMLOG, ticks=ticks)
+    chart = Panel(x, y, 460, 27 * placed.height, marks, rows(placed)).box()
     legend = legend_row([*BANDS, "middle"], [OUTER, INNER, LINE])
     return picture("effects", table, chart, source=source, legend=legend, **names)
 
@@ -230,22 +234,19 @@ def driver_bars(drivers: pl.DataFrame, measures: list[str], source: str) -> list
 
 def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
     noise = own["noise"][0]
-    scale = alt.Scale(domain=[-1, 1], nice=False)
-    axis = alt.Axis(domain=False, ticks=False, values=[-1, -0.5, 0, 0.5, 1])
-    y = names_axis("assumption", own["assumption"].to_list(), labelLimit=420)
-    colour = alt.condition("datum.rank_correlation > 0", alt.value(UP), alt.value(DOWN))
+    y = NameAxis(own["assumption"].to_list(), room=420)
+    x = NumberAxis(-1.0, 1.0, ticks=(-1.0, -0.5, 0.0, 0.5, 1.0))
 
-    def x(name: str) -> Any:
-        return alt.X(f"{name}:Q", scale=scale, title=None, axis=axis)
+    def colour(row: Row) -> str:
+        return UP if row["rank_correlation"] > 0 else DOWN
 
-    edges = alt.Chart(rows(pl.DataFrame({"from": [-noise], "to": [noise]})))
-    chance = edges.mark_rect(color=NOISE).encode(x=x("from"), x2="to:Q")
-    bars = alt.Chart(rows(own)).mark_bar(height=12)
-    bars = bars.encode(x=x("rank_correlation"), y=y, color=colour)
     largest = own["noise_of_any"][0]
-    ends = alt.Chart(rows(pl.DataFrame({"end": [-largest, largest]})))
-    rules = ends.mark_rule(color=theme.QUIET, strokeDash=[4, 3]).encode(x=x("end"))
-    chart = alt.layer(chance, bars, rules).properties(width=460, height=22 * own.height)
+    marks = [
+        SpanMark(-noise, noise, NOISE),
+        BarMark(0.0, "rank_correlation", "assumption", colour, 12),
+        *(RuleMark(x=end, colour=theme.QUIET, dash="4 3") for end in (-largest, largest)),
+    ]
+    chart = Panel(x, y, 460, 22 * own.height, marks, rows(own)).box()
     legend = legend_row(
         ["more of it, more of the effect", "more of it, less", "chance"], [UP, DOWN, NOISE]
     )

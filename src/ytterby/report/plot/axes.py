@@ -1,0 +1,157 @@
+"""Axes: where a number or a name stands along a side of a panel, and what is written there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ytterby.report.words import MINUS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+LINEAR, LOG, SYMLOG = "linear", "log", "symlog"
+STEPS = ((50.0**0.5, 10.0), (10.0**0.5, 5.0), (2.0**0.5, 2.0))
+"""A distance of ticks this many times a power of ten, or more, becomes the second number of times that power."""
+
+
+def step_of(low: float, high: float, count: int) -> float:
+    """The round distance that gives about `count` ticks between two numbers."""
+    raw = (high - low) / max(count, 1)
+    if not raw > 0.0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(raw))
+    return power * next((to for least, to in STEPS if raw / power >= least), 1.0)
+
+
+def ticks_of(low: float, high: float, count: int = 4) -> list[float]:
+    """About `count` round numbers from low to high."""
+    step = step_of(low, high, count)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(n * step, 12) for n in range(first, last + 1)]
+
+
+def signed(text: str) -> str:
+    """A number as text with the sign of typesetters."""
+    return text.replace("-", MINUS)
+
+
+def plain(value: float) -> str:
+    """A number with thousands separators."""
+    return signed(f"{value:,.10g}")
+
+
+def short(value: float) -> str:
+    """A number in thousands or millions where it is large: `150k`."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return signed(f"{value / size:.6g}{letter}")
+    return signed(f"{value:.6g}")
+
+
+def percent(value: float) -> str:
+    """A fraction in percent; zero without the sign."""
+    return signed(f"{value:.0%}") if value else "0"
+
+
+def one_digit(value: float) -> str:
+    """A number with one digit behind the point; zero without."""
+    return signed(f"{value:.1f}") if value else "0"
+
+
+def year(value: float) -> str:
+    """A year."""
+    return f"{value:.0f}"
+
+
+@dataclass(frozen=True)
+class NumberAxis:
+    """An axis of numbers.
+
+    Attributes
+    ----------
+    low, high : its ends. kind : `linear`, `log`, or `symlog`, which is a logarithm of ten and more.
+    title : under or beside it. ticks : where numbers stand; left out, about `count` round ones.
+    label : a number in words. shown : whether anything of it is drawn.
+    grid : lines across the panel. line : whether it has a line with short ticks.
+    labels : whether its numbers are written. room : least width of them [px].
+    top : above the panel, for an axis from left to right.
+    """
+
+    low: float
+    high: float
+    kind: str = LINEAR
+    title: str = ""
+    ticks: Sequence[float] | None = None
+    count: int = 4
+    label: Callable[[float], str] = plain
+    shown: bool = True
+    grid: bool = True
+    line: bool = False
+    labels: bool = True
+    room: float = 0.0
+    top: bool = False
+
+    def part(self, value: float) -> float:
+        """How far along the axis a number stands: 0 at its low end, 1 at its high end."""
+        a, b, v = (self._turned(one) for one in (self.low, self.high, value))
+        return (v - a) / ((b - a) or 1.0)
+
+    def _turned(self, value: float) -> float:
+        if self.kind == LOG:
+            return math.log(max(value, 1e-12))
+        if self.kind == SYMLOG:
+            return math.copysign(math.log1p(abs(value) / 10.0), value)
+        return value
+
+    @property
+    def marks(self) -> list[tuple[float, str]]:
+        """Where its numbers stand, 0 to 1, and what they say."""
+        if not self.shown:
+            return []
+        ticks = ticks_of(self.low, self.high, self.count) if self.ticks is None else self.ticks
+        return [(self.part(one), self.label(one)) for one in ticks]
+
+
+@dataclass(frozen=True)
+class NameAxis:
+    """An axis of names, each with a step of its own.
+
+    Attributes
+    ----------
+    names : in order. labels : whether they are written. room : most width of a name [px].
+    title : beside it. top : above the panel. slanted : names rise to the right.
+    lines : what parts a name into lines.
+    """
+
+    names: Sequence[str]
+    labels: bool = True
+    room: float = 260.0
+    title: str = ""
+    top: bool = False
+    slanted: bool = False
+    lines: str = ""
+    grid: bool = False
+    places: dict[str, float] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Where each name stands, 0 to 1."""
+        count = max(len(self.names), 1)
+        self.places.update({name: (n + 0.5) / count for n, name in enumerate(self.names)})
+
+
+Axis = NumberAxis | NameAxis
+
+
+def round_ends(
+    values: Iterable[float | None], count: int = 8, *, zero: bool = True
+) -> tuple[float, float]:
+    """Ends of an axis that hold some numbers, and zero where asked, round to a `count`th of their distance."""
+    known = [v for v in values if v is not None and math.isfinite(v)]
+    known += [0.0] if zero or not known else []
+    low, high = min(known), max(known)
+    if low == high:
+        high = low + 1.0
+    step = step_of(low, high, count)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step

@@ -1,0 +1,339 @@
+"""Marks: what stands in a panel for the rows of a table, as SVG.
+
+A place is the name of a column, or a number of the axis. Rows without a number there are left out; a line breaks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from ytterby.report.plot.axes import Axis, NameAxis
+from ytterby.report.plot.letters import width_of
+from ytterby.report.theme import INK
+
+Row = Mapping[str, Any]
+Test = Callable[[Row], bool]
+Place = str | float
+Shade = str | Callable[[Row], str]
+"""A colour, or what gives a row's."""
+
+
+def by_name(column: str, names: Sequence[Any], values: Sequence[Any]) -> Callable[[Row], Any]:
+    """What belongs to the name that a row has in a column."""
+    known = dict(zip(names, values, strict=True))
+    return lambda row: known[row[column]]
+
+
+def ramp(column: str, at: Sequence[float], colours: Sequence[str]) -> Callable[[Row], str]:
+    """A colour between others for the number that a row has in a column; beyond the ends those of the ends."""
+    stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
+
+    def shade(row: Row) -> str:
+        value = min(max(float(row[column]), at[0]), at[-1])
+        n = next(k for k in range(1, len(at)) if value <= at[k])
+        part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
+        mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
+        return "#" + "".join(f"{one:02x}" for one in mixed)
+
+    return shade
+
+
+@dataclass
+class Sheet:
+    """What a panel's marks are drawn on: its axes, its size [px], and how far words reach to the right."""
+
+    x: Axis
+    y: Axis
+    width: float
+    height: float
+    parts: list[str] = field(default_factory=list)
+    reach: float = 0.0
+
+    def across(self, row: Row, place: Place) -> float | None:
+        """Where a row stands from left to right [px]."""
+        found = _part(self.x, row, place)
+        return None if found is None else found * self.width
+
+    def down(self, row: Row, place: Place) -> float | None:
+        """Where a row stands from top to bottom [px]; numbers rise."""
+        found = _part(self.y, row, place)
+        if found is None:
+            return None
+        return found * self.height if isinstance(self.y, NameAxis) else (1.0 - found) * self.height
+
+
+def _part(axis: Axis, row: Row, place: Place) -> float | None:
+    value = row[place] if isinstance(place, str) else place
+    if isinstance(axis, NameAxis):
+        return axis.places.get(str(value))
+    return axis.part(value) if value is not None and math.isfinite(value) else None
+
+
+def _shade(shade: Shade, row: Row) -> str:
+    return shade if isinstance(shade, str) else shade(row)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What all marks have. where : which rows it shows; all, if left out."""
+
+    where: Test | None = field(default=None, kw_only=True)
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class LineMark(Mark):
+    """A line through rows in their order, one for each value of `by`. wide : in pixels, or what gives a row's."""
+
+    x: Place
+    y: Place
+    colour: Shade
+    wide: float | Callable[[Row], float] = 2.0
+    by: str = ""
+    dash: str = ""
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        groups: dict[Any, list[Row]] = {}
+        for row in rows:
+            groups.setdefault(row[self.by] if self.by else "", []).append(row)
+        dash = f' stroke-dasharray="{self.dash}"' if self.dash else ""
+        for own in groups.values():
+            said, on = [], False
+            for row in own:
+                x, y = sheet.across(row, self.x), sheet.down(row, self.y)
+                if x is None or y is None:
+                    on = False
+                    continue
+                said.append(f"{'L' if on else 'M'}{x:.1f},{y:.1f}")
+                on = True
+            if said:
+                wide = self.wide if isinstance(self.wide, int | float) else self.wide(own[0])
+                sheet.parts.append(
+                    f'<path d="{"".join(said)}" fill="none" stroke="{_shade(self.colour, own[0])}" '
+                    f'stroke-width="{wide:g}" stroke-linecap="round" stroke-linejoin="round"{dash}/>'
+                )
+
+
+@dataclass(frozen=True)
+class AreaMark(Mark):
+    """An area between two columns, through rows in their order."""
+
+    x: Place
+    low: Place
+    high: Place
+    colour: str
+    strength: float = 1.0
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        up, back = [], []
+        for row in rows:
+            ends = sheet.across(row, self.x), sheet.down(row, self.low), sheet.down(row, self.high)
+            if None not in ends:
+                up.append(f"{ends[0]:.1f},{ends[2]:.1f}")
+                back.append(f"{ends[0]:.1f},{ends[1]:.1f}")
+        if len(up) > 1:
+            points = " ".join([*up, *reversed(back)])
+            sheet.parts.append(
+                f'<polygon points="{points}" fill="{self.colour}" fill-opacity="{self.strength:g}"/>'
+            )
+
+
+@dataclass(frozen=True)
+class BarMark(Mark):
+    """A bar from one number to another beside a name. shift : column of pixels by which it stands lower."""
+
+    start: Place
+    end: Place
+    y: Place
+    colour: Shade
+    high: float = 13.0
+    shift: str = ""
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        for row in rows:
+            a, b, y = (
+                sheet.across(row, self.start),
+                sheet.across(row, self.end),
+                sheet.down(row, self.y),
+            )
+            if a is not None and b is not None and y is not None and a != b:
+                y += (row[self.shift] if self.shift else 0.0) - self.high / 2
+                sheet.parts.append(
+                    f'<rect x="{min(a, b):.1f}" y="{y:.1f}" width="{abs(b - a):.1f}" height="{self.high:g}" '
+                    f'fill="{_shade(self.colour, row)}"/>'
+                )
+
+
+@dataclass(frozen=True)
+class CellMark(Mark):
+    """A filled cell of a map of names by names, with a white rim."""
+
+    x: Place
+    y: Place
+    colour: Shade
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        assert isinstance(sheet.x, NameAxis)
+        assert isinstance(sheet.y, NameAxis)
+        wide, high = sheet.width / len(sheet.x.names), sheet.height / len(sheet.y.names)
+        for row in rows:
+            x, y = sheet.across(row, self.x), sheet.down(row, self.y)
+            if x is not None and y is not None:
+                sheet.parts.append(
+                    f'<rect x="{x - wide / 2 + 1:.1f}" y="{y - high / 2 + 1:.1f}" width="{wide - 2:.1f}" '
+                    f'height="{high - 2:.1f}" fill="{_shade(self.colour, row)}"/>'
+                )
+
+
+@dataclass(frozen=True)
+class SpanMark(Mark):
+    """Everything between two numbers, from top to bottom."""
+
+    start: float
+    end: float
+    colour: str
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        del rows
+        a, b = sheet.across({}, self.start), sheet.across({}, self.end)
+        if a is not None and b is not None:
+            sheet.parts.append(
+                f'<rect x="{a:.1f}" width="{b - a:.1f}" height="{sheet.height:g}" fill="{self.colour}"/>'
+            )
+
+
+@dataclass(frozen=True)
+class RuleMark(Mark):
+    """A straight line across the panel: upright at a number `x`, or level at a number `y`."""
+
+    x: float | None = None
+    y: float | None = None
+    colour: str = INK
+    wide: float = 1.0
+    dash: str = ""
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        del rows
+        x = None if self.x is None else sheet.across({}, self.x)
+        y = None if self.y is None else sheet.down({}, self.y)
+        way = f"M0,{y:.1f}H{sheet.width:g}" if x is None else f"M{x:.1f},0V{sheet.height:g}"
+        dash = f' stroke-dasharray="{self.dash}"' if self.dash else ""
+        sheet.parts.append(
+            f'<path d="{way}" fill="none" stroke="{self.colour}" stroke-width="{self.wide:g}"{dash}/>'
+        )
+
+
+@dataclass(frozen=True)
+class TickMark(Mark):
+    """A short upright line at a number beside a name."""
+
+    x: Place
+    y: Place
+    high: float = 18.0
+    wide: float = 2.5
+    colour: str = INK
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        for row in rows:
+            x, y = sheet.across(row, self.x), sheet.down(row, self.y)
+            if x is not None and y is not None:
+                sheet.parts.append(
+                    f'<path d="M{x:.1f},{y - self.high / 2:.1f}v{self.high:g}" stroke="{self.colour}" '
+                    f'stroke-width="{self.wide:g}"/>'
+                )
+
+
+DOT, LEFT, RIGHT = "dot", "left", "right"
+
+
+@dataclass(frozen=True)
+class DotMark(Mark):
+    """A dot, or a triangle that points aside where `shape` says `left` or `right`."""
+
+    x: Place
+    y: Place
+    colour: Shade
+    radius: float = 5.5
+    shape: Callable[[Row], str] | None = None
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        for row in rows:
+            x, y = sheet.across(row, self.x), sheet.down(row, self.y)
+            if x is None or y is None:
+                continue
+            shape, r, fill = (
+                self.shape(row) if self.shape else DOT,
+                self.radius,
+                _shade(self.colour, row),
+            )
+            if shape == DOT:
+                sheet.parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" fill="{fill}"/>')
+            else:
+                tip = -r if shape == LEFT else r
+                sheet.parts.append(
+                    f'<path d="M{x + tip:.1f},{y:.1f}L{x - tip:.1f},{y - r:.1f}V{y + r:.1f}Z" fill="{fill}"/>'
+                )
+
+
+@dataclass(frozen=True)
+class TextMark(Mark):
+    """Words of a column. x : place, to which `right` pixels are added; side : `start`, `middle` or `end`."""
+
+    x: Place
+    y: Place
+    words: str
+    side: str = "start"
+    right: float = 0.0
+    size: float = 11.0
+    colour: str = INK
+    shift: str = ""
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        said = []
+        for row in rows:
+            x, y, words = sheet.across(row, self.x), sheet.down(row, self.y), row[self.words]
+            if x is None or y is None or not words:
+                continue
+            x, y = x + self.right, y + (row[self.shift] if self.shift else 0.0) + 0.36 * self.size
+            said.append(f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>')
+            if self.side == "start":
+                sheet.reach = max(sheet.reach, x + width_of(words, self.size))
+        if said:
+            look = f'font-size="{self.size:g}" fill="{self.colour}" text-anchor="{self.side}"'
+            sheet.parts.append(f"<g {look}>{''.join(said)}</g>")
+
+
+def stacked(
+    rows: Sequence[Row], by: Sequence[str], value: str, start: str = "start", end: str = "end"
+) -> list[dict[str, Any]]:
+    """Rows with the ends of each one's part of a stack, in their order; what is below zero is stacked downwards.
+
+    by : columns that tell one stack from another.
+    """
+    tops: dict[tuple[Any, ...], float] = {}
+    found = []
+    for row in rows:
+        size = row[value]
+        if size is None or not math.isfinite(size):
+            continue
+        stack = (*(row[name] for name in by), size < 0.0)
+        low = tops.get(stack, 0.0)
+        tops[stack] = low + size
+        found.append({**row, start: low, end: low + size})
+    return found

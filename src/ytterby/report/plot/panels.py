@@ -1,0 +1,205 @@
+"""Panels: marks between two axes, and panels beside and below each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from ytterby.report.plot.axes import NameAxis, NumberAxis
+from ytterby.report.plot.letters import cut, widest, width_of
+from ytterby.report.plot.marks import Mark, Row, Sheet
+from ytterby.report.theme import GRID, INK, QUIET
+
+SIZE, HEADING, AXIS = 11.5, 12.5, "#aeb6be"
+"""Size of the type of axes and of headings [px], and the colour of lines of axes."""
+LINE = 15.0
+"""Distance between two lines of a heading or a name [px]."""
+GAP = 6.0
+"""Between an axis and what is written beside it [px]."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A drawn part of a picture. Its point of reference is the left upper corner of its plot; left, top, right and
+    bottom : how far it reaches from there [px]."""
+
+    parts: list[str]
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Marks between two axes.
+
+    Attributes
+    ----------
+    x, y : axes. width, height : of the plot [px]. marks : in the order in which they are drawn. rows : what they show.
+    title : above it, at its left. side : lines at its left, in bold, as the heading of a row.
+    """
+
+    x: NumberAxis | NameAxis
+    y: NumberAxis | NameAxis
+    width: float
+    height: float
+    marks: Sequence[Mark]
+    rows: Sequence[Row] = ()
+    title: str = ""
+    side: Sequence[str] = ()
+
+    def box(self) -> Box:
+        """The panel, drawn."""
+        sheet = Sheet(self.x, self.y, self.width, self.height)
+        left = _left_axis(self.y, self.width, self.height, sheet.parts)
+        top, bottom, sheet.reach = _level_axis(self.x, self.width, self.height, sheet.parts)
+        for mark in self.marks:
+            own = [row for row in self.rows if mark.where(row)] if mark.where else self.rows
+            mark.draw(sheet, own)
+        if self.title:
+            sheet.parts.append(_words(0, -top - 8, self.title, HEADING, bold=True))
+            top += 8 + HEADING
+        if self.side:
+            first = self.height / 2 + 4 - LINE * (len(self.side) - 1) / 2
+            sheet.parts += [
+                _words(-left - 14, first + LINE * n, words, HEADING, side="end", bold=True)
+                for n, words in enumerate(self.side)
+            ]
+            left += 14 + widest(self.side, HEADING, bold=True)
+        reach = max(self.width, sheet.reach, width_of(self.title, HEADING, bold=True))
+        return Box(sheet.parts, left, top, reach, self.height + bottom)
+
+
+def _words(
+    x: float, y: float, words: str, size: float = SIZE, colour: str = INK, side: str = "start",
+    bold: bool = False, more: str = "",
+) -> str:  # fmt: skip
+    anchor = f' text-anchor="{side}"' if side != "start" else ""
+    weight = ' font-weight="bold"' if bold else ""
+    look = f'font-size="{size:g}" fill="{colour}"{anchor}{weight}{more}'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(words)}</text>'
+
+
+def _left_axis(axis: NumberAxis | NameAxis, width: float, height: float, parts: list[str]) -> float:
+    """Draw the axis at the left; how far it reaches to the left."""
+    if isinstance(axis, NameAxis):
+        labels = [(place, cut(name, SIZE, axis.room)) for name, place in axis.places.items()]
+    else:
+        labels = [(1.0 - part, label) for part, label in axis.marks]
+    if axis.grid:
+        _lines([f"M0,{part * height:.1f}H{width:g}" for part, _ in labels], GRID, parts)
+    labels = labels if axis.labels else []
+    if labels:
+        said = [
+            f'<text x="{-GAP:g}" y="{part * height + 4:.1f}">{escape(words)}</text>'
+            for part, words in labels
+        ]
+        parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="end">{"".join(said)}</g>')
+    room = axis.room if labels and isinstance(axis, NumberAxis) else 0.0
+    reach = max(widest([words for _, words in labels], SIZE), room) + (GAP if labels else 0.0)
+    if axis.title:
+        at = f"{-reach - 5:.1f}"
+        more = f' transform="rotate(-90 {at} {height / 2:.1f})"'
+        parts.append(_words(float(at), height / 2, axis.title, SIZE, QUIET, "middle", more=more))
+        reach += 5 + SIZE
+    return reach
+
+
+def _level_axis(
+    axis: NumberAxis | NameAxis, width: float, height: float, parts: list[str]
+) -> tuple[float, float, float]:
+    """Draw the axis above or under a panel; how far it reaches up, down, and to the right."""
+    if isinstance(axis, NameAxis):
+        return _names_above(axis, width, parts) if axis.labels else (0.0, 0.0, 0.0)
+    marks = axis.marks
+    if axis.grid:
+        _lines([f"M{part * width:.1f},0V{height:g}" for part, _ in marks], GRID, parts)
+    if not marks:
+        return 0.0, 0.0, 0.0
+    at = -GAP if axis.top else height + 9 + SIZE / 2 + (3 if axis.line else 0)
+    if axis.line:
+        ticks = [f"M{part * width:.1f},{height:g}v5" for part, _ in marks]
+        _lines([f"M0,{height:g}H{width:g}", *ticks], AXIS, parts)
+    said = [
+        f'<text x="{part * width:.1f}" y="{at:.1f}">{escape(words)}</text>' for part, words in marks
+    ]
+    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="middle">{"".join(said)}</g>')
+    reach = max(part * width + width_of(words, SIZE) / 2 for part, words in marks)
+    up, under = (GAP + SIZE, 0.0) if axis.top else (0.0, at - height + 4)
+    if axis.title:
+        foot = -up - GAP if axis.top else height + under + SIZE
+        parts.append(_words(width / 2, foot, axis.title, SIZE, QUIET, "middle"))
+        up, under = (up + GAP + SIZE, 0.0) if axis.top else (0.0, under + SIZE + 4)
+    return up, under, reach
+
+
+def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float, float, float]:
+    """Names over the columns of a map."""
+    up, reach, said = 0.0, width, []
+    for name, place in axis.places.items():
+        x = place * width
+        if axis.slanted:
+            words = cut(name, SIZE, axis.room)
+            said.append(
+                f'<text transform="translate({x:.1f} {-GAP:g}) rotate(-40)">{escape(words)}</text>'
+            )
+            long = width_of(words, SIZE)
+            up, reach = max(up, GAP + 0.643 * long + SIZE), max(reach, x + 0.766 * long + SIZE / 2)
+            continue
+        lines = name.split(axis.lines) if axis.lines else [name]
+        for n, line in enumerate(reversed(lines)):
+            y = -GAP - n * (LINE - 1) - (LINE - 1) * (len(lines) == 1)
+            said.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(line)}</text>')
+        up = max(up, GAP + SIZE + (LINE - 1) * max(len(lines) - 1, 1))
+    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}">{"".join(said)}</g>')
+    return up, 0.0, reach
+
+
+def _lines(ways: Sequence[str], colour: str, parts: list[str]) -> None:
+    if ways:
+        parts.append(f'<path d="{"".join(ways)}" fill="none" stroke="{colour}"/>')
+
+
+def grid(rows: Sequence[Sequence[Box | None]], across: float, down: float) -> Box:
+    """Boxes in rows and columns, their plots in line. across, down : least room between two [px]."""
+    count = max((len(row) for row in rows), default=0)
+    columns = [[row[n] for row in rows if n < len(row)] for n in range(count)]
+    xs = _places(
+        [([b.left for b in own if b], [b.right for b in own if b]) for own in columns], across
+    )
+    ys = _places([([b.top for b in row if b], [b.bottom for b in row if b]) for row in rows], down)
+    parts, right, bottom, left, top = [], 0.0, 0.0, 0.0, 0.0
+    for row, y in zip(rows, ys, strict=True):
+        for box, x in zip(row, xs, strict=False):
+            if box is None:
+                continue
+            parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{"".join(box.parts)}</g>')
+            left, right = max(left, box.left - x), max(right, x + box.right)
+            top, bottom = max(top, box.top - y), max(bottom, y + box.bottom)
+    return Box(parts, left, top, right, bottom)
+
+
+def _places(ends: Sequence[tuple[list[float], list[float]]], gap: float) -> list[float]:
+    """Points of reference of columns, or rows, by how far each reaches to both sides; the first is at zero."""
+    found: list[float] = []
+    for n, (before, _) in enumerate(ends):
+        after = max(ends[n - 1][1], default=0.0) if n else 0.0
+        found.append(found[-1] + after + gap + max(before, default=0.0) if n else 0.0)
+    return found
+
+
+def beside(boxes: Sequence[Box], gap: float) -> Box:
+    """Boxes from left to right."""
+    return grid([boxes], gap, 0.0)
+
+
+def below(boxes: Sequence[Box], gap: float) -> Box:
+    """Boxes from top to bottom."""
+    return grid([[box] for box in boxes], 0.0, gap)
+
+
+def in_columns(boxes: Sequence[Box], columns: int, across: float, down: float) -> Box:
+    """Boxes in rows of so many."""
+    return grid([boxes[n : n + columns] for n in range(0, len(boxes), columns)], across, down)

@@ -1,0 +1,85 @@
+"""A whole picture: title, subtitle and legend above a box, the line on its source below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from ytterby.report.plot.letters import widest, width_of
+from ytterby.report.theme import FONT, INK, QUIET
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.report.plot.panels import Box
+
+LEFT, RIGHT, EDGE = 8.0, 18.0, 8.0
+"""Margins [px]."""
+TITLE, TEXT, SMALL, KEY = 17.0, 12.5, 10.5, 12.0
+"""Sizes of the type of title, subtitle, source line and legend [px]."""
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """What a mark means. thick : of the line that stands for it [px]; a box where it is thicker than a line."""
+
+    label: str
+    colour: str
+    thick: float = 11.0
+
+    @property
+    def wide(self) -> float:
+        """The room that it takes [px]."""
+        return 46 + width_of(self.label, KEY)
+
+
+def whole_svg(
+    box: Box, title: Sequence[str], subtitle: Sequence[str], source: Sequence[str], legend: Sequence[LegendEntry] = ()
+) -> str:  # fmt: skip
+    """A picture as one SVG text. title, subtitle, source : lines."""
+    inner = max(
+        box.left + box.right, widest(title, TITLE, bold=True), widest(subtitle, TEXT), widest(source, SMALL)
+    )  # fmt: skip
+    parts, at = [], EDGE
+    for lines, size, gap, colour, weight in (
+        (title, TITLE, 20.0, INK, ' font-weight="bold"'), (subtitle, TEXT, 16.0, QUIET, ""),
+    ):  # fmt: skip
+        for n, line in enumerate(lines):
+            at += (size - 1) if n == 0 else gap
+            parts.append(_line(at, line, size, colour, weight))
+        at += 6
+    if legend:
+        at = _legend(legend, inner, at + 18, parts) + 4
+    top = at + 14 + box.top
+    parts.append(
+        f'<g transform="translate({LEFT + box.left:.1f} {top:.1f})">{"".join(box.parts)}</g>'
+    )
+    at = top + box.bottom + 10
+    for n, line in enumerate(source):
+        at += 10 if n == 0 else 13
+        parts.append(_line(at, line, SMALL, QUIET, ""))
+    wide, high = round(LEFT + inner + RIGHT), round(at + EDGE)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
+        f'font-family="{escape(FONT)}"><rect width="{wide}" height="{high}" fill="white"/>{"".join(parts)}</svg>'
+    )
+
+
+def _line(y: float, words: str, size: float, colour: str, more: str) -> str:
+    return f'<text x="{LEFT:g}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"{more}>{escape(words)}</text>'
+
+
+def _legend(entries: Sequence[LegendEntry], room: float, at: float, parts: list[str]) -> float:
+    """Draw a legend in as many rows as it needs; where its last row stands."""
+    x = 0.0
+    for one in entries:
+        if x > 0.0 and x + one.wide - 21 > room:
+            x, at = 0.0, at + 19
+        here = LEFT + x
+        parts.append(
+            f'<path d="M{here + 1:.1f},{at - 4:.1f}h18" stroke="{one.colour}" stroke-width="{one.thick:g}"/>'
+            f'<text x="{here + 25:.1f}" y="{at:.1f}" font-size="{KEY:g}" fill="{INK}">{escape(one.label)}</text>'
+        )
+        x += one.wide
+    return at
