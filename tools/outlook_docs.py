@@ -24,7 +24,7 @@ from validation_docs import packed, table
 
 from ytterby.report.charts.base import scene_of
 from ytterby.report.charts.outlooks import demand_by_part, listed_plants
-from ytterby.report.html import png_of, svg_of
+from ytterby.report.html import png_of
 from ytterby.report.inputs import Report
 from ytterby.study.echo import TOTAL, demand_echo
 from ytterby.study.listed import listed_projects
@@ -640,7 +640,7 @@ def pictures(runs: Runs, echo: pl.DataFrame, folder: Path) -> None:
         listed_plants(scene, runs.tables(BASELINE)["announced"]),
         demand_by_part(scene, echo),
     ):
-        (folder / f"outlook_{picture.key}.svg").write_text(svg_of(picture), encoding="utf-8")
+        (folder / f"outlook_{picture.key}.svg").write_text(picture.svg, encoding="utf-8")
         (folder / f"outlook_{picture.key}.png").write_bytes(packed(png_of(picture, 1.5)))
 
 

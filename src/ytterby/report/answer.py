@@ -110,7 +110,8 @@ class ScenarioAnswer:
             long = long_format(results.tables, money_of=results.workspace.chain.base_year)
             write_whole(path, safe_frame(long).write_csv)
             target.add([path])
-        pages = write_report(self.report, folder / "report.html", one_file=one_file)
+        page = folder / "report.html"
+        pages = write_report(self.report, page, one_file=one_file, page=self.first)
         target.add(pages)
         if pictures:
             target.add(save_charts(self.report, folder / "pictures"))

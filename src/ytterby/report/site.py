@@ -65,17 +65,22 @@ def one_file_html(report: Report, title: str = "") -> str:
 
 
 def write_report(
-    report: Report, path: str | Path, title: str = "", *, one_file: bool = False
+    report: Report,
+    path: str | Path,
+    title: str = "",
+    *,
+    one_file: bool = False,
+    page: FirstPage | None = None,
 ) -> list[Path]:
     """Write the report; return the paths, the first page first. Each file is written whole or not at all.
 
-    one_file : all in `path`, with nothing beside it.
+    one_file : all in `path`, with nothing beside it. page : what the first page says, if that is known.
     """
     path = Path(path)
     if one_file:
         write_whole(path, one_file_html(report, title))
         return [path]
-    page = first_page(report)
+    page = page or first_page(report)
     figures = drawn(page.pictures(), 1, page.cite, beside=False, sharp=SHARP)
     subjects, number = subjects_of(report), len(figures) + 1
     written, folder = [], path.parent / DETAILS

@@ -24,8 +24,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit, logit
-from scipy.stats import t
+from scipy.special import expit, logit, stdtrit
 
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, content_digest, write_whole
@@ -138,7 +137,7 @@ def shocks(draws: int) -> Floats:
     Equally likely places of Student's t, each draw's between those of its neighbours: no chance, no seed.
     """
     place = np.arange(COPIES) + (np.arange(draws)[:, None] + 0.5) / draws
-    found: Floats = t.ppf(place / COPIES, DEGREES) * np.sqrt((DEGREES - 2.0) / DEGREES)
+    found: Floats = stdtrit(DEGREES, place / COPIES) * np.sqrt((DEGREES - 2.0) / DEGREES)
     return found
 
 

@@ -42,6 +42,7 @@ class ForecastRange:
     answered: float = 1.0
 
 
+RowsByName = dict[tuple[object, ...], tuple[float, float | None, float, float]]
 NOTHING = ForecastRange(0.0, 0.0, 0.0)
 
 
@@ -118,7 +119,7 @@ class Ranges:
         if view is None:
             return None
         at = (table, column, key_of(view, labels), year, period)
-        found = self._rows.get((scenario, against, *at))
+        found = self._rows_of(table, column).get((scenario, against, *at))
         if found is not None:
             return None if math.isnan(found[0]) else ForecastRange(*found)
         if view.absent == ZERO and (scenario, table, column, year, period) in self._held:
@@ -187,14 +188,19 @@ class Ranges:
         return view.differs if view else ""
 
     def __post_init__(self) -> None:
-        """Lay the rows out for the question by name."""
-        wide = self.frame.select(*SCHEMA).iter_rows()
-        rows = {row[:7]: row[7:] for row in wide}
-        held = {(row[0], *row[2:4], *row[5:7]) for row in rows}
-        object.__setattr__(self, "_rows", rows)
-        object.__setattr__(self, "_held", _filled(held))
+        """Note what was drawn at all."""
+        held = self.frame.select("scenario", "table", "column", "year", "period").unique()
+        object.__setattr__(self, "_held", _filled(set(held.iter_rows())))
 
-    _rows: dict[tuple[object, ...], tuple[float, float | None, float, float]] = field(
+    def _rows_of(self, table: str, column: str) -> RowsByName:
+        """The rows of a column by their names, laid out when first asked for: a page asks for a tenth of them."""
+        if (table, column) not in self._rows:
+            own = self.frame.filter((pl.col("table") == table) & (pl.col("column") == column))
+            rows = own.select(*SCHEMA).iter_rows()
+            self._rows[table, column] = {row[:7]: row[7:] for row in rows}
+        return self._rows[table, column]
+
+    _rows: dict[tuple[str, str], RowsByName] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
     _held: frozenset[tuple[str, str, str, int, str]] = field(

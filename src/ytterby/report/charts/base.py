@@ -19,8 +19,9 @@ from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.picture import Picture
 from ytterby.report.plot import axes
 from ytterby.report.plot.axes import NumberAxis, round_ends
-from ytterby.report.plot.marks import LineMark, Mark, Row, RuleMark, by_name
+from ytterby.report.plot.marks import LineMark, Mark, RuleMark
 from ytterby.report.plot.panels import Box, Panel, grid, in_columns
+from ytterby.report.plot.places import Row, by_name
 from ytterby.report.plot.sheet import LegendEntry, whole_svg
 from ytterby.report.words import Words, humanise, number
 

@@ -12,8 +12,9 @@ from ytterby.report.charts.regions import MOST, buyers
 from ytterby.report.inputs import capacity_outside, in_order, table, told_years
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, one_digit
-from ytterby.report.plot.marks import BarMark, TextMark, by_name, stacked
+from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, grid
+from ytterby.report.plot.places import by_name, stacked
 from ytterby.report.words import CATEGORIES, humanise, number
 
 

@@ -11,8 +11,9 @@ from ytterby.report.charts.base import Lines, Scene, legend_row, line_grid, rows
 from ytterby.report.inputs import in_order, inside_outside, table, told_years
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, round_ends
-from ytterby.report.plot.marks import BarMark, TextMark, by_name, stacked
+from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, beside, in_columns
+from ytterby.report.plot.places import by_name, stacked
 
 SHOWN = 7
 

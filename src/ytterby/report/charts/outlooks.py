@@ -11,8 +11,9 @@ from ytterby.report.charts.base import Scene, legend_row, rows, years_axis
 from ytterby.report.inputs import in_order
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NumberAxis, round_ends, short
-from ytterby.report.plot.marks import AreaMark, LineMark, Mark, Row, by_name
+from ytterby.report.plot.marks import AreaMark, LineMark, Mark
 from ytterby.report.plot.panels import Box, Panel, grid, in_columns
+from ytterby.report.plot.places import Row, by_name
 from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.words import humanise
 from ytterby.study.echo import TOTAL

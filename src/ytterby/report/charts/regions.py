@@ -20,8 +20,9 @@ from ytterby.report.inputs import (
 )
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, percent
-from ytterby.report.plot.marks import CellMark, Row, TextMark, ramp
+from ytterby.report.plot.marks import CellMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, below, beside, in_columns
+from ytterby.report.plot.places import Row, ramp
 from ytterby.report.words import MINUS, MISSING, Words, short_name
 
 MOST = 6

@@ -18,13 +18,12 @@ from ytterby.report.plot.marks import (
     DotMark,
     LineMark,
     Mark,
-    Row,
     RuleMark,
     SpanMark,
     TextMark,
-    by_name,
 )
 from ytterby.report.plot.panels import Box, Panel, in_columns
+from ytterby.report.plot.places import Row, by_name
 from ytterby.report.words import amount, humanise, labels_of, measure_name, measure_unit, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}

@@ -1,80 +1,16 @@
-"""Marks: what stands in a panel for the rows of a table, as SVG.
-
-A place is the name of a column, or a number of the axis. Rows without a number there are left out; a line breaks.
-"""
+"""Marks: what stands in a panel for the rows of a table, as SVG. Rows without a number are left out; a line breaks."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from ytterby.report.plot.axes import Axis, NameAxis
+from ytterby.report.plot.axes import NameAxis
 from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.places import Place, Row, Shade, Sheet, Test, shade_of
 from ytterby.report.theme import INK
-
-Row = Mapping[str, Any]
-Test = Callable[[Row], bool]
-Place = str | float
-Shade = str | Callable[[Row], str]
-"""A colour, or what gives a row's."""
-
-
-def by_name(column: str, names: Sequence[Any], values: Sequence[Any]) -> Callable[[Row], Any]:
-    """What belongs to the name that a row has in a column."""
-    known = dict(zip(names, values, strict=True))
-    return lambda row: known[row[column]]
-
-
-def ramp(column: str, at: Sequence[float], colours: Sequence[str]) -> Callable[[Row], str]:
-    """A colour between others for the number that a row has in a column; beyond the ends those of the ends."""
-    stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
-
-    def shade(row: Row) -> str:
-        value = min(max(float(row[column]), at[0]), at[-1])
-        n = next(k for k in range(1, len(at)) if value <= at[k])
-        part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
-        mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
-        return "#" + "".join(f"{one:02x}" for one in mixed)
-
-    return shade
-
-
-@dataclass
-class Sheet:
-    """What a panel's marks are drawn on: its axes, its size [px], and how far words reach to the right."""
-
-    x: Axis
-    y: Axis
-    width: float
-    height: float
-    parts: list[str] = field(default_factory=list)
-    reach: float = 0.0
-
-    def across(self, row: Row, place: Place) -> float | None:
-        """Where a row stands from left to right [px]."""
-        found = _part(self.x, row, place)
-        return None if found is None else found * self.width
-
-    def down(self, row: Row, place: Place) -> float | None:
-        """Where a row stands from top to bottom [px]; numbers rise."""
-        found = _part(self.y, row, place)
-        if found is None:
-            return None
-        return found * self.height if isinstance(self.y, NameAxis) else (1.0 - found) * self.height
-
-
-def _part(axis: Axis, row: Row, place: Place) -> float | None:
-    value = row[place] if isinstance(place, str) else place
-    if isinstance(axis, NameAxis):
-        return axis.places.get(str(value))
-    return axis.part(value) if value is not None and math.isfinite(value) else None
-
-
-def _shade(shade: Shade, row: Row) -> str:
-    return shade if isinstance(shade, str) else shade(row)
 
 
 @dataclass(frozen=True)
@@ -117,7 +53,7 @@ class LineMark(Mark):
             if said:
                 wide = self.wide if isinstance(self.wide, int | float) else self.wide(own[0])
                 sheet.parts.append(
-                    f'<path d="{"".join(said)}" fill="none" stroke="{_shade(self.colour, own[0])}" '
+                    f'<path d="{"".join(said)}" fill="none" stroke="{shade_of(self.colour, own[0])}" '
                     f'stroke-width="{wide:g}" stroke-linecap="round" stroke-linejoin="round"{dash}/>'
                 )
 
@@ -170,7 +106,7 @@ class BarMark(Mark):
                 y += (row[self.shift] if self.shift else 0.0) - self.high / 2
                 sheet.parts.append(
                     f'<rect x="{min(a, b):.1f}" y="{y:.1f}" width="{abs(b - a):.1f}" height="{self.high:g}" '
-                    f'fill="{_shade(self.colour, row)}"/>'
+                    f'fill="{shade_of(self.colour, row)}"/>'
                 )
 
 
@@ -192,7 +128,7 @@ class CellMark(Mark):
             if x is not None and y is not None:
                 sheet.parts.append(
                     f'<rect x="{x - wide / 2 + 1:.1f}" y="{y - high / 2 + 1:.1f}" width="{wide - 2:.1f}" '
-                    f'height="{high - 2:.1f}" fill="{_shade(self.colour, row)}"/>'
+                    f'height="{high - 2:.1f}" fill="{shade_of(self.colour, row)}"/>'
                 )
 
 
@@ -279,7 +215,7 @@ class DotMark(Mark):
             shape, r, fill = (
                 self.shape(row) if self.shape else DOT,
                 self.radius,
-                _shade(self.colour, row),
+                shade_of(self.colour, row),
             )
             if shape == DOT:
                 sheet.parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" fill="{fill}"/>')
@@ -317,23 +253,3 @@ class TextMark(Mark):
         if said:
             look = f'font-size="{self.size:g}" fill="{self.colour}" text-anchor="{self.side}"'
             sheet.parts.append(f"<g {look}>{''.join(said)}</g>")
-
-
-def stacked(
-    rows: Sequence[Row], by: Sequence[str], value: str, start: str = "start", end: str = "end"
-) -> list[dict[str, Any]]:
-    """Rows with the ends of each one's part of a stack, in their order; what is below zero is stacked downwards.
-
-    by : columns that tell one stack from another.
-    """
-    tops: dict[tuple[Any, ...], float] = {}
-    found = []
-    for row in rows:
-        size = row[value]
-        if size is None or not math.isfinite(size):
-            continue
-        stack = (*(row[name] for name in by), size < 0.0)
-        low = tops.get(stack, 0.0)
-        tops[stack] = low + size
-        found.append({**row, start: low, end: low + size})
-    return found

@@ -8,7 +8,8 @@ from html import escape
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis
 from ytterby.report.plot.letters import cut, widest, width_of
-from ytterby.report.plot.marks import Mark, Row, Sheet
+from ytterby.report.plot.marks import Mark
+from ytterby.report.plot.places import Row, Sheet
 from ytterby.report.theme import GRID, INK, QUIET
 
 SIZE, HEADING, AXIS = 11.5, 12.5, "#aeb6be"

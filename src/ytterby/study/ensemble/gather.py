@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm, rankdata
+from scipy.special import ndtri
 
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.scenarios.switches import turned
@@ -261,7 +261,7 @@ def drivers(
         both = own.join(wide, on="draw", how="inner")
         found = spearman(both.select(names).to_numpy(), both["value"].to_numpy())
         scale = float(np.sqrt(both.height - 1))
-        noise, of_any = (float(norm.isf(0.025 / count)) / scale for count in (1, len(names)))
+        noise, of_any = (float(-ndtri(0.025 / count)) / scale for count in (1, len(names)))
         for place in np.argsort(-np.abs(np.nan_to_num(found)))[:TOP]:
             if np.isfinite(found[place]):
                 name = names[int(place)]
@@ -275,6 +275,8 @@ def spearman(numbers: Floats, value: Floats) -> Floats:
 
     numbers : array (draw, number); value : array (draw).
     """
+    from scipy.stats import rankdata  # takes half a second to load, and few questions ask for it
+
     ranks = rankdata(numbers, axis=0)
     rank = rankdata(value)
     ranks, rank = ranks - ranks.mean(axis=0), rank - rank.mean()

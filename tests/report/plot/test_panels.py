@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ytterby.report.plot.axes import NameAxis, NumberAxis
+from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.marks import BarMark, TextMark
+from ytterby.report.plot.panels import GAP, SIZE, Box, Panel, below, beside, grid, in_columns
+
+LETTER = Box(["x"], left=5.0, top=2.0, right=10.0, bottom=20.0)
+
+
+def moves(box: Box) -> list[tuple[float, float]]:
+    found = re.findall(r"translate\(([-\d.]+) ([-\d.]+)\)", "".join(box.parts))
+    return [(float(x), float(y)) for x, y in found]
+
+
+def test_a_panel_leaves_room_for_what_stands_around_it():
+    bars = BarMark("zero", "value", "name", "red")
+    rows = [{"zero": 0.0, "value": 1.0, "name": "long name"}]
+    bare = Panel(
+        NumberAxis(0, 1, shown=False), NameAxis(["long name"]), 100.0, 30.0, [bars], rows
+    ).box()
+    assert bare.left == pytest.approx(width_of("long name", SIZE) + GAP)
+    assert (bare.top, bare.right, bare.bottom) == (0.0, 100.0, 30.0)
+    full = Panel(NumberAxis(0, 1, title="t"), NameAxis(["long name"]), 100.0, 30.0, [bars], rows,
+                 "Title", ["Side"]).box()  # fmt: skip
+    assert full.left > bare.left + 20.0
+    assert full.top > 15.0
+    assert full.bottom > 50.0
+    said = "".join(full.parts)
+    assert all(f">{word}</text>" in said for word in ("Title", "Side", "long name", "t", "0.2"))
+
+
+def test_words_that_reach_out_of_a_panel_count():
+    text = TextMark(1.0, "name", "words")
+    rows = [{"name": "a", "words": "far to the right"}]
+    box = Panel(NumberAxis(0, 1, shown=False), NameAxis(["a"]), 100.0, 30.0, [text], rows).box()
+    assert box.right == pytest.approx(100.0 + width_of("far to the right", 11.0))
+
+
+def test_marks_show_the_rows_that_they_are_for():
+    rows = [{"name": "a", "words": "one"}, {"name": "b", "words": "two"}]
+    text = TextMark(0.0, "name", "words", where=lambda row: row["name"] == "b")
+    said = "".join(
+        Panel(NumberAxis(0, 1), NameAxis(["a", "b"]), 100.0, 30.0, [text], rows).box().parts
+    )
+    assert ">two</text>" in said
+    assert ">one</text>" not in said
+
+
+def test_labels_and_grid_of_an_axis_are_apart():
+    axis = NumberAxis(0, 1, ticks=(0, 1), labels=False)
+    box = Panel(NumberAxis(0, 1, shown=False), axis, 100.0, 30.0, []).box()
+    assert box.left == 0.0
+    assert "M0,30.0H100M0,0.0H100" in box.parts[0]
+
+
+def test_names_above_a_map_stand_in_lines_or_slanted():
+    y = NameAxis(["row"])
+    lines = Panel(
+        NameAxis(["Oxide, light", "Magnets"], top=True, lines=", "), y, 80.0, 20.0, []
+    ).box()
+    slanted = Panel(
+        NameAxis(["Rest of the world"], top=True, slanted=True), y, 40.0, 20.0, []
+    ).box()
+    assert ">Oxide</text>" in "".join(lines.parts)
+    assert slanted.top > lines.top
+    assert slanted.right > 80.0
+
+
+def test_boxes_in_a_grid_do_not_overlap_and_their_plots_are_in_line():
+    wide = Box(["y"], left=30.0, top=10.0, right=50.0, bottom=8.0)
+    box = grid([[LETTER, wide], [wide, LETTER]], across=4.0, down=6.0)
+    (a, b), (c, d), (e, f), (g, h) = moves(box)
+    assert (a, b) == (0.0, 0.0)
+    assert (e, c) == (a, g)
+    assert (d, h) == (b, f)
+    assert c == 50.0 + 4.0 + 30.0
+    assert f == 20.0 + 6.0 + 10.0
+    assert (box.left, box.top) == (30.0, 10.0)
+    assert (box.right, box.bottom) == (c + 50.0, f + 20.0)
+
+
+def test_boxes_beside_below_and_in_columns():
+    assert moves(beside([LETTER, LETTER], 3.0)) == [(0.0, 0.0), (18.0, 0.0)]
+    assert moves(below([LETTER, LETTER], 3.0)) == [(0.0, 0.0), (0.0, 25.0)]
+    assert [y for _, y in moves(in_columns([LETTER] * 5, 2, 1.0, 1.0))] == [
+        0.0,
+        0.0,
+        23.0,
+        23.0,
+        46.0,
+    ]
+    assert moves(grid([[LETTER, None], [LETTER, LETTER]], 0.0, 0.0)) == [
+        (0.0, 0.0),
+        (0.0, 22.0),
+        (15.0, 22.0),
+    ]

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import math
+
+from ytterby.report.plot.axes import NameAxis, NumberAxis
+from ytterby.report.plot.places import Sheet, by_name, ramp, shade_of, stacked
+
+
+def test_numbers_rise_and_names_go_down():
+    sheet = Sheet(NumberAxis(0.0, 10.0), NumberAxis(0.0, 10.0), 100.0, 50.0)
+    assert (sheet.across({"v": 2.0}, "v"), sheet.down({"v": 2.0}, "v")) == (20.0, 40.0)
+    assert (sheet.across({}, 5.0), sheet.down({}, 10.0)) == (50.0, 0.0)
+    assert sheet.across({"v": None}, "v") is None
+    assert sheet.across({"v": math.nan}, "v") is None
+    names = Sheet(NumberAxis(0.0, 1.0), NameAxis(["a", "b"]), 100.0, 40.0)
+    assert [names.down({"n": name}, "n") for name in ("a", "b", "c")] == [10.0, 30.0, None]
+
+
+def test_what_belongs_to_a_name():
+    colour = by_name("of", ["x", "y"], ["red", "blue"])
+    assert [shade_of(one, {"of": "y"}) for one in (colour, "green")] == ["blue", "green"]
+
+
+def test_colours_between_others():
+    shade = ramp("v", [0.0, 1.0, 3.0], ["#000000", "#808080", "#ff0000"])
+    found = [shade({"v": v}) for v in (-1.0, 0.0, 0.5, 1.0, 2.0, 9.0)]
+    assert found == ["#000000", "#000000", "#404040", "#808080", "#c04040", "#ff0000"]
+
+
+def test_stacks_go_up_and_down_apart_and_keep_their_sum():
+    rows = [{"of": "s", "v": v} for v in (2.0, -1.0, None, 3.0, -4.0)] + [{"of": "t", "v": 1.0}]
+    found = [(row["of"], row["start"], row["end"]) for row in stacked(rows, ("of",), "v")]
+    assert found == [
+        ("s", 0.0, 2.0),
+        ("s", 0.0, -1.0),
+        ("s", 2.0, 5.0),
+        ("s", -1.0, -5.0),
+        ("t", 0.0, 1.0),
+    ]

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import re
+
+from ytterby.report.html import png_from
+from ytterby.report.plot.panels import Box
+from ytterby.report.plot.sheet import LegendEntry, whole_svg
+
+BOX = Box(['<rect width="100" height="50"/>'], left=20.0, top=5.0, right=100.0, bottom=60.0)
+
+
+def size(svg: str) -> tuple[int, int]:
+    found = re.match(r'<svg [^>]*width="(\d+)" height="(\d+)"', svg)
+    assert found
+    return int(found.group(1)), int(found.group(2))
+
+
+def test_a_picture_has_its_words_and_room_for_them():
+    svg = whole_svg(
+        BOX, ["A title & more"], ["Said under it."], ["Run 1."], [LegendEntry("one", "#111111")]
+    )
+    assert all(
+        f">{words}</text>" in svg
+        for words in ("A title &amp; more", "Said under it.", "Run 1.", "one")
+    )
+    assert size(svg)[0] >= 100 + 20
+    assert size(svg)[1] >= 60 + 5 + 4 * 12
+    long = whole_svg(BOX, ["A title that is much longer than the chart below it is wide"], [], [])
+    assert size(long)[0] > size(svg)[0]
+
+
+def test_a_legend_takes_as_many_rows_as_it_needs():
+    few = whole_svg(BOX, ["t"], [], [], [LegendEntry("one", "#111111")])
+    many = whole_svg(BOX, ["t"], [], [], [LegendEntry(f"entry {n}", "#111111") for n in range(4)])
+    assert size(many)[1] - size(few)[1] == 3 * 19
+    assert size(many)[0] == size(few)[0]
+
+
+def test_a_picture_becomes_a_png():
+    assert png_from(whole_svg(BOX, ["t"], ["s"], ["r"]))[:8] == b"\x89PNG\r\n\x1a\n"
