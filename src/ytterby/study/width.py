@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.study.drawn import ranges_of
-from ytterby.study.ensemble.shared import SharedDraws
 from ytterby.study.packaged import is_builtin, packaged
 from ytterby.study.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.study.run import Means
@@ -63,6 +62,8 @@ def ranges_for(
     seconds = effort.seconds(own=not is_builtin(workspace, scenarios[-1]))
     if seconds is not None and seconds <= 0.0:
         return None
+    from ytterby.study.ensemble.shared import SharedDraws  # loads what samples, for half a second
+
     count, focus = effort.draws or DRAWS, scenarios[-1]
     shared = SharedDraws(workspace, (tuple(scenarios),), count)
     draws = shared.run(means or Means.of(), seconds=seconds, tick=tick).of(0)

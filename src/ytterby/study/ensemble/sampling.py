@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
+from scipy.stats import qmc
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.study.ensemble.draws import figures_held, summing_to_one
@@ -117,8 +118,6 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
         raise ScenarioError(f"an ensemble has at least one draw, not {draws}")
     if numbers == 0:
         return np.zeros((draws, 0))
-    from scipy.stats import qmc  # takes half a second to load: only where draws are made
-
     # the integer seed means the same in all versions of scipy that are allowed
     sampler = qmc.LatinHypercube(d=numbers, seed=np.random.default_rng(seed))
     found: Floats = sampler.random(draws)
