@@ -261,6 +261,13 @@ def _published(model) -> None:
     bayan = ("bayan_obo_cost", "Bayan Obo, external cost from mine to oxide", "mine.bayan_obo@CHN", "external_cost", 69250.0, cost, cost,
              "quota of 2018, cost of 2013", "environment/bo-ext",
              f"34,739 CNY/t at 69,250 t are 2.4 billion CNY, here at {CNY_USD} CNY/USD. Quotas have risen threefold since")  # fmt: skip
+    kilo = _number(model, "hpms")
+    scrap = ("magnet_from_scrap", "A kilogram of magnet from scrap, greenhouse gas", "magnet_making.NdFeB_ordinary@CHN",
+             "greenhouse_gas", 1.0, kilo, kilo, "2025", "environment/hpms environment/recycled-large",
+             "2.35 kg/kg in Texas, planned, by hydrogen from scrap to alloy powder. The run takes scrap back to oxide and makes metal "
+             "again, whose power alone is most of it; no coefficient for powder stands in its chain")  # fmt: skip
     columns = ("place", "title", "processes", "burden", "tonnes", "total_low", "total_high", "year", "evidence", "reason")
-    for row in (told, mmr, *lynas, bayan):
-        model.row("published_burdens", **dict(zip(columns, row, strict=True)))
+    for row in (told, mmr, *lynas, bayan, scrap):
+        cells = dict(zip(columns, row, strict=True))
+        way = "scrap" if row is scrap else "activity"
+        model.row("published_burdens", place=cells.pop("place"), way=way, **cells)

@@ -159,3 +159,40 @@ def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         for word in row.words("processes"):
             if columns and word not in columns:
                 yield _told(row, "processes", f"nothing runs as '{word}'", did_you_mean(word, sorted(columns)))
+
+
+FROM: Final = "from"
+SHORT: Final = {"co2": GREENHOUSE_GAS, "co2e": GREENHOUSE_GAS}
+"""Other names of a burden in a price."""
+
+
+def price_words(given: object) -> tuple[str, ...]:
+    """A price on burdens as words `BURDEN=USD`, and `from=YEAR`: of a mapping, a list of words, or one line with commas.
+
+    Raises ValueError for an unknown burden, a price below zero, or what is no number.
+    """
+    if isinstance(given, str):
+        given = [word for word in given.split(",") if word.strip()]
+    if isinstance(given, dict):
+        given = [f"{name}={value}" for name, value in given.items()]
+    if not isinstance(given, list | tuple):
+        raise ValueError(f"must be prices such as co2=100, not {given!r}")
+    found: dict[str, float] = {}
+    names = {name for name, kind in burden_kinds().items() if kind.per_tonne}
+    for word in given:
+        name, mark, text = (part.strip() for part in str(word).partition("="))
+        name = SHORT.get(name.lower(), name)
+        if name not in names and name != FROM:
+            raise ValueError(f"there is no burden {name!r}; {did_you_mean(name, sorted(names))}")
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1.0
+        if not mark or not 0.0 <= number < 1e9:
+            raise ValueError(f"the price of {name} must be a number of 0 or more, not {text!r}")
+        if name in found:
+            raise ValueError(f"{name} has two prices")
+        found[name] = number
+    if set(found) == {FROM}:
+        raise ValueError("a year without a price; write for example co2=100,from=2030")
+    return tuple(f"{name}={value:.12g}" for name, value in sorted(found.items()))
