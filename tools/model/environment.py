@@ -48,8 +48,18 @@ GRID_UNKNOWN = {
     "MYS": (0.6, 0.45, 0.7, "coal and gas; between the world and Indonesia as published for 2024"),
     "VNM": (0.5, 0.35, 0.65, "coal and hydropower; about the world's"),
     "THA": (0.5, 0.4, 0.6, "mostly gas; about the world's"),
-    "MMR": (0.5, 0.3, 0.8, "hydropower and gas; pumps at remote mines run on diesel, which is dirtier"),
-    "EU27": (0.22, 0.15, 0.3, "between France, Spain and Italy (0.04, 0.15, 0.28) and Germany (0.33) in the same file"),
+    "MMR": (
+        0.5,
+        0.3,
+        0.8,
+        "hydropower and gas; pumps at remote mines run on diesel, which is dirtier",
+    ),
+    "EU27": (
+        0.22,
+        0.15,
+        0.3,
+        "between France, Spain and Italy (0.04, 0.15, 0.28) and Germany (0.33) in the same file",
+    ),
 }
 LATER = 2040
 CLEANER, LEAST_CLEAN, MOST_CLEAN = 0.5, 0.2, 1.0
@@ -79,7 +89,9 @@ class _Rows:
         self.model.row("burdens", technology=technology, **(place | named), burden=burden, value=float(value),
                        low=float(low), high=float(high), unit=unit, **({"range": span} | told | rest))  # fmt: skip
 
-    def fact(self, ident: str, technology: str, burden: str, unit: str, scale: float = 1.0, **more: str) -> None:
+    def fact(
+        self, ident: str, technology: str, burden: str, unit: str, scale: float = 1.0, **more: str
+    ) -> None:
         """A figure as its source gives it, in another unit at most; a range only gives its geometric middle."""
         row = self.model.fact(f"environment/{ident}")
         low, high = (float(row[c]) * scale if row[c] else None for c in ("low", "high"))
@@ -115,8 +127,15 @@ def _clays(model, rows: _Rows) -> None:
     power, grid = _number(model, "clay-el"), _number(model, "grid-chn-2023") / 1e3
     of_grid, nitrogen = power * grid, 14.007 * 2.0 / 132.14
     gas = model.fact("environment/clay-ghg")
-    for place, carried in (({"deposit": "china_clay"}, ""), ({"kind_of_deposit": "ion_clay"}, OF_CLAY)):
-        mark = {"kind": "assumption", "tier": "X", "reason": carried, "source": "", "source_url": ""} if carried else {}
+    for place, carried in (
+        ({"deposit": "china_clay"}, ""),
+        ({"kind_of_deposit": "ion_clay"}, OF_CLAY),
+    ):
+        mark = (
+            {"kind": "assumption", "tier": "X", "reason": carried, "source": "", "source_url": ""}
+            if carried
+            else {}
+        )
         rows.fact("clay-el", "leaching", "electricity", "MWh/t", **place, **mark)
         rows.add("leaching", "greenhouse_gas", "t CO2e/t", sqrt(low * high) - of_grid, low - of_grid, high - of_grid,
                  **({"scope": "cradle to mixed oxide, grid apart", "allocation": gas["allocation"], "tier": "A",
@@ -166,13 +185,22 @@ def _separation(model, rows: _Rows) -> None:
     mine, dear = _number(model, "mp-ghg") / sqrt(5.0), _number(model, "mp-ghg")
     told = ("5 to 25 from the cradle is the order of magnitude of several routes; geometric middle less the mine's share; its "
             "electricity is within, since no power per tonne was read")  # fmt: skip
-    for technology, more in (("light_separation", ""), ("heavy_separation", "; no figure for heavy ones alone, as light ones")):
+    for technology, more in (
+        ("light_separation", ""),
+        ("heavy_separation", "; no figure for heavy ones alone, as light ones"),
+    ):
         rows.add(technology, "greenhouse_gas", "t CO2e/t", sqrt(least * most) - mine, least - dear, most, tier="X",
                  evidence="environment/reo-range environment/mp-ghg", scope="gate to gate, its electricity within",
                  allocation="not seen", reason=told + more)  # fmt: skip
     for ident, burden, unit, scale, top in (
         ("baotou-water-unit", "wastewater", "m3/t", 1.0, _number(model, "bo-water")),
-        ("baotou-nh3-unit", "ammonia_nitrogen", "t N/t", 1.0, _number(model, "baotou-nh3-unit", "high")),
+        (
+            "baotou-nh3-unit",
+            "ammonia_nitrogen",
+            "t N/t",
+            1.0,
+            _number(model, "baotou-nh3-unit", "high"),
+        ),
     ):
         rows.add("light_separation", burden, unit, _number(model, ident) * scale * NEW_ROUTE, 0.0, top * scale,
                  deposit="bayan_obo", tier="X", scope="gate to gate", allocation="mass",
@@ -180,7 +208,14 @@ def _separation(model, rows: _Rows) -> None:
                  reason="the whole city about 2009, before the standard of 2011, less the 40% of the new route; from nothing "
                  "(a plant that lets out none since 2015) to the old plants")  # fmt: skip
     old = "residue follows from the ore; read of plants before 2010"
-    rows.fact("bo-residue", "light_separation", "radioactive_residue", "t/t", deposit="bayan_obo", reason=old)
+    rows.fact(
+        "bo-residue",
+        "light_separation",
+        "radioactive_residue",
+        "t/t",
+        deposit="bayan_obo",
+        reason=old,
+    )
     thorium = _number(model, "bo-th") / 100.0
     ore = model.fact("environment/bo-th")
     rows.add("light_separation", "thorium", "t/t", thorium / 0.55, thorium / 0.6 * 0.879, thorium / 0.5, deposit="bayan_obo",
@@ -188,9 +223,24 @@ def _separation(model, rows: _Rows) -> None:
              scope="in what is cracked", allocation="none",
              reason="0.24% of a concentrate of 50 to 60% oxide; the low end if it is thorium oxide")  # fmt: skip
     rows.fact("lynas-wlp", "light_separation", "radioactive_residue", "t/t", deposit="mount_weld")
-    rows.fact("lynas-th", "light_separation", "thorium", "t/t", 1e-3, deposit="mount_weld", scope="in what is cracked")
-    for kind, idents in (("monazite", ("lynas-wlp", "lynas-th")), ("bastnaesite_monazite", ("bo-residue", "bo-th"))):
-        own = [r for r in model.tables["burdens"] if any(r["evidence"] == f"environment/{i}" for i in idents)]
+    rows.fact(
+        "lynas-th",
+        "light_separation",
+        "thorium",
+        "t/t",
+        1e-3,
+        deposit="mount_weld",
+        scope="in what is cracked",
+    )
+    for kind, idents in (
+        ("monazite", ("lynas-wlp", "lynas-th")),
+        ("bastnaesite_monazite", ("bo-residue", "bo-th")),
+    ):
+        own = [
+            r
+            for r in model.tables["burdens"]
+            if any(r["evidence"] == f"environment/{i}" for i in idents)
+        ]
         for row in own:
             value = float(row["value"])
             rows.add(row["technology"], row["burden"], row["unit"], value, value / 2.0, value * 2.0, kind_of_deposit=kind,
@@ -200,7 +250,14 @@ def _separation(model, rows: _Rows) -> None:
 
 def _makers(model, rows: _Rows) -> None:
     """Metal, magnets, scrap."""
-    rows.fact("elec-co2", "metal", "greenhouse_gas", "t CO2e/t", region="CHN", scope="direct, from the cell; perfluorocarbons left out")
+    rows.fact(
+        "elec-co2",
+        "metal",
+        "greenhouse_gas",
+        "t CO2e/t",
+        region="CHN",
+        scope="direct, from the cell; perfluorocarbons left out",
+    )
     low, high = _number(model, "elec-co2", "low"), _number(model, "elec-co2", "high")
     rows.add("metal", "greenhouse_gas", "t CO2e/t", sqrt(low * high), low, high, tier="X", evidence="environment/elec-co2",
              scope="direct, from the cell; perfluorocarbons left out", allocation="none",
@@ -228,10 +285,22 @@ def _grids(model) -> None:
         _grid(model, region, value, value / 1.1, value * 1.1, "B", "source", fact["id"],
               "life cycle; a tenth up and down for the year it is of")  # fmt: skip
     for region, (value, low, high, reason) in GRID_UNKNOWN.items():
-        _grid(model, region, value, low, high, "X", "assumption", "", f"no figure was read: {reason}")
+        _grid(
+            model, region, value, low, high, "X", "assumption", "", f"no figure was read: {reason}"
+        )
 
 
-def _grid(model, region: str, value: float, low: float, high: float, tier: str, kind: str, fact: str, reason: str) -> None:
+def _grid(
+    model,
+    region: str,
+    value: float,
+    low: float,
+    high: float,
+    tier: str,
+    kind: str,
+    fact: str,
+    reason: str,
+) -> None:
     model.row("grid_factors", region=region, year=2024, value=float(value), low=float(low), high=float(high),
               unit="t CO2e/MWh", tier=tier, kind=kind, evidence=fact, reason=reason)  # fmt: skip
     model.row("grid_factors", region=region, year=LATER, value=value * CLEANER, low=low * LEAST_CLEAN, high=high * MOST_CLEAN,
@@ -253,9 +322,9 @@ def _published(model) -> None:
     lynas = [
         ("kuantan_residue", "Kuantan, residue of Mt Weld concentrate", kuantan, "radioactive_residue", 10908.0,
          10908.0 * _number(model, "lynas-wlp", "low"), 10908.0 * wlp, "fiscal 2024", "environment/lynas-wlp",
-         "some 90,000 t: 8.3 t/t at 10,908 t of oxide made; the run counts what is cracked in the calendar year"),
+         "some 90,000 t: 8.3 t/t at 10,908 t of oxide made; the run cracks nearly all that Australia mined in 2024 as the USGS has it since its revision to 29,000 t, twice what the plant made"),
         ("kuantan_thorium", "Kuantan, thorium in what is cracked", kuantan, "thorium", 10908.0, 60.0, 60.0, "fiscal 2024",
-         "environment/lynas-th", "5.5 g/kg at 10,908 t of oxide made, 60 t; the run counts what is cracked in the calendar year"),
+         "environment/lynas-th", "5.5 g/kg at 10,908 t of oxide made, 60 t; the run cracks nearly all that Australia mined in 2024 as the USGS has it since its revision to 29,000 t, twice what the plant made"),
     ]  # fmt: skip
     cost = _number(model, "bo-ext") * 69250.0 / CNY_USD
     bayan = ("bayan_obo_cost", "Bayan Obo, external cost from mine to oxide", "mine.bayan_obo@CHN", "external_cost", 69250.0, cost, cost,
@@ -266,7 +335,18 @@ def _published(model) -> None:
              "greenhouse_gas", 1.0, kilo, kilo, "2025", "environment/hpms environment/recycled-large",
              "2.35 kg/kg in Texas, planned, by hydrogen from scrap to alloy powder. The run takes scrap back to oxide and makes metal "
              "again, whose power alone is most of it; no coefficient for powder stands in its chain")  # fmt: skip
-    columns = ("place", "title", "processes", "burden", "tonnes", "total_low", "total_high", "year", "evidence", "reason")
+    columns = (
+        "place",
+        "title",
+        "processes",
+        "burden",
+        "tonnes",
+        "total_low",
+        "total_high",
+        "year",
+        "evidence",
+        "reason",
+    )
     for row in (told, mmr, *lynas, bayan, scrap):
         cells = dict(zip(columns, row, strict=True))
         way = "scrap" if row is scrap else "activity"

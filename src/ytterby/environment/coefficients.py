@@ -1,11 +1,12 @@
 r"""Burden per tonne of every activity, by year: arrays (burden, column).
 
-Burden of an activity: x_j b_j. The grid stands apart from the energy of the process: with e_j the electricity of a column and
-f(r, t) the factor of its region in a year,
+Burden of an activity: x_j b_j. The grid stands apart from the energy of the process: with e_j the electricity
+of a column and f(r, t) the factor of its region in a year,
 
     greenhouse gas  b_j = direct_j + e_j f(r, t)
 
-so that a plant that moves changes it by the grid alone. Between the years of a grid it is straight, level before and after.
+so that a plant that moves changes it by the grid alone. Between the years of a grid it is straight, level
+before and after.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ytterby.facts.burdens import ELECTRICITY, GREENHOUSE_GAS, GRID_GAS, burden_
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ytterby.environment.rows import BurdenRow, FolderBurdens, GridRow
+    from ytterby.environment.rows import BurdenRow, FolderBurdens
     from ytterby.world.network import Network
 
     Floats = NDArray[np.float64]
@@ -71,7 +72,9 @@ class Coefficients:
         for region in regions:
             own = [(r.year, n) for n, r in enumerate(self.folder.grid) if r.region == region]
             years, numbers = zip(*sorted(own), strict=True)
-            self._grid_rows.append((np.array(years, dtype=float), np.array(numbers, dtype=np.int64)))
+            self._grid_rows.append(
+                (np.array(years, dtype=float), np.array(numbers, dtype=np.int64))
+            )
         place = {region: n for n, region in enumerate(regions)}
         other = place.get("", NONE)
         return np.array([place.get(c.region, other) for c in self.network.columns], dtype=np.int64)
@@ -105,7 +108,11 @@ class Coefficients:
     def per_tonne(self, year: float, ends: BurdenEnds | None = None) -> Floats:
         """Burden per tonne of activity: array (burden, column), zero where nothing is known."""
         ends = ends or self.value
-        found = np.where(self.row >= 0, ends.rows[self.row], 0.0) if ends.rows.size else np.zeros(self.row.shape)
+        found = (
+            np.where(self.row >= 0, ends.rows[self.row], 0.0)
+            if ends.rows.size
+            else np.zeros(self.row.shape)
+        )
         found[self.of_grid] = found[self.electric] * self.factor(year, ends)
         found[self.gas] += found[self.of_grid]
         return found
@@ -114,7 +121,9 @@ class Coefficients:
         """The part of it that rests on an assumption: array (burden, column)."""
         whole = self.per_tonne(year)
         found = np.where(self.assumed, whole, 0.0)
-        part = np.where(self.assumed[self.electric] | self.grid_assumed(year), whole[self.of_grid], 0.0)
+        part = np.where(
+            self.assumed[self.electric] | self.grid_assumed(year), whole[self.of_grid], 0.0
+        )
         direct = np.where(self.assumed[self.gas], whole[self.gas] - whole[self.of_grid], 0.0)
         found[self.of_grid], found[self.gas] = part, direct + part
         return found
@@ -129,14 +138,18 @@ class Coefficients:
         """Whether the factor of a column's grid rests on an assumption in a year: array (column)."""
         found = []
         for years, rows in self._grid_rows:
-            near = {int(np.searchsorted(years, year, "right")) - 1, int(np.searchsorted(years, year, "left"))}
+            near = {
+                int(np.searchsorted(years, year, "right")) - 1,
+                int(np.searchsorted(years, year, "left")),
+            }
             inside = [rows[min(max(n, 0), len(rows) - 1)] for n in near]
             found.append(any(self.folder.grid[n].assumed for n in inside))
         return np.array([*found, False], dtype=bool)[self._of_region]
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """Whether anything is known of a burden of a column: array (burden, column); the gas of its grid is something."""
+        """Whether anything is known of a burden of a column: array (burden, column); the gas of its grid is
+        something."""
         found: NDArray[np.bool_] = self.row >= 0
         found[self.of_grid] = found[self.electric]
         found[self.gas] |= found[self.electric]

@@ -2,8 +2,8 @@
 
     charge_j = sum over priced burdens of price x burden of a tonne of j / 1000      [USD/kg]
 
-It is written as words, `greenhouse_gas=100` and `from=2030`, in USD per unit of the burden; `external_cost=1` charges the whole
-damage in money. It holds from the year after the base year where no other is named.
+It is written as words, `greenhouse_gas=100` and `from=2030`, in USD per unit of the burden; `external_cost=1`
+charges the whole damage in money. It holds from the year after the base year where no other is named.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Rows on burdens and grids of a data folder, and which row holds for a process in a region.
 
-The rule: a row of the deposit, else of its kind, else of the region, else of the technology anywhere; of two rows as near,
+The rule: a row of the deposit, else of its kind, else of the region, else of the technology anywhere; of two
+rows as near,
 the one that names the region too. A row of `burdens_own` wins over all of `burdens` that name no more than it.
 """
 
@@ -66,9 +67,11 @@ class BurdenRow:
         """The row as read."""
         cells, (low, high) = row.cells, ends_of(row)
         marks = (("own row",) if own else ()) + ((RANGE_ONLY,) if not cells["value"] else ())
-        names = ("technology", "deposit", "kind_of_deposit", "region", "burden")
-        return cls(*(cells[n] for n in names), middle_of(row), low, high, own, cells["kind"] == ASSUMED, cells["tier"],
-                   cells["scope"], cells["allocation"], marks)  # fmt: skip
+        return cls(
+            cells["technology"], cells["deposit"], cells["kind_of_deposit"], cells["region"], cells["burden"],
+            middle_of(row), low, high, own, cells["kind"] == ASSUMED, cells["tier"], cells["scope"],
+            cells["allocation"], marks,
+        )  # fmt: skip
 
     def found_by(self) -> str:
         """By what it was found, where it holds."""

@@ -1,12 +1,15 @@
 r"""Burdens that a good carries from the ground on: one sparse system over all goods in all regions.
 
-With s_n the supply of a node, made or brought there, x_j the level of a column, a_nj what a unit of it takes, w_nj the share of its
+With s_n the supply of a node, made or brought there, x_j the level of a column, a_nj what a unit of it takes,
+w_nj the share of its
 burden that an output carries, and b_j what a unit does to the environment, the burden e of a tonne at each node solves
 
     s_n e_n  =  sum_j w_nj x_j ( b_j + sum_m a_mj e_m )
 
-over processes j, while routes carry what their origin has. Shares are by mass, or by value at the prices of the period; scrap that
-is collected comes free of burden, and what a stock gives has the burden of what is made. The same system serves all burdens.
+over processes j, while routes carry what their origin has. Shares are by mass, or by value at the prices of
+the period; scrap that
+is collected comes free of burden, and what a stock gives has the burden of what is made. The same system
+serves all burdens.
 """
 
 from __future__ import annotations
@@ -35,13 +38,11 @@ LEAST_WORTH = 1e-9  # [USD/kg]
 def shares_of(outputs: Any, worth: Floats, by: str) -> Any:
     """Share of a column's burden that each output carries: sparse (node, column), each column sums to one.
 
-    outputs : sparse (node, column), tonnes that come out. worth : array (node) [USD/kg]. A column whose outputs are worth
-    nothing shares by mass.
+    outputs : sparse (node, column), tonnes that come out. worth : array (node) [USD/kg]. A column whose
+    outputs are worth nothing shares by mass.
     """
-    if by == MASS:
-        weight = outputs
-    else:
-        weight = sparse.diags(np.maximum(worth, LEAST_WORTH)) @ outputs
+    valued = sparse.diags(np.maximum(worth, LEAST_WORTH)) @ outputs
+    weight = outputs if by == MASS else valued
     total = np.asarray(weight.sum(axis=0)).ravel()
     return weight @ sparse.diags(np.where(total > 0.0, 1.0 / np.maximum(total, 1e-300), 0.0))
 
@@ -56,7 +57,6 @@ def upstream(
     balance : sparse (node, column). activity : array (column) [t]. burden : array (burden, column), per unit of
     activity. worth : array (node) [USD/kg]. by : `mass` or `value`.
     """
-    count = len(network.nodes)
     level = np.maximum(activity, 0.0)
     processes = network.process_columns
     routes = np.concatenate([network.route_columns, network.leak_columns]).astype(np.int64)

@@ -1,7 +1,7 @@
 """Burdens of the environment: which there are and in what unit, and what is wrong with a folder's rows on them.
 
-`data/burden_kinds.csv` has a row for each burden. The tables of a data folder are `burdens`, `burdens_own` (a user's own,
-which wins), `grid_factors`, `deposit_kinds` and `published_burdens`.
+`data/burden_kinds.csv` has a row for each burden. The tables of a data folder are `burdens`, `burdens_own` (a
+user's own, which wins), `grid_factors`, `deposit_kinds` and `published_burdens`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def ends_of(row: Row) -> tuple[float, float]:
     return (value if low is None else low), (value if high is None else high)
 
 
-def burden_problems(tables: Mapping[str, Table], known: Mapping[str, str] | None) -> Iterator[FolderProblem]:
+def burden_problems(
+    tables: Mapping[str, Table], known: Mapping[str, str] | None
+) -> Iterator[FolderProblem]:
     """Everything wrong with the rows on burdens; `known` are the ids of all facts, None where nobody asks for them.
 
     Columns, words and names are looked at with all declared tables; a cell that is no number is told there.
@@ -110,7 +112,9 @@ def _numbers(row: Row) -> Iterator[FolderProblem]:
             yield _told(row, column, f"the burden {number:g} is below zero")
             return
     if value is None and (low is None or high is None):
-        yield _told(row, "value", "there is neither a value nor a range", "Fill in both ends, or the value.")
+        yield _told(
+            row, "value", "there is neither a value nor a range", "Fill in both ends, or the value."
+        )
     elif low is not None and high is not None and low > high:
         yield _told(row, "low", f"the low end {low:g} is above the high end {high:g}")
     elif value is not None and not (
@@ -130,7 +134,9 @@ def _provenance(row: Row, known: Mapping[str, str] | None, own: bool) -> Iterato
             if not cells[column]:
                 yield _told(row, column, "an assumption needs a range and a reason")
     elif not cells["evidence"] and not (own and cells.get("source")):
-        yield _told(row, "evidence", "there is no fact that it rests on", "See `ytterby facts list`.")
+        yield _told(
+            row, "evidence", "there is no fact that it rests on", "See `ytterby facts list`."
+        )
     for name in row.words("evidence"):
         if known is not None and name not in known:
             yield _told(row, "evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
@@ -158,7 +164,12 @@ def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         yield from _named(row, "burden", set(burden_kinds()))
         for word in row.words("processes"):
             if columns and word not in columns:
-                yield _told(row, "processes", f"nothing runs as '{word}'", did_you_mean(word, sorted(columns)))
+                yield _told(
+                    row,
+                    "processes",
+                    f"nothing runs as '{word}'",
+                    did_you_mean(word, sorted(columns)),
+                )
 
 
 FROM: Final = "from"
@@ -167,7 +178,8 @@ SHORT: Final = {"co2": GREENHOUSE_GAS, "co2e": GREENHOUSE_GAS}
 
 
 def price_words(given: object) -> tuple[str, ...]:
-    """A price on burdens as words `BURDEN=USD`, and `from=YEAR`: of a mapping, a list of words, or one line with commas.
+    """A price on burdens as words `BURDEN=USD`, and `from=YEAR`: of a mapping, a list of words, or one line
+    with commas.
 
     Raises ValueError for an unknown burden, a price below zero, or what is no number.
     """

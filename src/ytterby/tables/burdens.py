@@ -1,4 +1,5 @@
-"""Tables of the environment: `burdens` of what ran, `burden_per_kg` of goods through the chain, and `burden_shift`, what moved
+"""Tables of the environment: `burdens` of what ran, `burden_per_kg` of goods through the chain, and
+`burden_shift`, what moved
 where against a reference. All follow from what a run did; none of them does anything to it."""
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def places_of(network: Network) -> tuple[list[tuple[str, str, str]], Ints]:
 def burdens(base: BaseYear, year: Year) -> Rows:
     """region, stage, technology, burden, unit, quantity, low, high, assumed, assumed_share.
 
-    A quantity is the sum of activity times coefficient. `low` and `high` put every coefficient at that end at once, which
-    is a bound; draws of `ytterby burdens` give a range.
+    A quantity is the sum of activity times coefficient. `low` and `high` put every coefficient at that end at
+    once, which is a bound; draws of `ytterby burdens` give a range.
     """
     network = base.network
     found = coefficients_of(network)
@@ -76,8 +77,8 @@ def burdens(base: BaseYear, year: Year) -> Rows:
 def burden_per_kg(base: BaseYear, year: Year) -> Rows:
     """commodity, region, burden, unit, by_mass, by_value: what a kilogram carries from the ground on.
 
-    Of the separated oxides whose price stands for others, and of magnets; mean over what is used at the holder's, `OUTSIDE`
-    and in the `WORLD`. Unit is that of the burden, per tonne.
+    Of the separated oxides whose price stands for others, and of magnets; mean over what is used at the
+    holder's, `OUTSIDE` and in the `WORLD`. Unit is that of the burden, per tonne.
     """
     network = base.network
     found = coefficients_of(network)
@@ -101,7 +102,16 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
             for place, burden in enumerate(known.tolist()):
                 name = found.names[burden]
                 unit = burden_kinds()[name].unit
-                rows.append((commodity, region, name, f"{unit}/t", float(mean[0][place]), float(mean[1][place])))
+                rows.append(
+                    (
+                        commodity,
+                        region,
+                        name,
+                        f"{unit}/t",
+                        float(mean[0][place]),
+                        float(mean[1][place]),
+                    )
+                )
     return rows
 
 
@@ -150,8 +160,13 @@ def burden_shift(burdens: pl.DataFrame, reference: str) -> pl.DataFrame:
     own = burdens.select("scenario", *KEYS, *MEASURED)
     before = own.filter(pl.col("scenario") == reference).drop("scenario")
     others = own.filter(pl.col("scenario") != reference)
-    every = others.select("scenario").unique(maintain_order=True).join(
-        pl.concat([others.select(KEYS), before.select(KEYS)]).unique(maintain_order=True), how="cross"
+    every = (
+        others.select("scenario")
+        .unique(maintain_order=True)
+        .join(
+            pl.concat([others.select(KEYS), before.select(KEYS)]).unique(maintain_order=True),
+            how="cross",
+        )
     )
     years = others.select("scenario", "year").unique()
     joined = (
@@ -168,8 +183,29 @@ def burden_shift(burdens: pl.DataFrame, reference: str) -> pl.DataFrame:
     ).select(*schema)  # fmt: skip
 
 
-def known_and_not(network: Network, found: Coefficients, activity: Floats) -> list[tuple[str, str, float]]:
-    """technology, burden, share of its activity for which nothing is known; those that are known in full are left out."""
+def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
+    """year, column, activity [t]: of all processes that run in a year, its periods together."""
+    network = base.network
+    columns = network.process_columns
+    total: dict[int, Floats] = {}
+    for year in years:
+        here = total.setdefault(year.year, np.zeros(columns.size))
+        here += year.span.length * np.maximum(year.solution.activity[columns], 0.0)
+    names = np.array([network.columns[n].name for n in columns.tolist()])
+    parts = [
+        pl.DataFrame({"year": [year] * int(on.sum()), "column": names[on], "activity": level[on]},
+                     schema={"year": pl.Int64, "column": pl.String, "activity": pl.Float64})
+        for year, level in total.items()
+        for on in (level > 0.0,)
+    ]  # fmt: skip
+    return pl.concat(parts)
+
+
+def known_and_not(
+    network: Network, found: Coefficients, activity: Floats
+) -> list[tuple[str, str, float]]:
+    """technology, burden, share of its activity for which nothing is known; those that are known in full are
+    left out."""
     rows = []
     columns = network.process_columns
     level = np.maximum(activity[columns], 0.0)

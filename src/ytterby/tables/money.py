@@ -121,9 +121,9 @@ def value_added(base: BaseYear, year: Year) -> Rows:
         destination = network.columns[problem.tax.column[place]].destination
         total["trade", destination] -= float(paid)
         tax["trade", holder] += float(paid)
-    for place, (charged, _) in burden_charges(base, year).items():
-        total[place] -= charged
-        tax[place] += charged
+    for where, (charged, _) in burden_charges(base, year).items():
+        total[where] -= charged
+        tax[where] += charged
     rent: dict[tuple[str, str], float] = defaultdict(float)
     chain = network.chain
     for _, kind, holder, amount, _, _ in rents(base, year):

@@ -1,7 +1,7 @@
 """A price on burdens of the environment: producers pay it from a year on, and builders and managers know it.
 
-It is a cost beside the calibrated one, so neither skill nor depletion scales it. It holds at today's coefficients: nobody
-cleans up because of it, which a table of burdens cannot tell.
+It is a cost beside the calibrated one, so neither skill nor depletion scales it. It holds at today's
+coefficients: nobody cleans up because of it, which a table of burdens cannot tell.
 """
 
 from __future__ import annotations
