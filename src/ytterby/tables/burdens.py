@@ -150,7 +150,7 @@ def burden_shift(burdens: pl.DataFrame, reference: str) -> pl.DataFrame:
 
     Parameters
     ----------
-    burdens : the table of that name, of all runs. reference : the run that they are set against, which has no rows.
+    burdens : the table of that name, of all runs. reference : the run that they are set against.
     """
     from ytterby.tables.registry import columns_of_years
 
@@ -159,19 +159,11 @@ def burden_shift(burdens: pl.DataFrame, reference: str) -> pl.DataFrame:
         return pl.DataFrame(schema=schema)
     own = burdens.select("scenario", *KEYS, *MEASURED)
     before = own.filter(pl.col("scenario") == reference).drop("scenario")
-    others = own.filter(pl.col("scenario") != reference)
-    every = (
-        others.select("scenario")
-        .unique(maintain_order=True)
-        .join(
-            pl.concat([others.select(KEYS), before.select(KEYS)]).unique(maintain_order=True),
-            how="cross",
-        )
-    )
-    years = others.select("scenario", "year").unique()
+    places = pl.concat([own.select(KEYS), before.select(KEYS)]).unique(maintain_order=True)
+    years = own.select("scenario", "year").unique(maintain_order=True)
     joined = (
-        every.join(years, on=["scenario", "year"], how="semi")
-        .join(others, on=["scenario", *KEYS], how="left")
+        years.join(places, on="year", how="left")
+        .join(own, on=["scenario", *KEYS], how="left")
         .join(before, on=KEYS, how="left", suffix="_before")
         .with_columns(pl.col(pl.Float64).fill_null(0.0))
     )
