@@ -110,7 +110,8 @@ def test_prices_are_words():
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("co3=1", "no burden"), ("co2", "must be a number"), ("co2=-1", "must be a number"), ("co2=nan", "must be a number"),
+    [("co3=1", "no burden"), ("co2", "must be a number"), ("co2=-1", "must be a number"),
+     ("co2=nan", "must be a number"),
      ("co2=1,greenhouse_gas=2", "two prices"), ("from=2030", "without a price"), (7, "must be prices")],
 )  # fmt: skip
 def test_a_wrong_price_is_told(given, said):
