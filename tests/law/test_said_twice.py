@@ -22,7 +22,8 @@ PARTNERS = {"Fe", "Co", "Al", "Cu", "Mg", "Ni", "Zr", "Ag", "B"}
 """Metals that stand in the text of an entry beside the controlled one."""
 BESIDE = {
     # the other metal of a magnet, and ytterbium in laser crystals beside the controlled element
-    "CN-MOFCOM-GAC-2025-18": {"Nd", "Yb"},
+    # and what a silicide or germanide holds
+    "CN-MOFCOM-GAC-2025-18": {"Nd", "Yb", "Si", "Ge"},
     # the lists that limb 2a names hold graphite and diamond too, which no act moves
     "CN-MOFCOM-2024-46": {"C"},
 }

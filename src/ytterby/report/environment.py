@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ytterby.report.charts.base import Picture
+    from ytterby.report.picture import Picture
     from ytterby.study.burdens import BurdenFindings
 
 PAGE = "environment.html"
@@ -82,7 +82,8 @@ def write_environment(found: BurdenFindings, folder: Path) -> Path:
 
 def by_stage(found: BurdenFindings, burden: str) -> Picture:
     """Bars of a burden by region, split by stage, mean of the years after the base year."""
-    from ytterby.report.charts.base import Picture, alt
+    from ytterby.report.charts.base import alt
+    from ytterby.report.picture import Picture
 
     kind, after = burden_kinds()[burden], pl.col("year") > found.results.workspace.chain.base_year
     own = found.results.tables["burdens"].filter(
@@ -117,7 +118,8 @@ def by_stage(found: BurdenFindings, burden: str) -> Picture:
 
 def moved(found: BurdenFindings, burden: str) -> Picture:
     """Change of a burden by region with its range, all years after the base year together."""
-    from ytterby.report.charts.base import Picture, alt
+    from ytterby.report.charts.base import alt
+    from ytterby.report.picture import Picture
 
     kind = burden_kinds()[burden]
     regions = list(found.results.workspace.chain.regions)

@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ytterby.compliance.decide.verdict import OUTCOMES
+from ytterby.compliance.read.coverage import may_be_head
+from ytterby.compliance.read.spelling import tokens
 from ytterby.compliance.read.words import PACKAGED, terms
 
 HELD_OUT = Path(__file__).parents[1] / "words_held_out.csv"
@@ -41,10 +43,29 @@ PLAIN = PLAIN.replace("\n", ";").split(";")
 PARTS = (("zor", "vex", "qua", "lub"), ("bla", "mip", "tro"), ("x", "nol", "dex"))
 INVENTED = ["".join(parts) for parts in itertools.product(*PARTS)]
 READ = st.sampled_from([*CONTROLLED, *PLAIN, *_column(PACKAGED / "ordinary.csv")[::6]])
-UNREAD = st.sampled_from([*_column(HELD_OUT), *INVENTED])
+UNKNOWN = [word for word in (*_column(HELD_OUT), *INVENTED) if may_be_head(tokens(word)[-1])]
+"""Names that the reader does not load; a word for a colour or a property among them names nothing."""
+UNREAD = st.sampled_from(UNKNOWN)
 GOOD = st.one_of(st.sampled_from(CONTROLLED), READ, UNREAD)
-SAFE = st.sampled_from(["; ", "\n", ";"])
-JOINERS = st.sampled_from(["; ", "\n", ", ", " and ", " + ", " plus ", "、"])
+JOINERS = st.sampled_from(
+    [
+        "; ",
+        "\n",
+        ";",
+        ", ",
+        ",",
+        " and ",
+        " + ",
+        " plus ",
+        " & ",
+        " / ",
+        "、",
+        " as well as ",
+        "number",
+        "bullet",
+        "in line",
+    ]
+)
 AMOUNT = st.sampled_from(["", "5 kg ", "20 pcs ", "2 t "])
 
 
@@ -52,22 +73,32 @@ def _severity(ask, text):
     return OUTCOMES.index(ask(text, to="NL", on="2025-09-10").outcome)
 
 
+def _listed(goods, joiner):
+    """Goods in a list: joined, or each on a line of its own with a number or a bullet, or numbered in one line."""
+    if joiner == "bullet":
+        return "\n".join(f"- {good}" for good in goods)
+    if joiner in ("number", "in line"):
+        between = "\n" if joiner == "number" else " "
+        return between.join(f"{place}) {good}" for place, good in enumerate(goods, 1))
+    return joiner.join(goods)
+
+
 def _wide(text):
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
 
 
 def _adding(ask, goods, more, joiner):
-    listed = joiner.join([*goods, more])
+    listed = _listed([*goods, more], joiner)
     assert _severity(ask, listed) <= _severity(ask, "; ".join(goods)), listed
 
 
 def _order(ask, goods, joiner, turned):
-    one, other = joiner.join(goods), joiner.join(turned)
+    one, other = _listed(goods, joiner), _listed(turned, joiner)
     assert _severity(ask, one) == _severity(ask, other), (one, other)
 
 
 def _joiner(ask, goods, joiner):
-    one, other = joiner.join(goods), "; ".join(goods)
+    one, other = _listed(goods, joiner), "; ".join(goods)
     assert _severity(ask, one) == _severity(ask, other), (one, other)
 
 
@@ -89,12 +120,10 @@ def _unit(ask, good, number):
 
 
 GOODS = st.lists(GOOD, min_size=1, max_size=3)
-TWO = st.lists(
-    st.one_of(st.sampled_from(CONTROLLED), st.sampled_from(PLAIN)), min_size=2, max_size=3
-)
+TWO = st.lists(GOOD, min_size=2, max_size=3)
 DRAWN = {
-    "adding": (_adding, {"goods": GOODS, "more": GOOD, "joiner": SAFE}),
-    "order": (_order, {"goods": GOODS, "joiner": SAFE, "turned": st.none()}),
+    "adding": (_adding, {"goods": GOODS, "more": GOOD, "joiner": JOINERS}),
+    "order": (_order, {"goods": GOODS, "joiner": JOINERS, "turned": st.none()}),
     "joiner": (_joiner, {"goods": TWO, "joiner": JOINERS}),
     "spelling": (_spelling, {"good": GOOD, "amount": AMOUNT}),
     "unit": (_unit, {"good": GOOD, "number": st.integers(1, 900)}),

@@ -16,6 +16,17 @@ ENDS = (
     "ox", "ex", "ane", "ite", "ol", "ic", "um", "ax", "on", "ium", "ine", "ade", "il", "ar", 
     "us", "en", "yl", "ide", "ora", "eta",
 )  # fmt: skip
+SETS = HELD_OUT.with_name("ordinary_goods.csv")
+"""Goods written down before the reader was asked.
+
+`first` and `second` were looked at while the table grew; `third` was written last, and nothing was changed for it.
+"""
+LEAST = {
+    ("first", "en"): 0.90,
+    ("first", "other"): 0.80,
+    ("third", "en"): 0.75,
+    ("third", "other"): 0.55,
+}
 FREED = ("suspended", "no control found")
 
 
@@ -58,6 +69,20 @@ def test_ordinary_goods_are_free(ask):
     texts = [("{}", "20 {}s", "new {} in cartons")[n % 3].format(w) for n, w in enumerate(words)]
     free = [t for t in texts if ask(t, to="DE", on="2025-09-10").outcome == "no control found"]
     assert len(free) >= 0.95 * len(texts), sorted(set(texts) - set(free))[:40]
+
+
+@pytest.mark.parametrize("text", ["5 KG PAPER ZORB", "STEEL ZORB", "20 PCS ZORB"])
+def test_an_unknown_word_in_a_text_all_in_capitals_is_no_grade(ask, text):
+    assert ask(text, to="DE", on="2025-09-10").outcome == "cannot tell"
+
+
+@pytest.mark.parametrize(("name", "language"), LEAST)
+def test_ordinary_goods_of_a_clerk_are_free(ask, name, language):
+    with SETS.open(encoding="utf-8", newline="") as source:
+        rows = [row for row in csv.DictReader(source) if row["set"] == name]
+    texts = [r["text"] for r in rows if (r["language"] == "en") == (language == "en")]
+    free = [t for t in texts if ask(t, to="DE", on="2025-09-10").outcome == "no control found"]
+    assert len(free) >= LEAST[name, language] * len(texts), sorted(set(texts) - set(free))
 
 
 @pytest.mark.parametrize(

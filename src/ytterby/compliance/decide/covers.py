@@ -95,6 +95,9 @@ def _elements(predicate: Predicate, item: Item) -> RuleAnswer:
         if symbol in item.absent:
             return no(f"no {symbol} in it", near=True)
         if symbol not in item.traces and not _could_be(symbol, item):
+            partner = item.form == "alloy" and item.form in predicate.forms
+            if partner and item.elements.intersection(predicate.elements):
+                return no(f"it names the alloy with {symbol}, which is not in it", near=True)
             return NO
         value = None
         missing.append(_traced(symbol) if symbol in item.traces else f"does it contain {symbol}?")

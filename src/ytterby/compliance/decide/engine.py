@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.evaluate import evaluate, understood
+from ytterby.compliance.decide.evaluate import evaluate, lifted, understood
 from ytterby.compliance.decide.hits import (
     any_revived,
     blind_spots,
@@ -32,7 +33,7 @@ from ytterby.compliance.decide.question import (
     read_date,
     read_question,
 )
-from ytterby.compliance.decide.verdict import OUTCOMES, PieceOutcome, Verdict
+from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
+    from ytterby.compliance.decide.question import HiddenMaterial
     from ytterby.compliance.decide.verdict import Outcome
     from ytterby.compliance.read.item import Item
     from ytterby.ground.errors import YtterbyError
@@ -89,7 +91,31 @@ class Checker:
             alone = evaluate(self.law, case, self.near)
             pieces.append(self._piece(case, alone, read.regime))
             findings += alone
+        for one in read.hidden:
+            findings += self._of_hidden(one)
         return self._verdict(question, read, findings, tuple(pieces))
+
+    def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:
+        """What a material beside a device would come to as goods, less what an answer puts outside.
+
+        Where the text does not say that it is goods of its own, nobody can tell.
+        """
+        found = [f for f in evaluate(self.law, one.case, near=False) if f.value is not False]
+        if one.case.item is not None and not one.case.item.form:
+            found = [
+                f for f in found if f.value
+            ]  # a bare element is asked only where it is listed in every form
+        if not one.question:
+            return found
+        goods = [f for f in found if f.law.rule.items == "entries" and not lifted(f, one.beside)]
+        if not goods:
+            return []
+        asked = [f for f in found if f in goods or f.law.rule.items != "entries"]
+        return [
+            replace(f, value=None, missing=(one.question,))
+            for f in asked
+            if f.law.rule.layer in SETS_OUTCOME["security"]
+        ]
 
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""
@@ -114,7 +140,8 @@ class Checker:
         case, regime = read.cases[0], read.regime
         on, item = case.on, case.item
         hits, beside = part(findings, regime, on)
-        asked = [q for one in read.pieces or read.cases[:1] for q in self._not_understood(one)]
+        alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
+        asked = [q for one in alone for q in self._not_understood(one)]
         needed = (*read.unknown, *self.parties.not_loaded(case), *asked)
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = self._unread_matches(case, outcome)

@@ -98,8 +98,18 @@ def fits(said: Interpretation, case: CheckCase) -> bool:
     return (
         item is not None
         and said.goods is not None
+        and (not said.goods.forms or item.form in said.goods.forms)
         and said.says(item.text)
         and covers(said.goods, item, case.uses).value is True
+    )
+
+
+def lifted(finding: Finding, case: CheckCase) -> bool:
+    """Whether an interpretation puts the goods of another case outside the entries of a finding."""
+    codes = [ref.partition("/")[2] for ref in finding.entries]
+    return any(
+        said.lifts and said.known(case.on) and all(map(said.on_entry, codes)) and fits(said, case)
+        for said in finding.law.interpretations
     )
 
 

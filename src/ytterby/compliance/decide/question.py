@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import CheckCase, OwnedShare
@@ -83,6 +84,7 @@ class Question:
 
 COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 """Columns of a batch that are read."""
+_columns_of = attrgetter(*COLUMNS)
 
 
 def read_date(text: str, today: date | None = None, name: str = "date") -> date:
@@ -115,6 +117,20 @@ def read_regime(text: str) -> str:
     return word
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenMaterial:
+    """A material that a device beside it hides.
+
+    case : of the material as goods of its own.
+    beside : the case of the text in which it stands.
+    question : what settles whether it is goods or built in; "" where the text says that it is goods.
+    """
+
+    case: CheckCase
+    beside: CheckCase
+    question: str
+
+
 @dataclass(frozen=True)
 class ReadQuestion:
     """What was read of a question.
@@ -124,6 +140,7 @@ class ReadQuestion:
     matches : listings that the party met, those that a reviewer dismissed too.
     unknown : words of a column that nobody knows, each with its column and the words that are known.
     pieces : the goods of a list, each asked alone beside the list as a whole.
+    hidden : materials beside a device, which may be goods of their own.
     """
 
     cases: tuple[CheckCase, ...]
@@ -131,6 +148,7 @@ class ReadQuestion:
     matches: tuple[PartyMatch, ...]
     unknown: tuple[str, ...] = ()
     pieces: tuple[CheckCase, ...] = ()
+    hidden: tuple[HiddenMaterial, ...] = ()
 
 
 def read_question(
@@ -154,8 +172,8 @@ def read_question(
     from ytterby.compliance.read.countries import read_country
     from ytterby.compliance.read.uses import read_uses
 
-    for name in COLUMNS:
-        if not isinstance(value := getattr(question, name), str):
+    for name, value in zip(COLUMNS, _columns_of(question), strict=True):
+        if not isinstance(value, str):
             what = f"{name}: {value!r} is no text ({type(value).__name__})"
             raise QuestionError(what[:200], advice=f'Write it as text: "{value}".'[:200])
         if len(value) > LONGEST:
@@ -198,7 +216,8 @@ def read_question(
         for other in (*_other_half(given, item), *_other_kinds(given, item))
     )
     listed = tuple(_piece(case, given, piece) for piece in _pieces(given))
-    return ReadQuestion((case, *others), regime, matches, unknown, listed)
+    hidden = _hidden(given, listed or (case,))
+    return ReadQuestion((case, *others), regime, matches, unknown, listed, hidden)
 
 
 def _other_kinds(question: Question, item: Item | None) -> tuple[Item, ...]:
@@ -232,6 +251,23 @@ def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
     return replace(case, item=_item(replace(question, item_text=piece, hs_code="")))
 
 
+def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMaterial, ...]:
+    """Materials that stand beside a device in the text of a case."""
+    from ytterby.compliance.read.swallowed import swallowed
+
+    if question.technology or question.form:
+        return ()
+    found: list[HiddenMaterial] = []
+    for case in cases:
+        item = case.item
+        if item is None or item.kind in ("technology", "service"):
+            continue
+        for one in swallowed(item.text):
+            alone = _piece(case, replace(question, element=""), one.text)
+            found.append(HiddenMaterial(alone, case, "" if one.sure else one.question))
+    return tuple(found)
+
+
 def _code_as_such(question: Question) -> Question:
     """The question with an item that is an HS code and nothing else in its own column."""
     from ytterby.compliance.read.hs import HsError, read_hs
@@ -259,6 +295,8 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
                 raise QuestionError(what, where=fault.where, advice=fault.advice) from None
             near = f" {fault.advice}" if fault.advice.startswith("Did you mean") else ""
             unknown[name] = f"{what}.{near} Known words: {', '.join(known)}"
+    if not unknown:
+        return question, ()
     aside: dict[str, str] = dict.fromkeys(unknown, "")
     return replace(question, **aside), tuple(unknown.values())  # type: ignore[arg-type]
 

@@ -47,6 +47,22 @@ def is_filler(token: Token) -> bool:
     return token.plain in _said("words") or not token.raw[0].isalnum()
 
 
+def may_be_head(token: Token) -> bool:
+    """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
+    return (
+        _is_content(token)
+        and not _PARTICIPLE.fullmatch(token.raw)
+        and not _GRADE.fullmatch(token.raw)
+    )
+
+
+def _is_content(token: Token) -> bool:
+    raw = token.raw
+    return not (
+        token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw)
+    )
+
+
 def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
     """The words, part by part, that stand where a head noun should and that nothing knows.
 
@@ -56,14 +72,20 @@ def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
     unknown: list[str] = []
     role, segment, after = "main", 0, ""
     heads: dict[tuple[int, str], list[int]] = {}
+    shouted = not any(letter.islower() for token in found for letter in token.raw)
     for place, token in enumerate(found):
         unit = unit_at.get(place)
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after
             if unit.of("stop") and token.raw in ",;，；":
                 role = "main"
-        if _matters(unit, token, found, place) and (role == "main" or _adds(role, after)):
+        if _matters(unit, token, found, shouted) and (role == "main" or _adds(role, after)):
             heads.setdefault((segment, role), []).append(place)
+    for unit in units:
+        # `Ce:GAGG`: a dopant and a host that nobody knows
+        host = unit.end + 1
+        if unit.of("element") and host < len(found) and _is_host(unit.end, host, unit_at, found):
+            unknown.append(f"{unit.text}:{found[host].raw}")
     for places in heads.values():
         head = _head(places, unit_at, found)
         if head is not None:
@@ -72,6 +94,12 @@ def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
                 start -= 1
             unknown.append(_text(found[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MOST]
+
+
+def _is_host(colon: int, host: int, unit_at: dict[int, Unit], found: list[Token]) -> bool:
+    sign, name = found[colon], found[host]
+    beside = sign.raw == ":" and name.at == sign.at + 1
+    return beside and host not in unit_at and name.raw[0].isupper() and len(name.raw) > 1
 
 
 def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> int | None:
@@ -103,18 +131,26 @@ def _head(places: list[int], unit_at: dict[int, Unit], found: list[Token]) -> in
 
 def _adds(role: str, after: str) -> bool:
     """Whether what stands in another part is in the goods: `containing zorblax`, not `with a lid`."""
-    return role == "content" and key_of(after) not in _said("beside")
+    return role == "content" and not is_beside(after)
 
 
-def _matters(unit: Unit | None, token: Token, found: list[Token], place: int) -> bool:
-    """Whether a word can be a head noun: no number, filler, grade or small word."""
+def is_beside(after: str) -> bool:
+    """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
+    return key_of(after) in _said("beside")
+
+
+def _matters(unit: Unit | None, token: Token, found: list[Token], shouted: bool) -> bool:
+    """Whether a word can be a head noun: no number, filler, grade or small word.
+
+    shouted : the whole text is in capitals, so that capitals are no sign of a grade.
+    """
     if unit is not None:
         return not all(word.kind in _QUIET for word in unit.words)
     raw = token.raw
-    if token.plain in _said("words") or raw.lower() in _said("words") or _KANA.fullmatch(raw):
+    if not _is_content(token):
         return False
-    alone = len(found) == 1
-    return not _GRADE.fullmatch(raw) or (alone and raw.isalpha() and len(raw) > 1)
+    word = raw.isalpha() and (len(found) == 1 or (shouted and len(raw) > 2))
+    return not _GRADE.fullmatch(raw) or (word and len(raw) > 1)
 
 
 def _text(part: list[Token]) -> str:

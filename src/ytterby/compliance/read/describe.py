@@ -66,7 +66,7 @@ def describe(
     own = [WordReading("value", f"{n} {v.shown('g')}", v.text) for n, v in own_values.items()]
     readings = [*read.readings, *own, *use_readings, *said.readings]
     readings += [WordReading("unread", fact, fact, "content") for fact in said.unread]
-    contradictions = [*said.contradictions, *clashes]
+    contradictions = [*read.contradictions, *said.contradictions, *clashes]
     elements, rare, told = _elements(element, read, values, said, absent)
     readings += told
     bounded = _bounded(values) - said.present

@@ -41,6 +41,11 @@ def _is_powder(unit: Unit) -> bool:
     return text in _POWDER or text.endswith((" powder", " powders"))
 
 
+def _is_oxygen(unit: Unit) -> bool:
+    word = unit.of("element")
+    return word is not None and word.value == "O"
+
+
 class GoodsReader(Sentence):
     """Form, products and elements of the goods that a sentence names."""
 
@@ -54,6 +59,9 @@ class GoodsReader(Sentence):
         if not said:
             return ""
         unit, word = said[-1]
+        waste = next((u for u, w in said if w.form == "scrap"), None)
+        if waste is not None and word.form == "magnet":
+            return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
             hard = [
@@ -75,6 +83,8 @@ class GoodsReader(Sentence):
                 if word and word.form in ("oxide", "compound") and unit.role in ("main", "content"):
                     return self.note("form", word.form, unit.text)
         chain = self._alloy_chain(head)
+        if form in ("", "metal") and chain and any(_is_oxygen(u) for u in head):
+            return self.note("form", "oxide", chain)
         if form in ("", "metal") and chain:
             return self.note("form", "alloy", chain)
         shape = next((u for u in head if u.of("shape")), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.pieces import fragments, within
+from ytterby.compliance.read.fragments import fragments, within
 from ytterby.compliance.read.scanned import scanned
 
 if TYPE_CHECKING:

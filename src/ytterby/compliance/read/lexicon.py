@@ -114,8 +114,12 @@ class Lexicon:
         groups = {one.symbol: bool(one.group) for one in elements}
         for term in terms():
             phrase = term.term.strip("-")
-            new = key_of(phrase) not in phrases
-            if meaning := _meaning(term, groups) or (self._goods_of(term) if new else None):
+            new = all(word == everyday for word in phrases.get(key_of(phrase), ()))
+            if new and term.role == "interpretation":
+                phrases.pop(key_of(phrase), None)  # earphones are more than goods of every day
+            if meaning := _meaning(term, groups) or (
+                self._goods_of(term, phrases) if new else None
+            ):
                 add([phrase], meaning)
         lengths: dict[str, set[int]] = {}
         for first, *others in (key.split(" ") for key in phrases):
@@ -147,8 +151,14 @@ class Lexicon:
         self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
         self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS)}
 
-    def _goods_of(self, term: Term) -> Word | None:
+    def _goods_of(self, term: Term, phrases: dict[str, list[Word]]) -> Word | None:
         """What a word for goods means that no other file names."""
+        if term.role == "interpretation" and term.kinds == "good":
+            # `magnet ring`, `lamp phosphor`: a material of the form that one of its words says
+            parts = reversed(key_of(term.term).split(" "))
+            words = (w for part in parts for w in phrases.get(part, ()))
+            if named := next((w for w in words if w.kind == "form"), None):
+                return named
         name = term.reading.split(" ")[0].strip(",;")
         if term.role == "product" and _OF_RARE_EARTHS.search(term.term):
             return Word("group", term.term, "magnet", (), True)

@@ -88,7 +88,7 @@ _BEFORE = lazy(
     lambda: (
         rf"(?:(?P<low>{_either('at_least')})|(?P<high>{_either('at_most')})"
         rf"|(?P<lows>{_either('over')})|(?P<highs>{_either('under')}))"
-        r"\s{0,2}(?:about |approximately |an? |:)?\s{0,2}$"
+        r"\s{0,2}(?:about |approximately |an? |:|(?:purity|assay|content)(?: of)?[ :])?\s{0,2}$"
     ),
     re.IGNORECASE,
 )

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import not_understood
+from ytterby.compliance.read.coverage import is_filler, not_understood
+from ytterby.compliance.read.everyday import everyday_goods
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan
-from ytterby.compliance.read.sentence import segment_roles, without_grades
+from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import normal_words
+from ytterby.compliance.read.symbols import without_names
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
@@ -37,12 +39,14 @@ class ScannedText:
     text : in one spelling of signs.
     units : all that means something, less words that only name a quality.
     unknown : words that stand where a head noun should and that nothing knows.
+    everyday : the goods of every day that are all the text names, if the vocabulary knew none; else "".
     """
 
     text: str
     found: list[Token]
     units: list[Unit]
     unknown: tuple[str, ...]
+    everyday: str = ""
 
     @property
     def technical(self) -> bool:
@@ -55,11 +59,14 @@ def scanned(text: str) -> ScannedText:
     """A user's text, scanned."""
     whole = normal_words(text)
     found = known_tokens(whole)
-    units = list(PhraseScan(lexicon(), found).units())
+    units = without_names(list(PhraseScan(lexicon(), found).units()), found)
     take_out(units, found)
     segment_roles(units, found)
     unknown = not_understood(units, found)
+    goods = ""
+    if unknown or not any(map(ordinary, units)):
+        goods = everyday_goods(units, found, is_filler)
     kept = without_grades(units, found)
     if len(kept) < len(units):
         segment_roles(kept, found)
-    return ScannedText(whole, found, kept, unknown)
+    return ScannedText(whole, found, kept, () if goods else unknown, goods)

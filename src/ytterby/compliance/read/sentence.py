@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ytterby.compliance.read.elements import RARE_EARTHS
+from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
 from ytterby.compliance.read.words import lazy
 
@@ -90,7 +90,11 @@ def segment_roles(units: list[Unit], found: list[Token]) -> None:
             role = role if within else word.value
         elif unit.text == ")" and outside:
             role, segment, after = outside.pop()
-        elif unit.of("stop") and not _doping(units, index):
+        elif (
+            unit.of("stop")
+            and not _doping(units, index)
+            and not (unit.text == "," and is_one_list(unit.start, found))
+        ):
             if unit.text == "(":
                 outside.append((role, segment, after))
             parts += 1
@@ -114,6 +118,15 @@ def _turn(units: list[Unit], part: int, found: list[Token]) -> None:
             return
         unit.role, unit.segment, unit.after = "purpose", part, "for"
         start = unit.start
+
+
+def is_one_list(place: int, found: list[Token]) -> bool:
+    """Whether a comma stands between symbols with no space: `LaPO4:Ce,Tb`."""
+    if not 0 < place < len(found) - 1:
+        return False
+    before, after = found[place - 1], found[place + 1]
+    tight = before.at + len(before.raw) + 1 == after.at
+    return tight and before.raw in SYMBOLS and after.raw in SYMBOLS
 
 
 def _doping(units: list[Unit], index: int) -> bool:

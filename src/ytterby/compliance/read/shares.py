@@ -56,6 +56,8 @@ _AFTER = lazy(
     rf"|chlorides?|fluorides?|carbonates?|nitrates?|nitride|phosphide))?"
 )  # fmt: skip
 _NAMED = lazy(NAMED)
+_LABEL = lazy(r"\b(?:lot|batch|item|type|grade|sample|no\.?|nr\.?)\s?$", re.IGNORECASE)
+"""Before a letter that numbers goods: `lot B 99.9 %` says nothing of boron."""
 _PLUS_BEFORE = lazy(rf"({ELEMENT})\s{{0,2}}[+/&]\s{{0,2}}$")
 _PLUS_AFTER = lazy(rf"\s{{0,2}}[+/&]\s{{0,2}}({ELEMENT})")
 
@@ -185,8 +187,13 @@ class ShareNamer:
         """Elements a share belongs to (several for `Dy+Tb`), and whether a compound is named."""
         offset = max(0, one.start - 60)
         head = self.text[offset : one.start]
-        matches = (_BEFORE.match(head, found.start()) for found in re.finditer(ELEMENT, head))
-        named = [match for match in matches if match and symbol_of(match["e"])]
+        places = (found.start() for found in re.finditer(ELEMENT, head))
+        matches = (_BEFORE.match(head, at) for at in places)
+        named = [
+            match
+            for match in matches
+            if match and symbol_of(match["e"]) and not _LABEL.search(head[: match.start()])
+        ]
         before = named[-1] if named else None
         after = _AFTER.match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")

@@ -22,6 +22,7 @@ from ytterby.compliance.read.scan import of_rare_earths
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.symbols import disagreements
 from ytterby.compliance.read.words import Elements, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
@@ -50,14 +51,14 @@ def understand(text: str, kind: Kind = "") -> Item:
     """
     read = scanned(text)
     meant = [u for u in read.units if not u.of("role", "join", "stop", "zero", "side")]
-    item = _Understander(lexicon(), meant, read.found).read(text, kind)
+    item = _Understander(lexicon(), meant, read.found).read(text, kind, read.everyday)
     return replace(item, unknown=read.unknown) if read.unknown else item
 
 
 class _Understander(GoodsReader):
     """Puts the units together."""
 
-    def read(self, text: str, kind: Kind) -> Item:
+    def read(self, text: str, kind: Kind, everyday: str = "") -> Item:
         head = self.head()
         if kind == "goods":
             self.live = [u for u in self.live if not u.of(*_OF_TECHNOLOGY)]
@@ -86,9 +87,9 @@ class _Understander(GoodsReader):
             products, elements = self._magnet_kind(form, products, elements)
             if form == "metal" and not products and (powder := _POWDERS.get(elements)):
                 products = self._powder(powder)
-        if not (form or products or elements or rare) and any(map(ordinary, self.all)):
-            form = "component"
-            self.note("form", form, next(u.text for u in self.all if ordinary(u)))
+        plain = everyday or next((u.text for u in self.all if ordinary(u)), "")
+        if plain and not (form or products or elements or rare):
+            form = self.note("form", "component", plain)
         absent = self._absent(elements)
         elements -= absent - self._named()
         absent -= elements
@@ -102,6 +103,7 @@ class _Understander(GoodsReader):
         return Item(
             text, kind, elements, absent, traces, rare, form, products, stage,
             composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
+            contradictions=disagreements(self.all, self.tokens),
         )  # fmt: skip
 
     def _composition(self) -> dict[str, float]:

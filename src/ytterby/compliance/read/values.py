@@ -181,7 +181,7 @@ def scan(text: str, about: str = "") -> ValueScan:
 
 
 def read_values(text: str, about: str = "") -> dict[str, Range]:
-    """Values stated in an item's words, by name; of two for one name the first.
+    """Values stated in an item's words, by name; of two for one name all from the one to the other.
 
     >>> read_values("mixer-settler with 0.3 m3 mixing chamber")["volume"].low
     0.3
@@ -189,8 +189,14 @@ def read_values(text: str, about: str = "") -> dict[str, Range]:
     return merge(scan(text, about).values)[0]
 
 
-def merge(values: Iterable[Value]) -> tuple[dict[str, Range], tuple[str, ...]]:
-    """Values by name and what does not fit: bounds narrow each other, different numbers clash."""
+def merge(
+    values: Iterable[Value], *, first: bool = False
+) -> tuple[dict[str, Range], tuple[str, ...]]:
+    """Values by name and what does not fit: bounds narrow each other, different numbers clash.
+
+    Of numbers that clash none is excluded: the value is somewhere from the least to the greatest. With `first` the
+    first of them counts.
+    """
     kept: dict[str, Range] = {}
     clashes: list[str] = []
     for value in values:
@@ -201,6 +207,10 @@ def merge(values: Iterable[Value]) -> tuple[dict[str, Range], tuple[str, ...]]:
         low, high = max(old.low, one.low), min(old.high, one.high)
         if low > high:
             clashes.append(f"{value.name} is given twice: {old.text} and {one.text}")
+            if first:
+                continue
+            ends = (min(old.low, one.low), max(old.high, one.high))
+            kept[value.name] = Range(*ends, f"{old.text} and {one.text}")
         elif (low, high) != (old.low, old.high):
             kept[value.name] = Range(low, high, one.text)
     return kept, tuple(dict.fromkeys(clashes))
@@ -211,4 +221,4 @@ def merge_values(
 ) -> tuple[dict[str, Range], tuple[str, ...]]:
     """Values of two texts about one item, as `merge` does; `first` wins a clash."""
     both = [*first.items(), *second.items()]
-    return merge(Value(name, value, value.text, 0, 0) for name, value in both)
+    return merge((Value(name, value, value.text, 0, 0) for name, value in both), first=True)

@@ -1,0 +1,281 @@
+"""Materials that a device beside them hides: `camera germanium ingots`, `machine parts: SmCo magnets`.
+
+The last noun says what is sent: a device behind its material is of it (`germanium lens`), a material behind a device
+is goods. Behind `with` or a bracket it may be either: it counts as built in where the text says so (`fitted with`,
+`containing`), and as goods of its own where it says that (`spare`, `not yet mounted`). Else it is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.coverage import is_beside
+from ytterby.compliance.read.elements import ANIONS
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
+from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.words import Pieces, read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.spelling import Token
+
+_DEVICES = frozenset(["component", "equipment", "battery"])
+_USES = frozenset(
+    ["luminescent", "crystal", "fibre", "ceramic", "substrate", "reagent", "graphite"]
+)
+"""Forms behind which a material that has a form of its own is the goods."""
+_MATERIALS = frozenset(
+    [
+        "oxide",
+        "compound",
+        "alloy",
+        "target",
+        "magnet",
+        "crystal",
+        "ceramic",
+        "luminescent",
+        "magnetocaloric",
+    ]
+)
+_OF_MATTER = ("element", "oxide", "formula", "group", "product")
+_SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
+_OPENS = frozenset("([（【")
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Swallowed:
+    """A material beside a device.
+
+    text : the material, in the user's words.
+    device : what it may be built into.
+    sure : whether the text says that it is goods of its own.
+    """
+
+    text: str
+    device: str
+    sure: bool
+
+    @property
+    def question(self) -> str:
+        """What settles it, in 25 words at most."""
+        said, device = _short(self.text), _short(self.device)
+        verb = "Are" if said.lower().endswith("s") else "Is"
+        return f"{verb} the {said} sent as goods of their own, or built into the {device}?"
+
+
+def _short(text: str) -> str:
+    return " ".join(" ".join(text.split())[:_LONGEST].split()[:6])
+
+
+@cache
+def _phrases(name: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(key_of(p).split(" ")) for p in read_words(Pieces).named(name))
+
+
+def _says(name: str, part: Sequence[Token]) -> bool:
+    """Whether a part of a text has a phrase of a list."""
+    words = tuple(token.plain for token in part)
+    wanted = _phrases(name)
+    return any(words[at : at + size] in wanted for at in range(len(words)) for size in (1, 2, 3))
+
+
+def _form(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
+    word = unit.of(*kinds)
+    return "" if word is None else "metal" if word.kind == "shape" else word.form
+
+
+def _is_device(unit: Unit) -> bool:
+    return _form(unit) in _DEVICES or ordinary(unit)
+
+
+def _is_matter(unit: Unit) -> bool:
+    """Whether a unit names a substance."""
+    if unit.absent or unit.open or unit.trace or ordinary(unit):
+        return False
+    word = unit.of(*_OF_MATTER)
+    if word is None or word.form in _DEVICES:
+        return False
+    of_metal = not ANIONS.issuperset(word.elements) if word.elements else word.rare_earths
+    return of_metal or word.form == "graphite" or (word.kind == "product" and bool(word.form))
+
+
+def _may_hide(unit: Unit) -> bool:
+    """Whether a unit names anything beside which a material could be overlooked."""
+    return any(word.form in _DEVICES or word.form in _USES for word in unit.words)
+
+
+def _hides(unit: Unit) -> bool:
+    return _form(unit) in _USES
+
+
+def _is_nameless(unit: Unit) -> bool:
+    """Whether a unit names a material and not what it consists of: `crystal`."""
+    word = unit.of("form")
+    return word is not None and word.form in _MATERIALS
+
+
+def _is_magnet(unit: Unit) -> bool:
+    return any(word.kind == "product" and word.form == "magnet" for word in unit.words)
+
+
+@lru_cache(maxsize=1024)
+def swallowed(text: str) -> tuple[Swallowed, ...]:
+    """Materials of a text that stand beside a device; nothing where no device stands.
+
+    >>> [(one.text, one.sure) for one in swallowed("camera germanium ingots")]
+    [('germanium ingots', True)]
+    >>> swallowed("germanium lens")
+    ()
+    """
+    read = scanned(text)
+    if len(read.units) < 2 or not any(map(_may_hide, read.units)):
+        return ()
+    return tuple(_Finder(read.text, read.found, read.units).run())
+
+
+class _Finder:
+    """The parts of one text, from left to right, with the device that was named last."""
+
+    def __init__(self, text: str, found: list[Token], units: list[Unit]) -> None:
+        self.text, self.found = text, found
+        self.parts = list(_parts(units))
+        self.device, self.device_end, self.inside = "", 0, False
+        self.since, self.beside = 0, False
+
+    def run(self) -> Iterator[Swallowed]:
+        """Each material once, the longest words for it."""
+        for place, part in enumerate(self.parts):
+            word = part[0].of("role")
+            if word is None or word.value != "main":
+                # `with boxes of SmCo magnets` is all behind `with`
+                self.since, self.beside = part[0].start, is_beside(part[0].after)
+            yield from self._of(part, place)
+            nouns = [u for u in part if _is_device(u) or _is_matter(u)]
+            self.inside = bool(nouns) and not _is_device(nouns[-1])
+            for unit in filter(_is_device, nouns):
+                self.device, self.device_end = unit.text, unit.end
+
+    def _end(self, place: int) -> int:
+        """The token at which a part ends."""
+        return self.parts[place + 1][0].start if place + 1 < len(self.parts) else len(self.found)
+
+    def _joined_device(self, place: int) -> str:
+        """The device that a joiner ties to a part before it: `terbium oxide and mill`; or ""."""
+        after = self.parts[place + 1] if place + 1 < len(self.parts) else []
+        if not after or not after[0].of("join"):
+            return ""
+        return next((u.text for u in after if _is_device(u)), "")
+
+    def _whole(self, place: int) -> int:
+        """The token at which a part ends with all that is said of it: `magnets containing Dy`."""
+        while place + 1 < len(self.parts) and self.parts[place + 1][0].of("role"):
+            if self.parts[place + 1][0].role not in ("content", "source"):
+                break
+            place += 1
+        return self._end(place)
+
+    def _clause(self, place: int) -> int:
+        """The token at which a part ends with the parts that a small word ties to it."""
+        while place + 1 < len(self.parts) and self.parts[place + 1][0].of("role"):
+            place += 1
+        return self._end(place)
+
+    def _of(self, part: list[Unit], place: int) -> Iterator[Swallowed]:
+        first, end = part[0], self._end(place)
+        named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
+        matter = [u for u in named if _is_matter(u)]
+        listed = self._listed(first)
+        if first.role == "purpose" or not (matter or (listed and any(map(_is_nameless, named)))):
+            return
+        apart = _says("apart", self.found[self.since : self._clause(place)])
+        hiding = [u for u in named if _is_device(u) or _hides(u)]
+        if hiding and (any(map(_is_device, hiding)) or not self.device):
+            yield from self._behind(named, end, apart=apart)
+        elif self.device and first.role in ("main", "content", "source"):
+            if first.role == "content" and not apart and (self.inside or not self.beside):
+                return
+            if first.role == "source" and not any(map(_is_magnet, matter)):
+                return  # a crucible made of yttria
+            # `fitted with`, but not `integrated circuit (...)`
+            before = first.of("role") and first.start and first.start > self.device_end
+            if not apart and _says("built_in", self.found[first.start - bool(before) : end]):
+                return
+            start = first.end if first.of("role", "stop") else first.start
+            sure = apart or listed
+            yield Swallowed(self._words(start, self._whole(place)), self.device, sure)
+        elif (
+            first.role == "main"
+            and (device := self._joined_device(place))
+            and (any(map(_form, matter)) or any(_form(u, ("form", "shape")) for u in named))
+        ):
+            yield Swallowed(self._words(first.start, end), device, apart)
+
+    def _listed(self, first: Unit) -> bool:
+        """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
+        if first.text != ":" or first.start == 0:
+            return False
+        return not _says("labels", self.found[max(0, first.start - 2) : first.start])
+
+    def _behind(self, named: list[Unit], end: int, *, apart: bool) -> Iterator[Swallowed]:
+        """Matter in the same part as a device: behind it, or around it (`SmCo pot magnets`)."""
+        devices = [n for n, u in enumerate(named) if _is_device(u)]
+        last = devices[-1] if devices else -1
+        after = named[last + 1 :]
+        matter = [u for u in after if _is_matter(u)]
+        if matter and not devices:
+            # a use that is no device: `phosphor raw material Y2O3`, `optical fibre germanium tetrachloride`
+            last = next((n for n, u in enumerate(named) if _hides(u)), 0)
+            after = named[last + 1 :]
+            matter = [u for u in after if _is_matter(u) and (u.of("group") or not _hides(u))]
+            matter = [u for u in matter if not self._is_doped(u)]
+        device = named[last]
+        formed = any(_form(u, ("form", "shape", "oxide", "group")) for u in after)
+        formed = formed or _says("raw", self.found[device.end : end])
+        if matter:
+            if formed or devices or any(u.of("product") for u in matter):
+                first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
+                said = self._words(first.start, end)
+                yield Swallowed(said, device.text, apart or (formed and not ordinary(device)))
+            return
+        before = [u for u in named[:last] if _is_matter(u)]
+        if not before or not devices:
+            return
+        if formed:
+            words = [u.text for u in before] + [self._words(device.end, end)]
+            yield Swallowed(" ".join(words), device.text, True)
+        elif any(map(_is_magnet, before)) or self.found[device.end - 1].plain == "magnet":
+            said = " ".join(u.text for u in before)
+            yield Swallowed(f"{said} magnets", device.text, apart)
+
+    def _is_doped(self, unit: Unit) -> bool:
+        """Whether a unit is a dopant or a host: `YAG:Ce` is what a phosphor consists of."""
+        around = (unit.start - 1, unit.end)
+        return any(0 <= n < len(self.found) and self.found[n].raw == ":" for n in around)
+
+    def _words(self, start: int, end: int) -> str:
+        stop = self.found[end].at if end < len(self.found) else len(self.text)
+        return (
+            self.text[self.found[start].at : stop].strip(" \t\r\n.,;:)]([")
+            if start < len(self.found)
+            else ""
+        )
+
+
+def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
+    """Units of one segment side by side, cut at joiners."""
+    part: list[Unit] = []
+    for unit in units:
+        if part and (
+            unit.segment != part[-1].segment or (unit.of("join") and len(unit.words) == 1)
+        ):
+            yield part
+            part = []
+        part.append(unit)
+    if part:
+        yield part

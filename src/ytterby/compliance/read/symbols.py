@@ -1,0 +1,109 @@
+"""Symbols that are none, and names that disagree with the formula beside them.
+
+`Lu Xun novels` and `Sm size shirts` name no element: a symbol of two letters counts where something else in the text
+speaks of matter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.coverage import is_filler
+from ytterby.compliance.read.elements import ANIONS, SYMBOLS
+from ytterby.compliance.read.sentence import ordinary
+
+if TYPE_CHECKING:
+    from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.spelling import Token
+
+_OF_MATTER = (
+    "element",
+    "oxide",
+    "formula",
+    "group",
+    "shape",
+    "free",
+    "without",
+    "trace",
+    "stage",
+    "recovering",
+)
+_MADE = ("component", "equipment", "battery", "technology")
+
+
+def without_names(units: list[Unit], found: list[Token]) -> list[Unit]:
+    """The units less a symbol that begins a name or tells a size, where nothing else speaks of matter."""
+    bare = [u for u in units if u.text in SYMBOLS and len(u.text) > 1 and u.of("element")]
+    if len(bare) != 1 or len(found) < 2:
+        return units
+    one = bare[0]
+    if not _is_name(one, units, found):
+        return units
+    others = [u for u in units if u is not one]
+    if any(map(_speaks_of_matter, others)) or any(t.raw in "%°" or t.raw == "ppm" for t in found):
+        return units
+    return others
+
+
+def _is_name(one: Unit, units: list[Unit], found: list[Token]) -> bool:
+    """Whether a symbol stands as no element does: `Lu Xun`, `Sm size shirts`, `size Sm`."""
+    before = found[one.start - 1] if one.start else None
+    after = found[one.end] if one.end < len(found) else None
+    if before is not None and before.plain == "size":
+        return True
+    amount = found[max(0, one.start - 2) : one.start]
+    if after is None or any(token.raw[0].isdigit() for token in amount):
+        return False
+    unit_at = {place: u for u in units for place in range(u.start, u.end)}
+    place = one.end
+    while (
+        place < len(found)
+        and place not in unit_at
+        and is_filler(found[place])
+        and found[place].raw.isalpha()
+    ):
+        place += 1
+    if place >= len(found):
+        return False
+    unit = unit_at.get(place)
+    if unit is not None:
+        return ordinary(unit)
+    return place == one.end and found[place].raw.istitle() and len(found[place].raw) > 2
+
+
+def _speaks_of_matter(unit: Unit) -> bool:
+    if unit.of(*_OF_MATTER):
+        return True
+    return any(
+        (word.kind == "form" and word.form not in _MADE)
+        or (word.kind == "product" and word.value != "ordinary goods")
+        for word in unit.words
+    )
+
+
+def disagreements(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
+    """What is named beside a formula of something else, in a sentence each: `yttrium oxide (La2O3)`."""
+    told: list[str] = []
+    for place, unit in enumerate(units):
+        formula = unit.of("formula", "product")
+        if formula is None or not unit.text[0].isupper() or unit.end - unit.start > 1:
+            continue
+        if formula.kind == "product" and not any(c.isdigit() for c in unit.text):
+            continue
+        said: list[Unit] = []
+        for other in reversed(units[:place]):
+            between = found[other.end : (said[-1] if said else unit).start]
+            if any(token.raw not in "([" for token in between):
+                break
+            if not other.of("element", "oxide", "group", "form"):
+                break
+            said.append(other)
+        named = {
+            s for u in said if (w := u.of("element", "oxide", "group")) for s in w.elements
+        } - ANIONS
+        metals = set(formula.elements) - ANIONS
+        formed = any(u.of("oxide", "form", "group") for u in said)
+        if named and metals and formed and named.isdisjoint(metals):
+            words = " ".join(u.text for u in reversed(said))
+            told.append(f"{words} and {unit.text} are not one substance: judged as both")
+    return tuple(told)

@@ -1,0 +1,94 @@
+"""Goods of every day: free where nothing else is named, and evidence of nothing where anything is."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ytterby.compliance.read.everyday import everyday, says_nothing
+from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.understanding import understand
+
+
+def _free(text):
+    item = understand(text)
+    return item.form == "component" and not (item.unknown or item.elements or item.products)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wool sweaters",
+        "Holzstühle",
+        "chaises en bois",
+        "sedie di legno",
+        "木椅",
+        "木製の椅子",
+        "나무 의자",
+        "hammocks and candles",
+        "toys for children",
+        "5 kg paper cups, 20 pcs",
+        "20 WOOL SWEATERS",
+    ],
+)
+def test_every_word_of_such_a_text_is_known(text):
+    assert _free(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zorblax hammock",  # a word before it that nobody knows
+        "hammock, zorblax",
+        "hammocks of zorblax",
+        "box of zorblax",
+        "samarium hammock",  # an element
+        "hammock with dysprosium oxide",
+        "lamp phosphor",  # a noun of the lists behind it
+        "hammock magnets",
+        "hammock powder",
+        "wooden sputtering target",
+        "Zorblaxstuhlium",
+        "Samariumstuhl",
+        "合金刀",  # a knife of one sign behind a word of matter
+        "灯用荧光粉",
+        "technology for hammocks",
+        "magnet",
+        "wafer",
+        "crystal",
+        "fibre",
+        "steel plate",
+        "scope",
+        "telescope",  # the end of an English word is no German noun
+    ],
+)
+def test_what_may_be_anything_else_gets_no_evidence(text):
+    assert scanned(text).everyday == ""
+
+
+def test_no_word_of_the_vocabulary_of_lists_is_a_name_of_goods():
+    words, table = lexicon(), everyday()
+    hot = {key for key, meant in words.phrases.items() if not says_nothing(meant)}
+    assert not hot & (table.heads | table.foreign)
+    assert not {key.replace(" ", "") for key in hot if not key.isascii()} & table.signs
+
+
+def test_a_phrase_of_the_lists_beside_goods_of_every_day_gets_no_evidence():
+    hot = [key for key, meant in lexicon().phrases.items() if not says_nothing(meant)]
+    heads = random.Random(12).choices(sorted(everyday().heads), k=len(hot))
+    frames = ("{0}", "{0} {1}", "{1} {0}", "{1} of {0}", "{1} for {0}", "{1}, {0}")
+    said = [
+        frames[n % 6].format(one, head)
+        for n, (one, head) in enumerate(zip(hot, heads, strict=True))
+    ]
+    assert [text for text in said if scanned(text).everyday] == []
+
+
+def test_the_table_is_not_read_where_the_words_are_known():
+    everyday.cache_clear()
+    scanned.cache_clear()
+    for text in ("dysprosium oxide", "chairs", "NdFeB magnets with 2 % Dy", "5 kg gallium metal"):
+        scanned(text)
+    assert everyday.cache_info().misses == 0
