@@ -218,7 +218,7 @@ class Technology(WordLists):
 class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
-    lists = "signs joiners lines attributes inside apart built_in labels raw"
+    lists = "signs joiners lines attributes inside apart built_in labels raw several put_together"
 
 
 class Negation(WordLists):
