@@ -84,11 +84,10 @@ def _of_several(matter: list[Unit], head: Unit, read: ScannedText) -> bool:
         return False
     after = read.found[head.end].plain if head.end < len(read.found) else ""
     last = read.found[head.end - 1].plain
-    if not _said("put_together").isdisjoint((after, last)):
+    if after in _said("put_together"):
         return not any(u.of("form", "shape") and not is_device(u) for u in read.units)
-    return last in _said("several") and all(
-        form_said(u) in ("compound", "substrate") for u in matter
-    )
+    of_several = form_said(head) == "component" and key_of(last) in _said("several")
+    return of_several and all(form_said(u) in ("compound", "substrate") for u in matter)
 
 
 def _without(devices: list[Unit], read: ScannedText) -> str:

@@ -94,7 +94,7 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
         after = found[end + 1].raw if end + 1 < len(found) else ""
         marked = after == ":" or (any(c.isdigit() for c in after) and not _PURITY.fullmatch(after))
         quality = end < len(found) and found[end].plain in _QUALITY
-        if quality and not marked and unit.of("form", "product"):
+        if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start
             continue
         kept.append(unit)
@@ -250,6 +250,8 @@ class Sentence:
         if not said:
             return ""
         last = said[-1]
+        if len(said) == 1 and last.of("paper") and self._names_unknown(last):
+            return ""  # `wheelchair, manual`
         service = next((u for u in self.live if u.of("service")), None)
         if last.of("service"):
             return self.note("kind", "service", last.text)
@@ -263,6 +265,11 @@ class Sentence:
             words = said[0].text if strong and not done else last.text
             return self.note("kind", "technology", words)
         return self._apposition(head) or "goods"
+
+    def _names_unknown(self, paper: Unit) -> bool:
+        """Whether a paper stands behind a comma and what nobody knows, with which it says nothing of technology."""
+        before = self.tokens[paper.start - 1] if paper.start > 1 else None
+        return before is not None and before.raw == "," and self.all[0] is paper
 
     def _apposition(self, head: list[Unit]) -> Kind:
         """A technology named last: `NdFeB magnets, production technology`."""

@@ -174,6 +174,7 @@ class Elements(WordFile):
     symbols: str
     weak: str
     linked_only: str
+    no_plural: str
     bases: str
     not_formulas: str
 
