@@ -36,7 +36,7 @@ from ytterby.compliance.decide.question import (
 )
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.read.devices import FORMS as DEVICES
+from ytterby.compliance.read.devices import built_in_by_name, may_be_made_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,7 +107,7 @@ class Checker:
 
         Free is what an answer of the ministry puts outside, or what the text says is built in.
         """
-        if case.item is None or case.item.form not in DEVICES:
+        if case.item is None or not may_be_made_of(case.item):
             return []
         if any(f.value is not False and f.state == "active" for f in findings):
             return []
@@ -260,6 +260,8 @@ class Checker:
             notes.append(f"revives by its text; facts end {end}")
         if outcome in ("no control found", "not covered"):
             notes.append(NO_CLEARANCE)
+            if case.item is not None and (told := built_in_by_name(case.item)):
+                notes.append(told)
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")
         elsewhere = [m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"]

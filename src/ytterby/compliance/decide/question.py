@@ -277,12 +277,10 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     found = made_of(case.item)
     if found is None:
         return None
-    alone = _piece(case, question, found.text)
-    assert alone.item is not None
-    if not alone.item.form and alone.item.elements:
-        # a thing made of an element is of its metal
-        alone = replace(alone, item=replace(alone.item, kind="goods", form="metal", unknown=()))
-    return HiddenMaterial(alone, case, found.question)
+    item = _item(replace(question, item_text=found.text, hs_code=""), "goods")
+    if not item.form and item.elements:
+        item = replace(item, form="metal")  # a thing made of an element is of its metal
+    return HiddenMaterial(replace(case, item=item), case, found.question)
 
 
 def _code_as_such(question: Question) -> Question:

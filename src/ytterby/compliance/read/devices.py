@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_of
 from ytterby.compliance.read.swallowed import form_said, is_device, is_matter, shortened
@@ -54,9 +55,44 @@ class MadeOf:
         return f"Is the {device} a piece of {material}, or is that only built into it?"
 
 
+def may_be_made_of(item: Item) -> bool:
+    """Whether an item was read as a device, or a product that is one is named beside it."""
+    if item.form in FORMS:
+        return True
+    return any(lexicon().products[name].form in FORMS for name in item.products & _listed())
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(lexicon().products)
+
+
 def made_of(item: Item) -> MadeOf | None:
     """The material beside the device that an item was read as; None where none is, or it is said to be built in."""
-    if item.form not in FORMS or not item.text:
+    found = _found(item)
+    if found is None or _of_several(*found):
+        return None
+    matter, devices, head, read = found
+    material = " ".join(dict.fromkeys(u.text for u in matter))
+    return MadeOf(_without(devices, read), material, head.text, form_said(head) in _WORKS)
+
+
+def built_in_by_name(item: Item) -> str:
+    """That a material counts as built in by the name of the goods alone, in a sentence; "" where none does."""
+    found = _found(item)
+    if found is None or not _of_several(*found):
+        return ""
+    matter, _, head, _ = found
+    material = " ".join(dict.fromkeys(u.text for u in matter))
+    return (
+        f"{material} counts as built in, by the name of the goods ({head.text}); no answer of the authority "
+        "says so. If pieces of it are sent, name these."
+    )
+
+
+def _found(item: Item) -> tuple[list[Unit], list[Unit], Unit, ScannedText] | None:
+    """Materials and devices of a text and the device that is its head, if it names both."""
+    if not item.text or not may_be_made_of(item):
         return None
     read = scanned(item.text)
     matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
@@ -64,10 +100,7 @@ def made_of(item: Item) -> MadeOf | None:
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
-    if _of_several(matter, head, read):
-        return None
-    material = " ".join(dict.fromkeys(u.text for u in matter))
-    return MadeOf(_without(devices, read), material, head.text, item.form in _WORKS)
+    return matter, devices, head, read
 
 
 @cache
@@ -75,7 +108,7 @@ def _said(name: str) -> frozenset[str]:
     return frozenset(map(key_of, read_words(Pieces).named(name)))
 
 
-def _of_several(matter: list[Unit], head: Unit, read: ScannedText) -> bool:
+def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: ScannedText) -> bool:
     """Whether a material is built in by what a name of goods means: `GaN transistors`, `germanium lens assembly`.
 
     A metal, an alloy or an oxide named before such goods may as well be what is sent; behind goods it is sent.
@@ -85,7 +118,7 @@ def _of_several(matter: list[Unit], head: Unit, read: ScannedText) -> bool:
     after = read.found[head.end].plain if head.end < len(read.found) else ""
     last = read.found[head.end - 1].plain
     if after in _said("put_together"):
-        return not any(u.of("form", "shape") and not is_device(u) for u in read.units)
+        return not any(u.of("form", "shape") and u not in devices for u in read.units)
     of_several = form_said(head) == "component" and key_of(last) in _said("several")
     return of_several and all(form_said(u) in ("compound", "substrate") for u in matter)
 

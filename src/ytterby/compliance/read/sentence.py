@@ -80,6 +80,8 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
     for unit in [u for u in units if u.end < len(found) and found[u.end].plain in _PLATED]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")
+        if any(u.start == unit.end and u.of("form") for u in units):
+            continue  # a `gallium coating machine` coats with it
         if metal and RARE_EARTHS.isdisjoint(metal.elements):
             units.remove(unit)
     if not any(token.plain in _QUALITY for token in found):

@@ -96,7 +96,9 @@ class TradeProcess:
         draft.reference[self.rest] = state.trade.reference[self.rest]
         wide = opened > base.reference
         draft.level[wide] = np.minimum(draft.level[wide], base.prices.freight[wide])
-        draft.steep[wide] = np.minimum(draft.steep[wide], draft.level[wide])  # nobody is paid to ship
+        draft.steep[wide] = np.minimum(
+            draft.steep[wide], draft.level[wide]
+        )  # nobody is paid to ship
         draft.reference = np.maximum(draft.reference, opened)
         transit = base.network.transit_rows(draft.balance, stocks=not self.mended)
         draft.limit(transit, base.transit_slack(), self.transit)
