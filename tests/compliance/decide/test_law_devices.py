@@ -1,8 +1,9 @@
 """A law of words: a device, a part, a machine or a shape beside a controlled material alone frees nothing.
 
 Generated from the words that the reader loads and from invented ones, in the frames in which an outsider found
-materials let go: a shape taken for a device, a place of origin taken for the goods, a part of a material, blanks for a
-device. Free is what an answer of the ministry puts outside, and the verdict names it, or what the text says is built in.
+materials let go: a shape taken for a device, a place of origin taken for the goods, a part of a material, blanks for
+a device. Free is what an answer of the ministry puts outside, and the verdict names it, or what the text says is built
+in.
 """
 
 from __future__ import annotations

@@ -65,11 +65,13 @@ def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fra
 
     A denied element is said of what follows and parts nothing: `without Dy and Tb, NdFeB magnets`.
     """
+    goods = False
     for place, (before, after) in enumerate(pairwise(parts), 1):
         denied = within(read.units, before)
         if not denied or not denied[0].of("without"):
             continue
-        goods = any(u.of("product", "form", "shape", "oxide") and not u.absent for u in denied)
+        named = ("product", "form", "shape", "oxide")
+        goods = goods or any(u.of(*named) and not u.absent for u in denied)
         first = next(iter(within(read.units, after)), None)
         if goods and first is not None and not first.of("without", "role") and after.stands:
             return parts[place:]
