@@ -82,7 +82,9 @@ def line_of(text, part):
 def test_json_is_one_object_on_stdout(done):
     process, _ = done
     told = json.loads(process.stdout)
-    assert set(told) == {"headline", "tornado_failures", "ranges"}
+    assert set(told) == {"answer", "headline", "tornado_failures", "ranges"}
+    assert told["answer"]["sentence"].startswith("China stops its exports")
+    assert told["answer"]["rows"]
     assert told["tornado_failures"] == []
     assert told["headline"]["tornado"] == []
     assert "Traceback" not in process.stderr
@@ -115,8 +117,9 @@ def test_the_report_opens_without_a_network(done):
     assert len(text) > 50_000
     for word in ('src="http', "src='http", "@import", '<link rel="stylesheet" href="http'):
         assert word not in text, word
-    assert "<h1>My embargo" in text
-    assert "My baseline" in text
+    assert "<h1>Three years (my-embargo)</h1>" in text  # its title; two are alike, so the name too
+    assert "Compared with: Three years." in text
+    assert sorted(p.stem for p in (done[1] / "details").glob("*.html"))
 
 
 def test_csv_and_iamc_are_written_when_asked(done):

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from ytterby.report import html, record
-from ytterby.report.html import report_html
+from ytterby.report import record, subjects
+from ytterby.report.site import one_file_html as report_html
 
 CASE = {
     "id": "A-1", "event": "2025 controls", "title": "A price", "unit": "x", "status": "outside",
@@ -63,18 +63,18 @@ def test_a_folder_that_is_not_in_it_counts_as_changed(packaged):
 
 
 def test_the_page_marks_an_old_table(packaged, demo, monkeypatch):
-    monkeypatch.setattr(html, "read_record", lambda: packaged)
+    monkeypatch.setattr(subjects, "read_record", lambda: packaged)
     fresh = report_html(replace(demo, manifest={**demo.manifest, **manifest()}))
     assert "are those of this report." in fresh
-    assert "older model" not in fresh
+    assert "Older model" not in fresh
     assert "not &lt;known&gt;" in fresh
     old = report_html(replace(demo, manifest={**demo.manifest, **manifest(data="other")}))
-    assert "older model" in old
+    assert "Older model" in old
     later = report_html(replace(demo, manifest={**demo.manifest, **manifest(code="other")}))
     assert "the code has changed since" in later
 
 
 def test_a_package_without_a_table_says_so(demo, monkeypatch, tmp_path):
     assert record.read_record(tmp_path / "none.json") is None
-    monkeypatch.setattr(html, "read_record", lambda: None)
+    monkeypatch.setattr(subjects, "read_record", lambda: None)
     assert "This package carries no table" in report_html(demo)

@@ -149,3 +149,15 @@ def test_elements_one_by_one_are_part_of_the_answer():
     assert list(found.findings.one_by_one.runs)[-1] == "gallium-full-ban:Ga"
     assert "one_by_one_losses" in found.tables
     assert found.results.manifest["one_by_one"] == list(found.findings.one_by_one.runs)
+
+
+def test_the_tornado_measures_in_the_last_year_of_a_stop(tmp_path):
+    """N1: a stop of 2027 is not measured in the middle of a run to 2045."""
+    path = tmp_path / "stop.yaml"
+    path.write_text(
+        "name: stop\ntitle: t\ndescription: d\nextends: as-recorded\ncontrols:\n  measures:\n"
+        "    - {id: m, title: M, effective: 2026-07-01, ended: 2027-06-30,\n"
+        "       acts: [{act: prohibition, origin: CHN, elements: [Dy], stages: [oxide]}]}\n",
+        encoding="utf-8",
+    )
+    assert middle_year(Workspace.read().scenario(str(path))) == 2027

@@ -13,6 +13,7 @@ from ytterby.cli.common import (
     DataFolder,
     Draws,
     Engine,
+    EnvironmentPrice,
     Minutes,
     NoStore,
     ScenarioName,
@@ -24,6 +25,7 @@ from ytterby.cli.common import (
     means_of,
     option,
     progress_bar,
+    switches_of,
     table_of,
 )
 from ytterby.ground.errors import YtterbyError
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
     from ytterby.report.answer import ScenarioAnswer
     from ytterby.study.elements import OneByOne
-    from ytterby.study.simulate import Results
 
 
 REGIONS_SHOWN = 4
@@ -47,12 +48,17 @@ def simulate(
         str, option("Comma-separated scenarios to run beside it; `none` for none.")
     ] = "",
     switch: Switches = None,
+    price: EnvironmentPrice = "",
     tornado: Tornado = None,
     draws: Draws = None,
     minutes: Minutes = None,
     csv: Csv = False,
     iamc: Annotated[bool, option("Write the IAMC long format too.", "--iamc")] = False,
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False,
+    one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False,
+    helps: Annotated[
+        bool, option("What would help: a run for each instrument.", "--helps")
+    ] = False,
     json: Annotated[bool, option("Print the headline as one JSON object.", "--json")] = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -65,7 +71,6 @@ def simulate(
     from ytterby.facts.package import changed_since_packed, find_folder
     from ytterby.ground.files import make_folder
     from ytterby.report.answer import answer
-    from ytterby.scenarios.switches import read_switches
     from ytterby.study.workspace import Workspace
 
     if out is not None and out.exists() and not out.is_dir():
@@ -74,7 +79,7 @@ def simulate(
     workspace = Workspace.read(find_folder(data))
     if changed := changed_since_packed(workspace.chain.folder):
         typer.echo(f"Note: {changed}", err=True)
-    switches = read_switches(switch or [], workspace.chain.names)
+    switches = switches_of(switch, price, workspace.chain.names)
     workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
     if out is not None:
         make_folder(out)  # and a place that cannot be before anything is run
@@ -82,10 +87,14 @@ def simulate(
     with progress_bar(console) as tick:
         found = answer(
             scenario, beside=[] if beside == "none" else names, folder=workspace.chain.folder,
-            switches=switches, wide=tornado, effort=effort_of(tornado, draws, minutes),
+            switches=switches, wide=tornado, helps=helps, effort=effort_of(tornado, draws, minutes),
             means=means_of(engine, workers, store, no_store), tick=tick,
         )  # fmt: skip
-    page = found.write(out, csv=csv, iamc=iamc, pictures=pictures) if out is not None else None
+    page = (
+        found.write(out, csv=csv, iamc=iamc, pictures=pictures, one_file=one_file)
+        if out is not None
+        else None
+    )
     if json:
         typer.echo(json_module.dumps(_told(found), indent=1, default=str))
     else:
@@ -98,6 +107,7 @@ def _told(found: ScenarioAnswer) -> dict[str, Any]:
     """The answer as one JSON object."""
     ranges = found.findings.ranges
     told: dict[str, Any] = {
+        "answer": found.first.plain(),
         "headline": found.headline,
         "tornado_failures": found.findings.failures,
         "ranges": ranges.said if ranges else "",
@@ -110,8 +120,8 @@ def _told(found: ScenarioAnswer) -> dict[str, Any]:
 def _print(found: ScenarioAnswer, console: Console) -> None:
     from ytterby.report.summary import print_summary
 
-    print_summary(found.headline, console)
-    _print_diversion(found.results, console)
+    print_summary(found.headline, console, found.first)
+    _print_diversion(found, console)
     if found.findings.one_by_one is not None:
         _print_elements(found.findings.one_by_one, console)
     if found.findings.ranges is not None:
@@ -120,12 +130,15 @@ def _print(found: ScenarioAnswer, console: Console) -> None:
         console.print(f"No answer in the tornado: {failure}")
 
 
-def _print_diversion(results: Results, console: Console) -> None:
-    """Swaps and leaks by destination in the first year in which a control stops flows."""
+def _print_diversion(found: ScenarioAnswer, console: Console) -> None:
+    """Swaps and leaks by destination in the first year of the control in which goods go round it, if any do."""
     from ytterby.tables.diversion import most_diverted
 
-    year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1])
-    if year is None:
+    change = found.headline.get("change") or {}
+    since = int(change["first"][:4]) if change.get("first") else 0
+    results = found.results
+    year, rows = most_diverted(results.tables["diversion"], results.scenarios[-1], since=since)
+    if year is None or not rows:
         return
     title = f"Swaps and leaks in {year}, t, against {results.scenarios[0]}"
     words, figures = ("stage", "destination"), ("direct, change", "leaked", "from others, change")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import write_whole
+from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.headline import HeadlineOptions, from_tables
-from ytterby.report.html import save_charts, write_report
+from ytterby.report.html import save_charts
 from ytterby.report.inputs import Report
+from ytterby.report.published import read_published
+from ytterby.report.ranges import NoRanges
 from ytterby.report.sentences import statements
+from ytterby.report.site import write_report
+from ytterby.study.change import change_of
 from ytterby.study.findings import Findings, find_out
 from ytterby.study.width import NOTHING
 from ytterby.tables.store import ResultFolder
@@ -51,9 +58,30 @@ class ScenarioAnswer:
         """All result tables by name."""
         return self.findings.tables
 
+    @cached_property
+    def report(self) -> Report:
+        """What the page is made from."""
+        results = self.results
+        return Report(
+            results.tables,
+            self.headline,
+            results.manifest,
+            self.findings.base_year(),
+            results.parted,
+            self.findings.ranges or NoRanges(),
+            read_published(results.workspace.chain.folder),
+            date.today().isoformat(),
+            self.findings.helps,
+        )
+
+    @cached_property
+    def first(self) -> FirstPage:
+        """What the first page says: the sentence, the table, why."""
+        return first_page(self.report)
+
     def sentences(self) -> list[str]:
-        """The answers in words."""
-        return [one.text for one in statements(self.headline)]
+        """The answers in words, the one sentence first."""
+        return [self.first.sentence, *(one.text for one in statements(self.headline))]
 
     def __repr__(self) -> str:
         said = self.sentences()
@@ -66,11 +94,13 @@ class ScenarioAnswer:
         return f"<p>{escape(repr(self.results))}</p><ul>{items}</ul>"
 
     def write(
-        self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False
-    ) -> Path:
+        self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False,
+        one_file: bool = False,
+    ) -> Path:  # fmt: skip
         """Write tables, page and manifest, the manifest last; returns the page.
 
         csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG.
+        one_file : whether the page holds all that else stands under `details/`.
         """
         results, target = self.results, ResultFolder(folder)
         target.write_tables(self.tables, csv=csv)
@@ -80,14 +110,12 @@ class ScenarioAnswer:
             long = long_format(results.tables, money_of=results.workspace.chain.base_year)
             write_whole(path, safe_frame(long).write_csv)
             target.add([path])
-        base_year = self.findings.base_year()
-        report = Report(results.tables, self.headline, results.manifest, base_year)
-        page = write_report(report, folder / "report.html")
-        target.add([page])
+        pages = write_report(self.report, folder / "report.html", one_file=one_file)
+        target.add(pages)
         if pictures:
-            target.add(save_charts(report, folder / "pictures"))
-        target.close({**results.manifest, "headline": self.headline})
-        return page
+            target.add(save_charts(self.report, folder / "pictures"))
+        target.close({**results.manifest, "headline": self.headline, "answer": self.first.plain()})
+        return pages[0]
 
 
 def answer(
@@ -97,6 +125,7 @@ def answer(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     wide: bool | None = None,
+    helps: bool = False,
     effort: Effort = NOTHING,
     means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
@@ -113,6 +142,7 @@ def answer(
     wide : whether to run the tornado; if left out, where neither packaged ranges nor draws say how wide the answer
         is. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
+    helps : whether to run the instruments that would help, each alone beside the control.
     effort : what may be spent on draws where no ranges are packaged, such as `study.width.Effort(minutes=2)`.
     means : other means, such as `study.run.Means.of("serial", store=False)`.
     tick : called with what is run, steps done and steps in all.
@@ -126,15 +156,33 @@ def answer(
         switches=switches,
         wide=wide,
         effort=effort,
+        helps=helps,
         means=means,
         tick=tick,
     )
+    asked = found.results.workspace.scenario(scenario, switches)
+    book = found.results.workspace.book
+    branch = book.other_branch() if asked.controls.as_recorded else ""
+    return ScenarioAnswer({"branch": branch, **headline_of(found)}, found)
+
+
+def labels_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by name; where two scenarios have one title, their names stand behind it."""
+    held = list(titles.values())
+    return {n: title if held.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()}
+
+
+def headline_of(found: Findings) -> dict[str, Any]:
+    """The headline of findings, in the titles that the scenarios give themselves."""
     results = found.results
+    runs = {job.name: job.scenario for job in results.jobs}
+    change = None
+    if len(results.scenarios) > 1 and {*results.scenarios} <= {*runs}:
+        focus, reference = (runs[results.scenarios[place]] for place in (-1, 0))
+        change = change_of(results.workspace, focus, reference).plain()
     options = HeadlineOptions(
         titles=found.titles(), tornado=found.tornado, defence_ends=found.defence_ends,
         by_construction=[cast("Construction", note) for note in found.by_construction],
+        labels=labels_apart({name: one.title for name, one in runs.items()}), change=change,
     )  # fmt: skip
-    headline = from_tables(results.tables, results.scenarios, options)
-    asked = results.workspace.scenario(scenario, switches)
-    branch = results.workspace.book.other_branch() if asked.controls.as_recorded else ""
-    return ScenarioAnswer({"branch": branch, **headline}, found)
+    return dict(from_tables(results.tables, results.scenarios, options))

@@ -15,6 +15,9 @@ from ytterby.report.words import CATEGORIES
 from ytterby.study.predictive import ALONE
 from ytterby.tables.registry import columns_of_years
 
+FOR_WANT = 0.5
+"""A region that buys less than this share of what it would without the control is short of goods, not independent."""
+
 if TYPE_CHECKING:
     from ytterby.report.headline import (
         CapacityFigure,
@@ -111,9 +114,11 @@ def _delay(years: Mapping[str, int | str], pair: Compared) -> int | str | None:
 
 
 def dependence(
-    frame: pl.DataFrame, asked: Asked, threshold: float, basis: str
+    frame: pl.DataFrame, asked: Asked, threshold: float, basis: str, flows: pl.DataFrame
 ) -> list[DependenceAnswer]:
-    """(c) The year in which each importing region falls under the threshold, per stage."""
+    """(c) The year in which each importing region falls under the threshold, per stage, and whether only for want of
+    goods: by `flows` it then buys less than half of what it buys without the control."""
+    bought = inputs.bought(flows)
     suppliers = inputs.largest_supplier(frame, basis)
     years = inputs.first_year_under(suppliers, threshold)
     importers = years.filter(
@@ -125,11 +130,17 @@ def dependence(
             continue
         key = (row["region"], row["stage"], row["group"])
         empty: DependenceAnswer = {"region": key[0], "stage": key[1], "group": key[2], "years": {},
-                                   "rises_again": {}, "delay": {}}  # fmt: skip
+                                   "rises_again": {}, "delay": {}, "for_want": {}}  # fmt: skip
         answer = found.setdefault(key, empty)
         plain: int | str = row["answer"] if row["answer"] in ("already", "never") else row["year"]
         answer["years"][row["scenario"]] = plain
         answer["rises_again"][row["scenario"]] = row["rises_again"]
+        against = [pair["against"] for pair in asked.comparisons if pair["of"] == row["scenario"]]
+        now, *before = (
+            bought.get((name, row["region"], row["stage"], row["year"]), 0.0)
+            for name in (row["scenario"], *against[:1])
+        )
+        answer["for_want"][row["scenario"]] = bool(before) and now < FOR_WANT * before[0]
     for answer in found.values():
         answer["delay"] = {p["name"]: _delay(answer["years"], p) for p in asked.comparisons}
     stages = {name: place for place, name in enumerate(asked.words.stages)}
@@ -186,7 +197,8 @@ def defence(ends: Mapping[str, pl.DataFrame], asked: Asked) -> list[DefenceAnswe
             for row in inputs.use_stress(rows, of, against).to_dicts():
                 found.append(
                     {"end": end, "comparison": name, "region": row["region"],
-                     "lost_share": row["lost_share"], "price_ratio": row["price_ratio"]}
+                     "lost_share": row["lost_share"],
+                     "lost_share_against": row["lost_share_against"], "price_ratio": row["price_ratio"]}
                 )  # fmt: skip
     return found
 

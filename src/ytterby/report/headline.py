@@ -22,7 +22,7 @@ class Compared(TypedDict):
     """One scenario against another."""
 
     name: str  # `total`, `own`, or `against <scenario>`
-    label: str  # for people: "Total effect"
+    label: str  # for people: `Effect against Baseline`
     of: str
     against: str
 
@@ -75,6 +75,7 @@ class DependenceAnswer(TypedDict):
     years: dict[str, int | str]  # by scenario: a year, `already` or `never`
     rises_again: dict[str, bool]  # by scenario: over the threshold again in a later year
     delay: dict[str, int | str | None]  # by comparison: years later (+), `never`, or None
+    for_want: dict[str, bool]  # by scenario: under it only because it can buy hardly anything
 
 
 class UseAnswer(TypedDict):
@@ -97,6 +98,7 @@ class DefenceAnswer(TypedDict):
     comparison: str
     region: str
     lost_share: float
+    lost_share_against: float
     price_ratio: float | None
 
 
@@ -126,6 +128,9 @@ class Headline(TypedDict):
     """The whole answer."""
 
     titles: dict[str, Any]  # what the data folder calls things: `world/titles.py`
+    change: dict[
+        str, Any
+    ]  # who does what with which goods and when: `study/change.py`; empty where not said
     holder: str
     scenarios: list[str]
     labels: dict[str, str]
@@ -160,30 +165,42 @@ class HeadlineOptions:
     labels: Mapping[str, str] = field(default_factory=dict)
     comparisons: Sequence[Compared] | None = None
     by_construction: Sequence[Construction] = ()
+    #: what the scenario changes, as of `study.change.ControlChange.plain`: its years decide which are told
+    change: Mapping[str, Any] | None = None
     tornado: pl.DataFrame | None = None
     #: `demand` tables of the same scenarios with the defence share at its `low` and `high` end
     defence_ends: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list[Compared]:
-    """Compare the last scenario with each earlier one.
+    """Compare the last scenario with each earlier one; each comparison is called by what it is against.
 
-    With three, the first gives the total effect and the second the effect of the list itself;
-    with two there is one effect; otherwise each comparison is named by what it is against.
+    Their names are those of the measures of a tornado: of three `total` and `own`, of two `effect`.
     """
     if len(scenarios) < 2:
         return []
     last = scenarios[-1]
-    if len(scenarios) == 3:
-        names = [("total", "Total effect"), ("own", "The list's own effect")]
-    elif len(scenarios) == 2:
-        names = [("effect", f"Effect against {labels[scenarios[0]]}")]
-    else:
-        names = [(f"against {s}", f"Effect against {labels[s]}") for s in scenarios[:-1]]
+    names = {2: ["effect"], 3: ["total", "own"]}.get(
+        len(scenarios), [f"against {one}" for one in scenarios[:-1]]
+    )
     return [
-        {"name": name, "label": label, "of": last, "against": other}
-        for (name, label), other in zip(names, scenarios, strict=False)
+        {"name": name, "label": f"Effect against {labels[other]}", "of": last, "against": other}
+        for name, other in zip(names, scenarios, strict=False)
     ]
+
+
+def years_of(
+    change: Mapping[str, Any] | None, wanted: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """The years of a control, at most two, and the years that are told after them: the first without it, and of those
+    wanted the later ones. Both are empty where nothing says when a control holds."""
+    if not change or not change["first"]:
+        return [], []
+    first = int(change["first"][:4])
+    last = int(change["last"][:4]) if change["last"] else None
+    during = [first, first + 1] if last is None or last > first else [first]
+    after = [last + 1] if last is not None else []
+    return during, sorted({*after, *(year for year in wanted if year > first)})
 
 
 def from_tables(
@@ -211,12 +228,15 @@ def from_tables(
     prices, demand, flows, capacity, dependence = (
         table(tables, name) for name in ("prices", "demand", "flows", "capacity", "dependence")
     )
-    first = sorted(flows["year"].unique().to_list() or prices["year"].unique().to_list())[:2]
-    years = told_years(prices, chosen.years)
+    there = sorted(flows["year"].unique().to_list() or prices["year"].unique().to_list())
+    during, after = years_of(chosen.change, chosen.years)
+    first = [year for year in during if year in there] or there[:2]
+    years = told_years(prices, after or chosen.years)
     dated, used = answers.prices(prices, asked, sorted({*first, *years}), "prices")
     uses, looked_at = answers.uses(demand, asked, chosen.lost_floor, chosen.price_floor)
     return {
         "titles": dict(chosen.titles),
+        "change": dict(chosen.change) if chosen.change else {},
         "holder": words.holder,
         "scenarios": names,
         "labels": labels,
@@ -228,7 +248,7 @@ def from_tables(
         "outside_region": used,
         "trade": answers.trade(flows, prices, asked, first),
         "capacity": answers.capacity(capacity, asked, years),
-        "dependence": answers.dependence(dependence, asked, chosen.threshold, chosen.basis),
+        "dependence": answers.dependence(dependence, asked, chosen.threshold, chosen.basis, flows),
         "prices": [f for f in dated if f["measure"] == "price_outside"],
         "uses": uses,
         "uses_looked_at": looked_at,

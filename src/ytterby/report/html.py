@@ -1,4 +1,4 @@
-"""The report as one HTML file, pictures inline, no network, no script; pictures as SVG and PNG, without a browser."""
+"""What all HTML pages share: templates, tables, pictures as SVG and PNG. No network, no script, no browser."""
 
 from __future__ import annotations
 
@@ -14,17 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ytterby.ground.files import write_whole
-from ytterby.report import sentences
-from ytterby.report.inputs import Report, base_year_table
-from ytterby.report.record import read_record
-from ytterby.report.summary import answer_tables
-from ytterby.report.words import MISSING, Words, humanise, number
+from ytterby.report.inputs import Report
+from ytterby.report.words import MISSING, humanise, number
 
 if TYPE_CHECKING:
-    from ytterby.report.charts.base import Picture
+    from ytterby.report.picture import Picture
 
 MOST_ROWS = 250
-NO_RECORD = "This package carries no table. `ytterby validate` makes one."
 
 
 @cache
@@ -34,8 +30,13 @@ def environment() -> Environment:
         loader=PackageLoader("ytterby.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.filters |= {"number": number, "humanise": humanise, "table": table_markup}
+    found.filters |= {"number": number, "humanise": humanise, "table": table_markup, "coded": coded}
     return found
+
+
+def coded(text: str) -> Markup:
+    """Words, escaped, in which what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _cell(row: Mapping[str, Any], column: str) -> Markup:
@@ -54,8 +55,11 @@ def _cell(row: Mapping[str, Any], column: str) -> Markup:
     return escape(str(value))
 
 
-def table_markup(frame: Any, most: int = MOST_ROWS) -> Markup:
-    """Turn a frame, or plain dicts, into an HTML table of at most `most` rows, every text escaped."""
+def table_markup(frame: Any, most: int = MOST_ROWS, whole: str = "") -> Markup:
+    """Turn a frame, or plain dicts, into an HTML table of at most `most` rows, every text escaped.
+
+    whole : address of a file with all rows, for the line that says how many are left out.
+    """
     if not isinstance(frame, pl.DataFrame):
         frame = pl.DataFrame([*(frame or ())], infer_schema_length=None, strict=False)
     if frame.is_empty():
@@ -63,7 +67,9 @@ def table_markup(frame: Any, most: int = MOST_ROWS) -> Markup:
     heads = {n: kind.is_numeric() for n, kind in frame.schema.items() if n != "source_url"}
     rows = [[_cell(row, name) for name in heads] for row in frame.head(most).to_dicts()]
     page = environment().get_template("table.html.j2")
-    return Markup(page.render(heads=heads, rows=rows, more=max(0, frame.height - most)))
+    return Markup(
+        page.render(heads=heads, rows=rows, more=max(0, frame.height - most), whole=whole)
+    )
 
 
 def blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[dict[str, Any]]]:
@@ -78,59 +84,6 @@ def blocks(sections: Mapping[str, Sequence[Picture]]) -> dict[str, list[dict[str
     return {name: [block(one) for one in pictures] for name, pictures in sections.items()}
 
 
-def _digests(value: Any, name: str = "") -> list[tuple[str, str]]:
-    """Flatten nested digests into (name, digest)."""
-    if isinstance(value, Mapping):
-        named = ((f"{name} {key}".strip(), inner) for key, inner in value.items())
-        return [pair for key, inner in named for pair in _digests(inner, key)]
-    return [(humanise(name), str(value))]
-
-
-def report_html(report: Report, title: str = "") -> str:
-    """Return the whole report as one HTML text.
-
-    The page has no scripts and loads nothing from anywhere. title : its heading; empty names the last scenario.
-    """
-    from ytterby.report.charts import sections_of
-
-    words = Words.in_headline(report.headline)
-    record, no_record = read_record(), NO_RECORD
-    if record and not record.is_of(report.manifest):
-        record, no_record = None, f"No published case is told of {words.material} in this package."
-    pictures = {**sections_of(report), "record": record.pictures() if record else []}
-    headline, manifest = report.headline, report.manifest
-    labels = headline["labels"]
-    names = [labels[s] for s in headline["scenarios"]]
-    said = sentences.statements(headline)
-    return environment().get_template("report.html.j2").render(
-        title=title
-        or (f"{names[-1]}: what it does to {words.material}" if names else "Ytterby report"),
-        names=names,
-        branch=headline.get("branch", ""),
-        comparisons=[
-            (c["label"], labels.get(c["of"], c["of"]), labels.get(c["against"], c["against"]))
-            for c in headline["comparisons"]
-        ],
-        questions=sentences.questions(headline),
-        statements={q: [s for s in said if s.letter == q] for q in sentences.QUESTIONS},
-        answer_tables=answer_tables(headline),
-        blocks=blocks(pictures),
-        record=record,
-        no_record=no_record,
-        stale=record.changed_since(manifest) if record else [],
-        base_year={n: base_year_table(report.base_year, n) for n in ("adjustments", "shares")},
-        notes=words.notes,
-        manifest=manifest,
-        digests=_digests(manifest.get("digests") or {}),
-    )  # fmt: skip
-
-
-def write_report(report: Report, path: str | Path, title: str = "") -> Path:
-    """Write the report to `path`, whole or not at all; return the path."""
-    write_whole(Path(path), report_html(report, title))
-    return Path(path)
-
-
 def svg_of(picture: Picture) -> str:
     """Return the picture as SVG text, empty when it has no data."""
     if picture.svg or picture.chart is None:
@@ -142,10 +95,11 @@ def svg_of(picture: Picture) -> str:
 
 def png_of(picture: Picture, scale: float = 2.0) -> bytes:
     """Return the picture as PNG, empty when it has no data. `scale` is pixels per unit."""
-    return _png(svg_of(picture), scale)
+    return png_from(svg_of(picture), scale)
 
 
-def _png(svg: str, scale: float = 2.0) -> bytes:
+def png_from(svg: str, scale: float = 2.0) -> bytes:
+    """SVG text as PNG, empty for empty text."""
     if not svg:
         return b""
     import vl_convert
@@ -183,7 +137,7 @@ def save_pictures(
     for picture in pictures:
         svg = svg_of(picture)
         for kind in formats:
-            content = _png(svg) if kind == "png" else svg.encode()
+            content = png_from(svg) if kind == "png" else svg.encode()
             if content:
                 path = Path(folder) / f"{picture.key}.{kind}"
                 write_whole(path, content)

@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.report.published import PublishedPrice
+from ytterby.report.ranges import NoRanges, RangeSource
 from ytterby.report.words import Product
 from ytterby.tables.registry import columns_of_years
 
@@ -42,12 +44,22 @@ class Report:
     headline : the answers (a) to (f): see `ytterby.report.headline.Headline`.
     manifest : digests, version, sources used, assumptions used, data folder, date.
     base_year : frames `adjustments`, `conflicts`, `shares` of the reconciliation.
+    parted : result tables of quarters or months, of the years that are parted.
+    ranges : how wide each number is.
+    published : published prices of the data folder.
+    day : on which it is written, ISO; blank where that is not said.
+    helps : what instruments would avoid and cost, as of `study.helps`; None where they were not run.
     """
 
     tables: Mapping[str, pl.DataFrame]
     headline: Mapping[str, Any]
     manifest: Mapping[str, Any] = field(default_factory=dict)
     base_year: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    parted: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    ranges: RangeSource = field(default_factory=NoRanges)
+    published: Sequence[PublishedPrice] = ()
+    day: str = ""
+    helps: pl.DataFrame | None = None
 
 
 def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -136,6 +148,13 @@ def exports(flows: pl.DataFrame, holder: str, products: Sequence[Product]) -> pl
         .group_by(["scenario", "year", "product"], maintain_order=True)
         .agg(pl.col("quantity_t").sum(), pl.col("value_musd").sum())
     )
+
+
+def bought(flows: pl.DataFrame) -> dict[tuple[str, str, str, int], float]:
+    """What each region brings in [t]: (scenario, region, stage, year) -> tonnes."""
+    rows = flows.filter(pl.col("origin") != pl.col("destination"))
+    sums = rows.group_by("scenario", "destination", "stage", "year").agg(pl.col("quantity_t").sum())
+    return {(one, region, stage, year): t for one, region, stage, year, t in sums.iter_rows()}
 
 
 def told_years(frame: pl.DataFrame, wanted: Sequence[int]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import ResultError, check_known
-from ytterby.report.headline import HeadlineOptions, from_tables
-from ytterby.report.sentences import statements
+from ytterby.report.answer import ScenarioAnswer, headline_of
 from ytterby.study import simulate as study
 from ytterby.study.findings import Findings
 from ytterby.tables.registry import REGISTRY
@@ -31,14 +31,17 @@ SCENARIO, YEAR = "scenario", "year"
 class ResultsView(study.Results):
     """Results as a notebook shows them: in a few words, as the answer in HTML, as pictures and frames."""
 
+    @cached_property
+    def _answer(self) -> ScenarioAnswer:
+        return ScenarioAnswer(headline_of(Findings(self)), Findings(self))
+
     def headline(self) -> dict[str, Any]:
         """The answers (a) to (f) as plain data (`report.headline.Headline`)."""
-        options = HeadlineOptions(titles=Findings(self).titles())
-        return dict(from_tables(self.tables, self.scenarios, options))
+        return self._answer.headline
 
     def sentences(self) -> list[str]:
         """The answers in words."""
-        return [one.text for one in statements(self.headline())]
+        return self._answer.sentences()
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from ytterby.ground.files import DATA
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.report.charts.base import Picture
+    from ytterby.report.picture import Picture
 
 PACKAGED = DATA / "validation" / "record.json"
 GROUPS = (
@@ -62,7 +62,9 @@ class Record:
 
     def pictures(self) -> list[Picture]:
         """A dot-and-band chart per group of events."""
-        return grouped(self.cases)
+        told = self.told
+        source = f"Ytterby {told.get('version', '')}, computed on {told.get('date', '')}"
+        return grouped(self.cases, f"{source}; published figures as listed in the table.")
 
     def is_of(self, manifest: Mapping[str, Any]) -> bool:
         """Whether a case was computed on the run's data folder, or the run does not say on which it is."""
@@ -93,13 +95,14 @@ def read_record(path: Path = PACKAGED) -> Record | None:
         return None
 
 
-def grouped(cases: pl.DataFrame) -> list[Picture]:
-    """One picture per group of events that has a figure of the model."""
+def grouped(cases: pl.DataFrame, source: str) -> list[Picture]:
+    """One picture per group of events that has a figure of the model, with a line on its source."""
     from ytterby.report.charts.published import dot_and_band
 
     found: list[Picture] = []
-    for _, title, starts in GROUPS:
+    for key, title, starts in GROUPS:
         these = pl.any_horizontal(pl.col("event").str.starts_with(start) for start in starts)
         some, cases = cases.filter(these), cases.filter(~these)
-        found += dot_and_band(some.with_columns(pl.lit(title).alias("event")))
+        drawn = dot_and_band(some.with_columns(pl.lit(title).alias("event")), source)
+        found += [replace(one, key=key) for one in drawn]
     return found

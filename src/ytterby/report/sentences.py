@@ -8,6 +8,7 @@ from typing import Any
 
 from ytterby.report.words import (
     Words,
+    alike,
     amount,
     humanise,
     labels_of,
@@ -17,11 +18,10 @@ from ytterby.report.words import (
     percent,
     short_name,
     signed_percent,
-    tonnes,
 )
 
 QUESTIONS = {
-    "a": "Trade and prices in the first two years",
+    "a": "Trade and prices in the years of the control",
     "b": "Capacity outside {holder}",
     "c": "When dependence ends",
     "d": "Prices outside {holder}",
@@ -51,6 +51,17 @@ def statements(headline: Mapping[str, Any]) -> list[Statement]:
     return [statement for question in say for statement in question(headline)]
 
 
+def holds_goods(headline: Mapping[str, Any]) -> bool:
+    """Whether the control keeps goods from buyers; so it is taken where nothing says what changes."""
+    kind = (headline.get("change") or {}).get("kind", "")
+    return kind not in ("technology", "support", "stock", "other", "tariff")
+
+
+def _small(label: str) -> str:
+    """A label within a sentence: what it names keeps its capitals."""
+    return label[:1].lower() + label[1:]
+
+
 def _label(headline: Mapping[str, Any], code: str) -> str:
     return str(headline["labels"].get(code, humanise(code)))
 
@@ -73,14 +84,14 @@ def _values(
     for pair in headline["comparisons"]:
         effect = figure["effects"].get(pair["name"])
         if effect and effect["percent"] is not None:
-            said.append(f"{pair['label'].lower()} {signed_percent(effect['percent'])}")
+            said.append(f"{_small(pair['label'])} {signed_percent(effect['percent'])}")
     return "; ".join(said) + "."
 
 
 def _why(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
     """Say which effects of a figure hold by construction, and why."""
     fixed = {
-        pair["label"].lower(): figure["effects"][pair["name"]]["note"]
+        _small(pair["label"]): figure["effects"][pair["name"]]["note"]
         for pair in headline["comparisons"]
         if figure["effects"][pair["name"]]["by_construction"]
     }
@@ -123,12 +134,15 @@ def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
     years = headline["years"]
     middle = years[len(years) // 2] if years else None
     found = []
+    form, unit = alike(
+        [v for f in headline["capacity"] if f["year"] == middle for v in f["values"].values()]
+    )
     for technology in Words.in_headline(headline).main_technologies:
         mine = [f for f in headline["capacity"] if f["subject"] == technology]
         figure = next((f for f in mine if f["year"] == middle), None)
         if figure is None:
             continue
-        text = _values(headline, figure, humanise(technology), tonnes, " a year")
+        text = _values(headline, figure, humanise(technology), form, f" {unit} a year")
         found.append(Statement("b", text, _why(headline, figure)))
     return found
 
@@ -146,18 +160,20 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
         never = [words.region(a["region"]) for a in mine if a["years"].get(last) == "never"]
         name = short_name(*group)
         threshold = percent(headline["threshold"])
-        if never:
-            which = "every region" if len(never) == len(mine) else ", ".join(never)
-            text = f"{name}: never under {threshold} for {which}"
-        else:
-            text = f"{name}: every region gets under {threshold}"
+        which = "every region" if len(never) == len(mine) else ", ".join(never)
+        text = f"{name}: {which} buys over {threshold} from one country in all years" if never else (
+            f"{name}: every region comes to buy under {threshold} from one country"
+        )  # fmt: skip
+        want = [words.region(a["region"]) for a in mine if a.get("for_want", {}).get(last)]
+        if want and holds_goods(headline):
+            text += f"; only because hardly anything can be bought: {', '.join(want)}"
         if pair:
             delays = [(a["delay"].get(pair["name"]), a) for a in mine]
             lost = [a for d, a in delays if d == "never"]
             late = [(d, a) for d, a in delays if isinstance(d, int) and d > 0]
             against = _label(headline, pair["against"])
             if lost:
-                text += f"; {len(lost)} of {len(mine)} get there in the run {against}"
+                text += f"; without the control {len(lost)} of {len(mine)} come under it"
             if late:
                 worst, answer = max(late, key=lambda item: item[0])
                 years = "year" if worst == 1 else "years"
@@ -167,7 +183,7 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
                     f"{answer['years'][pair['of']]})"
                 )
             if not lost and not late:
-                text += "; no delay"
+                text += f", as in the run {against}"
         found.append(Statement("c", text + "."))
     return found
 
@@ -177,6 +193,8 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
     for product in dict.fromkeys(f["subject"] for f in headline["prices"]):
         mine = [f for f in headline["prices"] if f["subject"] == product]
         later = [f for f in mine if f["year"] in headline["years"]] or mine
+        if told := _years_told(headline):
+            later = [f for f in mine if f["year"] in told] or later
         figure = max(
             later,
             key=lambda f: max(
@@ -186,6 +204,16 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
         text = _values(headline, figure, named.get(product, product), number, " USD/kg")
         found.append(Statement("d", text, _why(headline, figure)))
     return found
+
+
+def _years_told(headline: Mapping[str, Any]) -> range:
+    """The years in which a difference is the control's doing: while it holds and in the year after, of one without end
+    its first five. Later ones may be a swing of the market that comes at another time."""
+    change = headline.get("change") or {}
+    if not change.get("first"):
+        return range(0)
+    first = int(change["first"][:4])
+    return range(first, (int(change["last"][:4]) + 2) if change["last"] else first + 5)
 
 
 def _uses(headline: Mapping[str, Any]) -> list[Statement]:
@@ -200,7 +228,7 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
     else:
         short = [u for u in mine if u["lost_share"] - u["lost_share_against"] >= 0.005]
         dear = max(mine, key=lambda u: u["price_ratio"] or 0.0)
-        text = f"{len(mine)} pairs of use and region are worse off than under {against}; "
+        text = f"Uses counted by region, {len(mine)} are worse off than under {against}; "
         if short:
             worst = short[0]
             text += (
@@ -216,15 +244,18 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
         )
     found = [Statement("e", text)]
     ends = [d for d in headline["defence"] if d["comparison"] == name]
-    if ends:
+    more = [d for d in ends if d["lost_share"] - d["lost_share_against"] >= 0.005]
+    dearer = [d for d in ends if (d["price_ratio"] or 1.0) >= 1.02]
+    if more or dearer:
         said = []
-        for end in dict.fromkeys(d["end"] for d in ends):
-            worst = max((d for d in ends if d["end"] == end), key=lambda d: d["lost_share"])
-            dearest = max(d["price_ratio"] or 1.0 for d in ends if d["end"] == end)
+        for end in dict.fromkeys(d["end"] for d in [*more, *dearer]):
+            own = [d for d in ends if d["end"] == end]
+            worst = max(own, key=lambda d: d["lost_share"] - d["lost_share_against"])
+            lost = max(worst["lost_share"] - worst["lost_share_against"], 0.0)
+            dearest = max(d["price_ratio"] or 1.0 for d in own)
             said.append(f"{end} end of its share" if end != "central" else "central share")
             said[-1] += (
-                f": at worst {percent(worst['lost_share'], 1)} lost, "
-                f"{number(dearest)} times the price"
+                f": at worst {percent(lost, 1)} more lost, {number(dearest)} times the price"
             )
         found.append(Statement("e", f"Defence, as a use of its own ({'; '.join(said)})."))
     return found
@@ -239,12 +270,12 @@ def _tornado(headline: Mapping[str, Any]) -> list[Statement]:
         low, high = amount(answer["lowest"], unit), amount(answer["highest"], unit)
         text = (
             f"{measure_name(answer['measure'], labels)}: {amount(answer['base_value'], unit)}, "
-            f"between {low} and {high} one group at a time"
+            f"between {low} and {high} as one group of assumptions at a time is moved"
         )
         if answer["forecast"]:
             ends = " and ".join(amount(end, unit) for end in answer["forecast"])
             text += f", as a forecast between {ends} nine times in ten"
-        found.append(Statement("f", f"{text}; widest: {top}." if top else f"{text}."))
+        found.append(Statement("f", f"{text}; most by: {top}." if top else f"{text}."))
     spreads = dict.fromkeys(a["spread"] for a in headline["tornado"] if a["forecast"])
     if spreads:
         told = "; ".join(spreads)

@@ -4,7 +4,7 @@ fits 100 columns."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.console import Console, Group, RenderableType
@@ -16,6 +16,7 @@ from ytterby.report.words import (
     CATEGORIES,
     MISSING,
     Words,
+    alike,
     amount,
     humanise,
     labels_of,
@@ -25,16 +26,22 @@ from ytterby.report.words import (
     percent,
     short_name,
     signed_percent,
-    tonnes,
 )
+
+if TYPE_CHECKING:
+    from ytterby.report.first.page import FirstPage
 
 WIDTH = 100
 MOST_USES = 10
 
 
-def summary(headline: Mapping[str, Any]) -> Group:
-    """Return the summary as one rich renderable: sentences and compact tables (a) to (f)."""
+def summary(headline: Mapping[str, Any], first: FirstPage | None = None) -> Group:
+    """Return the summary as one rich renderable: the answer, then sentences and compact tables (a) to (f)."""
     parts: list[RenderableType] = [_heading(headline)]
+    if first is not None:
+        parts.append(Text(f"\n{first.sentence}", style="bold"))
+        parts += [Text(f"Mark: {mark}") for mark in first.marks]
+        parts.append(Text(" ".join(first.grey), style="dim"))
     said = sentences.statements(headline)
     shown = _compact(headline)
     for letter, question in sentences.questions(headline).items():
@@ -52,10 +59,12 @@ def summary(headline: Mapping[str, Any]) -> Group:
     return Group(*parts)
 
 
-def print_summary(headline: Mapping[str, Any], console: Console | None = None) -> None:
+def print_summary(
+    headline: Mapping[str, Any], console: Console | None = None, first: FirstPage | None = None
+) -> None:
     """Print the summary, no wider than 100 columns."""
     chosen = console or Console()
-    chosen.print(summary(headline), width=min(WIDTH, chosen.width))
+    chosen.print(summary(headline, first), width=min(WIDTH, chosen.width))
 
 
 def _heading(headline: Mapping[str, Any]) -> Text:
@@ -66,7 +75,7 @@ def _heading(headline: Mapping[str, Any]) -> Text:
     for pair in headline["comparisons"]:
         labels = headline["labels"]
         of, against = (labels.get(pair[k], pair[k]) for k in ("of", "against"))
-        text.append(f"\n{pair['label']}: {of} against {against}", style="not bold dim")
+        text.append(f"\nCompared: {of} against {against}", style="not bold dim")
     return text
 
 
@@ -171,14 +180,14 @@ def figures(headline: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) ->
 
 
 def split(headline: Mapping[str, Any]) -> pl.DataFrame:
-    """Capacity outside by technology, year, scenario and category."""
+    """Capacity outside by technology, year, scenario and category, all in one unit."""
+    form, unit = alike([value for f in headline["capacity"] for value in f["values"].values()])
     return pl.DataFrame(
         [
-            {"technology": humanise(f["subject"]), "year": str(f["year"]),
+            {f"technology [{unit} a year]": humanise(f["subject"]), "year": str(f["year"]),
              "scenario": headline["labels"][code]}
-            | {label: tonnes(f["split"][code].get(kind, 0.0))
-               for kind, label in CATEGORIES.items()}
-            | {"all": tonnes(f["values"][code])}
+            | {label: form(f["split"][code].get(kind, 0.0)) for kind, label in CATEGORIES.items()}
+            | {"all": form(f["values"][code])}
             for f in headline["capacity"] for code in headline["scenarios"]
         ]
     )  # fmt: skip
@@ -218,8 +227,8 @@ def uses(headline: Mapping[str, Any]) -> pl.DataFrame:
         [
             {"comparison": labels.get(u["comparison"], humanise(u["comparison"])),
              "use": words.use(u["use"]), "region": words.region(u["region"]),
-             "demand lost": percent(u["lost_share"], 1),
-             "lost in the reference": percent(u["lost_share_against"], 1),
+             "demand lost": percent(u["lost_share"], 1) if u["lost_year"] else MISSING,
+             "lost in the reference": percent(u["lost_share_against"], 1) if u["lost_year"] else MISSING,
              "in": str(u["lost_year"] or MISSING), "price ratio": number(u["price_ratio"]),
              "highest in": str(u["price_year"] or MISSING)}
             for u in headline["uses"]
@@ -234,7 +243,9 @@ def defence(headline: Mapping[str, Any]) -> pl.DataFrame:
         [
             {"comparison": labels.get(d["comparison"], humanise(d["comparison"])),
              "share of defence": d["end"], "region": Words.in_headline(headline).region(d["region"]),
-             "demand lost": percent(d["lost_share"], 1), "price ratio": number(d["price_ratio"])}
+             "demand lost": percent(d["lost_share"], 1),
+             "lost in the reference": percent(d["lost_share_against"], 1),
+             "price ratio": number(d["price_ratio"])}
             for d in headline["defence"]
         ]
     )  # fmt: skip

@@ -7,16 +7,18 @@ every folder shares stands here.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 CATEGORIES: dict[str, str] = {
     "existing": "Existing", "announced": "Announced", "state_aid": "Announced with state aid",
-    "induced": "Induced by prices", "supported": "Supported by an instrument",
+    "induced": "Built because prices call for it", "supported": "Supported by an instrument",
 }  # fmt: skip
 #: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
-SHARED_REGIONS = {"OUTSIDE": "import-weighted", "OTHER": "Other"}
+SHARED_REGIONS = {"OUTSIDE": "mean of all other regions", "OTHER": "Other regions"}
 KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
               "hdd": "HDD", "ndpr": "NdPr", "dy": "Dy", "tb": "Tb", "ndfeb": "NdFeB",
               "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
@@ -32,6 +34,10 @@ MEASURES = {
     "dependence": ("Largest supplier", "fraction"),
     "year_under": ("Year under the threshold", "year"),
 }
+SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(new plants\))?")
+"""How the table `rents` names plants that are scarce."""
+LONGEST_TITLE = 38
+"""Letters of the title of a control in a label."""
 MISSING = "–"
 MINUS = "−"
 
@@ -64,6 +70,10 @@ class Words:
     rest: tuple[str, ...] = ()
     stages: Mapping[str, str] = field(default_factory=dict)
     uses: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, str] = field(default_factory=dict)
+    goods: Mapping[str, str] = field(default_factory=dict)
+    caps: Mapping[str, str] = field(default_factory=dict)
+    controls: Mapping[str, str] = field(default_factory=dict)
     technologies: tuple[str, ...] = ()
     main_technologies: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -100,6 +110,23 @@ class Words:
     def use(self, code: str) -> str:
         """Name a use."""
         return self.uses.get(code) or humanise(code)
+
+    def control(self, code: str) -> str:
+        """Name what earns a rent, briefly: a control by its title, scarce plants by technology.
+
+        Who holds the rent of plants is the region where they stand, so it is not said twice.
+        """
+        scarce = SCARCE.fullmatch(code)
+        if scarce:
+            technology, _, deposit = scarce["plants"].partition(".")
+            what = f"{humanise(technology).lower()}{f' at {humanise(deposit)}' if deposit else ''}"
+            return f"{'New plants' if scarce['new'] else 'Plants'}, {what}"
+        measure, _, act = code.partition("/")
+        title = self.controls.get(measure) or self.controls.get(measure.partition("#")[0])
+        if title is None:
+            return humanise(code)
+        title = textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
+        return f"{title} ({humanise(act)})" if act else title
 
     def products(self) -> dict[str, str]:
         """Titles of the products whose price or export is told, by name."""
@@ -153,6 +180,14 @@ def tonnes(value: float | None) -> str:
     return f"{number(value / 1e3)} kt" if abs(value) >= 10_000 else f"{number(value)} t"
 
 
+def alike(values: Sequence[float | None]) -> tuple[Callable[[float | None], str], str]:
+    """How all masses [t] of one list are told, and their one unit, so that units of a list do not mix."""
+    known = [abs(value) for value in values if value is not None]
+    if known and max(known) >= 10_000:
+        return (lambda value: number(None if value is None else value / 1e3)), "kt"
+    return number, "t"
+
+
 def percent(fraction: float | None, digits: int = 0) -> str:
     """Format a fraction as a percentage."""
     if fraction is None or not math.isfinite(fraction):
@@ -196,7 +231,8 @@ def measure_name(measure: str, comparisons: Mapping[str, str] | None = None) -> 
     words = ", ".join(part for part in (what, subject, year) if part)
     if not comparison:
         return words
-    return f"{words}: {(comparisons or {}).get(comparison, comparison).lower()}"
+    told = (comparisons or {}).get(comparison, comparison)
+    return f"{words}: {told[:1].lower()}{told[1:]}"
 
 
 def measure_unit(measure: str) -> str:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.scenarios.switches import written
+from ytterby.study.change import change_of
 from ytterby.study.elements import one_by_one
+from ytterby.study.helps import what_helps
 from ytterby.study.ranges import DRAWN, FEWEST, Ranges, of_tornado
 from ytterby.study.run import Means
 from ytterby.study.simulate import Results, beside_by_default, simulate
@@ -46,6 +48,7 @@ class Findings:
     defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
     by_construction : what follows from how the model is built (answer, subject, comparison, note).
     one_by_one : the controls one element at a time, where the scenario asks for it.
+    helps : what instruments would avoid and cost (`study.helps`); None where they were not run.
     ranges : between which ends nine forecasts in ten lie, and where that is from; None where nobody knows.
     """
 
@@ -55,6 +58,7 @@ class Findings:
     defence_ends: dict[str, pl.DataFrame] = field(default_factory=dict)
     by_construction: list[dict[str, str]] = field(default_factory=list)
     one_by_one: OneByOne | None = None
+    helps: pl.DataFrame | None = None
     ranges: Ranges | None = None
 
     @property
@@ -75,9 +79,13 @@ class Findings:
         return {name: pl.DataFrame(rows) for name, rows in made.items()}
 
     def titles(self) -> dict[str, Any]:
-        """What the data folder calls things."""
-        base = self.results.base
-        return titles_of(base.network.chain, base.values)
+        """What the data folder calls things, and the titles of the controls that the runs hold."""
+        base, results = self.results.base, self.results
+        controls = {one.id: one.instrument.title for one in results.workspace.book}
+        for job in results.jobs:
+            controls |= {one.id: one.title for one in job.scenario.controls.measures}
+            controls |= {one.id: one.title for one in job.scenario.instruments}
+        return {**titles_of(base.network.chain, base.values), "controls": controls}
 
 
 def find_out(
@@ -87,6 +95,7 @@ def find_out(
     folder: Path | None = None,
     switches: Mapping[str, Any] | None = None,
     wide: bool | None = None,
+    helps: bool = False,
     effort: Effort = NOTHING,
     means: Means | None = None,
     tick: Tick | None = None,
@@ -99,6 +108,7 @@ def find_out(
     wide : whether to run the tornado and the ends of defence use; if left out, where nothing else says how wide the
         answer is: no ranges are packaged and there are fewer than `study.ranges.FEWEST` draws.
     effort : what may be spent on draws where no ranges are packaged.
+    helps : whether to run the instruments that would help, each alone.
     means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
 
@@ -128,6 +138,11 @@ def find_out(
             tick=lambda _, done, total: tick("one element at a time", done, total),
         )  # fmt: skip
         results.manifest["one_by_one"] = list(parts.runs)
+    tried = None
+    if helps and others:
+        change = change_of(workspace, focus, others[0])
+        tried = what_helps(workspace, results.tables, (focus, others[0]), change, means=means,
+                           tick=partial(tick, "what would help"))  # fmt: skip
     notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
     said = [note.model_dump() for note in notes]
     scenarios = (*others, workspace.scenario(scenario, turn))
@@ -140,7 +155,7 @@ def find_out(
         ranges = None  # a few draws are no range
     if not others or wide is False or (wide is None and enough):
         results.manifest["ranges"] = ranges.said if ranges else ""
-        return Findings(results, by_construction=said, one_by_one=parts, ranges=ranges)
+        return Findings(results, by_construction=said, one_by_one=parts, ranges=ranges, helps=tried)
     year, draws = middle_year(focus), draws_of(workspace, focus, others[0])
     found = tornado(
         workspace, draws, (beside[0], scenario), year, switches=turn, means=means,
@@ -151,9 +166,17 @@ def find_out(
     if not enough:
         ranges = of_tornado(found.frame, workspace.chain, focus.name, others[0].name, draws=drawn)
     results.manifest["ranges"] = ranges.said if ranges else ""
-    return Findings(results, found.frame, found.failures, ends, said, parts, ranges)
+    return Findings(results, found.frame, found.failures, ends, said, parts, tried, ranges)
 
 
 def middle_year(scenario: Scenario) -> int:
-    """The year in which the tornado measures; all years would take twice as long."""
+    """The year in which the tornado measures; all years would take twice as long.
+
+    Of a scenario that says itself until when its measures hold it is the last of these years, else the middle of the
+    run.
+    """
+    own = scenario.own_controls.measures if scenario.own_controls else ()
+    ends = [one.ended.year for one in own if one.ended is not None]
+    if ends and len(ends) == len(own):
+        return min(max(*ends, scenario.years.start), scenario.years.end)
     return (scenario.years.start + scenario.years.end + 1) // 2

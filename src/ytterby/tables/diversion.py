@@ -48,13 +48,14 @@ def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -
 
 
 def most_diverted(
-    frame: pl.DataFrame, scenario: str, most: int = 20
+    frame: pl.DataFrame, scenario: str, most: int = 20, since: int = 0
 ) -> tuple[int | None, list[dict[str, Any]]]:
     """The first year in which a scenario's flows leak, and its rows with the largest direct changes.
 
-    frame : as `diversion` gives it. The year is None where nothing leaks.
+    frame : as `diversion` gives it. since : the first year that counts, such as that of the control. The year is
+    None where nothing leaks.
     """
-    own = frame.filter(pl.col("scenario") == scenario)
+    own = frame.filter((pl.col("scenario") == scenario) & (pl.col("year") >= since))
     leaking = own.filter(pl.col("leaked_t") > LEAST_LEAK_T)
     if leaking.is_empty():
         return None, []

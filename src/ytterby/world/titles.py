@@ -25,7 +25,8 @@ def titles_of(chain: Chain, values: Values) -> dict[str, Any]:
     """Titles of a folder; only text, numbers, lists and dicts with text for keys.
 
     Keys: `material`, `holder`, `money_of` (year of the dollars); `regions`, `stages` and `uses` (name -> title,
-    in order; `rest` are regions that hold what is left of the world); `technologies` (in order;
+    in order; `rest` are regions that hold what is left of the world); `elements` and `goods` (name -> title);
+    `caps` (use -> the number that says at which price its products stop); `technologies` (in order;
     `main_technologies` are those that a control on know-how bites on); `groups` (in which dependence is
     counted); `gaps` (of the flow picture: title and stages); `price`, `exports` and `flows` (products:
     name, title, `parts`: commodity, or element in `flows`, -> weight); `notes` (what is not known).
@@ -41,6 +42,11 @@ def titles_of(chain: Chain, values: Values) -> dict[str, Any]:
         "rest": [code for code, row in chain.regions.items() if not row["members"]],
         "stages": {name: row["title"] for name, row in chain.stages.items()},
         "uses": {name: row["title"] for name, row in chain.uses.items()},
+        "elements": {symbol: row["name"] for symbol, row in chain.elements.items()},
+        "goods": {
+            name: row["title"] for name, row in chain.commodities.items() if row["stage"] != USE
+        },
+        "caps": {use: _cap(chain, use) for use in chain.uses},
         "technologies": technologies,
         "main_technologies": list(chain.vintages or technologies),
         "groups": _groups(chain),
@@ -48,6 +54,12 @@ def titles_of(chain: Chain, values: Values) -> dict[str, Any]:
         **{kind: _products(chain, values, kind) for kind in (PRICE, EXPORTS, FLOWS)},
         "notes": [row["text"] for row in chain.notes],
     }
+
+
+def _cap(chain: Chain, use: str) -> str:
+    """The id of the number that says at which price the products of a use stop: its own, or that of its kind."""
+    ids = [f"demand_cap.{use}", f"demand_cap.{chain.uses[use]['kind']}"]
+    return next((name for name in ids if name in chain.parameters), "")
 
 
 def _groups(chain: Chain) -> list[str]:

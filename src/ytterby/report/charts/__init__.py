@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ytterby.report.charts.base import Picture, Scene, scene_of
+import polars as pl
+
+from ytterby.report.charts.base import Scene, scene_of
 from ytterby.report.charts.capacity import capacity_paths, capacity_split, knowhow_paths
 from ytterby.report.charts.flows import flow_picture
 from ytterby.report.charts.money import price_paths, rents, value_added
+from ytterby.report.charts.outlooks import listed_plants
 from ytterby.report.charts.published import adjustments, conflicts
 from ytterby.report.charts.regions import dependence_paths, dependence_years, use_stress_maps
 from ytterby.report.charts.uncertainty import tornadoes
 from ytterby.report.inputs import Report, table
+from ytterby.report.picture import Picture
 
 FLOW_YEAR = 2035
 
@@ -20,6 +24,14 @@ FLOW_YEAR = 2035
 def _uses(scene: Scene) -> list[Picture]:
     names = [c["name"] for c in scene.report.headline.get("comparisons") or []]
     return [use_stress_maps(scene, name) for name in names or [""]]
+
+
+def _listed(scene: Scene) -> list[Picture]:
+    """What listed plants add under the scenario that is asked for."""
+    frame = table(scene.report.tables, "announced")
+    if frame.is_empty() or not scene.scenarios:
+        return []
+    return [listed_plants(scene, frame.filter(pl.col("scenario") == scene.scenarios[-1]))]
 
 
 def _flows(scene: Scene) -> list[Picture]:
@@ -40,7 +52,12 @@ def _flows(scene: Scene) -> list[Picture]:
 #: Section of the report -> the pictures in it.
 SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "prices": lambda scene: [price_paths(scene)],
-    "capacity": lambda scene: [capacity_split(scene), capacity_paths(scene), *knowhow_paths(scene)],
+    "capacity": lambda scene: [
+        capacity_split(scene),
+        capacity_paths(scene),
+        *_listed(scene),
+        *knowhow_paths(scene),
+    ],
     "dependence": lambda scene: [dependence_years(scene), dependence_paths(scene)],
     "uses": _uses,
     "money": lambda scene: [rents(scene), value_added(scene)],

@@ -15,29 +15,16 @@ import yaml
 
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
+from ytterby.report.charts.parts import DrawnSpec, chart_names, part_of
+from ytterby.report.first.page import run_id, source_of
 from ytterby.report.inputs import Report, scenarios_in
+from ytterby.report.picture import Picture
 from ytterby.report.words import Words, humanise, number
 
 #: Altair's own types list every colour name and make checking slow and brittle: taken as Any.
 alt: Any = altair
 LETTERS = 141
 """Letters in a line of words above and below a picture."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One picture of the report: an Altair chart or an SVG text, never both, or neither.
-
-    `table` is what the picture shows, for the reader who wants the numbers. A picture without
-    data has neither chart nor svg, and its caption says what is missing.
-    """
-
-    key: str
-    title: str
-    caption: str
-    table: pl.DataFrame
-    chart: Any = None
-    svg: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,24 +86,24 @@ def scene_of(report: Report) -> Scene:
     headline, manifest = report.headline, report.manifest
     scenarios = scenarios_in(report.tables, headline.get("scenarios") or ())
     labels: Mapping[str, str] = headline.get("labels") or {}
-    version = manifest.get("version", "")
-    folder = manifest.get("data_folder", "")
-    parts = [f"Ytterby {version}".strip(), f"data folder {folder}" if folder else "",
-             str(manifest.get("date", ""))]  # fmt: skip
     return Scene(
         report=report,
         scenarios=scenarios,
-        names={s: labels.get(s) or humanise(s) for s in scenarios},
+        names=chart_names({s: labels.get(s) or humanise(s) for s in scenarios}),
         holder=headline.get("holder") or "",
-        source="Source: " + ", ".join(part for part in parts if part) + ".",
+        source=source_of(report, run_id(manifest)),
         words=Words.in_headline(headline),
     )
 
 
 def rows(frame: pl.DataFrame) -> Any:
-    """Turn a frame into inline chart data; NaN and null both become null."""
+    """Turn a frame into inline chart data; NaN and null both become null.
+
+    As one text: Altair copies a chart whenever it stands in another, and rows as lists take most of its time.
+    """
     floats = [name for name, kind in frame.schema.items() if kind.is_float()]
-    return alt.Data(values=frame.with_columns(pl.col(floats).fill_nan(None)).to_dicts())
+    text = frame.with_columns(pl.col(floats).fill_nan(None)).write_json()
+    return alt.InlineData(values=text, format=alt.JsonDataFormat(type="json"))
 
 
 @cache
@@ -144,16 +131,16 @@ def picture(
     told = said(words or key, **values)
     if chart is None:
         return Picture(key, told["title"], told["empty"], table)
-    above = alt.TitleParams(text=textwrap.wrap(told["title"], int(LETTERS * 0.75)) or "",
-                            subtitle=textwrap.wrap(told["subtitle"], LETTERS))  # fmt: skip
+    above = {"text": textwrap.wrap(told["title"], int(LETTERS * 0.75)) or "",
+             "subtitle": textwrap.wrap(told["subtitle"], LETTERS)}  # fmt: skip
     source = f"{source} {told.get('note', '')}".strip()
-    below = alt.TitleParams(text=textwrap.wrap(source, LETTERS), orient="bottom", anchor="start",
-                            fontSize=10.5, fontWeight="normal", color=theme.QUIET,
-                            offset=10)  # fmt: skip
-    parts = [chart] if legend is None else [legend, chart]
-    inner = alt.vconcat(*parts, spacing=12).properties(title=above)
-    whole = alt.vconcat(inner).properties(title=below).configure(**theme.config())
-    return Picture(key, told["title"], told["caption"], table, whole)
+    below = {"text": textwrap.wrap(source, LETTERS), "orient": "bottom", "anchor": "start", "fontSize": 10.5,
+             "fontWeight": "normal", "color": theme.QUIET, "offset": 10}  # fmt: skip
+    with alt.data_transformers.enable(consolidate_datasets=False):  # data stand with their marks
+        parts = [part_of(one) for one in ([chart] if legend is None else [legend, chart])]
+    inner = {"vconcat": parts, "spacing": 12, "title": above}
+    whole = {"vconcat": [inner], "title": below, "config": theme.config()}
+    return Picture(key, told["title"], told["caption"], table, DrawnSpec(whole))
 
 
 def legend_row(labels: Sequence[str], colours: Sequence[str], thick: Sequence[float] = ()) -> Any:
@@ -251,9 +238,9 @@ def line_grid(scene: Scene, frame: pl.DataFrame, grid: Lines, sides: bool = True
     data = rows(_filled(ranked, grid, order) if grid.rows else ranked)
     drawn = alt.layer(*layers, data=data).properties(width=grid.width, height=grid.height)
     if grid.rows:
-        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="left",
+        side = alt.Header(title=None, labels=sides, labelAngle=0, labelAlign="right",
                           labelAnchor="middle", labelExpr="split(datum.label, ', ')",
-                          labelPadding=6, labelFontSize=12.5)  # fmt: skip
+                          labelPadding=54, labelFontSize=12.5)  # fmt: skip
         return drawn.facet(
             column=alt.Column("panel:N", sort=list(grid.panels), header=head(), spacing=16),
             row=alt.Row("row:N", sort=list(grid.rows), header=side, spacing=16),

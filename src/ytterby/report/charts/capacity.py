@@ -10,7 +10,6 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import (
     Lines,
-    Picture,
     Scene,
     alt,
     head,
@@ -23,6 +22,7 @@ from ytterby.report.charts.base import (
 )
 from ytterby.report.charts.regions import MOST, buyers
 from ytterby.report.inputs import capacity_outside, in_order, table, told_years
+from ytterby.report.picture import Picture
 from ytterby.report.words import CATEGORIES, humanise
 
 
@@ -72,8 +72,8 @@ def _strip(
     labels = list(CATEGORIES.values())
     colours = alt.Scale(domain=labels, range=list(theme.CATEGORY_COLOURS.values()))
     scale = alt.Scale(domain=[0, top * 1.45], nice=False)
-    side = alt.Axis(ticks=False, domain=False, titleFontSize=12.5, titleFontWeight="bold",
-                    titleColor=theme.INK, titleAngle=0, titleAlign="left", titleX=-290,
+    side = alt.Axis(ticks=False, domain=False, labelLimit=200, titleFontSize=12.5, titleFontWeight="bold",
+                    titleColor=theme.INK, titleAngle=0, titleAlign="left", titleX=-340,
                     titleY=9 * len(order), titleBaseline="middle")  # fmt: skip
     y = alt.Y("scenario:N", sort=order, title=name, axis=side)
     bars = alt.Chart().mark_bar(height=13).encode(

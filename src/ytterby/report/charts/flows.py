@@ -15,8 +15,9 @@ from xml.sax.saxutils import escape
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Picture, Scene, said
+from ytterby.report.charts.base import Scene, said
 from ytterby.report.inputs import table
+from ytterby.report.picture import Picture
 from ytterby.report.words import Gap, Product, Words, percent, tonnes
 
 WIDTH = 980

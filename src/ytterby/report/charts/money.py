@@ -10,7 +10,6 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import (
     Lines,
-    Picture,
     Scene,
     alt,
     head,
@@ -23,7 +22,7 @@ from ytterby.report.charts.base import (
     wide,
 )
 from ytterby.report.inputs import in_order, inside_outside, table, told_years
-from ytterby.report.words import humanise
+from ytterby.report.picture import Picture
 
 SHOWN = 7
 
@@ -86,7 +85,7 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     if frame.is_empty() or not frame["rent_musd"].abs().sum():
         return scene.picture("rents", frame)
     named = frame.with_columns(
-        pl.col("control").map_elements(humanise, return_dtype=pl.String),
+        pl.col("control").map_elements(scene.words.control, return_dtype=pl.String),
         scene.region_name("holder"),
     ).with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     sizes = named.group_by("earner", maintain_order=True).agg(pl.col("rent_musd").abs().max())
@@ -95,7 +94,7 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     drawn = named.filter(pl.col("earner").is_in(earners))
     drawn = drawn.with_columns(shown("rent_musd").alias("text"))
     order = scene.order
-    y = names_axis("earner", earners, labelLimit=300)
+    y = names_axis("earner", earners, labelLimit=420)
     offset = alt.YOffset("scenario:N", sort=order)
     peak = max(drawn["rent_musd"].abs().to_list())
     low = min(0.0, *drawn["rent_musd"].to_list())
@@ -127,8 +126,13 @@ def price_paths(scene: Scene) -> Picture:
     frame = scene.named(pl.concat(parts)) if parts else prices
     if frame["price_usd_kg"].drop_nulls().is_empty():
         return scene.picture("prices", frame)
-    outside_name = " / ".join(sorted(scene.words.region(code) for code in regions if code))
-    places = {"outside": f"Outside, ({outside_name})", "inside": f"Inside, {scene.holder_name}"}
+    named = sorted(scene.words.region(code) for code in regions if code and code != "OUTSIDE")
+    away = (
+        named[0]
+        if len(named) == 1 and "OUTSIDE" not in regions
+        else f"Outside, {scene.holder_name}"
+    )
+    places = {"outside": away, "inside": f"In, {scene.holder_name}"}
     frame = frame.with_columns(pl.col("place").replace(places).alias("row"))
     columns: list[Any] = []
     for product in products:

@@ -8,7 +8,6 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import (
-    Picture,
     Scene,
     alt,
     legend_row,
@@ -18,6 +17,7 @@ from ytterby.report.charts.base import (
     years_axis,
 )
 from ytterby.report.inputs import in_order
+from ytterby.report.picture import Picture
 from ytterby.report.words import humanise
 from ytterby.study.echo import TOTAL
 

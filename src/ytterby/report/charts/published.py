@@ -9,7 +9,6 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import (
-    Picture,
     Scene,
     alt,
     legend_row,
@@ -20,6 +19,7 @@ from ytterby.report.charts.base import (
     shown,
 )
 from ytterby.report.inputs import base_year_table
+from ytterby.report.picture import Picture
 from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"
@@ -102,17 +102,20 @@ BAND, GOOD, BAD = "#d5dce2", "#0b6fa4", "#d1570a"
 SOURCE = "Source: Ytterby, `ytterby validate`; published figures as listed in the table."
 
 
-def dot_and_band(cases: pl.DataFrame) -> list[Picture]:
-    """One picture per event with at least one figure of the model. `cases` is the table of cases."""
+def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:
+    """One picture per event with at least one figure of the model.
+
+    cases : the table of cases. source : the line under each picture.
+    """
     shown = cases.filter(pl.col("model").is_not_null())
     events = shown["event"].unique(maintain_order=True).to_list()
     return [
-        _picture(shown.filter(pl.col("event") == event), str(event), f"cases_{place + 1}")
+        _picture(shown.filter(pl.col("event") == event), str(event), f"cases_{place + 1}", source)
         for place, event in enumerate(events)
     ]
 
 
-def _picture(cases: pl.DataFrame, event: str, key: str) -> Picture:
+def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     inside = int(cases["inside"].sum())
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
     placed = pl.DataFrame([_placed(row) for row in cases.to_dicts()])
@@ -141,7 +144,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str) -> Picture:
         ["band", "published", "model inside", "model outside"], [BAND, theme.INK, GOOD, BAD]
     )
     return picture(
-        key, table, chart, words="cases", source=SOURCE, legend=legend,
+        key, table, chart, words="cases", source=source, legend=legend,
         event=event, inside=inside, count=cases.height,
     )  # fmt: skip
 

@@ -11,7 +11,6 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import (
     Lines,
-    Picture,
     Scene,
     alt,
     line_grid,
@@ -28,6 +27,7 @@ from ytterby.report.inputs import (
     table,
     use_stress,
 )
+from ytterby.report.picture import Picture
 from ytterby.report.words import MINUS, MISSING, Words, short_name
 
 MOST = 6

@@ -9,7 +9,6 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import (
-    Picture,
     Scene,
     alt,
     legend_row,
@@ -20,6 +19,7 @@ from ytterby.report.charts.base import (
     small_panels,
     years_axis,
 )
+from ytterby.report.picture import Picture
 from ytterby.report.words import amount, humanise, labels_of, measure_name, measure_unit, number
 
 ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}

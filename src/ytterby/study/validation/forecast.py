@@ -7,7 +7,7 @@ answer that nothing changes is a forecast as well: one number, with what it miss
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,8 @@ AT = {"median": 0.5, "p05": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}
 FOR_HISTOGRAM, BINS = 20, 10
 UNWEIGHTED, WEIGHTED = "unweighted", "weighted"
 PATH = "price path"
+HELD = "held"
+"""Under which name `spreads.json` says how often the range of nine in ten held."""
 T, N, WHOLE = pl.String(), pl.Float64(), pl.Int64()
 OF_CASES: dict[str, Any] = {
     "id": T, "event": T, "role": T, "weights": T, "unit": T, "published": N, **dict.fromkeys(AT, N),
@@ -142,7 +144,19 @@ class Forecasts:
         tables = {"forecasts": self.table, "forecast_scores": self.scores, "pit": self.histograms}
         for name, table in tables.items():
             write_whole(folder / f"{name}.csv", safe_frame(table).write_csv)
-        self.spreads.write(folder / "spreads.json")
+        known = {**self.spreads.about, HELD: {**self.spreads.about.get(HELD, {}), **self.held}}
+        replace(self.spreads, about=known).write(folder / "spreads.json")
+
+    @property
+    def held(self) -> dict[str, dict[str, list[int]]]:
+        """Whole event -> `cases` and `prices on the way` -> [figures that the range of nine in ten held, figures in
+        all], told with what the other event teaches."""
+        names = {ALL: "cases", PATH: "prices on the way"}
+        own = self.scores.filter(pl.col("weights") == UNWEIGHTED, pl.col("role").is_in([*names]))
+        found: dict[str, dict[str, list[int]]] = {}
+        for row in own.filter(pl.col("event").is_in([*self.whole])).to_dicts():
+            found.setdefault(row["event"], {})[names[row["role"]]] = [row["held90"], row["cases"]]
+        return found
 
     @cached_property
     def _compared(self) -> Floats:

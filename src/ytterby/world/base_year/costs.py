@@ -93,8 +93,11 @@ class Costs:
             level = cost + IDLE_WEDGE * gross
             if column.technology in chain.collecting:  # its owner asks what it is worth
                 level = max(cost, gross)
-            # where nothing runs no rent is known: the first tonne costs something
-            self.steepness[number] = min(self._size(number, cost), level)
+            self.steepness[number] = self._size(number, cost)
+            if (
+                column.technology in chain.mines
+            ):  # no rent is known where nothing runs: the first tonne costs something
+                self.steepness[number] = min(self.steepness[number], level)
             if column.plant and plant_output[network.plant_of[number]] > 0:
                 # a running plant could do this and does not: it must not pay at base prices
                 level = max(cost, self.margin[number]) + STANDBY_WEDGE * gross

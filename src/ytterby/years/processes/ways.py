@@ -80,23 +80,19 @@ class WaysProcess:
         """What a way costs, and how far makers may have changed."""
         if not self.column.size:
             return
+        if state.year <= self.base.first_year:  # all is made in the usual way
+            draft.upper[self.column] = 0.0
+            return
         made = np.maximum(draft.reference[self.usual], self.least)
         draft.level[self.column] = self.first_cost + self.rise
         draft.steep[self.column] = self.rise
         draft.reference[self.column] = made
-        most = state.ways.share + self._step(state)
-        draft.upper[self.column] = np.where(most > 0.0, draft.upper[self.column], 0.0)
-        if state.year > self.base.first_year:
-            draft.limit(*self._limits(state))
-
-    def _step(self, state: State) -> float:
-        """Share of what is made that may change in a period; in the base year nothing does."""
-        return float(self.speed * state.span.length) if state.year > self.base.first_year else 0.0
+        draft.limit(*self._limits(state))
 
     def _limits(self, state: State) -> tuple[Matrix, Floats, list[LimitRow]]:
         """Rows: sparse (row, column), right side (row) [t], and what each is named after."""
         columns, count = self.base.network.columns, len(self.base.network.columns)
-        share, step = state.ways.share, self._step(state)
+        share, step = state.ways.share, self.speed * state.span.length
         rows, named = [], []
         for usual in np.unique(self.usual):
             ways = np.flatnonzero(self.usual == usual)

@@ -1,0 +1,203 @@
+"""What a control does to goods, with and without it: their prices, and how much of them is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.report.first.paths import (
+    NEAR,
+    Moment,
+    Path,
+    Stretch,
+    both,
+    later_swings,
+    priced,
+    stretch_of,
+)
+from ytterby.report.first.setting import OUTSIDE, Setting
+from ytterby.report.inputs import table
+from ytterby.report.published import PublishedPrice, highest_of
+from ytterby.report.words import Product
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.report.ranges import Interval
+
+FAR_MORE = 3.0
+"""A good whose price changes so many times as much as any that the folder tells of stands before them."""
+MOST_GOODS = 4
+
+
+@dataclass(frozen=True)
+class PriceFound:
+    """A product's price in one region, with and without the control, and its highest published price."""
+
+    product: Product
+    region: str
+    path: Path
+    stretch: Stretch | None
+    later: float
+    record: PublishedPrice | None
+
+    @property
+    def moment(self) -> Moment | None:
+        """The period in which both runs are farthest apart."""
+        return self.path.moments[self.stretch.peak] if self.stretch else None
+
+    @property
+    def now(self) -> float | None:
+        """The price with the control, then [USD/kg]."""
+        return self.path.with_control[self.stretch.peak] if self.stretch else None
+
+    @property
+    def before(self) -> float | None:
+        """The price without it, then [USD/kg]."""
+        return self.path.without[self.stretch.peak] if self.stretch else None
+
+    @property
+    def ends(self) -> Interval | None:
+        """Its range, then [USD/kg]."""
+        if self.stretch is None:
+            return None
+        low, high = self.path.low[self.stretch.peak], self.path.high[self.stretch.peak]
+        return None if low is None or high is None else (low, high)
+
+    @property
+    def change(self) -> float:
+        """With over without, less one; 0 where they do not part."""
+        return (self.path.change(self.stretch.peak) or 0.0) if self.stretch else 0.0
+
+    @property
+    def back(self) -> Moment | None:
+        """The first period in which both prices have met again for a year."""
+        if self.stretch is None or self.stretch.back is None:
+            return None
+        return self.path.moments[self.stretch.back]
+
+    @property
+    def above_record(self) -> bool:
+        """Whether it is above the highest price ever published of this good, and that without it is not."""
+        return bool(self.record and self.now and self.now > self.record.high)
+
+
+def price_of(setting: Setting, product: Product, region: str) -> PriceFound:
+    """The price of a product in a region."""
+    path = priced(setting.report, product.parts, region, setting.runs)
+    stretch = stretch_of(path, setting.first, setting.last)
+    stage = next(iter(product.parts)).partition(".")[0]
+    good = next(iter(product.parts)) if len(product.parts) == 1 else f"{stage}.{product.name}"
+    record = highest_of(list(setting.report.published), good)
+    return PriceFound(product, region, path, stretch, later_swings(path, stretch), record)
+
+
+def prices_of(setting: Setting) -> list[PriceFound]:
+    """The prices that are told, the largest change first: of the folder's products that the control touches, of the
+    goods that it touches where none of them is told, else of all.
+
+    A separated good that moves far more than these stands after them, or first where these do not move.
+    """
+    words, goods = setting.words, set(setting.change["goods"])
+    told = [one for one in words.price if not goods or goods & set(one.parts)]
+    found = [price_of(setting, one, setting.place) for one in told]
+    seen = {part for one in words.price for part in one.parts}
+    rows = table(setting.report.tables, "prices")
+    traded = set(rows.filter(pl.col("region") == OUTSIDE)["commodity"].unique().to_list())
+    stages = {part.partition(".")[0] for part in seen}
+    others = [
+        price_of(setting, Product(name, words.goods.get(name, name), {name: 1.0}), setting.place)
+        for name in setting.change["goods"]
+        if name in traded - seen and (not told or name.partition(".")[0] in stages)
+    ]
+    most = max((abs(one.change) for one in found), default=0.0)
+    far = [one for one in others if abs(one.change) > FAR_MORE * most and abs(one.change) >= NEAR]
+    far.sort(key=lambda one: -abs(one.change))
+    found.sort(key=lambda one: -abs(one.change))
+    if not told:
+        found = far[:MOST_GOODS]
+    elif far:
+        found = [*found, far[0]] if most >= NEAR else [far[0], *found]
+    return found or [price_of(setting, one, setting.place) for one in words.price]
+
+
+@dataclass(frozen=True)
+class SupplyFound:
+    """What the holder sends of the goods that are controlled [t a year], and how much of it goes round the control.
+
+    worst : place of the period with the largest cut; held, leaked, usual : tonnes over the time of the control: with
+    it, round it, and without it; restored : the first period after it in which exports are near those without it.
+    """
+
+    path: Path
+    worst: int
+    held: float
+    leaked: float
+    usual: float
+    back: Moment | None
+    ends: Interval | None
+
+    @property
+    def change(self) -> float:
+        """In the worst period, less one."""
+        return self.path.change(self.worst) or 0.0
+
+    @property
+    def leak_share(self) -> float:
+        """Share of the trade without the control that goes round it."""
+        return self.leaked / self.usual if self.usual else 0.0
+
+
+def supply_of(setting: Setting) -> SupplyFound | None:
+    """Exports of the controlled goods from the holder to where the control holds; None without such trade."""
+    change, holder = setting.change, setting.words.holder
+    if not change["goods"] or change["kind"] == "support":
+        return None
+    ends = list(change["destinations"])
+    to = pl.col("destination").is_in(ends) if ends else pl.lit(True)
+    only = pl.col("commodity").is_in(list(change["goods"])) & (pl.col("origin") == holder)
+    only = only & (pl.col("destination") != holder) & to
+    tonnes = pl.col("quantity_t").sum()
+    path = both(setting.report, "flows", tonnes, only, setting.runs)
+    path = _a_year(path)
+    leaks = both(setting.report, "flows", tonnes, only & pl.col("leak"), setting.runs)
+    leaks = _a_year(leaks)
+    inside = [n for n, m in enumerate(path.moments) if setting.during(m) and path.without[n]]
+    soon = [n for n in inside if path.moments[n].start < setting.told_until]
+    if not soon:
+        return None
+    length = [m.end - m.start for m in path.moments]
+    worst = min(soon, key=lambda n: path.change(n) or 0.0)
+    sums = [
+        sum((side[n] or 0.0) * length[n] for n in inside)
+        for side in (path.with_control, leaks.with_control, path.without)
+    ]
+    before = sum((leaks.without[n] or 0.0) * length[n] for n in inside)
+    back = None
+    if setting.last is not None:
+        after = [n for n, m in enumerate(path.moments) if m.start >= setting.last - 0.02]
+        near = (path.moments[n] for n in after if abs(path.change(n) or 0.0) < NEAR)
+        back = next(near, None)
+    width = _width(setting, path.moments[worst])
+    return SupplyFound(path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], back, width)
+
+
+def _width(setting: Setting, moment: Moment) -> Interval | None:
+    """The range of what is sent, where it is one good in a whole year, to all; sums of goods have none."""
+    goods = setting.change["goods"]
+    if len(goods) != 1 or moment.period or setting.change["destinations"]:
+        return None
+    key = {"scenario": setting.focus, "year": moment.year, "commodity": goods[0], "leak": False}
+    return setting.report.ranges.range_of("flows", key, "quantity_t")
+
+
+def _a_year(path: Path) -> Path:
+    """Tonnes of periods as tonnes a year; a period without a flow has none, which is zero."""
+    length = [m.end - m.start for m in path.moments]
+
+    def yearly(side: Sequence[float | None]) -> list[float | None]:
+        return [(value or 0.0) / one for value, one in zip(side, length, strict=True)]
+
+    return Path(path.moments, yearly(path.with_control), yearly(path.without), path.low, path.high)

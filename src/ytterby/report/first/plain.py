@@ -1,0 +1,147 @@
+"""Plain words of the first page: short names, days and months, numbers with their ranges."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ytterby.ground.files import PACKAGE
+from ytterby.report.words import MISSING, Words, humanise, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ytterby.report.first.paths import Moment
+    from ytterby.report.ranges import Interval
+
+MOST_NAMED = 3
+"""Names in a sentence; more are counted."""
+
+
+@cache
+def _plain() -> dict[str, dict[str, str]]:
+    path = PACKAGE / "report" / "first" / "plain.yaml"
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def short(kind: str, code: str, title: str) -> str:
+    """The short name of a region, use, stage or technology; its title where it has none."""
+    return _plain()[kind].get(code) or (
+        title[:1].lower() + title[1:] if kind != "regions" else title
+    )
+
+
+def use_of(words: Words, code: str) -> str:
+    """A use in plain words."""
+    return short("uses", words.use(code), words.use(code))
+
+
+def region_of(words: Words, code: str) -> str:
+    """A region in plain words."""
+    return short("regions", code, words.region(code))
+
+
+def the_region(words: Words, code: str) -> str:
+    """A region within a sentence: `the United States`."""
+    name = words.region(code)
+    return f"the {name[:1].lower() + name[1:] if name.startswith('Rest') else name}" if name.startswith(
+        ("United", "European", "Rest")
+    ) else name  # fmt: skip
+
+
+def technology_of(code: str) -> str:
+    """A technology in plain words."""
+    return short("technologies", code, humanise(code))
+
+
+def listed(names: Iterable[str], most: int = MOST_NAMED) -> str:
+    """`a`, `a and b`, `a, b and c`; `a, b and 4 others` where they are more than can be named."""
+    all_of = list(dict.fromkeys(names))
+    if len(all_of) > most:
+        all_of = [*all_of[: most - 1], f"{len(all_of) - most + 1} others"]
+    if len(all_of) < 2:
+        return "".join(all_of)
+    return f"{', '.join(all_of[:-1])} and {all_of[-1]}"
+
+
+def day(iso: str) -> str:
+    """`4 April 2025`."""
+    one = date.fromisoformat(iso)
+    return f"{one.day} {one:%B %Y}"
+
+
+def span(first: str, last: str) -> str:
+    """When a control holds: `from January to June 2027`, `in 2023`, `from 4 April 2025 on`."""
+    if not first:
+        return ""
+    start = date.fromisoformat(first)
+    whole_start = start.day == 1
+    if not last:
+        if (start.month, start.day) == (1, 1):
+            return f"from {start.year} on"
+        return f"from {day(first)} on"
+    end = date.fromisoformat(last)
+    whole_end = (end + timedelta(days=1)).day == 1
+    if not (whole_start and whole_end):
+        return f"from {day(first)} to {day(last)}"
+    if (start.month, end.month) == (1, 12):
+        return f"in {start.year}" if start.year == end.year else f"from {start.year} to {end.year}"
+    if start.year == end.year:
+        return f"from {start:%B} to {end:%B %Y}"
+    return f"from {start:%B %Y} to {end:%B %Y}"
+
+
+def at(moment: Moment) -> str:
+    """When, within a sentence: `in the third quarter of 2027`, `in 2027`, `in May 2027`."""
+    if "Q" in moment.period:
+        name = ("first", "second", "third", "fourth")[int(moment.period[-1]) - 1]
+        return f"in the {name} quarter of {moment.year}"
+    return f"in {moment.label}"
+
+
+def by(moment: Moment) -> str:
+    """Until when: `by October 2028`; the month in which the period begins, the year of a whole one."""
+    if not moment.period:
+        return f"by {moment.year}"
+    month = round((moment.start - moment.year) * 12) + 1
+    return f"by {date(moment.year, min(month, 12), 1):%B %Y}"
+
+
+def times(now: float, before: float) -> str:
+    """A change in words: `4.2 times`, `35% more`, `8% less`, `hardly changed`."""
+    ratio = now / before
+    if ratio >= 2.0:
+        return f"{number(ratio, 2)} times"
+    change = ratio - 1.0
+    if abs(change) < 0.005:
+        return "hardly changed"
+    return (
+        f"{percent(abs(change), 0 if abs(change) >= 0.1 else 1)} {'more' if change > 0 else 'less'}"
+    )
+
+
+def within(ends: Interval | None, form: Callable[[float], str], unit: str = "") -> str:
+    """A range in brackets, with a space before it; nothing where none is known."""
+    if ends is None:
+        return ""
+    if math.isinf(ends[1]):
+        return f" (range {form(ends[0])} to never)"
+    return f" (range {form(ends[0])} to {form(ends[1])}{unit})"
+
+
+def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
+    """A range in a cell."""
+    if ends is None:
+        return MISSING
+    return f"{form(ends[0])} to {'never' if math.isinf(ends[1]) else form(ends[1])}"
+
+
+def percents(value: float | None) -> str:
+    """A share as a percentage, with a decimal where it is small."""
+    if value is None:
+        return MISSING
+    return percent(value, 1 if 0 < abs(value) < 0.1 else 0)

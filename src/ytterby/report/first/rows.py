@@ -1,0 +1,221 @@
+"""The table of the first page, a row per question; why it is so, in three lines; and what would change it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ytterby.report.answers import FOR_WANT
+from ytterby.report.first.plain import (
+    at,
+    by,
+    ends_of,
+    listed,
+    percents,
+    region_of,
+    technology_of,
+    the_region,
+    use_of,
+)
+from ytterby.report.first.plants import swings_of
+from ytterby.report.first.sentence import named_region
+from ytterby.report.first.setting import OUTSIDE, Setting
+from ytterby.report.words import MISSING, alike, number, percent
+
+if TYPE_CHECKING:
+    from ytterby.report.first.sentence import FoundAll
+    from ytterby.report.ranges import Interval
+
+COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
+TOLD_PRICES, TOLD_USES, TOLD_PLANTS = 3, 3, 2
+LEAST_LEAK = 0.05
+"""Share of the trade from which a leak has a row of its own."""
+HOLDING = ("ban", "licence", "quota", "content", "several")
+"""Kinds of control that keep goods from buyers."""
+LASTS = "not within the run"
+
+
+def rows_of(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+    """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
+    return [
+        *_prices(setting, found),
+        *_supply(setting, found),
+        *_users(setting, found),
+        *_stops(setting, found),
+        *_plants(setting, found),
+        *_cost(found),
+        *_dependence(setting),
+        *_swings(setting, found),
+    ]
+
+
+def _row(
+    question: str, without: str, now: str, ends: str, over: str, sure: str, source: str
+) -> dict[str, str]:
+    return dict(zip(COLUMNS, (question, without, now, ends, over, sure, source), strict=True))
+
+
+def sure(ends: Interval | None, value: float | None) -> str:
+    """How sure a number is, from its range: within which factor it lies, nine times in ten."""
+    if ends is not None and math.isinf(ends[1]):
+        return "may not come"
+    if ends is None or not value or min(ends) <= 0.0:
+        return "no range" if ends is None else "may be nothing"
+    factor = max(ends[1] / value, value / ends[0])
+    return f"within a factor of {number(factor, 2)}"
+
+
+def _prices(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+    rows = []
+    still = [one for one in found.prices if one.moment is None]
+    if still:
+        names = listed([one.product.title for one in still])
+        where = named_region(setting, still[0].region)
+        said = (MISSING, "as without it", MISSING, MISSING, MISSING, "prices")
+        rows.append(_row(f"Price of {names}, {where}", *said))
+    for one in [one for one in found.prices if one.moment is not None][:TOLD_PRICES]:
+        assert one.moment is not None
+        where = named_region(setting, one.region)
+        told = "highest" if one.change > 0 else "lowest"
+        certain = sure(one.ends, one.now)
+        if one.above_record:
+            certain += "; above any price on record"
+        rows.append(
+            _row(
+                f"Price of {one.product.title}, {where}, USD/kg: {told} {at(one.moment)}",
+                number(one.before), number(one.now), ends_of(one.ends, number),
+                _over(one.back), certain, "prices",
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _over(moment: Any) -> str:
+    return LASTS if moment is None else by(moment).removeprefix("by ")
+
+
+def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+    supply = found.supply
+    if supply is None:
+        return []
+    moment = supply.path.moments[supply.worst]
+    before, now = supply.path.without[supply.worst], supply.path.with_control[supply.worst]
+    form, unit = alike([before, now])
+    holder = the_region(setting.words, setting.words.holder)
+    over = _over(supply.back) if setting.last is not None else "while it holds"
+    rows = [
+        _row(f"Exports of these goods from {holder}, {unit} a year: least {at(moment)}", form(before),
+             form(now), ends_of(supply.ends, form), over, sure(supply.ends, now), "supply"),
+    ]  # fmt: skip
+    if supply.leak_share >= LEAST_LEAK:
+        rows.append(
+            _row("Part of the trade that goes round the control through third countries", "0%",
+                 percent(supply.leak_share), MISSING, "while it holds", sure(None, None), "supply")
+        )  # fmt: skip
+    return rows
+
+
+def _users(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+    users = found.users
+    if users is None:
+        return []
+    over = _over(users.over)
+    rows = [
+        _row(f"Demand outside that is not met, by value: worst {at(users.moment)}, beyond what is lost without it",
+             "0%", percents(users.share), ends_of(users.ends, percents), over, sure(users.ends, users.share), "users"),
+    ]  # fmt: skip
+    for one in users.losses[:TOLD_USES]:
+        rows.append(
+            _row(f"Who goes without: {use_of(setting.words, one.use)}, {region_of(setting.words, one.region)}",
+                 percents(one.usual), percents(one.lost), ends_of(one.ends, percents), over,
+                 sure(one.ends, one.lost), "users")
+        )  # fmt: skip
+    return rows
+
+
+def _stops(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+    rows = []
+    for share, words in ((0.01, "one plant in a hundred"), (0.2, "one plant in five")):
+        own = [one for one in found.stops if share in one.days]
+        if own:
+            first = min(own, key=lambda one: one.days[share])
+            good = setting.words.goods.get(first.good, first.good)
+            ends = first.ends.get(share)
+            rows.append(
+                _row(f"Day on which {words} stands still for want of {good}: first in "
+                     f"{the_region(setting.words, first.region)}", "never",
+                     f"day {first.days[share]:.0f}", ends_of(ends, lambda v: f"{v:.0f}"), MISSING,
+                     sure(ends, first.days[share]), "users")
+            )  # fmt: skip
+    return rows
+
+
+def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+    told = [one for one in found.plants if abs(one.now / one.before - 1.0) >= 0.05][:TOLD_PLANTS]
+    form, unit = alike([value for one in told for value in (one.now, one.before)])
+    paid = setting.change["kind"] == "support" and setting.change["actor"]
+    where = region_of(setting.words, setting.change["actor"]) if paid else "outside"
+    return [
+        _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}", form(one.before),
+             form(one.now), ends_of(one.ends, form), MISSING, sure(one.ends, one.now), "plants")
+        for one in told
+    ]  # fmt: skip
+
+
+def _cost(found: FoundAll) -> list[dict[str, str]]:
+    cost = found.cost
+    if cost is None:
+        return []
+    return [
+        _row("Public cost, million USD in all the years", "0", number(cost.total), MISSING, MISSING,
+             sure(None, None), "money"),
+        _row(f"Public cost, million USD in its dearest year, {cost.year}", "0", number(cost.most),
+             ends_of(cost.ends, number), MISSING, sure(cost.ends, cost.most), "money"),
+    ]  # fmt: skip
+
+
+def _dependence(setting: Setting) -> list[dict[str, str]]:
+    """How many regions get under the threshold, and how many of them because they buy hardly anything."""
+    headline = setting.report.headline
+    answers = headline.get("dependence") or []
+    threshold = percent(headline.get("threshold"))
+    rows = []
+    for group in dict.fromkeys((a["stage"], a["group"]) for a in answers):
+        mine = [a for a in answers if (a["stage"], a["group"]) == group]
+        under = [
+            [
+                a
+                for a in mine
+                if isinstance(a["years"].get(run), int) or a["years"].get(run) == "already"
+            ]
+            for run in (setting.reference, setting.focus)
+        ]
+        want = [a for a in under[1] if a["for_want"].get(setting.focus)]
+        want = want if setting.change["kind"] in HOLDING else []
+        if len(under[0]) == len(under[1]) and not want:
+            continue
+        name = f"{group[1].replace('_', ' ')}, {group[0]}" if group[1] != group[0] else group[0]
+        now = f"{len(under[1])} of {len(mine)}"
+        if want:
+            now += f", {len(want)} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
+        rows.append(
+            _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(mine)}",
+                 now, MISSING, MISSING, sure(None, None), "dependence")
+        )  # fmt: skip
+    return rows
+
+
+def _swings(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
+    if not found.prices:
+        return []
+    product = found.prices[0].product
+    rows = []
+    for one in swings_of(setting, product):
+        at_home = f"in {region_of(setting.words, one.region)}"
+        where = named_region(setting, OUTSIDE) if one.region == OUTSIDE else at_home
+        rows.append(
+            _row(f"Swing of the price of {product.title} from year to year, {where} (standard deviation)",
+                 percent(one.without), percent(one.with_control), ends_of(one.ends, percent), MISSING,
+                 sure(one.ends, one.with_control), "prices")
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,172 @@
+"""Who goes without for a control, and on which day plants stand still.
+
+Only differences count: what is lost in both runs is no news.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.report.first.paths import Moment, moments_of
+from ytterby.report.first.setting import OUTSIDE, Setting
+from ytterby.report.inputs import table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.report.inputs import Report
+    from ytterby.report.ranges import Interval
+
+LEAST_LOST = 0.005
+"""Share of a use's demand below which a loss is no news."""
+
+
+@dataclass(frozen=True)
+class LossFound:
+    """A use in a region that goes without in the worst period. lost, usual : shares of what it wants, with the control
+    and without; value : what is lost beyond that without, at base-year prices [million USD]."""
+
+    use: str
+    region: str
+    lost: float
+    usual: float
+    value: float
+    ends: Interval | None
+
+
+@dataclass(frozen=True)
+class UsersFound:
+    """Who goes without. moment : the worst period; share : of all demand outside the holder that is lost beyond what
+    is lost without the control, by value; losses : largest first; over : the first period without such losses;
+    at_end : that share in the last year, `until`."""
+
+    moment: Moment
+    share: float
+    losses: list[LossFound]
+    over: Moment | None
+    ends: Interval | None
+    at_end: float
+    until: int
+
+
+def users_of(setting: Setting) -> UsersFound | None:
+    """Who goes without in the worst period from the start of the control on; None where nobody does."""
+    report, keys = setting.report, ["year", "period", "region", "use"]
+    rows = _demand(report).filter(pl.col("scenario").is_in(list(setting.runs)))
+    if rows.is_empty():
+        return None
+    base = pl.col("bundle_price") / pl.col("bundle_price_ratio")
+    rows = rows.with_columns(worth=base.fill_nan(None).fill_null(0.0) / 1e3)
+    mine = rows.filter(pl.col("scenario") == setting.focus)
+    other = rows.filter(pl.col("scenario") == setting.reference)
+    joined = mine.join(other.select(*keys, usual="lost_share", was="lost"), on=keys, how="left")
+    joined = joined.with_columns(
+        pl.col("usual", "was", "lost", "lost_share").fill_null(0.0)
+    ).with_columns(
+        more=((pl.col("lost") - pl.col("was")) * pl.col("worth")).clip(0.0),
+        counts=(pl.col("lost_share") - pl.col("usual")) >= LEAST_LOST,
+        whole=(pl.col("served") + pl.col("lost")) * pl.col("worth"),
+    )
+    away = joined.filter(pl.col("region") != setting.words.holder)
+    moments = moments_of(report.parted.get("demand"), table(report.tables, "demand"))
+    places = {(m.year, m.period): n for n, m in enumerate(moments)}
+    sums = {
+        places[year, period]: (more, whole)
+        for year, period, more, whole in away.group_by("year", "period")
+        .agg(pl.col("more").filter(pl.col("counts")).sum(), pl.col("whole").sum())
+        .iter_rows()
+        if (year, period) in places
+    }
+    after = [n for n, m in enumerate(moments) if m.end > setting.first + 1e-6 and n in sums]
+    shares = {n: sums[n][0] / sums[n][1] if sums[n][1] else 0.0 for n in after}
+    soon = [n for n in after if moments[n].start < setting.told_until]
+    worst = max(soon, key=lambda n: shares[n], default=None)
+    if worst is None or shares[worst] <= 0.0:
+        return None
+    moment = moments[worst]
+    own = away.filter(
+        (pl.col("year") == moment.year) & (pl.col("period") == moment.period) & pl.col("counts")
+    ).sort("more", descending=True)
+    key = {"scenario": setting.focus, "year": moment.year}
+    key |= {"period": moment.period} if moment.period else {}
+    losses = [
+        LossFound(
+            row["use"], row["region"], row["lost_share"], row["usual"], row["more"],
+            report.ranges.range_of("demand", {**key, "region": row["region"], "use": row["use"]}, "lost_share"),
+        )
+        for row in own.to_dicts()
+    ]  # fmt: skip
+    over = next((moments[n] for n in after if n > worst and shares[n] < LEAST_LOST / 5), None)
+    outside = {**key, "region": OUTSIDE, "against": setting.reference}
+    ends = report.ranges.range_of("demand", outside, "lost_share")
+    return UsersFound(
+        moment, shares[worst], losses, over, ends, shares[after[-1]], moments[after[-1]].year
+    )
+
+
+def _demand(report: Report) -> pl.DataFrame:
+    """Demand by period: of parted years their periods, else the year, with `period` blank."""
+    yearly = table(report.tables, "demand").with_columns(period=pl.lit(""), length=pl.lit(1.0))
+    parted = report.parted.get("demand")
+    if parted is None or parted.is_empty():
+        return yearly
+    fine = parted.with_columns(pl.col("lost", "served") / pl.col("length"))
+    kept = yearly.filter(~pl.col("year").is_in(parted["year"].unique().to_list()))
+    return pl.concat([kept, fine.select(kept.columns)], how="vertical_relaxed")
+
+
+@dataclass(frozen=True)
+class StopFound:
+    """When the plants of a region stand still for want of a good. days, ends : share of plants -> day since the control
+    began, and its range; first : the date on which one in a hundred does."""
+
+    region: str
+    good: str
+    days: dict[float, float]
+    ends: dict[float, Interval | None]
+    first: str
+
+
+def stops_of(setting: Setting, goods: Sequence[str]) -> list[StopFound]:
+    """Days on which plants run dry of the first of these goods that any runs dry of, the earliest region first.
+
+    Only days that the control is to blame for, while it holds or in the year after, and that do not come about
+    without it as well.
+    """
+    rows = setting.report.tables.get("stoppages")
+    own = set(setting.change["controls"])
+    if rows is None or rows.is_empty() or not own:
+        return []
+    covers = rows.filter((pl.col("kind") == "covers") & (pl.col("region") != setting.words.holder))
+    seen = {
+        (r["name"], r["region"], r["share"], r["year"])
+        for r in covers.filter(pl.col("scenario") == setting.reference).to_dicts()
+    }
+    last = setting.last if setting.last is not None else setting.first + 1.0
+    mine = [
+        row
+        for row in covers.filter(pl.col("scenario") == setting.focus).sort("days").to_dicts()
+        if row["control"].split("#")[0].split("/")[0] in own
+        and (row["name"], row["region"], row["share"], row["year"]) not in seen
+        and row["days"] / 365 <= last - setting.first + 1.0
+    ]
+    order = [*goods, *dict.fromkeys(row["name"] for row in mine if row["name"] in setting.change["goods"])]  # fmt: skip
+    good = next((one for one in order if any(row["name"] == one for row in mine)), "")
+    found: dict[str, dict[float, float]] = {}
+    dates: dict[str, str] = {}
+    for row in (row for row in mine if row["name"] == good):
+        found.setdefault(row["region"], {}).setdefault(row["share"], row["days"])
+        dates.setdefault(row["region"], row["day"])
+    ends = setting.report.ranges.range_of
+    return [
+        StopFound(
+            region, good, days,
+            {share: ends("stoppages", {"scenario": setting.focus, "kind": "covers", "name": good,
+                                       "region": region, "share": share}, "days") for share in days},
+            dates[region],
+        )
+        for region, days in found.items()
+    ]  # fmt: skip

@@ -1,0 +1,170 @@
+"""Why the answer is as it is, in three lines from the run; and what would change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.report.first.paths import NEAR
+from ytterby.report.first.plain import technology_of, the_region
+from ytterby.report.first.rows import TOLD_PRICES
+from ytterby.report.first.setting import Setting
+from ytterby.report.inputs import table
+from ytterby.report.words import number, percent
+from ytterby.study.bottleneck import bottleneck
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.report.first.sentence import FoundAll
+
+
+MOST_OF, WORTH_TELLING = 0.5, 50.0
+"""Share and million USD from which a bottleneck is told."""
+
+
+def why_of(setting: Setting, found: FoundAll) -> list[str]:
+    """Three lines from the run: what is too scarce outside or where the goods come from, how long stocks last, and what
+    ends it."""
+    lines = [
+        _scarce(setting),
+        _from_whom(setting, found),
+        _stocked(setting, found),
+        _ended(setting, found),
+        _knowhow(setting),
+    ]
+    return [line for line in lines if line][:3]
+
+
+def _scarce(setting: Setting) -> str:
+    """Which plants outside are too few, where one technology earns most of what all earn for that."""
+    year = int(setting.first) + 1
+    rents = table(setting.report.tables, "rents")
+    one = bottleneck(rents, setting.focus, setting.reference, setting.words.holder, year)
+    if one is None or one.share < MOST_OF or one.rent_musd < WORTH_TELLING:
+        return ""
+    return (
+        f"The bottleneck outside is {technology_of(one.technology)}: in {year} its plants earn "
+        f"{number(one.rent_musd)} million USD more for being too few, {percent(one.share)} of what all plants earn so."
+    )
+
+
+def _goods_told(setting: Setting, found: FoundAll) -> list[str]:
+    if found.prices and found.prices[0].stretch is not None:
+        return list(found.prices[0].product.parts)
+    return list(setting.change["goods"])
+
+
+def _year_before(setting: Setting) -> int:
+    years = sorted(table(setting.report.tables, "flows")["year"].unique().to_list())
+    return max(
+        (year for year in years if year < int(setting.first + 1e-6)),
+        default=years[0] if years else 0,
+    )
+
+
+def _sum(frame: pl.DataFrame, column: str) -> float:
+    return float(frame.select(pl.col(column).sum()).item() or 0.0)
+
+
+def _from_whom(setting: Setting, found: FoundAll) -> str:
+    goods, year, holder = _goods_told(setting, found), _year_before(setting), setting.words.holder
+    own = (
+        pl.col("commodity").is_in(goods)
+        & (pl.col("scenario") == setting.reference)
+        & (pl.col("year") == year)
+    )
+    flows = table(setting.report.tables, "flows").filter(own & (pl.col("destination") != holder))
+    bought = _sum(flows.filter(pl.col("origin") != pl.col("destination")), "quantity_t")
+    theirs = _sum(flows.filter(pl.col("origin") == holder), "quantity_t")
+    if not bought or not found.prices:
+        return ""
+    name = found.prices[0].product.title
+    whom = the_region(setting.words, holder)
+    return f"In {year} {percent(theirs / bought)} of the {name} that other regions buy comes from {whom}."
+
+
+def _stocked(setting: Setting, found: FoundAll) -> str:
+    goods, year = _goods_told(setting, found), _year_before(setting)
+    only = pl.col("commodity").is_in(goods) & (pl.col("scenario") == setting.reference)
+    only = only & (pl.col("year") == year) & (pl.col("region") != setting.words.holder)
+    held = _sum(table(setting.report.tables, "stocks").filter(only), "stock_t")
+    used = _sum(table(setting.report.tables, "inputs").filter(only), "quantity_t")
+    if not used or not held or setting.change["kind"] in ("technology", "support"):
+        return ""
+    return f"Stocks outside at the end of {year} last {number(52.0 * held / used, 2)} weeks of use."
+
+
+def _ended(setting: Setting, found: FoundAll) -> str:
+    told = [one for one in found.plants if abs(one.now / one.before - 1.0) >= 0.05]
+    back = found.prices[0].back if found.prices else None
+    if setting.last is not None and back is not None and setting.change["kind"] != "support":
+        months = max(12.0 * (back.start - setting.last), 0.0)
+        return f"It ends because the control ends: prices are back to within a tenth some {months:.0f} months later."
+    if not told:
+        return ""
+    one = told[0]
+    more = "more" if one.now > one.before else "less"
+    return (
+        f"By {one.year} plants outside for {technology_of(one.technology)} have "
+        f"{percent(abs(one.now / one.before - 1.0))} {more} capacity than without it."
+    )
+
+
+def _knowhow(setting: Setting) -> str:
+    rows = table(setting.report.tables, "knowhow").filter(pl.col("region") != setting.words.holder)
+    if rows.is_empty() or setting.change["kind"] != "technology":
+        return ""
+    last = max(rows["year"].to_list())
+    means = dict(
+        rows.filter(pl.col("year") == last)
+        .group_by("scenario")
+        .agg(pl.col("knowhow").mean())
+        .iter_rows()
+    )
+    now, before = means.get(setting.focus), means.get(setting.reference)
+    if now is None or before is None:
+        return ""
+    holder = the_region(setting.words, setting.words.holder)
+    return f"In {last} know-how outside is {percent(now)} of that of {holder}, without the control {percent(before)}."
+
+
+def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:
+    """What would change the answer, and what marks the page: prices above any on record, and what decides them."""
+    tornado = setting.report.headline.get("tornado") or []
+    flags = []
+    for one in found.prices[:TOLD_PRICES]:
+        if one.above_record and one.record is not None and one.now is not None:
+            flags.append(
+                f"{number(one.now / one.record.high, 2)} times the highest price of {one.product.title} on record "
+                f"({number(one.record.high)} USD/kg, {one.record.when}, {one.record.source}). What decides this number "
+                f"is {_cap_of(setting, found)}."
+            )
+    wide = [(answer, answer["bars"][0]) for answer in tornado if answer["bars"]]
+    if wide:
+        groups = list(dict.fromkeys(bar["title"] for _, bar in wide))
+        said = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
+    else:
+        said = "Which assumptions move the answer most was not computed; `--tornado` does."
+    later = max((one.later for one in found.prices), default=0.0)
+    if later >= 2 * NEAR:
+        said += (
+            f" After prices have met again the runs still differ by up to {percent(later)}: the market swings by "
+            "itself, and the control shifts when. That is no effect to count on."
+        )
+    return said, flags
+
+
+def _cap_of(setting: Setting, found: FoundAll) -> str:
+    """The assumption that says at which price users stop, of the use that loses most; with its range."""
+    use = found.users.losses[0].use if found.users and found.users.losses else ""
+    name = setting.words.caps.get(use) or next(iter(setting.words.caps.values()), "")
+    rows: list[Mapping[str, Any]] = setting.report.manifest.get("assumptions") or []
+    row = next((one for one in rows if one["id"] == name), None)
+    if row is None:
+        return "the price at which users stop, an assumption"
+    return (
+        f"the price at which users stop: {number(row['value'])} times the usual price of what they buy, an assumption "
+        f"({number(row['low'])} to {number(row['high'])}; {row['id']})"
+    )

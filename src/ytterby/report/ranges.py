@@ -1,0 +1,40 @@
+"""How wide a number is: what page and pictures ask, of `study.ranges` or of nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Interval = tuple[float, float]
+NO_RANGE = "no range"
+
+
+class RangeSource(Protocol):
+    """What page and pictures ask for ranges.
+
+    said : how the ranges came about, such as `nine draws in ten of 64`; it stands beside every range.
+    """
+
+    @property
+    def said(self) -> str:
+        """How the ranges came about."""
+
+    def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
+        """Between what values a number lies, nine times in ten; None where that is not known.
+
+        table, column : of a result table. key : what tells the row apart, `scenario` and `year` among it, `period`
+            for a quarter or month, and `against` for the difference from another run; what a page adds up has the
+            labels that are left, and `OUTSIDE` stands for all regions but the holder.
+        """
+
+
+class NoRanges:
+    """Where nothing says how wide an answer is."""
+
+    said = NO_RANGE
+
+    def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
+        """None, for every number."""
+        return None

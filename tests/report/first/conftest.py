@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import pytest
+import synthetic
+
+from ytterby.report.headline import HeadlineOptions, from_tables
+from ytterby.report.inputs import Report
+from ytterby.study.change import ControlChange
+
+MINE, USUAL = "mine", "usual"
+YEARS = tuple(range(2024, 2036))
+GOODS = ("oxide.Dy", "metal.Dy", "magnet.NdFeB_heavy")
+LABELS = {MINE: "China stops dysprosium", USUAL: "Every record at its date"}
+
+Made = Callable[..., Report]
+
+
+def change(kind: str = "ban", **more: Any) -> dict[str, Any]:
+    """A stop of dysprosium from January to June 2027, or another kind of control."""
+    found = ControlChange(
+        kind, LABELS[MINE], LABELS[USUAL], "CHN", goods=GOODS, stages=("oxide", "metal", "magnet"), elements=("Dy",),
+        first="2027-01-01", last="2027-06-30", controls=(("stop", "Stop of dysprosium"),), size=1.0, hypothetical=True,
+    ).plain()  # fmt: skip
+    return {**found, **more}
+
+
+def by_year(**rules: Any) -> list[dict[str, Any]]:
+    """A row for each run and year; a rule is a value, or a function of run and year."""
+    return [
+        {"scenario": run, "year": year,
+         **{name: rule(run, year) if callable(rule) else rule for name, rule in rules.items()}}
+        for run in (USUAL, MINE) for year in YEARS
+    ]  # fmt: skip
+
+
+def tables(
+    price: Callable[[str, int], float], lost: Callable[[str, int], float], leak: float = 0.0
+) -> dict[str, pl.DataFrame]:
+    """Small tables: the price of dysprosium outside and at home, its flow, one use, one stoppage."""
+    priced = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy"}
+
+    def sent(run: str, year: int) -> float:
+        return 10.0 if (run, year) == (MINE, 2027) else 100.0
+
+    flow = {
+        "commodity": "oxide.Dy",
+        "stage": "oxide",
+        "element": "Dy",
+        "origin": "CHN",
+        "value_musd": 1.0,
+    }
+    round_it = by_year(**{**flow, "destination": "JPN", "leak": True},
+                       quantity_t=lambda run, year: leak if (run, year) == (MINE, 2027) else 0.0)  # fmt: skip
+    use = {
+        "use": "ev_traction",
+        "region": "EU27",
+        "wanted": 1000.0,
+        "bundle_price": 60.0,
+        "bundle_price_ratio": 1.0,
+    }
+    stop = {
+        "scenario": MINE,
+        "year": 2027,
+        "kind": "covers",
+        "name": "oxide.Dy",
+        "stage": "oxide",
+        "control": "stop",
+    }
+    rows = {
+        "prices": [*by_year(**priced, region="OUTSIDE", price_usd_kg=price),
+                   *by_year(**priced, region="CHN", price_usd_kg=200.0)],
+        "flows": [*by_year(**flow, destination="JPN", leak=False, quantity_t=sent), *round_it],
+        "demand": [*by_year(**{**use, "use": "polishing"}, lost_share=0.0, lost=0.0, served=10_000.0),
+                   *by_year(**use, lost_share=lost, lost=lambda run, year: 1000.0 * lost(run, year),
+                            served=lambda run, year: 1000.0 * (1.0 - lost(run, year)))],
+        "stoppages": [{**stop, "region": "EU27", "share": share, "day": day, "days": days}
+                      for share, day, days in ((0.01, "2027-02-13", 43.0), (0.2, "2027-02-25", 55.0))],
+        "capacity": by_year(region="JPN", technology="magnet", stage="magnet", category="existing",
+                            capacity_t=lambda run, year: 800.0 if run == MINE and year > 2030 else 1000.0),
+        "volatility": [{"scenario": run, "commodity": "oxide.Dy", "element": "Dy", "region": region,
+                        "log_change_sd": sd} for run, region, sd in ((USUAL, "OUTSIDE", 0.2), (MINE, "OUTSIDE", 0.9),
+                                               (USUAL, "CHN", 0.1), (MINE, "CHN", 0.1))],
+    }  # fmt: skip
+    return {name: pl.DataFrame(some, infer_schema_length=None) for name, some in rows.items()}
+
+
+def shock(run: str, year: int) -> float:
+    """A price that is tripled in 2027 and near the usual one again from 2029 on."""
+    return {2027: 900.0, 2028: 450.0}.get(year, 300.0) if run == MINE else 300.0
+
+
+def loss(run: str, year: int) -> float:
+    """Two thirds of what a use wants are lost in 2027."""
+    return 0.66 if (run, year) == (MINE, 2027) else 0.0
+
+
+@pytest.fixture
+def made() -> Made:
+    """Make a report of a scenario against another."""
+
+    def make(
+        kind: str = "ban", *, price: Callable[[str, int], float] = shock, lost: Callable[[str, int], float] = loss,
+        leak: float = 0.0, told: Mapping[str, Any] | None = None,
+        more: Mapping[str, Sequence[dict[str, Any]]] | None = None, **fields: Any,
+    ) -> Report:  # fmt: skip
+        found = tables(price, lost, leak)
+        found |= {name: pl.DataFrame(rows) for name, rows in (more or {}).items()}
+        options = HeadlineOptions(
+            titles=synthetic.TITLES, labels=LABELS, change=change(kind, **(told or {}))
+        )
+        headline = dict(from_tables(found, (USUAL, MINE), options))
+        return Report(found, headline, synthetic.manifest(), day="2026-11-26", **fields)
+
+    return make

@@ -1,0 +1,133 @@
+"""The first page: grey line, marks, table, why, pictures."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from ytterby.report.first.page import first_page, how_often_held, run_id
+from ytterby.report.first.rows import COLUMNS
+from ytterby.report.published import PublishedPrice
+
+RECORD = PublishedPrice(
+    "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A price list", ""
+)
+ASSUMED = {"id": "demand_cap.magnet_use", "value": 12.0, "low": 5.0, "high": 40.0, "unit": "multiple", "group": "cap",
+           "reason": "r"}  # fmt: skip
+
+
+def test_the_grey_line_says_against_what_and_how_often_ranges_held(made):
+    page = first_page(made())
+    assert page.grey[0] == "Compared with: Every record at its date."
+    assert "no forecast" in page.grey[1]
+    assert "Ranges: none" in page.grey[2]
+    assert "21 of 21 cases of 2010-15" in page.grey[3]
+    assert page.cite.startswith("Ytterby 0.1.0, run ")
+    assert page.cite.endswith("China stops dysprosium, 26 November 2026.")
+
+
+def test_no_test_is_claimed_for_a_folder_that_had_none():
+    assert how_often_held("gallium") == ""
+    assert "nine in ten" in how_often_held("rare_earths")
+
+
+def test_a_run_has_an_id_by_what_decides_it():
+    one = {"digests": {"data": "a"}, "periods": ["2027"]}
+    assert run_id(one) == run_id({**one, "command": "another"})
+    assert run_id(one) != run_id({**one, "digests": {"data": "b"}})
+    assert run_id({}) == ""
+
+
+def test_a_price_above_any_on_record_is_marked_with_what_decides_it(made):
+    """N9."""
+    report = made(published=[RECORD])
+    report.manifest["assumptions"].append(ASSUMED)
+    page = first_page(report)
+    assert len(page.marks) == 1
+    assert page.marks[0].startswith(
+        "1.5 times the highest price of Dy oxide on record (600 USD/kg, 2011-09"
+    )
+    assert "demand_cap.magnet_use" in page.marks[0]
+    assert "5 to 40" in page.marks[0]
+    assert "above any price on record" in page.rows[0]["how sure"]
+    calm = first_page(made(published=[RECORD], price=lambda run, year: 300.0))
+    assert calm.marks == []
+
+
+def test_a_row_per_question(made):
+    rows = first_page(made()).rows
+    assert all(tuple(row) == COLUMNS for row in rows)
+    of = {row["question"].split(":")[0].split(",")[0]: row for row in rows}
+    price = of["Price of Dy oxide"]
+    assert (price["without"], price["with"], price["when over"], price["how sure"]) == (
+        "300",
+        "900",
+        "2029",
+        "no range",
+    )
+    who = next(row for row in rows if row["question"].startswith("Who goes without"))
+    assert who["question"].endswith("electric-car motors, EU")
+    assert (who["without"], who["with"], who["when over"]) == ("0%", "66%", "2028")
+
+
+def test_swings_at_home_and_outside_are_rows(made):
+    swings = [row for row in first_page(made()).rows if row["question"].startswith("Swing")]
+    assert [(row["without"], row["with"]) for row in swings] == [("10%", "10%"), ("20%", "90%")]
+    assert "in China" in swings[0]["question"]
+    assert "outside China" in swings[1]["question"]
+
+
+def test_units_of_one_row_do_not_mix(made):
+    row = next(row for row in first_page(made()).rows if row["question"].startswith("Exports"))
+    assert "t a year" in row["question"]
+    assert (row["without"], row["with"]) == ("100", "10")
+
+
+def test_why_in_at_most_three_lines_and_when_it_ends(made):
+    page = first_page(made())
+    assert 1 <= len(page.why) <= 3
+    assert any("comes from China" in line for line in page.why)
+    assert any("It ends because the control ends" in line for line in page.why)
+
+
+def test_independent_for_want_of_goods_is_told_as_such(made):
+    """N10: who falls under the threshold because hardly anything can be bought is not independent."""
+    share = {("usual", 2026): 0.9, ("usual", 2027): 0.9, ("mine", 2026): 0.9, ("mine", 2027): 0.2}
+    rows = [{"scenario": run, "year": year, "region": "JPN", "stage": "oxide", "group": "heavy", "supplier": "CHN",
+             "basis": "last_processor", "share": part, "hhi": 1.0, "n_minus_1": 0.1}
+            for (run, year), part in share.items()]  # fmt: skip
+    report = made(more={"dependence": rows})
+    answer = report.headline["dependence"][0]
+    assert answer["for_want"] == {"usual": False, "mine": True}
+    row = next(row for row in first_page(report).rows if row["source"] == "dependence")
+    assert "only because they can buy less than 50%" in row["with"]
+
+
+def test_four_pictures_where_the_run_has_them(made):
+    helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
+    page = first_page(made(helps=helps, published=[RECORD]))
+    keys = [one.key for one in page.pictures()]
+    assert keys == ["price", "plants_still", "who_goes_without", "what_would_help"]
+    for one in page.pictures():
+        assert one.svg.startswith("<svg")
+        assert "run " in one.svg
+        assert "26 November 2026" in one.svg
+        assert one.table.height
+
+
+def test_what_cannot_be_run_is_absent(made):
+    assert "what_would_help" not in [one.key for one in first_page(made()).pictures()]
+
+
+@pytest.mark.parametrize("kind", ["technology", "support"])
+def test_plants_are_drawn_where_no_plant_stands_still(made, kind):
+    report = made(
+        kind, told={"goods": [], "controls": {}, "actor": "JPN", "technologies": ["magnet"]}
+    )
+    assert "plants" in [one.key for one in first_page(report).pictures()]
+
+
+def test_a_report_without_a_comparison_says_so(bare):
+    page = first_page(bare)
+    assert "nothing is compared" in page.sentence
+    assert page.pictures() == []

@@ -1,0 +1,104 @@
+"""The sentence: a beginning for each kind of control, and of the rest only what the control does."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.report.first.page import first_page
+
+
+class DrawnRanges:
+    """Every number lies within a factor of two."""
+
+    said = "nine draws in ten of 64"
+
+    def range_of(self, table, key, column):
+        return {"prices": (450.0, 1800.0), "demand": (0.5, 0.8), "stoppages": (30.0, 60.0)}.get(
+            table
+        )
+
+
+def said(made, kind="ban", **more):
+    return first_page(made(kind, **more)).sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "begins"),
+    [
+        ("ban", {}, "China stops its exports of dysprosium (oxides, metals and magnets) from January to June 2027:"),
+        ("ban", {"size": 0.5, "destinations": ["USA"]}, "China stops 50% of its exports of dysprosium"),
+        ("licence", {"size": 0.8}, "China lets dysprosium (oxides, metals and magnets) leave only with a licence"),
+        ("quota", {"size": 0.6}, "China limits its exports of dysprosium (oxides, metals and magnets) to 60% of"),
+        ("tariff", {"size": 0.25, "actor": "USA", "destinations": ["USA"]}, "The United States levies a duty of 25%"),
+        ("technology", {"goods": [], "technologies": ["magnet"]}, "China withholds its know-how of making of magnets"),
+        ("support", {"actor": "JPN", "technologies": ["magnet"]}, "Japan supports its makers (stop of dysprosium)"),
+        ("stock", {"actor": ""}, "China stops dysprosium: other stocks are held"),
+        ("several", {"actor": ""}, "China stops dysprosium (from January to June 2027):"),
+    ],
+)  # fmt: skip
+def test_each_kind_has_a_beginning_of_its_own(made, kind, told, begins):
+    assert said(made, kind, told=told).startswith(begins)
+
+
+def test_the_years_of_the_control_decide_the_words(made):
+    """N1: a stop of 2027 is told of 2027, whatever other years hold."""
+    text = said(made)
+    assert "Dy oxide costs 900 USD/kg outside China in 2027 in place of 300" in text
+    assert "China sends 90% less of them in 2027" in text
+    assert "electric-car motors in the European Union go without 66%" in text
+    assert "the first plants stand still on day 43, in the European Union" in text
+    assert "prices are back to within a tenth by 2029" in text
+    assert "2024" not in text
+    assert "2025" not in text
+
+
+def test_a_later_swing_is_no_headline(made):
+    """N15: prices five times as high ten years on, which only come at another time, are told as no effect."""
+
+    def price(run, year):
+        return 1500.0 if (run, year) in (("mine", 2034), ("usual", 2033)) else shock_of(run, year)
+
+    page = first_page(made(price=price))
+    assert "1,500" not in page.sentence
+    assert "shifts when" in page.change
+
+
+def shock_of(run, year):
+    return 900.0 if (run, year) == ("mine", 2027) else 300.0
+
+
+def test_what_is_lost_in_both_runs_is_no_news(made):
+    """N16: a use that goes without in both runs is told of in neither sentence nor table."""
+    page = first_page(made(lost=lambda run, year: 0.4 if year >= 2027 else 0.0))
+    assert "hardly any use goes without" in page.sentence
+    assert not [row for row in page.rows if row["question"].startswith("Who goes without")]
+
+
+def test_a_leak_that_carries_a_quarter_of_the_trade_is_told(made):
+    """N10."""
+    assert "30% of the trade goes round the control" in said(made, leak=30.0)
+    assert "goes round" not in said(made, leak=10.0)
+
+
+def test_ranges_stand_in_the_sentence_or_it_says_that_none_is_known(made):
+    assert said(made).endswith("no range is known.")
+    page = first_page(made(ranges=DrawnRanges()))
+    assert "costs 900 USD/kg (range 450 to 1,800) outside China" in page.sentence
+    assert "66% of what they need (range 50% to 80%)" in page.sentence
+    assert "day 43 (range 30 to 60)" in page.sentence
+    assert "no range" not in page.sentence
+    assert "Ranges: nine draws in ten of 64." in page.grey
+
+
+def test_without_a_change_nothing_is_told(made):
+    page = first_page(made(price=lambda run, year: 300.0, lost=lambda run, year: 0.0))
+    assert "prices outside China move by less than a twentieth" in page.sentence
+    assert "back to within" not in page.sentence
+
+
+def test_no_label_of_a_built_in_scenario_stands_in_another(made):
+    """N17: the words of the technology list of 2023 are in no sentence about a stop."""
+    page = first_page(made())
+    told = f"{page.sentence} {page.rows} {page.why} {page.change} {page.grey}"
+    assert "list" not in told.lower()
+    assert "Every record at its date" in page.grey[0]

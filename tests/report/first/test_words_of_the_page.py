@@ -1,0 +1,74 @@
+"""Labels of the first page are words of the glossary (docs/nomenclature.md), names of the data folder, or numbers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ytterby.report.first import bars, pictures
+from ytterby.report.first.drawing import WITHOUT
+from ytterby.report.first.page import first_page
+from ytterby.report.first.rows import COLUMNS
+from ytterby.report.published import PublishedPrice
+
+GLOSSARY = Path(__file__).parents[3] / "docs" / "nomenclature.md"
+RECORD = PublishedPrice(
+    "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A list", ""
+)
+
+
+class EveryRange:
+    said = "nine draws in ten of 64"
+
+    def range_of(self, table, key, column):
+        return {"prices": (450.0, 1800.0), "demand": (0.5, 0.8), "stoppages": (30.0, 60.0)}.get(
+            table
+        )
+
+
+@pytest.fixture(scope="module")
+def glossary():
+    if not GLOSSARY.is_file():
+        pytest.skip("the documents are not here")
+    text = (
+        GLOSSARY.read_text(encoding="utf-8")
+        .split("## Words of the page")[1]
+        .split("## Command line")[0]
+    )
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("|")]
+    return {word.strip() for row in rows for word in row.split(";")}
+
+
+def test_columns_are_words_of_the_glossary(glossary):
+    assert {*COLUMNS} - {"with"} <= glossary
+
+
+def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
+    told = []
+    for module in (bars, pictures):
+        drawn = module.key_row
+        monkeypatch.setattr(
+            module,
+            "key_row",
+            lambda canvas, entries, drawn=drawn: (told.extend(entries), drawn(canvas, entries)),
+        )
+    helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
+    first_page(made(helps=helps, published=[RECORD], ranges=EveryRange())).pictures()
+    words = {re.sub(r", \d{4}$", "", word) for _, _, word in told}
+    assert len(words) >= 8
+    assert words <= glossary
+
+
+def test_colours_have_a_mark_or_a_dash_of_their_own(made):
+    """Whoever sees few colours, and who prints in black, tells with from without by dash and mark."""
+    drawn = {one.key: one.svg for one in first_page(made(published=[RECORD])).pictures()}
+    assert (
+        f'stroke="{WITHOUT}" stroke-width="2.2" stroke-linejoin="round" stroke-dasharray'
+        in drawn["price"]
+    )
+    assert (
+        f'fill="white" stroke="{WITHOUT}"' in drawn["who_goes_without"]
+    )  # a hollow ring beside a bar

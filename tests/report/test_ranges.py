@@ -1,0 +1,13 @@
+"""Where nothing says how wide an answer is there is no range, and the page says so."""
+
+from __future__ import annotations
+
+from ytterby.report.ranges import NO_RANGE, NoRanges
+
+KEY = {"scenario": "mine", "year": 2030, "commodity": "oxide.Dy", "region": "OUTSIDE"}
+
+
+def test_without_anything_there_is_no_range():
+    source = NoRanges()
+    assert source.said == NO_RANGE
+    assert source.range_of("prices", KEY, "price_usd_kg") is None
