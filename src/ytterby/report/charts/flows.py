@@ -17,6 +17,7 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, said
+from ytterby.report.first.plain import region_of
 from ytterby.report.inputs import table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.letters import width_of
@@ -148,7 +149,7 @@ def _label(
             _on_ground(x, y + 11, amount, 11, anchor),
         ]
     if outer:
-        name = name if len(name) < 13 else node.region
+        name = "other" if node.region == OTHER else region_of(words, node.region)
         return [_on_ground(x, y + 4, f"{name} {amount}", 11, anchor)]
     return [_on_ground(x, y + 4, f"{name} {part}", 11, anchor)]
 
