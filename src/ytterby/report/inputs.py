@@ -66,10 +66,14 @@ def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.
     """Return `frame` with every column in `columns` present and typed; NaN becomes null."""
     if frame is None:
         return pl.DataFrame(schema=dict(columns))
-    added = [pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in frame]
-    kept = [pl.col(name).cast(kind) for name, kind in columns.items() if name in frame.columns]
-    numbers = [name for name, kind in columns.items() if kind == NUMBER]
-    return frame.with_columns(added).with_columns(kept).with_columns(pl.col(numbers).fill_nan(None))
+    made = []
+    for name, kind in columns.items():
+        found = frame.schema.get(name)
+        column = pl.lit(None, kind).alias(name) if found is None else pl.col(name)
+        column = column if found in (None, kind) else column.cast(kind)
+        if found is None or found != kind or kind == NUMBER:
+            made.append(column.fill_nan(None) if kind == NUMBER and found is not None else column)
+    return frame.with_columns(made)
 
 
 def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:

@@ -99,8 +99,8 @@ def dependence_years(scene: Scene) -> Picture:
         (pl.col("answer") + pl.when("rises_again").then(pl.lit("*")).otherwise(pl.lit("")))
         .alias("text"),
     )  # fmt: skip
-    every = table(scene.report.tables, "dependence")["year"].to_list()
-    span = (min(every), max(every))
+    every = scene.report.tables["dependence"]["year"]
+    span = int(str(every.min())), int(str(every.max()))
     columns = 3 if len(scene.scenarios) != 4 else 2
     panels = [
         _year_map(frame.filter(pl.col("scenario") == scene.names[code]), scene.names[code],
