@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "environment.md"
 KEPT = ROOT / "tools" / "environment_figures.json"
 SCENARIOS = ("technology-ban-2023", "quota-cut", "licensing-2025", "embargo")
-DRAWN = SCENARIOS[:2]
+DRAWN = SCENARIOS[:1]
 """Scenarios for which the market is drawn too; for the others the coefficients alone, on the run itself."""
 PRICES = ("co2=100", "external_cost=1")
 CHARGED = (
