@@ -1,7 +1,7 @@
 """Write docs/environment.md: what is counted, how, and what built-in scenarios do to the environment.
 
     python tools/environment_docs.py                    # the page from the figures that are kept
-    python tools/environment_docs.py --run [--draws 24] # runs first, and keeps the figures in tools/environment_figures.json
+    python tools/environment_docs.py --run [--draws 12] # runs first; draws lie in build/environment, figures in tools/environment_figures.json
 
 Every figure of the page is made here; a test writes it again from the kept figures.
 """
@@ -33,7 +33,7 @@ def run(draws: int) -> dict[str, Any]:
     from ytterby.study.burdens import explore
     from ytterby.study.run import Means
 
-    means = Means.of("serial", store=False)
+    means = Means.of("serial", store=ROOT / "build" / "environment")
     told: dict[str, Any] = {"draws": draws, "scenarios": {}}
     for name in SCENARIOS:
         found = explore(name, draws=draws, means=means)
@@ -241,7 +241,7 @@ LIMITS = """
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", action="store_true")
-    parser.add_argument("--draws", type=int, default=24)
+    parser.add_argument("--draws", type=int, default=12)
     words = parser.parse_args()
     if words.run:
         KEPT.write_text(json.dumps(run(words.draws), indent=1) + "\n", encoding="utf-8")

@@ -141,9 +141,18 @@ def explore(
     Raises as `simulate`, and DataError where the data folder says nothing of burdens.
     """
     means = means or Means.of("serial")
-    results = simulate(scenario, beside=beside, folder=folder, switches=switches, tick=tick,
-                       store=means.store or False, command=f"ytterby burdens {scenario}")  # fmt: skip
-    workspace = results.workspace
+    results = simulate(
+        scenario, beside=beside, folder=folder, switches=switches, tick=tick, store=means.store or False,
+        command=f"ytterby burdens {scenario}",
+    )  # fmt: skip
+    return burdens_of(results, draws=draws, seed=seed, means=means, years=years)
+
+
+def burdens_of(
+    results: Results, *, draws: int = 0, seed: int = 1, means: Means | None = None, years: Sequence[int] = ()
+) -> BurdenFindings:  # fmt: skip
+    """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `explore`."""
+    means, workspace = means or Means.of("serial"), results.workspace
     found = coefficients_of(workspace.network)
     if not found.folder.rows:
         raise DataError(

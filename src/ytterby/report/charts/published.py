@@ -76,7 +76,7 @@ def adjustments(scene: Scene) -> Picture:
     drawn = ranked.head(MOST)
     if drawn.is_empty():
         return scene.picture("adjustments", frame)
-    place = scene.region_name().fill_null("world")
+    place = scene.region_name().replace("", None).fill_null("world")
     drawn = drawn.with_columns(
         pl.concat_str(pl.coalesce("what", "fact"), pl.lit(", "), place).alias("name"),
         (pl.col("sd_moved").abs() > 2).alias("far"),
