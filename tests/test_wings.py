@@ -23,6 +23,7 @@ WINGS = (
     "market",
     "scenarios",
     "world",
+    "environment",
     "years",
     "tables",
     "study",
@@ -38,12 +39,17 @@ FORBIDDEN = {
     ("scenarios", "market"),
     ("scenarios", "compliance"),
     ("world", "compliance"),
+    ("environment", "law"),
+    ("environment", "compliance"),
+    ("environment", "market"),
+    ("environment", "scenarios"),
     ("years", "compliance"),
     ("tables", "compliance"),
     ("study", "compliance"),
     ("report", "years"),
     ("report", "market"),
     ("report", "world"),
+    ("report", "environment"),
 }
 # for types only: an act is compiled on the network and the period that it is handed
 TYPES = {("law", "world"), ("law", "scenarios")}

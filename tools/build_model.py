@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from model import (
     behaviour,
     contracts,
+    environment,
     feeds,
     goods,
     investors,
@@ -55,6 +56,7 @@ def build(folder: Path) -> Model:
         stocks,
         contracts,
         market_law,
+        environment,
     ):
         part.write(model)
     names.write_report(model)

@@ -58,7 +58,7 @@ def test_elements_are_a_word_or_symbols():
 
 
 def test_every_switch_takes_each_of_its_values():
-    for name in Switches.model_fields:
+    for name in set(Switches.model_fields) - {"environment_price"}:  # which takes prices
         assert len(values_of(name)) >= 2
         for value in values_of(name):
             assert name in read_switches([f"{name}={value}"])

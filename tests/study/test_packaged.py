@@ -97,6 +97,25 @@ def test_another_question_has_none(workspace, scenarios, place, tmp_path):
     assert packaged(workspace, scenarios, tmp_path / "nothing") is None
 
 
+def test_tables_that_the_market_does_not_read_are_in_no_digest(tmp_path):
+    """Burdens change, and the ranges stay those of today."""
+    import shutil
+
+    from ytterby.facts.declared import BESIDE
+    from ytterby.facts.package import packaged_folder
+    from ytterby.study.packaged import MARKET, chain_digest
+    from ytterby.world.read import read_chain
+
+    folder = shutil.copytree(packaged_folder(), tmp_path / "rare_earths")
+    before = read_chain(folder)
+    (folder / "burdens.csv").unlink()
+    after = read_chain(folder)
+    assert before.digest != after.digest
+    assert chain_digest(before) == chain_digest(after)
+    assert not any(hasattr(before, name) for name in BESIDE)
+    assert "environment" not in MARKET
+
+
 def test_ranges_of_an_earlier_version_say_what_changed(workspace, scenarios, place, monkeypatch):
     monkeypatch.setattr(module, "market_digest", lambda: "another")
     found = packaged(workspace, scenarios, place)

@@ -13,18 +13,38 @@ from ytterby.study.workspace import Workspace
 from ytterby.tables.registry import REGISTRY
 
 GALLIUM = packaged_folder("gallium")
-NAME = "gallium-as-recorded"
+NAME = "hard-stop"
+TEXT = """name: hard-stop
+title: Nothing leaves, and nothing leaks
+description: a test
+extends: gallium-baseline
+parameters: {leak_capacity: 0.0}
+controls:
+  measures:
+    - id: hard-stop
+      title: Nothing leaves
+      effective: 2023-08-01
+      acts: [{act: prohibition, stages: [metal], origin: CHN}]
+"""
 
 
 @pytest.fixture(scope="module")
-def results():
-    return simulate(NAME, folder=GALLIUM, store=False)
+def own(tmp_path_factory):
+    """A stop under which plants stand still."""
+    path = tmp_path_factory.mktemp("own") / "hard-stop.yaml"
+    path.write_text(TEXT)
+    return str(path)
 
 
 @pytest.fixture(scope="module")
-def shown():
+def results(own):
+    return simulate(own, folder=GALLIUM, store=False)
+
+
+@pytest.fixture(scope="module")
+def shown(own):
     workspace = Workspace.read(GALLIUM)
-    scenarios = [workspace.scenario(one) for one in ("gallium-baseline", NAME)]
+    scenarios = [workspace.scenario(one) for one in ("gallium-baseline", own)]
     return run(workspace.jobs(scenarios, wants="shown")[-1]).tables["shown"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from ytterby.facts.burdens import burden_kinds
 from ytterby.tables.store import VARIABLES, iamc
 
 COLUMNS = ["model", "scenario", "region", "variable", "unit", "year", "value"]
@@ -37,7 +38,9 @@ def test_columns_and_index(frame):
 
 def test_each_variable_has_its_title_and_one_unit(frame):
     titles = {title for title, *_ in VARIABLES.values()}
-    assert {v.split("|")[0] for v in frame["variable"].unique()} == titles
+    burdens = {kind.variable for kind in burden_kinds().values()}
+    own = [v for v in frame["variable"].unique() if v not in burdens]
+    assert {v.split("|")[0] for v in own} == titles
     units = frame.group_by("variable").agg(pl.col("unit").n_unique().alias("n"))
     assert units["n"].max() == 1
     dysprosium = frame.filter(pl.col("variable") == "Price|oxide|oxide.Dy")
@@ -92,3 +95,18 @@ def _pandas(frame):
     import pandas as pd
 
     return pd.DataFrame(frame.to_dict(as_series=False))
+
+
+def test_burdens_have_the_fields_names_and_units(frame, short):
+    """Greenhouse gas in Mt CO2-equiv a year, electricity in EJ."""
+    here = (pl.col("year") == 2025) & (pl.col("region") == "CHN")
+    mine = frame.filter(here & (pl.col("scenario") == "short-embargo"))
+    table = short("embargo").tables["burdens"].filter(here)
+    for burden, variable, unit, factor in (
+        ("greenhouse_gas", "Emissions|Kyoto Gases", "Mt CO2-equiv/yr", 1e-6),
+        ("electricity", "Final Energy|Industry|Electricity", "EJ/yr", 3.6e-9),
+    ):
+        row = mine.filter(pl.col("variable") == variable)
+        assert row["unit"].to_list() == [unit]
+        total = table.filter(pl.col("burden") == burden)["quantity"].sum()
+        assert row["value"].to_list() == pytest.approx([total * factor])

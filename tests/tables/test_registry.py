@@ -15,7 +15,8 @@ from ytterby.tables.store import write_results
 
 DOCS = Path(__file__).parents[2] / "docs"
 sys.path.insert(0, str(DOCS.parent / "tools"))
-UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year"}
+UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year", "unit"}
+"""`unit`: that of the column of this name."""
 COLUMNS = [(t.name, c) for t in REGISTRY.values() for c in t.columns.values()]
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from ytterby.law.names import Names
     from ytterby.study.run import Means
     from ytterby.study.width import Effort
 
@@ -54,6 +55,15 @@ Switches = Annotated[
         "Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
         "--switch",
         metavar="NAME=VALUE",
+    ),
+]
+EnvironmentPrice = Annotated[
+    str,
+    option(
+        "What producers pay for burdens, in USD per unit of each: co2=100,ammonia_nitrogen=2000,from=2030; "
+        "external_cost=1 for the damage in money.",
+        "--environment-price",
+        metavar="PRICES",
     ),
 ]
 Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
@@ -125,6 +135,14 @@ def with_bar(items: Iterable[Item], what: str, count: int, long: int) -> Iterabl
     from rich.progress import track
 
     return track(items, what, count, console=Console(stderr=True), transient=True)
+
+
+def switches_of(pairs: list[str] | None, price: str, names: Names) -> dict[str, Any]:
+    """The switches of the options, a price on burdens among them. Raises ScenarioError."""
+    from ytterby.scenarios.switches import PRICE, read_switches
+
+    given = [*(pairs or []), *([f"{PRICE}={price}"] if price else [])]
+    return read_switches(given, names)
 
 
 def means_of(engine: str, workers: int, store: Path | None, no_store: bool) -> Means:

@@ -17,6 +17,7 @@ COMMANDS = {
     "screen": "Screen names against the lists of a day. No hit is no clearance.",
     "ask": "Read a question in English as a scenario file; refuse it with the word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
+    "burdens": "Say what a scenario does to the environment, beside those that it is compared with.",
     "base-year": "Print the comparison of the cleared base year with the reconciled one, and every adjustment.",
     "projects": "List the announced and running plants of a data folder as a run counts them.",
     "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",

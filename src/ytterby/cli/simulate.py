@@ -13,6 +13,7 @@ from ytterby.cli.common import (
     DataFolder,
     Draws,
     Engine,
+    EnvironmentPrice,
     Minutes,
     NoStore,
     ScenarioName,
@@ -24,6 +25,7 @@ from ytterby.cli.common import (
     means_of,
     option,
     progress_bar,
+    switches_of,
     table_of,
 )
 from ytterby.ground.errors import YtterbyError
@@ -46,6 +48,7 @@ def simulate(
         str, option("Comma-separated scenarios to run beside it; `none` for none.")
     ] = "",
     switch: Switches = None,
+    price: EnvironmentPrice = "",
     tornado: Tornado = None,
     draws: Draws = None,
     minutes: Minutes = None,
@@ -68,7 +71,6 @@ def simulate(
     from ytterby.facts.package import changed_since_packed, find_folder
     from ytterby.ground.files import make_folder
     from ytterby.report.answer import answer
-    from ytterby.scenarios.switches import read_switches
     from ytterby.study.workspace import Workspace
 
     if out is not None and out.exists() and not out.is_dir():
@@ -77,7 +79,7 @@ def simulate(
     workspace = Workspace.read(find_folder(data))
     if changed := changed_since_packed(workspace.chain.folder):
         typer.echo(f"Note: {changed}", err=True)
-    switches = read_switches(switch or [], workspace.chain.names)
+    switches = switches_of(switch, price, workspace.chain.names)
     workspace.scenario(scenario, switches)  # a mistake in it is told before a folder is made
     if out is not None:
         make_folder(out)  # and a place that cannot be before anything is run

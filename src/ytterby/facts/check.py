@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ytterby.facts import package
+from ytterby.facts.burdens import BURDENS, GRID, OWN, burden_problems
 from ytterby.facts.declared import PARAMETERS, declared, folder_problems, references
 from ytterby.facts.package import unit_of
 from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
@@ -83,6 +84,7 @@ def audit(folder: Path | str) -> Audit:
     _check_evidence(tables, found)
     _check_parameters(tables, facts, found)
     _check_structure(tables, facts, found)
+    _check_burdens(tables, facts, found)
     return found
 
 
@@ -154,6 +156,17 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], foun
         len(table) * len(table.columns) for table in tables.values() if table.name in declared()
     )
     found.verified.append(("structure", "cells of structure tables fit together", cells))
+
+
+def _check_burdens(tables: Mapping[str, Table], facts: Mapping[str, str], found: Audit) -> None:
+    """Burdens are looked at once their tables can be read as declared."""
+    count = sum(len(tables[name]) for name in (BURDENS, OWN, GRID) if name in tables)
+    if not count:
+        return
+    if not any(p.check in ("tables", "names") for p in found.problems):
+        found.problems += burden_problems(tables, facts)
+    what = "burdens have their unit, are not below zero and lie in their range"
+    found.verified.append(("burdens", what, count))
 
 
 def has_address(source: str, source_url: str) -> bool:

@@ -32,7 +32,17 @@ DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
 NOTE: Final = "note"
 """A column that every table may have."""
-OPTIONAL: Final = ("stocks", "cohorts", "collections", "products", "notes", "stopped_trade")
+BESIDE: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens")
+"""Tables that results are worked out from; the market reads none of them."""
+OPTIONAL: Final = (
+    "stocks",
+    "cohorts",
+    "collections",
+    "products",
+    "notes",
+    "stopped_trade",
+    *BESIDE,
+)
 MAY_BE_EMPTY: Final = (*OPTIONAL, "formulas", "disposals", "conflicts", "shares", "projects",
                        "observations", "price_observations", "routes")  # fmt: skip
 KEYS: Final = {
@@ -43,6 +53,8 @@ KEYS: Final = {
     "outlooks": ("driver", "scenario", "year"),
     "cohorts": ("use",),
     "stopped_trade": ("commodity", "origin", "destination"),
+    **dict.fromkeys(BESIDE[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")),
+    "grid_factors": ("region", "year"),
 }
 """Columns that together name a row of a table without a name of its own."""
 OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"

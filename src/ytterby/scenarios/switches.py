@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
+from ytterby.facts.burdens import price_words
 from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.ground.yamlfile import unknown_name
 from ytterby.law.names import PACKAGED, Names, names_meant
@@ -38,6 +39,9 @@ ElementWord = Literal["all", "one_by_one"]
 Elements = Annotated[ElementWord | tuple[str, ...], BeforeValidator(_elements)]
 Expectations = Literal["pipeline_aware", "adaptive", "none", "perfect"]
 Substitution = Literal["long_run", "short_run", "none"]
+
+
+EnvironmentPrice = Annotated[tuple[str, ...], BeforeValidator(price_words)]
 
 
 class Switches(Strict):
@@ -76,6 +80,8 @@ class Switches(Strict):
     reserve_price : whether licences of an export quota are held for a price when they are not scarce.
     licence_queue : whether licences are worked off in a queue; else nothing passes for `lag_days`, then all.
     border_mends : whether importers may restock freely and a licence limits while it works off its queue.
+    environment_price : what producers pay for burdens, in USD per unit of each: `{greenhouse_gas: 100}`, or on the
+        command line `co2=100,ammonia_nitrogen=2000,from=2030`; from the year after the base year on.
     """
 
     elements: Elements = "all"
@@ -102,6 +108,7 @@ class Switches(Strict):
     reserve_price: bool = Field(default=True, strict=True)
     licence_queue: bool = Field(default=True, strict=True)
     border_mends: bool = Field(default=True, strict=True)
+    environment_price: EnvironmentPrice = ()
 
     @field_validator("substitution", mode="before")
     @classmethod
@@ -111,6 +118,7 @@ class Switches(Strict):
         return "long_run" if word in ON else "none" if word in OFF else value
 
 
+PRICE = "environment_price"
 ON, OFF = ("true", "on", "yes"), ("false", "off", "no")
 
 
@@ -164,6 +172,8 @@ def _value(name: str, text: str, names: Names) -> Any:
 
 
 def _advice(name: str, text: str, names: Names) -> str:
+    if name == PRICE:
+        return "Give prices in USD per unit, such as co2=100,ammonia_nitrogen=2000,from=2030."
     if name != "elements":
         return did_you_mean(text, values_of(name))
     known = names.elements

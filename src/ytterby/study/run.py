@@ -17,6 +17,7 @@ from ytterby.study.job import Run
 from ytterby.study.measures import by_year, demand_by_year
 from ytterby.study.shown import shown
 from ytterby.study.store import find_store
+from ytterby.tables.burdens import activity
 from ytterby.tables.tables import (
     BY_PERIOD,
     parted,
@@ -59,6 +60,12 @@ def _with_parted(base: BaseYear, scenario: Scenario, years: list[Year]) -> Table
     return {**yearly_tables(base, scenario, years, fine), **within}
 
 
+def _activity(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
+    """What ran in each year: year, column, activity [t]."""
+    del scenario
+    return {"activity": activity(base, years)}
+
+
 WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "tables": result_tables,
     "parted": _with_parted,
@@ -66,6 +73,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "measures": lambda *run: {"measures": by_year(*run)},
     "demand": lambda *run: {"demand": demand_by_year(*run)},
     "shown": lambda *run: {"shown": shown(*run)},
+    "activity": _activity,
 }
 """What a job may ask for -> what makes it of the solved periods."""
 

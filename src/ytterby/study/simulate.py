@@ -12,6 +12,7 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.study.elements import for_each_element
 from ytterby.study.run import PERIODS, Means, base_of, run_all, runs_of, solve
 from ytterby.study.workspace import Workspace
+from ytterby.tables.burdens import burden_shift
 from ytterby.tables.diversion import diversion
 from ytterby.tables.manifest import manifest
 from ytterby.tables.tables import stack
@@ -119,6 +120,7 @@ def simulate(
     yearly = [{n: t for n, t in run.tables.items() if not n.endswith(PERIODS)} for run in runs]
     tables = stack(yearly)
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
+    tables["burden_shift"] = burden_shift(tables["burdens"], chosen[0].name)
     used = {name for run in runs for name in run.used}
     return Results(
         tables,

@@ -58,6 +58,8 @@ def rents(base: BaseYear, year: Year) -> Rows:
         period.problem.tax.column, period.tax_owner, solution.tax_paid, strict=True
     ):
         earned(owner, float(solution.activity[taxed]), float(paid))
+    for (_, region), (paid, tonnes) in burden_charges(base, year).items():
+        earned((PRICE, "environment_price", region), tonnes, 1e3 * paid / tonnes)
     rows += [(*owner, r, q, 1e3 * r / max(q, 1e-9)) for owner, (r, q) in total.items()]
     leaked = solution.activity[network.leak_columns]
     away = float(leaked.sum())
@@ -67,6 +69,24 @@ def rents(base: BaseYear, year: Year) -> Rows:
         paid = float(leaked @ cost) / 1e3
         rows.append(("leak routes", "leak", "ROW", paid, away, 1e3 * paid / away))
     return rows
+
+
+PRICE = "price on burdens"
+
+
+def burden_charges(base: BaseYear, year: Year) -> dict[tuple[str, str], tuple[float, float]]:
+    """Stage and region -> what a price on burdens took there [million USD], and on how much [t], in yearly rates."""
+    charge, network = year.state.burden_price.charge, base.network
+    found: dict[tuple[str, str], tuple[float, float]] = {}
+    if charge is None:
+        return found
+    for number in network.process_columns[charge[network.process_columns] > 0.0].tolist():
+        tonnes, column = float(year.solution.activity[number]), network.columns[number]
+        if tonnes > LEAST * network.chain.grain:
+            place = network.chain.processes[column.process]["stage"], column.region
+            paid, before = found.get(place, (0.0, 0.0))
+            found[place] = paid + float(charge[number]) * tonnes / 1e3, before + tonnes
+    return found
 
 
 def value_added(base: BaseYear, year: Year) -> Rows:
@@ -101,6 +121,9 @@ def value_added(base: BaseYear, year: Year) -> Rows:
         destination = network.columns[problem.tax.column[place]].destination
         total["trade", destination] -= float(paid)
         tax["trade", holder] += float(paid)
+    for where, (charged, _) in burden_charges(base, year).items():
+        total[where] -= charged
+        tax[where] += charged
     rent: dict[tuple[str, str], float] = defaultdict(float)
     chain = network.chain
     for _, kind, holder, amount, _, _ in rents(base, year):

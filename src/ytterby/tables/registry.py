@@ -74,7 +74,7 @@ def _read() -> dict[str, ResultTable]:
 
 REGISTRY = _read()
 """Name -> table; under `FIRST` the columns that tables have first."""
-DERIVED = ("volatility", "diversion")
+DERIVED = ("volatility", "diversion", "burden_shift")
 """Tables that are made from others, once the years are there."""
 SCHEMAS = {n: table.schema for n, table in REGISTRY.items() if n not in (FIRST, *DERIVED)}
 """Tables that every period has rows of -> their own columns."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.facts.burdens import burden_kinds
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import make_folder, told, write_whole
@@ -150,4 +151,25 @@ def iamc(
                 pl.lit(a_year).alias("unit"), "year", "value",
             )
         )  # fmt: skip
-    return pl.concat(parts)
+    return pl.concat([*parts, *_iamc_burdens(tables, model)])
+
+
+def _iamc_burdens(tables: Mapping[str, pl.DataFrame], model: str) -> list[pl.DataFrame]:
+    """Burdens by region, all stages together, under the field's names and units; nothing where there are none."""
+    burdens = tables.get("burdens")
+    if burdens is None or burdens.is_empty():
+        return []
+    kinds = burden_kinds()
+    named = {name: kind.variable for name, kind in kinds.items()}
+    units = {name: kind.iamc_unit for name, kind in kinds.items()}
+    factors = {name: float(kind.iamc_factor) for name, kind in kinds.items()}
+    burden = pl.col("burden")
+    sums = burdens.group_by(["scenario", "region", "burden", "year"], maintain_order=True)
+    return [
+        sums.agg(pl.col("quantity").sum().alias("value")).select(
+            pl.lit(model).alias("model"), "scenario", "region",
+            burden.replace_strict(named, return_dtype=pl.String).alias("variable"),
+            burden.replace_strict(units, return_dtype=pl.String).alias("unit"), "year",
+            pl.col("value") * burden.replace_strict(factors, return_dtype=pl.Float64),
+        )
+    ]  # fmt: skip

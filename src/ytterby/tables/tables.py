@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.tables import goods, money, plants_and_stocks
+from ytterby.tables import burdens, goods, money, plants_and_stocks
 from ytterby.tables.dependence import Dependence
 from ytterby.tables.registry import HEAD, REGISTRY, SCHEMAS
 from ytterby.tables.stoppages import stoppages
@@ -32,6 +32,7 @@ MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
         plants_and_stocks.capacity, plants_and_stocks.announced, plants_and_stocks.investment,
         plants_and_stocks.idle_capacity, plants_and_stocks.knowhow, plants_and_stocks.stocks,
         plants_and_stocks.goods_in_use, money.rents, money.value_added, money.public_cost, money.origin,
+        burdens.burdens, burdens.burden_per_kg,
     )
 }  # fmt: skip
 """Tables whose rows follow from one period alone: each is named as what makes it."""
@@ -162,6 +163,7 @@ RATIOS: dict[tuple[str, str], pl.Expr] = {
     ("demand", "lost_share"): pl.col("lost") / (pl.col("lost") + pl.col("served")).clip(1e-12),
     ("recipes", "share"): pl.col("quantity")
     / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
+    ("burdens", "assumed_share"): pl.col("assumed") / pl.col("quantity").clip(1e-300),
     ("rents", "rent_usd_kg"): _over(pl.col("rent_musd"), _QUANTITY),
     ("origin", "premium_usd_kg"): _over(pl.col("rent_musd"), _PAID_ON),
     ("contract_prices", "average_price_usd_kg"): _SHARE * pl.col("contract_price_usd_kg")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.facts.declared import PARAMETERS, declared, read_folder
+from ytterby.facts.declared import BESIDE, PARAMETERS, declared, read_folder
 from ytterby.facts.package import digest, packaged_folder
 from ytterby.facts.parameters import Parameters
 from ytterby.law.names import Names
@@ -167,7 +167,7 @@ def _read(folder: Path, content: str) -> Chain:
         blank = dict.fromkeys((column.name for column in declared()[name]), "")
         return tuple({**blank, **row.cells} for row in tables.get(name, ()))
 
-    plain: dict[str, Any] = {name: rows(name) for name in declared() if name != PARAMETERS}
+    plain: dict[str, Any] = {n: rows(n) for n in declared() if n not in (PARAMETERS, *BESIDE)}
     for name in KEYED:
         key = declared()[name][0].name
         plain[name] = {row[key]: row for row in plain[name]}

@@ -146,6 +146,7 @@ class Builders:
         started, added, pays = np.zeros(count), np.zeros((count, HORIZON)), np.ones(count)
         if not self.switches.investment:
             return started, added, pays
+        worth = state.burden_price.off(worth)
         margins = _Margins(self.base, turn, worth if backing is None else worth + backing.ahead)
         annuity = self._annuity(backing)
         capacity = state.capacity.standing.sum(axis=1)

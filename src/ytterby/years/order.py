@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.years.calendar import YEAR
 from ytterby.years.openings import Openings
+from ytterby.years.processes.burden_price import BurdenPriceProcess
 from ytterby.years.processes.capacity import CapacityProcess
 from ytterby.years.processes.demand import DemandProcess
 from ytterby.years.processes.depletion import DepletionProcess
@@ -54,6 +55,7 @@ class Processes:
     trade: TradeProcess
     quotas: QuotasProcess
     support: SupportProcess
+    burden_price: BurdenPriceProcess
     scrap: ScrapProcess
     stocks: StocksProcess
     ways: WaysProcess
@@ -97,6 +99,7 @@ def processes_of(
         TradeProcess(base, Openings(base, capacity.listed), switches),
         QuotasProcess(base, scenario, law),
         support,
+        BurdenPriceProcess(base, switches.environment_price),
         ScrapProcess(base, switches.scrap),
         StocksProcess(base, scenario, law, holders),
         WaysProcess(base),

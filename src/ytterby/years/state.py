@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ytterby.years.calendar import Span
+    from ytterby.years.processes.burden_price import BurdenCharge
     from ytterby.years.processes.capacity import Capacity
     from ytterby.years.processes.demand import Wanted
     from ytterby.years.processes.depletion import Depletion
@@ -56,6 +57,7 @@ class State:
     trade: Habits
     quotas: QuotasLeft
     support: Backed
+    burden_price: BurdenCharge
     scrap: GoodsInUse
     stocks: Stockpile
     ways: WaysTaken

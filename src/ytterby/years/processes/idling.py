@@ -170,7 +170,7 @@ class IdlingProcess(Process):
     ) -> tuple[IdleCapacity, Moves]:
         """One period of the fleet at the prices that managers remember."""
         base, network, values = self.base, self.base.network, self.base.values
-        backing, top_up = turn.period.backing, then.origin.worth
+        backing, top_up = turn.period.backing, turn.state.burden_price.off(then.origin.worth)
         if backing is not None:
             top_up = top_up + backing.top_up
         margin, cash = plant_margins(

@@ -1,0 +1,175 @@
+"""`ytterby burdens`: what a scenario does to the environment, what moved where, and per kilogram."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ytterby.cli.common import (
+    DataFolder,
+    Engine,
+    EnvironmentPrice,
+    Json,
+    NoStore,
+    ScenarioName,
+    StoreFolder,
+    Switches,
+    Workers,
+    means_of,
+    option,
+    print_json,
+    switches_of,
+    table_of,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ytterby.study.burdens import BurdenFindings
+
+MOST_WIDE = 150
+
+
+def burdens(
+    scenario: ScenarioName,
+    data: DataFolder = "rare_earths",
+    beside: Annotated[
+        str, option("Comma-separated scenarios to run beside it; `none` for none.")
+    ] = "",
+    draws: Annotated[
+        int,
+        option("Draws of the market's assumptions; with none, of the coefficients alone.", min=0),
+    ] = 0,
+    burden: Annotated[
+        list[str] | None, option("Only this burden; repeatable.", "--burden", metavar="NAME")
+    ] = None,
+    year: Annotated[int | None, option("Year of the figures per kilogram; the base year.")] = None,
+    switch: Switches = None,
+    price: EnvironmentPrice = "",
+    out: Annotated[Path | None, option("Folder for the page and the tables.")] = None,
+    as_json: Json = False,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+    engine: Engine = "serial",
+) -> None:
+    """Say what a scenario does to the environment, beside those that it is compared with."""
+    from rich.console import Console
+
+    from ytterby.facts.burdens import burden_kinds
+    from ytterby.facts.package import find_folder
+    from ytterby.ground.errors import check_known
+    from ytterby.study.burdens import explore
+    from ytterby.study.workspace import Workspace
+
+    for name in burden or ():
+        check_known(name, burden_kinds(), "there is no burden {!r}")
+    folder = find_folder(data)
+    turned = switches_of(switch, price, Workspace.read(folder).chain.names)
+    names = None if not beside else [n.strip() for n in beside.split(",")]
+    found = explore(
+        scenario, beside=[] if beside == "none" else names, folder=folder, switches=turned, draws=draws,
+        means=means_of(engine, workers, store, no_store),
+    )  # fmt: skip
+    page = None
+    if out is not None:
+        from ytterby.report.environment import write_environment
+
+        page = write_environment(found, out)
+    if as_json:
+        print_json(_told(found))
+        return
+    console = Console(width=MOST_WIDE)
+    told = [b for b in found.burdens if not burden or b in burden]
+    _print(found, told, year or found.results.workspace.chain.base_year, console)
+    if page is not None:
+        console.print(f"\nPage: {page}", highlight=False)
+
+
+def _told(found: BurdenFindings) -> dict[str, Any]:
+    """The answer as one JSON object."""
+    from ytterby.study.burden_words import statements
+
+    return {
+        "scenarios": found.results.scenarios,
+        "said": statements(found),
+        "draws": {"market": found.bands.market, "coefficients": found.bands.coefficients},
+        "bands": found.bands.frame.to_dicts(),
+        "assumed_share": [
+            {"scenario": s, "burden": b, "share": share} for (s, b), share in found.assumed.items()
+        ],
+        "published": found.published.to_dicts(),
+        "unknown": found.unknown.to_dicts(),
+    }
+
+
+def _print(found: BurdenFindings, burdens: list[str], year: int, console: Console) -> None:
+    from ytterby.study.burden_words import statements
+
+    for sentence in statements(found):
+        console.print(sentence + "\n", highlight=False, markup=False)
+    _print_changes(found, burdens, console)
+    _print_per_kg(found, burdens, year, console)
+    _print_published(found, console)
+    _print_unknown(found, burdens, console)
+
+
+def _print_changes(found: BurdenFindings, burdens: list[str], console: Console) -> None:
+    """Totals of all years after the base year, and their change."""
+    from ytterby.study.burden_tables import changes
+
+    words = ("burden", "unit", "where")
+    against = f", against {found.reference}" if found.reference else ""
+    title = (
+        f"Burdens of {found.focus}{against}: all years after the base year, 5 to 95% of the draws"
+    )
+    columns = (*words, "total", "total, range", "change", "change, range", "assumed")
+    table = table_of(title, columns, left=words)
+    for row in changes(found, burdens):
+        table.add_row(*row)
+    console.print(table)
+    kind = (
+        f"{found.bands.market} draws of the market" if found.bands.market > 1 else "the run itself"
+    )
+    console.print(
+        f"{found.bands.coefficients} draws of the coefficients on {kind}. assumed: share of the total that rests on "
+        "assumption. Two figures whose ranges overlap are not ranked.\n",
+        highlight=False,
+    )
+
+
+def _print_per_kg(found: BurdenFindings, burdens: list[str], year: int, console: Console) -> None:
+    from ytterby.study.burden_tables import per_kg
+
+    words = ("good", "burden", "unit, per t")
+    table = table_of(
+        f"Carried by a tonne of what the world uses, {year}, {found.focus}: joint products shared two ways",
+        (*words, "by mass", "by value"), left=words,
+    )  # fmt: skip
+    for row in per_kg(found, burdens, year):
+        table.add_row(*row)
+    console.print(table)
+    console.print("Neither way of sharing is right alone: read both.\n", highlight=False)
+
+
+def _print_published(found: BurdenFindings, console: Console) -> None:
+    from ytterby.study.burden_tables import published, reasons
+
+    words = ("place", "year", "per tonne within a fifth")
+    columns = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
+               "per t, published", "per tonne within a fifth")  # fmt: skip
+    table = table_of("The base year beside what is published", columns, left=words)
+    for row in published(found):
+        table.add_row(*row)
+    console.print(table)
+    for reason in reasons(found):
+        console.print(reason, highlight=False, markup=False)
+    console.print("")
+
+
+def _print_unknown(found: BurdenFindings, burdens: list[str], console: Console) -> None:
+    from ytterby.study.burden_tables import unknown
+
+    console.print("Of which nothing is known, so that no total holds it:", highlight=False)
+    for burden, technologies in unknown(found, burdens):
+        console.print(f"  {burden}: {technologies}", highlight=False, markup=False)

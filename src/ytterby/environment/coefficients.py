@@ -1,0 +1,178 @@
+r"""Burden per tonne of every activity, by year: arrays (burden, column).
+
+Burden of an activity: x_j b_j. The grid stands apart from the energy of the process: with e_j the electricity
+of a column and f(r, t) the factor of its region in a year,
+
+    greenhouse gas  b_j = direct_j + e_j f(r, t)
+
+so that a plant that moves changes it by the grid alone. Between the years of a grid it is straight, level
+before and after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from ytterby.environment.rows import DEPOSIT, read_burdens
+from ytterby.facts.burdens import ELECTRICITY, GREENHOUSE_GAS, GRID_GAS, burden_kinds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.environment.rows import BurdenRow, FolderBurdens
+    from ytterby.world.network import Network
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class BurdenEnds:
+    """One set of values: arrays (row of burdens) and (row of grids)."""
+
+    rows: Floats
+    grid: Floats
+
+
+class Coefficients:
+    """Burdens per tonne of activity on a network.
+
+    names : burdens, in order. row : array (burden, column), number of the row that holds, -1 where none does.
+    """
+
+    def __init__(self, network: Network, folder: FolderBurdens) -> None:
+        self.network, self.folder = network, folder
+        self.names = tuple(burden_kinds())
+        self.row = np.full((len(self.names), len(network.columns)), NONE, dtype=np.int64)
+        number = {name: n for n, name in enumerate(self.names)}
+        known: dict[tuple[str, str, str], dict[str, int]] = {}
+        for column in network.process_columns.tolist() if folder.rows else ():
+            one = network.columns[column]
+            key = (one.technology, one.process.partition(".")[2], one.region)
+            if key not in known:
+                known[key] = folder.nearest(*key)
+            for burden, row in known[key].items():
+                self.row[number[burden], column] = row
+        self.electric, self.gas, self.of_grid = (
+            number[name] for name in (ELECTRICITY, GREENHOUSE_GAS, GRID_GAS)
+        )
+        self._of_region = self._grids()
+
+    def _grids(self) -> Ints:
+        """Which grid a column draws from: array (column), the last stands for any other, -1 where none does."""
+        regions = list(dict.fromkeys(row.region for row in self.folder.grid))
+        self._grid_rows: list[tuple[Floats, Ints]] = []
+        for region in regions:
+            own = [(r.year, n) for n, r in enumerate(self.folder.grid) if r.region == region]
+            years, numbers = zip(*sorted(own), strict=True)
+            self._grid_rows.append(
+                (np.array(years, dtype=float), np.array(numbers, dtype=np.int64))
+            )
+        place = {region: n for n, region in enumerate(regions)}
+        other = place.get("", NONE)
+        return np.array([place.get(c.region, other) for c in self.network.columns], dtype=np.int64)
+
+    @cached_property
+    def value(self) -> BurdenEnds:
+        """The values themselves."""
+        return self._ends("value")
+
+    @cached_property
+    def low(self) -> BurdenEnds:
+        """All at their low ends."""
+        return self._ends("low")
+
+    @cached_property
+    def high(self) -> BurdenEnds:
+        """All at their high ends."""
+        return self._ends("high")
+
+    def _ends(self, name: str) -> BurdenEnds:
+        rows = np.array([getattr(row, name) for row in self.folder.rows], dtype=float)
+        return BurdenEnds(rows, np.array([getattr(g, name) for g in self.folder.grid], dtype=float))
+
+    def factor(self, year: float, ends: BurdenEnds) -> Floats:
+        """Factor of the grid of each column: array (column) [t CO2e/MWh]."""
+        if not self._grid_rows:
+            return np.zeros(len(self._of_region))
+        each = [float(np.interp(year, years, ends.grid[rows])) for years, rows in self._grid_rows]
+        return np.where(self._of_region >= 0, np.array(each)[self._of_region], 0.0)
+
+    def per_tonne(self, year: float, ends: BurdenEnds | None = None) -> Floats:
+        """Burden per tonne of activity: array (burden, column), zero where nothing is known."""
+        ends = ends or self.value
+        found = (
+            np.where(self.row >= 0, ends.rows[self.row], 0.0)
+            if ends.rows.size
+            else np.zeros(self.row.shape)
+        )
+        found[self.of_grid] = found[self.electric] * self.factor(year, ends)
+        found[self.gas] += found[self.of_grid]
+        return found
+
+    def assumed_per_tonne(self, year: float) -> Floats:
+        """The part of it that rests on an assumption: array (burden, column)."""
+        whole = self.per_tonne(year)
+        found = np.where(self.assumed, whole, 0.0)
+        part = np.where(
+            self.assumed[self.electric] | self.grid_assumed(year), whole[self.of_grid], 0.0
+        )
+        direct = np.where(self.assumed[self.gas], whole[self.gas] - whole[self.of_grid], 0.0)
+        found[self.of_grid], found[self.gas] = part, direct + part
+        return found
+
+    @cached_property
+    def assumed(self) -> NDArray[np.bool_]:
+        """Whether the row that holds is an assumption: array (burden, column)."""
+        each = np.array([row.assumed for row in self.folder.rows] + [False], dtype=bool)
+        return np.asarray(each[self.row])
+
+    def grid_assumed(self, year: float) -> NDArray[np.bool_]:
+        """Whether the factor of a column's grid rests on an assumption in a year: array (column)."""
+        found = []
+        for years, rows in self._grid_rows:
+            near = {
+                int(np.searchsorted(years, year, "right")) - 1,
+                int(np.searchsorted(years, year, "left")),
+            }
+            inside = [rows[min(max(n, 0), len(rows) - 1)] for n in near]
+            found.append(any(self.folder.grid[n].assumed for n in inside))
+        return np.array([*found, False], dtype=bool)[self._of_region]
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Whether anything is known of a burden of a column: array (burden, column); the gas of its grid is
+        something."""
+        found: NDArray[np.bool_] = self.row >= 0
+        found[self.of_grid] = found[self.electric]
+        found[self.gas] |= found[self.electric]
+        return found
+
+    def row_of(self, burden: str, column: str) -> BurdenRow | None:
+        """The row that holds for a burden of a column by name."""
+        number = int(self.row[self.names.index(burden), self.network.column_index[column]])
+        return self.folder.rows[number] if number >= 0 else None
+
+    def carried(self, burden: str, column: str) -> str:
+        """By what the row was found where it is not the deposit's own; blank where it is."""
+        row = self.row_of(burden, column)
+        return "" if row is None or row.found_by() == DEPOSIT else row.found_by()
+
+
+_MADE: WeakKeyDictionary[Network, Coefficients] = WeakKeyDictionary()
+
+
+def coefficients_of(network: Network) -> Coefficients:
+    """The coefficients on a network, made once. Raises DataError for a mistake in the folder's rows."""
+    folder = read_burdens(network.chain.folder)
+    found = _MADE.get(network)
+    if found is None or found.folder is not folder:
+        found = _MADE[network] = Coefficients(network, folder)
+    return found

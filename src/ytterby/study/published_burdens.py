@@ -1,0 +1,107 @@
+"""Published totals of places beside the run's own activities in the base year: tonnes and burden per tonne apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.environment.coefficients import coefficients_of
+from ytterby.environment.upstream import MASS, upstream
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.environment.coefficients import Coefficients
+    from ytterby.environment.rows import PublishedBurden
+    from ytterby.world.base_year.calibrate import BaseYear
+
+    Floats = NDArray[np.float64]
+
+NEAR = 1.2
+"""Within a fifth: per tonne the run lies between the published ends over and times this."""
+SCHEMA = {
+    "place": pl.String, "title": pl.String, "burden": pl.String, "year": pl.String, "run_t": pl.Float64,
+    "published_t": pl.Float64, "run_total": pl.Float64, "published_low": pl.Float64, "published_high": pl.Float64,
+    "run_per_t": pl.Float64, "per_t_low": pl.Float64, "per_t_high": pl.Float64, "agrees": pl.Boolean,
+    "against_primary": pl.Float64, "reason": pl.String,
+}  # fmt: skip
+
+
+def beside_published(base: BaseYear) -> pl.DataFrame:
+    """Each published total of a data folder and what the base year of a run has in its place.
+
+    Columns: place, title, burden, year (of what is published), run_t and published_t [t], run_total, published_low and
+    published_high [unit of the burden], run_per_t, per_t_low, per_t_high, agrees (per tonne, within a fifth),
+    against_primary (of a kilogram of scrap: share of one that is not), reason.
+    """
+    found = coefficients_of(base.network)
+    rows = [
+        (_of_scrap if one.way == "scrap" else _of_activity)(base, found, one)
+        for one in found.folder.published
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _of_activity(base: BaseYear, found: Coefficients, one: PublishedBurden) -> tuple[object, ...]:
+    columns = [base.network.column_index[name] for name in one.columns]
+    level = base.activity[columns]
+    per_tonne = found.per_tonne(base.first_year)[found.names.index(one.burden), columns]
+    tonnes, total = float(level.sum()), float(level @ per_tonne)
+    return _row(one, tonnes, total, None)
+
+
+def _of_scrap(base: BaseYear, found: Coefficients, one: PublishedBurden) -> tuple[object, ...]:
+    scrap, whole = scrap_and_whole(base, found, one.burden, one.columns[0])
+    return _row(one, 1.0, scrap, scrap / whole)
+
+
+def _row(
+    one: PublishedBurden, tonnes: float, total: float, against: float | None
+) -> tuple[object, ...]:
+    each = total / tonnes if tonnes > 0.0 else 0.0
+    low, high = one.low / one.tonnes, one.high / one.tonnes
+    agrees = low / NEAR <= each <= high * NEAR
+    return (one.place, one.title, one.burden, one.year, tonnes, one.tonnes, total, one.low, one.high,
+            each, low, high, agrees, against, one.reason)  # fmt: skip
+
+
+def scrap_and_whole(
+    base: BaseYear, found: Coefficients, burden: str, column: str
+) -> tuple[float, float]:
+    """Burden per tonne of what a column makes: with its rare earths from scrap, and as it is made in the base year.
+
+    From scrap: what is done after the separated oxide, and for each tonne of oxide in it what recycling does
+    to make one. Scrap is free of burden; shares by mass.
+    """
+    network = base.network
+    chain, columns = network.chain, network.columns
+    process = network.process_columns
+    own = found.per_tonne(base.first_year)[found.names.index(burden)]
+    stage = np.array([chain.processes[columns[n].process]["stage"] for n in process.tolist()])
+    order = list(chain.stages)
+    separated = order.index(chain.stages_to_separated[-1])
+    after = process[np.array([separated < order.index(s) for s in stage])]
+    back = set(chain.stages_with("prior", "returned"))
+    returned = np.array([columns[n].technology for n in process.tolist()])
+    recycling = process[
+        np.array([s in back for s in stage]) & ~np.isin(returned, list(chain.collecting))
+    ]
+    after = np.setdiff1d(after, recycling)
+    oxide = process[stage == order[separated]]
+    asked = np.zeros((3, len(columns)))
+    asked[0], asked[1, after], asked[2, oxide] = own, own[after], 1.0
+    node = _made_by(base, column)
+    whole, done, holds = upstream(
+        network, base.balance, base.activity, asked, base.typical_price, MASS
+    )[:, node]
+    made = np.asarray(base.balance.maximum(0)[:, recycling] @ base.activity[recycling]).sum()
+    each = float(own[recycling] @ base.activity[recycling]) / max(float(made), 1e-12)
+    return float(done + holds * each), float(whole)
+
+
+def _made_by(base: BaseYear, column: str) -> int:
+    one = base.network.columns[base.network.column_index[column]]
+    main = base.network.chain.processes[one.process]["main"]
+    return base.network.node_index[main, one.region]

@@ -1,0 +1,214 @@
+"""Tables of the environment: `burdens` of what ran, `burden_per_kg` of goods through the chain, and
+`burden_shift`, what moved
+where against a reference. All follow from what a run did; none of them does anything to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.environment.coefficients import coefficients_of
+from ytterby.environment.upstream import MASS, VALUE, upstream
+from ytterby.facts.burdens import burden_kinds
+from ytterby.tables.goods import OUTSIDE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.environment.coefficients import Coefficients
+    from ytterby.tables.goods import Rows
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
+    from ytterby.years.step import Year
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+WORLD = "WORLD"
+KEYS = ["year", "region", "stage", "technology", "burden", "unit"]
+MEASURED = ("quantity", "low", "high")
+
+
+def places_of(network: Network) -> tuple[list[tuple[str, str, str]], Ints]:
+    """Region, stage and technology of the processes: the distinct ones, and which of them each has (process column)."""
+    chain, place = network.chain, dict[tuple[str, str, str], int]()
+    number = []
+    for column in network.process_columns.tolist():
+        one = network.columns[column]
+        key = (one.region, chain.processes[one.process]["stage"], one.technology)
+        number.append(place.setdefault(key, len(place)))
+    return list(place), np.array(number, dtype=np.int64)
+
+
+def burdens(base: BaseYear, year: Year) -> Rows:
+    """region, stage, technology, burden, unit, quantity, low, high, assumed, assumed_share.
+
+    A quantity is the sum of activity times coefficient. `low` and `high` put every coefficient at that end at
+    once, which is a bound; draws of `ytterby burdens` give a range.
+    """
+    network = base.network
+    found = coefficients_of(network)
+    if not found.folder.rows:
+        return []
+    places, number = places_of(network)
+    level = np.maximum(year.solution.activity[network.process_columns], 0.0)
+
+    def summed(per_tonne: Floats) -> Floats:
+        """Array (burden, place)."""
+        amount = per_tonne[:, network.process_columns] * level
+        return np.stack([np.bincount(number, row, len(places)) for row in amount])
+
+    ends = (found.value, found.low, found.high)
+    values = [summed(found.per_tonne(year.year, one)) for one in ends]
+    assumed = summed(found.assumed_per_tonne(year.year))
+    kinds = burden_kinds()
+    rows: Rows = []
+    for burden, place in np.argwhere(values[2] > 0.0).tolist():
+        quantity, low, high = (float(one[burden, place]) for one in values)
+        part = float(assumed[burden, place])
+        name = found.names[burden]
+        share = part / quantity if quantity > 0.0 else 0.0
+        rows.append((*places[place], name, kinds[name].unit, quantity, low, high, part, share))
+    return rows
+
+
+def burden_per_kg(base: BaseYear, year: Year) -> Rows:
+    """commodity, region, burden, unit, by_mass, by_value: what a kilogram carries from the ground on.
+
+    Of the separated oxides whose price stands for others, and of magnets; mean over what is used at the
+    holder's, `OUTSIDE` and in the `WORLD`. Unit is that of the burden, per tonne.
+    """
+    network = base.network
+    found = coefficients_of(network)
+    if not found.folder.rows:
+        return []
+    balance, activity = year.period.problem.balance, year.solution.activity
+    per_tonne = found.per_tonne(year.year)
+    known = np.flatnonzero(per_tonne.any(axis=1))
+    carried = [
+        upstream(network, balance, activity, per_tonne[known], year.solution.dual, by)
+        for by in (MASS, VALUE)
+    ]
+    used = used_at(network, balance, activity)
+    rows: Rows = []
+    for commodity, nodes in goods_told(network).items():
+        for region, own in _regions(network, nodes):
+            weight = used[own] * np.isfinite(carried[0][0, own])
+            if weight.sum() <= network.chain.grain:
+                continue
+            mean = [np.nan_to_num(one[:, own]) @ weight / weight.sum() for one in carried]
+            for place, burden in enumerate(known.tolist()):
+                name = found.names[burden]
+                unit = burden_kinds()[name].unit
+                rows.append(
+                    (
+                        commodity,
+                        region,
+                        name,
+                        f"{unit}/t",
+                        float(mean[0][place]),
+                        float(mean[1][place]),
+                    )
+                )
+    return rows
+
+
+def used_at(network: Network, balance: object, activity: Floats) -> Floats:
+    """What processes and uses take at each node: array (node) [t]."""
+    local = np.maximum(activity, 0.0)
+    for columns in (network.route_columns, network.leak_columns, network.stock_refill):
+        local[columns] = 0.0
+    taken: Floats = np.asarray((-balance).maximum(0) @ local).ravel()  # type: ignore[operator]
+    return taken
+
+
+def goods_told(network: Network) -> dict[str, Ints]:
+    """Commodity -> its nodes: separated goods of headline elements, and goods made of several metals that need them."""
+    chain = network.chain
+    separated = chain.stages_to_separated[-1:]
+    leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") != "no"}
+    last = [s for s in chain.stages_with("prior", "needed") if s != "use"][-1:]
+    found: dict[str, list[int]] = {}
+    for number, (commodity, _) in enumerate(network.nodes):
+        row = chain.commodities[commodity]
+        headline = row["stage"] in separated and row["element"] in leading
+        if headline or (row["stage"] in last and row["stage"] not in separated):
+            found.setdefault(commodity, []).append(number)
+    return {name: np.array(nodes, dtype=np.int64) for name, nodes in found.items()}
+
+
+def _regions(network: Network, nodes: Ints) -> list[tuple[str, Ints]]:
+    holder = network.chain.holder
+    inside = np.array([network.nodes[n][1] == holder for n in nodes.tolist()], dtype=bool)
+    return [(holder, nodes[inside]), (OUTSIDE, nodes[~inside]), (WORLD, nodes)]
+
+
+def burden_shift(burdens: pl.DataFrame, reference: str) -> pl.DataFrame:
+    """What moved where: scenario, year, region, stage, technology, burden, unit, quantity, reference, shift, low, high.
+
+    Parameters
+    ----------
+    burdens : the table of that name, of all runs. reference : the run that they are set against.
+    """
+    from ytterby.tables.registry import columns_of_years
+
+    schema = columns_of_years("burden_shift")
+    if burdens.is_empty():
+        return pl.DataFrame(schema=schema)
+    own = burdens.select("scenario", *KEYS, *MEASURED)
+    before = own.filter(pl.col("scenario") == reference).drop("scenario")
+    places = pl.concat([own.select(KEYS), before.select(KEYS)]).unique(maintain_order=True)
+    years = own.select("scenario", "year").unique(maintain_order=True)
+    joined = (
+        years.join(places, on="year", how="left")
+        .join(own, on=["scenario", *KEYS], how="left")
+        .join(before, on=KEYS, how="left", suffix="_before")
+        .with_columns(pl.col(pl.Float64).fill_null(0.0))
+    )
+    shift, low, high = (pl.col(name) - pl.col(f"{name}_before") for name in MEASURED)
+    return joined.select(
+        "scenario", *KEYS, "quantity", pl.col("quantity_before").alias("reference"),
+        shift.alias("shift"),
+        pl.min_horizontal(low, high, shift).alias("low"), pl.max_horizontal(low, high, shift).alias("high"),
+    ).select(*schema)  # fmt: skip
+
+
+def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
+    """year, column, activity [t]: of all processes that run in a year, its periods together."""
+    network = base.network
+    columns = network.process_columns
+    total: dict[int, Floats] = {}
+    for year in years:
+        here = total.setdefault(year.year, np.zeros(columns.size))
+        here += year.span.length * np.maximum(year.solution.activity[columns], 0.0)
+    names = np.array([network.columns[n].name for n in columns.tolist()])
+    parts = [
+        pl.DataFrame({"year": [year] * int(on.sum()), "column": names[on], "activity": level[on]},
+                     schema={"year": pl.Int64, "column": pl.String, "activity": pl.Float64})
+        for year, level in total.items()
+        for on in (level > 0.0,)
+    ]  # fmt: skip
+    return pl.concat(parts)
+
+
+def known_and_not(
+    network: Network, found: Coefficients, activity: Floats
+) -> list[tuple[str, str, float]]:
+    """technology, burden, share of its activity for which nothing is known; those that are known in full are
+    left out."""
+    rows = []
+    columns = network.process_columns
+    level = np.maximum(activity[columns], 0.0)
+    technology = np.array([network.columns[n].technology for n in columns.tolist()])
+    known = found.known[:, columns]
+    for name in network.chain.technologies:
+        own = (technology == name) & (level > 0.0)
+        if name == "recipe" or not own.any():
+            continue
+        for burden, here in zip(found.names, known, strict=True):
+            missing = float(level[own & ~here].sum() / level[own].sum())
+            if missing > 0.0:
+                rows.append((name, burden, missing))
+    return rows
