@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types bench kept validate switches outlooks ranges stale install clean
+.PHONY: demo test lint types bench kept validate switches outlooks article ranges stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
+	$(BIN)/python tools/article_docs.py --demo runs/demo
 
 test: $(VENV)/.dev            ## the whole test suite, the same command that .ci/run calls
 	$(BIN)/python -m pytest
@@ -36,6 +37,9 @@ switches: $(VENV)/.run        ## what each switch does to the headline numbers; 
 
 outlooks: $(VENV)/.run        ## outlooks beside what comes back, and what plants add; tables and pictures into the docs
 	$(BIN)/python tools/outlook_docs.py docs/outlooks.md
+
+article: $(VENV)/.run         ## the article claim by claim, every figure anew; an error where a verdict no longer stands
+	$(BIN)/python tools/article_docs.py docs/article.md
 
 ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/ranges/log.txt says how far, and the time
 	$(BIN)/python tools/make_ranges.py --background

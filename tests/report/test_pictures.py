@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,7 @@ from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
 from ytterby.report.charts.base import Picture, scene_of
 from ytterby.report.charts.flows import flow_rows, lay_out
-from ytterby.report.charts.regions import dependence_paths
+from ytterby.report.charts.regions import dependence_paths, use_stress_maps
 from ytterby.report.html import inline_svg, png_of, save_charts, save_pictures, svg_of
 from ytterby.report.inputs import Report
 from ytterby.report.theme import scenario_colours
@@ -159,3 +160,18 @@ def test_an_interrupted_write_leaves_nothing(
     with pytest.raises(DataError, match="cannot be written"):
         html.save_pictures([picture], tmp_path, ("svg",))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("lost", "maps", "title"),
+    [(0.0, 1, "Who pays more"), (0.4, 2, "Who goes short and who pays more")],
+)
+def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(
+    demo: Report, lost, maps, title
+) -> None:
+    last = pl.col("scenario") == demo.headline["scenarios"][-1]
+    share = pl.when(last).then(lost).otherwise(0.0).alias("lost_share")
+    demand = demo.tables["demand"].with_columns(share)
+    picture = use_stress_maps(scene_of(replace(demo, tables={**demo.tables, "demand": demand})))
+    assert picture.title == title
+    assert str(picture.chart.to_dict(validate=False)).count("Demand lost, share") == maps - 1

@@ -80,10 +80,11 @@ class Interpretation(Strict):
         barred = re.compile("|".join(self.not_words), re.IGNORECASE) if self.not_words else None
         return wanted, barred
 
-    def says(self, text: str) -> bool:
-        """Whether a text has the words of `when`, and none of `not_when`."""
+    def says(self, text: str, asserted: str) -> bool:
+        """Whether a text has the words of `when` in what it asserts, and none of `not_when` at all."""
         wanted, barred = self._patterns
-        return all(one.search(text) for one in wanted) and not (barred and barred.search(text))
+        found = all(one.search(asserted) for one in wanted)
+        return found and not (barred and barred.search(text))
 
     def known(self, on: Day) -> bool:
         """Whether it had been given by a day."""

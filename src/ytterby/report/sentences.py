@@ -161,7 +161,8 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
         name = short_name(*group)
         threshold = percent(headline["threshold"])
         which = "every region" if len(never) == len(mine) else ", ".join(never)
-        text = f"{name}: {which} buys over {threshold} from one country in all years" if never else (
+        buy = "buys" if len(never) in (1, len(mine)) else "buy"
+        text = f"{name}: {which} {buy} over {threshold} from one country in all years" if never else (
             f"{name}: every region comes to buy under {threshold} from one country"
         )  # fmt: skip
         want = [words.region(a["region"]) for a in mine if a.get("for_want", {}).get(last)]

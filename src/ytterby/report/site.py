@@ -23,9 +23,10 @@ from ytterby.report.figures import (
     words_in,
 )
 from ytterby.report.first.page import HOW_HELPS, FirstPage, first_page, title_of
-from ytterby.report.first.rows import COLUMNS
+from ytterby.report.first.rows import BRIEF, COLUMNS
 from ytterby.report.html import environment
 from ytterby.report.subjects import TITLES, subjects_of
+from ytterby.report.words import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,6 +146,8 @@ def _first(
         branch=report.headline.get("branch", ""),
         page=page,
         columns=COLUMNS,
+        brief=BRIEF,
+        missing=MISSING,
         figures=figures,
         no_helps="" if helped or page.setting is None else HOW_HELPS,
         rows_link=_inside(rows) if page.rows else "",

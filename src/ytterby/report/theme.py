@@ -8,7 +8,8 @@ from typing import Any
 INK = "#1b1f24"
 QUIET = "#5b6570"
 GRID = "#e3e7eb"
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
+"""Fonts as wide as those by which labels are measured, so that none is cut."""
 
 #: Colour-blind safe (after Okabe and Ito); constant over the whole report.
 SCENARIO_COLOURS = {

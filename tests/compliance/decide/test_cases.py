@@ -16,6 +16,8 @@ ATTACK = Path(__file__).with_name("cases_attack.csv")
 """Wording chosen to mislead, in several languages."""
 CLASSES = Path(__file__).with_name("cases_classes.csv")
 """A material beside a device, a use or a shape; values, wording, names: written before anything was mended for them."""
+OUTSIDER = Path(__file__).with_name("cases_outsider.csv")
+"""Texts of someone who had not seen the reader, and what followed up the faults found; a quarter are plain goods."""
 ROUND2 = Path(__file__).with_name("cases_round2.csv")
 """Questions that nobody had prepared for; what is right too stands in `accept`."""
 WORDS_ONLY = ("element", "form", "hs_code", "technology_stage")
@@ -39,6 +41,12 @@ def test_our_cases(checker, path, blank, least):
     score = score_cases(checker, path, blank)
     assert score.accuracy >= least, [w.case for w in score.wrong]
     assert score.missed_controls == 0, [w.case for w in score.wrong if w.missed]
+
+
+def test_an_outsider_gets_nothing_free(checker):
+    score = score_cases(checker, OUTSIDER)
+    assert score.marked("falsely free") == score.marked("free where cannot tell") == 0
+    assert score.accuracy >= 0.81, [(w.case, w.got) for w in score.wrong]
 
 
 @pytest.mark.parametrize(("blank", "least"), [((), 0.97), (WORDS_ONLY, 0.94)])

@@ -70,6 +70,44 @@ def test_a_row_per_question(made):
     assert (who["without"], who["with"], who["when over"]) == ("0%", "66%", "2028")
 
 
+def test_plants_that_are_behind_earlier_have_a_row_at_their_furthest(made):
+    """Ten years on both runs have the same; in between one has a third less."""
+
+    def kt(run, year):
+        return 800.0 if run == "mine" and year < 2031 else 1200.0
+
+    rows = [
+        {"scenario": run, "year": year, "region": "JPN", "technology": "heavy_separation", "stage": "oxide",
+         "category": "existing", "capacity_t": kt(run, year)}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+    ]  # fmt: skip
+    told = {"technologies": ["heavy_separation"], "goods": []}
+    page = first_page(made("technology", told=told, more={"capacity": rows}))
+    own = next(row for row in page.rows if row["question"].startswith("Plants outside"))
+    assert own["question"].endswith("separation of heavy elements, t a year, in 2027")
+    assert (own["without"], own["with"], own["when over"]) == ("1,200", "800", "2031")
+    assert "plants outside are as without it" in page.sentence
+
+
+def test_regions_under_the_threshold_are_told_by_the_words_of_their_stage(made):
+    held = {
+        "basis": "last_processor",
+        "group": "magnets",
+        "stage": "magnet",
+        "supplier": "CHN",
+        "hhi": 0.5,
+        "n_minus_1": 0.5,
+    }
+    rows = [
+        {"scenario": run, "year": year, "region": "JPN", **held, "share": 0.9 if run == "mine" or year < 2030 else 0.5}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+    ]  # fmt: skip
+    page = first_page(made(more={"dependence": rows}))
+    own = next(row for row in page.rows if row["question"].startswith("Regions"))
+    assert own["question"] == "Regions that come under 65% from one country (magnets)"
+    assert (own["without"], own["with"]) == ("1 of 1", "0 of 1")
+
+
 def test_swings_at_home_and_outside_are_rows(made):
     swings = [row for row in first_page(made()).rows if row["question"].startswith("Swing")]
     assert [(row["without"], row["with"]) for row in swings] == [("10%", "10%"), ("20%", "90%")]

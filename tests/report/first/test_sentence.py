@@ -40,6 +40,11 @@ def test_each_kind_has_a_beginning_of_its_own(made, kind, told, begins):
     assert said(made, kind, told=told).startswith(begins)
 
 
+def test_goods_are_named_where_the_beginning_names_none(made):
+    text = said(made, "several", told={"actor": ""})
+    assert "China sends 90% less of the goods under control in 2027" in text
+
+
 def test_the_years_of_the_control_decide_the_words(made):
     """N1: a stop of 2027 is told of 2027, whatever other years hold."""
     text = said(made)

@@ -30,11 +30,13 @@ from ytterby.compliance.decide.question import (
     Question,
     QuestionError,
     ReadQuestion,
+    made_of_material,
     read_date,
     read_question,
 )
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.read.devices import built_in_by_name, may_be_made_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,14 +88,31 @@ class Checker:
         findings: list[Finding] = []
         for case in read.cases:
             findings += evaluate(self.law, case, self.near)
+        if not read.pieces:
+            findings += self._earned(question, read.cases[0], findings)
         pieces: list[PieceOutcome] = []
         for case in read.pieces:
             alone = evaluate(self.law, case, self.near)
+            alone += self._earned(question, case, alone)
             pieces.append(self._piece(case, alone, read.regime))
             findings += alone
         for one in read.hidden:
             findings += self._of_hidden(one)
         return self._verdict(question, read, findings, tuple(pieces))
+
+    def _earned(
+        self, question: Question, case: CheckCase, findings: list[Finding]
+    ) -> list[Finding]:
+        """What a material would come to, if nothing but a word for a device, a part or a machine frees it.
+
+        Free is what an answer of the ministry puts outside, or what the text says is built in.
+        """
+        if case.item is None or not may_be_made_of(case.item):
+            return []
+        if any(f.value is not False and f.state == "active" for f in findings):
+            return []
+        one = made_of_material(question, case)
+        return self._of_hidden(one) if one else []
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:
         """What a material beside a device would come to as goods, less what an answer puts outside.
@@ -241,6 +260,8 @@ class Checker:
             notes.append(f"revives by its text; facts end {end}")
         if outcome in ("no control found", "not covered"):
             notes.append(NO_CLEARANCE)
+            if case.item is not None and (told := built_in_by_name(case.item)):
+                notes.append(told)
         if case.exporter and case.exporter == case.destination:
             notes.append("Exporter and destination are one country: export rules do not apply.")
         elsewhere = [m for m in case.matches if m.confirmed and m.party.state(case.on) == "active"]

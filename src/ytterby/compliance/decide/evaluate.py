@@ -22,6 +22,7 @@ from ytterby.compliance.decide.covers import (
     rank,
 )
 from ytterby.compliance.decide.law import said_on
+from ytterby.compliance.read.scanned import asserted
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
@@ -99,7 +100,7 @@ def fits(said: Interpretation, case: CheckCase) -> bool:
         item is not None
         and said.goods is not None
         and (not said.goods.forms or item.form in said.goods.forms)
-        and said.says(item.text)
+        and said.says(item.text, asserted(item.text))
         and covers(said.goods, item, case.uses).value is True
     )
 

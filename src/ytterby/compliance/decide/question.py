@@ -268,6 +268,21 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
     return tuple(found)
 
 
+def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | None:
+    """The material that only a word for a device keeps from being judged, as goods of its own; None for none."""
+    from ytterby.compliance.read.devices import made_of
+
+    if case.item is None or question.technology or question.form:
+        return None
+    found = made_of(case.item)
+    if found is None:
+        return None
+    item = _item(replace(question, item_text=found.text, hs_code=""), "goods")
+    if not item.form and item.elements:
+        item = replace(item, form="metal")  # a thing made of an element is of its metal
+    return HiddenMaterial(replace(case, item=item), case, found.question)
+
+
 def _code_as_such(question: Question) -> Question:
     """The question with an item that is an HS code and nothing else in its own column."""
     from ytterby.compliance.read.hs import HsError, read_hs

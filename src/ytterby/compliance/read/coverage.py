@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _GRADE = lazy(r"(?=.*\d)[\w.,/%-]+|[A-Z]{1,4}|[^\w]+|[a-zA-Z]")
 _KANA = lazy(r"[\u3041-\u309f\u30fc]")
+_LONG = "ー"
+"""It lengthens the vowel before it: no word ends or begins there."""
 _PARTICIPLE = lazy(r"[a-z]{3,}(?:ed|ing|ly|hydrate)|[A-Za-z]*hydrate")
 _QUIET = (
     "join",
@@ -90,7 +92,9 @@ def not_understood(units: list[Unit], found: list[Token]) -> tuple[str, ...]:
         head = _head(places, unit_at, found)
         if head is not None:
             start = head
-            while start - 1 in places and start - 1 not in unit_at:
+            while start - 1 not in unit_at and (
+                start - 1 in places or (start - 2 in places and found[start - 1].raw == _LONG)
+            ):
                 start -= 1
             unknown.append(_text(found[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MOST]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.fragments import fragments, start_of, within
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.read.fragments import Fragment
     from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.scanned import ScannedText
 
 MOST = 40
 """Pieces of one text that are judged; what is beyond them is judged together, as the last one."""
@@ -41,9 +43,14 @@ def pieces(text: str) -> tuple[str, ...]:
     if not _MAY_PART.search(text):
         return ()
     read, parts = scanned(text), fragments(text)
+    if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
+        return _said(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
-    if len(joined) < 2:
-        return _sent_along(text)
+    return _said(read, joined) if len(joined) > 1 else _sent_along(text)
+
+
+def _said(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str, ...]:
+    """The words of each piece, from its first and last token."""
     if len(joined) > MOST:
         joined[MOST - 1 :] = [(joined[MOST - 1][0], joined[-1][1])]
     begins = [read.found[start].at for start, _ in joined]
@@ -51,6 +58,24 @@ def pieces(text: str) -> tuple[str, ...]:
     said = (read.text[a:b] for a, b in zip(begins, ends, strict=True))
     found = (_BULLET.sub("", one).strip(" \t\r\n,;/+&|-") for one in said)
     return tuple(one for one in found if one)
+
+
+def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:
+    """What stands behind goods that are denied: `no ferrite magnets, SmCo magnets 500 pcs`; else nothing.
+
+    A denied element is said of what follows and parts nothing: `without Dy and Tb, NdFeB magnets`.
+    """
+    goods = False
+    for place, (before, after) in enumerate(pairwise(parts), 1):
+        denied = within(read.units, before)
+        if not denied or not denied[0].of("without"):
+            continue
+        named = ("product", "form", "shape", "oxide")
+        goods = goods or any(u.of(*named) and not u.absent for u in denied)
+        first = next(iter(within(read.units, after)), None)
+        if goods and first is not None and not first.of("without", "role") and after.stands:
+            return parts[place:]
+    return ()
 
 
 def _sent_along(text: str) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ _NEVER = frozenset(["I", "No", "Be", "He", "At", "Am"])
 _LINKED_ONLY = frozenset(read_words(Elements).linked_only.split())
 # words of English, unless typed in capitals
 _ACRONYMS = frozenset(["apt", "nib", "hre", "seg", "tmi", "amt", "ito", "mct"])
+_NO_PLURAL = frozenset(read_words(Elements).no_plural.split())
 _BASES = frozenset(read_words(Elements).bases.split())
 _STOPS = frozenset(",;:.()[]{}!?。，；：（）|=>→")
 LISTS = frozenset(",/&+、，")
@@ -115,6 +116,8 @@ class PhraseScan:
             meaning = self.words.phrases.get(" ".join(t.plain for t in part), ())
             if size == 1 and any(word.note == MATERIAL for word in meaning):
                 meaning = self._named(part[0].raw, meaning)
+            if size == 1 and part[0].plain in _NO_PLURAL and part[0].raw.lower().endswith("s"):
+                meaning = tuple(word for word in meaning if word.kind != "element")
             if meaning and not (size == 1 and part[0].raw in _ACRONYMS and len(self.found) > 1):
                 return self._unit(meaning, place, place + size)
         return None

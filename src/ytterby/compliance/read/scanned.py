@@ -70,3 +70,18 @@ def scanned(text: str) -> ScannedText:
     if len(kept) < len(units):
         segment_roles(kept, found)
     return ScannedText(whole, found, kept, () if goods else unknown, goods)
+
+
+_ENDS_DENIAL = ("stop", "role", "restores", "without")
+
+
+def asserted(text: str) -> str:
+    """A text without what its negators deny: of `no motors. SmCo magnets` what stands behind the full stop."""
+    read = scanned(text)
+    kept, at = "", 0
+    for place, unit in enumerate(read.units):
+        if unit.of("without"):
+            end = next((u for u in read.units[place + 1 :] if u.of(*_ENDS_DENIAL)), None)
+            kept += read.text[at : read.found[unit.start].at]
+            at = read.found[end.start].at if end else len(read.text)
+    return kept + read.text[at:] if at else text

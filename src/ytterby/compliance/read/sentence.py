@@ -23,16 +23,46 @@ _QUALITY = frozenset(["grade", "quality", "级", "級"])
 _PURITY = lazy(r"[2-9]N\d?")
 
 
-def _is_use(unit: Unit, after: Unit) -> bool:
-    """Whether a word for a part only says what a piece is for: `motor segments`, `rotor arcs`."""
+def _is_part(unit: Unit) -> bool:
     part = unit.of("form", "product")
-    shape = after.of("shape")
-    return bool(
-        part and part.form == "component" and shape and after.end - after.start == 1
-        and after.start == unit.end and after.text.lower().rstrip("s") in _PIECES
-    )  # fmt: skip
+    return part is not None and part.form == "component"
 
 
+def _is_piece(unit: Unit) -> bool:
+    one_word = unit.end - unit.start == 1
+    return bool(unit.of("shape")) and one_word and unit.text.lower().rstrip("s") in _PIECES
+
+
+def _without_uses(units: list[Unit], found: list[Token]) -> list[Unit]:
+    """The units less words for parts that say what a piece is for or looks like: `camera lens blanks`, `lens-shaped`.
+
+    Chips of a metal are pieces of it and no electronics.
+    """
+    kept: list[Unit] = []
+    piece = -1  # where a piece begins, with the words before it that say what it is for
+    for unit in reversed(units):
+        shaped = unit.end < len(found) and found[unit.end].plain in _SHAPED
+        if _is_part(unit) and (unit.end == piece or shaped):
+            piece = unit.start
+            continue
+        piece = unit.start if _is_piece(unit) else -1
+        kept.append(unit)
+    kept.reverse()
+    for before, unit in zip([None, *kept], kept, strict=False):
+        after = next((u for u in kept if u.start >= unit.end and not u.of("role")), None)
+        said_of = [u for u in kept if u.start == unit.end and u.text.lower() == "of"]
+        other = after if said_of else before if before and before.end == unit.start else None
+        if other and unit.of("shape") and unit.of("form") and _is_metal(other):
+            unit.words = tuple(word for word in unit.words if word.kind == "shape")
+    return kept
+
+
+def _is_metal(unit: Unit) -> bool:
+    word = unit.of("element", "form")
+    return word is not None and (word.kind == "element" or word.form in ("metal", "alloy"))
+
+
+_SHAPED = frozenset(["shaped", "formig"])
 _PLATED = frozenset(["plated", "coated", "plating", "coating", "clad", "cladding"])
 
 
@@ -46,11 +76,12 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
 
     A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
     """
-    units = [unit for unit, after in zip(units, [*units[1:], None], strict=False)
-             if not (after and _is_use(unit, after))]  # fmt: skip
+    units = _without_uses(units, found)
     for unit in [u for u in units if u.end < len(found) and found[u.end].plain in _PLATED]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")
+        if any(u.start == unit.end and u.of("form") for u in units):
+            continue  # a `gallium coating machine` coats with it
         if metal and RARE_EARTHS.isdisjoint(metal.elements):
             units.remove(unit)
     if not any(token.plain in _QUALITY for token in found):
@@ -65,7 +96,7 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
         after = found[end + 1].raw if end + 1 < len(found) else ""
         marked = after == ":" or (any(c.isdigit() for c in after) and not _PURITY.fullmatch(after))
         quality = end < len(found) and found[end].plain in _QUALITY
-        if quality and not marked and unit.of("form", "product"):
+        if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start
             continue
         kept.append(unit)
@@ -221,6 +252,8 @@ class Sentence:
         if not said:
             return ""
         last = said[-1]
+        if len(said) == 1 and last.of("paper") and self._names_unknown(last):
+            return ""  # `wheelchair, manual`
         service = next((u for u in self.live if u.of("service")), None)
         if last.of("service"):
             return self.note("kind", "service", last.text)
@@ -234,6 +267,11 @@ class Sentence:
             words = said[0].text if strong and not done else last.text
             return self.note("kind", "technology", words)
         return self._apposition(head) or "goods"
+
+    def _names_unknown(self, paper: Unit) -> bool:
+        """Whether a paper stands behind a comma and what nobody knows, with which it says nothing of technology."""
+        before = self.tokens[paper.start - 1] if paper.start > 1 else None
+        return before is not None and before.raw == "," and self.all[0] is paper
 
     def _apposition(self, head: list[Unit]) -> Kind:
         """A technology named last: `NdFeB magnets, production technology`."""

@@ -64,12 +64,13 @@ class Swallowed:
     @property
     def question(self) -> str:
         """What settles it, in 25 words at most."""
-        said, device = _short(self.text), _short(self.device)
+        said, device = shortened(self.text), shortened(self.device)
         verb = "Are" if said.lower().endswith("s") else "Is"
         return f"{verb} the {said} sent as goods of their own, or built into the {device}?"
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """The first words of a text, so that a question stays short."""
     return " ".join(" ".join(text.split())[:_LONGEST].split()[:6])
 
 
@@ -85,16 +86,18 @@ def _says(name: str, part: Sequence[Token]) -> bool:
     return any(words[at : at + size] in wanted for at in range(len(words)) for size in (1, 2, 3))
 
 
-def _form(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
+def form_said(unit: Unit, kinds: tuple[str, ...] = _SAYS_FORM) -> str:
+    """The form that a unit says; "" for none."""
     word = unit.of(*kinds)
     return "" if word is None else "metal" if word.kind == "shape" else word.form
 
 
-def _is_device(unit: Unit) -> bool:
-    return _form(unit) in _DEVICES or ordinary(unit)
+def is_device(unit: Unit) -> bool:
+    """Whether a unit names a device, a part, a machine or goods of every day."""
+    return form_said(unit) in _DEVICES or ordinary(unit)
 
 
-def _is_matter(unit: Unit) -> bool:
+def is_matter(unit: Unit) -> bool:
     """Whether a unit names a substance."""
     if unit.absent or unit.open or unit.trace or ordinary(unit):
         return False
@@ -111,7 +114,7 @@ def _may_hide(unit: Unit) -> bool:
 
 
 def _hides(unit: Unit) -> bool:
-    return _form(unit) in _USES
+    return form_said(unit) in _USES
 
 
 def _is_nameless(unit: Unit) -> bool:
@@ -156,9 +159,9 @@ class _Finder:
                 # `with boxes of SmCo magnets` is all behind `with`
                 self.since, self.beside = part[0].start, is_beside(part[0].after)
             yield from self._of(part, place)
-            nouns = [u for u in part if _is_device(u) or _is_matter(u)]
-            self.inside = bool(nouns) and not _is_device(nouns[-1])
-            for unit in filter(_is_device, nouns):
+            nouns = [u for u in part if is_device(u) or is_matter(u)]
+            self.inside = bool(nouns) and not is_device(nouns[-1])
+            for unit in filter(is_device, nouns):
                 self.device, self.device_end = unit.text, unit.end
 
     def _end(self, place: int) -> int:
@@ -170,7 +173,7 @@ class _Finder:
         after = self.parts[place + 1] if place + 1 < len(self.parts) else []
         if not after or not after[0].of("join"):
             return ""
-        return next((u.text for u in after if _is_device(u)), "")
+        return next((u.text for u in after if is_device(u)), "")
 
     def _whole(self, place: int) -> int:
         """The token at which a part ends with all that is said of it: `magnets containing Dy`."""
@@ -189,13 +192,13 @@ class _Finder:
     def _of(self, part: list[Unit], place: int) -> Iterator[Swallowed]:
         first, end = part[0], self._end(place)
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
-        matter = [u for u in named if _is_matter(u)]
+        matter = [u for u in named if is_matter(u)]
         listed = self._listed(first)
         if first.role == "purpose" or not (matter or (listed and any(map(_is_nameless, named)))):
             return
         apart = _says("apart", self.found[self.since : self._clause(place)])
-        hiding = [u for u in named if _is_device(u) or _hides(u)]
-        if hiding and (any(map(_is_device, hiding)) or not self.device):
+        hiding = [u for u in named if is_device(u) or _hides(u)]
+        if hiding and (any(map(is_device, hiding)) or not self.device):
             yield from self._behind(named, end, apart=apart)
         elif self.device and first.role in ("main", "content", "source"):
             if first.role == "content" and not apart and (self.inside or not self.beside):
@@ -212,7 +215,7 @@ class _Finder:
         elif (
             first.role == "main"
             and (device := self._joined_device(place))
-            and (any(map(_form, matter)) or any(_form(u, ("form", "shape")) for u in named))
+            and (any(map(form_said, matter)) or any(form_said(u, ("form", "shape")) for u in named))
         ):
             yield Swallowed(self._words(first.start, end), device, apart)
 
@@ -224,18 +227,18 @@ class _Finder:
 
     def _behind(self, named: list[Unit], end: int, *, apart: bool) -> Iterator[Swallowed]:
         """Matter in the same part as a device: behind it, or around it (`SmCo pot magnets`)."""
-        devices = [n for n, u in enumerate(named) if _is_device(u)]
+        devices = [n for n, u in enumerate(named) if is_device(u)]
         last = devices[-1] if devices else -1
         after = named[last + 1 :]
-        matter = [u for u in after if _is_matter(u)]
+        matter = [u for u in after if is_matter(u)]
         if matter and not devices:
             # a use that is no device: `phosphor raw material Y2O3`, `optical fibre germanium tetrachloride`
             last = next((n for n, u in enumerate(named) if _hides(u)), 0)
             after = named[last + 1 :]
-            matter = [u for u in after if _is_matter(u) and (u.of("group") or not _hides(u))]
+            matter = [u for u in after if is_matter(u) and (u.of("group") or not _hides(u))]
             matter = [u for u in matter if not self._is_doped(u)]
         device = named[last]
-        formed = any(_form(u, ("form", "shape", "oxide", "group")) for u in after)
+        formed = any(form_said(u, ("form", "shape", "oxide", "group")) for u in after)
         formed = formed or _says("raw", self.found[device.end : end])
         if matter:
             if formed or devices or any(u.of("product") for u in matter):
@@ -243,7 +246,7 @@ class _Finder:
                 said = self._words(first.start, end)
                 yield Swallowed(said, device.text, apart or (formed and not ordinary(device)))
             return
-        before = [u for u in named[:last] if _is_matter(u)]
+        before = [u for u in named[:last] if is_matter(u)]
         if not before or not devices:
             return
         if formed:

@@ -174,6 +174,7 @@ class Elements(WordFile):
     symbols: str
     weak: str
     linked_only: str
+    no_plural: str
     bases: str
     not_formulas: str
 
@@ -218,7 +219,7 @@ class Technology(WordLists):
 class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
-    lists = "signs joiners lines attributes inside apart built_in labels raw"
+    lists = "signs joiners lines attributes inside apart built_in labels raw several put_together"
 
 
 class Negation(WordLists):

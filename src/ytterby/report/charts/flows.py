@@ -16,6 +16,7 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, said
+from ytterby.report.first.plain import region_of
 from ytterby.report.inputs import table
 from ytterby.report.picture import Picture
 from ytterby.report.words import Gap, Product, Words, percent, tonnes
@@ -139,7 +140,7 @@ def _label(
     if node.height >= 30:
         return [_halo(x, y - 3, name, 12, anchor, "bold"), _halo(x, y + 11, amount, 11, anchor)]
     if outer:
-        name = name if len(name) < 13 else node.region
+        name = "other" if node.region == OTHER else region_of(words, node.region)
         return [_halo(x, y + 4, f"{name} {amount}", 11, anchor)]
     return [_halo(x, y + 4, f"{name} {part}", 11, anchor)]
 

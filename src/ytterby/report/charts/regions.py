@@ -30,6 +30,10 @@ from ytterby.report.inputs import (
 from ytterby.report.picture import Picture
 from ytterby.report.words import MINUS, MISSING, Words, short_name
 
+READ_BOTH = (
+    " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "
+    "but pay more."
+)
 MOST = 6
 """Regions for which there is room: those that buy most."""
 
@@ -189,6 +193,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     key = f"uses_{pair['name'].replace(' ', '_')}" if pair else "uses"
     reference = scene.names.get(against or "", "the base year")
     told = {"run": scene.names.get(of, of), "reference": reference, "words": "uses"}
+    told |= {"asked": "Who pays more", "read": ""}
     worst = use_stress(table(scene.report.tables, "demand"), of, against)
     if worst.is_empty():
         return scene.picture(key, worst, **told)
@@ -210,13 +215,17 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     )  # fmt: skip
     names = [scene.words.region(r) for r in regions]
     uses = [scene.words.use(u) for u in order]
-    side_by_side = len(names) <= 8  # two maps while they fit, else one above the other
-    maps = [
-        _map(frame, names, uses, "lost_share", "lost_text", "Demand lost, share of what is wanted"),
-        _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}",
-             labelled=not side_by_side),
-    ]  # fmt: skip
+    short = any(frame["lost_text"].to_list())  # an empty map would be drawn for nothing
+    side_by_side = len(names) <= 8 and short  # two maps while they fit, else one above the other
+    lost = _map(
+        frame, names, uses, "lost_share", "lost_text", "Demand lost, share of what is wanted"
+    )
+    paid = _map(frame, names, uses, "dearer", "price_text", f"Price paid, against {reference}",
+                labelled=not side_by_side)  # fmt: skip
+    maps = [lost, paid] if short else [paid]
     both = alt.hconcat(*maps, spacing=18) if side_by_side else alt.vconcat(*maps, spacing=22)
+    if short:
+        told |= {"asked": "Who goes short and who pays more", "read": READ_BOTH}
     data = frame.select("use_name", "region_name", "lost_share", "lost_share_against", "lost_year",
                         "price_ratio", "price_year").rename(
         {"use_name": "use", "region_name": "region"})  # fmt: skip

@@ -159,7 +159,7 @@ def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
         )
     table = pl.DataFrame([{"technology": technology_of(one.technology), "with, t a year": one.now,
                            "without, t a year": one.before} for one in told])  # fmt: skip
-    caption = "A bar that ends at its ring is no work of the control."
+    caption = "Where a bar ends at its ring the control changes nothing."
     return Picture("plants", title, caption, table, svg=ended(canvas, source))
 
 

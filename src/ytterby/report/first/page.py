@@ -165,6 +165,6 @@ def how_often_held(folder: str) -> str:
         for kind, (inside, of) in kinds.items()
     ]
     return (
-        "Told without the figures of an event, by what another event teaches, the range of nine in ten held "
+        "How often the range of nine in ten held in an event whose figures were left out of it: "
         f"{', '.join(parts)}."
     )

@@ -85,8 +85,11 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
         if (value := side[n]) is not None
     ]
     known += [p.high for p in points] + [p.low for p in points] + ([record.high] if record else [])
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    log = high / max(low, 1e-9) > LOG_FROM
     title = f"Price of {found.product.title} {where}"
-    subtitle = f"USD per kg, mean of each quarter or year, money of {setting.words.money_of}"
+    scale = ", on a logarithmic scale" if log else ""
+    subtitle = f"USD per kg{scale}, mean of each quarter or year, money of {setting.words.money_of}"
     if record or points:
         subtitle += "; published prices in the money of their day"
     table = _price_table(found, inside)
@@ -101,8 +104,6 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     if record:
         entries.append(("rule", MARK, f"highest on record, {record.when[:4]}"))
     key_row(canvas, entries)
-    low, high = min(known), max(known)
-    log = high / max(low, 1e-9) > LOG_FROM
     top, bottom = canvas.at + 24, canvas.at + 204
     y = Scale(low / 1.15 if log else 0.0, high * (1.15 if log else 1.05), bottom, top, log)
     x = Scale(path.moments[inside[0]].start, path.moments[inside[-1]].end, 54, WIDTH - MARGIN)
@@ -147,7 +148,7 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
 def _price_caption(setting: Setting, found: PriceFound) -> str:
     if found.moment is None:
         return "Both lines lie on each other: the control does not move this price."
-    said = "Between both lines lies the work of the control."
+    said = "What lies between the lines is what the control does."
     if found.above_record and found.record:
         said += f" The highest price lies above any on record ({found.record.source})."
     return said

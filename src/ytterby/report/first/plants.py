@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.report.first.paths import NEAR
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 
 if TYPE_CHECKING:
     from ytterby.report.ranges import Interval
     from ytterby.report.words import Product
+
+
+YEARS_ON = 10
+"""Years after the beginning of a control in which plants are told: so long it takes to build them."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,46 @@ class PlantsFound:
     before: float
     ends: Interval | None
 
+    @property
+    def moved(self) -> float:
+        """By which part of it the capacity moves, either way."""
+        return abs(self.now / self.before - 1.0)
+
 
 def plants_of(setting: Setting) -> list[PlantsFound]:
     """Capacity ten years after the control began, or in the last year, of the technologies that are told: outside the
     holder, of support in the state that pays."""
+    told = [one for one in _every_year(setting) if one.year <= setting.first + YEARS_ON]
+    last = max((one.year for one in told), default=0)
+    return sorted((one for one in told if one.year == last), key=lambda one: -one.moved)
+
+
+def furthest_of(setting: Setting) -> list[PlantsFound]:
+    """The same technologies, each in the year until then in which the control moves it most."""
+    most: dict[str, PlantsFound] = {}
+    for one in _every_year(setting):
+        if one.year > setting.first + YEARS_ON:
+            continue
+        if one.technology not in most or one.moved > most[one.technology].moved:
+            most[one.technology] = one
+    return sorted(most.values(), key=lambda one: -one.moved)
+
+
+def caught_up(setting: Setting, told: PlantsFound) -> int | None:
+    """The year from which on plants that were behind are within a tenth; None where they are not to the end."""
+    later = [
+        one
+        for one in _every_year(setting)
+        if one.technology == told.technology and one.year >= told.year
+    ]
+    behind = [one.year for one in later if one.moved >= NEAR]
+    if not behind:
+        return told.year
+    return None if behind[-1] == later[-1].year else behind[-1] + 1
+
+
+def _every_year(setting: Setting) -> list[PlantsFound]:
+    """Capacity of each technology that is told, in each year from the control on."""
     region, where = OUTSIDE, pl.col("region") != setting.words.holder
     if setting.change["kind"] == "support" and setting.change["actor"]:
         region = str(setting.change["actor"])
@@ -64,21 +105,25 @@ def plants_of(setting: Setting) -> list[PlantsFound]:
     rows = table(setting.report.tables, "capacity").filter(where)
     if rows.is_empty():
         return []
-    years = rows["year"].unique().to_list()
-    year = min(int(setting.first) + 10, max(years))
-    sums = rows.filter(pl.col("year") == year).group_by("technology", "scenario").agg(
-        pl.col("capacity_t").sum()
-    )  # fmt: skip
-    of = {(t, s): value for t, s, value in sums.iter_rows()}
+    sums = rows.group_by("technology", "scenario", "year").agg(pl.col("capacity_t").sum())
+    of = {(t, s, y): value for t, s, y, value in sums.iter_rows()}
     asked = list(setting.change["technologies"]) or list(setting.words.main_technologies)
+    every = sorted(rows["year"].unique().to_list())
     found = []
-    for name in asked:
-        now, before = of.get((name, setting.focus)), of.get((name, setting.reference))
-        if now is not None and before:
-            key = {"scenario": setting.focus, "year": year, "region": region, "technology": name}
-            ends = setting.report.ranges.range_of("capacity", key, "capacity_t")
-            found.append(PlantsFound(name, year, now, before, ends))
-    return sorted(found, key=lambda one: -abs(one.now / one.before - 1.0))
+    for year in [y for y in every if y >= min(int(setting.first), every[-1])]:
+        for name in asked:
+            now = of.get((name, setting.focus, year))
+            before = of.get((name, setting.reference, year))
+            if now is not None and before:
+                key = {
+                    "scenario": setting.focus,
+                    "year": year,
+                    "region": region,
+                    "technology": name,
+                }
+                ends = setting.report.ranges.range_of("capacity", key, "capacity_t")
+                found.append(PlantsFound(name, year, now, before, ends))
+    return found
 
 
 @dataclass(frozen=True)

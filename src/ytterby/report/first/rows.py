@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.answers import FOR_WANT
+from ytterby.report.first.paths import NEAR
 from ytterby.report.first.plain import (
     at,
     by,
@@ -17,21 +18,26 @@ from ytterby.report.first.plain import (
     the_region,
     use_of,
 )
-from ytterby.report.first.plants import swings_of
+from ytterby.report.first.plants import caught_up, furthest_of, swings_of
 from ytterby.report.first.sentence import named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
-from ytterby.report.words import MISSING, alike, number, percent
+from ytterby.report.words import MISSING, alike, number, percent, short_name
 
 if TYPE_CHECKING:
+    from ytterby.report.first.plants import PlantsFound
     from ytterby.report.first.sentence import FoundAll
     from ytterby.report.ranges import Interval
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 TOLD_PRICES, TOLD_USES, TOLD_PLANTS = 3, 3, 2
+LEAST_MOVED, LEAST_EARLIER = 0.05, 0.1
+"""Part of the capacity outside that a technology is told from: in the year that is told, and at its furthest."""
 LEAST_LEAK = 0.05
 """Share of the trade from which a leak has a row of its own."""
 HOLDING = ("ban", "licence", "quota", "content", "several")
 """Kinds of control that keep goods from buyers."""
+BRIEF = ("without", "range", "when over", "how sure", "source")
+"""Columns whose words stay on one line where they are short."""
 LASTS = "not within the run"
 
 
@@ -151,15 +157,24 @@ def _stops(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
 
 
 def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
-    told = [one for one in found.plants if abs(one.now / one.before - 1.0) >= 0.05][:TOLD_PLANTS]
+    told = [one for one in found.plants if one.moved >= LEAST_MOVED][:TOLD_PLANTS]
+    told += [one for one in furthest_of(setting) if one.moved >= LEAST_EARLIER and
+             one.technology not in {first.technology for first in told}][:TOLD_PLANTS]  # fmt: skip
     form, unit = alike([value for one in told for value in (one.now, one.before)])
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where = region_of(setting.words, setting.change["actor"]) if paid else "outside"
     return [
         _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}", form(one.before),
-             form(one.now), ends_of(one.ends, form), MISSING, sure(one.ends, one.now), "plants")
+             form(one.now), ends_of(one.ends, form), _caught_up(setting, one), sure(one.ends, one.now), "plants")
         for one in told
     ]  # fmt: skip
+
+
+def _caught_up(setting: Setting, one: PlantsFound) -> str:
+    if one.now > one.before or one.moved < NEAR:
+        return MISSING
+    year = caught_up(setting, one)
+    return LASTS if year is None else str(year)
 
 
 def _cost(found: FoundAll) -> list[dict[str, str]]:
@@ -194,7 +209,7 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
         want = want if setting.change["kind"] in HOLDING else []
         if len(under[0]) == len(under[1]) and not want:
             continue
-        name = f"{group[1].replace('_', ' ')}, {group[0]}" if group[1] != group[0] else group[0]
+        name = short_name(*group).lower()
         now = f"{len(under[1])} of {len(mine)}"
         if want:
             now += f", {len(want)} of them only because they can buy less than {percent(FOR_WANT)} of what they did"

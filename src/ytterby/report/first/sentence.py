@@ -180,7 +180,8 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
         )
     moment = supply.path.moments[supply.worst]
     holder = the_region(setting.words, setting.words.holder)
-    text = f"{holder} sends {percent(-supply.change)} less of them {at(moment)}{within(supply.ends, tonnes)}"
+    what = "them" if setting.change["actor"] else "the goods under control"
+    text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.ends, tonnes)}"
     if supply.leak_share >= TOLD_LEAK:
         text += f", and {percent(supply.leak_share)} of the trade goes round the control through third countries"
     return [text]

@@ -1,0 +1,142 @@
+"""A material that only a word for a device, a part or a machine keeps from being judged: `germanium lens`.
+
+Such a word alone says nothing of the law: a lens may be a polished piece of germanium or a blank of it, and scrap
+`ex LED line` is scrap. The text without those words says what the material would be if it were sent as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.spelling import key_of
+from ytterby.compliance.read.swallowed import form_said, is_device, is_matter, shortened
+from ytterby.compliance.read.words import Pieces, read_words
+
+if TYPE_CHECKING:
+    from ytterby.compliance.read.item import Item
+    from ytterby.compliance.read.scan import Unit
+    from ytterby.compliance.read.scanned import ScannedText
+
+FORMS = frozenset(["component", "equipment", "battery", "reagent", "fibre"])
+"""Forms of what is made of a material, or works on it."""
+_ONE = ("ss", "us", "lens")
+"""Ends of words that are no plural."""
+_WORKS = frozenset(["equipment", "reagent"])
+_DOPED = frozenset(["doped", "activated"])
+_ELSEWHERE = frozenset(["purpose", "content"])
+"""Parts of a sentence whose materials are not what is sent, or are said to be built in."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """A material that a text names beside a word for a device.
+
+    text : the user's words less those for devices.
+    material, device : what is named.
+    works : whether the device works on materials: a machine, a chemical.
+    """
+
+    text: str
+    material: str
+    device: str
+    works: bool
+
+    @property
+    def question(self) -> str:
+        """What settles it, in 25 words at most."""
+        material, device = shortened(self.material), shortened(self.device)
+        if self.works:
+            return f"Is {material} sent, or only the {device}?"
+        if device.endswith("s") and not device.endswith(_ONE):
+            return f"Are the {device} pieces of {material}, or is that only built into them?"
+        return f"Is the {device} a piece of {material}, or is that only built into it?"
+
+
+def may_be_made_of(item: Item) -> bool:
+    """Whether an item was read as a device, or a product that is one is named beside it."""
+    if item.form in FORMS:
+        return True
+    return any(lexicon().products[name].form in FORMS for name in item.products & _listed())
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(lexicon().products)
+
+
+def made_of(item: Item) -> MadeOf | None:
+    """The material beside the device that an item was read as; None where none is, or it is said to be built in."""
+    found = _found(item)
+    if found is None or _of_several(*found):
+        return None
+    matter, devices, head, read = found
+    material = " ".join(dict.fromkeys(u.text for u in matter))
+    return MadeOf(_without(devices, read), material, head.text, form_said(head) in _WORKS)
+
+
+def built_in_by_name(item: Item) -> str:
+    """That a material counts as built in by the name of the goods alone, in a sentence; "" where none does."""
+    found = _found(item)
+    if found is None or not _of_several(*found):
+        return ""
+    matter, _, head, _ = found
+    material = " ".join(dict.fromkeys(u.text for u in matter))
+    return (
+        f"{material} counts as built in, by the name of the goods ({head.text}); no answer of the authority "
+        "says so. If pieces of it are sent, name these."
+    )
+
+
+def _found(item: Item) -> tuple[list[Unit], list[Unit], Unit, ScannedText] | None:
+    """Materials and devices of a text and the device that is its head, if it names both."""
+    if not item.text or not may_be_made_of(item):
+        return None
+    read = scanned(item.text)
+    matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
+    matter = [u for u in matter if not _is_dopant(u, read)]
+    devices = [u for u in read.units if is_device(u) or form_said(u) in FORMS]
+    if not matter or not devices:
+        return None
+    head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
+    return matter, devices, head, read
+
+
+def _is_dopant(unit: Unit, read: ScannedText) -> bool:
+    """Whether a text says that a material is in another: `germanium-doped silica fibre`."""
+    return any(token.plain in _DOPED for token in read.found[unit.end : unit.end + 1])
+
+
+@cache
+def _said(name: str) -> frozenset[str]:
+    return frozenset(map(key_of, read_words(Pieces).named(name)))
+
+
+def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: ScannedText) -> bool:
+    """Whether a material is built in by what a name of goods means: `GaN transistors`, `germanium lens assembly`.
+
+    A metal, an alloy or an oxide named before such goods may as well be what is sent; behind goods it is sent.
+    """
+    if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
+        return False
+    after = read.found[head.end].plain if head.end < len(read.found) else ""
+    last = read.found[head.end - 1].plain
+    if after in _said("put_together"):
+        return not any(u.of("form", "shape") and u not in devices for u in read.units)
+    of_several = form_said(head) == "component" and key_of(last) in _said("several")
+    return of_several and all(form_said(u) in ("compound", "substrate") for u in matter)
+
+
+def _without(devices: list[Unit], read: ScannedText) -> str:
+    """The text without the words for devices."""
+    taken = {place for u in devices for place in range(u.start, u.end)}
+    ends = [*(t.at for t in read.found[1:]), len(read.text)]
+    kept = (
+        read.text[token.at : end]
+        for place, (token, end) in enumerate(zip(read.found, ends, strict=True))
+        if place not in taken
+    )
+    return "".join(kept).strip(" \t\r\n,;:-")
