@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "environment.md"
 KEPT = ROOT / "tools" / "environment_figures.json"
 SCENARIOS = ("technology-ban-2023", "quota-cut", "licensing-2025", "embargo")
-DRAWN = SCENARIOS[:1]
+DRAWN = SCENARIOS[:2]
 """Scenarios for which the market is drawn too; for the others the coefficients alone, on the run itself."""
 PRICES = ("co2=100", "external_cost=1")
 CHARGED = (
@@ -92,7 +92,8 @@ def _words(one: dict[str, Any]) -> str:
 def rows_of_table(heads: tuple[str, ...], rows: list[list[str]]) -> str:
     """A Markdown table."""
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+    cells = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)])
 
 
 def page(told: dict[str, Any]) -> str:
@@ -191,7 +192,7 @@ pay nothing. A price on a burden that is known of some places only is a price on
 
 BANDS = (
     "Ranges are 5 to 95% of the draws: every coefficient and grid between its ends, from a stream of its own, on draws of all "
-    "assumptions of the market. `assumed` is the share of the world's total that rests on assumption. Two figures whose ranges "
+    "assumptions of the market where that is said; what the model misses though its assumptions are right is not in them. `assumed` is the share of the world's total that rests on assumption. Two figures whose ranges "
     "overlap are not ranked."
 )
 HEAD = """# What each route does to the environment
