@@ -22,8 +22,11 @@ from typing import Any
 import polars as pl
 from article_figures import (
     ASKED,
+    BOUNDED,
+    FORECAST,
     HERE,
     Told,
+    bounds,
     ends,
     evidence,
     of_facts,
@@ -42,7 +45,7 @@ from ytterby.study.workspace import Workspace
 
 KEPT = HERE / "kept.json"
 VERDICTS = ("true", "true with a range", "not supported", "waits")
-LATER = {"14": "environment", "15": "the plan", "16": "the economy", "17": "the game"}
+LATER = {"15": "the plan", "16": "the economy", "17": "the game"}
 """Issues that a claim may wait for, by number, and what each brings."""
 PARAGRAPHS = {
     1: "The list of firms and the list of technology",
@@ -98,6 +101,8 @@ def of_tables(
             between = (was.low, was.high) if was else (None, None)
             if not isinstance(ranges, Mapping):
                 between = ends(spec, ranges)
+            if spec["table"] == BOUNDED:
+                between = bounds(spec, tables)
             found[spec["id"]] = of_run(spec, tables, between)
     return found
 
@@ -221,7 +226,7 @@ def html(claims: list[dict[str, Any]], told: Mapping[str, Told], lead: str, back
 
 def ranged(told: Mapping[str, Told]) -> str:
     """Whether figures of runs have ranges, in a sentence."""
-    count = sum(one.low is not None for one in told.values())
+    count = sum(FORECAST in one.text for one in told.values())
     if count:
         return f"Nine in ten: nine forecasts in ten lie there (`docs/ranges.md`); {count} figures have such a range."
     return "No ranges of these scenarios are packaged yet; `make ranges` makes them, `make article` writes them here."

@@ -36,6 +36,8 @@ FRACTIONS = ("share", "lost_share", "knowhow", "log_change_sd")
 BINDING = ("prohibition", "licence requirement", "technology prohibition", "technology restriction",
            "extraterritorial/de-minimis rule")  # fmt: skip
 """Kinds of records that forbid something or ask for a licence."""
+BOUNDED, FORECAST = "burdens", "nine in ten"
+"""The table that has bounds of its own in columns, and what the range of any other figure is called."""
 SIGNED = ("percent", "change", "growth")
 FOLDERS = {"quota-2010": "rare_earths_2009"}
 """Data folder of those asked for that do not run on the packaged rare earths of today."""
@@ -186,7 +188,8 @@ def of_run(
     low, high = between
     text = worded(value, spec)
     if low is not None and high is not None:
-        text += f" (nine in ten: {bare(low, spec)} to {bare(high, spec)})"
+        kind = "bounds" if spec["table"] == BOUNDED else FORECAST
+        text += f" ({kind}: {bare(low, spec)} to {bare(high, spec)})"
     return Told(spec["id"], text, value, low, high, command(spec))
 
 
@@ -211,6 +214,17 @@ def ends(spec: Spec, ranges: Ranges | None) -> tuple[float | None, float | None]
         return None, None
     by = scale_of(spec) if how == "level" else 1.0
     return by * found.low, by * found.high
+
+
+def bounds(spec: Spec, tables: Tables) -> tuple[float | None, float | None]:
+    """The bounds that a table has beside a level; none of what is set against another run."""
+    if spec["how"] != "level":
+        return None, None
+    low, high = (
+        amount_in(tables, spec["scenario"], {**spec, "column": end}, spec["year"])
+        for end in ("low", "high")
+    )
+    return low, high
 
 
 def command(spec: Spec) -> str:

@@ -16,7 +16,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "environment.md"
 KEPT = ROOT / "tools" / "environment_figures.json"
-SCENARIOS = ("technology-ban-2023", "licensing-2025", "embargo", "quota-cut")
+SCENARIOS = ("technology-ban-2023", "quota-cut", "licensing-2025", "embargo")
+DRAWN = SCENARIOS[:2]
+"""Scenarios for which the market is drawn too; for the others the coefficients alone, on the run itself."""
 PRICES = ("co2=100", "external_cost=1")
 CHARGED = (
     "mine.china_clay@CHN",
@@ -36,7 +38,7 @@ def run(draws: int) -> dict[str, Any]:
     means = Means.of("serial", store=ROOT / "build" / "environment")
     told: dict[str, Any] = {"draws": draws, "scenarios": {}}
     for name in SCENARIOS:
-        found = explore(name, draws=draws, means=means)
+        found = explore(name, draws=draws if name in DRAWN else 0, means=means)
         burdens = [b for b in found.burdens if b != "grid_greenhouse_gas"]
         told["scenarios"][name] = {
             "against": found.reference,
@@ -74,10 +76,24 @@ def priced() -> dict[str, Any]:
     return found
 
 
+def _drawn(one: dict[str, Any]) -> str:
+    market = (
+        f"{one['market']} draws of the market"
+        if one["market"] > 1
+        else "the run itself, the market not drawn"
+    )
+    return f"{one['coefficients']} draws of the coefficients on {market}"
+
+
+def _words(one: dict[str, Any]) -> str:
+    return f" --draws {one['market']}" if one["market"] > 1 else ""
+
+
 def rows_of_table(heads: tuple[str, ...], rows: list[list[str]]) -> str:
     """A Markdown table."""
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+    cells = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)])
 
 
 def page(told: dict[str, Any]) -> str:
@@ -104,9 +120,7 @@ def page(told: dict[str, Any]) -> str:
         + BANDS
     )
     for name, one in told["scenarios"].items():
-        parts.append(
-            f"### {name}\n\n{one['market']} draws of the market, {one['coefficients']} of the coefficients; `ytterby burdens {name} --draws {told['draws']}`."
-        )
+        parts.append(f"### {name}\n\n{_drawn(one)}; `ytterby burdens {name}{_words(one)}`.")
         parts.append("\n\n".join(one["said"]))
         heads = (
             "burden",
@@ -178,7 +192,7 @@ pay nothing. A price on a burden that is known of some places only is a price on
 
 BANDS = (
     "Ranges are 5 to 95% of the draws: every coefficient and grid between its ends, from a stream of its own, on draws of all "
-    "assumptions of the market. `assumed` is the share of the world's total that rests on assumption. Two figures whose ranges "
+    "assumptions of the market where that is said; what the model misses though its assumptions are right is not in them. `assumed` is the share of the world's total that rests on assumption. Two figures whose ranges "
     "overlap are not ranked."
 )
 HEAD = """# What each route does to the environment

@@ -161,6 +161,26 @@ def test_a_range_is_told_where_the_view_has_one_of_that_kind(figures):
     assert figures.ends(spec("percent"), ranges) == (None, None)
 
 
+def test_a_burden_has_the_bounds_of_its_table(figures):
+    rows = [
+        ("ban", 2030, "CHN", "metal", 5.0, 2.0, 9.0),
+        ("ban", 2030, "CHN", "metal", 1.0, 0.5, 2.0),
+    ]
+    names = ["scenario", "year", "region", "technology", "quantity", "low", "high"]
+    tables = {"burdens": pl.DataFrame(rows, schema=names, orient="row")}
+    asked = {
+        **spec("level"),
+        "table": "burdens",
+        "column": "quantity",
+        "labels": "region=CHN",
+        "unit": "t",
+    }
+    between = figures.bounds(asked, tables)
+    assert between == (2.5, 11.0)
+    assert figures.of_run(asked, tables, between).text == "6 t (bounds: 2.5 to 11)"
+    assert figures.bounds({**asked, "how": "percent"}, tables) == (None, None)
+
+
 def test_no_row_is_no_figure(figures):
     wrong = {**spec("level"), "labels": "region=OUTSIDE|technology=nothing"}
     with pytest.raises(KeyError, match="no row of capacity"):

@@ -14,7 +14,6 @@ from ytterby.tables.burdens import (
     burden_per_kg,
     burden_shift,
     burdens,
-    goods_told,
     known_and_not,
 )
 from ytterby.tables.registry import columns_of_years
@@ -139,4 +138,4 @@ def test_a_folder_without_burdens_has_empty_tables():
         assert results.tables[name].is_empty()
     record = results.years["gallium-baseline"][0]
     assert burden_per_kg(results.base, record) == []
-    assert goods_told(results.base.network)
+    assert coefficients_of(results.base.network).goods

@@ -329,7 +329,7 @@ def _published(model) -> None:
     cost = _number(model, "bo-ext") * 69250.0 / CNY_USD
     bayan = ("bayan_obo_cost", "Bayan Obo, external cost from mine to oxide", "mine.bayan_obo@CHN", "external_cost", 69250.0, cost, cost,
              "quota of 2018, cost of 2013", "environment/bo-ext",
-             f"34,739 CNY/t at 69,250 t are 2.4 billion CNY, here at {CNY_USD} CNY/USD. Quotas have risen threefold since")  # fmt: skip
+             f"34,739 CNY/t at 69,250 t are 2.4 billion CNY, here at {CNY_USD} CNY/USD. The quota of 2024 is 188,650 t")  # fmt: skip
     kilo = _number(model, "hpms")
     scrap = ("magnet_from_scrap", "A kilogram of magnet from scrap, greenhouse gas", "magnet_making.NdFeB_ordinary@CHN",
              "greenhouse_gas", 1.0, kilo, kilo, "2025", "environment/hpms environment/recycled-large",

@@ -34,6 +34,16 @@ NONE = -1
 
 
 @dataclass(frozen=True)
+class PerTonne:
+    """Burden per tonne of the processes in a year: arrays (burden, process column). assumed : part of the value."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    assumed: Floats
+
+
+@dataclass(frozen=True)
 class BurdenEnds:
     """One set of values: arrays (row of burdens) and (row of grids)."""
 
@@ -64,6 +74,7 @@ class Coefficients:
             number[name] for name in (ELECTRICITY, GREENHOUSE_GAS, GRID_GAS)
         )
         self._of_region = self._grids()
+        self._years: dict[int, PerTonne] = {}
 
     def _grids(self) -> Ints:
         """Which grid a column draws from: array (column), the last stands for any other, -1 where none does."""
@@ -117,6 +128,16 @@ class Coefficients:
         found[self.gas] += found[self.of_grid]
         return found
 
+    def of_processes(self, year: int) -> PerTonne:
+        """The burdens of the processes in a year, worked out once."""
+        if year not in self._years:
+            ends = (self.value, self.low, self.high)
+            parts = [self.per_tonne(year, one) for one in ends]
+            parts.append(self.assumed_per_tonne(year))
+            columns = self.network.process_columns
+            self._years[year] = PerTonne(*(part[:, columns] for part in parts))
+        return self._years[year]
+
     def assumed_per_tonne(self, year: float) -> Floats:
         """The part of it that rests on an assumption: array (burden, column)."""
         whole = self.per_tonne(year)
@@ -146,6 +167,32 @@ class Coefficients:
             found.append(any(self.folder.grid[n].assumed for n in inside))
         return np.array([*found, False], dtype=bool)[self._of_region]
 
+    @cached_property
+    def places(self) -> tuple[list[tuple[str, str, str]], Ints]:
+        """Region, stage, technology: the distinct ones, and which each process has: array (process column)."""
+        chain, place = self.network.chain, dict[tuple[str, str, str], int]()
+        number = []
+        for column in self.network.process_columns.tolist():
+            one = self.network.columns[column]
+            key = (one.region, chain.processes[one.process]["stage"], one.technology)
+            number.append(place.setdefault(key, len(place)))
+        return list(place), np.array(number, dtype=np.int64)
+
+    @cached_property
+    def goods(self) -> dict[str, Ints]:
+        """Commodity -> its nodes: separated goods of headline elements, and what is made last of metals."""
+        chain = self.network.chain
+        separated = chain.stages_to_separated[-1:]
+        leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") != "no"}
+        last = [s for s in chain.stages_with("prior", "needed") if s != "use"][-1:]
+        found: dict[str, list[int]] = {}
+        for number, (commodity, _) in enumerate(self.network.nodes):
+            row = chain.commodities[commodity]
+            headline = row["stage"] in separated and row["element"] in leading
+            if headline or (row["stage"] in last and row["stage"] not in separated):
+                found.setdefault(commodity, []).append(number)
+        return {name: np.array(nodes, dtype=np.int64) for name, nodes in found.items()}
+
     @property
     def known(self) -> NDArray[np.bool_]:
         """Whether anything is known of a burden of a column: array (burden, column); the gas of its grid is
@@ -171,7 +218,7 @@ _MADE: WeakKeyDictionary[Network, Coefficients] = WeakKeyDictionary()
 
 def coefficients_of(network: Network) -> Coefficients:
     """The coefficients on a network, made once. Raises DataError for a mistake in the folder's rows."""
-    folder = read_burdens(network.chain.folder)
+    folder = read_burdens(network.chain.folder, network.chain.digest)
     found = _MADE.get(network)
     if found is None or found.folder is not folder:
         found = _MADE[network] = Coefficients(network, folder)

@@ -142,9 +142,12 @@ class FolderBurdens:
         return found
 
 
-def read_burdens(folder: Path) -> FolderBurdens:
-    """The tables on burdens of a data folder, of which any may be missing. Raises DataError for a mistake in them."""
-    return _read(folder, digest(folder))
+def read_burdens(folder: Path, content: str = "") -> FolderBurdens:
+    """The tables on burdens of a data folder, of which any may be missing. Raises DataError for a mistake in them.
+
+    content : digest of the folder, where it is known; what is read is kept by it.
+    """
+    return _read(folder, content or digest(folder))
 
 
 @lru_cache(maxsize=4)

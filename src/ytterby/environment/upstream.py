@@ -38,13 +38,15 @@ LEAST_WORTH = 1e-9  # [USD/kg]
 def shares_of(outputs: Any, worth: Floats, by: str) -> Any:
     """Share of a column's burden that each output carries: sparse (node, column), each column sums to one.
 
-    outputs : sparse (node, column), tonnes that come out. worth : array (node) [USD/kg]. A column whose
+    outputs : sparse (node, column) by columns, tonnes that come out. worth : array (node) [USD/kg]. A column whose
     outputs are worth nothing shares by mass.
     """
-    valued = sparse.diags(np.maximum(worth, LEAST_WORTH)) @ outputs
-    weight = outputs if by == MASS else valued
+    weight = outputs.tocsc()
+    if by == VALUE:
+        weight = weight.copy()
+        weight.data = weight.data * np.maximum(worth, LEAST_WORTH)[weight.indices]
     total = np.asarray(weight.sum(axis=0)).ravel()
-    return weight @ sparse.diags(np.where(total > 0.0, 1.0 / np.maximum(total, 1e-300), 0.0))
+    return _scaled(weight, np.where(total > 0.0, 1.0 / np.maximum(total, 1e-300), 0.0))
 
 
 def upstream(
@@ -57,23 +59,51 @@ def upstream(
     balance : sparse (node, column). activity : array (column) [t]. burden : array (burden, column), per unit of
     activity. worth : array (node) [USD/kg]. by : `mass` or `value`.
     """
-    level = np.maximum(activity, 0.0)
-    processes = network.process_columns
-    routes = np.concatenate([network.route_columns, network.leak_columns]).astype(np.int64)
-    parts = sparse.csc_matrix(balance)
-    made = parts[:, processes] @ sparse.diags(level[processes])
-    outputs, taken = made.maximum(0), (-made).maximum(0)
-    shares = shares_of(outputs, worth, by)
-    moved = parts[:, routes] @ sparse.diags(level[routes])
-    arrives, leaves = moved.maximum(0), (-moved).maximum(0)
+    return upstream_both(network, balance, activity, burden, worth, (by,))[0]
+
+
+def upstream_both(
+    network: Network, balance: Any, activity: Floats, burden: Floats, worth: Floats,
+    ways: tuple[str, ...] = (MASS, VALUE),
+) -> list[Floats]:  # fmt: skip
+    """The same for each way of sharing, with what they have in common made once."""
+    processes = _running(network.process_columns, activity)
+    parts = balance.tocsc()
+    made = _scaled(parts[:, processes], activity[processes])
+    outputs, taken = _split(made)
+    routes = _running(np.concatenate([network.route_columns, network.leak_columns]), activity)
+    arrives, leaves = _split(_scaled(parts[:, routes], activity[routes]))
     amount = np.asarray(arrives.sum(axis=0)).ravel()
-    carried = arrives @ sparse.diags(np.where(amount > 0.0, 1.0 / np.maximum(amount, 1e-300), 0.0))
+    carried = _scaled(arrives, 1.0 / np.where(amount > 0.0, amount, 1.0))
     supply = np.asarray(outputs.sum(axis=1)).ravel() + np.asarray(arrives.sum(axis=1)).ravel()
     lives = supply > LEAST_SUPPLY * network.chain.grain
-    diagonal = sparse.diags(np.where(lives, supply, 1.0))
-    keep = sparse.diags(lives.astype(float))
-    system = (diagonal - keep @ (shares @ taken.T + carried @ leaves.T)).tocsc()
-    own = keep @ (shares @ (burden[:, processes] * level[processes]).T)
-    found: Floats = splu(system).solve(np.asarray(own, dtype=float)).T
-    found[:, ~lives] = np.nan
+    on = np.flatnonzero(lives)
+    diagonal = sparse.diags(supply[on])
+    moved, done = carried[on] @ leaves[on].T, (burden[:, processes] * activity[processes]).T
+    answers = []
+    for by in ways:
+        shares = shares_of(outputs, worth, by)[on]
+        system = (diagonal - (shares @ taken[on].T + moved)).tocsc()
+        found = np.full((len(burden), lives.size), np.nan)
+        found[:, on] = splu(system).solve(np.asarray(shares @ done)).T
+        answers.append(found)
+    return answers
+
+
+def _running(columns: Any, activity: Floats) -> Any:
+    numbers = np.asarray(columns, dtype=np.int64)
+    return numbers[activity[numbers] > 0.0]
+
+
+def _scaled(matrix: Any, factor: Floats) -> Any:
+    """Each column times its factor: sparse (node, column) by columns."""
+    found = matrix.copy()
+    found.data = found.data * np.repeat(factor, np.diff(found.indptr))
     return found
+
+
+def _split(matrix: Any) -> tuple[Any, Any]:
+    """What comes in and what goes out, both above zero."""
+    into, out = matrix.copy(), matrix.copy()
+    into.data, out.data = np.maximum(matrix.data, 0.0), np.maximum(-matrix.data, 0.0)
+    return into, out

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ytterby.study.burdens import BurdenFindings
 
+LEAST = 1e-9
 PARTLY = "not known of all"
 MAIN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "external_cost")
 """Burdens that are told per kilogram where none is named; the table has all."""
@@ -26,6 +27,11 @@ def number(value: float) -> str:
     if size >= 1e3:
         return f"{value:,.0f}"
     return f"{value:.3g}" if size >= 1e-4 or size == 0.0 else f"{value:.1e}"
+
+
+def signed(value: float) -> str:
+    """Three digits with their sign; what a solver leaves is nothing."""
+    return f"{value:+.3g}" if abs(value) >= LEAST else "0"
 
 
 def changes(found: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
@@ -40,7 +46,7 @@ def changes(found: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ..
             moved = ["", ""]
             if found.reference:
                 low, middle, high = (v / size for v in found.band(burden, place, found.reference))
-                moved = [f"{middle:+.3g}", f"{low:+.3g} to {high:+.3g}"]
+                moved = [signed(middle), f"{signed(low)} to {signed(high)}"]
             if not found.known_in(burden, place):
                 own, moved = ([PARTLY if place == WORLD else "not known", ""], ["", ""])
             head = (burden, word + kind.unit) if place == found.holder else ("", "")

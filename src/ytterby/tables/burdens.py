@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from scipy import sparse
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.environment.upstream import MASS, VALUE, upstream
+from ytterby.environment.upstream import upstream_both
 from ytterby.facts.burdens import burden_kinds
 from ytterby.tables.goods import OUTSIDE
 
@@ -31,17 +32,6 @@ KEYS = ["year", "region", "stage", "technology", "burden", "unit"]
 MEASURED = ("quantity", "low", "high")
 
 
-def places_of(network: Network) -> tuple[list[tuple[str, str, str]], Ints]:
-    """Region, stage and technology of the processes: the distinct ones, and which of them each has (process column)."""
-    chain, place = network.chain, dict[tuple[str, str, str], int]()
-    number = []
-    for column in network.process_columns.tolist():
-        one = network.columns[column]
-        key = (one.region, chain.processes[one.process]["stage"], one.technology)
-        number.append(place.setdefault(key, len(place)))
-    return list(place), np.array(number, dtype=np.int64)
-
-
 def burdens(base: BaseYear, year: Year) -> Rows:
     """region, stage, technology, burden, unit, quantity, low, high, assumed, assumed_share.
 
@@ -52,17 +42,14 @@ def burdens(base: BaseYear, year: Year) -> Rows:
     found = coefficients_of(network)
     if not found.folder.rows:
         return []
-    places, number = places_of(network)
+    places, number = found.places
     level = np.maximum(year.solution.activity[network.process_columns], 0.0)
 
-    def summed(per_tonne: Floats) -> Floats:
-        """Array (burden, place)."""
-        amount = per_tonne[:, network.process_columns] * level
-        return np.stack([np.bincount(number, row, len(places)) for row in amount])
-
-    ends = (found.value, found.low, found.high)
-    values = [summed(found.per_tonne(year.year, one)) for one in ends]
-    assumed = summed(found.assumed_per_tonne(year.year))
+    member = sparse.csr_matrix((np.ones(number.size), (number, np.arange(number.size))))
+    each = found.of_processes(year.year)
+    parts = (each.value, each.low, each.high, each.assumed)
+    sums: list[Floats] = [np.asarray(member @ (part * level).T).T for part in parts]
+    *values, assumed = sums  # arrays (burden, place)
     kinds = burden_kinds()
     rows: Rows = []
     for burden, place in np.argwhere(values[2] > 0.0).tolist():
@@ -85,15 +72,13 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
     if not found.folder.rows:
         return []
     balance, activity = year.period.problem.balance, year.solution.activity
-    per_tonne = found.per_tonne(year.year)
-    known = np.flatnonzero(per_tonne.any(axis=1))
-    carried = [
-        upstream(network, balance, activity, per_tonne[known], year.solution.dual, by)
-        for by in (MASS, VALUE)
-    ]
+    known = np.flatnonzero(found.of_processes(year.year).value.any(axis=1))
+    per_tonne = np.zeros((known.size, len(network.columns)))
+    per_tonne[:, network.process_columns] = found.of_processes(year.year).value[known]
+    carried = upstream_both(network, balance, activity, per_tonne, year.solution.dual)
     used = used_at(network, balance, activity)
     rows: Rows = []
-    for commodity, nodes in goods_told(network).items():
+    for commodity, nodes in found.goods.items():
         for region, own in _regions(network, nodes):
             weight = used[own] * np.isfinite(carried[0][0, own])
             if weight.sum() <= network.chain.grain:
@@ -122,21 +107,6 @@ def used_at(network: Network, balance: object, activity: Floats) -> Floats:
         local[columns] = 0.0
     taken: Floats = np.asarray((-balance).maximum(0) @ local).ravel()  # type: ignore[operator]
     return taken
-
-
-def goods_told(network: Network) -> dict[str, Ints]:
-    """Commodity -> its nodes: separated goods of headline elements, and goods made of several metals that need them."""
-    chain = network.chain
-    separated = chain.stages_to_separated[-1:]
-    leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") != "no"}
-    last = [s for s in chain.stages_with("prior", "needed") if s != "use"][-1:]
-    found: dict[str, list[int]] = {}
-    for number, (commodity, _) in enumerate(network.nodes):
-        row = chain.commodities[commodity]
-        headline = row["stage"] in separated and row["element"] in leading
-        if headline or (row["stage"] in last and row["stage"] not in separated):
-            found.setdefault(commodity, []).append(number)
-    return {name: np.array(nodes, dtype=np.int64) for name, nodes in found.items()}
 
 
 def _regions(network: Network, nodes: Ints) -> list[tuple[str, Ints]]:

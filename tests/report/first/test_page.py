@@ -85,7 +85,7 @@ def test_plants_that_are_behind_earlier_have_a_row_at_their_furthest(made):
     page = first_page(made("technology", told=told, more={"capacity": rows}))
     own = next(row for row in page.rows if row["question"].startswith("Plants outside"))
     assert own["question"].endswith("separation of heavy elements, t a year, in 2027")
-    assert (own["without"], own["with"]) == ("1,200", "800")
+    assert (own["without"], own["with"], own["when over"]) == ("1,200", "800", "2031")
     assert "plants outside are as without it" in page.sentence
 
 

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
-FORMS = frozenset(["component", "equipment", "battery", "reagent"])
+FORMS = frozenset(["component", "equipment", "battery", "reagent", "fibre"])
 """Forms of what is made of a material, or works on it."""
 _ONE = ("ss", "us", "lens")
 """Ends of words that are no plural."""
 _WORKS = frozenset(["equipment", "reagent"])
+_DOPED = frozenset(["doped", "activated"])
 _ELSEWHERE = frozenset(["purpose", "content"])
 """Parts of a sentence whose materials are not what is sent, or are said to be built in."""
 
@@ -96,11 +97,17 @@ def _found(item: Item) -> tuple[list[Unit], list[Unit], Unit, ScannedText] | Non
         return None
     read = scanned(item.text)
     matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
-    devices = [u for u in read.units if is_device(u) or form_said(u) == "reagent"]
+    matter = [u for u in matter if not _is_dopant(u, read)]
+    devices = [u for u in read.units if is_device(u) or form_said(u) in FORMS]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
     return matter, devices, head, read
+
+
+def _is_dopant(unit: Unit, read: ScannedText) -> bool:
+    """Whether a text says that a material is in another: `germanium-doped silica fibre`."""
+    return any(token.plain in _DOPED for token in read.found[unit.end : unit.end + 1])
 
 
 @cache

@@ -67,9 +67,10 @@ def adjustments(scene: Scene) -> Picture:
     drawn = ranked.head(MOST)
     if drawn.is_empty():
         return scene.picture("adjustments", frame)
-    place = scene.region_name().replace("", None).fill_null("world")
+    place = scene.region_name()
+    where = pl.when(place.fill_null("") == "").then(pl.lit("")).otherwise(pl.lit(", ") + place)
     drawn = drawn.with_columns(
-        pl.concat_str(pl.coalesce("what", "fact"), pl.lit(", "), place).alias("name"),
+        pl.concat_str(pl.coalesce("what", "fact"), where).alias("name"),
         (pl.col("sd_moved").abs() > 2).alias("far"),
     )
     reach = max(2.6, *drawn["sd_moved"].abs().to_list()) * 1.05

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.report.first.paths import NEAR
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 
@@ -66,7 +67,7 @@ class PlantsFound:
 def plants_of(setting: Setting) -> list[PlantsFound]:
     """Capacity ten years after the control began, or in the last year, of the technologies that are told: outside the
     holder, of support in the state that pays."""
-    told = _plants_in(setting)
+    told = [one for one in _every_year(setting) if one.year <= setting.first + YEARS_ON]
     last = max((one.year for one in told), default=0)
     return sorted((one for one in told if one.year == last), key=lambda one: -one.moved)
 
@@ -74,14 +75,29 @@ def plants_of(setting: Setting) -> list[PlantsFound]:
 def furthest_of(setting: Setting) -> list[PlantsFound]:
     """The same technologies, each in the year until then in which the control moves it most."""
     most: dict[str, PlantsFound] = {}
-    for one in _plants_in(setting):
+    for one in _every_year(setting):
+        if one.year > setting.first + YEARS_ON:
+            continue
         if one.technology not in most or one.moved > most[one.technology].moved:
             most[one.technology] = one
     return sorted(most.values(), key=lambda one: -one.moved)
 
 
-def _plants_in(setting: Setting) -> list[PlantsFound]:
-    """Capacity of each technology that is told, in each year from the control on, for `YEARS_ON` years at most."""
+def caught_up(setting: Setting, told: PlantsFound) -> int | None:
+    """The year from which on plants that were behind are within a tenth; None where they are not to the end."""
+    later = [
+        one
+        for one in _every_year(setting)
+        if one.technology == told.technology and one.year >= told.year
+    ]
+    behind = [one.year for one in later if one.moved >= NEAR]
+    if not behind:
+        return told.year
+    return None if behind[-1] == later[-1].year else behind[-1] + 1
+
+
+def _every_year(setting: Setting) -> list[PlantsFound]:
+    """Capacity of each technology that is told, in each year from the control on."""
     region, where = OUTSIDE, pl.col("region") != setting.words.holder
     if setting.change["kind"] == "support" and setting.change["actor"]:
         region = str(setting.change["actor"])
@@ -93,9 +109,8 @@ def _plants_in(setting: Setting) -> list[PlantsFound]:
     of = {(t, s, y): value for t, s, y, value in sums.iter_rows()}
     asked = list(setting.change["technologies"]) or list(setting.words.main_technologies)
     every = sorted(rows["year"].unique().to_list())
-    until = min(int(setting.first) + YEARS_ON, every[-1])
     found = []
-    for year in [y for y in every if min(int(setting.first), until) <= y <= until]:
+    for year in [y for y in every if y >= min(int(setting.first), every[-1])]:
         for name in asked:
             now = of.get((name, setting.focus, year))
             before = of.get((name, setting.reference, year))

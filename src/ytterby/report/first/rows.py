@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.answers import FOR_WANT
+from ytterby.report.first.paths import NEAR
 from ytterby.report.first.plain import (
     at,
     by,
@@ -17,12 +18,13 @@ from ytterby.report.first.plain import (
     the_region,
     use_of,
 )
-from ytterby.report.first.plants import furthest_of, swings_of
+from ytterby.report.first.plants import caught_up, furthest_of, swings_of
 from ytterby.report.first.sentence import named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, alike, number, percent, short_name
 
 if TYPE_CHECKING:
+    from ytterby.report.first.plants import PlantsFound
     from ytterby.report.first.sentence import FoundAll
     from ytterby.report.ranges import Interval
 
@@ -163,9 +165,16 @@ def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     where = region_of(setting.words, setting.change["actor"]) if paid else "outside"
     return [
         _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}", form(one.before),
-             form(one.now), ends_of(one.ends, form), MISSING, sure(one.ends, one.now), "plants")
+             form(one.now), ends_of(one.ends, form), _caught_up(setting, one), sure(one.ends, one.now), "plants")
         for one in told
     ]  # fmt: skip
+
+
+def _caught_up(setting: Setting, one: PlantsFound) -> str:
+    if one.now > one.before or one.moved < NEAR:
+        return MISSING
+    year = caught_up(setting, one)
+    return LASTS if year is None else str(year)
 
 
 def _cost(found: FoundAll) -> list[dict[str, str]]:
