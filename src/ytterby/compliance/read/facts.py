@@ -46,7 +46,9 @@ def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
-    """CAS numbers of a text of which no table knows the substance, in order; a wrong check digit counts where the text says `CAS`.
+    """CAS numbers of a text of which no table knows the substance, in order.
+
+    One with a wrong check digit counts where the text says `CAS`.
 
     >>> unread_cas("CAS 7440-55-3, 4 bottles", ()), unread_cas("from 2025-10-20", ())
     (('CAS 7440-55-3',), ())
