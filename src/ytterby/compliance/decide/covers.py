@@ -79,6 +79,10 @@ def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
     return unknown(f"which stage is it of: {_or(predicate.stages)}?")
 
 
+_TWO = 2
+"""Metals of the alloys that entries name; of one with more an entry does not speak."""
+
+
 def _kind(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.kinds:
         return YES
@@ -96,7 +100,12 @@ def _elements(predicate: Predicate, item: Item) -> RuleAnswer:
             return no(f"no {symbol} in it", near=True)
         if symbol not in item.traces and not _could_be(symbol, item):
             partner = item.form == "alloy" and item.form in predicate.forms
-            if partner and item.elements.intersection(predicate.elements):
+            named = item.elements.intersection(predicate.elements)
+            if partner and named & _RARE and len(item.elements) > _TWO:
+                alloy = "-".join(sorted(item.elements))
+                return unknown(f"is it a target? Whether {alloy} is an alloy of {_or(sorted(named & _RARE))} that "
+                               "the entries mean, they do not say")  # fmt: skip
+            if partner and named:
                 return no(f"it names the alloy with {symbol}, which is not in it", near=True)
             return NO
         value = None

@@ -20,6 +20,9 @@ BY_NAME |= {"aluminum": "Al", "sulfur": "S", "cesium": "Cs", "wolfram": "W", "st
 HEAVY_RARE_EARTHS = frozenset(["Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y"])
 NAMED_RARE_EARTHS = HEAVY_RARE_EARTHS | frozenset(["Sc", "La", "Ce", "Pr", "Nd", "Sm", "Eu"])
 
+PURITY = lazy(r"[2-9]N\d?")
+"""A purity by its nines: `4N`, `3N5`."""
+
 _ENGLISH = "|".join(sorted((n for n in BY_NAME if n.isascii()), key=len, reverse=True))
 _CHINESE = "".join(n for n in BY_NAME if not n.isascii())
 # N52, Y30 and C45 are grades

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.countries import find_country, find_mention, mentions
@@ -22,6 +22,7 @@ from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.words import Facts, lazy, read_words, said
 
 CAS = lazy(r"(?<![\d-])(\d{2,7})-(\d{2})-(\d)(?![\d-])")
+_SAYS_CAS = lazy(r"\bcas\W*(?:(?:no|nr|number)\b\W*)?$", re.IGNORECASE)
 
 
 def cas_is_valid(cas: str) -> bool:
@@ -42,6 +43,22 @@ def read_cas(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     found = [m.group() for m in CAS.finditer(normal(text))]
     wrong = tuple(c for c in found if not cas_is_valid(c))
     return frozenset(found) - frozenset(wrong), wrong
+
+
+def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """CAS numbers of a text of which no table knows the substance, in order.
+
+    One with a wrong check digit counts where the text says `CAS`.
+
+    >>> unread_cas("CAS 7440-55-3, 4 bottles", ()), unread_cas("from 2025-10-20", ())
+    (('CAS 7440-55-3',), ())
+    """
+    found = dict.fromkeys(
+        m.group()
+        for m in CAS.finditer(text)
+        if cas_is_valid(m.group()) or _SAYS_CAS.search(text[: m.start()])
+    )
+    return tuple(f"CAS {one}" for one in found if one not in known)
 
 
 _NAMED_GROUP = rf"(?:{ELEMENT}|(?i:heavy rare[- ]earths?|HREEs?|rare[- ]earths?|REEs?)|重稀土|稀土)"

@@ -36,6 +36,7 @@ _NOUNS = frozenset(
 _NUMBERED = lazy(r"\W*1[.)]\s")
 _NEW_LINE = lazy(r"[\r\n\u2028\u2029]")
 _SPACED_DASH = lazy(r"\s-\s")
+_NUMBER = frozenset(["no", "nr"])
 _COMMAS = frozenset(",，")
 _BASED = frozenset(["type", *read_words(Technology).named("doped")])
 _SIZE = lazy(r"\d+(?:[.,]\d+)?")
@@ -106,13 +107,15 @@ def _fragments(text: str, found: list[Token], units: list[Unit]) -> list[Fragmen
         gap = text[found[place - 1].at : found[place].at] if place else ""
         line = bool(_NEW_LINE.search(gap)) or (numbered and _is_number(found, place))
         size = 0 if depth or place in inside else _joiner(found, place)
+        label = 0 if depth else _label(found, place)
+        size = size or label
         dash = not size and not depth and bool(_SPACED_DASH.search(gap))
         if (size or line or dash) and place > start:
             fragments.append(Fragment(start, place, cut=cut, tied=tied))
             start, cut, tied = place, False, False
         if size and start == place:
-            cut = cut or raw in _signs("lines")
-            tied = tied or raw not in _COMMAS
+            cut = cut or bool(label) or raw in _signs("lines")
+            tied = tied or not (label or raw in _COMMAS)
             start += size
         cut = cut or line
         place += size or 1
@@ -128,6 +131,19 @@ def _is_number(found: list[Token], place: int) -> bool:
     token, after = found[place], found[place + 1 : place + 2]
     end = token.at + len(token.raw)
     return token.raw.isdigit() and any(t.raw in (")", ".") and t.at == end for t in after)
+
+
+def _label(found: list[Token], place: int) -> int:
+    """How many words number a package or an item of a list here, with the colon: `Box A:`, `Pos. 3:`; else 0."""
+    if found[place].plain not in _named("packages"):
+        return 0
+    at = place + 1
+    while at < len(found) and (found[at].raw in ".#" or found[at].plain in _NUMBER):
+        at += 1
+    if at + 1 >= len(found) or found[at + 1].raw != ":":
+        return 0
+    raw = found[at].raw
+    return at + 2 - place if raw.isdigit() or (len(raw) == 1 and raw.isalpha()) else 0
 
 
 def _joiner(found: list[Token], place: int) -> int:

@@ -257,5 +257,5 @@ class GoodsReader(Sentence):
 
     def _named(self) -> frozenset[str]:
         """Elements named for themselves and not taken out: they stay, whatever a negation says."""
-        words = (u.of("element", "formula") for u in self.live if u.role != "purpose")
+        words = (u.of("element", "formula", "product") for u in self.live if u.role != "purpose")
         return frozenset(s for w in words if w for s in w.elements)

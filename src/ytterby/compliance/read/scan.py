@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import (
     ANIONS,
+    PURITY,
     RARE_EARTHS,
     SYMBOLS,
     WEAK,
@@ -191,6 +192,8 @@ class PhraseScan:
         before = self.found[place - 1] if place else None
         if len(self.found) == 1:
             return symbol in RARE_EARTHS or symbol == "W"
+        if after and PURITY.fullmatch(after.raw):
+            return True  # `cathode Y 3N5`
         thing = self._phrase(place + 1) if after else None
         if thing and thing.of("form", "shape"):
             return symbol != "C"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, not_understood
 from ytterby.compliance.read.everyday import everyday_goods
+from ytterby.compliance.read.facts import unread_cas
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.negation import take_out
 from ytterby.compliance.read.scan import PhraseScan
@@ -66,12 +67,26 @@ def scanned(text: str) -> ScannedText:
     goods = ""
     if unknown or not any(map(ordinary, units)):
         goods = everyday_goods(units, found, is_filler)
+    unread = (*unread_cas(whole, lexicon().cas), *_compounds(units, found))
     kept = without_grades(units, found)
     if len(kept) < len(units):
         segment_roles(kept, found)
-    return ScannedText(whole, found, kept, () if goods else unknown, goods)
+    return ScannedText(whole, found, kept, unread if goods else (*unknown, *unread), goods)
 
 
+def _compounds(units: list[Unit], found: list[Token]) -> list[str]:
+    """Metals whose name goes on from a word for a compound that nothing knows: `窒化タングステン`."""
+    ends = {unit.end for unit in units}
+    return [
+        "".join(t.raw for t in found[max(0, unit.start - 3) : unit.end])
+        for unit in units
+        if unit.of("element") and unit.start and found[unit.start - 1].raw == _COMPOUND
+        if unit.start not in ends
+    ]
+
+
+_COMPOUND = "化"
+"""With the word before it, the name of a compound in Chinese and Japanese."""
 _ENDS_DENIAL = ("stop", "role", "restores", "without")
 
 

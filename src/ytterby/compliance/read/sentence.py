@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
+from ytterby.compliance.read.elements import PURITY, RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.words import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 
 _QUALITY = frozenset(["grade", "quality", "级", "級"])
-_PURITY = lazy(r"[2-9]N\d?")
 
 
 def _is_part(unit: Unit) -> bool:
@@ -94,7 +92,7 @@ def without_grades(units: list[Unit], found: list[Token]) -> list[Unit]:
             taken = unit.start
             continue
         after = found[end + 1].raw if end + 1 < len(found) else ""
-        marked = after == ":" or (any(c.isdigit() for c in after) and not _PURITY.fullmatch(after))
+        marked = after == ":" or (any(c.isdigit() for c in after) and not PURITY.fullmatch(after))
         quality = end < len(found) and found[end].plain in _QUALITY
         if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start

@@ -52,7 +52,7 @@ def _is_name(one: Unit, units: list[Unit], found: list[Token]) -> bool:
     if before is not None and before.plain == "size":
         return True
     amount = found[max(0, one.start - 2) : one.start]
-    if after is None or any(token.raw[0].isdigit() for token in amount):
+    if after is None or after.raw[0].isdigit() or any(t.raw[0].isdigit() for t in amount):
         return False
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     place = one.end

@@ -219,7 +219,7 @@ class Technology(WordLists):
 class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
-    lists = "signs joiners lines attributes inside apart built_in labels raw several put_together"
+    lists = "signs joiners lines attributes inside apart built_in labels raw several put_together packages"
 
 
 class Negation(WordLists):
