@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -14,14 +15,14 @@ from ytterby.report.theme import INK
 
 
 @dataclass(frozen=True)
-class Mark:
+class Mark(ABC):
     """What all marks have. where : which rows it shows; all, if left out."""
 
     where: Test | None = field(default=None, kw_only=True)
 
+    @abstractmethod
     def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         """Add it to a sheet."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
