@@ -35,3 +35,13 @@ def test_what_moved_is_listed_the_largest_first(demo: Report) -> None:
     _, (_, moved, _) = burden_tables(demo)
     assert moved["change"].to_list() == sorted(moved["change"].to_list(), key=abs, reverse=True)
     assert isinstance(moved, pl.DataFrame)
+
+
+def test_what_is_not_known_is_no_zero(demo: Report) -> None:
+    """A place without a row is not known, and so is the world's total."""
+    at_home = demo.tables["burden_shift"].filter(pl.col("region") == "CHN")
+    _, totals, _ = burden_tables(replace(demo, tables={**demo.tables, "burden_shift": at_home}))[0]
+    by_place = {row["where"]: row["without"] for row in totals.to_dicts()}
+    assert by_place["all others"] == "not known"
+    assert by_place["the world"] == "not known of all"
+    assert by_place["China"] not in ("0", "not known")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.facts.burdens import burden_kinds
-from ytterby.report.words import Words, humanise, number
+from ytterby.report.words import MISSING, Words, humanise, number
 
 if TYPE_CHECKING:
     from ytterby.report.inputs import Report
@@ -17,6 +17,8 @@ LEAD = (
     "on burdens at one end at once; `ytterby burdens` draws ranges, and tells what a kilogram carries."
 )
 WORLD, AWAY = "the world", "all others"
+NOT_KNOWN, NOT_OF_ALL = "not known", "not known of all"
+FIGURES = ("without", "with", "change", "bound of the change")
 LEAST = 1e-3
 """Change, over what there is without it, from which a line of where it moved is told."""
 
@@ -35,17 +37,26 @@ def burden_tables(report: Report) -> list[tuple[str, pl.DataFrame, bool]]:
     rows = []
     for burden, kind in burden_kinds().items():
         mine = own.filter(pl.col("burden") == burden)
+        known = {bool(at_home) for at_home in mine.select(home).to_series().unique()}
         for place, only in places if mine.height else ():
+            head = {"burden": kind.title, "unit": kind.unit, "where": place}
+            needed = {WORLD: {True, False}, AWAY: {False}}.get(place, {True})
+            if not needed <= known:
+                said = NOT_OF_ALL if place == WORLD else NOT_KNOWN
+                rows.append({**head, **dict.fromkeys(FIGURES, MISSING), "without": said})
+                continue
             with_it, without, apart, low, high = (
                 mine.filter(only)
                 .select(pl.col("quantity", "reference", "shift", "low", "high").sum())
                 .row(0)
             )
-            rows.append(
-                {"burden": kind.title, "unit": kind.unit, "where": place, "without": number(without),
-                 "with": number(with_it), "change": number(apart),
-                 "bound of the change": f"{number(low)} to {number(high)}"}
-            )  # fmt: skip
+            told = (
+                number(without),
+                number(with_it),
+                number(apart),
+                f"{number(low)} to {number(high)}",
+            )
+            rows.append({**head, **dict(zip(FIGURES, told, strict=True))})
     return [("Totals", pl.DataFrame(rows), True), ("What moved where", _moved(own, words), False)]
 
 

@@ -50,3 +50,9 @@ def region_colours(codes: Sequence[str], order: Sequence[str]) -> list[str]:
     """Give each region its colour, by its place in the data folder's order."""
     place = {code: REGION_COLOURS[n % len(REGION_COLOURS)] for n, code in enumerate(order)}
     return [place.get(code, NO_REGION) for code in codes]
+
+
+def pale(colour: str, strength: float) -> str:
+    """A colour, `#rrggbb`, as it looks on white where it covers only so much of it."""
+    parts = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - strength * (255 - part)):02x}" for part in parts)

@@ -27,6 +27,8 @@ from ytterby.report.plot.sheet import LegendEntry, whole_svg
 from ytterby.report.words import Words, humanise, number
 
 Labels = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+BAND = 0.18
+"""How strong the colour of a band is."""
 LETTERS = 141
 """Letters in a line of words above and below a picture."""
 LONGEST_NAME = 34
@@ -88,7 +90,7 @@ class Scene:
         """The range of the path of the last run, over the years."""
         name = self.order[-1]
         return AreaMark(
-            "year", "low", "high", self.colours[-1], 0.18, where=lambda row: row["scenario"] == name
+            "year", "low", "high", self.colours[-1], BAND, where=lambda row: row["scenario"] == name
         )
 
     def region_name(self, column: str = "region") -> pl.Expr:
@@ -106,9 +108,12 @@ class Scene:
         }
         return picture(key, table, chart, **known, **more)
 
-    def legend(self) -> list[LegendEntry]:
-        """The legend of the scenarios: lines."""
-        return legend_row(self.order, self.colours, self.widths())
+    def legend(self, frame: pl.DataFrame | None = None) -> list[LegendEntry]:
+        """The legend of the scenarios: lines, and the band where the paths of a frame have one."""
+        found = legend_row(self.order, self.colours, self.widths())
+        if frame is None or "low" not in frame or frame["low"].is_null().all():
+            return found
+        return [*found, LegendEntry("range", theme.pale(self.colours[-1], BAND))]
 
 
 def scene_of(report: Report) -> Scene:

@@ -95,7 +95,7 @@ def capacity_paths(scene: Scene) -> Picture:
                  width=180, height=130)  # fmt: skip
     data = wide(frame, ["technology", "year"], "capacity_t")
     chart = line_grid(scene, frame, grid)
-    return scene.picture("capacity_paths", data, chart, legend=scene.legend())
+    return scene.picture("capacity_paths", data, chart, legend=scene.legend(frame))
 
 
 def knowhow_paths(scene: Scene) -> list[Picture]:
@@ -134,4 +134,4 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
         {"row": "technology", "panel": "region"}
     )
     chart = line_grid(scene, spaced, grid)
-    return [scene.picture("knowhow", data, chart, legend=scene.legend())]
+    return [scene.picture("knowhow", data, chart, legend=scene.legend(frame))]

@@ -172,4 +172,4 @@ def price_paths(scene: Scene) -> Picture:
             columns.append(line_grid(scene, one, panel, sides=not columns))
     data = wide(frame.sort("panel", "place", "year"), ["panel", "place", "year"], "price_usd_kg")
     data = data.rename({"panel": "product"})
-    return scene.picture("prices", data, beside(columns, 30), legend=scene.legend())
+    return scene.picture("prices", data, beside(columns, 30), legend=scene.legend(frame))

@@ -87,7 +87,9 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
         {"row": "stage", "panel": "region"}
     )
     chart, told = line_grid(scene, frame, grid), f"{threshold:.0%}"
-    return scene.picture("dependence_paths", data, chart, legend=scene.legend(), threshold=told)
+    return scene.picture(
+        "dependence_paths", data, chart, legend=scene.legend(frame), threshold=told
+    )
 
 
 def dependence_years(scene: Scene) -> Picture:
