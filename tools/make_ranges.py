@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,11 @@ def begin(words: list[str], work: Path) -> int:
 def make(folder: str, words: argparse.Namespace) -> None:
     """Draw one data folder and write its ranges."""
     from ytterby.facts.package import find_folder
-    from ytterby.study.drawn import ranges_of
+    from ytterby.study.asked import question_of
+    from ytterby.study.drawn import ranges_of, told_of
     from ytterby.study.ensemble.shared import SharedDraws, comparisons_of
-    from ytterby.study.packaged import MOST_BYTES, PLACE, comparable, reads, write
+    from ytterby.study.market_reads import reads
+    from ytterby.study.packaged import MOST_BYTES, PLACE, comparable, read_numbers, write
     from ytterby.study.run import Means
     from ytterby.study.store import Store
     from ytterby.study.workspace import Workspace
@@ -100,22 +103,24 @@ def make(folder: str, words: argparse.Namespace) -> None:
         )
 
     draws = shared.keep(Means("processes", words.workers, store), tick)
-    frames, about = {}, {}
+    frames, about, numbers = {}, {}, draws.used | read_numbers(folder, words.into or PLACE)
     for place, scenarios in enumerate(shared.comparisons):
         *beside, focus = scenarios
-        own = draws.of(place)
+        question = question_of(workspace, scenarios)
+        own = draws.of(place, partial(told_of, question=question))
         if not own:
             print(f"{folder}: no draw of {focus.name} has an answer")
             continue
         others = [one.name for one in beside]
         frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
         told: dict[str, Any] = {
+            "near": sorted(question.near) if question else [],
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
             "fixed": sorted({name for one in scenarios for name in one.parameters}), "draws": len(own), "asked": words.draws, "seed": words.seed,
-            "reads": reads(workspace, scenarios),
+            "reads": reads(workspace, scenarios, numbers),
         }  # fmt: skip
         about[focus.name] = told
-    size = write(folder, frames, about, words.into or PLACE)
+    size = write(folder, frames, about, words.into or PLACE, numbers)
     print(f"{folder}: {len(frames)} scenarios, {shared.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
           f"all ranges take {size / 1e6:.2f} MB of {MOST_BYTES / 1e6:.0f}")  # fmt: skip
 

@@ -17,7 +17,7 @@ NONE = Spreads()
 LEARNED = Spreads({"both": {"prices": Spread(0.5, 20, "prices")}})
 DY = "commodity=oxide.Dy|region=OUTSIDE"
 LABELS = {"commodity": "oxide.Dy", "region": "OUTSIDE"}
-LOST = {"region": "EU27", "use": "ev_traction"}
+LOST = {"region": "EU27"}
 
 
 def frame(*rows):
@@ -88,8 +88,8 @@ def test_a_price_that_some_draws_lack_is_told_of_the_others():
 
 
 def test_tonnes_that_a_draw_lacks_are_none_and_nothing_stays_nothing():
-    lost = ("demand", "lost_musd", "region=EU27|use=ev_traction", 2026, "", 10.0)
-    other = ("demand", "lost_musd", "region=USA|use=ev_traction", 2026, "", 0.0)
+    lost = ("demand", "lost_musd", "region=EU27", 2026, "", 10.0)
+    other = ("demand", "lost_musd", "region=USA", 2026, "", 0.0)
     few = [{"before": frame(other), "after": frame(lost, other) if n < 5 else frame(other)}
            for n in range(20)]  # fmt: skip
     found = told(few, spreads=NONE)
@@ -103,10 +103,10 @@ def test_tonnes_that_a_draw_lacks_are_none_and_nothing_stays_nothing():
 
 
 def test_a_percentage_of_nothing_is_none():
-    made = ("production", "quantity_t", "region=USA|stage=magnet", 2026, "", 5.0)
+    made = ("flows", "quantity_t", "product=magnets", 2026, "", 5.0)
     found = ranges_of([{"before": frame(price(1.0)), "after": frame(price(1.0), made)}] * 20,
                       "after", ["before"], 2024, NONE)  # fmt: skip
-    apart = found.filter((pl.col("table") == "production") & (pl.col("against") == "before"))
+    apart = found.filter((pl.col("table") == "flows") & (pl.col("against") == "before"))
     assert apart.height == 1
     assert math.isnan(apart["low"].item())
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 import pytest
 
 from ytterby.facts.package import find_folder, packaged_folder, packaged_names
+from ytterby.ground.files import PACKAGE
 from ytterby.scenarios.switches import with_switches
-from ytterby.study import packaged as module
+from ytterby.study import market_reads as module
 from ytterby.study.ensemble.shared import comparisons_of
+from ytterby.study.market_reads import BESIDE_MARKET, MARKET, STRIPPED, UNREAD, chain_digest, reads
 from ytterby.study.packaged import (
     MOST_BYTES,
     PLACE,
-    STRIPPED,
-    chain_digest,
     comparable,
     packaged,
     read_index,
-    reads,
     rounded,
     stale,
     write,
@@ -52,8 +52,8 @@ def place(workspace, scenarios, tmp_path):
         (OTHER, "", "prices", "price_usd_kg", GA, 2025, "", 300.0, 400.0, 500.0, 1.0),
         (NAME, OTHER, "prices", "price_usd_kg", GA, 2024, "", 1.0, 2.0, 3.0, 0.9),
         (NAME, OTHER, "prices", "price_usd_kg", GA, 2025, "", 0.0, 0.0, 0.0, 1.0),
-        (NAME, "", "production", "quantity_t", "region=USA|stage=metal", 2024, "", 1.0, 2.0, 3.0, 1.0),
-        (NAME, OTHER, "production", "quantity_t", "region=USA|stage=metal", 2024, "", *[float("nan")] * 3, 1.0),
+        (NAME, "", "flows", "quantity_t", "product=metal", 2024, "", 1.0, 2.0, 3.0, 1.0),
+        (NAME, OTHER, "flows", "quantity_t", "product=metal", 2024, "", *[float("nan")] * 3, 1.0),
     ]  # fmt: skip
     about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 63, "asked": 64,
              "reads": reads(workspace, scenarios)}  # fmt: skip
@@ -83,9 +83,9 @@ def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(
     found = packaged(workspace, scenarios, place)
     same = found.of("prices", "price_usd_kg", LABELS, 2025, scenario=NAME, against=OTHER)
     assert (same.low, same.high) == (0.0, 0.0)
-    made = {"region": "USA", "stage": "metal"}
-    assert found.of("production", "quantity_t", made, 2024, scenario=NAME).high == 3.0
-    assert found.of("production", "quantity_t", made, 2024, scenario=NAME, against=OTHER) is None
+    made = {"product": "metal"}
+    assert found.of("flows", "quantity_t", made, 2024, scenario=NAME).high == 3.0
+    assert found.of("flows", "quantity_t", made, 2024, scenario=NAME, against=OTHER) is None
 
 
 def test_another_question_has_none(workspace, scenarios, place, tmp_path):
@@ -103,7 +103,6 @@ def test_tables_that_the_market_does_not_read_are_in_no_digest(tmp_path):
 
     from ytterby.facts.declared import BESIDE
     from ytterby.facts.package import packaged_folder
-    from ytterby.study.packaged import MARKET, chain_digest
     from ytterby.world.read import read_chain
 
     folder = shutil.copytree(packaged_folder(), tmp_path / "rare_earths")
@@ -112,6 +111,8 @@ def test_tables_that_the_market_does_not_read_are_in_no_digest(tmp_path):
     after = read_chain(folder)
     assert before.digest != after.digest
     assert chain_digest(before) == chain_digest(after)
+    for name in UNREAD:
+        assert chain_digest(replace(before, **{name: ()})) == chain_digest(before)
     assert not any(hasattr(before, name) for name in BESIDE)
     assert "environment" not in MARKET
 
@@ -134,8 +135,6 @@ def test_files_that_no_scenario_has_any_more_are_removed(place):
 
 
 def test_the_digest_of_data_knows_numbers_and_no_texts(workspace):
-    from dataclasses import replace
-
     chain = workspace.chain
     usual = chain_digest(chain)
     told = {name: {**row, "name": "elsewhere"} for name, row in chain.regions.items()}
@@ -144,6 +143,22 @@ def test_the_digest_of_data_knows_numbers_and_no_texts(workspace):
     assert chain_digest(replace(chain, regions=fewer)) != usual
     own = chain.parameters.replace({"leak_capacity": 0.123})
     assert chain_digest(replace(chain, parameters=own)) != usual
+
+
+def test_a_number_that_no_run_asks_for_is_in_no_digest(workspace):
+    chain = workspace.chain
+    own = chain.parameters.replace({"leak_capacity": 0.123})
+    changed, asked = (
+        replace(chain, parameters=own),
+        {r.id for r in chain.parameters} - {"leak_capacity"},
+    )
+    assert chain_digest(changed, asked) == chain_digest(chain, asked)
+    assert chain_digest(changed, {"leak_capacity"}) != chain_digest(chain, {"leak_capacity"})
+
+
+def test_names_and_reports_are_not_the_market():
+    assert all((PACKAGE / part).is_file() for part in BESIDE_MARKET)
+    assert not any(part.startswith(("study", "report", "cli", "tables")) for part in MARKET)
 
 
 def test_the_digest_of_acts_knows_what_holds_in_the_scenario(workspace):

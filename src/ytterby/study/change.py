@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ytterby.law.effects.effect import covers
+from ytterby.study.measures import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ytterby.law.acts.base import ActInForce
     from ytterby.scenarios.scenario import Scenario
@@ -139,6 +140,17 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         technologies=_unique([t for row in acts for t in getattr(row.act, "technologies", ())]),
         hypothetical=all(row.hypothetical for row in acts),
     )
+
+
+def place_of(change: Mapping[str, Any]) -> str:
+    """The region whose prices are told: the one destination or payer, else all outside the holder.
+
+    change : as of `ControlChange.plain`.
+    """
+    to = list(change["destinations"])
+    if len(to) == 1:
+        return str(to[0])
+    return str(change["actor"] or OUTSIDE) if change["kind"] == SUPPORT else OUTSIDE
 
 
 def _acts(

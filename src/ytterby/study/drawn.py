@@ -13,13 +13,27 @@ import polars as pl
 
 from ytterby.study.predictive import predictive, predictive_effect, read_spreads
 from ytterby.study.ranges import SCHEMA
-from ytterby.study.shown import CHANGE, MISSING, NEVER, VIEWS, WHOLE, ZERO, View
+from ytterby.study.shown import (
+    CHANGE,
+    MISSING,
+    NEAR,
+    NEVER,
+    NOT,
+    VIEWS,
+    ZERO,
+    View,
+    few_of,
+    of_view,
+    published_keys,
+)
+from ytterby.study.view_rows import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from ytterby.study.asked import ControlQuestion
     from ytterby.study.predictive import Floats, Spreads
 
 ENDS = (0.05, 0.5, 0.95)
@@ -28,6 +42,36 @@ BLOCK = 256
 SMALL = 1e-6
 """Part of a figure, and of a row's largest, below which it is what a solver leaves."""
 ROW = ["table", "column", "key", "year", "period"]
+
+
+def told_of(
+    draw: Mapping[str, pl.DataFrame], question: ControlQuestion | None
+) -> dict[str, pl.DataFrame]:
+    """Of one draw what has ranges: name of a run -> its figures, with those that are added up for the question.
+
+    draw : name of a run -> all its figures (`study.shown.shown`). Without a question nothing is added up, and all
+    regions are told.
+    """
+    only = pl.any_horizontal([_told(view, question) for view in VIEWS if view.kept != NOT])
+    found = {name: figures.filter(only) for name, figures in draw.items()}
+    if question:
+        mine, other = draw[question.focus], draw[question.reference]
+        for name, rows in (
+            (question.focus, question.rows(mine, other)),
+            (question.reference, question.exports(other)),
+        ):
+            found[name] = pl.concat([found[name], rows])
+    return found
+
+
+def _told(view: View, question: ControlQuestion | None) -> pl.Expr:
+    """Whether a row is one of this view and told: of regions only those that the question tells, and where prices are
+    published."""
+    own = of_view(view)
+    if question is None or view.kept != NEAR:
+        return own
+    near = pl.col("key").str.extract(r"region=([^|]*)").is_in(list(question.near))
+    return own & (near | pl.col("key").is_in(published_keys(view)))
 
 
 def ranges_of(
@@ -43,33 +87,28 @@ def ranges_of(
 
     Parameters
     ----------
-    draws : of each draw, name of a run -> its figures (`study.shown.shown`).
+    draws : of each draw, name of a run -> its figures (`told_of`).
     focus : the run that is asked for. references : those that it is set against.
     base_year : which is no forecast. spreads : those learned; the packaged ones if left out.
     """
     spreads = read_spreads() if spreads is None else spreads
-    names = [focus, *references]
-    parts = [
-        figures.select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(name).alias("run"), pl.all())
-        for n, draw in enumerate(draws)
-        for name, figures in ((name, draw[name]) for name in names)
-    ]
-    every = pl.concat(parts)
-    found = [pl.DataFrame(schema=SCHEMA)]
-    for (table, column), own in every.group_by("table", "column", maintain_order=True):
-        for view in VIEWS:
-            if (view.table, view.column) != (table, column):
-                continue
-            mine = own.filter(_of_view(view))
-            if mine.height:
-                found += _of_one(view, mine, len(draws), focus, references, base_year, spreads)
+    names, found = [focus, *references], [pl.DataFrame(schema=SCHEMA)]
+    for view in VIEWS:
+        if view.kept == NOT:
+            continue
+        only = of_view(view)
+        parts = [
+            draw[name].filter(only)
+            .select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(name).alias("run"), pl.all())
+            for n, draw in enumerate(draws)
+            for name in names
+        ]  # fmt: skip
+        own = pl.concat(parts)
+        if view.few_years:
+            own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
+        if own.height:
+            found += _of_one(view, own, len(draws), focus, references, base_year, spreads)
     return pl.concat(found).sort("scenario", "against", *ROW)
-
-
-def _of_view(view: View) -> pl.Expr:
-    """Whether a row is one of this view: its labels are the view's."""
-    names = pl.col("key").str.replace_all(r"=[^|]*", "")
-    return names == "|".join(view.by)
 
 
 def _of_one(
@@ -86,11 +125,11 @@ def _of_one(
     forecast = (year != base_year) & (year != WHOLE)
     there = {name: _there(view, one) for name, one in values.items()}
     found = []
-    for name, one in values.items():
+    for name, one in values.items() if view.levels else ():
         keep = np.flatnonzero(there[name])
         ends = _levels(one[:, keep], view.kind, forecast[keep], spreads)
         found.append(_frame(rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0)))
-    if view.absent == NEVER:
+    if view.absent == NEVER or not view.apart:
         return found
     for name in references:
         keep = np.flatnonzero(there[focus] | there[name])

@@ -3,129 +3,46 @@
 A file has the ranges of one scenario and its differences from those that it is compared with. The figures of a
 reference stand once for all scenarios that are run in the same periods. Numbers are kept to three digits.
 
-`index.json` says of each scenario what the market read when its draws were made, as digests: tables of the data
-folder, numbers of the acts in force, the scenarios, the code of the market, the spreads. Where one is another now, the
-ranges are of an earlier version. Texts, comments, tables that are made from results, report and command line are
-in none of them.
+`index.json` says of each scenario what the market read when its draws were made, as digests (`study.market_reads`).
+Where one is another now, the ranges are of an earlier version.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from ytterby.facts.declared import PARAMETERS, declared
 from ytterby.facts.package import find_folder, packaged_names
 from ytterby.ground.errors import YtterbyError
-from ytterby.ground.files import DATA, PACKAGE, write_whole
+from ytterby.ground.files import DATA, write_whole
 from ytterby.scenarios.read import builtin_names
 from ytterby.scenarios.scenario import Scenario
-from ytterby.scenarios.schema import Controls
-from ytterby.study.predictive import PRICES, read_spreads
+from ytterby.study.market_reads import digest_of, reads
+from ytterby.study.predictive import PRICES
 from ytterby.study.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
-from ytterby.study.shown import VIEWS
+from ytterby.study.shown import NEVER, VIEWS, of_view
 from ytterby.study.simulate import beside_by_default
 from ytterby.study.workspace import Workspace
 from ytterby.world.read import read_chain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from ytterby.law.schema import Measure
-    from ytterby.world.read import Chain
 
 PLACE = DATA / "ranges"
 INDEX = "index.json"
 MOST_BYTES = 2_000_000
-MARKET = ("law/acts", "law/effects", "law/timing.py", "law/values.py", "market", "scenarios/scenario.py",
-          "scenarios/switches.py", "scenarios/reach.py", "world", "years", "study/shown.py",
-          "study/ensemble/sampling.py", "study/ensemble/shared.py", "study/drawn.py")  # fmt: skip
-"""The code that decides what draws give. What only reads files, or writes tables and pages, is left out."""
-TEXTS = ("title", "name", "note", "notes", "reason", "source", "source_url", "evidence", "hs", "operator",
-         "description", "members", "grade")  # fmt: skip
-"""Columns of tables, and keys of acts, that the market does not read."""
+NUMBERS = "numbers.json"
+"""File of a data folder's ranges with the ids of the numbers that their runs asked for."""
 BITS = 8
 """Binary digits of a number that are kept, after the first."""
 ENDS = ("low", "middle", "high")
-STRIPPED = re.compile(r'^[ \t]*(?:#.*|[rf]?"""(?:[^"]|"(?!""))*"""[ \t]*)?\n', re.MULTILINE)
-"""Lines of a file of code that say nothing to the machine: comments, texts that stand alone, empty ones."""
-
-
-def _digest(content: object) -> str:
-    text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@cache
-def market_digest() -> str:
-    """Digest of the code of the market, without comments and texts."""
-    files = [
-        path
-        for part in MARKET
-        for path in (
-            [PACKAGE / part] if part.endswith(".py") else sorted((PACKAGE / part).rglob("*.py"))
-        )
-    ]
-    return _digest([STRIPPED.sub("", path.read_text(encoding="utf-8")) for path in files])
-
-
-def chain_digest(chain: Chain) -> str:
-    """Digest of the tables that the chain is made of, without their texts; of a number its value and its ends."""
-    tables: dict[str, Any] = {
-        name: _bare(getattr(chain, name)) for name in declared() if hasattr(chain, name)
-    }
-    tables[PARAMETERS] = [(r.id, r.value, r.low, r.high, r.group) for r in chain.parameters]
-    return _digest([tables, chain.holder])
-
-
-def _bare(content: Any) -> Any:
-    """Rows, or the data of an act, without keys that the market does not read."""
-    if isinstance(content, dict):
-        return {name: _bare(value) for name, value in content.items() if name not in TEXTS}
-    return [_bare(one) for one in content] if isinstance(content, list | tuple) else content
-
-
-def acts_digest(workspace: Workspace, scenarios: Iterable[Scenario]) -> str:
-    """Digest of the measures that hold in some year of a scenario, or in the base year as recorded: their acts and
-    days, without texts."""
-    chain, book = workspace.chain, workspace.book
-    elements, held = set(chain.elements), []
-    recorded = Scenario("base year", "", "", Controls(as_recorded=True))
-    for one, last in (*((one, one.years.end) for one in scenarios), (recorded, chain.base_year)):
-        acts = (
-            row for y in range(chain.base_year, last + 1) for row in one.acts_in(y, book, elements)
-        )
-        names = {row.measure_id.partition("#")[0] for row in acts}
-        held.append([_held(row.measure) for row in one.held(book) if row.measure.id in names])
-    return _digest(held)
-
-
-def _held(measure: Measure) -> Any:
-    """What a measure does, and when."""
-    told = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    kept = ("id", "acts", "limbs", "suspensions", "effective", "ended", "announced", "hypothetical")
-    return _bare({name: told.get(name) for name in kept})
-
-
-def reads(workspace: Workspace, scenarios: Sequence[Scenario]) -> dict[str, str]:
-    """What the market reads of a comparison, as digests: name of a part, as the page calls it -> digest."""
-    spreads = read_spreads().by_event.get("both", {})
-    return {
-        "data": chain_digest(workspace.chain),
-        "controls": acts_digest(workspace, scenarios),
-        "scenarios": _digest([one.digest() for one in scenarios]),
-        "market": market_digest(),
-        "past misses": _digest({kind: (s.size, s.cases) for kind, s in spreads.items()}),
-    }
 
 
 def comparable(workspace: Workspace) -> list[str]:
@@ -150,23 +67,27 @@ def write(
     frames: dict[str, pl.DataFrame],
     about: dict[str, dict[str, Any]],
     place: Path = PLACE,
+    numbers: Collection[str] = (),
 ) -> int:
     """Write the ranges of scenarios of a data folder, in place of what was there of them; returns the bytes of all.
 
     frames : scenario -> its ranges (`study.drawn.ranges_of`). about : scenario -> `against`, `periods`, `draws`,
-        `asked`, `reads`.
+        `asked`, `near` (regions that are told), `reads`.
+    numbers : ids of those that the runs asked for; kept as they were if left out.
     """
     index = read_index(place)
     own = index.setdefault(folder, {})
     for name, frame in frames.items():
         told = about[name]
-        alike = _digest([told["periods"], told["fixed"]])[:8]
+        alike = digest_of([told["periods"], told["fixed"]])[:8]
         files = []
         for run in (name, *told["against"]):
             file = name if run == name and told["against"] else f"{run}@{alike}"
             _put(frame.filter(pl.col("scenario") == run), place / folder / f"{file}.parquet")
             files.append(file)
         own[name] = {**told, "files": files}
+    if numbers:
+        write_whole(place / folder / NUMBERS, json.dumps(sorted(numbers)) + "\n")
     used = {
         f"{at}/{file}"
         for at, rows in index.items()
@@ -183,12 +104,12 @@ def write(
 def _put(frame: pl.DataFrame, path: Path) -> None:
     prices = [view.column for view in VIEWS if view.kind == PRICES]
     keep = pl.col("column").is_in(prices) & (pl.col("against") == "")
-    slim = frame.filter(
-        (pl.col("against") == "")
-        | pl.col("low").is_nan()
-        | (pl.col("low") != 0)
-        | (pl.col("high") != 0)
-    ).with_columns(
+    least = pl.lit(0.0)
+    for view in (view for view in VIEWS if view.least):
+        least = pl.when(of_view(view)).then(view.least).otherwise(least)
+    moved = (pl.col("low").abs() > least) | (pl.col("high").abs() > least)
+    kept = (pl.col("against") == "") | pl.col("low").is_nan() | moved
+    slim = frame.filter(kept).with_columns(
         pl.when(keep).then("middle").alias("middle"),
         (pl.col("answered") * 100.0).round().cast(pl.UInt8),
         pl.col("year").cast(pl.Int16),
@@ -220,6 +141,14 @@ def read_index(place: Path = PLACE) -> dict[str, dict[str, Any]]:
         return {}
 
 
+def read_numbers(folder: str, place: Path = PLACE) -> frozenset[str]:
+    """Ids of the numbers that the runs of a data folder asked for; none where nothing is packaged."""
+    try:
+        return frozenset(json.loads((place / folder / NUMBERS).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return frozenset()
+
+
 def packaged(
     workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
 ) -> Ranges | None:
@@ -241,11 +170,10 @@ def packaged(
         ]
     except (OSError, pl.exceptions.PolarsError):
         return None
-    now = reads(workspace, scenarios)
+    now = reads(workspace, scenarios, read_numbers(folder.name, place))
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
-    return Ranges(
-        _whole(pl.concat(parts)), RangeOrigin(PACKAGED, about["draws"], about["asked"], changed)
-    )
+    origin = RangeOrigin(PACKAGED, about["draws"], about["asked"], changed)
+    return Ranges(_whole(pl.concat(parts)), origin, frozenset(about.get("near", ())))
 
 
 def is_builtin(workspace: Workspace, scenario: Scenario) -> bool:
@@ -271,7 +199,8 @@ def _whole(slim: pl.DataFrame) -> pl.DataFrame:
         return levels
     at = ["scenario", "against", "table", "column", "key", "year", "period"]
     pairs = differences.select("scenario", "against").unique()
-    every = pairs.join(levels.drop("against"), on="scenario").filter(pl.col("table") != "stoppages")
+    both = [of_view(view) for view in VIEWS if view.apart and view.absent != NEVER]
+    every = pairs.join(levels.drop("against"), on="scenario").filter(pl.any_horizontal(both))
     same = every.join(differences, on=at, how="anti").with_columns(
         pl.lit(0.0).alias(end) for end in ENDS
     )
@@ -283,13 +212,13 @@ def stale(place: Path = PLACE) -> dict[str, list[str]]:
     found = {}
     index = read_index(place)
     for folder in packaged_names():
-        workspace = Workspace.read(find_folder(folder))
+        workspace, numbers = Workspace.read(find_folder(folder)), read_numbers(folder, place)
         for name in comparable(workspace):
             focus = workspace.scenario(name)
             beside = beside_by_default(focus, workspace.chain.reference_scenario)
             scenarios = [*(workspace.scenario(one) for one in beside), focus]
             about = index.get(folder, {}).get(name)
-            now = reads(workspace, scenarios)
+            now = reads(workspace, scenarios, numbers)
             if about is None:
                 found[f"{folder}/{name}"] = ["none"]
             elif changed := [

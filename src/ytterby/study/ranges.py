@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.study.measures import OUTSIDE, short
-from ytterby.study.shown import CHANGE, VIEWS, WHOLE, ZERO, key_column, key_of, view_of
+from ytterby.study.shown import CHANGE, NEAR, NOT, VIEWS, ZERO, key_column, key_of, view_of
+from ytterby.study.view_rows import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,10 +89,12 @@ class Ranges:
     frame : scenario, against (blank for a figure itself, else the run that it is set against), table, column, key,
         year (0 for the whole run), period (blank for a whole year), low, middle, high, answered. A difference is in
         percent or in the column's unit, as the view says; a percentage of nothing is a row of NaN.
+    near : regions that it tells, of views that tell a few; none: all.
     """
 
     frame: pl.DataFrame = field(repr=False)
     origin: RangeOrigin
+    near: frozenset[str] = frozenset()
 
     def of(
         self,
@@ -116,13 +119,14 @@ class Ranges:
             runs of one draw, in percent or in the column's unit (`differs_in`).
         """
         view = view_of(table, column, labels)
-        if view is None:
+        if view is None or view.kept == NOT or not (view.apart if against else view.levels):
             return None
         at = (table, column, key_of(view, labels), year, period)
         found = self._rows_of(table, column).get((scenario, against, *at))
         if found is not None:
             return None if math.isnan(found[0]) else ForecastRange(*found)
-        if view.absent == ZERO and (scenario, table, column, year, period) in self._held:
+        known = not self.near or view.kept != NEAR or labels.get("region") in self.near
+        if known and view.absent == ZERO and (scenario, table, column, year, period) in self._held:
             return NOTHING  # a figure that is zero in every draw is not kept
         return None
 
@@ -168,6 +172,9 @@ class Ranges:
                 whole = whole.with_columns(blank.alias(name))
         found = whole.join(own, on=keys, how="left", maintain_order="left")
         if best.absent == ZERO:
+            near = pl.lit(value=True)
+            if self.near and best.kept == NEAR:
+                near = pl.col("region").is_in(list(self.near))
             held = pl.DataFrame(
                 [row[:1] + row[3:] for row in self._held if row[1:3] == (table, column)],
                 schema={"scenario": pl.String, "year": pl.Int64, "period": pl.String}, orient="row",
@@ -175,9 +182,10 @@ class Ranges:
             found = found.join(
                 held, on=["scenario", "year", "period"], how="left", maintain_order="left"
             )
+            zero = pl.when(near).then("zero")
             found = found.with_columns(
-                *(pl.col(name).fill_null(pl.col("zero")) for name in ("low", "middle", "high")),
-                pl.col("answered").fill_null(pl.col("zero") + 1.0),
+                *(pl.col(name).fill_null(zero) for name in ("low", "middle", "high")),
+                pl.col("answered").fill_null(zero + 1.0),
             )
         told = ("low", "middle", "high", "answered")
         return found.select(*frame.columns, pl.col(*told).fill_nan(None))

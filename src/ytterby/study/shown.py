@@ -1,7 +1,8 @@
 """What a page shows of a run and what therefore has a range: one declared list, `VIEWS`, and its figures.
 
 A view is a column of a result table, added up over the labels that it does not name. A row of it has a key:
-its labels in the order of the alphabet, such as `commodity=oxide.Dy|region=OUTSIDE`.
+its labels in the order of the alphabet, such as `commodity=oxide.Dy|region=OUTSIDE`. Draws keep all views; what a
+page adds up over the goods of one control is made of them (`study.asked`), and the package keeps what `kept` says.
 """
 
 from __future__ import annotations
@@ -11,26 +12,47 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.study.measures import OUTSIDE
 from ytterby.study.predictive import OTHER, PRICES, SHARES, TONNES
 from ytterby.study.quotes import places
-from ytterby.tables.tables import in_years, parted, period_table, volatility
+from ytterby.study.view_rows import (
+    WHOLE,
+    bought_rows,
+    contracts_rows,
+    exported_rows,
+    first_days_rows,
+    largest_rows,
+    leaving_rows,
+    made_rows,
+    mastered_rows,
+    outside_rows,
+    paid_rows,
+    priced_rows,
+    products_rows,
+    swings_rows,
+    with_outside,
+    worth_rows,
+)
+from ytterby.tables.tables import in_years, parted, period_table, volatility, whole_years
+from ytterby.world.titles import EXPORTS, PRICE, titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.read import Chain
     from ytterby.years.step import Year
 
+    Parts = Mapping[str, float]
     Rows = Callable[[pl.DataFrame, Chain], pl.DataFrame]
 
 CHANGE, PERCENT = "change", "percent"
 ZERO, MISSING, NEVER = "zero", "missing", "never"
 """What it means that a run lacks a row: nothing of it, no figure, or a day that does not come."""
-WHOLE = 0
-"""The year of a row that stands for the whole run."""
+WHOLLY, NEAR, NOT = "wholly", "near", "not"
+"""What of a view has ranges: all; of regions those that a page tells; nothing, since a page shows sums of it alone."""
+TOLD_YEARS = (2025, 2030, 2035, 2045)
+"""Years for which rents and value added are told; of a run without any, that in its middle and its last."""
 SCHEMA = {"table": pl.String, "column": pl.String, "key": pl.String, "year": pl.Int64,
           "period": pl.String, "value": pl.Float64}  # fmt: skip
 
@@ -41,7 +63,8 @@ class View:
 
     Attributes
     ----------
-    table, column : of the result tables; `lost_musd` and `served_musd` of `demand` are made here.
+    table, column : of the result tables; `lost_musd` and `served_musd` of `demand` are made here, and so is the label
+        `product`; the table `control` is made by `study.asked`.
     by : labels that tell its rows apart; over all others it is summed.
     kind : of quantity, as the record teaches its spread (`study.predictive`).
     differs : how a run is set against another: in percent of it, or as a change in the column's unit.
@@ -49,6 +72,9 @@ class View:
     absent : what a missing row means.
     implied : labels that follow from `by`, or that the view holds fixed; a row may name them.
     rows : what is taken of the table, of all the table has if left out.
+    few_years : whether it is told of `TOLD_YEARS` alone.
+    kept : what ranges have of it. levels, apart : whether figures themselves and differences of two runs have ranges.
+    least : differences that stay nearer to nothing than this, at both ends, are not packaged.
     """
 
     table: str
@@ -60,98 +86,85 @@ class View:
     absent: str = ZERO
     implied: tuple[str, ...] = ()
     rows: Rows | None = None
+    kept: str = WHOLLY
+    levels: bool = True
+    apart: bool = True
+    least: float = 0.0
+    few_years: bool = False
+
+    @property
+    def made_of_runs(self) -> bool:
+        """Whether it is read off the tables of one run; else it is made for one question."""
+        return self.table != ASKED
 
 
-def _priced(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    """Prices at home and outside of what has a world market, and where prices are published."""
-    two = pl.col("region").is_in([OUTSIDE, chain.holder])
-    traded = pl.col("stage").is_in(chain.stages_with("world_market"))
-    return prices.filter((two & traded) | _published("price_usd_kg"))
+ASKED = "control"
+"""The table of what a page adds up for one question: exports of the goods of the control [t], the share of their trade
+that goes round it, the demand lost beyond that without it, by value; and how many years after its first day prices,
+exports and users are as without it."""
 
 
-def _contracts(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    """Prices for who has a licence, where such prices are published."""
-    del chain
-    return prices.filter(_published("contract_usd_kg"))
-
-
-def _published(column: str) -> pl.Expr:
-    """Whether prices of a good and region are published that stand against a column."""
-    asked = [f"{good}|{region}" for name, good, region in places() if name == column]
-    return pl.concat_str("commodity", "region", separator="|").is_in(asked)
-
-
-def _swings(swings: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    traded = [
-        name
-        for name, row in chain.commodities.items()
-        if row["stage"] in chain.stages_with("world_market")
-    ]
-    two = pl.col("region").is_in([OUTSIDE, chain.holder])
-    return swings.filter(two & pl.col("commodity").is_in(traded))
-
-
-def _leaving(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    return flows.filter(
-        (pl.col("origin") == chain.holder) & (pl.col("destination") != chain.holder)
-    )
-
-
-def _made(production: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    """What comes out of processes, without what is only moved from stage to stage."""
-    return with_outside(production.filter(pl.col("role") != "passed_on"), chain)
-
-
-def _worth(demand: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    """Demand with what is served and lost of it at base-year prices [million USD]."""
-    usual = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
-    worth = demand.with_columns(
-        (pl.col("served") * usual).alias("served_musd"), (pl.col("lost") * usual).alias("lost_musd")
-    )
-    return with_outside(worth, chain)
-
-
-def with_outside(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    """The rows of all regions, and those outside the holder once more under `OUTSIDE`."""
-    away = frame.filter(pl.col("region") != chain.holder)
-    return pl.concat([frame, away.with_columns(pl.lit(OUTSIDE).alias("region"))])
-
-
-def _first_days(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:
-    """Each share of plants or of a use on the first day on which it is passed."""
-    del chain
-    keys = ["kind", "name", "region", "share"]
-    first = stoppages.sort("day", maintain_order=True).unique(keys, keep="first")
-    return first.with_columns(pl.lit(WHOLE, pl.Int64).alias("year"))
+def published_keys(view: View) -> list[str]:
+    """Keys of a view whose prices are published."""
+    if view.table != "prices" or view.by[0] != "commodity":
+        return []
+    return [f"commodity={good}|region={at}" for name, good, at in places() if name == view.column]
 
 
 STAGES = ("stage", "element")
 VIEWS = (
     View("prices", ("commodity", "region"), "price_usd_kg", PRICES, PERCENT, True, MISSING, STAGES,
-         _priced),
+         priced_rows, NEAR),
+    View("prices", ("product", "region"), "price_usd_kg", PRICES, PERCENT, True, MISSING, (),
+         products_rows, NEAR),
     View("prices", ("commodity", "region"), "contract_usd_kg", PRICES, PERCENT, True, MISSING, STAGES,
-         _contracts),
-    View("flows", ("leak", "stage"), "quantity_t", TONNES, PERCENT, True, ZERO, ("origin",), _leaving),
-    View("flows", ("commodity", "leak"), "quantity_t", TONNES, PERCENT, False, ZERO,
-         (*STAGES, "origin"), _leaving),
-    View("flows", ("destination", "leak", "stage"), "quantity_t", TONNES, PERCENT, False, ZERO,
-         ("origin",), _leaving),
-    View("production", ("region", "stage"), "quantity_t", TONNES, PERCENT, rows=_made),
+         contracts_rows),
+    View("flows", ("leak", "stage"), "quantity_t", TONNES, PERCENT, True, ZERO, ("origin",), leaving_rows),
+    View("flows", ("product",), "quantity_t", TONNES, PERCENT, rows=exported_rows),
+    View("flows", ("commodity", "destination", "leak"), "quantity_t", TONNES, PERCENT, True, ZERO,
+         (*STAGES, "origin"), leaving_rows, NOT),
+    View("flows", ("commodity",), "quantity_t", TONNES, rows=bought_rows, kept=NOT),
+    View("flows", ("destination", "stage"), "quantity_t", TONNES, rows=bought_rows, kept=NOT),
+    View("inputs", ("commodity",), "quantity_t", TONNES, rows=outside_rows, kept=NOT),
+    View("stocks", ("commodity",), "stock_t", TONNES, rows=outside_rows, kept=NOT),
+    View("production", ("region", "stage"), "quantity_t", TONNES, PERCENT, rows=made_rows, kept=NOT),
     View("capacity", ("region", "technology"), "capacity_t", TONNES, implied=("stage",),
-         rows=with_outside),
+         rows=with_outside, kept=NEAR),
     View("demand", ("region", "use"), "lost_share", SHARES, fine=True),
-    View("demand", ("region", "use"), "lost_musd", TONNES, rows=_worth),
-    View("demand", ("region",), "lost_share", SHARES, fine=True, rows=_worth),
-    View("demand", ("region",), "lost_musd", TONNES, fine=True, rows=_worth),
-    View("demand", ("region",), "served_musd", TONNES, PERCENT, fine=True, rows=_worth),
+    View("demand", ("region", "use"), "lost_musd", TONNES, fine=True, rows=worth_rows, kept=NOT),
+    View("demand", ("region", "use"), "bundle_price", PRICES, PERCENT, absent=MISSING, levels=False,
+         least=2.0),
+    View("demand", ("region",), "lost_share", SHARES, fine=True, rows=worth_rows),
+    View("demand", ("region",), "lost_musd", TONNES, fine=True, rows=worth_rows),
+    View("demand", ("region",), "served_musd", TONNES, PERCENT, fine=True, rows=worth_rows),
+    View("dependence", ("group", "region", "stage"), "share", SHARES, absent=MISSING,
+         implied=("basis", "supplier"), rows=largest_rows, apart=False),
+    View("knowhow", ("region", "technology"), "knowhow", OTHER, rows=mastered_rows, apart=False),
     View("rents", ("holder", "kind"), "rent_musd", OTHER),
-    View("public_cost", ("payer",), "cost_musd", OTHER),
+    View("rents", ("control", "holder"), "rent_musd", OTHER, implied=("kind",), apart=False,
+         few_years=True),
+    View("value_added", ("region", "stage"), "value_added_musd", OTHER, apart=False,
+         few_years=True),
+    View("public_cost", ("payer",), "cost_musd", OTHER, rows=paid_rows),
     View("stoppages", ("kind", "name", "region", "share"), "days", OTHER, absent=NEVER,
-         implied=("stage", "control", "day", "year"), rows=_first_days),
+         implied=("stage", "control", "day", "year"), rows=first_days_rows),
     View("volatility", ("commodity", "region"), "log_change_sd", OTHER, absent=MISSING,
-         implied=("element", "year"), rows=_swings),
+         implied=("element", "year"), rows=swings_rows),
+    View(ASKED, (), "exports_t", TONNES, PERCENT, True, MISSING),
+    View(ASKED, (), "leak_share", SHARES, absent=MISSING, apart=False),
+    View(ASKED, (), "lost_share", SHARES, fine=True, absent=MISSING, apart=False),
+    View(ASKED, ("good",), "price_back", OTHER, absent=NEVER, apart=False),
+    View(ASKED, (), "supply_back", OTHER, absent=NEVER, apart=False),
+    View(ASKED, (), "users_back", OTHER, absent=NEVER, apart=False),
 )  # fmt: skip
 """All that has a range. What stands here is drawn, packaged and told; nothing else is."""
+
+
+def few_of(years: Collection[int]) -> list[int]:
+    """The years of a run of which much is told: `TOLD_YEARS`, else that in its middle and its last."""
+    known = sorted(years)
+    told = [year for year in TOLD_YEARS if year in known]
+    return told or [*known[len(known) // 2 :][:1], *known[-1:]]
 
 
 def view_of(table: str, column: str, labels: Mapping[str, object]) -> View | None:
@@ -162,6 +175,13 @@ def view_of(table: str, column: str, labels: Mapping[str, object]) -> View | Non
         if (view.table, view.column) == (table, column) and own <= given <= own | set(view.implied):
             return view
     return None
+
+
+def of_view(view: View) -> pl.Expr:
+    """Whether a figure is one of a view: of its table and column, with its labels."""
+    names = pl.col("key").str.replace_all(r"=[^|]*", "")
+    own = (pl.col("table") == view.table) & (pl.col("column") == view.column)
+    return own & (names == "|".join(view.by))
 
 
 def key_of(view: View, labels: Mapping[str, object]) -> str:
@@ -182,11 +202,48 @@ def key_column(view: View) -> pl.Expr:
 def shown(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """The figures of all views of a run: table, column, key, year, period (blank for a whole year), value."""
     chain = base.network.chain
-    names = {view.table for view in VIEWS} - {"volatility"}
+    names = {view.table for view in VIEWS if view.made_of_runs} - {"volatility", "dependence"}
     fine = {name: period_table(name, base, scenario, years) for name in names}
     yearly = {name: in_years(name, frame) for name, frame in fine.items()}
+    whole = period_table("dependence", base, scenario, whole_years(years))
+    yearly["dependence"] = in_years("dependence", whole)
     yearly["volatility"] = volatility(yearly["prices"])
-    return figures(yearly, parted(fine), chain)
+    within = parted(fine)
+    titles = titles_of(chain, base.values)
+    for tables in (yearly, within):
+        if "prices" in tables:
+            mixed = {one["name"]: one["parts"] for one in titles[PRICE] if len(one["parts"]) > 1}
+            tables["prices"] = with_products(tables["prices"], mixed)
+        if "flows" in tables:
+            told = {one["name"]: one["parts"] for one in titles[EXPORTS]}
+            tables["flows"] = _named(tables["flows"], told)
+    return figures(yearly, within, chain)
+
+
+def with_products(prices: pl.DataFrame, products: Mapping[str, Parts]) -> pl.DataFrame:
+    """Prices with those of products of several goods, under `product`: a row where all their goods have a price.
+
+    products : name -> commodity -> weight.
+    """
+    keys = [name for name in ("scenario", "year", "period", "length", "region") if name in prices]
+    found = [prices.with_columns(pl.lit("").alias("product"))]
+    for name, parts in products.items():
+        own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls("price_usd_kg")
+        weight = pl.col("commodity").replace_strict(
+            dict(parts), return_dtype=pl.Float64, default=None
+        )
+        mean = (pl.col("price_usd_kg") * weight).sum() / sum(parts.values())
+        sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("held"))
+        made = sums.filter(pl.col("held") == len(parts)).drop("held")
+        found.append(made.with_columns(pl.lit(name).alias("product")))
+    return pl.concat(found, how="diagonal_relaxed")
+
+
+def _named(flows: pl.DataFrame, products: Mapping[str, Parts]) -> pl.DataFrame:
+    """Flows with the product that a good is told in; blank without one."""
+    of = {good: name for name, parts in products.items() for good in parts}
+    named = pl.col("commodity").replace_strict(of, default="", return_dtype=pl.String)
+    return flows.with_columns(named.alias("product"))
 
 
 def figures(
@@ -195,6 +252,8 @@ def figures(
     """The figures of all views, of one run's tables of years and of parts of years."""
     found = [pl.DataFrame(schema=SCHEMA)]
     for view in VIEWS:
+        if not view.made_of_runs:
+            continue
         if (frame := yearly.get(view.table)) is not None:
             found.append(_figures(view, frame, chain))
         if view.fine and (frame := within.get(view.table)) is not None:
@@ -216,4 +275,6 @@ def _figures(view: View, frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     keys = [*view.by, "year", "period"]
     added = rows.group_by(keys, maintain_order=True).agg(value.cast(pl.Float64).alias("value"))
     table, column = pl.lit(view.table).alias("table"), pl.lit(view.column).alias("column")
+    if view.absent == ZERO and "use" in view.by:
+        added = added.filter(pl.col("value") != 0.0)  # of many pairs few go without
     return added.select(table, column, key_column(view).alias("key"), "year", "period", "value")

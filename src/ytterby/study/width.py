@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ytterby.study.drawn import ranges_of
+from ytterby.study.asked import question_of
+from ytterby.study.drawn import ranges_of, told_of
 from ytterby.study.packaged import is_builtin, packaged
 from ytterby.study.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.study.run import Means
@@ -66,9 +68,12 @@ def ranges_for(
 
     count, focus = effort.draws or DRAWS, scenarios[-1]
     shared = SharedDraws(workspace, (tuple(scenarios),), count)
-    draws = shared.run(means or Means.of(), seconds=seconds, tick=tick).of(0)
+    question = question_of(workspace, scenarios)
+    runs = shared.run(means or Means.of(), seconds=seconds, tick=tick)
+    draws = runs.of(0, partial(told_of, question=question))
     if not draws:
         return None
     others = [one.name for one in scenarios[:-1]]
     frame = ranges_of(draws, focus.name, others, workspace.chain.base_year)
-    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count))
+    near = question.near if question else frozenset[str]()
+    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count), near)

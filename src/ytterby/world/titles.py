@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from ytterby.law.names import symbols
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ytterby.world.read import Chain
     from ytterby.world.values import Values
 
@@ -49,7 +51,7 @@ def titles_of(chain: Chain, values: Values) -> dict[str, Any]:
         "caps": {use: _cap(chain, use) for use in chain.uses},
         "technologies": technologies,
         "main_technologies": list(chain.vintages or technologies),
-        "groups": _groups(chain),
+        "groups": groups_told(chain),
         "gaps": _gaps(chain),
         **{kind: _products(chain, values, kind) for kind in (PRICE, EXPORTS, FLOWS)},
         "notes": [row["text"] for row in chain.notes],
@@ -62,7 +64,7 @@ def _cap(chain: Chain, use: str) -> str:
     return next((name for name in ids if name in chain.parameters), "")
 
 
-def _groups(chain: Chain) -> list[str]:
+def groups_told(chain: Chain) -> list[str]:
     """Groups in which dependence is counted: of elements, of a whole stage, or single commodities."""
     found: dict[str, None] = {}
     for stage, row in chain.stages.items():
@@ -89,7 +91,7 @@ def _gaps(chain: Chain) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _products(chain: Chain, values: Values, kind: str) -> list[dict[str, Any]]:
+def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[dict[str, Any]]:
     """What is told in one way: the rows of `products.csv`, or else what follows from the other tables."""
     rows = [row for row in chain.products if row["told_as"] == kind]
     if rows:
@@ -120,11 +122,18 @@ def _products(chain: Chain, values: Values, kind: str) -> list[dict[str, Any]]:
     ]
 
 
+def products_told(chain: Chain, kind: str) -> dict[str, tuple[str, ...]]:
+    """Name of each product that is told in one way -> its goods, or elements in `flows`."""
+    return {row["name"]: tuple(row["parts"]) for row in _products(chain, lambda _: 1.0, kind)}
+
+
 def _product(name: str, title: str, parts: dict[str, float]) -> dict[str, Any]:
     return {"name": name, "title": title, "parts": parts}
 
 
-def _parts(chain: Chain, values: Values, written: str, kind: str) -> dict[str, float]:
+def _parts(
+    chain: Chain, values: Callable[[str], float], written: str, kind: str
+) -> dict[str, float]:
     """`oxide.Nd*neodymium_share metal.*` as names with weights; a name may be a pattern."""
     found: dict[str, float] = {}
     known = list(chain.commodities)

@@ -5,14 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.report.first.paths import (
-    Moment,
-    Path,
-    in_years,
-    later_swings,
-    moments_of,
-    stretch_of,
-)
+from ytterby.report.first.paths import later_swings, moments_of
+from ytterby.study.stretch import Moment, Path, in_years, stretch_of
 
 
 def path(with_control, without, start=2025, length=1.0):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import synthetic
 
-from ytterby.report.first.paths import Moment
 from ytterby.report.first.plain import at, by, listed, region_of, span, the_region, times, use_of
 from ytterby.report.words import alike
+from ytterby.study.stretch import Moment
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,11 @@ from ytterby.report.first.drawing import (
 )
 from ytterby.report.first.plain import region_of, technology_of, use_of
 from ytterby.report.first.sentence import place_of
-from ytterby.report.first.shortage import LEAST_LOST, StopFound
+from ytterby.report.first.shortage import StopFound
 from ytterby.report.picture import Picture
 from ytterby.report.theme import GRID, QUIET
 from ytterby.report.words import number, percent
+from ytterby.study.stretch import LEAST_LOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

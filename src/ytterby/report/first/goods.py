@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.first.paths import (
-    NEAR,
-    Moment,
-    Path,
-    Stretch,
-    both,
-    later_swings,
-    priced,
-    stretch_of,
-)
+from ytterby.report.first.paths import both, later_swings, over_within, priced
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 from ytterby.report.published import PublishedPrice, highest_of
 from ytterby.report.words import Product
+from ytterby.study.stretch import NEAR, Moment, Path, Stretch, exports_again, stretch_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +34,7 @@ class PriceFound:
     stretch: Stretch | None
     later: float
     record: PublishedPrice | None
+    back_ends: Interval | None
 
     @property
     def moment(self) -> Moment | None:
@@ -86,12 +79,14 @@ class PriceFound:
 
 def price_of(setting: Setting, product: Product, region: str) -> PriceFound:
     """The price of a product in a region."""
-    path = priced(setting.report, product.parts, region, setting.runs)
+    path = priced(setting.report, product, region, setting.runs)
     stretch = stretch_of(path, setting.first, setting.last)
     stage = next(iter(product.parts)).partition(".")[0]
     good = next(iter(product.parts)) if len(product.parts) == 1 else f"{stage}.{product.name}"
     record = highest_of(list(setting.report.published), good)
-    return PriceFound(product, region, path, stretch, later_swings(path, stretch), record)
+    asked = product.name if len(product.parts) > 1 else next(iter(product.parts))
+    over = over_within(setting.report, "price_back", setting.focus, setting.first, good=asked)
+    return PriceFound(product, region, path, stretch, later_swings(path, stretch), record, over)
 
 
 def prices_of(setting: Setting) -> list[PriceFound]:
@@ -128,7 +123,8 @@ class SupplyFound:
     """What the holder sends of the goods that are controlled [t a year], and how much of it goes round the control.
 
     worst : place of the period with the largest cut; held, leaked, usual : tonnes over the time of the control: with
-    it, round it, and without it; restored : the first period after it in which exports are near those without it.
+    it, round it, and without it; back : the first period after it in which exports are near those without it;
+    ends, leak_ends, back_ends : ranges of the worst period [t a year], of the share round it, of when it is over.
     """
 
     path: Path
@@ -138,6 +134,8 @@ class SupplyFound:
     usual: float
     back: Moment | None
     ends: Interval | None
+    leak_ends: Interval | None
+    back_ends: Interval | None
 
     @property
     def change(self) -> float:
@@ -155,8 +153,8 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     change, holder = setting.change, setting.words.holder
     if not change["goods"] or change["kind"] == "support":
         return None
-    ends = list(change["destinations"])
-    to = pl.col("destination").is_in(ends) if ends else pl.lit(True)
+    asked = list(change["destinations"])
+    to = pl.col("destination").is_in(asked) if asked else pl.lit(True)
     only = pl.col("commodity").is_in(list(change["goods"])) & (pl.col("origin") == holder)
     only = only & (pl.col("destination") != holder) & to
     tonnes = pl.col("quantity_t").sum()
@@ -175,22 +173,17 @@ def supply_of(setting: Setting) -> SupplyFound | None:
         for side in (path.with_control, leaks.with_control, path.without)
     ]
     before = sum((leaks.without[n] or 0.0) * length[n] for n in inside)
-    back = None
-    if setting.last is not None:
-        after = [n for n, m in enumerate(path.moments) if m.start >= setting.last - 0.02]
-        near = (path.moments[n] for n in after if abs(path.change(n) or 0.0) < NEAR)
-        back = next(near, None)
-    width = _width(setting, path.moments[worst])
-    return SupplyFound(path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], back, width)
-
-
-def _width(setting: Setting, moment: Moment) -> Interval | None:
-    """The range of what is sent, where it is one good in a whole year, to all; sums of goods have none."""
-    goods = setting.change["goods"]
-    if len(goods) != 1 or moment.period or setting.change["destinations"]:
-        return None
-    key = {"scenario": setting.focus, "year": moment.year, "commodity": goods[0], "leak": False}
-    return setting.report.ranges.range_of("flows", key, "quantity_t")
+    again = None if setting.last is None else exports_again(path, setting.last)
+    back = None if again is None else path.moments[again]
+    moment, key = path.moments[worst], {"scenario": setting.focus}
+    at = {**key, "year": moment.year, "period": moment.period}
+    sent = setting.report.ranges.range_of("control", at, "exports_t")
+    ends = None if sent is None else (sent[0] / length[worst], sent[1] / length[worst])
+    leaked = setting.report.ranges.range_of("control", key, "leak_share")
+    over = over_within(setting.report, "supply_back", setting.focus, setting.first)
+    return SupplyFound(
+        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], back, ends, leaked, over
+    )
 
 
 def _a_year(path: Path) -> Path:

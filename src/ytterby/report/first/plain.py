@@ -15,8 +15,8 @@ from ytterby.report.words import MISSING, Words, humanise, number, percent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ytterby.report.first.paths import Moment
     from ytterby.report.ranges import Interval
+    from ytterby.study.stretch import Moment
 
 MOST_NAMED = 3
 """Names in a sentence; more are counted."""
@@ -138,6 +138,20 @@ def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
     if ends is None:
         return MISSING
     return f"{form(ends[0])} to {'never' if math.isinf(ends[1]) else form(ends[1])}"
+
+
+def months_between(ends: Interval) -> str:
+    """A range of moments: `range June 2028 to March 2030`, `to beyond the run` where it may not be over."""
+
+    def month(at: float) -> str:
+        year = int(at + 1e-6)
+        return f"{date(year, min(int(12.0 * (at - year) + 1e-6) + 1, 12), 1):%B %Y}"
+
+    if math.isinf(ends[0]):
+        return "range beyond the run"
+    return (
+        f"range {month(ends[0])} to {'beyond the run' if math.isinf(ends[1]) else month(ends[1])}"
+    )
 
 
 def percents(value: float | None) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.first.paths import NEAR
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
+from ytterby.study.stretch import NEAR
+from ytterby.study.view_rows import EVERYBODY
 
 if TYPE_CHECKING:
     from ytterby.report.ranges import Interval
@@ -128,12 +129,13 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
 
 @dataclass(frozen=True)
 class CostFound:
-    """What the public pays beyond the run without [million USD]: in all, and in its dearest year."""
+    """What the public pays beyond the run without [million USD]: in all, and in its dearest year; with their ranges."""
 
     total: float
     most: float
     year: int
     ends: Interval | None
+    total_ends: Interval | None
 
 
 def cost_of(setting: Setting) -> CostFound | None:
@@ -152,9 +154,9 @@ def cost_of(setting: Setting) -> CostFound | None:
     if not more or not any(more.values()):
         return None
     year = max(more, key=lambda one: more[one])
-    payers = rows.filter(pl.col("scenario") == setting.focus)["payer"].unique().to_list()
-    ends = None
-    if len(payers) == 1 and not other:
-        key = {"scenario": setting.focus, "year": year, "payer": payers[0]}
-        ends = setting.report.ranges.range_of("public_cost", key, "cost_musd")
-    return CostFound(sum(more.values()), more[year], year, ends)
+    key = {"scenario": setting.focus, "payer": EVERYBODY, "against": setting.reference}
+    held = setting.report.ranges.range_of
+    dearest = held("public_cost", {**key, "year": year}, "cost_musd")
+    return CostFound(
+        sum(more.values()), more[year], year, dearest, held("public_cost", key, "cost_musd")
+    )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ytterby.report.answers import FOR_WANT
-from ytterby.report.first.paths import NEAR
 from ytterby.report.first.plain import (
     at,
     by,
     ends_of,
     listed,
+    months_between,
     percents,
     region_of,
     technology_of,
@@ -22,11 +22,13 @@ from ytterby.report.first.plants import caught_up, furthest_of, swings_of
 from ytterby.report.first.sentence import named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, alike, number, percent, short_name
+from ytterby.study.stretch import NEAR
 
 if TYPE_CHECKING:
     from ytterby.report.first.plants import PlantsFound
     from ytterby.report.first.sentence import FoundAll
     from ytterby.report.ranges import Interval
+    from ytterby.study.stretch import Moment
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 TOLD_PRICES, TOLD_USES, TOLD_PLANTS = 3, 3, 2
@@ -90,14 +92,18 @@ def _prices(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
             _row(
                 f"Price of {one.product.title}, {where}, USD/kg: {told} {at(one.moment)}",
                 number(one.before), number(one.now), ends_of(one.ends, number),
-                _over(one.back), certain, "prices",
+                _over(one.back, one.back_ends), certain, "prices",
             )
         )  # fmt: skip
     return rows
 
 
-def _over(moment: Any) -> str:
-    return LASTS if moment is None else by(moment).removeprefix("by ")
+def _over(moment: Moment | None, ends: Interval | None = None) -> str:
+    """When it is over, with the range of that where there is one."""
+    said = LASTS if moment is None else by(moment).removeprefix("by ")
+    if ends is None:
+        return said
+    return f"{said} ({months_between(ends)})"
 
 
 def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
@@ -108,7 +114,7 @@ def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     before, now = supply.path.without[supply.worst], supply.path.with_control[supply.worst]
     form, unit = alike([before, now])
     holder = the_region(setting.words, setting.words.holder)
-    over = _over(supply.back) if setting.last is not None else "while it holds"
+    over = _over(supply.back, supply.back_ends) if setting.last is not None else "while it holds"
     rows = [
         _row(f"Exports of these goods from {holder}, {unit} a year: least {at(moment)}", form(before),
              form(now), ends_of(supply.ends, form), over, sure(supply.ends, now), "supply"),
@@ -116,7 +122,8 @@ def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     if supply.leak_share >= LEAST_LEAK:
         rows.append(
             _row("Part of the trade that goes round the control through third countries", "0%",
-                 percent(supply.leak_share), MISSING, "while it holds", sure(None, None), "supply")
+                 percent(supply.leak_share), ends_of(supply.leak_ends, percent), "while it holds",
+                 sure(supply.leak_ends, supply.leak_share), "supply")
         )  # fmt: skip
     return rows
 
@@ -125,7 +132,7 @@ def _users(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     users = found.users
     if users is None:
         return []
-    over = _over(users.over)
+    over = _over(users.over, users.back_ends)
     rows = [
         _row(f"Demand outside that is not met, by value: worst {at(users.moment)}, beyond what is lost without it",
              "0%", percents(users.share), ends_of(users.ends, percents), over, sure(users.ends, users.share), "users"),
@@ -182,8 +189,8 @@ def _cost(found: FoundAll) -> list[dict[str, str]]:
     if cost is None:
         return []
     return [
-        _row("Public cost, million USD in all the years", "0", number(cost.total), MISSING, MISSING,
-             sure(None, None), "money"),
+        _row("Public cost, million USD in all the years", "0", number(cost.total),
+             ends_of(cost.total_ends, number), MISSING, sure(cost.total_ends, cost.total), "money"),
         _row(f"Public cost, million USD in its dearest year, {cost.year}", "0", number(cost.most),
              ends_of(cost.ends, number), MISSING, sure(cost.ends, cost.most), "money"),
     ]  # fmt: skip

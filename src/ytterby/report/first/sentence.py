@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.goods import PriceFound, SupplyFound
-from ytterby.report.first.paths import NEAR
 from ytterby.report.first.plain import (
     at,
     by,
     listed,
+    months_between,
     percents,
     region_of,
     short,
@@ -27,8 +27,9 @@ from ytterby.report.first.plain import (
 )
 from ytterby.report.first.plants import CostFound, PlantsFound
 from ytterby.report.first.setting import Setting
-from ytterby.report.first.shortage import LEAST_LOST, StopFound, UsersFound
+from ytterby.report.first.shortage import StopFound, UsersFound
 from ytterby.report.words import alike, number, percent, tonnes
+from ytterby.study.stretch import LEAST_LOST, NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +184,10 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
     what = "them" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.ends, tonnes)}"
     if supply.leak_share >= TOLD_LEAK:
-        text += f", and {percent(supply.leak_share)} of the trade goes round the control through third countries"
+        text += (
+            f", and {percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade goes round the "
+            "control through third countries"
+        )
     return [text]
 
 
@@ -237,7 +241,8 @@ def _money(cost: CostFound | None) -> list[str]:
     if cost is None:
         return []
     return [
-        f"it costs the public {number(cost.total, 2)} million USD in all, at most {number(cost.most, 2)} in {cost.year}"
+        f"it costs the public {number(cost.total, 2)} million USD in all{within(cost.total_ends, number)}, at most "
+        f"{number(cost.most, 2)} in {cost.year}"
     ]
 
 
@@ -250,15 +255,18 @@ def _over(setting: Setting, found: FoundAll) -> str:
         which = f" ({last.product.title} last)" if len(told) > 1 else ""
         on = " though the control goes on" if setting.last is None else ""
         if last.back is not None:
-            parts.append(f"prices are back to within a tenth {by(last.back)}{which}{on}")
+            ends = f" ({months_between(last.back_ends)})" if last.back_ends else ""
+            parts.append(f"prices are back to within a tenth {by(last.back)}{ends}{which}{on}")
         else:
             parts.append(f"prices are not back by the end of the run{which}")
     users = found.users
     if users is not None and users.share >= LEAST_TOLD:
         if users.over is None:
-            parts.append(f"in {users.until} users still go without {percents(users.at_end)}")
+            ends = within(users.at_end_ends, percents)
+            parts.append(f"in {users.until} users still go without {percents(users.at_end)}{ends}")
         elif not told:
-            parts.append(f"users have all they need again {by(users.over)}")
+            ends = f" ({months_between(users.back_ends)})" if users.back_ends else ""
+            parts.append(f"users have all they need again {by(users.over)}{ends}")
     return " and ".join(parts)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ytterby.report.first.paths import PEAK_YEARS, Moment, in_years
 from ytterby.report.words import Words
+from ytterby.study.change import place_of
+from ytterby.study.stretch import PEAK_YEARS, Moment, in_years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,10 +38,7 @@ class Setting:
     @property
     def place(self) -> str:
         """The region whose prices are told: the one destination or payer, else all outside the holder."""
-        to = list(self.change["destinations"])
-        if len(to) == 1:
-            return str(to[0])
-        return str(self.change["actor"]) if self.change["kind"] == "support" else OUTSIDE
+        return place_of(self.change)
 
     @property
     def told_until(self) -> float:

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.first.paths import Moment, moments_of
-from ytterby.report.first.setting import OUTSIDE, Setting
+from ytterby.report.first.paths import moments_of, over_within
+from ytterby.report.first.setting import Setting
 from ytterby.report.inputs import table
+from ytterby.study.stretch import LEAST_LOST, Moment, in_use_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.report.inputs import Report
     from ytterby.report.ranges import Interval
-
-LEAST_LOST = 0.005
-"""Share of a use's demand below which a loss is no news."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class LossFound:
 class UsersFound:
     """Who goes without. moment : the worst period; share : of all demand outside the holder that is lost beyond what
     is lost without the control, by value; losses : largest first; over : the first period without such losses;
-    at_end : that share in the last year, `until`."""
+    at_end : that share in the last year, `until`; ends, back_ends, at_end_ends : the ranges of share, over, at_end."""
 
     moment: Moment
     share: float
@@ -50,6 +48,8 @@ class UsersFound:
     ends: Interval | None
     at_end: float
     until: int
+    back_ends: Interval | None
+    at_end_ends: Interval | None
 
 
 def users_of(setting: Setting) -> UsersFound | None:
@@ -99,11 +99,15 @@ def users_of(setting: Setting) -> UsersFound | None:
         )
         for row in own.to_dicts()
     ]  # fmt: skip
-    over = next((moments[n] for n in after if n > worst and shares[n] < LEAST_LOST / 5), None)
-    outside = {**key, "region": OUTSIDE, "against": setting.reference}
-    ends = report.ranges.range_of("demand", outside, "lost_share")
+    again = in_use_again(shares, worst)
+    over = None if again is None else moments[again]
+    last = moments[after[-1]]
+    asked = {"scenario": setting.focus, "year": last.year, "period": last.period}
+    ends = report.ranges.range_of("control", key, "lost_share")
+    at_end = report.ranges.range_of("control", asked, "lost_share")
+    over_ends = over_within(report, "users_back", setting.focus, setting.first)
     return UsersFound(
-        moment, shares[worst], losses, over, ends, shares[after[-1]], moments[after[-1]].year
+        moment, shares[worst], losses, over, ends, shares[after[-1]], last.year, over_ends, at_end
     )
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.first.paths import NEAR
 from ytterby.report.first.plain import technology_of, the_region
 from ytterby.report.first.rows import TOLD_PRICES
 from ytterby.report.first.setting import Setting
 from ytterby.report.inputs import table
 from ytterby.report.words import number, percent
 from ytterby.study.bottleneck import bottleneck
+from ytterby.study.stretch import NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,10 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
@@ -22,8 +25,6 @@ from ytterby.study.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    import polars as pl
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.ensemble.sampling import DrawnNumber, Floats
@@ -97,7 +98,7 @@ class SharedDraws:
         tick : called with draws done and draws in all.
         """
         plans = [self.jobs(draw) for draw in range(self.count)]
-        found: dict[str, pl.DataFrame] = {}
+        found: dict[str, bytes] = {}
         self._work(plans, means, seconds, tick, found)
         return DrawnRuns(plans, found)
 
@@ -114,7 +115,7 @@ class SharedDraws:
         means: Means,
         seconds: float | None,
         tick: Callable[[int, int], None] | None,
-        found: dict[str, pl.DataFrame] | None,
+        found: dict[str, bytes] | None,
     ) -> None:
         draw_of: dict[str, int] = {}
         unique: dict[str, Job] = {}
@@ -129,7 +130,7 @@ class SharedDraws:
 
         def done(job: Job, outcome: Run | Exception) -> None:
             if isinstance(outcome, Run) and found is not None:
-                found[job.key] = outcome.tables[SHOWN]
+                found[job.key] = _packed(outcome.tables[SHOWN])
             left[draw_of[job.key]] -= 1
             if left[draw_of[job.key]]:
                 return
@@ -144,26 +145,48 @@ class SharedDraws:
 
 @dataclass(frozen=True)
 class DrawnRuns:
-    """What came of draws. plans : of each draw, the jobs of each comparison; found : where their figures are."""
+    """What came of draws. plans : of each draw, the jobs of each comparison; found : where their figures are, or they
+    themselves as bytes of Parquet, which take a twentieth."""
 
     plans: list[list[list[Job]]]
-    found: Mapping[str, pl.DataFrame] | Store
+    found: Mapping[str, bytes] | Store
 
-    def of(self, comparison: int) -> list[dict[str, pl.DataFrame]]:
-        """Of a comparison, the draws in which all runs have an answer: name of a run -> its figures."""
+    def of(
+        self,
+        comparison: int,
+        kept: Callable[[dict[str, pl.DataFrame]], dict[str, pl.DataFrame]] = dict,
+    ) -> list[dict[str, pl.DataFrame]]:
+        """Of a comparison, the draws in which all runs have an answer: name of a run -> its figures.
+
+        kept : what is kept of each draw; all, if left out.
+        """
         draws = []
         for plan in self.plans:
             figures = {job.name: self._figures(job) for job in plan[comparison]}
             whole = {name: frame for name, frame in figures.items() if frame is not None}
             if len(whole) == len(figures):
-                draws.append(whole)
+                draws.append(kept(whole))
         return draws
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Ids of the numbers that the runs of the first draw asked for; of runs that a store keeps."""
+        jobs = [job for plan in self.plans[:1] for own in plan for job in own]
+        kept = [self.found.get(job) for job in jobs] if isinstance(self.found, Store) else []
+        return frozenset(name for one in kept if isinstance(one, Run) for name in one.used)
 
     def _figures(self, job: Job) -> pl.DataFrame | None:
         if not isinstance(self.found, Store):
-            return self.found.get(job.key)
+            held = self.found.get(job.key)
+            return None if held is None else pl.read_parquet(BytesIO(held))
         kept = self.found.get(job)
         return kept.tables[SHOWN] if isinstance(kept, Run) else None
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    held = BytesIO()
+    frame.write_parquet(held, compression="zstd")
+    return held.getvalue()
 
 
 def comparisons_of(workspace: Workspace, names: Sequence[str]) -> tuple[tuple[Scenario, ...], ...]:
