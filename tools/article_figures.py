@@ -21,7 +21,8 @@ from ytterby.report.words import number
 from ytterby.study.packaged import packaged
 from ytterby.study.ranges import Ranges
 from ytterby.study.run import Means, run_all, runs_of
-from ytterby.study.shown import CHANGE, view_of
+from ytterby.study.shown import CHANGE
+from ytterby.study.told import view_of
 from ytterby.study.workspace import Workspace
 
 HERE = Path(__file__).parent / "article"

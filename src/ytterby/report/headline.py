@@ -16,6 +16,7 @@ from ytterby.report import answers
 from ytterby.report.answers import Asked
 from ytterby.report.inputs import scenarios_in, table, told_years
 from ytterby.report.words import Words, humanise
+from ytterby.study.asked import THRESHOLD
 
 
 class Compared(TypedDict):
@@ -158,7 +159,7 @@ class HeadlineOptions:
     #: what the data folder calls things, and the region that holds the controls: `world/titles.py`
     titles: Mapping[str, Any] = field(default_factory=dict)
     years: Sequence[int] = (2030, 2035, 2045)
-    threshold: float = 0.65
+    threshold: float = THRESHOLD
     basis: str = "last_processor"
     lost_floor: float = 0.005
     price_floor: float = 1.02

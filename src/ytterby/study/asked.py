@@ -1,4 +1,4 @@
-"""What a page adds up over the goods of one control, of one draw: the rows of the table `control` of `study.shown`.
+"""What a page adds up over the goods of one control, of one draw: the rows of the table `control` of `study.told`.
 
 Whoever made the draws need not know the question: what they keep of each run suffices for any.
 """
@@ -12,7 +12,7 @@ import polars as pl
 
 from ytterby.study.change import change_of, place_of
 from ytterby.study.measures import OUTSIDE
-from ytterby.study.shown import ASKED, SCHEMA
+from ytterby.study.shown import SCHEMA
 from ytterby.study.stretch import (
     LEAST_LOST,
     PEAK_YEARS,
@@ -23,6 +23,7 @@ from ytterby.study.stretch import (
     in_years,
     stretch_of,
 )
+from ytterby.study.told import ASKED
 from ytterby.study.view_rows import WHOLE
 from ytterby.world.titles import PRICE, products_told
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     Amounts = Mapping[tuple[int, str], float]
 
 LEAKS = ("false", "true")
+THRESHOLD = 0.65
+"""Share from one country under which a region is told as independent: the goal of the EU's Regulation 2024/1252."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class ControlQuestion:
     Attributes
     ----------
     focus, reference : the run with it, and without. first, last : its first and last day, in years; None without end.
-    goods : that it touches. destinations : toward which it holds. priced : label of a price -> what it is called.
+    goods : that it touches. destinations : toward which it holds. away : all regions but the holder.
+    priced : label of a price -> what it is called. parts : what it is called -> its goods.
     place : where its prices are told. holder : who makes the goods. moments : periods of the run.
     """
 
@@ -54,7 +58,9 @@ class ControlQuestion:
     last: float | None
     goods: tuple[str, ...]
     destinations: tuple[str, ...]
+    away: tuple[str, ...]
     priced: Mapping[str, str]
+    parts: Mapping[str, tuple[str, ...]]
     place: str
     holder: str
     moments: tuple[Moment, ...]
@@ -69,7 +75,13 @@ class ControlQuestion:
 
         mine, other : its figures with the control and without.
         """
-        found = [*self._exports(mine, other), *self._users(mine, other), *self._prices(mine, other)]
+        found = [
+            *self._exports(mine, other),
+            *self._users(mine, other),
+            *self._prices(mine, other),
+            *self._before(other),
+            *_independent(mine),
+        ]
         return pl.DataFrame(
             [(ASKED, column, key, year, period, value) for column, key, year, period, value in found],
             schema=SCHEMA, orient="row",
@@ -176,6 +188,29 @@ class ControlQuestion:
                 found.append(("price_back", f"good={name}", WHOLE, "", self._since(stretch.back)))
         return found
 
+    def _before(self, other: pl.DataFrame) -> list[tuple[object, ...]]:
+        """Where goods came from in the year before the control, and how long stocks of them would have lasted."""
+        year = max(
+            (m.year for m in self.moments if m.year < int(self.first + 1e-6)),
+            default=self.moments[0].year,
+        )
+        at, found = (year, ""), list[tuple[object, ...]]()
+        for name, goods in self.parts.items():
+            plain = [f"commodity={good}" for good in goods]
+            sent = [
+                f"commodity={good}|destination={to}|leak={leak}"
+                for good in goods for to in self.away for leak in LEAKS
+            ]  # fmt: skip
+            bought = _sums(other, "flows", "quantity_t", plain).get(at)
+            theirs = _sums(other, "flows", "quantity_t", sent).get(at, 0.0)
+            used = _sums(other, "inputs", "quantity_t", plain).get(at)
+            held = _sums(other, "stocks", "stock_t", plain).get(at)
+            if bought:
+                found.append(("from_holder", f"good={name}", WHOLE, "", theirs / bought))
+            if used and held:
+                found.append(("stock_weeks", f"good={name}", WHOLE, "", 52.0 * held / used))
+        return found
+
     def _path(self, now: Amounts, usual: Amounts) -> Path:
         """A path of both runs over the periods."""
         at = [(m.year, m.period) for m in self.moments]
@@ -204,16 +239,30 @@ def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> ControlQ
         Moment(one.year, "" if one.length == 1.0 else one.label, one.start, one.end)
         for one in periods.spans(chain.base_year, focus.years.end)
     )
-    priced = {f"commodity={good}": good for good in change.goods}
-    for name, parts in products_told(chain, PRICE).items():
-        label = f"product={name}" if len(parts) > 1 else f"commodity={parts[0]}"
-        priced[label] = name if len(parts) > 1 else parts[0]
+    parts: dict[str, tuple[str, ...]] = {good: (good,) for good in change.goods}
+    for name, goods in products_told(chain, PRICE).items():
+        parts[name if len(goods) > 1 else goods[0]] = goods
+    priced = {
+        f"{'product' if len(goods) > 1 else 'commodity'}={name}": name
+        for name, goods in parts.items()
+    }
     return ControlQuestion(
         focus.name, reference.name, in_years(change.first), in_years(change.last) if change.last else None,
         change.goods if change.kind != "support" else (),
-        tuple(one for one in change.destinations if one != chain.holder) or away, priced,
+        tuple(one for one in change.destinations if one != chain.holder) or away, away, priced, parts,
         place_of(change.plain()), chain.holder, moments,
     )  # fmt: skip
+
+
+def _independent(mine: pl.DataFrame) -> list[tuple[object, ...]]:
+    """Of each group of goods, how many regions come under the threshold in some year."""
+    own = mine.filter(pl.col("table") == "dependence")
+    least = own.group_by("key").agg(pl.col("value").min() < THRESHOLD)
+    counts: dict[str, int] = {}
+    for key, under in least.sort("key").iter_rows():
+        group, _, stage = key.split("|")
+        counts[f"{group}|{stage}"] = counts.get(f"{group}|{stage}", 0) + bool(under)
+    return [("regions_under", key, WHOLE, "", float(count)) for key, count in counts.items()]
 
 
 def _sums(

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.study.predictive import predictive, predictive_effect, read_spreads
+from ytterby.study.predictive import (
+    OTHER,
+    PRICES,
+    SHARES,
+    TONNES,
+    predictive,
+    predictive_effect,
+    read_spreads,
+)
 from ytterby.study.ranges import SCHEMA
 from ytterby.study.shown import (
     CHANGE,
@@ -19,13 +27,11 @@ from ytterby.study.shown import (
     NEAR,
     NEVER,
     NOT,
-    VIEWS,
     ZERO,
     View,
-    few_of,
     of_view,
-    published_keys,
 )
+from ytterby.study.told import TOLD, few_of, published_keys
 from ytterby.study.view_rows import WHOLE
 
 if TYPE_CHECKING:
@@ -41,6 +47,8 @@ BLOCK = 256
 """Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
 SMALL = 1e-6
 """Part of a figure, and of a row's largest, below which it is what a solver leaves."""
+NOTHING = {PRICES: 1e-3, TONNES: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
+"""What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
 ROW = ["table", "column", "key", "year", "period"]
 
 
@@ -52,7 +60,7 @@ def told_of(
     draw : name of a run -> all its figures (`study.shown.shown`). Without a question nothing is added up, and all
     regions are told.
     """
-    only = pl.any_horizontal([_told(view, question) for view in VIEWS if view.kept != NOT])
+    only = pl.any_horizontal([_told(view, question) for view in TOLD if view.kept != NOT])
     found = {name: figures.filter(only) for name, figures in draw.items()}
     if question:
         mine, other = draw[question.focus], draw[question.reference]
@@ -93,7 +101,7 @@ def ranges_of(
     """
     spreads = read_spreads() if spreads is None else spreads
     names, found = [focus, *references], [pl.DataFrame(schema=SCHEMA)]
-    for view in VIEWS:
+    for view in TOLD:
         if view.kept == NOT:
             continue
         only = of_view(view)
@@ -144,7 +152,9 @@ def _matrix(view: View, placed: pl.DataFrame, run: str, draws: int, rows: int) -
     """Array (draw, row) of a run; what a draw lacks is what the view says of it."""
     own = placed.filter((pl.col("run") == run) & pl.col("value").is_not_null())
     found = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[view.absent])
-    found[own["draw"].to_numpy(), own["row"].to_numpy()] = own["value"].to_numpy()
+    values = own["value"].to_numpy().copy()
+    values[np.abs(values) < NOTHING[view.kind]] = 0.0
+    found[own["draw"].to_numpy(), own["row"].to_numpy()] = values
     return found
 
 

@@ -23,8 +23,9 @@ from ytterby.scenarios.scenario import Scenario
 from ytterby.study.market_reads import digest_of, reads
 from ytterby.study.predictive import PRICES
 from ytterby.study.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
-from ytterby.study.shown import NEVER, VIEWS, of_view
+from ytterby.study.shown import NEVER, of_view
 from ytterby.study.simulate import beside_by_default
+from ytterby.study.told import TOLD
 from ytterby.study.workspace import Workspace
 from ytterby.world.read import read_chain
 
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 PLACE = DATA / "ranges"
 INDEX = "index.json"
 MOST_BYTES = 2_000_000
-NUMBERS = "numbers.json"
-"""File of a data folder's ranges with the ids of the numbers that their runs asked for."""
+NUMBERS = "asked-{}.parquet"
+"""Where the ids of the numbers stand that the runs of a data folder asked for."""
 BITS = 8
 """Binary digits of a number that are kept, after the first."""
 ENDS = ("low", "middle", "high")
@@ -87,7 +88,10 @@ def write(
             files.append(file)
         own[name] = {**told, "files": files}
     if numbers:
-        write_whole(place / folder / NUMBERS, json.dumps(sorted(numbers)) + "\n")
+        ids = pl.DataFrame({"id": sorted(numbers)})
+        write_whole(
+            place / NUMBERS.format(folder), lambda file: ids.write_parquet(file, compression="zstd")
+        )
     used = {
         f"{at}/{file}"
         for at, rows in index.items()
@@ -102,10 +106,10 @@ def write(
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:
-    prices = [view.column for view in VIEWS if view.kind == PRICES]
+    prices = [view.column for view in TOLD if view.kind == PRICES]
     keep = pl.col("column").is_in(prices) & (pl.col("against") == "")
     least = pl.lit(0.0)
-    for view in (view for view in VIEWS if view.least):
+    for view in (view for view in TOLD if view.least):
         least = pl.when(of_view(view)).then(view.least).otherwise(least)
     moved = (pl.col("low").abs() > least) | (pl.col("high").abs() > least)
     kept = (pl.col("against") == "") | pl.col("low").is_nan() | moved
@@ -144,8 +148,8 @@ def read_index(place: Path = PLACE) -> dict[str, dict[str, Any]]:
 def read_numbers(folder: str, place: Path = PLACE) -> frozenset[str]:
     """Ids of the numbers that the runs of a data folder asked for; none where nothing is packaged."""
     try:
-        return frozenset(json.loads((place / folder / NUMBERS).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        return frozenset(pl.read_parquet(place / NUMBERS.format(folder))["id"].to_list())
+    except (OSError, pl.exceptions.PolarsError):
         return frozenset()
 
 
@@ -199,7 +203,7 @@ def _whole(slim: pl.DataFrame) -> pl.DataFrame:
         return levels
     at = ["scenario", "against", "table", "column", "key", "year", "period"]
     pairs = differences.select("scenario", "against").unique()
-    both = [of_view(view) for view in VIEWS if view.apart and view.absent != NEVER]
+    both = [of_view(view) for view in TOLD if view.apart and view.absent != NEVER]
     every = pairs.join(levels.drop("against"), on="scenario").filter(pl.any_horizontal(both))
     same = every.join(differences, on=at, how="anti").with_columns(
         pl.lit(0.0).alias(end) for end in ENDS

@@ -1,6 +1,6 @@
 """Between which ends nine forecasts in ten lie: of any figure of a page, from draws, from the package or a tornado.
 
-Whoever shows a figure asks here and nowhere else. What is not in `study.shown.VIEWS` has no range, and is told so.
+Whoever shows a figure asks here and nowhere else. What is not in `study.told.TOLD` has no range, and is told so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.study.measures import OUTSIDE, short
-from ytterby.study.shown import CHANGE, NEAR, NOT, VIEWS, ZERO, key_column, key_of, view_of
+from ytterby.study.shown import CHANGE, NEAR, NOT, ZERO, key_column, key_of
+from ytterby.study.told import TOLD, view_of
 from ytterby.study.view_rows import WHOLE
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Ranges:
         """
         labels = [name for name in frame.columns if name not in ("scenario", "year", "period")]
         best = None
-        for view in VIEWS:
+        for view in TOLD:
             fits = (view.table, view.column) == (table, column) and set(view.by) <= set(labels)
             if fits and (best is None or len(view.by) > len(best.by)):
                 best = view
@@ -221,11 +222,11 @@ def _filled(
 ) -> frozenset[tuple[str, str, str, int, str]]:
     """Scenario, table, column and time of all that was drawn: a column that is drawn at all is drawn at all times."""
     times = {(scenario, year, period) for scenario, _, _, year, period in held if year != WHOLE}
-    fine = {(view.table, view.column) for view in VIEWS if view.fine}
+    fine = {(view.table, view.column) for view in TOLD if view.fine}
     return frozenset(
         (scenario, view.table, view.column, year, period)
         for scenario, year, period in times
-        for view in VIEWS
+        for view in TOLD
         if not period or (view.table, view.column) in fine
     )
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.study.predictive import OTHER, PRICES, SHARES, TONNES
-from ytterby.study.quotes import places
 from ytterby.study.view_rows import (
     WHOLE,
     bought_rows,
@@ -36,7 +35,7 @@ from ytterby.tables.tables import in_years, parted, period_table, volatility, wh
 from ytterby.world.titles import EXPORTS, PRICE, titles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -51,8 +50,6 @@ ZERO, MISSING, NEVER = "zero", "missing", "never"
 """What it means that a run lacks a row: nothing of it, no figure, or a day that does not come."""
 WHOLLY, NEAR, NOT = "wholly", "near", "not"
 """What of a view has ranges: all; of regions those that a page tells; nothing, since a page shows sums of it alone."""
-TOLD_YEARS = (2025, 2030, 2035, 2045)
-"""Years for which rents and value added are told; of a run without any, that in its middle and its last."""
 SCHEMA = {"table": pl.String, "column": pl.String, "key": pl.String, "year": pl.Int64,
           "period": pl.String, "value": pl.Float64}  # fmt: skip
 
@@ -64,7 +61,7 @@ class View:
     Attributes
     ----------
     table, column : of the result tables; `lost_musd` and `served_musd` of `demand` are made here, and so is the label
-        `product`; the table `control` is made by `study.asked`.
+        `product`.
     by : labels that tell its rows apart; over all others it is summed.
     kind : of quantity, as the record teaches its spread (`study.predictive`).
     differs : how a run is set against another: in percent of it, or as a change in the column's unit.
@@ -72,7 +69,7 @@ class View:
     absent : what a missing row means.
     implied : labels that follow from `by`, or that the view holds fixed; a row may name them.
     rows : what is taken of the table, of all the table has if left out.
-    few_years : whether it is told of `TOLD_YEARS` alone.
+    few_years : whether it is told of a few years alone.
     kept : what ranges have of it. levels, apart : whether figures themselves and differences of two runs have ranges.
     least : differences that stay nearer to nothing than this, at both ends, are not packaged.
     """
@@ -91,24 +88,6 @@ class View:
     apart: bool = True
     least: float = 0.0
     few_years: bool = False
-
-    @property
-    def made_of_runs(self) -> bool:
-        """Whether it is read off the tables of one run; else it is made for one question."""
-        return self.table != ASKED
-
-
-ASKED = "control"
-"""The table of what a page adds up for one question: exports of the goods of the control [t], the share of their trade
-that goes round it, the demand lost beyond that without it, by value; and how many years after its first day prices,
-exports and users are as without it."""
-
-
-def published_keys(view: View) -> list[str]:
-    """Keys of a view whose prices are published."""
-    if view.table != "prices" or view.by[0] != "commodity":
-        return []
-    return [f"commodity={good}|region={at}" for name, good, at in places() if name == view.column]
 
 
 STAGES = ("stage", "element")
@@ -150,31 +129,8 @@ VIEWS = (
          implied=("stage", "control", "day", "year"), rows=first_days_rows),
     View("volatility", ("commodity", "region"), "log_change_sd", OTHER, absent=MISSING,
          implied=("element", "year"), rows=swings_rows),
-    View(ASKED, (), "exports_t", TONNES, PERCENT, True, MISSING),
-    View(ASKED, (), "leak_share", SHARES, absent=MISSING, apart=False),
-    View(ASKED, (), "lost_share", SHARES, fine=True, absent=MISSING, apart=False),
-    View(ASKED, ("good",), "price_back", OTHER, absent=NEVER, apart=False),
-    View(ASKED, (), "supply_back", OTHER, absent=NEVER, apart=False),
-    View(ASKED, (), "users_back", OTHER, absent=NEVER, apart=False),
 )  # fmt: skip
-"""All that has a range. What stands here is drawn, packaged and told; nothing else is."""
-
-
-def few_of(years: Collection[int]) -> list[int]:
-    """The years of a run of which much is told: `TOLD_YEARS`, else that in its middle and its last."""
-    known = sorted(years)
-    told = [year for year in TOLD_YEARS if year in known]
-    return told or [*known[len(known) // 2 :][:1], *known[-1:]]
-
-
-def view_of(table: str, column: str, labels: Mapping[str, object]) -> View | None:
-    """The view whose rows these labels name: all of its own, and no other but those that follow from them."""
-    given = set(labels)
-    for view in VIEWS:
-        own = set(view.by)
-        if (view.table, view.column) == (table, column) and own <= given <= own | set(view.implied):
-            return view
-    return None
+"""All that draws keep of a run."""
 
 
 def of_view(view: View) -> pl.Expr:
@@ -202,7 +158,7 @@ def key_column(view: View) -> pl.Expr:
 def shown(base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """The figures of all views of a run: table, column, key, year, period (blank for a whole year), value."""
     chain = base.network.chain
-    names = {view.table for view in VIEWS if view.made_of_runs} - {"volatility", "dependence"}
+    names = {view.table for view in VIEWS} - {"volatility", "dependence"}
     fine = {name: period_table(name, base, scenario, years) for name in names}
     yearly = {name: in_years(name, frame) for name, frame in fine.items()}
     whole = period_table("dependence", base, scenario, whole_years(years))
@@ -252,8 +208,6 @@ def figures(
     """The figures of all views, of one run's tables of years and of parts of years."""
     found = [pl.DataFrame(schema=SCHEMA)]
     for view in VIEWS:
-        if not view.made_of_runs:
-            continue
         if (frame := yearly.get(view.table)) is not None:
             found.append(_figures(view, frame, chain))
         if view.fine and (frame := within.get(view.table)) is not None:

@@ -19,7 +19,7 @@ from ytterby.report.first.drawing import (
     ended,
     key_row,
 )
-from ytterby.report.first.plain import region_of, technology_of, use_of
+from ytterby.report.first.plain import region_of, short_good, technology_of, use_of
 from ytterby.report.first.sentence import place_of
 from ytterby.report.first.shortage import StopFound
 from ytterby.report.picture import Picture
@@ -40,8 +40,7 @@ MOST_ROWS = 8
 def stop_picture(setting: Setting, stops: Sequence[StopFound], source: str) -> Picture:
     """The day on which plants stand still, by region: from the first plants to one in five."""
     told = list(stops)[:MOST_ROWS]
-    good = setting.words.goods.get(told[0].good, told[0].good)
-    title = f"The day plants stand still for want of {good[:1].lower() + good[1:]}"
+    title = f"The day plants stand still for want of {short_good(setting.words, told[0].good)}"
     canvas = begun(title, "Days since the control began, by region")
     ranged = any(one.ends.get(share) for one in told for share in one.days)
     key_row(canvas, [("dot", WITH, "one plant in a hundred"), ("bar", WITH, "up to one in five")]

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from ytterby.report.ranges import Interval
 
-FAR_MORE = 3.0
-"""A good whose price changes so many times as much as any that the folder tells of stands before them."""
 MOST_GOODS = 4
 
 
@@ -90,14 +88,14 @@ def price_of(setting: Setting, product: Product, region: str) -> PriceFound:
 
 
 def prices_of(setting: Setting) -> list[PriceFound]:
-    """The prices that are told, the largest change first: of the folder's products that the control touches, of the
-    goods that it touches where none of them is told, else of all.
+    """The prices that are told: of the folder's products and of the separated goods that the control touches, of all
+    products where it touches none.
 
-    A separated good that moves far more than these stands after them, or first where these do not move.
+    The first is the one that costs its users most: by how much its price changes, times the tonnes that they use
+    without the control. Goods that the folder tells nothing of are told only where the control moves their price.
     """
     words, goods = setting.words, set(setting.change["goods"])
     told = [one for one in words.price if not goods or goods & set(one.parts)]
-    found = [price_of(setting, one, setting.place) for one in told]
     seen = {part for one in words.price for part in one.parts}
     rows = table(setting.report.tables, "prices")
     traded = set(rows.filter(pl.col("region") == OUTSIDE)["commodity"].unique().to_list())
@@ -107,15 +105,28 @@ def prices_of(setting: Setting) -> list[PriceFound]:
         for name in setting.change["goods"]
         if name in traded - seen and (not told or name.partition(".")[0] in stages)
     ]
-    most = max((abs(one.change) for one in found), default=0.0)
-    far = [one for one in others if abs(one.change) > FAR_MORE * most and abs(one.change) >= NEAR]
-    far.sort(key=lambda one: -abs(one.change))
-    found.sort(key=lambda one: -abs(one.change))
-    if not told:
-        found = far[:MOST_GOODS]
-    elif far:
-        found = [*found, far[0]] if most >= NEAR else [far[0], *found]
-    return found or [price_of(setting, one, setting.place) for one in words.price]
+    found = [price_of(setting, one, setting.place) for one in told]
+    found += [one for one in others if abs(one.change) >= NEAR]
+    weight = {one.product.name: _paid_more(setting, one) for one in found}
+    found.sort(key=lambda one: (-weight[one.product.name], -abs(one.change)))
+    return found[:MOST_GOODS] or [price_of(setting, one, setting.place) for one in words.price]
+
+
+def _paid_more(setting: Setting, one: PriceFound) -> float:
+    """What a change of price comes to for its users, at what they use without the control [thousand USD a year]."""
+    if one.moment is None or one.now is None or one.before is None:
+        return 0.0
+    rows = setting.report.tables.get("inputs")
+    if rows is None or rows.is_empty():
+        return 0.0
+    own = (pl.col("scenario") == setting.reference) & pl.col("commodity").is_in(
+        list(one.product.parts)
+    )
+    at = pl.col("region") == one.region
+    if one.region == OUTSIDE:
+        at = pl.col("region") != setting.words.holder
+    used = rows.filter(own & at & (pl.col("year") == one.moment.year))["quantity_t"].sum()
+    return abs(one.now - one.before) * float(used or 0.0)
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,8 @@ class SupplyFound:
 
     worst : place of the period with the largest cut; held, leaked, usual : tonnes over the time of the control: with
     it, round it, and without it; back : the first period after it in which exports are near those without it;
-    ends, leak_ends, back_ends : ranges of the worst period [t a year], of the share round it, of when it is over.
+    ends, less_ends, leak_ends, back_ends : ranges of the worst period [t a year], of by how much less it is than
+    without, of the share round it, of when it is over.
     """
 
     path: Path
@@ -134,6 +146,7 @@ class SupplyFound:
     usual: float
     back: Moment | None
     ends: Interval | None
+    less_ends: Interval | None
     leak_ends: Interval | None
     back_ends: Interval | None
 
@@ -179,10 +192,14 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     at = {**key, "year": moment.year, "period": moment.period}
     sent = setting.report.ranges.range_of("control", at, "exports_t")
     ends = None if sent is None else (sent[0] / length[worst], sent[1] / length[worst])
+    apart = setting.report.ranges.range_of(
+        "control", {**at, "against": setting.reference}, "exports_t"
+    )
+    less = None if apart is None else (-apart[1] / 100.0, -apart[0] / 100.0)
     leaked = setting.report.ranges.range_of("control", key, "leak_share")
     over = over_within(setting.report, "supply_back", setting.focus, setting.first)
     return SupplyFound(
-        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], back, ends, leaked, over
+        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], back, ends, less, leaked, over
     )
 
 

@@ -40,6 +40,18 @@ def use_of(words: Words, code: str) -> str:
     return short("uses", words.use(code), words.use(code))
 
 
+def short_good(words: Words, code: str) -> str:
+    """A good within a sentence, without what qualifies it."""
+    title = words.goods.get(code, code).partition(",")[0]
+    return title if title[:2] in words.elements or title[:1].islower() else _small(title)
+
+
+def _small(title: str) -> str:
+    """A title within a sentence: symbols and names of alloys, such as `NdFeB`, keep their capitals."""
+    first = title.partition(" ")[0]
+    return title if sum(letter.isupper() for letter in first) > 1 else title[:1].lower() + title[1:]
+
+
 def region_of(words: Words, code: str) -> str:
     """A region in plain words."""
     return short("regions", code, words.region(code))

@@ -14,6 +14,7 @@ from ytterby.report.first.plain import (
     months_between,
     percents,
     region_of,
+    short_good,
     technology_of,
     the_region,
     use_of,
@@ -41,6 +42,8 @@ HOLDING = ("ban", "licence", "quota", "content", "several")
 BRIEF = ("without", "range", "when over", "how sure", "source")
 """Columns whose words stay on one line where they are short."""
 LASTS = "not within the run"
+NOTHING = 0.01
+"""Part of a number from which down its low end is told as nothing."""
 
 
 def rows_of(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
@@ -67,8 +70,12 @@ def sure(ends: Interval | None, value: float | None) -> str:
     """How sure a number is, from its range: within which factor it lies, nine times in ten."""
     if ends is not None and math.isinf(ends[1]):
         return "may not come"
-    if ends is None or not value or min(ends) <= 0.0:
-        return "no range" if ends is None else "may be nothing"
+    if ends is None:
+        return "no range"
+    if value is not None and not ends[0] * 0.999 <= value <= ends[1] * 1.001:
+        return "outside its range: the draws lie elsewhere"
+    if not value or ends[0] <= NOTHING * value:
+        return "may be nothing"
     factor = max(ends[1] / value, value / ends[0])
     return f"within a factor of {number(factor, 2)}"
 
@@ -152,7 +159,7 @@ def _stops(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
         own = [one for one in found.stops if share in one.days]
         if own:
             first = min(own, key=lambda one: one.days[share])
-            good = setting.words.goods.get(first.good, first.good)
+            good = short_good(setting.words, first.good)
             ends = first.ends.get(share)
             rows.append(
                 _row(f"Day on which {words} stands still for want of {good}: first in "
@@ -220,9 +227,12 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
         now = f"{len(under[1])} of {len(mine)}"
         if want:
             now += f", {len(want)} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
+        key = {"scenario": setting.focus, "stage": group[0], "group": group[1]}
+        ends = setting.report.ranges.range_of("control", key, "regions_under")
+        between, certain = ends_of(ends, lambda count: f"{count:.0f}"), sure(ends, len(under[1]))
         rows.append(
             _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(mine)}",
-                 now, MISSING, MISSING, sure(None, None), "dependence")
+                 now, between, MISSING, certain, "dependence")
         )  # fmt: skip
     return rows
 

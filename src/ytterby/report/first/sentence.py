@@ -6,6 +6,7 @@ public money.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from ytterby.report.first.plain import (
     percents,
     region_of,
     short,
+    short_good,
     span,
     technology_of,
     the_region,
@@ -28,7 +30,7 @@ from ytterby.report.first.plain import (
 from ytterby.report.first.plants import CostFound, PlantsFound
 from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import StopFound, UsersFound
-from ytterby.report.words import alike, number, percent, tonnes
+from ytterby.report.words import alike, number, percent
 from ytterby.study.stretch import LEAST_LOST, NEAR
 
 if TYPE_CHECKING:
@@ -185,7 +187,7 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
     moment = supply.path.moments[supply.worst]
     holder = the_region(setting.words, setting.words.holder)
     what = "them" if setting.change["actor"] else "the goods under control"
-    text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.ends, tonnes)}"
+    text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.less_ends, percent)}"
     if supply.leak_share >= TOLD_LEAK:
         text += (
             f", and {percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade goes round the "
@@ -220,8 +222,10 @@ def _stops(setting: Setting, stops: Sequence[StopFound]) -> list[str]:
     days = min(first.days.values())
     share = min(first.days)
     ends = within(first.ends.get(share), lambda value: f"{value:.0f}")
+    good = short_good(setting.words, first.good)
     return [
-        f"the first plants stand still on day {days:.0f}{ends}, in {the_region(setting.words, first.region)}"
+        f"the first plants stand still on day {days:.0f}{ends}, in {the_region(setting.words, first.region)}, for want "
+        f"of {good}"
     ]
 
 
@@ -255,21 +259,25 @@ def _over(setting: Setting, found: FoundAll) -> str:
     parts = []
     if told:
         last = max(told, key=lambda one: one.back.start if one.back else float("inf"))
-        which = f" ({last.product.title} last)" if len(told) > 1 else ""
+        which = f"{last.product.title} last" if len(told) > 1 else ""
         on = " though the control goes on" if setting.last is None else ""
         if last.back is not None:
-            ends = f" ({months_between(last.back_ends)})" if last.back_ends else ""
-            parts.append(f"prices are back to within a tenth {by(last.back)}{ends}{which}{on}")
+            said = [which, months_between(last.back_ends) if last.back_ends else ""]
+            brackets = f" ({', '.join(one for one in said if one)})" if any(said) else ""
+            parts.append(f"prices are back to within a tenth {by(last.back)}{brackets}{on}")
         else:
-            parts.append(f"prices are not back by the end of the run{which}")
+            ends = last.back_ends
+            said = [which, months_between(ends) if ends and not math.isinf(ends[0]) else ""]
+            brackets = f" ({', '.join(one for one in said if one)})" if any(said) else ""
+            parts.append(f"prices are not back by the end of the run{brackets}")
     users = found.users
     if users is not None and users.share >= LEAST_TOLD:
         if users.over is None:
-            ends = within(users.at_end_ends, percents)
-            parts.append(f"in {users.until} users still go without {percents(users.at_end)}{ends}")
+            kept = within(users.at_end_ends, percents)
+            parts.append(f"in {users.until} users still go without {percents(users.at_end)}{kept}")
         elif not told:
-            ends = f" ({months_between(users.back_ends)})" if users.back_ends else ""
-            parts.append(f"users have all they need again {by(users.over)}{ends}")
+            kept = f" ({months_between(users.back_ends)})" if users.back_ends else ""
+            parts.append(f"users have all they need again {by(users.over)}{kept}")
     return " and ".join(parts)
 
 

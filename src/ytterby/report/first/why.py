@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.first.plain import technology_of, the_region
+from ytterby.report.first.plain import technology_of, the_region, times, within
 from ytterby.report.first.rows import TOLD_PRICES
 from ytterby.report.first.setting import Setting
 from ytterby.report.inputs import table
-from ytterby.report.words import number, percent
+from ytterby.report.words import alike, number, percent
 from ytterby.study.bottleneck import bottleneck
 from ytterby.study.stretch import NEAR
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.report.first.sentence import FoundAll
+    from ytterby.report.ranges import Interval
 
 
 MOST_OF, WORTH_TELLING = 0.5, 50.0
@@ -82,7 +83,18 @@ def _from_whom(setting: Setting, found: FoundAll) -> str:
         return ""
     name = found.prices[0].product.title
     whom = the_region(setting.words, holder)
-    return f"In {year} {percent(theirs / bought)} of the {name} that other regions buy comes from {whom}."
+    ends = within(_asked(setting, found, "from_holder"), percent)
+    return f"In {year} {percent(theirs / bought)}{ends} of the {name} that other regions buy comes from {whom}."
+
+
+def _asked(setting: Setting, found: FoundAll, column: str) -> Interval | None:
+    """The range of what is told of the goods of the first price."""
+    if not found.prices:
+        return None
+    product = found.prices[0].product
+    name = product.name if len(product.parts) > 1 else next(iter(product.parts))
+    key = {"scenario": setting.focus, "good": name}
+    return setting.report.ranges.range_of("control", key, column)
 
 
 def _stocked(setting: Setting, found: FoundAll) -> str:
@@ -93,7 +105,9 @@ def _stocked(setting: Setting, found: FoundAll) -> str:
     used = _sum(table(setting.report.tables, "inputs").filter(only), "quantity_t")
     if not used or not held or setting.change["kind"] in ("technology", "support"):
         return ""
-    return f"Stocks outside at the end of {year} last {number(52.0 * held / used, 2)} weeks of use."
+    asked = found.prices and found.prices[0].stretch is not None
+    ends = within(_asked(setting, found, "stock_weeks") if asked else None, lambda v: number(v, 2))
+    return f"Stocks outside at the end of {year} last {number(52.0 * held / used, 2)} weeks of use{ends}."
 
 
 def _ended(setting: Setting, found: FoundAll) -> str:
@@ -105,10 +119,10 @@ def _ended(setting: Setting, found: FoundAll) -> str:
     if not told:
         return ""
     one = told[0]
-    more = "more" if one.now > one.before else "less"
+    form, unit = alike([one.now, one.before])
     return (
-        f"By {one.year} plants outside for {technology_of(one.technology)} have "
-        f"{percent(abs(one.now / one.before - 1.0))} {more} capacity than without it."
+        f"By {one.year} plants outside for {technology_of(one.technology)} can make {form(one.now)}"
+        f"{within(one.ends, form)} {unit} a year, without it {form(one.before)} ({times(one.now, one.before)})."
     )
 
 
