@@ -1,6 +1,7 @@
 """Planned plants and public stocks in scenario files: read, inherited, and mistakes told with their line."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +119,14 @@ def test_what_has_no_place_is_told_before_anything_runs(tmp_path, old, new, told
     path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ScenarioError, match=told):
         Workspace.read().scenario(str(path))
+
+
+def test_the_example_of_the_documentation_has_its_place(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    (text,) = [
+        part.split("```")[0] for part in page.split("```yaml\n")[1:] if "stockpiles:" in part
+    ]
+    path = tmp_path / "example.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = Workspace.read().scenario(str(path))
+    assert (len(found.capacity), len(found.stockpiles)) == (1, 1)

@@ -85,7 +85,7 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     gone = [row[0] for key, row in theirs.items() if key not in mine and row[0].act.act in KINDS]
     had = {one.id for one in reference.instruments} if reference else set()
     support = [one for one in focus.instruments if one.id not in had]
-    planned = Planned.of(focus, reference)
+    planned = NewPlans.of(focus, reference)
     titles = {m.id: m.instrument.title for m in workspace.book}
     titles |= {one.id: one.title for one in focus.controls.measures}
     plain = ControlChange(
@@ -162,14 +162,14 @@ def place_of(change: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True)
-class Planned:
+class NewPlans:
     """The plants and public stocks that one scenario plans and the other does not, or otherwise."""
 
     plants: tuple[PlannedPlant, ...]
     stocks: tuple[PublicStock, ...]
 
     @classmethod
-    def of(cls, focus: Scenario, reference: Scenario | None) -> Planned:
+    def of(cls, focus: Scenario, reference: Scenario | None) -> NewPlans:
         """What is new in `focus`; plants of no tonnes build nothing."""
         had = (reference.capacity, reference.stockpiles) if reference else ((), ())
         plants = tuple(one for one in focus.capacity if one not in had[0] and one.tonnes > 0.0)
