@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types bench kept validate switches outlooks article ranges stale install clean
+.PHONY: demo test lint types bench kept validate switches outlooks article ranges helps stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -44,6 +44,9 @@ article: $(VENV)/.run         ## the article claim by claim, every figure anew; 
 
 ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/ranges/log.txt says how far, and the time
 	$(BIN)/python tools/make_ranges.py --background
+
+helps: $(VENV)/.run           ## what would help against each built-in scenario, packaged; nine runs each
+	$(BIN)/python tools/make_ranges.py --only-helps
 
 stale: $(VENV)/.run           ## which packaged ranges are of an earlier version; ends with an error if any is
 	$(BIN)/python tools/make_ranges.py --check

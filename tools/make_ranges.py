@@ -4,6 +4,7 @@
     python tools/make_ranges.py --data gallium --draws 2 gallium-as-recorded
     python tools/make_ranges.py --background             # returns at once; what it says stands in build/ranges/log.txt
     python tools/make_ranges.py --check                  # which are of an earlier version; ends with 1 if any is
+    python tools/make_ranges.py --only-helps             # what would help against each scenario, and no draws
 
 All scenarios of a folder are drawn together, whichever are asked for, so that one draw is one set of numbers for
 all and a reference is run once. Finished draws lie in `build/ranges`, and are not run again as long as nothing
@@ -38,13 +39,16 @@ def main() -> int:
     parser.add_argument("--into", type=Path, help="another place than the package")
     parser.add_argument("--background", action="store_true", help="go on after this returns")
     parser.add_argument("--check", action="store_true", help="say what is of an earlier version")
+    parser.add_argument("--only-helps", action="store_true", help="what would help, and no draws")
     words = parser.parse_args()
     if words.check:
         return check()
     if words.background:
         return begin([word for word in sys.argv[1:] if word != "--background"], words.work)
     for folder in [words.data] if words.data else FOLDERS:
-        make(folder, words)
+        if not words.only_helps:
+            make(folder, words)
+        make_helps(folder, words)
     return 0
 
 
@@ -123,6 +127,42 @@ def make(folder: str, words: argparse.Namespace) -> None:
     size = write(folder, frames, about, words.into or PLACE, numbers)
     print(f"{folder}: {len(frames)} scenarios, {shared.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
           f"all ranges take {size / 1e6:.2f} MB of {MOST_BYTES / 1e6:.0f}")  # fmt: skip
+
+
+def make_helps(folder: str, words: argparse.Namespace) -> None:
+    """Run what would help against each scenario of a data folder, and write it; finished runs are not run again."""
+    from ytterby.facts.package import find_folder
+    from ytterby.study.change import change_of
+    from ytterby.study.ensemble.shared import comparisons_of
+    from ytterby.study.helps import what_helps
+    from ytterby.study.packaged import PLACE, comparable
+    from ytterby.study.packaged_helps import made_of, write_helps
+    from ytterby.study.run import Means
+    from ytterby.study.simulate import simulate
+    from ytterby.study.store import Store
+    from ytterby.study.workspace import Workspace
+
+    start, place = time.monotonic(), words.into or PLACE
+    workspace = Workspace.read(find_folder(folder))
+    means = Means("processes", words.workers, Store(words.work / "helps", most=None, strict=True))
+    asked = [
+        name for name in comparable(workspace) if not words.scenarios or name in words.scenarios
+    ]
+    for scenarios in comparisons_of(workspace, asked):
+        if len(scenarios) < 2:
+            continue
+        reference, focus = scenarios[0], scenarios[-1]
+        change = change_of(workspace, focus, reference)
+        beside = [one.name for one in scenarios[:-1]]
+        results = simulate(
+            focus.name, beside=beside, folder=workspace.chain.folder, store=means.store or False
+        )
+        found = what_helps(workspace, results.tables, (focus, reference), change, means=means)
+        size = write_helps(
+            folder, {focus.name: (found, made_of(workspace, (reference, focus), place))}, place
+        )
+        print(f"{folder}: what would help against {focus.name}, {found.height} instruments, "
+              f"{(time.monotonic() - start) / 60:.1f} min; {size / 1e3:.0f} kB in all", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import polars as pl
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.inputs import Report
 from ytterby.report.words import Words
+from ytterby.tables.burdens import burden_shift
 from ytterby.world.read import read_chain
 from ytterby.world.titles import titles_of
 from ytterby.world.values import Values
@@ -261,7 +262,25 @@ def tables(
             for name, rows in parts.items():
                 head = {"scenario": scenario, "year": year}
                 stacked.setdefault(name, []).extend({**head, **row} for row in rows)
-    return {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in stacked.items()}
+    made = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in stacked.items()}
+    return {**made, "burden_shift": burden_shift(_burdens(scenarios, years), scenarios[0])}
+
+
+def _burdens(scenarios: Sequence[str], years: Sequence[int]) -> pl.DataFrame:
+    """Radioactive residue of cracking: 10 t a year in China, and 2 t more outside in each further run."""
+    head = {
+        "stage": "solution",
+        "technology": "leaching",
+        "burden": "radioactive_residue",
+        "unit": "t",
+    }
+    rows = [
+        {"scenario": run, "year": year, "region": region, **head,
+         "quantity": level, "low": 0.5 * level, "high": 2.0 * level, "assumed": 0.0, "assumed_share": 0.0}
+        for n, run in enumerate(scenarios) for year in years
+        for region, level in (("CHN", 10.0), ("MYS", 3.0 + 2.0 * n))
+    ]  # fmt: skip
+    return pl.DataFrame(rows)
 
 
 def tornado() -> pl.DataFrame:

@@ -61,7 +61,7 @@ class ScenarioAnswer:
     @cached_property
     def report(self) -> Report:
         """What the page is made from."""
-        results = self.results
+        results, helps = self.results, self.findings.helps
         return Report(
             results.tables,
             self.headline,
@@ -71,7 +71,8 @@ class ScenarioAnswer:
             self.findings.ranges or NoRanges(),
             read_published(results.workspace.chain.folder),
             date.today().isoformat(),
-            self.findings.helps,
+            helps.table if helps else None,
+            helps.changed if helps else (),
         )
 
     @cached_property

@@ -49,6 +49,7 @@ class Report:
     published : published prices of the data folder.
     day : on which it is written, ISO; blank where that is not said.
     helps : what instruments would avoid and cost, as of `study.helps`; None where they were not run.
+    helps_changed : what is not as it was when they were run.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -60,6 +61,7 @@ class Report:
     published: Sequence[PublishedPrice] = ()
     day: str = ""
     helps: pl.DataFrame | None = None
+    helps_changed: Sequence[str] = ()
 
 
 def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:

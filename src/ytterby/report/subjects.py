@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.report import sentences
+from ytterby.report.burdened import LEAD, burden_tables
 from ytterby.report.inputs import base_year_table
 from ytterby.report.record import read_record
 from ytterby.report.summary import answer_tables
@@ -63,6 +64,7 @@ SECTIONS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Key -> heading, what it holds, letters of its statements, names of its pictures in `charts.SECTIONS`."""
 OTHERS = {
+    "environment": "The environment",
     "record": "The published record against the model",
     "assumptions": "Assumptions and their ranges",
     "sources": "Sources",
@@ -103,6 +105,7 @@ def subjects_of(report: Report) -> list[Subject]:
     ]  # fmt: skip
     found[-1] = _base_year(found[-1], report)
     found += [
+        Subject("environment", OTHERS["environment"], LEAD, tables=burden_tables(report)),
         _record(report),
         _assumptions(report),
         _sources(report),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,8 @@ class ControlChange:
     kind : of control, a word of `KINDS`' values; `support`, `stock` or `several` where it is that; `other` where
         only numbers or switches differ.
     title, against : titles of the scenario and of the one it is compared with.
-    actor : region that controls, levies or pays; blank where there are several.
+    actor : region that controls, levies or pays; blank where there are several, which are `actors`, those that do
+        most first.
     destinations : regions toward which it holds; none: all.
     goods, stages, elements : commodities that it touches, their stages, and the elements that they are named for;
         `all_goods` : it touches every good of these stages.
@@ -57,6 +59,7 @@ class ControlChange:
     title: str
     against: str
     actor: str = ""
+    actors: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ()
     goods: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
@@ -137,6 +140,9 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         plain,
         kind=kind,
         actor=_only([_levier(row) for row in acts]),
+        actors=tuple(
+            name for name, _ in Counter(_levier(row) for row in acts).most_common() if name
+        ),
         destinations=_destinations(acts),
         goods=goods,
         stages=stages,

@@ -12,6 +12,7 @@ from ytterby.scenarios.switches import written
 from ytterby.study.change import change_of, titles_of_planned
 from ytterby.study.elements import one_by_one
 from ytterby.study.helps import what_helps
+from ytterby.study.packaged_helps import PackagedHelps, packaged_helps
 from ytterby.study.ranges import DRAWN, FEWEST, Ranges, of_tornado
 from ytterby.study.run import Means
 from ytterby.study.simulate import Results, beside_by_default, simulate
@@ -48,7 +49,8 @@ class Findings:
     defence_ends : `low` and `high` -> the table `demand` at that end of the size of defence use.
     by_construction : what follows from how the model is built (answer, subject, comparison, note).
     one_by_one : the controls one element at a time, where the scenario asks for it.
-    helps : what instruments would avoid and cost (`study.helps`); None where they were not run.
+    helps : what instruments would avoid and cost (`study.helps`), and what changed since they were run; None where
+        they were not run, and are not packaged.
     ranges : between which ends nine forecasts in ten lie, and where that is from; None where nobody knows.
     """
 
@@ -58,7 +60,7 @@ class Findings:
     defence_ends: dict[str, pl.DataFrame] = field(default_factory=dict)
     by_construction: list[dict[str, str]] = field(default_factory=list)
     one_by_one: OneByOne | None = None
-    helps: pl.DataFrame | None = None
+    helps: PackagedHelps | None = None
     ranges: Ranges | None = None
 
     @property
@@ -110,7 +112,7 @@ def find_out(
     wide : whether to run the tornado and the ends of defence use; if left out, where nothing else says how wide the
         answer is: no ranges are packaged and there are fewer than `study.ranges.FEWEST` draws.
     effort : what may be spent on draws where no ranges are packaged.
-    helps : whether to run the instruments that would help, each alone.
+    helps : whether to run the instruments that would help, each alone, though they be packaged.
     means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
 
@@ -140,11 +142,12 @@ def find_out(
             tick=lambda _, done, total: tick("one element at a time", done, total),
         )  # fmt: skip
         results.manifest["one_by_one"] = list(parts.runs)
-    tried = None
+    tried = packaged_helps(workspace, (others[0], focus)) if others else None
     if helps and others:
         change = change_of(workspace, focus, others[0])
-        tried = what_helps(workspace, results.tables, (focus, others[0]), change, means=means,
-                           tick=partial(tick, "what would help"))  # fmt: skip
+        told = what_helps(workspace, results.tables, (focus, others[0]), change, means=means,
+                          tick=partial(tick, "what would help"))  # fmt: skip
+        tried = PackagedHelps(told)
     notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
     said = [note.model_dump() for note in notes]
     scenarios = (*others, workspace.scenario(scenario, turn))

@@ -186,8 +186,14 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     canvas.at = top + height * len(rows) + 4
     canvas.line(x(0.0), top, x(0.0), canvas.at, GRID)
     caption = (
-        "Only instruments that a scenario can hold are tried; what cannot be run is not shown."
+        "Only instruments that a scenario can hold are tried, each in one run, so without ranges; what cannot be run "
+        "is not shown."
     )
+    if setting.report.helps_changed:
+        changed = ", ".join(setting.report.helps_changed)
+        caption += (
+            f" Runs of an earlier version (changed since: {changed}); `--helps` runs them again."
+        )
     return Picture("what_would_help", title, caption, helps, svg=ended(canvas, source))
 
 

@@ -126,6 +126,12 @@ def opening(setting: Setting) -> str:
         return f"{actor} keeps public stocks ({kept}) {when}"
     if change["kind"] == "stock":
         return f"{change['title']}: other stocks are held {when}"
+    if change["kind"] == "several" and change["actors"]:
+        who = listed([the_region(words, one) for one in change["actors"]])
+        many = len(change["controls"])
+        verb = "put" if len(change["actors"]) > 1 else "puts"
+        kinds = "a control" if many == 1 else f"{many} controls"
+        return f"{who[:1].upper()}{who[1:]} {verb} {kinds} on {what}{' to ' + to if to else ''} in force {when}"
     return f"{change['title']} ({when})" if when else str(change["title"])
 
 

@@ -1,0 +1,93 @@
+"""What would help against the built-in controls, as it comes with the package: `helps.json` beside the packaged ranges.
+
+A page shows it without a run. Digests say what it was made of, as those of the ranges do (`study.market_reads`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.files import write_whole
+from ytterby.study.helps import EARLIER, FLOOR, GRANT, LASTS, OF_USE, REGIONS, SCHEMA
+from ytterby.study.market_reads import digest_of, reads
+from ytterby.study.packaged import PLACE, find_folder_or_none, is_builtin, read_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.workspace import Workspace
+
+FILE = "helps.json"
+MISSES = "past misses"
+"""A part of what ranges are made of that no single run reads."""
+DIGITS = 4
+"""Digits that are kept of a sum of money."""
+
+
+@dataclass(frozen=True)
+class PackagedHelps:
+    """What instruments avoid and cost (`study.helps.SCHEMA`). changed : what is not as it was when they were run."""
+
+    table: pl.DataFrame
+    changed: tuple[str, ...] = ()
+
+
+def made_of(
+    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
+) -> dict[str, str]:
+    """What the runs hang on, as digests: name of a part -> digest. scenarios : the reference, and the one asked for."""
+    found = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
+    found.pop(MISSES)
+    assumed = (REGIONS, EARLIER, LASTS, FLOOR, OF_USE, GRANT)
+    return {**found, "instruments": digest_of(assumed)}
+
+
+def write_helps(
+    folder: str, found: Mapping[str, tuple[pl.DataFrame, dict[str, str]]], place: Path = PLACE
+) -> int:
+    """Write what helps against scenarios of a data folder, in place of what was there of them; returns the bytes.
+
+    found : scenario -> the table, and what it was made of (`made_of`).
+    """
+    index = _read(place)
+    for name, (table, parts) in found.items():
+        rows = [[_short(value) for value in row] for row in table.select(*SCHEMA).rows()]
+        index.setdefault(folder, {})[name] = {"rows": rows, "reads": parts}
+    write_whole(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
+    return (place / FILE).stat().st_size
+
+
+def _short(value: Any) -> Any:
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+
+
+def packaged_helps(
+    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
+) -> PackagedHelps | None:
+    """What is packaged of a comparison as it is asked for: the reference first, the scenario last.
+
+    None where nothing is: of a file of one's own, another reference, switches, another data folder.
+    """
+    folder, focus = workspace.chain.folder, scenarios[-1]
+    about = _read(place).get(folder.name, {}).get(focus.name)
+    if about is None or folder != find_folder_or_none(folder.name):
+        return None
+    if not all(is_builtin(workspace, one) for one in scenarios):
+        return None
+    now = made_of(workspace, scenarios, place)
+    changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
+    return PackagedHelps(pl.DataFrame(about["rows"], schema=SCHEMA, orient="row"), changed)
+
+
+def _read(place: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((place / FILE).read_text(encoding="utf-8"))
+        return found
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,53 @@
+"""What would help, packaged: read back, of an earlier version where something changed, and none for other questions."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from ytterby.facts.package import packaged_folder
+from ytterby.study import market_reads
+from ytterby.study.ensemble.shared import comparisons_of
+from ytterby.study.helps import SCHEMA
+from ytterby.study.packaged_helps import made_of, packaged_helps, write_helps
+from ytterby.study.workspace import Workspace
+
+NAME = "gallium-full-ban"
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    return Workspace.read(packaged_folder("gallium"))
+
+
+@pytest.fixture(scope="module")
+def pair(workspace):
+    scenarios = comparisons_of(workspace, [NAME])[0]
+    return scenarios[0], scenarios[-1]
+
+
+@pytest.fixture
+def place(workspace, pair, tmp_path):
+    rows = [("grant-USA", "United States: grant", "capital_subsidy", "USA", 123.456, 7.0)]
+    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    write_helps("gallium", {NAME: (table, made_of(workspace, pair, tmp_path))}, tmp_path)
+    return tmp_path
+
+
+def test_it_is_read_back_with_four_digits(workspace, pair, place):
+    found = packaged_helps(workspace, pair, place)
+    assert found.changed == ()
+    assert found.table.row(0, named=True)["avoided_musd"] == 123.5
+    assert dict(found.table.schema) == SCHEMA
+
+
+def test_another_question_has_none(workspace, pair, place, tmp_path_factory):
+    before, focus = pair
+    assert packaged_helps(workspace, (before, workspace.scenario(NAME, until=2023)), place) is None
+    assert packaged_helps(workspace, (focus, before), place) is None
+    assert packaged_helps(workspace, pair, tmp_path_factory.mktemp("nothing")) is None
+
+
+def test_what_changed_is_named(workspace, pair, place, monkeypatch):
+    monkeypatch.setattr(market_reads, "market_digest", lambda: "another")
+    assert packaged_helps(workspace, pair, place).changed == ("market",)
