@@ -60,8 +60,8 @@ class Drawn:
 
     needed : array (draw), the price that the project needs with the costs of a draw [USD/kg].
     ways : floor, offtake, grant, loan -> what came of it. offered : the same -> what was given.
-    level, held, usual : price of the product over the life of the project, array (forecast) [USD/kg]: as a forecast;
-    with controls and without, missed only as far as controls move them. bound, free : worth of the project on the
+    level, level_free : price of the product over the life of the project, array (forecast) [USD/kg], as forecasts with
+    controls and without. held, usual : the same two, missed only as far as controls move them. bound, free : worth of the project on the
     latter two, alone and alone_free as forecasts with controls and without, array (forecast) [million USD].
     """
 
@@ -69,6 +69,7 @@ class Drawn:
     ways: dict[str, SupportOutcome]
     offered: dict[str, Offered]
     level: Floats
+    level_free: Floats
     held: Floats
     usual: Floats
     bound: Floats
@@ -270,7 +271,7 @@ def _drawn(
             ways[way].append(outcome(one, rate, told, given))
         nothing = Offered(GRANT, 0.0)
         worth = [outcome(one, rate, p, nothing).worth for p in (held, usual, told, bare)]
-        levels.append([*(level_price(p, rate)[:, 0] for p in (told, held, usual)), *worth])
+        levels.append([*(level_price(p, rate)[:, 0] for p in (told, bare, held, usual)), *worth])
     joined = [np.concatenate(column) for column in zip(*levels, strict=True)]
     return Drawn(needed, {way: _joined(found) for way, found in ways.items()}, offered, *joined)
 

@@ -160,7 +160,7 @@ def beside(found: Bankable) -> list[dict[str, Any]]:
         rows = [{"what": NEEDED, "low": min(low, cost), "middle": cost, "high": max(high, cost)}]
     if found.level is not None and found.free_level is not None:
         rows.append(_range(found, PATH, found.level, told.level if told else None))
-        rows.append(_range(found, FREE, found.free_level, None))
+        rows.append(_range(found, FREE, found.free_level, told.level_free if told else None))
     if found.market is not None and found.market.size is not None and found.market.by in PRICED:
         size = found.market.size
         rows.append(

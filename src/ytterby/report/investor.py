@@ -104,8 +104,8 @@ def levels(found: Bankable) -> Picture:
         DotMark("middle", "what", theme.INK, 4.7),
     ]
     ends = round_ends(row[name] for row in drawn for name in ("low", "high"))
-    names = NameAxis([row["what"] for row in drawn], room=230)
-    box = Panel(NumberAxis(*ends, count=6), names, WIDE - 90, ROW * len(drawn), marks, drawn).box()
+    names = NameAxis([row["what"] for row in drawn], room=215)
+    box = Panel(NumberAxis(*ends, count=6), names, WIDE - 150, ROW * len(drawn), marks, drawn).box()
     caption = (
         "A path counts as the constant price that is worth as much over the life of the project, at the rate asked "
         "for. Bars hold nine in ten."
