@@ -187,10 +187,10 @@ def _beside(model, costs: _Costs) -> None:
     ident = "plan_costs/mine-to-oxide-ex-china-ndpr-price-needed-by-projects-2024"
     low, high = _of(model, ident, "low"), _of(model, ident, "high")
     costs.fact("*", "beside.pipeline", ident, "USD/kg", 0.5 * (low + high), low, high,
-               "what almost 40% of the pipeline of mines outside China needs (Benchmark, 2024)", kind="derived")  # fmt: skip
+               "pipeline outside China (Benchmark, 2024: what almost 40% of the mines in it need)", kind="derived")  # fmt: skip
     floor = "plan_instruments/us-dod-mp-floor"
     costs.fact("*", "beside.us_floor", floor, "USD/kg", _of(model, floor, "price"),
-               reason="the floor that the United States pay MP Materials since October 2025")  # fmt: skip
+               reason="US floor for MP Materials (from October 2025 to 2035)")  # fmt: skip
 
 
 def _everywhere(costs: _Costs) -> None:
