@@ -106,7 +106,7 @@ class Bankable:
     free_level: float | None = None
     market: LeastContract | None = None
     why_not: str = ""
-    paths: PricePaths | None = None
+    paths: PricePaths | None = field(default=None, repr=False)
     drawn: Drawn | None = field(default=None, repr=False)
 
     def quantiles(self, values: Floats) -> tuple[float, float, float]:
