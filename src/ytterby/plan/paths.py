@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 FREE = "without-controls"
 SHOWN = "shown"
-SECONDS_A_RUN = 7.0
+SECONDS_A_RUN = 5.0
 """CPU seconds of one run to the last year with its share of a calibration, about, for the time that is told before."""
 
 
