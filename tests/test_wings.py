@@ -27,6 +27,7 @@ WINGS = (
     "years",
     "tables",
     "study",
+    "plan",
     "report",
     "cli",
 )
@@ -46,6 +47,7 @@ FORBIDDEN = {
     ("years", "compliance"),
     ("tables", "compliance"),
     ("study", "compliance"),
+    ("plan", "compliance"),
     ("report", "years"),
     ("report", "market"),
     ("report", "world"),

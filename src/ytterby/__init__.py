@@ -1,7 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `Results`, `read_chain`,
-`calibrate`, `Book`, `Scenario`.
+The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `bankable`, `cover`, `Results`,
+`read_chain`, `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
     from ytterby.law.book import Book
+    from ytterby.plan.bankable import bankable
+    from ytterby.plan.cover import cover
     from ytterby.report.answer import answer
     from ytterby.report.notebook import simulate
     from ytterby.scenarios.scenario import Scenario
@@ -29,6 +31,8 @@ _HOME = {
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
     "simulate": "ytterby.report.notebook",
+    "bankable": "ytterby.plan.bankable",
+    "cover": "ytterby.plan.cover",
     "ensemble": "ytterby.study.ensemble.api",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
@@ -49,8 +53,10 @@ __all__ = [
     "Verdict",
     "YtterbyError",
     "answer",
+    "bankable",
     "calibrate",
     "check",
+    "cover",
     "ensemble",
     "read_chain",
     "simulate",

@@ -26,6 +26,8 @@ COMMANDS = {
     "projects": "List the announced and running plants of a data folder as a run counts them.",
     "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",
     "ensemble": "Run a scenario and its reference over random draws of all assumptions, and say how wide it is.",
+    "bankable": "Say which price makes a project earn its rate, and what that may cost whoever pays.",
+    "cover": "Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet.",
     "validate": "Run published cases and say for each whether the model lies in its band.",
     "parties": "Party lists: import, update, look up, compare, and reviewers' decisions.",
     "facts": "List the facts, show the source of a value, check all of them.",

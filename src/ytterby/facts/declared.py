@@ -32,7 +32,8 @@ DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
 NOTE: Final = "note"
 """A column that every table may have."""
-BESIDE: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens")
+BESIDE: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
+                 "project_cases", "project_costs", "published_stocks")  # fmt: skip
 """Tables that results are worked out from; the market reads none of them."""
 OPTIONAL: Final = (
     "stocks",
@@ -56,6 +57,7 @@ KEYS: Final = {
     "stopped_trade": ("commodity", "origin", "destination"),
     **dict.fromkeys(BESIDE[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")),
     "grid_factors": ("region", "year"),
+    "project_costs": ("project", "item"),
 }
 """Columns that together name a row of a table without a name of its own."""
 OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"
