@@ -1,7 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `bankable`, `cover`, `Results`,
-`read_chain`, `calibrate`, `Book`, `Scenario`.
+The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `economy`, `bankable`, `cover`,
+`Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
 
@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ytterby import economy
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
@@ -33,6 +34,7 @@ _HOME = {
     "simulate": "ytterby.report.notebook",
     "bankable": "ytterby.plan.bankable",
     "cover": "ytterby.plan.cover",
+    "economy": "ytterby.economy",
     "ensemble": "ytterby.study.ensemble.api",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
@@ -57,6 +59,7 @@ __all__ = [
     "calibrate",
     "check",
     "cover",
+    "economy",
     "ensemble",
     "read_chain",
     "simulate",
@@ -67,7 +70,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
+    home = import_module(_HOME[name])
+    value = (
+        home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
+    )  # a wing that can be called
     globals()[name] = value
     return value
 
