@@ -67,6 +67,19 @@ def test_events_and_quantities_of_the_packaged_cases():
     ]  # fmt: skip
 
 
+def test_a_rank_correlation_has_a_distance_of_its_own():
+    one = {"table": "prices", "value": "price_usd_kg", "by": "element"}
+    ranks = {"rank_correlation": [one, {"values": {"La": 1, "Nd": 2, "Dy": 3}}]}
+    told = packaged("P25-DY").model_dump(by_alias=True, exclude_none=True)
+    case = Case.model_validate(
+        {**told, "measure": ranks, "published": 1.0, "low": 0.5, "high": 1.0}
+    )
+    assert quantity_of(case) == "other"
+    assert distance(case, 1.0) == 0.0
+    assert distance(case, 0.0) == pytest.approx(math.log(2.0))
+    assert distance(case, -1.0) == 3.0
+
+
 def test_price_paths_are_cases():
     points = [file.case for file in path_cases()]
     assert len({one.id for one in points}) == 43
