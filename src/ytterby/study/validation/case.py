@@ -53,6 +53,8 @@ class Case(Grammar):
         in the words of scenario files (`extends` names the one it is a patch of).
     runs : further runs, name -> scenario, of this data folder or of another; `scenario: NAME` in a selection
         reads one.
+    layers : what is made of the case's run beside its tables: name of a layer (`economy`) -> what is asked of
+        it; a case with layers may do without a scenario.
     data : name of a packaged data folder, or the path of one, from the folder of the case file.
     end : last year to run; by default the last one that the measure names, or the scenario's if a
         selection takes years up to the end of the run.
@@ -73,6 +75,7 @@ class Case(Grammar):
     scenario: str | dict[str, Any] | None = None
     reference: str | dict[str, Any] | None = None
     runs: dict[str, RunBeside] = Field(default_factory=dict)
+    layers: dict[str, dict[str, Any]] = Field(default_factory=dict)
     end: int | None = Field(default=None, ge=1985, le=2100)
     measure: Expression | None = None
     published: float
@@ -98,8 +101,10 @@ class Case(Grammar):
             raise ValueError(f"low {self.low:g} is above high {self.high:g}")
         if self.not_expressible:
             return self
-        if self.scenario is None or self.measure is None:
+        if self.measure is None or (self.scenario is None and not self.layers):
             raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
+        if self.scenario is None and (self.reference is not None or self.runs):
+            raise ValueError("`reference` and `runs` need a `scenario` of the case")
         asked = {selection.scenario for selection in selections(self.measure)}
         if REFERENCE in asked and self.reference is None:
             raise ValueError("the measure asks for the reference run: name a `reference` scenario")

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.ground.errors import CaseError
+from ytterby.ground.errors import YtterbyError
 from ytterby.study.engines import reason
 from ytterby.study.job import Run
 from ytterby.study.run import SERIAL, run_all
 from ytterby.study.validation.known import ran_of
 from ytterby.study.validation.language import CASE, REFERENCE
+from ytterby.study.validation.layer import with_layers
 from ytterby.study.validation.measure import evaluate
+from ytterby.study.validation.plan import basis_of
 from ytterby.study.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
 from ytterby.tables.diversion import diversion
 from ytterby.tables.tables import stack
@@ -89,6 +91,9 @@ def outcomes(
         if tick:
             tick(done, len(jobs))
 
+    for number, one in enumerate(planned):
+        if not one.status and not one.jobs:  # layers alone
+            found[number] = _judged(one, {CASE: Ran({})})
     order = sorted(jobs.values(), key=lambda job: (str(job.folder), sorted(job.numbers.items())))
     run_all(order, means, done=came, keep=False)
     return found
@@ -112,18 +117,30 @@ def measured(
     assert case.measure is not None
     if reference is not None:
         main = _with_diversion(main, reference)
-    context = Context(main, reference, planned.file.document.where, others=others or {})
     try:
+        main = _with_layers(planned, main, reference)
+        context = Context(main, reference, planned.file.document.where, others=others or {})
         value = evaluate(case.measure, context, ("measure",))
     except NoPeriodError as absent:
         waits = f" (waits for {case.needs})" if case.needs else ""
         return Outcome(case, "not run", why=f"{absent}{waits}")
     except NoAnswerError as absent:
         return Outcome(case, "failed", why=str(absent))
-    except CaseError as fault:
+    except YtterbyError as fault:
         return Outcome(case, "failed", why=" ".join(str(fault).split()))
     status = INSIDE if case.low <= value <= case.high else OUTSIDE
     return Outcome(case, status, value, note="; ".join(context.notes), seen_in=main.name)
+
+
+def _with_layers(planned: Planned, main: Ran, reference: Ran | None) -> Ran:
+    """The run with the tables that the layers of the case make of it."""
+    if not planned.layers:
+        return main
+    bare = basis_of(planned.file, planned.parts)
+    basis = replace(
+        bare, run=main.tables or None, reference=reference.tables if reference else None
+    )
+    return with_layers(main, planned.file, planned.layers, basis)
 
 
 def _with_diversion(main: Ran, reference: Ran) -> Ran:

@@ -21,8 +21,9 @@ from ytterby.scenarios.switches import with_switches
 from ytterby.study.validation.case import last_year
 from ytterby.study.validation.known import without_rows
 from ytterby.study.validation.language import CASE, REFERENCE
+from ytterby.study.validation.layer import Basis, check_layers, layers_of, with_empty_layers
 from ytterby.study.validation.measure import faults
-from ytterby.study.validation.rows import Context
+from ytterby.study.validation.rows import Context, Ran
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from ytterby.study.job import Job
     from ytterby.study.validation.case import Case, CaseFile
     from ytterby.study.validation.language import Combination, Selection
-    from ytterby.study.validation.rows import Loc, Ran
+    from ytterby.study.validation.layer import Layer
+    from ytterby.study.validation.rows import Loc
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Planned:
 
     file: CaseFile
     parts: tuple[FolderRuns, ...] = ()
+    layers: tuple[Layer, ...] = ()
     status: str = ""
     why: str = ""
 
@@ -101,8 +104,8 @@ class Planned:
         return replace(self, parts=tuple(parts))
 
 
-def plan(files: Sequence[CaseFile]) -> list[Planned]:
-    """The runs of each case.
+def plan(files: Sequence[CaseFile], layers: Sequence[Layer] = ()) -> list[Planned]:
+    """The runs of each case. layers : those that cases may name.
 
     A scenario or a measure that is wrong fails its case, with file and line, and no other; nothing is run
     for it.
@@ -110,16 +113,19 @@ def plan(files: Sequence[CaseFile]) -> list[Planned]:
     workspaces: dict[Path, Workspace | str] = {}
     planned = []
     for file in files:
-        names = {} if file.case.not_expressible else _folders(file)
+        names = _folders(file)
         for name, folder in names.items():
             if folder not in workspaces:
                 workspaces[folder] = _read(folder, name)
-        planned.append(_plan_case(file, {name: workspaces[names[name]] for name in names}))
+        own = {name: workspaces[folder] for name, folder in names.items()}
+        planned.append(_plan_case(file, own, layers))
     return planned
 
 
 def _folders(file: CaseFile) -> dict[str, Path]:
-    """The data folders of a case, its own first: name as written -> folder."""
+    """The data folders of a case, its own first: name as written -> folder; none without a run."""
+    if file.case.scenario is None:
+        return {}
     names = [file.case.data, *(beside.data for beside in file.case.runs.values())]
     return {name: folder_of(file, name) for name in names if name is not None}
 
@@ -141,7 +147,9 @@ def _read(folder: Path, name: str) -> Workspace | str:
         return f"data folder {name} cannot be read: {str(error).splitlines()[0]}"
 
 
-def _plan_case(file: CaseFile, folders: Mapping[str, Workspace | str]) -> Planned:
+def _plan_case(
+    file: CaseFile, folders: Mapping[str, Workspace | str], known: Sequence[Layer]
+) -> Planned:
     """folders : name of each data folder of the case -> its workspace, or why there is none."""
     case = file.case
     if case.not_expressible:
@@ -151,13 +159,19 @@ def _plan_case(file: CaseFile, folders: Mapping[str, Workspace | str]) -> Planne
         return Planned(file, status="not run", why=absent)
     there = {name: found for name, found in folders.items() if isinstance(found, Workspace)}
     try:
-        parts = [
-            _part(file, names, there[name]) for name, names in _runs_by_folder(file.case).items()
-        ]
-        _check_measure(file, parts)
+        runs = _runs_by_folder(case) if there else {}
+        parts = [_part(file, places, there[name]) for name, places in runs.items()]
+        layers = layers_of(file, known)
+        check_layers(file, layers, basis_of(file, parts))
+        _check_measure(file, parts, layers)
     except CaseError as fault:
         return Planned(file, status="failed", why=" ".join(str(fault).split()))
-    return Planned(file, tuple(parts))
+    return Planned(file, tuple(parts), layers)
+
+
+def basis_of(file: CaseFile, parts: Sequence[FolderRuns]) -> Basis:
+    """What layers stand on before a run is there."""
+    return Basis(file.document.path, parts[0].workspace.chain.folder if parts else None)
 
 
 def _runs_by_folder(case: Case) -> dict[str, dict[str, Loc]]:
@@ -194,13 +208,14 @@ def _part(file: CaseFile, places: Mapping[str, Loc], workspace: Workspace) -> Fo
     )
 
 
-def _check_measure(file: CaseFile, parts: Sequence[FolderRuns]) -> None:
+def _check_measure(file: CaseFile, parts: Sequence[FolderRuns], layers: Sequence[Layer]) -> None:
     """Raises CaseError for a table, column or name that no run of the case will have."""
     checked: dict[str, Ran] = {}
     for part in parts:
         bare = without_rows(part.workspace, beside=REFERENCE in part.jobs)
         checked |= dict.fromkeys(part.jobs, bare)
-    own, reference = checked.pop(CASE), checked.pop(REFERENCE, None)
+    own, reference = checked.pop(CASE, Ran({})), checked.pop(REFERENCE, None)
+    own = with_empty_layers(own, layers)
     context = Context(own, reference, file.document.where, others=checked)
     wrong = faults(_measure(file.case), context, ("measure",))
     if wrong:

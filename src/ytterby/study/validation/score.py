@@ -3,7 +3,7 @@
     distance = |ln(answer / published)|, at most 3
 
 Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg; a rank
-correlation r as (1 + r) / 2. So a distance of 0.7 is a factor of two either way.
+correlation r as (1 + r) / 2; a loss, told below zero, as its size. So a distance of 0.7 is a factor of two either way.
 """
 
 from __future__ import annotations
@@ -72,7 +72,11 @@ def quantity_of(case: Case) -> str:
         first = first.operation()[1][0]
     if not isinstance(first, Selection) or case.unit in ("boolean", "rank"):
         return OTHER
-    if case.unit.startswith(("percent", "share")) and not _is_change(case):
+    if (
+        case.unit.startswith(("percent", "share"))
+        and not _is_change(case)
+        and case.published >= 0.0
+    ):
         return SHARES
     value = first.value or ""
     if "usd_kg" in value:
@@ -81,11 +85,14 @@ def quantity_of(case: Case) -> str:
 
 
 def _level(case: Case) -> tuple[float, float]:
-    """What an answer is divided by, and what is then added, to be a number above zero."""
+    """What an answer is divided by, and what is then added, to be a number above zero. A published loss, told as a
+    number below zero, is held against the answer as a loss."""
     if _is_change(case):
         return 100.0, 1.0
     if _is_correlation(case):
         return 2.0, 0.5
+    if case.published < 0.0:
+        return -1.0, 0.0
     if quantity_of(case) == SHARES:
         return (100.0 if case.unit.startswith("percent") else 1.0), 0.0
     premium = isinstance(case.measure, Selection) and case.measure.table == "rents"
