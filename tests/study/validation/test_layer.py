@@ -35,10 +35,10 @@ class Doubled:
 
     name = "doubled"
 
-    def schemas(self):
+    def schemas(self, asked, basis):
         return {"doubled": SCHEMA}
 
-    def names(self):
+    def names(self, asked, basis):
         return {"part": ["whole", "half"]}
 
     def check(self, asked, basis):

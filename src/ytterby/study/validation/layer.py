@@ -36,19 +36,19 @@ class Basis:
 class Layer(Protocol):
     """A wing that makes tables of runs.
 
-    `name` is the key under `layers` of a case file; `schemas`: table -> column -> type; `names`: column -> names
-    that may stand in it, so that a name without rows is told from a misspelt one.
+    `asked` is what a case says of it, `basis` what it stands on; before the runs are there that is a file and a
+    folder.
     """
 
     @property
     def name(self) -> str:
         """Key under `layers` of a case file."""
 
-    def schemas(self) -> Mapping[str, Mapping[str, pl.DataType]]:
-        """The tables that it makes, with their columns."""
+    def schemas(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
+        """The tables that it makes: name -> column -> type. Raises YtterbyError."""
 
-    def names(self) -> Mapping[str, Sequence[str]]:
-        """Column -> names that it may hold."""
+    def names(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
+        """Column -> names that may stand in it, so that a name without rows is told from a misspelt one."""
 
     def check(self, asked: Mapping[str, Any], basis: Basis) -> None:
         """Raise YtterbyError where what a case asks cannot be made, without a run."""
@@ -85,22 +85,28 @@ def with_layers(ran: Ran, file: CaseFile, layers: Sequence[Layer], basis: Basis)
     made: dict[str, pl.DataFrame] = {}
     for layer in layers:
         made |= layer.tables(file.case.layers[layer.name], basis)
-    return _with(ran, made, layers)
+    return _with(ran, made, file, layers, basis)
 
 
-def with_empty_layers(ran: Ran, layers: Sequence[Layer]) -> Ran:
-    """The same without rows: what a measure can be checked on before anything is run."""
+def with_empty_layers(ran: Ran, file: CaseFile, layers: Sequence[Layer], basis: Basis) -> Ran:
+    """The same without rows: what a measure can be checked on before anything is run. Raises YtterbyError."""
     empty = {
         name: pl.DataFrame(schema=dict(columns))
         for layer in layers
-        for name, columns in layer.schemas().items()
+        for name, columns in layer.schemas(file.case.layers[layer.name], basis).items()
     }
-    return _with(ran, empty, layers)
+    return _with(ran, empty, file, layers, basis)
 
 
-def _with(ran: Ran, made: Mapping[str, pl.DataFrame], layers: Sequence[Layer]) -> Ran:
+def _with(
+    ran: Ran,
+    made: Mapping[str, pl.DataFrame],
+    file: CaseFile,
+    layers: Sequence[Layer],
+    basis: Basis,
+) -> Ran:
     names = dict(ran.vocabulary)
     for layer in layers:
-        for column, known in layer.names().items():
+        for column, known in layer.names(file.case.layers[layer.name], basis).items():
             names[column] = sorted({*names.get(column, []), *known})
     return Ran({**ran.tables, **made}, names, ran.holder, ran.name)

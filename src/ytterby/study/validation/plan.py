@@ -215,7 +215,7 @@ def _check_measure(file: CaseFile, parts: Sequence[FolderRuns], layers: Sequence
         bare = without_rows(part.workspace, beside=REFERENCE in part.jobs)
         checked |= dict.fromkeys(part.jobs, bare)
     own, reference = checked.pop(CASE, Ran({})), checked.pop(REFERENCE, None)
-    own = with_empty_layers(own, layers)
+    own = with_empty_layers(own, file, layers, basis_of(file, parts))
     context = Context(own, reference, file.document.where, others=checked)
     wrong = faults(_measure(file.case), context, ("measure",))
     if wrong:
