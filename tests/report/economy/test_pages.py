@@ -14,6 +14,7 @@ from ytterby.report.economy.subjects import line_of, subjects_of
 
 HEAD = {"scenario": "embargo", "against": "baseline", "region": "USA", "table": "bea_2017_402",
         "method": "bottleneck"}  # fmt: skip
+CHANNELS = (("quantity", 0.9), ("price", 0.1), ("total", 1.0))
 GDP = 19_612_117.0
 
 
@@ -24,7 +25,8 @@ def ends(middle, wide=0.5):
 def gdp_rows(region="USA", factor=1.0, measure="change_in_gdp"):
     rows = []
     for year, lost in ((2025, -20_000.0), (2026, -120_000.0), (2027, -70_000.0), (2028, -50_000.0)):
-        for channel, share in (("quantity", 0.9), ("price", 0.1), ("total", 1.0)):
+        at_risk = (("quantity", 1.0),)
+        for channel, share in at_risk if measure == "value_at_risk" else CHANNELS:
             own = ends(lost * share * factor)
             percent = {f"{name}_percent": 100 * value / GDP for name, value in own.items()}
             time = {"year": year, "period": "", "measure": measure, "channel": channel}
@@ -35,8 +37,10 @@ def gdp_rows(region="USA", factor=1.0, measure="change_in_gdp"):
 def industry_rows(measure="change_in_value_added"):
     rows = []
     for title, lost in (("Aircraft", -60_000.0), ("Cars & trucks", -40_000.0), ("Glass", 900.0)):
-        for channel, share in (("quantity", 0.9), ("price", 0.1), ("total", 1.0)):
-            own = ends(lost * share)
+        for channel, share, wide in (("quantity", 0.9, 0.5), ("price", 0.1, 0.0)):
+            if measure == "value_at_risk" and channel == "price":
+                continue
+            own = ends(lost * share, wide)
             rows.append({**HEAD, "year": 2026, "period": "", "industry": title[:3], "title": title, "measure": measure,
                          "channel": channel, **own})  # fmt: skip
     return rows
@@ -45,15 +49,21 @@ def industry_rows(measure="change_in_value_added"):
 def tables():
     parts = [{**HEAD, "year": 2026, "period": "", "part": part, **ends(value)}
              for part, value in zip(words()["parts"], (-90_000.0, -30_000.0, 8e3, 2e3, -1e4), strict=True)]  # fmt: skip
-    bridge = [{"switch": name, "title": title, "from_value": "1", "to_value": "2", "evidence": "E-1", "points": points,
-               "from_preset": "usgs", "to_preset": "imf", "from_percent": -0.01}
-              for name, title, points in (("cut", "What is missing after rerouting", -0.58),
-                                          ("nest", "What a plant does without", -0.57))]  # fmt: skip
-    ends_of = [{"preset": "usgs", "switch": "nest", "value": value, "gdp_percent": percent}
-               for value, percent in (("0.02", -0.4), ("0.3", -0.01))]  # fmt: skip
-    additivity = [{"scenario": "embargo", "region": "USA", "part": part, "value": value, "ratio": None}
-                  for part, value in (("Sm", -0.35), ("Dy", -0.3), ("sum", -0.65), ("all at once", -0.61))]  # fmt: skip
-    width = [{"region": "USA", "group": "exposure", "share": 0.7, "low": -0.9, "high": -0.3}]
+    bridge = [{"from_preset": "usgs", "to_preset": "imf", "scenario": "", "region": "USA", "switch": name,
+               "from_value": "1", "to_value": "2", "evidence": "E-1", "points": points}
+              for name, points in (("cut", -0.58), ("nest", -0.57), ("final", 0.0))]  # fmt: skip
+    told = (("usgs", "", -0.01), ("imf", "", -1.16), ("imf", "nest", -1.4), ("imf", "nest", -0.1))
+    ends_of = [dict(zip(("preset", "switch", "gdp_percent"), row, strict=True)) for row in told]
+    additivity = [{**HEAD, "year": 2026, "period": "", "part": part, "middle_percent": value, "ratio": 0.94}
+                  for part, value in (("Sm", -0.35), ("Dy", -0.3), ("sum of the parts", -0.65),
+                                      ("all at once", -0.61))]  # fmt: skip
+    groups = (
+        ("exposure", -0.9, -0.3, 0.7),
+        ("market", -0.8, -0.4, 0.3),
+        ("exposure of defence", -0.7, -0.5, None),
+    )
+    width = [{**HEAD, "year": 2026, "period": "", "group": group, "low_percent": low, "high_percent": high,
+              "share": share} for group, low, high, share in groups]  # fmt: skip
     made = {"gdp": gdp_rows() + gdp_rows("JPN", 2.0), "industries": industry_rows(), "parts": parts, "bridge": bridge,
             "ends": ends_of, "additivity": additivity, "width": width}  # fmt: skip
     return {f"economy_{name}": pl.DataFrame(rows) for name, rows in made.items()}

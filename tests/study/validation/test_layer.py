@@ -9,7 +9,7 @@ import pytest
 from tests.study.validation.conftest import tables
 from tests.study.validation.test_cases import TEXT, written
 
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.errors import CaseError, YtterbyError
 from ytterby.study.job import Run
 from ytterby.study.validation import judge
 from ytterby.study.validation.case import read_case
@@ -84,6 +84,29 @@ def test_a_layer_reads_the_run_and_its_reference(tmp_path, monkeypatch):
     (found,) = outcomes([planned(tmp_path, ON_A_RUN)])
     assert found.model == pytest.approx(3 * (250 * 4 - 250))
     assert found.seen_in == "baseline"
+
+
+def test_layers_of_a_run_beside(tmp_path, monkeypatch):
+    def made(jobs, means, *, done, keep):
+        for job in {job.key: job for job in jobs}.values():
+            factor = {"baseline": 2.0, "quota-cut": 3.0}.get(job.name, 1.0)
+            done(job, Run({"prices": tables(factor)["prices"]}))
+
+    monkeypatch.setattr(judge, "run_all", made)
+    runs = "runs:\n  cut: {scenario: quota-cut, layered: true}\nlayers:"
+    text = ON_A_RUN.replace("layers:", runs)
+    (found,) = outcomes([planned(tmp_path, text.replace("measure:", "measure:\n  scenario: cut"))])
+    assert found.model == pytest.approx(3 * (250 * 9 - 250))
+    with pytest.raises(CaseError, match="`layered` needs the case's `layers`"):
+        read_case(
+            written(
+                tmp_path,
+                TEXT.replace(
+                    "measure:",
+                    "runs:\n  cut: {scenario: quota-cut, layered: true}\nmeasure:\n  scenario: cut",
+                ),
+            )
+        )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ENDS = ("low", "middle", "high")
 AT_RISK = "value_at_risk"
 BILLION = 1000.0
+ANY_YEAR = "a year"
+"""What the time of a cut is called that is imposed without a market."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class EconomyPages:
         return frame.filter(pl.col("region") == self.region)
 
     def gdp(self, channel: str = "total", everywhere: bool = False) -> pl.DataFrame:
-        """Rows of one channel, with `period` named."""
-        frame = self.table("gdp", everywhere)
-        return timed(frame).filter(channel=channel) if frame.height else frame
+        """Rows of one channel, with `when`; a value at risk has but one."""
+        frame = timed(self.table("gdp", everywhere))
+        own = (pl.col("channel") == channel) | (pl.col("measure") == AT_RISK)
+        return frame.filter(own) if frame.height else frame
 
     @property
     def at_risk(self) -> bool:
@@ -69,19 +72,27 @@ def timed(frame: pl.DataFrame) -> pl.DataFrame:
     """With `when`, if there are rows: the label of the period, the year where it is a whole one."""
     if frame.is_empty():
         return frame
-    year = pl.col("year").cast(pl.String).fill_null("one year")
-    whole = pl.col("period").fill_null("") == ""
+    year = (
+        pl.when(pl.col("year") == 0)
+        .then(pl.lit(ANY_YEAR))
+        .otherwise(pl.col("year").cast(pl.String))
+    )
+    whole = pl.col("period") == ""
     return frame.with_columns(pl.when(whole).then(year).otherwise(pl.col("period")).alias("when"))
 
 
-def industries_of(pages: EconomyPages, channel: str) -> pl.DataFrame:
+def industries_of(pages: EconomyPages, *channels: str) -> pl.DataFrame:
     """name, low, middle, high [billion USD] of the worst period, the largest first."""
     frame = pages.table("industries")
     if frame.is_empty():
         return pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
-    own = timed(frame).filter((pl.col("channel") == channel) & (pl.col("when") == pages.worst))
-    ordered = own.sort(pl.col("middle").abs(), descending=True).filter(pl.col("middle") != 0)
-    return ordered.select(pl.col("title").alias("name"), *(pl.col(end) / BILLION for end in ENDS))
+    own = timed(frame).filter(pl.col("channel").is_in(channels) & (pl.col("when") == pages.worst))
+    # the price channel has no range, so its ends add to those of the other
+    summed = own.group_by(pl.col("title").alias("name")).agg(
+        pl.col(end).sum() / BILLION for end in ENDS
+    )
+    known = summed.filter(pl.col("middle") != 0)
+    return known.sort(pl.col("middle").abs(), "name", descending=[True, False])
 
 
 def years_of(pages: EconomyPages) -> pl.DataFrame:
@@ -89,17 +100,16 @@ def years_of(pages: EconomyPages) -> pl.DataFrame:
     total = pages.gdp()
     if total.is_empty():
         return total
-    return total.filter(pl.col("period").fill_null("") == "").drop_nulls("year").sort("year")
+    return total.filter((pl.col("period") == "") & (pl.col("year") > 0)).sort("year")
 
 
 def both_ends(frame: pl.DataFrame) -> pl.DataFrame:
-    """name, low, middle, high [percent of GDP]: each switch at both ends of its range."""
-    value = pl.col("gdp_percent")
-    own = frame.group_by("switch", maintain_order=True).agg(
-        value.min().alias("low"), value.max().alias("high")
-    )
-    middle = ((pl.col("low") + pl.col("high")) / 2).alias("middle")
-    return own.select(pl.col("switch").alias("name"), "low", middle, "high")
+    """name, low, middle, high [percent of GDP]: each switch at both ends of its range, the answer between."""
+    value, own = pl.col("gdp_percent"), frame.filter(switch="")["gdp_percent"]
+    ends = frame.filter(pl.col("switch") != "").group_by("switch", maintain_order=True)
+    found = ends.agg(value.min().alias("low"), value.max().alias("high"))
+    middle = pl.lit(own[0] if own.len() else None, dtype=pl.Float64).alias("middle")
+    return found.select(pl.col("switch").alias("name"), "low", middle, "high")
 
 
 def keyed(shown: Sequence[Picture]) -> list[Picture]:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from ytterby.report.economy.inputs import EconomyPages
     from ytterby.report.picture import Picture
 
+SUM, ALL = "sum of the parts", "all at once"
+"""Parts of `economy_additivity` that are no single element."""
+LEAST = 5e-5
+"""Points of GDP that a step of a bridge has at least to be drawn."""
 SHOWN = 15
 """Industries in a picture."""
 OF_RISK = ("cost", "robust")
@@ -84,7 +88,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
             f"GDP of {where} is {fall(worst, '_percent', 'percent')} in {pages.scenario}{against}"
         )
     said = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
-    industries = industries_of(pages, "total")
+    industries = industries_of(pages, "quantity", "price")
     side = pl.col("middle") * worst["middle"] > 0.0
     hit = industries.filter(side)["name"].head(3).to_list()
     if hit:
@@ -120,29 +124,30 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     frame = pages.table("bridge", everywhere=True)
     if frame.is_empty():
         return _subject(key, pages)
-    ordered = frame.sort(pl.col("points").abs(), descending=True)
-    start, end = _ends_of(pages, frame)
+    title = pl.col("switch").replace(words()["switches"]).alias("title")
+    ordered = frame.with_columns(title).sort(pl.col("points").abs(), descending=True)
+    names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
+    start, end = (_answer_of(pages, frame, name) for name in names)
     first = ordered.to_dicts()[0]
     said = [
         f"One program gives {number(start)} and {number(end)} percent of GDP. The largest part of the distance, "
         f"{number(first['points'])} points of {number(end - start)}, is one switch: {first['title']}.",
         "Neither answer was fitted: each switch names the evidence that its value is taken from.",
     ]
-    steps = ordered.select(pl.col("title").alias("name"), "points")
-    picture = drawn.bridge(steps, (start, end), _presets(frame), pages.source)
+    moving = ordered.filter(pl.col("points").abs() > LEAST)
+    steps = moving.select(pl.col("title").alias("name"), "points")
+    picture = drawn.bridge(steps, (start, end), names, pages.source)
     return _subject(
         key, pages, said, [picture], [("Every switch with its evidence", plain(frame), True)]
     )
 
 
-def _ends_of(pages: EconomyPages, frame: pl.DataFrame) -> tuple[float, float]:
-    """The answers of the two presets that a bridge joins."""
-    start = float(frame["from_percent"][0])
-    return start, start + float(frame["points"].sum())
-
-
-def _presets(frame: pl.DataFrame) -> tuple[str, str]:
-    return str(frame["from_preset"][0]), str(frame["to_preset"][0])
+def _answer_of(pages: EconomyPages, bridge: pl.DataFrame, preset: str) -> float:
+    """The answer of a preset; the one at the goal is the start and all steps."""
+    own = pages.table("ends", everywhere=True).filter(
+        (pl.col("preset") == preset) & (pl.col("switch") == "")
+    )
+    return float(own["gdp_percent"][0])
 
 
 def _plants(key: str, pages: EconomyPages) -> Subject:
@@ -178,25 +183,26 @@ def _plants(key: str, pages: EconomyPages) -> Subject:
 
 def _stock(key: str, pages: EconomyPages) -> Subject:
     frame = pages.table("additivity")
-    alone = frame.filter(~pl.col("part").is_in(["sum", "all at once"])) if frame.height else frame
+    alone = frame.filter(~pl.col("part").is_in([SUM, ALL])) if frame.height else frame
     if alone.is_empty():
         return _subject(key, pages)
-    ordered = alone.sort(pl.col("value").abs(), descending=True)
+    ordered = alone.sort(pl.col("middle_percent").abs(), descending=True)
     first = ordered.to_dicts()[0]
-    whole = {row["part"]: row for row in frame.to_dicts()}
+    whole = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
     said = [
-        f"{first['part']} alone is worth {number(first['value'])} percent of GDP, more than any other material."
+        f"{first['part']} alone is worth {number(abs(first['middle_percent']))} percent of GDP in {pages.worst}, more "
+        "than any other material."
     ]
-    if "all at once" in whole and "sum" in whole:
+    if ALL in whole and SUM in whole:
         said.append(
-            f"All at once it is {number(whole['all at once']['value'])} percent, the sum of the parts "
-            f"{number(whole['sum']['value'])}: they do not add up."
+            f"All at once it is {number(whole[ALL])} percent, the sum of the parts {number(whole[SUM])}: they do not "
+            "add up."
         )
-    flat = pl.concat([ordered, frame.filter(pl.col("part").is_in(["sum", "all at once"]))])
-    shown = flat.select(pl.col("part").alias("name"), *(pl.col("value").alias(end) for end in ENDS))
-    picture = drawn.ranges(
-        "economy_elements", shown, "% of GDP", pages.source, region=region_name(pages.region)
-    )
+    flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
+    value = [pl.col("middle_percent").alias(end) for end in ENDS]
+    shown = flat.select(pl.col("part").alias("name"), *value)
+    where = region_name(pages.region)
+    picture = drawn.ranges("economy_elements", shown, "% of GDP", pages.source, region=where)
     return _subject(key, pages, said, [picture], [("Each material alone", plain(frame), False)])
 
 
@@ -241,12 +247,17 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
     )
     said, shown = [], []
     if width.height:
-        first = width.sort("share", descending=True).to_dicts()[0]
+        parted = width.drop_nulls("share").sort("share", descending=True)
+        first = parted.to_dicts()[0] if parted.height else None
         said.append(
             f"{number(100 * first['share'])} percent of the width of the answer is {first['group']}."
+            if first
+            else "The width told is that of exposure; how far the market's own range moves it is not known here."
         )
-        own = width.select(pl.col("group").alias("name"), "low", ((pl.col("low") + pl.col("high")) / 2)
-                           .alias("middle"), "high")  # fmt: skip
+        ends_of = pl.col("low_percent"), pl.col("high_percent")
+        middle = (sum(ends_of[1:], ends_of[0]) / 2).alias("middle")
+        low, high = ends_of[0].alias("low"), ends_of[1].alias("high")
+        own = width.select(pl.col("group").alias("name"), low, middle, high)
         shown.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = both_ends(ends.filter(preset=preset))

@@ -36,12 +36,14 @@ class RunBeside(Grammar):
     """A run that a measure names beside the case's own.
 
     data : another data folder; the case's if left out. end : its last year there, by default the last that the
-    measure names of it; runs on one folder end together.
+    measure names of it; runs on one folder end together. layered : whether the case's layers are made of it too,
+    against the same reference.
     """
 
     scenario: str | dict[str, Any]
     data: str | None = None
     end: int | None = Field(default=None, ge=1985, le=2100)
+    layered: bool = False
 
 
 class Case(Grammar):
@@ -116,6 +118,10 @@ class Case(Grammar):
                 f"the measure asks for a run {unknown[0]!r} that `runs` has not. {advice}"
             )
         for name, beside in self.runs.items():
+            if beside.layered and (beside.data not in (None, self.data) or not self.layers):
+                raise ValueError(
+                    f"run {name!r}: `layered` needs the case's `layers` and its data folder"
+                )
             if beside.end is not None and beside.data in (None, self.data):
                 raise ValueError(
                     f"runs on one data folder end together: leave `end` of {name!r} out"

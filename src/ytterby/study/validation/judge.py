@@ -119,7 +119,11 @@ def measured(
         main = _with_diversion(main, reference)
     try:
         main = _with_layers(planned, main, reference)
-        context = Context(main, reference, planned.file.document.where, others=others or {})
+        beside = {
+            name: _with_layers(planned, run, reference) if case.runs[name].layered else run
+            for name, run in (others or {}).items()
+        }
+        context = Context(main, reference, planned.file.document.where, others=beside)
         value = evaluate(case.measure, context, ("measure",))
     except NoPeriodError as absent:
         waits = f" (waits for {case.needs})" if case.needs else ""

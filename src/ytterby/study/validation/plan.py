@@ -214,8 +214,12 @@ def _check_measure(file: CaseFile, parts: Sequence[FolderRuns], layers: Sequence
     for part in parts:
         bare = without_rows(part.workspace, beside=REFERENCE in part.jobs)
         checked |= dict.fromkeys(part.jobs, bare)
-    own, reference = checked.pop(CASE, Ran({})), checked.pop(REFERENCE, None)
-    own = with_empty_layers(own, file, layers, basis_of(file, parts))
+    basis = basis_of(file, parts)
+    checked[CASE] = with_empty_layers(checked.get(CASE, Ran({})), file, layers, basis)
+    for name, beside in file.case.runs.items():
+        if beside.layered:
+            checked[name] = checked[CASE]
+    own, reference = checked.pop(CASE), checked.pop(REFERENCE, None)
     context = Context(own, reference, file.document.where, others=checked)
     wrong = faults(_measure(file.case), context, ("measure",))
     if wrong:
