@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from ytterby.economy.in_cases import EconomyLayer
 from ytterby.study.validation import api
 from ytterby.study.validation.kept import KeptResults
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ytterby.study.validation.layer import Layer
     from ytterby.study.validation.table import Validation
 
-LAYERS: tuple[Layer, ...] = (KeptResults(),)
+LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer())
 """What a case may name under `layers`."""
 
 
