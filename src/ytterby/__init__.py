@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ytterby.plan.bankable import bankable
     from ytterby.plan.cover import cover
     from ytterby.report.answer import answer
+    from ytterby.report.cases import validate
     from ytterby.report.notebook import simulate
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.ensemble.api import ensemble
     from ytterby.study.simulate import Results
-    from ytterby.study.validation.api import validate
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
     from ytterby.world.read import Chain, read_chain
 
@@ -43,7 +43,7 @@ _HOME = {
     "Chain": "ytterby.world.read",
     "Book": "ytterby.law.book",
     "Scenario": "ytterby.scenarios.scenario",
-    "validate": "ytterby.study.validation.api",
+    "validate": "ytterby.report.cases",
     "YtterbyError": "ytterby.ground.errors",
 }
 __all__ = [
