@@ -96,7 +96,10 @@ class ScenarioAnswer:
 
     def sentences(self) -> list[str]:
         """The answers in words, the one sentence first."""
-        return [self.first.sentence, *(one.text for one in statements(self.headline))]
+        return [
+            self.first.sentence,
+            *(one.text for one in statements(self.headline, self.report.ranges)),
+        ]
 
     def __repr__(self) -> str:
         said = self.sentences()

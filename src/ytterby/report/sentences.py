@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ytterby.report.figure_ranges import effect_within, range_of_figure
+from ytterby.report.ranges import NoRanges, RangeSource
+from ytterby.report.width_sentences import tornado_texts
 from ytterby.report.words import (
     Words,
     alike,
-    amount,
     humanise,
-    labels_of,
-    measure_name,
-    measure_unit,
     number,
     percent,
     short_name,
@@ -45,10 +44,17 @@ def questions(headline: Mapping[str, Any]) -> dict[str, str]:
     return {letter: text.format(holder=holder) for letter, text in QUESTIONS.items()}
 
 
-def statements(headline: Mapping[str, Any]) -> list[Statement]:
-    """Say the whole headline in sentences, question by question."""
-    say = (_trade, _capacity, _dependence, _prices, _uses, _tornado)
-    return [statement for question in say for statement in question(headline)]
+def statements(headline: Mapping[str, Any], ranges: RangeSource | None = None) -> list[Statement]:
+    """Say the whole headline in sentences, question by question. ranges : of its figures; none, if left out."""
+    known = ranges or NoRanges()
+    return [
+        *_trade(headline, known),
+        *_capacity(headline, known),
+        *_dependence(headline),
+        *_prices(headline, known),
+        *_uses(headline, known),
+        *(Statement("f", text) for text in tornado_texts(headline)),
+    ]
 
 
 def holds_goods(headline: Mapping[str, Any]) -> bool:
@@ -73,18 +79,23 @@ def _first(headline: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _values(
     headline: Mapping[str, Any], figure: Mapping[str, Any], name: str,
-    form: Callable[[float | None], str], unit: str,
+    form: Callable[[float | None], str], unit: str, ranges: RangeSource,
 ) -> str:  # fmt: skip
     """Say a figure by scenario, then its effects: `Magnet in 2035: 3 t (Baseline); effect -32%.`"""
-    values = ", ".join(
-        f"{form(figure['values'].get(code))} ({_label(headline, code)})"
-        for code in headline["scenarios"]
-    )
+    words = Words.in_headline(headline)
+
+    def told(code: str) -> str:
+        ends = range_of_figure(ranges, headline, words, figure, code)
+        width = "" if ends is None else f"; range {form(ends[0])} to {form(ends[1])}"
+        return f"{form(figure['values'].get(code))} ({_label(headline, code)}{width})"
+
+    values = ", ".join(told(code) for code in headline["scenarios"])
     said = [f"{name} in {figure['year']}: {values}{unit}"]
     for pair in headline["comparisons"]:
         effect = figure["effects"].get(pair["name"])
         if effect and effect["percent"] is not None:
-            said.append(f"{_small(pair['label'])} {signed_percent(effect['percent'])}")
+            ends = effect_within(headline, figure, pair, ranges)
+            said.append(f"{_small(pair['label'])} {signed_percent(effect['percent'])}{ends}")
     return "; ".join(said) + "."
 
 
@@ -100,7 +111,7 @@ def _why(headline: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
     return "; ".join(f"{label}: {note}" for label, note in fixed.items())
 
 
-def _trade(headline: Mapping[str, Any]) -> list[Statement]:
+def _trade(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     figures = headline["trade"]
     years = " and ".join(str(y) for y in headline["first_years"])
     pair = _first(headline)
@@ -122,6 +133,7 @@ def _trade(headline: Mapping[str, Any]) -> list[Statement]:
             )
         else:
             change = signed_percent(figure["effects"][pair["name"]]["percent"])
+            change += effect_within(headline, figure, pair, ranges)
             text = (
                 f"In {years} {what} move by at most {percent(largest, 1)} against {against}: "
                 f"{named.get(figure['subject'], figure['subject'])}, {change} in {figure['year']}."
@@ -130,7 +142,7 @@ def _trade(headline: Mapping[str, Any]) -> list[Statement]:
     return found
 
 
-def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
+def _capacity(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     years = headline["years"]
     middle = years[len(years) // 2] if years else None
     found = []
@@ -142,7 +154,7 @@ def _capacity(headline: Mapping[str, Any]) -> list[Statement]:
         figure = next((f for f in mine if f["year"] == middle), None)
         if figure is None:
             continue
-        text = _values(headline, figure, humanise(technology), form, f" {unit} a year")
+        text = _values(headline, figure, humanise(technology), form, f" {unit} a year", ranges)
         found.append(Statement("b", text, _why(headline, figure)))
     return found
 
@@ -189,7 +201,7 @@ def _dependence(headline: Mapping[str, Any]) -> list[Statement]:
     return found
 
 
-def _prices(headline: Mapping[str, Any]) -> list[Statement]:
+def _prices(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     found, named = [], Words.in_headline(headline).products()
     for product in dict.fromkeys(f["subject"] for f in headline["prices"]):
         mine = [f for f in headline["prices"] if f["subject"] == product]
@@ -202,7 +214,7 @@ def _prices(headline: Mapping[str, Any]) -> list[Statement]:
                 (abs(e["percent"] or 0.0) for e in f["effects"].values()), default=0.0
             ),
         )
-        text = _values(headline, figure, named.get(product, product), number, " USD/kg")
+        text = _values(headline, figure, named.get(product, product), number, " USD/kg", ranges)
         found.append(Statement("d", text, _why(headline, figure)))
     return found
 
@@ -217,7 +229,7 @@ def _years_told(headline: Mapping[str, Any]) -> range:
     return range(first, (int(change["last"][:4]) + 2) if change["last"] else first + 5)
 
 
-def _uses(headline: Mapping[str, Any]) -> list[Statement]:
+def _uses(headline: Mapping[str, Any], ranges: RangeSource) -> list[Statement]:
     pair, words = _first(headline), Words.in_headline(headline)
     name = pair["name"] if pair else "base year"
     mine = [u for u in headline["uses"] if u["comparison"] == name]
@@ -232,16 +244,28 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
         text = f"Uses counted by region, {len(mine)} are worse off than under {against}; "
         if short:
             worst = short[0]
+            key = {"region": worst["region"], "use": worst["use"], "year": worst["lost_year"]}
+            lost = None
+            if pair and worst["lost_year"]:
+                lost = ranges.range_of("demand", {"scenario": pair["of"], **key}, "lost_share")
+            within = f"; range {percent(lost[0])} to {percent(lost[1])}" if lost else ""
             text += (
                 f"{len(short)} go short, most of all {words.use(worst['use'])} in "
                 f"{words.region(worst['region'])} ({percent(worst['lost_share'])} lost in "
-                f"{worst['lost_year']}); "
+                f"{worst['lost_year']}{within}); "
             )
         else:
             text += "none goes short; "
+        width = ""
+        if pair and dear["price_year"]:
+            key = {"region": dear["region"], "use": dear["use"], "year": dear["price_year"]}
+            runs = {"scenario": pair["of"], "against": pair["against"]}
+            if dearer_by := ranges.range_of("demand", {**runs, **key}, "bundle_price"):
+                low, high = (number(1.0 + end / 100.0) for end in dearer_by)
+                width = f"; range {low} to {high}"
         text += (
             f"the highest price is {number(dear['price_ratio'])} times the reference "
-            f"({words.use(dear['use'])}, {words.region(dear['region'])}, {dear['price_year']})."
+            f"({words.use(dear['use'])}, {words.region(dear['region'])}, {dear['price_year']}{width})."
         )
     found = [Statement("e", text)]
     ends = [d for d in headline["defence"] if d["comparison"] == name]
@@ -259,27 +283,4 @@ def _uses(headline: Mapping[str, Any]) -> list[Statement]:
                 f": at worst {percent(lost, 1)} more lost, {number(dearest)} times the price"
             )
         found.append(Statement("e", f"Defence, as a use of its own ({'; '.join(said)})."))
-    return found
-
-
-def _tornado(headline: Mapping[str, Any]) -> list[Statement]:
-    labels = labels_of(headline)
-    found = []
-    for answer in headline["tornado"]:
-        top = answer["bars"][0]["title"] if answer["bars"] else ""
-        unit = measure_unit(answer["measure"])
-        low, high = amount(answer["lowest"], unit), amount(answer["highest"], unit)
-        text = (
-            f"{measure_name(answer['measure'], labels)}: {amount(answer['base_value'], unit)}, "
-            f"between {low} and {high} as one group of assumptions at a time is moved"
-        )
-        if answer["forecast"]:
-            ends = " and ".join(amount(end, unit) for end in answer["forecast"])
-            text += f", as a forecast between {ends} nine times in ten"
-        found.append(Statement("f", f"{text}; most by: {top}." if top else f"{text}."))
-    spreads = dict.fromkeys(a["spread"] for a in headline["tornado"] if a["forecast"])
-    if spreads:
-        told = "; ".join(spreads)
-        text = f"A forecast adds what the model missed of the record, in logarithms or logits ({told})."
-        found.append(Statement("f", text))
     return found

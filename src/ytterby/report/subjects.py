@@ -92,7 +92,7 @@ def subjects_of(report: Report) -> list[Subject]:
     from ytterby.report.charts import sections_of
 
     headline = report.headline
-    said = sentences.statements(headline)
+    said = sentences.statements(headline, report.ranges)
     tables = answer_tables(headline)
     drawn = sections_of(report)
     found = [

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import pytest
 import synthetic
+from synthetic import WORDS
 
-from ytterby.report.first.plain import at, by, listed, region_of, span, the_region, times, use_of
+from ytterby.report.first.plain import (
+    at,
+    by,
+    listed,
+    months_between,
+    region_of,
+    short_good,
+    span,
+    technology_of,
+    the_region,
+    times,
+    use_of,
+)
 from ytterby.report.words import alike
 from ytterby.study.stretch import Moment
 
@@ -59,3 +72,16 @@ def test_units_of_one_list_do_not_mix():
     assert (form(25_500.0), form(9_110.0), unit) == ("25.5", "9.11", "kt")
     form, unit = alike([900.0, 20.0])
     assert (form(900.0), unit) == ("900", "t")
+
+
+def test_a_range_of_moments_is_told_in_months():
+    assert months_between((2028.75, 2030.0)) == "range October 2028 to January 2030"
+    assert months_between((2028.0, float("inf"))) == "range January 2028 to beyond the run"
+    assert months_between((float("inf"), float("inf"))) == "range beyond the run"
+
+
+def test_goods_and_technologies_within_a_sentence():
+    assert technology_of("magnet.SmCo") == "making of magnets (SmCo)"
+    assert technology_of("recycling") == "recycling"
+    assert short_good(WORDS, "oxide.Dy") == "dysprosium oxide"
+    assert short_good(WORDS, "metal.Sm").startswith("Sm metal")

@@ -14,17 +14,19 @@ import yaml
 
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
+from ytterby.report.figure_ranges import beside_path
 from ytterby.report.first.page import run_id, source_of
 from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.picture import Picture
 from ytterby.report.plot import axes
 from ytterby.report.plot.axes import NumberAxis, round_ends
-from ytterby.report.plot.marks import LineMark, Mark, RuleMark
+from ytterby.report.plot.marks import AreaMark, LineMark, Mark, RuleMark
 from ytterby.report.plot.panels import Box, Panel, grid, in_columns
 from ytterby.report.plot.places import Row, by_name
 from ytterby.report.plot.sheet import LegendEntry, whole_svg
 from ytterby.report.words import Words, humanise, number
 
+Labels = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 LETTERS = 141
 """Letters in a line of words above and below a picture."""
 LONGEST_NAME = 34
@@ -71,6 +73,22 @@ class Scene:
         colour = by_name("scenario", self.order, self.colours)
         return LineMark(
             "year", value, colour, by_name("scenario", self.order, self.widths()), "scenario"
+        )
+
+    def ranged(self, frame: pl.DataFrame, table: str, column: str, labels: Labels) -> pl.DataFrame:
+        """Paths with `low` and `high` beside those of the last run (`figure_ranges.beside_path`)."""
+        if not self.scenarios or frame.is_empty():
+            return frame.with_columns(
+                pl.lit(None, pl.Float64).alias(end) for end in ("low", "high")
+            )
+        code = self.scenarios[-1]
+        return beside_path(frame, self.report.ranges, code, self.names[code], table, column, labels)
+
+    def band(self) -> AreaMark:
+        """The range of the path of the last run, over the years."""
+        name = self.order[-1]
+        return AreaMark(
+            "year", "low", "high", self.colours[-1], 0.18, where=lambda row: row["scenario"] == name
         )
 
     def region_name(self, column: str = "region") -> pl.Expr:
@@ -208,7 +226,8 @@ def line_grid(scene: Scene, frame: pl.DataFrame, lines: Lines, sides: bool = Tru
     years = frame["year"].to_list() or [2024, 2045]
     place = {name: n for n, name in enumerate(scene.order)}
     keys = ["row", "panel"] if lines.rows else ["panel"]
-    kept = frame.select(*keys, "scenario", "year", lines.value)
+    ends = [name for name in ("low", "high") if name in frame]
+    kept = frame.select(*keys, "scenario", "year", lines.value, *ends)
     held: dict[tuple[str, ...], list[Row]] = {}
     for row in sorted(rows(kept), key=lambda one: (place.get(one["scenario"], 9), one["year"])):
         held.setdefault(tuple(row[key] for key in keys), []).append(row)
@@ -236,9 +255,11 @@ def _lines(
     side: Sequence[str] = (), first: bool = True, last: bool = True,
 ) -> Box:  # fmt: skip
     """One panel. first, last : whether it stands in the first column, and in the last row."""
-    ends = lines.domain or round_ends(row[lines.value] for row in own)
+    values = [row.get(name) for row in own for name in (lines.value, "low", "high")]
+    ends = lines.domain or round_ends(values)
     y = NumberAxis(*ends, title=lines.unit if first else "", label=lines.label, labels=first)
-    marks: list[Mark] = [scene.line(lines.value)]
+    ranged = any(row.get("low") is not None for row in own)
+    marks: list[Mark] = [*([scene.band()] if ranged else []), scene.line(lines.value)]
     if lines.threshold is not None:
         marks.append(RuleMark(y=lines.threshold, dash="4 3"))
     x = years_axis(years, 10, shown=last)
@@ -251,7 +272,11 @@ def pairs_of(first: str, here: Sequence[Any], second: str, there: Sequence[Any])
 
 
 def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:
-    """Pivot the scenarios into columns, for the table under a chart."""
+    """Pivot the scenarios into columns, for the table under a chart; `low` and `high` of a run stand behind them."""
     if frame.is_empty():
         return frame
-    return frame.pivot(on="scenario", index=list(index), values=value, aggregate_function="first")
+    found = frame.pivot(on="scenario", index=list(index), values=value, aggregate_function="first")
+    if "low" not in frame or frame["low"].is_null().all():
+        return found
+    ends = frame.drop_nulls("low").select(*index, "low", "high")
+    return found.join(ends, on=list(index), how="left", maintain_order="left")

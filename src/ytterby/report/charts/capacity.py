@@ -9,6 +9,7 @@ import polars as pl
 from ytterby.report import theme
 from ytterby.report.charts.base import Lines, Scene, legend_row, line_grid, rows, wide
 from ytterby.report.charts.regions import MOST, buyers
+from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import capacity_outside, in_order, table, told_years
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, one_digit
@@ -81,6 +82,12 @@ def capacity_paths(scene: Scene) -> Picture:
     ).agg(pl.col("capacity_t").sum())  # fmt: skip
     if frame.is_empty():
         return scene.picture("capacity_paths", frame)
+    frame = scene.ranged(
+        frame,
+        "capacity",
+        "capacity_t",
+        lambda row: {"region": OUTSIDE, "technology": row["technology"]},
+    )
     names = _technologies(scene, frame)
     panel = pl.col("technology").map_elements(humanise, return_dtype=pl.String)
     frame = frame.with_columns(panel.alias("panel"))
@@ -110,7 +117,12 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     order = in_order(
         frame["technology"].unique(maintain_order=True).to_list(), scene.words.technologies
     )
-    frame = frame.filter(pl.col("region").is_in(regions)).with_columns(
+    frame = scene.ranged(
+        frame.filter(pl.col("region").is_in(regions)),
+        "knowhow",
+        "knowhow",
+        lambda row: {"region": row["region"], "technology": row["technology"]},
+    ).with_columns(
         scene.region_name().alias("panel"),
         pl.col("technology").map_elements(humanise, return_dtype=pl.String).alias("row"),
     )

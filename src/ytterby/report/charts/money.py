@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import Lines, Scene, legend_row, line_grid, rows, shown, wide
+from ytterby.report.figure_ranges import asked_price
 from ytterby.report.inputs import in_order, inside_outside, table, told_years
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, round_ends
@@ -59,7 +62,11 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
         for place, run in enumerate(scene.order)
     ]  # fmt: skip
     panels = in_columns(boxes, columns, 22, 20)
-    data = wide(frame.sort("rank"), ["stage_name", "region_name"], "value_added_musd").rename(
+    told = scene.ranged(
+        frame.sort("rank"), "value_added", "value_added_musd",
+        lambda row: {"region": row["region"], "stage": row["stage"]} if row["region"] != "OTHER" else None,
+    )  # fmt: skip
+    data = wide(told, ["stage_name", "region_name"], "value_added_musd").rename(
         {"stage_name": "stage", "region_name": "region"}
     )
     legend = legend_row(names, colours)
@@ -78,6 +85,12 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     )
     if frame.is_empty() or not frame["rent_musd"].abs().sum():
         return scene.picture("rents", frame)
+    frame = scene.ranged(
+        frame,
+        "rents",
+        "rent_musd",
+        lambda row: {"control": row["control"], "holder": row["holder"]},
+    )
     named = frame.with_columns(
         pl.col("control").map_elements(scene.words.control, return_dtype=pl.String),
         scene.region_name("holder"),
@@ -111,6 +124,13 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     return scene.picture("rents", data, panels, legend=boxes)
 
 
+def _asked(
+    product: Mapping[str, str], places: Mapping[str, str], row: Mapping[str, Any]
+) -> dict[str, str]:
+    """By what the price of a product has a range, in the place of a row."""
+    return {**product, "region": places[row["place"]]}
+
+
 MOST = 4
 """Products for which there is room side by side."""
 
@@ -121,9 +141,16 @@ def price_paths(scene: Scene) -> Picture:
     parts, regions, products = [], set(), scene.words.price[:MOST]
     for product in products:
         both, outside = inside_outside(prices, product, scene.holder, [*scene.words.regions])
+        places = {"outside": outside, "inside": scene.holder}
+        both = scene.ranged(
+            scene.named(both),
+            "prices",
+            "price_usd_kg",
+            partial(_asked, asked_price(product), places),
+        )
         parts.append(both.with_columns(pl.lit(product.title).alias("panel")))
         regions.add(outside)
-    frame = scene.named(pl.concat(parts)) if parts else prices
+    frame = pl.concat(parts) if parts else prices
     if frame["price_usd_kg"].drop_nulls().is_empty():
         return scene.picture("prices", frame)
     named = sorted(scene.words.region(code) for code in regions if code and code != "OUTSIDE")
@@ -137,7 +164,7 @@ def price_paths(scene: Scene) -> Picture:
     columns: list[Box] = []
     for product in products:
         one = frame.filter(pl.col("panel") == product.title)
-        top = one["price_usd_kg"].drop_nulls().to_list()
+        top = [*one["price_usd_kg"].drop_nulls(), *one["high"].drop_nulls()]
         if top:
             labels = list(places.values())
             panel = Lines("price_usd_kg", "USD/kg", [product.title], labels, width=205,

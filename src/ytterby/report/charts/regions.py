@@ -71,6 +71,12 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     frame = scene.named(frame).filter(pl.col("region").is_in(shown))
     if frame.is_empty():
         return scene.picture("dependence_paths", frame)
+    frame = scene.ranged(
+        frame,
+        "dependence",
+        "share",
+        lambda row: {name: row[name] for name in ("region", "stage", "group")},
+    )
     labels = _labels(frame, scene.words)
     row = pl.concat_str("stage", "group", separator="|").replace(labels)
     frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")

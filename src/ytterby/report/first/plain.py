@@ -66,8 +66,10 @@ def the_region(words: Words, code: str) -> str:
 
 
 def technology_of(code: str) -> str:
-    """A technology in plain words."""
-    return short("technologies", code, humanise(code))
+    """A technology in plain words; `magnet.SmCo` is the making of magnets, SmCo alone."""
+    name, _, part = code.partition(".")
+    said = short("technologies", name, humanise(name))
+    return f"{said} ({part.replace('_', ' ')})" if part else said
 
 
 def listed(names: Iterable[str], most: int = MOST_NAMED) -> str:

@@ -152,6 +152,8 @@ def goods_of(setting: Setting) -> str:
             if len(stages) > MOST_STAGES
             else f"{words.material} ({listed(stages, 4)})"
         )
+    if len(stages) > MOST_STAGES:
+        return f"{listed(single)} in every form"
     return f"{listed(single)} ({listed(stages, 4)})" if stages else listed(single)
 
 
