@@ -4,8 +4,8 @@
       economy: {region: JPN, preset: imf, cut: 0.5}
 
 `region` is one or a list; `preset` a named set of switches; `draws` of exposure (none by default: the middle alone);
-all else are switches of `EconomySwitches`. Besides the tables `economy_*` there is `economy_base`, the industries as they
-are without a shortage, to weight them by.
+all else are switches of `EconomySwitches`. Besides the tables `economy_*` there is `economy_base`, the industries as
+they are without a shortage, to weight them by.
 """
 
 from __future__ import annotations

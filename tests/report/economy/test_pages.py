@@ -64,7 +64,8 @@ def tables():
     )
     width = [{**HEAD, "year": 2026, "period": "", "group": group, "low_percent": low, "high_percent": high,
               "share": share} for group, low, high, share in groups]  # fmt: skip
-    made = {"gdp": gdp_rows() + gdp_rows("JPN", 2.0), "industries": industry_rows(), "parts": parts, "bridge": bridge,
+    allies = [row for row in gdp_rows() + gdp_rows("JPN", 2.0) if row["year"] == 2026]
+    made = {"gdp": gdp_rows(), "allies": allies, "industries": industry_rows(), "parts": parts, "bridge": bridge,
             "ends": ends_of, "additivity": additivity, "width": width}  # fmt: skip
     return {f"economy_{name}": pl.DataFrame(rows) for name, rows in made.items()}
 

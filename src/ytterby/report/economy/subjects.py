@@ -276,17 +276,18 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
 
 
 def _allies(key: str, pages: EconomyPages) -> Subject:
-    frame = pages.gdp(everywhere=True)
+    frame = timed(pages.table("allies", everywhere=True))
     if frame.is_empty() or frame["region"].n_unique() < 2 or pages.at_risk:
         return _subject(key, pages)
-    own = frame.filter(when=pages.worst).sort("middle_percent")
+    own = frame.filter(channel="total").sort("middle_percent")
     worst = own.to_dicts()[0]
     said = [
-        f"In {pages.worst} {region_name(worst['region'])} is hit hardest: GDP is {fall(worst, '_percent', 'percent')}."
+        f"In {worst['when']} {region_name(worst['region'])} is hit hardest: "
+        f"GDP is {fall(worst, '_percent', 'percent')}."
     ]
     named = own.with_columns(
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
     shown = named.select("name", *percents())
-    picture = drawn.ranges("economy_allies", shown, "% of GDP", pages.source, period=pages.worst)
+    picture = drawn.ranges("economy_allies", shown, "% of GDP", pages.source, period=worst["when"])
     return _subject(key, pages, said, [picture], [("By country", plain(own), False)])
