@@ -133,7 +133,9 @@ def from_long(
     region: str, table: str, year: int, codes: tuple[str, ...], rows: pl.DataFrame
 ) -> IndustryTable:
     """A table from rows `row, column, origin, musd`. Output is what all columns of an industry add up to."""
-    places = pl.DataFrame({"code": codes, "at": range(len(codes))})
+    places = pl.DataFrame(
+        {"code": codes, "at": range(len(codes))}, {"code": pl.String, "at": pl.Int64}
+    )
     i = places.rename({"code": "row", "at": "i"})
     j = places.rename({"code": "column", "at": "j"})
     placed = rows.join(i, on="row", how="left").join(j, on="column", how="left")

@@ -33,7 +33,7 @@ EXACT = 1e-11
 LONGEST = 1.0
 """Longest step of a log price of a material: use falls little at first and then all at once."""
 MOST = 400
-FARTHEST = 60.0
+FARTHEST = 600.0
 """Log price of a material beyond which no price is found."""
 
 
@@ -201,7 +201,8 @@ def solve(net: CesNetwork, left: Floats) -> CesSolution:
             advice="Cut less, or take a larger elasticity of the nest (`--set nest=0.05`), or another --method.",
         )
     spent = 1.0 / paid / spent0
-    output = np.exp(-lp) * sales * spent / sales0
+    sold = np.where(sales0 > 0.0, sales0, 1.0)  # some nodes sell nothing, and stay as they are
+    output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)
     return CesSolution(
         lp, lq, sales * spent, output, float(np.log(spent) - now.price_level), earned, step, worst
     )  # fmt: skip
