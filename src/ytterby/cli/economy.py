@@ -75,7 +75,7 @@ def run(
     seed: Annotated[int, option("Seed of the draws of exposure.")] = 1,
     data: DataFolder = "rare_earths",
     switch: Switches = None,
-    out: Annotated[Path | None, option("Folder for the tables.")] = None,
+    out: Annotated[Path | None, option("Folder for tables and pages.")] = None,
     csv: Csv = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -108,15 +108,21 @@ def run(
             table=table, years=asked, periods=periods, draws=draws, seed=seed, by_element=by_element,
             run_switches=turned, store=False if no_store else store or True, tick=tick,
         )  # fmt: skip
+    page = None
     if out is not None:
+        from ytterby.economy.others import TABLE, others
+        from ytterby.report.economy.folder import about_of, tell
+
+        found.tables[TABLE] = others(found, draws, seed)
         found.write(out, csv=csv)
+        page = tell(out, about_of(found, folder.name), found.tables)
     if json:
         tables = {name: frame.to_dicts() for name, frame in found.tables.items()}
         print_json({"switches": found.switches.plain(), "notes": found.notes, "tables": tables})
         return
     _print(found, console)
-    if out is not None:
-        console.print(f"Tables: {out}")
+    if page is not None:
+        console.print(f"Page: {page}   (tables beside it)", highlight=False)
 
 
 @app.command("compare")
@@ -149,6 +155,9 @@ def compare(
     if out is not None:
         write_whole(out / "economy_bridge.parquet", found.points.write_parquet)
         write_whole(out / "economy_ends.parquet", found.ends.write_parquet)
+        from ytterby.report.economy.folder import tell_again
+
+        tell_again(out)
     if json:
         print_json({
             "from": start, "to": goal, "percent_of_gdp": list(found.values), "points": found.points.to_dicts(),

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.ground.errors import CaseError
+from ytterby.report.cases import LAYERS
 from ytterby.study import run as runner
 from ytterby.study.run import Means, Run
 from ytterby.study.store import Store
@@ -52,7 +53,7 @@ def written(folder: Path, text: str, name: str = "mine.yaml") -> Path:
 def test_packaged_cases_are_whole():
     files = find_cases()
     assert len(files) >= 49
-    planned = plan(files)
+    planned = plan(files, LAYERS)
     assert {p.status for p in planned} <= {"", "not run", "not expressible"}
     for one in files:
         assert one.case.source, one.case.id
@@ -227,11 +228,11 @@ def test_a_wrong_name_is_told_before_anything_is_run(tmp_path, runs, old, new, s
 def test_cases_are_checked_without_a_run(tmp_path, runs):
     wrong = TEXT.replace("MINE-1", "MINE-2").replace("oxide.Dy", "oxide.Dx")
     paths = [written(tmp_path, TEXT), written(tmp_path, wrong, "wrong.yaml")]
-    done = CliRunner().invoke(app, ["validate", "--check", *map(str, paths), "NRI-01", "--json"])
+    done = CliRunner().invoke(app, ["validate", "--check", *map(str, paths), "IEA-N1", "--json"])
     assert done.exit_code == 1, done.output
     rows = {row["id"]: row for row in json.loads(done.stdout)}
     assert {name: row["status"] for name, row in rows.items()} == {
-        "NRI-01": "not expressible", "MINE-1": "can be run", "MINE-2": "failed"
+        "IEA-N1": "not expressible", "MINE-1": "can be run", "MINE-2": "failed"
     }  # fmt: skip
     assert "wrong.yaml:7: unknown value 'oxide.Dx'" in rows["MINE-2"]["why"]
     done = CliRunner().invoke(app, ["validate", "--check", str(paths[0])])
@@ -287,10 +288,10 @@ def test_records_hold_what_json_promises():
 
 
 def test_command_prints_json_for_cases_that_need_no_run():
-    done = CliRunner().invoke(app, ["validate", "NRI-01", "ECB-01", "--json"])
+    done = CliRunner().invoke(app, ["validate", "IEA-N1", "MCK-D35", "--json"])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
-    assert [row["id"] for row in found] == ["NRI-01", "ECB-01"]
+    assert [row["id"] for row in found] == ["IEA-N1", "MCK-D35"]
     assert {row["status"] for row in found} == {"not expressible"}
     assert {row["model"] for row in found} == {None}
 

@@ -16,7 +16,7 @@ from ytterby.tables.store import write_results
 
 HEAD, _, TAIL = TEXT.partition("scenario: baseline\n")
 TAIL = "published" + TAIL.partition("published")[2]
-COST = "{table: NAME.plan_payers, filters: {payer: USA}, value: cost_musd}"
+COST = "{table: NAME.plan, filters: {payer: USA}, value: cost_musd}"
 RATIO = f"""\
 layers: {{results: {{alone: alone, together: together}}}}
 measure:
@@ -33,7 +33,7 @@ def folders(path, costs):
             {"payer": "USA", "year": 2030, "cost_musd": cost},
             {"payer": "JPN", "year": 2030, "cost_musd": 1.0},
         ]
-        write_results(path / name, {"plan_payers": pl.DataFrame(rows)}, {"version": "x"})
+        write_results(path / name, {"plan": pl.DataFrame(rows)}, {"version": "x"})
 
 
 def outcome(path, text):
@@ -45,6 +45,10 @@ def test_ratio_of_two_plans(tmp_path):
     folders(tmp_path, {"alone": 900.0, "together": 100.0})
     found = outcome(tmp_path, RATIO)
     assert (found.status, found.model) == ("inside", 900.0)
+    (tmp_path / "alone" / "manifest.json").unlink()
+    pl.read_parquet(tmp_path / "alone" / "plan.parquet").write_csv(tmp_path / "alone" / "plan.csv")
+    (tmp_path / "alone" / "plan.parquet").unlink()
+    assert outcome(tmp_path, RATIO).model == 900.0  # as `ytterby plan` writes it
     folders(tmp_path, {"alone": 9.0, "together": 1.0})
     assert outcome(tmp_path, RATIO).model == 900.0  # a ratio has no unit
 
@@ -52,9 +56,9 @@ def test_ratio_of_two_plans(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("together: together", "together: nowhere", "no manifest.*ytterby"),
+        ("together: together", "together: nowhere", "no tables in .*nowhere.*ytterby plan"),
         ("{alone: alone, together: together}", "{}", "takes names with folders"),
-        ("together.plan_payers", "together.plan_payer", "unknown table 'together.plan_payer'"),
+        ("together.plan", "together.plans", "unknown table 'together.plans'"),
         ("payer: USA", "payer: UAS", "unknown value 'UAS' of column 'payer'"),
     ],
 )

@@ -145,7 +145,7 @@ def test_recorded_acts_are_a_second_run_without_announcements(monkeypatch):
         return [Outcome(p.file.case, "outside", float(len(asked))) for p in planned]
 
     monkeypatch.setattr(api, "outcomes", ran)
-    found = api.validate(["P25-DY", "ECB-01"], recorded_acts=True, store=False)
+    found = api.validate(["P25-DY", "IEA-N1"], recorded_acts=True, store=False)
     assert asked == [[True], [False]]
     assert [(row["model"], row["recorded_acts"]) for row in found.records] == [
         (1.0, 2.0),

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 ENDS = ("low", "middle", "high")
 AT_RISK = "value_at_risk"
 BILLION = 1000.0
+SAME = (
+    "scenario",
+    "against",
+    "region",
+    "table",
+    "method",
+    "measure",
+    "reach",
+    "donor",
+    "period",
+    "channel",
+    "gdp_musd",
+)
+"""Columns that a page tells once."""
 ANY_YEAR = "a year"
 """What the time of a cut is called that is imposed without a market."""
 
@@ -157,12 +171,9 @@ def listed(names: Sequence[str]) -> str:
 
 
 def plain(frame: pl.DataFrame) -> pl.DataFrame:
-    """Without the columns that are the same in every row of a page."""
-    same = [name for name in ("scenario", "against", "region", "table", "method", "measure", "when")
-            if name in frame.columns and frame[name].n_unique() < 2]  # fmt: skip
-    return frame.drop(
-        *same, *(name for name in ("when",) if name in frame.columns and name not in same)
-    )
+    """Without the columns that are the same in every row of a page, and the label of the time."""
+    same = [name for name in SAME if name in frame.columns and frame[name].n_unique() < 2]
+    return frame.drop([*same, *({"when"} & {*frame.columns})])
 
 
 def full(tables: Sequence[tuple[str, pl.DataFrame, bool]]) -> list[tuple[str, pl.DataFrame, bool]]:

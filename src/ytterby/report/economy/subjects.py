@@ -80,13 +80,14 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     if total.is_empty():
         return _subject(key, pages)
     worst = total.filter(when=pages.worst).to_dicts()[0]
-    where, against = region_name(pages.region), f" than in {pages.against}" if pages.against else ""
+    where, against = (
+        region_name(pages.region),
+        f" than under “{pages.against}”" if pages.against else "",
+    )
     if pages.at_risk:
-        text = f"{band(worst, '_percent', ' percent')} of GDP of {where} is at risk in {pages.scenario}"
+        text = f"{band(worst, '_percent', ' percent')} of GDP of {where} is at risk under “{pages.scenario}”"
     else:
-        text = (
-            f"GDP of {where} is {fall(worst, '_percent', 'percent')} in {pages.scenario}{against}"
-        )
+        text = f"GDP of {where} is {fall(worst, '_percent', 'percent')} under “{pages.scenario}”{against}"
     said = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
     industries = industries_of(pages, "quantity", "price")
     side = pl.col("middle") * worst["middle"] > 0.0
@@ -215,8 +216,8 @@ def _truce(key: str, pages: EconomyPages) -> Subject:
     said = [
         f"From {span[0]} to {span[-1]} together {band(billions(row))} billion USD, not discounted: what "
         f"{region_name(pages.region)} keeps as long as the measure does not hold.",
-        "It is the loss against the run without the measure. Whether a truce holds is decided by two; the "
-        "payoffs of both are told by `ytterby game`.",
+        "It is the loss against the run without the measure. Whether a truce holds is decided by two, and what the "
+        "other side gains or loses is not in these tables.",
     ]
     when = years.select(pl.col("when").alias("name"), *percents())
     picture = drawn.ranges(
@@ -276,17 +277,20 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
 
 
 def _allies(key: str, pages: EconomyPages) -> Subject:
-    frame = pages.gdp(everywhere=True)
+    frame = timed(pages.table("allies", everywhere=True))
     if frame.is_empty() or frame["region"].n_unique() < 2 or pages.at_risk:
         return _subject(key, pages)
-    own = frame.filter(when=pages.worst).sort("middle_percent")
+    own = frame.filter(channel="total").sort("middle_percent")
     worst = own.to_dicts()[0]
+    alike = own.filter(pl.col("low_percent") <= worst["high_percent"])["region"].to_list()
     said = [
-        f"In {pages.worst} {region_name(worst['region'])} is hit hardest: GDP is {fall(worst, '_percent', 'percent')}."
+        f"In {worst['when']} GDP of {region_name(worst['region'])} is {fall(worst, '_percent', 'percent')}, the most "
+        f"by the middle figures{'' if len(alike) < 2 else '; with its range it cannot be told apart from '}"
+        f"{listed([region_name(one) for one in alike[1:]]) if len(alike) > 1 else ''}."
     ]
     named = own.with_columns(
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
     shown = named.select("name", *percents())
-    picture = drawn.ranges("economy_allies", shown, "% of GDP", pages.source, period=pages.worst)
+    picture = drawn.ranges("economy_allies", shown, "% of GDP", pages.source, period=worst["when"])
     return _subject(key, pages, said, [picture], [("By country", plain(own), False)])

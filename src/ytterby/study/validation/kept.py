@@ -3,7 +3,8 @@
     layers:
       results: {alone: runs/alone, together: runs/together}
 
-gives the tables of both folders, each under its name: `alone.plan_payers`. Paths start at the case file.
+gives the tables of both folders, each under its name: `alone.plan`. Paths start at the case file. A folder with a
+manifest is checked against it; of any other the Parquet and CSV files are read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.errors import CaseError
-from ytterby.tables.store import read_results
+from ytterby.tables.store import MANIFEST, read_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ class KeptResults:
     name: str = "results"
 
     def check(self, asked: Mapping[str, Any], basis: Basis) -> None:
-        """Raises CaseError where no folder is named, ResultError where one is not whole or not as it was written."""
+        """Raises CaseError for a folder without tables, ResultError for one that is not as it was written."""
         self.tables(asked, basis)
 
     def schemas(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
@@ -56,8 +57,19 @@ class KeptResults:
         return {
             f"{name}.{table}": frame
             for name, written in asked.items()
-            for table, frame in read_results(self._folder(basis, written))[0].items()
+            for table, frame in _tables_in((basis.file.parent / written).resolve()).items()
         }
 
-    def _folder(self, basis: Basis, written: str) -> Path:
-        return (basis.file.parent / written).resolve()
+
+def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
+    """All tables of a folder; of two files of one name the Parquet file."""
+    if (folder / MANIFEST).is_file():
+        return read_results(folder)[0]
+    found = {path.stem: pl.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    found |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    if not found:
+        raise CaseError(
+            f"no tables in {folder}",
+            advice="Write them there first, as `ytterby plan NAME --out FOLDER` does.",
+        )
+    return found
