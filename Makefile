@@ -37,6 +37,7 @@ switches: $(VENV)/.run        ## what each switch does to the headline numbers; 
 
 outlooks: $(VENV)/.run        ## outlooks beside what comes back, and what plants add; tables and pictures into the docs
 	$(BIN)/python tools/outlook_docs.py docs/outlooks.md
+	$(BIN)/python tools/outlook_ore.py docs/outlooks.md
 
 article: $(VENV)/.run         ## the article claim by claim, every figure anew; an error where a verdict no longer stands
 	$(BIN)/python tools/article_docs.py docs/article.md

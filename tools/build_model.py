@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from model import (
+    bankable,
     behaviour,
     contracts,
     environment,
@@ -57,6 +58,7 @@ def build(folder: Path) -> Model:
         contracts,
         market_law,
         environment,
+        bankable,
     ):
         part.write(model)
     names.write_report(model)

@@ -26,8 +26,8 @@ from ytterby.ground.errors import CaseError
 from ytterby.study.run import Means
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.judge import outcomes
-from ytterby.study.validation.language import Grammar
 from ytterby.study.validation.plan import plan
+from ytterby.study.validation.wanted import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

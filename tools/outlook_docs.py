@@ -254,6 +254,40 @@ def checked(runs: Runs) -> str:
             f"after 2026: {late}. Plants expected to add more than nameplate less what stands: {more}. With state aid: {aid}.")  # fmt: skip
 
 
+def left_out(runs: Runs) -> str:
+    """Plants that no run counts, and those that wait for a measure which `baseline` does not hold."""
+    chain = runs.base.network.chain
+    rows = [[r["title"], r["region"], r["technology"], r["status"], r["reason"], f"`{r['evidence']}`"]
+            for r in chain.projects_left_out]  # fmt: skip
+    listed = {
+        row["project"]
+        for row in listed_projects(
+            runs.base, runs.workspace.scenario(BASELINE.scenario, {}), runs.workspace.book
+        )
+    }
+    rows += [[r["title"], r["region"], r["technology"], r["status"], f"counted only where `{r['because_of']}` holds",
+              f"`{r['evidence']}`"] for r in chain.projects if r["project"] not in listed]  # fmt: skip
+    heads = ["plant", "region", "technology", "status", "why `baseline` does not count it", "fact"]
+    return table(heads, sorted(rows, key=lambda r: (STAGES.index(r[2]), r[1], r[0])))
+
+
+def separated(runs: Runs) -> str:
+    """Where the ore of the deposits that found no way before is separated, in `baseline` [kt REO]."""
+    inputs = runs.tables(BASELINE)["inputs"].filter(pl.col("technology") == "light_separation")
+    titles = runs.base.network.chain.commodities
+    years = (2024, *YEARS)
+    rows = []
+    for feed in ("africa_carbonatite", "india_sands", "laos_clay"):
+        some = inputs.filter(pl.col("commodity") == f"concentrate.{feed}")
+        name = titles[f"concentrate.{feed}"]["title"].partition(":")[0]
+        for region in sorted(some["region"].unique().to_list()):
+            kt = [float(some.filter((pl.col("region") == region) & (pl.col("year") == year))["quantity_t"].sum()) / 1e3
+                  for year in years]  # fmt: skip
+            if max(kt) >= 0.05:
+                rows.append([name, region, *(num(k) for k in kt)])
+    return table(["ore", "separated in", *(f"{year}, kt REO" for year in years)], rows)
+
+
 def instruments(runs: Runs) -> str:
     """What states have signed, in `as-recorded`."""
     scenario = runs.workspace.scenario(RECORDED.scenario, {})
@@ -654,6 +688,7 @@ def main(page: Path) -> None:
     blocks = {
         "sources": sources(runs), "totals": totals(echo), "parts": parts(echo), "uses": by_use(runs),
         "statuses": statuses(runs), "checked": checked(runs), "sums": sums, "plants": lines,
+        "left_out": left_out(runs), "separated": separated(runs),
         "instruments": instruments(runs), "quota": quota(runs, kept), "ore": ore(runs, now, kept),
         "figures": section_four(now, kept), "mined": mined(runs, now, kept), "cycles": cycles(now, kept),
         "ways": ways(runs), "n11": bottleneck(now, kept), "n12": india(runs, now, kept),

@@ -1,7 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `Results`, `read_chain`,
-`calibrate`, `Book`, `Scenario`.
+The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `economy`, `bankable`, `cover`,
+`Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
 
@@ -11,16 +11,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ytterby import economy
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
     from ytterby.law.book import Book
+    from ytterby.plan.bankable import bankable
+    from ytterby.plan.cover import cover
     from ytterby.report.answer import answer
+    from ytterby.report.cases import validate
     from ytterby.report.notebook import simulate
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.ensemble.api import ensemble
     from ytterby.study.simulate import Results
-    from ytterby.study.validation.api import validate
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
     from ytterby.world.read import Chain, read_chain
 
@@ -29,6 +32,9 @@ _HOME = {
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
     "simulate": "ytterby.report.notebook",
+    "bankable": "ytterby.plan.bankable",
+    "cover": "ytterby.plan.cover",
+    "economy": "ytterby.economy",
     "ensemble": "ytterby.study.ensemble.api",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
@@ -37,7 +43,7 @@ _HOME = {
     "Chain": "ytterby.world.read",
     "Book": "ytterby.law.book",
     "Scenario": "ytterby.scenarios.scenario",
-    "validate": "ytterby.study.validation.api",
+    "validate": "ytterby.report.cases",
     "YtterbyError": "ytterby.ground.errors",
 }
 __all__ = [
@@ -49,8 +55,11 @@ __all__ = [
     "Verdict",
     "YtterbyError",
     "answer",
+    "bankable",
     "calibrate",
     "check",
+    "cover",
+    "economy",
     "ensemble",
     "read_chain",
     "simulate",
@@ -61,7 +70,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
+    home = import_module(_HOME[name])
+    value = (
+        home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
+    )  # a wing that can be called
     globals()[name] = value
     return value
 

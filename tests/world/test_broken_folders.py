@@ -116,6 +116,8 @@ def test_all_mistakes_are_told_at_once(folder):
          "is defined by way of itself"),
         ("routes", "metal.Ga_crude,CHN,JPN", "metal.Ga_crude,JPN,JPN", "leads back to its origin"),
         ("routes", "metal.Ga_crude,CHN,USA", "metal.Ga_crude,CHN,JPN", "stands twice; first in line 2"),
+        ("projects", "ERG,ROW,extraction", "ERG,ROW,refining",
+         "projects.csv line 3, column 'technology': no process runs in a plant 'refining' in ROW"),
         # numbers that cannot be meant
         ("parameters", "unit_cost.refining,100,USD/kg,30", "unit_cost.refining,-5000,USD/kg,-6000",
          "unit_cost.refining: -5000 is not between 0 and 1e+07 USD/kg"),

@@ -86,8 +86,8 @@ def crisis(base_2009):
 
 @pytest.mark.parametrize("name", RUNS)
 def test_all_laws_off_is_the_model_of_before_to_the_ninth_digit(base, base_2009, name):
-    """What is kept was first made before the laws, and once more when the outlooks of decision 0021 moved the ground
-    on which both stand."""
+    """What is kept was first made before the laws, and again where decision 0021 moved the ground on which both stand
+    (outlooks; on the rare earths of 2024 also new ways of ore, with which columns came in)."""
     folder, end = RUNS[name]
     own = {"rare_earths": base, "rare_earths_2009": base_2009}.get(folder)
     own = own or calibrate(read_chain(find_folder(folder)))

@@ -225,7 +225,9 @@ def test_routes_that_projects_open_are_followed(base):
         for c in followed.columns
         if c not in before.place and followed.is_route[followed.place[c]]
     ]
-    trade.openings = SimpleNamespace(at=lambda _: opening(base, ways[0], 1e3))
+    trade.openings = SimpleNamespace(
+        at=lambda _: opening(base, ways[0], 1e3), beside=lambda _: None
+    )
     after = followed.without_trickles(base.balance, trade.usual(state))
     assert set(after.columns) - set(before.columns) == {ways[0]}
 

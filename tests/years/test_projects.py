@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,6 +97,57 @@ def test_supported_only_with_an_instrument(base):
     again = (backed.begun + backed.undecided).sum(axis=(0, 2))
     assert again[STATE_AID] == 0.0
     assert again[SUPPORTED] == pytest.approx(total[STATE_AID])
+
+
+def facts_of(chain):
+    """Plants outside the holder that the facts tell in their own right: id -> row."""
+    with (chain.folder / "evidence" / "projects.csv").open(encoding="utf-8", newline="") as file:
+        rows = [r for r in csv.DictReader(file) if r["role"] in ("primary", "step_total")]
+    return {r["id"]: r for r in rows if r["country"] != "CHN"}
+
+
+def test_no_listed_plant_is_dropped_in_a_run(base, chain):
+    measures = {row["because_of"] for row in chain.projects}
+    found = projects(base, measures, 20, np.zeros((20, len(chain.knowhow))))
+    assert {one.row["project"] for one in found} == {row["project"] for row in chain.projects}
+
+
+def test_every_plant_of_the_facts_is_counted_or_left_out_with_a_reason(chain):
+    told = facts_of(chain)
+    counted = {row["evidence"] for row in chain.projects}
+    left = {row["evidence"]: row["reason"] for row in chain.projects_left_out}
+    assert counted | set(left) == set(told)
+    assert not counted & set(left)
+    assert all(left.values())
+    for ident, why in left.items():
+        if why == "no tonnage is stated":
+            assert not any(c.isdigit() for c in told[ident]["capacity_value"]), ident
+
+
+def test_ore_of_a_listed_mine_can_be_separated_and_what_is_separated_can_leave(chain):
+    """A mine without a separator in reach, or a separator without a buyer in reach, stands still for ever."""
+    runs = {(row["process"], row["region"]) for row in chain.activities}
+    ways = {(row["commodity"], row["origin"], row["destination"]) for row in chain.routes}
+    for row in (r for r in chain.projects if r["feed"]):
+        feed, place = row["feed"], row["region"]
+        there = {at for process, at in runs if process == f"light_separation.{feed}"}
+        assert any(at == place or (f"concentrate.{feed}", place, at) in ways for at in there), feed
+    for region in {at for process, at in runs if process.startswith("light_separation.")}:
+        home = ("reduction.Nd", region) in runs
+        assert home or any(c == "oxide.Nd" and origin == region for c, origin, _ in ways), region
+
+
+def test_a_concentrate_counts_at_the_grade_that_its_row_states(base, chain):
+    told, seen = facts_of(chain), 0
+    for row in chain.projects:
+        fact = told[row["evidence"]]
+        stated, unit = fact["product"].partition("% TREO"), fact["capacity_unit"].lower()
+        if stated[1] and "concentrate" in unit and "reo" not in unit and row["feed"]:
+            grade = float(stated[0].split()[-1].lstrip(">")) / 100
+            tonnes = base.values(row["capacity_parameter"])
+            assert tonnes == pytest.approx(grade * float(fact["capacity_value"]))
+            seen += 1
+    assert seen >= 4
 
 
 def one_plant(month, tonnes=100.0):

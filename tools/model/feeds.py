@@ -47,27 +47,30 @@ PROXY = (
     "no per-oxide distribution was found; the named published deposits stand in for it, as geologists "
     "do for the type; range is half to one and a half times the share"
 )
-# feed: regions that crack and separate its light elements in the base year / could
+# feed: regions that crack and separate its light elements in the base year / could.
+# ROW could: Heroya in Norway and the plant at Vientiane (projects). African carbonate and concentrate is sold where it is
+# paid for: Ngualla at Chinese ports, Longonjo under a paper of intent to a plant in India, Songwe Hill to Poland.
+# Indian rare earths went to China in 2024 (486 t of 2846, trade_bilateral).
 PROCESS = {
     "bayan_obo": (["CHN"], []), "sichuan": (["CHN"], []), "china_clay": (["CHN"], []),
-    "myanmar_clay": (["CHN"], ["MYS"]), "laos_clay": (["CHN"], ["MYS", "VNM"]),
+    "myanmar_clay": (["CHN"], ["MYS"]), "laos_clay": (["CHN"], ["MYS", "VNM", "ROW"]),
     "malaysia_clay": (["CHN"], ["MYS"]), "mountain_pass": (["USA", "CHN"], ["JPN"]),
     "mount_weld": (["MYS", "CHN"], ["AUS", "USA", "JPN"]), "serra_verde": (["CHN"], ["USA", "EU27", "BRA"]),
-    "lovozero": (["EU27", "CHN"], ["RUS"]), "india_sands": (["IND"], ["JPN"]),
+    "lovozero": (["EU27", "CHN"], ["RUS"]), "india_sands": (["IND", "CHN"], ["JPN"]),
     "world_sands": (["CHN", "USA", "EU27"], ["KOR", "MYS"]), "thailand": (["CHN"], ["MYS"]),
     "vietnam": (["CHN", "VNM"], ["KOR"]),
     "australia_monazite": ([], ["AUS", "USA", "EU27", "JPN"]), "browns_range": ([], ["AUS", "USA", "EU27", "JPN"]),
     "brazil_clay": ([], ["USA", "EU27", "BRA"]), "strange_lake": ([], ["CAN", "USA", "EU27"]),
-    "africa_carbonatite": ([], ["AUS", "EU27", "GBR", "MYS", "USA"]), "us_projects": ([], ["USA"]),
-    "eu_projects": ([], ["EU27"]),
+    "africa_carbonatite": ([], ["AUS", "EU27", "GBR", "MYS", "USA", "CHN", "IND", "ROW"]), "us_projects": ([], ["USA"]),
+    "eu_projects": ([], ["EU27", "ROW"]),
 }  # fmt: skip
-HEAVY_REGIONS = ["CHN", "MYS", "USA", "EU27", "AUS", "CAN", "JPN", "BRA", "VNM"]
 # a light separator's heavy concentrate may go to these regions
 HEAVY_FROM = {
     "CHN": ["CHN"], "USA": ["USA", "CHN", "EU27"], "MYS": ["MYS", "CHN", "VNM"], "EU27": ["EU27", "CHN"],
     "IND": ["VNM", "CHN", "EU27"], "VNM": ["VNM", "CHN"], "AUS": ["AUS", "MYS", "USA", "EU27"],
     "RUS": ["EU27", "CHN"], "BRA": ["BRA", "USA", "EU27", "CHN"], "CAN": ["CAN", "USA", "EU27"],
     "JPN": ["JPN", "VNM"], "KOR": ["USA", "JPN"], "GBR": ["EU27", "USA"],
+    "ROW": ["ROW", "EU27", "CHN"],
 }  # fmt: skip
 EXISTING_HEAVY = {"CHN", "VNM", "EU27"}
 

@@ -83,6 +83,12 @@ def _mines(model) -> None:
     )
     _observe(model, "import.laos", "Chinese imports of 2846 from Laos 2024", None, float(laos["net_weight_t"]) * 0.85, "t REO", "C",
              "mine.laos_clay@ROW", evidence=[laos["id"]], reason="net weight x 0.85 oxide (oxides and carbonate)", basis="Chinese customs")  # fmt: skip
+    india = model.find(
+        trade, reporter="CHN", partner="IND", flow="import", hs="2846", year="2024", month=""
+    )
+    _observe(model, "import.india", "Chinese imports of 2846 from India 2024", None, float(india["net_weight_t"]) * 0.6, "t REO", "D",
+             "concentrate.india_sands@IND>CHN heavy_concentrate.india_sands@IND>CHN", evidence=[india["id"]], basis="Chinese customs",
+             reason="net weight, estimated by the UN, x 0.6 oxide: at 6.24 USD/kg a mixed carbonate, as those of Solikamsk")  # fmt: skip
     press = model.find("refining", plant_or_aggregate="China imported SE Asian feed", year="2024")
     _observe(model, "import.southeast_asia", "South-east Asian feed into China 2024, trade press", press, 60000.0, "t REO", "C",
              "mine.myanmar_clay@MMR mine.laos_clay@ROW mine.malaysia_clay@MYS")  # fmt: skip

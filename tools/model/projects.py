@@ -38,6 +38,7 @@ RAN = (
     "Serra Verde (Pela Ema) phase 1",
     "La Rochelle magnet line",
     "IREL NdPr expansion",
+    "Laos ion clay mines",
 )
 # starts that the list leaves blank and a source of the ramp-up states: year, fact
 KNOWN_STARTS = {
@@ -67,10 +68,14 @@ def write(model) -> None:
     rows = [row for row in model.evidence("projects") if _counts(row)]
     listed = {}
     for row in rows:
+        why = left_out(row)
+        if why:
+            model.row("projects_left_out", project=row["id"].split("/")[1], title=row["project"], region=region_of(row["country"]),
+                      technology=STAGE[row["stage"]], status=row["status"], reason=why, evidence=row["id"])  # fmt: skip
+            continue
         entry = _entry(model, row)
-        if entry is not None:
-            listed.setdefault(row["project"], entry["project"])
-            model.row("projects", **entry, step_of=_extends(row, listed))
+        listed.setdefault(row["project"], entry["project"])
+        model.row("projects", **entry, step_of=_extends(row, listed))
     _own_feed(model)
 
 
@@ -82,50 +87,90 @@ ORE_OF = {"Mountain Pass separation": "mountain_pass", "Lynas Malaysia light": "
 OWN_FEED = {
     "projects/eneabba-refinery-separation-light-primary": (
         "eneabba-stockpile", "Eneabba stockpile", "australia_monazite", 16000.0, "16,000 t REO on stockpile feed (note of the row)"),
+    "projects/irel-ndpr-expansion-separation-light-primary": (
+        "irel-monazite", "Indian monazite mined already", "india_sands", 2900.0,
+        "2,900 t REO a year are mined (USGS, the same from 2018 on); what lacked was separation, 40 t of Nd in the year to March 2025",
+        "mine_production/ind-2024-mcs2026"),
 }  # fmt: skip
-"""Refineries that come with ore of their own, which no other row lists: name, title, deposit, t REO/yr, how."""
+"""Refineries that come with ore of their own, which no other row lists: name, title, deposit, t REO/yr, how, other facts."""
 
 
 def _own_feed(model) -> None:
     """Ore that opens with the refinery that it is for: no mine has to be opened for a stockpile."""
-    for ident, (short, title, feed, tonnes, how) in OWN_FEED.items():
+    for ident, (short, title, feed, tonnes, how, *more) in OWN_FEED.items():
         row = model.fact(ident)
         refinery = next(r for r in model.tables["projects"] if r["evidence"] == ident)
         technology = next(r["technology"] for r in model.tables["processes"] if r["process"] == f"mine.{feed}")  # fmt: skip
-        model.derived(f"project.{short}.capacity", tonnes, "t/yr", how, ident, grade="C")
+        model.derived(f"project.{short}.capacity", tonnes, "t/yr", how, ident, *more, grade="C")
         model.row("projects", **{**refinery, "project": short, "title": title, "technology": technology, "feed": feed,
                                  "state_aid": "no", "capacity_parameter": f"project.{short}.capacity"})  # fmt: skip
         assert row["status"] == refinery["status"]
 
 
+NO_COUNTERPART = {
+    "projects/sareco-2026-purchase-separation-light-primary": "cracks and leaches only: what leaves it is mixed carbonate, which another separates",
+    "projects/kalgoorlie-concentrate-primary": "cracks and leaches for Kuantan, whose separation is counted",
+    "projects/wheat-ridge-demonstration-separation-heavy-primary": "a demonstration without commercial capacity",
+    "projects/phalaborwa-mine-primary": "1,900 t/yr of magnet oxides out of phosphogypsum (deposits), separated on the spot: no such deposit in this folder",
+    "projects/tanbreez-phase-1-mine-primary": "85,000 t/yr of eudialyte concentrate, whose rare earths are not stated",
+    "projects/steenkampskraal-phase-1-concentrate-primary": "a first part of the full mine, which is listed; its own tonnage is not stated",
+    "projects/magbras-lab-fab-magnet-primary": "a laboratory of 100 t/yr; no magnets are made in Brazil in this folder",
+}  # fmt: skip
+"""Plants that no process of the folder stands for, or whose tonnage is no tonnage of rare earths, and why."""
+TONNAGE = {
+    "projects/laos-ion-clay-mines-mine-primary": (
+        "trade_bilateral/import-chn-lao-284690-2025", 0.85, "Chinese imports from Laos in 2025, net weight x 0.85 oxide: at least so much can be mined"),
+}  # fmt: skip
+"""Plants whose row has no tonnage although another fact has: that fact, its share of oxide, how."""
+
+
+def left_out(row) -> str:
+    """Why a fact is no row of the list although it is a plant in its own right; blank where it is one."""
+    if row["id"] in NO_COUNTERPART:
+        return NO_COUNTERPART[row["id"]]
+    if row["country"] == "MMR":
+        return "the output of a country, no plant: it stands in the base year"
+    if row["id"] in TONNAGE:
+        return ""
+    capacity = _number(row["capacity_value"])
+    if capacity is None:
+        return "no tonnage is stated"
+    if "no rare earth" in row["product"]:
+        return "its magnets hold no rare earths"
+    unit = row["capacity_unit"].lower()
+    if STAGE[row["stage"]] == "mining" and ("ore" in unit or "mud" in unit or capacity > 150000):
+        return "stated in tonnes of ore, mud or sand, not of rare earths"
+    return ""
+
+
 def _counts(row) -> bool:
-    """Whether a fact is a plant outside the holder with a tonnage; Myanmar's output is no plant."""
+    """Whether a fact is a plant outside the holder, told once; other rows are its second sources and history."""
     return (
         row["role"] in ("primary", "step_total")
-        and row["country"] not in ("CHN", "MMR")
+        and row["country"] != "CHN"
         and row["stage"] in STAGE
-        and _number(row["capacity_value"]) is not None
-        and "no rare earth" not in row["product"]
     )
 
 
-def _entry(model, row) -> dict[str, str] | None:
-    """The row of `projects.csv` but for what it extends; None where the model has no such plant."""
+def _entry(model, row) -> dict[str, str]:
+    """The row of `projects.csv` but for what it extends."""
     technology, region = STAGE[row["stage"]], region_of(row["country"])
     short = row["id"].split("/")[1]
-    value, how = _in_plant_units(model, row, technology, _number(row["capacity_value"]))
-    if value is None:
-        return None
+    facts = [row["id"]]
+    if row["id"] in TONNAGE:
+        fact, share, how = TONNAGE[row["id"]]
+        value = share * float(model.fact(fact)["net_weight_t"])
+        facts.append(fact)
+    else:
+        value, how = _in_plant_units(model, row, technology, _number(row["capacity_value"]))
     feed = ""
     if technology == "mining":
-        feed = next((f for k, f in FEED.items() if k in short), DEFAULT_FEED.get(region, ""))
-        if not feed:
-            return None
+        feed = next((f for k, f in FEED.items() if k in short), "") or DEFAULT_FEED[region]
         technology = next(
             r["technology"] for r in model.tables["processes"] if r["process"] == f"mine.{feed}"
         )
     name, status = f"project.{short}", row["status"].split(",")[0].strip()
-    model.derived(f"{name}.capacity", value, "t/yr", how, row["id"], grade="C")
+    model.derived(f"{name}.capacity", value, "t/yr", how, *facts, grade="C")
     controls = {"April 2025 licences": "CN-MOFCOM-GAC-2025-18", "DFARS 2027": "US-DFARS-2027"}
     aid = row["public_support"].strip()
     return {
@@ -265,9 +310,12 @@ def _in_plant_units(model, row, technology, capacity):
             return capacity, "stated heavy feed"
         return 0.35 * capacity, "stated capacity x 0.35, its medium and heavy part"
     if technology == "mining":
-        if "ore" in unit or "mud" in unit or capacity > 150000:
-            return None, ""
         if "concentrate" in unit and "treo" not in unit and "reo" not in unit:
+            stated = re.search(r"([\d.]+)% TREO", row["product"])
+            if stated:
+                return (
+                    float(stated.group(1)) / 100 * capacity
+                ), f"concentrate x {stated.group(1)} percent TREO, as stated"
             return 0.45 * capacity, "concentrate x reo_share_of_concentrate"
         if "ndpr equivalent" in unit:
             return (

@@ -85,12 +85,13 @@ MAGNET_USERS = [
     "ROW",
 ]
 OXIDE_EXPORTERS_LIGHT = {"CHN": 1, "MYS": 1, "USA": 1, "EU27": 1, "IND": 1, "VNM": 1,
-                         "AUS": 0, "CAN": 0, "BRA": 0, "JPN": 0, "KOR": 0, "GBR": 0, "RUS": 0}  # fmt: skip
+                         "AUS": 0, "CAN": 0, "BRA": 0, "JPN": 0, "KOR": 0, "GBR": 0, "RUS": 0, "ROW": 0}  # fmt: skip
 OXIDE_EXPORTERS_HEAVY = {
     "CHN": 1,
     "VNM": 1,
     "EU27": 1,
     "MYS": 0,
+    "ROW": 0,
     "USA": 0,
     "AUS": 0,
     "CAN": 0,

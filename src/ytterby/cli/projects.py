@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from ytterby.cli.common import DataFolder, Json, option, print_json, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 YEARS = (2026, 2028, 2030, 2035)
 
@@ -12,6 +15,9 @@ YEARS = (2026, 2028, 2030, 2035)
 def projects(
     data: DataFolder = "rare_earths",
     region: Annotated[str, option("Only plants of this region.", "--region", metavar="CODE")] = "",
+    left_out: Annotated[
+        bool, option("List the plants that no run counts instead, and why.", "--left-out")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the announced and running plants of a data folder as a run counts them."""
@@ -25,6 +31,10 @@ def projects(
     from ytterby.world.read import read_chain
 
     book, chain = Book.read(), read_chain(find_folder(data))
+    others = [r for r in chain.projects_left_out if region in ("", r["region"])]
+    if left_out:
+        _print_left_out(others, chain.folder.name, as_json=as_json)
+        return
     base = calibrate(chain, book=book)
     scenario = load_scenario(chain.reference_scenario, book, chain)
     rows = [r for r in listed_projects(base, scenario, book) if region in ("", r["region"])]
@@ -36,7 +46,7 @@ def projects(
     heads = ["project", "region", "technology", "status", "aid", "stated", "expected", "nameplate", "stands",
              *(f"by {y}" for y in years)]  # fmt: skip
     table = table_of(
-        f"Listed projects on {chain.folder.name}: what each adds [t/yr]", heads,
+        f"Listed projects on {chain.folder.name}: what each adds, t/yr", heads,
         left=("project", "region", "technology", "status", "aid"),
     )  # fmt: skip
     for row in rows:
@@ -55,3 +65,20 @@ def projects(
         "stands: what of it stands in the base year, or is another project; expected: with the usual slip of its "
         "status, or when a plant of its status opens; by: at its chance of completion and with the ramp-up."
     )
+    if others:
+        console.print(f"{len(others)} other plants are not counted: --left-out says why.")
+
+
+def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: bool) -> None:
+    """Plants of which there is word and that no run counts, each with its reason."""
+    from rich.console import Console
+
+    if as_json:
+        print_json(list(rows))
+        return
+    heads = ["project", "region", "technology", "status", "why no run counts it"]
+    table = table_of(f"Plants on {folder} that no run counts", heads, left=heads)
+    for row in rows:
+        words = (row[column] for column in ("region", "technology", "status", "reason"))
+        table.add_row(row["title"][:34], *words)
+    Console(width=150).print(table)

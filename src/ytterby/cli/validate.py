@@ -59,8 +59,8 @@ def validate(
     """Run published cases and say for each whether the model lies in its band."""
     from rich.console import Console
 
+    from ytterby.report.cases import validate as run
     from ytterby.study.store import Store
-    from ytterby.study.validation.api import validate as run
 
     if check:
         _check(cases or [], json)
@@ -96,7 +96,7 @@ def validate(
 
 def _check(cases: list[str], json: bool) -> None:
     """Say what is wrong with cases; exit with 1 where something is."""
-    from ytterby.study.validation.api import check
+    from ytterby.report.cases import check
 
     found = check(cases)
     if json:

@@ -15,6 +15,7 @@ from ytterby.facts.burdens import BURDENS, GRID, OWN, burden_problems
 from ytterby.facts.declared import PARAMETERS, declared, folder_problems, references
 from ytterby.facts.package import unit_of
 from ytterby.facts.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
+from ytterby.facts.project_costs import CASES, COSTS, project_problems
 from ytterby.facts.tables import (
     ANOTHER_ID,
     EVIDENCE,
@@ -85,6 +86,7 @@ def audit(folder: Path | str) -> Audit:
     _check_parameters(tables, facts, found)
     _check_structure(tables, facts, found)
     _check_burdens(tables, facts, found)
+    _check_projects(tables, found)
     return found
 
 
@@ -167,6 +169,17 @@ def _check_burdens(tables: Mapping[str, Table], facts: Mapping[str, str], found:
         found.problems += burden_problems(tables, facts)
     what = "burdens have their unit, are not below zero and lie in their range"
     found.verified.append(("burdens", what, count))
+
+
+def _check_projects(tables: Mapping[str, Table], found: Audit) -> None:
+    """Costs of projects are looked at once their tables can be read as declared."""
+    count = sum(len(tables[name]) for name in (CASES, COSTS) if name in tables)
+    if not count:
+        return
+    if not any(p.check in ("tables", "names") for p in found.problems):
+        found.problems += project_problems(tables)
+    what = "costs of projects lie in their range and have a fact or a reason"
+    found.verified.append(("projects", what, count))
 
 
 def has_address(source: str, source_url: str) -> bool:

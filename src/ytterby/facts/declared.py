@@ -32,7 +32,8 @@ DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
 NOTE: Final = "note"
 """A column that every table may have."""
-BESIDE: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens")
+BESIDE: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
+                 "project_cases", "project_costs", "published_stocks")  # fmt: skip
 """Tables that results are worked out from; the market reads none of them."""
 OPTIONAL: Final = (
     "stocks",
@@ -41,6 +42,7 @@ OPTIONAL: Final = (
     "products",
     "notes",
     "stopped_trade",
+    "projects_left_out",
     *BESIDE,
 )
 MAY_BE_EMPTY: Final = (*OPTIONAL, "formulas", "disposals", "conflicts", "shares", "projects",
@@ -55,6 +57,7 @@ KEYS: Final = {
     "stopped_trade": ("commodity", "origin", "destination"),
     **dict.fromkeys(BESIDE[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")),
     "grid_factors": ("region", "year"),
+    "project_costs": ("project", "item"),
 }
 """Columns that together name a row of a table without a name of its own."""
 OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"
@@ -285,6 +288,7 @@ def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     yield from _processes(tables)
     yield from _uses(tables)
     yield from _formulas(tables["formulas"])
+    yield from _projects(tables)
     for row in tables["routes"]:
         if row.cells["origin"] == row.cells["destination"]:
             yield _told(row, "destination", "a route leads back to its origin")
@@ -333,6 +337,18 @@ def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         elif priced_from[technology[name]] == "border" and "in" not in own.values() and own:
             what = f"'{name}' takes nothing, so its input cannot be priced from the border"
             yield _told(row, "process", what, "See priced_from in technologies.csv.")
+
+
+def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    """A listed plant has something that it can run where it is; else no run would count it."""
+    run = {(row.cells["plant"], row.cells["region"]) for row in tables["activities"]}
+    for row in tables["projects"]:
+        feed, region = row.cells["feed"], row.cells["region"]
+        plant = f"{row.cells['technology']}.{feed}" if feed else row.cells["technology"]
+        if (plant, region) not in run:
+            what = f"no process runs in a plant '{plant}' in {region}, so no run counts the project"
+            advice = "Add its processes to activities.csv, or list it with a reason in projects_left_out.csv."
+            yield _told(row, "technology", what, advice)
 
 
 def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -13,6 +13,9 @@ from ytterby.report.published import PublishedPrice
 from ytterby.report.ranges import NoRanges, RangeSource
 from ytterby.report.words import Product
 from ytterby.tables.registry import columns_of_years
+
+if TYPE_CHECKING:
+    from ytterby.economy.glance import GdpGlance
 
 TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
 
@@ -50,6 +53,7 @@ class Report:
     day : on which it is written, ISO; blank where that is not said.
     helps : what instruments would avoid and cost, as of `study.helps`; None where they were not run.
     helps_changed : what is not as it was when they were run.
+    gdp : what it does to GDP, in one figure; None where that is not counted.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -62,6 +66,7 @@ class Report:
     day: str = ""
     helps: pl.DataFrame | None = None
     helps_changed: Sequence[str] = ()
+    gdp: GdpGlance | None = None
 
 
 def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:

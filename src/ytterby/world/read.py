@@ -29,7 +29,8 @@ class Chain:
     settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
-    stocks, cohorts, collections, products, notes, stopped_trade : rows of tables that a folder may leave out
+    stocks, cohorts, collections, products, notes, stopped_trade, projects_left_out : rows of tables
+    that a folder may leave out
     """
 
     folder: Path
@@ -62,6 +63,7 @@ class Chain:
     products: Rows = ()
     notes: Rows = ()
     stopped_trade: Rows = ()
+    projects_left_out: Rows = ()
 
     @property
     def base_year(self) -> int:

@@ -110,11 +110,9 @@ def projects(
         name = f"{technology}.{row['feed']}" if row["feed"] else technology
         running = plants.get((name, region, "existing"))
         vintage = "new" if technology in network.chain.vintages else "existing"
-        plant = plants.get((name, region, vintage))
+        plant = plants[name, region, vintage]
         if row["step_of"] == OF_BASE and running is not None:
             plant = running
-        if plant is None:
-            continue
         nameplate = values(row["capacity_parameter"])
         less = stated.get(row["step_of"], 0.0)
         if row["step_of"] == OF_BASE:

@@ -3,18 +3,22 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.study.validation.conftest import tables
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.ground.errors import CaseError
+from ytterby.report.cases import LAYERS
 from ytterby.study import run as runner
 from ytterby.study.run import Means, Run
 from ytterby.study.store import Store
+from ytterby.study.validation import judge
 from ytterby.study.validation.case import find_cases, read_case
 from ytterby.study.validation.explain import explain
 from ytterby.study.validation.judge import Outcome, measured, outcomes
+from ytterby.study.validation.members import members
 from ytterby.study.validation.plan import Planned, plan
 from ytterby.study.validation.table import COLUMNS, Validation
 
@@ -49,7 +53,7 @@ def written(folder: Path, text: str, name: str = "mine.yaml") -> Path:
 def test_packaged_cases_are_whole():
     files = find_cases()
     assert len(files) >= 49
-    planned = plan(files)
+    planned = plan(files, LAYERS)
     assert {p.status for p in planned} <= {"", "not run", "not expressible"}
     for one in files:
         assert one.case.source, one.case.id
@@ -224,11 +228,11 @@ def test_a_wrong_name_is_told_before_anything_is_run(tmp_path, runs, old, new, s
 def test_cases_are_checked_without_a_run(tmp_path, runs):
     wrong = TEXT.replace("MINE-1", "MINE-2").replace("oxide.Dy", "oxide.Dx")
     paths = [written(tmp_path, TEXT), written(tmp_path, wrong, "wrong.yaml")]
-    done = CliRunner().invoke(app, ["validate", "--check", *map(str, paths), "NRI-01", "--json"])
+    done = CliRunner().invoke(app, ["validate", "--check", *map(str, paths), "IEA-N1", "--json"])
     assert done.exit_code == 1, done.output
     rows = {row["id"]: row for row in json.loads(done.stdout)}
     assert {name: row["status"] for name, row in rows.items()} == {
-        "NRI-01": "not expressible", "MINE-1": "can be run", "MINE-2": "failed"
+        "IEA-N1": "not expressible", "MINE-1": "can be run", "MINE-2": "failed"
     }  # fmt: skip
     assert "wrong.yaml:7: unknown value 'oxide.Dx'" in rows["MINE-2"]["why"]
     done = CliRunner().invoke(app, ["validate", "--check", str(paths[0])])
@@ -284,10 +288,10 @@ def test_records_hold_what_json_promises():
 
 
 def test_command_prints_json_for_cases_that_need_no_run():
-    done = CliRunner().invoke(app, ["validate", "NRI-01", "ECB-01", "--json"])
+    done = CliRunner().invoke(app, ["validate", "IEA-N1", "MCK-D35", "--json"])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
-    assert [row["id"] for row in found] == ["NRI-01", "ECB-01"]
+    assert [row["id"] for row in found] == ["IEA-N1", "MCK-D35"]
     assert {row["status"] for row in found} == {"not expressible"}
     assert {row["model"] for row in found} == {None}
 
@@ -311,3 +315,78 @@ def test_a_case_from_the_facts_to_the_page(tmp_path):
     assert "<svg" in page
     assert "<script" not in page
     assert "http-equiv" not in page
+
+
+RUNS = """\
+runs:
+  calm: {scenario: baseline}
+  crisis: {scenario: quota-2010, data: rare_earths_2009}
+measure:
+  sum:
+    - {table: prices, filters: {commodity: oxide.Dy, region: JPN}, period: 2025, value: price_usd_kg,
+       ratio_to: {scenario: calm}}
+    - {table: prices, scenario: crisis, filters: {commodity: oxide.Dy, region: JPN}, period: 2011,
+       value: price_usd_kg}
+published"""
+
+
+def with_runs(text: str = RUNS) -> str:
+    head, rest = TEXT.split("measure:")
+    return head + text + rest.split("published", 1)[1]
+
+
+def test_a_case_reads_runs_of_two_scenarios_and_two_data_folders(tmp_path):
+    (one,) = plan([read_case(written(tmp_path, with_runs()))])
+    assert one.status == ""
+    told = {
+        name: (job.name, job.folder.name, job.scenario.years.end) for name, job in one.named.items()
+    }
+    assert told == {"case": ("baseline", "rare_earths", 2025), "calm": ("baseline", "rare_earths", 2025),
+                    "crisis": ("quota-2010", "rare_earths_2009", 2011)}  # fmt: skip
+    shown = one.changed({"substitution": "none"}, {"demand_adjustment": 0.2})
+    assert [job.scenario.switches.substitution for job in shown.jobs] == ["none"] * 3
+    assert shown.jobs[0].numbers["demand_adjustment"] == 0.2
+    draws = members([one, one], 2, seed=3)
+    (first, again), (second, _) = draws
+    assert first.jobs == again.jobs
+    assert {job.key for job in first.jobs}.isdisjoint(job.key for job in second.jobs)
+    shared = {*first.named["case"].numbers} & {*first.named["crisis"].numbers}
+    assert shared  # a number of two folders lies at the same place of its range in both
+
+
+def test_runs_of_two_folders_come_to_one_figure(tmp_path, monkeypatch):
+    """The tables of each run are those of its own scenario and folder."""
+
+    def made(jobs, means, *, done, keep):
+        for job in {job.key: job for job in jobs}.values():
+            factor = 3.0 if job.folder.name == "rare_earths_2009" else 2.0
+            found = tables(factor)["prices"]
+            if factor == 3.0:
+                found = found.with_columns(year=pl.col("year") - 14)
+            done(job, Run({"prices": found}))
+
+    monkeypatch.setattr(judge, "run_all", made)
+    (found,) = outcomes(plan([read_case(written(tmp_path, with_runs()))]))
+    assert found.model == pytest.approx(1.0 + 250 * 9)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("scenario: calm", "scenario: clam", "run 'clam' that `runs` has not.*Did you mean 'calm'"),
+        ("{scenario: calm}", "2", "no selection of the measure reads the run 'calm'"),
+        ("calm: {scenario: baseline}", "case: {scenario: baseline}", "cannot be called 'case'"),
+        ("{scenario: baseline}", "{scenario: baseline, end: 2030}", "end together"),
+    ],
+)
+def test_mistakes_in_runs_are_told(tmp_path, old, new, said):
+    path = written(tmp_path, with_runs(RUNS.replace(old, new)))
+    with pytest.raises(CaseError, match=f"(?s){said}"):
+        read_case(path)
+
+
+def test_a_mistake_in_the_scenario_of_a_run_names_its_line(tmp_path):
+    path = written(tmp_path, with_runs(RUNS.replace("quota-2010", "quota-2001")))
+    (one,) = plan([read_case(path)])
+    assert one.status == "failed"
+    assert "mine.yaml:7: unknown scenario 'quota-2001'" in one.why

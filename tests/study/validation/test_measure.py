@@ -162,6 +162,16 @@ def test_known_name_without_rows_is_no_mistake(case_run):
         {"table": "flows"},
         {"ratio": [1]},
         {"ratio": [1, 2], "sum": [1]},
+        {**FLOW, "by": "year", "over": "onset"},
+        {**FLOW, "by": ["element", "year"], "over": "onset", "test": "positive"},
+        {**FLOW, "ratio_to": {"by": "year"}},
+        {"rank_correlation": [FLOW, FLOW]},
+        {
+            "rank_correlation": [
+                {**FLOW, "by": "origin", "over": "max"},
+                {"values": {"CHN": 1, "AUS": 2, "USA": 3}},
+            ]
+        },
         {},
     ],
 )
@@ -287,3 +297,113 @@ def test_a_label_that_a_run_makes_is_a_period():
 def test_a_table_beside_an_operation_says_which_of_the_two_to_write():
     with pytest.raises(ValidationError, match="`table` and `ratio` stand in one block"):
         ADAPTER.validate_python({**FLOW, "ratio": [1, 2]})
+
+
+def ranked(left, right):
+    return {"rank_correlation": [left, right]}
+
+
+BY_ELEMENT = {**PRICE, "by": "element", "filters": {"region": "CHN"}, "period": 2022}
+
+
+def one_year(**prices):
+    rows = {"element": list(prices), "price_usd_kg": list(prices.values())}
+    frame = pl.DataFrame({"scenario": "s", "year": 2022, **rows, "region": "CHN"})
+    return Ran({"prices": frame}, {"region": ["CHN"], "year": ["2022"]})
+
+
+def test_onset_is_the_first_year_or_period_that_passes(case_run):
+    measure = {
+        **PRICE,
+        "filters": {"region": "JPN", "element": "Dy"},
+        "by": "year",
+        "over": "onset",
+    }
+    assert value({**measure, "test": {"min": 300}}, case_run) == 2025.0
+    assert value({**measure, "test": {"min": 1200}}, case_run) == 2026.0
+    assert value({**measure, "ratio_to": {"period": 2024}, "test": {"min": 2}}, case_run) == 2025.0
+    waited = {"difference": [{**measure, "test": {"min": 300}}, 2024], "times": 12}
+    assert value(waited, case_run) == 12.0
+    with pytest.raises(NoAnswerError, match="no year of the run passes"):
+        value({**measure, "test": {"min": 1e6}}, case_run)
+
+
+def test_onset_of_periods_of_many_lengths_goes_by_time():
+    labels = ["2025Q2", "2025-07..12", "2026Q1", "2025-02"]
+    frame = pl.DataFrame({"scenario": "s", "year": [2025, 2025, 2026, 2025], "period": labels,
+                          "length": [0.25, 0.5, 0.25, 0.08], "price_usd_kg": [1.0, 9.0, 9.0, 1.0]})  # fmt: skip
+    run = Ran({"prices": frame, "prices.periods": frame}, {"year": ["2025", "2026"]})
+    measure = {**PRICE, "by": "period", "over": "onset", "test": {"min": 5}}
+    assert value(measure, run) == 2025.5
+    assert value({**measure, "test": {"max": 5}}, run) == pytest.approx(2025 + 1 / 12)
+
+
+def test_a_series_against_its_own_peak(case_run):
+    fallen = three_years([2.0, 8.0, 4.0])
+    measure = {**PRICE, "period": 2024, "ratio_to": {"over": "max"}}
+    context = Context(fallen)
+    assert evaluate(ADAPTER.validate_python(measure), context) == 0.5
+    assert context.notes == ["max at 2023"]
+    assert value({**measure, "ratio_to": {"over": "max", "period": {"max": 2022}}}, fallen) == 2.0
+    assert value({**measure, "difference_from": {"over": "min"}, "ratio_to": None}, fallen) == 2.0
+    each = {**PRICE, "by": ["element", "region"], "ratio_to": {"over": "max"}, "over": "max"}
+    assert value({**each, "period": 2024}, case_run) == 1.0  # what never rises is at its peak
+    own = {**each, "period": 2024, "over": "min"}
+    assert value(own, case_run) == pytest.approx(250 / (250 * 9))
+    every = {**each, "by": ["element", "region", "year"]}
+    assert value(every, case_run) == 1.0
+
+
+def test_a_peak_is_one_of_yearly_sums_not_of_rows(case_run):
+    """The largest row of any year is no peak of the sum."""
+    measure = {**FLOW, "period": 2024, "ratio_to": {"over": "max"}}
+    assert value(measure, case_run) == pytest.approx(110 / 128)
+
+
+def test_scale_of_a_series_leaves_its_place_under_the_peak(case_run):
+    measure = {**PRICE, "by": "year", "ratio_to": {"over": "max"}, "over": "sum"}
+    assert value(measure, three_years([2.0, 8.0, 4.0])) == value(
+        measure, three_years([6.0, 24.0, 12.0])
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"La": 1, "Nd": 2, "Dy": 3, "Tb": 9}, 1.0),
+        ({"La": 9, "Nd": 3, "Dy": 2, "Tb": 1}, -1.0),
+        ({"La": 1, "Nd": 2, "Dy": 9, "Tb": 3}, 0.8),
+        ({"La": 1, "Nd": 1, "Dy": 2, "Tb": 2}, 0.8944272),
+    ],
+)
+def test_rank_correlation(given, expected):
+    run = one_year(La=4.0, Nd=60.0, Dy=200.0, Tb=900.0)
+    assert value(ranked(BY_ELEMENT, {"values": given}), run) == pytest.approx(expected)
+    bent = one_year(La=4.0**3, Nd=60.0**3, Dy=200.0**3, Tb=900.0**3)
+    assert value(ranked({"values": given}, BY_ELEMENT), bent) == pytest.approx(expected)
+
+
+def test_rank_correlation_of_two_selections_and_what_has_no_order():
+    run = one_year(La=4.0, Nd=60.0, Dy=200.0)
+    context = Context(run)
+    given = {"values": {"La": 1, "Nd": 2, "Tb": 3, "Dy": 1.5}}
+    measure = ADAPTER.validate_python(ranked(BY_ELEMENT, given))
+    assert evaluate(measure, context) == pytest.approx(0.5)
+    assert context.notes == ["nothing to compare with: Tb"]
+    assert "rank correlation of (mean of price_usd_kg in prices" in text_of(measure)
+    assert value(ranked(BY_ELEMENT, BY_ELEMENT), run) == pytest.approx(1.0)
+    with pytest.raises(NoAnswerError, match="needs 3 groups, there are 1"):
+        value(ranked(BY_ELEMENT, {"values": {"La": 1, "Ce": 2, "Pr": 3}}), run)
+    with pytest.raises(NoAnswerError, match="no order"):
+        value(ranked(BY_ELEMENT, BY_ELEMENT), one_year(La=4.0, Nd=4.0, Dy=4.0))
+    with pytest.raises(CaseError, match="unknown value 'USA'"):
+        value(ranked({**BY_ELEMENT, "filters": {"region": "USA"}}, given), run)
+
+
+def test_a_selection_reads_the_run_that_it_names(case_run, reference_run):
+    now = {**PRICE, "filters": {"commodity": "oxide.Dy", "region": "JPN"}, "period": 2025}
+    measure = ADAPTER.validate_python({"ratio": [now, {**now, "scenario": "calm"}]})
+    assert evaluate(measure, Context(case_run, others={"calm": reference_run})) == 4.0
+    assert text_of(measure).count("run calm") == 1
+    with pytest.raises(CaseError, match=r"unknown run 'calm'.*(?s:.*)stormy"):
+        evaluate(measure, Context(case_run, others={"stormy": reference_run}))

@@ -67,6 +67,31 @@ def test_events_and_quantities_of_the_packaged_cases():
     ]  # fmt: skip
 
 
+def test_a_rank_correlation_has_a_distance_of_its_own():
+    one = {"table": "prices", "value": "price_usd_kg", "by": "element"}
+    ranks = {"rank_correlation": [one, {"values": {"La": 1, "Nd": 2, "Dy": 3}}]}
+    told = packaged("P25-DY").model_dump(by_alias=True, exclude_none=True)
+    case = Case.model_validate(
+        {**told, "measure": ranks, "published": 1.0, "low": 0.5, "high": 1.0}
+    )
+    assert quantity_of(case) == "other"
+    assert distance(case, 1.0) == 0.0
+    assert distance(case, 0.0) == pytest.approx(math.log(2.0))
+    assert distance(case, -1.0) == 3.0
+
+
+def test_a_published_loss_is_held_against_the_answer_as_a_loss():
+    told = packaged("P25-DY").model_dump(by_alias=True, exclude_none=True)
+    measure = {"table": "flows", "value": "quantity_t"}
+    loss = {"published": -1.5, "low": -2.0, "high": -1.0, "unit": "percent", "no_change": 0.0}
+    case = Case.model_validate({**told, "measure": measure, **loss})
+    assert quantity_of(case) == "tonnes"
+    assert distance(case, -1.5) == 0.0
+    assert distance(case, -0.15) == distance(case, -15.0) == pytest.approx(math.log(10.0))
+    assert distance(case, 0.0) == distance(case, 0.1) == 3.0
+    assert nearer(case, -0.15)
+
+
 def test_price_paths_are_cases():
     points = [file.case for file in path_cases()]
     assert len({one.id for one in points}) == 43
@@ -120,7 +145,7 @@ def test_recorded_acts_are_a_second_run_without_announcements(monkeypatch):
         return [Outcome(p.file.case, "outside", float(len(asked))) for p in planned]
 
     monkeypatch.setattr(api, "outcomes", ran)
-    found = api.validate(["P25-DY", "ECB-01"], recorded_acts=True, store=False)
+    found = api.validate(["P25-DY", "IEA-N1"], recorded_acts=True, store=False)
     assert asked == [[True], [False]]
     assert [(row["model"], row["recorded_acts"]) for row in found.records] == [
         (1.0, 2.0),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.study.store import Store
+    from ytterby.study.validation.layer import Layer
 
 READY = "can be run"
 RECORDED = "with recorded acts only"
@@ -41,6 +42,7 @@ def validate(
     engine: str = "processes",
     store: Store | Path | str | bool = True,
     most: int = MOST_RUNS,
+    layers: Sequence[Layer] = (),
     tick: Callable[[str, int, int], None] | None = None,
 ) -> Validation:
     """Run published cases and hold the model against their bands.
@@ -55,6 +57,7 @@ def validate(
     jobs, engine : how many runs at a time, and how they are made.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     most : most alternatives that `explain` may try.
+    layers : those that cases may name, of the wings above the studies.
     tick : called with what is done, runs done and runs in all.
 
     Raises
@@ -62,7 +65,7 @@ def validate(
     CaseError : a case cannot be used, with file and line. A run that fails is no error: its cases
         say so.
     """
-    planned = plan(path_cases() if paths else find_cases(cases))
+    planned = plan(path_cases() if paths else find_cases(cases), layers)
     told = about(planned, Book.read())  # before the runs: what changes meanwhile is not in them
     means = Means.of(engine, jobs, store)
     found = outcomes(planned, means, tick=partial(tick, "runs") if tick else None)
@@ -82,11 +85,12 @@ def validate(
     return Validation(found, told, beside, wide)
 
 
-def check(cases: Sequence[str] = ()) -> list[Outcome]:
-    """Check cases without a run: scenarios, tables, columns, and the names that the data folder knows.
+def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outcome]:
+    """Check cases without a run: scenarios, layers, tables, columns, and the names that the data folder knows.
 
     `status` is `can be run`, or what the case would be without a run. Raises as `validate`.
     """
     return [
-        Outcome(one.file.case, one.status or READY, why=one.why) for one in plan(find_cases(cases))
+        Outcome(one.file.case, one.status or READY, why=one.why)
+        for one in plan(find_cases(cases), layers)
     ]

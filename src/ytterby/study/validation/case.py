@@ -14,15 +14,13 @@ from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.study.validation.language import (
-    TIME,
-    Bounds,
+    CASE,
+    REFERENCE,
     Combination,
     Expression,
-    FirstOf,
-    Grammar,
-    Not,
     Selection,
-)  # fmt: skip
+)
+from ytterby.study.validation.wanted import TIME, Bounds, FirstOf, Grammar, Not
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +32,20 @@ PARAMETERS = "parameters"
 """The table of the numbers that went in: every run has it whole."""
 
 
+class RunBeside(Grammar):
+    """A run that a measure names beside the case's own.
+
+    data : another data folder; the case's if left out. end : its last year there, by default the last that the
+    measure names of it; runs on one folder end together. layered : whether the case's layers are made of it too,
+    against the same reference.
+    """
+
+    scenario: str | dict[str, Any]
+    data: str | None = None
+    end: int | None = Field(default=None, ge=1985, le=2100)
+    layered: bool = False
+
+
 class Case(Grammar):
     """One published case.
 
@@ -41,6 +53,10 @@ class Case(Grammar):
     ----------
     scenario, reference : a built-in name, the path of a scenario file, or a scenario written here
         in the words of scenario files (`extends` names the one it is a patch of).
+    runs : further runs, name -> scenario, of this data folder or of another; `scenario: NAME` in a selection
+        reads one.
+    layers : what is made of the case's run beside its tables: name of a layer (`economy`) -> what is asked of
+        it; a case with layers may do without a scenario.
     data : name of a packaged data folder, or the path of one, from the folder of the case file.
     end : last year to run; by default the last one that the measure names, or the scenario's if a
         selection takes years up to the end of the run.
@@ -60,6 +76,8 @@ class Case(Grammar):
     data: str = "rare_earths"
     scenario: str | dict[str, Any] | None = None
     reference: str | dict[str, Any] | None = None
+    runs: dict[str, RunBeside] = Field(default_factory=dict)
+    layers: dict[str, dict[str, Any]] = Field(default_factory=dict)
     end: int | None = Field(default=None, ge=1985, le=2100)
     measure: Expression | None = None
     published: float
@@ -85,23 +103,43 @@ class Case(Grammar):
             raise ValueError(f"low {self.low:g} is above high {self.high:g}")
         if self.not_expressible:
             return self
-        if self.scenario is None or self.measure is None:
+        if self.measure is None or (self.scenario is None and not self.layers):
             raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
-        asks = any(s.scenario == "reference" for s in selections(self.measure))
-        if asks and self.reference is None:
+        if self.scenario is None and (self.reference is not None or self.runs):
+            raise ValueError("`reference` and `runs` need a `scenario` of the case")
+        asked = {selection.scenario for selection in selections(self.measure)}
+        if REFERENCE in asked and self.reference is None:
             raise ValueError("the measure asks for the reference run: name a `reference` scenario")
+        if taken := sorted({CASE, REFERENCE} & {*self.runs}):
+            raise ValueError(f"a run beside cannot be called {taken[0]!r}")
+        if unknown := sorted(asked - {CASE, REFERENCE, *self.runs}):
+            advice = did_you_mean(unknown[0], [CASE, REFERENCE, *self.runs])
+            raise ValueError(
+                f"the measure asks for a run {unknown[0]!r} that `runs` has not. {advice}"
+            )
+        for name, beside in self.runs.items():
+            if beside.layered and (beside.data not in (None, self.data) or not self.layers):
+                raise ValueError(
+                    f"run {name!r}: `layered` needs the case's `layers` and its data folder"
+                )
+            if beside.end is not None and beside.data in (None, self.data):
+                raise ValueError(
+                    f"runs on one data folder end together: leave `end` of {name!r} out"
+                )
+        if idle := sorted({*self.runs} - asked):
+            raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
         return self
 
-    def last_year(self) -> int | None:
-        """Last year the case needs, None where it is that of the scenario: neither the case nor all of its
-        measure's selections name one."""
+    def last_year(self, *runs: str) -> int | None:
+        """Last year that runs of the case need, all if none is named; None where it is that of the scenario:
+        neither the case nor all of its measure's selections of them name one."""
         if self.end is not None or self.measure is None:
             return self.end
-        return last_year(self.measure)
+        return last_year(self.measure, runs)
 
 
 def selections(expression: Selection | Combination | float) -> list[Selection]:
-    """All selections of a measure, those compared with included."""
+    """All selections of a measure, series and those compared with included."""
     if isinstance(expression, Selection):
         other = expression.compared_with()
         if other is None or isinstance(other[1], float | int):
@@ -112,10 +150,15 @@ def selections(expression: Selection | Combination | float) -> list[Selection]:
     return []
 
 
-def last_year(measure: Selection | Combination | float) -> int | None:
-    """The last year that a measure names; None where it names none or one of its periods is open."""
+def last_year(measure: Selection | Combination | float, runs: Sequence[str] = ()) -> int | None:
+    """The last year that a measure names of some runs; None where it names none or one of its periods is open.
+
+    runs : names of runs; all if empty.
+    """
     years: list[int] = []
     for selection in selections(measure):
+        if runs and selection.scenario not in runs:
+            continue
         named = [label for wanted in _times(selection) for label in _labels(wanted)]
         ends = [int(match[0]) for label in named if (match := re.match(r"\d{4}", str(label)))]
         if selection.table != PARAMETERS and (_is_open(selection) or not ends):

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.ground.errors import CaseError
+from ytterby.ground.errors import YtterbyError
 from ytterby.study.engines import reason
 from ytterby.study.job import Run
 from ytterby.study.run import SERIAL, run_all
 from ytterby.study.validation.known import ran_of
+from ytterby.study.validation.language import CASE, REFERENCE
+from ytterby.study.validation.layer import with_layers
 from ytterby.study.validation.measure import evaluate
+from ytterby.study.validation.plan import basis_of
 from ytterby.study.validation.rows import Context, NoAnswerError, NoPeriodError, Ran
 from ytterby.tables.diversion import diversion
 from ytterby.tables.tables import stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ytterby.study.job import Job
     from ytterby.study.run import Means
@@ -72,13 +75,15 @@ def outcomes(
         if isinstance(run, Exception):
             runs[job.key] = f"run of {job.name} on {job.folder.name}: {reason(run)}"
         elif waiting:
-            workspace = planned[waiting[0]].workspace
-            assert workspace is not None
-            runs[job.key] = ran_of(job, run.tables, workspace)
+            parts = [part for number in waiting for part in planned[number].parts]
+            home = next(p.workspace for p in parts if job.key in {j.key for j in p.jobs.values()})
+            runs[job.key] = ran_of(job, run.tables, home)
         for number in waiting:
-            keys = [one.key for one in planned[number].jobs]
+            named = {name: one.key for name, one in planned[number].named.items()}
+            keys = list(named.values())
             if all(key in runs for key in keys):
-                found[number] = _judged(planned[number], [runs[key] for key in keys])
+                own = {name: runs[key] for name, key in named.items()}
+                found[number] = _judged(planned[number], own)
                 for key in keys:  # tables are large: they go when nobody asks for them any more
                     asked[key].discard(number)
                     if not asked[key]:
@@ -86,38 +91,60 @@ def outcomes(
         if tick:
             tick(done, len(jobs))
 
+    for number, one in enumerate(planned):
+        if not one.status and not one.jobs:  # layers alone
+            found[number] = _judged(one, {CASE: Ran({})})
     order = sorted(jobs.values(), key=lambda job: (str(job.folder), sorted(job.numbers.items())))
     run_all(order, means, done=came, keep=False)
     return found
 
 
-def _judged(planned: Planned, runs: list[Ran | str]) -> Outcome:
-    """The outcome of a case whose runs are there, each with its tables or why it has none."""
-    wrong = next((why for why in runs if isinstance(why, str)), "")
+def _judged(planned: Planned, runs: Mapping[str, Ran | str]) -> Outcome:
+    """The outcome of a case whose runs are there, each by its name, with its tables or why it has none."""
+    wrong = next((why for why in runs.values() if isinstance(why, str)), "")
     if wrong:
         return Outcome(planned.file.case, "failed", why=wrong)
-    main, *reference = (run for run in runs if isinstance(run, Ran))
-    return measured(planned, main, reference[0] if reference else None)
+    there = {name: run for name, run in runs.items() if isinstance(run, Ran)}
+    main, reference = there.pop(CASE), there.pop(REFERENCE, None)
+    return measured(planned, main, reference, there)
 
 
-def measured(planned: Planned, main: Ran, reference: Ran | None) -> Outcome:
-    """Evaluate the measure of a case on its runs and hold it against the band."""
+def measured(
+    planned: Planned, main: Ran, reference: Ran | None, others: Mapping[str, Ran] | None = None
+) -> Outcome:
+    """Evaluate the measure of a case on its runs, others by name, and hold it against the band."""
     case = planned.file.case
     assert case.measure is not None
     if reference is not None:
         main = _with_diversion(main, reference)
-    context = Context(main, reference, planned.file.document.where)
     try:
+        main = _with_layers(planned, main, reference)
+        beside = {
+            name: _with_layers(planned, run, reference) if case.runs[name].layered else run
+            for name, run in (others or {}).items()
+        }
+        context = Context(main, reference, planned.file.document.where, others=beside)
         value = evaluate(case.measure, context, ("measure",))
     except NoPeriodError as absent:
         waits = f" (waits for {case.needs})" if case.needs else ""
         return Outcome(case, "not run", why=f"{absent}{waits}")
     except NoAnswerError as absent:
         return Outcome(case, "failed", why=str(absent))
-    except CaseError as fault:
+    except YtterbyError as fault:
         return Outcome(case, "failed", why=" ".join(str(fault).split()))
     status = INSIDE if case.low <= value <= case.high else OUTSIDE
     return Outcome(case, status, value, note="; ".join(context.notes), seen_in=main.name)
+
+
+def _with_layers(planned: Planned, main: Ran, reference: Ran | None) -> Ran:
+    """The run with the tables that the layers of the case make of it."""
+    if not planned.layers:
+        return main
+    bare = basis_of(planned.file, planned.parts)
+    basis = replace(
+        bare, run=main.tables or None, reference=reference.tables if reference else None
+    )
+    return with_layers(main, planned.file, planned.layers, basis)
 
 
 def _with_diversion(main: Ran, reference: Ran) -> Ran:

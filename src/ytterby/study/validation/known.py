@@ -1,7 +1,7 @@
 """What a measure may name: tables with their columns, and the names of the data folder.
 
-Two tables are there for cases only: `parameters`, the numbers that went in, and `acts`, the acts of law
-that touch the run.
+Three tables are there for cases only: `parameters`, the numbers that went in, `acts`, the acts of law that
+touch the run, and `markets`, what is used in each region at its price.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from ytterby.study.run import PERIODS
 from ytterby.study.validation.case import PARAMETERS
 from ytterby.study.validation.rows import Ran
 from ytterby.tables.dependence import groups_of
+from ytterby.tables.goods import UNUSED
 from ytterby.tables.registry import HEAD, REGISTRY, SCHEMAS
 from ytterby.years.state import CATEGORIES
 
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 
 T, N = pl.String(), pl.Float64()
 YEAR: dict[str, Any] = {"scenario": T, "year": pl.Int64()}
-ACTS = "acts"
+ACTS, MARKETS = "acts", "markets"
 INPUTS: dict[str, dict[str, Any]] = {
     PARAMETERS: {**YEAR, "id": T, "value": N, "unit": T},
     ACTS: {
         **YEAR, "control": T, "act": T, "kind": T, "share_of_year": N, "strength": N, "quantity_t": N,
+    },
+    MARKETS: {
+        **YEAR, "region": T, "stage": T, "technology": T, "commodity": T, "element": T,
+        "used_t": N, "price_usd_kg": N, "value_musd": N,
     },
 }  # fmt: skip
 REGIONS = ("region", "origin", "destination", "supplier", "holder")
@@ -54,6 +59,7 @@ def ran_of(job: Job, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -
     own = {
         PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
         ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),
+        MARKETS: markets(tables),
     }
     own_names = {
         "kind": KINDS,
@@ -68,6 +74,22 @@ def ran_of(job: Job, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -
     }
     names = {**names_of(workspace), **own_names}
     return Ran({**tables, **own}, names, workspace.chain.holder, job.name)
+
+
+def markets(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What each region's processes and uses take of each good, at the region's price: a row for each year,
+    good and technology [t, USD/kg, million USD]. What has no price has no row.
+    """
+    if not {"inputs", "prices"} <= {*tables}:
+        return pl.DataFrame(schema=INPUTS[MARKETS])
+    place = ["scenario", "year", "region", "commodity"]
+    labels = [*place, "stage", "technology", "element"]
+    taken = tables["inputs"].filter(pl.col("technology") != UNUSED)
+    used = taken.group_by(labels).agg(pl.col("quantity_t").sum().alias("used_t"))
+    price = tables["prices"].select(*place, "price_usd_kg")
+    value = (pl.col("used_t") * pl.col("price_usd_kg") / 1000.0).alias("value_musd")
+    found = used.join(price, on=place).with_columns(value).sort(labels)
+    return found.select([*INPUTS[MARKETS]])
 
 
 def without_rows(workspace: Workspace, beside: bool) -> Ran:

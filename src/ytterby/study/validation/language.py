@@ -5,136 +5,63 @@ A *selection* takes rows of one table and brings them to a number, or to one num
 
     filters and period -> aggregate (per group of `by`) -> steps -> ratio_to | difference_from |
     percent_change_from -> times -> test -> over
+
+Two *series*, selections left in their groups, are held against each other by their ranks.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)  # fmt: skip
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-Name = str | int | float | bool
+from ytterby.study.validation.wanted import (
+    TIME,
+    Filter,
+    Grammar,
+    Period,
+    Test,
+    time_as_period,
+)
+
 Aggregate = Literal["sum", "mean", "weighted mean", "min", "max", "first", "last", "share", "count"]
-Over = Literal["sum", "mean", "min", "max", "count", "first", "last"]
+Over = Literal["sum", "mean", "min", "max", "count", "first", "last", "onset"]
+Peak = Literal["max", "min", "mean"]
 Step = Literal["ratio", "difference", "percent change"]
 COMPARISONS = {"ratio_to": "ratio", "difference_from": "difference",
                "percent_change_from": "percent_change"}  # fmt: skip
 LISTS = ("sum", "product", "largest", "smallest", "descending", "ascending")
-OPERATIONS = (*COMPARISONS.values(), *LISTS)
-TIME = ("year", "period")
-
-
-class Grammar(BaseModel):
-    """A part of a case or calibration file: no unknown keys; frozen."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True
-    )
-
-
-class Bounds(Grammar):
-    """A range, both ends included; one may be left out."""
-
-    min: float | None = None
-    max: float | None = None
-
-    @model_validator(mode="after")
-    def _some(self) -> Self:
-        if self.min is None and self.max is None:
-            raise ValueError("a range needs min, max or both")
-        return self
-
-    def holds(self, value: float) -> bool:
-        """Whether a value lies in the range."""
-        return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
-
-
-class Not(Grammar):
-    """Everything but these values."""
-
-    not_: Name | list[Name] = Field(alias="not")
-
-
-class FirstOf(Grammar):
-    """The first of these periods that the run has: `first_of: [2025Q2, 2025]`."""
-
-    first_of: list[Name | list[Name]] = Field(min_length=1)
-
-
-def _tells(word: str) -> Discriminator:
-    """Tells a name, a list, a range and what is written with `word`: in a file, or as it was read."""
-
-    def kind(value: Any) -> str:
-        if isinstance(value, Not | FirstOf) or (isinstance(value, dict) and word in value):
-            return word
-        if isinstance(value, Bounds | dict):
-            return "bounds"
-        return "list" if isinstance(value, list | tuple) else "name"
-
-    return Discriminator(kind)
-
-
-Filter = Annotated[
-    Annotated[Name, Tag("name")]
-    | Annotated[list[Name], Tag("list")]
-    | Annotated[Bounds, Tag("bounds")]
-    | Annotated[Not, Tag("not")],
-    _tells("not"),
-]
-
-
-Period = Annotated[
-    Annotated[int | str, Tag("name")]
-    | Annotated[list[int | str], Tag("list")]
-    | Annotated[Bounds, Tag("bounds")]
-    | Annotated[FirstOf, Tag("first_of")],
-    _tells("first_of"),
-]
-Test = Literal["positive", "negative", "zero"] | Bounds
-
-
-def _time_as_period(value: Any) -> Any:
-    """A filter on the column `year` or `period` is the period, unless there is one already."""
-    if not isinstance(value, dict) or value.get("period") is not None:
-        return value
-    filters, of = value.get("filters"), value.get("of")
-    if not isinstance(filters, dict):
-        return value
-    for column in TIME:
-        wanted = filters.get(column)
-        ranged = column == "year" and isinstance(wanted, dict) and "not" not in wanted
-        plain = isinstance(wanted, int | str | list) or ranged
-        if plain and "*" not in str(wanted) and not (isinstance(of, dict) and column in of):
-            rest = {name: other for name, other in filters.items() if name != column}
-            return {**value, "filters": rest, "period": wanted}
-    return value
+RANKS = "rank_correlation"
+OPERATIONS = (*COMPARISONS.values(), *LISTS, RANKS)
+CASE, REFERENCE = "case", "reference"
 
 
 class Counterpart(Grammar):
     """What is different in the selection that another is compared with; the rest stays.
 
-    `filters` are merged by column; null drops one.
+    `filters` are merged by column; null drops one. With `over` the other side is brought to one number of the
+    years (or, with `by: period`, the periods) of each group: `max` is a series' own peak.
     """
 
     table: str | None = None
-    scenario: Literal["case", "reference"] | None = None
+    scenario: str | None = None
     filters: dict[str, Filter | None] = Field(default_factory=dict)
     period: Period | None = None
     value: str | None = None
     aggregate: Aggregate | None = None
     weight: str | None = None
     of: dict[str, Filter | None] | None = None
+    by: Literal["year", "period"] | None = None
+    over: Peak | None = None
     times: float = 1.0
 
-    _time = model_validator(mode="before")(_time_as_period)
+    _time = model_validator(mode="before")(time_as_period)
+
+    @model_validator(mode="after")
+    def _time_for_a_peak(self) -> Self:
+        if self.by and not self.over:
+            raise ValueError("`by` of what is compared with needs `over`: max, min or mean")
+        return self
 
 
 class Selection(Grammar):
@@ -142,7 +69,7 @@ class Selection(Grammar):
 
     Attributes
     ----------
-    table : name of a result table.
+    table : name of a result table. scenario : `case`, `reference`, or a name in the case's `runs`.
     scenario : the case's own run, or its `reference`.
     filters : column -> value, list, `{min, max}`, `{not: ...}`, or a text with `*`.
     period : year, list, label such as 2025Q2, `{min, max}` of years, or `{first_of: [...]}`.
@@ -156,18 +83,21 @@ class Selection(Grammar):
         compared with.
     times : factor on the number.
     test : 1 where the number passes, else 0.
-    over : brings the groups to one number.
+    over : brings the groups to one number; `onset` is the first year or period whose number passes `test`,
+        told by its start in years.
     """
 
     table: str
-    scenario: Literal["case", "reference"] = "case"
+    scenario: str = CASE
     filters: dict[str, Filter] = Field(default_factory=dict)
     period: Period | None = None
     value: str | None = None
     aggregate: Aggregate = "sum"
     weight: str | None = None
     of: dict[str, Filter | None] | None = None
-    by: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = []
+    by: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
+        default_factory=list
+    )
     steps: Step | None = None
     ratio_to: float | Counterpart | None = None
     difference_from: float | Counterpart | None = None
@@ -176,7 +106,7 @@ class Selection(Grammar):
     test: Test | None = None
     over: Over | None = None
 
-    _time = model_validator(mode="before")(_time_as_period)
+    _time = model_validator(mode="before")(time_as_period)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -190,9 +120,15 @@ class Selection(Grammar):
             raise ValueError(f"only one of {', '.join(COMPARISONS)} is possible")
         if (self.over or self.steps) and not self.by:
             raise ValueError("`over` and `steps` need groups: say which with `by`")
+        if self.over == "onset" and (self.test is None or self.by not in (["year"], ["period"])):
+            raise ValueError("`over: onset` needs a `test`, and `by: year` or `by: period` alone")
+        self._settle_groups()
+        return self
+
+    def _settle_groups(self) -> None:
+        """Raises ValueError where groups are left, or are missing."""
         if self.by and not self.over:
             raise ValueError("`by` gives many numbers: say with `over` how they become one")
-        return self
 
     def compared_with(self) -> tuple[str, float | Counterpart] | None:
         """Key and content of the comparison, if there is one."""
@@ -202,7 +138,8 @@ class Selection(Grammar):
     def changed(self, change: Counterpart) -> Selection:
         """The selection compared with: this one with the change, up to its aggregate.
 
-        With a period of its own it has one number for all years or periods of this one.
+        With a period of its own it has one number for all years or periods of this one; with `over` its groups
+        are parted by time, last, so that they can be brought to one number.
         """
         given = {
             name: getattr(change, name)
@@ -211,8 +148,14 @@ class Selection(Grammar):
         }
         filters = {**self.filters, **change.filters}
         kept = {k: v for k, v in filters.items() if v is not None}
-        if change.period is not None:
-            given["by"] = [name for name in self.by if name not in TIME]
+        untimed = [name for name in self.by if name not in TIME]
+        if change.over is not None:
+            own = next((name for name in self.by if name in TIME), "year")
+            given["by"] = [*untimed, change.by or own]
+            if change.period is None:
+                given["period"] = None  # a peak is one of all years, whichever is compared with it
+        elif change.period is not None:
+            given["by"] = untimed
         elif any(name in change.filters for name in TIME):  # null: of all years
             given["period"] = None
         if given.get("aggregate", self.aggregate) != "share":
@@ -223,12 +166,38 @@ class Selection(Grammar):
         return self.model_copy(update={**nothing, **given, "filters": kept, "over": None})
 
 
+class Series(Selection):
+    """A selection left in its groups, such as one number for each element."""
+
+    def _settle_groups(self) -> None:
+        if not self.by or self.over:
+            raise ValueError("a series needs `by` and no `over`: it has a number for each group")
+
+
+class Given(Grammar):
+    """A series written in the case: group -> number. Groups of several columns are told as `Dy JPN`."""
+
+    values: dict[str, float] = Field(min_length=3)
+
+
+def _kind_of_series(value: Any) -> str:
+    written = isinstance(value, Given) or (isinstance(value, dict) and "values" in value)
+    return "given" if written else "series"
+
+
+Ranked = Annotated[
+    Annotated[Series, Tag("series")] | Annotated[Given, Tag("given")],
+    Discriminator(_kind_of_series),
+]
+
+
 class Combination(Grammar):
     """Selections, combinations and numbers put together: exactly one of the operations.
 
     `ratio`, `difference` and `percent_change` take two, first against second; `sum`, `product`,
     `largest` and `smallest` any number. `descending` and `ascending` are order tests: 1 if each is
-    strictly below (above) the one before it, else 0.
+    strictly below (above) the one before it, else 0. `rank_correlation` is Spearman's, -1 to 1, of two series
+    over the groups that both have, at least three.
     """
 
     ratio: list[Expression] | None = Field(default=None, min_length=2, max_length=2)
@@ -240,6 +209,7 @@ class Combination(Grammar):
     smallest: list[Expression] | None = Field(default=None, min_length=1)
     descending: list[Expression] | None = Field(default=None, min_length=2)
     ascending: list[Expression] | None = Field(default=None, min_length=2)
+    rank_correlation: list[Ranked] | None = Field(default=None, min_length=2, max_length=2)
     times: float = 1.0
     test: Test | None = None
 
@@ -261,8 +231,8 @@ class Combination(Grammar):
             raise ValueError(f"exactly one operation is possible, not {' and '.join(found)}")
         return self
 
-    def operation(self) -> tuple[str, list[Expression]]:
-        """Name of the operation and what it works on."""
+    def operation(self) -> tuple[str, list[Any]]:
+        """Name of the operation and what it works on: expressions, or two series."""
         name = next(n for n in OPERATIONS if getattr(self, n) is not None)
         return name, getattr(self, name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +12,12 @@ import polars as pl
 from ytterby.ground.errors import CaseError
 from ytterby.study.validation.language import (
     COMPARISONS,
-    TIME,
-    Bounds,
+    RANKS,
     Combination,
     Counterpart,
+    Given,
     Selection,
+    Series,
 )
 from ytterby.study.validation.rows import (
     Context,
@@ -24,18 +25,21 @@ from ytterby.study.validation.rows import (
     NoAnswerError,
     filtered,
     in_period,
+    start_of,
     table_of,
 )
+from ytterby.study.validation.wanted import TIME, Bounds
 
 Key = tuple[Any, ...]
 Groups = dict[Key, float]
+LEAST_RANKED = 3
 OF_MANY: dict[str, Callable[[list[float]], float]] = {
     "sum": math.fsum, "product": math.prod, "largest": max, "smallest": min,
 }  # fmt: skip
 
 
 def evaluate(measure: Selection | Combination | float, context: Context, loc: Loc = ()) -> float:
-    """The number a measure gives.
+    """The number that a measure gives.
 
     Raises
     ------
@@ -52,6 +56,9 @@ def evaluate(measure: Selection | Combination | float, context: Context, loc: Lo
 
 def _combination(measure: Combination, context: Context, loc: Loc) -> float:
     name, parts = measure.operation()
+    if name == RANKS:
+        one, other = (_series(part, context, (*loc, name, n)) for n, part in enumerate(parts))
+        return _test(measure.test, _rank_correlation(one, other, context) * measure.times)
     values = [evaluate(part, context, (*loc, name, n)) for n, part in enumerate(parts)]
     if name in COMPARISONS.values():
         found = compare(name, values[0], values[1])
@@ -63,6 +70,37 @@ def _combination(measure: Combination, context: Context, loc: Loc) -> float:
         shown = (" > " if down else " < ").join(f"{v:.4g}" for v in values)
         context.note(f"asked for {shown}")
     return _test(measure.test, found * measure.times)
+
+
+def _series(part: Series | Given, context: Context, loc: Loc) -> dict[str, float]:
+    """A number for each group, by its name."""
+    if isinstance(part, Given):
+        return part.values
+    groups = _by_group(part, context, loc)
+    return {_named(key): value for key, value in groups.items()}
+
+
+def _rank_correlation(
+    one: Mapping[str, float], other: Mapping[str, float], context: Context
+) -> float:
+    """Spearman's, with mean ranks for equal numbers, over the groups that both have."""
+    both = [name for name in one if name in other]
+    alone = sorted({*one, *other} - {*both})
+    if alone:
+        context.note(f"nothing to compare with: {', '.join(alone)}")
+    if len(both) < LEAST_RANKED:
+        raise NoAnswerError(
+            f"a rank correlation needs {LEAST_RANKED} groups, there are {len(both)}"
+        )
+    pairs = pl.DataFrame({"one": [one[n] for n in both], "other": [other[n] for n in both]})
+    found = pairs.select(pl.corr("one", "other", method="spearman")).item()
+    if not math.isfinite(found):
+        raise NoAnswerError("all numbers of a series are equal: they have no order")
+    return float(found)
+
+
+def _named(key: Key) -> str:
+    return " ".join(str(part) for part in key)
 
 
 def compare(how: str, value: float, other: float) -> float:
@@ -83,6 +121,26 @@ def _test(test: Any, value: float) -> float:
 
 
 def _selection(measure: Selection, context: Context, loc: Loc) -> float:
+    groups = _by_group(measure, context, loc)
+    if measure.over is None:
+        return next(iter(groups.values()))
+    if measure.over == "onset":
+        return _onset(measure, groups, context)
+    return _over(measure.over, groups, context)
+
+
+def _onset(measure: Selection, groups: Groups, context: Context) -> float:
+    """Start of the first year or period that passes, in years."""
+    passed = [str(key[0]) for key, held in groups.items() if held]
+    if not passed:
+        raise NoAnswerError(f"no {measure.by[0]} of the run passes the test")
+    first = min(passed, key=start_of)
+    context.note(f"first at {first}")
+    return start_of(first)
+
+
+def _by_group(measure: Selection, context: Context, loc: Loc) -> Groups:
+    """The selection up to its test: group -> number; at least one."""
     groups = _groups(measure, context, loc)
     if measure.steps:
         groups = _steps(groups, measure.steps)
@@ -92,23 +150,32 @@ def _selection(measure: Selection, context: Context, loc: Loc) -> float:
         if isinstance(content, Counterpart):
             beside = measure.changed(content)
             base = {k: v * content.times for k, v in _groups(beside, context, (*loc, key)).items()}
-            shared = [measure.by.index(name) for name in beside.by]
+            names = beside.by
+            if content.over is not None:
+                base, names = _over_time(content.over, base, context), names[:-1]
+            shared = [measure.by.index(name) for name in names]
         else:
             base, shared = {(): float(content)}, []
         groups = _compared(COMPARISONS[key], groups, base, shared, context)
     groups = {k: _test(measure.test, v * measure.times) for k, v in groups.items()}
     if not groups:
         raise NoAnswerError("no row is left after the filters")
-    if measure.over is None:
-        return next(iter(groups.values()))
-    return _over(measure.over, groups, context)
+    return groups
+
+
+def _over_time(over: str, groups: Groups, context: Context) -> Groups:
+    """Groups whose last part is a time, brought to one number for each rest."""
+    rests: dict[Key, Groups] = {}
+    for key, value in groups.items():
+        rests.setdefault(key[:-1], {})[key[-1:]] = value
+    return {rest: _over(over, times, context) for rest, times in rests.items()}
 
 
 def _over(over: str, groups: Groups, context: Context) -> float:
     values = list(groups.values())
     if over in ("min", "max"):
         key = (min if over == "min" else max)(groups, key=lambda k: groups[k])
-        context.note(f"{over} at {' '.join(str(part) for part in key)}")
+        context.note(f"{over} at {_named(key)}")
         return groups[key]
     if over in ("first", "last"):
         return values[0 if over == "first" else -1]
@@ -134,7 +201,7 @@ def _compared(
         other = base.get(tuple(key[n] for n in shared))
         if other is not None and (other != 0 or not shared):
             pairs[key] = (value, other)
-    left_out = [" ".join(str(part) for part in key) for key in groups if key not in pairs]
+    left_out = [_named(key) for key in groups if key not in pairs]
     if left_out and groups.keys() != {()}:
         context.note(f"nothing to compare with: {', '.join(left_out)}")
     return {key: compare(how, *pair) for key, pair in pairs.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from ytterby.study.ensemble.sampling import DrawnNumber
     from ytterby.study.run import Means
-    from ytterby.study.validation.plan import Planned
+    from ytterby.study.validation.plan import FolderRuns, Planned
 
 
 def forecast(
@@ -58,13 +59,12 @@ def forecast(
                      draws[:, some], whole)  # fmt: skip
 
 
-def drawn_numbers(case: Planned) -> list[DrawnNumber]:
-    """Every number with a range in the data folder of a case and in the acts that its runs hold."""
-    assert case.workspace is not None
-    chain, scenarios = case.workspace.chain, [job.scenario for job in case.jobs]
+def drawn_numbers(part: FolderRuns) -> list[DrawnNumber]:
+    """Every number with a range in the data folder of some runs of a case and in the acts that they hold."""
+    chain, scenarios = part.workspace.chain, [job.scenario for job in part.jobs.values()]
     fixed = {name for one in scenarios for name in one.parameters}
     found = sampling.of_parameters(chain.parameters, fixed)
-    return found + sampling.of_acts(scenarios, case.workspace.book, set(chain.elements))
+    return found + sampling.of_acts(scenarios, part.workspace.book, set(chain.elements))
 
 
 def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Planned]]:
@@ -73,25 +73,30 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     A Latin hypercube is laid over the ids of all cases together, so that a number that two data folders share lies
     at the same place of its range in both. What is drawn depends on the cases, count and seed alone.
     """
-    numbers = {_run_of(one): drawn_numbers(one) for one in planned if one.jobs}
+    parts = {_run_of(part): part for one in planned for part in one.parts}
+    numbers = {key: drawn_numbers(part) for key, part in parts.items()}
     ids = sorted({row.id for rows in numbers.values() for row in rows})
     place = {name: n for n, name in enumerate(ids)}
     shares = sampling.latin_hypercube(count, len(ids), seed)
     found = []
     for row in shares:
-        changed: dict[tuple[str, ...], Planned] = {}
-        own = []
-        for one in planned:
-            if one.jobs and _run_of(one) not in changed:
-                assert one.workspace is not None
-                rows = numbers[_run_of(one)]
-                drawn = np.array([float(r.quantile(row[place[r.id]])) for r in rows])
-                values = sampling.changes(one.workspace.chain.parameters, rows, drawn)
-                changed[_run_of(one)] = one.changed({}, values)
-            own.append(one.with_runs_of(changed[_run_of(one)]) if one.jobs else one)
-        found.append(own)
+        changed: dict[tuple[str, ...], FolderRuns] = {}
+        for key, part in parts.items():
+            rows = numbers[key]
+            drawn = np.array([float(r.quantile(row[place[r.id]])) for r in rows])
+            values = sampling.changes(part.workspace.chain.parameters, rows, drawn)
+            changed[key] = part.changed({}, values)
+        found.append([
+            one.with_parts([_like(part, changed[_run_of(part)]) for part in one.parts])
+            for one in planned
+        ])  # fmt: skip
     return found
 
 
-def _run_of(case: Planned) -> tuple[str, ...]:
-    return tuple(job.key for job in case.jobs)
+def _run_of(part: FolderRuns) -> tuple[str, ...]:
+    return tuple(job.key for job in part.jobs.values())
+
+
+def _like(part: FolderRuns, other: FolderRuns) -> FolderRuns:
+    """The runs of another, under the names that a case gives them."""
+    return replace(part, jobs=dict(zip(part.jobs, other.jobs.values(), strict=True)))

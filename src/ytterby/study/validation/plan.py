@@ -18,9 +18,12 @@ from ytterby.ground.yamlfile import Document
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import LAST_YEAR
 from ytterby.scenarios.switches import with_switches
+from ytterby.study.validation.case import last_year
 from ytterby.study.validation.known import without_rows
+from ytterby.study.validation.language import CASE, REFERENCE
+from ytterby.study.validation.layer import Basis, check_layers, layers_of, with_empty_layers
 from ytterby.study.validation.measure import faults
-from ytterby.study.validation.rows import Context
+from ytterby.study.validation.rows import Context, Ran
 from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,43 +31,81 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
-    from ytterby.study.validation.case import CaseFile
+    from ytterby.study.validation.case import Case, CaseFile
+    from ytterby.study.validation.language import Combination, Selection
+    from ytterby.study.validation.layer import Layer
+    from ytterby.study.validation.rows import Loc
+
+
+@dataclass(frozen=True)
+class FolderRuns:
+    """The runs of a case on one data folder, all in the same periods: name in the measure -> job."""
+
+    workspace: Workspace
+    jobs: Mapping[str, Job]
+
+    def changed(
+        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
+    ) -> FolderRuns:
+        """The runs with other switches, and numbers of the data folder or of acts."""
+        scenarios = [with_switches(job.scenario, switches) for job in self.jobs.values()]
+        made = self.workspace.jobs(scenarios, numbers, wants="periods")
+        return replace(self, jobs=dict(zip(self.jobs, made, strict=True)))
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A case with its runs, or the status and reason why it has none."""
+    """A case with its runs, or the status and reason why it has none. The first part is on its own data folder."""
 
     file: CaseFile
-    workspace: Workspace | None = None
-    job: Job | None = None
-    reference: Job | None = None
+    parts: tuple[FolderRuns, ...] = ()
+    layers: tuple[Layer, ...] = ()
     status: str = ""
     why: str = ""
 
     @property
+    def workspace(self) -> Workspace | None:
+        """The data folder of the case."""
+        return self.parts[0].workspace if self.parts else None
+
+    @property
+    def named(self) -> dict[str, Job]:
+        """All runs, by their name in the measure: `case`, `reference`, and those of `runs`."""
+        return {name: job for part in self.parts for name, job in part.jobs.items()}
+
+    @property
+    def job(self) -> Job | None:
+        """The run of the case."""
+        return self.named.get(CASE)
+
+    @property
     def jobs(self) -> list[Job]:
-        """The run of the case, and its reference run."""
-        return [job for job in (self.job, self.reference) if job is not None]
+        """The runs of the case, its own first."""
+        return list(self.named.values())
 
     def changed(
         self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
     ) -> Planned:
-        """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
-        assert self.workspace is not None
-        scenarios = [with_switches(job.scenario, switches) for job in self.jobs]
-        return self._with(self.workspace.jobs(scenarios, numbers, wants="periods"))
+        """The case with other switches, and numbers of the data folder or of acts, in all its runs.
 
-    def with_runs_of(self, other: Planned) -> Planned:
-        """The case with the runs of another on the same data folder."""
-        return replace(self, job=other.job, reference=other.reference)
+        Runs beside on another data folder take those of the numbers that it knows.
+        """
+        first, *others = self.parts
+        given = dict(numbers or {})
+        parts = [first.changed(switches, given)]
+        for part in others:
+            known = part.workspace.chain.parameters
+            own = {name: value for name, value in given.items() if "/" in name or name in known}
+            parts.append(part.changed(switches, own))
+        return self.with_parts(parts)
 
-    def _with(self, jobs: Sequence[Job]) -> Planned:
-        return replace(self, job=jobs[0], reference=jobs[1] if len(jobs) > 1 else None)
+    def with_parts(self, parts: Sequence[FolderRuns]) -> Planned:
+        """The case with other runs."""
+        return replace(self, parts=tuple(parts))
 
 
-def plan(files: Sequence[CaseFile]) -> list[Planned]:
-    """The runs of each case.
+def plan(files: Sequence[CaseFile], layers: Sequence[Layer] = ()) -> list[Planned]:
+    """The runs of each case. layers : those that cases may name.
 
     A scenario or a measure that is wrong fails its case, with file and line, and no other; nothing is run
     for it.
@@ -72,16 +113,25 @@ def plan(files: Sequence[CaseFile]) -> list[Planned]:
     workspaces: dict[Path, Workspace | str] = {}
     planned = []
     for file in files:
-        folder = folder_of(file)
-        if not file.case.not_expressible and folder not in workspaces:
-            workspaces[folder] = _read(folder, file.case.data)
-        planned.append(_plan_case(file, workspaces.get(folder, "")))
+        names = _folders(file)
+        for name, folder in names.items():
+            if folder not in workspaces:
+                workspaces[folder] = _read(folder, name)
+        own = {name: workspaces[folder] for name, folder in names.items()}
+        planned.append(_plan_case(file, own, layers))
     return planned
 
 
-def folder_of(file: CaseFile) -> Path:
-    """The data folder of a case: a packaged one by name, another by path from the case file."""
-    name = file.case.data
+def _folders(file: CaseFile) -> dict[str, Path]:
+    """The data folders of a case, its own first: name as written -> folder; none without a run."""
+    if file.case.scenario is None:
+        return {}
+    names = [file.case.data, *(beside.data for beside in file.case.runs.values())]
+    return {name: folder_of(file, name) for name in names if name is not None}
+
+
+def folder_of(file: CaseFile, name: str) -> Path:
+    """A data folder that a case names: a packaged one by name, another by path from the case file."""
     if "/" in name or name.startswith("."):
         return (file.document.path.parent / name).resolve()
     return packaged_folder().parent / name
@@ -97,38 +147,95 @@ def _read(folder: Path, name: str) -> Workspace | str:
         return f"data folder {name} cannot be read: {str(error).splitlines()[0]}"
 
 
-def _plan_case(file: CaseFile, workspace: Workspace | str) -> Planned:
+def _plan_case(
+    file: CaseFile, folders: Mapping[str, Workspace | str], known: Sequence[Layer]
+) -> Planned:
+    """folders : name of each data folder of the case -> its workspace, or why there is none."""
     case = file.case
     if case.not_expressible:
         return Planned(file, status="not expressible", why=case.not_expressible)
-    if isinstance(workspace, str):
-        return Planned(file, status="not run", why=workspace)
-    assert case.measure is not None
-    first = workspace.chain.base_year
+    absent = next((why for why in folders.values() if isinstance(why, str)), None)
+    if absent is not None:
+        return Planned(file, status="not run", why=absent)
+    there = {name: found for name, found in folders.items() if isinstance(found, Workspace)}
     try:
-        written = {"scenario": case.scenario, "reference": case.reference}
-        runs = [_scenario(file, key, one, workspace) for key, one in written.items() if one]
-        end = min(case.last_year() or runs[0].years.end, LAST_YEAR)
-        if end < first:
-            raise CaseError(
-                f"the case asks for {end}, runs start in {first}",
-                where=file.document.where(("measure",)),
-            )
-        checked = without_rows(workspace, beside=len(runs) > 1)
-        context = Context(checked, checked if len(runs) > 1 else None, file.document.where)
-        wrong = faults(case.measure, context, ("measure",))
-        if wrong:
-            raise wrong[0]
+        runs = _runs_by_folder(case) if there else {}
+        parts = [_part(file, places, there[name]) for name, places in runs.items()]
+        layers = layers_of(file, known)
+        check_layers(file, layers, basis_of(file, parts))
+        _check_measure(file, parts, layers)
     except CaseError as fault:
         return Planned(file, status="failed", why=" ".join(str(fault).split()))
+    return Planned(file, tuple(parts), layers)
+
+
+def basis_of(file: CaseFile, parts: Sequence[FolderRuns]) -> Basis:
+    """What layers stand on before a run is there."""
+    return Basis(file.document.path, parts[0].workspace.chain.folder if parts else None)
+
+
+def _runs_by_folder(case: Case) -> dict[str, dict[str, Loc]]:
+    """Data folder, the case's first -> its runs: name -> where its scenario is written."""
+    own: dict[str, Loc] = {CASE: ("scenario",)}
+    if case.reference:
+        own[REFERENCE] = ("reference",)
+    found = {case.data: own}
+    for name, beside in case.runs.items():
+        found.setdefault(beside.data or case.data, {})[name] = ("runs", name, "scenario")
+    return found
+
+
+def _part(file: CaseFile, places: Mapping[str, Loc], workspace: Workspace) -> FolderRuns:
+    """The runs of a case on one data folder, to the last year that its measure names of them."""
+    case, first = file.case, workspace.chain.base_year
+    runs = [_scenario(file, place, workspace) for place in places.values()]
+    if CASE in places:
+        named = case.last_year(*places)
+    else:
+        ends = [case.runs[name].end for name in places]
+        said = max((end for end in ends if end is not None), default=None)
+        named = said or last_year(_measure(case), [*places])
+    end = min(named or runs[0].years.end, LAST_YEAR)
+    if end < first:
+        raise CaseError(
+            f"the case asks for {end}, runs start in {first}",
+            where=file.document.where(("measure",)),
+        )
     span = {"start": first, "end": end}
     runs = [replace(one, years=one.years.model_copy(update=span)) for one in runs]
-    return Planned(file, workspace)._with(workspace.jobs(runs, wants="periods"))
+    return FolderRuns(
+        workspace, dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True))
+    )
 
 
-def _scenario(
-    file: CaseFile, key: str, written: str | dict[str, Any], workspace: Workspace
-) -> Scenario:
+def _check_measure(file: CaseFile, parts: Sequence[FolderRuns], layers: Sequence[Layer]) -> None:
+    """Raises CaseError for a table, column or name that no run of the case will have."""
+    checked: dict[str, Ran] = {}
+    for part in parts:
+        bare = without_rows(part.workspace, beside=REFERENCE in part.jobs)
+        checked |= dict.fromkeys(part.jobs, bare)
+    basis = basis_of(file, parts)
+    checked[CASE] = with_empty_layers(checked.get(CASE, Ran({})), file, layers, basis)
+    for name, beside in file.case.runs.items():
+        if beside.layered:
+            checked[name] = checked[CASE]
+    own, reference = checked.pop(CASE), checked.pop(REFERENCE, None)
+    context = Context(own, reference, file.document.where, others=checked)
+    wrong = faults(_measure(file.case), context, ("measure",))
+    if wrong:
+        raise wrong[0]
+
+
+def _measure(case: Case) -> Selection | Combination | float:
+    assert case.measure is not None
+    return case.measure
+
+
+def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
+    """The scenario that stands at a place of the case file."""
+    written: Any = file.case
+    for key in place:
+        written = written[key] if isinstance(written, dict) else getattr(written, str(key))
     chain = workspace.chain
     told: dict[str, Any] = {
         "base_digest": chain.digest,
@@ -137,25 +244,26 @@ def _scenario(
     }
     try:
         if isinstance(written, dict):
-            return resolve(_as_document(file, key, written), workspace.book, **told)
+            return resolve(_as_document(file, place, written), workspace.book, **told)
         path: str | Path = written
         if written.endswith((".yaml", ".yml")) or "/" in written:
             path = file.document.path.parent / written
         return resolve(path, workspace.book, **told)
     except ScenarioError as fault:
-        own = fault.where or file.document.where((key,))
+        own = fault.where or file.document.where(place)
         raise CaseError(fault.what, where=own, advice=fault.advice) from None
 
 
-def _as_document(file: CaseFile, key: str, written: Mapping[str, Any]) -> Document:
+def _as_document(file: CaseFile, place: Loc, written: Mapping[str, Any]) -> Document:
     """The part of a case file that is a scenario, as a document of its own with its own lines."""
     text = json.dumps(written, sort_keys=True, default=str)
     short = hashlib.sha256(text.encode()).hexdigest()[:8]
     data = {
         "name": f"inline-{short}",
         "title": file.case.title,
-        "description": f"{key} of case {file.case.id}",
+        "description": f"{place[0]} of case {file.case.id}",
         **written,
     }
-    lines = {loc[1:]: n for loc, n in file.document.lines.items() if loc[:1] == (key,)}
+    deep = len(place)
+    lines = {loc[deep:]: n for loc, n in file.document.lines.items() if loc[:deep] == place}
     return Document(data, lines, file.document.path)

@@ -13,9 +13,11 @@ import polars as pl
 
 from ytterby.ground.errors import CaseError, did_you_mean
 from ytterby.study.run import PERIODS
-from ytterby.study.validation.language import TIME, Bounds, FirstOf, Not, Selection
+from ytterby.study.validation.language import CASE, REFERENCE, Selection
+from ytterby.study.validation.wanted import TIME, Bounds, FirstOf, Not
 
 Loc = tuple[str | int, ...]
+START = re.compile(r"^(?P<year>\d{4})(?:[-_ ]?(?P<kind>[QMH])?(?P<part>\d{1,2}))?(?:\.\.\d{1,2})?$")
 LABEL = re.compile(r"^\d{4}(?:[-_ ]?[QMH]?\d{1,2}(?:\.\.\d{1,2})?)?$")
 """2025, 2025Q2, 2025-05, or 2025-01..06 for what is left of a year."""
 
@@ -44,12 +46,21 @@ class Ran:
 
 @dataclass
 class Context:
-    """What a measure is evaluated on. `where` turns a place in the case file into file:line."""
+    """What a measure is evaluated on: the case's run, its reference, and the others that it names.
+
+    `where` turns a place in the case file into file:line.
+    """
 
     case: Ran
     reference: Ran | None = None
     where: Callable[[Loc], str] = lambda loc: ""
     notes: list[str] = field(default_factory=list)
+    others: Mapping[str, Ran] = field(default_factory=dict)
+
+    def run(self, name: str) -> Ran | None:
+        """The run of that name, None if there is none."""
+        own = {CASE: self.case, REFERENCE: self.reference}
+        return own[name] if name in own else self.others.get(name)
 
     def note(self, text: str) -> None:
         """Remember once how something was read."""
@@ -68,10 +79,13 @@ def table_of(measure: Selection, context: Context, loc: Loc) -> tuple[Ran, pl.Da
     Raises CaseError for a run, table, column or period that cannot be, NoPeriodError where the run is too
     coarse. `loc` is where the keys of the selection stand.
     """
-    ran = context.case if measure.scenario == "case" else context.reference
-    if ran is None:
+    ran = context.run(measure.scenario)
+    if ran is None and measure.scenario == REFERENCE:
         what = "the measure asks for the reference, but the case names no `reference` scenario"
         raise context.fault((*loc, "scenario"), what)
+    if ran is None:
+        known, what = [CASE, REFERENCE, *context.others], f"unknown run {measure.scenario!r}"
+        raise context.fault((*loc, "scenario"), what, measure.scenario, known)
     if measure.table not in ran.tables:
         what = f"unknown table {measure.table!r}"
         raise context.fault((*loc, "table"), what, measure.table, ran.tables)
@@ -212,6 +226,15 @@ def _values(
 
 def _no_column(context: Context, loc: Loc, name: str, table: str, frame: pl.DataFrame) -> CaseError:
     return context.fault(loc, f"unknown column {name!r} of table {table!r}", name, frame.columns)
+
+
+def start_of(label: str) -> float:
+    """Start of a year or period in years: 2025 -> 2025.0, 2025Q3 -> 2025.5, 2025-04..06 -> 2025.25."""
+    named = START.match(label)
+    if named is None:
+        raise NoAnswerError(f"the period {label!r} has no known start")
+    year, kind, part = int(named["year"]), named["kind"] or "M", int(named["part"] or 1)
+    return year + (part - 1) / {"Q": 4, "H": 2, "M": 12}[kind]
 
 
 def as_list(value: Any) -> list[Any]:

@@ -2,8 +2,8 @@
 
     distance = |ln(answer / published)|, at most 3
 
-Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg. So a
-distance of 0.7 is a factor of two either way.
+Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg; a rank
+correlation r as (1 + r) / 2; a loss, told below zero, as its size. So a distance of 0.7 is a factor of two either way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.study.predictive import OTHER, PRICES, SHARES, TONNES
-from ytterby.study.validation.language import COMPARISONS, Combination, Counterpart, Selection
+from ytterby.study.validation.language import (
+    COMPARISONS,
+    RANKS,
+    REFERENCE,
+    Combination,
+    Counterpart,
+    Selection,
+)
 
 if TYPE_CHECKING:
     from ytterby.study.validation.case import Case
@@ -51,14 +58,25 @@ def _is_change(case: Case) -> bool:
     return isinstance(measure, Combination) and measure.operation()[0] == COMPARISONS[CHANGE]
 
 
+def _is_correlation(case: Case) -> bool:
+    measure = case.measure
+    return isinstance(measure, Combination) and measure.operation()[0] == RANKS
+
+
 def quantity_of(case: Case) -> str:
     """What kind of quantity a case asks for: prices, tonnes, shares or other."""
+    if _is_correlation(case):
+        return OTHER
     first = case.measure
     while isinstance(first, Combination):
         first = first.operation()[1][0]
     if not isinstance(first, Selection) or case.unit in ("boolean", "rank"):
         return OTHER
-    if case.unit.startswith(("percent", "share")) and not _is_change(case):
+    if (
+        case.unit.startswith(("percent", "share"))
+        and not _is_change(case)
+        and case.published >= 0.0
+    ):
         return SHARES
     value = first.value or ""
     if "usd_kg" in value:
@@ -67,9 +85,14 @@ def quantity_of(case: Case) -> str:
 
 
 def _level(case: Case) -> tuple[float, float]:
-    """What an answer is divided by, and what is then added, to be a number above zero."""
+    """What an answer is divided by, and what is then added, to be a number above zero. A published loss, told as a
+    number below zero, is held against the answer as a loss."""
     if _is_change(case):
         return 100.0, 1.0
+    if _is_correlation(case):
+        return 2.0, 0.5
+    if case.published < 0.0:
+        return -1.0, 0.0
     if quantity_of(case) == SHARES:
         return (100.0 if case.unit.startswith("percent") else 1.0), 0.0
     premium = isinstance(case.measure, Selection) and case.measure.table == "rents"
@@ -102,7 +125,8 @@ def distance(case: Case, answer: float | None) -> float | None:
 def no_change_of(case: Case) -> float | None:
     """The answer of who says that nothing changes: that of the case file, else what follows from the measure.
 
-    A ratio to another period, or to the reference, is then 1 and a change 0. None where nothing follows.
+    A ratio to another period, to a peak or to the reference is then 1 and a change 0. None where nothing
+    follows.
     """
     measure = case.measure
     if case.no_change is not None or not isinstance(measure, Selection):
@@ -111,8 +135,9 @@ def no_change_of(case: Case) -> float | None:
     if compared is None or not isinstance(compared[1], Counterpart):
         return None
     other = compared[1]
-    moves = other.period is not None or other.scenario == "reference"
-    plain = measure.steps is None and measure.test is None and measure.over not in ("sum", "count")
+    moves = other.period or other.over or other.scenario == REFERENCE
+    counted = measure.over in ("sum", "count", "onset")
+    plain = measure.steps is None and measure.test is None and not counted
     if not moves or not plain or other.filters or other.table or other.value:
         return None
     return measure.times * (1.0 if compared[0] == "ratio_to" else 0.0)

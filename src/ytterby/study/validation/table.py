@@ -16,15 +16,16 @@ from ytterby.study.validation.case import Kind, Role
 from ytterby.study.validation.forecast import UNWEIGHTED
 from ytterby.study.validation.judge import INSIDE, OUTSIDE
 from ytterby.study.validation.language import (
+    CASE,
     COMPARISONS,
-    Bounds,
+    REFERENCE,
     Combination,
     Counterpart,
-    FirstOf,
-    Not,
+    Given,
     Selection,
-)  # fmt: skip
+)
 from ytterby.study.validation.score import distance, event_of, events, nearer, no_change_of
+from ytterby.study.validation.wanted import Bounds, FirstOf, Not
 from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
@@ -202,11 +203,8 @@ def _record(outcome: Outcome) -> dict[str, Any]:
 
 def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
     """Version, day and digests of code, controls and the data folders of some cases."""
-    data = {
-        one.file.case.data: one.workspace.chain.digest
-        for one in planned
-        if one.workspace is not None
-    }
+    chains = [part.workspace.chain for one in planned for part in one.parts]
+    data = {chain.folder.name: chain.digest for chain in chains}
     digests = {
         "code": code_digest(),
         "controls": book.digest(),
@@ -219,6 +217,8 @@ def text_of(measure: Any) -> str:
     """A measure as one readable line."""
     if isinstance(measure, Selection):
         return _selection_text(measure)
+    if isinstance(measure, Given):
+        return ", ".join(f"{name} {value:g}" for name, value in measure.values.items())
     if isinstance(measure, Combination):
         name, parts = measure.operation()
         said = f"{name.replace('_', ' ')} of ({'; '.join(text_of(p) for p in parts)})"
@@ -231,7 +231,7 @@ def _selection_text(measure: Selection) -> str:
     said = f"{what} in {measure.table}"
     said += "".join(f", {column} {_filter_text(f)}" for column, f in measure.filters.items())
     said += f", {_period_text(measure.period)}" if measure.period is not None else ""
-    said += ", reference run" if measure.scenario == "reference" else ""
+    said += f", {_run_text(measure.scenario)}" if measure.scenario != CASE else ""
     if measure.of is not None:
         said += f", of {_changes_text(measure.of) or 'the same'}"
     said += f", by {' and '.join(measure.by)}" if measure.by else ""
@@ -251,15 +251,22 @@ def _tail(times: float, test: Any, over: str | None) -> str:
     return said + (f", {over} over the groups" if over else "")
 
 
+def _run_text(name: str) -> str:
+    own = {REFERENCE: "reference run", CASE: "case's run"}
+    return own.get(name, f"run {name}")
+
+
 def _change_text(change: Counterpart) -> str:
     parts = [f"{n} {getattr(change, n)}" for n in ("table", "value", "aggregate")
              if getattr(change, n) is not None]  # fmt: skip
     if change.scenario is not None:
-        parts.append("the reference run" if change.scenario == "reference" else "the case's run")
+        parts.append(f"the {_run_text(change.scenario)}")
     if change.filters:
         parts.append(_changes_text(change.filters))
     if change.period is not None:
         parts.append(_period_text(change.period))
+    if change.over is not None:
+        parts.append(f"{change.over} over the {change.by or 'year'}s")
     return (" ".join(parts) or "itself") + (f" times {change.times:g}" if change.times != 1 else "")
 
 

@@ -1,0 +1,147 @@
+"""`ytterby bankable`: the price that makes a project pay, by formula and by the market, and what it may cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import (
+    DataFolder,
+    Engine,
+    Json,
+    NoStore,
+    StoreFolder,
+    Workers,
+    argument,
+    means_of,
+    option,
+    print_json,
+    print_table,
+    progress_bar,
+    table_of,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ytterby.plan.bankable import Bankable
+    from ytterby.plan.cases import ProjectCase
+
+
+def bankable(
+    project: Annotated[str, argument("Project; left out: those that are known.")] = "",
+    rate: Annotated[str, option("What it is to earn, a year.", "--rate")] = "10%",
+    by: Annotated[
+        str, option("How a state would help: floor, offtake, grant, loan.", "--by")
+    ] = "floor",
+    price: Annotated[
+        float | None,
+        option("Price of the floor or offtake, USD/kg; that of the formula if left out."),
+    ] = None,
+    scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
+    draws: Annotated[
+        int | None, option("Draws of all assumptions, of two runs each; 0: none.", min=0)
+    ] = None,
+    market: Annotated[
+        bool,
+        option("Search the least contract at which the market builds.", "--market/--no-market"),
+    ] = True,
+    data: DataFolder = "rare_earths",
+    out: Annotated[
+        Path | None, option("Folder for the investor's page and the answer as JSON.")
+    ] = None,
+    json: Json = False,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+    engine: Engine = "processes",
+) -> None:
+    """Say which price makes a project earn its rate, and what that may cost whoever pays."""
+    from rich.console import Console
+
+    from ytterby.facts.package import find_folder
+    from ytterby.ground.errors import YtterbyError
+    from ytterby.ground.files import make_folder
+    from ytterby.plan.bankable import DRAWS
+    from ytterby.plan.bankable import bankable as work_out
+    from ytterby.plan.cases import read_cases
+    from ytterby.plan.paths import seconds_of
+
+    folder = find_folder(data)
+    if not project:
+        _list(list(read_cases(folder).values()), json)
+        return
+    if out is not None and out.exists() and not out.is_dir():
+        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
+    asked = share_of(rate)
+    count = DRAWS if draws is None else draws
+    console, notes = Console(), Console(stderr=True)
+    if out is not None:
+        make_folder(out)
+    if count:
+        minutes = seconds_of(count, workers) / 60.0
+        notes.print(f"{count} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free cores, "
+                    "less what is kept from before (--draws).", highlight=False)  # fmt: skip
+    try:
+        with progress_bar(notes) as tick:
+            found = work_out(
+                project, rate=asked, by=by, scenario=scenario, price=price, draws=count, market=market,
+                folder=folder, means=means_of(engine, workers, store, no_store), tick=tick,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        if not no_store:
+            notes.print("Finished runs are kept: the same command goes on from there.")
+        raise
+    if json:
+        print_json(found.summary())
+    else:
+        _print(found, console)
+    if out is not None:
+        from ytterby.report.investor import write_investor
+
+        notes.print(f"Page: {write_investor(found, out)}", highlight=False)
+
+
+def share_of(text: str) -> float:
+    """A rate such as `10%` or `0.1` as a share. Raises YtterbyError."""
+    from ytterby.ground.errors import YtterbyError
+
+    try:
+        number = float(text.strip().removesuffix("%"))
+    except ValueError:
+        raise YtterbyError(f"no rate: {text!r}", advice="Write 10% or 0.1.") from None
+    return number / 100.0 if text.strip().endswith("%") else number
+
+
+def _list(cases: list[ProjectCase], json: bool) -> None:
+    from rich.console import Console
+
+    if json:
+        print_json(
+            [{"project": one.project, "title": one.title, "region": one.region} for one in cases]
+        )
+        return
+    columns = ("project", "title", "owner", "region", "product", "assumptions")
+    table = table_of("Projects whose costs are published", columns, left=columns)
+    for one in cases:
+        table.add_row(one.project, one.title, one.operator, one.region, one.product,
+                      f"{len(one.assumed)} of {len(one.inputs)}")  # fmt: skip
+    Console().print(table)
+
+
+def _print(found: Bankable, console: Console) -> None:
+    from ytterby.plan.investor import inputs, lines, ways
+
+    print_table(("input", "value", "range", "rests on"), inputs(found), folds=("rests on",))
+    console.print("")
+    for line in lines(found):
+        console.print(line, highlight=False, markup=False)
+    if found.drawn is not None:
+        columns = ("way", "what is given", "pays then", "cost 5%", "50%", "95%", "worst year 95%")
+        table = table_of("What it may cost the payer, million USD", columns, left=columns[:2])
+        for row in ways(found):
+            table.add_row(*row)
+        console.print(table)
+        typer.echo("cost: at the opening, discounted at what the state pays; below zero it gains.")

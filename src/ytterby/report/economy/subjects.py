@@ -1,0 +1,296 @@
+"""The questions that users ask of a loss of GDP, each with what the tables of a run say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.report.economy import pictures as drawn
+from ytterby.report.economy.inputs import (
+    BILLION,
+    ENDS,
+    band,
+    billions,
+    both_ends,
+    fall,
+    full,
+    industries_of,
+    keyed,
+    listed,
+    percents,
+    plain,
+    timed,
+    years_of,
+)
+from ytterby.report.economy.pictures import region_name, words
+from ytterby.report.sentences import Statement
+from ytterby.report.subjects import Subject
+from ytterby.report.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.report.economy.inputs import EconomyPages
+    from ytterby.report.picture import Picture
+
+SUM, ALL = "sum of the parts", "all at once"
+"""Parts of `economy_additivity` that are no single element."""
+LEAST = 5e-5
+"""Points of GDP that a step of a bridge has at least to be drawn."""
+SHOWN = 15
+"""Industries in a picture."""
+OF_RISK = ("cost", "robust")
+"""Questions that a value at risk answers: it is no change of anything."""
+
+
+def subjects_of(pages: EconomyPages) -> list[Subject]:
+    """A subject for each question, in their order; each says what it has not, and which command makes it."""
+    makers = {
+        "cost": _cost, "dispute": _dispute, "plants": _plants, "stock": _stock, "truce": _truce,
+        "threat": _threat, "robust": _robust, "allies": _allies,
+    }  # fmt: skip
+    asked = [key for key in words()["questions"] if not pages.at_risk or key in OF_RISK]
+    return [makers[key](key, pages) for key in asked]
+
+
+def line_of(subject: Subject) -> str:
+    """The answer of a subject in one line."""
+    return subject.said[0].text if subject.said else " ".join(subject.notes[:1])
+
+
+def _subject(
+    key: str, pages: EconomyPages, said: Sequence[str] = (), pictures: Sequence[Picture] = (),
+    tables: Sequence[tuple[str, pl.DataFrame, bool]] = (), notes: Sequence[str] = (),
+) -> Subject:  # fmt: skip
+    told = words()["questions"][key]
+    missing = [] if said else [_missing(key, pages)]
+    lead = f"{told['who']}: {told['asks']} {told['lead']}"
+    statements = [Statement("", text) for text in said]
+    return Subject(key, told["title"], lead, statements, pictures, tables, [*missing, *notes])
+
+
+def _missing(key: str, pages: EconomyPages) -> str:
+    command = pages.commands.get(key, "")
+    return f"Not in this run. `{command}` makes it." if command else "Not in this run."
+
+
+def _cost(key: str, pages: EconomyPages) -> Subject:
+    total = pages.gdp()
+    if total.is_empty():
+        return _subject(key, pages)
+    worst = total.filter(when=pages.worst).to_dicts()[0]
+    where, against = (
+        region_name(pages.region),
+        f" than under “{pages.against}”" if pages.against else "",
+    )
+    if pages.at_risk:
+        text = f"{band(worst, '_percent', ' percent')} of GDP of {where} is at risk under “{pages.scenario}”"
+    else:
+        text = f"GDP of {where} is {fall(worst, '_percent', 'percent')} under “{pages.scenario}”{against}"
+    said = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
+    industries = industries_of(pages, "quantity", "price")
+    side = pl.col("middle") * worst["middle"] > 0.0
+    hit = industries.filter(side)["name"].head(3).to_list()
+    if hit:
+        said.append(f"Most of it falls on {listed(hit)}.")
+    said.append(
+        "The middle stands at the middle of every exposure; the range is that of exposure alone."
+    )
+    when = total.select(pl.col("when").alias("name"), *percents())
+    names = {"region": region_name(pages.region), "period": pages.worst}
+    which = "economy_at_risk" if pages.at_risk else "economy_industries"
+    shown = (
+        []
+        if pages.at_risk
+        else [drawn.ranges("economy_periods", when, "% of GDP", pages.source, **names)]
+    )
+    if industries.height:
+        shown.append(
+            drawn.ranges(which, industries.head(SHOWN), "billion USD", pages.source, **names)
+        )
+    tables = [
+        (
+            "By period and channel, million USD and percent",
+            plain(timed(pages.table("gdp"))),
+            False,
+        ),
+        ("By industry, million USD", plain(timed(pages.table("industries"))), False),
+        ("The shortfall that goes in, by use", plain(timed(pages.table("shortfall"))), False),
+    ]
+    return _subject(key, pages, said, shown, full(tables))
+
+
+def _dispute(key: str, pages: EconomyPages) -> Subject:
+    frame = pages.table("bridge", everywhere=True)
+    if frame.is_empty():
+        return _subject(key, pages)
+    title = pl.col("switch").replace(words()["switches"]).alias("title")
+    ordered = frame.with_columns(title).sort(pl.col("points").abs(), descending=True)
+    names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
+    start, end = (_answer_of(pages, frame, name) for name in names)
+    first = ordered.to_dicts()[0]
+    said = [
+        f"One program gives {number(start)} and {number(end)} percent of GDP. The largest part of the distance, "
+        f"{number(first['points'])} points of {number(end - start)}, is one switch: {first['title']}.",
+        "Neither answer was fitted: each switch names the evidence that its value is taken from.",
+    ]
+    moving = ordered.filter(pl.col("points").abs() > LEAST)
+    steps = moving.select(pl.col("title").alias("name"), "points")
+    picture = drawn.bridge(steps, (start, end), names, pages.source)
+    return _subject(
+        key, pages, said, [picture], [("Every switch with its evidence", plain(frame), True)]
+    )
+
+
+def _answer_of(pages: EconomyPages, bridge: pl.DataFrame, preset: str) -> float:
+    """The answer of a preset; the one at the goal is the start and all steps."""
+    own = pages.table("ends", everywhere=True).filter(
+        (pl.col("preset") == preset) & (pl.col("switch") == "")
+    )
+    return float(own["gdp_percent"][0])
+
+
+def _plants(key: str, pages: EconomyPages) -> Subject:
+    both = [pages.gdp(channel) for channel in ("quantity", "price")]
+    if pages.at_risk or any(frame.is_empty() for frame in both):
+        return _subject(key, pages)
+    stops, pays = (float(sum(frame.filter(when=pages.worst)["middle"])) for frame in both)
+    more = "plants that stop" if abs(stops) >= abs(pays) else "users that pay more"
+    said = [
+        f"In {pages.worst} the larger part is {more}: {number(stops / BILLION)} billion USD of output that is not "
+        f"made, {number(pays / BILLION)} billion paid more."
+    ]
+    industries = pl.concat([
+        industries_of(pages, channel).select("name", pl.lit(channel).alias("channel"), "middle")
+        for channel in ("quantity", "price")
+    ])  # fmt: skip
+    size = pl.col("middle").abs().sum().over("name")
+    kept = industries.with_columns(size.alias("size")).filter(pl.col("size") > 0)
+    order = kept.unique("name").sort("size", descending=True)["name"].head(SHOWN).to_list()
+    names = {"region": region_name(pages.region), "period": pages.worst}
+    shown = []
+    if order:
+        own = kept.filter(pl.col("name").is_in(order)).sort("size", descending=True)
+        shown.append(drawn.channels(own.select("name", "channel", "middle"), pages.source, **names))
+    parts = timed(pages.table("parts"))
+    if parts.height:
+        title = pl.col("part").replace(words()["parts"]).alias("name")
+        own = parts.filter(when=pages.worst).select(title, *(pl.col(end) / BILLION for end in ENDS))
+        shown.append(drawn.ranges("economy_parts", own, "billion USD", pages.source, **names))
+    tables = [("The five parts, million USD", plain(parts), False)]
+    return _subject(key, pages, said, shown, full(tables))
+
+
+def _stock(key: str, pages: EconomyPages) -> Subject:
+    frame = pages.table("additivity")
+    alone = frame.filter(~pl.col("part").is_in([SUM, ALL])) if frame.height else frame
+    if alone.is_empty():
+        return _subject(key, pages)
+    ordered = alone.sort(pl.col("middle_percent").abs(), descending=True)
+    first = ordered.to_dicts()[0]
+    whole = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
+    said = [
+        f"{first['part']} alone is worth {number(abs(first['middle_percent']))} percent of GDP in {pages.worst}, more "
+        "than any other material."
+    ]
+    if ALL in whole and SUM in whole:
+        said.append(
+            f"All at once it is {number(whole[ALL])} percent, the sum of the parts {number(whole[SUM])}: they do not "
+            "add up."
+        )
+    flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
+    value = [pl.col("middle_percent").alias(end) for end in ENDS]
+    shown = flat.select(pl.col("part").alias("name"), *value)
+    where = region_name(pages.region)
+    picture = drawn.ranges("economy_elements", shown, "% of GDP", pages.source, region=where)
+    return _subject(key, pages, said, [picture], [("Each material alone", plain(frame), False)])
+
+
+def _truce(key: str, pages: EconomyPages) -> Subject:
+    years = years_of(pages)
+    if years.height < 2 or pages.at_risk:
+        return _subject(key, pages)
+    span = years["year"].to_list()
+    row = {end: float(sum(years[end])) for end in ENDS}
+    said = [
+        f"From {span[0]} to {span[-1]} together {band(billions(row))} billion USD, not discounted: what "
+        f"{region_name(pages.region)} keeps as long as the measure does not hold.",
+        "It is the loss against the run without the measure. Whether a truce holds is decided by two, and what the "
+        "other side gains or loses is not in these tables.",
+    ]
+    when = years.select(pl.col("when").alias("name"), *percents())
+    picture = drawn.ranges(
+        "economy_periods", when, "% of GDP", pages.source, region=region_name(pages.region)
+    )
+    return _subject(key, pages, said, [picture])
+
+
+def _threat(key: str, pages: EconomyPages) -> Subject:
+    years = years_of(pages)
+    if years.height < 2 or pages.at_risk:
+        return _subject(key, pages)
+    worst = years.sort(pl.col("middle").abs(), descending=True).to_dicts()[0]
+    after = years.filter(pl.col("year") > worst["year"])
+    gone = after.filter(pl.col("middle").abs() <= abs(worst["middle"]) / 2)
+    end = years["year"].to_list()[-1]
+    if gone.height:
+        text = f"{worst['year']} is the worst year. By {gone['year'][0]} half of its loss is gone."
+    else:
+        text = f"{worst['year']} is the worst year. By {end}, where the run ends, half of its loss is still there."
+    return _subject(key, pages, [text], (), [("By year", plain(years), True)])
+
+
+def _robust(key: str, pages: EconomyPages) -> Subject:
+    width, ends = pages.table("width"), pages.table("ends", everywhere=True)
+    switches = (
+        pl.DataFrame([dict(one) for one in pages.switches]) if pages.switches else pl.DataFrame()
+    )
+    said, shown = [], []
+    if width.height:
+        parted = width.drop_nulls("share").sort("share", descending=True)
+        first = parted.to_dicts()[0] if parted.height else None
+        said.append(
+            f"{number(100 * first['share'])} percent of the width of the answer is {first['group']}."
+            if first
+            else "The width told is that of exposure; how far the market's own range moves it is not known here."
+        )
+        ends_of = pl.col("low_percent"), pl.col("high_percent")
+        middle = (sum(ends_of[1:], ends_of[0]) / 2).alias("middle")
+        low, high = ends_of[0].alias("low"), ends_of[1].alias("high")
+        own = width.select(pl.col("group").alias("name"), low, middle, high)
+        shown.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
+    for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
+        own = both_ends(ends.filter(preset=preset))
+        shown.append(
+            drawn.ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset))
+        )
+    if ends.height and not said:
+        said.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
+    if switches.height and not said:
+        said.append("These switches made the answer; the command line changes each.")
+    tables = [
+        ("The switches as they stood", switches, True),
+        ("Both ends of each switch", plain(ends), False),
+    ]
+    return _subject(key, pages, said, keyed(shown), full(tables))
+
+
+def _allies(key: str, pages: EconomyPages) -> Subject:
+    frame = timed(pages.table("allies", everywhere=True))
+    if frame.is_empty() or frame["region"].n_unique() < 2 or pages.at_risk:
+        return _subject(key, pages)
+    own = frame.filter(channel="total").sort("middle_percent")
+    worst = own.to_dicts()[0]
+    alike = own.filter(pl.col("low_percent") <= worst["high_percent"])["region"].to_list()
+    said = [
+        f"In {worst['when']} GDP of {region_name(worst['region'])} is {fall(worst, '_percent', 'percent')}, the most "
+        f"by the middle figures{'' if len(alike) < 2 else '; with its range it cannot be told apart from '}"
+        f"{listed([region_name(one) for one in alike[1:]]) if len(alike) > 1 else ''}."
+    ]
+    named = own.with_columns(
+        pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
+    )
+    shown = named.select("name", *percents())
+    picture = drawn.ranges("economy_allies", shown, "% of GDP", pages.source, period=worst["when"])
+    return _subject(key, pages, said, [picture], [("By country", plain(own), False)])

@@ -1,0 +1,75 @@
+"""The layer `results`: tables that another command has written into a folder, such as the plans of `ytterby plan`.
+
+    layers:
+      results: {alone: runs/alone, together: runs/together}
+
+gives the tables of both folders, each under its name: `alone.plan`. Paths start at the case file. A folder with a
+manifest is checked against it; of any other the Parquet and CSV files are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.errors import CaseError
+from ytterby.tables.store import MANIFEST, read_results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.study.validation.layer import Basis
+
+
+@dataclass(frozen=True)
+class KeptResults:
+    """Tables of result folders, as a layer of cases."""
+
+    name: str = "results"
+
+    def check(self, asked: Mapping[str, Any], basis: Basis) -> None:
+        """Raises CaseError for a folder without tables, ResultError for one that is not as it was written."""
+        self.tables(asked, basis)
+
+    def schemas(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
+        """The columns of the tables that are there."""
+        return {name: dict(frame.schema) for name, frame in self.tables(asked, basis).items()}
+
+    def names(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
+        """The words of every column of text, so that a misspelt one is told before anything is run."""
+        found: dict[str, set[str]] = {}
+        for frame in self.tables(asked, basis).values():
+            for column, kind in frame.schema.items():
+                if kind == pl.String:
+                    found.setdefault(column, set()).update(frame[column].drop_nulls().to_list())
+        return {column: sorted(words) for column, words in found.items()}
+
+    def tables(self, asked: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+        """Name of a folder in the case and of a table, with a point between -> table. Raises as `check`."""
+        if not asked or not all(isinstance(one, str) for one in asked.values()):
+            raise CaseError(
+                "the layer `results` takes names with folders",
+                advice="Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`.",
+            )
+        return {
+            f"{name}.{table}": frame
+            for name, written in asked.items()
+            for table, frame in _tables_in((basis.file.parent / written).resolve()).items()
+        }
+
+
+def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
+    """All tables of a folder; of two files of one name the Parquet file."""
+    if (folder / MANIFEST).is_file():
+        return read_results(folder)[0]
+    found = {path.stem: pl.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    found |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    if not found:
+        raise CaseError(
+            f"no tables in {folder}",
+            advice="Write them there first, as `ytterby plan NAME --out FOLDER` does.",
+        )
+    return found
