@@ -104,20 +104,16 @@ def run(
             table=table, years=asked, periods=periods, draws=draws, seed=seed, by_element=by_element,
             run_switches=turned, store=False if no_store else store or True, tick=tick,
         )  # fmt: skip
-    page = None
     if out is not None:
-        from ytterby.economy.others import TABLE, others
-        from ytterby.report.economy.folder import about_of, tell
+        from ytterby.report.economy.folder import write_answer
 
-        found.tables[TABLE] = others(found, draws, seed)
-        found.write(out, csv=csv)
-        page = tell(out, about_of(found, folder.name), found.tables)
+        page = write_answer(found, out, folder.name, draws=draws, seed=seed, csv=csv)
     if json:
         tables = {name: frame.to_dicts() for name, frame in found.tables.items()}
         print_json({"switches": found.switches.plain(), "notes": found.notes, "tables": tables})
         return
     print_answer(found, console)
-    if page is not None:
+    if out is not None:
         console.print(f"Page: {page}   (tables beside it)", highlight=False)
 
 
@@ -140,7 +136,6 @@ def compare(
 
     from ytterby.economy.bridge import bridge
     from ytterby.facts.package import find_folder
-    from ytterby.ground.files import write_whole
 
     console = Console(stderr=json)
     with progress_bar(console) as tick:
@@ -149,11 +144,9 @@ def compare(
             tick=tick,
         )  # fmt: skip
     if out is not None:
-        write_whole(out / "economy_bridge.parquet", found.points.write_parquet)
-        write_whole(out / "economy_ends.parquet", found.ends.write_parquet)
-        from ytterby.report.economy.folder import tell_again
+        from ytterby.report.economy.folder import write_comparison
 
-        tell_again(out)
+        write_comparison(found.points, found.ends, out)
     if json:
         print_json({
             "from": start, "to": goal, "percent_of_gdp": list(found.values), "points": found.points.to_dicts(),

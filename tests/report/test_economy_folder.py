@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.report.economy.test_pages import tables
+from tests.report.test_economy_pages import tables
 
-from ytterby.report.economy.folder import ABOUT, COMPARED, tell, tell_again
+from ytterby.report.economy.folder import ABOUT, COMPARED, tell, tell_again, write_comparison
 
 TOLD = {"region": "USA", "name": "embargo", "data": "rare_earths", "source": "Ytterby. A model, no forecast.",
         "scenario": "Embargo", "against": "Baseline", "notes": [], "switches": []}  # fmt: skip
@@ -22,9 +22,9 @@ def test_a_comparison_is_told_once_it_is_there(tmp_path):
     front = tell(tmp_path, TOLD, every)
     assert front.name == "economy.html"
     assert "ytterby economy compare usgs imf --region USA --out" in page(tmp_path, "dispute")
-    for name, frame in {**every, **compared}.items():
+    for name, frame in every.items():
         frame.write_parquet(tmp_path / f"{name}.parquet")
-    assert tell_again(tmp_path) == front
+    write_comparison(*(compared[name] for name in COMPARED), tmp_path)
     assert "One program gives" in page(tmp_path, "dispute")
     tell(tmp_path, TOLD, every)  # a new run keeps the comparison
     assert "One program gives" in page(tmp_path, "dispute")
