@@ -17,7 +17,7 @@ YEARS_SHOWN = 12
 
 
 def print_answer(found: EconomyAnswer, console: Console) -> None:
-    """GDP by period, the five parts and the industries of the worst one, notes. Value at risk is never called a loss."""
+    """GDP by period, the five parts and industries of the worst one. Value at risk is called so."""
     import polars as pl
 
     gdp = found.tables["economy_gdp"]
@@ -46,6 +46,7 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
             told.add_row(row["part"].replace("_", " "), *[f"{row[name]:+,.0f}" for name in names])
         console.print(told)
     rows = found.tables["economy_industries"].filter(here & (pl.col("channel") == "quantity"))
+    rows = rows.filter(pl.col("middle").abs() >= 0.5)
     rows = rows.sort(pl.col("middle").abs(), descending=True).head(SHOWN)
     if rows.height:
         told = table_of(
@@ -55,7 +56,7 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
         )
         for row in rows.to_dicts():
             told.add_row(
-                row["title"][:48],
+                row["title"][:38],
                 *[f"{row[name]:+,.0f}" for name in names],
                 f"{row['middle_percent']:+.1f}",
             )
