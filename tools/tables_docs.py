@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ytterby.economy.frames import registry
 from ytterby.tables.registry import FIRST, KEY, REGISTRY, TYPES
 
 WORDS = {type_: word for word, type_ in TYPES.items()}
@@ -21,9 +22,16 @@ def page() -> str:
         "the period and summed; an `amount` is summed; a `mean` is weighted by length; `last` is that of the",
         "last period; a `ratio` is computed again from other columns; a `label` splits the rows.",
     ]
-    for table in REGISTRY.values():
+    later = list(registry().values())
+    for table in [*REGISTRY.values(), *later]:
         if table.name == FIRST:
             continue
+        if later and table is later[0]:
+            lines += [
+                "",
+                "The tables that follow are those of `ytterby economy` ([economy.md](economy.md)), from",
+                "`src/ytterby/data/economy/results.csv`; their first columns are listed with them.",
+            ]
         lines += ["", f"## {table.name}", "", table.meaning, "",
                   "| column | type | unit | meaning | over periods |", "|---|---|---|---|---|"]  # fmt: skip
         lines += [

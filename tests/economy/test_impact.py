@@ -62,6 +62,17 @@ def test_harder_to_replace_costs_more():
     assert found == sorted(found, reverse=True)
 
 
+def test_a_later_horizon_costs_less_and_is_for_imposed_cuts():
+    found = [
+        impact("KOR", imposed(method="ces", cut=0.5, horizon=t)).gdp_percent
+        for t in (0.0, 1.0, 5.0)
+    ]
+    assert found == sorted(found)
+    assert imposed(horizon=100.0 / 2.0).nest_now == pytest.approx(0.7, abs=1e-6)
+    with pytest.raises(DataError, match="twice"):
+        EconomySwitches(horizon=1.0)
+
+
 @pytest.mark.parametrize("region", ["USA", "JPN", "KOR"])
 def test_partially_binding_is_never_worse_than_strict(region):
     for end in ("middle",) if region == "USA" else ("low", "middle", "high"):

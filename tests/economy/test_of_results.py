@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from ytterby.economy.additive import ALL, SUM, additivity
 from ytterby.economy.api import EconomyAnswer
 from ytterby.economy.frames import registry
 from ytterby.economy.of_results import economy_of_tables, impacts
@@ -133,6 +134,32 @@ def test_width_says_what_exposure_makes(demand_tables):
     assert answer.gdp(2026).low <= answer.gdp(2026).middle < 0.0
     with pytest.raises(DataError, match="no figure of"):
         answer.gdp(1999)
+
+
+def test_one_element_at_a_time_beside_all_at_once(demand_tables):
+    """A run with two thirds of the shortage and one with a third, beside all of it."""
+    demand = demand_tables["demand"]
+    runs = [demand]
+    for name, part in (("ban:Dy", 2.0 / 3.0), ("ban:Y", 1.0 / 3.0)):
+        one = demand.filter(pl.col("scenario") == "ban")
+        lost = pl.col("lost_share") * part
+        runs.append(one.with_columns(
+            pl.lit(name).alias("scenario"), lost.alias("lost_share"), (100.0 * lost).alias("lost"),
+            (100.0 * (1.0 - lost)).alias("served"),
+        ))  # fmt: skip
+    names = ["baseline", "ban:Dy", "ban:Y", "ban"]
+    table = additivity(
+        {"demand": pl.concat(runs)}, names, "baseline", "USA", EconomySwitches(), data_folder="rare_earths",
+        years={2026},
+    )  # fmt: skip
+    values = dict(zip(table["part"], table["middle_percent"], strict=True))
+    assert list(values) == ["Dy", "Y", SUM, ALL]
+    assert values["Dy"] + values["Y"] == pytest.approx(values[SUM], rel=1e-9)
+    ratio = table.filter(pl.col("part") == ALL)["ratio"].item()
+    assert ratio == pytest.approx(values[ALL] / values[SUM])
+    with pytest.raises(DataError, match="by-element"):
+        additivity(demand_tables, ["baseline", "ban"], "baseline", "USA", EconomySwitches(),
+                   data_folder="rare_earths", years={2026})  # fmt: skip
 
 
 def test_years_and_missing_runs(demand_tables):

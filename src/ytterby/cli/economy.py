@@ -16,17 +16,15 @@ from ytterby.cli.common import (
     Switches,
     Workers,
     argument,
+    means_of,
     option,
     print_json,
     progress_bar,
     table_of,
 )
+from ytterby.cli.economy_told import print_answer, print_bridge
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ytterby.economy.api import EconomyAnswer
-    from ytterby.economy.compare import Bridge
     from ytterby.economy.switches import EconomySwitches
 
 app = typer.Typer(
@@ -49,8 +47,6 @@ SetSwitches = Annotated[
     ),
 ]
 ExposureDraws = Annotated[int, option("Draws of exposure.", "--draws", min=1)]
-SHOWN = 10
-YEARS_SHOWN = 12
 
 
 @app.command("run")
@@ -108,20 +104,16 @@ def run(
             table=table, years=asked, periods=periods, draws=draws, seed=seed, by_element=by_element,
             run_switches=turned, store=False if no_store else store or True, tick=tick,
         )  # fmt: skip
-    page = None
     if out is not None:
-        from ytterby.economy.others import TABLE, others
-        from ytterby.report.economy.folder import about_of, tell
+        from ytterby.report.economy.folder import write_answer
 
-        found.tables[TABLE] = others(found, draws, seed)
-        found.write(out, csv=csv)
-        page = tell(out, about_of(found, folder.name), found.tables)
+        page = write_answer(found, out, folder.name, draws=draws, seed=seed, csv=csv)
     if json:
         tables = {name: frame.to_dicts() for name, frame in found.tables.items()}
         print_json({"switches": found.switches.plain(), "notes": found.notes, "tables": tables})
         return
-    _print(found, console)
-    if page is not None:
+    print_answer(found, console)
+    if out is not None:
         console.print(f"Page: {page}   (tables beside it)", highlight=False)
 
 
@@ -144,7 +136,6 @@ def compare(
 
     from ytterby.economy.bridge import bridge
     from ytterby.facts.package import find_folder
-    from ytterby.ground.files import write_whole
 
     console = Console(stderr=json)
     with progress_bar(console) as tick:
@@ -153,18 +144,128 @@ def compare(
             tick=tick,
         )  # fmt: skip
     if out is not None:
-        write_whole(out / "economy_bridge.parquet", found.points.write_parquet)
-        write_whole(out / "economy_ends.parquet", found.ends.write_parquet)
-        from ytterby.report.economy.folder import tell_again
+        from ytterby.report.economy.folder import write_comparison
 
-        tell_again(out)
+        write_comparison(found.points, found.ends, out)
     if json:
         print_json({
             "from": start, "to": goal, "percent_of_gdp": list(found.values), "points": found.points.to_dicts(),
             "ends": found.ends.to_dicts(),
         })  # fmt: skip
         return
-    _print_bridge(found, console)
+    print_bridge(found, console)
+
+
+@app.command("ensemble")
+def ensemble(
+    scenario: Annotated[str, argument("Built-in name or a YAML file.")],
+    year: Annotated[int, option("Year in which GDP is measured; the runs end there.")] = 2026,
+    region: Region = "USA",
+    method: Annotated[str, option("at-risk, bottleneck, ces or rationing.")] = "",
+    set_: SetSwitches = None,
+    draws: Annotated[
+        int, option("Draws of all assumptions and of exposure.", "--draws", min=1)
+    ] = 32,
+    seed: Annotated[int, option("Seed; the market's draws are those of `ytterby ensemble`.")] = 1,
+    data: DataFolder = "rare_earths",
+    out: Annotated[Path | None, option("Folder for the tables.")] = None,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+    json: Json = False,
+) -> None:
+    """Draw all assumptions and exposure, and say which share of the width exposure is."""
+    from rich.console import Console
+
+    from ytterby.economy.many import gdp_ensemble
+    from ytterby.facts.package import find_folder
+    from ytterby.ground.files import write_whole
+
+    console = Console(stderr=json)
+    with progress_bar(console) as tick:
+        found = gdp_ensemble(
+            scenario, year, region=region, draws=draws, seed=seed, switches=_switches("", method, set_),
+            folder=find_folder(data), means=means_of("processes", workers, store, no_store), tick=tick,
+        )  # fmt: skip
+    if out is not None:
+        write_whole(out / "economy_draws.parquet", found.draws.write_parquet)
+        write_whole(out / "economy_width.parquet", found.width.write_parquet)
+    if json:
+        print_json(
+            {
+                "width": found.width.to_dicts(),
+                "draws": found.draws.to_dicts(),
+                "failures": found.failures,
+            }
+        )
+        return
+    table = table_of(
+        f"Change of GDP, %: {region}, {scenario}, {year}",
+        ("drawn", "low", "high", "share"),
+        left=("drawn",),
+    )
+    for row in found.width.to_dicts():
+        share = "" if row["share"] is None else f"{100.0 * row['share']:.0f}%"
+        table.add_row(
+            row["group"], f"{row['low_percent']:+,.4f}", f"{row['high_percent']:+,.4f}", share
+        )
+    console.print(table)
+    for failure in found.failures:
+        console.print(f"No answer in {failure}", highlight=False)
+
+
+@app.command("tornado")
+def tornado(
+    scenario: Annotated[str, argument("Built-in name or a YAML file.")],
+    against: Annotated[str, option("Reference run; that it is compared with if left out.")] = "",
+    year: Annotated[int, option("Year in which GDP is measured; the runs end there.")] = 2026,
+    region: Region = "USA",
+    method: Annotated[str, option("at-risk, bottleneck, ces or rationing.")] = "",
+    set_: SetSwitches = None,
+    only: Annotated[str, option("Comma-separated groups to run; exposure is always there.")] = "",
+    data: DataFolder = "rare_earths",
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+    json: Json = False,
+) -> None:
+    """Turn each group of assumptions to its ends, exposure among them, and rank what GDP makes of it."""
+    from rich.console import Console
+
+    from ytterby.economy.many import gdp_tornado
+    from ytterby.facts.package import find_folder
+    from ytterby.ground.errors import YtterbyError, check_known
+    from ytterby.study.simulate import beside_by_default
+    from ytterby.study.tornado import draws_of
+    from ytterby.study.workspace import Workspace
+
+    workspace = Workspace.read(find_folder(data))
+    focus, usual = workspace.scenario(scenario), workspace.chain.reference_scenario
+    against = against or next(iter(beside_by_default(focus, usual)), usual)
+    draws = draws_of(workspace, focus, workspace.scenario(against))
+    if only:
+        wanted = {name.strip() for name in only.split(",")}
+        for name in wanted:
+            check_known(name, {d.group for d in draws}, "no group {!r}", YtterbyError)
+        draws = [d for d in draws if d.group in wanted]
+    with progress_bar(Console(stderr=True, quiet=json)) as tick:
+        found, failures = gdp_tornado(
+            workspace, draws, (against, scenario), year, region=region, switches=_switches("", method, set_),
+            means=means_of("processes", workers, store, no_store), tick=tick,
+        )  # fmt: skip
+    if json:
+        print_json({"rows": found.to_dicts(), "failures": failures})
+        return
+    console = Console(width=100)
+    base = found["base_percent"][0]
+    table = table_of(f"Change of GDP of {region} in {year}, %: {base:+.4f} in the middle",
+                     ("assumptions", "low end", "high end"), left=("assumptions",))  # fmt: skip
+    for row in found.head(20).to_dicts():
+        ends = [row["low_end_percent"], row["high_end_percent"]]
+        table.add_row(row["title"], *["-" if v is None else f"{v:+.4f}" for v in ends])
+    console.print(table)
+    for failure in failures:
+        console.print(f"no answer: {failure}", highlight=False)
 
 
 @app.command("fetch")
@@ -197,87 +298,3 @@ def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitch
     start = named(preset).switches if preset else EconomySwitches()
     given = [*([f"method={method}"] if method else []), *(laid or [])]
     return with_set(start, given)
-
-
-def _print(found: EconomyAnswer, console: Console) -> None:
-    import polars as pl
-
-    gdp = found.tables["economy_gdp"]
-    at_risk = (gdp["measure"] == "value_at_risk").any()
-    what = "Value at risk, % of GDP" if at_risk else "Change of GDP, %"
-    if not at_risk:
-        gdp = gdp.filter(pl.col("channel") == "total")
-    names = ("low", "middle", "high")
-    title = f"{what}: {found.region}, {found.scenario}" + (
-        f" against {found.against}" if found.against else ""
-    )
-    table = table_of(title, ("period", *names), left=("period",))
-    for row in gdp.head(YEARS_SHOWN).to_dicts():
-        label = row["period"] or (str(row["year"]) if row["year"] else "the cut")
-        table.add_row(label, *[f"{row[f'{name}_percent']:+,.4f}" if not at_risk else f"{row[f'{name}_percent']:,.4f}"
-                               for name in names])  # fmt: skip
-    console.print(table)
-    worst = found.worst()
-    here = (pl.col("year") == worst["year"]) & (pl.col("period") == worst["period"])
-    when = worst["period"] or worst["year"] or "the cut"
-    unit = "million EUR" if worst["table"] == "figaro" else "million USD of the table's year"
-    parts = found.tables["economy_parts"].filter(here)
-    if parts.height:
-        told = table_of(f"Five parts in {when}, {unit}", ("part", *names), left=("part",))
-        for row in parts.to_dicts():
-            told.add_row(row["part"].replace("_", " "), *[f"{row[name]:+,.0f}" for name in names])
-        console.print(told)
-    rows = found.tables["economy_industries"].filter(here & (pl.col("channel") == "quantity"))
-    rows = rows.sort(pl.col("middle").abs(), descending=True).head(SHOWN)
-    if rows.height:
-        told = table_of(
-            f"Industries in {when}, {unit}",
-            ("industry", *names, "own %"),
-            left=("industry",),
-        )
-        for row in rows.to_dicts():
-            told.add_row(
-                row["title"][:48],
-                *[f"{row[name]:+,.0f}" for name in names],
-                f"{row['middle_percent']:+.1f}",
-            )
-        console.print(told)
-    if (width := found.tables.get("economy_width")) is not None and width[
-        "share"
-    ].is_not_null().any():
-        share = width.filter(pl.col("group") == "exposure")["share"].item()
-        console.print(f"Exposure makes {100.0 * share:.0f}% of the width, the market the rest.")
-    if (joint := found.tables.get("economy_additivity")) is not None:
-        told = table_of(
-            "One element at a time, % of GDP", ("controls on", "change"), left=("controls on",)
-        )
-        for row in joint.to_dicts():
-            told.add_row(row["part"], f"{row['middle_percent']:+,.4f}")
-        console.print(told)
-    for note in found.notes:
-        console.print(f"Note: {note}", highlight=False)
-
-
-def _print_bridge(found: Bridge, console: Console) -> None:
-    cut = f"cut of {found.scenario}" if found.scenario else "each with its own cut"
-    first, last = found.values
-    console.print(
-        f"{found.region}, {cut}: {found.start} {first:+.4f}% of GDP, {found.goal} {last:+.4f}%.",
-        highlight=False,
-    )
-    table = table_of(
-        "Of the difference, points of GDP",
-        ("switch", "from", "to", "points"),
-        left=("switch", "from", "to"),
-    )
-    for row in found.points.to_dicts():
-        table.add_row(row["switch"], row["from_value"], row["to_value"], f"{row['points']:+.4f}")
-    table.add_row("sum", "", "", f"{found.points['points'].sum():+.4f}")
-    console.print(table)
-    told = table_of("At the ends of the evidence of each switch, % of GDP", ("preset", "switch", "value", "GDP"),
-                    left=("preset", "switch", "value"))  # fmt: skip
-    for row in found.ends.to_dicts():
-        told.add_row(
-            row["preset"], row["switch"] or "(as it is)", row["value"], f"{row['gdp_percent']:+.4f}"
-        )
-    console.print(told)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ytterby.economy.shortfall import Shortfall
 
-UNUSED = ("correlation", "bill_musd", "months", "stocks")
+UNUSED = ("correlation", "bill_musd", "months", "horizon", "stocks")
 """Switches that no preset sets and that bear on no middle."""
 
 

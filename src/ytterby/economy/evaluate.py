@@ -128,7 +128,7 @@ def _network(
         table,
         lines,
         paid,
-        np.full(names, switches.nest),
+        np.full(names, switches.nest_now),
         switches.elasticities,
         pooled=switches.pooled,
     )

@@ -136,7 +136,9 @@ def economy_of_tables(
     switches = switches or EconomySwitches(reach=LOST)
     demand = tables["demand"].filter(pl.col("scenario") == scenario)
     keys = ["year", *(["period"] if "period" in demand.columns else [])]
-    total = demand.select(keys).unique().height if years is None else len(years)
+    if years is not None:
+        demand = demand.filter(pl.col("year").is_in(list(years)))
+    total = demand.select(keys).unique().height
     for n, (shortfall, one, stocked) in enumerate(
         impacts(
             tables,

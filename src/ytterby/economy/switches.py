@@ -6,6 +6,7 @@ range of that evidence. Nothing in it is fitted to the published answer.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,8 @@ CHOICES = {
 }  # fmt: skip
 BOUNDS = {
     "nest": (0.001, 10.0), "factors": (0.0, 10.0), "inputs": (0.0, 10.0), "final": (0.0, 10.0),
-    "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "correlation": (0.0, 1.0),
+    "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "horizon": (0.0, 50.0),
+    "correlation": (0.0, 1.0),
 }  # fmt: skip
 
 
@@ -67,6 +69,7 @@ class EconomySwitches:
     overproduction : whether plants that have the product run harder, up to their usual spare capacity.
     pooled : whether all uses buy one and the same material (`ces`).
     nest, factors, inputs, final, exports, variety : elasticities (`ces`); by default `data/economy/parameters.csv`.
+    horizon : years since an imposed shortage began: the nest goes from `nest` to its long-run elasticity.
     correlation : of exposure between uses, in draws.
     stocks : where stocks are held: in the market's run, or by industries; never in both.
     bill_musd : what users pay for the product in the base year where a cut is imposed; by default the packaged bill.
@@ -88,6 +91,7 @@ class EconomySwitches:
     exports: float = _set("exports")
     variety: float = _set("variety")
     correlation: float = _set("correlation")
+    horizon: float = 0.0
     stocks: str = MARKET
     bill_musd: float | None = None
 
@@ -104,6 +108,18 @@ class EconomySwitches:
                     f"the switch {name!r} cannot be {getattr(self, name):g}",
                     advice=f"Give a number from {low:g} to {high:g}.",
                 )
+        if self.horizon > 0.0 and self.reach != IMPOSED:
+            raise DataError(
+                "a run has the market's own recipes and saving: a later horizon would count them twice",
+                where="switch horizon",
+                advice="Leave it at 0 with a run; it is for an imposed cut.",
+            )
+
+    @property
+    def nest_now(self) -> float:
+        """The elasticity of the nest at the horizon: s0 + (s1 - s0) (1 - exp(-t / tau))."""
+        late = value_of("nest_long")
+        return self.nest + (late - self.nest) * -math.expm1(-self.horizon / value_of("tau_years"))
 
     @property
     def elasticities(self) -> Elasticities:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.economy.others import TABLE, others
 from ytterby.ground.files import write_whole
 from ytterby.report.economy.inputs import EconomyPages
 from ytterby.report.economy.pages import write_pages
@@ -37,6 +38,25 @@ def about_of(found: EconomyAnswer, data: str) -> dict[str, Any]:
         "against": titles.get(found.against, found.against), "notes": found.notes,
         "switches": [{"switch": n, "value": str(v)} for n, v in found.switches.plain().items()],
     }  # fmt: skip
+
+
+def write_answer(
+    found: EconomyAnswer, folder: Path, data: str, *, draws: int, seed: int, csv: bool = False
+) -> Path:
+    """Write the tables of an answer, other countries beside it, and the pages; return the front page.
+
+    data : name of the data folder. draws, seed : of exposure, for the other countries.
+    """
+    found.tables[TABLE] = others(found, draws, seed)
+    found.write(folder, csv=csv)
+    return tell(folder, about_of(found, data), found.tables)
+
+
+def write_comparison(points: pl.DataFrame, ends: pl.DataFrame, folder: Path) -> None:
+    """Write the tables of a comparison, and the pages anew if the folder has an answer."""
+    for name, frame in zip(COMPARED, (points, ends), strict=True):
+        write_whole(folder / f"{name}.parquet", frame.write_parquet)
+    tell_again(folder)
 
 
 def tell(folder: Path, about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Path:

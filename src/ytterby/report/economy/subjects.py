@@ -255,10 +255,9 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
             if first
             else "The width told is that of exposure; how far the market's own range moves it is not known here."
         )
-        ends_of = pl.col("low_percent"), pl.col("high_percent")
-        middle = (sum(ends_of[1:], ends_of[0]) / 2).alias("middle")
-        low, high = ends_of[0].alias("low"), ends_of[1].alias("high")
-        own = width.select(pl.col("group").alias("name"), low, middle, high)
+        low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
+        no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
+        own = width.select(pl.col("group").alias("name"), low, no_middle, high)
         shown.append(drawn.ranges("economy_width", own, "% of GDP", pages.source))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = both_ends(ends.filter(preset=preset))

@@ -1,0 +1,103 @@
+"""What `ytterby economy` prints: an answer, and the bridge between two presets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.cli.common import table_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ytterby.economy.api import EconomyAnswer
+    from ytterby.economy.compare import Bridge
+
+SHOWN = 10
+YEARS_SHOWN = 12
+
+
+def print_answer(found: EconomyAnswer, console: Console) -> None:
+    """GDP by period, the five parts and industries of the worst one. Value at risk is called so."""
+    import polars as pl
+
+    gdp = found.tables["economy_gdp"]
+    at_risk = (gdp["measure"] == "value_at_risk").any()
+    what = "Value at risk, % of GDP" if at_risk else "Change of GDP, %"
+    if not at_risk:
+        gdp = gdp.filter(pl.col("channel") == "total")
+    names = ("low", "middle", "high")
+    title = f"{what}: {found.region}, {found.scenario}" + (
+        f" against {found.against}" if found.against else ""
+    )
+    table = table_of(title, ("period", *names), left=("period",))
+    for row in gdp.head(YEARS_SHOWN).to_dicts():
+        label = row["period"] or (str(row["year"]) if row["year"] else "the cut")
+        table.add_row(label, *[f"{row[f'{name}_percent']:+,.4f}" if not at_risk else f"{row[f'{name}_percent']:,.4f}"
+                               for name in names])  # fmt: skip
+    console.print(table)
+    worst = found.worst()
+    here = (pl.col("year") == worst["year"]) & (pl.col("period") == worst["period"])
+    when = worst["period"] or worst["year"] or "the cut"
+    unit = "million EUR" if worst["table"] == "figaro" else "million USD of the table's year"
+    parts = found.tables["economy_parts"].filter(here)
+    if parts.height:
+        told = table_of(f"Five parts in {when}, {unit}", ("part", *names), left=("part",))
+        for row in parts.to_dicts():
+            told.add_row(row["part"].replace("_", " "), *[f"{row[name]:+,.0f}" for name in names])
+        console.print(told)
+    rows = found.tables["economy_industries"].filter(here & (pl.col("channel") == "quantity"))
+    rows = rows.filter(pl.col("middle").abs() >= 0.5)
+    rows = rows.sort(pl.col("middle").abs(), descending=True).head(SHOWN)
+    if rows.height:
+        told = table_of(
+            f"Industries in {when}, {unit}",
+            ("industry", *names, "own %"),
+            left=("industry",),
+        )
+        for row in rows.to_dicts():
+            told.add_row(
+                row["title"][:38],
+                *[f"{row[name]:+,.0f}" for name in names],
+                f"{row['middle_percent']:+.1f}",
+            )
+        console.print(told)
+    if (width := found.tables.get("economy_width")) is not None and width[
+        "share"
+    ].is_not_null().any():
+        share = width.filter(pl.col("group") == "exposure")["share"].item()
+        console.print(f"Exposure makes {100.0 * share:.0f}% of the width, the market the rest.")
+    if (joint := found.tables.get("economy_additivity")) is not None:
+        told = table_of(
+            "One element at a time, % of GDP", ("controls on", "change"), left=("controls on",)
+        )
+        for row in joint.to_dicts():
+            told.add_row(row["part"], f"{row['middle_percent']:+,.4f}")
+        console.print(told)
+    for note in found.notes:
+        console.print(f"Note: {note}", highlight=False)
+
+
+def print_bridge(found: Bridge, console: Console) -> None:
+    """Both answers, the share of each switch, and the answers at the ends of its evidence."""
+    cut = f"cut of {found.scenario}" if found.scenario else "each with its own cut"
+    first, last = found.values
+    console.print(
+        f"{found.region}, {cut}: {found.start} {first:+.4f}% of GDP, {found.goal} {last:+.4f}%.",
+        highlight=False,
+    )
+    table = table_of(
+        "Of the difference, points of GDP",
+        ("switch", "from", "to", "points"),
+        left=("switch", "from", "to"),
+    )
+    for row in found.points.to_dicts():
+        table.add_row(row["switch"], row["from_value"], row["to_value"], f"{row['points']:+.4f}")
+    table.add_row("sum", "", "", f"{found.points['points'].sum():+.4f}")
+    console.print(table)
+    told = table_of("At the ends of the evidence of each switch, % of GDP", ("preset", "switch", "value", "GDP"),
+                    left=("preset", "switch", "value"))  # fmt: skip
+    for row in found.ends.to_dicts():
+        told.add_row(
+            row["preset"], row["switch"] or "(as it is)", row["value"], f"{row['gdp_percent']:+.4f}"
+        )
+    console.print(told)

@@ -1,0 +1,55 @@
+"""`ytterby.economy(...)`: one name for wing and function; runs used again; stocks never twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import ytterby as yt
+from ytterby.economy.switches import EconomySwitches
+from ytterby.ground.errors import DataError
+from ytterby.study.simulate import simulate
+
+TEXT = """\
+name: mine
+title: Two years
+description: A short one.
+extends: embargo
+years: {start: 2024, end: 2025}
+"""
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mine") / "mine.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return simulate(str(path), beside=["baseline"], store=False)
+
+
+def test_the_name_is_one_and_the_same():
+    code = (
+        "import ytterby.economy.impact, ytterby as yt; "
+        "chosen = ytterby.economy.impact.EconomySwitches(reach='imposed', cut=0.2); "
+        "found = yt.economy(region='KOR', switches=chosen, draws=4); "
+        "print(type(found).__name__, yt.economy is ytterby.economy)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["EconomyAnswer", "True"]
+
+
+def test_runs_that_are_there_are_used(results, tmp_path):
+    found = yt.economy(results=results, against="baseline", years=[2025], draws=4)
+    assert found.results is results
+    assert found.gdp(2025).middle < 0.0
+    assert found.worst()["year"] == 2025
+    assert {path.name for path in found.write(tmp_path)} >= {
+        "economy_gdp.parquet",
+        "economy_width.parquet",
+    }
+
+
+def test_stocks_are_never_counted_twice(results):
+    with pytest.raises(DataError, match="twice"):
+        yt.economy(results=results, against="baseline", switches=EconomySwitches(stocks="industry"))
