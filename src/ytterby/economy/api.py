@@ -162,6 +162,12 @@ def economy(
         tick=tick,
     )  # fmt: skip
     answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
+    if tables["economy_gdp"].is_empty():
+        span = fine["demand"]["year"]
+        raise DataError(
+            f"the run has none of the years {', '.join(map(str, sorted(years or ())))}",
+            advice=f"It has {span.min()} to {span.max()}.",
+        )
     worst = answer.worst()
     at = {int(worst["year"])}
     tables["economy_width"] = width_of(
