@@ -55,6 +55,11 @@ def test_years_that_the_run_lacks_are_told(results):
         yt.economy(results=results, against="baseline", years=[2099], draws=4)
 
 
+def test_a_cut_beside_a_run_is_refused(results):
+    with pytest.raises(DataError, match="says itself"):
+        yt.economy(results=results, against="baseline", switches=EconomySwitches(cut=0.5))
+
+
 def test_packaged_bills_are_those_of_the_market(base):
     """`tools/build_economy_bills.py` writes them; a market that has moved by more needs it again."""
     from ytterby.economy.packaged import rows_of
