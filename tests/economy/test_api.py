@@ -50,6 +50,29 @@ def test_runs_that_are_there_are_used(results, tmp_path):
     }
 
 
+def test_years_that_the_run_lacks_are_told(results):
+    with pytest.raises(DataError, match="none of the years 2099"):
+        yt.economy(results=results, against="baseline", years=[2099], draws=4)
+
+
+def test_a_cut_beside_a_run_is_refused(results):
+    with pytest.raises(DataError, match="says itself"):
+        yt.economy(results=results, against="baseline", switches=EconomySwitches(cut=0.5))
+
+
+def test_packaged_bills_are_those_of_the_market(base):
+    """`tools/build_economy_bills.py` writes them; a market that has moved by more needs it again."""
+    from ytterby.economy.packaged import rows_of
+
+    kept = sum(
+        float(row["bill_musd"]) for row in rows_of("bills")
+        if row["data_folder"] == "rare_earths" and row["region"] == "USA"
+    )  # fmt: skip
+    at = [n for n, (_, region) in enumerate(base.network.use_rows) if region == "USA"]
+    now = float((base.demand.anchor * base.demand.price)[at].sum()) / 1e3
+    assert kept == pytest.approx(now, rel=0.2)
+
+
 def test_stocks_are_never_counted_twice(results):
     with pytest.raises(DataError, match="twice"):
         yt.economy(results=results, against="baseline", switches=EconomySwitches(stocks="industry"))

@@ -16,6 +16,13 @@ SHOWN = 10
 YEARS_SHOWN = 12
 
 
+def _percent(value: float, *, signed: bool) -> str:
+    """A percentage with four digits; what would be all noughts is nothing."""
+    if abs(value) < 5e-5:
+        return "0"
+    return f"{value:+,.4f}" if signed else f"{value:,.4f}"
+
+
 def print_answer(found: EconomyAnswer, console: Console) -> None:
     """GDP by period, the five parts and industries of the worst one. Value at risk is called so."""
     import polars as pl
@@ -32,8 +39,9 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
     table = table_of(title, ("period", *names), left=("period",))
     for row in gdp.head(YEARS_SHOWN).to_dicts():
         label = row["period"] or (str(row["year"]) if row["year"] else "the cut")
-        table.add_row(label, *[f"{row[f'{name}_percent']:+,.4f}" if not at_risk else f"{row[f'{name}_percent']:,.4f}"
-                               for name in names])  # fmt: skip
+        table.add_row(
+            label, *[_percent(row[f"{name}_percent"], signed=not at_risk) for name in names]
+        )
     console.print(table)
     worst = found.worst()
     here = (pl.col("year") == worst["year"]) & (pl.col("period") == worst["period"])

@@ -131,8 +131,14 @@ def economy(
             region, chosen, data_folder=name, table=table, draws=draws, seed=seed
         )
         return EconomyAnswer(tables, notes, chosen, region, IMPOSED, "")
-    if chosen.reach == IMPOSED:
+    if chosen.reach == IMPOSED:  # that of a preset: the run says what is missing
         chosen = replace(chosen, reach=LOST, cut=0.0)
+    elif chosen.cut:
+        raise DataError(
+            "a run says itself what is missing",
+            where="switch cut",
+            advice="Leave the cut out, or ask for `imposed` in place of the scenario.",
+        )
     turned = dict(run_switches or {})
     if chosen.stocks == INDUSTRY_STOCKS:
         if results is not None and _has_stocks(results):
@@ -162,6 +168,12 @@ def economy(
         tick=tick,
     )  # fmt: skip
     answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
+    if tables["economy_gdp"].is_empty():
+        span = fine["demand"]["year"].cast(pl.Int64).unique().sort().to_list()
+        raise DataError(
+            f"the run has none of the years {', '.join(map(str, sorted(years or ())))}",
+            advice=f"It has {span[0]} to {span[-1]}.",
+        )
     worst = answer.worst()
     at = {int(worst["year"])}
     tables["economy_width"] = width_of(

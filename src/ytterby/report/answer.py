@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ytterby.economy.glance import glance
 from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.errors import MarketError
 from ytterby.ground.files import write_whole
 from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.headline import HeadlineOptions, from_tables
@@ -84,10 +85,13 @@ class ScenarioAnswer:
         if not change or len(results.scenarios) < 2:
             return None
         to = list(change["destinations"])
-        return glance(
-            results.tables, results.scenarios[-1], results.scenarios[0], place=to[0] if len(to) == 1 else "",
-            data_folder=results.workspace.chain.folder.name, ranges=self.findings.ranges,
-        )  # fmt: skip
+        try:
+            return glance(
+                results.tables, results.scenarios[-1], results.scenarios[0], place=to[0] if len(to) == 1 else "",
+                data_folder=results.workspace.chain.folder.name, ranges=self.findings.ranges,
+            )  # fmt: skip
+        except MarketError:  # the row is left out; the answer stands
+            return None
 
     @cached_property
     def first(self) -> FirstPage:
