@@ -27,6 +27,7 @@ WINGS = (
     "years",
     "tables",
     "study",
+    "plan",
     "report",
     "cli",
 )
@@ -46,6 +47,7 @@ FORBIDDEN = {
     ("years", "compliance"),
     ("tables", "compliance"),
     ("study", "compliance"),
+    ("plan", "compliance"),
     ("report", "years"),
     ("report", "market"),
     ("report", "world"),
@@ -53,7 +55,7 @@ FORBIDDEN = {
 }
 # for types only: an act is compiled on the network and the period that it is handed
 TYPES = {("law", "world"), ("law", "scenarios")}
-HEAVY = ("numpy", "scipy", "polars", "altair")
+HEAVY = ("numpy", "scipy", "polars", "altair", "highspy")
 
 FILES = sorted(ROOT.rglob("*.py"))
 
