@@ -22,7 +22,8 @@ from ytterby.ground.errors import MarketError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.plan.recourse import Cut, Frame
+    from ytterby.plan.recourse import Cut
+    from ytterby.plan.recourse_frame import Frame
     from ytterby.years.state import Floats
 
 LOWEST = -1e9

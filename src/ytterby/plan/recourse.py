@@ -25,75 +25,23 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.ground.errors import MarketError
-from ytterby.plan.program import MILLION, WIDE
+from ytterby.plan.program_steps import MILLION, WIDE
+from ytterby.plan.recourse_frame import UNIT
 from ytterby.plan.recourse_rows import RowBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.plan.blocks import Blocks, OpeningTimes
-    from ytterby.plan.program import BlockProgram, StockGood
+    from ytterby.plan.program import BlockProgram
     from ytterby.plan.program_rows import TargetRow
+    from ytterby.plan.recourse_frame import Frame, WithoutSupplier
     from ytterby.years.state import Floats
 
-UNIT = 100.0
-"""[t/yr] in which builds are counted inside a programme."""
 SHORT = 5.0
 """What it costs not to buy as planned, over the good's price: a plan does not buy what is not to be had."""
 PENALTY = 100.0
 """What it costs at first to miss the whole of a target, over what its row is worth."""
 TOLERANCE = 1e-7
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What may be built. plant : number of the network; most [t/yr]; site : of a listed project, else empty;
-    size : of a site that is built whole or not at all [t/yr]"""
-
-    plant: int
-    most: float
-    site: str = ""
-    size: float = 0.0
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What all futures of a plan share.
-
-    common : number of blocks whose decisions are links; holding : yearly cost of a stock over its value
-    """
-
-    blocks: Blocks
-    timing: OpeningTimes
-    candidates: tuple[Candidate, ...]
-    stocks: tuple[StockGood, ...]
-    common: int
-    holding: float
-
-    @property
-    def builds(self) -> int:
-        """Links that are builds: (block, candidate) in C order."""
-        return self.common * len(self.candidates)
-
-    @property
-    def links(self) -> int:
-        """All links: builds [t/yr], then purchases (block, stock) [t/yr]."""
-        return self.builds + self.common * len(self.stocks)
-
-    def scale(self) -> Floats:
-        """In what links are counted: array (link) [t/yr]."""
-        stocks = [max(stock.room / 10.0, 1.0) for stock in self.stocks]
-        return np.array([UNIT] * self.builds + stocks * self.common)
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A block without a supplier. months : that it lasts; row : of the cover."""
-
-    block: int
-    program: BlockProgram
-    row: TargetRow
-    months: float
 
 
 @dataclass(frozen=True)
@@ -122,7 +70,7 @@ class Recourse:
         frame: Frame,
         programs: Sequence[BlockProgram],
         rows: Sequence[tuple[int, TargetRow]],
-        copies: Sequence[Copy] = (),
+        copies: Sequence[WithoutSupplier] = (),
     ) -> None:
         self.frame, self.programs = frame, list(programs)
         self.rows, self.copies = list(rows), list(copies)

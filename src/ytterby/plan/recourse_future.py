@@ -15,7 +15,8 @@ from ytterby.plan.program import block_program
 from ytterby.plan.program_path import markets
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
-from ytterby.plan.recourse import Copy, Recourse
+from ytterby.plan.recourse import Recourse
+from ytterby.plan.recourse_frame import WithoutSupplier
 from ytterby.plan.targets import LARGEST, Cover
 from ytterby.study.run import base_of
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.plan.program_path import BlockMarket
-    from ytterby.plan.recourse import Cut, Frame
+    from ytterby.plan.recourse import Cut
+    from ytterby.plan.recourse_frame import Frame
     from ytterby.plan.targets import Target
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -64,7 +66,7 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class Told:
+class FutureTold:
     """What a plan does in a future.
 
     value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
@@ -110,7 +112,7 @@ def recourse_of(task: FutureTask) -> Recourse:
                 closed = _of_supplier(base, market, target.without, task.members)
                 program = block_program(base, market, plants, stocks, closed=closed, fine=task.fine)
                 (row,) = made.rows_of(target, program, market)
-                copies.append(Copy(block, program, row, float(target.months)))
+                copies.append(WithoutSupplier(block, program, row, float(target.months)))
             else:
                 rows += [(block, row) for row in made.rows_of(target, programs[block], market)]
     return Recourse(task.frame, programs, rows, copies)
@@ -161,7 +163,7 @@ def forget() -> None:
     _HELD.clear()
 
 
-def tell(task: FutureTask, plan: Floats) -> Told:
+def tell(task: FutureTask, plan: Floats) -> FutureTold:
     """What a plan does in a future that is held."""
     held = _HELD[task.name]
     cut = held.solve(plan)
@@ -179,7 +181,7 @@ def tell(task: FutureTask, plan: Floats) -> Told:
     )
     level = x[held.at["level"]].reshape(blocks, len(frame.stocks))
     later = x[held.at["later"]].reshape(blocks - frame.common, len(frame.candidates))
-    return Told(
+    return FutureTold(
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
         _lost(base, held, task.members), _worth(base, held, task.members),
     )  # fmt: skip

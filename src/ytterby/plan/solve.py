@@ -12,16 +12,16 @@ how many there are. Cuts are kept after every round: a plan that was stopped goe
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.ground.files import user_home, write_whole
+from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
-from ytterby.plan.recourse import Cut
 from ytterby.plan.solve_frame import kept_markets
+from ytterby.plan.solve_kept import Progress, load_progress, save_progress
 from ytterby.plan.targets import PlanError
 from ytterby.study.engines.processes import crew
 
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from ytterby.plan.recourse_future import FutureTask, Told
-    from ytterby.plan.solve_frame import Planned
+    from ytterby.plan.recourse import Cut
+    from ytterby.plan.recourse_future import FutureTask, FutureTold
+    from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.years.state import Floats
 
     Tick = Callable[[str, int, int], None]
@@ -46,30 +47,21 @@ MET = 1e-4
 """[share] that a target may be missed by."""
 
 
-@dataclass
-class Progress:
-    """Plans tried with their cuts, at one price of missing targets."""
-
-    factor: float = 1.0
-    plans: list[Floats] = field(default_factory=list)
-    cuts: list[list[Cut]] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
-class Plan:
+class LeastCostPlan:
     """A plan, and what it costs and does.
 
     links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
     own : what the plan itself costs [million USD, discounted]; told : of each future; rounds, seconds : taken
     """
 
-    planned: Planned
+    planned: PlacedTargets
     links: Floats
     cost: float
     bound: float
     nothing: float
     own: float
-    told: list[Told]
+    told: list[FutureTold]
     rounds: int
     met: bool
 
@@ -138,12 +130,12 @@ def futures_of(tasks: Sequence[FutureTask], workers: int) -> Iterator[Futures]:
 
 
 def solve(
-    planned: Planned,
+    planned: PlacedTargets,
     *,
     workers: int = 2,
     keep: Path | bool = True,
     tick: Tick | None = None,
-) -> Plan:
+) -> LeastCostPlan:
     """The cheapest plan.
 
     Parameters
@@ -173,7 +165,7 @@ class _Search:
 
     def __init__(
         self,
-        planned: Planned,
+        planned: PlacedTargets,
         futures: Futures,
         tasks: list[FutureTask],
         file: Path | None,
@@ -187,7 +179,7 @@ class _Search:
         share = np.array([chance[task.name] for task in tasks])
         self.risk = RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
 
-    def run(self, progress: Progress) -> Plan:
+    def run(self, progress: Progress) -> LeastCostPlan:
         """Rounds, at a higher price of missing targets as long as some are missed."""
         tries = [factor for factor in DEARER if factor >= progress.factor]
         for factor in tries:
@@ -219,7 +211,7 @@ class _Search:
             master.free_builds()
         return master
 
-    def _rounds(self, progress: Progress, only_lack: bool) -> Plan:
+    def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
         master = self._master(only_lack)
         best, cost, cuts = np.zeros(master.links), np.inf, []
         whole = not master.sites
@@ -266,7 +258,7 @@ class _Search:
             tried(answer if master.whole and master.sites else 0.5 * (answer + best))
         told = self.futures.call(future.tell, [(task, best) for task in self.tasks])
         met = all(one.lack <= MET for each in told for one in each.reached)
-        return Plan(
+        return LeastCostPlan(
             self.planned, best, cost, bound, nothing, master.own(best, cuts), told,
             len(progress.plans), met,
         )  # fmt: skip
@@ -282,7 +274,7 @@ def _is_whole(plan: Floats, master: Master) -> bool:
     return True
 
 
-def unreachable(planned: Planned, told: Sequence[Told]) -> PlanError:
+def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError:
     """The error that names what cannot be reached, by how much, and what can."""
     worst: dict[tuple[str, str], tuple[float, str]] = {}
     lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
@@ -305,39 +297,3 @@ def unreachable(planned: Planned, told: Sequence[Told]) -> PlanError:
         where=planned.document.where(("targets", lines[first])),
         advice="Allow more measures, a later year, or the value that can be reached.",
     )
-
-
-def save_progress(path: Path, progress: Progress) -> None:
-    """Write plans and cuts whole or not at all."""
-    plans = np.array(progress.plans)
-    rounds = progress.cuts
-    arrays: dict[str, Any] = {
-        "factor": np.array(progress.factor), "plans": plans,
-        "value": np.array([[c.value for c in cuts] for cuts in rounds]),
-        "slope": np.array([[c.slope for c in cuts] for cuts in rounds]),
-        "own": np.array([[c.own for c in cuts] for cuts in rounds]),
-        "iterations": np.array([[c.iterations for c in cuts] for cuts in rounds]),
-    }  # fmt: skip
-    for number in range(len(rounds[0])):
-        arrays[f"lack/{number}"] = np.array([cuts[number].lack for cuts in rounds])
-    write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))
-
-
-def load_progress(path: Path | None) -> Progress | None:
-    """Read plans and cuts; None where there are none."""
-    if path is None:
-        return None
-    try:
-        with np.load(path, allow_pickle=False) as held:
-            a = {name: held[name] for name in held.files}
-        cuts = [
-            [
-                Cut(float(a["value"][r, n]), a["slope"][r, n], a[f"lack/{n}"][r],
-                    float(a["own"][r, n]), int(a["iterations"][r, n]))
-                for n in range(a["value"].shape[1])
-            ]
-            for r in range(a["value"].shape[0])
-        ]  # fmt: skip
-        return Progress(float(a["factor"]), list(a["plans"]), cuts)
-    except (OSError, ValueError, KeyError, EOFError, IndexError):
-        return None

@@ -14,9 +14,10 @@ from ytterby.plan.blocks import Blocks, timing_of
 from ytterby.plan.program import StockGood
 from ytterby.plan.program_path import skill_of
 from ytterby.plan.program_rows import Rows
-from ytterby.plan.recourse import Candidate, Frame
+from ytterby.plan.recourse_frame import Candidate, Frame
 from ytterby.plan.recourse_future import FutureTask
-from ytterby.plan.targets import Cover, Loss, PlanError, scenario_text
+from ytterby.plan.targets import Cover, Loss, PlanError
+from ytterby.plan.targets_scenario import scenario_text
 from ytterby.scenarios.read import resolve
 from ytterby.study.run import base_of
 from ytterby.tables.manifest import code_digest
@@ -41,7 +42,7 @@ COMPUTING = ("ground", "facts", "law", "market", "scenarios", "world", "environm
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlacedTargets:
     """A file of targets placed in a data folder.
 
     scenarios : of the futures with a probability, by name; tasks : in their order
@@ -59,7 +60,7 @@ class Planned:
 
 def placed(
     targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False
-) -> Planned:
+) -> PlacedTargets:
     """Place a file of targets in a data folder.
 
     Raises PlanError with file, line and word where a name is unknown or nothing may be built.
@@ -105,10 +106,10 @@ def placed(
         "source": code_digest(*COMPUTING),
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    return Planned(targets, document, workspace, base, frame, futures, tasks, digest)
+    return PlacedTargets(targets, document, workspace, base, frame, futures, tasks, digest)
 
 
-def kept_markets(planned: Planned, task: FutureTask, home: Path) -> Path:
+def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     """File in which the markets of a future are kept, by all that decides them."""
     frame = planned.frame
     content = [

@@ -5,8 +5,6 @@ A share, a loss, a cover or a burden is a row of the programme of every block of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -280,54 +278,3 @@ def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Do
         )
     document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
     return yamlfile.validate(document, TargetsFile, PlanError, {"names": names}), document
-
-
-def scenario_text(
-    future: Future, until: int, beside: Path | None, extra: Sequence[str] = (), plan: str = ""
-) -> str:
-    """A future as a scenario file.
-
-    beside : folder from which a path in `extends` is taken; extra : lines of further keys; plan : its name
-    """
-    extends = future.extends
-    if beside is not None and ("/" in extends or extends.endswith((".yaml", ".yml"))):
-        extends = str((beside / extends).resolve())
-    name = f"{plan}-{future.name}" if plan else future.name
-    lines = [
-        f"name: {name}",
-        f"title: {f'{plan} in {future.name}' if plan else future.name}",
-        f"description: {f'The plan {plan} in' if plan else 'Without a plan, in'} the future {future.name}.",
-        f"extends: {extends}",
-        f"years: {{end: {until}, quarters: none}}",
-    ]
-    if future.outlook:
-        lines.append(f"outlook: {future.outlook}")
-    if future.stop is not None:
-        lines += _stop_lines(future.stop, future.name)
-    return "\n".join([*lines, *extra]) + "\n"
-
-
-def _stop_lines(stop: Stop, name: str) -> list[str]:
-    stages = ", ".join(stop.stages)
-    lines = [
-        "controls:",
-        "  measures:",
-        f"    - id: stop-{name}",
-        f"      title: {stop.origin} stops exports",
-        f"      effective: {stop.from_.isoformat()}",
-    ]
-    if stop.until is not None:
-        lines.append(f"      ended: {_after(stop.until).isoformat()}")
-    return [
-        *lines,
-        f"      strength: {stop.strength:g}",
-        "      acts:",
-        "        - act: prohibition",
-        f"          stages: [{stages}]",
-        f"          origin: {stop.origin}",
-    ]
-
-
-def _after(day: date) -> date:
-    """The day after: a measure ends on the first day on which it no longer holds."""
-    return date.fromordinal(day.toordinal() + 1)
