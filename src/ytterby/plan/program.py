@@ -5,12 +5,13 @@ left of old habits (1 for plants and in the first year of a plan: the market's o
 to r2 costs c at its middle. Steps end where r = 1, so that at base prices the base year is met exactly. A column
 that was idle has one step.
 
-The steps of a plant that a plan may build grow with it: with Z what is open of the plan and K what stands,
+What a plan builds has columns of its own, at the cost that builders of the market count on (`years/building.py`): the
+calibrated curve at its reference, not the cheap tonnes below it, which are those of the plants that stand. With Z what
+is open of the plan and u its usual use,
 
-    x_step <= width (reference + g Z),      sum over the plant's columns  x <= K + Z
+    sum over the plant's planned columns  x <= u Z  at cost c(1),    and up to Z at the cost half way to full use
 
-g = reference / K, as the reference of plants follows capacity in the market. Demand is the capped part at its cap,
-and steps of the isoelastic curve that end at the outlook's own quantity.
+Demand is the capped part at its cap, and steps of the isoelastic curve that end at the outlook's own quantity.
 """
 
 from __future__ import annotations
@@ -118,7 +119,8 @@ def block_program(
     free, wide = np.zeros(len(stocks)), np.full(len(stocks), WIDE)
     fills = parts.add(count + np.arange(len(stocks)), free, wide, size)
     gives = parts.add(count + len(stocks) + np.arange(len(stocks)), free, wide, size)
-    return _assemble(parts, market, problem, candidates, plants, (offset, fills, gives))
+    rest = offset, fills, gives
+    return _assemble(parts, market, problem, candidates, plants, rest, base.utilisation)
 
 
 def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:
@@ -149,30 +151,27 @@ def _assemble(
     candidates: Sequence[int],
     plants: dict[int, int],
     rest: tuple[float, Ints, Ints],
+    utilisation: Floats,
 ) -> BlockProgram:
     offset, fills, gives = rest
     count = market.reference.size
     what = np.concatenate(parts.what)
     size = what.size
-    grows = parts.grows
-    steps = sparse.csr_matrix(
-        (np.ones(len(grows)), (np.arange(len(grows)), [g[0] for g in grows])), (len(grows), size)
-    )
+    rows, gain, of_plant = _planned_rows(parts, plants, utilisation, size)
     nodes = np.flatnonzero(np.diff(problem.balance[:, np.unique(what)].tocsr().indptr) > 0)
     balance = -problem.balance.tocsr()[nodes][:, what]
     limits = problem.limits.tocsr()[:, what]
     standing = np.flatnonzero(market.raised > 0)
-    right, raises = problem.limit.copy(), np.full(problem.limits.shape[0], -1)
-    _plant_limits(market, standing, right, raises, plants)
+    right, of_plants = problem.limit.copy(), _plant_limits(market, standing)
+    for row, plant in of_plants.items():
+        right[row] = market.capacity[plant]
+    limits = _without(limits, [*of_plants], np.concatenate([c for c, _, _ in parts.planned]))
     filled = np.flatnonzero(np.diff(limits.indptr) > 0)
-    limits, right, raises = limits[filled], right[filled], raises[filled]
-    matrix = sparse.vstack([balance, limits, steps], format="csr")
-    of_plant = np.concatenate(
-        [np.full(nodes.size, -1), raises, np.array([g[1] for g in grows], dtype=np.int64)]
-    )
-    gain = np.concatenate([np.ones(nodes.size + right.size), [g[2] for g in grows]])
+    limits, right = limits[filled], right[filled]
+    matrix = sparse.vstack([balance, limits, rows], format="csr")
+    first = nodes.size + right.size
     entries = [
-        (row, place, -gain[row])
+        (first + row, place, -gain[row])
         for place, plant in enumerate(candidates)
         for row in np.flatnonzero(of_plant == plants[plant])
     ]
@@ -181,7 +180,7 @@ def _assemble(
         (matrix.shape[0], len(candidates)),
     )
     scale = np.concatenate(parts.scale)
-    whole = np.concatenate([np.zeros(nodes.size), right, [g[3] for g in grows]])
+    whole = np.concatenate([np.zeros(nodes.size), right, np.zeros(gain.size)])
     sizes = abs(matrix) @ sparse.diags(scale)
     largest = sizes.max(axis=1).toarray().ravel()
     return BlockProgram(
@@ -192,19 +191,38 @@ def _assemble(
     )  # fmt: skip
 
 
-def _plant_limits(
-    market: BlockMarket, standing: Ints, right: Floats, raises: Ints, plants: dict[int, int]
-) -> None:
-    """Give the rows of plants their true capacity, and note which of them a plan raises.
+def _planned_rows(
+    parts: StepColumns, plants: dict[int, int], utilisation: Floats, size: int
+) -> tuple[Any, Floats, Ints]:
+    """Rows of what plans open, two for each plant: usual use, and full use. Sparse (row, lp column), what a tonne
+    that is open allows, and the plant of each row."""
+    count = len(plants)
+    usual = [(c, p) for c, p, within in parts.planned if within]
+    every = [(c, p) for c, p, _ in parts.planned]
+    columns = np.concatenate([c for c, _ in usual + every])
+    row = np.concatenate([p for _, p in usual] + [p + count for _, p in every])
+    rows = sparse.csr_matrix((np.ones(row.size), (row, columns)), (2 * count, size))
+    use = np.array([utilisation[plant] for plant in plants])
+    return rows, np.concatenate([use, np.ones(count)]), np.tile(np.arange(count), 2)
 
-    The rows of plants stand in the order of the plants that are open.
-    """
+
+def _without(limits: Any, rows: Sequence[int], columns: Ints) -> Any:
+    """Limits of which some rows do not count some columns."""
+    entries = limits.tocoo()
+    gone = np.isin(entries.row, list(rows)) & np.isin(entries.col, columns)
+    kept = ~gone
+    return sparse.csr_matrix(
+        (entries.data[kept], (entries.row[kept], entries.col[kept])), limits.shape
+    )
+
+
+def _plant_limits(market: BlockMarket, standing: Ints) -> dict[int, int]:
+    """Rows of the market that are those of plants: row -> plant. They stand in the order of the plants that are
+    open."""
     rows = [n for n, row in enumerate(market.rows) if row.kind == "plant"]
+    right = market.problem.limit
     least = right[rows].min(initial=np.inf)
     open_ = standing[market.raised[standing] >= least * (1 - 1e-12)]
     if len(rows) != open_.size or not np.allclose(right[rows], market.raised[open_]):
         raise RuntimeError("the rows of plants are not those of the plants that are open")
-    for row, plant in zip(rows, open_, strict=True):
-        right[row] = market.capacity[plant]
-        if int(plant) in plants:
-            raises[row] = plants[int(plant)]
+    return dict(zip(rows, open_.tolist(), strict=True))

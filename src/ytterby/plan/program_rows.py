@@ -1,6 +1,6 @@
 r"""Targets as rows of a block's programme.
 
-    largest share   flows from i  <=  most x (all flows from outside + own make),   each supplier i
+    largest share   flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
     own share       own make      >=  least x what the planner's uses hold
     loss            sum of price (outlook - served)  <=  most x sum of price outlook
     cover           served without the supplier      >=  least x outlook
@@ -72,12 +72,10 @@ class Rows:
         self.content = contents(base)
         self.mines = chain.mines
         moves = [*network.route_columns.tolist(), *network.leak_columns.tolist()]
-        self.imports = [
-            (n, network.columns[n])
-            for n in moves
-            if network.columns[n].destination in self.members
-            and network.columns[n].region not in self.members
-        ]
+        ways = [(n, network.columns[n]) for n in moves]
+        ours = self.members
+        self.imports = [(n, c) for n, c in ways if c.destination in ours and c.region not in ours]
+        self.exports = [(n, c) for n, c in ways if c.region in ours and c.destination not in ours]
 
     def rows_of(
         self, target: TargetBase, program: BlockProgram, market: BlockMarket
@@ -136,6 +134,8 @@ class Rows:
                     one = by_origin.setdefault(column.region, np.zeros(own.size))
                     one[number] = brought[number]
             total = own + brought
+            for number, column in self.exports:
+                total[number] -= share(column.commodity)
             size = float(total @ market.supplied)
             worth = self._worth(market, brought)
             for origin, weight in by_origin.items():

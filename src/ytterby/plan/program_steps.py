@@ -32,8 +32,7 @@ WIDE = 1e9
 
 
 class StepColumns:
-    """LP columns as they are found. what : column of the problem; plant : number among the candidates' plants, -1
-    where none; width : of its step in references, of those that grow with a plant."""
+    """LP columns as they are found. what : column of the problem."""
 
     def __init__(self) -> None:
         self.what: list[Any] = []
@@ -42,8 +41,8 @@ class StepColumns:
         self.scale: list[Any] = []
         self.use: list[Any] = []
         self.counted: list[Any] = []
-        self.grows: list[tuple[int, int, float, float]] = []
-        """LP column, plant, what it may carry for a tonne of open capacity, and without [t/yr]."""
+        self.planned: list[tuple[Ints, Ints, bool]] = []
+        """LP columns of planned capacity, the plant of each, whether they are of its usual use."""
         self.size = 0
 
     def add(
@@ -85,38 +84,33 @@ def supply_steps(
     habit[moves] = market.habit
     plant = network.plant_of
     built = np.isin(plant, list(plants)) & (plant >= 0)
-    active = (market.supplied > 1e-3 * reference) | built | (base.activity > 0)
+    closed = built & (market.capacity < market.raised)[plant]
+    active = (market.supplied > 1e-3 * reference) | (base.activity > 0)
     upper = problem.upper[: reference.size]
-    idle = columns[~active[columns]]
+    idle = columns[~(active | closed)[columns]]
     parts.add(
         idle, marginal(level[idle], steep[idle], IDLE_AT, habit[idle]), upper[idle],
         problem.column_scale[idle],
     )  # fmt: skip
-    running = columns[active[columns]]
+    running = columns[(active & ~closed)[columns]]
     ends = FINE_STEPS if fine else STEPS
     before = 0.0
     for end in (*ends, np.inf):
-        middle = 0.5 * (before + end) if np.isfinite(end) else BEYOND * before
-        width = (
-            (end - before) * reference[running] if np.isfinite(end) else np.full(running.size, WIDE)
-        )
+        last = not np.isfinite(end)
+        middle = BEYOND * before if last else 0.5 * (before + end)
         room = np.maximum(upper[running] - before * reference[running], 0.0)
-        open_ = room > 0.0
-        chosen = running[open_]
-        most = np.minimum(width, room)[open_]
+        width = np.full(running.size, WIDE) if last else (end - before) * reference[running]
+        chosen, most = running[room > 0.0], np.minimum(width, room)[room > 0.0]
         cost = marginal(level[chosen], steep[chosen], middle, habit[chosen])
-        grows = built[chosen] & np.isfinite(end)
-        found = parts.add(chosen, cost, np.where(grows, np.inf, most), problem.column_scale[chosen])
-        for place in np.flatnonzero(grows):
-            own = int(plant[chosen[place]])
-            share = min(
-                float(reference[chosen[place]] / market.raised[own]), float(base.utilisation[own])
-            )
-            stands = share * float(market.capacity[own])
-            parts.grows.append(
-                (int(found[place]), plants[own], (end - before) * share, (end - before) * stands)
-            )
+        parts.add(chosen, cost, most, problem.column_scale[chosen])
         before = end
+    planned = columns[(built & (upper > 0.0))[columns]]
+    own = np.array([plants[int(p)] for p in plant[planned]], dtype=np.int64)
+    full = 1.0 / base.utilisation[plant[planned]]
+    for at, usual in ((np.ones(planned.size), True), (0.5 * (1.0 + full), False)):
+        cost = level[planned] - steep[planned] + steep[planned] * at
+        found = parts.add(planned, cost, upper[planned], problem.column_scale[planned])
+        parts.planned.append((found, own, usual))
 
 
 def demand_steps(parts: StepColumns, problem: Problem, capped: Ints, fine: bool) -> float:

@@ -60,9 +60,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class WithoutSupplier:
-    """A block without a supplier. months : that it lasts; row : of the cover."""
+    """A block without a supplier (a region). months : that it lasts; row : of the cover."""
 
     block: int
     program: BlockProgram
     row: TargetRow
     months: float
+    supplier: str

@@ -72,6 +72,7 @@ class FutureTold:
     value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
+    suppliers : target of cover -> the supplier that is missing
     """
 
     future: str
@@ -83,6 +84,7 @@ class FutureTold:
     reached: list[Reached]
     lost: Floats
     worth: dict[tuple[str, str, int], float]
+    suppliers: dict[str, str]
 
 
 _HELD: dict[str, Recourse] = {}
@@ -109,10 +111,11 @@ def recourse_of(task: FutureTask) -> Recourse:
             if not target.from_ <= market.year <= (target.until or market.year):
                 continue
             if isinstance(target, Cover):
-                closed = _of_supplier(base, market, target.without, task.members)
+                supplier = _supplier(base, market, target.without, task.members)
+                closed = _of_supplier(base, supplier)
                 program = block_program(base, market, plants, stocks, closed=closed, fine=task.fine)
                 (row,) = made.rows_of(target, program, market)
-                copies.append(WithoutSupplier(block, program, row, float(target.months)))
+                copies.append(WithoutSupplier(block, program, row, float(target.months), supplier))
             else:
                 rows += [(block, row) for row in made.rows_of(target, programs[block], market)]
     return Recourse(task.frame, programs, rows, copies)
@@ -122,23 +125,31 @@ def _copied(target: Target) -> bool:
     return isinstance(target, Cover)
 
 
-def _of_supplier(
-    base: BaseYear, market: BlockMarket, without: str, members: tuple[str, ...]
-) -> Ints:
-    """Columns of all that a supplier sends; the largest is that of most value into the planner's regions."""
+def _moves(base: BaseYear) -> list[int]:
+    """Columns that cross a border."""
     network = base.network
-    moves = np.concatenate([network.route_columns, network.leak_columns])
-    supplier = without
-    if without == LARGEST:
-        worth: dict[str, float] = {}
-        for number in moves.tolist():
-            column = network.columns[number]
-            if column.destination in members and column.region not in members:
-                price = base.typical_price[network.node_index[column.commodity, column.region]]
-                value = float(market.supplied[number] * price)
-                worth[column.region] = worth.get(column.region, 0.0) + value
-        supplier = max(worth, key=lambda region: worth[region])
-    return np.array([n for n in moves.tolist() if network.columns[n].region == supplier])
+    return [*network.route_columns.tolist(), *network.leak_columns.tolist()]
+
+
+def _of_supplier(base: BaseYear, supplier: str) -> Ints:
+    """Columns of all that a supplier sends."""
+    columns = base.network.columns
+    return np.array([n for n in _moves(base) if columns[n].region == supplier], dtype=np.int64)
+
+
+def _supplier(base: BaseYear, market: BlockMarket, without: str, members: tuple[str, ...]) -> str:
+    """The supplier that is meant; the largest is that of most value into the planner's regions."""
+    if without != LARGEST:
+        return without
+    network = base.network
+    worth: dict[str, float] = {}
+    for number in _moves(base):
+        column = network.columns[number]
+        if column.destination in members and column.region not in members:
+            price = base.typical_price[network.node_index[column.commodity, column.region]]
+            value = float(market.supplied[number] * price)
+            worth[column.region] = worth.get(column.region, 0.0) + value
+    return max(worth, key=lambda region: worth[region])
 
 
 def prepare(task: FutureTask, factor: float) -> int:
@@ -184,6 +195,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     return FutureTold(
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
         _lost(base, held, task.members), _worth(base, held, task.members),
+        {copy.row.target: copy.supplier for copy in held.copies},
     )  # fmt: skip
 
 

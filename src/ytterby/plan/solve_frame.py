@@ -94,7 +94,8 @@ def placed(
                   float(targets.measures.holding))  # fmt: skip
     tasks = [
         FutureTask(
-            name, one is first, one, chain.folder, {}, targets.planner, frame, targets.targets,
+            name, one is first, one, chain.folder,
+            {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
             fine=fine,
         )
         for name, one in futures.items()
@@ -124,6 +125,11 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
 def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> None:
     """Names that only the data folder knows. Raises PlanError with the line."""
     rows = Rows(base, targets.planner)
+    for number, plant in enumerate(targets.measures.extend):
+        check_known(
+            plant, {name for name, _, _ in base.network.plants}, "unknown plant {!r}", PlanError,
+            document.where(("measures", "extend", number)),
+        )  # fmt: skip
     for number, target in enumerate(targets.targets):
         here = document.where(("targets", number))
         if isinstance(target, Loss | Cover):
@@ -150,6 +156,11 @@ def _scenario(
         raise PlanError(
             f"future {future.name!r}: {fault.what}", where=where, advice=fault.advice
         ) from None
+    if found.capacity or found.stockpiles:
+        raise PlanError(
+            f"future {future.name!r} plans plants or stocks of its own", where=where,
+            advice="Name a scenario without the keys capacity and stockpiles.",
+        )  # fmt: skip
     outlooks = {row["scenario"] for row in chain.outlooks}
     if found.outlook not in outlooks or found.years.start != chain.base_year:
         raise PlanError(
@@ -168,9 +179,12 @@ def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
         name = f"{row['technology']}.{row['feed']}" if row["feed"] else row["technology"]
         key = name, row["region"]
         listed[key] = listed.get(key, 0.0) + base.values(row["capacity_parameter"])
+    left = set(chain.plants_not_extended) - set(targets.measures.extend)
     for number, (name, region, vintage) in enumerate(network.plants):
         technology = network.plant_technology[number]
         if technology not in targets.measures.build or region not in targets.planner:
+            continue
+        if name in left:
             continue
         renewed = technology in chain.vintages and region != chain.holder
         if renewed and vintage != "new":

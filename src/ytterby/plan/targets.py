@@ -44,10 +44,13 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)
 
 
 class Stop(Strict):
-    """An export ban that is laid over a scenario: origin, stages, first and last day, share that is stopped."""
+    """An export ban that is laid over a scenario: origin, stages, first and last day, share that is stopped.
+
+    stages : all that are traded when left out
+    """
 
     origin: Region
-    stages: Stages = ("oxide", "metal", "magnet")
+    stages: Stages = ("all",)
     from_: Day = Field(alias="from")
     until: Day | None = None
     strength: Share = 1.0
@@ -87,9 +90,11 @@ class TargetBase(Strict):
 
 
 class LargestShare(TargetBase):
-    """No country supplies more than `most` of what the planner gets at a stage, own make included.
+    """No country supplies more than `most` of what the planner has at a stage: what comes in and what it makes, less
+    what goes out.
 
-    By tonnes, from the country that sends it; elements : each alone where `each`, else together
+    By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
+    elements : each alone where `each`, else together
     """
 
     kind: Literal["largest_share"]
@@ -169,13 +174,15 @@ class Programme(Strict):
 class Measures(Strict):
     """What a plan may do.
 
-    build : technologies; most : most capacity of each in a region [t/yr], over the default;
+    build : technologies; most : most capacity of each in a region [t/yr], over the default; extend : plants that
+    investors leave as they are (`plants_not_extended` of the data folder) and the plan may build;
     sites : listed projects that are built whole or not at all; stock, programmes : see there
     holding : yearly cost of holding a stock over its value
     """
 
     build: tuple[Technology, ...] = ()
     most: dict[str, Positive] = Field(default_factory=dict)
+    extend: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     stock: tuple[Stocked, ...] = ()
     programmes: tuple[Programme, ...] = ()

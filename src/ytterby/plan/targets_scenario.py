@@ -38,7 +38,7 @@ def scenario_text(
 
 
 def _stop_lines(stop: Stop, name: str) -> list[str]:
-    stages = ", ".join(stop.stages)
+    stages = "all" if "all" in stop.stages else f"[{', '.join(stop.stages)}]"
     lines = [
         "controls:",
         "  measures:",
@@ -53,9 +53,18 @@ def _stop_lines(stop: Stop, name: str) -> list[str]:
         f"      strength: {stop.strength:g}",
         "      acts:",
         "        - act: prohibition",
-        f"          stages: [{stages}]",
+        f"          stages: {stages}",
         f"          origin: {stop.origin}",
     ]
+
+
+def interrupted_text(name: str, extends: str, stop: Stop) -> str:
+    """A scenario file that stops a supplier in a scenario; extends : path of its file."""
+    lines = [
+        f"name: {name}", f"title: {name}", f"description: Without {stop.origin}.",
+        f"extends: {extends}", *_stop_lines(stop, name),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
 
 
 def _after(day: date) -> date:
