@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from ytterby.cli.common import (
     DataFolder,
@@ -14,12 +17,13 @@ from ytterby.cli.common import (
     argument,
     option,
     print_json,
-    progress_bar,
     table_of,
 )
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rich.console import Console
 
     from ytterby.plan.judge_answer import PlanAnswer
@@ -64,7 +68,7 @@ def plan(
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(width=WIDTH)
-    with progress_bar(Console(stderr=True)) as tick:
+    with _bar(Console(stderr=True)) as tick:
         found = make_plan(
             targets, folder=find_folder(data), out=out, judged=judged, workers=workers,
             store=False if no_store else store or True, keep=not no_store, wait_until=wait,
@@ -76,6 +80,32 @@ def plan(
         print_json(found.told())
     else:
         print_plan(found, console)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """One bar for what is done now; the gap stands in its words. Without a terminal a line now and then."""
+    if not console.is_terminal:
+        yield _lines
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:45s}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Plan", total=None)
+
+        def tick(name: str, done: int, total: int) -> None:
+            progress.update(
+                task, description=f"{name} ({done} of {total})", completed=done, total=total
+            )
+
+        yield tick
+
+
+def _lines(name: str, done: int, total: int) -> None:
+    """A line at the first steps, at every tenth, and at the last."""
+    if done <= 1 or done >= total or done % 10 == 0:
+        typer.echo(f"{name} ({done} of {total})", err=True)
 
 
 def _list(console: Console) -> None:
@@ -111,6 +141,13 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     for outcome in judged.outcomes:
         for reason in outcome.reasons:
             console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
+        how = "partly by using less" if outcome.uses_less else "by supply"
+        console.print(
+            f"{outcome.future}: uses go without {outcome.lost:,.0f} million USD a year at base prices, "
+            f"{outcome.lost_without:,.0f} without the plan (promised {outcome.promised_lost:,.0f}): what is reached is "
+            f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD in all.",
+            highlight=False, markup=False,
+        )  # fmt: skip
     console.print(f"\nScenario files: {found.folder}", highlight=False)
 
 

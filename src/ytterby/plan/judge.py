@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 WITHIN = 0.005
 """By how much a target may be missed in `simulate` and still holds."""
+LESS_SUPPLY, LEAST_LOST = 1.02, 1.0
+"""What goes unserved with a plan over what does without, and [million USD/yr] beside it, above which it is told."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
 
@@ -88,6 +90,11 @@ class Outcome:
     def holds(self) -> bool:
         """Whether every target holds."""
         return all(one.holds for one in self.gaps)
+
+    @property
+    def uses_less(self) -> bool:
+        """Whether the planner's uses go without more than they would without the plan: a share may be met so."""
+        return self.lost > LESS_SUPPLY * self.lost_without + LEAST_LOST
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 SHORT = 5.0
 """What it costs not to buy as planned, over the good's price: a plan does not buy what is not to be had."""
+HANDLING = 0.02
+"""What buying for a stock costs over the good's price: an assumption, 0.005 to 0.05. Without it a programme would buy
+and sell in one year for nothing."""
 PENALTY = 100.0
 """What it costs at first to miss the whole of a target, over what its row is worth."""
 TOLERANCE = 1e-7
@@ -181,6 +184,7 @@ class Recourse:
                 fills = market + int(program.fills[number])
                 gives = market + int(program.gives[number])
                 upper[level] = stock.room
+                cost[fills] = weights[block] * HANDLING * stock.price * MILLION
                 cost[level] = weights[block] * frame.holding * stock.price * MILLION
                 cost[short] = weights[block] * SHORT * stock.price * MILLION
                 size = max(stock.room / 10.0, 1.0)

@@ -13,18 +13,21 @@ from pydantic import BeforeValidator, Field, model_validator
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import YtterbyError, did_you_mean
 from ytterby.ground.files import DATA
+from ytterby.ground.yamlfile import Mistake
 from ytterby.law.names import Element, Region, Stage, Stages, Technology
 from ytterby.law.values import Day, Number, Strict, check_differ, check_order
 from ytterby.scenarios.schema import Outlook
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ytterby.ground.yamlfile import Document
     from ytterby.law.names import Names
 
 PACKAGED = DATA / "plans"
+NEAR_ONE = 1e-6
 LARGEST = "largest"
 """The word for whichever supplier is the largest without a plan."""
-NEAR_ONE = 1e-6
 _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
@@ -241,26 +244,8 @@ class TargetsFile(Strict):
     def _whole(self) -> Self:
         if self.from_ > self.until:
             raise ValueError(f"years out of order: from {self.from_} is after until {self.until}")
-        if sum(self.blocks) != self.until - self.from_ + 1:
-            raise ValueError(
-                f"blocks cover {sum(self.blocks)} years, from {self.from_} to {self.until} are "
-                f"{self.until - self.from_ + 1}"
-            )
-        if self.common > len(self.blocks):
-            raise ValueError(f"common is {self.common}, there are {len(self.blocks)} blocks")
         check_differ((one.name for one in self.futures), "two futures of name {!r}")
         check_differ((one.id for one in self.targets), "two targets of id {!r}")
-        total = sum(one.probability for one in self.futures)
-        if abs(total - 1.0) > NEAR_ONE:
-            raise ValueError(f"probabilities of the futures sum to {total:g}, not to 1")
-        names = [one.name for one in self.futures]
-        for target in self.targets:
-            for name in target.futures:
-                if name not in names:
-                    raise ValueError(
-                        f"target {target.id!r} names the future {name!r}. "
-                        + did_you_mean(name, names)
-                    )
         return self
 
 
@@ -284,4 +269,29 @@ def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Do
             + " Your own file is named by the path of its .yaml file.",
         )
     document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
-    return yamlfile.validate(document, TargetsFile, PlanError, {"names": names}), document
+    targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})
+    if mistakes := list(_mistakes(targets)):
+        raise yamlfile.report(document, mistakes, PlanError)
+    return targets, document
+
+
+def _mistakes(targets: TargetsFile) -> Iterator[Mistake]:
+    """What does not fit together, each with its place."""
+    years = targets.until - targets.from_ + 1
+    if sum(targets.blocks) != years:
+        what = f"blocks cover {sum(targets.blocks)} years, from {targets.from_} to {targets.until} are {years}"
+        yield Mistake(("blocks",), what)
+    if targets.common > len(targets.blocks):
+        yield Mistake(
+            ("common",), f"common is {targets.common}, there are {len(targets.blocks)} blocks"
+        )
+    total = sum(one.probability for one in targets.futures)
+    if abs(total - 1.0) > NEAR_ONE:
+        yield Mistake(("futures",), f"probabilities of the futures sum to {total:g}, not to 1")
+    names = [one.name for one in targets.futures]
+    for number, target in enumerate(targets.targets):
+        for name in target.futures:
+            if name not in names:
+                yield Mistake(
+                    ("targets", number), f"unknown future {name!r}", did_you_mean(name, names)
+                )
