@@ -33,6 +33,10 @@ def test_a_plan_from_a_file(tmp_path):
     assert {row["future"] for row in found["plan_gap"]} == {"calm", "ban"}
     for name in ("plan.csv", "plan_gap.csv", "plan_futures.csv", "plan_worth.csv"):
         assert (out / name).is_file()
+    page = (out / "plan.html").read_text(encoding="utf-8")
+    assert ("The plan holds." in page) == found["holds"]
+    assert page.index("of all probability") < page.index("Promise and outcome")
+    assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
 def test_mistakes_are_one_message(tmp_path):

@@ -75,7 +75,10 @@ def plan(
             fine=fine, tick=tick,
         )  # fmt: skip
     if out is not None:
-        found.write(out)
+        from ytterby.report.plan import write_plan
+
+        page = write_plan(found, out)
+        Console(stderr=True).print(f"Page: {page}", highlight=False)
     if as_json:
         print_json(found.told())
     else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.files import user_home, write_whole
+from ytterby.ground.files import user_home
 from ytterby.plan.judge import JudgedPlan, plan_and_judge
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_frame import placed
@@ -55,12 +55,6 @@ class PlanAnswer:
     def told(self) -> dict[str, Any]:
         """The answer as plain data."""
         return told_as_data(self.judged, self.untargeted, self.tables)
-
-    def write(self, folder: Path) -> Path:
-        """Write tables as CSV, and the page; returns the page."""
-        for name, table in self.tables.items():
-            write_whole(folder / f"{name}.csv", table.write_csv())
-        return folder
 
 
 def make_plan(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from polars import selectors
 
 from ytterby.plan.write import steps
 
 if TYPE_CHECKING:
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.solve import LeastCostPlan
+
+DIGITS = 6
 
 
 def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.DataFrame]:
@@ -23,10 +26,14 @@ def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.D
     plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     """
-    return {
+    found = {
         "plan": _plan(judged, untargeted), "plan_futures": _futures(judged),
         "plan_gap": _gap(judged), "plan_worth": _worth(judged.plan),
     }  # fmt: skip
+    # a programme leaves dust where there is nothing
+    return {
+        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in found.items()
+    }
 
 
 def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
