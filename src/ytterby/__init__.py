@@ -1,6 +1,6 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `Results`, `read_chain`,
+The public interface: `check`, `answer`, `simulate`, `plan`, `ensemble`, `validate`, `Results`, `read_chain`,
 `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ytterby import plan
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
@@ -40,6 +41,7 @@ _HOME = {
     "validate": "ytterby.study.validation.api",
     "YtterbyError": "ytterby.ground.errors",
 }
+PLAN = "plan"
 __all__ = [
     "BaseYear",
     "Book",
@@ -52,6 +54,7 @@ __all__ = [
     "calibrate",
     "check",
     "ensemble",
+    "plan",
     "read_chain",
     "simulate",
     "validate",
@@ -59,6 +62,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == PLAN:  # a package that can be called
+        return import_module(f"{__name__}.{PLAN}")
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.plan.judge import JudgedPlan, judge, plan_and_judge, tightened
+from ytterby.plan.judge import JudgedPlan, judge
+from ytterby.plan.judge_tighten import plan_and_judge, tightened
 from ytterby.plan.solve import solve
 from ytterby.plan.write import steps
 from ytterby.plan.write_tables import plan_tables
@@ -62,3 +63,12 @@ def test_a_missed_target_is_asked_for_more_of(place, tmp_path):
     assert all(o.reasons for o in found.outcomes if not o.holds)
     share = next(t for t in tightened(found, asked) if t.id == "share")
     assert share.most < 0.01 or found.stopped
+
+
+def test_the_package_is_what_it_does():
+    """`yt.plan` can be called, whatever of it is loaded first."""
+    import ytterby as yt
+
+    assert callable(yt.plan)
+    with pytest.raises(yt.YtterbyError, match="us-defence"):
+        yt.plan("us-defense")

@@ -14,9 +14,7 @@ from ytterby.ground.files import write_whole
 from ytterby.plan.judge_measure import Measured
 from ytterby.plan.judge_reasons import reasons_of
 from ytterby.plan.program_rows import Rows
-from ytterby.plan.solve import solve
-from ytterby.plan.solve_frame import placed
-from ytterby.plan.targets import Cover, LargestShare, PlanError, Stop
+from ytterby.plan.targets import CoverTarget, LargestShare, Stop
 from ytterby.plan.targets_scenario import interrupted_text, scenario_text
 from ytterby.plan.write import plan_text
 from ytterby.study.run import SERIAL, run_all, runs_of
@@ -67,7 +65,7 @@ class GapRow:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FutureOutcome:
     """What the market made of a plan in a future.
 
     gaps : of targets; without, tables : tables of the run without the plan, and with it
@@ -105,7 +103,7 @@ class JudgedPlan:
     """
 
     plan: LeastCostPlan
-    outcomes: list[Outcome]
+    outcomes: list[FutureOutcome]
     tightened: int = 0
     stopped: str = ""
 
@@ -122,7 +120,7 @@ class JudgedPlan:
 
 def judge(
     plan: LeastCostPlan, folder: Path, means: Means = SERIAL, tick: Tick | None = None
-) -> list[Outcome]:
+) -> list[FutureOutcome]:
     """Simulate a plan in every future.
 
     folder : where its scenario files are written; means : by which runs are made, and where they are kept.
@@ -166,7 +164,7 @@ def _interrupted(
 ) -> Iterator[tuple[str, Path]]:
     """Files in which the supplier of each cover is missing while the plan holds."""
     for target in targets.targets:
-        if not isinstance(target, Cover) or target.id not in told.suppliers:
+        if not isinstance(target, CoverTarget) or target.id not in told.suppliers:
             continue
         last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
         stop = Stop.model_validate(
@@ -182,14 +180,14 @@ def _interrupted(
 def _outcome(
     plan: LeastCostPlan, told: FutureTold, future: Future, pair: Sequence[Tables],
     covers: dict[str, Tables],
-) -> Outcome:  # fmt: skip
+) -> FutureOutcome:  # fmt: skip
     planned = plan.planned
     base, blocks = planned.base, planned.frame.blocks
     rows = Rows(base, planned.targets.planner)
     without, tables = pair
     gaps: list[GapRow] = []
     for target in asked_for(planned.targets, told):
-        if isinstance(target, Cover):
+        if isinstance(target, CoverTarget):
             gaps += _cover_gap(plan, told, target, rows, covers[target.id])
             continue
         for block in sorted({one.block for one in told.reached if one.target == target.id}):
@@ -201,7 +199,7 @@ def _outcome(
     weights = [len(blocks.years(b)) for b in range(len(blocks))]
     promised = float((told.lost * weights).sum() / sum(weights))
     public = float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0
-    found = Outcome(
+    found = FutureOutcome(
         told.future, float(future.probability), gaps, without, tables, promised, lost, lost_without,
         public, [],
     )  # fmt: skip
@@ -241,7 +239,7 @@ def _gaps(
 
 
 def _cover_gap(
-    plan: LeastCostPlan, told: FutureTold, target: Cover, rows: Rows, tables: Tables
+    plan: LeastCostPlan, told: FutureTold, target: CoverTarget, rows: Rows, tables: Tables
 ) -> list[GapRow]:
     first = next(one for one in told.reached if one.target == target.id)
     last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
@@ -253,79 +251,3 @@ def _cover_gap(
         GapRow(told.future, target.id, what, years[0], years[-1], asked, first.reached, reached,
                asked - reached)
     ]  # fmt: skip
-
-
-def plan_and_judge(
-    plan: LeastCostPlan,
-    folder: Path,
-    means: Means = SERIAL,
-    *,
-    tightenings: int = 2,
-    workers: int = 2,
-    keep: Path | bool = True,
-    tick: Tick | None = None,
-) -> JudgedPlan:
-    """Judge a plan, ask for more of what is missed, plan again; the plan that holds in most is the answer.
-
-    tightenings : how often at most; the rest as in `solve` and `judge`.
-    """
-    best = JudgedPlan(plan, judge(plan, folder / "scenarios", means, tick))
-    asked = {one.id: one for one in plan.planned.targets.targets}
-    now, stopped = best, ""
-    for number in range(1, tightenings + 1):
-        if best.holds:
-            break
-        harder = tightened(now, asked)
-        if harder == now.plan.planned.targets.targets:
-            stopped = "what is missed cannot be asked for more of"
-            break
-        targets = plan.planned.targets.model_copy(update={"targets": harder})
-        try:
-            again = solve(
-                placed(targets, plan.planned.document, plan.planned.workspace),
-                workers=workers, keep=keep, tick=tick,
-            )  # fmt: skip
-        except PlanError as fault:
-            stopped = f"asked for more, no plan can: {fault.what.splitlines()[-1].strip()}"
-            break
-        place = folder / f"tightened-{number}"
-        now = JudgedPlan(again, _as_asked(judge(again, place, means, tick), asked), number)
-        if (now.held, -_missed(now)) > (best.held, -_missed(best)):
-            best = now
-    return replace(best, stopped=stopped)
-
-
-def _missed(judged: JudgedPlan) -> float:
-    """What is missed in all futures, weighed."""
-    return sum(one.probability * max(g.miss, 0.0) for one in judged.outcomes for g in one.gaps)
-
-
-def tightened(judged: JudgedPlan, asked: dict[str, Target]) -> tuple[Target, ...]:
-    """Targets asked for more of, by the worst miss of each."""
-    found = []
-    for target in judged.plan.planned.targets.targets:
-        misses = [g.miss for o in judged.outcomes for g in o.gaps if g.target == target.id]
-        miss = max(misses, default=0.0)
-        name = "most" if hasattr(target, "most") else "least"
-        value = float(getattr(target, name))
-        size = float(getattr(asked[target.id], name)) if value > 1.0 else 1.0
-        if miss > WITHIN:
-            value = value - miss * size if name == "most" else min(value + miss, 1.0)
-        found.append(target.model_copy(update={name: max(value, 0.0)}))
-    return tuple(found)
-
-
-def _as_asked(outcomes: list[Outcome], asked: dict[str, Target]) -> list[Outcome]:
-    """Outcomes held against what was asked at first."""
-    found = []
-    for outcome in outcomes:
-        gaps = []
-        for gap in outcome.gaps:
-            target = asked[gap.target]
-            upward = hasattr(target, "most")
-            first = float(target.most if upward else target.least)  # type: ignore[union-attr]
-            size = first if first > 1.0 else 1.0
-            miss = ((gap.outcome - first) if upward else (first - gap.outcome)) / size
-            gaps.append(replace(gap, asked=first, miss=miss))
-        found.append(replace(outcome, gaps=gaps))
-    return found

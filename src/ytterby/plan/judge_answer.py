@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
-from ytterby.plan.judge import JudgedPlan, plan_and_judge
+from ytterby.plan.judge_tighten import plan_and_judge
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import read_targets
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.solve import LeastCostPlan
     from ytterby.study.store import Store
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.plan.program_rows import contents
-from ytterby.plan.targets import BurdenCap, Cover, LargestShare, Loss, OwnShare
+from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ class Measured:
             yield target.of, self._own(target)
         elif isinstance(target, Loss):
             yield " ".join(target.uses), 1.0 - self._served(target.uses, True)
-        elif isinstance(target, Cover):
+        elif isinstance(target, CoverTarget):
             yield " ".join(target.uses), self._served(target.uses, False)
         elif isinstance(target, BurdenCap):
             yield target.burden, self._burden(target)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import did_you_mean
-from ytterby.plan.targets import BurdenCap, Cover, LargestShare, Loss, OwnShare, PlanError
+from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare, PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -87,7 +87,7 @@ class Rows:
             yield self._own(target, program, market)
         elif isinstance(target, Loss):
             yield self._loss(target, program)
-        elif isinstance(target, Cover):
+        elif isinstance(target, CoverTarget):
             yield self._cover(target, program)
         elif isinstance(target, BurdenCap):
             yield self._burden(target, program, market)
@@ -223,7 +223,7 @@ class Rows:
             max(whole / 1e3, LEAST_WORTH), target.most, 1.0, 1.0,
         )  # fmt: skip
 
-    def _cover(self, target: Cover, program: BlockProgram) -> TargetRow:
+    def _cover(self, target: CoverTarget, program: BlockProgram) -> TargetRow:
         rows = self.uses(target.uses)
         whole = float(program.anchor[rows].sum())
         weight = np.zeros(program.of.size)

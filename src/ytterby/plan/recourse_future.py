@@ -17,7 +17,7 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
-from ytterby.plan.targets import LARGEST, Cover
+from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def recourse_of(task: FutureTask) -> Recourse:
         for block, market in enumerate(found):
             if not target.from_ <= market.year <= (target.until or market.year):
                 continue
-            if isinstance(target, Cover):
+            if isinstance(target, CoverTarget):
                 supplier = _supplier(base, market, target.without, task.members)
                 closed = _of_supplier(base, supplier)
                 program = block_program(base, market, plants, stocks, closed=closed, fine=task.fine)
@@ -122,7 +122,7 @@ def recourse_of(task: FutureTask) -> Recourse:
 
 
 def _copied(target: Target) -> bool:
-    return isinstance(target, Cover)
+    return isinstance(target, CoverTarget)
 
 
 def _moves(base: BaseYear) -> list[int]:

@@ -16,7 +16,7 @@ from ytterby.plan.program_path import skill_of
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.recourse_frame import Candidate, Frame
 from ytterby.plan.recourse_future import FutureTask
-from ytterby.plan.targets import Cover, Loss, PlanError
+from ytterby.plan.targets import CoverTarget, Loss, PlanError
 from ytterby.plan.targets_scenario import scenario_text
 from ytterby.scenarios.read import resolve
 from ytterby.study.run import base_of
@@ -132,9 +132,9 @@ def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> Non
         )  # fmt: skip
     for number, target in enumerate(targets.targets):
         here = document.where(("targets", number))
-        if isinstance(target, Loss | Cover):
+        if isinstance(target, Loss | CoverTarget):
             rows.uses(target.uses, here)
-        if isinstance(target, Cover) and target.without != "largest":
+        if isinstance(target, CoverTarget) and target.without != "largest":
             check_known(
                 target.without, base.network.chain.regions, "unknown supplier {!r}", PlanError, here
             )

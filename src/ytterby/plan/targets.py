@@ -130,7 +130,7 @@ class Loss(TargetBase):
     most: Share
 
 
-class Cover(TargetBase):
+class CoverTarget(TargetBase):
     """For some months without a supplier the uses get at least a share of what they want, stock included."""
 
     kind: Literal["cover"]
@@ -148,7 +148,9 @@ class BurdenCap(TargetBase):
     most: Positive
 
 
-Target = Annotated[LargestShare | OwnShare | Loss | Cover | BurdenCap, Field(discriminator="kind")]
+Target = Annotated[
+    LargestShare | OwnShare | Loss | CoverTarget | BurdenCap, Field(discriminator="kind")
+]
 
 
 class Stocked(Strict):
