@@ -83,3 +83,32 @@ def test_other_stocks_are_told_as_such(workspace, tmp_path):
         encoding="utf-8",
     )
     assert told(workspace, str(path)).kind == "stock"
+
+
+PLANT = "{plant: heavy, stage: heavy_separation, region: USA, year: 2028, tonnes: 100WORDS}"
+STOCK = "{id: dy, commodity: oxide.Dy, region: JPN, buy: {from: 2026-07-01, tonnes: 5}WORDS}"
+
+
+@pytest.mark.parametrize(
+    ("key", "item", "words", "kind", "actor", "first"),
+    [
+        ("capacity", PLANT, "", "support", "USA", "2028-01-01"),
+        ("capacity", PLANT, ", payer: JPN", "support", "", "2028-01-01"),
+        ("capacity", PLANT, ", kind: private", "support", "", "2028-01-01"),
+        ("stockpiles", STOCK, "", "stock", "JPN", "2026-07-01"),
+        ("stockpiles", STOCK, ", payer: {USA: 0.5, JPN: 0.5}", "stock", "", "2026-07-01"),
+    ],
+)
+def test_plants_and_stocks_that_are_planned(
+    workspace, tmp_path, key, item, words, kind, actor, first
+):
+    path = tmp_path / "plan.yaml"
+    text = item.replace("WORDS", words)
+    path.write_text(
+        f"name: plan\ntitle: A plan\ndescription: d\nextends: embargo\n{key}:\n  - {text}\n",
+        encoding="utf-8",
+    )
+    found = told(workspace, str(path))
+    assert (found.kind, found.actor, found.first, found.last) == (kind, actor, first, "")
+    (title,) = dict(found.controls).values()
+    assert "100 t a year" in title if key == "capacity" else "ysprosium" in title

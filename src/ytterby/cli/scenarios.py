@@ -63,6 +63,14 @@ def show(
         until = one.until or "open"
         text = f"{one.kind} in {one.region}, {one.from_} to {until}: {one.title}"
         console.print(text, markup=False, highlight=False)
+    for plant in scenario.capacity:
+        text = (f"planned plant {plant.plant}: {plant.tonnes:g} t a year of {plant.stage} in {plant.region} "
+                f"from {plant.year}, {plant.kind}")  # fmt: skip
+        console.print(text, markup=False, highlight=False)
+    for stock in scenario.stockpiles:
+        rule = stock.release.rule if stock.release else "never"
+        text = f"public stock {stock.id}: {stock.commodity} in {stock.region}, released {rule}"
+        console.print(text, markup=False, highlight=False)
 
 
 def holds(scenario: Scenario) -> str:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.law.acts.base import ActInForce
+    from ytterby.scenarios.planned import PlannedPlant, PublicStock
     from ytterby.scenarios.scenario import Scenario
     from ytterby.study.workspace import Workspace
+    from ytterby.world.read import Chain
 
 BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT, SUPPORT, STOCK, SEVERAL, OTHER = (
     "ban", "licence", "quota", "tariff", "technology", "content", "support", "stock", "several",
@@ -82,6 +84,7 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     gone = [row[0] for key, row in theirs.items() if key not in mine and row[0].act.act in KINDS]
     had = {one.id for one in reference.instruments} if reference else set()
     support = [one for one in focus.instruments if one.id not in had]
+    planned = NewPlans.of(focus, reference)
     titles = {m.id: m.instrument.title for m in workspace.book}
     titles |= {one.id: one.title for one in focus.controls.measures}
     plain = ControlChange(
@@ -92,19 +95,24 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         controls=_named([row for row, _ in rows], titles),
         ended=_named(gone, titles),
     )
-    if not rows and support:
-        days = [one.from_ for one in support]
-        ends = [one.until for one in support]
+    if not rows and (support or planned):
+        days = [*(one.from_ for one in support), *planned.days(start)]
+        ends = [*(one.until for one in support), *planned.ends]
+        titled = titles_of_planned(workspace.chain, planned.plants, planned.stocks)
+        goods = _unique([*(one.commodity for one in support), *planned.goods])
         return replace(
             plain,
-            kind=SUPPORT,
-            actor=_only([one.payer or one.region for one in support]),
-            goods=_unique([one.commodity for one in support]),
-            first=max(min(days), start).isoformat(),
+            kind=SUPPORT if support or planned.plants else STOCK,
+            actor=_only([*(one.payer or one.region for one in support), *planned.actors]),
+            goods=goods,
+            stages=_unique([workspace.chain.commodities[c]["stage"] for c in planned.goods]),
+            elements=_unique([workspace.chain.commodities[c]["element"] for c in planned.goods]),
+            first=min(max(min(days), start), end).isoformat(),
             last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
-            technologies=_unique([one.technology for one in support]),
-            controls=tuple((one.id, one.title) for one in support),
-        )
+            technologies=_unique([*(one.technology for one in support),
+                                  *(one.stage for one in planned.plants)]),
+            controls=(*((one.id, one.title) for one in support), *titled.items()),
+        )  # fmt: skip
     kinds = dict.fromkeys(KINDS[row.act.act] for row, _ in rows)
     if not kinds:
         numbers = set(focus.parameters.items()) ^ set(
@@ -139,6 +147,69 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         technologies=_unique([t for row in acts for t in getattr(row.act, "technologies", ())]),
         hypothetical=all(row.hypothetical for row in acts),
     )
+
+
+@dataclass(frozen=True)
+class NewPlans:
+    """The plants and public stocks that one scenario plans and the other does not, or otherwise."""
+
+    plants: tuple[PlannedPlant, ...]
+    stocks: tuple[PublicStock, ...]
+
+    @classmethod
+    def of(cls, focus: Scenario, reference: Scenario | None) -> NewPlans:
+        """What is new in `focus`; plants of no tonnes build nothing."""
+        had = (reference.capacity, reference.stockpiles) if reference else ((), ())
+        plants = tuple(one for one in focus.capacity if one not in had[0] and one.tonnes > 0.0)
+        return cls(plants, tuple(one for one in focus.stockpiles if one not in had[1]))
+
+    def __bool__(self) -> bool:
+        return bool(self.plants or self.stocks)
+
+    def days(self, start: date) -> list[date]:
+        """From when each works: the first year of a plant, the first purchase or release of a stock."""
+        moves = [
+            [move.from_ for move in (one.buy, one.release) if move is not None and move.from_]
+            for one in self.stocks
+        ]
+        plants = [date(one.year, 1, 1) for one in self.plants]
+        return [*plants, *(min(found, default=start) for found in moves)]
+
+    @property
+    def ends(self) -> list[date | None]:
+        """Until when each works; None is open."""
+        return [None for _ in (*self.plants, *self.stocks)]
+
+    @property
+    def goods(self) -> list[str]:
+        """Commodities of the stocks."""
+        return [one.commodity for one in self.stocks]
+
+    @property
+    def actors(self) -> list[str]:
+        """Who pays for what is its own; blank where the place is another's, or nothing is public."""
+        own = [one.region if [*one.payers] == [one.region] and one.kind != "private" else ""
+               for one in self.plants]  # fmt: skip
+        return [*own, *(_only([*one.payers]) for one in self.stocks)]
+
+
+def titles_of_planned(
+    chain: Chain, plants: Sequence[PlannedPlant], stocks: Sequence[PublicStock]
+) -> dict[str, str]:
+    """Id -> a few words on each planned plant and public stock."""
+    regions, found = chain.regions, {}
+    for one in plants:
+        title = chain.technologies[one.stage]["title"]
+        found[one.plant] = (
+            f"Plant {one.plant}: {one.tonnes:,g} t a year of {title[:1].lower()}{title[1:]}, "
+            f"{regions[one.region]['name']}, from {one.year}"
+        )
+    for held in stocks:
+        found[held.id] = (
+            f"Stock {held.id}: {chain.commodities[held.commodity]['title']}, "
+            f"{regions[held.region]['name']}"
+        )
+    return found
 
 
 def _acts(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.scenarios.switches import written
-from ytterby.study.change import change_of
+from ytterby.study.change import change_of, titles_of_planned
 from ytterby.study.elements import one_by_one
 from ytterby.study.helps import what_helps
 from ytterby.study.ranges import DRAWN, FEWEST, Ranges, of_tornado
@@ -85,6 +85,8 @@ class Findings:
         for job in results.jobs:
             controls |= {one.id: one.title for one in job.scenario.controls.measures}
             controls |= {one.id: one.title for one in job.scenario.instruments}
+            planned = job.scenario.capacity, job.scenario.stockpiles
+            controls |= titles_of_planned(base.network.chain, *planned)
         return {**titles_of(base.network.chain, base.values), "controls": controls}
 
 

@@ -1,7 +1,7 @@
 """What would help: the instruments that a scenario can hold, each tried alone beside the control.
 
 Tried are a price floor, an offtake and a grant for plants, in the regions outside that use most of the good whose
-price rises most. What no scenario can hold, such as a stockpile that a state buys, is not tried and not shown.
+price rises most. Planned plants and public stocks, which a scenario can hold as well, are not tried.
 """
 
 from __future__ import annotations

@@ -118,6 +118,9 @@ def opening(setting: Setting) -> str:
     if change["kind"] == "support" and actor:
         paid = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
         return f"{actor} supports its makers ({paid}) {when}"
+    if change["kind"] == "stock" and change["controls"] and actor:
+        kept = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
+        return f"{actor} keeps public stocks ({kept}) {when}"
     if change["kind"] == "stock":
         return f"{change['title']}: other stocks are held {when}"
     return f"{change['title']} ({when})" if when else str(change["title"])
