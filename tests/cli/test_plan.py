@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from tests.plan.conftest import TEXT
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.ground.errors import YtterbyError
 
 runner = CliRunner()
+TEXT = (Path(__file__).parents[1] / "plan" / "small.yaml").read_text(encoding="utf-8")
 
 
 def test_packaged_files_are_listed():

@@ -95,5 +95,6 @@ def _as_asked(outcomes: list[FutureOutcome], asked: dict[str, Target]) -> list[F
             size = first if first > 1.0 else 1.0
             miss = ((gap.outcome - first) if upward else (first - gap.outcome)) / size
             gaps.append(replace(gap, asked=first, miss=miss))
-        found.append(replace(outcome, gaps=gaps))
+        reasons = outcome.reasons if any(not one.holds for one in gaps) else []
+        found.append(replace(outcome, gaps=gaps, reasons=reasons))
     return found

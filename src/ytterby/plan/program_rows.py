@@ -6,8 +6,9 @@ r"""Targets as rows of a block's programme.
     cover           served without the supplier      >=  least x outlook
     burden          sum of coefficient x activity    <=  most
 
-Every row is divided by its size, so that what it lacks is a share; what a share of it is worth at base prices sets
-what it costs to miss it.
+Where others may not be diverted, every supplier under the largest share sends no more than without the plan: nobody
+orders it to. Every row is divided by its size, so that what it lacks is a share; what a share of it is worth at base
+prices sets what it costs to miss it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class TargetRow:
     target : its id; what : such as the supplier; weight, whole : arrays (lp column) [1 per t/yr]
     worth : what the whole of it is worth at base prices [million USD/yr]; asked : as its file says
     at, turn : what is reached is  at + turn (weight x) / (whole x),  without `whole` over one
+    fixed : whether it cannot be missed at any price
     """
 
     target: str
@@ -53,6 +55,7 @@ class TargetRow:
     at: float
     turn: float
     whole: Floats | None = None
+    fixed: bool = False
 
     def reached(self, x: Floats) -> float:
         """What is reached, in the unit of the target: x : array (lp column) [t/yr]."""
@@ -139,6 +142,12 @@ class Rows:
             size = float(total @ market.supplied)
             worth = self._worth(market, brought)
             for origin, weight in by_origin.items():
+                usual = float(weight @ market.supplied)
+                if not target.diversion and usual < target.most * size:
+                    yield TargetRow(
+                        target.id, origin, self._spread(program, weight / max(size, 1e-6)),
+                        usual / max(size, 1e-6), 0.0, target.most, 0.0, 0.0, fixed=True,
+                    )  # fmt: skip
                 row = (weight - target.most * total) / max(size, 1e-6)
                 named = f"{origin}{' ' + group[0] if target.each else ''}"
                 yield TargetRow(

@@ -220,7 +220,8 @@ class Recourse:
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
         on = np.flatnonzero(target.weight)
         row = {start + int(n): float(target.weight[n]) for n in on}
-        row[lack] = -1.0
+        if not target.fixed:
+            row[lack] = -1.0
         build.row(row, -np.inf, target.right, 1.0)
 
     def prices_of_lack(self, factor: float) -> Floats:

@@ -185,6 +185,8 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     parts = [(block, row, f"block {block}") for block, row in held.rows]
     parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(held.copies)]
     for (block, row, name), lack in zip(parts, cut.lack, strict=True):
+        if row.fixed:
+            continue
         value = row.reached(x[held.at[name]])
         reached.append(Reached(row.target, row.what, block, row.asked, value, float(lack)))
     bought = np.array(

@@ -97,7 +97,8 @@ class LargestShare(TargetBase):
     what goes out.
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
-    elements : each alone where `each`, else together
+    elements : each alone where `each`, else together; diversion : whether others may send more than without the plan,
+    which no plant and no stock makes them do
     """
 
     kind: Literal["largest_share"]
@@ -105,6 +106,7 @@ class LargestShare(TargetBase):
     most: Share
     elements: tuple[Element, ...] = ()
     each: bool = False
+    diversion: bool = False
 
 
 class OwnShare(TargetBase):
@@ -131,7 +133,7 @@ class Loss(TargetBase):
 
 
 class CoverTarget(TargetBase):
-    """For some months without a supplier the uses get at least a share of what they want, stock included."""
+    """For some months without a supplier uses get at least a share of what they want, stock included."""
 
     kind: Literal["cover"]
     uses: Words
@@ -161,27 +163,12 @@ class Stocked(Strict):
     region: Region | None = None
 
 
-class Programme(Strict):
-    """A research programme: it lowers what a use needs, if it comes off.
-
-    use : name; reduces : share of the use's need; cost_musd : paid at once; delay : years until it acts;
-    chance : probability that it comes off
-    """
-
-    id: str = Field(pattern=_ID)
-    use: str
-    reduces: Share
-    cost_musd: Positive
-    delay: int = Field(ge=0, le=20)
-    chance: Share
-
-
 class Measures(Strict):
     """What a plan may do.
 
     build : technologies; most : most capacity of each in a region [t/yr], over the default; extend : plants that
     investors leave as they are (`plants_not_extended` of the data folder) and the plan may build;
-    sites : listed projects that are built whole or not at all; stock, programmes : see there
+    sites : listed projects that are built whole or not at all; stock : see there
     holding : yearly cost of holding a stock over its value
     """
 
@@ -190,17 +177,15 @@ class Measures(Strict):
     extend: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     stock: tuple[Stocked, ...] = ()
-    programmes: tuple[Programme, ...] = ()
     holding: Share = 0.03
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not (self.build or self.sites or self.stock or self.programmes):
-            raise ValueError("a plan needs a measure: build, sites, stock or programmes")
+        if not (self.build or self.sites or self.stock):
+            raise ValueError("a plan needs a measure: build, sites or stock")
         unknown = sorted(set(self.most) - set(self.build))
         if unknown:
             raise ValueError(f"most names {unknown[0]!r}, which build does not")
-        check_differ((one.id for one in self.programmes), "two programmes of id {!r}")
         return self
 
 
@@ -252,7 +237,7 @@ class TargetsFile(Strict):
 
 
 def builtin_plans() -> list[str]:
-    """Names of the packaged files of targets."""
+    """Names of the packaged files."""
     return sorted(path.stem for path in PACKAGED.glob("*.yaml"))
 
 
