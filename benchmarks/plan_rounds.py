@@ -1,6 +1,9 @@
-"""CPU seconds of a plan's rounds over those of one cold solve of every future: `python benchmarks/plan_rounds.py [NAME]`.
+"""CPU seconds of a plan's rounds over those of one cold solve of every future.
 
-Futures without a plan are run before and told apart: they are runs of `simulate`, not of the programme. Goal: at most 3.
+    python benchmarks/plan_rounds.py [NAME]
+
+Futures without a plan are run before and told apart: they are runs of `simulate`, not of the programme. Goal: at
+most 3.
 """
 
 from __future__ import annotations

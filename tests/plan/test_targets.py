@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import PlanError, builtin_plans, read_targets
 from ytterby.study.workspace import Workspace
 
@@ -49,3 +52,11 @@ def test_packaged_files_are_whole():
 def test_an_unknown_name_is_told_with_the_nearest():
     with pytest.raises(PlanError, match="us-defence"):
         read_targets("us-defense")
+
+
+def test_the_example_of_the_documentation_can_be_used(workspace, tmp_path):
+    text = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+    path = tmp_path / "example.yaml"
+    path.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    targets, document = read_targets(str(path), workspace.chain.names)
+    assert len(placed(targets, document, workspace).tasks) == 2

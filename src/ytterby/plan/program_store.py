@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from scipy import sparse
@@ -44,7 +45,7 @@ def load_markets(path: Path) -> list[BlockMarket] | None:
         with np.load(path, allow_pickle=False) as held:
             arrays = {name: held[name] for name in held.files}
         return [_one(arrays, number) for number in range(int(arrays["count"]))]
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 

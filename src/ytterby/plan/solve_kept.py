@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -57,5 +58,5 @@ def load_progress(path: Path | None) -> Progress | None:
             for r in range(a["value"].shape[0])
         ]  # fmt: skip
         return Progress(float(a["factor"]), list(a["plans"]), cuts)
-    except (OSError, ValueError, KeyError, EOFError, IndexError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, IndexError):
         return None
