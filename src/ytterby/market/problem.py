@@ -100,7 +100,7 @@ class Problem:
         return replace(self, **changes)
 
 
-def reachable(problem: Problem) -> NDArray[np.bool_]:
+def _reachable(problem: Problem) -> NDArray[np.bool_]:
     """Columns that can carry anything: their inputs can be supplied and their outputs have a user.
 
     A column that only takes in, such as the filling of a stock, is no user: nothing is made for it alone,
@@ -129,7 +129,7 @@ def reachable(problem: Problem) -> NDArray[np.bool_]:
 
 def without_closed(problem: Problem) -> tuple[Problem, Ints]:
     """The problem without columns that can carry nothing, and the columns kept."""
-    kept = np.flatnonzero(reachable(problem))
+    kept = np.flatnonzero(_reachable(problem))
     new = np.full(problem.columns, -1)
     new[kept] = np.arange(kept.size)
     demand, tax = problem.demand, problem.tax

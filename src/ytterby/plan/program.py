@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.market.problem import reachable
+from ytterby.market.problem import without_closed
 from ytterby.plan.program_steps import MILLION, WIDE, StepColumns, demand_steps, supply_steps
 
 if TYPE_CHECKING:
@@ -107,12 +107,12 @@ def block_program(
         if columns is not None and columns.size:
             upper[columns] = 0.0
     problem = problem.changed(upper=upper)
-    kept = reachable(problem)
+    _, kept = without_closed(problem)
     parts = StepColumns()
     count = len(network.columns)
     plants = {plant: n for n, plant in enumerate(dict.fromkeys(candidates))}
     demand = np.concatenate([problem.demand.capped, problem.demand.elastic])
-    supply = np.setdiff1d(np.flatnonzero(kept[:count]), demand)
+    supply = np.setdiff1d(kept[kept < count], demand)
     supply_steps(parts, base, market, problem, supply, plants, fine)
     offset = demand_steps(parts, problem, network.capped, fine)
     size = np.array([max(stock.room / 10.0, 1.0) for stock in stocks])
