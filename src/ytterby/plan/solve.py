@@ -11,9 +11,8 @@ how many there are. Cuts are kept after every round: a plan that was stopped goe
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,17 +20,18 @@ from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
 from ytterby.plan.solve_frame import kept_markets
+from ytterby.plan.solve_futures import futures_of
 from ytterby.plan.solve_kept import Progress, load_progress, save_progress
 from ytterby.plan.targets import PlanError
-from ytterby.study.engines.processes import crew
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_future import FutureTask, FutureTold
     from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.solve_futures import Futures
     from ytterby.years.state import Floats
 
     Tick = Callable[[str, int, int], None]
@@ -81,52 +81,6 @@ class LeastCostPlan:
         """Array (common block, stock) [t/yr]."""
         frame = self.planned.frame
         return self.links[frame.builds :].reshape(frame.common, len(frame.stocks))
-
-
-class Futures:
-    """All futures, each in one process that stays, or in this one."""
-
-    def __init__(self, tasks: Sequence[FutureTask], pools: Sequence[Any]) -> None:
-        self.tasks, self.pools = list(tasks), list(pools)
-
-    def call(
-        self, work: Callable[..., Any], items: Sequence[tuple[Any, ...]], tick: Any = None
-    ) -> list[Any]:
-        """The answers of all futures, in their order; items : arguments for each."""
-        if not self.pools:
-            found = []
-            for number, item in enumerate(items):
-                found.append(work(*item))
-                if tick:
-                    tick(number + 1, len(items))
-            return found
-        waiting = [
-            self.pools[number % len(self.pools)].submit(work, *item)
-            for number, item in enumerate(items)
-        ]
-        answers = []
-        for number, one in enumerate(waiting):
-            answers.append(one.result())
-            if tick:
-                tick(number + 1, len(items))
-        return answers
-
-    def cuts(self, plan: Floats) -> list[Cut]:
-        """A cut of each future at a plan."""
-        return self.call(future.ask, [(task.name, plan) for task in self.tasks])
-
-
-@contextmanager
-def futures_of(tasks: Sequence[FutureTask], workers: int) -> Iterator[Futures]:
-    """The futures in so many processes; in this one where there is one."""
-    if workers <= 1 or len(tasks) <= 1:
-        try:
-            yield Futures(tasks, ())
-        finally:
-            future.forget()
-        return
-    with crew(min(workers, len(tasks))) as pools:
-        yield Futures(tasks, pools)
 
 
 def solve(
