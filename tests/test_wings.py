@@ -62,7 +62,7 @@ FORBIDDEN = {
 }
 # for types only: an act is compiled on the network and the period that it is handed
 TYPES = {("law", "world"), ("law", "scenarios")}
-HEAVY = ("numpy", "scipy", "polars", "altair")
+HEAVY = ("numpy", "scipy", "polars", "altair", "highspy")
 
 FILES = sorted(ROOT.rglob("*.py"))
 

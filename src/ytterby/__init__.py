@@ -1,6 +1,6 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `economy`, `bankable`, `cover`,
+The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `ensemble`, `validate`, `bankable`, `cover`,
 `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ytterby import economy
+    from ytterby import economy, plan
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
@@ -35,6 +35,7 @@ _HOME = {
     "bankable": "ytterby.plan.bankable",
     "cover": "ytterby.plan.cover",
     "economy": "ytterby.economy",
+    "plan": "ytterby.plan",
     "ensemble": "ytterby.study.ensemble.api",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
@@ -61,6 +62,7 @@ __all__ = [
     "cover",
     "economy",
     "ensemble",
+    "plan",
     "read_chain",
     "simulate",
     "validate",

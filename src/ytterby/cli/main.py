@@ -21,6 +21,7 @@ COMMANDS = {
     "screen": "Screen names against the lists of a day. No hit is no clearance.",
     "ask": "Read a question in English as a scenario file; refuse it with the word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
+    "plan": "Find the cheapest way to a target and say what the market makes of it.",
     "burdens": "Say what a scenario does to the environment, beside those that it is compared with.",
     "economy": "What a shortage does to GDP: run, compare two published answers, fetch tables.",
     "base-year": "Print the comparison of the cleared base year with the reconciled one, and every adjustment.",

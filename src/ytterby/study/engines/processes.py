@@ -88,6 +88,18 @@ def work_through(
             done(key, *answer)
 
 
+@contextmanager
+def crew(workers: int) -> Iterator[list[ProcessPoolExecutor]]:
+    """Processes that stay: each is a pool of one, so that what is sent to it finds what it has kept."""
+    with _one_thread_each():
+        pools = [_pool(1) for _ in range(workers)]
+        try:
+            yield pools
+        finally:
+            for pool in pools:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+
 def _attempt(work: Callable[[Any], Any], item: Any) -> Answer:
     """A result, or the reason why there is none, in a form that can be sent. Runs in the worker."""
     try:

@@ -1,0 +1,183 @@
+"""`ytterby plan`: the cheapest way to a target, and what the market makes of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import (
+    DataFolder,
+    Json,
+    NoStore,
+    StoreFolder,
+    Workers,
+    argument,
+    option,
+    print_json,
+    table_of,
+)
+from ytterby.ground.errors import YtterbyError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console
+
+    from ytterby.plan.judge_answer import PlanAnswer
+
+WIDTH = 130
+WAYS = ("quick", "full")
+
+
+def plan(
+    targets: Annotated[
+        str, argument("A packaged file of targets (`ytterby plan list`) or a YAML file.")
+    ],
+    data: DataFolder = "rare_earths",
+    out: Annotated[
+        Path | None, option("Folder for the page, the tables and the scenario files.")
+    ] = None,
+    judged: Annotated[
+        str,
+        option("How the plan is judged: quick, at most two tightenings; full, at most five.",
+               "--judge", metavar="quick|full"),
+    ] = "quick",
+    wait: Annotated[
+        int | None, option("Decide nothing before this year.", "--wait-until", metavar="YEAR")
+    ] = None,
+    fine: Annotated[bool, option("More steps for each curve.", "--fine")] = False,
+    as_json: Json = False,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+) -> None:  # fmt: skip
+    """Find the cheapest way to a target and say what the market makes of it."""
+    from rich.console import Console
+
+    if targets == "list":
+        _list(Console(width=WIDTH))
+        return
+    if judged not in WAYS:
+        raise YtterbyError(f"unknown way to judge {judged!r}", advice=did_you_mean(judged, WAYS))
+    from ytterby.facts.package import find_folder
+    from ytterby.plan.judge_answer import make_plan
+
+    if out is not None and out.exists() and not out.is_dir():
+        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
+    console = Console(width=WIDTH)
+    with _bar(Console(stderr=True)) as tick:
+        found = make_plan(
+            targets, folder=find_folder(data), out=out, judged=judged, workers=workers,
+            store=False if no_store else store or True, keep=not no_store, wait_until=wait,
+            fine=fine, tick=tick,
+        )  # fmt: skip
+    if out is not None:
+        from ytterby.report.plan import write_plan
+
+        page = write_plan(found, out)
+        Console(stderr=True).print(f"Page: {page}", highlight=False)
+    if as_json:
+        print_json(found.told())
+    else:
+        print_plan(found, console)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """One bar for what is done now; the gap stands in its words. Without a terminal a line now and then."""
+    if not console.is_terminal:
+        yield _lines
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:45s}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Plan", total=None)
+
+        def tick(name: str, done: int, total: int) -> None:
+            progress.update(
+                task, description=f"{name} ({done} of {total})", completed=done, total=total
+            )
+
+        yield tick
+
+
+def _lines(name: str, done: int, total: int) -> None:
+    """A line at the first steps, at every tenth, and at the last."""
+    if done <= 1 or done >= total or done % 10 == 0:
+        typer.echo(f"{name} ({done} of {total})", err=True)
+
+
+def _list(console: Console) -> None:
+    from ytterby.plan.targets import builtin_plans, read_targets
+
+    table = table_of("Packaged files of targets", ("name", "what"), left=("name", "what"))
+    for name in builtin_plans():
+        table.add_row(name, read_targets(name)[0].title)
+    console.print(table)
+
+
+def print_plan(found: PlanAnswer, console: Console) -> None:
+    """Verdict first, then what is done, then promise and outcome."""
+    judged, made = found.judged, found.plan
+    targets = made.planned.targets
+    verdict = "holds" if judged.holds else "DOES NOT HOLD"
+    console.print(
+        f"{targets.title}\n\nThe plan {verdict}: every target is met in simulated futures of {judged.held:.0%} "
+        "of all probability (80% is asked).",
+        highlight=False,
+    )  # fmt: skip
+    if judged.tightened:
+        console.print(f"Asked for more {judged.tightened} times.", highlight=False)
+    if judged.stopped:
+        console.print(f"No more was tried: {judged.stopped}.", highlight=False)
+    console.print(
+        f"It costs {made.own:,.0f} million USD (capital charges of the years until {targets.until} and stocks, "
+        f"discounted); the same measures without any target would cost {found.untargeted.own:,.0f}.\n",
+        highlight=False,
+    )  # fmt: skip
+    _print_steps(found, console)
+    _print_gap(found, console)
+    for outcome in judged.outcomes:
+        for reason in outcome.reasons:
+            console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
+        how = "partly by using less" if outcome.uses_less else "by supply"
+        console.print(
+            f"{outcome.future}: uses go without {outcome.lost:,.0f} million USD a year at base prices, "
+            f"{outcome.lost_without:,.0f} without the plan (promised {outcome.promised_lost:,.0f}): what is reached is "
+            f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD in all.",
+            highlight=False, markup=False,
+        )  # fmt: skip
+    console.print(f"\nScenario files: {found.folder}", highlight=False)
+
+
+def _print_steps(found: PlanAnswer, console: Console) -> None:
+    words = ("measure", "what", "where", "future")
+    table = table_of(
+        "What is done", (*words, "decided", "opens", "t/yr", "without a target", "capital, million USD"),
+        left=words,
+    )  # fmt: skip
+    for row in found.tables["plan"].sort("future", "year").iter_rows(named=True):
+        table.add_row(
+            row["measure"], row["site"] or row["name"], row["region"], row["future"] or "all",
+            str(row["year"]), str(row["opens"]), f"{row['tonnes']:,.0f}",
+            f"{row['untargeted_t']:,.0f}" if not row["future"] else "", f"{row['cost_musd']:,.0f}",
+        )  # fmt: skip
+    console.print(table)
+
+
+def _print_gap(found: PlanAnswer, console: Console) -> None:
+    words = ("future", "target", "what", "years")
+    table = table_of(
+        "Promise and outcome", (*words, "asked", "promised", "outcome", "holds"), left=words
+    )
+    for row in found.tables["plan_gap"].iter_rows(named=True):
+        years = f"{row['first']}-{row['last']}" if row["last"] > row["first"] else str(row["first"])
+        table.add_row(
+            row["future"], row["target"], row["what"], years, f"{row['asked']:.3g}",
+            f"{row['promised']:.3g}", f"{row['outcome']:.3g}", "yes" if row["holds"] else "NO",
+        )  # fmt: skip
+    console.print(table)

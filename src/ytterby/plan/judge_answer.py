@@ -1,0 +1,105 @@
+"""From the name of a file of targets to a judged plan: what `ytterby plan` and `yt.plan` call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.files import user_home
+from ytterby.plan.judge_tighten import plan_and_judge
+from ytterby.plan.solve import solve
+from ytterby.plan.solve_frame import placed
+from ytterby.plan.targets import read_targets
+from ytterby.plan.write_tables import plan_tables, told_as_data
+from ytterby.study.run import Means
+from ytterby.study.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import polars as pl
+
+    from ytterby.plan.judge import JudgedPlan
+    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.study.store import Store
+
+    Tick = Callable[[str, int, int], None]
+
+TIGHTENINGS = {"quick": 2, "full": 5}
+"""How often targets are asked for more of at most, by how a plan is judged."""
+
+
+@dataclass(frozen=True)
+class PlanAnswer:
+    """A judged plan.
+
+    judged : the plan and what the market made of it; untargeted : what the same measures would do without any
+    target; folder : where its scenario files lie
+    """
+
+    judged: JudgedPlan
+    untargeted: LeastCostPlan
+    folder: Path
+
+    @property
+    def plan(self) -> LeastCostPlan:
+        """The plan."""
+        return self.judged.plan
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """`plan`, `plan_futures`, `plan_gap`, `plan_worth`."""
+        return plan_tables(self.judged, self.untargeted)
+
+    def told(self) -> dict[str, Any]:
+        """The answer as plain data."""
+        return told_as_data(self.judged, self.untargeted, self.tables)
+
+
+def make_plan(
+    name: str,
+    *,
+    folder: Path | None = None,
+    out: Path | None = None,
+    judged: str = "quick",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    keep: Path | bool = True,
+    wait_until: int | None = None,
+    fine: bool = False,
+    tick: Tick | None = None,
+) -> PlanAnswer:
+    """Make a plan, and judge it.
+
+    Parameters
+    ----------
+    name : of a packaged file of targets, or the path of one; folder : data folder, the packaged rare earths when
+        left out.
+    out : where its scenario files are written; a folder of the user's data when left out.
+    judged : `quick` or `full`.
+    store : where simulated runs are kept; keep : where markets and cuts are.
+    wait_until : nothing is decided before this year, over the file's own.
+    fine : more steps for each curve, for what the coarse ones cost.
+    tick : called with what is done, steps done and steps in all.
+
+    Raises PlanError where the file is wrong or its targets cannot be reached, MarketError where a year cannot be
+    cleared.
+    """
+    workspace = Workspace.read(folder)
+    targets, document = read_targets(name, workspace.chain.names)
+    if wait_until is not None:
+        targets = targets.model_copy(update={"wait_until": wait_until})
+    planned = placed(targets, document, workspace, fine=fine)
+    plan = solve(planned, workers=workers, keep=keep, tick=tick)
+    free = targets.model_copy(update={"targets": (), "budget_musd": None})
+    untargeted = solve(
+        placed(free, document, workspace, fine=fine), workers=workers, keep=keep, tick=tick
+    )
+    place = out or user_home() / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
+    means = Means.of("processes" if workers > 1 else "serial", workers, store)
+    found = plan_and_judge(
+        plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
+    )
+    return PlanAnswer(found, untargeted, place)

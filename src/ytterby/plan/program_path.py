@@ -1,0 +1,155 @@
+"""A future without a plan, year by year, and the market of each block in it.
+
+The years are those of `simulate`, by the same processes. The market of a block is that of the year in its middle as
+those processes write it, with three differences, all by the market's own equations:
+
+- demand stands at the outlook, and is as elastic as it becomes over the years since the plan began;
+- trade has had the same years to get used to its flows (`habit`);
+- plants that a plan may build are open, so that their columns exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.years.calendar import Periods, Span
+from ytterby.years.law import LawOfRun
+from ytterby.years.order import processes_of
+from ytterby.years.processes.capacity import LEAST_CAPACITY
+from ytterby.years.processes.demand import Wanted, growth_index
+from ytterby.years.program import LEAST_REFERENCE, ProgramDraft
+from ytterby.years.projects import knowhow_ahead
+from ytterby.years.state import EXISTING
+from ytterby.years.step import step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.law.book import Book
+    from ytterby.market.problem import Problem
+    from ytterby.plan.blocks import Blocks
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.order import Processes
+    from ytterby.years.program import LimitRow
+    from ytterby.years.state import Floats, State
+    from ytterby.years.step import Year
+
+OPENED = 1.01
+"""[least capacity] what a plant gets so that the processes open it."""
+
+
+@dataclass(frozen=True)
+class BlockMarket:
+    """The market of a block of years without the plan.
+
+    year : that stands for it; problem : of the market, its candidate plants open
+    rows : what its limits mean; capacity : array (plant) [t/yr], what stands; raised : what the problem has
+    reference : array (column) [t/yr]; habit : share of its old habit that trade still has
+    wedge : array (column) [USD/kg], taxes at the prices without a plan
+    supplied : array (column) [t/yr], flows without a plan
+    """
+
+    year: int
+    problem: Problem
+    rows: list[LimitRow]
+    capacity: Floats
+    raised: Floats
+    reference: Floats
+    habit: float
+    wedge: Floats
+    supplied: Floats
+
+
+def markets(
+    base: BaseYear, scenario: Scenario, book: Book, blocks: Blocks, candidates: Sequence[int]
+) -> list[BlockMarket]:
+    """The market of every block in a future.
+
+    candidates : plants (numbers of the network) that a plan may build.
+
+    Raises MarketError where a year cannot be cleared.
+    """
+    law = LawOfRun(base, scenario, book)
+    processes = processes_of(base, scenario, law)
+    wanted = {year: block for block, year in enumerate(blocks.middles)}
+    spans = Periods().spans(base.first_year, max(wanted))
+    state = processes.first(spans[0])
+    found: list[BlockMarket] = []
+    for span, following in zip(spans, [*spans[1:], Span(spans[-1].year + 1)], strict=True):
+        record, after = step(state, following, base, processes, law)
+        if span.year in wanted:
+            found.append(_market(base, scenario, processes, record, blocks, candidates))
+        state = after
+    return found
+
+
+def _market(
+    base: BaseYear,
+    scenario: Scenario,
+    processes: Processes,
+    record: Year,
+    blocks: Blocks,
+    candidates: Sequence[int],
+) -> BlockMarket:
+    since = float(record.span.year - blocks.first)
+    state, raised = _opened(base, scenario, record.state, since, candidates)
+    draft = ProgramDraft(base, record.effects, _usual(record))
+    for process in processes:
+        process.shape(draft, state)
+    period = draft.period()
+    wedge = np.zeros(period.problem.columns)
+    np.add.at(wedge, period.problem.tax.column, record.solution.tax_paid)
+    return BlockMarket(
+        record.span.year, period.problem, period.rows,
+        record.state.capacity.standing.sum(axis=1), raised,
+        np.maximum(draft.reference, LEAST_REFERENCE),
+        float((1.0 - base.values("trade_adjustment")) ** since), wedge,
+        record.solution.activity,
+    )  # fmt: skip
+
+
+def _opened(
+    base: BaseYear, scenario: Scenario, state: State, since: float, candidates: Sequence[int]
+) -> tuple[State, Floats]:
+    """The state with demand at the outlook and candidate plants open; and capacity (plant) as raised."""
+    least = OPENED * LEAST_CAPACITY * base.network.chain.grain
+    standing = state.capacity.standing.copy()
+    for plant in candidates:
+        standing[plant, EXISTING] += max(least - float(standing[plant].sum()), 0.0)
+    anchor = base.demand.anchor * growth_index(base, scenario.outlook, state.span.at)
+    opened = replace(
+        state, gap=max(since, 1.0), demand=Wanted(anchor, anchor),
+        capacity=replace(state.capacity, standing=standing),
+    )  # fmt: skip
+    return opened, standing.sum(axis=1)
+
+
+def _usual(record: Year) -> Floats | None:
+    """The flows that the licences of a period were measured against: array (column) [t/yr]."""
+    if not record.effects.needs_reference:
+        return None
+    passing = record.effects.passing
+    part = (passing > 0.0) & (passing != 1.0)
+    return np.where(
+        part, record.period.problem.upper / np.where(part, passing, 1.0),
+        record.state.trade.reference,
+    )  # fmt: skip
+
+
+def skill_of(
+    base: BaseYear, scenario: Scenario, book: Book, plants: Sequence[int], year: int
+) -> Floats:
+    """Know-how that builders of plants can count on in a year, 1 where none is needed: array (plant)."""
+    network = base.network
+    chain = network.chain
+    ahead = knowhow_ahead(base, LawOfRun(base, scenario, book).withheld(max(year, base.first_year)))
+    regions, found = list(chain.regions), np.ones(len(plants))
+    for place, plant in enumerate(plants):
+        technology, region = network.plant_technology[plant], network.plants[plant][1]
+        if technology in chain.knowhow:
+            found[place] = ahead[-1, regions.index(region), chain.knowhow.index(technology)]
+    return found

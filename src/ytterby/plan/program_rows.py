@@ -1,0 +1,295 @@
+r"""Targets as rows of a block's programme.
+
+    largest share   flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
+    own share       own make      >=  least x what the planner's uses hold
+    loss            sum of price (outlook - served)  <=  most x sum of price outlook
+    cover           served without the supplier      >=  least x outlook
+    burden          sum of coefficient x activity    <=  most
+
+Where others may not be diverted, every supplier under the largest share sends no more than without the plan: nobody
+orders it to. Every row is divided by its size, so that what it lacks is a share; what a share of it is worth at base
+prices sets what it costs to miss it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.ground.errors import did_you_mean
+from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare, PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from ytterby.plan.program import BlockProgram
+    from ytterby.plan.program_path import BlockMarket
+    from ytterby.plan.targets import TargetBase
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Column
+    from ytterby.years.state import Floats, Ints
+
+ALL = "all"
+LEAST_WORTH = 1.0
+"""[million USD/yr] that a whole row is worth at least."""
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One row: sum of weight x activity <= right, divided by its size.
+
+    target : its id; what : such as the supplier; weight, whole : arrays (lp column) [1 per t/yr]
+    worth : what the whole of it is worth at base prices [million USD/yr]; asked : as its file says
+    at, turn : what is reached is  at + turn (weight x) / (whole x),  without `whole` over one
+    fixed : whether it cannot be missed at any price
+    """
+
+    target: str
+    what: str
+    weight: Floats
+    right: float
+    worth: float
+    asked: float
+    at: float
+    turn: float
+    whole: Floats | None = None
+    fixed: bool = False
+
+    def reached(self, x: Floats) -> float:
+        """What is reached, in the unit of the target: x : array (lp column) [t/yr]."""
+        over = 1.0 if self.whole is None else float(self.whole @ x)
+        return self.at + self.turn * float(self.weight @ x) / max(over, 1e-9)
+
+
+class Rows:
+    """Makes the rows of targets. members : regions that plan as one."""
+
+    def __init__(self, base: BaseYear, members: Collection[str]) -> None:
+        self.base, self.members = base, frozenset(members)
+        network, chain = base.network, base.network.chain
+        self.inside = [
+            n for n, (_, region) in enumerate(network.use_rows) if region in self.members
+        ]
+        self.content = contents(base)
+        self.mines = chain.mines
+        moves = [*network.route_columns.tolist(), *network.leak_columns.tolist()]
+        ways = [(n, network.columns[n]) for n in moves]
+        ours = self.members
+        self.imports = [(n, c) for n, c in ways if c.destination in ours and c.region not in ours]
+        self.exports = [(n, c) for n, c in ways if c.region in ours and c.destination not in ours]
+
+    def rows_of(
+        self, target: TargetBase, program: BlockProgram, market: BlockMarket
+    ) -> Iterator[TargetRow]:
+        """The rows of a target in a block."""
+        if isinstance(target, LargestShare):
+            yield from self._largest(target, program, market)
+        elif isinstance(target, OwnShare):
+            yield self._own(target, program, market)
+        elif isinstance(target, Loss):
+            yield self._loss(target, program)
+        elif isinstance(target, CoverTarget):
+            yield self._cover(target, program)
+        elif isinstance(target, BurdenCap):
+            yield self._burden(target, program, market)
+
+    def _spread(self, program: BlockProgram, weight: Floats) -> Floats:
+        """Weights of network columns as those of lp columns."""
+        return np.where(program.of >= 0, weight[np.maximum(program.of, 0)], 0.0)
+
+    def _made(self, market: BlockMarket, wanted: Callable[[Column, str], float]) -> Floats:
+        """What a tonne of each column makes in the planner's regions: array (column).
+
+        wanted : weight of a commodity that comes out of a process.
+        """
+        network = self.base.network
+        found = np.zeros(len(network.columns))
+        entries = market.problem.balance.tocoo()
+        for node, number, amount in zip(entries.row, entries.col, entries.data, strict=True):
+            column = network.columns[number] if number < found.size else None
+            if column is None or amount <= 0.0 or column.kind != "process":
+                continue
+            if column.region in self.members:
+                found[number] += amount * wanted(column, network.nodes[node][0])
+        return found
+
+    def _largest(
+        self, target: LargestShare, program: BlockProgram, market: BlockMarket
+    ) -> Iterator[TargetRow]:
+        base = self.base
+        goods, held = base.network.chain.commodities, base.network.chain.held
+        groups = [(e,) for e in target.elements] if target.each else [target.elements]
+        for group in groups:
+
+            def share(name: str, group: Sequence[str] = group) -> float:
+                if goods[name]["stage"] != target.stage:
+                    return 0.0
+                return sum(held[name].get(e, 0.0) for e in group) if group else 1.0
+
+            own = self._made(market, lambda column, name: share(name))
+            brought = np.zeros(own.size)
+            by_origin: dict[str, Floats] = {}
+            for number, column in self.imports:
+                brought[number] = share(column.commodity)
+                if brought[number] > 0.0:
+                    one = by_origin.setdefault(column.region, np.zeros(own.size))
+                    one[number] = brought[number]
+            total = own + brought
+            for number, column in self.exports:
+                total[number] -= share(column.commodity)
+            size = float(total @ market.supplied)
+            worth = self._worth(market, brought)
+            for origin, weight in by_origin.items():
+                usual = float(weight @ market.supplied)
+                if not target.diversion and usual < target.most * size:
+                    yield TargetRow(
+                        target.id, origin, self._spread(program, weight / max(size, 1e-6)),
+                        usual / max(size, 1e-6), 0.0, target.most, 0.0, 0.0, fixed=True,
+                    )  # fmt: skip
+                row = (weight - target.most * total) / max(size, 1e-6)
+                named = f"{origin}{' ' + group[0] if target.each else ''}"
+                yield TargetRow(
+                    target.id,
+                    named,
+                    self._spread(program, row),
+                    0.0,
+                    worth,
+                    target.most,
+                    target.most,
+                    1.0,
+                    self._spread(program, total / max(size, 1e-6)),
+                )
+
+    def _worth(self, market: BlockMarket, brought: Floats) -> float:
+        """What imports are worth at base prices without a plan [million USD/yr]."""
+        network = self.base.network
+        value = 0.0
+        for number, column in self.imports:
+            if brought[number] > 0.0:
+                node = network.node_index[column.commodity, column.region]
+                value += float(market.supplied[number] * self.base.typical_price[node])
+        return max(value / 1e3, LEAST_WORTH)
+
+    def _own(self, target: OwnShare, program: BlockProgram, market: BlockMarket) -> TargetRow:
+        goods = self.base.network.chain.commodities
+        stage = {"processing": "oxide"}.get(target.of, target.of)
+
+        def wanted(column: Column, name: str) -> float:
+            if target.of == "extraction":
+                return float(column.technology in self.mines)
+            if target.of == "recycling":
+                return float(column.technology == "recycling")
+            counts = goods[name]["stage"] == stage and column.technology != "recycling"
+            return self.content.get(name, 1.0) if counts else 0.0
+
+        made = self._spread(program, self._made(market, wanted))
+        rows = self.base.network.use_rows
+        uses = self.base.network.chain.uses
+        need = np.zeros(program.of.size)
+        total = 0.0
+        for row in self.inside:
+            held = self.content.get(uses[rows[row][0]]["commodity"], 0.0)
+            need[program.use == row] = held
+            total += held * float(program.anchor[row])
+        worth = max(total * 0.05, LEAST_WORTH)  # 50 USD/kg of oxide, to begin with
+        row_ = (target.least * need - made) / max(total, 1e-6)
+        return TargetRow(
+            target.id, target.of, row_, 0.0, worth, target.least, target.least, -1.0,
+            need / max(total, 1e-6),
+        )  # fmt: skip
+
+    def uses(self, words: Sequence[str], where: str = "") -> Ints:
+        """Rows of the planner's uses that words name. Raises PlanError for an unknown one."""
+        network = self.base.network
+        uses = network.chain.uses
+        known = {ALL, *uses, *(row["kind"] for row in uses.values())}
+        for word in words:
+            if word not in known:
+                raise PlanError(
+                    f"unknown use {word!r}", where=where, advice=did_you_mean(word, known)
+                )
+        return np.array(
+            [
+                row
+                for row in self.inside
+                if {ALL, network.use_rows[row][0], uses[network.use_rows[row][0]]["kind"]}
+                & set(words)
+            ],
+            dtype=np.int64,
+        )
+
+    def _loss(self, target: Loss, program: BlockProgram) -> TargetRow:
+        rows = self.uses(target.uses)
+        price = self.base.demand.price
+        whole = float(price[rows] @ program.anchor[rows])
+        weight = np.zeros(program.of.size)
+        on = program.counted & np.isin(program.use, rows)
+        weight[on] = -price[program.use[on]] / max(whole, 1e-9)
+        return TargetRow(
+            target.id, " ".join(target.uses), weight, target.most - 1.0,
+            max(whole / 1e3, LEAST_WORTH), target.most, 1.0, 1.0,
+        )  # fmt: skip
+
+    def _cover(self, target: CoverTarget, program: BlockProgram) -> TargetRow:
+        rows = self.uses(target.uses)
+        whole = float(program.anchor[rows].sum())
+        weight = np.zeros(program.of.size)
+        on = program.counted & np.isin(program.use, rows)
+        weight[on] = -1.0 / max(whole, 1e-9)
+        worth = float(self.base.demand.price[rows] @ program.anchor[rows]) / 1e3
+        return TargetRow(
+            target.id, " ".join(target.uses), weight, -target.least, max(worth, LEAST_WORTH),
+            target.least, 0.0, -1.0,
+        )  # fmt: skip
+
+    def _burden(self, target: BurdenCap, program: BlockProgram, market: BlockMarket) -> TargetRow:
+        from ytterby.environment.coefficients import coefficients_of
+
+        network = self.base.network
+        known = coefficients_of(network)
+        if target.burden not in known.names:
+            raise PlanError(
+                f"unknown burden {target.burden!r}", advice=did_you_mean(target.burden, known.names)
+            )
+        value = known.per_tonne(market.year)[known.names.index(target.burden)]
+        ours = np.array([column.region in self.members for column in network.columns])
+        weight = np.where(ours, value, 0.0) / target.most
+        return TargetRow(
+            target.id,
+            target.burden,
+            self._spread(program, weight),
+            1.0,
+            1e3,
+            target.most,
+            0.0,
+            target.most,
+        )
+
+
+def contents(base: BaseYear) -> dict[str, float]:
+    """Oxide that went into a tonne of each good, as the world makes it in the base year, losses on the way included.
+
+    A tonne of oxide holds one; ores and what is thrown out hold none here.
+    """
+    network = base.network
+    goods = network.chain.commodities
+    found = {name: 1.0 for name, row in goods.items() if row["stage"] in ("oxide", "solution")}
+    balance = base.balance.tocsc()
+    for stage in ("metal", "magnet", "use"):
+        made: dict[str, float] = {}
+        held: dict[str, float] = {}
+        for number in network.process_columns.tolist():
+            main = network.chain.processes[network.columns[number].process]["main"]
+            if goods[main]["stage"] != stage or base.activity[number] <= 0.0:
+                continue
+            part = slice(balance.indptr[number], balance.indptr[number + 1])
+            for node, amount in zip(balance.indices[part], balance.data[part], strict=True):
+                name, tonnes = network.nodes[node][0], float(amount * base.activity[number])
+                if name == main and tonnes > 0.0:
+                    made[main] = made.get(main, 0.0) + tonnes
+                elif tonnes < 0.0:
+                    held[main] = held.get(main, 0.0) - tonnes * found.get(name, 0.0)
+        found |= {name: held.get(name, 0.0) / tonnes for name, tonnes in made.items()}
+    return found

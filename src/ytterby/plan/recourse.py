@@ -1,0 +1,298 @@
+r"""What a future makes of a plan: all blocks of one future as a linear programme, solved again from its last basis.
+
+Fixed from outside (links): builds z and stock purchases of the blocks that are common to all futures. Decided here:
+the markets of all blocks, later builds and purchases, releases, and what targets lack. With W_b the weight of a block,
+
+    Q = min  sum_b W_b [ market cost - worth of demand + holding S_b + short ] + charge of later builds + p . lack
+    s.t.     the rows of every block, with open capacity Z_b = sum_k open_kb z_k
+             S_b = S_b-1 + L_b (bought_b - released_b),   0 <= S_b <= room,   bought = planned - short
+             rows of targets <= lack, and for a cover a copy of the block without the supplier, S_b released over it
+
+Demand may go unserved and every target may be missed at a price, so there is an answer for every plan (complete
+recourse). The reduced costs of the links are the slope of Q: the cut of the L-shaped method.
+
+References
+----------
+Van Slyke and Wets (1969), Birge and Louveaux (2011), chapter 5: the L-shaped method, cuts of one a scenario.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.ground.errors import MarketError
+from ytterby.plan.program_steps import MILLION, WIDE
+from ytterby.plan.recourse_frame import UNIT
+from ytterby.plan.recourse_rows import RowBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.plan.program import BlockProgram
+    from ytterby.plan.program_rows import TargetRow
+    from ytterby.plan.recourse_frame import Frame, WithoutSupplier
+    from ytterby.years.state import Floats
+
+SHORT = 5.0
+"""What it costs not to buy as planned, over the good's price: a plan does not buy what is not to be had."""
+HANDLING = 0.02
+"""What buying for a stock costs over the good's price: an assumption, 0.005 to 0.05. Without it a programme would buy
+and sell in one year for nothing."""
+PENALTY = 100.0
+"""What it costs at first to miss the whole of a target, over what its row is worth."""
+TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Q at a plan, its slope, and what targets lack.
+
+    value [million USD]; slope : array (link) [million USD per t/yr]; lack : array (target row) [share]
+    own : of it what the plan itself costs here, later builds and stocks [million USD]
+    """
+
+    value: float
+    slope: Floats
+    lack: Floats
+    own: float
+    iterations: int
+
+
+class Recourse:
+    """The programme of one future.
+
+    programs : of its blocks; rows : of targets, with the block of each; copies : blocks without a supplier
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        programs: Sequence[BlockProgram],
+        rows: Sequence[tuple[int, TargetRow]],
+        copies: Sequence[WithoutSupplier] = (),
+    ) -> None:
+        self.frame, self.programs = frame, list(programs)
+        self.rows, self.copies = list(rows), list(copies)
+        self._lay_out()
+        self._model = self._assembled()
+        self._solver: Any = None
+
+    def _lay_out(self) -> None:
+        """Where the columns of each part begin."""
+        frame = self.frame
+        count, later = len(frame.blocks), len(frame.blocks) - frame.common
+        sizes = [
+            ("links", frame.links), ("later", later * len(frame.candidates)),
+            ("buys", later * len(frame.stocks)),
+            *((f"block {b}", p.of.size) for b, p in enumerate(self.programs)),
+            ("level", count * len(frame.stocks)), ("short", count * len(frame.stocks)),
+            *((f"copy {n}", c.program.of.size) for n, c in enumerate(self.copies)),
+            ("lack", len(self.rows) + len(self.copies)),
+        ]  # fmt: skip
+        self.at: dict[str, slice] = {}
+        start = 0
+        for name, size in sizes:
+            self.at[name] = slice(start, start + size)
+            start += size
+        self.columns = start
+        self.scale = np.ones(start)
+        self.scale[self.at["links"]] = frame.scale()
+        self.scale[self.at["later"]] = UNIT
+        room = np.array([max(stock.room / 10.0, 1.0) for stock in frame.stocks])
+        self.scale[self.at["buys"]] = np.tile(room, later)
+        self.scale[self.at["level"]] = self.scale[self.at["short"]] = np.tile(room, count)
+        for name, program in self._named():
+            self.scale[self.at[name]] = program.scale
+
+    def _named(self) -> list[tuple[str, BlockProgram]]:
+        own = [(f"block {b}", program) for b, program in enumerate(self.programs)]
+        return own + [(f"copy {n}", copy.program) for n, copy in enumerate(self.copies)]
+
+    def _decision(self, block: int, candidate: int) -> int:
+        """Column of a build."""
+        frame = self.frame
+        if block < frame.common:
+            return block * len(frame.candidates) + candidate
+        start: int = self.at["later"].start
+        return start + (block - frame.common) * len(frame.candidates) + candidate
+
+    def _purchase(self, block: int, stock: int) -> int:
+        """Column of a purchase."""
+        frame = self.frame
+        if block < frame.common:
+            return frame.builds + block * len(frame.stocks) + stock
+        start: int = self.at["buys"].start
+        return start + (block - frame.common) * len(frame.stocks) + stock
+
+    def _assembled(self) -> dict[str, Any]:
+        """The programme as arrays, columns and rows in their own sizes."""
+        frame, build = self.frame, RowBuilder(self.columns)
+        cost, upper = np.zeros(self.columns), np.full(self.columns, np.inf)
+        weights = frame.blocks.weights
+        for name, program in self._named():
+            upper[self.at[name]] = np.where(program.upper < WIDE, program.upper, np.inf)
+            block = self._block_of(name)
+            if name.startswith("block"):
+                cost[self.at[name]] = weights[block] * program.cost
+            build.block(program.matrix, self.at[name].start, program.right, program.row_scale)
+            opens = program.opens.tocoo()
+            for row, place, amount in zip(opens.row, opens.col, opens.data, strict=True):
+                for decided in range(len(frame.blocks)):
+                    share = frame.timing.open[decided, place, block]
+                    if share > 0.0:
+                        column = self._decision(decided, int(place))
+                        build.entry(build.first + int(row), column, float(amount * share))
+        for block in range(frame.common, len(frame.blocks)):
+            for place in range(len(frame.candidates)):
+                cost[self._decision(block, place)] = frame.timing.charge[block, place]
+        self._most(build, upper)
+        self._stocks(build, cost, upper)
+        self._targets(build)
+        matrix, low, high = build.done()
+        offset = float(sum(w * p.offset for w, p in zip(weights, self.programs, strict=True)))
+        return {"matrix": matrix @ sparse.diags(self.scale, format="csc"), "low": low, "high": high,
+                "cost": cost * self.scale, "upper": upper / self.scale, "offset": offset}  # fmt: skip
+
+    def _block_of(self, name: str) -> int:
+        kind, number = name.split()
+        return int(number) if kind == "block" else self.copies[int(number)].block
+
+    def _most(self, build: RowBuilder, upper: Floats) -> None:
+        """No more of a candidate than its most; a site is decided with the common blocks or not at all."""
+        frame = self.frame
+        for place, candidate in enumerate(frame.candidates):
+            for block in range(frame.common, len(frame.blocks)):
+                column = self._decision(block, place)
+                upper[column] = 0.0 if candidate.site else candidate.most
+            row = {self._decision(b, place): 1.0 for b in range(len(frame.blocks))}
+            build.row(row, -np.inf, candidate.most, UNIT)
+
+    def _stocks(self, build: RowBuilder, cost: Floats, upper: Floats) -> None:
+        """What stocks hold, and that they buy as planned."""
+        frame, weights = self.frame, self.frame.blocks.weights
+        count = len(frame.stocks)
+        for block, length in enumerate(frame.blocks.lengths):
+            program = self.programs[block]
+            for number, stock in enumerate(frame.stocks):
+                level = self.at["level"].start + block * count + number
+                short = self.at["short"].start + block * count + number
+                market = self.at[f"block {block}"].start
+                fills = market + int(program.fills[number])
+                gives = market + int(program.gives[number])
+                upper[level] = stock.room
+                cost[fills] = weights[block] * HANDLING * stock.price * MILLION
+                cost[level] = weights[block] * frame.holding * stock.price * MILLION
+                cost[short] = weights[block] * SHORT * stock.price * MILLION
+                size = max(stock.room / 10.0, 1.0)
+                build.row(
+                    {fills: 1.0, self._purchase(block, number): -1.0, short: 1.0}, 0.0, 0.0, size
+                )
+                row = {level: 1.0, fills: -float(length), gives: float(length)}
+                if block:
+                    row[level - count] = -1.0
+                build.row(row, 0.0, 0.0, size)
+                if block >= frame.common:
+                    upper[self._purchase(block, number)] = stock.room / length
+
+    def _targets(self, build: RowBuilder) -> None:
+        """Rows of targets, with what they lack; and what a stock gives while a supplier is missing."""
+        lack = self.at["lack"].start
+        stocks = len(self.frame.stocks)
+        for number, (block, target) in enumerate(self.rows):
+            start = self.at[f"block {block}"].start
+            self._target(build, target, start, lack + number)
+        for number, copy in enumerate(self.copies):
+            start = self.at[f"copy {number}"].start
+            self._target(build, copy.row, start, lack + len(self.rows) + number)
+            for place, stock in enumerate(self.frame.stocks):
+                level = self.at["level"].start + copy.block * stocks + place
+                size = max(stock.room / 10.0, 1.0)
+                rate = 12.0 / copy.months
+                build.row(
+                    {start + int(copy.program.gives[place]): 1.0, level: -rate}, -np.inf, 0.0, size
+                )
+                build.row({start + int(copy.program.fills[place]): 1.0}, -np.inf, 0.0, size)
+
+    def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
+        on = np.flatnonzero(target.weight)
+        row = {start + int(n): float(target.weight[n]) for n in on}
+        if not target.fixed:
+            row[lack] = -1.0
+        build.row(row, -np.inf, target.right, 1.0)
+
+    def prices_of_lack(self, factor: float) -> Floats:
+        """What missing the whole of each target costs, of rows then of copies [million USD]."""
+        weights = self.frame.blocks.weights
+        own = [weights[block] * target.worth for block, target in self.rows]
+        own += [weights[copy.block] * copy.row.worth for copy in self.copies]
+        return factor * PENALTY * np.array(own)
+
+    def start(self, factor: float = 1.0, only_lack: bool = False) -> None:
+        """Hand the programme to the solver. factor : on what missing targets costs; only_lack : nothing else counts."""
+        import highspy
+
+        from ytterby.plan.solve_highs import QuietHighs
+
+        model = self._model
+        cost = np.zeros(self.columns) if only_lack else model["cost"].copy()
+        cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
+        self.offset = 0.0 if only_lack else model["offset"]
+        if self._solver is not None:
+            self._solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost)
+            return
+        matrix = sparse.csc_matrix(model["matrix"])
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self.columns, matrix.shape[0]
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, np.zeros(self.columns), model["upper"]
+        lp.row_lower_, lp.row_upper_ = model["low"], model["high"]
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = matrix.indptr
+        lp.a_matrix_.index_ = matrix.indices
+        lp.a_matrix_.value_ = matrix.data
+        solver = QuietHighs()
+        solver.setOptionValue("solver", "simplex")
+        solver.passModel(lp)
+        self._solver = solver
+        self._model = {"offset": model["offset"], "cost": model["cost"]}
+
+    def solve(self, links: Floats) -> Cut:
+        """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""
+        import highspy
+
+        if self._solver is None:
+            self.start()
+        solver, count = self._solver, self.frame.links
+        scaled = np.maximum(links, 0.0) / self.scale[:count]
+        solver.changeColsBounds(count, np.arange(count, dtype=np.int32), scaled, scaled)
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            status = solver.modelStatusToString(solver.getModelStatus())
+            raise MarketError(
+                f"the programme of a future was not solved ({status})",
+                advice="A numerical failure, not a finding: please report it with the file of targets.",
+            )
+        solution, info = solver.getSolution(), solver.getInfo()
+        self.x = np.array(solution.col_value) * self.scale
+        self.dual = np.array(solution.row_dual)
+        slope = np.array(solution.col_dual)[:count] / self.scale[:count]
+        value = float(info.objective_function_value) + self.offset
+        own = self.own_cost()
+        return Cut(value, slope, self.x[self.at["lack"]], own, int(info.simplex_iteration_count))
+
+    def own_cost(self) -> float:
+        """What later builds, purchases at usual prices, and holding cost in the last answer [million USD]."""
+        frame = self.frame
+        weights, count = frame.blocks.weights, len(frame.stocks)
+        charge = frame.timing.charge[frame.common :].ravel()
+        found = float(charge @ self.x[self.at["later"]])
+        level = self.x[self.at["level"]].reshape(len(frame.blocks), count)
+        for block, program in enumerate(self.programs):
+            filled = self.x[self.at[f"block {block}"]][program.fills]
+            for number, stock in enumerate(frame.stocks):
+                bought = filled[number] + frame.holding * level[block, number]
+                found += float(weights[block] * bought * stock.price * MILLION)
+        return found

@@ -1,0 +1,234 @@
+"""A future in the process that solves it: made once from its scenario, then asked again and again.
+
+What a process holds stays in it; what travels are plans, cuts and what is told at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.law.book import Book
+from ytterby.plan.program import block_program
+from ytterby.plan.program_path import markets
+from ytterby.plan.program_rows import Rows
+from ytterby.plan.program_store import load_markets, save_markets
+from ytterby.plan.recourse import Recourse
+from ytterby.plan.recourse_frame import WithoutSupplier
+from ytterby.plan.targets import LARGEST, CoverTarget
+from ytterby.study.run import base_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ytterby.plan.program_path import BlockMarket
+    from ytterby.plan.recourse import Cut
+    from ytterby.plan.recourse_frame import Frame
+    from ytterby.plan.targets import Target
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.state import Floats, Ints
+
+
+@dataclass(frozen=True)
+class FutureTask:
+    """All that makes the programme of a future.
+
+    first : whether it is the first of its file, in which covers hold if they name none
+    kept : file in which its markets are kept; fine : more steps
+    """
+
+    name: str
+    first: bool
+    scenario: Scenario
+    folder: Path
+    numbers: Mapping[str, float]
+    members: tuple[str, ...]
+    frame: Frame
+    targets: tuple[Target, ...]
+    kept: Path | None = None
+    fine: bool = False
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row."""
+
+    target: str
+    what: str
+    block: int
+    asked: float
+    reached: float
+    lack: float
+
+
+@dataclass(frozen=True)
+class FutureTold:
+    """What a plan does in a future.
+
+    value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
+    [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
+    [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
+    suppliers : target of cover -> the supplier that is missing
+    """
+
+    future: str
+    value: float
+    own: float
+    later: Floats
+    bought: Floats
+    held: Floats
+    reached: list[Reached]
+    lost: Floats
+    worth: dict[tuple[str, str, int], float]
+    suppliers: dict[str, str]
+
+
+_HELD: dict[str, Recourse] = {}
+
+
+def recourse_of(task: FutureTask) -> Recourse:
+    """The programme of a future. Raises MarketError where a year of it cannot be cleared."""
+    base = base_of(task.folder, task.numbers)
+    plants = [one.plant for one in task.frame.candidates]
+    found = load_markets(task.kept) if task.kept else None
+    if found is None or len(found) != len(task.frame.blocks):
+        found = markets(base, task.scenario, Book.read(), task.frame.blocks, plants)
+        if task.kept:
+            save_markets(task.kept, found)
+    stocks = task.frame.stocks
+    programs = [block_program(base, one, plants, stocks, fine=task.fine) for one in found]
+    made = Rows(base, task.members)
+    rows, copies = [], []
+    for target in task.targets:
+        named = target.futures or ((task.name,) if task.first or not _copied(target) else ())
+        if task.name not in named:
+            continue
+        for block, market in enumerate(found):
+            if not target.from_ <= market.year <= (target.until or market.year):
+                continue
+            if isinstance(target, CoverTarget):
+                supplier = _supplier(base, market, target.without, task.members)
+                closed = _of_supplier(base, supplier)
+                program = block_program(base, market, plants, stocks, closed=closed, fine=task.fine)
+                (row,) = made.rows_of(target, program, market)
+                copies.append(WithoutSupplier(block, program, row, float(target.months), supplier))
+            else:
+                rows += [(block, row) for row in made.rows_of(target, programs[block], market)]
+    return Recourse(task.frame, programs, rows, copies)
+
+
+def _copied(target: Target) -> bool:
+    return isinstance(target, CoverTarget)
+
+
+def _moves(base: BaseYear) -> list[int]:
+    """Columns that cross a border."""
+    network = base.network
+    return [*network.route_columns.tolist(), *network.leak_columns.tolist()]
+
+
+def _of_supplier(base: BaseYear, supplier: str) -> Ints:
+    """Columns of all that a supplier sends."""
+    columns = base.network.columns
+    return np.array([n for n in _moves(base) if columns[n].region == supplier], dtype=np.int64)
+
+
+def _supplier(base: BaseYear, market: BlockMarket, without: str, members: tuple[str, ...]) -> str:
+    """The supplier that is meant; the largest is that of most value into the planner's regions."""
+    if without != LARGEST:
+        return without
+    network = base.network
+    worth: dict[str, float] = {}
+    for number in _moves(base):
+        column = network.columns[number]
+        if column.destination in members and column.region not in members:
+            price = base.typical_price[network.node_index[column.commodity, column.region]]
+            value = float(market.supplied[number] * price)
+            worth[column.region] = worth.get(column.region, 0.0) + value
+    return max(worth, key=lambda region: worth[region])
+
+
+def prepare(task: FutureTask, factor: float) -> int:
+    """Make a future and hold it; returns how many rows of targets it has."""
+    held = _HELD[task.name] = recourse_of(task)
+    held.start(factor)
+    return len(held.rows) + len(held.copies)
+
+
+def change(name: str, factor: float, only_lack: bool) -> None:
+    """Change what missing targets costs, or let nothing else count."""
+    _HELD[name].start(factor, only_lack)
+
+
+def ask(name: str, plan: Floats) -> Cut:
+    """The cut of a future at a plan."""
+    return _HELD[name].solve(plan)
+
+
+def forget() -> None:
+    """Let go of all that this process holds."""
+    _HELD.clear()
+
+
+def tell(task: FutureTask, plan: Floats) -> FutureTold:
+    """What a plan does in a future that is held."""
+    held = _HELD[task.name]
+    cut = held.solve(plan)
+    frame = task.frame
+    base = base_of(task.folder, task.numbers)
+    x, blocks = held.x, len(frame.blocks)
+    reached = []
+    parts = [(block, row, f"block {block}") for block, row in held.rows]
+    parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(held.copies)]
+    for (block, row, name), lack in zip(parts, cut.lack, strict=True):
+        if row.fixed:
+            continue
+        value = row.reached(x[held.at[name]])
+        reached.append(Reached(row.target, row.what, block, row.asked, value, float(lack)))
+    bought = np.array(
+        [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
+    )
+    level = x[held.at["level"]].reshape(blocks, len(frame.stocks))
+    later = x[held.at["later"]].reshape(blocks - frame.common, len(frame.candidates))
+    return FutureTold(
+        task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
+        _lost(base, held, task.members), _worth(base, held, task.members),
+        {copy.row.target: copy.supplier for copy in held.copies},
+    )  # fmt: skip
+
+
+def _lost(base: BaseYear, held: Recourse, members: tuple[str, ...]) -> Floats:
+    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
+    inside = np.array([region in members for _, region in base.network.use_rows])
+    price = base.demand.price
+    found = []
+    for block, program in enumerate(held.programs):
+        x = held.x[held.at[f"block {block}"]]
+        on = program.counted & (program.use >= 0)
+        served = np.bincount(program.use[on], x[on], inside.size)
+        found.append(float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3)
+    return np.array(found)
+
+
+def _worth(
+    base: BaseYear, held: Recourse, members: tuple[str, ...]
+) -> dict[tuple[str, str, int], float]:
+    """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
+    found = {}
+    weights = held.frame.blocks.weights
+    start = 0
+    for block, program in enumerate(held.programs):
+        x = held.x[held.at[f"block {block}"]]
+        rows = slice(start, start + program.nodes.size)
+        dual = -held.dual[rows] / program.row_scale[: program.nodes.size] / weights[block] * 1e3
+        through = program.matrix[: program.nodes.size].maximum(0) @ x
+        for place, node in enumerate(program.nodes):
+            commodity, region = base.network.nodes[node]
+            if region in members and through[place] > 1e-6 * base.node_scale[node]:
+                found[commodity, region, block] = float(dual[place])
+        start += program.right.size
+    return found

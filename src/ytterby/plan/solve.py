@@ -1,0 +1,253 @@
+r"""The L-shaped method: rounds of the master and of every future, until the gap is small against the plan.
+
+A round tries the mean of the master's answer and the best plan so far: plain cuts swing from end to end. The gap is
+that of the best plan's cost and the master's bound; it is small when it is under a hundredth of what the plan itself
+costs, for the worth of all demand dwarfs it. Then it is seen whether every target is met. If not, missing them is
+made dearer; and if that does not help, the least that must be missed is sought and told.
+
+Futures are solved in processes that stay, each future always in the same one, so that the answer does not depend on
+how many there are. Cuts are kept after every round: a plan that was stopped goes on from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.ground.files import user_home
+from ytterby.plan import recourse_future as future
+from ytterby.plan.master import Master, RiskOf
+from ytterby.plan.solve_frame import kept_markets
+from ytterby.plan.solve_futures import futures_of
+from ytterby.plan.solve_kept import Progress, load_progress, save_progress
+from ytterby.plan.targets import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ytterby.plan.recourse import Cut
+    from ytterby.plan.recourse_future import FutureTask, FutureTold
+    from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.solve_futures import Futures
+    from ytterby.years.state import Floats
+
+    Tick = Callable[[str, int, int], None]
+
+GAP = 0.01
+"""Of the plan's own cost."""
+LEAST_COST = 10.0
+"""[million USD] below which the gap is not measured against the plan."""
+MOST_ROUNDS = 200
+DEARER = (1.0, 30.0, 900.0)
+"""What missing a target costs, over its first price, in the tries."""
+MET = 1e-4
+"""[share] that a target may be missed by."""
+
+
+@dataclass(frozen=True)
+class LeastCostPlan:
+    """A plan, and what it costs and does.
+
+    links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
+    own : what the plan itself costs [million USD, discounted]; told : of each future; rounds, seconds : taken
+    """
+
+    planned: PlacedTargets
+    links: Floats
+    cost: float
+    bound: float
+    nothing: float
+    own: float
+    told: list[FutureTold]
+    rounds: int
+    met: bool
+
+    @property
+    def gap(self) -> float:
+        """Gap over the plan's own cost."""
+        return (self.cost - self.bound) / max(self.own, LEAST_COST)
+
+    @property
+    def builds(self) -> Floats:
+        """Array (common block, candidate) [t/yr]."""
+        frame = self.planned.frame
+        return self.links[: frame.builds].reshape(frame.common, len(frame.candidates))
+
+    @property
+    def purchases(self) -> Floats:
+        """Array (common block, stock) [t/yr]."""
+        frame = self.planned.frame
+        return self.links[frame.builds :].reshape(frame.common, len(frame.stocks))
+
+
+def solve(
+    planned: PlacedTargets,
+    *,
+    workers: int = 2,
+    keep: Path | bool = True,
+    tick: Tick | None = None,
+) -> LeastCostPlan:
+    """The cheapest plan.
+
+    Parameters
+    ----------
+    workers : processes; one solves in this one.
+    keep : folder in which markets and cuts are kept, True for the user's own, False for none.
+    tick : called with what is done, steps done and steps in all.
+
+    Raises PlanError where the targets cannot be reached, with the row, by how much, and the nearest value;
+    MarketError where a year of a future cannot be cleared.
+    """
+    home = user_home() / "plans" if keep is True else keep or None
+    tasks = [
+        replace(task, kept=kept_markets(planned, task, home) if home else None)
+        for task in planned.tasks
+    ]
+    file = home / "cuts" / f"{planned.digest}.npz" if home else None
+    progress = load_progress(file) or Progress()
+    with futures_of(tasks, workers) as futures:
+        counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
+        futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
+        return _Search(planned, futures, tasks, file, tick).run(progress)
+
+
+class _Search:
+    """The rounds of a plan."""
+
+    def __init__(
+        self,
+        planned: PlacedTargets,
+        futures: Futures,
+        tasks: list[FutureTask],
+        file: Path | None,
+        tick: Tick | None,
+    ) -> None:
+        self.planned, self.futures, self.tasks, self.file, self.tick = (
+            planned, futures, tasks, file, tick,
+        )  # fmt: skip
+        targets = planned.targets
+        chance = {one.name: float(one.probability) for one in targets.futures}
+        share = np.array([chance[task.name] for task in tasks])
+        self.risk = RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+
+    def run(self, progress: Progress) -> LeastCostPlan:
+        """Rounds, at a higher price of missing targets as long as some are missed."""
+        tries = [factor for factor in DEARER if factor >= progress.factor]
+        for factor in tries:
+            if factor != progress.factor:
+                progress = Progress(factor)
+                self._change(factor, False)
+            plan = self._rounds(progress, False)
+            if plan.met:
+                return plan
+        self._change(1.0, True)
+        least = self._rounds(Progress(), True)
+        missed = [one for told in least.told for one in told.reached if one.lack > MET]
+        if missed:
+            raise unreachable(self.planned, least.told)
+        return plan
+
+    def _change(self, factor: float, only_lack: bool) -> None:
+        self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])
+
+    def _master(self, only_lack: bool) -> Master:
+        targets, blocks = self.planned.targets, self.planned.frame.blocks
+        wait = targets.wait_until
+        first = 0 if wait is None else sum(start < wait for start in blocks.starts)
+        budget = float(targets.budget_musd) if targets.budget_musd is not None else None
+        risk = replace(self.risk, weight=0.0) if only_lack else self.risk
+        master = Master(self.planned.frame, risk, budget, first)
+        if only_lack:
+            master.charge[:] = 0.0
+            master.free_builds()
+        return master
+
+    def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
+        master = self._master(only_lack)
+        best, cost, cuts = np.zeros(master.links), np.inf, []
+        whole = not master.sites
+
+        def count(plan: Floats, found: list[Cut]) -> None:
+            nonlocal best, cost, cuts
+            master.cut(plan, found)
+            value = master.cost(plan, found)
+            if value < cost and (whole or _is_whole(plan, master)):
+                best, cost, cuts = plan, value, found
+
+        def tried(plan: Floats) -> None:
+            found = self.futures.cuts(plan)
+            progress.plans.append(plan)
+            progress.cuts.append(found)
+            if self.file is not None and not only_lack:
+                save_progress(self.file, progress)
+            count(plan, found)
+
+        if not progress.plans:
+            tried(np.zeros(master.links))
+        else:
+            for plan, found in zip(progress.plans, progress.cuts, strict=True):
+                count(plan, found)
+        nothing = master.cost(progress.plans[0], progress.cuts[0])
+        bound = -np.inf
+        for number in range(MOST_ROUNDS):
+            answer, low = master.solve()
+            bound = max(bound, low)
+            own = max(master.own(best, cuts), LEAST_COST) if not only_lack else 1.0
+            gap = (cost - bound) / own
+            if self.tick:
+                self.tick(f"Gap {min(gap, 99.99):.1%} of the plan", number, MOST_ROUNDS)
+            if gap <= (GAP if not only_lack else MET):
+                if master.sites and not master.whole:
+                    master.make_whole()
+                    whole, bound, cost = False, -np.inf, np.inf
+                    for plan, found in zip(progress.plans, progress.cuts, strict=True):
+                        value = master.cost(plan, found)
+                        if value < cost and _is_whole(plan, master):
+                            best, cost, cuts = plan, value, found
+                    continue
+                break
+            tried(answer if master.whole and master.sites else 0.5 * (answer + best))
+        told = self.futures.call(future.tell, [(task, best) for task in self.tasks])
+        met = all(one.lack <= MET for each in told for one in each.reached)
+        return LeastCostPlan(
+            self.planned, best, cost, bound, nothing, master.own(best, cuts), told,
+            len(progress.plans), met,
+        )  # fmt: skip
+
+
+def _is_whole(plan: Floats, master: Master) -> bool:
+    """Whether no site is built in part."""
+    count = len(master.frame.candidates)
+    for number in master.sites:
+        size = master.frame.candidates[number % count].size
+        if min(abs(plan[number]), abs(plan[number] - size)) > 1e-6 * size:
+            return False
+    return True
+
+
+def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError:
+    """The error that names what cannot be reached, by how much, and what can."""
+    worst: dict[tuple[str, str], tuple[float, str]] = {}
+    lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
+    for each in told:
+        for one in each.reached:
+            if one.lack <= MET:
+                continue
+            year = planned.frame.blocks.middles[one.block]
+            text = (
+                f"{one.target} ({one.what}) in {year}, future {each.future}: asked {one.asked:.3g}, "
+                f"nearest that can be reached {one.reached:.3g}"
+            )
+            key = one.target, each.future
+            if one.lack > worst.get(key, (0.0, ""))[0]:
+                worst[key] = (one.lack, text)
+    first = next(iter(worst))[0]
+    texts = [text for _, text in sorted(worst.values(), reverse=True)]
+    return PlanError(
+        "the targets cannot be reached with these measures:\n  " + "\n  ".join(texts),
+        where=planned.document.where(("targets", lines[first])),
+        advice="Allow more measures, a later year, or the value that can be reached.",
+    )

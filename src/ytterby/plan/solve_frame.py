@@ -1,0 +1,240 @@
+"""From a file of targets to what a plan may do: candidate plants, sites, stocks, and a task for each future."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.law.book import Book
+from ytterby.plan.blocks import Blocks, timing_of
+from ytterby.plan.program import StockGood
+from ytterby.plan.program_path import skill_of
+from ytterby.plan.program_rows import Rows
+from ytterby.plan.recourse_frame import Candidate, Frame
+from ytterby.plan.recourse_future import FutureTask
+from ytterby.plan.targets import CoverTarget, Loss, PlanError
+from ytterby.plan.targets_scenario import scenario_text
+from ytterby.scenarios.read import resolve
+from ytterby.study.run import base_of
+from ytterby.tables.manifest import code_digest
+from ytterby.years.law import LawOfRun
+from ytterby.years.projects import projects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ytterby.ground.yamlfile import Document
+    from ytterby.plan.targets import TargetsFile
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.workspace import Workspace
+    from ytterby.world.base_year.calibrate import BaseYear
+
+MOST_OF_WORLD = 0.25
+"""What a region may build of a technology at most, over what the world has in the base year, where the file says
+nothing. A bound on the search and no cost: a plan that meets it is told."""
+COMPUTING = ("ground", "facts", "law", "market", "scenarios", "world", "environment", "years",
+             "plan")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlacedTargets:
+    """A file of targets placed in a data folder.
+
+    scenarios : of the futures with a probability, by name; tasks : in their order
+    """
+
+    targets: TargetsFile
+    document: Document
+    workspace: Workspace
+    base: BaseYear
+    frame: Frame
+    scenarios: dict[str, Scenario]
+    tasks: list[FutureTask]
+    digest: str
+
+
+def placed(
+    targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False
+) -> PlacedTargets:
+    """Place a file of targets in a data folder.
+
+    Raises PlanError with file, line and word where a name is unknown or nothing may be built.
+    """
+    chain = workspace.chain
+    base = base_of(chain.folder)
+    blocks = Blocks.of(targets)
+    if blocks.first < chain.base_year:
+        raise PlanError(
+            f"from {blocks.first} is before the base year {chain.base_year} of the data folder",
+            where=document.where(("from",)),
+        )
+    check_names(targets, document, base)
+    futures = {
+        one.name: _scenario(targets, document, workspace, n)
+        for n, one in enumerate(targets.futures)
+        if one.probability > 0.0
+    }
+    first = next(iter(futures.values()))
+    candidates = [*_technologies(targets, base), *_sites(targets, document, base, first)]
+    stocks = tuple(_stocks(targets, document, base))
+    if not (candidates or stocks):
+        raise PlanError(
+            "nothing that the measures name can be built or held in the planner's regions",
+            where=document.where(("measures",)),
+        )
+    plants = [one.plant for one in candidates]
+    skill = skill_of(base, first, workspace.book, plants, blocks.first)
+    timing = timing_of(base, blocks, plants, skill, targets.rates.capital)
+    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
+                  float(targets.measures.holding))  # fmt: skip
+    tasks = [
+        FutureTask(
+            name, one is first, one, chain.folder,
+            {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
+            fine=fine,
+        )
+        for name, one in futures.items()
+    ]  # fmt: skip
+    content = {
+        "targets": targets.model_dump(mode="json", by_alias=True),
+        "scenarios": [one.digest() for one in futures.values()],
+        "data": chain.digest, "law": workspace.law_digest, "fine": fine,
+        "source": code_digest(*COMPUTING),
+    }  # fmt: skip
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return PlacedTargets(targets, document, workspace, base, frame, futures, tasks, digest)
+
+
+def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
+    """File in which the markets of a future are kept, by all that decides them."""
+    frame = planned.frame
+    content = [
+        task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
+        frame.blocks.first, list(frame.blocks.lengths),
+        sorted({one.plant for one in frame.candidates}), code_digest(*COMPUTING),
+    ]  # fmt: skip
+    key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return home / "markets" / f"{key}.npz"
+
+
+def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> None:
+    """Names that only the data folder knows. Raises PlanError with the line."""
+    rows = Rows(base, targets.planner)
+    for number, plant in enumerate(targets.measures.extend):
+        check_known(
+            plant, {name for name, _, _ in base.network.plants}, "unknown plant {!r}", PlanError,
+            document.where(("measures", "extend", number)),
+        )  # fmt: skip
+    for number, target in enumerate(targets.targets):
+        here = document.where(("targets", number))
+        if isinstance(target, Loss | CoverTarget):
+            rows.uses(target.uses, here)
+        if isinstance(target, CoverTarget) and target.without != "largest":
+            check_known(
+                target.without, base.network.chain.regions, "unknown supplier {!r}", PlanError, here
+            )
+
+
+def _scenario(
+    targets: TargetsFile, document: Document, workspace: Workspace, number: int
+) -> Scenario:
+    """A future as a scenario, its mistakes told with the line of the file of targets."""
+    future, chain = targets.futures[number], workspace.chain
+    where = document.where(("futures", number))
+    text = scenario_text(future, targets.until, document.path.parent)
+    try:
+        found = resolve(
+            yamlfile.parse(text, document.path, ScenarioError), workspace.book,
+            base_digest=chain.digest, parameters=chain.parameters, names=chain.names,
+        )  # fmt: skip
+    except ScenarioError as fault:
+        raise PlanError(
+            f"future {future.name!r}: {fault.what}", where=where, advice=fault.advice
+        ) from None
+    if found.capacity or found.stockpiles:
+        raise PlanError(
+            f"future {future.name!r} plans plants or stocks of its own", where=where,
+            advice="Name a scenario without the keys capacity and stockpiles.",
+        )  # fmt: skip
+    outlooks = {row["scenario"] for row in chain.outlooks}
+    if found.outlook not in outlooks or found.years.start != chain.base_year:
+        raise PlanError(
+            f"future {future.name!r} does not fit the data folder {chain.folder.name}",
+            where=where,
+            advice=f"It starts in {chain.base_year} and has the outlooks {', '.join(sorted(outlooks))}.",
+        )
+    return found
+
+
+def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
+    """Plants of the technologies that may be built, in the planner's regions."""
+    network, chain = base.network, base.network.chain
+    listed: dict[tuple[str, str], float] = {}
+    for row in chain.projects:
+        name = f"{row['technology']}.{row['feed']}" if row["feed"] else row["technology"]
+        key = name, row["region"]
+        listed[key] = listed.get(key, 0.0) + base.values(row["capacity_parameter"])
+    left = set(chain.plants_not_extended) - set(targets.measures.extend)
+    for number, (name, region, vintage) in enumerate(network.plants):
+        technology = network.plant_technology[number]
+        if technology not in targets.measures.build or region not in targets.planner:
+            continue
+        if name in left:
+            continue
+        renewed = technology in chain.vintages and region != chain.holder
+        if renewed and vintage != "new":
+            continue
+        if technology in chain.mines:  # what nobody has found cannot be mined
+            most = listed.get((name, region), 0.0) + float(base.capacity[number])
+        else:
+            same = [n for n, t in enumerate(network.plant_technology) if t == technology]
+            most = MOST_OF_WORLD * float(base.capacity[same].sum())
+        most = float(targets.measures.most.get(technology, most))
+        if most > 0.0:
+            yield Candidate(number, most)
+
+
+def _sites(
+    targets: TargetsFile, document: Document, base: BaseYear, first: Scenario
+) -> Iterator[Candidate]:
+    """Listed projects that a plan may build whole, by what of them is not expected anyhow."""
+    wanted = targets.measures.sites
+    if not wanted:
+        return
+    law = LawOfRun(base, first, Book.read())
+    years = targets.until - base.first_year + 1
+    listed = projects(base, law.ever(targets.until), years, law.withheld(targets.until))
+    known = {one.row["project"]: one for one in listed}
+    for number, name in enumerate(wanted):
+        where = document.where(("measures", "sites", number))
+        if name not in known:
+            raise PlanError(
+                f"unknown project {name!r}", where=where, advice=did_you_mean(name, known)
+            )
+        one = known[name]
+        if one.row["region"] not in targets.planner:
+            raise PlanError(f"project {name!r} lies in {one.row['region']}, not with the planner",
+                            where=where)  # fmt: skip
+        size = one.announced - float(one.expected[-1])
+        if size > 0.0:
+            yield Candidate(one.plant, size, name, size)
+
+
+def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterator[StockGood]:
+    """Goods that may be held. Raises PlanError for one that the region does not know."""
+    network = base.network
+    for number, one in enumerate(targets.measures.stock):
+        region = one.region or targets.planner[0]
+        where = document.where(("measures", "stock", number))
+        here = sorted(c for c, place in network.nodes if place == region)
+        for commodity in one.commodities:
+            check_known(commodity, here, f"no good {{!r}} in {region}", PlanError, where)
+            node = network.node_index[commodity, region]
+            yield StockGood(
+                commodity, region, node, float(one.room), float(max(base.typical_price[node], 0.01))
+            )

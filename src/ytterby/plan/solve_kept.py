@@ -1,0 +1,62 @@
+"""Plans tried and their cuts, kept so that a plan that was stopped goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from ytterby.ground.files import write_whole
+from ytterby.plan.recourse import Cut
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ytterby.years.state import Floats
+
+
+@dataclass
+class Progress:
+    """Plans tried with their cuts, at one price of missing targets."""
+
+    factor: float = 1.0
+    plans: list[Floats] = field(default_factory=list)
+    cuts: list[list[Cut]] = field(default_factory=list)
+
+
+def save_progress(path: Path, progress: Progress) -> None:
+    """Write plans and cuts whole or not at all."""
+    plans = np.array(progress.plans)
+    rounds = progress.cuts
+    arrays: dict[str, Any] = {
+        "factor": np.array(progress.factor), "plans": plans,
+        "value": np.array([[c.value for c in cuts] for cuts in rounds]),
+        "slope": np.array([[c.slope for c in cuts] for cuts in rounds]),
+        "own": np.array([[c.own for c in cuts] for cuts in rounds]),
+        "iterations": np.array([[c.iterations for c in cuts] for cuts in rounds]),
+    }  # fmt: skip
+    for number in range(len(rounds[0])):
+        arrays[f"lack/{number}"] = np.array([cuts[number].lack for cuts in rounds])
+    write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))
+
+
+def load_progress(path: Path | None) -> Progress | None:
+    """Read plans and cuts; None where there are none."""
+    if path is None:
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            a = {name: held[name] for name in held.files}
+        cuts = [
+            [
+                Cut(float(a["value"][r, n]), a["slope"][r, n], a[f"lack/{n}"][r],
+                    float(a["own"][r, n]), int(a["iterations"][r, n]))
+                for n in range(a["value"].shape[1])
+            ]
+            for r in range(a["value"].shape[0])
+        ]  # fmt: skip
+        return Progress(float(a["factor"]), list(a["plans"]), cuts)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, IndexError):
+        return None

@@ -1,0 +1,284 @@
+"""The file of a plan: who plans, what is to be reached, by what measures, in which scenarios.
+
+A share, a loss, a cover or a burden is a row of the programme of every block of years that it holds in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import YtterbyError, did_you_mean
+from ytterby.ground.files import DATA
+from ytterby.ground.yamlfile import Mistake
+from ytterby.law.names import Element, Region, Stage, Stages, Technology
+from ytterby.law.values import Day, Number, Strict, check_differ, check_order
+from ytterby.scenarios.schema import Outlook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.ground.yamlfile import Document
+    from ytterby.law.names import Names
+
+PACKAGED = DATA / "plans"
+NEAR_ONE = 1e-6
+LARGEST = "largest"
+"""The word for whichever supplier is the largest without a plan."""
+_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+
+class PlanError(YtterbyError):
+    """A file of targets cannot be used, or no plan can reach them."""
+
+
+def _listed(value: Any) -> Any:
+    """A lone word stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Share = Annotated[Number, Field(ge=0, le=1)]
+Positive = Annotated[Number, Field(gt=0)]
+Regions = Annotated[tuple[Region, ...], BeforeValidator(_listed), Field(min_length=1)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class Stop(Strict):
+    """An export ban that is laid over a scenario: origin, stages, first and last day, share that is stopped.
+
+    stages : all that are traded when left out
+    """
+
+    origin: Region
+    stages: Stages = ("all",)
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+    strength: Share = 1.0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        check_order(self.from_, self.until)
+        return self
+
+
+class Future(Strict):
+    """One of the futures that a plan must stand: a scenario, what is laid over it, and its probability.
+
+    extends : built-in scenario, or path of a file beside this one; outlook : of demand; stop : an export ban
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    extends: str
+    probability: Share
+    outlook: Outlook | None = None
+    stop: Stop | None = None
+
+
+class TargetBase(Strict):
+    """What every target says: since when it holds, in which futures, and where it comes from.
+
+    from_ : first year; until : last year; futures : names, all when left out
+    """
+
+    id: str = Field(pattern=_ID)
+    from_: int = Field(alias="from", ge=1985, le=2100)
+    until: int | None = None
+    futures: tuple[str, ...] = ()
+    source: str | None = None
+    source_url: str | None = None
+    note: str | None = None
+
+
+class LargestShare(TargetBase):
+    """No country supplies more than `most` of what the planner has at a stage: what comes in and what it makes, less
+    what goes out.
+
+    By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
+    elements : each alone where `each`, else together; diversion : whether others may send more than without the plan,
+    which no plant and no stock makes them do
+    """
+
+    kind: Literal["largest_share"]
+    stage: Stage
+    most: Share
+    elements: tuple[Element, ...] = ()
+    each: bool = False
+    diversion: bool = False
+
+
+class OwnShare(TargetBase):
+    """Own extraction, processing or recycling is at least a share of what the planner's uses hold.
+
+    of : extraction (what mines give), processing (separated oxide), recycling (oxide out of scrap), metal,
+    magnet. What uses hold is counted as oxide, losses on the way included.
+    """
+
+    kind: Literal["own_share"]
+    of: Literal["extraction", "processing", "recycling", "metal", "magnet"]
+    least: Share
+
+
+class Loss(TargetBase):
+    """What the planner's uses go without is at most a share of what they would take at base prices.
+
+    uses : names, kinds, or all; each at its price of the base year
+    """
+
+    kind: Literal["loss"]
+    uses: Words = ("all",)
+    most: Share
+
+
+class CoverTarget(TargetBase):
+    """For some months without a supplier uses get at least a share of what they want, stock included."""
+
+    kind: Literal["cover"]
+    uses: Words
+    least: Share
+    months: Positive
+    without: str = LARGEST
+
+
+class BurdenCap(TargetBase):
+    """A burden of the planner's own activities is at most so many units a year."""
+
+    kind: Literal["burden"]
+    burden: str
+    most: Positive
+
+
+Target = Annotated[
+    LargestShare | OwnShare | Loss | CoverTarget | BurdenCap, Field(discriminator="kind")
+]
+
+
+class Stocked(Strict):
+    """What a public stock may hold: goods, and the room for each [t]; region : where it lies."""
+
+    commodities: Words
+    room: Positive
+    region: Region | None = None
+
+
+class Measures(Strict):
+    """What a plan may do.
+
+    build : technologies; most : most capacity of each in a region [t/yr], over the default; extend : plants that
+    investors leave as they are (`plants_not_extended` of the data folder) and the plan may build;
+    sites : listed projects that are built whole or not at all; stock : see there
+    holding : yearly cost of holding a stock over its value
+    """
+
+    build: tuple[Technology, ...] = ()
+    most: dict[str, Positive] = Field(default_factory=dict)
+    extend: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    stock: tuple[Stocked, ...] = ()
+    holding: Share = 0.03
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.build or self.sites or self.stock):
+            raise ValueError("a plan needs a measure: build, sites or stock")
+        unknown = sorted(set(self.most) - set(self.build))
+        if unknown:
+            raise ValueError(f"most names {unknown[0]!r}, which build does not")
+        return self
+
+
+class Risk(Strict):
+    """Weight of the mean of the worst futures: (1 - weight) mean + weight mean of the worst 1 - level."""
+
+    level: Annotated[Number, Field(ge=0, lt=1)] = 0.8
+    weight: Share = 0.0
+
+
+class Rates(Strict):
+    """social : at which years are weighed; capital : that plants must earn, of the data folder when left out."""
+
+    social: Annotated[Number, Field(ge=0, le=0.2)] = 0.03
+    capital: Annotated[Number, Field(gt=0, le=0.4)] | None = None
+
+
+class TargetsFile(Strict):
+    """A file of targets as written.
+
+    planner : a region, or allies who plan as one; from_, until : first and last year of the plan
+    blocks : years in each block; common : blocks whose decisions are taken before it is known which future comes
+    budget_musd : most that the plan may cost, discounted; wait_until : nothing is decided before this year
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+    planner: Regions
+    from_: int = Field(default=2026, alias="from", ge=1985, le=2100)
+    until: int = Field(default=2045, ge=1985, le=2100)
+    blocks: tuple[Annotated[int, Field(ge=1, le=20)], ...] = (1, 1, 2, 2, 3, 4, 4, 3)
+    common: int = Field(default=3, ge=1)
+    rates: Rates = Rates()
+    futures: tuple[Future, ...] = Field(min_length=1)
+    measures: Measures
+    targets: tuple[Target, ...] = ()
+    risk: Risk = Risk()
+    budget_musd: Positive | None = None
+    wait_until: int | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.from_ > self.until:
+            raise ValueError(f"years out of order: from {self.from_} is after until {self.until}")
+        check_differ((one.name for one in self.futures), "two futures of name {!r}")
+        check_differ((one.id for one in self.targets), "two targets of id {!r}")
+        return self
+
+
+def builtin_plans() -> list[str]:
+    """Names of the packaged files."""
+    return sorted(path.stem for path in PACKAGED.glob("*.yaml"))
+
+
+def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Document]:
+    """A file of targets by its packaged name or its path, with the lines it was read from.
+
+    names : of the data folder, against which regions, elements, stages and technologies are checked.
+
+    Raises PlanError with file, line and word.
+    """
+    is_path = name.endswith((".yaml", ".yml")) or "/" in name
+    if not is_path and name not in builtin_plans():
+        raise PlanError(
+            f"unknown plan {name!r}",
+            advice=did_you_mean(name, builtin_plans())
+            + " Your own file is named by the path of its .yaml file.",
+        )
+    document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
+    targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})
+    if mistakes := list(_mistakes(targets)):
+        raise yamlfile.report(document, mistakes, PlanError)
+    return targets, document
+
+
+def _mistakes(targets: TargetsFile) -> Iterator[Mistake]:
+    """What does not fit together, each with its place."""
+    years = targets.until - targets.from_ + 1
+    if sum(targets.blocks) != years:
+        what = f"blocks cover {sum(targets.blocks)} years, from {targets.from_} to {targets.until} are {years}"
+        yield Mistake(("blocks",), what)
+    if targets.common > len(targets.blocks):
+        yield Mistake(
+            ("common",), f"common is {targets.common}, there are {len(targets.blocks)} blocks"
+        )
+    total = sum(one.probability for one in targets.futures)
+    if abs(total - 1.0) > NEAR_ONE:
+        yield Mistake(("futures",), f"probabilities of the futures sum to {total:g}, not to 1")
+    names = [one.name for one in targets.futures]
+    for number, target in enumerate(targets.targets):
+        for name in target.futures:
+            if name not in names:
+                yield Mistake(
+                    ("targets", number), f"unknown future {name!r}", did_you_mean(name, names)
+                )

@@ -1,0 +1,136 @@
+"""A plan as scenario files, one for each future: what is decided before it is known, and what follows in it.
+
+A plant is written with the first year in which it may produce, its lead time after the decision; what know-how lacks,
+and the ramp, the run adds by itself. A stock buys what the plan buys, block by block, and sells by a rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.plan.targets_scenario import scenario_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.years.state import Floats
+
+LEAST = 1.0
+"""[t/yr], [t] that are written."""
+RELEASE_RATE = 0.5
+"""Share of a stock that is sold in a year of shortage."""
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One line of a plan.
+
+    measure : technology, or `stock`; name : plant or good; year : of the decision; opens : first year of product
+    tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at usual prices; site : of a
+    listed project; future : empty where it is decided for all
+    """
+
+    id: str
+    measure: str
+    name: str
+    region: str
+    year: int
+    opens: int
+    tonnes: float
+    cost_musd: float
+    site: str = ""
+    future: str = ""
+
+
+def steps(plan: LeastCostPlan, told: FutureTold | None = None) -> list[PlannedStep]:
+    """What is decided for all futures, and in one of them what follows."""
+    frame = plan.planned.frame
+    found = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, "")]
+    if told is not None:
+        found += _builds(plan, told.later, frame.common, told.future)
+        found += _purchases(plan, told.bought[frame.common :], frame.common, told.future)
+    return found
+
+
+def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:
+    frame, base = plan.planned.frame, plan.planned.base
+    for block, row in enumerate(tonnes):
+        year = frame.blocks.starts[first + block]
+        for place, amount in enumerate(row):
+            if amount < LEAST:
+                continue
+            candidate = frame.candidates[place]
+            name, region, _ = base.network.plants[candidate.plant]
+            technology = base.network.plant_technology[candidate.plant]
+            lead = max(round(base.values(f"lead_time.{technology}")), 1)
+            site = f"-{candidate.site}" if candidate.site else ""
+            cost = float(amount * frame.timing.capital[place]) / 1e3
+            yield PlannedStep(
+                f"{name.replace('_', '-')}-{region}-{year}{site}", technology, name, region, year,
+                year + lead, round(float(amount), 1), cost, candidate.site, future,
+            )  # fmt: skip
+
+
+def _purchases(
+    plan: LeastCostPlan, tonnes: Floats, first: int, future: str
+) -> Iterator[PlannedStep]:
+    frame = plan.planned.frame
+    for block, row in enumerate(tonnes):
+        year, length = frame.blocks.starts[first + block], frame.blocks.lengths[first + block]
+        for stock, amount in zip(frame.stocks, row, strict=True):
+            whole = float(amount) * length
+            if whole >= LEAST:
+                yield PlannedStep(
+                    f"{stock.commodity}-{stock.region}-{year}", "stock", stock.commodity,
+                    stock.region, year, year + length - 1, round(whole, 1),
+                    whole * stock.price / 1e3, "", future,
+                )  # fmt: skip
+
+
+def file_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
+    """The keys `capacity` and `stockpiles` of a plan in a future."""
+    every = steps(plan, told)
+    plants = [step for step in every if step.measure != "stock"]
+    stocks = [step for step in every if step.measure == "stock"]
+    lines = ["capacity:"] if plants else []
+    for step in plants:
+        lines += [
+            f"  - plant: {step.id}", f"    stage: {step.measure}", f"    region: {step.region}",
+            f"    year: {step.opens}", f"    tonnes: {step.tonnes:g}", "    kind: public",
+        ]  # fmt: skip
+        if step.name != step.measure:
+            lines.append(f"    process: {step.name}")
+        lines += _payer(plan, step.region)
+    lines += ["stockpiles:"] if stocks else []
+    for step in stocks:
+        lines += [
+            f"  - id: {step.id}", f"    commodity: {step.name}", f"    region: {step.region}",
+            f"    buy: {{from: {step.year}-01-01, to: {step.opens}-12-31, "
+            f"tonnes: {step.tonnes / (step.opens - step.year + 1):g}}}",
+            f"    ceiling: {step.tonnes:g}",
+            f"    release: {{rule: on_shortage, rate: {RELEASE_RATE:g}}}",
+        ]  # fmt: skip
+        lines += _payer(plan, step.region)
+    return lines
+
+
+def _payer(plan: LeastCostPlan, region: str) -> list[str]:
+    """Allies pay alike; one planner pays alone."""
+    planner = plan.planned.targets.planner
+    if len(planner) == 1:
+        return [f"    payer: {region}"]
+    shares = [round(1.0 / len(planner), 6)] * len(planner)
+    shares[-1] = round(1.0 - sum(shares[:-1]), 6)
+    parts = ", ".join(f"{name}: {share:g}" for name, share in zip(planner, shares, strict=True))
+    return [f"    payer: {{{parts}}}"]
+
+
+def plan_text(plan: LeastCostPlan, told: FutureTold) -> str:
+    """The scenario file of a plan in a future."""
+    targets = plan.planned.targets
+    future = next(one for one in targets.futures if one.name == told.future)
+    beside = plan.planned.document.path.parent
+    return scenario_text(future, targets.until, beside, file_lines(plan, told), targets.name)

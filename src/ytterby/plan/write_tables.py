@@ -1,0 +1,126 @@
+"""Tables of a judged plan: what is done, what it promises, what came of it, what a tonne is worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from polars import selectors
+
+from ytterby.plan.write import steps
+
+if TYPE_CHECKING:
+    from ytterby.plan.judge import JudgedPlan
+    from ytterby.plan.solve import LeastCostPlan
+
+DIGITS = 6
+
+
+def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.DataFrame]:
+    """Tables by name.
+
+    plan : measure, name, region, site, year, opens, tonnes, cost_musd, future (blank: decided for all), payer,
+        untargeted_t: what the same measures build without any target
+    plan_futures : future, probability, holds, and of promise and outcome the loss of the planner's uses
+        [million USD/yr], own cost, public cost
+    plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
+    plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
+    """
+    found = {
+        "plan": _plan(judged, untargeted), "plan_futures": _futures(judged),
+        "plan_gap": _gap(judged), "plan_worth": _worth(judged.plan),
+    }  # fmt: skip
+    # a programme leaves dust where there is nothing
+    return {
+        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in found.items()
+    }
+
+
+def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
+    plan = judged.plan
+    anyhow: dict[tuple[str, str], float] = {}
+    for step in steps(untargeted):
+        key = step.name, step.region
+        anyhow[key] = anyhow.get(key, 0.0) + step.tonnes
+    rows = []
+    common = len(steps(plan))
+    every = steps(plan)
+    for told in plan.told:
+        every += steps(plan, told)[common:]
+    payer = " ".join(plan.planned.targets.planner)
+    for step in every:
+        rows.append({
+            "measure": step.measure, "name": step.name, "region": step.region, "site": step.site,
+            "year": step.year, "opens": step.opens, "tonnes": step.tonnes,
+            "cost_musd": step.cost_musd, "future": step.future, "payer": payer,
+            "untargeted_t": 0.0 if step.future else anyhow.get((step.name, step.region), 0.0),
+        })  # fmt: skip
+    schema = {
+        "measure": pl.String, "name": pl.String, "region": pl.String, "site": pl.String,
+        "year": pl.Int64, "opens": pl.Int64, "tonnes": pl.Float64, "cost_musd": pl.Float64,
+        "future": pl.String, "payer": pl.String, "untargeted_t": pl.Float64,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _futures(judged: JudgedPlan) -> pl.DataFrame:
+    told = {one.future: one for one in judged.plan.told}
+    return pl.DataFrame([
+        {
+            "future": one.future, "probability": one.probability, "holds": one.holds,
+            "own_later_musd": told[one.future].own,
+            "lost_promised_musd": one.promised_lost, "lost_musd": one.lost,
+            "lost_without_musd": one.lost_without, "public_cost_musd": one.public_musd,
+            "reasons": "; ".join(one.reasons),
+        }
+        for one in judged.outcomes
+    ])  # fmt: skip
+
+
+def _gap(judged: JudgedPlan) -> pl.DataFrame:
+    schema = {
+        "future": pl.String, "target": pl.String, "what": pl.String, "first": pl.Int64,
+        "last": pl.Int64, "asked": pl.Float64, "promised": pl.Float64, "outcome": pl.Float64,
+        "miss": pl.Float64, "holds": pl.Boolean,
+    }  # fmt: skip
+    rows = [
+        {
+            "future": g.future, "target": g.target, "what": g.what, "first": g.first,
+            "last": g.last, "asked": g.asked, "promised": g.promised, "outcome": g.outcome,
+            "miss": g.miss, "holds": g.holds,
+        }
+        for one in judged.outcomes for g in one.gaps
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _worth(plan: LeastCostPlan) -> pl.DataFrame:
+    blocks = plan.planned.frame.blocks
+    rows = [
+        {
+            "future": told.future, "first": blocks.starts[block],
+            "last": blocks.starts[block] + blocks.lengths[block] - 1, "commodity": commodity,
+            "region": region, "worth_usd_kg": worth,
+        }
+        for told in plan.told for (commodity, region, block), worth in told.worth.items()
+    ]  # fmt: skip
+    schema = {
+        "future": pl.String, "first": pl.Int64, "last": pl.Int64, "commodity": pl.String,
+        "region": pl.String, "worth_usd_kg": pl.Float64,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)
+
+
+def told_as_data(
+    judged: JudgedPlan, untargeted: LeastCostPlan, tables: dict[str, pl.DataFrame]
+) -> dict[str, Any]:
+    """The answer as plain data, ready for JSON."""
+    plan = judged.plan
+    return {
+        "name": plan.planned.targets.name, "title": plan.planned.targets.title,
+        "holds": judged.holds, "held_probability": judged.held,
+        "tightened": judged.tightened, "stopped": judged.stopped,
+        "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
+        "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
+        **{name: table.to_dicts() for name, table in tables.items() if name != "plan_worth"},
+    }  # fmt: skip

@@ -1,0 +1,118 @@
+"""The page of a plan: the verdict first, promise and outcome, what is done, what it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.ground.files import write_whole
+from ytterby.report import theme
+from ytterby.report.charts.base import rows
+from ytterby.report.html import blocks, environment
+from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, round_ends
+from ytterby.report.plot.marks import BarMark, DotMark
+from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.places import by_name
+from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.words import humanise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ytterby.plan.judge_answer import PlanAnswer
+
+PAGE = "plan.html"
+ASKED, PROMISED, OUTCOME = "#9aa6b1", "#2c7fb8", "#d95f02"
+MOST_BARS = 40
+WIDTH = 420
+
+
+def write_plan(found: PlanAnswer, folder: Path) -> Path:
+    """Write the page and its tables into a folder, each whole or not at all; return the page's path."""
+    for name, table in found.tables.items():
+        write_whole(folder / f"{name}.csv", table.write_csv())
+    judged, plan = found.judged, found.plan
+    targets = plan.planned.targets
+    pictures = {"gap": [gap_picture(found)], "build": [build_picture(found)]}
+    stated = [
+        {"target": t.id, "from": t.from_, "source": t.source or "an assumption of the file",
+         "source_url": t.source_url or "", "note": t.note or ""}
+        for t in targets.targets
+    ]  # fmt: skip
+    text = environment().get_template("plan.html.j2").render(
+        targets=targets, judged=judged, plan=plan, untargeted=found.untargeted, outcomes=judged.outcomes,
+        steps=found.tables["plan"], gap=found.tables["plan_gap"], futures=found.tables["plan_futures"].drop("reasons"),
+        stated=stated, blocks=blocks(pictures), planner=" ".join(targets.planner),
+        at_most=at_their_most(found), worth=_dearest(found),
+    )  # fmt: skip
+    page = folder / PAGE
+    write_whole(page, text)
+    return page
+
+
+def gap_picture(found: PlanAnswer) -> Picture:
+    """What is asked, promised and reached, of every target in every future."""
+    gap = found.tables["plan_gap"].filter(pl.col("asked") <= 1.0).head(MOST_BARS)
+    title = "Promise and outcome"
+    if gap.is_empty():
+        return Picture("plan_gap", title, "There is no target that is a share.", gap)
+    place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
+    data = gap.with_columns(place, zero=0.0)
+    values = data.select("asked", "promised", "outcome")
+    ends = round_ends(float(v) for row in values.iter_rows() for v in row)
+    names = data["place"].to_list()
+    box = Panel(
+        NumberAxis(*ends, title="share", label=percent, count=5), NameAxis(names, room=330.0),
+        WIDTH, 22 * len(names),
+        [
+            BarMark("zero", "asked", "place", ASKED, 12),
+            DotMark("promised", "place", PROMISED, 5.0), DotMark("outcome", "place", OUTCOME, 4.0),
+        ],
+        rows(data),
+    ).box()  # fmt: skip
+    legend = [LegendEntry("asked", ASKED), LegendEntry("promised", PROMISED),
+              LegendEntry("outcome", OUTCOME)]  # fmt: skip
+    caption = "Promised by the programme, and what came of it in the simulated market. Of suppliers the largest."
+    return Picture("plan_gap", title, caption, gap, whole_svg(box, [title], [], [], legend))
+
+
+def build_picture(found: PlanAnswer) -> Picture:
+    """What is built, by the year in which it may produce first; stocks are in the table."""
+    plan = found.tables["plan"].filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
+    title = "Built in every future"
+    if plan.is_empty():
+        return Picture("plan_build", title, "Nothing is built.", plan)
+    place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
+    data = plan.sort("opens", "name").head(MOST_BARS).with_columns(place, zero=0.0)
+    measures = data["measure"].unique(maintain_order=True).to_list()
+    colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(measures))]
+    names = data["place"].to_list()
+    ends = round_ends(float(v) for v in data["tonnes"])
+    box = Panel(
+        NumberAxis(*ends, title="t a year of capacity", count=5), NameAxis(names, room=330.0),
+        WIDTH, 24 * len(names),
+        [BarMark("zero", "tonnes", "place", by_name("measure", measures, colours), 15)], rows(data),
+    ).box()  # fmt: skip
+    legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
+    caption = "Know-how that lacks, and the ramp, come on top of the first year."
+    return Picture("plan_build", title, caption, data, whole_svg(box, [title], [], [], legend))
+
+
+def at_their_most(found: PlanAnswer) -> list[str]:
+    """Measures that a plan uses as far as its file lets it: that bound carries the plan."""
+    frame, network = found.plan.planned.frame, found.plan.planned.base.network
+    used = found.plan.builds.sum(axis=0)
+    return [
+        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.most:,.0f} t/yr)"
+        for one, tonnes in zip(frame.candidates, used, strict=True)
+        if tonnes > 0.99 * one.most
+    ]
+
+
+def _dearest(found: PlanAnswer) -> pl.DataFrame:
+    """What one more tonne is worth where it is worth most, of each future and good the dearest years."""
+    worth = found.tables["plan_worth"].sort("worth_usd_kg", descending=True)
+    worth = worth.unique(["future", "commodity", "region"], keep="first", maintain_order=True)
+    return worth.filter(~pl.col("commodity").str.starts_with("use.")).head(20)

@@ -1,0 +1,262 @@
+"""The whole problem at once, and what must hold between plans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import linopy
+import numpy as np
+import pytest
+
+from ytterby.ground.errors import YtterbyError
+from ytterby.plan import solve_kept
+from ytterby.plan.recourse_future import recourse_of
+from ytterby.plan.solve import GAP, LEAST_COST, solve
+from ytterby.plan.targets import PlanError
+
+
+def slack(*plans):
+    """What gaps leave open between costs [million USD]."""
+    return sum(GAP * max(plan.own, LEAST_COST) for plan in plans) + 1e-6
+
+
+def least(planned, **options):
+    return solve(planned, workers=1, keep=False, **options)
+
+
+def whole(planned):
+    """The same problem in linopy, all futures at once: its cost [million USD]."""
+    model = linopy.Model()
+    frame, targets = planned.frame, planned.targets
+    chance = {one.name: one.probability for one in targets.futures}
+    scale = frame.scale()
+    upper = np.concatenate(
+        [
+            np.tile([one.most for one in frame.candidates], frame.common),
+            *([s.room / length for s in frame.stocks] for length in frame.blocks.lengths[:2]),
+        ]
+    )
+    links = model.add_variables(0.0, upper / scale, [range(frame.links)], name="links")
+    charge = np.zeros(frame.links)
+    charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+    cost = (links * (charge * scale)).sum()
+    constant = 0.0
+    for task in planned.tasks:
+        recourse = recourse_of(task)
+        arrays, share = recourse._model, chance[task.name]
+        own = arrays["cost"].copy()
+        own[recourse.at["lack"]] = recourse.prices_of_lack(1.0)
+        constant += share * arrays["offset"]
+        x = model.add_variables(0.0, arrays["upper"], [range(recourse.columns)], name=task.name)
+        matrix = arrays["matrix"].tocsr()
+        _rows(model, x, matrix, arrays["low"], arrays["high"], task.name)
+        model.add_constraints(
+            x.isel(dim_0=slice(0, frame.links)) - links == 0.0, name=f"{task.name} links"
+        )
+        cost = cost + share * (x * own).sum()
+    for place, stock in enumerate(frame.stocks):
+        numbers = [frame.builds + b * len(frame.stocks) + place for b in range(frame.common)]
+        tonnes = np.zeros(frame.links)
+        tonnes[numbers] = scale[numbers] * np.array(frame.blocks.lengths[: frame.common])
+        model.add_constraints((links * tonnes).sum() <= stock.room, name=f"room {place}")
+    model.add_objective(cost)
+    status, _ = model.solve("highs", output_flag=False)
+    assert status == "ok"
+    return model.objective.value + constant
+
+
+def _rows(model, x, matrix, low, high, name):
+    import xarray as xr
+
+    size = int(np.diff(matrix.indptr).max())
+    count = matrix.shape[0]
+    variables = np.full((count, size), -1)
+    factors = np.zeros((count, size))
+    for row in range(count):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        number = part.stop - part.start
+        variables[row, :number] = x.labels.values[matrix.indices[part]]
+        factors[row, :number] = matrix.data[part]
+    data = xr.Dataset(
+        {"coeffs": (("row", "_term"), factors), "vars": (("row", "_term"), variables)},
+        coords={"row": range(count)},
+    )
+    expression = linopy.LinearExpression(data, model)
+    for sign, side in (("<=", high), (">=", low)):
+        mask = xr.DataArray(np.isfinite(side), dims="row", coords={"row": range(count)})
+        right = xr.DataArray(np.where(np.isfinite(side), side, 0.0), dims="row",
+                             coords={"row": range(count)})  # fmt: skip
+        if bool(mask.any()):
+            model.add_constraints(expression, sign, right, name=f"{name} {sign}", mask=mask)
+
+
+@pytest.mark.validation
+def test_split_by_future_is_the_whole_problem(place, monkeypatch):
+    monkeypatch.setattr("ytterby.plan.solve.GAP", 1e-6)
+    monkeypatch.setattr("ytterby.plan.solve.LEAST_COST", 1.0)
+    planned = place()
+    plan = least(planned)
+    assert plan.cost == pytest.approx(whole(planned), rel=1e-5)
+    assert plan.bound <= plan.cost + 1e-6
+
+
+def test_targets_are_met_within_the_gap(place):
+    plan = least(place())
+    assert plan.met
+    assert plan.gap <= GAP
+    for told in plan.told:
+        for one in told.reached:
+            assert one.reached <= one.asked + 1e-4
+
+
+def test_a_tighter_target_never_costs_less(place):
+    costs = []
+    for most in (0.6, 0.3, 0.15):
+        plan = least(place(("most: 0.3, from", f"most: {most}, from")))
+        costs.append((plan.cost, slack(plan)))
+    for (loose, _), (tight, open_) in pairwise(costs):
+        assert tight >= loose - open_
+
+
+def test_a_future_of_no_probability_changes_nothing(place):
+    plan = least(place())
+    added = "  - {name: never, extends: germanium-full-ban, probability: 0}\nmeasures:"
+    other = least(place(("measures:", added)))
+    assert np.array_equal(plan.links, other.links)
+    assert other.cost == plan.cost
+
+
+def test_two_halves_of_a_future_are_one(place):
+    plan = least(place())
+    half = "  - {name: calm, extends: germanium-baseline, probability: 0.3}\n"
+    both = half + half.replace("calm", "quiet")
+    other = least(
+        place(("  - {name: calm, extends: germanium-baseline, probability: 0.6}\n", both))
+    )
+    assert other.cost == pytest.approx(plan.cost, abs=slack(plan, other))
+
+
+def test_value_of_information_and_of_the_plan(place):
+    """Perfect foresight <= the plan <= the plan made for the likeliest future alone."""
+    plan = least(place())
+    chance = {"calm": 0.6, "ban": 0.4}
+    alone = {}
+    for name in chance:
+        planned = place()
+        other = next(iter(set(chance) - {name}))
+        targets = planned.targets.model_copy(
+            update={
+                "futures": tuple(
+                    f.model_copy(update={"probability": 1.0 if f.name == name else 0.0})
+                    for f in planned.targets.futures
+                ),
+            }
+        )
+        del other
+        task = [t for t in planned.tasks if t.name == name]
+        alone[name] = least(replace(planned, targets=targets, tasks=task))
+    foreseen = sum(share * alone[name].cost for name, share in chance.items())
+    assert foreseen <= plan.cost + slack(plan, *alone.values())
+    fixed = 0.0
+    master_charge = np.zeros(plan.links.size)
+    frame = plan.planned.frame
+    master_charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+    for task in plan.planned.tasks:
+        recourse = recourse_of(task)
+        recourse.start(1.0)
+        fixed += chance[task.name] * recourse.solve(alone["calm"].links).value
+    assert plan.cost <= master_charge @ alone["calm"].links + fixed + slack(plan)
+
+
+def test_waiting_never_costs_less(place):
+    plan = least(place())
+    later = least(place(("common: 2", "common: 2\nwait_until: 2024")))
+    assert later.builds[0].sum() == 0.0
+    assert later.cost >= plan.cost - slack(plan, later)
+
+
+def test_more_weight_on_the_worst_never_makes_the_worst_worse(place):
+    plan = least(place())
+    wary = least(place(("targets:", "risk: {level: 0.6, weight: 0.9}\ntargets:")))
+    worst = [max(told.value for told in one.told) for one in (plan, wary)]
+    assert worst[1] <= worst[0] + slack(plan, wary) / 0.36
+
+
+def test_sites_are_built_whole_or_not_at_all(workspace, place):
+    rows = [r for r in workspace.chain.projects if r["region"] in ("USA", "CAN")]
+    if not rows:
+        pytest.skip("no project is listed here")
+    names = ", ".join(r["project"] for r in rows)
+    planned = place(("  stock:", f"  sites: [{names}]\n  stock:"))
+    sizes = {n: one.size for n, one in enumerate(planned.frame.candidates) if one.site}
+    if not sizes:
+        pytest.skip("nothing of the listed projects is left to decide")
+    plan = least(planned)
+    for row in plan.builds:
+        for number, size in sizes.items():
+            assert min(abs(row[number]), abs(row[number] - size)) < 1e-4 * size
+
+
+def test_what_cannot_be_reached_is_told_with_what_can(place):
+    with pytest.raises(PlanError) as caught:
+        least(
+            place(
+                ("most: 0.3, from: 2026", "most: 0.0, from: 2023"),
+                ("uses: [infrared], most: 0.0", "uses: all, most: 0.0"),
+                (", futures: [ban]", ""),
+            )
+        )
+    text = str(caught.value)
+    assert "targets.yaml:" in text
+    assert "nearest that can be reached" in text
+    assert "in 2023, future calm" in text
+
+
+def test_a_stopped_plan_goes_on(place, tmp_path, monkeypatch):
+    planned = place()
+    asked = []
+    from ytterby.plan import recourse_future as future
+
+    plain = future.ask
+
+    def counted(name, links):
+        asked.append(name)
+        if len(asked) == 7:
+            raise KeyboardInterrupt
+        return plain(name, links)
+
+    monkeypatch.setattr(future, "ask", counted)
+    with pytest.raises(KeyboardInterrupt):
+        solve(planned, workers=1, keep=tmp_path / "kept")
+    file = tmp_path / "kept" / "cuts" / f"{planned.digest}.npz"
+    kept = solve_kept.load_progress(file)
+    assert kept is not None
+    assert len(kept.plans) == 3
+    plan = solve(planned, workers=1, keep=tmp_path / "kept")
+    more = len(asked) - 7
+    fresh = least(place())
+    assert plan.cost == pytest.approx(fresh.cost, abs=slack(plan, fresh))
+    assert more == 2 * (plan.rounds - 3)
+    file.write_bytes(b"damaged")
+    assert solve_kept.load_progress(file) is None
+
+
+def test_the_number_of_workers_does_not_matter(place):
+    one = least(place())
+    two = solve(place(), workers=2, keep=False)
+    assert two.cost == pytest.approx(one.cost, rel=1e-6)
+    assert np.allclose(one.links, two.links, rtol=1e-6, atol=1e-6)
+
+
+def test_an_empty_budget_builds_nothing_that_is_paid(place):
+    plan = least(
+        place(
+            ("targets:\n", "budget_musd: 0.001\ntargets:\n"), ("most: 0.3, from", "most: 1, from")
+        )
+    )
+    assert float(plan.builds.sum()) < 0.1
+
+
+def test_error_is_of_the_house():
+    assert issubclass(PlanError, YtterbyError)
