@@ -27,6 +27,7 @@ WINGS = (
     "years",
     "tables",
     "study",
+    "game",
     "report",
     "cli",
 )
