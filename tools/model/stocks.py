@@ -78,17 +78,26 @@ def _speculation(model) -> None:
               storage_parameter="speculation_storage", trend_parameter="speculation_trend")  # fmt: skip
 
 
+RULES = {
+    "ceiling": (1.5, 1.1, 3.0, "multiple of the expected price", "a state buys to plan unless the market is upset"),
+    "release_at": (3.0, 1.5, 10.0, "multiple of the expected price",
+                   "released in an emergency only: by order in the United States, within 30 days in Korea"),
+    "release_share": (0.5, 0.1, 1.0, "share of the stock released a year",
+                      "held back for defence and for longer emergencies"),
+    "holding": (0.03, 0.01, 0.08, "price share a year for storage and interest",
+                "oxides and metals are compact; interest of a state; taken off what is paid"),
+}  # fmt: skip
+
+
 def _rules(model) -> None:
-    group = "stocks"
-    model.assume("stockpile_ceiling", 1.5, 1.1, 3.0, "multiple of the expected price",
-                 "a state buys to plan unless the market is upset", group=group)  # fmt: skip
-    model.assume("stockpile_release_at", 3.0, 1.5, 10.0, "multiple of the expected price",
-                 "released in an emergency only: by order in the United States, within 30 days in Korea", group=group)  # fmt: skip
-    model.assume("stockpile_release_share", 0.5, 0.1, 1.0, "share of the stock released a year",
-                 "held back for defence and for longer emergencies", group=group)  # fmt: skip
-    model.assume("stockpile_holding", 0.03, 0.01, 0.08, "price share a year for storage and interest",
-                 "oxides and metals are compact; interest of a state; taken off what is paid", group=group)  # fmt: skip
-    model.assume("stockpile_none", 0.0, 0.0, 0.0, "t", "no stock of it is known")  # fmt: skip
+    of_scenarios(model, *RULES)
+    model.assume("stockpile_none", 0.0, 0.0, 0.0, "t", "no stock of it is known")
+
+
+def of_scenarios(model, *names: str) -> None:
+    """Numbers by which stocks buy and sell; those of the public stocks that a scenario plans if none is named."""
+    for name in names or ("ceiling", "release_at", "holding"):
+        model.assume(f"stockpile_{name}", *RULES[name], group="stocks")
 
 
 def _row(model, **cells: str) -> None:

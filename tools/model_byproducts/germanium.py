@@ -55,6 +55,7 @@ def write(model: Model) -> None:
     weeks = (7.0, 2.0, 16.0, "none published; as American consumers of gallium")
     stocks.pipeline(model, {"oxide": weeks, "metal": weeks})
     stocks.speculation(model, "metal")
+    stocks.later.of_scenarios(model)
 
 
 def _makers(model: Model) -> None:

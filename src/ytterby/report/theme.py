@@ -25,6 +25,7 @@ CATEGORY_COLOURS = {
     "state_aid": "#5b9bb8",
     "induced": "#0b6fa4",
     "supported": "#e0a31c",
+    "planned": "#a3478c",
 }
 
 #: One for each region, in the order of the data folder; then they begin again.

@@ -16,6 +16,7 @@ from typing import Any
 CATEGORIES: dict[str, str] = {
     "existing": "Existing", "announced": "Announced", "state_aid": "Announced with state aid",
     "induced": "Built because prices call for it", "supported": "Supported by an instrument",
+    "planned": "Planned by the scenario",
 }  # fmt: skip
 #: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
 SHARED_REGIONS = {"OUTSIDE": "mean of all other regions", "OTHER": "Other regions"}

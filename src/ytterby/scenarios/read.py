@@ -155,6 +155,12 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
             where=document.where(("years",)),
         )
     own = {one.id for one in child.instruments}
+    built = {one.plant for one in child.capacity}
+    stored = {one.id for one in child.stockpiles}
+    lines = {
+        **{f"capacity/{one.plant}": ("capacity", n) for n, one in enumerate(child.capacity)},
+        **{f"stockpiles/{one.id}": ("stockpiles", n) for n, one in enumerate(child.stockpiles)},
+    }
     return Scenario(
         name=child.name,
         title=child.title,
@@ -166,6 +172,9 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
         years=years,
         switches=_laid_over(parent.switches, child.switches),
         instruments=(*(one for one in parent.instruments if one.id not in own), *child.instruments),
+        capacity=(*(one for one in parent.capacity if one.plant not in built), *child.capacity),
+        stockpiles=(*(one for one in parent.stockpiles if one.id not in stored), *child.stockpiles),
+        places={**parent.places, **{key: document.where(loc) for key, loc in lines.items()}},
         lineage=(child.name, *parent.lineage),
         parent=_named(parent) if parent.years.start == years.start else "",
         path=document.path,

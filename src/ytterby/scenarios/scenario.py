@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ytterby.law.acts import Act
     from ytterby.law.book import Book
     from ytterby.law.schema import Measure
+    from ytterby.scenarios.planned import PlannedPlant, PublicStock
     from ytterby.scenarios.schema import Support
 
 
@@ -44,7 +45,8 @@ class Scenario:
     `lineage` is its own name and those it extends, nearest first; `parent` the name or path of the nearest, where
     both start in one year; `path` the file it came from;
     `own_controls` what that file itself says, before `extends` was applied; `luck` makes approvals of
-    licences scatter (in an ensemble); `compare_with` and `by_construction` as in the file.
+    licences scatter (in an ensemble); `compare_with` and `by_construction` as in the file; `places` says in which
+    file and line each planned plant and public stock stands.
     """
 
     name: str
@@ -57,6 +59,9 @@ class Scenario:
     years: Years = field(default_factory=Years)
     switches: Switches = field(default_factory=Switches)
     instruments: tuple[Support, ...] = ()
+    capacity: tuple[PlannedPlant, ...] = ()
+    stockpiles: tuple[PublicStock, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
     lineage: tuple[str, ...] = ()
     parent: str = ""
     path: Path | None = None
@@ -123,6 +128,10 @@ class Scenario:
             content["instruments"] = [
                 one.model_dump(mode="json", by_alias=True) for one in self.instruments
             ]
+        for name in ("capacity", "stockpiles"):
+            if getattr(self, name):
+                content[name] = [one.model_dump(mode="json", by_alias=True)
+                                 for one in getattr(self, name)]  # fmt: skip
         if self.luck is not None:
             content["luck"] = [self.luck.seed, self.luck.spread]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))

@@ -28,6 +28,7 @@ from ytterby.law.schema import (
     check_apart,
 )
 from ytterby.law.values import Day, Number, PartialDate, Strict, check_differ, check_order
+from ytterby.scenarios.planned import PlannedPlant, PublicStock, Share, share_of_days
 from ytterby.scenarios.switches import Switches
 
 if TYPE_CHECKING:
@@ -108,7 +109,6 @@ class Years(Strict):
 
 
 SupportKind = Literal["price_floor", "offtake", "capital_subsidy"]
-Share = Annotated[Number, Field(ge=0, le=1)]
 Positive = Annotated[Number, Field(gt=0)]
 
 
@@ -167,8 +167,7 @@ class Support(Strict):
 
     def share_of(self, first: date, last: date) -> float:
         """Share of the days of a period on which it is in force."""
-        begin, end = max(first, self.from_), min(last, self.until or last)
-        return max((end - begin).days + 1, 0) / ((last - first).days + 1)
+        return share_of_days(first, last, self.from_, self.until)
 
 
 class PutInForce(Strict):
@@ -317,12 +316,16 @@ class ScenarioFile(Strict):
     years: Years | None = None
     switches: Switches | None = None
     instruments: tuple[Support, ...] = ()
+    capacity: tuple[PlannedPlant, ...] = ()
+    stockpiles: tuple[PublicStock, ...] = ()
     compare_with: tuple[str, ...] = ()
     by_construction: tuple[ByConstruction, ...] = ()
 
     @model_validator(mode="after")
-    def _instruments_apart(self) -> Self:
+    def _ids_apart(self) -> Self:
         check_differ((one.id for one in self.instruments), "two instruments of id {!r}")
+        check_differ((one.plant for one in self.capacity), "two planned plants of id {!r}")
+        check_differ((one.id for one in self.stockpiles), "two stockpiles of id {!r}")
         return self
 
     @field_validator("base")

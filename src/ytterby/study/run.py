@@ -28,6 +28,7 @@ from ytterby.tables.tables import (
 )
 from ytterby.world.base_year.calibrate import BaseYear, calibrate
 from ytterby.world.network import Network
+from ytterby.world.planned import with_public_stocks
 from ytterby.world.read import read_chain
 from ytterby.years.run import run_years
 
@@ -79,14 +80,16 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
 
 
 def solve(job: Job, tick: Callable[[str, int], None] | None = None) -> tuple[BaseYear, list[Year]]:
-    """The calibrated base and all periods of a job. `tick` is called with scenario and year.
+    """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
+
+    `tick` is called with scenario and year.
 
     Raises RunError where the data folder is no longer what the job was made for, DataError where a number of the
     job cannot be used, MarketError where the facts allow no balance or a period could not be cleared.
     """
     if job.data and _digest(job.folder) != job.data:
         raise RunError("the data folder was changed during the study", where=str(job.folder))
-    base = base_of(job.folder, job.numbers)
+    base = with_public_stocks(base_of(job.folder, job.numbers), job.scenario)
     progress = (lambda year: tick(job.name, year)) if tick else None
     return base, run_years(base, job.scenario, Book.read(), progress, job.periods)
 

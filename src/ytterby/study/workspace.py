@@ -17,6 +17,7 @@ from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import with_switches
 from ytterby.study.job import Job
 from ytterby.world.network import Network
+from ytterby.world.planned import check_planned
 from ytterby.world.read import Chain, read_chain
 from ytterby.years.calendar import Periods
 
@@ -63,6 +64,7 @@ class Workspace:
         """
         one = with_switches(load_scenario(name, self.book, self.chain), switches)
         check_narrowing(one, self.chain)
+        check_planned(self.network, one)
         if until is None:
             return one
         if until < self.chain.base_year:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.tables.goods import LEAST
+from ytterby.world.stocks import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,8 @@ def burden_charges(base: BaseYear, year: Year) -> dict[tuple[str, str], tuple[fl
 
 def value_added(base: BaseYear, year: Year) -> Rows:
     """stage, region, value_added_musd, tax_musd, rent_musd; routes stand under the stage `trade`,
-    sales less purchases of those who hold stocks under `stocks`.
+    sales less purchases of those who hold stocks under `stocks`, of public stocks that a scenario plans under
+    `public_stocks`.
 
     `rent_musd` is the part of value added that is rent of a control, with its holder.
 
@@ -115,7 +117,8 @@ def value_added(base: BaseYear, year: Year) -> Rows:
     for column, worth in at_work(network.labels.way, least):
         total["trade", column.destination] += worth
     for column, worth in at_work(np.r_[network.stock_release, network.stock_refill], 0.0):
-        total["stocks", column.region] += worth  # sales less purchases of those who hold stocks
+        held = "public_stocks" if column.stock == PUBLIC else "stocks"
+        total[held, column.region] += worth  # sales less purchases of those who hold stocks
     for place, (_, _, holder) in enumerate(year.period.tax_owner):
         paid = solution.activity[problem.tax.column[place]] * solution.tax_paid[place] / 1e3
         destination = network.columns[problem.tax.column[place]].destination
@@ -167,7 +170,8 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
 def public_cost(base: BaseYear, year: Year) -> Rows:
     """instrument, kind, payer, region, commodity, tonnes, cost_musd (a gain where negative).
 
-    `tonnes` of the commodity; of a capital subsidy the capacity started [t/yr].
+    `tonnes` of the commodity; of a capital subsidy and a planned plant the capacity started [t/yr]; of what
+    holding a public stock costs its mean level.
     """
     return [
         (b.instrument, b.kind, b.payer, b.region, b.commodity, b.tonnes, b.cost_musd)

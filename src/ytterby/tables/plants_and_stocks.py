@@ -91,9 +91,11 @@ def knowhow(base: BaseYear, year: Year) -> Rows:
 def stocks(base: BaseYear, year: Year) -> Rows:
     """kind, commodity, region, stock_t (at the end), release_t, refill_t, value_musd.
 
-    Valued at the period's price, or the remembered one where nothing is traded.
+    Valued at the period's price, or the remembered one where nothing is traded. Public stocks of one good in one
+    region are told together.
     """
-    network, rows = base.network, []
+    network = base.network
+    rows: dict[tuple[str, str, str], Any] = defaultdict(lambda: np.zeros(4))
     least = 1e-6 * network.chain.grain
     for number, stock in enumerate(network.stocks):
         amounts = [float(a[number]) for a in (year.stock, year.released, year.refilled)]
@@ -103,8 +105,8 @@ def stocks(base: BaseYear, year: Year) -> Rows:
             if not np.isfinite(price):
                 price = float(year.state.expectations.price[node])
             value = amounts[0] * price / 1e3
-            rows.append((stock.kind, stock.commodity, stock.region, *amounts, value))
-    return rows
+            rows[stock.kind, stock.commodity, stock.region] += (*amounts, value)
+    return [(*key, *amounts.tolist()) for key, amounts in rows.items()]
 
 
 def goods_in_use(base: BaseYear, year: Year) -> Rows:

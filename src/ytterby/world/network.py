@@ -2,7 +2,7 @@
 
 Columns, in this order: processes (a *new* vintage beside the existing one where technologies are held
 by one country), routes, leaks, then for each use and region the capped and the elastic part of demand,
-then what leaves and enters each stock.
+then what leaves and enters each stock; the public stocks of a scenario come last.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from ytterby.world.goods import Labels, ProcessGoods, goods_of
 from ytterby.world.stocks import named_stocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from ytterby.world.read import Chain
+    from ytterby.world.stocks import Stock
     from ytterby.world.values import Values
 
     Floats = NDArray[np.float64]
@@ -59,10 +60,11 @@ class Network:
     use_rows : (use, region) in row order; capped, elastic : arrays (use) of columns
     route_origin, route_destination : arrays (route) of nodes; leak_routes : array (leak), the way it copies
     transit_nodes : nodes that import and export; exports there stay below own production
+    public : public stocks of a scenario, each at a node; their columns come after all others
     stocks, stock_node, stock_release, stock_refill : arrays (stock): what it is, where, its columns
     """
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, public: Sequence[Stock] = ()) -> None:
         self.chain = chain
         self.use_rows = [(row["use"], row["region"]) for row in chain.use_regions]
         self.columns = process_columns(chain) + route_columns(chain) + leak_columns(chain)
@@ -75,15 +77,10 @@ class Network:
         self.node_index: dict[tuple[str, str], int] = {}
         self.entries: list[tuple[int, int, str, float]] = []
         self._connect()
-        self.stocks = named_stocks(chain, self.node_index)
-        for kind, sign in (("release", 1.0), ("refill", -1.0)):
-            for stock in self.stocks:
-                node = self.node_index[stock.commodity, stock.region]
-                self.entries.append((node, len(self.columns), "", sign))
-                self.columns.append(
-                    Column(kind, f"{kind}:{stock.name}", stock.region, exists=False,
-                           commodity=stock.commodity, stock=stock.kind)
-                )  # fmt: skip
+        own = named_stocks(chain, self.node_index)
+        self.stocks = [*own, *public]
+        self._store(own)
+        self._store(public)
         self.nodes = list(self.node_index)
         self.column_index = {column.name: n for n, column in enumerate(self.columns)}
         self.process_columns, self.route_columns = self._of_kind("process"), self._of_kind("route")
@@ -127,6 +124,17 @@ class Network:
             for commodity, region, factors, sign in found:
                 node = self.node_index.setdefault((commodity, region), len(self.node_index))
                 self.entries.append((node, number, factors, sign))
+
+    def _store(self, stocks: Sequence[Stock]) -> None:
+        """Columns of what leaves and enters stocks."""
+        for kind, sign in (("release", 1.0), ("refill", -1.0)):
+            for stock in stocks:
+                node = self.node_index[stock.commodity, stock.region]
+                self.entries.append((node, len(self.columns), "", sign))
+                self.columns.append(
+                    Column(kind, f"{kind}:{stock.name}", stock.region, exists=False,
+                           commodity=stock.commodity, stock=stock.kind)
+                )  # fmt: skip
 
     def _of_kind(self, kind: str) -> NDArray[np.int64]:
         return np.array([n for n, c in enumerate(self.columns) if c.kind == kind], dtype=np.int64)

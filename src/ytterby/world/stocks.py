@@ -21,6 +21,8 @@ PIPELINE, PRIVATE, STATE, SPECULATION = "pipeline", "private", "state", "specula
 CURVES = (PIPELINE, SPECULATION)
 """Kinds held along a curve: worth more the emptier they are. The others follow a rule of dates and prices."""
 KINDS = (PIPELINE, PRIVATE, STATE, SPECULATION)
+PUBLIC = "public"
+"""Kind of the stocks that a scenario plans (`world/planned.py`); no row of a data folder has it."""
 NEEDED = {
     PIPELINE: ("weeks", "response", "wedge"),
     SPECULATION: ("weeks", "response", "wedge", "storage", "trend"),
@@ -33,17 +35,20 @@ NEEDED[STATE] = NEEDED[PRIVATE]
 
 @dataclass(frozen=True)
 class Stock:
-    """One stock: its kind, node, and the row with the ids of its parameters."""
+    """One stock: its kind, node, and the row with the ids of its parameters; ident : of a public one, its id."""
 
     kind: str
     commodity: str
     region: str
     row: dict[str, str]
+    ident: str = ""
 
     @property
     def name(self) -> str:
-        """`oxide.Dy@JPN` for pipeline stock, `state:oxide.Dy@JPN` for the others."""
+        """`oxide.Dy@JPN` for pipeline stock, `state:oxide.Dy@JPN` for the others, `public.ID:...` for public ones."""
         place = f"{self.commodity}@{self.region}"
+        if self.ident:
+            return f"{self.kind}.{self.ident}:{place}"
         return place if self.kind == PIPELINE else f"{self.kind}:{place}"
 
     def parameter(self, name: str) -> str:

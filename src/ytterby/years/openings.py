@@ -19,8 +19,11 @@ import numpy as np
 from ytterby.years.calendar import YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Span
+    from ytterby.years.planned import PlannedPlants, PlansUnderWay
     from ytterby.years.projects import Listed
     from ytterby.years.state import Floats
 
@@ -31,10 +34,13 @@ DEPTH = 4
 class Openings:
     """What announced plants send over routes that were not in use, by month.
 
-    listed : the listed projects at the start of the base year.
+    listed : the listed projects at the start of the base year; planned : what the scenario plans beside them,
+    whose ways open as the plants do.
     """
 
-    def __init__(self, base: BaseYear, listed: Listed) -> None:
+    def __init__(
+        self, base: BaseYear, listed: Listed, planned: PlannedPlants | None = None
+    ) -> None:
         self.base, self.network = base, base.network
         new = (listed.begun + listed.undecided).sum(axis=1)
         self.plants = np.flatnonzero(new.sum(axis=1) > 0)
@@ -44,6 +50,19 @@ class Openings:
         self.unused[routes] = base.activity[routes] == 0
         self._arrange(new.sum(axis=1))
         self.share = np.array([self._routes_of(int(p)) for p in self.plants])
+        self.planned = planned if planned is not None and planned.places else None
+        if self.planned is not None:
+            beside = new.sum(axis=1)
+            np.add.at(beside, self.planned.plant, self.planned.tonnes)
+            self._arrange(beside)
+            self.ways = np.array([self._routes_of(p.plant, p.columns) for p in self.planned.places])
+
+    def beside(self, under_way: PlansUnderWay) -> Floats | None:
+        """Reference that planned plants bring with what has opened of them: array (column) [t/yr]; None without."""
+        if self.planned is None:
+            return None
+        usual = self.base.utilisation[self.planned.plant] * under_way.opened
+        return np.asarray(usual @ self.ways)
 
     def at(self, span: Span) -> Floats:
         """Reference that projects bring by the start of a period: array (column) [t/yr]."""
@@ -88,10 +107,13 @@ class Openings:
         pairs = zip(self.columns.indices[part], self.columns.data[part], strict=True)
         return [(int(n), float(a)) for n, a in pairs]
 
-    def _routes_of(self, plant: int) -> Floats:
-        """Tonnes on every unused route for a tonne of the plant's activity: array (column)."""
+    def _routes_of(self, plant: int, chosen: Sequence[int] = ()) -> Floats:
+        """Tonnes on every unused route for a tonne of the plant's activity: array (column).
+
+        chosen : columns of the plant that share the activity; all of them if left out.
+        """
         found = np.zeros(len(self.network.columns))
-        columns = [int(c) for c in np.flatnonzero(self.network.plant_of == plant)]
+        columns = list(chosen) or [int(c) for c in np.flatnonzero(self.network.plant_of == plant)]
         supply = np.array([self._supply(c) for c in columns])
         mix = supply / supply.sum() if supply.sum() > 0 else np.full(len(columns), 1 / len(columns))
         for column, share in zip(columns, mix, strict=True):

@@ -96,7 +96,7 @@ def processes_of(
         DepletionProcess(base),
         IdlingProcess(base, capacity, switches.idling),
         capacity,
-        TradeProcess(base, Openings(base, capacity.listed), switches),
+        TradeProcess(base, Openings(base, capacity.listed, capacity.planned), switches),
         QuotasProcess(base, scenario, law),
         support,
         BurdenPriceProcess(base, switches.environment_price),

@@ -182,7 +182,7 @@ class OriginProgram:
             demand=segment,
             node_scale=np.concatenate([base.node_scale, *self.node_scales]),
             column_scale=np.concatenate([base.column_scale, *self.scales]),
-            wanted=np.array(self.wanted, dtype=np.int64),
+            wanted=np.array([*base.wanted.tolist(), *self.wanted], dtype=np.int64),
         )
 
     def split(self, solution: Solution) -> tuple[Solution, Traced]:

@@ -66,6 +66,7 @@ class ProgramDraft:
     level : cost at the reference [USD/kg]; steep : rise of the cost over it; reference, upper [t/yr]
     skill : cost over that of the calibration; balance : sparse (node, column), what a unit gives and takes
     relief : what of the cost somebody else pays [USD/kg]
+    wanted : columns that are a use by themselves, such as a public stock that buys
     usual : flows that licences are measured against [t/yr]; at_rest : stocks and support stay out
     """
 
@@ -85,6 +86,7 @@ class ProgramDraft:
         self.backing: Backing | None = None
         self.scrap: Scrap | None = None
         self._limits: list[tuple[Matrix, Floats, list[LimitRow]]] = []
+        self.wanted = np.zeros(0, dtype=np.int64)
         self._bids: list[tuple[Ints, Floats, Floats, Floats]] = []
 
     def limit(self, rows: Matrix, most: Floats, meaning: list[LimitRow]) -> None:
@@ -120,6 +122,7 @@ class ProgramDraft:
             self.tax,
             base.node_scale,
             scale,
+            self.wanted,
         )
         rows = [row for _, _, meaning in self._limits for row in meaning]
         return Period(

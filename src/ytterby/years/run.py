@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ytterby.world.planned import with_public_stocks
 from ytterby.years.calendar import YEAR, Periods, Span
 from ytterby.years.expect import Foresight
 from ytterby.years.law import LawOfRun
@@ -32,6 +33,7 @@ def run_years(
 
     Raises MarketError when a year cannot be cleared.
     """
+    base = with_public_stocks(base, scenario)
     periods = periods or Periods.of(scenario, book, base.network)
     spans = periods.spans(base.first_year, scenario.years.end)
     foresight = _foresight(base, scenario, book, tick, periods)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-CATEGORIES = ("existing", "announced", "state_aid", "induced", "supported")
-EXISTING, ANNOUNCED, STATE_AID, INDUCED, SUPPORTED = range(5)
+CATEGORIES = ("existing", "announced", "state_aid", "induced", "supported", "planned")
+EXISTING, ANNOUNCED, STATE_AID, INDUCED, SUPPORTED, PLANNED = range(6)
 HORIZON = 40 * 12
 """Months ahead that the pipeline holds."""
 

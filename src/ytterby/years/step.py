@@ -35,7 +35,8 @@ class Year:
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
     [t] at its end; holdings : what those are. fleet, moves : capacity out of work at its end, what
     moved; announced : array (2, plant) [t/yr], what listed projects were to add by its start, as stated
-    and as expected; bills : of the instruments; traced : what rules on content did, where there are any.
+    and as expected; bills : of instruments, planned plants and public stocks; traced : what rules on
+    content did, where there are any.
     """
 
     span: Span
@@ -96,10 +97,13 @@ def step(
     turn = Turn(state, following, acts, effects, period, solution, traced)
     then = replace(state, span=following, gap=turn.between)
     told: dict[str, object] = {}
+    bills: list[Bill] = []
     for name, process in processes.items():
         part, said = process.after(turn, then)
         then = replace(then, **{name: part})
         told |= said
+        bills += said.get("bills", ())
+    told["bills"] = tuple(bills)
     record = Year(
         span=span, state=state, effects=effects, period=period, solution=solution,
         programs=programs + solution.programs, solver_seconds=seconds + solution.solver_seconds,

@@ -14,16 +14,18 @@ import numpy as np
 
 from ytterby.years.building import Builders
 from ytterby.years.calendar import YEAR
+from ytterby.years.planned import PlannedPlants, families
 from ytterby.years.processes.demand import demand_growth, published_quota
 from ytterby.years.processes.quotas import follows_path
-from ytterby.years.program import LimitRow
+from ytterby.years.program import LimitRow, pooled
 from ytterby.years.projects import due, schedule
-from ytterby.years.state import CATEGORIES, EXISTING, HORIZON, INDUCED, SUPPORTED
+from ytterby.years.state import CATEGORIES, EXISTING, HORIZON, INDUCED, PLANNED, SUPPORTED
 
 if TYPE_CHECKING:
     from ytterby.market.problem import Solution
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.planned import PlansUnderWay
     from ytterby.years.process import Floats, ProgramDraft, Span, State, Told, Turn
     from ytterby.years.processes.knowhow import KnowhowProcess
     from ytterby.years.processes.support import SupportProcess
@@ -36,18 +38,21 @@ LEAST_REFERENCE = 1e-3  # [grains a year]
 @dataclass(frozen=True)
 class Capacity:
     """standing : array (plant, category) [t/yr]; pipeline : array (plant, category, months ahead of the
-    start of the period) [t/yr], what is not listed; started : array (plant) [t/yr], in the last period."""
+    start of the period) [t/yr], what is not listed; started : array (plant) [t/yr], in the last period;
+    listed, planned : projects of the data folder, and plants that the scenario plans."""
 
     standing: Floats
     pipeline: Floats
     started: Floats
     listed: Listed
+    planned: PlansUnderWay
 
     @property
     def coming(self) -> Floats:
-        """All that is under construction or planned: array (plant) [t/yr]."""
+        """All that is known to be under construction or planned: array (plant) [t/yr]."""
         ahead = self.pipeline + self.listed.begun + self.listed.undecided
-        return np.asarray(ahead[:, :, 1:].sum(axis=(1, 2)))
+        # planned plants are in none of these, and are left out of the sum so that its last digit stays
+        return np.asarray(ahead[:, :PLANNED, 1:].sum(axis=(1, 2))) + self.planned.foreseen
 
 
 class CapacityProcess:
@@ -69,6 +74,7 @@ class CapacityProcess:
             [base.values(f"lead_time.{t}") for t in base.network.plant_technology]
         )
         self.builders = Builders(base, scenario, knowhow)
+        self.planned = PlannedPlants(base, scenario, knowhow)
         network, grain = base.network, base.network.chain.grain
         self.least, self.least_reference = LEAST_CAPACITY * grain, LEAST_REFERENCE * grain
         self.columns = np.flatnonzero(network.plant_of >= 0)
@@ -87,9 +93,9 @@ class CapacityProcess:
         return standing
 
     def first(self, span: Span) -> Capacity:
-        """What stands in the base year, listed projects, and what is not listed."""
-        started = np.zeros(len(self.base.network.plants))
-        return Capacity(self.standing(), self._not_listed(), started, self.listed)
+        """What stands in the base year, listed projects, what is not listed, and what is planned."""
+        started, planned = np.zeros(len(self.base.network.plants)), self.planned.first(span)
+        return Capacity(self.standing(), self._not_listed(), started, self.listed, planned)
 
     def _not_listed(self) -> Floats:
         """What is under construction at the start beside the listed projects: as `Capacity.pipeline`.
@@ -122,14 +128,44 @@ class CapacityProcess:
     def shape(self, draft: ProgramDraft, state: State) -> None:
         """A row for each plant that is open; plants without capacity are closed."""
         base, on, plant = self.base, self.columns, self.plant
-        capacity = state.capacity.standing.sum(axis=1)
-        ratio = capacity / np.where(base.capacity > 0, base.capacity, 1.0)
-        usual = np.maximum((capacity * base.utilisation)[plant], self.least_reference)
+        standing = state.capacity.standing
+        capacity = standing.sum(axis=1)
+        reserved = self.planned.reserved(standing, state.capacity.planned)
+        common = capacity
+        if reserved:
+            common = capacity.copy()
+            for number, sets in reserved.items():
+                common[number] = max(common[number] - sum(sets.values()), 0.0)
+        ratio = common / np.where(base.capacity > 0, base.capacity, 1.0)
+        usual = np.maximum((common * base.utilisation)[plant], self.least_reference)
         grown = base.activity[on] * ratio[plant]
         draft.reference[on] = np.where(base.activity[on] > 0, grown, usual)
         draft.upper[on] = np.where(capacity[plant] > self.least, np.inf, 0.0)
         stand = np.flatnonzero(capacity > self.least)
         draft.limit(base.plant_rows[stand], capacity[stand], [self.rows[p] for p in stand])
+        for number, sets in reserved.items():
+            self._reserve(draft, number, sets, float(capacity[number]))
+
+    def _reserve(
+        self, draft: ProgramDraft, plant: int, sets: dict[tuple[int, ...], float], capacity: float
+    ) -> None:
+        """Capacity that is for some goods only: it widens what they are used to, and no other uses it."""
+        base, every = self.base, self.columns[self.plant == plant]
+        for columns, tonnes in sets.items():
+            on = np.array(columns, dtype=np.int64)
+            made = float(base.activity[on].sum())
+            weight = base.activity[on] / made if made > 0.0 else np.ones(on.size)
+            draft.reference[on] += tonnes * base.utilisation[plant] * weight
+        row = self.rows[plant]
+        meaning = LimitRow(row.kind, f"{row.name} without that planned for other goods", row.holder)
+        for outside, tonnes in families(sets, every):
+            left = capacity - tonnes
+            if left <= self.least:
+                draft.upper[outside] = 0.0
+            else:
+                ones = np.ones(outside.size)
+                rows = pooled(outside, ones, len(base.network.columns))
+                draft.limit(rows, np.array([left]), [meaning])
 
     def after(self, turn: Turn, then: State) -> tuple[Capacity, Told]:
         """Plants are started and open; what runs on is known (`then.idling`)."""
@@ -142,8 +178,13 @@ class CapacityProcess:
         opened, pipeline = due(pipeline, months, following)
         as_listed, listed = now.listed.after(months, following, self.lead, pays)
         opened = opened + as_listed
-        capacity = Capacity(then.idling.operating + opened, pipeline, started, listed)
-        told = {"started": started, "opened": opened, "announced": self._announced(turn.span)}
+        as_planned, planned, bills = self.planned.after(turn, now.planned)
+        opened[:, PLANNED] += as_planned
+        capacity = Capacity(then.idling.operating + opened, pipeline, started, listed, planned)
+        told = {
+            "started": started, "opened": opened, "announced": self._announced(turn.span),
+            "bills": tuple(bills),
+        }  # fmt: skip
         return capacity, told
 
     def _announced(self, span: Span) -> Floats:

@@ -31,6 +31,7 @@ from ytterby.years.calendar import YEAR
 from ytterby.years.margins import annuity_of, plant_margins
 from ytterby.years.process import Process, over
 from ytterby.years.projects import due
+from ytterby.years.state import PLANNED
 
 if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
@@ -59,9 +60,10 @@ class IdleCapacity:
     @property
     def waiting(self) -> Floats:
         """Capacity that stands or is about to run again: array (plant) [t/yr]."""
-        return np.asarray(
-            (self.idle + self.mothballed).sum(axis=1) + self.restarting.sum(axis=(1, 2))
-        )
+        # two sums, so that a run without planned plants keeps its last digit
+        back = self.restarting[:, :PLANNED].sum(axis=(1, 2))
+        back = back + self.restarting[:, PLANNED].sum(axis=1)
+        return np.asarray((self.idle + self.mothballed).sum(axis=1) + back)
 
 
 def retire(capacity: Floats, share: Floats) -> Floats:

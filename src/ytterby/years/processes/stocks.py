@@ -18,6 +18,7 @@ from ytterby.years.offers import (
     speculative_share,
     with_covers,
 )  # fmt: skip
+from ytterby.years.public_stocks import PublicStocks
 from ytterby.years.warehouse import LEAST_NORMAL, WEEKS, Warehouse
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ LEAST_RESPONSE, LEAST_TREND, LEAST_WEEKS = 1e-3, 1e-9, 1e-3
 
 @dataclass(frozen=True)
 class Stockpile:
-    """level : array (stock) [t]; use : array (node) [t/yr], remembered use, which normal levels follow."""
+    """level : array (stock) [t]; use : array (node) [t/yr], remembered use, which normal levels follow;
+    usual : array (public stock) [USD/kg], prices without a shortage."""
 
     level: Floats
     use: Floats
+    usual: Floats
 
 
 class StocksProcess:
@@ -53,12 +56,14 @@ class StocksProcess:
         self.holders = holders
         convex = scenario.switches.stock_worth == "convex"
         self.exponent = base.values.optional("stock_worth.exponent") if convex else 0.0
-        self.warehouse = Warehouse(base)
+        self.warehouse, self.public = Warehouse(base), PublicStocks(base, scenario)
         self.memory = base.values("expectation_memory")
 
     def first(self, span: Span) -> Stockpile:
         """Normal levels, and the openings of those that a rule moves."""
-        return Stockpile(self.warehouse.opening.copy(), self.warehouse.first_use.copy())
+        level = self.warehouse.opening.copy()
+        level[self.public.place] = self.public.opening
+        return Stockpile(level, self.warehouse.first_use.copy(), self.public.first())
 
     def shape(self, draft: ProgramDraft, state: State) -> None:
         """Supply out of every stock and demand into it; where stocks are off nothing moves."""
@@ -69,6 +74,8 @@ class StocksProcess:
             return
         draft.bid(release, offer.release_cost, offer.release_slope, offer.release_most, offer.size)
         draft.bid(refill, -offer.refill_value, offer.refill_slope, offer.refill_most, offer.size)
+        buying = self.public.place[offer.refill_most[self.public.place] > 0.0]
+        draft.wanted = refill[buying]
 
     def after(self, turn: Turn, then: State) -> tuple[Stockpile, Told]:
         """What is left, and how much is remembered to be used."""
@@ -77,17 +84,21 @@ class StocksProcess:
         released = np.minimum(released, before.level)
         refilled = activity[self.network.stock_refill] * turn.length
         level = before.level + refilled - released
+        if self.public.stocks:
+            level = self.public.within(level, before.level)
+            refilled = np.maximum(level - before.level + released, 0.0)
         memory = self.memory**turn.length
         now = np.asarray((-turn.period.problem.balance).maximum(0) @ activity).ravel()
         np.subtract.at(now, self.warehouse.node, activity[self.network.stock_refill])
         use = memory * before.use + (1.0 - memory) * np.maximum(now, 0.0)
-        told = {"stock": level, "released": released, "refilled": refilled}
-        return Stockpile(level, use), told
+        bills = self.public.bills(turn, before.level, level, released, refilled)
+        told = {"stock": level, "released": released, "refilled": refilled, "bills": tuple(bills)}
+        return Stockpile(level, use, self.public.usual(before.usual, turn)), told
 
     def offer(self, state: State) -> Offer | None:
         """What stocks ask and bid in a period; None where they are off, or there are none."""
         switches, ware = self.switches, self.warehouse
-        if not switches.stocks or not ware.node.size:
+        if not ware.node.size or not (switches.stocks or self.public.stocks):
             return None
         n, span, level = ware.number, state.span, state.stocks.level
         expected = np.maximum(state.expectations.price, LEAST_PRICE)[ware.node]
@@ -113,7 +124,12 @@ class StocksProcess:
             n["release_at"], n["release_share"], expected, span.length,
         )  # fmt: skip
         closed = ware.speculation & (not switches.speculation) & (level < ware.least)
-        return _merged(chosen(ware.curved, curve, rule), closed, ware.least)
+        offer = chosen(ware.curved, curve, rule)
+        if self.public.stocks:
+            self.public.into(offer, level, state.stocks.usual, state.expectations.price, span)
+            if not switches.stocks:
+                closed = ~np.isin(np.arange(level.size), self.public.place)
+        return _merged(offer, closed, ware.least)
 
     def _target(self, state: State, normal: Floats, rise: Floats) -> Floats:
         """Level that is wanted: more for fear of a control, or where speculators see prices rise.

@@ -88,11 +88,17 @@ class TradeProcess:
 
     def usual(self, state: State) -> Floats:
         """Flows to be expected in the period: array (column) [t/yr]."""
-        return np.maximum(state.trade.reference, self.openings.at(state.span))
+        return np.maximum(state.trade.reference, self._opened(state))
+
+    def _opened(self, state: State) -> Floats:
+        """Reference that new plants bring: array (column) [t/yr]."""
+        listed = self.openings.at(state.span)
+        planned = self.openings.beside(state.capacity.planned)
+        return listed if planned is None else listed + planned
 
     def shape(self, draft: ProgramDraft, state: State) -> None:
         """Habits, new ways, no free transit, and the law at the border."""
-        base, opened = self.base, self.openings.at(state.span)
+        base, opened = self.base, self._opened(state)
         draft.reference[self.rest] = state.trade.reference[self.rest]
         wide = opened > base.reference
         draft.level[wide] = np.minimum(draft.level[wide], base.prices.freight[wide])
