@@ -26,7 +26,7 @@ COMMANDS = {
     "projects": "List the announced and running plants of a data folder as a run counts them.",
     "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",
     "ensemble": "Run a scenario and its reference over random draws of all assumptions, and say how wide it is.",
-    "game": "Measure and counter-measure as a game.",
+    "game": "Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
     "validate": "Run published cases and say for each whether the model lies in its band.",
     "parties": "Party lists: import, update, look up, compare, and reviewers' decisions.",
     "facts": "List the facts, show the source of a value, check all of them.",

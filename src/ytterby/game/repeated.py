@@ -88,9 +88,12 @@ class Truce:
         return max(one.delta_star for one in self.players)
 
 
-def truce(game: NormalForm, cell: Cell, after: Cell) -> Truce:
-    """A truce in a cell, with what follows its breach. Raises ResultError where that is no equilibrium of a round."""
-    if after not in pure_equilibria(game):
+def truce(game: NormalForm, cell: Cell, after: Cell, *, checked: bool = True) -> Truce:
+    """A truce in a cell, with what follows its breach.
+
+    checked : raises ResultError where what follows is no equilibrium of a round: then nobody has to believe it.
+    """
+    if checked and after not in pure_equilibria(game):
         raise ResultError(
             f"{' / '.join(game.name(after))} is no equilibrium, so that no one would carry out the threat"
         )
