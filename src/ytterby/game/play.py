@@ -12,11 +12,12 @@ import numpy as np
 import polars as pl
 
 from ytterby.game.cells import Additivity, Cells, additivity
-from ytterby.game.leverage import STARTS, Crossing, crossings, leverage_table, ratio, wear_table
+from ytterby.game.leverage import Crossing, crossings, leverage_table, wear_table
 from ytterby.game.payoffs import Payoffs, payoff_table, year_table
 from ytterby.game.reading import Game, read_game
 from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.solutions import Solved, TruceTold, as_dict, solve_payoffs, truce_told
+from ytterby.game.starts import start_jobs, starts_table
 from ytterby.game.surrogate import draw_plan, run_draws
 from ytterby.game.use_side import NoUseSide
 from ytterby.study.run import Means
@@ -27,10 +28,8 @@ from ytterby.tables.store import ResultFolder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.game.normal_form import Floats
     from ytterby.game.runs import Tick, Work
     from ytterby.game.use_side import UseSide
-    from ytterby.scenarios.scenario import Scenario
     from ytterby.study.job import Job
     from ytterby.study.store import Store
 
@@ -142,20 +141,8 @@ class Prepared:
 
     @cached_property
     def start_jobs(self) -> dict[str, Job]:
-        """Run -> job of actions that begin later, in whole years, the reference first."""
-        told = self.game.file.starts
-        if told is None or not self.with_starts:
-            return {}
-        found = {START_REFERENCE: _in_years(self.game.reference)}
-        player = self.game.file.player(told.player)
-        for name in told.actions:
-            action = player.actions[player.names.index(name)]
-            for year in range(told.from_, told.until + 1):
-                shift = year - self.game.file.years.from_
-                found[start_name(name, year)] = _in_years(
-                    self.game.scenario({player.id: action}, shift)
-                )
-        return jobs_of(self.game, found)
+        """Run -> job of actions that begin later, in whole years."""
+        return start_jobs(self.game) if self.with_starts else {}
 
     @cached_property
     def draw_store(self) -> Store | None:
@@ -202,50 +189,9 @@ class Prepared:
                 payoffs, draws=np.stack([cells.assembled(one)[1] for one in drawn.held])
             )
             error = drawn.error
+        begun = starts_table(game, self.start_jobs, worth, self.use_side, self.means, tick)
         settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything}
-        return Played(
-            game, payoffs, left_out, self.use_side, self._starts(worth, tick), error, settings
-        )
-
-    def _starts(self, worth: Floats, tick: Tick | None) -> pl.DataFrame:
-        """The table `starts`."""
-        told, jobs = self.game.file.starts, self.start_jobs
-        if told is None or not jobs:
-            return pl.DataFrame(schema=STARTS)
-        pairs = dict.fromkeys(jobs, START_REFERENCE)
-        held = all_amounts(
-            self.game, jobs, pairs, self.use_side, self.means, what="start years", tick=tick
-        )
-        players = [one.id for one in self.game.file.players]
-        player = self.game.file.player(told.player)
-        usual, rows = self.game.file.leverage, []
-        for name in told.actions:
-            action = player.actions[player.names.index(name)]
-            target = action.target or (usual.target if usual else None)
-            if target is None:
-                continue
-            for year in range(told.from_, told.until + 1):
-                money = held[start_name(name, year)][1].sum(axis=1)
-                first = year - self.game.file.years.from_
-                span = slice(first, min(first + told.span, money.shape[1]))
-                factors = worth[: span.stop - span.start]
-                loss = -money[:, span] @ factors
-                hit, own = float(loss[players.index(target)]), float(loss[players.index(player.id)])
-                rows.append((name, year, hit, own, *ratio(hit, own, self.game.file.tie)))
-        return pl.DataFrame(rows, schema=STARTS, orient="row")
-
-
-START_REFERENCE = "reference in years"
-
-
-def start_name(action: str, year: int) -> str:
-    """By which the run of an action that begins in a year is known."""
-    return f"{action} from {year}"
-
-
-def _in_years(scenario: Scenario) -> Scenario:
-    """The scenario in whole years: start years are compared with each other, and no year is split."""
-    return replace(scenario, years=scenario.years.model_copy(update={"quarters": "none"}))
+        return Played(game, payoffs, left_out, self.use_side, begun, error, settings)
 
 
 def prepare(

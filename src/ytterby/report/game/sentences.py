@@ -1,0 +1,186 @@
+"""What a game that was played says, in sentences made from its figures."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.game.leverage import BOTH, HOLDER_GAINS
+from ytterby.report.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.game.normal_form import Cell, NormalForm
+    from ytterby.game.play import Played
+    from ytterby.game.solutions import Solved
+
+LEFT_OUT = (
+    "Every dollar counts the same, whoever gets it; lives, alliances, prestige and elections do not count.",
+    "What is lost on both sides beyond rare earths (duties on other goods, ships, soybeans, software) is not counted.",
+    "What chip controls take from China is not known in money: their only figure is what one maker wrote off.",
+    "The market knows no fear: nobody leaves a supplier because of a threat alone, but for announcements on record.",
+    "Rents of a licence are counted to the state that issues it. If exporters sell at the old price, buyers have them.",
+    "Each side moves once and for good. What a side would do after an answer is told by the graph, not by the market.",
+)
+"""What a payoff leaves out, whatever the game."""
+
+
+def _money(value: float) -> str:
+    return ("+" if value > 0 else "") + number(value)
+
+
+def lead(found: Played) -> list[str]:
+    """The answer in a few sentences."""
+    said = [_best(found, one) for one in found.solved]
+    return [*said, *_politics(found), *_threat(found), *_truce(found)]
+
+
+def _title(found: Played, player: str, action: str) -> str:
+    own = found.game.file.player(player)
+    return own.actions[own.names.index(action)].title
+
+
+def _of(game: NormalForm, player: str, cell: Cell) -> str:
+    """The action of a player in a cell."""
+    n = game.number(player)
+    return game.actions[n][cell[n]]
+
+
+def _best(found: Played, solved: Solved) -> str:
+    """Equilibria, or that there are none, up to a year."""
+    game = solved.game
+
+    def named(cell: tuple[int, ...]) -> str:
+        return " and ".join(
+            f"{_title(found, p, a)} ({p}, {_money(float(v))})"
+            for p, a, v in zip(game.players, game.name(cell), game.at(cell), strict=True)
+        )
+
+    start = f"To {solved.until}: "
+    if not solved.equilibria:
+        closed = [race for race in solved.races if race.closed]
+        if closed:
+            way = ", ".join(
+                f"{m.player} goes to {_title(found, m.player, _of(game, m.player, m.end))}"
+                for m in closed[0].circle
+            )
+            return f"{start}by money alone nothing rests; best replies go in a circle: {way}."
+        return f"{start}by money alone nothing rests."
+    cells = solved.equilibria
+    word = "one cell rests" if len(cells) == 1 else f"{len(cells)} cells rest"
+    shown = "; ".join(named(cell) for cell in cells[:3])
+    more = f"; and {len(cells) - 3} more" if len(cells) > 3 else ""
+    share = ""
+    if solved.share is not None:
+        share = f" In draws they are equilibria in {', '.join(f'{float(solved.share[c]):.0%}' for c in cells[:3])}."
+    return f"{start}by money alone {word}: {shown}{more} (million USD).{share}"
+
+
+def _politics(found: Played) -> Iterator[str]:
+    """What dominated actions would have to be worth, up to the last window."""
+    solved = found.solved[-1]
+    for one in solved.values:
+        if one.here <= found.game.file.tie:
+            continue
+        action = _title(found, one.player, one.action)
+        told = f"{one.player}: '{action}' never pays by money"
+        worth = (
+            f"it would have to be worth {number(one.here)} million USD to {one.player} beside money"
+        )
+        if one.weight is None:
+            seen = f"no weight on the loss of {one.other}, however high, would make it best"
+        elif one.weight[0] <= 0.0:
+            seen = ""
+        else:
+            top = "" if math.isinf(one.weight[1]) else f" to {one.weight[1]:,.2f}"
+            seen = f"or each dollar that {one.other} loses {one.weight[0]:,.2f}{top}"
+        yield f"{told}: to {solved.until} {worth}{', ' + seen if seen else ''}."
+
+
+def _threat(found: Played) -> Iterator[str]:
+    """Leverage of the holder's actions in the second year, and how long it lasts."""
+    told = found.game.file.leverage
+    if told is None:
+        return
+    year = found.game.file.years.from_ + 1
+    own = found.leverage.filter((pl.col("holder") == told.holder) & (pl.col("year") == year))
+    wear = {
+        row["action"]: row
+        for row in found.tables["wear"].to_dicts()
+        if row["holder"] == told.holder
+    }
+    for row in own.to_dicts():
+        action = _title(found, told.holder, row["action"])
+        life = wear[row["action"]]["target_half_life"]
+        worn = (
+            f" The target's loss halves {number(life)} years after its peak."
+            if life is not None
+            else ""
+        )
+        hit, own_loss = number(row["target_loss_musd"]), number(row["holder_loss_musd"])
+        if row["case"] == BOTH:
+            yield (
+                f"Leverage of '{action}' in {year}: {row['target']} loses {hit}, {told.holder} {own_loss} million "
+                f"USD, {number(row['leverage'])} to 1.{worn}"
+            )
+        elif row["case"] == HOLDER_GAINS:
+            yield f"'{action}' in {year}: {row['target']} loses {hit} million USD, {told.holder} nothing.{worn}"
+
+
+def _truce(found: Played) -> Iterator[str]:
+    """What the truce is worth up to the last window."""
+    if found.truce is None:
+        return
+    last = found.game.file.years.told[-1]
+    own = [one for one in found.truce.worth if one.until == last]
+    worth = ", ".join(
+        f"{one.player} {_money(one.value)} ({_money(one.with_hazard)})" for one in own
+    )
+    yield (
+        f"The truce, to {last}, in million USD, and in brackets with a hazard of {found.truce.hazard:.0%} a year "
+        f"that it ends: {worth}."
+    )
+    for one in own:
+        if not one.breach:
+            continue
+        if one.delta_star == 0.0:
+            yield f"{one.player}: nothing tempts it to break the truce by money."
+        elif math.isinf(one.delta_star):
+            yield f"{one.player}: no patience keeps it in the truce by money; what follows is no worse for it."
+        else:
+            keeps = one.most_hazard is not None
+            hazard = (
+                f"up to a hazard of {one.most_hazard:.0%} a year" if keeps else "not at this rate"
+            )
+            yield (
+                f"{one.player}: the threat keeps it in the truce from a factor of {one.delta_star:.2f} a year on "
+                f"(it has {found.truce.delta:.2f}), {hazard}."
+            )
+    if not found.truce.credible[last]:
+        yield "What follows the breach is no equilibrium of one round: nobody has to believe in it."
+
+
+def left_out(found: Played) -> list[str]:
+    """What the payoffs of a game leave out, or hold by assumption."""
+    said = list(LEFT_OUT)
+    said += found.missing
+    if found.additive.cells:
+        errors = ", ".join(f"{name} {share:.1%}" for name, share in found.additive.error.items())
+        apart = " and ".join(one.id for one in found.game.file.apart)
+        said.append(
+            f"{apart} are run one at a time and added. In {found.additive.cells} cells that were run in full this is "
+            f"off by at most, of the spread of payoffs: {errors}."
+        )
+    if found.surrogate_error:
+        errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())
+        said.append(
+            f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
+        )
+    for player in found.game.file.players:
+        said += [
+            f"{player.id}, {one.title}: {one.note.strip()}" for one in player.actions if one.note
+        ]
+    return said
