@@ -1,6 +1,6 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `Results`, `read_chain`,
+The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `economy`, `Results`, `read_chain`,
 `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ytterby import economy
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
     from ytterby.ground.errors import YtterbyError
@@ -29,6 +30,7 @@ _HOME = {
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
     "simulate": "ytterby.report.notebook",
+    "economy": "ytterby.economy",
     "ensemble": "ytterby.study.ensemble.api",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
@@ -51,6 +53,7 @@ __all__ = [
     "answer",
     "calibrate",
     "check",
+    "economy",
     "ensemble",
     "read_chain",
     "simulate",
@@ -61,7 +64,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
+    home = import_module(_HOME[name])
+    value = (
+        home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
+    )  # a wing that can be called
     globals()[name] = value
     return value
 

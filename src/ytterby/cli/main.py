@@ -22,6 +22,7 @@ COMMANDS = {
     "ask": "Read a question in English as a scenario file; refuse it with the word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
     "burdens": "Say what a scenario does to the environment, beside those that it is compared with.",
+    "economy": "What a shortage does to GDP: run, compare two published answers, fetch tables.",
     "base-year": "Print the comparison of the cleared base year with the reconciled one, and every adjustment.",
     "projects": "List the announced and running plants of a data folder as a run counts them.",
     "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",

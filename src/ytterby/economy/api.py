@@ -1,0 +1,186 @@
+"""`ytterby.economy(...)`: a scenario, or a stated cut, as a change of a region's GDP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.economy.additive import additivity
+from ytterby.economy.impact import DRAWS, SEED, Band
+from ytterby.economy.of_results import economy_of_cut, economy_of_tables
+from ytterby.economy.switches import (
+    AT_RISK,
+    IMPOSED,
+    INDUSTRY_STOCKS,
+    LOST,
+    EconomySwitches,
+    preset,
+)
+from ytterby.economy.width import width_of
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import write_whole
+from ytterby.study.simulate import Results, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
+
+    from ytterby.study.ranges import Ranges
+
+
+@dataclass(frozen=True, eq=False)
+class EconomyAnswer:
+    """What a scenario does to a region's GDP.
+
+    Attributes
+    ----------
+    tables : `economy_*` (docs/economy.md). notes : what a reader must know.
+    switches, region, scenario, against : what was asked.
+    results : the runs behind it; None for an imposed cut.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    notes: list[str]
+    switches: EconomySwitches
+    region: str
+    scenario: str
+    against: str
+    results: Results | None = field(default=None, repr=False)
+
+    def worst(self) -> dict[str, Any]:
+        """The row of `economy_gdp` in which GDP falls most, or most value is at risk."""
+        rows = self.tables["economy_gdp"].filter(
+            pl.col("channel").is_in(["total"]) | (pl.col("measure") == "value_at_risk")
+        )
+        return rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True).row(
+            0, named=True
+        )
+
+    def gdp(self, year: int, period: str = "") -> Band:
+        """Change of GDP of a year in percent; for the method at-risk the value at risk. Raises DataError."""
+        total = pl.col("channel") == ("quantity" if self.switches.method == AT_RISK else "total")
+        rows = self.tables["economy_gdp"].filter(
+            total & (pl.col("year") == year) & (pl.col("period") == period)
+        )
+        if rows.is_empty():
+            known = self.tables["economy_gdp"]["year"].unique().sort().to_list()
+            raise DataError(f"there is no figure of {year}", advice=f"There are {known}.")
+        row = rows.row(0, named=True)
+        return Band(row["low_percent"], row["middle_percent"], row["high_percent"])
+
+    def write(self, folder: Path, *, csv: bool = False) -> list[Path]:
+        """Write the tables as Parquet, and as CSV if asked for; returns the paths."""
+        from ytterby.ground.csvfile import safe_frame
+
+        paths = []
+        for name, one in self.tables.items():
+            paths.append(folder / f"{name}.parquet")
+            write_whole(paths[-1], one.write_parquet)
+            if csv:
+                paths.append(folder / "csv" / f"{name}.csv")
+                write_whole(paths[-1], safe_frame(one).write_csv)
+        return paths
+
+
+def economy(
+    scenario: str = "",
+    *,
+    region: str = "USA",
+    switches: EconomySwitches | None = None,
+    named: str = "",
+    against: str = "",
+    results: Results | None = None,
+    folder: Path | None = None,
+    table: str = "",
+    years: Collection[int] | None = None,
+    periods: bool = False,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    by_element: bool = False,
+    ranges: Ranges | None = None,
+    run_switches: Mapping[str, Any] | None = None,
+    store: Any = True,
+    tick: Callable[[str, int, int], None] | None = None,
+) -> EconomyAnswer:
+    """What a scenario does to GDP, or a cut that is imposed where there is no scenario.
+
+    Parameters
+    ----------
+    scenario : built-in name or YAML file; blank for the cut of the switches.
+    region : USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20 sections; EU27 and DEU by 64
+        industries once `ytterby economy fetch figaro` was run.
+    switches, named : the switches themselves, or those of a preset (`usgs`, `imf`).
+    against : the reference run; by default the first of those that the scenario is compared with.
+    results : runs that are there already. folder : data folder.
+    table : another table of the region than its finest, such as `icio_2019_20`.
+    years : only these. periods : quarters or months where years are parted.
+    draws, seed : of exposure.
+    by_element : controls on one element at a time beside all at once.
+    ranges : of what users lose, for the width that is the market's.
+    run_switches : switches of the market's runs. store, tick : as in `simulate`.
+
+    Raises ScenarioError, DataError, MarketError.
+    """
+    chosen = switches or (preset(named).switches if named else EconomySwitches())
+    if not scenario and results is None:
+        chosen = replace(chosen, reach=IMPOSED)
+        name = folder.name if folder else "rare_earths"
+        tables, notes, _ = economy_of_cut(
+            region, chosen, data_folder=name, table=table, draws=draws, seed=seed
+        )
+        return EconomyAnswer(tables, notes, chosen, region, IMPOSED, "")
+    if chosen.reach == IMPOSED:
+        chosen = replace(chosen, reach=LOST, cut=0.0)
+    turned = dict(run_switches or {})
+    if chosen.stocks == INDUSTRY_STOCKS:
+        if results is not None and _has_stocks(results):
+            raise DataError(
+                "the market's run holds stocks already: they would count twice",
+                where="switch stocks",
+                advice="Run it with the switch stocks=false, or take `stocks=market`.",
+            )
+        turned["stocks"] = False
+    if by_element:
+        turned["elements"] = "one_by_one"
+    if results is None:
+        results = simulate(
+            scenario, beside=[against] if against else None, folder=folder, switches=turned, store=store,
+            command=f"ytterby economy run {scenario}",
+            tick=(lambda name, year: tick(name, year, year)) if tick else None,
+        )  # fmt: skip
+    name, first = results.scenarios[-1], against or results.scenarios[0]
+    if name == first:
+        raise DataError(
+            f"{name} is compared with nothing", advice="Name a reference with --against."
+        )
+    data = results.workspace.chain.folder.name
+    fine = results.parted if periods and "demand" in results.parted else results.tables
+    tables, notes = economy_of_tables(
+        fine, name, first, region, chosen, data_folder=data, table=table, draws=draws, seed=seed, years=years,
+        tick=tick,
+    )  # fmt: skip
+    answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
+    worst = answer.worst()
+    at = {int(worst["year"])}
+    tables["economy_width"] = width_of(
+        fine, answer, data_folder=data, table=table, year=int(worst["year"]), period=str(worst["period"]),
+        draws=draws, seed=seed, ranges=ranges,
+    )  # fmt: skip
+    if by_element:
+        tables["economy_additivity"] = additivity(
+            results.tables,
+            results.scenarios,
+            first,
+            region,
+            chosen,
+            data_folder=data,
+            table=table,
+            years=at,
+        )
+    return answer
+
+
+def _has_stocks(results: Results) -> bool:
+    return any(job.scenario.switches.stocks for job in results.jobs)

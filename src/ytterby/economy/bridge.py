@@ -1,0 +1,55 @@
+"""A bridge between two presets on a run: the run is made, the period found, the presets compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.economy.compare import Bridge, compare
+from ytterby.economy.of_results import market_region
+from ytterby.economy.shortfall import shortfalls
+from ytterby.ground.errors import DataError
+from ytterby.study.simulate import simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def bridge(
+    start: str, goal: str, *, scenario: str = "", year: int = 0, region: str = "USA", folder: Path | None = None,
+    workers: int = 1, tick: Callable[[str, int, int], None] | None = None,
+) -> Bridge:  # fmt: skip
+    """`compare` on the run of a scenario; without one each preset has its own cut.
+
+    year : of the run; by default that in which most demand is lost by value.
+
+    Raises ScenarioError, DataError, MarketError.
+    """
+    name = folder.name if folder else "rare_earths"
+    if not scenario:
+        return compare(start, goal, region=region, data_folder=name, workers=workers, tick=tick)
+    results = simulate(
+        scenario, folder=folder, command=f"ytterby economy compare --scenario {scenario}"
+    )
+    focus, first = results.scenarios[-1], results.scenarios[0]
+    if focus == first:
+        raise DataError(f"{focus} is compared with nothing", advice="Take another scenario.")
+    found = shortfalls(results.tables, focus, first, market_region(region))
+    if year:
+        chosen = next((one for one in found if one.year == year), None)
+        if chosen is None:
+            raise DataError(
+                f"the run has no year {year}", advice=f"It has {found[0].year} to {found[-1].year}."
+            )
+    else:
+        chosen = max(found, key=lambda one: float(one.lost @ one.base_bill))
+    return compare(
+        start,
+        goal,
+        region=region,
+        scenario=focus,
+        shortfall=chosen,
+        data_folder=name,
+        workers=workers,
+        tick=tick,
+    )

@@ -1,0 +1,32 @@
+"""Draws of exposure, from a random stream of their own: the draws of the market stay what they are, bit for bit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+STREAM = 0x65636F6E
+"""Key of the stream beside the seed: the letters `econ`."""
+QUANTILES = (0.05, 0.5, 0.95)
+"""Ends of every range, and its middle."""
+
+
+def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:
+    """Quantiles of exposure: array (draw, use), uniform, tied by one common factor of that correlation.
+
+    Stratified in the common factor, so that few draws reach both ends.
+    """
+    from scipy.special import ndtr, ndtri
+
+    stream = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STREAM,)))
+    strata = (stream.permutation(draws) + stream.random(draws)) / draws
+    common = ndtri(np.clip(strata, 1e-12, 1.0 - 1e-12))
+    own = stream.standard_normal((draws, uses))
+    mixed = np.sqrt(correlation) * common[:, None] + np.sqrt(1.0 - correlation) * own
+    return np.asarray(ndtr(mixed))

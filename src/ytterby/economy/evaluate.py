@@ -1,0 +1,165 @@
+"""One answer at one exposure: output of every industry by the method that is switched on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.economy.critical import critical, months_of_inputs, stretch
+from ytterby.economy.methods.bottleneck import bottleneck
+from ytterby.economy.methods.ces import solve
+from ytterby.economy.methods.rationing import rationing
+from ytterby.economy.network import network_of
+from ytterby.economy.stocks import lost_of_span
+from ytterby.economy.switches import (
+    AT_RISK,
+    BOTTLENECK,
+    CES,
+    IMPOSED,
+    INDUSTRY_STOCKS,
+    EconomySwitches,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ytterby.economy.exposure import Exposure
+    from ytterby.economy.industries import IndustryTable
+
+    Floats = NDArray[np.float64]
+
+LEAST_CUT = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """Changes of output and of value added, for the time that the shortage lasts, at a year's rate.
+
+    Attributes
+    ----------
+    output : array (industry), over the base. change : array (industry), of value added [of the table's money].
+    direct : array (industry), the part of it in what hangs on the product. composition : change of GDP that belongs to
+        no industry: what moving factors and spending between them costs (`ces`).
+    shadow : price of the scarcest material over the base where the method has one, else 1.
+    rent : share of GDP that the materials earn at that price.
+    """
+
+    output: Floats
+    change: Floats
+    direct: Floats
+    composition: float = 0.0
+    shadow: float = 1.0
+    rent: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """Change of GDP."""
+        return float(self.change.sum()) + self.composition
+
+
+def nothing(table: IndustryTable) -> Evaluated:
+    """No change."""
+    zero = np.zeros(len(table.codes))
+    return Evaluated(zero + 1.0, zero, zero)
+
+
+def cuts_of(
+    table: IndustryTable, cut: Floats, switches: EconomySwitches, held: Floats | None = None
+) -> Floats:
+    """Missing shares after stocks of industries: array (name, industry).
+
+    cut : array (name). held : array (name, industry), what stocks cover of it, where a run's periods are followed.
+    """
+    spread = np.repeat(cut[:, None], len(table.codes), axis=1)
+    if switches.stocks != INDUSTRY_STOCKS:
+        return spread
+    if held is not None:
+        return np.asarray(np.maximum(spread - held, 0.0))
+    if switches.reach == IMPOSED:
+        return lost_of_span(spread, switches.months, months_of_inputs(table)[None, :])
+    return spread
+
+
+def evaluate(
+    table: IndustryTable, exposure: Exposure, shares: Floats, cut: Floats, bills: Floats, switches: EconomySwitches,
+    *, nearest: bool = True, held: Floats | None = None,
+) -> Evaluated:  # fmt: skip
+    """What becomes of the industries.
+
+    shares : array (use, source industry) of exposure. cut : array (name), missing shares. bills : array (name), paid in
+    the base year [of the table's money]. nearest : whether industries matter and not only the sum (`bottleneck`).
+
+    Raises MarketError or DataError where the method finds no answer.
+    """
+    if cut.max(initial=0.0) < LEAST_CUT:
+        return nothing(table)
+    if (
+        switches.method == CES
+    ):  # what nobody buys in the base year has no share in cost that could grow
+        cut = np.where(bills > 0.0, cut, 0.0)
+    lines = exposure.lines(shares, cut, table)
+    missing = cuts_of(table, cut, switches, held)
+    stopped = (lines * missing).sum(axis=0)
+    if stopped.max(initial=0.0) < LEAST_CUT:
+        return nothing(table)
+    if switches.method == CES:
+        return _network(table, exposure, lines, missing, bills, switches)
+    left = np.clip(1.0 - stopped, 0.0, 1.0)
+    spare = stretch(table) if switches.overproduction else np.zeros_like(left)
+    cap = np.where(stopped > 0.0, np.minimum(left * (1.0 + spare), 1.0), 1.0)
+    if switches.method == AT_RISK:
+        output = cap
+    elif switches.method == BOTTLENECK:
+        output = bottleneck(table, cap, critical(table, switches.critical), nearest=nearest)
+    else:
+        output = rationing(table, cap, critical(table, switches.critical))
+    value = table.value_added
+    return Evaluated(output, value * (output - 1.0), value * (cap - 1.0))
+
+
+def _network(
+    table: IndustryTable, exposure: Exposure, lines: Floats, missing: Floats, bills: Floats, switches: EconomySwitches
+) -> Evaluated:  # fmt: skip
+    paid = _spread(lines, exposure, bills, table)
+    names = len(lines)
+    net = network_of(
+        table,
+        lines,
+        paid,
+        np.full(names, switches.nest),
+        switches.elasticities,
+        pooled=switches.pooled,
+    )
+    kinds = np.zeros(names, dtype=int) if switches.pooled else np.arange(names)
+    used = [k for k in range(names) if k in net.names]
+    groups = sorted({int(kinds[k]) for k in used})
+    left = []
+    for group in groups:
+        own = [k for k in used if kinds[k] == group]
+        weight = paid[own]
+        left.append(1.0 - float((weight * missing[own]).sum() / weight.sum()))
+    found = solve(net.ces, np.maximum(np.array(left), 1e-3))
+    node_change = net.size * (found.output - 1.0)
+    inside = net.industry >= 0
+    count = len(table.codes)
+    change = np.bincount(net.industry[inside], node_change[inside], count).astype(float)
+    on_line = inside & (net.material >= 0)
+    direct = np.bincount(net.industry[on_line], node_change[on_line], count).astype(float)
+    value = np.where(table.value_added != 0.0, table.value_added, 1.0)
+    gdp = float(np.expm1(found.real)) * table.gdp
+    return Evaluated(
+        1.0 + change / value, change, direct, gdp - float(change.sum()),
+        float(np.exp(found.material_prices.max())), float(found.earned.sum()),
+    )  # fmt: skip
+
+
+def _spread(lines: Floats, exposure: Exposure, bills: Floats, table: IndustryTable) -> Floats:
+    """What each line pays for its material: array (name, industry); a use's bill by weight, where it has a line."""
+    weight = np.concatenate([exposure.weight, np.ones((len(exposure.own), len(table.codes)))])
+    there = np.where(lines > 0.0, np.maximum(weight, 1e-9), 0.0)
+    total = there.sum(axis=1, keepdims=True)
+    return np.asarray(
+        bills[:, None] * np.divide(there, total, out=np.zeros_like(there), where=total > 0.0)
+    )

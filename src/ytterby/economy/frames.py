@@ -1,0 +1,176 @@
+"""The result tables of a study of GDP; `data/economy/results.csv` says what each column means."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from ytterby.economy.impact import COMPOSITION, MAKERS, Band
+from ytterby.economy.packaged import FOLDER
+from ytterby.economy.switches import AT_RISK
+from ytterby.tables.registry import TYPES, ResultColumn, ResultTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ytterby.economy.evaluate import Evaluated
+    from ytterby.economy.impact import Impact
+    from ytterby.economy.shortfall import Shortfall
+
+CHANGE, AT_RISK_MEASURE = "change_in_gdp", "value_at_risk"
+IN_INDUSTRY = "change_in_value_added"
+QUANTITY, PRICE, TOTAL = "quantity", "price", "total"
+Row = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def registry() -> dict[str, ResultTable]:
+    """The tables of the wing: name -> meaning and columns."""
+    found: dict[str, ResultTable] = {}
+    with (FOLDER / "results.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            name, column = row["table"], row["column"]
+            if not column:
+                found[name] = ResultTable(name, row["meaning"], {})
+            else:
+                found[name].columns[column] = ResultColumn(
+                    column, TYPES[row["type"]], row["unit"], row["over_periods"], row["meaning"]
+                )
+    return found
+
+
+def frame(name: str, rows: Iterable[Row]) -> pl.DataFrame:
+    """A table of the registry from rows."""
+    return pl.DataFrame(list(rows), schema=registry()[name].schema)
+
+
+def head(impact: Impact, scenario: str, against: str, year: int, period: str) -> Row:
+    """The labels of all tables."""
+    return {
+        "scenario": scenario, "against": against, "region": impact.table.region, "table": impact.table.table,
+        "method": impact.switches.method, "reach": impact.switches.reach, "donor": impact.exposure.donor,
+        "year": year, "period": period,
+    }  # fmt: skip
+
+
+def ranged(values: Band, of: float) -> Row:
+    """Columns of a figure with its range, in money and in percent of something."""
+    scale = 100.0 / of if of else 0.0
+    named = {"low": values.low, "middle": values.middle, "high": values.high}
+    return {**named, **{f"{name}_percent": scale * value for name, value in named.items()}}
+
+
+def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_gdp`: the channels, or the value at risk. Ends are of draws, the middle of the exposure switched on."""
+    year, gdp = impact.share_of_year, impact.table.gdp
+    totals = np.array([year * one.total for one in drawn])
+    if impact.switches.method == AT_RISK:
+        band = _around(-totals, -impact.quantity)
+        return [
+            {
+                **first,
+                "measure": AT_RISK_MEASURE,
+                "channel": QUANTITY,
+                **ranged(band, gdp),
+                "gdp_musd": gdp,
+            }
+        ]
+    price = impact.change - impact.quantity
+    bands = {
+        QUANTITY: _around(totals, impact.quantity), PRICE: Band(price, price, price),
+        TOTAL: _around(totals + price, impact.change),
+    }  # fmt: skip
+    return [
+        {**first, "measure": CHANGE, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
+        for name, band in bands.items()
+    ]
+
+
+def _around(draws: np.ndarray, middle: float) -> Band:
+    """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
+    band = Band.of(draws) if draws.size else Band(middle, middle, middle)
+    middle = middle + 0.0
+    return Band(min(band.low, middle) + 0.0, middle, max(band.high, middle) + 0.0)
+
+
+def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_industries`: every industry that changes, makers and composition, by channel."""
+    own, year = impact.industries, impact.share_of_year
+    at_risk = impact.switches.method == AT_RISK
+    sign = -1.0 if at_risk else 1.0
+    count = len(impact.table.codes)
+    changes = np.array([year * one.change for one in drawn]).reshape(len(drawn), count)
+    composed = np.array([year * one.composition for one in drawn])
+    rows: list[Row] = []
+    for n, row in enumerate(own.to_dicts()):
+        code = row["industry"]
+        draws = (
+            changes[:, n]
+            if n < count
+            else composed
+            if code == COMPOSITION
+            else np.zeros(len(drawn))
+        )
+        bands = {QUANTITY: _around(sign * draws, sign * row["quantity_musd"])}
+        if not at_risk:
+            price = row["price_musd"]
+            bands[PRICE] = Band(price, price, price)
+        for channel, band in bands.items():
+            if max(abs(band.low), abs(band.high)) <= 1e-9:
+                continue
+            rows.append({
+                **first, "measure": AT_RISK_MEASURE if at_risk else IN_INDUSTRY, "industry": code,
+                "title": row["title"], "group": row["group"], "channel": channel, **ranged(band, row["value_added"]),
+                "output_percent": 100.0 * row["output_change"] if channel == QUANTITY else 0.0,
+            })  # fmt: skip
+    return rows
+
+
+def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_parts`: the five parts of the change of GDP; none for value at risk, which is no change."""
+    if impact.switches.method == AT_RISK:
+        return []
+    year = impact.share_of_year
+    direct = np.array([year * float(one.direct.sum()) for one in drawn])
+    whole = np.array([year * one.total for one in drawn])
+    draws = {"users_cut_output": direct, "buyers_cut_output": whole - direct}
+    return [
+        {
+            **first,
+            "part": name,
+            **ranged(_around(draws.get(name, np.full(len(drawn), value)), value), impact.table.gdp),
+        }
+        for name, value in impact.parts.items()
+    ]
+
+
+def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:
+    """`economy_shortfall`: what each use goes without and pays more. Money is the market's."""
+    rows: list[Row] = []
+    for n, name in enumerate(impact.exposure.names):
+        row: Row = {**first, "use": name, "cut": float(impact.cut[n]), "lost_share": 0.0, "thin_share": 0.0,
+                    "bill_musd": 0.0, "area_musd": 0.0}  # fmt: skip
+        if shortfall is not None and name in shortfall.uses:
+            at = shortfall.uses.index(name)
+            row |= {
+                "lost_share": float(shortfall.lost[at]), "thin_share": float(shortfall.thin[at]),
+                "bill_musd": float(shortfall.bill[at]), "area_musd": float(shortfall.area[at]),
+            }  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+__all__ = [
+    "MAKERS",
+    "frame",
+    "gdp_rows",
+    "head",
+    "industry_rows",
+    "part_rows",
+    "registry",
+    "shortfall_rows",
+]

@@ -1,0 +1,184 @@
+"""From the result tables of a run to tables of GDP: no market is run here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.economy.critical import months_of_inputs
+from ytterby.economy.exposure import exposure_of
+from ytterby.economy.frames import (
+    frame,
+    gdp_rows,
+    head,
+    industry_rows,
+    part_rows,
+    shortfall_rows,
+)
+from ytterby.economy.impact import DRAWS, SEED, Impact, impact
+from ytterby.economy.industries import read_table, regions
+from ytterby.economy.packaged import rows_of
+from ytterby.economy.shortfall import Shortfall, shortfalls
+from ytterby.economy.stocks import IndustryStocks
+from ytterby.economy.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwitches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from ytterby.economy.frames import Row
+
+MONTHS = 12.0
+TABLES = ("economy_gdp", "economy_industries", "economy_parts", "economy_shortfall")
+
+
+def market_region(region: str) -> str:
+    """The region of the market whose shortages a region has."""
+    return regions().get(region, {}).get("market_region") or ("EU27" if region == "DEU" else region)
+
+
+def impacts(
+    tables: Mapping[str, pl.DataFrame],
+    scenario: str,
+    against: str,
+    region: str,
+    switches: EconomySwitches | None = None,
+    *,
+    data_folder: str = "rare_earths",
+    table: str = "",
+    years: Collection[int] | None = None,
+) -> Iterator[tuple[Shortfall, Impact, list[Row]]]:
+    """Period by period: what users lack, what it does, and rows of stocks of industries.
+
+    tables : `demand`, with `value_added` and `production` where home makers count. against : the reference run.
+    years : only these; all by default.
+
+    Raises DataError, MarketError.
+    """
+    switches = switches or EconomySwitches(reach=LOST)
+    own = read_table(region, table)
+    exposure = exposure_of(data_folder, own, switches.tier)
+    stocks = None
+    if switches.stocks == INDUSTRY_STOCKS:
+        full = np.repeat(months_of_inputs(own)[None, :], len(exposure.uses), axis=0)
+        stocks = IndustryStocks(full, full, refill_months())
+    found = shortfalls(tables, scenario, against, market_region(region))
+    for shortfall in found:
+        held, rows = None, []
+        if stocks is not None:
+            place = {use: n for n, use in enumerate(shortfall.uses)}
+            cut = np.array([
+                shortfall.cut(switches.reach)[place[use]] if use in place else 0.0 for use in exposure.uses
+            ])  # fmt: skip
+            spread = np.repeat(cut[:, None], len(own.codes), axis=1)
+            output, stocks, _ = stocks.over(spread, months_of(shortfall.period))
+            held = spread - (1.0 - output)
+            rows = list(_stock_rows(stocks, output, exposure.uses, own.codes, cut))
+        if years is not None and shortfall.year not in years:
+            continue
+        one = impact(
+            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, held=held
+        )
+        yield shortfall, one, rows
+
+
+def refill_months() -> float:
+    """Months in which industries refill their stocks."""
+    row = next(
+        r for r in rows_of("ario_parameters") if r["parameter"] == "inventory_restoration_tau"
+    )
+    return float(row["value"]) / 365.25 * MONTHS
+
+
+def months_of(period: str) -> float:
+    """Length of a period by its name: `2026-Q1`, `2026-04`, blank for a year."""
+    if not period:
+        return MONTHS
+    return 3.0 if "Q" in period.upper() else 1.0
+
+
+def _stock_rows(
+    stocks: IndustryStocks,
+    output: np.ndarray,
+    uses: tuple[str, ...],
+    codes: tuple[str, ...],
+    cut: np.ndarray,
+) -> Iterator[Row]:
+    for k in np.flatnonzero(cut > 0.0):
+        for j in np.flatnonzero(stocks.target[k] > 0.0):
+            yield {
+                "use": uses[k], "industry": codes[j], "target_months": float(stocks.target[k, j]),
+                "held_months": float(stocks.held[k, j]), "output_share": float(output[k, j]),
+            }  # fmt: skip
+
+
+def economy_of_tables(
+    tables: Mapping[str, pl.DataFrame],
+    scenario: str,
+    against: str,
+    region: str = "USA",
+    switches: EconomySwitches | None = None,
+    *,
+    data_folder: str = "rare_earths",
+    table: str = "",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    years: Collection[int] | None = None,
+    tick: Callable[[str, int, int], None] | None = None,
+) -> tuple[dict[str, pl.DataFrame], list[str]]:
+    """Tables `economy_*` of a run against its reference, and notes that a reader must know.
+
+    draws : of exposure, from a stream of their own. Other arguments as in `impacts`.
+    """
+    rows: dict[str, list[Row]] = {name: [] for name in (*TABLES, "economy_stocks")}
+    notes: list[str] = []
+    switches = switches or EconomySwitches(reach=LOST)
+    demand = tables["demand"].filter(pl.col("scenario") == scenario)
+    keys = ["year", *(["period"] if "period" in demand.columns else [])]
+    total = demand.select(keys).unique().height if years is None else len(years)
+    for n, (shortfall, one, stocked) in enumerate(
+        impacts(
+            tables,
+            scenario,
+            against,
+            region,
+            switches,
+            data_folder=data_folder,
+            table=table,
+            years=years,
+        ),
+        1,
+    ):
+        first = head(one, scenario, against, shortfall.year, shortfall.period)
+        drawn = one.drawn(draws, seed)
+        rows["economy_gdp"] += gdp_rows(one, drawn, first)
+        rows["economy_industries"] += industry_rows(one, drawn, first)
+        rows["economy_parts"] += part_rows(one, drawn, first)
+        rows["economy_shortfall"] += shortfall_rows(one, shortfall, first)
+        rows["economy_stocks"] += [{**first, **row} for row in stocked]
+        notes += [note for note in one.notes if note not in notes]
+        if tick:
+            tick("GDP", n, total)
+    return {
+        name: frame(name, found) for name, found in rows.items() if found or name in TABLES
+    }, notes
+
+
+def economy_of_cut(
+    region: str,
+    switches: EconomySwitches,
+    *,
+    data_folder: str = "rare_earths",
+    table: str = "",
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> tuple[dict[str, pl.DataFrame], list[str], Impact]:
+    """The same tables of a cut that is imposed without a market (year 0), with the impact itself."""
+    one = impact(region, switches, data_folder=data_folder, table=table)
+    first, drawn = head(one, IMPOSED, "", 0, ""), one.drawn(draws, seed)
+    made = {
+        "economy_gdp": gdp_rows(one, drawn, first), "economy_industries": industry_rows(one, drawn, first),
+        "economy_parts": part_rows(one, drawn, first), "economy_shortfall": shortfall_rows(one, None, first),
+    }  # fmt: skip
+    return {name: frame(name, rows) for name, rows in made.items()}, list(one.notes), one

@@ -1,0 +1,158 @@
+"""How wide an answer is, and which share of it is exposure: one group at its ends, the others in the middle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ytterby.economy.draws import QUANTILES
+from ytterby.economy.exposure import ENDS
+from ytterby.economy.frames import frame, head
+from ytterby.economy.impact import impact
+from ytterby.economy.of_results import impacts, market_region
+from ytterby.economy.switches import AT_RISK, CES, parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from ytterby.economy.api import EconomyAnswer
+    from ytterby.economy.impact import Impact
+    from ytterby.economy.shortfall import Shortfall
+    from ytterby.study.ranges import Ranges
+
+SHOWN = 6
+"""Uses whose own exposure has a row."""
+ELASTICITIES = ("nest", "factors", "inputs", "final", "exports", "variety")
+
+
+def width_of(
+    tables: Mapping[str, pl.DataFrame], answer: EconomyAnswer, *, data_folder: str, table: str, year: int, period: str,
+    draws: int, seed: int, ranges: Ranges | None,
+) -> pl.DataFrame:  # fmt: skip
+    """Table `economy_width` of one period. The share is of the sum of squared widths of exposure and market."""
+    found = [
+        (shortfall, one)
+        for shortfall, one, _ in impacts(
+            tables, answer.scenario, answer.against, answer.region, answer.switches, data_folder=data_folder,
+            table=table, years={year},
+        )
+        if shortfall.period == period
+    ]  # fmt: skip
+    shortfall, one = found[0]
+    first = head(one, answer.scenario, answer.against, year, period)
+    band = one.band(draws, seed)
+    rows = [("exposure", band.low, band.high)]
+    market = _market(shortfall, one, answer, ranges, data_folder, table)
+    if market:
+        rows.append(("market", *market))
+    squares = {name: (high - low) ** 2 for name, low, high in rows}
+    whole = sum(squares.values())
+    shares = (
+        {name: square / whole for name, square in squares.items()}
+        if len(rows) > 1 and whole > 0.0
+        else {}
+    )
+    rows += _by_use(one)
+    if answer.switches.method == CES:
+        rows += _elasticities(shortfall, one, answer, data_folder, table)
+    return frame(
+        "economy_width",
+        [
+            {
+                **first,
+                "group": name,
+                "low_percent": low,
+                "high_percent": high,
+                "share": shares.get(name),
+            }
+            for name, low, high in rows
+        ],
+    )
+
+
+def _by_use(one: Impact) -> list[tuple[str, float, float]]:
+    """One use at the ends of its exposure, the widest first; by value at risk, which every method starts from."""
+    middle = one.exposure.middle
+    sign = 1.0 if one.switches.method == AT_RISK else -1.0
+    found = []
+    for n, use in enumerate(one.exposure.uses):
+        if one.cut[n] <= 0.0:
+            continue
+        ends = []
+        for end in (ENDS[0], ENDS[-1]):
+            shares = middle.copy()
+            shares[n] = one.exposure.at(end)[n]
+            stopped = (one.exposure.lines(shares, one.cut, one.table) * one.cut[:, None]).sum(
+                axis=0
+            )
+            ends.append(sign * 100.0 * float(one.table.value_added @ stopped) / one.table.gdp)
+        found.append((f"exposure of {use}", min(ends), max(ends)))
+    found.sort(key=lambda row: row[1] - row[2])
+    return found[:SHOWN]
+
+
+def _elasticities(
+    shortfall: Shortfall, one: Impact, answer: EconomyAnswer, data_folder: str, table: str
+) -> list[tuple[str, float, float]]:
+    rows = []
+    for name in ELASTICITIES:
+        laid: list[dict[str, Any]] = [
+            {name: float(parameters()[name][end])} for end in ("low", "high")
+        ]
+        ends = [
+            impact(
+                answer.region, replace(answer.switches, **one_end), shortfall=shortfall,
+                data_folder=data_folder, table=table, held=one.held,
+            ).gdp_percent
+            for one_end in laid
+        ]  # fmt: skip
+        rows.append((f"elasticity {name}", min(ends), max(ends)))
+    return rows
+
+
+def _market(
+    shortfall: Shortfall,
+    one: Impact,
+    answer: EconomyAnswer,
+    ranges: Ranges | None,
+    data_folder: str,
+    table: str,
+) -> tuple[float, float] | None:
+    """The answer with what users lose at both ends of its range, all uses together; None where nobody knows."""
+    if ranges is None:
+        return None
+    ends = []
+    known = False
+    for end in ("low", "high"):
+        lost = shortfall.lost.copy()
+        for n, use in enumerate(shortfall.uses):
+            labels = {"region": market_region(answer.region), "use": use}
+            found = ranges.of(
+                "demand",
+                "lost_share",
+                labels,
+                shortfall.year,
+                scenario=answer.scenario,
+                period=shortfall.period,
+            )
+            if found is not None and np.isfinite(getattr(found, end)):
+                lost[n], known = float(np.clip(getattr(found, end), 0.0, 1.0)), True
+        at = replace(shortfall, lost=lost)
+        ends.append(
+            impact(
+                answer.region,
+                answer.switches,
+                shortfall=at,
+                data_folder=data_folder,
+                table=table,
+                held=one.held,
+            ).gdp_percent
+        )
+    return (min(ends), max(ends)) if known else None
+
+
+__all__ = ["QUANTILES", "width_of"]
