@@ -123,8 +123,11 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     words = ["--store", str(store.path), "--engine", "serial", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, [str(file), *words])
     assert done.exit_code == 0, done.output
-    for told in ("Equilibria", "Leverage", "truce", "not counted"):
+    for told in ("Equilibria", "Leverage", "truce", "402 industries"):
         assert told in done.output
+    page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
+    assert page.count("<svg") > 5
+    assert "What a payoff leaves out" in page
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["digests"]["game"] == played.game.digest
     assert CliRunner().invoke(app, ["list"]).stdout.count("china-usa") == 1

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.game.cells import Additivity, Cells, additivity
+from ytterby.game.economy_side import usual_side
 from ytterby.game.leverage import Crossing, crossings, leverage_table, wear_table
 from ytterby.game.payoffs import Payoffs, payoff_table, year_table
 from ytterby.game.reading import Game, read_game
@@ -19,7 +20,6 @@ from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.solutions import Solved, TruceTold, as_dict, solve_payoffs, truce_told
 from ytterby.game.starts import start_jobs, starts_table
 from ytterby.game.surrogate import draw_plan, run_draws
-from ytterby.game.use_side import NoUseSide
 from ytterby.study.run import Means
 from ytterby.study.workspace import Workspace
 from ytterby.tables.manifest import code_digest
@@ -210,7 +210,7 @@ def prepare(
     return Prepared(
         found,
         Cells(found, everything),
-        use_side or NoUseSide(),
+        use_side or usual_side(found.workspace.chain.folder.name),
         means or Means.of(),
         draws,
         seed,
@@ -242,7 +242,7 @@ def game(
     engine, workers, store : by what means runs are made and kept; a killed call goes on where it stopped.
     everything : whether players that are run one at a time are run in full.
     starts : whether actions are run from later and later years on, where the file asks for it.
-    use_side : what an economy says of users; without one payoffs count the chain alone.
+    use_side : what is lost by users; by default as the wing `economy` sees them (`NoUseSide()`: not counted).
     tick : called with what is run, runs done and runs in all.
 
     Raises ScenarioError with file and line, MarketError where a run has no answer.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.game.race import read_race
 from ytterby.game.reading import stakes
 from ytterby.ground.files import write_whole
-from ytterby.report.game import pictures
+from ytterby.report.game import matrices, pictures
 from ytterby.report.game.sentences import lead, left_out
 from ytterby.report.game.timeline import timeline
 from ytterby.report.html import blocks, environment
@@ -30,8 +30,8 @@ def pictures_of(found: Played) -> dict[str, list[Picture]]:
     held = pictures.truce(found)
     race = read_race(found.game.workspace.book)
     return {
-        "matrix": [pictures.matrix(found, one) for one in solved] if two else [],
-        "replies": [pictures.replies(found, one) for one in solved] if two else [],
+        "matrix": [matrices.matrix(found, one) for one in solved] if two else [],
+        "replies": [matrices.replies(found, one) for one in solved] if two else [],
         "parts": parts,
         "leverage": [
             pictures.leverage(found),
