@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from ytterby.economy.glance import glance
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import write_whole
 from ytterby.report.first.page import FirstPage, first_page
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.economy.glance import GdpGlance
     from ytterby.report.headline import Construction
     from ytterby.study.run import Means
     from ytterby.study.simulate import Results
@@ -72,7 +74,19 @@ class ScenarioAnswer:
             read_published(results.workspace.chain.folder),
             date.today().isoformat(),
             self.findings.helps,
+            self._gdp(),
         )
+
+    def _gdp(self) -> GdpGlance | None:
+        """GDP of the region that the control is aimed at, else of where it falls most."""
+        results, change = self.results, self.headline.get("change")
+        if not change or len(results.scenarios) < 2:
+            return None
+        to = list(change["destinations"])
+        return glance(
+            results.tables, results.scenarios[-1], results.scenarios[0], place=to[0] if len(to) == 1 else "",
+            data_folder=results.workspace.chain.folder.name, ranges=self.findings.ranges,
+        )  # fmt: skip
 
     @cached_property
     def first(self) -> FirstPage:

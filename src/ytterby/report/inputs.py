@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -13,6 +13,9 @@ from ytterby.report.published import PublishedPrice
 from ytterby.report.ranges import NoRanges, RangeSource
 from ytterby.report.words import Product
 from ytterby.tables.registry import columns_of_years
+
+if TYPE_CHECKING:
+    from ytterby.economy.glance import GdpGlance
 
 TEXT, WHOLE, NUMBER = pl.String(), pl.Int64(), pl.Float64()
 
@@ -49,6 +52,7 @@ class Report:
     published : published prices of the data folder.
     day : on which it is written, ISO; blank where that is not said.
     helps : what instruments would avoid and cost, as of `study.helps`; None where they were not run.
+    gdp : what it does to GDP, in one figure; None where that is not counted.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -60,6 +64,7 @@ class Report:
     published: Sequence[PublishedPrice] = ()
     day: str = ""
     helps: pl.DataFrame | None = None
+    gdp: GdpGlance | None = None
 
 
 def whole(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:

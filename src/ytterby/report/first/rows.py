@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.answers import FOR_WANT
+from ytterby.report.first.gdp import gdp_cells
 from ytterby.report.first.paths import NEAR
 from ytterby.report.first.plain import (
     at,
@@ -48,6 +49,7 @@ def rows_of(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
         *_supply(setting, found),
         *_users(setting, found),
         *_stops(setting, found),
+        *_gdp(setting),
         *_plants(setting, found),
         *_cost(found),
         *_dependence(setting),
@@ -154,6 +156,11 @@ def _stops(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
                      sure(ends, first.days[share]), "users")
             )  # fmt: skip
     return rows
+
+
+def _gdp(setting: Setting) -> list[dict[str, str]]:
+    cells = gdp_cells(setting)
+    return [] if cells is None else [dict(zip(COLUMNS, cells, strict=True))]
 
 
 def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:

@@ -1,0 +1,44 @@
+"""The row of the first page on GDP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.report.first.plain import ends_of, the_region
+from ytterby.report.words import MISSING, number
+
+if TYPE_CHECKING:
+    from ytterby.report.first.setting import Setting
+
+LEAST = 5e-4
+"""Percent of GDP below which it is told as next to nothing."""
+
+
+def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
+    """Question, without, with, range, when over, how sure, source; None where nothing was counted.
+
+    Parts of GDP are told in percent, a fall as a minus. The range has exposure in it: which part of an industry hangs
+    on a product is an assumption, and mostly the widest.
+    """
+    found = setting.report.gdp
+    if found is None:
+        return None
+    where = the_region(setting.words, found.region)
+    if max(abs(found.low), abs(found.high), abs(found.middle)) < LEAST:
+        question = f"GDP of {where}: plants that stop, and users that pay more"
+        return question, "0%", "next to nothing", MISSING, MISSING, "no range", "users"
+    question = f"GDP of {where}: plants that stop, and users that pay more; worst in {found.year}"
+    ends = (found.low, found.high)
+    certain = (
+        f"exposure of industries makes {100.0 * found.exposure:.0f}% of the width"
+        if found.exposure < 1.0
+        else "range of exposure of industries alone"
+    )
+    if found.donor:
+        certain += f", which is that of {the_region(setting.words, found.donor)}"
+    return question, "0%", signed(found.middle), ends_of(ends, signed), MISSING, certain, "users"
+
+
+def signed(value: float) -> str:
+    """A change in percent of GDP, with its sign."""
+    return f"{'-' if value < 0.0 else '+'}{number(abs(value), 2)}%"
