@@ -1,6 +1,6 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `economy`, `Results`, `read_chain`,
+The public interface: `check`, `answer`, `simulate`, `ensemble`, `validate`, `economy`, `play`, `Results`, `read_chain`,
 `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ytterby import economy
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
+    from ytterby.game.play import play
     from ytterby.ground.errors import YtterbyError
     from ytterby.law.book import Book
     from ytterby.report.answer import answer
@@ -32,6 +33,7 @@ _HOME = {
     "simulate": "ytterby.report.notebook",
     "economy": "ytterby.economy",
     "ensemble": "ytterby.study.ensemble.api",
+    "play": "ytterby.game.play",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
     "BaseYear": "ytterby.world.base_year.calibrate",
@@ -55,6 +57,7 @@ __all__ = [
     "check",
     "economy",
     "ensemble",
+    "play",
     "read_chain",
     "simulate",
     "validate",

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.game import app
-from ytterby.game.play import game, prepare
+from ytterby.game.play import play, prepare
 from ytterby.game.runs import NEEDED, NeededStore
 from ytterby.study.run import Means
 from ytterby.study.store import Store
@@ -44,14 +44,14 @@ def stopped(file, store):
             raise StoppedError
 
     with pytest.raises(StoppedError):
-        game(file, engine="serial", store=store, tick=tick)
+        play(file, engine="serial", store=store, tick=tick)
     return seen, len(store.entries())
 
 
 @pytest.fixture(scope="module")
 def played(file, store, stopped):
     del stopped
-    return game(file, engine="serial", store=store, draws=2)
+    return play(file, engine="serial", store=store, draws=2)
 
 
 def test_a_stopped_game_goes_on(file, store, stopped, played):
@@ -64,7 +64,7 @@ def test_a_stopped_game_goes_on(file, store, stopped, played):
 
 
 def test_the_same_game_gives_the_same_bytes(file, store, played, tmp_path):
-    again = game(file, engine="serial", store=store, draws=2)
+    again = play(file, engine="serial", store=store, draws=2)
     for n, one in enumerate((played, again)):
         one.write(tmp_path / str(n))
     names = sorted(path.name for path in (tmp_path / "0").iterdir())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.game.closed_forms import order_of_controls
-from ytterby.game.play import game
+from ytterby.game.play import play
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError
 from ytterby.ground.files import DATA
@@ -75,7 +75,7 @@ def rff_case(
     means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None
 ) -> GameCase:
     """Is no control and no building an equilibrium of one round, up to the last year?"""
-    found = game(
+    found = play(
         "rff", folder=folder, engine=means.engine, workers=means.workers, store=means.store or False,
         tick=tick,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""`ytterby.game(...)`: a game file played: runs, payoffs, solutions, leverage, truce; as tables and a manifest."""
+"""`ytterby.play(...)`: a game file played: runs, payoffs, solutions, leverage, truce; as tables and a manifest."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def prepare(
     starts: bool = True,
     use_side: UseSide | None = None,
 ) -> Prepared:
-    """A game with all that it will run; nothing is run yet. Parameters as of `game`."""
+    """A game with all that it will run; nothing is run yet. Parameters as of `play`."""
     found = read_game(source, Workspace.read(folder))
     return Prepared(
         found,
@@ -218,7 +218,7 @@ def prepare(
     )
 
 
-def game(
+def play(
     source: str | Path,
     *,
     draws: int = 0,

@@ -8,7 +8,7 @@ from ytterby.game.race import read_race
 from ytterby.game.reading import stakes
 from ytterby.ground.files import write_whole
 from ytterby.report.game import matrices, pictures
-from ytterby.report.game.sentences import lead, left_out
+from ytterby.report.game.sentences import lead, left_out, leverage_rows, political_rows
 from ytterby.report.game.timeline import timeline
 from ytterby.report.html import blocks, environment
 from ytterby.tables.store import ResultFolder
@@ -54,7 +54,7 @@ def write_game(found: Played, folder: Path, *, csv: bool = False) -> Path:
     ]  # fmt: skip
     page = environment().get_template("game.html.j2").render(
         file=found.game.file, lead=lead(found), blocks=blocks(pictures_of(found)), left_out=left_out(found),
-        stated=stated, manifest=found.manifest, wear=found.tables["wear"],
+        stated=stated, manifest=found.manifest, political=political_rows(found), levers=leverage_rows(found),
     )  # fmt: skip
     results = ResultFolder(folder)
     results.write_tables(found.tables, csv=csv)

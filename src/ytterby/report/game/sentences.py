@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.game.leverage import BOTH, HOLDER_GAINS
+from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ytterby.game.play import Played
     from ytterby.game.solutions import Solved
 
+WHY = {HOLDER_GAINS: "holder gains", NO_LOSS: "no loss"}
 LEFT_OUT = (
     "Every dollar counts the same, whoever gets it; lives, alliances, prestige and elections do not count.",
     "What is lost on both sides beyond rare earths (duties on other goods, ships, soybeans, software) is not counted.",
@@ -34,8 +35,12 @@ def _money(value: float) -> str:
 
 def lead(found: Played) -> list[str]:
     """The answer in a few sentences."""
-    said = [_best(found, one) for one in found.solved]
-    return [*said, *_politics(found), *_threat(found), *_truce(found)]
+    return [
+        *(_best(found, one) for one in found.solved),
+        *_never(found),
+        *_strongest(found),
+        *_truce(found),
+    ]
 
 
 def _title(found: Played, player: str, action: str) -> str:
@@ -79,55 +84,88 @@ def _best(found: Played, solved: Solved) -> str:
     return f"{start}by money alone {word}: {shown}{more} (million USD).{share}"
 
 
-def _politics(found: Played) -> Iterator[str]:
-    """What dominated actions would have to be worth, up to the last window."""
+def _never(found: Played) -> Iterator[str]:
+    """Actions that never pay by money, player by player, up to the last window."""
     solved = found.solved[-1]
-    for one in solved.values:
-        if one.here <= found.game.file.tie:
-            continue
-        action = _title(found, one.player, one.action)
-        told = f"{one.player}: '{action}' never pays by money"
-        worth = (
-            f"it would have to be worth {number(one.here)} million USD to {one.player} beside money"
-        )
-        if one.weight is None:
-            seen = f"no weight on the loss of {one.other}, however high, would make it best"
-        elif one.weight[0] <= 0.0:
-            seen = ""
-        else:
-            top = "" if math.isinf(one.weight[1]) else f" to {one.weight[1]:,.2f}"
-            seen = f"or each dollar that {one.other} loses {one.weight[0]:,.2f}{top}"
-        yield f"{told}: to {solved.until} {worth}{', ' + seen if seen else ''}."
+    for player in solved.game.players:
+        own = [v for v in solved.values if v.player == player and v.here > found.game.file.tie]
+        if own:
+            names = ", ".join(
+                f"'{_title(found, player, v.action)}' ({number(v.here)})" for v in own
+            )
+            yield (
+                f"{player}, to {solved.until}: by money these never pay; in brackets what they would have to be worth "
+                f"beside money, in million USD: {names}."
+            )
 
 
-def _threat(found: Played) -> Iterator[str]:
-    """Leverage of the holder's actions in the second year, and how long it lasts."""
+def political_rows(found: Played) -> list[dict[str, str]]:
+    """A row for each dominated action and window: what it would have to be worth."""
+    rows = []
+    for solved in found.solved:
+        for one in solved.values:
+            if one.weight is None:
+                weight = "none is enough"
+            elif math.isinf(one.weight[1]):
+                weight = f"{one.weight[0]:,.3g} and more"
+            else:
+                weight = f"{one.weight[0]:,.3g} to {one.weight[1]:,.3g}"
+            rows.append(
+                {
+                    "to": str(solved.until), "player": one.player, "action": _title(found, one.player, one.action),
+                    "dominated by": _title(found, one.player, one.by), "strictly": "yes" if one.strictly else "no",
+                    "worth beside money": number(one.here),
+                    "least to most": f"{number(one.least)} to {number(one.most)}",
+                    "or for each dollar lost by": one.other, "USD": weight,
+                }
+            )  # fmt: skip
+    return rows
+
+
+def leverage_rows(
+    found: Played, years: tuple[int, ...] = (2025, 2026, 2028, 2030, 2035, 2045)
+) -> list[dict[str, str]]:
+    """A row for each action that has a target: leverage in a few years, or why there is none; half-lives."""
+    wear = {(row["holder"], row["action"]): row for row in found.tables["wear"].to_dicts()}
+    rows = []
+    for (holder, action, target), own in found.leverage.group_by(
+        ["holder", "action", "target"], maintain_order=True
+    ):
+        held = {row["year"]: row for row in own.to_dicts()}
+        row = {
+            "holder": str(holder),
+            "action": _title(found, str(holder), str(action)),
+            "target": str(target),
+        }
+        for year in years:
+            if year in held:
+                value = held[year]["leverage"]
+                row[str(year)] = WHY[held[year]["case"]] if value is None else number(value)
+        life = wear[holder, action]
+        row["half-life of the loss, years"] = number(life["target_half_life"])
+        row["of leverage"] = number(life["leverage_half_life"])
+        rows.append(row)
+    return rows
+
+
+def _strongest(found: Played) -> Iterator[str]:
+    """The holder's action that costs the target most in the second year, and the holder then."""
     told = found.game.file.leverage
     if told is None:
         return
     year = found.game.file.years.from_ + 1
-    own = found.leverage.filter((pl.col("holder") == told.holder) & (pl.col("year") == year))
-    wear = {
-        row["action"]: row
-        for row in found.tables["wear"].to_dicts()
-        if row["holder"] == told.holder
-    }
-    for row in own.to_dicts():
-        action = _title(found, told.holder, row["action"])
-        life = wear[row["action"]]["target_half_life"]
-        worn = (
-            f" The target's loss halves {number(life)} years after its peak."
-            if life is not None
-            else ""
-        )
-        hit, own_loss = number(row["target_loss_musd"]), number(row["holder_loss_musd"])
-        if row["case"] == BOTH:
-            yield (
-                f"Leverage of '{action}' in {year}: {row['target']} loses {hit}, {told.holder} {own_loss} million "
-                f"USD, {number(row['leverage'])} to 1.{worn}"
-            )
-        elif row["case"] == HOLDER_GAINS:
-            yield f"'{action}' in {year}: {row['target']} loses {hit} million USD, {told.holder} nothing.{worn}"
+    own = found.leverage.filter(
+        (pl.col("holder") == told.holder) & (pl.col("year") == year)
+    ).to_dicts()
+    if not own:
+        return
+    row = max(own, key=lambda one: one["target_loss_musd"])
+    action = _title(found, told.holder, row["action"])
+    hit, cost = number(row["target_loss_musd"]), number(max(row["holder_loss_musd"], 0.0))
+    yield (
+        f"'{action}' hits {row['target']} hardest: {hit} million USD in {year}, at a cost of {cost} to {told.holder}"
+        + (f", {number(row['leverage'])} to 1." if row["case"] == BOTH else ".")
+    )
 
 
 def _truce(found: Played) -> Iterator[str]:
