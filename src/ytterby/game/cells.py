@@ -150,9 +150,10 @@ def _with_politics(game: Game, found: Floats) -> Floats:
 @dataclass(frozen=True)
 class Additivity:
     """What adding leaves out. error : player -> largest difference of a cell run in full, over the spread of that
-    player's payoffs [1]; cells : how many were run in full."""
+    player's payoffs [1]; worst_musd : the same in money [million USD]; cells : how many were run in full."""
 
     error: dict[str, float]
+    worst_musd: dict[str, float]
     cells: int
 
     @property
@@ -180,4 +181,5 @@ def additivity(
         worst = np.maximum(worst, np.abs(full - added))
     names = [one.id for one in cells.game.file.players]
     share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
-    return Additivity(dict(zip(names, share.tolist(), strict=True)), len(cells.checks))
+    money = dict(zip(names, worst.tolist(), strict=True))
+    return Additivity(dict(zip(names, share.tolist(), strict=True)), money, len(cells.checks))

@@ -108,7 +108,7 @@ class Played:
             },
             "settings": self.settings,
             "not_counted": self.missing,
-            "additivity": {"error": self.additive.error, "cells": self.additive.cells},
+            "additivity": vars(self.additive),
             "surrogate_error": self.surrogate_error,
             "solutions": [as_dict(one) for one in self.solved],
             "crossings": [vars(one) for one in self.crossings],

@@ -168,8 +168,11 @@ def replies(found: Played, solved: Solved) -> Picture:
           "gain": m.gain} for m in moves(game)],
         schema={"from": pl.String, "to": pl.String, "player": pl.String, "gain": pl.Float64},
     )  # fmt: skip
-    races = len(solved.races)
-    caption = f"{len(solved.equilibria)} equilibria, {races} races (cells that lead to each other in a circle)."
+    rests, circling = len(solved.equilibria), len(solved.races)
+    caption = (
+        f"{rests} equilibri{'um' if rests == 1 else 'a'}, {circling} race{'' if circling == 1 else 's'} (cells that "
+        "lead to each other in a circle)."
+    )
     return Picture(
         f"replies_{solved.until}",
         title,

@@ -74,18 +74,23 @@ def parts(found: Played, until: int) -> Picture:
 
 def leverage(found: Played) -> Picture:
     """Leverage by year of each action of the holder."""
-    frame = found.leverage.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
+    named = found.leverage.with_columns(
+        pl.concat_str("holder", "action", separator=": ").alias("line")
+    )
+    told = named.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
     title = "Leverage by year: what an action costs its target over what it costs its holder"
-    if frame.is_empty():
+    if told.is_empty():
         gains = (
             "No action costs both its holder and its target anything, so that no ratio is a number."
         )
         return Picture("leverage", title, gains, found.leverage)
-    frame = frame.with_columns(pl.concat_str("holder", "action", separator=": ").alias("line"))
-    lines = frame["line"].unique(maintain_order=True).to_list()
+    lines = told["line"].unique(maintain_order=True).to_list()
+    frame = named.filter(
+        pl.col("line").is_in(lines)
+    )  # years without a ratio stay, so that lines break there
     colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(lines))]
     shade = by_name("line", lines, colours)
-    values = frame["leverage"].to_list()
+    values = told["leverage"].to_list()
     ticks = [10.0**n for n in range(-3, 5) if min(values) / 2 <= 10.0**n <= 2 * max(values)]
     y = NumberAxis(
         min(*values, 0.5), max(*values, 2.0), LOG, "loss over loss", ticks or [1.0], label=plain

@@ -18,18 +18,12 @@ if TYPE_CHECKING:
 SHORT = {"the holder does not lose": "gains", "the target does not lose": "none"}
 
 
-def table_of(title: str, columns: Iterable[str], left: Collection[str]) -> Table:
+def table_of(columns: Iterable[str], left: Collection[str]) -> Table:
     """A narrow table without rows; figures stand right."""
     from rich import box
     from rich.table import Table
 
-    table = Table(
-        title=title,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        collapse_padding=True,
-        pad_edge=False,
-    )
+    table = Table(box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
     for name in columns:
         table.add_column(name, justify="left" if name in left else "right")
     return table
@@ -49,9 +43,8 @@ def _print_payoffs(solved: Solved, console: Console) -> None:
     """The payoff matrix up to a year; an equilibrium has a star."""
     game = solved.game
     title = f"Payoffs to {solved.until}, million USD, worth in the first year; * equilibrium"
-    table = table_of(
-        title, (*game.players, *(f"{p} gets" for p in game.players)), left=game.players
-    )
+    console.print(title, style="bold", highlight=False)
+    table = table_of((*game.players, *(f"{p} gets" for p in game.players)), left=game.players)
     for cell in game.cells():
         star = "*" if cell in solved.equilibria else ""
         names = list(game.name(cell))
@@ -105,11 +98,8 @@ def _print_leverage(found: Played, console: Console) -> None:
     frame = found.leverage
     years = [y for y in (2025, 2026, 2028, 2030, 2035, 2040, 2045) if y in frame["year"].to_list()]
     words = ("action", "holder", "target")
-    table = table_of(
-        "Leverage: loss of the target over loss of the holder",
-        (*words, *map(str, years)),
-        left=words,
-    )
+    console.print("Leverage: loss of the target over loss of the holder", style="bold")
+    table = table_of((*words, *map(str, years)), left=words)
     for (action, holder, target), own in frame.group_by(list(words), maintain_order=True):
         cells: list[str] = []
         for year in years:
@@ -132,7 +122,8 @@ def _print_truce(found: Played, console: Console) -> None:
     words = ("player",)
     columns = ("player", "to", "truce is worth", "with hazard", "delta*", "needed", "most hazard")
     title = f"The truce, million USD; delta {found.truce.delta:.3f}, hazard {found.truce.hazard:.2f} a year"
-    table = table_of(title, columns, left=words)
+    console.print(title, style="bold", highlight=False)
+    table = table_of(columns, left=words)
     for one in found.truce.worth:
         star = "never" if one.delta_star == float("inf") else f"{one.delta_star:.3f}"
         need = "never" if one.needed >= 1.0 else f"{one.needed:.3f}"
@@ -146,8 +137,11 @@ def _print_truce(found: Played, console: Console) -> None:
 
 def _print_errors(found: Played, console: Console) -> None:
     if found.additive.cells:
-        told = ", ".join(f"{n} {e:.1%}" for n, e in found.additive.error.items())
-        console.print(f"Adding players up leaves out at most, of the spread of payoffs: {told} "
+        told = ", ".join(
+            f"{n} {found.additive.worst_musd[n]:,.0f} ({e:.1%})"
+            for n, e in found.additive.error.items()
+        )
+        console.print(f"Adding players up leaves out at most, million USD and of the spread of payoffs: {told} "
                       f"({found.additive.cells} cells run in full).", highlight=False)  # fmt: skip
         if found.additive.worst > 0.1:
             console.print("That is more than a tenth: run the game with --everything.")

@@ -72,10 +72,10 @@ def _best(found: Played, solved: Solved) -> str:
                 f"{m.player} goes to {_title(found, m.player, _of(game, m.player, m.end))}"
                 for m in closed[0].circle
             )
-            return f"{start}by money alone nothing rests; best replies go in a circle: {way}."
-        return f"{start}by money alone nothing rests."
+            return f"{start}by money alone no equilibrium; best replies go in a circle: {way}."
+        return f"{start}by money alone no equilibrium."
     cells = solved.equilibria
-    word = "one cell rests" if len(cells) == 1 else f"{len(cells)} cells rest"
+    word = "one equilibrium" if len(cells) == 1 else f"{len(cells)} equilibria"
     shown = "; ".join(named(cell) for cell in cells[:3])
     more = f"; and {len(cells) - 3} more" if len(cells) > 3 else ""
     share = ""
@@ -93,9 +93,15 @@ def _never(found: Played) -> Iterator[str]:
             names = ", ".join(
                 f"'{_title(found, player, v.action)}' ({number(v.here)})" for v in own
             )
+            seen = "".join(
+                f" '{_title(found, player, v.action)}' is best for {player} if it values each dollar that {v.other} "
+                f"loses at {v.weight[0]:,.2g} or more."
+                for v in own
+                if v.weight is not None
+            )
             yield (
                 f"{player}, to {solved.until}: by money these never pay; in brackets what they would have to be worth "
-                f"beside money, in million USD: {names}."
+                f"beside money, in million USD: {names}.{seen}"
             )
 
 
@@ -206,11 +212,14 @@ def left_out(found: Played) -> list[str]:
     said = list(LEFT_OUT)
     said += found.missing
     if found.additive.cells:
-        errors = ", ".join(f"{name} {share:.1%}" for name, share in found.additive.error.items())
+        errors = ", ".join(
+            f"{name} {number(found.additive.worst_musd[name])} million USD ({share:.1%})"
+            for name, share in found.additive.error.items()
+        )
         apart = " and ".join(one.id for one in found.game.file.apart)
         said.append(
             f"{apart} are run one at a time and added. In {found.additive.cells} cells that were run in full this is "
-            f"off by at most, of the spread of payoffs: {errors}."
+            f"off by at most (and of the spread of payoffs): {errors}."
         )
     if found.surrogate_error:
         errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())
