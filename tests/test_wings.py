@@ -29,6 +29,7 @@ WINGS = (
     "study",
     "plan",
     "economy",
+    "game",
     "report",
     "cli",
 )

@@ -1,7 +1,7 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `ensemble`, `validate`, `bankable`, `cover`,
-`Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
+The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `play`, `ensemble`, `validate`, `bankable`,
+`cover`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ytterby import economy, plan
     from ytterby.compliance.decide.engine import check
     from ytterby.compliance.decide.verdict import Verdict
+    from ytterby.game.play import play
     from ytterby.ground.errors import YtterbyError
     from ytterby.law.book import Book
     from ytterby.plan.bankable import bankable
@@ -37,6 +38,7 @@ _HOME = {
     "economy": "ytterby.economy",
     "plan": "ytterby.plan",
     "ensemble": "ytterby.study.ensemble.api",
+    "play": "ytterby.game.play",
     "Results": "ytterby.study.simulate",
     "calibrate": "ytterby.world.base_year.calibrate",
     "BaseYear": "ytterby.world.base_year.calibrate",
@@ -63,6 +65,7 @@ __all__ = [
     "economy",
     "ensemble",
     "plan",
+    "play",
     "read_chain",
     "simulate",
     "validate",

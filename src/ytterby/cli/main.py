@@ -30,6 +30,7 @@ COMMANDS = {
     "ensemble": "Run a scenario and its reference over random draws of all assumptions, and say how wide it is.",
     "bankable": "Say which price makes a project earn its rate, and what that may cost whoever pays.",
     "cover": "Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet.",
+    "game": "Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
     "validate": "Run published cases and say for each whether the model lies in its band.",
     "parties": "Party lists: import, update, look up, compare, and reviewers' decisions.",
     "facts": "List the facts, show the source of a value, check all of them.",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.yamlfile import Document
     from ytterby.law.acts.base import Luck
     from ytterby.scenarios.scenario import Scenario
 
@@ -52,11 +53,14 @@ class Workspace:
         return self.book.digest()
 
     def scenario(
-        self, name: str, switches: Mapping[str, Any] | None = None, until: int | None = None
+        self,
+        name: str | Path | Document,
+        switches: Mapping[str, Any] | None = None,
+        until: int | None = None,
     ) -> Scenario:
         """A scenario as it would run here: names, base and switches checked.
 
-        name : of a built-in scenario, or path of a YAML file.
+        name : of a built-in scenario, path of a YAML file, or a document such as a part of another file.
         switches : laid over the scenario's own.
         until : last year; the scenario's if left out.
 
@@ -110,8 +114,8 @@ def _until(scenario: Scenario, end: int) -> Scenario:
     return replace(scenario, years=scenario.years.model_copy(update={"end": end}))
 
 
-def load_scenario(name: str, book: Book, chain: Chain) -> Scenario:
-    """A built-in scenario or a file, with names and base checked. Raises ScenarioError."""
+def load_scenario(name: str | Path | Document, book: Book, chain: Chain) -> Scenario:
+    """A built-in scenario, a file or a document at hand, with names and base checked. Raises ScenarioError."""
     scenario = resolve(
         name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names
     )

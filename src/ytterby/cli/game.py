@@ -1,0 +1,182 @@
+"""`ytterby game`: measure and counter-measure, as a game and as dated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ytterby.cli.common import (
+    Csv,
+    DataFolder,
+    Engine,
+    Json,
+    NoStore,
+    StoreFolder,
+    Workers,
+    argument,
+    means_of,
+    option,
+    print_json,
+    print_table,
+    progress_bar,
+)
+from ytterby.ground.errors import YtterbyError
+
+PLAY = "play"
+
+
+class GameCommands(TyperGroup):
+    """`ytterby game FILE` is `ytterby game play FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, with the word `play` where no command is named."""
+        if args and not any(one in self.commands for one in args[:1]) and args[0] != "--help":
+            args = [PLAY, *args]
+        return list(super().parse_args(ctx, args))
+
+
+app = typer.Typer(
+    cls=GameCommands,
+    help="Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated."""
+
+
+@app.command(PLAY)
+def play(
+    source: Annotated[
+        str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
+    ],
+    data: DataFolder = "rare_earths",
+    draws: Annotated[int, option("Random draws of every number that has a range.", min=0)] = 0,
+    seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
+    everything: Annotated[
+        bool, option("Run every cell in full, also of players that are run one at a time.")
+    ] = False,
+    starts: Annotated[
+        bool, option("Run actions from later and later years on, where the file asks for it.")
+    ] = True,
+    out: Annotated[Path | None, option("Folder for the page, the tables and the manifest.")] = None,
+    csv: Csv = False,
+    as_json: Json = False,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+    engine: Engine = "processes",
+) -> None:
+    """Run the cells of a game and say what comes of it."""
+    from rich.console import Console
+
+    from ytterby.facts.package import find_folder
+    from ytterby.game.play import prepare
+    from ytterby.ground.files import make_folder
+
+    if out is not None and out.exists() and not out.is_dir():
+        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
+    console = Console(stderr=as_json)
+    means = means_of(engine, workers, store, no_store)
+    ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data), means=means,
+                    everything=everything, starts=starts)  # fmt: skip
+    if out is not None:
+        make_folder(out)
+    for what, work in ready.work().items():
+        typer.echo(work.told(what, workers), err=True)
+    with progress_bar(console) as tick:
+        found = ready.play(tick)
+    if out is not None:
+        from ytterby.report.game.page import write_game
+
+        typer.echo(f"Page: {write_game(found, out, csv=csv)}", err=as_json)
+    if as_json:
+        print_json(found.manifest)
+    else:
+        from ytterby.report.game.printed import print_game
+
+        print_game(found, console)
+
+
+@app.command("list")
+def list_games() -> None:
+    """List the packaged games."""
+    from ytterby.game.reading import GAMES, builtin_games
+    from ytterby.ground.yamlfile import load
+
+    rows = [(name, load(GAMES / f"{name}.yaml").data["title"]) for name in builtin_games()]
+    print_table(("game", "title"), rows)
+
+
+@app.command("cases")
+def cases(
+    as_json: Json = False,
+    store: StoreFolder = None,
+    no_store: NoStore = False,
+    workers: Workers = 2,
+    engine: Engine = "processes",
+) -> None:
+    """Run the published games that `validate` cannot express: RFF-01 and WOODS-01."""
+    from rich.console import Console
+
+    from ytterby.game.cases import game_cases
+
+    with progress_bar(Console(stderr=True)) as tick:
+        found = game_cases(means_of(engine, workers, store, no_store), tick)
+    if as_json:
+        print_json([vars(one) | {"inside": one.inside} for one in found])
+        return
+    columns = ("case", "published", "band", "unit", "here", "inside", "of what")
+    rows = [
+        (one.id, f"{one.published:g}", f"{one.low:g} to {one.high:g}", one.unit,
+         "-" if one.figure is None else f"{one.figure:.2g}", "yes" if one.inside else "no", one.told)
+        for one in found
+    ]  # fmt: skip
+    print_table(columns, rows, right="published here")
+
+
+@app.command("race")
+def race(
+    out: Annotated[Path | None, option("Folder for the page with the timeline.")] = None,
+    run: Annotated[
+        Path | None, option("Folder of a game that was played, for the leverage below.", "--run")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Which measure answered which: the race as it was dated, from the control records of the sides."""
+    from ytterby.game.race import read_race
+    from ytterby.law.book import Book
+
+    found = read_race(Book.read())
+    if as_json:
+        print_json(
+            {
+                "steps": [vars(step) | {"first": step.first.isoformat()} for step in found.steps],
+                "answers": [
+                    {"step": a.step.id, "answers": a.answers.id, "days": a.days, "grade": a.grade,
+                     "citing": a.citing, "source": a.source, "source_url": a.source_url}
+                    for a in found.answers
+                ],
+            }
+        )  # fmt: skip
+    else:
+        columns = ("day", "side", "step", "answers", "of", "days", "grade")
+        rows = [
+            (a.step.day, a.step.side, a.step.what, a.answers.what, a.answers.day,
+             "?" if a.days is None else a.days, a.grade)
+            for a in found.answers
+        ]  # fmt: skip
+        print_table(columns, rows, right="days", longest=70)
+        typer.echo(f"{len(found.steps)} steps, {len(found.answers)} links between two.")
+    if out is not None:
+        from ytterby.report.game.timeline import write_race
+        from ytterby.tables.store import read_results
+
+        leverage = None if run is None else read_results(run)[0].get("leverage")
+        typer.echo(f"Page: {write_race(found, out, leverage)}", err=as_json)

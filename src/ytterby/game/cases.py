@@ -1,0 +1,152 @@
+"""Published games run as cases: RFF-01 (order of controls) and WOODS-01 (a path of policy that investors do not know).
+
+Both are read from the packaged cases of `validate`, which has one scenario a case and cannot run them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.game.closed_forms import order_of_controls
+from ytterby.game.play import play
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import CaseError
+from ytterby.ground.files import DATA
+from ytterby.study.run import run_all, runs_of
+from ytterby.study.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ytterby.study.run import Means
+
+RFF, WOODS = "RFF-01", "WOODS-01"
+PATH = "quota-cut"
+"""Scenario of the path of policy that investors know or do not know."""
+KNOWN, UNKNOWN = "perfect", "pipeline_aware"
+"""Expectations of investors who know the prices that the path will bring, and of those who remember prices."""
+TECHNOLOGIES = ("light_separation", "heavy_separation", "metal", "magnet")
+BY = 2035
+"""Year up to which what the known path adds is looked at. Assumption, 2032 to 2040."""
+SHARE = 0.5
+"""Part of what the known path adds at which years are compared. Assumption, 0.3 to 0.8."""
+
+
+@dataclass(frozen=True)
+class GameCase:
+    """A published case and the figure of a game. told : of what it is made."""
+
+    id: str
+    title: str
+    published: float
+    low: float
+    high: float
+    unit: str
+    figure: float | None
+    told: str
+    source_url: str
+
+    @property
+    def inside(self) -> bool:
+        """Whether the figure lies in the published band."""
+        return self.figure is not None and self.low <= self.figure <= self.high
+
+
+def game_cases(
+    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None
+) -> list[GameCase]:
+    """Run both cases."""
+    return [rff_case(means, tick, folder), woods_case(means, tick, folder)]
+
+
+def _case(name: str, figure: float | None, told: str) -> GameCase:
+    data = yamlfile.load(DATA / "validation" / f"{name.lower()}.yaml", CaseError).data
+    return GameCase(
+        name, data["title"], float(data["published"]), float(data["low"]), float(data["high"]),
+        data["unit"], figure, told, data["source_url"],
+    )  # fmt: skip
+
+
+def rff_case(
+    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None
+) -> GameCase:
+    """Is no control and no building an equilibrium of one round, up to the last year?"""
+    found = play(
+        "rff", folder=folder, engine=means.engine, workers=means.workers, store=means.store or False,
+        tick=tick,
+    )  # fmt: skip
+    told = []
+    for solved in found.solved:
+        order = order_of_controls(solved.game)
+        told.append(
+            f"to {solved.until}: status quo rests {_word(order.status_quo)}, China prefers the short control "
+            f"{_word(order.prefers_short)}, a lasting one makes others build {_word(order.lasting_builds)}, "
+            f"a short one does not {_word(order.short_does_not)}"
+        )
+    last = order_of_controls(found.solved[-1].game)
+    return _case(RFF, float(last.status_quo), "; ".join(told))
+
+
+def _word(held: bool) -> str:
+    return "yes" if held else "no"
+
+
+def woods_case(
+    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None
+) -> GameCase:
+    """By how many years does a path of policy that nobody knows delay plants outside?
+
+    Two runs of one path: investors who know the prices that it brings, and investors who remember prices. Compared are,
+    technology by technology, the years in which capacity outside reaches half of what the known path adds by `BY`.
+    """
+    workspace = Workspace.read(folder)
+    usual = workspace.scenario(PATH)
+    runs = [
+        replace(usual, name=f"{PATH}-{word}", switches=usual.switches.model_copy(update={"expectations": word}))
+        for word in (KNOWN, UNKNOWN)
+    ]  # fmt: skip
+    jobs = workspace.jobs(runs)
+    ready = iter(range(1, len(jobs) + 1))
+    found = run_all(
+        jobs, means, done=lambda *_: tick("case", next(ready), len(jobs)) if tick else None
+    )
+    known, unknown = (run.tables["capacity"] for run in runs_of(jobs, found))
+    delays = {}
+    for technology in TECHNOLOGIES:
+        years = [_reached(known, unknown, technology, workspace.chain.holder, of) for of in (0, 1)]
+        if years[0] is not None and years[1] is not None:
+            delays[technology] = years[1] - years[0]
+    told = ", ".join(f"{name} {delay:+.1f}" for name, delay in delays.items())
+    mean = sum(delays.values()) / len(delays) if delays else None
+    return _case(
+        WOODS, mean, f"years of delay, mean of technologies: {told or 'none reaches the level'}"
+    )
+
+
+def _reached(
+    known: pl.DataFrame, unknown: pl.DataFrame, technology: str, holder: str, of: int
+) -> float | None:
+    """The year in which a run reaches half of what the known path adds, a straight line between years."""
+    goal = outside(known, technology, holder)
+    level = goal[min(goal)] + SHARE * (goal[BY] - goal[min(goal)])
+    own = outside((known, unknown)[of], technology, holder)
+    if goal[BY] <= goal[min(goal)]:
+        return None
+    before = None
+    for year, value in sorted(own.items()):
+        if value >= level:
+            if before is None or own[before] >= level:
+                return float(year)
+            return before + (level - own[before]) / (value - own[before])
+        before = year
+    return None
+
+
+def outside(capacity: pl.DataFrame, technology: str, holder: str) -> dict[int, float]:
+    """Capacity of a technology outside the holder by year [t/yr]."""
+    own = capacity.filter((pl.col("technology") == technology) & (pl.col("region") != holder))
+    return dict(own.group_by("year").agg(pl.col("capacity_t").sum()).sort("year").iter_rows())

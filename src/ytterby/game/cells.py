@@ -1,0 +1,185 @@
+"""Cells of a game and the runs behind them: all of the players that are run in full, differences of the others.
+
+The payoff of a cell is read from the run of the players in full; each player that is run one at a time adds
+
+    run(actions of `at`, its action) - run(actions of `at`)
+
+so that answers of two such players to each other, and to players not in `at`, are left out. Some cells are run in
+full as well, and what was left out is told (`additivity`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.game.amounts import PARTS, RUN_PARTS, facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.game.gamefile import GameAction
+    from ytterby.game.normal_form import Cell, Floats
+    from ytterby.game.reading import Game
+    from ytterby.scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a game. everything : whether players that are run one at a time are run in full after all."""
+
+    game: Game
+    everything: bool = False
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """How many actions each player has, in the order of the file."""
+        return tuple(len(one.actions) for one in self.game.file.players)
+
+    def all(self) -> list[Cell]:
+        """Every cell, the action of the last player changing first."""
+        return list(product(*(range(count) for count in self.shape)))
+
+    @cached_property
+    def apart(self) -> tuple[int, ...]:
+        """Places of the players that are run one at a time."""
+        if self.everything:
+            return ()
+        return tuple(n for n, p in enumerate(self.game.file.players) if p in self.game.file.apart)
+
+    @cached_property
+    def at(self) -> tuple[int, ...]:
+        """Places of the players at whose actions differences are taken."""
+        named = self.game.file.differences.at if self.game.file.differences else ()
+        return tuple(n for n, player in enumerate(self.game.file.players) if player.id in named)
+
+    def actions(self, cell: Cell) -> dict[str, GameAction]:
+        """Player -> action."""
+        return {
+            player.id: player.actions[a]
+            for player, a in zip(self.game.file.players, cell, strict=True)
+        }
+
+    def run_name(self, cell: Cell) -> str:
+        """By which the run of a cell is known."""
+        return self.game.run_name(self.actions(cell))
+
+    def whole(self, cell: Cell) -> Cell:
+        """The cell with the players that are run one at a time doing nothing."""
+        return tuple(0 if n in self.apart else a for n, a in enumerate(cell))
+
+    def differences(self, cell: Cell) -> list[tuple[Cell, Cell]]:
+        """For each player apart that acts: the cell with its action, and the one without."""
+        base = tuple(a if n in self.at else 0 for n, a in enumerate(cell))
+        found = []
+        for n in self.apart:
+            if cell[n]:
+                found.append(((*base[:n], cell[n], *base[n + 1 :]), base))
+        return found
+
+    @cached_property
+    def runs(self) -> dict[str, Cell]:
+        """Run -> a cell that it is the run of: all that the payoffs need, the reference first."""
+        found: dict[str, Cell] = {}
+        for cell in [tuple(0 for _ in self.shape), *self.all()]:
+            for one in (self.whole(cell), *(c for pair in self.differences(cell) for c in pair)):
+                found.setdefault(self.run_name(one), one)
+        return found
+
+    @cached_property
+    def checks(self) -> list[Cell]:
+        """Cells that are run in full beside, to see what adding leaves out: those of a fixed draw among all in
+        which a player apart and another one act on the market."""
+        told = self.game.file.differences
+        if told is None or not self.apart or not told.check:
+            return []
+        options: dict[str, Cell] = {}
+        for cell in self.all():
+            name = self.run_name(cell)
+            acting = [n for n, a in enumerate(cell) if self.game.file.players[n].actions[a].patch]
+            parts = {name_ for pair in self.differences(cell) for name_ in map(self.run_name, pair)}
+            mixed = any(n in self.apart for n in acting) and len(acting) > 1
+            if mixed and name not in self.runs and name not in parts:
+                options.setdefault(name, cell)
+        names = sorted(options)
+        rng = np.random.default_rng(told.seed)
+        chosen = rng.permutation(len(names))[: told.check]
+        return [options[names[n]] for n in sorted(chosen.tolist())]
+
+    def scenarios(self, *, checks: bool = True) -> dict[str, Scenario]:
+        """Run -> its scenario, those of the checks last."""
+        found = {name: self.game.scenario(self.actions(cell)) for name, cell in self.runs.items()}
+        for cell in self.checks if checks else ():
+            found[self.run_name(cell)] = self.game.scenario(self.actions(cell))
+        return found
+
+    def assembled(self, held: Mapping[str, Floats]) -> Floats:
+        """Payoffs by part: array (end, player, part of `PARTS`, year, action of the first, ...) [million USD].
+
+        held : run -> array (end, player, part of `RUN_PARTS`, year), as `amounts` gives it.
+        """
+        ends, players, parts, years = next(iter(held.values())).shape
+        found = np.zeros((*self.shape, ends, players, len(PARTS), years))
+        for cell in self.all():
+            own = held[self.run_name(self.whole(cell))].copy()
+            for here, base in self.differences(cell):
+                own = own + held[self.run_name(here)] - held[self.run_name(base)]
+            found[cell][:, :, :parts] = own
+            for n, a in enumerate(cell):
+                found[cell][:, n, PARTS.index("facts")] = facts(self.game, n, a)
+        found = np.moveaxis(found, range(-4, 0), range(4))
+        found[0], found[2] = found.min(axis=0), found.max(axis=0)  # differences may turn the ends
+        return _with_politics(self.game, found)
+
+
+def _with_politics(game: Game, found: Floats) -> Floats:
+    """The political part: a weight times what another player loses in money."""
+    place = PARTS.index("political")
+    names = [one.id for one in game.file.players]
+    money = found.sum(axis=2)
+    for one in game.file.political:
+        n, m = names.index(one.player), names.index(one.against)
+        found[:, n, place] += -one.weight.value * money[:, m]
+    return found
+
+
+@dataclass(frozen=True)
+class Additivity:
+    """What adding leaves out. error : player -> largest difference of a cell run in full, over the spread of that
+    player's payoffs [1]; worst_musd : the same in money [million USD]; cells : how many were run in full."""
+
+    error: dict[str, float]
+    worst_musd: dict[str, float]
+    cells: int
+
+    @property
+    def worst(self) -> float:
+        """The largest of the errors [1]."""
+        return max(self.error.values(), default=0.0)
+
+
+def additivity(
+    cells: Cells, held: Mapping[str, Floats], assembled: Floats, worth: Floats
+) -> Additivity:
+    """Compare the cells of `checks` with what was added up.
+
+    held : as in `assembled`, with the runs of the checks. worth : discount factors, array (year).
+    """
+    runs = len(RUN_PARTS)
+    totals = np.einsum("py...,y->p...", assembled[1, :, :runs].sum(axis=1), worth)
+    spread = totals.reshape(len(totals), -1).max(axis=1) - totals.reshape(len(totals), -1).min(
+        axis=1
+    )
+    worst = np.zeros(len(totals))
+    for cell in cells.checks:
+        full = held[cells.run_name(cell)][1].sum(axis=1) @ worth
+        added = np.moveaxis(totals, 0, -1)[cell]
+        worst = np.maximum(worst, np.abs(full - added))
+    names = [one.id for one in cells.game.file.players]
+    share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
+    money = dict(zip(names, worst.tolist(), strict=True))
+    return Additivity(dict(zip(names, share.tolist(), strict=True)), money, len(cells.checks))

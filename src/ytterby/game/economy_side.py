@@ -1,0 +1,137 @@
+r"""The use side of a game from the wing `economy`: what plants that stop, and users who pay more, cost a region.
+
+    use = (quantity + price) / money
+
+quantity is the change of GDP by plants that stop and those that wait for them, price what users pay more with the worth
+of thinner demand; both in the money of the region's table, brought to USD of 2024 by `money_factor`. What home makers
+of the material gain is left out: the part `chain` of the payoff holds it already.
+
+The low and high end are those of the exposure of industries, all uses at one end. The European Union has no table
+until one is fetched (`ytterby economy fetch figaro`): it stands by Germany, France and Italy at 20 sections, scaled by
+their part of the Union's GDP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.economy.exposure import SAME_AS
+from ytterby.economy.impact import money_factor, share_of_market
+from ytterby.economy.industries import read_table, regions
+from ytterby.economy.of_results import impacts
+from ytterby.economy.packaged import FOLDER, rows_of
+from ytterby.economy.switches import LOST, EconomySwitches
+from ytterby.game.use_side import NoUseSide
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import content_digest
+from ytterby.tables.manifest import code_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ytterby.game.normal_form import Floats
+    from ytterby.game.use_side import UseSide
+
+UNION = "EU27"
+PARTS_OF_UNION = ("DEU", "FRA", "ITA")
+"""Countries with a packaged table that stand for the Union, until its own is fetched."""
+RUN, REFERENCE = "game run", "game reference"
+EXPOSURES = ("low", "middle", "high")
+
+
+@dataclass(frozen=True)
+class EconomySide:
+    """Users as the wing `economy` sees them.
+
+    switches : method and reach; by default plants stop where demand is lost, and inputs bind that a survey calls
+        critical. data_folder : whose uses they are.
+    """
+
+    switches: EconomySwitches = field(default_factory=lambda: EconomySwitches(reach=LOST))
+    data_folder: str = "rare_earths"
+
+    @property
+    def key(self) -> str:
+        """Digest of switches, tables and code."""
+        content = {
+            "switches": self.switches.plain(), "data_folder": self.data_folder,
+            "tables": content_digest(FOLDER, "*.*"), "union": self.told(UNION), "code": code_digest("economy"),
+        }  # fmt: skip
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def stands_for(self, region: str) -> tuple[tuple[str, ...], float]:
+        """The economies by which a region of the market is seen, and their part of it [1]; none where it is not."""
+        if region == UNION:
+            try:
+                read_table(UNION)
+            except DataError:
+                return PARTS_OF_UNION, sum(share_of_market(one) for one in PARTS_OF_UNION)
+            return (UNION,), 1.0
+        return ((region,), 1.0) if region in regions() else ((), 0.0)
+
+    def known(self, region: str) -> bool:
+        """Whether there is a table."""
+        return bool(self.stands_for(region)[0])
+
+    def told(self, region: str) -> str:
+        """On which table a region's figures stand."""
+        names, part = self.stands_for(region)
+        if not names:
+            return f"Users in {region}: no table of industries, not counted."
+        table = read_table(names[0])
+        size = f"{len(table.codes)} industries of {table.year} ({table.table})"
+        if names == (region,):
+            return f"Users in {region}: {size}."
+        return (
+            f"Users in {region}: no table is fetched, so they stand by {', '.join(names)} ({size}), scaled from "
+            f"{part:.0%} of its GDP to the whole."
+        )
+
+    def loss(
+        self,
+        tables: Mapping[str, pl.DataFrame],
+        reference: Mapping[str, pl.DataFrame],
+        region: str,
+        years: Sequence[int],
+    ) -> Floats:
+        """Change of what users have: array (end, year) [million USD of 2024], a loss below zero."""
+        found = np.zeros((len(EXPOSURES), len(years)))
+        if tables is reference or tables["demand"] is reference["demand"]:
+            return found
+        both = _beside(tables["demand"], reference["demand"])
+        names, part = self.stands_for(region)
+        for name in names:
+            for end, exposure in enumerate(EXPOSURES):
+                own = replace(self.switches, exposure=exposure)
+                for shortfall, one, _ in impacts(
+                    both, RUN, REFERENCE, name, own, data_folder=self.data_folder, years=years
+                ):
+                    money = money_factor(one.table)
+                    place = years.index(shortfall.year)
+                    found[end, place] += (one.quantity + float(one.price.sum())) / money / part
+        ordered: Floats = np.sort(found, axis=0)
+        return ordered
+
+
+def usual_side(data_folder: str) -> UseSide:
+    """The use side of a data folder: its economies, or nothing where no industries are known for its uses."""
+    known = {row["data_folder"] for row in rows_of("exposure")} | set(SAME_AS)
+    return EconomySide(data_folder=data_folder) if data_folder in known else NoUseSide()
+
+
+def _beside(run: pl.DataFrame, reference: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Demand of a run and of its reference in one table, under names of their own."""
+    return {
+        "demand": pl.concat(
+            [
+                run.with_columns(pl.lit(RUN).alias("scenario")),
+                reference.with_columns(pl.lit(REFERENCE).alias("scenario")),
+            ]
+        )
+    }

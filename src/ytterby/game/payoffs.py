@@ -1,0 +1,173 @@
+"""Payoffs of a game: the array of all cells, the table `payoffs`, and the game in normal form up to a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.game.amounts import PARTS, discount, years_of
+from ytterby.game.normal_form import NormalForm
+
+if TYPE_CHECKING:
+    from ytterby.game.cells import Cells
+    from ytterby.game.normal_form import Cell, Floats
+
+TOTAL = "total"
+SCHEMA: dict[str, pl.DataType] = {
+    "cell": pl.String(), "player": pl.String(), "part": pl.String(), "draw": pl.Int64(), "until": pl.Int64(),
+    "low_musd": pl.Float64(), "value_musd": pl.Float64(), "high_musd": pl.Float64(), "basis": pl.String(),
+}  # fmt: skip
+"""Columns of the table `payoffs`: worth in the first year of what a part brings up to `until` [million USD]. basis :
+`run`, `added` (differences of players that are run one at a time), `surrogate` (a draw that was not run in full)."""
+BY_YEAR: dict[str, pl.DataType] = {
+    "cell": pl.String(), "player": pl.String(), "part": pl.String(), "year": pl.Int64(),
+    "low_musd": pl.Float64(), "value_musd": pl.Float64(), "high_musd": pl.Float64(),
+}  # fmt: skip
+"""Columns of the table `payoff_years`: what a part brings in a year, not discounted [million USD]; cells of players
+that are run in full."""
+
+
+@dataclass(frozen=True)
+class Payoffs:
+    """What every cell brings.
+
+    parts : array (end, player, part, year, action of the first player, ...) [million USD].
+    draws : array (draw, player, part of those of a run, year, action of the first player in full, ...); None without.
+    """
+
+    cells: Cells
+    parts: Floats
+    draws: Floats | None = None
+
+    @cached_property
+    def players(self) -> tuple[str, ...]:
+        """Ids in the order of the file."""
+        return tuple(one.id for one in self.cells.game.file.players)
+
+    @cached_property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """Ids of the actions of each player."""
+        return tuple(one.names for one in self.cells.game.file.players)
+
+    def worth(self, until: int, rate: float | None = None) -> Floats:
+        """Discount factors, 0 after a year: array (year)."""
+        years = np.array(years_of(self.cells.game))
+        return np.where(years <= until, discount(self.cells.game, rate), 0.0)
+
+    def totals(self, until: int, end: int = 1, rate: float | None = None) -> Floats:
+        """All parts together up to a year: array (player, action of the first, ...) [million USD]."""
+        found: Floats = np.einsum(
+            "ipy...,y->i...", self.parts[end], self.worth(until, rate), optimize=True
+        )
+        return found
+
+    def normal_form(self, until: int, end: int = 1, rate: float | None = None) -> NormalForm:
+        """The game of all players, with what each gets up to a year."""
+        tie = self.cells.game.file.tie
+        return NormalForm(self.players, self.actions, self.totals(until, end, rate), tie)
+
+    @cached_property
+    def in_full(self) -> tuple[int, ...]:
+        """Places of the players that the grid shows: those run in full, the others doing nothing."""
+        apart = {one.id for one in self.cells.game.file.apart}
+        return tuple(n for n, name in enumerate(self.players) if name not in apart)
+
+    def grid(self, until: int, end: int = 1, rate: float | None = None) -> NormalForm:
+        """The game of the players that are run in full, the others doing nothing."""
+        return self.of_full(self.totals(until, end, rate))
+
+    def of_full(self, totals: Floats) -> NormalForm:
+        """The same of totals at hand: array (player, action of the first, ...)."""
+        for place in reversed(range(len(self.players))):
+            if place not in self.in_full:
+                totals = np.take(totals, 0, axis=1 + place)
+        names = tuple(self.players[n] for n in self.in_full)
+        actions = tuple(self.actions[n] for n in self.in_full)
+        return NormalForm(names, actions, totals[list(self.in_full)], self.cells.game.file.tie)
+
+    def name(self, cell: Cell) -> str:
+        """A cell in words: the actions of all players."""
+        return " / ".join(own[a] for own, a in zip(self.actions, cell, strict=True))
+
+    def whole_cell(self, cell: Cell) -> Cell:
+        """A cell of the players in full as one of all players, the others doing nothing."""
+        found = [0] * len(self.players)
+        for place, action in zip(self.in_full, cell, strict=True):
+            found[place] = action
+        return tuple(found)
+
+
+def payoff_table(payoffs: Payoffs) -> pl.DataFrame:
+    """The table `payoffs` (`SCHEMA`): all cells, players, parts and windows; draw 0 is the run itself."""
+    cells = payoffs.cells
+    rows = []
+    names = [*PARTS, TOTAL]
+    for until in cells.game.file.years.told:
+        sums = np.einsum("eipy...,y->eip...", payoffs.parts, payoffs.worth(until), optimize=True)
+        sums = np.concatenate([sums, sums.sum(axis=2, keepdims=True)], axis=2)
+        by_cell = np.moveaxis(sums, range(3), range(-3, 0))
+        for cell in cells.all():
+            basis = "added" if cells.differences(cell) else "run"
+            name = payoffs.name(cell)
+            for i, player in enumerate(payoffs.players):
+                rows += [
+                    (name, player, part, 0, until, *by_cell[cell][:, i, p].tolist(), basis)
+                    for p, part in enumerate(names)
+                ]
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return pl.concat([frame, *_draw_rows(payoffs)])
+
+
+def _draw_rows(payoffs: Payoffs) -> list[pl.DataFrame]:
+    """Totals of the draws, cells of the players in full."""
+    if payoffs.draws is None:
+        return []
+    rows = []
+    for until in payoffs.cells.game.file.years.told:
+        for number, drawn in enumerate(draw_totals(payoffs, until), start=1):
+            game = payoffs.of_full(drawn)
+            for cell in game.cells():
+                whole = payoffs.whole_cell(cell)
+                acting = sum(
+                    bool(payoffs.cells.game.file.players[n].actions[a].patch)
+                    for n, a in enumerate(whole)
+                )
+                basis = "surrogate" if acting > 1 else "run"
+                rows += [
+                    (payoffs.name(whole), player, TOTAL, number, until, None, value, None, basis)
+                    for player, value in zip(game.players, game.at(cell).tolist(), strict=True)
+                ]
+    return [pl.DataFrame(rows, schema=SCHEMA, orient="row")]
+
+
+def draw_totals(payoffs: Payoffs, until: int) -> Floats:
+    """Totals of each draw: array (draw, player, action of the first, ...) [million USD].
+
+    Parts that no run gives (facts, politics) are those of the file in every draw.
+    """
+    assert payoffs.draws is not None
+    found: Floats = np.einsum(
+        "dipy...,y->di...", payoffs.draws, payoffs.worth(until), optimize=True
+    )
+    return found
+
+
+def year_table(payoffs: Payoffs) -> pl.DataFrame:
+    """The table `payoff_years` (`BY_YEAR`)."""
+    years, rows = years_of(payoffs.cells.game), []
+    by_cell = np.moveaxis(payoffs.parts, range(4), range(-4, 0))
+    for cell in payoffs.grid(years[-1]).cells():
+        whole = payoffs.whole_cell(cell)
+        for i, player in enumerate(payoffs.players):
+            for p, part in enumerate(PARTS):
+                ends = by_cell[whole][:, i, p]
+                if np.abs(ends).max() > 0.0:
+                    rows += [
+                        (payoffs.name(whole), player, part, year, *ends[:, k].tolist())
+                        for k, year in enumerate(years)
+                    ]
+    return pl.DataFrame(rows, schema=BY_YEAR, orient="row")

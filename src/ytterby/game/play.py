@@ -1,0 +1,253 @@
+"""`ytterby.play(...)`: a game file played: runs, payoffs, solutions, leverage, truce; as tables and a manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from ytterby.game.cells import Additivity, Cells, additivity
+from ytterby.game.economy_side import usual_side
+from ytterby.game.leverage import Crossing, crossings, leverage_table, wear_table
+from ytterby.game.payoffs import Payoffs, payoff_table, year_table
+from ytterby.game.reading import Game, read_game
+from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
+from ytterby.game.solutions import Solved, TruceTold, as_dict, solve_payoffs, truce_told
+from ytterby.game.starts import start_jobs, starts_table
+from ytterby.game.surrogate import draw_plan, run_draws
+from ytterby.study.run import Means
+from ytterby.study.workspace import Workspace
+from ytterby.tables.manifest import code_digest
+from ytterby.tables.store import ResultFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ytterby.game.runs import Tick, Work
+    from ytterby.game.use_side import UseSide
+    from ytterby.study.job import Job
+    from ytterby.study.store import Store
+
+CODE = ("game",)
+DRAWS = "game_draws"
+"""Folder beside the user's store in which runs of draws are kept, their needed tables alone."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of a game.
+
+    payoffs : of every cell. additive : what adding players up leaves out. starts : table `starts`, losses by the
+    year in which an action begins. surrogate_error : player -> error of the draws that were not run in full [1].
+    """
+
+    game: Game
+    payoffs: Payoffs
+    additive: Additivity
+    use_side: UseSide
+    starts: pl.DataFrame
+    surrogate_error: dict[str, float] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def solved(self) -> list[Solved]:
+        """Solutions of the players that are run in full, up to each window."""
+        return solve_payoffs(self.payoffs)
+
+    @cached_property
+    def truce(self) -> TruceTold | None:
+        """What the file's truce is worth."""
+        return truce_told(self.payoffs)
+
+    @cached_property
+    def leverage(self) -> pl.DataFrame:
+        """The table `leverage`."""
+        return leverage_table(self.payoffs)
+
+    @cached_property
+    def crossings(self) -> list[Crossing]:
+        """Start years at which an action's leverage passes one."""
+        return crossings(self.starts)
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What a payoff does not count, region by region."""
+        known = self.use_side
+        return [
+            known.told(region)
+            for player in self.game.file.players
+            for region in self.game.regions(player)
+        ]
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """All tables by name."""
+        return {
+            "payoffs": payoff_table(self.payoffs),
+            "payoff_years": year_table(self.payoffs),
+            "leverage": self.leverage,
+            "wear": wear_table(self.leverage),
+            "starts": self.starts,
+        }
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What decides the tables, and the solutions as plain data; no time of day, so equal games are equal bytes."""
+        return {
+            "version": version("ytterby"),
+            "game": self.game.file.name,
+            "digests": {
+                "game": self.game.digest, "data": self.game.workspace.chain.digest,
+                "controls": self.game.workspace.law_digest, "code": code_digest(*CODE),
+                "use_side": self.use_side.key,
+            },
+            "settings": self.settings,
+            "not_counted": self.missing,
+            "additivity": vars(self.additive),
+            "surrogate_error": self.surrogate_error,
+            "solutions": [as_dict(one) for one in self.solved],
+            "crossings": [vars(one) for one in self.crossings],
+        }  # fmt: skip
+
+    def write(self, folder: Path, *, csv: bool = False) -> Path:
+        """Write tables and manifest into a folder, whole or not at all; return the folder."""
+        results = ResultFolder(folder)
+        results.write_tables(self.tables, csv=csv)
+        results.close(self.manifest)
+        return folder
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A game with all that it will run, so that the time can be told before. See `prepare`."""
+
+    game: Game
+    cells: Cells
+    use_side: UseSide
+    means: Means
+    draws: int
+    seed: int
+    with_starts: bool
+
+    @cached_property
+    def jobs(self) -> dict[str, Job]:
+        """Run -> job of the grid, of the differences and of the cells that check them."""
+        return jobs_of(self.game, self.cells.scenarios())
+
+    @cached_property
+    def start_jobs(self) -> dict[str, Job]:
+        """Run -> job of actions that begin later, in whole years."""
+        return start_jobs(self.game) if self.with_starts else {}
+
+    @cached_property
+    def draw_store(self) -> Store | None:
+        """Where runs of draws are kept."""
+        if self.means.store is None:
+            return None
+        return NeededStore(self.means.store.path.parent / DRAWS, most=None)
+
+    @cached_property
+    def draw_jobs(self) -> list[Job]:
+        """All jobs of the draws."""
+        if not self.draws:
+            return []
+        plan = draw_plan(self.cells, self.draws, self.seed)
+        return [job for own in plan.jobs() for job in own.values()]
+
+    def work(self) -> dict[str, Work]:
+        """What is still to be run, by what it is for."""
+        found = {"cells": work_of(list(self.jobs.values()), self.means.store)}
+        if self.start_jobs:
+            found["start years"] = work_of(list(self.start_jobs.values()), self.means.store)
+        if self.draws:
+            found[f"{self.draws} draws"] = work_of(self.draw_jobs, self.draw_store)
+        return found
+
+    def play(self, tick: Tick | None = None) -> Played:
+        """Run everything and put it together. tick : called with what, runs done and runs in all."""
+        game, cells = self.game, self.cells
+        reference = next(iter(self.jobs))
+        pairs = dict.fromkeys(self.jobs, reference)
+        held = all_amounts(
+            game, self.jobs, pairs, self.use_side, self.means, what="cells", tick=tick
+        )
+        payoffs = Payoffs(cells, cells.assembled(held))
+        worth = payoffs.worth(game.file.years.until)
+        left_out = additivity(cells, held, payoffs.parts, worth)
+        error: dict[str, float] = {}
+        if self.draws:
+            plan = draw_plan(cells, self.draws, self.seed)
+            drawn = run_draws(
+                plan, held, self.use_side, self.means, self.draw_store, worth, tick=tick
+            )
+            payoffs = replace(
+                payoffs, draws=np.stack([cells.assembled(one)[1] for one in drawn.held])
+            )
+            error = drawn.error
+        begun = starts_table(game, self.start_jobs, worth, self.use_side, self.means, tick)
+        settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything}
+        return Played(game, payoffs, left_out, self.use_side, begun, error, settings)
+
+
+def prepare(
+    source: str | Path,
+    *,
+    draws: int = 0,
+    seed: int = 1,
+    folder: Path | None = None,
+    means: Means | None = None,
+    everything: bool = False,
+    starts: bool = True,
+    use_side: UseSide | None = None,
+) -> Prepared:
+    """A game with all that it will run; nothing is run yet. Parameters as of `play`."""
+    found = read_game(source, Workspace.read(folder))
+    return Prepared(
+        found,
+        Cells(found, everything),
+        use_side or usual_side(found.workspace.chain.folder.name),
+        means or Means.of(),
+        draws,
+        seed,
+        starts,
+    )
+
+
+def play(
+    source: str | Path,
+    *,
+    draws: int = 0,
+    seed: int = 1,
+    folder: Path | None = None,
+    engine: str = "processes",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    everything: bool = False,
+    starts: bool = True,
+    use_side: UseSide | None = None,
+    tick: Callable[[str, int, int], None] | None = None,
+) -> Played:
+    """Play a game: run its cells and say what comes of it.
+
+    Parameters
+    ----------
+    source : name of a packaged game, or path of a game file (docs/game.md).
+    draws, seed : random draws of every number that has a range; cells of several actions by a surrogate.
+    folder : data folder; the packaged rare earths by default.
+    engine, workers, store : by what means runs are made and kept; a killed call goes on where it stopped.
+    everything : whether players that are run one at a time are run in full.
+    starts : whether actions are run from later and later years on, where the file asks for it.
+    use_side : what is lost by users; by default as the wing `economy` sees them (`NoUseSide()`: not counted).
+    tick : called with what is run, runs done and runs in all.
+
+    Raises ScenarioError with file and line, MarketError where a run has no answer.
+    """
+    means = Means.of(engine, workers, store)
+    ready = prepare(source, draws=draws, seed=seed, folder=folder, means=means, everything=everything,
+                    starts=starts, use_side=use_side)  # fmt: skip
+    return ready.play(tick)

@@ -1,0 +1,135 @@
+"""Runs of a game through the store and the engines, turned into amounts as they come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ytterby.game.amounts import NEEDED, amounts
+from ytterby.ground.errors import YtterbyError
+from ytterby.study.job import Run
+from ytterby.study.run import run_all
+from ytterby.study.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import polars as pl
+
+    from ytterby.game.normal_form import Floats
+    from ytterby.game.reading import Game
+    from ytterby.game.use_side import UseSide
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.job import Job
+    from ytterby.study.run import Means
+
+    Tables = Mapping[str, pl.DataFrame]
+    Tick = Callable[[str, int, int], None]
+
+SECONDS_A_RUN = 4.0
+"""Processor time of one run to 2045 with eight quarters, as measured on one core: to say before how long all takes."""
+
+
+class NeededStore(Store):
+    """A store that keeps of a run only the tables that payoffs are read from: a hundredth of the room."""
+
+    def keep(self, job: Job, outcome: Run | Exception) -> None:
+        """As a store does, with `NEEDED` alone."""
+        if isinstance(outcome, Run):
+            outcome = Run({name: outcome.tables[name] for name in NEEDED}, outcome.used)
+        super().keep(job, outcome)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is still to be run. runs : all; waiting : those that no store has; seconds : of processor time."""
+
+    runs: int
+    waiting: int
+
+    @property
+    def seconds(self) -> float:
+        """Processor time that is to be expected [s]."""
+        return SECONDS_A_RUN * self.waiting
+
+    def told(self, what: str, workers: int) -> str:
+        """In words, before it begins."""
+        kept = self.runs - self.waiting
+        minutes = self.seconds / max(workers, 1) / 60.0
+        known = f", {kept} of them kept from before" if kept else ""
+        long = f"about {max(1, round(minutes))} minutes with {workers} at a time"
+        return f"{what}: {self.runs} runs{known}" + (f"; {long}" if self.waiting else "")
+
+
+def work_of(jobs: Sequence[Job], store: Store | None) -> Work:
+    """How much of some jobs is still to be run."""
+    keys = {job.key for job in jobs}
+    kept = sum((store.path / key).is_dir() for key in keys) if store else 0
+    return Work(len(keys), len(keys) - kept)
+
+
+def jobs_of(game: Game, scenarios: Mapping[str, Scenario]) -> dict[str, Job]:
+    """Run -> its job; all in the same periods."""
+    jobs = game.workspace.jobs(list(scenarios.values()))
+    return dict(zip(scenarios, jobs, strict=True))
+
+
+def all_amounts(
+    game: Game,
+    jobs: Mapping[str, Job],
+    pairs: Mapping[str, str],
+    use_side: UseSide,
+    means: Means,
+    *,
+    what: str = "runs",
+    tick: Tick | None = None,
+) -> dict[str, Floats]:
+    """Run -> array (end, player, part, year), as `amounts` gives it.
+
+    pairs : run -> the run that it is set against. tick : called with `what`, runs done and runs in all.
+    Raises the error that a run has ended in, with its name.
+    """
+    keys = {name: job.key for name, job in jobs.items()}
+    names: dict[str, list[str]] = {}
+    for name, key in keys.items():
+        names.setdefault(key, []).append(name)
+    against = {keys[other] for other in pairs.values()}
+    held: dict[str, Tables] = {}
+    found: dict[str, Floats] = {}
+    left = set(pairs)
+    count = 0
+
+    def settle(name: str) -> None:
+        own, other = keys[name], keys[pairs[name]]
+        if name in left and own in held and other in held:
+            found[name] = amounts(game, held[own], held[other], use_side)
+            left.discard(name)
+
+    def done(job: Job, outcome: Run | Exception) -> None:
+        nonlocal count
+        count += 1
+        if tick:
+            tick(what, count, len(names))
+        if isinstance(outcome, Exception):
+            cause = outcome.__cause__ or outcome
+            if isinstance(cause, YtterbyError):
+                raise type(cause)(
+                    f"the run {names[job.key][0]} has no answer: {cause.what}",
+                    where=cause.where, advice=cause.advice,
+                )  # fmt: skip
+            raise cause
+        held[job.key] = {name: outcome.tables[name] for name in NEEDED}
+        waiting = list(left) if job.key in against else names[job.key]
+        for name in waiting:
+            settle(name)
+        for key in list(held):
+            if key not in against and not any(name in left for name in names[key]):
+                del held[key]
+
+    run_all(jobs.values(), means, done=done, keep=False)
+    return {name: found[name] for name in pairs}
+
+
+def needed_means(means: Means, store: Store | None) -> Means:
+    """The same means with another store."""
+    return replace(means, store=store)

@@ -1,0 +1,167 @@
+r"""Draws of a game: single actions are run, cells between them follow from what actions do together in the run itself.
+
+In a draw d every player's single actions are run, and of a run of several actions A
+
+    v_d(A) = sum over a in A of v_d(a) + [ v_0(A) - sum over a in A of v_0(a) ]
+
+where v is what a run brings beside the reference of its draw, and 0 the run with every number at its own value. What
+actions do to each other is so the same in every draw; how wrong that is, is seen in some cells that are run in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.game.runs import all_amounts, needed_means
+from ytterby.law.acts.base import Luck
+from ytterby.study.ensemble import sampling
+from ytterby.study.ensemble.plan import SPREAD, seed_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.game.cells import Cells
+    from ytterby.game.normal_form import Floats
+    from ytterby.game.runs import Tick
+    from ytterby.game.use_side import UseSide
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.job import Job
+    from ytterby.study.run import Means
+    from ytterby.study.store import Store
+
+CHECKED = 10
+"""Draws in which one cell is run in full."""
+
+
+@dataclass(frozen=True)
+class DrawPlan:
+    """Which runs each draw has. singles : run -> scenario, the reference first; mixed : a cell run in full in the
+    draws that are checked."""
+
+    cells: Cells
+    count: int
+    seed: int
+    singles: dict[str, Scenario]
+    mixed: list[str]
+
+    def jobs(self) -> list[dict[str, Job]]:
+        """For each draw: run -> job, in the periods of the game's own runs."""
+        game = self.cells.game
+        scenarios = self.cells.scenarios()
+        parameters = game.workspace.chain.parameters
+        fixed = {name for one in scenarios.values() for name in one.parameters}
+        drawn = sampling.of_parameters(parameters, fixed)
+        drawn += sampling.of_acts(
+            scenarios.values(), game.workspace.book, set(game.workspace.chain.elements)
+        )
+        table = sampling.sample(drawn, self.count, self.seed)
+        spread = next((n for n, a in enumerate(drawn) if a.id == SPREAD), None)
+        found = []
+        for number, row in enumerate(table, start=1):
+            numbers = sampling.changes(parameters, drawn, row)
+            luck = None
+            if spread is not None:
+                luck = Luck(seed_of(self.seed, number), float(row[spread]))
+            wanted = dict(self.singles)
+            if number <= len(self.mixed):
+                name = self.mixed[number - 1]
+                wanted[name] = scenarios[name]
+            jobs = game.workspace.jobs(list(wanted.values()), numbers, luck=luck)
+            found.append(dict(zip(wanted, jobs, strict=True)))
+        return found
+
+
+def draw_plan(cells: Cells, count: int, seed: int) -> DrawPlan:
+    """The runs of so many draws: the reference, each single action, and one cell in full in ten of them."""
+    scenarios = cells.scenarios()
+    names = {name: acting(cells, name) for name in scenarios}
+    reference = next(iter(scenarios))
+    singles = {name: one for name, one in scenarios.items() if len(names[name]) <= 1}
+    options = sorted(name for name, own in names.items() if len(own) > 1 and name in cells.runs)
+    rng = np.random.default_rng(seed)
+    mixed = [options[n] for n in rng.permutation(len(options))[: min(CHECKED, count)].tolist()]
+    return DrawPlan(cells, count, seed, {reference: scenarios[reference], **singles}, mixed)
+
+
+def acting(cells: Cells, name: str) -> list[str]:
+    """Runs of the single actions of which a run is made."""
+    everything = {**cells.runs, **{cells.run_name(cell): cell for cell in cells.checks}}
+    cell = everything[name]
+    found = []
+    for n, action in enumerate(cell):
+        if action and cells.game.file.players[n].actions[action].patch:
+            alone = tuple(action if k == n else 0 for k in range(len(cell)))
+            found.append(cells.run_name(alone))
+    return found
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the draws give.
+
+    held : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
+    run in full, over the spread of that player's payoffs in the run itself [1]; checked : how many.
+    """
+
+    held: list[dict[str, Floats]]
+    error: dict[str, float]
+    checked: int
+
+
+def surrogate(
+    cells: Cells, central: Mapping[str, Floats], draw: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Every run of the game in a draw, from its single actions and the run itself."""
+    found = {}
+    for name in cells.runs:
+        own = acting(cells, name)
+        if len(own) <= 1:
+            found[name] = draw[name]
+            continue
+        together = central[name] - sum((central[one] for one in own), np.zeros(1))
+        found[name] = sum((draw[one] for one in own), np.zeros(1)) + together
+    return found
+
+
+def run_draws(
+    plan: DrawPlan,
+    central: Mapping[str, Floats],
+    use_side: UseSide,
+    means: Means,
+    store: Store | None,
+    worth: Floats,
+    tick: Tick | None = None,
+) -> Drawn:
+    """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year)."""
+    cells, reference = plan.cells, next(iter(plan.singles))
+    held, worst = [], np.zeros(len(cells.game.file.players))
+    totals = np.stack([central[name][1].sum(axis=1) @ worth for name in cells.runs])
+    spread = totals.max(axis=0) - totals.min(axis=0)
+    jobs = plan.jobs()
+    done = 0
+    total = sum(len(own) for own in jobs)
+
+    def told(what: str, count: int, _: int) -> None:
+        if tick:
+            tick(what, done + count, total)
+
+    for number, own in enumerate(jobs):
+        pairs = dict.fromkeys(own, reference)
+        found = all_amounts(
+            cells.game, own, pairs, use_side, needed_means(means, store), what="draws", tick=told
+        )
+        done += len(own)
+        whole = surrogate(cells, central, found)
+        if number < len(plan.mixed):
+            name = plan.mixed[number]
+            full = found[name][1].sum(axis=1) @ worth
+            guess = whole[name][1].sum(axis=1) @ worth
+            worst = np.maximum(worst, np.abs(full - guess))
+            whole[name] = found[name]
+        held.append(whole)
+    share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
+    names = [one.id for one in cells.game.file.players]
+    return Drawn(held, dict(zip(names, share.tolist(), strict=True)), len(plan.mixed))

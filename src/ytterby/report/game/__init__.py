@@ -1,0 +1,1 @@
+"""Pages and pictures of the game: the dated race, payoffs, best replies, leverage."""

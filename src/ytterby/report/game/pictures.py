@@ -1,0 +1,198 @@
+"""Pictures of a game that was played: parts of payoffs, leverage, start years, the truce."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.game.amounts import PARTS
+from ytterby.game.leverage import BOTH
+from ytterby.game.payoffs import TOTAL
+from ytterby.report import theme
+from ytterby.report.charts.base import legend_row, rows
+from ytterby.report.game.matrices import FIRST, SECOND
+from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, round_ends, short, year
+from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark
+from ytterby.report.plot.panels import Box, Panel, in_columns
+from ytterby.report.plot.places import by_name, stacked
+from ytterby.report.plot.sheet import whole_svg
+
+if TYPE_CHECKING:
+    from ytterby.game.play import Played
+
+PART_WORDS = {
+    "chain": "chain, without rents", "rents": "rents of controls", "taxes": "taxes", "public_cost": "public cost",
+    "use": "users", "facts": "stated facts", "political": "political weight",
+}  # fmt: skip
+PART_COLOURS = ("#0b6fa4", "#e0a31c", "#7b4f9d", "#a3478c", "#a32a31", "#7d6a58", "#9aa6b1")
+
+
+def parts(found: Played, until: int) -> Picture:
+    """Of what each player's payoff is made, for each action of the first player alone."""
+    table = found.tables["payoffs"].filter(
+        (pl.col("until") == until) & (pl.col("draw") == 0) & (pl.col("part") != TOTAL)
+    )
+    players, actions = found.payoffs.players, found.payoffs.actions
+    rest = " / ".join(["", *(own[0] for own in actions[1:])])
+    names = {f"{action}{rest}": one.title for action, one in
+             zip(actions[0], found.game.file.players[0].actions, strict=True)}  # fmt: skip
+    own = table.filter(pl.col("cell").is_in(list(names))).with_columns(
+        pl.col("cell").replace(names)
+    )
+    used = [part for part in PARTS if own.filter(pl.col("part") == part)["value_musd"].abs().max()]
+    colour = by_name("part", list(PARTS), list(PART_COLOURS))
+    boxes = []
+    for n, player in enumerate(players):
+        bars = stacked(
+            rows(own.filter((pl.col("player") == player) & (pl.col("value_musd") != 0.0))),
+            ("cell",), "value_musd",
+        )  # fmt: skip
+        ends = round_ends((row[end] for row in bars for end in ("start", "end")), 5)
+        y = NameAxis(list(names.values())[1:], labels=n % 2 == 0, room=330)
+        marks: list[Mark] = [BarMark("start", "end", "cell", colour, 15), RuleMark(x=0.0)]
+        boxes.append(
+            Panel(
+                NumberAxis(*ends, count=3, label=short),
+                y,
+                290,
+                26 * (len(names) - 1),
+                marks,
+                bars,
+                player,
+            ).box()
+        )
+    title = f"Of what payoffs are made, to {until}"
+    under = f"Each action of {players[0]} alone, million USD. Gains to the right."
+    legend = legend_row([PART_WORDS[p] for p in used], [PART_COLOURS[PARTS.index(p)] for p in used])
+    svg = whole_svg(in_columns(boxes, 2, 24, 26), [title], [under], [], legend)
+    return Picture(
+        "parts", title, "Each player has a scale of its own.", own.drop("draw", "basis"), svg
+    )
+
+
+def leverage(found: Played) -> Picture:
+    """Leverage by year of each action of the holder."""
+    named = found.leverage.with_columns(
+        pl.concat_str("holder", "action", separator=": ").alias("line")
+    )
+    told = named.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
+    title = "Leverage by year: what an action costs its target over what it costs its holder"
+    if told.is_empty():
+        gains = (
+            "No action costs both its holder and its target anything, so that no ratio is a number."
+        )
+        return Picture("leverage", title, gains, found.leverage)
+    lines = told["line"].unique(maintain_order=True).to_list()
+    frame = named.filter(
+        pl.col("line").is_in(lines)
+    )  # years without a ratio stay, so that lines break there
+    colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(lines))]
+    shade = by_name("line", lines, colours)
+    values = told["leverage"].to_list()
+    ticks = [10.0**n for n in range(-3, 5) if min(values) / 2 <= 10.0**n <= 2 * max(values)]
+    y = NumberAxis(
+        min(*values, 0.5), max(*values, 2.0), LOG, "loss over loss", ticks or [1.0], label=plain
+    )
+    years = frame["year"].to_list()
+    x = NumberAxis(min(years), max(max(years), min(years) + 1), ticks=range(min(years), max(years) + 1, 5),
+                   label=year, line=True, grid=False)  # fmt: skip
+    marks = [RuleMark(y=1.0, dash="4 3"), LineMark("year", "leverage", shade, 2.2, "line"),
+             DotMark("year", "leverage", shade, 3)]  # fmt: skip
+    box = Panel(x, y, 760, 280, marks, rows(frame)).box()
+    svg = whole_svg(box, [title], ["Years in which both lose; the others have no ratio."], [],
+                    legend_row(lines, colours, [2.2] * len(lines)))  # fmt: skip
+    return Picture(
+        "leverage", title, "Under one the holder loses more than the target.", found.leverage, svg
+    )
+
+
+def starts(found: Played) -> Picture:
+    """Losses of both sides by the year in which an action begins."""
+    frame = found.starts
+    title = "A ban that begins later"
+    if frame.is_empty():
+        return Picture("starts", title, "The game asks for no later start.", frame)
+    told = found.game.file.starts
+    assert told is not None
+    names = frame["action"].unique(maintain_order=True).to_list()
+    boxes = []
+    for name in names:
+        own = frame.filter(pl.col("action") == name)
+        ends = round_ends(
+            [*own["target_loss_musd"].to_list(), *own["holder_loss_musd"].to_list()], 5
+        )
+        years = own["start"].to_list()
+        x = NumberAxis(years[0], max(years[-1], years[0] + 1), ticks=range(years[0], years[-1] + 1, 5), label=year,
+                       line=True, grid=False)  # fmt: skip
+        marks: list[Mark] = [
+            LineMark("start", "target_loss_musd", SECOND), DotMark("start", "target_loss_musd", SECOND, 3),
+            LineMark("start", "holder_loss_musd", FIRST), DotMark("start", "holder_loss_musd", FIRST, 3),
+            RuleMark(y=0.0),
+        ]  # fmt: skip
+        title_of = next(
+            one.title for one in found.game.file.player(told.player).actions if one.id == name
+        )
+        boxes.append(
+            Panel(
+                x,
+                NumberAxis(*ends, title="million USD", label=short),
+                400,
+                230,
+                marks,
+                rows(own),
+                title_of,
+            ).box()
+        )
+    under = (
+        f"Losses of the first {told.span} years, worth at the start; each year a run of its own."
+    )
+    legend = legend_row(["loss of the target", "loss of the holder"], [SECOND, FIRST], [2.2, 2.2])
+    said = [
+        f"{one.action}: from {one.start:.1f} on it costs {'its holder' if one.falls else 'its target'} more"
+        for one in found.crossings
+    ]
+    caption = (
+        "; ".join(said) + "." if said else "The two lines cross nowhere between the start years."
+    )
+    svg = whole_svg(in_columns(boxes, 2, 30, 20), [title], [under], [], legend)
+    return Picture("starts", title, caption, frame, svg)
+
+
+def truce(found: Played) -> Picture | None:
+    """What the truce is worth to each player, for good and with the hazard that it ends."""
+    told = found.truce
+    if told is None:
+        return None
+    ends = found.game.file.years.told
+    shades = by_name("kind", ["for good", "with hazard"], ["#00795c", "#8cc9b6"])
+    boxes: list[Box] = []
+    table: list[dict[str, Any]] = []
+    for until in ends:
+        own = [one for one in told.worth if one.until == until]
+        bars: list[dict[str, Any]] = [
+            {"player": one.player, "zero": 0.0, "value": value, "kind": kind, "shift": shift, "until": until}
+            for one in own
+            for kind, value, shift in (("for good", one.value, -6.0), ("with hazard", one.with_hazard, 6.0))
+        ]  # fmt: skip
+        table += bars
+        x = NumberAxis(*round_ends((row["value"] for row in bars), 5), count=3, label=short)
+        marks: list[Mark] = [
+            BarMark("zero", "value", "player", shades, 10, "shift"),
+            RuleMark(x=0.0),
+        ]
+        y = NameAxis([one.player for one in own], labels=until == ends[0])
+        boxes.append(Panel(x, y, 250, 40 * len(own), marks, bars, f"to {until}").box())
+    title = "What the truce is worth, and to whom"
+    under = (
+        "Million USD against what follows its breach. With hazard: it ends by itself with "
+        f"{told.hazard:.0%} a year."
+    )
+    legend = legend_row(
+        ["if it holds for good", "with the hazard that it ends"], ["#00795c", "#8cc9b6"]
+    )
+    svg = whole_svg(in_columns(boxes, 3, 26, 20), [title], [under], [], legend)
+    kept = ["player", "until", "kind", "value"]
+    caption = "To the left of zero the player would have more after the breach."
+    return Picture("truce", title, caption, pl.DataFrame(table).select(kept), svg)

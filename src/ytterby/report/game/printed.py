@@ -1,0 +1,154 @@
+"""A game that was played, printed: payoffs, solutions, leverage, truce, errors, each as a small table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from ytterby.game.play import Played
+    from ytterby.game.solutions import Solved
+
+SHORT = {"the holder does not lose": "gains", "the target does not lose": "none"}
+
+
+def table_of(columns: Iterable[str], left: Collection[str]) -> Table:
+    """A narrow table without rows; figures stand right."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
+    for name in columns:
+        table.add_column(name, justify="left" if name in left else "right")
+    return table
+
+
+def print_game(found: Played, console: Console) -> None:
+    """Payoffs, solutions, leverage and truce, each as a small table."""
+    for solved in found.solved:
+        _print_payoffs(solved, console)
+        _print_solutions(solved, console)
+    _print_leverage(found, console)
+    _print_truce(found, console)
+    _print_errors(found, console)
+
+
+def _print_payoffs(solved: Solved, console: Console) -> None:
+    """The payoff matrix up to a year; an equilibrium has a star."""
+    game = solved.game
+    title = f"Payoffs to {solved.until}, million USD, worth in the first year; * equilibrium"
+    console.print(title, style="bold", highlight=False)
+    table = table_of((*game.players, *(f"{p} gets" for p in game.players)), left=game.players)
+    for cell in game.cells():
+        star = "*" if cell in solved.equilibria else ""
+        names = list(game.name(cell))
+        names[-1] += star
+        table.add_row(*names, *(f"{value:+,.0f}" for value in game.at(cell)))
+    console.print(table)
+
+
+def _print_solutions(solved: Solved, console: Console) -> None:
+    game = solved.game
+    lines = []
+    cells = ", ".join(" / ".join(game.name(cell)) for cell in solved.equilibria) or "none"
+    lines.append(f"Equilibria: {cells}.")
+    if solved.share is not None:
+        best = sorted(game.cells(), key=lambda cell: -float(solved.share[cell]))[:4]  # type: ignore[index]
+        told = [
+            f"{' / '.join(game.name(c))} {solved.share[c]:.0%}" for c in best if solved.share[c] > 0
+        ]
+        lines.append(f"Share of draws in which a cell is one: {', '.join(told) or 'none'}.")
+    for race in solved.races:
+        way = " -> ".join(f"{m.player}: {' / '.join(game.name(m.end))}" for m in race.circle)
+        lines.append(f"A race{' without a way out' if race.closed else ''}: {way}.")
+    if not solved.races:
+        lines.append("No race: best replies never go in a circle.")
+    for name, (good, bad) in solved.led.items():
+        if good.cell is None:
+            lines.append(f"{name} first: the others have no answer that rests.")
+            continue
+        also = "" if good.cell == bad.cell else f"; with ties against it {bad.payoff:+,.0f}"
+        lines.append(
+            f"{name} first: {' / '.join(game.name(good.cell))}, {good.payoff:+,.0f}{also}."
+        )
+    for name, safe in solved.secured.items():
+        lines.append(f"{name} is sure of {safe.payoff:+,.0f} by {safe.action}.")
+    for one in solved.values:
+        weight = one.weight
+        strictly = "strictly" if one.strictly else "weakly"
+        if weight is None:
+            sees = f"no weight on the loss of {one.other} makes it best"
+        else:
+            sees = f"or {weight[0]:,.2f} USD for each USD that {one.other} loses"
+        lines.append(
+            f"{one.player}: {one.action} is {strictly} dominated by {one.by}; best if worth {one.here:,.0f} more "
+            f"({one.least:,.0f} to {one.most:,.0f} by what others do), {sees}."
+        )
+    console.print("\n".join(lines) + "\n", highlight=False, markup=False)
+
+
+def _print_leverage(found: Played, console: Console) -> None:
+    """Leverage of each action in a few years."""
+    frame = found.leverage
+    years = [y for y in (2025, 2026, 2028, 2030, 2035, 2040, 2045) if y in frame["year"].to_list()]
+    words = ("action", "holder", "target")
+    console.print("Leverage: loss of the target over loss of the holder", style="bold")
+    table = table_of((*words, *map(str, years)), left=words)
+    for (action, holder, target), own in frame.group_by(list(words), maintain_order=True):
+        cells: list[str] = []
+        for year in years:
+            row = own.filter(pl.col("year") == year).to_dicts()[0]
+            value = row["leverage"]
+            cells.append(SHORT[row["case"]] if value is None else f"{value:,.2g}")
+        table.add_row(str(action), str(holder), str(target), *cells)
+    console.print(table)
+    console.print(
+        "gains: the holder does not lose. none: the target does not lose.\n", highlight=False
+    )
+    for one in found.crossings:
+        word = "costs the holder more than the target" if one.falls else "costs the target more"
+        console.print(f"{one.action}: begun from {one.start:.1f} on it {word}.", highlight=False)
+
+
+def _print_truce(found: Played, console: Console) -> None:
+    if found.truce is None:
+        return
+    words = ("player",)
+    columns = ("player", "to", "truce is worth", "with hazard", "delta*", "needed", "most hazard")
+    title = f"The truce, million USD; delta {found.truce.delta:.3f}, hazard {found.truce.hazard:.2f} a year"
+    console.print(title, style="bold", highlight=False)
+    table = table_of(columns, left=words)
+    for one in found.truce.worth:
+        star = "never" if one.delta_star == float("inf") else f"{one.delta_star:.3f}"
+        need = "never" if one.needed >= 1.0 else f"{one.needed:.3f}"
+        most = "-" if one.most_hazard is None else f"{one.most_hazard:.2f}"
+        shown = (star, need, most) if one.breach else ("", "", "")
+        table.add_row(
+            one.player, str(one.until), f"{one.value:+,.0f}", f"{one.with_hazard:+,.0f}", *shown
+        )
+    console.print(table)
+
+
+def _print_errors(found: Played, console: Console) -> None:
+    if found.additive.cells:
+        told = ", ".join(
+            f"{n} {found.additive.worst_musd[n]:,.0f} ({e:.1%})"
+            for n, e in found.additive.error.items()
+        )
+        console.print(f"Adding players up leaves out at most, million USD and of the spread of payoffs: {told} "
+                      f"({found.additive.cells} cells run in full).", highlight=False)  # fmt: skip
+        if found.additive.worst > 0.1:
+            console.print("That is more than a tenth: run the game with --everything.")
+    if found.surrogate_error:
+        told = ", ".join(f"{n} {e:.1%}" for n, e in found.surrogate_error.items())
+        console.print(
+            f"Cells of the draws that are not run are off by at most: {told}.", highlight=False
+        )
+    for line in found.missing:
+        console.print(line, highlight=False, markup=False)

@@ -1,0 +1,85 @@
+"""Leverage, half-lives, and start years at which a ban costs its holder more than its target."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+import pytest
+
+from ytterby.game.leverage import (
+    BOTH,
+    HOLDER_GAINS,
+    NO_LOSS,
+    SCHEMA,
+    crossings,
+    half_life,
+    ratio,
+    wear_table,
+)
+
+
+def test_ratio_is_a_number_only_where_both_lose():
+    assert ratio(6.0, 2.0) == (3.0, BOTH)
+    assert ratio(6.0, -2.0) == (None, HOLDER_GAINS)
+    assert ratio(-6.0, 2.0) == (None, NO_LOSS)
+    assert ratio(0.5, 2.0, tie=1.0) == (None, NO_LOSS)
+
+
+@pytest.mark.parametrize("life", [1.5, 4.0, 7.0])
+def test_half_life_of_an_exponential(life):
+    years = list(range(2025, 2046))
+    values = [100.0 * 0.5 ** ((y - 2025) / life) for y in years]
+    assert half_life(years, values) == pytest.approx(life, abs=0.06)
+    rising = [10.0, 50.0, *values]
+    assert half_life([2023, 2024, *years], rising) == pytest.approx(life, abs=0.06)
+
+
+def test_half_life_that_is_not_reached_or_not_known():
+    assert half_life([1, 2, 3], [10.0, 9.0, 8.0]) is None
+    assert half_life([1, 2, 3], [-1.0, -2.0, -3.0]) is None
+    assert half_life([1, 2, 3], [10.0, None, 1.0]) is None
+    assert half_life([1, 2], [10.0, 5.0]) == 1.0
+
+
+def starts(action, rows):
+    return pl.DataFrame(
+        [{"action": action, "start": s, "target_loss_musd": t, "holder_loss_musd": h,
+          "leverage": ratio(t, h)[0]} for s, t, h in rows],
+        schema={"action": pl.String, "start": pl.Int64, "target_loss_musd": pl.Float64,
+                "holder_loss_musd": pl.Float64, "leverage": pl.Float64},
+    )  # fmt: skip
+
+
+def test_crossing_of_losses_that_wear_at_constant_rates_is_exact():
+    """Losses a exp(-ks) and b exp(-ms) are equal at ln(a/b) / (k - m), wherever the runs stand."""
+    at = math.log(100.0 / 20.0) / (0.3 - 0.1)
+    rows = [(s, 100.0 * math.exp(-0.3 * s), 20.0 * math.exp(-0.1 * s)) for s in (0, 5, 7, 9, 12)]
+    (found,) = crossings(starts("ban", rows))
+    assert found.start == pytest.approx(at)
+    assert found.falls
+
+
+def test_all_crossings_are_told():
+    rows = [
+        (2025, 10.0, 5.0),
+        (2026, 5.0, 10.0),
+        (2027, 8.0, 4.0),
+        (2028, 8.0, 4.0),
+        (2029, -1.0, 3.0),
+    ]
+    found = crossings(starts("ban", rows))
+    assert [one.falls for one in found] == [True, False, True]
+    assert [int(one.start) for one in found] == [2025, 2026, 2028]
+    assert crossings(starts("ban", rows[2:4])) == []
+
+
+def test_wear_of_each_action():
+    rows = [
+        ("ban", "CHN", "USA", 2025 + n, 100.0 * 0.5**n, 10.0, 10.0 * 0.5**n, BOTH) for n in range(4)
+    ]
+    rows += [("talk", "CHN", "USA", 2025, 0.0, 0.0, None, NO_LOSS)]
+    wear = wear_table(pl.DataFrame(rows, schema=SCHEMA, orient="row")).to_dicts()
+    assert (wear[0]["peak_year"], wear[0]["target_half_life"]) == (2025, 1.0)
+    assert wear[1]["peak_year"] is None
+    assert wear[1]["target_half_life"] is None

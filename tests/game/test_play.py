@@ -1,0 +1,133 @@
+"""A small game played on the market to 2026: it goes on where it was stopped, and equal games are equal bytes."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from ytterby.cli.game import app
+from ytterby.game.play import play, prepare
+from ytterby.game.runs import NEEDED, NeededStore
+from ytterby.study.run import Means
+from ytterby.study.store import Store
+
+
+class StoppedError(Exception):
+    """The user has stopped it."""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    from tests.game.conftest import SMALL
+
+    path = tmp_path_factory.mktemp("game") / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return Store(tmp_path_factory.mktemp("runs") / "store")
+
+
+@pytest.fixture(scope="module")
+def stopped(file, store):
+    """How many runs were told before it was stopped, and how many are kept."""
+    seen = []
+
+    def tick(what, done, total):
+        seen.append((what, done, total))
+        if done == 3:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        play(file, engine="serial", store=store, tick=tick)
+    return seen, len(store.entries())
+
+
+@pytest.fixture(scope="module")
+def played(file, store, stopped):
+    del stopped
+    return play(file, engine="serial", store=store, draws=2)
+
+
+def test_a_stopped_game_goes_on(file, store, stopped, played):
+    seen, kept = stopped
+    assert seen[-1][1:] == (3, 8)
+    assert kept == 3
+    ready = prepare(file, means=Means.of("serial", store=store), draws=2)
+    assert [work.waiting for work in ready.work().values()] == [0, 0, 0]
+    assert "kept from before" in ready.work()["cells"].told("cells", 2)
+
+
+def test_the_same_game_gives_the_same_bytes(file, store, played, tmp_path):
+    again = play(file, engine="serial", store=store, draws=2)
+    for n, one in enumerate((played, again)):
+        one.write(tmp_path / str(n))
+    names = sorted(path.name for path in (tmp_path / "0").iterdir())
+    assert {"payoffs.parquet", "payoff_years.parquet", "leverage.parquet", "manifest.json"} <= set(
+        names
+    )
+    for name in names:
+        assert (tmp_path / "0" / name).read_bytes() == (tmp_path / "1" / name).read_bytes(), name
+
+
+def test_nobody_acting_is_nothing_and_a_duty_is_the_duty_of_its_levier(played):
+    table = played.tables["payoffs"].filter(pl.col("draw") == 0)
+    quiet = table.filter(pl.col("cell") == "none / none / none")
+    assert quiet["value_musd"].to_list() == [0.0] * quiet.height
+    unseen = table.filter(pl.col("cell") == "talk / none / none")
+    assert unseen["value_musd"].to_list() == [0.0] * unseen.height
+    duty = table.filter(pl.col("cell") == "none / duty / none", pl.col("until") == 2025)
+    taxes = dict(duty.filter(pl.col("part") == "taxes").select("player", "value_musd").iter_rows())
+    assert taxes["USA"] > 1.0
+    lists = table.filter(pl.col("cell") == "none / lists / none", pl.col("player") == "USA",
+                         pl.col("part") == "total", pl.col("until") == 2025)  # fmt: skip
+    assert lists.select("low_musd", "value_musd", "high_musd").row(0) == (-8000.0, -4500.0, -4500.0)
+
+
+def test_a_plant_with_a_grant_costs_who_pays(played):
+    table = played.tables["payoffs"].filter(pl.col("part") == "public_cost", pl.col("draw") == 0)
+    built = table.filter(pl.col("cell") == "none / none / build", pl.col("until") == 2026)
+    paid = dict(built.select("player", "value_musd").iter_rows())
+    assert paid["CHN"] == paid["USA"] == 0.0
+    assert played.additive.cells == 2
+
+
+def test_draws_are_kept_apart_and_say_how_wrong_they_are(played, store):
+    assert set(played.surrogate_error) == {"CHN", "USA", "EU27"}
+    kept = NeededStore(store.path.parent / "game_draws")
+    entries = kept.entries()
+    assert entries
+    assert {p.stem for p in (kept.path / entries[0].key).glob("*.parquet")} == set(NEEDED)
+    draws = played.tables["payoffs"].filter(pl.col("draw") > 0)
+    assert set(draws["draw"]) == {1, 2}
+    values = draws.filter(
+        pl.col("cell") == "ban / none / none", pl.col("player") == "CHN", pl.col("until") == 2026
+    )
+    assert values["value_musd"].n_unique() == 2
+    assert played.solved[0].share is not None
+
+
+def test_start_years_have_a_run_each(played):
+    starts = played.tables["starts"]
+    assert starts["start"].to_list() == [2025, 2026]
+    assert starts["action"].to_list() == ["ban", "ban"]
+    assert starts["holder_loss_musd"].abs().min() > 0.0
+
+
+def test_command_tells_and_writes(file, store, played, tmp_path):
+    words = ["--store", str(store.path), "--engine", "serial", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(app, [str(file), *words])
+    assert done.exit_code == 0, done.output
+    for told in ("Equilibria", "Leverage", "truce", "402 industries"):
+        assert told in done.output
+    page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
+    assert page.count("<svg") > 5
+    assert "What a payoff leaves out" in page
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["digests"]["game"] == played.game.digest
+    assert CliRunner().invoke(app, ["list"]).stdout.count("china-usa") == 1

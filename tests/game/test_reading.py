@@ -1,0 +1,119 @@
+"""A game file says who may do what; every mistake in it is told with its line."""
+
+from __future__ import annotations
+
+import pytest
+from tests.game.conftest import SMALL
+
+from ytterby.game.reading import builtin_games, later, read_game
+from ytterby.ground.errors import ScenarioError
+
+
+@pytest.mark.parametrize("name", builtin_games())
+def test_packaged_games_are_sound(name, workspace):
+    game = read_game(name, workspace)
+    assert game.file.name == name
+    assert len(game.file.players) >= 2
+
+
+def test_a_cell_holds_the_patches_of_its_actions(small):
+    ban, duty = small.file.player("CHN").actions[1], small.file.player("USA").actions[1]
+    both = small.scenario({"CHN": ban, "USA": duty})
+    assert [one.id for one in both.controls.measures] == ["small-ban", "small-duty"]
+    assert both.lineage[1:] == ("baseline",)
+    assert both.years.end == 2026
+    alone = small.scenario({"CHN": ban, "USA": small.file.player("USA").actions[0]})
+    assert [one.id for one in alone.controls.measures] == ["small-ban"]
+
+
+def test_what_the_market_does_not_see_is_the_reference(small):
+    unseen = {
+        "CHN": small.file.player("CHN").actions[2],
+        "USA": small.file.player("USA").actions[2],
+    }
+    assert small.scenario(unseen) is small.reference
+    assert small.run_name(unseen) == "reference"
+    assert small.reference.controls.measures == ()
+
+
+def test_days_of_a_patch_can_be_later(small):
+    duty = small.file.player("USA").actions[1]
+    moved = small.scenario({"USA": duty}, shift=1).controls.measures[0]
+    assert (moved.effective.isoformat(), moved.ended.isoformat()) == ("2026-01-01", "2026-12-31")
+    assert small.run_name({"USA": duty}, 1) != small.run_name({"USA": duty})
+    day = {"buy": {"from": "2024-02-29", "to": "2025-01-01"}, "year": 2029, "price": 5}
+    assert later(day, 1) == {
+        "buy": {"from": "2025-02-28", "to": "2026-01-01"},
+        "year": 2030,
+        "price": 5,
+    }
+
+
+def test_digest_says_what_is_played(small, small_file, workspace):
+    again = read_game(small_file, workspace)
+    assert again.digest == small.digest
+    small_file.write_text(SMALL.replace("rate: 0.25", "rate: 0.3"), encoding="utf-8")
+    assert read_game(small_file, workspace).digest != small.digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("measures:\n", "measure:\n", "unknown key 'measure'"),
+        ("acts: [{act: prohibition", "acts: [{act: prohibit", "prohibition"),
+        ("stake: ST-US-H20", "stake: ST-US-H2", "unknown stake"),
+        ("target: CHN", "target: CHM", "unknown player"),
+        ("at: [CHN]", "at: [EU27]", "run one at a time itself"),
+        ("cell: [none, none]", "cell: [none]", "one action for each"),
+        ("after: [ban, duty]", "after: [ban, tax]", "unknown action"),
+        ("actions: [ban], from", "actions: [bans], from", "unknown action"),
+        ("capacity: [{plant", "capacities: [{plant", "a patch has no key"),
+        ("  - id: EU27\n", "  - id: EU28\n", "EU28"),
+        ("windows: [2025]", "windows: [2027]", "windows"),
+        ("reference: baseline", "reference: baselin", "baselin"),
+        ("- {id: none, title: Nothing}", "- {id: none, title: Nothing, patch: {parameters: {leak_capacity: 0.1}}}",
+         "first action"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_with_file_and_line(small_file, workspace, old, new, told):
+    assert old in SMALL
+    small_file.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ScenarioError) as wrong:
+        read_game(small_file, workspace)
+    assert told in str(wrong.value)
+    assert f"{small_file}:" in str(wrong.value)
+
+
+def test_the_line_is_that_of_the_patch(small_file, workspace):
+    text = SMALL.replace(
+        "stages: [magnet], origin: CHN, destinations: [USA], rate",
+        "stages: [magnets], origin: CHN, rate",
+    )
+    small_file.write_text(text, encoding="utf-8")
+    line = 1 + next(n for n, row in enumerate(text.splitlines()) if "[magnets]" in row)
+    with pytest.raises(ScenarioError) as wrong:
+        read_game(small_file, workspace)
+    assert f"{small_file}:{line}" in str(wrong.value)
+
+
+def test_two_actions_that_say_a_number_differently_clash(small_file, workspace):
+    text = SMALL.replace(
+        "      - id: talk\n",
+        "      - id: talk\n        patch: {parameters: {leak_capacity: 0.1}}\n",
+    )
+    text = text.replace(
+        "          capacity: [{plant",
+        "          parameters: {leak_capacity: 0.2}\n          capacity: [{plant",
+    )
+    small_file.write_text(text, encoding="utf-8")
+    game = read_game(small_file, workspace)
+    with pytest.raises(ScenarioError, match="leak_capacity"):
+        game.scenario(
+            {"CHN": game.file.player("CHN").actions[2], "EU27": game.file.player("EU27").actions[1]}
+        )
+
+
+def test_an_unknown_game_is_suggested(workspace):
+    with pytest.raises(ScenarioError, match="china-us") as wrong:
+        read_game("china-us", workspace)
+    assert "china-usa" in str(wrong.value)
