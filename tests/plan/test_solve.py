@@ -9,7 +9,7 @@ import linopy
 import numpy as np
 import pytest
 
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.plan import solve_kept
 from ytterby.plan.recourse_future import recourse_of
 from ytterby.plan.solve import GAP, LEAST_COST, solve
@@ -183,19 +183,32 @@ def test_more_weight_on_the_worst_never_makes_the_worst_worse(place):
     assert worst[1] <= worst[0] + slack(plan, wary) / 0.36
 
 
-def test_sites_are_built_whole_or_not_at_all(workspace, place):
-    rows = [r for r in workspace.chain.projects if r["region"] in ("USA", "CAN")]
-    if not rows:
-        pytest.skip("no project is listed here")
-    names = ", ".join(r["project"] for r in rows)
-    planned = place(("  stock:", f"  sites: [{names}]\n  stock:"))
-    sizes = {n: one.size for n, one in enumerate(planned.frame.candidates) if one.site}
-    if not sizes:
-        pytest.skip("nothing of the listed projects is left to decide")
+def test_sites_are_built_whole_or_not_at_all(place):
+    """Half of it would do: in the relaxed problem it is built in part, in the plan whole or not."""
+    planned = place(
+        ("planner: [USA, CAN]", "planner: KOR"),
+        ("build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
+         "build: [reduction]\n  sites: [onsan-germanium]"),
+        ("uses: [infrared], most: 0.3", "uses: [infrared], most: 1"),
+        ("stage: metal, most: 0.3", "stage: metal, most: 0.9"),
+    )  # fmt: skip
+    (place_, site), *_ = [(n, c) for n, c in enumerate(planned.frame.candidates) if c.site]
+    assert site.size > 0.0
     plan = least(planned)
-    for row in plan.builds:
-        for number, size in sizes.items():
-            assert min(abs(row[number]), abs(row[number] - size)) < 1e-4 * size
+    assert plan.gap <= GAP
+    for tonnes in plan.builds[:, place_]:
+        assert min(abs(tonnes), abs(tonnes - site.size)) < 1e-9
+    loose = tuple(replace(one, site="", size=0.0) for one in planned.frame.candidates)
+    frame = replace(planned.frame, candidates=loose)
+    tasks = [replace(task, frame=frame) for task in planned.tasks]
+    relaxed = least(replace(planned, frame=frame, tasks=tasks))
+    assert relaxed.cost <= plan.cost + slack(plan, relaxed)
+
+
+def test_a_plan_that_does_not_settle_is_no_plan(place, monkeypatch):
+    monkeypatch.setattr("ytterby.plan.solve.MOST_ROUNDS", 2)
+    with pytest.raises(MarketError, match="did not settle in 2 rounds"):
+        least(place())
 
 
 def test_what_cannot_be_reached_is_told_with_what_can(place):

@@ -180,7 +180,13 @@ class Master:
         if self.whole and self.sites:
             value = float(info.mip_dual_bound)
         solution = np.array(self._solver.getSolution().col_value)[: self.links]
-        return np.maximum(solution * self.scale, 0.0), value
+        plan = np.maximum(solution * self.scale, 0.0)
+        if self.whole:  # a solver's whole number is whole to its tolerance
+            count = len(self.frame.candidates)
+            for number in self.sites:
+                size = self.frame.candidates[number % count].size
+                plan[number] = size if plan[number] > 0.5 * size else 0.0
+        return plan, value
 
     def cost(self, plan: Floats, cuts: Sequence[Cut]) -> float:
         """Cost of a plan [million USD]; cuts : taken at it."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.errors import MarketError
 from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
@@ -168,13 +169,12 @@ class _Search:
     def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
         master = self._master(only_lack)
         best, cost, cuts = np.zeros(master.links), np.inf, []
-        whole = not master.sites
 
         def count(plan: Floats, found: list[Cut]) -> None:
             nonlocal best, cost, cuts
             master.cut(plan, found)
             value = master.cost(plan, found)
-            if value < cost and (whole or _is_whole(plan, master)):
+            if value < cost and (not master.whole or _is_whole(plan, master)):
                 best, cost, cuts = plan, value, found
 
         def tried(plan: Floats) -> None:
@@ -202,7 +202,7 @@ class _Search:
             if gap <= (GAP if not only_lack else MET):
                 if master.sites and not master.whole:
                     master.make_whole()
-                    whole, bound, cost = False, -np.inf, np.inf
+                    bound, cost = -np.inf, np.inf
                     for plan, found in zip(progress.plans, progress.cuts, strict=True):
                         value = master.cost(plan, found)
                         if value < cost and _is_whole(plan, master):
@@ -210,6 +210,11 @@ class _Search:
                     continue
                 break
             tried(answer if master.whole and master.sites else 0.5 * (answer + best))
+        else:
+            raise MarketError(
+                f"the plan did not settle in {MOST_ROUNDS} rounds (gap {gap:.1%} of its cost)",
+                advice="A numerical failure, not a finding: please report it with the file of targets.",
+            )
         told = self.futures.call(future.tell, [(task, best) for task in self.tasks])
         met = all(one.lack <= MET for each in told for one in each.reached)
         return LeastCostPlan(
