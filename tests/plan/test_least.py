@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -91,5 +93,9 @@ def test_the_contract_is_as_large_as_the_project():
 
 
 def test_a_region_without_such_plants_is_refused(workspace):
-    with pytest.raises(ScenarioError, match="no light_separation in ROW"):
-        search(workspace, name="phalaborwa")
+    scenario, case = (
+        workspace.scenario("licensing-2025"),
+        replace(CASES["phalaborwa"], region="THA"),
+    )
+    with pytest.raises(ScenarioError, match="no light_separation in THA"):
+        least_contract(workspace, case, scenario, FLOOR, 0.3, Means(), None)

@@ -89,7 +89,7 @@ def test_it_balances_within_its_ceiling_and_moves_by_its_rule_alone(run):
         if year.year < 2027:
             assert out < 1e-6
         if year.year == 2027:
-            assert out == pytest.approx(0.5 * level, rel=1e-3)
+            assert 0.45 * level < out <= 0.5 * level * 1.001  # at its price it may keep a little
         assert (into > 1.0) == (year.year in (2025, 2026))
         level = now
     assert all(float(year.released[-1]) == 0.0 for year in run(held()))

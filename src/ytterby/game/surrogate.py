@@ -99,7 +99,7 @@ def acting(cells: Cells, name: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnGame:
     """What the draws give.
 
     held : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
@@ -134,7 +134,7 @@ def run_draws(
     store: Store | None,
     worth: Floats,
     tick: Tick | None = None,
-) -> Drawn:
+) -> DrawnGame:
     """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year)."""
     cells, reference = plan.cells, next(iter(plan.singles))
     held, worst = [], np.zeros(len(cells.game.file.players))
@@ -164,4 +164,4 @@ def run_draws(
         held.append(whole)
     share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
     names = [one.id for one in cells.game.file.players]
-    return Drawn(held, dict(zip(names, share.tolist(), strict=True)), len(plan.mixed))
+    return DrawnGame(held, dict(zip(names, share.tolist(), strict=True)), len(plan.mixed))
