@@ -17,6 +17,7 @@ from ytterby.tables.money import value_added
 from ytterby.tables.plants_and_stocks import stocks
 from ytterby.world.planned import with_public_stocks
 from ytterby.years.calendar import Periods, Span
+from ytterby.years.offers import SOFT
 from ytterby.years.public_stocks import PublicStocks
 from ytterby.years.run import run_years
 
@@ -80,8 +81,8 @@ def test_a_stock_that_buys_nothing_changes_nothing(run):
         assert not empty.bills
 
 
-def test_it_balances_within_its_ceiling_and_moves_by_its_rule_alone(run):
-    level = 0.0
+def test_it_balances_within_its_ceiling_and_moves_by_its_rule_alone(run, node):
+    level, usual = 0.0, []
     for year in run(held(release=SHORTAGE)):
         now, out, into = (float(a[-1]) for a in (year.stock, year.released, year.refilled))
         assert now == pytest.approx(level + into - out, abs=1e-9)
@@ -89,9 +90,15 @@ def test_it_balances_within_its_ceiling_and_moves_by_its_rule_alone(run):
         if year.year < 2027:
             assert out < 1e-6
         if year.year == 2027:
-            assert 0.45 * level < out <= 0.5 * level * 1.001  # at its price it may keep a little
+            # the price of the rule rises by SOFT over its whole rate, and the market stops within that rise
+            assert 0.0 < out <= 0.5 * level * (1.0 + 1e-9)
+            asked = float(year.solution.price[node]) / (1.0 + SOFT * out / (0.5 * level))
+            assert 3.0 * min(usual) < asked < 3.0 * max(usual)
+        if year.year == 2028:  # dearer than all of that
+            assert out == pytest.approx(0.5 * level, rel=1e-6)
         assert (into > 1.0) == (year.year in (2025, 2026))
         level = now
+        usual.append(float(year.solution.price[node]))
     assert all(float(year.released[-1]) == 0.0 for year in run(held()))
 
 
