@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ytterby.report.first import bars, pictures
-from ytterby.report.first.drawing import WITHOUT
+from ytterby.report.first.frame import DASH, WITHOUT
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
 from ytterby.report.published import PublishedPrice
@@ -49,15 +49,15 @@ def test_columns_are_words_of_the_glossary(glossary):
 def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
     told = []
     for module in (bars, pictures):
-        drawn = module.key_row
+        drawn = module.framed
         monkeypatch.setattr(
             module,
-            "key_row",
-            lambda canvas, entries, drawn=drawn: (told.extend(entries), drawn(canvas, entries)),
+            "framed",
+            lambda *parts, drawn=drawn: (told.extend(parts[-1]), drawn(*parts))[1],
         )
     helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
     first_page(made(helps=helps, published=[RECORD], ranges=EveryRange())).pictures()
-    words = {re.sub(r", \d{4}$", "", word) for _, _, word in told}
+    words = {re.sub(r", \d{4}$", "", entry.label) for entry in told}
     assert len(words) >= 8
     assert words <= glossary
 
@@ -65,10 +65,8 @@ def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
 def test_colours_have_a_mark_or_a_dash_of_their_own(made):
     """Whoever sees few colours, and who prints in black, tells with from without by dash and mark."""
     drawn = {one.key: one.svg for one in first_page(made(published=[RECORD])).pictures()}
-    assert (
-        f'stroke="{WITHOUT}" stroke-width="2.2" stroke-linejoin="round" stroke-dasharray'
-        in drawn["price"]
-    )
+    dashed = rf'stroke="{WITHOUT}" stroke-width="2.2"[^>]* stroke-dasharray="{DASH}"'
+    assert re.search(dashed, drawn["price"])
     assert (
         f'fill="white" stroke="{WITHOUT}"' in drawn["who_goes_without"]
     )  # a hollow ring beside a bar

@@ -9,6 +9,7 @@ from ytterby.report.plot.axes import (
     SYMLOG,
     NameAxis,
     NumberAxis,
+    log_ticks,
     one_digit,
     percent,
     plain,
@@ -85,3 +86,9 @@ def test_an_axis_that_is_not_shown_says_nothing():
         (0.0, "0"),
         (0.5, "100%"),
     ]
+
+
+def test_ticks_by_factors_are_round_and_fewer_where_there_are_many_powers():
+    assert log_ticks(0.8, 60.0) == [1, 3, 10, 30]
+    assert log_ticks(1.0, 90.0) == [1, 2, 5, 10, 20, 50]
+    assert log_ticks(1.0, 1e6) == [10.0**n for n in range(7)]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.report.plot.letters import cut, widest, width_of
+from ytterby.report.plot.letters import cut, widest, width_of, wrapped
 
 
 def test_widths_are_those_of_the_font():
@@ -23,3 +23,11 @@ def test_words_that_fit_stay_and_others_end_in_dots():
 def test_the_widest_of_no_lines_is_nothing():
     assert widest([], 12.0) == 0.0
     assert widest(["a", "aaa"], 12.0) == width_of("aaa", 12.0)
+
+
+def test_words_are_put_in_lines_of_a_room():
+    lines = wrapped("China stops its exports of dysprosium", 12.0, 100.0)
+    assert " ".join(lines) == "China stops its exports of dysprosium"
+    assert len(lines) > 1
+    assert all(width_of(line, 12.0) <= 100.0 for line in lines)
+    assert wrapped("praseodymium", 12.0, 10.0) == ["praseodymium"]

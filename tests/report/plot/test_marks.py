@@ -7,7 +7,6 @@ import pytest
 from ytterby.report.plot.axes import NameAxis, NumberAxis
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.marks import (
-    LEFT,
     AreaMark,
     BarMark,
     CellMark,
@@ -19,6 +18,7 @@ from ytterby.report.plot.marks import (
     TickMark,
 )
 from ytterby.report.plot.places import Sheet, by_name
+from ytterby.report.plot.shapes import DIAMOND, LEFT, RING
 
 
 @pytest.fixture
@@ -55,6 +55,22 @@ def test_an_area_lies_between_its_ends(numbers):
         numbers, [{"x": 0, "low": 0.0, "high": 100.0}, {"x": 10, "low": 50.0, "high": 100.0}]
     )
     assert 'points="0.0,0.0 200.0,0.0 200.0,25.0 0.0,50.0"' in numbers.parts[0]
+
+
+def test_an_area_breaks_where_an_end_is_missing(numbers):
+    ends = ((0, 1.0), (2, 1.0), (4, None), (6, 1.0), (8, 1.0), (9, None), (10, 1.0))
+    rows = [{"x": x, "low": 0.0, "high": high} for x, high in ends]
+    AreaMark("x", "low", "high", "#abcdef").draw(numbers, rows)
+    assert [part.split('"')[1].split(",")[0] for part in numbers.parts] == ["0.0", "120.0"]
+
+
+def test_shapes_differ_without_colour(names):
+    rows = [{"v": 1.0, "n": "a", "s": 3.0}]
+    for shape in (RING, DIAMOND):
+        DotMark("v", "n", "blue", 5.0, shape, "s").draw(names, rows)
+    ring, diamond = names.parts
+    assert 'cy="13.0" r="4.1" fill="white" stroke="blue"' in ring
+    assert diamond.startswith('<path d="M15.0,13.0L20.0,8.0L25.0,13.0')
 
 
 def test_bars_stand_beside_their_names_also_below_zero(names):

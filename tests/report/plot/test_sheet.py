@@ -4,6 +4,7 @@ import re
 
 from ytterby.report.html import png_from
 from ytterby.report.plot.panels import Box
+from ytterby.report.plot.shapes import RING
 from ytterby.report.plot.sheet import LegendEntry, whole_svg
 
 BOX = Box(['<rect width="100" height="50"/>'], left=20.0, top=5.0, right=100.0, bottom=60.0)
@@ -38,3 +39,14 @@ def test_a_legend_takes_as_many_rows_as_it_needs():
 
 def test_a_picture_becomes_a_png():
     assert png_from(whole_svg(BOX, ["t"], ["s"], ["r"]))[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_legend_shows_dashes_and_shapes_and_a_room_is_kept():
+    entries = [
+        LegendEntry("dashed", "#111111", 2.0, dash="7 5"),
+        LegendEntry("hollow", "#222222", shape=RING),
+    ]
+    svg = whole_svg(BOX, ["t"], [], [], entries, 300.0)
+    assert 'stroke-dasharray="7 5"' in svg
+    assert '<circle cx="' in svg
+    assert size(svg)[0] == 326

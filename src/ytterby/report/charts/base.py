@@ -23,14 +23,14 @@ from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.marks import AreaMark, LineMark, Mark, RuleMark
 from ytterby.report.plot.panels import Box, Panel, grid, in_columns
 from ytterby.report.plot.places import Row, by_name
-from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.plot.sheet import LegendEntry, worded_svg
 from ytterby.report.words import Words, humanise, number
 
 Labels = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 BAND = 0.18
 """How strong the colour of a band is."""
-LETTERS = 141
-"""Letters in a line of words above and below a picture."""
+LEAST_WIDE = 480.0
+"""Least width between the margins of a picture [px]."""
 LONGEST_NAME = 34
 """Letters of a scenario's name in a chart."""
 
@@ -169,10 +169,8 @@ def picture(
     told = said(words or key, **values)
     if chart is None:
         return Picture(key, told["title"], told["empty"], table)
-    above = textwrap.wrap(told["title"], int(LETTERS * 0.75))
-    under = textwrap.wrap(told["subtitle"], LETTERS)
-    below = textwrap.wrap(f"{source} {told.get('note', '')}".strip(), LETTERS)
-    svg = whole_svg(chart, above, under, below, legend)
+    below = f"{source} {told.get('note', '')}"
+    svg = worded_svg(chart, told["title"], told["subtitle"], below, legend, LEAST_WIDE)
     return Picture(key, told["title"], told["caption"], table, svg)
 
 

@@ -7,7 +7,6 @@ passes that gap, and its label gives the tonnes.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,15 +15,17 @@ from xml.sax.saxutils import escape
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene, said
+from ytterby.report.charts.base import Scene
 from ytterby.report.first.plain import region_of
 from ytterby.report.inputs import table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.panels import Box
 from ytterby.report.words import Gap, Product, Words, percent, tonnes
 
-WIDTH = 980
-LEFT, RIGHT, TOP = 150, 150, 118
+WIDTH = 900
+LEFT, RIGHT, TOP = 132, 132, 44
+"""Width of the picture, and room for words beside and above it [px]."""
 BAR = 13
 
 
@@ -56,8 +57,6 @@ def flow_picture(
         return scene.picture(key, rows, words="flows", **values)
     layout = lay_out(rows, [scene.holder, *words.regions])
     mixed = "" if contents else " Goods of many elements: full weight."
-    told = said("flows", mixed=mixed, **values)
-    svg = _draw(layout, words, told["title"], told["subtitle"], scene.source)
     stages = {n: gap.title for n, gap in enumerate(words.gaps)}
     data = rows.select(
         pl.col("gap").replace_strict(stages, return_dtype=pl.String).alias("stage"),
@@ -65,7 +64,7 @@ def flow_picture(
         scene.region_name("destination"),
         "quantity_t",
     )
-    return Picture(key, told["title"], told["caption"], data, svg=svg)
+    return scene.picture(key, data, _draw(layout, words), words="flows", mixed=mixed, **values)
 
 
 def _contents(scene: Scene, product: Product) -> dict[str, float] | None:
@@ -79,33 +78,24 @@ def _contents(scene: Scene, product: Product) -> dict[str, float] | None:
     return dict(mine.rows())
 
 
-def _draw(layout: FlowLayout, words: Words, title: str, subtitle: str, source: str) -> str:
-    """Return the picture as one SVG document: columns of regions, ribbons between them."""
+def _draw(layout: FlowLayout, words: Words) -> Box:
+    """Columns of regions, with ribbons between them."""
     codes = [node.region for node in layout.nodes]
     colours = dict(zip(codes, theme.region_colours(codes, [*words.regions]), strict=True))
     first, last = min(layout.gaps), max(layout.gaps) + 1
     step = (WIDTH - LEFT - RIGHT - BAR) / max(1, last - first)
     spots = {c: LEFT + (c - first) * step for c in range(first, last + 1)}
-    lines = textwrap.wrap(subtitle, 150)
-    top = TOP + 16 * (len(lines) - 1)
-    height = top + layout.height + 48
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" '
-        f'viewBox="0 0 {WIDTH} {height:.0f}" font-family="{theme.FONT}">',
-        f'<rect width="{WIDTH}" height="{height:.0f}" fill="white"/>',
-        _text(8, 25, title, 17, theme.INK, weight="bold"),
-        *(_text(8, 46 + 16 * n, line, 12.5, theme.QUIET) for n, line in enumerate(lines)),
-    ]
+    parts: list[str] = []
     headings = [*(gap.title for gap in words.gaps), "Use"]
     for column, x in spots.items():
-        heading = _text(x + BAR / 2, top - 32, headings[column], 12.5, theme.INK, "middle", "bold")
+        heading = _text(x + BAR / 2, -32, headings[column], 12.5, theme.INK, "middle", "bold")
         parts.append(heading)
     for gap, total in zip(layout.gaps, layout.totals_t, strict=True):
         middle = (spots[gap] + BAR + spots[gap + 1]) / 2
-        parts.append(_text(middle, top - 14, tonnes(total), 11, theme.QUIET, "middle"))
+        parts.append(_text(middle, -14, tonnes(total), 11, theme.QUIET, "middle"))
     for ribbon in sorted(layout.ribbons, key=lambda r: -r.thickness):
         x0, x1 = spots[ribbon.origin.column] + BAR, spots[ribbon.destination.column]
-        y0, y1 = top + ribbon.y_left, top + ribbon.y_right
+        y0, y1 = ribbon.y_left, ribbon.y_right
         bend, thick = (x1 - x0) * 0.5, max(0.6, ribbon.thickness)
         colour = colours[ribbon.origin.region]
         ends = f"{words.region(ribbon.origin.region)} to {words.region(ribbon.destination.region)}"
@@ -117,21 +107,18 @@ def _draw(layout: FlowLayout, words: Words, title: str, subtitle: str, source: s
             f"{tonnes(ribbon.quantity_t)} ({percent(ribbon.share)})</title></path>"
         )
     for node in layout.nodes:
-        x, y = spots[node.column], top + node.top
+        x, y = spots[node.column], node.top
         colour = colours[node.region]
         parts.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{BAR}" height="{max(1.0, node.height):.1f}" '
             f'fill="{colour}"/>'
         )
-    parts += [
-        label for node in layout.nodes for label in _label(node, words, spots, top, first, last)
-    ]
-    parts.append(_text(8, height - 12, source, 10.5, theme.QUIET))
-    return "\n".join([*parts, "</svg>"])
+    parts += [label for node in layout.nodes for label in _label(node, words, spots, first, last)]
+    return Box(parts, top=TOP, right=WIDTH, bottom=layout.height)
 
 
 def _label(
-    node: Node, words: Words, spots: dict[int, float], top: float, first: int, last: int
+    node: Node, words: Words, spots: dict[int, float], first: int, last: int
 ) -> Sequence[str]:
     """Label a node: name above share and tonnes where there is room, else on one line."""
     leaving = node.column != last and node.out > 0
@@ -141,7 +128,7 @@ def _label(
     x, anchor = spots[node.column] + BAR + 5, "start"
     if node.column == first:
         x, anchor = spots[node.column] - 6, "end"
-    y = top + node.top + node.height / 2
+    y = node.top + node.height / 2
     outer = node.column in (first, last)
     if node.height >= 30:
         return [

@@ -12,9 +12,10 @@ from ytterby.report.charts.base import Scene, legend_row, picture, rows, shown
 from ytterby.report.inputs import base_year_table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, percent
-from ytterby.report.plot.marks import DOT, BarMark, DotMark, RuleMark, TextMark, TickMark
+from ytterby.report.plot.marks import BarMark, DotMark, RuleMark, TextMark, TickMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import Row, by_name
+from ytterby.report.plot.shapes import DOT
 from ytterby.report.words import number
 
 PUBLISHED, USED = "#e0a31c", "#0b6fa4"

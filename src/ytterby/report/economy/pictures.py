@@ -5,7 +5,6 @@ Every picture is bars with a dot beside names, from rows with `name`, `low`, `mi
 
 from __future__ import annotations
 
-import textwrap
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,13 @@ import yaml
 
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
-from ytterby.report.charts.base import LETTERS, legend_row, rows
+from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, round_ends
 from ytterby.report.plot.marks import BarMark, DotMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import by_name, stacked
-from ytterby.report.plot.sheet import whole_svg
+from ytterby.report.plot.sheet import worded_svg
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -112,8 +111,5 @@ def _picture(
         NumberAxis(*ends, title=unit, count=6), NameAxis(labels, room=NAMES),
         WIDE, ROW * max(len(labels), 1), marks, drawn,
     ).box()  # fmt: skip
-    svg = whole_svg(
-        box, textwrap.wrap(told["title"], int(LETTERS * 0.6)), textwrap.wrap(told["subtitle"], 110),
-        textwrap.wrap(source, 120), legend,
-    )  # fmt: skip
+    svg = worded_svg(box, told["title"], told["subtitle"], source, legend)
     return Picture(key, told["title"], told["caption"], table, svg)

@@ -2,72 +2,107 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.first.drawing import (
-    MARGIN,
-    MARK,
-    TEXT,
-    WIDTH,
+from ytterby.report.first.frame import (
+    LEGEND_BAR,
+    LEGEND_FIRST,
+    LEGEND_RANGE,
+    LEGEND_RING,
+    RANGE_WIDE,
+    WIDE,
     WITH,
     WITHOUT,
-    Scale,
-    begun,
-    ended,
-    key_row,
+    farthest,
+    framed,
+    held,
 )
 from ytterby.report.first.plain import region_of, short_good, technology_of, use_of
 from ytterby.report.first.sentence import place_of
 from ytterby.report.first.shortage import StopFound
 from ytterby.report.picture import Picture
-from ytterby.report.theme import GRID, QUIET
-from ytterby.report.words import number, percent
+from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, plain, ticks_of
+from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.marks import BarMark, DotMark, TextMark
+from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.shapes import RING
+from ytterby.report.plot.sheet import LegendEntry
+from ytterby.report.theme import INK, pale
+from ytterby.report.words import number
 from ytterby.study.stretch import LEAST_LOST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ytterby.report.first.sentence import FoundAll
     from ytterby.report.first.setting import Setting
     from ytterby.report.ranges import Interval
 
 MOST_ROWS = 8
+TYPE = 12.0
+"""Size of the type of rows [px]."""
+ROW, TALL, NAMES = 34.0, 48.0, 128.0
+"""Height of a row with its name above the bar, of one with two bars, and room for names at the left [px]."""
+
+
+def _reach(most: float, wide: float, words: Sequence[str]) -> NumberAxis:
+    """An axis from zero that holds numbers up to `most` and leaves room for words behind them. wide : of the plot."""
+    room = 10.0 + max(width_of(one, TYPE) for one in words)
+    return NumberAxis(0.0, (most or 1.0) * wide / max(wide - room, 1.0), count=5)
+
+
+def _rows_of(
+    rows: Sequence[dict[str, Any]], axis: NumberAxis, most: float, form: Callable[[float], str]
+) -> Panel:
+    """Rows with a name above each: `value` is a bar, `usual` a ring, `low` to `high` a line, `said` stands behind."""
+    ticks = [one for one in ticks_of(0.0, most, 4) if one <= most * 1.0001]
+    x = NumberAxis(axis.low, axis.high, ticks=ticks, label=form)
+    y = NameAxis([str(n) for n in range(len(rows))], labels=False)
+    placed = [
+        {**row, "row": str(n), "zero": 0.0, "up": -9.0, "down": 7.0,
+         "tip": max(row[one] or 0.0 for one in ("value", "usual", "high"))}
+        for n, row in enumerate(rows)
+    ]  # fmt: skip
+    marks = [
+        TextMark("zero", "row", "name", right=2, size=TYPE, colour=INK, shift="up"),
+        BarMark("zero", "value", "row", WITH, 11.0, "down"),
+        BarMark("low", "high", "row", INK, RANGE_WIDE, "down"),
+        DotMark("usual", "row", WITHOUT, 4.5, RING, "down"),
+        TextMark("tip", "row", "said", right=9, size=TYPE, colour=INK, shift="down"),
+    ]
+    return Panel(x, y, WIDE, ROW * len(rows), marks, placed)
 
 
 def stop_picture(setting: Setting, stops: Sequence[StopFound], source: str) -> Picture:
     """The day on which plants stand still, by region: from the first plants to one in five."""
     told = list(stops)[:MOST_ROWS]
     title = f"The day plants stand still for want of {short_good(setting.words, told[0].good)}"
-    canvas = begun(title, "Days since the control began, by region")
-    ranged = any(one.ends.get(share) for one in told for share in one.days)
-    key_row(canvas, [("dot", WITH, "one plant in a hundred"), ("bar", WITH, "up to one in five")]
-            + ([("line", MARK, "range of the first plants")] if ranged else []))  # fmt: skip
     names = [region_of(setting.words, one.region) for one in told]
-    most = max(max(one.days.values()) for one in told)
-    highest = [ends[1] for one in told for ends in one.ends.values() if ends]
-    most = max([most, *(end for end in highest if math.isfinite(end))])
-    x = Scale(0.0, most * 1.08, 150, WIDTH - MARGIN - 50)
-    top = canvas.at + 12
-    for tick in x.ticks(5):
-        canvas.line(x(tick), top - 4, x(tick), top + 24 * len(told))
-    for place, (one, name) in enumerate(zip(told, names, strict=True)):
-        middle = top + 24 * place + 12
-        canvas.text(142, middle + 4, name, TEXT, anchor="end")
-        first, last = min(one.days.values()), max(one.days.values())
-        canvas.box(x(first), middle - 6, x(last) - x(first), 12, WITH, 0.45)
-        canvas.ring(x(first), middle, 4, WITH)
-        ends = one.ends.get(min(one.days))
-        if ends:
-            canvas.line(x(ends[0]), middle, x(ends[1]), middle, MARK, 1.6)
-        canvas.text(
-            max(x(last), x(ends[1]) if ends else 0.0) + 8, middle + 4, f"day {first:.0f}", TEXT
-        )
-    canvas.at = top + 24 * len(told) + 14
-    for tick in x.ticks(5):
-        canvas.text(x(tick), canvas.at, f"{tick:.0f}", TEXT, QUIET, "middle")
+    firsts = [one.ends.get(min(one.days)) for one in told]
+    most = farthest([max(one.days.values()) for one in told], firsts)
+    words = [f"day {min(one.days.values()):.0f}" for one in told]
+    wide = WIDE - NAMES
+    rows: list[dict[str, Any]] = [
+        {"name": name, "start": min(one.days.values()), "end": max(one.days.values()), "said": said,
+         **held(ends, most)}
+        for one, name, said, ends in zip(told, names, words, firsts, strict=True)
+    ]  # fmt: skip
+    for row in rows:
+        row["tip"] = max(row["end"], row["high"] or 0.0)
+    marks = [
+        BarMark("start", "end", "name", pale(WITH, 0.5), 12.0),
+        BarMark("low", "high", "name", INK, RANGE_WIDE),
+        DotMark("start", "name", WITH, 4.5),
+        TextMark("tip", "name", "said", right=8, size=TYPE, colour=INK),
+    ]
+    x, y = _reach(most, wide, words), NameAxis(names, room=NAMES)
+    box = Panel(x, y, wide, 24.0 * len(told), marks, rows).box()
+    legend = [LEGEND_FIRST, LegendEntry("up to one in five", pale(WITH, 0.5))]
+    if any(firsts):
+        legend.append(LegendEntry("range of the first plants", INK, RANGE_WIDE))
+    svg = framed(box, title, "Days since the control began, by region", source, legend)
     table = pl.DataFrame(
         [
             {"region": name, "share of plants": share, "day": days,
@@ -77,7 +112,7 @@ def stop_picture(setting: Setting, stops: Sequence[StopFound], source: str) -> P
         schema={"region": pl.String, **dict.fromkeys(("share of plants", "day", "low", "high"), pl.Float64)},
     )  # fmt: skip
     caption = "A plant stands still when its own stock is used up and too little comes in."
-    return Picture("plants_still", title, caption, table, svg=ended(canvas, source))
+    return Picture("plants_still", title, caption, table, svg)
 
 
 def users_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
@@ -85,36 +120,20 @@ def users_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
     assert found.users is not None
     told = goes_without(setting, found)[:MOST_ROWS]
     title = f"Who goes without, {found.users.moment.label}"
-    canvas = begun(
-        title, "Share of what they need, in the worst period; the largest losses by value first"
-    )
-    ranged = any(ends for *_, ends in told)
-    key_row(canvas, [("bar", WITH, "with the control"), ("ring", WITHOUT, "without")]
-            + ([("line", MARK, "range")] if ranged else []))  # fmt: skip
-    x = Scale(0.0, 1.0, MARGIN, WIDTH - MARGIN - 46)
-    top, height = canvas.at + 8, 34.0
-    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
-        canvas.line(x(tick), top, x(tick), top + height * len(told))
-    for place, (label, lost, usual, ends) in enumerate(told):
-        foot = top + height * place
-        canvas.text(MARGIN + 2, foot + 12, label, TEXT)
-        canvas.box(x(0.0), foot + 17, x(lost) - x(0.0), 11, WITH)
-        canvas.ring(x(usual), foot + 22.5, 3.6, WITHOUT, filled=False)
-        if ends:
-            canvas.line(x(ends[0]), foot + 22.5, x(ends[1]), foot + 22.5, MARK, 1.8)
-        canvas.text(
-            x(max(lost, ends[1] if ends else 0.0)) + 7, foot + 27, percent(lost), TEXT, bold=True
-        )
-    canvas.at = top + height * len(told) + 14
-    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
-        anchor = "start" if tick == 0.0 else "middle"
-        canvas.text(x(tick), canvas.at, percent(tick), TEXT, QUIET, anchor)
-    rows = [{"who": a, "with the control": b, "without": c, "low": d[0] if d else None, "high": d[1] if d else None}
+    rows: list[dict[str, Any]] = [
+        {"name": label, "value": lost, "usual": usual, "said": percent(lost), **held(ends, 1.0)}
+        for label, lost, usual, ends in told
+    ]
+    axis = _reach(1.0, WIDE, [row["said"] for row in rows])
+    legend = [LEGEND_BAR, LEGEND_RING, *([LEGEND_RANGE] if any(one[3] for one in told) else [])]
+    under = "Share of what they need, in the worst period; the largest losses by value first"
+    svg = framed(_rows_of(rows, axis, 1.0, percent).box(), title, under, source, legend)
+    data = [{"who": a, "with the control": b, "without": c, "low": d[0] if d else None, "high": d[1] if d else None}
             for a, b, c, d in told]  # fmt: skip
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
-    table = pl.DataFrame(rows, schema={"who": pl.String, **numbers})
+    table = pl.DataFrame(data, schema={"who": pl.String, **numbers})
     caption = "Whoever goes without cannot buy at any price that the product is worth."
-    return Picture("who_goes_without", title, caption, table, svg=ended(canvas, source))
+    return Picture("who_goes_without", title, caption, table, svg)
 
 
 def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
@@ -127,64 +146,57 @@ def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
         else place_of(setting, "OUTSIDE")
     )
     title = f"What plants {where} can make in {told[0].year}"
-    canvas = begun(title, "Against the run without the control, which is 100%")
-    key_row(canvas, [("bar", WITH, "with the control"), ("ring", WITHOUT, "without")]
-            + ([("line", MARK, "range")] if any(one.ends for one in told) else []))  # fmt: skip
-    ratios = [one.now / one.before for one in told]
-    tops = [one.ends[1] / one.before for one in told if one.ends]
-    x = Scale(0.0, max(1.1, *ratios, *tops), MARGIN, WIDTH - MARGIN - 60)
-    top, height = canvas.at + 8, 34.0
-    ticks = x.ticks(5)
-    for tick in ticks:
-        canvas.line(x(tick), top, x(tick), top + height * len(told))
-    for place, one in enumerate(told):
-        foot, ratio = top + height * place, one.now / one.before
-        canvas.text(MARGIN + 2, foot + 12, technology_of(one.technology), TEXT)
-        canvas.box(x(0.0), foot + 17, x(ratio) - x(0.0), 11, WITH)
-        canvas.ring(x(1.0), foot + 22.5, 3.6, WITHOUT, filled=False)
-        if one.ends:
-            canvas.line(
-                x(one.ends[0] / one.before),
-                foot + 22.5,
-                x(one.ends[1] / one.before),
-                foot + 22.5,
-                MARK,
-                1.8,
-            )
-        canvas.text(x(max(ratio, 1.0)) + 9, foot + 27, percent(ratio), TEXT, bold=True)
-    canvas.at = top + height * len(told) + 14
-    for tick in ticks:
-        canvas.text(
-            x(tick), canvas.at, percent(tick), TEXT, QUIET, "start" if tick == 0.0 else "middle"
-        )
-    table = pl.DataFrame([{"technology": technology_of(one.technology), "with, t a year": one.now,
-                           "without, t a year": one.before} for one in told])  # fmt: skip
+    parts = [
+        None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
+        for one in told
+    ]
+    most = farthest([1.1, *(one.now / one.before for one in told)], parts)
+    rows: list[dict[str, Any]] = [
+        {"name": technology_of(one.technology), "value": one.now / one.before, "usual": 1.0,
+         "said": percent(one.now / one.before), **held(ends, most)}
+        for one, ends in zip(told, parts, strict=True)
+    ]  # fmt: skip
+    legend = [LEGEND_BAR, LEGEND_RING, *([LEGEND_RANGE] if any(parts) else [])]
+    axis = _reach(most, WIDE, [row["said"] for row in rows])
+    under = "Against the run without the control, which is 100%"
+    svg = framed(_rows_of(rows, axis, most, percent).box(), title, under, source, legend)
+    table = pl.DataFrame([
+        {"technology": technology_of(one.technology), "with, t a year": one.now, "without, t a year": one.before,
+         "low, t a year": one.ends[0] if one.ends else None, "high, t a year": one.ends[1] if one.ends else None}
+        for one in told
+    ], infer_schema_length=None)  # fmt: skip
     caption = "Where a bar ends at its ring the control changes nothing."
-    return Picture("plants", title, caption, table, svg=ended(canvas, source))
+    return Picture("plants", title, caption, table, svg)
 
 
 def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture:
     """What instruments would avoid and what they would cost the public [million USD]."""
     title = "What would help"
-    canvas = begun(
-        title,
-        "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone",
-    )
-    key_row(canvas, [("bar", WITHOUT, "loss avoided"), ("bar", WITH, "public cost")])
-    rows = helps.sort("avoided_musd", descending=True).head(MOST_ROWS).to_dicts()
-    most = max([1e-9, *(max(row["avoided_musd"], row["cost_musd"], 0.0) for row in rows)])
-    x = Scale(0.0, most, MARGIN, WIDTH - MARGIN - 60)
-    top, height = canvas.at + 8, 48.0
-    for place, row in enumerate(rows):
-        foot = top + height * place
-        canvas.text(MARGIN + 2, foot + 12, row["title"], TEXT)
-        for shift, column, colour in ((17, "avoided_musd", WITHOUT), (30, "cost_musd", WITH)):
-            canvas.box(x(0.0), foot + shift, x(max(row[column], 0.0)) - x(0.0), 10, colour)
-            canvas.text(
-                x(max(row[column], 0.0)) + 6, foot + shift + 9, number(row[column], 2), TEXT
-            )
-    canvas.at = top + height * len(rows) + 4
-    canvas.line(x(0.0), top, x(0.0), canvas.at, GRID)
+    under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
+    told = helps.sort("avoided_musd", descending=True).head(MOST_ROWS).to_dicts()
+    values = [max(row[one], 0.0) for row in told for one in ("avoided_musd", "cost_musd")]
+    most, rows = max(values) or 1.0, []
+    for n, row in enumerate(told):
+        both = (row["avoided_musd"], row["cost_musd"])
+        rows.append(
+            {"row": str(n), "name": row["title"], "zero": 0.0, "up": -15.0, "first": 0.0, "second": 13.0,
+             "avoided": max(both[0], 0.0), "paid": max(both[1], 0.0),
+             "said avoided": number(both[0], 2), "said paid": number(both[1], 2)}
+        )  # fmt: skip
+    words = [row[one] for row in rows for one in ("said avoided", "said paid")]
+    axis = _reach(most, WIDE, words)
+    marks = [
+        TextMark("zero", "row", "name", right=2, size=TYPE, colour=INK, shift="up"),
+        BarMark("zero", "avoided", "row", WITHOUT, 10.0, "first"),
+        TextMark("avoided", "row", "said avoided", right=6, size=TYPE, colour=INK, shift="first"),
+        BarMark("zero", "paid", "row", WITH, 10.0, "second"),
+        TextMark("paid", "row", "said paid", right=6, size=TYPE, colour=INK, shift="second"),
+    ]
+    x = NumberAxis(0.0, axis.high, ticks=ticks_of(0.0, most, 4), label=plain)
+    y = NameAxis([row["row"] for row in rows], labels=False)
+    box = Panel(x, y, WIDE, TALL * len(rows), marks, rows).box()
+    legend = [LegendEntry("loss avoided", WITHOUT), LegendEntry("public cost", WITH)]
+    svg = framed(box, title, under, source, legend)
     caption = (
         "Only instruments that a scenario can hold are tried, each in one run, so without ranges; what cannot be run "
         "is not shown."
@@ -194,7 +206,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         caption += (
             f" Runs of an earlier version (changed since: {changed}); `--helps` runs them again."
         )
-    return Picture("what_would_help", title, caption, helps, svg=ended(canvas, source))
+    return Picture("what_would_help", title, caption, helps, svg)
 
 
 def goes_without(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.first.paths import both, later_swings, over_within, priced
+from ytterby.report.first.paths import both, later_swings, over_within, priced, priced_ends
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 from ytterby.report.published import PublishedPrice, highest_of
@@ -24,11 +24,15 @@ MOST_GOODS = 4
 
 @dataclass(frozen=True)
 class PriceFound:
-    """A product's price in one region, with and without the control, and its highest published price."""
+    """A product's price in one region, with and without the control, and its highest published price.
+
+    usual : array (moment), ranges of the price without the control.
+    """
 
     product: Product
     region: str
     path: Path
+    usual: list[Interval | None]
     stretch: Stretch | None
     later: float
     record: PublishedPrice | None
@@ -84,7 +88,10 @@ def price_of(setting: Setting, product: Product, region: str) -> PriceFound:
     record = highest_of(list(setting.report.published), good)
     asked = product.name if len(product.parts) > 1 else next(iter(product.parts))
     over = over_within(setting.report, "price_back", setting.focus, setting.first, good=asked)
-    return PriceFound(product, region, path, stretch, later_swings(path, stretch), record, over)
+    usual = priced_ends(setting.report, product, region, setting.reference, path.moments)
+    return PriceFound(
+        product, region, path, usual, stretch, later_swings(path, stretch), record, over
+    )
 
 
 def prices_of(setting: Setting) -> list[PriceFound]:

@@ -59,10 +59,17 @@ def priced(report: Report, product: Product, region: str, runs: tuple[str, str])
     mean = (pl.col("price_usd_kg") * share).sum() / sum(parts.values())
     only = pl.col("commodity").is_in(list(parts)) & (pl.col("region") == region)
     path = both(report, "prices", pl.when(whole).then(mean), only, runs)
-    ends = [_priced_within(report, product, region, runs[0], moment) for moment in path.moments]
+    ends = priced_ends(report, product, region, runs[0], path.moments)
     low = [end[0] if end else None for end in ends]
     high = [end[1] if end else None for end in ends]
     return Path(path.moments, path.with_control, path.without, low, high)
+
+
+def priced_ends(
+    report: Report, product: Product, region: str, run: str, moments: Sequence[Moment]
+) -> list[Interval | None]:
+    """The range of a product's price in each period of a run [USD/kg]."""
+    return [_priced_within(report, product, region, run, moment) for moment in moments]
 
 
 def _priced_within(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,36 +15,58 @@ from ytterby.report.first.bars import (
     stop_picture,
     users_picture,
 )
-from ytterby.report.first.drawing import (
-    MARGIN,
-    MARK,
-    SMALL,
-    TEXT,
-    WIDTH,
+from ytterby.report.first.frame import (
+    BAND,
+    BAND_WITHOUT,
+    DASH,
+    LEGEND_BAND,
+    LEGEND_BAND_WITHOUT,
+    LEGEND_DASH,
+    LEGEND_PUBLISHED,
+    LEGEND_WITH,
+    RULE,
+    WIDE,
     WITH,
     WITHOUT,
-    Scale,
-    begun,
-    ended,
-    key_row,
-    tick_label,
+    framed,
 )
 from ytterby.report.first.sentence import PLANTS_FIRST, place_of
 from ytterby.report.first.setting import Setting
 from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import LINEAR, LOG, NumberAxis, log_ticks, plain, round_ends, year
+from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.marks import (
+    AreaMark,
+    DotMark,
+    LineMark,
+    Mark,
+    RuleMark,
+    SpanMark,
+    TextMark,
+)
+from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.shapes import DIAMOND
+from ytterby.report.plot.sheet import SMALL, LegendEntry
 from ytterby.report.published import points_of
-from ytterby.report.theme import QUIET
+from ytterby.report.theme import GRID, INK, QUIET, pale
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ytterby.report.first.goods import PriceFound
     from ytterby.report.first.sentence import FoundAll
+    from ytterby.report.plot.places import Test
+    from ytterby.report.published import PublishedPrice
 
 BEFORE, AFTER, MOST_YEARS = 2.0, 1.5, 10.0
 """Years shown before the control, after prices have met again, and at most."""
 LOG_FROM = 8.0
 """Highest over lowest price from which the axis goes by factors."""
+HIGH, ROOM, ABOVE = 190.0, 44.0, 12.0
+"""Height of the plot of prices, room for the numbers of its axis, and for words above it [px]."""
+HOLDS = "the control holds"
+MOST_TICKS = 9
+"""Years that are all named on an axis; of more every second."""
 
 
 def pictures_of(setting: Setting, found: FoundAll, source: str) -> list[Picture]:
@@ -71,81 +95,115 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     inside = [
         n for n, m in enumerate(path.moments) if m.start >= first - 1e-6 and m.end <= end + 1e-6
     ]
-    where = place_of(setting, found.region)
+    points = _published(setting, found, first, end)
+    record = found.record
+    table = _price_table(found, inside)
+    title = f"Price of {found.product.title} {place_of(setting, found.region)}"
+    known = [v for name in table.columns[1:] for v in table[name].to_list() if v is not None]
+    if not known or not inside:
+        return Picture("price", title, "No price in this run.", table)
+    known += [p.high for p in points] + [p.low for p in points] + ([record.high] if record else [])
+    log = max(known) / max(min(known), 1e-9) > LOG_FROM
+    subtitle = f"USD per kg{', on a logarithmic scale' if log else ''}, mean of each quarter or year, money of "
+    subtitle += str(setting.words.money_of)
+    if record or points:
+        subtitle += "; published prices in the money of their day"
+    legend = [LEGEND_WITH, LEGEND_DASH]
+    legend += [LEGEND_BAND] if table["low"].count() else []
+    legend += [LEGEND_BAND_WITHOUT] if table["low without"].count() else []
+    legend += [LEGEND_PUBLISHED] if points else []
+    if record:
+        legend.append(LegendEntry(f"highest on record, {record.when[:4]}", INK, 1.4, dash=RULE))
+    x = _years(path.moments[inside[0]].start, path.moments[inside[-1]].end)
+    y, held = _prices(known, log), _held(setting, x)
+    marks = _marks(x, y, held)
+    if record:
+        marks.insert(2, RuleMark(y=record.high, colour=INK, wide=1.4, dash=RULE))
+    rows = [held, *_steps(found, inside), *_quoted(points, log)]
+    box = Panel(x, y, WIDE - ROOM, HIGH, marks, rows).box()
+    svg = framed(replace(box, top=ABOVE), title, subtitle, source, legend)
+    return Picture("price", title, _price_caption(found), table, svg)
+
+
+def _published(
+    setting: Setting, found: PriceFound, first: float, end: float
+) -> list[PublishedPrice]:
+    """Published prices of the product at its place, within the years that are shown."""
     good = next(iter(found.product.parts))
     if len(found.product.parts) > 1:
         good = f"{good.partition('.')[0]}.{found.product.name}"
     points = [p for p in points_of(list(setting.report.published), good, first) if p.at <= end]
-    points = [p for p in points if p.abroad == (found.region != setting.words.holder)]
-    record = found.record
-    known = [
-        value
-        for side in (path.with_control, path.without, path.low, path.high)
-        for n in inside
-        if (value := side[n]) is not None
+    return [p for p in points if p.abroad == (found.region != setting.words.holder)]
+
+
+def _years(start: float, stop: float) -> NumberAxis:
+    """The axis of time; each year is named in its middle."""
+    named = [n for n in range(int(start), int(stop) + 1) if start <= n + 0.5 <= stop]
+    step = 1 if len(named) <= MOST_TICKS else 2
+    ticks = [n + 0.5 for n in named[::step]]
+    return NumberAxis(start, stop, ticks=ticks, label=lambda at: year(int(at)), grid=False)
+
+
+def _prices(known: Sequence[float], log: bool) -> NumberAxis:
+    if log:
+        low, high = min(known) / 1.15, max(known) * 1.15
+        return NumberAxis(low, high, LOG, ticks=log_ticks(low, high), label=plain, room=ROOM - 6)
+    return NumberAxis(*round_ends(known), LINEAR, label=plain, room=ROOM - 6)
+
+
+def _held(setting: Setting, x: NumberAxis) -> dict[str, Any]:
+    """A row with the first and last day of the control within the picture, and words above them."""
+    first = max(setting.first, x.low)
+    last = x.high if setting.last is None else max(min(setting.last, x.high), first)
+    half = width_of(HOLDS, SMALL) / 2 / (WIDE - ROOM) * (x.high - x.low)
+    middle = min(max((first + last) / 2, x.low + half), x.high - half)
+    return {"kind": "held", "first": first, "last": last, "at": middle, "words": HOLDS, "up": -9.0}
+
+
+def _steps(found: PriceFound, inside: Sequence[int]) -> list[dict[str, Any]]:
+    """A row at the beginning and the end of each period, so that a mean is level over its period."""
+    rows = _price_table(found, inside).to_dicts()
+    moments = [found.path.moments[n] for n in inside]
+    return [
+        {**row, "kind": "path", "at": at}
+        for row, moment in zip(rows, moments, strict=True)
+        for at in (moment.start, moment.end)
     ]
-    known += [p.high for p in points] + [p.low for p in points] + ([record.high] if record else [])
-    low, high = min(known, default=0.0), max(known, default=0.0)
-    log = high / max(low, 1e-9) > LOG_FROM
-    title = f"Price of {found.product.title} {where}"
-    scale = ", on a logarithmic scale" if log else ""
-    subtitle = f"USD per kg{scale}, mean of each quarter or year, money of {setting.words.money_of}"
-    if record or points:
-        subtitle += "; published prices in the money of their day"
-    table = _price_table(found, inside)
-    if not known or not inside:
-        return Picture("price", title, "No price in this run.", table)
-    canvas = begun(title, subtitle)
-    entries = [("line", WITH, "with the control"), ("dash", WITHOUT, "without")]
-    if any(path.low[n] is not None for n in inside):
-        entries.append(("band", WITH, "range"))
-    if points:
-        entries.append(("diamond", MARK, "published"))
-    if record:
-        entries.append(("rule", MARK, f"highest on record, {record.when[:4]}"))
-    key_row(canvas, entries)
-    top, bottom = canvas.at + 24, canvas.at + 204
-    y = Scale(low / 1.15 if log else 0.0, high * (1.15 if log else 1.05), bottom, top, log)
-    x = Scale(path.moments[inside[0]].start, path.moments[inside[-1]].end, 54, WIDTH - MARGIN)
-    held = x(setting.first), x(setting.last if setting.last is not None else end)
-    canvas.box(held[0], top - 4, held[1] - held[0], bottom - top + 4, QUIET, 0.1)
-    canvas.text((held[0] + held[1]) / 2, top - 7, "the control holds", SMALL, QUIET, "middle")
-    for tick in y.ticks():
-        canvas.line(54, y(tick), WIDTH - MARGIN, y(tick))
-        canvas.text(49, y(tick) + 4, tick_label(tick), TEXT, QUIET, "end")
-    years = range(int(first), int(end) + 1)
-    step = 1 if len(years) <= 9 else 2
-    for year in years:
-        if x.start - 1e-6 <= year <= x.end + 1e-6:
-            canvas.line(x(year), bottom, x(year), bottom + 4, QUIET)
-            if (year - years[0]) % step == 0 and year + 0.5 < x.end:
-                canvas.text(x(year + 0.5), bottom + 16, str(year), TEXT, QUIET, "middle")
-    if record:
-        canvas.line(54, y(record.high), WIDTH - MARGIN, y(record.high), MARK, 1.4, "2 3")
-    for run in _runs([path.low[n] is not None for n in inside]):
-        band = [inside[n] for n in run]
-        up = [p for n in band for p in _step(path.moments[n], path.high[n], x, y)]
-        down = [p for n in band for p in _step(path.moments[n], path.low[n], x, y)]
-        canvas.area([*up, *reversed(down)], WITH, 0.2)
-    for side, colour, dash, width in (
-        (path.without, WITHOUT, "6 3", 2.2),
-        (path.with_control, WITH, "", 2.6),
-    ):
-        for run in _runs([side[n] is not None for n in inside]):
-            steps = [p for n in run for p in _step(path.moments[inside[n]], side[inside[n]], x, y)]
-            canvas.path(steps, colour, width, dash)
-    for p in points:
-        if p.high > p.low:
-            canvas.line(x(p.at), y(p.low), x(p.at), y(p.high), MARK, 1.6)
-        canvas.diamond(
-            x(p.at), y((p.low * p.high) ** 0.5 if log else (p.low + p.high) / 2), 4.0, MARK
-        )
-    canvas.at = bottom + 20
-    caption = _price_caption(setting, found)
-    return Picture("price", title, caption, table, svg=ended(canvas, source))
 
 
-def _price_caption(setting: Setting, found: PriceFound) -> str:
+def _quoted(points: Sequence[PublishedPrice], log: bool) -> list[dict[str, Any]]:
+    """Published prices: the middle of each, and both ends where it has two."""
+    found: list[dict[str, Any]] = []
+    for n, one in enumerate(points):
+        middle = (one.low * one.high) ** 0.5 if log else (one.low + one.high) / 2
+        found.append({"kind": "published", "at": one.at, "price": middle})
+        found += [
+            {"kind": "spread", "at": one.at, "price": end, "of": n} for end in (one.low, one.high)
+        ]
+    return found
+
+
+def _kind(name: str) -> Test:
+    return lambda row: row["kind"] == name
+
+
+def _marks(x: NumberAxis, y: NumberAxis, held: Mapping[str, Any]) -> list[Mark]:
+    """All that is drawn, from the ground up."""
+    path, starts = _kind("path"), range(int(x.low) + 1, ceil(x.high))
+    return [
+        SpanMark(held["first"], held["last"], pale(QUIET, 0.1)),
+        *(RuleMark(x=float(n), colour=GRID) for n in starts),
+        TextMark("at", y.high, "words", "middle", size=SMALL, colour=QUIET, shift="up", where=_kind("held")),
+        AreaMark("at", "low without", "high without", WITHOUT, BAND_WITHOUT, where=path),
+        AreaMark("at", "low", "high", WITH, BAND, where=path),
+        LineMark("at", "without", WITHOUT, 2.2, dash=DASH, where=path),
+        LineMark("at", "with the control", WITH, 2.6, where=path),
+        LineMark("at", "price", INK, 1.6, "of", where=_kind("spread")),
+        DotMark("at", "price", INK, 4.0, DIAMOND, where=_kind("published")),
+    ]  # fmt: skip
+
+
+def _price_caption(found: PriceFound) -> str:
     if found.moment is None:
         return "Both lines lie on each other: the control does not move this price."
     said = "What lies between the lines is what the control does."
@@ -156,28 +214,15 @@ def _price_caption(setting: Setting, found: PriceFound) -> str:
 
 def _price_table(found: PriceFound, inside: Sequence[int]) -> pl.DataFrame:
     path = found.path
+    usual = [found.usual[n] or (None, None) for n in inside]
     columns: dict[str, Any] = {
         "period": [path.moments[n].label for n in inside],
         "with the control": [path.with_control[n] for n in inside],
         "without": [path.without[n] for n in inside],
         "low": [path.low[n] for n in inside],
         "high": [path.high[n] for n in inside],
+        "low without": [ends[0] for ends in usual],
+        "high without": [ends[1] for ends in usual],
     }
     numbers = dict.fromkeys(list(columns)[1:], pl.Float64)
     return pl.DataFrame(columns, schema={"period": pl.String, **numbers})
-
-
-def _step(moment: Any, value: float | None, x: Scale, y: Scale) -> list[tuple[float, float]]:
-    height = y(value or 0.0)
-    return [(x(moment.start), height), (x(moment.end), height)]
-
-
-def _runs(known: Sequence[bool]) -> list[list[int]]:
-    """Places of unbroken stretches of what is known."""
-    found: list[list[int]] = [[]]
-    for place, one in enumerate(known):
-        if one:
-            found[-1].append(place)
-        elif found[-1]:
-            found.append([])
-    return [run for run in found if run]

@@ -32,6 +32,14 @@ def ticks_of(low: float, high: float, count: int = 4) -> list[float]:
     return [round(n * step, 12) for n in range(first, last + 1)]
 
 
+def log_ticks(low: float, high: float) -> list[float]:
+    """Round numbers from low to high for an axis by factors: fewer of each power of ten, the more powers there are."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    steps = (1, 2, 5) if last - first <= 2 else (1, 3) if last - first <= 3 else (1,)
+    found = [step * 10.0**power for power in range(first, last + 1) for step in steps]
+    return [one for one in found if low * 0.999 <= one <= high * 1.001]
+
+
 def signed(text: str) -> str:
     """A number as text with the sign of typesetters."""
     return text.replace("-", MINUS)

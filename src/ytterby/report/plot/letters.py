@@ -42,3 +42,15 @@ def cut(words: str, size: float, room: float) -> str:
     while words and width_of(words + MORE, size) > room:
         words = words[:-1]
     return words.rstrip() + MORE
+
+
+def wrapped(words: str, size: float, room: float, bold: bool = False) -> list[str]:
+    """Words in lines no wider than the room; a word that is wider stands alone."""
+    lines = [""] if words.strip() else []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, size, bold) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

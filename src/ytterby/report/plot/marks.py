@@ -11,6 +11,7 @@ from typing import Any
 from ytterby.report.plot.axes import NameAxis
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.places import Place, Row, Shade, Sheet, Test, shade_of
+from ytterby.report.plot.shapes import DOT, shape_svg
 from ytterby.report.theme import INK
 
 
@@ -61,7 +62,7 @@ class LineMark(Mark):
 
 @dataclass(frozen=True)
 class AreaMark(Mark):
-    """An area between two columns, through rows in their order."""
+    """An area between two columns, through rows in their order; it breaks where an end is missing."""
 
     x: Place
     low: Place
@@ -71,16 +72,22 @@ class AreaMark(Mark):
 
     def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         """Add it to a sheet."""
-        up, back = [], []
+        stretches: list[list[tuple[float, float, float]]] = [[]]
         for row in rows:
-            ends = sheet.across(row, self.x), sheet.down(row, self.low), sheet.down(row, self.high)
-            if None not in ends:
-                up.append(f"{ends[0]:.1f},{ends[2]:.1f}")
-                back.append(f"{ends[0]:.1f},{ends[1]:.1f}")
-        if len(up) > 1:
-            points = " ".join([*up, *reversed(back)])
+            x, low, high = (
+                sheet.across(row, self.x),
+                sheet.down(row, self.low),
+                sheet.down(row, self.high),
+            )
+            if x is None or low is None or high is None:
+                stretches.append([])
+            else:
+                stretches[-1].append((x, low, high))
+        for own in [one for one in stretches if len(one) > 1]:
+            up = [f"{x:.1f},{high:.1f}" for x, _, high in own]
+            back = [f"{x:.1f},{low:.1f}" for x, low, _ in reversed(own)]
             sheet.parts.append(
-                f'<polygon points="{points}" fill="{self.colour}" fill-opacity="{self.strength:g}"/>'
+                f'<polygon points="{" ".join([*up, *back])}" fill="{self.colour}" fill-opacity="{self.strength:g}"/>'
             )
 
 
@@ -194,18 +201,16 @@ class TickMark(Mark):
                 )
 
 
-DOT, LEFT, RIGHT = "dot", "left", "right"
-
-
 @dataclass(frozen=True)
 class DotMark(Mark):
-    """A dot, or a triangle that points aside where `shape` says `left` or `right`."""
+    """A shape at a point: a dot, or what `shape` says (`plot.shapes`), of all or of a row."""
 
     x: Place
     y: Place
     colour: Shade
     radius: float = 5.5
-    shape: Callable[[Row], str] | None = None
+    shape: str | Callable[[Row], str] = DOT
+    shift: str = ""
 
     def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         """Add it to a sheet."""
@@ -213,18 +218,9 @@ class DotMark(Mark):
             x, y = sheet.across(row, self.x), sheet.down(row, self.y)
             if x is None or y is None:
                 continue
-            shape, r, fill = (
-                self.shape(row) if self.shape else DOT,
-                self.radius,
-                shade_of(self.colour, row),
-            )
-            if shape == DOT:
-                sheet.parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" fill="{fill}"/>')
-            else:
-                tip = -r if shape == LEFT else r
-                sheet.parts.append(
-                    f'<path d="M{x + tip:.1f},{y:.1f}L{x - tip:.1f},{y - r:.1f}V{y + r:.1f}Z" fill="{fill}"/>'
-                )
+            y += row[self.shift] if self.shift else 0.0
+            shape = self.shape if isinstance(self.shape, str) else self.shape(row)
+            sheet.parts.append(shape_svg(shape, x, y, self.radius, shade_of(self.colour, row)))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from ytterby.report.plot.letters import widest, width_of
+from ytterby.report.plot.letters import widest, width_of, wrapped
+from ytterby.report.plot.shapes import shape_svg
 from ytterby.report.theme import FONT, INK, QUIET
 
 if TYPE_CHECKING:
@@ -22,11 +23,14 @@ TITLE, TEXT, SMALL, KEY = 17.0, 12.5, 10.5, 12.0
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """What a mark means. thick : of the line that stands for it [px]; a box where it is thicker than a line."""
+    """What a mark means. thick : of the line that stands for it [px]; a box where it is thicker than a line.
+    dash : of that line. shape : of `plot.shapes`, in place of a line."""
 
     label: str
     colour: str
     thick: float = 11.0
+    dash: str = ""
+    shape: str = ""
 
     @property
     def wide(self) -> float:
@@ -35,11 +39,12 @@ class LegendEntry:
 
 
 def whole_svg(
-    box: Box, title: Sequence[str], subtitle: Sequence[str], source: Sequence[str], legend: Sequence[LegendEntry] = ()
+    box: Box, title: Sequence[str], subtitle: Sequence[str], source: Sequence[str],
+    legend: Sequence[LegendEntry] = (), room: float = 0.0,
 ) -> str:  # fmt: skip
-    """A picture as one SVG text. title, subtitle, source : lines."""
+    """A picture as one SVG text. title, subtitle, source : lines. room : least width between its margins [px]."""
     inner = max(
-        box.left + box.right, widest(title, TITLE, bold=True), widest(subtitle, TEXT), widest(source, SMALL)
+        room, box.left + box.right, widest(title, TITLE, bold=True), widest(subtitle, TEXT), widest(source, SMALL)
     )  # fmt: skip
     parts, at = [], EDGE
     for lines, size, gap, colour, weight in (
@@ -66,6 +71,19 @@ def whole_svg(
     )
 
 
+def worded_svg(
+    box: Box, title: str, subtitle: str, source: str, legend: Sequence[LegendEntry] = (), room: float = 0.0
+) -> str:  # fmt: skip
+    """As `whole_svg`, with words in lines no wider than the box, or than `room` if that is more."""
+    wide = max(room, box.left + box.right)
+    lines = (
+        wrapped(title, TITLE, wide, bold=True),
+        wrapped(subtitle, TEXT, wide),
+        wrapped(source, SMALL, wide),
+    )
+    return whole_svg(box, *lines, legend, room)
+
+
 def _line(y: float, words: str, size: float, colour: str, more: str) -> str:
     return f'<text x="{LEFT:g}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"{more}>{escape(words)}</text>'
 
@@ -77,9 +95,11 @@ def _legend(entries: Sequence[LegendEntry], room: float, at: float, parts: list[
         if x > 0.0 and x + one.wide - 21 > room:
             x, at = 0.0, at + 19
         here = LEFT + x
+        dash = f' stroke-dasharray="{one.dash}"' if one.dash else ""
+        line = f'<path d="M{here + 1:.1f},{at - 4:.1f}h18" stroke="{one.colour}" stroke-width="{one.thick:g}"{dash}/>'
         parts.append(
-            f'<path d="M{here + 1:.1f},{at - 4:.1f}h18" stroke="{one.colour}" stroke-width="{one.thick:g}"/>'
-            f'<text x="{here + 25:.1f}" y="{at:.1f}" font-size="{KEY:g}" fill="{INK}">{escape(one.label)}</text>'
+            (shape_svg(one.shape, here + 10, at - 4, 4.5, one.colour) if one.shape else line)
+            + f'<text x="{here + 25:.1f}" y="{at:.1f}" font-size="{KEY:g}" fill="{INK}">{escape(one.label)}</text>'
         )
         x += one.wide
     return at
