@@ -62,24 +62,22 @@ def effect_within(
 
 
 def beside_path(
-    frame: pl.DataFrame, ranges: RangeSource, scenario: str, name: str, table: str, column: str, labels: Labels
+    frame: pl.DataFrame, ranges: RangeSource, runs: Mapping[str, str], table: str, column: str, labels: Labels
 ) -> pl.DataFrame:  # fmt: skip
-    """A frame of paths with `low` and `high` beside the rows of one run; null where there is no range.
+    """A frame of paths with `low` and `high` beside the rows of all runs; null where there is no range.
 
     Parameters
     ----------
-    frame : with `scenario`, in which the run is called `name`, and `year`. scenario : the run.
+    frame : with `scenario` and `year`. runs : what a run is called in it -> the run.
     table, column : of the result tables. labels : of a row, what it is asked by; None where it is not asked.
     """
     low: list[float | None] = []
     high: list[float | None] = []
     for row in frame.to_dicts():
-        key = labels(row) if row["scenario"] == name else None
-        ends = None
+        key, ends = labels(row), None
         if key is not None:
-            ends = ranges.range_of(
-                table, {"scenario": scenario, "year": row["year"], **key}, column
-            )
+            asked = {"scenario": runs[row["scenario"]], "year": row["year"], **key}
+            ends = ranges.range_of(table, asked, column)
         low.append(ends[0] if ends else None)
         high.append(ends[1] if ends else None)
     return frame.with_columns(

@@ -102,8 +102,8 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     """Make SVG text safe to stand in a page with other SVGs.
 
     Every id gets `prefix`, so that one picture's clip paths never cut another's; the fixed size
-    gives way to the view box, so that the picture scales; namespaces, which HTML does not need,
-    go. `label` must be escaped by the caller.
+    gives way to the view box, so that the picture scales, and stands in the style as `--wide`; namespaces, which HTML
+    does not need, go. `label` must be escaped by the caller.
     """
     text = re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>", "", svg)
     text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
@@ -115,7 +115,7 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     head = re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", opening.group(0))
     width = re.search(r'\swidth="([\d.]+)', head)
     head = re.sub(r'\s(width|height)="[^"]*"', "", head)
-    size = f' style="max-width:{float(width.group(1)):.0f}px"' if width else ""
+    size = f' style="--wide:{float(width.group(1)):.0f}px"' if width else ""
     head = head.replace("<svg", f'<svg role="img" aria-label="{label}"{size}', 1)
     return text[: opening.start()].strip() + head + text[opening.end() :]
 

@@ -22,17 +22,21 @@ from ytterby.report.plot import axes
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.marks import AreaMark, LineMark, Mark, RuleMark
 from ytterby.report.plot.panels import Box, Panel, grid, in_columns
-from ytterby.report.plot.places import Row, by_name
+from ytterby.report.plot.places import Row, Test, by_name
 from ytterby.report.plot.sheet import LegendEntry, worded_svg
 from ytterby.report.words import Words, humanise, number
 
 Labels = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
-BAND = 0.18
-"""How strong the colour of a band is."""
+BAND, BAND_WITHOUT = 0.18, 0.1
+"""How strong the colour of a band is: of the run that is asked for, and of the others."""
 LEAST_WIDE = 480.0
 """Least width between the margins of a picture [px]."""
 LONGEST_NAME = 34
 """Letters of a scenario's name in a chart."""
+
+
+def _of_run(name: str) -> Test:
+    return lambda row: row["scenario"] == name
 
 
 @dataclass(frozen=True)
@@ -78,20 +82,21 @@ class Scene:
         )
 
     def ranged(self, frame: pl.DataFrame, table: str, column: str, labels: Labels) -> pl.DataFrame:
-        """Paths with `low` and `high` beside those of the last run (`figure_ranges.beside_path`)."""
+        """Paths with `low` and `high` beside them (`figure_ranges.beside_path`)."""
         if not self.scenarios or frame.is_empty():
             return frame.with_columns(
                 pl.lit(None, pl.Float64).alias(end) for end in ("low", "high")
             )
-        code = self.scenarios[-1]
-        return beside_path(frame, self.report.ranges, code, self.names[code], table, column, labels)
+        runs = {name: code for code, name in self.names.items()}
+        return beside_path(frame, self.report.ranges, runs, table, column, labels)
 
-    def band(self) -> AreaMark:
-        """The range of the path of the last run, over the years."""
-        name = self.order[-1]
-        return AreaMark(
-            "year", "low", "high", self.colours[-1], BAND, where=lambda row: row["scenario"] == name
-        )
+    def bands(self) -> list[Mark]:
+        """The ranges of the paths of all runs, over the years; those that others are set against are paler."""
+        strength = dict.fromkeys(self.order, BAND_WITHOUT) | {self.order[-1]: BAND}
+        return [
+            AreaMark("year", "low", "high", colour, strength[name], where=_of_run(name))
+            for name, colour in zip(self.order, self.colours, strict=True)
+        ]
 
     def region_name(self, column: str = "region") -> pl.Expr:
         """Codes of regions as names."""
@@ -109,11 +114,14 @@ class Scene:
         return picture(key, table, chart, **known, **more)
 
     def legend(self, frame: pl.DataFrame | None = None) -> list[LegendEntry]:
-        """The legend of the scenarios: lines, and the band where the paths of a frame have one."""
+        """The legend of the scenarios: lines, and the bands where the paths of a frame have them."""
         found = legend_row(self.order, self.colours, self.widths())
         if frame is None or "low" not in frame or frame["low"].is_null().all():
             return found
-        return [*found, LegendEntry("range", theme.pale(self.colours[-1], BAND))]
+        return [
+            *found,
+            LegendEntry("ranges, in the colours of the lines", theme.pale(self.colours[-1], BAND)),
+        ]
 
 
 def scene_of(report: Report) -> Scene:
@@ -262,7 +270,7 @@ def _lines(
     ends = lines.domain or round_ends(values)
     y = NumberAxis(*ends, title=lines.unit if first else "", label=lines.label, labels=first)
     ranged = any(row.get("low") is not None for row in own)
-    marks: list[Mark] = [*([scene.band()] if ranged else []), scene.line(lines.value)]
+    marks: list[Mark] = [*(scene.bands() if ranged else []), scene.line(lines.value)]
     if lines.threshold is not None:
         marks.append(RuleMark(y=lines.threshold, dash="4 3"))
     x = years_axis(years, 10, shown=last)
@@ -275,11 +283,18 @@ def pairs_of(first: str, here: Sequence[Any], second: str, there: Sequence[Any])
 
 
 def wide(frame: pl.DataFrame, index: Sequence[str], value: str) -> pl.DataFrame:
-    """Pivot the scenarios into columns, for the table under a chart; `low` and `high` of a run stand behind them."""
+    """Pivot the scenarios into columns, for the table under a chart; `low` and `high` of each run stand behind them."""
     if frame.is_empty():
         return frame
     found = frame.pivot(on="scenario", index=list(index), values=value, aggregate_function="first")
     if "low" not in frame or frame["low"].is_null().all():
         return found
-    ends = frame.drop_nulls("low").select(*index, "low", "high")
-    return found.join(ends, on=list(index), how="left", maintain_order="left")
+    for name in frame["scenario"].unique(maintain_order=True):
+        own = frame.filter(pl.col("scenario") == name).drop_nulls("low")
+        if own.height:
+            ends = own.select(
+                *index, pl.col("low").alias(f"{name}, low"), pl.col("high").alias(f"{name}, high")
+            )
+            ends = ends.unique(list(index), keep="first", maintain_order=True)
+            found = found.join(ends, on=list(index), how="left", maintain_order="left")
+    return found

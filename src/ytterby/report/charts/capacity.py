@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -16,7 +17,11 @@ from ytterby.report.plot.axes import NameAxis, NumberAxis, one_digit
 from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, grid
 from ytterby.report.plot.places import by_name, stacked
+from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.words import CATEGORIES, humanise, number
+
+if TYPE_CHECKING:
+    from ytterby.report.ranges import Interval
 
 
 def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
@@ -43,6 +48,7 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
         for place, name in enumerate(_technologies(scene, frame))
     ]  # fmt: skip
     legend = legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
+    legend.append(LegendEntry("range of the whole bar", theme.INK, 1.4))
     data = wide(frame.sort("technology", "year", "order"), ["technology", "year", "kind"],
                 "capacity_t")  # fmt: skip
     return scene.picture("capacity_split", data, grid(strips, 14, 10), legend=legend)
@@ -55,23 +61,44 @@ def _strip(
     kept = frame.sort("order").select("year", "scenario", "kind", "capacity_t")
     parts = stacked(rows(kept), ("year", "scenario"), "capacity_t")
     sums = {(row["year"], row["scenario"]): row["end"] for row in parts}
-    x = NumberAxis(0.0, max([*sums.values(), 1e-9]) * 1.45, shown=False, grid=False)
+    ends = {at: _total_within(scene, frame, *at) for at in sums}
+    highest = [high for _, high in (one for one in ends.values() if one)]
+    x = NumberAxis(0.0, max([*sums.values(), *highest, 1e-9]) * 1.45, shown=False, grid=False)
     colour = by_name("kind", list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
     marks = (
         BarMark("start", "end", "scenario", colour),
-        TextMark("sum", "scenario", "label", right=5),
+        BarMark("low", "high", "scenario", theme.INK, 1.4),
+        TextMark("tip", "scenario", "label", right=5),
     )
     found = []
     for year in years:
-        own = [{"sum": None, "label": "", **row} for row in parts if row["year"] == year]
+        blank: dict[str, Any] = dict.fromkeys(("start", "end", "low", "high", "tip", "label"))
+        own = [{**blank, **row} for row in parts if row["year"] == year]
         for scenario in scene.order:
             if total := sums.get((year, scenario)):
-                ends = {"start": None, "end": None, "scenario": scenario}
-                own.append({**ends, "sum": total, "label": number(total)})
-        y = NameAxis(scene.order, labels=year == years[0], room=200)
+                low, high = ends[year, scenario] or (None, None)
+                tip = max(total, high or 0.0)
+                own.append(
+                    {
+                        **blank,
+                        "scenario": scenario,
+                        "low": low,
+                        "high": high,
+                        "tip": tip,
+                        "label": number(total),
+                    }
+                )
+        y = NameAxis(scene.order, labels=year == years[0], room=190)
         side, title = ([name] if year == years[0] else ()), (str(year) if first else "")
-        found.append(Panel(x, y, 176, 18 * len(scene.order), marks, own, title, side).box())
+        found.append(Panel(x, y, 158, 18 * len(scene.order), marks, own, title, side).box())
     return found
+
+
+def _total_within(scene: Scene, frame: pl.DataFrame, year: int, name: str) -> Interval | None:
+    """The range of a whole bar. frame : of one technology."""
+    code = next(code for code, known in scene.names.items() if known == name)
+    key = {"scenario": code, "year": year, "region": OUTSIDE, "technology": frame["technology"][0]}
+    return scene.report.ranges.range_of("capacity", key, "capacity_t")
 
 
 def capacity_paths(scene: Scene) -> Picture:
@@ -91,8 +118,8 @@ def capacity_paths(scene: Scene) -> Picture:
     names = _technologies(scene, frame)
     panel = pl.col("technology").map_elements(humanise, return_dtype=pl.String)
     frame = frame.with_columns(panel.alias("panel"))
-    grid = Lines("capacity_t", "t a year", [humanise(n) for n in names], columns=4,
-                 width=180, height=130)  # fmt: skip
+    grid = Lines("capacity_t", "t a year", [humanise(n) for n in names], columns=3,
+                 width=190, height=130)  # fmt: skip
     data = wide(frame, ["technology", "year"], "capacity_t")
     chart = line_grid(scene, frame, grid)
     return scene.picture("capacity_paths", data, chart, legend=scene.legend(frame))
@@ -127,7 +154,7 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
         pl.col("technology").map_elements(humanise, return_dtype=pl.String).alias("row"),
     )
     grid = Lines("knowhow", "", [scene.words.region(r) for r in regions],
-                 [humanise(t).replace(" ", ", ", 1) for t in order], width=112, height=80,
+                 [humanise(t).replace(" ", ", ", 1) for t in order], width=92, height=80,
                  label=one_digit, domain=(0.0, 1.0))  # fmt: skip
     spaced = frame.with_columns(pl.col("row").str.replace(" ", ", "))
     data = wide(frame, ["row", "panel", "year"], "knowhow").rename(

@@ -23,7 +23,7 @@ from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.panels import Box
 from ytterby.report.words import Gap, Product, Words, percent, tonnes
 
-WIDTH = 900
+WIDTH = 820
 LEFT, RIGHT, TOP = 132, 132, 44
 """Width of the picture, and room for words beside and above it [px]."""
 BAR = 13

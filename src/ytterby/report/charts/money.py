@@ -17,6 +17,7 @@ from ytterby.report.plot.axes import NameAxis, NumberAxis, plain, round_ends
 from ytterby.report.plot.marks import BarMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, beside, in_columns
 from ytterby.report.plot.places import by_name, stacked
+from ytterby.report.plot.sheet import LegendEntry
 
 SHOWN = 7
 
@@ -57,7 +58,7 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     bars = BarMark("start", "end", "stage_name", by_name("region_name", names, colours), 17)
     columns = 3 if len(scene.order) != 4 else 2
     boxes = [
-        Panel(x, NameAxis(y, labels=place % columns == 0), 235, 27 * len(stages), [bars],
+        Panel(x, NameAxis(y, labels=place % columns == 0), 190, 27 * len(stages), [bars],
               [row for row in parts if row["scenario"] == run], run).box()
         for place, run in enumerate(scene.order)
     ]  # fmt: skip
@@ -101,26 +102,33 @@ def rents(scene: Scene, years: Sequence[int] = (2025, 2030, 2035, 2045)) -> Pict
     drawn = named.filter(pl.col("earner").is_in(earners))
     drawn = drawn.with_columns(shown("rent_musd").alias("text"))
     order, thick = scene.order, 15
-    peak = max(drawn["rent_musd"].abs().to_list())
-    low = min(0.0, *drawn["rent_musd"].to_list())
-    x = NumberAxis(low * 1.2, peak * 1.45, shown=False, grid=False)
+    ends = [
+        v for name in ("rent_musd", "low", "high") for v in drawn[name].to_list() if v is not None
+    ]
+    x = NumberAxis(min(0.0, *ends) * 1.2, max(ends) * 1.45, shown=False, grid=False)
     shift = {name: (n - (len(order) - 1) / 2) * thick for n, name in enumerate(order)}
-    own = [{**row, "shift": shift[row["scenario"]]} for row in rows(drawn)]
+    own = [
+        {**row, "shift": shift[row["scenario"]], "tip": max(row["rent_musd"], row["high"] or 0.0)}
+        for row in rows(drawn)
+    ]
     marks = [
         BarMark(
             0.0, "rent_musd", "earner", by_name("scenario", order, scene.colours), thick, "shift"
         ),
-        TextMark("rent_musd", "earner", "text", right=4, size=10.5, shift="shift"),
+        BarMark("low", "high", "earner", theme.INK, 1.4, "shift"),
+        TextMark("tip", "earner", "text", right=4, size=10.5, shift="shift"),
     ]
     there = sorted({row["year"] for row in own})
     high = (thick * len(order) + 10) * len(earners)
     panels = beside([
-        Panel(x, NameAxis(earners, labels=year == there[0], room=420), 150, high, marks,
+        Panel(x, NameAxis(earners, labels=year == there[0], room=330), 120, high, marks,
               [row for row in own if row["year"] == year], str(year)).box()
         for year in there
     ], 12)  # fmt: skip
     data = wide(named, ["control", "holder", "year"], "rent_musd")
     boxes = legend_row(order, scene.colours)
+    if drawn["low"].count():
+        boxes.append(LegendEntry("range", theme.INK, 1.4))
     return scene.picture("rents", data, panels, legend=boxes)
 
 
@@ -167,7 +175,7 @@ def price_paths(scene: Scene) -> Picture:
         top = [*one["price_usd_kg"].drop_nulls(), *one["high"].drop_nulls()]
         if top:
             labels = list(places.values())
-            panel = Lines("price_usd_kg", "USD/kg", [product.title], labels, width=205,
+            panel = Lines("price_usd_kg", "USD/kg", [product.title], labels, width=170,
                           height=140, label=plain, domain=(0.0, max(top) * 1.06))  # fmt: skip
             columns.append(line_grid(scene, one, panel, sides=not columns))
     data = wide(frame.sort("panel", "place", "year"), ["panel", "place", "year"], "price_usd_kg")

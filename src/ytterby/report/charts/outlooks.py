@@ -64,7 +64,7 @@ def _plants(own: Sequence[Row], title: str, years: list[int]) -> Box:
     marks += [LineMark("year", name, *PLANTS[name][1:]) for name in lines]
     ends = round_ends(row[name] for row in stacks for name in (*lines, str(len(areas))))
     y = NumberAxis(*ends, title="t a year", label=short)
-    return Panel(years_axis(years), y, 215, 140, marks, stacks, title).box()
+    return Panel(years_axis(years), y, 190, 140, marks, stacks, title).box()
 
 
 def demand_by_part(scene: Scene, echo: pl.DataFrame) -> Picture:

@@ -54,7 +54,7 @@ def conflicts(scene: Scene) -> Picture:
         DotMark("ratio", "name", USED),
         TextMark(high * 1.08, "name", "text", right=14),
     ]
-    y = NameAxis(drawn["name"].to_list(), room=430)
+    y = NameAxis(drawn["name"].to_list(), room=340)
     kept = rows(drawn.select("name", "ratio", "text"))
     both = Panel(x, y, 300, 26 * drawn.height, marks, kept).box()
     legend = legend_row(["Published", "Used"], [PUBLISHED, USED])
@@ -76,7 +76,7 @@ def adjustments(scene: Scene) -> Picture:
     )
     reach = max(2.6, *drawn["sd_moved"].abs().to_list()) * 1.05
     x = NumberAxis(-reach, reach, title="standard deviations moved (used less published)", count=7)
-    y = NameAxis(drawn["name"].to_list(), room=430)
+    y = NameAxis(drawn["name"].to_list(), room=340)
 
     def colour(row: Row) -> str:
         return "#b5530f" if row["far"] else "#9aa6b1"
@@ -84,7 +84,7 @@ def adjustments(scene: Scene) -> Picture:
     marks = [BarMark(0.0, "sd_moved", "name", colour, 11),
              *(RuleMark(x=at, dash="4 3") for at in (-2.0, 2.0))]  # fmt: skip
     kept = rows(drawn.select("name", "sd_moved", "far"))
-    body = Panel(x, y, 460, 18 * drawn.height, marks, kept).box()
+    body = Panel(x, y, 400, 18 * drawn.height, marks, kept).box()
     far = ranked.filter(pl.col("sd_moved").abs() > 2).height
     return scene.picture("adjustments", ranked, body, far=far, facts=frame.height)
 
@@ -114,7 +114,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     room = 0.08  # so that a triangle at the edge stays clear of the words
     x = NumberAxis(LEFT - room, RIGHT + room, ticks=(0.0, 1.0),
                    label=lambda value: "high" if value else "low")  # fmt: skip
-    y = NameAxis([row["label"] for row in placed], room=640)
+    y = NameAxis([row["label"] for row in placed], room=390)
     marks = [
         BarMark("start", "end", "label", BAND, 14),
         TickMark("published", "label"),
@@ -122,7 +122,7 @@ def _picture(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
                 shape=lambda row: str(row["way"])),
         TextMark(RIGHT + room, "label", "words", right=8, size=10.5),
     ]  # fmt: skip
-    chart = Panel(x, y, 330, 26 * len(placed), marks, placed).box()
+    chart = Panel(x, y, 250, 26 * len(placed), marks, placed).box()
     legend = legend_row(
         ["band", "published", "model inside", "model outside"], [BAND, theme.INK, GOOD, BAD]
     )

@@ -81,7 +81,7 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     row = pl.concat_str("stage", "group", separator="|").replace(labels)
     frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row")).sort("year")
     threshold = _threshold(scene)
-    grid = Lines("share", "", [scene.words.region(r) for r in shown], list(labels.values()), width=118,
+    grid = Lines("share", "", [scene.words.region(r) for r in shown], list(labels.values()), width=96,
                  height=84, label=percent, domain=(0.0, 1.0), threshold=threshold)  # fmt: skip
     data = wide(frame, ["row", "panel", "year"], "share").rename(
         {"row": "stage", "panel": "region"}
@@ -217,10 +217,28 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     both = beside(maps, 18) if side_by_side else below(maps, 22)
     if short:
         told |= {"asked": "Who goes short and who pays more", "read": READ_BOTH}
-    data = frame.select("use_name", "region_name", "lost_share", "lost_share_against", "lost_year",
-                        "price_ratio", "price_year").rename(
-        {"use_name": "use", "region_name": "region"})  # fmt: skip
+    data = _cells_within(scene, frame, of, against).drop("use", "region").rename(
+        {"use_name": "use", "region_name": "region"}
+    )  # fmt: skip
     return scene.picture(key, data, both, material=scene.words.material, **told)
+
+
+def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | None) -> pl.DataFrame:
+    """The cells of both maps with their ranges, each in its worst year."""
+    held, found = scene.report.ranges.range_of, []
+    for row in frame.to_dicts():
+        key = {"scenario": of, "region": row["region"], "use": row["use"]}
+        lost = held("demand", {**key, "year": row["lost_year"]}, "lost_share") or (None, None)
+        apart = {**key, "year": row["price_year"], "against": against or ""}
+        dearer = held("demand", apart, "bundle_price") if against else None
+        ends = [1.0 + end / 100.0 for end in dearer] if dearer else [None, None]
+        found.append((*lost, *ends))
+    names = ("lost_share low", "lost_share high", "price_ratio low", "price_ratio high")
+    told = pl.DataFrame(found, schema=dict.fromkeys(names, pl.Float64), orient="row")
+    columns = ("use", "region", "use_name", "region_name", "lost_share", "lost_share_against", "lost_year",
+               "price_ratio", "price_year")  # fmt: skip
+    whole = pl.concat([frame.select(columns), told], how="horizontal")
+    return whole.select(*columns[:5], *names[:2], *columns[5:8], *names[2:], columns[8])
 
 
 def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value: str, text: str,
@@ -238,4 +256,4 @@ def _map(frame: pl.DataFrame, regions: Sequence[str], uses: Sequence[str], value
     marks = _heat_marks(
         "region_name", "use_name", text, fill, lambda row: (row[value] or 0.0) > top * 0.75
     )
-    return Panel(x, y, 43 * len(regions), 25 * len(uses), marks, own, heading).box()
+    return Panel(x, y, 34 * len(regions), 25 * len(uses), marks, own, heading).box()

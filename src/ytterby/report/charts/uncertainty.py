@@ -69,7 +69,7 @@ def _tornado(scene: Scene, answer: Mapping[str, Any], key: str, name: str) -> Pi
         there = partial(_on_side, side)
         marks.append(TextMark("to", "title", "text", anchor, nudge, 10.5, where=there))
     marks.append(RuleMark(x=base, wide=1.2))
-    chart = Panel(x, y, 560, 23 * len(bars), marks, rows(_untangled(pl.DataFrame(ends)))).box()
+    chart = Panel(x, y, 420, 23 * len(bars), marks, rows(_untangled(pl.DataFrame(ends)))).box()
     values = {name: amount(answer[field], unit)
               for name, field in (("central", "base_value"), ("lowest", "lowest"), ("highest", "highest"))}  # fmt: skip
     legend = legend_row(list(ENDS.values()), list(END_COLOURS))
@@ -219,7 +219,7 @@ def dot_and_band(
         TextMark(highest, "label", "words", right=10, size=10.5),
     ]
     x = NumberAxis(lowest, highest, SYMLOG, ticks=ticks)
-    chart = Panel(x, y, 460, 27 * placed.height, marks, rows(placed)).box()
+    chart = Panel(x, y, 360, 27 * placed.height, marks, rows(placed)).box()
     legend = legend_row([*BANDS, "middle"], [OUTER, INNER, LINE])
     return picture("effects", table, chart, source=source, legend=legend, **names)
 
@@ -245,7 +245,7 @@ def _bars(own: pl.DataFrame, measure: str, source: str) -> Picture:
         BarMark(0.0, "rank_correlation", "assumption", colour, 12),
         *(RuleMark(x=end, colour=theme.QUIET, dash="4 3") for end in (-largest, largest)),
     ]
-    chart = Panel(x, y, 460, 22 * own.height, marks, rows(own)).box()
+    chart = Panel(x, y, 360, 22 * own.height, marks, rows(own)).box()
     legend = legend_row(
         ["more of it, more of the effect", "more of it, less", "chance"], [UP, DOWN, NOISE]
     )
