@@ -22,7 +22,7 @@ from ytterby.report.figures import (
     every_file,
     words_in,
 )
-from ytterby.report.first.page import HOW_HELPS, FirstPage, first_page, title_of
+from ytterby.report.first.page import HOW_HELPS, NO_HELPS, FirstPage, first_page, title_of
 from ytterby.report.first.rows import BRIEF, COLUMNS
 from ytterby.report.html import environment
 from ytterby.report.subjects import TITLES, subjects_of
@@ -145,7 +145,8 @@ def _first(
     import polars as pl
 
     rows = pl.DataFrame(page.rows, schema=dict.fromkeys(COLUMNS, pl.String))
-    helped = any(one.key == "what_would_help" for one in figures)
+    tried = report.helps is not None
+    helped = report.helps is not None and report.helps.height
     return environment().get_template("first.html.j2").render(
         title=title or title_of(report),
         branch=report.headline.get("branch", ""),
@@ -154,7 +155,7 @@ def _first(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if helped or page.setting is None else HOW_HELPS,
+        no_helps="" if helped or page.setting is None else NO_HELPS if tried else HOW_HELPS,
         rows_link=_inside(rows) if page.rows else "",
         subjects=[(TITLES[key], address) for key, address in links.items()],
         links=links,

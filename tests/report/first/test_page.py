@@ -8,6 +8,7 @@ import pytest
 from ytterby.report.first.page import first_page, how_often_held, run_id
 from ytterby.report.first.rows import COLUMNS
 from ytterby.report.published import PublishedPrice
+from ytterby.report.site import report_html
 
 RECORD = PublishedPrice(
     "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A price list", ""
@@ -45,7 +46,7 @@ def test_a_price_above_any_on_record_is_marked_with_what_decides_it(made):
     page = first_page(report)
     assert len(page.marks) == 1
     assert page.marks[0].startswith(
-        "1.5 times the highest price of Dy oxide on record (600 USD/kg, 2011-09"
+        "Above the highest price on record: Dy oxide 1.5 times (600 USD/kg, 2011-09"
     )
     assert "demand_cap.magnet_use" in page.marks[0]
     assert "5 to 40" in page.marks[0]
@@ -155,6 +156,14 @@ def test_four_pictures_where_the_run_has_them(made):
 
 def test_what_cannot_be_run_is_absent(made):
     assert "what_would_help" not in [one.key for one in first_page(made()).pictures()]
+
+
+def test_nothing_to_try_is_not_told_as_not_computed(made):
+    columns = {"title": pl.String, "avoided_musd": pl.Float64, "cost_musd": pl.Float64}
+    assert "What would help was not computed" in report_html(made())
+    tried = report_html(made(helps=pl.DataFrame(schema=columns)))
+    assert "none of the instruments" in tried
+    assert "What would help was not computed" not in tried
 
 
 @pytest.mark.parametrize("kind", ["technology", "support"])

@@ -201,6 +201,8 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         "Only instruments that a scenario can hold are tried, each in one run, so without ranges; what cannot be run "
         "is not shown."
     )
+    if any(row["cost_musd"] < 0.0 for row in told):
+        caption += " A cost below zero: the public gains."
     if setting.report.helps_changed:
         changed = ", ".join(setting.report.helps_changed)
         caption += (

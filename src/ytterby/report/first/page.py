@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 HELD = "held"
 HOW_RANGES = "`--draws 64` computes it, or `--tornado` the ends of the assumptions"
+NO_HELPS = (
+    "What would help: none of the instruments that a scenario can hold was to be tried, since no price rises or nobody "
+    "outside has plants for what is short."
+)
 HOW_HELPS = (
     "What would help was not computed: `--helps` runs the instruments that a scenario can hold."
 )

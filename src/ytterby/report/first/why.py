@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,8 +15,6 @@ from ytterby.study.bottleneck import bottleneck
 from ytterby.study.stretch import NEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.report.first.sentence import FoundAll
     from ytterby.report.ranges import Interval
 
@@ -147,14 +145,18 @@ def _knowhow(setting: Setting) -> str:
 def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:
     """What would change the answer, and what marks the page: prices above any on record, and what decides them."""
     tornado = setting.report.headline.get("tornado") or []
+    above = [
+        f"{one.product.title} {number(one.now / one.record.high, 2)} times ({number(one.record.high)} USD/kg, "
+        f"{one.record.when}, {one.record.source})"
+        for one in found.prices[:TOLD_PRICES]
+        if one.above_record and one.record is not None and one.now is not None
+    ]
     flags = []
-    for one in found.prices[:TOLD_PRICES]:
-        if one.above_record and one.record is not None and one.now is not None:
-            flags.append(
-                f"{number(one.now / one.record.high, 2)} times the highest price of {one.product.title} on record "
-                f"({number(one.record.high)} USD/kg, {one.record.when}, {one.record.source}). What decides this number "
-                f"is {_cap_of(setting, found)}."
-            )
+    if above:
+        flags.append(
+            f"Above the highest price on record: {'; '.join(above)}. What decides such a price is "
+            f"{_caps_of(setting, found)}."
+        )
     wide = [(answer, answer["bars"][0]) for answer in tornado if answer["bars"]]
     if wide:
         groups = list(dict.fromkeys(bar["title"] for _, bar in wide))
@@ -170,15 +172,16 @@ def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:
     return said, flags
 
 
-def _cap_of(setting: Setting, found: FoundAll) -> str:
-    """The assumption that says at which price users stop, of the use that loses most; with its range."""
-    use = found.users.losses[0].use if found.users and found.users.losses else ""
-    name = setting.words.caps.get(use) or next(iter(setting.words.caps.values()), "")
-    rows: list[Mapping[str, Any]] = setting.report.manifest.get("assumptions") or []
-    row = next((one for one in rows if one["id"] == name), None)
-    if row is None:
-        return "the price at which users stop, an assumption"
-    return (
-        f"the price at which users stop: {number(row['value'])} times the usual price of what they buy, an assumption "
-        f"({number(row['low'])} to {number(row['high'])}; {row['id']})"
-    )
+def _caps_of(setting: Setting, found: FoundAll) -> str:
+    """The assumptions that say at which price users stop, of the uses that go without; with their ranges."""
+    uses = [one.use for one in found.users.losses] if found.users else []
+    caps = setting.words.caps
+    names = list(dict.fromkeys(caps[use] for use in uses if use in caps)) or list(caps.values())[:1]
+    known = {one["id"]: one for one in setting.report.manifest.get("assumptions") or []}
+    told = [
+        f"{number(row['value'])} times the usual price of what they buy ({number(row['low'])} to "
+        f"{number(row['high'])}; {row['id']})"
+        for row in (known[name] for name in names if name in known)
+    ]
+    said = "the price at which users stop"
+    return f"{said}, an assumption: {' or '.join(told)}" if told else f"{said}, an assumption"
