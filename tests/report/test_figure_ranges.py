@@ -22,6 +22,7 @@ class Asked:
     """A range of 90 to 110 for whatever is asked, and all that was asked."""
 
     said = "a test"
+    lacking = "no range is packaged"
 
     def __init__(self) -> None:
         self.keys: list[tuple[str, str, frozenset[str]]] = []

@@ -11,13 +11,14 @@ import synthetic
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
 from ytterby.report.charts.base import Picture, scene_of
-from ytterby.report.charts.flows import flow_rows, lay_out
+from ytterby.report.charts.flows import lay_out
 from ytterby.report.charts.regions import dependence_paths, use_stress_maps
 from ytterby.report.html import inline_svg, png_of, save_charts, save_pictures
 from ytterby.report.inputs import Report
 from ytterby.report.theme import scenario_colours
+from ytterby.study.ribbons import flow_rows
 
-GAPS = synthetic.WORDS.gaps
+GAPS = [gap.stages for gap in synthetic.WORDS.gaps]
 
 
 @pytest.mark.parametrize("section", sorted(SECTIONS))
@@ -87,9 +88,13 @@ def test_scenario_colours_are_constant_and_distinct() -> None:
     assert len(set(many)) == 4
 
 
+def _of(frame: pl.DataFrame, run: str) -> pl.DataFrame:
+    return frame.filter(pl.col("scenario") == run)
+
+
 def test_flow_rows_keep_the_tonnes_and_use_contents(demo: Report) -> None:
     flows = demo.tables["flows"]
-    rows = flow_rows(flows, "baseline", 2024, ("Dy",), GAPS)
+    rows = flow_rows(_of(flows, "baseline"), 2024, ("Dy",), GAPS)
     oxide = flows.filter(
         (pl.col("commodity") == "oxide.Dy") & (pl.col("year") == 2024)
         & (pl.col("scenario") == "baseline")
@@ -98,14 +103,16 @@ def test_flow_rows_keep_the_tonnes_and_use_contents(demo: Report) -> None:
         oxide["quantity_t"].sum()
     )
     content = flow_rows(
-        flows, "baseline", 2024, ("Dy",), GAPS, contents={"concentrate.bayan_obo": 0.001}
+        _of(flows, "baseline"), 2024, ("Dy",), GAPS, contents={"concentrate.bayan_obo": 0.001}
     )
     ore = content.filter(pl.col("gap") == 0)
     assert ore["origin"].to_list() == ["CHN"]
 
 
 def test_flow_layout_fits_its_box_and_conserves(demo: Report) -> None:
-    rows = flow_rows(demo.tables["flows"], "technology-ban-2023", 2035, ("Nd", "Pr", "NdPr"), GAPS)
+    rows = flow_rows(
+        _of(demo.tables["flows"], "technology-ban-2023"), 2035, ("Nd", "Pr", "NdPr"), GAPS
+    )
     layout = lay_out(rows, ["CHN"], height=400)
     for node in layout.nodes:
         assert node.top >= -1e-6
@@ -136,7 +143,7 @@ def test_domestic_supply_is_production_less_exports_where_flows_hold_none() -> N
             },  # counted as ore already
         ]
     )
-    rows = flow_rows(flows, "s", 2024, ("Dy",), GAPS, made).to_dicts()
+    rows = flow_rows(flows, 2024, ("Dy",), GAPS, made).to_dicts()
     assert {(r["destination"], r["quantity_t"]) for r in rows} == {("CHN", 70.0), ("JPN", 30.0)}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
-from ytterby.study.bottleneck import bottleneck
+from ytterby.study.bottleneck import bottleneck, scarcer
 from ytterby.study.simulate import simulate
 
 
@@ -40,3 +41,30 @@ def test_under_an_embargo_metal_is_the_bottleneck():
     found = bottleneck(tables["rents"], "embargo", "baseline", "CHN", 2026)
     assert found.technology == "metal"
     assert found.share > 0.5
+
+
+def test_figures_of_draws_give_the_same(both_figures):
+    table, figures = both_figures
+    found = bottleneck(table, "now", "before", "CHN", 2026)
+    parts = scarcer(figures["now"], figures["before"], "CHN", 2026)
+    assert parts["metal"] == (found.rent_musd, found.share)
+    assert parts["mining"] == (20.0, 20.0 / 140.0)
+    assert scarcer(figures["before"], figures["now"], "CHN", 2030) == {}
+
+
+@pytest.fixture
+def both_figures():
+    table = rents(
+        ("now", 2026, "capacity of metal in JPN", "capacity", "JPN", 90.0),
+        ("now", 2026, "capacity of metal in EU27 (new plants)", "capacity", "EU27", 30.0),
+        ("now", 2026, "capacity of mining.mount_weld in AUS", "capacity", "AUS", 500.0),
+        ("before", 2026, "capacity of mining.mount_weld in AUS", "capacity", "AUS", 480.0),
+        ("now", 2026, "capacity of magnet in CHN", "capacity", "CHN", 900.0),
+        ("now", 2026, "some quota", "export_quota", "JPN", 900.0),
+    )
+    shown = table.select(
+        "scenario", "year", pl.lit("rents").alias("table"), pl.lit("").alias("period"),
+        pl.concat_str(pl.lit("control="), "control", pl.lit("|holder="), "holder").alias("key"),
+        pl.col("rent_musd").alias("value"),
+    )  # fmt: skip
+    return table, {name: shown.filter(pl.col("scenario") == name) for name in ("now", "before")}

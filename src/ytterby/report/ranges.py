@@ -21,6 +21,10 @@ class RangeSource(Protocol):
     def said(self) -> str:
         """How the ranges came about."""
 
+    @property
+    def lacking(self) -> str:
+        """What is said of a number that has no range, though others have; blank where none has."""
+
     def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
         """Between what values a number lies, nine times in ten; None where that is not known.
 
@@ -34,6 +38,7 @@ class NoRanges:
     """Where nothing says how wide an answer is."""
 
     said = NO_RANGE
+    lacking = ""
 
     def range_of(self, table: str, key: Mapping[str, Any], column: str) -> Interval | None:
         """None, for every number."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.study.bottleneck import scarcer
 from ytterby.study.change import change_of, place_of
 from ytterby.study.measures import OUTSIDE
 from ytterby.study.shown import SCHEMA
@@ -80,6 +81,7 @@ class ControlQuestion:
             *self._users(mine, other),
             *self._prices(mine, other),
             *self._before(other),
+            *self._scarce(mine, other),
             *_independent(mine),
         ]
         return pl.DataFrame(
@@ -210,6 +212,15 @@ class ControlQuestion:
             if used and held:
                 found.append(("stock_weeks", f"good={name}", WHOLE, "", 52.0 * held / used))
         return found
+
+    def _scarce(self, mine: pl.DataFrame, other: pl.DataFrame) -> list[tuple[object, ...]]:
+        """What plants outside earn for being too few, and which part of all, in the year after the control began."""
+        parts = scarcer(mine, other, self.holder, int(self.first + 1e-6) + 1)
+        return [
+            (column, f"technology={name}", WHOLE, "", value)
+            for name, both in parts.items()
+            for column, value in zip(("scarce_musd", "scarce_share"), both, strict=True)
+        ]
 
     def _path(self, now: Amounts, usual: Amounts) -> Path:
         """A path of both runs over the periods."""

@@ -46,3 +46,28 @@ def bottleneck(
         return None
     first = max(gained, key=lambda t: gained[t])
     return Bottleneck(first, year, gained[first], gained[first] / sum(gained.values()))
+
+
+def scarcer(
+    mine: pl.DataFrame, other: pl.DataFrame, holder: str, year: int
+) -> dict[str, tuple[float, float]]:
+    """What `bottleneck` compares, of the figures of two runs of a draw (`study.shown`).
+
+    Technology -> what its plants outside the holder earn in a year for being too few, more than in the other run
+    [million USD], nothing where less, and which part that is of what all earn so.
+    """
+    now, usual = (_earned(one, holder, year) for one in (mine, other))
+    names = sorted({*now, *usual})
+    more = {name: max(now.get(name, 0.0) - usual.get(name, 0.0), 0.0) for name in names}
+    total = sum(more.values())
+    return {name: (gain, gain / total) for name, gain in more.items()} if total else {}
+
+
+def _earned(figures: pl.DataFrame, holder: str, year: int) -> dict[str, float]:
+    own = figures.filter(
+        (pl.col("table") == "rents") & pl.col("key").str.starts_with("control=") & (pl.col("year") == year)
+        & (pl.col("period") == "") & ~pl.col("key").str.ends_with(f"holder={holder}")
+    )  # fmt: skip
+    name = pl.col("key").str.strip_prefix("control=").str.extract(CAPACITY).alias("name")
+    sums = own.with_columns(name).drop_nulls("name").group_by("name").agg(pl.col("value").sum())
+    return dict(sums.sort("name").iter_rows())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.study.further import few_of
 from ytterby.study.predictive import (
     OTHER,
     PRICES,
@@ -31,7 +32,7 @@ from ytterby.study.shown import (
     View,
     of_view,
 )
-from ytterby.study.told import TOLD, few_of, published_keys
+from ytterby.study.told import TOLD, published_keys
 from ytterby.study.view_rows import WHOLE
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.study.further import FURTHER_VIEWS
 from ytterby.study.measures import OUTSIDE, short
 from ytterby.study.shown import CHANGE, NEAR, NOT, ZERO, key_column, key_of
 from ytterby.study.told import TOLD, view_of
@@ -91,11 +92,13 @@ class Ranges:
         year (0 for the whole run), period (blank for a whole year), low, middle, high, answered. A difference is in
         percent or in the column's unit, as the view says; a percentage of nothing is a row of NaN.
     near : regions that it tells, of views that tell a few; none: all.
+    further : whether the draws kept what `study.further` adds; where not, that has no range.
     """
 
     frame: pl.DataFrame = field(repr=False)
     origin: RangeOrigin
     near: frozenset[str] = frozenset()
+    further: bool = False
 
     def of(
         self,
@@ -120,6 +123,8 @@ class Ranges:
             runs of one draw, in percent or in the column's unit (`differs_in`).
         """
         view = view_of(table, column, labels)
+        if view in FURTHER_VIEWS and not self.further:
+            return None
         if view is None or view.kept == NOT or not (view.apart if against else view.levels):
             return None
         at = (table, column, key_of(view, labels), year, period)
@@ -145,6 +150,15 @@ class Ranges:
     def said(self) -> str:
         """How the ranges came about, in words that stand beside every range."""
         return str(self.origin)
+
+    @property
+    def lacking(self) -> str:
+        """What is said of a number that has no range, though others have; and how to get one."""
+        if self.origin.kind == PACKAGED:
+            return "no range is packaged; `--draws 64` gives it"
+        if self.origin.kind == TURNED:
+            return "no range: the tornado turns it for no year; `--draws 64` gives it"
+        return "no range: too few draws have it"
 
     def beside(
         self, frame: pl.DataFrame, table: str, column: str, *, against: str = ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.law.book import Book
 from ytterby.study.engines import reason, work_through
+from ytterby.study.further import further
 from ytterby.study.job import Run
 from ytterby.study.measures import by_year, demand_by_year
 from ytterby.study.shown import shown
@@ -74,6 +75,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "measures": lambda *run: {"measures": by_year(*run)},
     "demand": lambda *run: {"demand": demand_by_year(*run)},
     "shown": lambda *run: {"shown": shown(*run)},
+    "further": lambda *run: {"further": further(*run)},
     "activity": _activity,
 }
 """What a job may ask for -> what makes it of the solved periods."""

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ytterby.study.further import FURTHER_VIEWS
 from ytterby.study.predictive import OTHER, SHARES, TONNES
 from ytterby.study.quotes import places
 from ytterby.study.shown import MISSING, NEVER, PERCENT, VIEWS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
-TOLD_YEARS = (2025, 2030, 2035, 2045)
-"""Years for which rents and value added are told; of a run without any, that in its middle and its last."""
 ASKED = "control"
 """The table of what a page adds up for one question: exports of the goods of the control [t], the share of their trade
 that goes round it, the demand lost beyond that without it, by value; where goods came from in the year before and how
-many weeks stocks of them last; how many regions depend on no one country; and how many years after its first day
-prices, exports and users are as without it."""
+many weeks stocks of them last; how many regions depend on no one country; how many years after its first day prices,
+exports and users are as without it; and what plants of a technology outside earn for being too few, beyond that without
+it, in the year after it began [million USD], with the part that is of what all plants earn so."""
 ASKED_VIEWS = (
     View(ASKED, (), "exports_t", TONNES, PERCENT, True, MISSING),
     View(ASKED, (), "leak_share", SHARES, absent=MISSING, apart=False),
@@ -31,8 +31,10 @@ ASKED_VIEWS = (
     View(ASKED, ("good",), "price_back", OTHER, absent=NEVER, apart=False),
     View(ASKED, (), "supply_back", OTHER, absent=NEVER, apart=False),
     View(ASKED, (), "users_back", OTHER, absent=NEVER, apart=False),
+    View(ASKED, ("technology",), "scarce_musd", OTHER, absent=MISSING, apart=False),
+    View(ASKED, ("technology",), "scarce_share", SHARES, absent=MISSING, apart=False),
 )  # fmt: skip
-TOLD = (*VIEWS, *ASKED_VIEWS)
+TOLD = (*VIEWS, *ASKED_VIEWS, *FURTHER_VIEWS)
 
 
 def view_of(table: str, column: str, labels: Mapping[str, object]) -> View | None:
@@ -50,10 +52,3 @@ def published_keys(view: View) -> list[str]:
     if view.table != "prices" or view.by[0] != "commodity":
         return []
     return [f"commodity={good}|region={at}" for name, good, at in places() if name == view.column]
-
-
-def few_of(years: Collection[int]) -> list[int]:
-    """The years of a run of which much is told: `TOLD_YEARS`, else that in its middle and its last."""
-    known = sorted(years)
-    told = [year for year in TOLD_YEARS if year in known]
-    return told or [*known[len(known) // 2 :][:1], *known[-1:]]

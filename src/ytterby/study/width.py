@@ -64,10 +64,13 @@ def ranges_for(
     seconds = effort.seconds(own=not is_builtin(workspace, scenarios[-1]))
     if seconds is not None and seconds <= 0.0:
         return None
-    from ytterby.study.ensemble.shared import SharedDraws  # loads what samples, for half a second
+    from ytterby.study.ensemble.shared import (
+        FURTHER,
+        SharedDraws,
+    )  # loads what samples, for half a second
 
     count, focus = effort.draws or DRAWS, scenarios[-1]
-    shared = SharedDraws(workspace, (tuple(scenarios),), count)
+    shared = SharedDraws(workspace, (tuple(scenarios),), count, wants=FURTHER)
     question = question_of(workspace, scenarios)
     runs = shared.run(means or Means.of(), seconds=seconds, tick=tick)
     draws = runs.of(0, partial(told_of, question=question))
@@ -76,4 +79,4 @@ def ranges_for(
     others = [one.name for one in scenarios[:-1]]
     frame = ranges_of(draws, focus.name, others, workspace.chain.base_year)
     near = question.near if question else frozenset[str]()
-    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count), near)
+    return Ranges(frame, RangeOrigin(DRAWN, len(draws), count), near, further=True)

@@ -11,6 +11,7 @@ class DrawnRanges:
     """Every number lies within a factor of two."""
 
     said = "nine draws in ten of 64"
+    lacking = "no range is packaged"
 
     def range_of(self, table, key, column):
         return {"prices": (450.0, 1800.0), "demand": (0.5, 0.8), "stoppages": (30.0, 60.0)}.get(

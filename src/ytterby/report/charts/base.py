@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,10 +19,10 @@ from ytterby.report.first.page import run_id, source_of
 from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.picture import Picture
 from ytterby.report.plot import axes
-from ytterby.report.plot.axes import NumberAxis, round_ends
-from ytterby.report.plot.marks import AreaMark, LineMark, Mark, RuleMark
-from ytterby.report.plot.panels import Box, Panel, grid, in_columns
-from ytterby.report.plot.places import Row, Test, by_name
+from ytterby.report.plot.axes import NumberAxis
+from ytterby.report.plot.marks import AreaMark, LineMark, Mark
+from ytterby.report.plot.panels import Box
+from ytterby.report.plot.places import Test, by_name
 from ytterby.report.plot.sheet import LegendEntry, worded_svg
 from ytterby.report.words import Words, humanise, number
 
@@ -112,6 +112,13 @@ class Scene:
             "source": self.source,
         }
         return picture(key, table, chart, **known, **more)
+
+    def caption_of(self, picture: Picture, known: bool) -> Picture:
+        """A picture whose caption says that it has no ranges, where other numbers of the page have."""
+        lacks = self.report.ranges.lacking
+        if known or not lacks or not picture.svg:
+            return picture
+        return replace(picture, caption=f"{picture.caption} {lacks[0].upper()}{lacks[1:]}.")
 
     def legend(self, frame: pl.DataFrame | None = None) -> list[LegendEntry]:
         """The legend of the scenarios: lines, and the bands where the paths of a frame have them."""
@@ -207,74 +214,6 @@ def years_axis(years: Sequence[int], step: int = 5, *, shown: bool = True) -> Nu
     ticks = [y for y in range(first, last + 1) if (y - back) % step == 0]
     return NumberAxis(first, max(last, first + 1), ticks=ticks or [first, last], label=axes.year, shown=shown,
                       grid=False, line=shown)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A grid of small line charts, one panel per value of `panel` (and of `row`).
-
-    label : a number of the axis in words. domain : ends of all axes; left out, each panel has its own.
-    """
-
-    value: str
-    unit: str
-    panels: Sequence[str]
-    rows: Sequence[str] = ()
-    columns: int = 3
-    width: int = 250
-    height: int = 150
-    label: Callable[[float], str] = axes.short
-    domain: tuple[float, float] | None = None
-    threshold: float | None = None
-
-
-def line_grid(scene: Scene, frame: pl.DataFrame, lines: Lines, sides: bool = True) -> Box:
-    """Draw paths over years by scenario, a small panel for each value of column `panel`.
-
-    `frame` has named scenarios and columns year, scenario, panel, [row,] and `lines.value`. With
-    rows, all panels share one scale; without, each panel has its own. `sides` shows row labels.
-    """
-    years = frame["year"].to_list() or [2024, 2045]
-    place = {name: n for n, name in enumerate(scene.order)}
-    keys = ["row", "panel"] if lines.rows else ["panel"]
-    ends = [name for name in ("low", "high") if name in frame]
-    kept = frame.select(*keys, "scenario", "year", lines.value, *ends)
-    held: dict[tuple[str, ...], list[Row]] = {}
-    for row in sorted(rows(kept), key=lambda one: (place.get(one["scenario"], 9), one["year"])):
-        held.setdefault(tuple(row[key] for key in keys), []).append(row)
-    if not lines.rows:
-        boxes = [
-            _lines(scene, lines, held.get((name,), []), years, title=name) for name in lines.panels
-        ]
-        return in_columns(boxes, lines.columns, 26, 18)
-    last = len(lines.rows) - 1
-    cells = [
-        [
-            _lines(
-                scene, lines, held.get((row, panel), []), years, title=panel if n == 0 else "",
-                side=row.split(", ") if sides and k == 0 else (), first=k == 0, last=n == last,
-            )
-            for k, panel in enumerate(lines.panels)
-        ]
-        for n, row in enumerate(lines.rows)
-    ]  # fmt: skip
-    return grid(cells, 16, 20)
-
-
-def _lines(
-    scene: Scene, lines: Lines, own: Sequence[Row], years: Sequence[int], *, title: str,
-    side: Sequence[str] = (), first: bool = True, last: bool = True,
-) -> Box:  # fmt: skip
-    """One panel. first, last : whether it stands in the first column, and in the last row."""
-    values = [row.get(name) for row in own for name in (lines.value, "low", "high")]
-    ends = lines.domain or round_ends(values)
-    y = NumberAxis(*ends, title=lines.unit if first else "", label=lines.label, labels=first)
-    ranged = any(row.get("low") is not None for row in own)
-    marks: list[Mark] = [*(scene.bands() if ranged else []), scene.line(lines.value)]
-    if lines.threshold is not None:
-        marks.append(RuleMark(y=lines.threshold, dash="4 3"))
-    x = years_axis(years, 10, shown=last)
-    return Panel(x, y, lines.width, lines.height, marks, own, title, side).box()
 
 
 def pairs_of(first: str, here: Sequence[Any], second: str, there: Sequence[Any]) -> pl.DataFrame:

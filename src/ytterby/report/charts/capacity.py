@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Lines, Scene, legend_row, line_grid, rows, wide
+from ytterby.report.charts.base import Scene, legend_row, rows, wide
+from ytterby.report.charts.lines import Lines, line_grid
 from ytterby.report.charts.regions import MOST, buyers
 from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import capacity_outside, in_order, table, told_years
@@ -49,9 +50,15 @@ def capacity_split(scene: Scene, years: Sequence[int] = (2030, 2035, 2045)) -> P
     ]  # fmt: skip
     legend = legend_row(list(CATEGORIES.values()), list(theme.CATEGORY_COLOURS.values()))
     legend.append(LegendEntry("range of the whole bar", theme.INK, 1.4))
-    data = wide(frame.sort("technology", "year", "order"), ["technology", "year", "kind"],
-                "capacity_t")  # fmt: skip
-    return scene.picture("capacity_split", data, grid(strips, 14, 10), legend=legend)
+    told = scene.ranged(frame.sort("technology", "year", "order"), "capacity", "capacity_t", _cause)
+    data = wide(told, ["technology", "year", "kind"], "capacity_t")
+    made = scene.picture("capacity_split", data, grid(strips, 14, 10), legend=legend)
+    return scene.caption_of(made, bool(told["low"].count()))
+
+
+def _cause(row: Mapping[str, Any]) -> dict[str, str]:
+    """By what the parts of a bar have ranges."""
+    return {"region": OUTSIDE, "technology": row["technology"], "category": row["category"]}
 
 
 def _strip(

@@ -7,7 +7,7 @@ passes that gap, and its label gives the tonnes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
@@ -21,7 +21,9 @@ from ytterby.report.inputs import table
 from ytterby.report.picture import Picture
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.panels import Box
-from ytterby.report.words import Gap, Product, Words, percent, tonnes
+from ytterby.report.words import Product, Words, percent, tonnes
+from ytterby.study.further import RIBBONS
+from ytterby.study.ribbons import flow_rows
 
 WIDTH = 820
 LEFT, RIGHT, TOP = 132, 132, 44
@@ -50,21 +52,36 @@ def flow_picture(
     }
     tables, words = scene.report.tables, scene.words
     made = table(tables, "production") if "production" in tables else None
+    crossing = [gap.stages for gap in words.gaps]
+    here = pl.col("scenario") == scenario
     rows = flow_rows(
-        table(tables, "flows"), scenario, year, product.parts, words.gaps, made, contents
-    )
+        table(tables, "flows").filter(here), year, product.parts, crossing,
+        None if made is None else made.filter(here), contents,
+    )  # fmt: skip
     if rows.is_empty():
         return scene.picture(key, rows, words="flows", **values)
     layout = lay_out(rows, [scene.holder, *words.regions])
     mixed = "" if contents else " Goods of many elements: full weight."
     stages = {n: gap.title for n, gap in enumerate(words.gaps)}
+    keys = [
+        {"scenario": scenario, "year": year, "product": product.name,
+         **{name: row[name] for name in ("gap", "origin", "destination")}}
+        for row in rows.to_dicts()
+    ]  # fmt: skip
+    ends = [
+        scene.report.ranges.range_of(RIBBONS, key, "quantity_t") or (None, None) for key in keys
+    ]
     data = rows.select(
         pl.col("gap").replace_strict(stages, return_dtype=pl.String).alias("stage"),
         scene.region_name("origin"),
         scene.region_name("destination"),
         "quantity_t",
+        pl.Series("low", [low for low, _ in ends], pl.Float64),
+        pl.Series("high", [high for _, high in ends], pl.Float64),
     )
-    return scene.picture(key, data, _draw(layout, words), words="flows", mixed=mixed, **values)
+    made_of = scene.picture(key, data, _draw(layout, words), words="flows", mixed=mixed, **values)
+    base = year == min(table(tables, "flows")["year"].to_list())  # which is no forecast
+    return scene.caption_of(made_of, base or data["low"].count() > 0)
 
 
 def _contents(scene: Scene, product: Product) -> dict[str, float] | None:
@@ -211,78 +228,6 @@ class FlowLayout:
     gaps: list[int]
     totals_t: list[float]
     height: float
-
-
-def flow_rows(
-    flows: pl.DataFrame,
-    scenario: str,
-    year: int,
-    elements: Collection[str],
-    gaps: Sequence[Gap],
-    production: pl.DataFrame | None = None,
-    contents: Mapping[str, float] | None = None,
-) -> pl.DataFrame:
-    """Select the flows of one picture: gap, origin, destination, quantity_t.
-
-    Parameters
-    ----------
-    flows : result table `flows`
-    scenario, year : which run and year
-    elements : names of the elements drawn, mixtures of them included
-    gaps : the stages that cross each gap between two columns
-    production : result table `production`; where a stage has no domestic rows in `flows`,
-        production less exports is drawn as domestic supply
-    contents : t of the elements per t of commodity, for goods that are not named for an element
-        (ore, magnets); without it their full tonnage is drawn
-
-    Returns
-    -------
-    frame of positive quantities [t], one row per gap, origin, destination.
-    """
-    here = flows.filter((pl.col("scenario") == scenario) & (pl.col("year") == year))
-    here = here.select("commodity", "stage", "element", "origin", "destination", "quantity_t")
-    if production is not None:
-        made = production.filter((pl.col("scenario") == scenario) & (pl.col("year") == year))
-        here = pl.concat([here, _domestic(here, made)], how="vertical_relaxed")
-    gap = pl.col("stage").replace_strict(
-        {stage: n for n, one in enumerate(gaps) for stage in one.stages}, default=None
-    )
-    mixed = pl.col("element").fill_null("") == ""
-    content: pl.Expr = pl.lit(1.0)
-    if contents:
-        content = pl.col("commodity").replace_strict(dict(contents), default=0.0)
-    return (
-        here.with_columns(gap.alias("gap"))
-        .filter(pl.col("gap").is_not_null() & (mixed | pl.col("element").is_in([*elements])))
-        .with_columns(pl.col("quantity_t") * pl.when(mixed).then(content).otherwise(1.0))
-        .group_by(["gap", "origin", "destination"], maintain_order=True)
-        .agg(pl.col("quantity_t").sum())
-        .filter(pl.col("quantity_t") > 0)
-        .sort("gap", "quantity_t", descending=[False, True])
-    )
-
-
-def _domestic(flows: pl.DataFrame, production: pl.DataFrame) -> pl.DataFrame:
-    """Production less exports, for stages whose flows hold no domestic rows."""
-    own = (
-        flows.filter(pl.col("origin") == pl.col("destination"))["stage"]
-        .unique(maintain_order=True)
-        .to_list()
-    )
-    keys = ["commodity", "stage", "element", "region"]
-    # only what a stage itself makes is its supply: what separation gives was counted as ore
-    makes = pl.col("role") == "main"
-    made = production.filter(~pl.col("stage").is_in(own) & makes).group_by(keys).agg(
-        pl.col("quantity_t").sum()
-    )  # fmt: skip
-    sent = flows.group_by("commodity", pl.col("origin").alias("region")).agg(
-        pl.col("quantity_t").sum().alias("sent")
-    )
-    kept = pl.col("quantity_t") - pl.col("sent").fill_null(0.0)
-    return made.join(sent, on=["commodity", "region"], how="left").select(
-        "commodity", "stage", "element", pl.col("region").alias("origin"),
-        pl.col("region").alias("destination"), kept.clip(0.0).alias("quantity_t"),
-    )  # fmt: skip
 
 
 def lay_out(

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Lines, Scene, legend_row, line_grid, rows, shown, wide
+from ytterby.report.charts.base import Scene, legend_row, rows, shown, wide
+from ytterby.report.charts.lines import Lines, line_grid
 from ytterby.report.figure_ranges import asked_price
 from ytterby.report.inputs import in_order, inside_outside, table, told_years
 from ytterby.report.picture import Picture

@@ -8,6 +8,7 @@ import polars as pl
 
 from ytterby.report import theme
 from ytterby.report.charts.base import Scene, legend_row, rows, years_axis
+from ytterby.report.figure_ranges import OUTSIDE
 from ytterby.report.inputs import in_order
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NumberAxis, round_ends, short
@@ -17,6 +18,7 @@ from ytterby.report.plot.places import Row, by_name
 from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.words import humanise
 from ytterby.study.echo import TOTAL
+from ytterby.study.further import LISTED
 
 PLANTS = {
     "announced_t": ("As their owners state", "#7a8793", 3.0),
@@ -48,7 +50,21 @@ def listed_plants(scene: Scene, announced: pl.DataFrame) -> Picture:
     years = frame["year"].to_list()
     held = {name: rows(own.sort("year")) for (name,), own in frame.group_by("technology")}
     chart = in_columns([_plants(held[name], humanise(name), years) for name in order], 3, 26, 18)
-    return scene.picture("listed_plants", frame, chart, legend=_legend(PLANTS))
+    told, code = frame, scene.scenarios[-1]
+    for column in LISTED:
+        ends = [
+            scene.report.ranges.range_of(
+                "announced", {"scenario": code, "year": row["year"], "region": OUTSIDE,
+                              "technology": row["technology"]}, column) or (None, None)
+            for row in frame.to_dicts()
+        ]  # fmt: skip
+        for place, end in enumerate(("low", "high")):
+            told = told.with_columns(
+                pl.Series(f"{column} {end}", [one[place] for one in ends], pl.Float64)
+            )
+    known = bool(told[f"{LISTED[0]} low"].count())
+    made = scene.picture("listed_plants", told if known else frame, chart, legend=_legend(PLANTS))
+    return scene.caption_of(made, known)
 
 
 def _plants(own: Sequence[Row], title: str, years: list[int]) -> Box:

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from ytterby.report import theme
-from ytterby.report.charts.base import Lines, Scene, line_grid, pairs_of, rows, wide
+from ytterby.report.charts.base import Scene, pairs_of, rows, wide
+from ytterby.report.charts.lines import Lines, line_grid
 from ytterby.report.inputs import (
     first_year_under,
     in_order,

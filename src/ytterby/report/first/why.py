@@ -8,7 +8,7 @@ import polars as pl
 
 from ytterby.report.first.plain import technology_of, the_region, times, within
 from ytterby.report.first.rows import TOLD_PRICES
-from ytterby.report.first.setting import Setting
+from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 from ytterby.report.words import alike, number, percent
 from ytterby.study.bottleneck import bottleneck
@@ -43,9 +43,17 @@ def _scarce(setting: Setting) -> str:
     one = bottleneck(rents, setting.focus, setting.reference, setting.words.holder, year)
     if one is None or one.share < MOST_OF or one.rent_musd < WORTH_TELLING:
         return ""
+    key = {"scenario": setting.focus, "technology": one.technology}
+    earned, part = (
+        setting.report.ranges.range_of("control", key, column)
+        for column in ("scarce_musd", "scarce_share")
+    )
+    lacks = setting.report.ranges.lacking
+    lacks = f" ({lacks})" if lacks and earned is None else ""
     return (
         f"The bottleneck outside is {technology_of(one.technology)}: in {year} its plants earn "
-        f"{number(one.rent_musd)} million USD more for being too few, {percent(one.share)} of what all plants earn so."
+        f"{number(one.rent_musd)}{within(earned, number)} million USD more for being too few, {percent(one.share)}"
+        f"{within(part, percent)} of what all plants earn so{lacks}."
     )
 
 
@@ -129,17 +137,31 @@ def _knowhow(setting: Setting) -> str:
     if rows.is_empty() or setting.change["kind"] != "technology":
         return ""
     last = max(rows["year"].to_list())
-    means = dict(
-        rows.filter(pl.col("year") == last)
-        .group_by("scenario")
-        .agg(pl.col("knowhow").mean())
-        .iter_rows()
+    own = rows.filter(
+        (pl.col("year") == last) & pl.col("technology").is_in(setting.words.main_technologies)
     )
-    now, before = means.get(setting.focus), means.get(setting.reference)
-    if now is None or before is None:
+    means = {
+        (name, run): value
+        for name, run, value in own.group_by("technology", "scenario")
+        .agg(pl.col("knowhow").mean())
+        .sort("technology")
+        .iter_rows()
+    }
+    apart = {
+        name: means[name, setting.reference] - now
+        for (name, run), now in means.items()
+        if run == setting.focus and (name, setting.reference) in means
+    }
+    if not apart:
         return ""
+    name = max(apart, key=lambda one: apart[one])
+    key = {"scenario": setting.focus, "year": last, "region": OUTSIDE, "technology": name}
+    ends = setting.report.ranges.range_of("knowhow", key, "knowhow")
     holder = the_region(setting.words, setting.words.holder)
-    return f"In {last} know-how outside is {percent(now)} of that of {holder}, without the control {percent(before)}."
+    return (
+        f"In {last} know-how outside of {technology_of(name)} is {percent(means[name, setting.focus])}"
+        f"{within(ends, percent)} of that of {holder}, without the control {percent(means[name, setting.reference])}."
+    )
 
 
 def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from ytterby.study.run import Means
     from ytterby.study.workspace import Workspace
 
-SHOWN = "shown"
-"""What a run is asked for, in `study.run.WANTS`, and the table that it gives."""
+SHOWN, FURTHER = "shown", "further"
+"""What a run is asked for, in `study.run.WANTS`, and the table that it gives: what the package keeps, and more."""
 
 
 class OutOfTimeError(Exception):
@@ -47,6 +47,7 @@ class SharedDraws:
     comparisons : of each, the scenarios that run together: those that it is set against, the one that is asked for
         last. count, seed : size of the hypercube, and which.
     drawn_with : further comparisons whose numbers are drawn too, so that a part of them has the draws of all.
+    wants : what each run is asked for.
     """
 
     workspace: Workspace
@@ -54,6 +55,7 @@ class SharedDraws:
     count: int
     seed: int = 1
     drawn_with: tuple[tuple[Scenario, ...], ...] = ()
+    wants: str = SHOWN
 
     @cached_property
     def assumptions(self) -> list[DrawnNumber]:
@@ -83,7 +85,7 @@ class SharedDraws:
             numbers = sampling.changes(
                 self.workspace.chain.parameters, [self.assumptions[n] for n in keep], row[keep]
             )
-            found.append(self.workspace.jobs(scenarios, numbers, wants=SHOWN, luck=luck))
+            found.append(self.workspace.jobs(scenarios, numbers, wants=self.wants, luck=luck))
         return found
 
     def run(
@@ -130,7 +132,7 @@ class SharedDraws:
 
         def done(job: Job, outcome: Run | Exception) -> None:
             if isinstance(outcome, Run) and found is not None:
-                found[job.key] = _packed(outcome.tables[SHOWN])
+                found[job.key] = _packed(outcome.tables[self.wants])
             left[draw_of[job.key]] -= 1
             if left[draw_of[job.key]]:
                 return
