@@ -12,6 +12,7 @@ from ytterby.scenarios.switches import written
 from ytterby.study.change import change_of, titles_of_planned
 from ytterby.study.elements import one_by_one
 from ytterby.study.helps import what_helps
+from ytterby.study.helps_drawn import help_ranges
 from ytterby.study.packaged_helps import PackagedHelps, packaged_helps
 from ytterby.study.ranges import DRAWN, FEWEST, Ranges, of_tornado
 from ytterby.study.run import Means
@@ -112,7 +113,8 @@ def find_out(
     wide : whether to run the tornado and the ends of defence use; if left out, where nothing else says how wide the
         answer is: no ranges are packaged and there are fewer than `study.ranges.FEWEST` draws.
     effort : what may be spent on draws where no ranges are packaged.
-    helps : whether to run the instruments that would help, each alone, though they be packaged.
+    helps : whether to run the instruments that would help, each alone, though they be packaged; where the number of
+        draws is said, on each draw.
     means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
 
@@ -147,6 +149,10 @@ def find_out(
         change = change_of(workspace, focus, others[0])
         told = what_helps(workspace, results.tables, (focus, others[0]), change, means=means,
                           tick=partial(tick, "what would help"))  # fmt: skip
+        if effort.draws and told.height:
+            within = help_ranges(workspace, results.tables, (focus, others[0]), change, effort, means,
+                               partial(tick, "draws of what would help"))  # fmt: skip
+            told = told.join(within, on="id", how="left", maintain_order="left")
         tried = PackagedHelps(told)
     notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
     said = [note.model_dump() for note in notes]

@@ -73,7 +73,7 @@ def what_helps(
     jobs = workspace.jobs([reference, *runs])[1:]
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(jobs, means, done=lambda *_: tick(next(ready), len(jobs)) if tick else None)
-    holder, rows, years = workspace.chain.holder, [], _years_of(change)
+    holder, rows, years = workspace.chain.holder, [], years_of(change)
     before = _served(tables["demand"], focus.name, holder, years)
     paid = _cost(tables["public_cost"], focus.name)
     for one, job in zip(tried, jobs, strict=True):
@@ -177,7 +177,7 @@ def _users(
     )
 
 
-def _years_of(change: ControlChange) -> range:
+def years_of(change: ControlChange) -> range:
     """The years in which a loss is the control's doing."""
     first = int(change.first[:4])
     return range(first, int(change.last[:4]) + 3 if change.last else first + 5)

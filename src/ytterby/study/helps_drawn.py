@@ -1,0 +1,94 @@
+"""How wide it is what instruments would avoid and cost: each tried on the same draws as the control alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.study.helps import instruments, years_of
+from ytterby.study.measures import OUTSIDE
+from ytterby.study.view_rows import EVERYBODY, WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.study.change import ControlChange
+    from ytterby.study.run import Means
+    from ytterby.study.width import Effort
+    from ytterby.study.workspace import Workspace
+
+ENDS = (0.05, 0.95)
+SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
+          "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
+
+
+def help_ranges(
+    workspace: Workspace,
+    tables: Mapping[str, pl.DataFrame],
+    scenarios: tuple[Scenario, Scenario],
+    change: ControlChange,
+    effort: Effort,
+    means: Means,
+    tick: Callable[[int, int], None] | None = None,
+) -> pl.DataFrame:
+    """Between which ends loss avoided and public cost lie in nine draws in ten [million USD]: `SCHEMA`.
+
+    Parameters
+    ----------
+    tables, scenarios, change : as in `study.helps.what_helps`. effort : how many draws, or how long.
+    tick : called with draws done and draws in all. A draw takes a run for each instrument and one without.
+
+    What the model missed of past events is not in them: the record has no instrument tried and left out.
+    """
+    from ytterby.study.ensemble.shared import SharedDraws  # loads what samples, for half a second
+    from ytterby.study.width import DRAWS
+
+    focus, reference = scenarios
+    tried = instruments(workspace, tables, (focus.name, reference.name), change)
+    pairs = tuple(
+        (
+            focus,
+            replace(focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one)),
+        )
+        for one in tried
+    )
+    if not pairs:
+        return pl.DataFrame(schema=SCHEMA)
+    shared = SharedDraws(workspace, pairs, effort.draws or DRAWS)
+    runs = shared.run(means, seconds=effort.seconds(own=True), tick=tick)
+    years, rows = list(years_of(change)), []
+    for place, one in enumerate(tried):
+        draws = runs.of(place, partial(_told, years=years))
+        names = [scenario.name for scenario in pairs[place]]
+        sums = np.array(
+            [
+                [[float(draw[name][column][0]) for column in ("served", "paid")] for name in names]
+                for draw in draws
+            ]
+        )  # array (draw, run, column)
+        if len(sums):
+            ends = np.quantile(sums[:, 1] - sums[:, 0], ENDS, axis=0)
+            rows.append((one.id, *ends[:, 0].tolist(), *ends[:, 1].tolist(), len(sums)))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _told(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataFrame]:
+    """Of each run of a draw: what is served outside in some years, and what states pay in all [million USD]."""
+    served = (
+        (pl.col("table") == "demand") & (pl.col("column") == "served_musd") & (pl.col("period") == "")
+        & (pl.col("key") == f"region={OUTSIDE}") & pl.col("year").is_in(years)
+    )  # fmt: skip
+    paid = (
+        (pl.col("table") == "public_cost") & (pl.col("key") == f"payer={EVERYBODY}") & (pl.col("year") == WHOLE)
+    )  # fmt: skip
+    return {
+        name: figures.select(
+            pl.col("value").filter(served).sum().alias("served"), pl.col("value").filter(paid).sum().alias("paid")
+        )
+        for name, figures in draw.items()
+    }  # fmt: skip
