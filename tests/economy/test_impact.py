@@ -81,6 +81,15 @@ def test_partially_binding_is_never_worse_than_strict(region):
         assert by["none"] >= by["survey"] - 1e-6 >= by["survey_wide"] - 2e-6 >= by["all"] - 3e-6
 
 
+@pytest.mark.parametrize(
+    ("exposure", "found_by_others"), [("low", -1.08), ("middle", -4.37), ("high", -26.9)]
+)
+def test_strict_leontief_of_an_independent_program(exposure, found_by_others):
+    """A program of 402 industries written for a survey: 80% less, imports in fixed proportion, no new buyers."""
+    strict = imposed(cut=0.8, critical="all", imports="fixed", buyers="usual", exposure=exposure)
+    assert impact("USA", strict).gdp_percent == pytest.approx(found_by_others, rel=5e-3)
+
+
 def test_output_does_not_hang_on_who_earns_the_rent(shortage):
     """The price that users pay moves income between regions and no output."""
     one = shortage[2026]
