@@ -68,8 +68,8 @@ class EconomySwitches:
     tier : which industries count as exposed: `component`, `final` (where the US industry sells most) or `both`.
     exposure : which end of the exposure gives the figure in the middle.
     critical : inputs that users cannot go on without: `survey`, `survey_wide`, `all`, `none`.
-    imports, buyers : whether imports stand in for home goods of their kind (`replace`, `fixed`), and whether what stopped
-        plants no longer buy finds other buyers (`any`, `usual`); of `bottleneck`.
+    imports, buyers : whether imports stand in for home goods of their kind (`replace`, `fixed`), and whether what
+        stopped plants no longer buy finds other buyers (`any`, `usual`); of `bottleneck`.
     overproduction : whether plants that have the product run harder, up to their usual spare capacity.
     pooled : whether all uses buy one and the same material (`ces`).
     nest, factors, inputs, final, exports, variety : elasticities (`ces`); by default `data/economy/parameters.csv`.

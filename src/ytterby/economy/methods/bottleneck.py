@@ -5,10 +5,10 @@ r"""Bottleneck: the most value added that plants can make with what is left, inp
 y : output over the base; K : 1 where input i is critical for user j. Final use takes what is left over, down to none,
 so the sum is the least that value added falls by. Where several y reach it the one nearest to the base is taken.
 
-Two things make that the least, and each can be taken away. With `imports=fixed` goods from abroad stand in for none from
-home: used_ij is what is bought at home, imports_i nothing. With `buyers=usual` nobody takes what stopped plants no longer
-buy, beyond the final use of the base: output_i y_i <= sum_j used_ij y_j + final_i, so that suppliers stop with those
-whom they supply.
+Two things make that the least, and each can be taken away. With `imports=fixed` goods from abroad stand in for none
+from home: used_ij is what is bought at home, imports_i nothing. With `buyers=usual` nobody takes what stopped plants no
+longer buy, beyond the final use of the base: output_i y_i <= sum_j used_ij y_j + final_i, so that suppliers stop with
+those whom they supply.
 """
 
 from __future__ import annotations
