@@ -73,7 +73,15 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
         "share"
     ].is_not_null().any():
         share = width.filter(pl.col("group") == "exposure")["share"].item()
-        console.print(f"Exposure makes {100.0 * share:.0f}% of the width, the market the rest.")
+        both = width.row(by_predicate=pl.col("group") == "exposure and market", named=True)
+        ends = " to ".join(
+            _percent(both[f"{end}_percent"], signed=not at_risk) for end in ("low", "high")
+        )
+        console.print(
+            f"The ranges above hold draws of exposure; what users pay has that of the market's prices. With all of the "
+            f"market's range the figure of {when} is {ends}%: exposure makes {100.0 * share:.0f}% of the width.",
+            highlight=False,
+        )
     if (joint := found.tables.get("economy_additivity")) is not None:
         told = table_of(
             "One element at a time, % of GDP", ("controls on", "change"), left=("controls on",)

@@ -21,6 +21,7 @@ from ytterby.economy.switches import (
 from ytterby.economy.width import width_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_whole
+from ytterby.study.packaged import packaged
 from ytterby.study.simulate import Results, simulate
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def economy(
     years : only these. periods : quarters or months where years are parted.
     draws, seed : of exposure.
     by_element : controls on one element at a time beside all at once.
-    ranges : of what users lose, for the width that is the market's.
+    ranges : of what users lose, for the width that is the market's; those of the package where it has them.
     run_switches : switches of the market's runs. store, tick : as in `simulate`.
 
     Raises ScenarioError, DataError, MarketError.
@@ -162,10 +163,11 @@ def economy(
             f"{name} is compared with nothing", advice="Name a reference with --against."
         )
     data = results.workspace.chain.folder.name
+    ranges = ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
     fine = results.parted if periods and "demand" in results.parted else results.tables
     tables, notes = economy_of_tables(
         fine, name, first, region, chosen, data_folder=data, table=table, draws=draws, seed=seed, years=years,
-        tick=tick,
+        ranges=ranges, tick=tick,
     )  # fmt: skip
     answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
     if tables["economy_gdp"].is_empty():

@@ -66,7 +66,8 @@ class Impact:
     ----------
     table, exposure, switches : what it is made from. cut : array (name), missing shares. bills : array (name), paid
         in the base year. at : the answer at the exposure that is switched on.
-    price : array (industry), what users pay more, negative. made, earned : of home makers.
+    price : array (industry), what users pay more, negative; price_ends the same at the dear and the cheap end of the
+        market's prices, where they are known. made, earned : of home makers.
     share_of_year : how much of a year the shortage lasts.
     held : what stocks of industries cover, array (name, industry), or None.
     """
@@ -83,6 +84,7 @@ class Impact:
     share_of_year: float = 1.0
     held: Floats | None = None
     notes: tuple[str, ...] = field(default=())
+    price_ends: tuple[Floats, Floats] | None = None
 
     @property
     def parts(self) -> dict[str, float]:
@@ -90,6 +92,12 @@ class Impact:
         direct = self.share_of_year * float(self.at.direct.sum())
         values = (direct, float(self.price.sum()), self.made, self.earned, self.quantity - direct)
         return dict(zip(PARTS, values, strict=True))
+
+    def paid_more(self, *, makers: bool = False) -> Band:
+        """What users pay more, negative, with the range of the market's prices; with what home makers gain or without."""
+        low, high = self.price_ends or (self.price, self.price)
+        beside = self.made + self.earned if makers else 0.0
+        return Band(*(float(one.sum()) + beside for one in (low, self.price, high)))
 
     @property
     def quantity(self) -> float:
@@ -120,6 +128,10 @@ class Impact:
             "output_change": [*(year * (self.at.output - 1.0)), 0.0, 0.0],
             "quantity_musd": [*(year * self.at.change), 0.0, year * self.at.composition],
             "price_musd": [*self.price, self.made + self.earned, 0.0],
+            **{
+                f"price_{end}": [*one, self.made + self.earned, 0.0]
+                for end, one in zip(("low", "high"), self.price_ends or (self.price, self.price), strict=True)
+            },
         })  # fmt: skip
         return frame.with_columns(
             (pl.col("quantity_musd") + pl.col("price_musd")).alias("change_musd")
@@ -198,10 +210,7 @@ def impact(
         at = [place.get(use) for use in exposure.uses]
         cut = np.array([shortfall.cut(switches.reach)[n] if n is not None else 0.0 for n in at])
         bills = money * np.array([shortfall.base_bill[n] if n is not None else 0.0 for n in at])
-        paid = money * np.array(
-            [shortfall.paid(switches.reach)[n] if n is not None else 0.0 for n in at]
-        )
-        price = -(paid @ exposure.weight)
+        price = paid_by(own, exposure, shortfall, switches.reach)
         made, earned, year = money * shortfall.made, money * shortfall.earned, 1.0
     found = evaluate(own, exposure, exposure.at(switches.exposure), cut, bills, switches, held=held)
     if found.shadow > LOUD:
@@ -212,6 +221,14 @@ def impact(
     return Impact(
         own, exposure, switches, cut, bills, found, price, made, earned, year, held, tuple(notes)
     )
+
+
+def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
+    """Array (industry) [of the table's money]: what users pay more, negative, by who buys for a use."""
+    money = money_factor(table) * share_of_market(table.region)
+    paid = dict(zip(shortfall.uses, shortfall.paid(reach), strict=True))
+    own = np.array([paid.get(use, 0.0) for use in exposure.uses])
+    return np.asarray(-money * (own @ exposure.weight))
 
 
 def money_factor(table: IndustryTable) -> float:

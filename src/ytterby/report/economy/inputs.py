@@ -101,7 +101,7 @@ def industries_of(pages: EconomyPages, *channels: str) -> pl.DataFrame:
     if frame.is_empty():
         return pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
     own = timed(frame).filter(pl.col("channel").is_in(channels) & (pl.col("when") == pages.worst))
-    # the price channel has no range, so its ends add to those of the other
+    # ends of both channels are added, as if exposure and prices erred together
     summed = own.group_by(pl.col("title").alias("name")).agg(
         pl.col(end).sum() / BILLION for end in ENDS
     )

@@ -248,11 +248,11 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
     )
     said, shown = [], []
     if width.height:
-        parted = width.drop_nulls("share").sort("share", descending=True)
-        first = parted.to_dicts()[0] if parted.height else None
+        parted = width.drop_nulls("share").sort("share", descending=True).to_dicts()
+        shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in parted]
         said.append(
-            f"{number(100 * first['share'])} percent of the width of the answer is {first['group']}."
-            if first
+            f"Of the width of the answer: {listed(shares)}."
+            if shares
             else "The width told is that of exposure; how far the market's own range moves it is not known here."
         )
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
