@@ -94,7 +94,7 @@ class Impact:
         return dict(zip(PARTS, values, strict=True))
 
     def paid_more(self, *, makers: bool = False) -> Band:
-        """What users pay more, negative, with the range of the market's prices; with what home makers gain or without."""
+        """What users pay more, negative, with the range of the market's prices. makers : with what they gain."""
         low, high = self.price_ends or (self.price, self.price)
         beside = self.made + self.earned if makers else 0.0
         return Band(*(float(one.sum()) + beside for one in (low, self.price, high)))

@@ -77,8 +77,10 @@ class Shortfall:
         """Arrays (use): the price over the reference at the low and the high end of its range, which is that of the
         difference of two runs of one draw; as it is where nobody knows. Both hold the price of the run."""
         low, high = self.price_ratio.copy(), self.price_ratio.copy()
-        for n, use in enumerate(self.uses if ranges else ()):
-            found = ranges and ranges.of(
+        if ranges is None:
+            return low, high
+        for n, use in enumerate(self.uses):
+            found = ranges.of(
                 "demand", "bundle_price", {"region": self.region, "use": use}, self.year, scenario=scenario,
                 period=self.period, against=against,
             )  # fmt: skip
