@@ -200,8 +200,11 @@ def test_one_element_at_a_time_beside_all_at_once(demand_tables):
     names = ["baseline", "ban:Dy", "ban:Y", "ban"]
     table = additivity(
         {"demand": pl.concat(runs)}, names, "baseline", "USA", EconomySwitches(), data_folder="rare_earths",
-        years={2026},
+        years={2026}, draws=8,
     )  # fmt: skip
+    assert (table["low_percent"] <= table["middle_percent"]).all()
+    assert (table["middle_percent"] <= table["high_percent"]).all()
+    assert (table["low_percent"] < table["high_percent"]).all()
     values = dict(zip(table["part"], table["middle_percent"], strict=True))
     assert list(values) == ["Dy", "Y", SUM, ALL]
     assert values["Dy"] + values["Y"] == pytest.approx(values[SUM], rel=1e-9)

@@ -84,11 +84,21 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
         )
     if (joint := found.tables.get("economy_additivity")) is not None:
         told = table_of(
-            "One element at a time, % of GDP", ("controls on", "change"), left=("controls on",)
+            f"One element at a time, {what} in {when}",
+            ("controls on", *names),
+            left=("controls on",),
         )
         for row in joint.to_dicts():
-            told.add_row(row["part"], f"{row['middle_percent']:+,.4f}")
+            told.add_row(
+                row["part"],
+                *[_percent(row[f"{name}_percent"], signed=not at_risk) for name in names],
+            )
         console.print(told)
+        ratio = joint["ratio"].drop_nulls()
+        if len(ratio):
+            console.print(
+                f"All at once over the sum of the parts: {ratio[0]:.3f}.", highlight=False
+            )
     for note in found.notes:
         console.print(f"Note: {note}", highlight=False)
 

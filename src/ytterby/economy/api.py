@@ -192,6 +192,8 @@ def economy(
             data_folder=data,
             table=table,
             years=at,
+            draws=draws,
+            seed=seed,
         )
     return answer
 

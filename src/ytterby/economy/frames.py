@@ -69,7 +69,7 @@ def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row
     year, gdp = impact.share_of_year, impact.table.gdp
     totals = np.array([year * one.total for one in drawn])
     if impact.switches.method == AT_RISK:
-        band = _around(-totals, -impact.quantity)
+        band = around(-totals, -impact.quantity)
         return [
             {
                 **first,
@@ -79,7 +79,7 @@ def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row
                 "gdp_musd": gdp,
             }
         ]
-    stopped, paid = _around(totals, impact.quantity), impact.paid_more(makers=True)
+    stopped, paid = around(totals, impact.quantity), impact.paid_more(makers=True)
     bands = {QUANTITY: stopped, PRICE: paid, TOTAL: _both(stopped, paid)}
     return [
         {**first, "measure": CHANGE, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
@@ -95,7 +95,7 @@ def _both(one: Band, other: Band) -> Band:
     return Band(float(middle - below), middle, float(middle + above))
 
 
-def _around(draws: np.ndarray, middle: float) -> Band:
+def around(draws: np.ndarray, middle: float) -> Band:
     """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
     band = Band.of(draws) if draws.size else Band(middle, middle, middle)
     middle = middle + 0.0
@@ -120,7 +120,7 @@ def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> lis
             if code == COMPOSITION
             else np.zeros(len(drawn))
         )
-        bands = {QUANTITY: _around(sign * draws, sign * row["quantity_musd"])}
+        bands = {QUANTITY: around(sign * draws, sign * row["quantity_musd"])}
         if not at_risk:
             bands[PRICE] = Band(row["price_low"], row["price_musd"], row["price_high"])
         for channel, band in bands.items():
@@ -143,7 +143,7 @@ def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Ro
     whole = np.array([year * one.total for one in drawn])
     draws = {"users_cut_output": direct, "buyers_cut_output": whole - direct}
     bands = {
-        name: impact.paid_more() if name == "users_pay_more" else _around(draws.get(name, np.full(1, value)), value)
+        name: impact.paid_more() if name == "users_pay_more" else around(draws.get(name, np.full(1, value)), value)
         for name, value in impact.parts.items()
     }  # fmt: skip
     return [
@@ -169,6 +169,7 @@ def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> l
 
 __all__ = [
     "MAKERS",
+    "around",
     "frame",
     "gdp_rows",
     "head",

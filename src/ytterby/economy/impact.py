@@ -150,12 +150,16 @@ class Impact:
 
     def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
         """The range of `gdp_percent` over draws of exposure."""
+        return Band.of(self.percents(draws, seed))
+
+    def percents(self, draws: int = DRAWS, seed: int = SEED) -> Floats:
+        """Array (draw): `gdp_percent` at draws of exposure."""
         sign = -1.0 if self.switches.method == AT_RISK else 1.0
         fixed = 0.0 if sign < 0.0 else self.change - self.quantity
         totals = np.array(
             [self.share_of_year * one.total + fixed for one in self.drawn(draws, seed)]
         )
-        return Band.of(sign * 100.0 * totals / self.table.gdp)
+        return np.asarray(sign * 100.0 * totals / self.table.gdp)
 
     @property
     def exposed_percent(self) -> float:

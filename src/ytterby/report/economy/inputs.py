@@ -165,6 +165,12 @@ def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
     return f"{middle}{unit} ({near} to {far})"
 
 
+def clear_of(row: Mapping[str, float], others: pl.DataFrame) -> bool:
+    """Whether the range of a row, in percent, lies further from nothing than all of the others'."""
+    near = min(abs(row[f"{end}_percent"]) for end in ENDS)
+    return all(abs(other[f"{end}_percent"]) < near for other in others.to_dicts() for end in ENDS)
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

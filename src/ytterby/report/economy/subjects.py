@@ -13,6 +13,7 @@ from ytterby.report.economy.inputs import (
     band,
     billions,
     both_ends,
+    clear_of,
     fall,
     full,
     industries_of,
@@ -189,10 +190,15 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
         return _subject(key, pages)
     ordered = alone.sort(pl.col("middle_percent").abs(), descending=True)
     first = ordered.to_dicts()[0]
+    best = clear_of(first, ordered.slice(1))
     whole = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
     said = [
-        f"{first['part']} alone is worth {number(abs(first['middle_percent']))} percent of GDP in {pages.worst}, more "
-        "than any other material."
+        f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {pages.worst}"
+        + (
+            ", more than any other material."
+            if best
+            else "; the ranges of others reach into its own."
+        )
     ]
     if ALL in whole and SUM in whole:
         said.append(
@@ -200,8 +206,7 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
             "add up."
         )
     flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
-    value = [pl.col("middle_percent").alias(end) for end in ENDS]
-    shown = flat.select(pl.col("part").alias("name"), *value)
+    shown = flat.select(pl.col("part").alias("name"), *percents())
     where = region_name(pages.region)
     picture = drawn.ranges("economy_elements", shown, "% of GDP", pages.source, region=where)
     return _subject(key, pages, said, [picture], [("Each material alone", plain(frame), False)])
