@@ -84,7 +84,7 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
         )
     if (joint := found.tables.get("economy_additivity")) is not None:
         told = table_of(
-            f"One element at a time, {what} in {when}",
+            f"One element at a time, {what[0].lower()}{what[1:]}, {when}",
             ("controls on", *names),
             left=("controls on",),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -147,6 +147,16 @@ class Impact:
                      nearest=False, held=self.held)
             for one in u
         ]  # fmt: skip
+
+    def at_draw(self, number: int, draws: int, seed: int) -> Impact:
+        """The same at the exposure of one draw, its number from 0 on; the draws are those of `drawn`."""
+        if self.cut.max(initial=0.0) <= 0.0:
+            return self
+        u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)[number]
+        at = evaluate(
+            self.table, self.exposure, self.exposure.drawn(u), self.cut, self.bills, self.switches, held=self.held
+        )  # fmt: skip
+        return replace(self, at=at)
 
     def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
         """The range of `gdp_percent` over draws of exposure."""

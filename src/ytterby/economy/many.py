@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.economy.draws import QUANTILES, levels
+from ytterby.economy.draws import QUANTILES
 from ytterby.economy.evaluate import evaluate
 from ytterby.economy.exposure import ENDS
 from ytterby.economy.frames import frame
@@ -85,7 +85,6 @@ def gdp_ensemble(
     jobs = {n: [replace(job, wants="demand") for job in own] for n, own in plan.jobs().items()}
     outcomes = _run(jobs, means or Means.of(), len(plan.scenarios), tick, "draws")
     rows, failures = [], []
-    u: np.ndarray | None = None
     for draw, own in outcomes.items():
         failed = [one for one in own if isinstance(one, Exception)]
         if failed:
@@ -99,15 +98,9 @@ def gdp_ensemble(
             chosen,
             data_folder,
         )
-        if u is None:
-            u = levels(draws, len(one.exposure.uses), seed, chosen.correlation)
         drawn = one.gdp_percent
         if draw != CENTRAL:
-            shares = one.exposure.drawn(u[draw - 1])
-            at = evaluate(
-                one.table, one.exposure, shares, one.cut, one.bills, chosen, nearest=False
-            )
-            drawn = replace(one, at=at).gdp_percent
+            drawn = one.at_draw(draw - 1, draws, seed).gdp_percent
         rows.append({
             "scenario": names[1], "against": names[0], "region": region, "method": chosen.method, "year": year,
             "draw": draw, "middle_exposure_percent": one.gdp_percent, "drawn_exposure_percent": drawn,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ytterby.economy.frames import Row
     from ytterby.study.ranges import Ranges
+    from ytterby.study.validation.layer import LayerDraw
 
 MONTHS = 12.0
 TABLES = ("economy_gdp", "economy_industries", "economy_parts", "economy_shortfall")
@@ -134,11 +135,13 @@ def economy_of_tables(
     seed: int = SEED,
     years: Collection[int] | None = None,
     ranges: Ranges | None = None,
+    draw: LayerDraw | None = None,
     tick: Callable[[str, int, int], None] | None = None,
 ) -> tuple[dict[str, pl.DataFrame], list[str]]:
     """Tables `economy_*` of a run against its reference, and notes that a reader must know.
 
-    draws : of exposure, from a stream of their own. Other arguments as in `impacts`.
+    draws : of exposure, from a stream of their own. draw : the one of them that gives the figures, in place of the
+    exposure that is switched on. Other arguments as in `impacts`.
     """
     rows: dict[str, list[Row]] = {name: [] for name in (*TABLES, "economy_stocks")}
     notes: list[str] = []
@@ -162,6 +165,8 @@ def economy_of_tables(
         ),
         1,
     ):
+        if draw is not None:
+            one = one.at_draw(draw.number, draw.count, draw.seed)
         first = head(one, scenario, against, shortfall.year, shortfall.period)
         drawn = one.drawn(draws, seed)
         rows["economy_gdp"] += gdp_rows(one, drawn, first)
@@ -185,9 +190,12 @@ def economy_of_cut(
     table: str = "",
     draws: int = DRAWS,
     seed: int = SEED,
+    draw: LayerDraw | None = None,
 ) -> tuple[dict[str, pl.DataFrame], list[str], Impact]:
     """The same tables of a cut that is imposed without a market (year 0), with the impact itself."""
     one = impact(region, switches, data_folder=data_folder, table=table)
+    if draw is not None:
+        one = one.at_draw(draw.number, draw.count, draw.seed)
     first, drawn = head(one, IMPOSED, "", 0, ""), one.drawn(draws, seed)
     made = {
         "economy_gdp": gdp_rows(one, drawn, first), "economy_industries": industry_rows(one, drawn, first),
