@@ -57,6 +57,11 @@ def test_years_that_the_run_lacks_are_told(results):
         yt.economy(results=results, against="baseline", years=[2099], draws=4)
 
 
+def test_no_draws_give_no_range():
+    with pytest.raises(DataError, match="no range"):
+        economy(region="KOR", switches=EconomySwitches(reach="imposed", cut=0.1), draws=0)
+
+
 def test_a_cut_beside_a_run_is_refused(results):
     with pytest.raises(DataError, match="says itself"):
         yt.economy(results=results, against="baseline", switches=EconomySwitches(cut=0.5))

@@ -121,6 +121,11 @@ def test_value_at_risk_is_positive_and_no_change():
     assert 0.66 < found.gdp_percent < 2.36  # between the ends of the bridge
 
 
+def test_a_seed_that_is_none_is_told():
+    with pytest.raises(DataError, match="seed"):
+        impact("KOR", imposed()).band(4, -1)
+
+
 def test_range_holds_the_middle_and_is_repeatable():
     found = impact("KOR", imposed())
     band = found.band(draws=40)
@@ -151,6 +156,17 @@ def test_switches_are_checked():
     for wrong in ({"method": "ces2"}, {"nest": -1.0}, {"critical": "some"}):
         with pytest.raises(DataError):
             EconomySwitches(**wrong)
+
+
+def test_what_nobody_pays_for_is_told_by_ces():
+    with_bill = imposed(method="ces", cut=0.5)
+    left_out = impact("AUS", with_bill, data_folder="germanium")
+    assert left_out.gdp_percent == 0.0
+    assert any("Nothing is paid" in note for note in left_out.notes)
+    assert not any("Nothing is paid" in note for note in impact("CHN", with_bill).notes)
+    by_other = impact("AUS", imposed(cut=0.5), data_folder="germanium")
+    assert by_other.gdp_percent < 0.0
+    assert not any("Nothing is paid" in note for note in by_other.notes)
 
 
 def test_an_industry_with_an_input_of_its_own():

@@ -123,6 +123,16 @@ def test_a_material_is_first_only_where_no_range_of_another_reaches_it():
         assert said in shown["stock"]
 
 
+def test_where_nothing_changes_that_is_said():
+    still = pl.DataFrame(gdp_rows(factor=0.0))
+    pages = EconomyPages({**tables(), "economy_gdp": still}, "USA", "Nothing", "Baseline")
+    said = {one.key: line_of(one) for one in subjects_of(pages)}
+    assert (
+        "GDP of the United States is unchanged under “Nothing”, against “Baseline”" in said["cost"]
+    )
+    assert said["threat"] == "GDP falls in no year."
+
+
 def test_a_bridge_joins_both_answers(pages):
     (picture,) = next(one for one in subjects_of(pages) if one.key == "dispute").pictures
     starts, stops = picture.table["start"].to_list(), picture.table["end"].to_list()

@@ -68,7 +68,7 @@ def run(
         bool, option("Controls on one element at a time beside all at once.", "--by-element")
     ] = False,
     draws: ExposureDraws = 32,
-    seed: Annotated[int, option("Seed of the draws of exposure.")] = 1,
+    seed: Annotated[int, option("Seed of the draws of exposure.", min=0)] = 1,
     data: DataFolder = "rare_earths",
     switch: Switches = None,
     out: Annotated[Path | None, option("Folder for tables and pages.")] = None,

@@ -9,6 +9,7 @@ import polars as pl
 
 from ytterby.economy.additive import additivity
 from ytterby.economy.impact import DRAWS, SEED, Band
+from ytterby.economy.industries import read_table
 from ytterby.economy.of_results import economy_of_cut, economy_of_tables
 from ytterby.economy.switches import (
     AT_RISK,
@@ -125,8 +126,17 @@ def economy(
     Raises ScenarioError, DataError, MarketError.
     """
     chosen = switches or (preset(named).switches if named else EconomySwitches())
+    if draws < 1:
+        raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
+    read_table(region, table)  # before any run: a region without a table is told at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
+        asked = {"years": years, "periods": periods, "against": against, "by_element": by_element}
+        if given := [word for word, value in asked.items() if value]:
+            raise DataError(
+                f"a cut that is imposed has no {' and no '.join(given).replace('_', ' ')}",
+                advice="Leave it out, or name a scenario.",
+            )
         name = folder.name if folder else "rare_earths"
         tables, notes, _ = economy_of_cut(
             region, chosen, data_folder=name, table=table, draws=draws, seed=seed

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.errors import DataError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -20,10 +22,12 @@ QUANTILES = (0.05, 0.5, 0.95)
 def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:
     """Quantiles of exposure: array (draw, use), uniform, tied by one common factor of that correlation.
 
-    Stratified in the common factor, so that few draws reach both ends.
+    Stratified in the common factor, so that few draws reach both ends. Raises DataError for a seed below 0.
     """
     from scipy.special import ndtr, ndtri
 
+    if seed < 0:
+        raise DataError(f"a seed is a whole number from zero on, not {seed}")
     stream = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STREAM,)))
     strata = (stream.permutation(draws) + stream.random(draws)) / draws
     common = ndtri(np.clip(strata, 1e-12, 1.0 - 1e-12))

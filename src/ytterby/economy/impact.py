@@ -226,6 +226,15 @@ def impact(
         bills = money * np.array([shortfall.base_bill[n] if n is not None else 0.0 for n in at])
         price = paid_by(own, exposure, shortfall, switches.reach)
         made, earned, year = money * shortfall.made, money * shortfall.earned, 1.0
+    if switches.method == CES:
+        lines = exposure.lines(exposure.at(switches.exposure), cut, own)
+        unpaid = [name for name, bill, line in zip(exposure.names, bills, lines, strict=True)
+                  if bill <= 0.0 < line.max(initial=0.0)]  # fmt: skip
+        if unpaid:
+            notes.append(
+                f"Nothing is paid in the base year for {', '.join(unpaid)}: what has no share in cost cannot become "
+                "dear, so the method `ces` leaves it out. Another method counts it, or `bill_musd` says what is paid."
+            )
     found = evaluate(own, exposure, exposure.at(switches.exposure), cut, bills, switches, held=held)
     if found.shadow > LOUD:
         notes.append(

@@ -35,7 +35,7 @@ CHOICES = {
 BOUNDS = {
     "nest": (0.001, 10.0), "factors": (0.0, 10.0), "inputs": (0.0, 10.0), "final": (0.0, 10.0),
     "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "horizon": (0.0, 50.0),
-    "correlation": (0.0, 1.0),
+    "correlation": (0.0, 1.0), "bill_musd": (1e-6, 1e9),
 }  # fmt: skip
 
 
@@ -109,9 +109,10 @@ class EconomySwitches:
                     advice=f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}.",
                 )
         for name, (low, high) in BOUNDS.items():
-            if not low <= getattr(self, name) <= high:
+            given = getattr(self, name)
+            if given is not None and not low <= given <= high:
                 raise DataError(
-                    f"the switch {name!r} cannot be {getattr(self, name):g}",
+                    f"the switch {name!r} cannot be {given:g}",
                     advice=f"Give a number from {low:g} to {high:g}.",
                 )
         if self.horizon > 0.0 and self.reach != IMPOSED:

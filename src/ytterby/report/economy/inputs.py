@@ -158,6 +158,13 @@ def fall(row: Mapping[str, float], suffix: str, unit: str) -> str:
     return f"{number(abs(middle))} {unit} {side} ({number(near)} to {number(far)})"
 
 
+def than(changed: str, against: str) -> str:
+    """What a change in words is held against, behind it: `than under` a side, else `against`."""
+    if not against:
+        return ""
+    return f" than under “{against}”" if changed.endswith(")") else f", against “{against}”"
+
+
 def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
     """A middle figure with its range in words, the smaller loss first."""
     ends = sorted((row[f"low{suffix}"], row[f"high{suffix}"]), key=abs)

@@ -8,22 +8,9 @@ import polars as pl
 
 from ytterby.report.economy import pictures as drawn
 from ytterby.report.economy.inputs import (
-    BILLION,
-    ENDS,
-    band,
-    billions,
-    both_ends,
-    clear_of,
-    fall,
-    full,
-    industries_of,
-    keyed,
-    listed,
-    percents,
-    plain,
-    timed,
-    years_of,
-)
+    BILLION, ENDS, band, billions, both_ends, clear_of, fall, full, industries_of, keyed, listed, percents,
+    plain, than, timed, years_of,
+)  # fmt: skip
 from ytterby.report.economy.pictures import region_name, words
 from ytterby.report.sentences import Statement
 from ytterby.report.subjects import Subject
@@ -81,14 +68,12 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     if total.is_empty():
         return _subject(key, pages)
     worst = total.filter(when=pages.worst).to_dicts()[0]
-    where, against = (
-        region_name(pages.region),
-        f" than under “{pages.against}”" if pages.against else "",
-    )
+    where = region_name(pages.region)
     if pages.at_risk:
         text = f"{band(worst, '_percent', ' percent')} of GDP of {where} is at risk under “{pages.scenario}”"
     else:
-        text = f"GDP of {where} is {fall(worst, '_percent', 'percent')} under “{pages.scenario}”{against}"
+        moved = fall(worst, "_percent", "percent")
+        text = f"GDP of {where} is {moved} under “{pages.scenario}”{than(moved, pages.against)}"
     said = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
     industries = industries_of(pages, "quantity", "price")
     side = pl.col("middle") * worst["middle"] > 0.0
@@ -96,7 +81,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     if hit:
         said.append(f"Most of it falls on {listed(hit)}.")
     said.append(
-        "The middle stands at the middle of every exposure; the range is that of exposure alone."
+        "The middle stands at the middle of every exposure; the range is that of exposure, and of prices where known."
     )
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
@@ -236,6 +221,8 @@ def _threat(key: str, pages: EconomyPages) -> Subject:
     if years.height < 2 or pages.at_risk:
         return _subject(key, pages)
     worst = years.sort(pl.col("middle").abs(), descending=True).to_dicts()[0]
+    if not worst["middle"]:
+        return _subject(key, pages, ["GDP falls in no year."])
     after = years.filter(pl.col("year") > worst["year"])
     gone = after.filter(pl.col("middle").abs() <= abs(worst["middle"]) / 2)
     end = years["year"].to_list()[-1]
