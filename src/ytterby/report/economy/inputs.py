@@ -172,10 +172,17 @@ def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
     return f"{middle}{unit} ({near} to {far})"
 
 
-def clear_of(row: Mapping[str, float], others: pl.DataFrame) -> bool:
-    """Whether the range of a row, in percent, lies further from nothing than all of the others'."""
-    near = min(abs(row[f"{end}_percent"]) for end in ENDS)
-    return all(abs(other[f"{end}_percent"]) < near for other in others.to_dicts() for end in ENDS)
+def first_of(ordered: pl.DataFrame, when: str) -> str:
+    """The first of some parts in a sentence: above all others only where no range of theirs reaches into its own."""
+    first, *others = ordered.to_dicts()
+    near = min(abs(first[f"{end}_percent"]) for end in ENDS)
+    clear = all(abs(other[f"{end}_percent"]) < near for other in others for end in ENDS)
+    told = (
+        ", more than any other material" if clear else "; the ranges of others reach into its own"
+    )
+    return (
+        f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {when}{told}."
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -8,8 +8,22 @@ import polars as pl
 
 from ytterby.report.economy import pictures as drawn
 from ytterby.report.economy.inputs import (
-    BILLION, ENDS, band, billions, both_ends, clear_of, fall, full, industries_of, keyed, listed, percents,
-    plain, than, timed, years_of,
+    BILLION,
+    ENDS,
+    band,
+    billions,
+    both_ends,
+    fall,
+    first_of,
+    full,
+    industries_of,
+    keyed,
+    listed,
+    percents,
+    plain,
+    than,
+    timed,
+    years_of,
 )  # fmt: skip
 from ytterby.report.economy.pictures import region_name, words
 from ytterby.report.sentences import Statement
@@ -174,17 +188,8 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     if alone.is_empty():
         return _subject(key, pages)
     ordered = alone.sort(pl.col("middle_percent").abs(), descending=True)
-    first = ordered.to_dicts()[0]
-    best = clear_of(first, ordered.slice(1))
     whole = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
-    said = [
-        f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {pages.worst}"
-        + (
-            ", more than any other material."
-            if best
-            else "; the ranges of others reach into its own."
-        )
-    ]
+    said = [first_of(ordered, pages.worst)]
     if ALL in whole and SUM in whole:
         said.append(
             f"All at once it is {number(whole[ALL])} percent, the sum of the parts {number(whole[SUM])}: they do not "
