@@ -81,6 +81,16 @@ def test_compare_sums(tmp_path):
         (("run", "imposed", "--set", "nets=1"), "no switch"),
         (("run", "imposed", "--preset", "oecd"), "no preset"),
         (("fetch", "figaro", "--region", "FRA"), "nothing to fetch"),
+        (("fetch", "eora"), "Known names: figaro"),
+        (("compare", "usgs", "imf", "--year", "2030"), "without a scenario there is no year"),
+        (("run", "imposed", "--set", "bill_musd=-5", "--method", "ces"), "cannot be -5"),
+        (("run", "imposed", "--set", "cut=0.5", "--years", "2026"), "has no years"),
+        (
+            ("run", "imposed", "--set", "cut=0.5", "--by-element", "--periods"),
+            "no periods and no by element",
+        ),
+        (("run", "embargo", "--region", "ATLANTIS", "--no-store"), "no table of industries"),
+        (("run", "imposed", "--data", "gallium", "--set", "cut=wings=0.5"), "no use 'wings'"),
     ],
 )
 def test_mistakes_are_told(words, said, monkeypatch, tmp_path):

@@ -8,6 +8,8 @@ import sys
 import pytest
 
 import ytterby as yt
+from ytterby.economy.additive import ALL, SUM
+from ytterby.economy.api import economy
 from ytterby.economy.switches import EconomySwitches
 from ytterby.ground.errors import DataError
 from ytterby.study.simulate import simulate
@@ -55,6 +57,11 @@ def test_years_that_the_run_lacks_are_told(results):
         yt.economy(results=results, against="baseline", years=[2099], draws=4)
 
 
+def test_no_draws_give_no_range():
+    with pytest.raises(DataError, match="no range"):
+        economy(region="KOR", switches=EconomySwitches(reach="imposed", cut=0.1), draws=0)
+
+
 def test_a_cut_beside_a_run_is_refused(results):
     with pytest.raises(DataError, match="says itself"):
         yt.economy(results=results, against="baseline", switches=EconomySwitches(cut=0.5))
@@ -76,3 +83,36 @@ def test_packaged_bills_are_those_of_the_market(base):
 def test_stocks_are_never_counted_twice(results):
     with pytest.raises(DataError, match="twice"):
         yt.economy(results=results, against="baseline", switches=EconomySwitches(stocks="industry"))
+
+
+SINGLE = """\
+name: two-elements
+title: China exports no samarium and no yttrium
+description: Two elements, one year.
+extends: baseline
+years: {start: 2024, end: 2025, quarters: none}
+controls:
+  measures:
+    - id: no-exports
+      title: China exports no samarium and no yttrium
+      effective: 2025-01-01
+      acts:
+        - {act: prohibition, elements: [Sm, Y], stages: [concentrate, heavy_concentrate, oxide, metal, magnet],
+           origin: CHN}
+"""
+
+
+def test_single_elements_of_a_real_run_stand_beside_all_at_once(tmp_path):
+    path = tmp_path / "two.yaml"
+    path.write_text(SINGLE, encoding="utf-8")
+    found = economy(str(path), switches=EconomySwitches(reach="shortfall"), by_element=True, years=[2025], draws=8,
+                    store=False)  # fmt: skip
+    table = found.tables["economy_additivity"]
+    by = {row["part"]: row for row in table.to_dicts()}
+    assert {"Sm", "Y", SUM, ALL} <= set(by)
+    alone = [row["middle_percent"] for part, row in by.items() if part not in (SUM, ALL)]
+    assert sum(alone) == pytest.approx(by[SUM]["middle_percent"], rel=1e-9)
+    assert by[ALL]["middle_percent"] == pytest.approx(found.gdp(2025).middle, rel=1e-9)
+    assert by[ALL]["ratio"] == pytest.approx(by[ALL]["middle_percent"] / sum(alone))
+    assert min(by["Sm"]["middle_percent"], by["Y"]["middle_percent"]) < -0.01
+    assert max(abs(by[ALL]["middle_percent"]), 1e-9) <= abs(sum(alone)) + 1e-9

@@ -81,6 +81,15 @@ def test_partially_binding_is_never_worse_than_strict(region):
         assert by["none"] >= by["survey"] - 1e-6 >= by["survey_wide"] - 2e-6 >= by["all"] - 3e-6
 
 
+@pytest.mark.parametrize(
+    ("exposure", "found_by_others"), [("low", -1.08), ("middle", -4.37), ("high", -26.9)]
+)
+def test_strict_leontief_of_an_independent_program(exposure, found_by_others):
+    """A program of 402 industries written for a survey: 80% less, imports in fixed proportion, no new buyers."""
+    strict = imposed(cut=0.8, critical="all", imports="fixed", buyers="usual", exposure=exposure)
+    assert impact("USA", strict).gdp_percent == pytest.approx(found_by_others, rel=5e-3)
+
+
 def test_output_does_not_hang_on_who_earns_the_rent(shortage):
     """The price that users pay moves income between regions and no output."""
     one = shortage[2026]
@@ -110,6 +119,11 @@ def test_value_at_risk_is_positive_and_no_change():
     found = impact("USA", imposed(method="at-risk", cut=1.0))
     assert found.gdp_percent == pytest.approx(found.exposed_percent, rel=1e-9)
     assert 0.66 < found.gdp_percent < 2.36  # between the ends of the bridge
+
+
+def test_a_seed_that_is_none_is_told():
+    with pytest.raises(DataError, match="seed"):
+        impact("KOR", imposed()).band(4, -1)
 
 
 def test_range_holds_the_middle_and_is_repeatable():
@@ -142,6 +156,17 @@ def test_switches_are_checked():
     for wrong in ({"method": "ces2"}, {"nest": -1.0}, {"critical": "some"}):
         with pytest.raises(DataError):
             EconomySwitches(**wrong)
+
+
+def test_what_nobody_pays_for_is_told_by_ces():
+    with_bill = imposed(method="ces", cut=0.5)
+    left_out = impact("AUS", with_bill, data_folder="germanium")
+    assert left_out.gdp_percent == 0.0
+    assert any("Nothing is paid" in note for note in left_out.notes)
+    assert not any("Nothing is paid" in note for note in impact("CHN", with_bill).notes)
+    by_other = impact("AUS", imposed(cut=0.5), data_folder="germanium")
+    assert by_other.gdp_percent < 0.0
+    assert not any("Nothing is paid" in note for note in by_other.notes)
 
 
 def test_an_industry_with_an_input_of_its_own():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +12,9 @@ from ytterby.economy.impact import impact
 from ytterby.economy.in_cases import BASE, EconomyAsked, EconomyLayer
 from ytterby.economy.switches import EconomySwitches, preset
 from ytterby.ground.errors import DataError
+from ytterby.report.cases import validate
 from ytterby.study.validation.case import find_cases
-from ytterby.study.validation.layer import Basis
+from ytterby.study.validation.layer import Basis, LayerDraw
 
 LAYER, ALONE = EconomyLayer(), Basis(Path("mine.yaml"))
 CUT = {"region": "JPN", "cut": 0.5}
@@ -37,6 +39,31 @@ def test_a_stated_cut_is_that_of_the_wing():
     assert row["middle_percent"] == pytest.approx(one.gdp_percent, rel=1e-12)
     assert row["low"] == row["middle"] == row["high"]  # no draws unless asked for
     assert made[BASE]["value_added_musd"].sum() == pytest.approx(one.table.gdp)
+
+
+def test_exposure_is_drawn_in_every_ensemble_of_cases():
+    one = impact("JPN", EconomySwitches(reach="imposed", cut=0.5))
+    drawn = [100.0 * found.total / one.table.gdp for found in one.drawn(6, 3)]
+    usual, short = demand("usual", 100.0, 0.0), demand("short", 60.0, 40.0)
+    runs = set()
+    for number in range(6):
+        draw = LayerDraw(number, 6, 3)
+        made = LAYER.tables(CUT, replace(ALONE, draw=draw))["economy_gdp"].filter(channel="total")
+        assert made["middle_percent"].item() == pytest.approx(drawn[number], rel=1e-6)
+        basis = Basis(Path("mine.yaml"), Path("rare_earths"), short, usual, draw)
+        run = LAYER.tables({"region": "JPN"}, basis)["economy_gdp"].filter(channel="total")
+        runs.add(run["middle"].item())
+    assert len(runs) == 6
+    # cases of a stated cut have no run, and a distribution all the same
+    told = validate(["IMF73-02", "KERI-01"], ensemble=6, store=False).forecasts.table
+    rows = {row["id"]: row for row in told.to_dicts()}
+    ends = [
+        rows["IMF73-02"][name] for name in ("p95", "median", "p05")
+    ]  # of a loss, the larger one last
+    assert ends[0] < ends[1] < ends[2] < 0.0
+    assert rows["KERI-01"]["p05"] == pytest.approx(
+        rows["KERI-01"]["p95"]
+    )  # all of its output needs the input
 
 
 def test_tables_are_as_their_schemas_say():

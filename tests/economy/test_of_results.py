@@ -16,9 +16,11 @@ from ytterby.economy.width import width_of
 from ytterby.ground.errors import DataError
 
 
-def made(tables, region="USA", draws=8, **more):
+def made(tables, region="USA", draws=8, ranges=None, **more):
     switches = EconomySwitches(**more)
-    return economy_of_tables(tables, "ban", "baseline", region, switches, draws=draws)
+    return economy_of_tables(
+        tables, "ban", "baseline", region, switches, draws=draws, ranges=ranges
+    )
 
 
 def test_shortfall_of_two_runs(demand_tables):
@@ -118,10 +120,14 @@ def test_width_says_what_exposure_makes(demand_tables):
     answer = EconomyAnswer(tables, notes, switches, "USA", "ban", "baseline")
 
     class Known:
-        def of(self, table, column, labels, year, *, scenario, period):
+        def of(self, table, column, labels, year, *, scenario, period, against=""):
             from ytterby.study.ranges import ForecastRange
 
-            assert (table, column, scenario) == ("demand", "lost_share", "ban")
+            assert (table, scenario) == ("demand", "ban")
+            if column == "bundle_price":
+                assert against == "baseline"
+                return ForecastRange(10.0, None, 400.0)
+            assert (column, against) == ("lost_share", "")
             return ForecastRange(0.2, None, 0.4)
 
     width = width_of(
@@ -131,9 +137,53 @@ def test_width_says_what_exposure_makes(demand_tables):
     shares = width.filter(pl.col("share").is_not_null())
     assert set(shares["group"]) == {"exposure", "market"}
     assert shares["share"].sum() == pytest.approx(1.0)
+    ends = {row["group"]: (row["low_percent"], row["high_percent"]) for row in width.to_dicts()}
+    both = ends["exposure and market"]
+    for alone in (ends["exposure"], ends["market"]):
+        assert both[0] <= alone[0] <= alone[1] <= both[1] <= 0.0
     assert answer.gdp(2026).low <= answer.gdp(2026).middle < 0.0
     with pytest.raises(DataError, match="no figure of"):
         answer.gdp(1999)
+
+
+def test_what_users_pay_has_the_range_of_prices(demand_tables):
+    class Known:
+        def of(self, table, column, labels, year, *, scenario, period, against=""):
+            from ytterby.study.ranges import ForecastRange
+
+            assert (table, column, scenario, against) == (
+                "demand",
+                "bundle_price",
+                "ban",
+                "baseline",
+            )
+            return ForecastRange(10.0, None, 400.0) if year == 2026 else None
+
+    plain, _ = made(demand_tables)
+    ranged, _ = made(demand_tables, ranges=Known())
+    for name, column in (("economy_gdp", "channel"), ("economy_parts", "part")):
+        for at in range(plain[name].height):
+            before, after = (one[name].row(at, named=True) for one in (plain, ranged))
+            assert after["middle"] == before["middle"]
+            priced = (
+                before[column] in ("price", "users_pay_more", "total") and before["year"] == 2026
+            )
+            assert (after["low"] < before["low"]) is priced
+    wide = ranged["economy_industries"].filter(pl.col("channel") == "price", pl.col("year") == 2026)
+    paid = ranged["economy_parts"].filter(
+        pl.col("part") == "users_pay_more", pl.col("year") == 2026
+    )
+    homes = wide.filter(pl.col("industry") != "MAKERS")
+    assert homes["low"].sum() == pytest.approx(paid["low"].item(), rel=1e-9)
+
+
+def test_a_shortfall_at_its_own_price_is_itself(demand_tables):
+    own = shortfalls(demand_tables, "ban", "baseline", "USA")[-1]
+    same = own.at(own.lost, own.price_ratio)
+    assert same.bill == pytest.approx(own.bill, rel=1e-9)
+    assert same.area == pytest.approx(own.area, rel=1e-9)
+    dear = own.at(own.lost, 2.0 * own.price_ratio)
+    assert (dear.paid("lost") > own.paid("lost")).all()
 
 
 def test_one_element_at_a_time_beside_all_at_once(demand_tables):
@@ -150,8 +200,11 @@ def test_one_element_at_a_time_beside_all_at_once(demand_tables):
     names = ["baseline", "ban:Dy", "ban:Y", "ban"]
     table = additivity(
         {"demand": pl.concat(runs)}, names, "baseline", "USA", EconomySwitches(), data_folder="rare_earths",
-        years={2026},
+        years={2026}, draws=8,
     )  # fmt: skip
+    assert (table["low_percent"] <= table["middle_percent"]).all()
+    assert (table["middle_percent"] <= table["high_percent"]).all()
+    assert (table["low_percent"] < table["high_percent"]).all()
     values = dict(zip(table["part"], table["middle_percent"], strict=True))
     assert list(values) == ["Dy", "Y", SUM, ALL]
     assert values["Dy"] + values["Y"] == pytest.approx(values[SUM], rel=1e-9)

@@ -54,7 +54,8 @@ def tables():
               for name, points in (("cut", -0.58), ("nest", -0.57), ("final", 0.0))]  # fmt: skip
     told = (("usgs", "", -0.01), ("imf", "", -1.16), ("imf", "nest", -1.4), ("imf", "nest", -0.1))
     ends_of = [dict(zip(("preset", "switch", "gdp_percent"), row, strict=True)) for row in told]
-    additivity = [{**HEAD, "year": 2026, "period": "", "part": part, "middle_percent": value, "ratio": 0.94}
+    additivity = [{**HEAD, "year": 2026, "period": "", "part": part, "low_percent": 1.5 * value,
+                   "middle_percent": value, "high_percent": 0.6 * value, "ratio": 0.94}
                   for part, value in (("Sm", -0.35), ("Dy", -0.3), ("sum of the parts", -0.65),
                                       ("all at once", -0.61))]  # fmt: skip
     groups = (
@@ -104,6 +105,32 @@ def test_answers_are_read_from_the_tables(pages):
     assert said["stock"].startswith("Sm alone")
     assert "GDP of Japan is 1.22 percent lower" in said["allies"]
     assert "cannot be told apart from the United States" in said["allies"]
+
+
+def test_a_material_is_first_only_where_no_range_of_another_reaches_it():
+    row = {**HEAD, "year": 2026, "period": "", "ratio": None}
+    first = {**row, "part": "Sm", "low_percent": -0.3, "middle_percent": -0.2, "high_percent": -0.1}
+    for low, said in ((-0.05, "more than any other"), (-0.15, "the ranges of others reach")):
+        other = {
+            **row,
+            "part": "Y",
+            "low_percent": low,
+            "middle_percent": -0.04,
+            "high_percent": -0.01,
+        }
+        made = {**tables(), "economy_additivity": pl.DataFrame([first, other])}
+        shown = {one.key: line_of(one) for one in subjects_of(EconomyPages(made, "USA", "Embargo"))}
+        assert said in shown["stock"]
+
+
+def test_where_nothing_changes_that_is_said():
+    still = pl.DataFrame(gdp_rows(factor=0.0))
+    pages = EconomyPages({**tables(), "economy_gdp": still}, "USA", "Nothing", "Baseline")
+    said = {one.key: line_of(one) for one in subjects_of(pages)}
+    assert (
+        "GDP of the United States is unchanged under “Nothing”, against “Baseline”" in said["cost"]
+    )
+    assert said["threat"] == "GDP falls in no year."
 
 
 def test_a_bridge_joins_both_answers(pages):

@@ -68,7 +68,7 @@ def run(
         bool, option("Controls on one element at a time beside all at once.", "--by-element")
     ] = False,
     draws: ExposureDraws = 32,
-    seed: Annotated[int, option("Seed of the draws of exposure.")] = 1,
+    seed: Annotated[int, option("Seed of the draws of exposure.", min=0)] = 1,
     data: DataFolder = "rare_earths",
     switch: Switches = None,
     out: Annotated[Path | None, option("Folder for tables and pages.")] = None,
@@ -179,7 +179,6 @@ def ensemble(
 
     from ytterby.economy.many import gdp_ensemble
     from ytterby.facts.package import find_folder
-    from ytterby.ground.files import write_whole
 
     console = Console(stderr=json)
     with progress_bar(console) as tick:
@@ -188,8 +187,7 @@ def ensemble(
             folder=find_folder(data), means=means_of("processes", workers, store, no_store), tick=tick,
         )  # fmt: skip
     if out is not None:
-        write_whole(out / "economy_draws.parquet", found.draws.write_parquet)
-        write_whole(out / "economy_width.parquet", found.width.write_parquet)
+        found.write(out)
     if json:
         print_json(
             {
@@ -210,6 +208,7 @@ def ensemble(
             row["group"], f"{row['low_percent']:+,.4f}", f"{row['high_percent']:+,.4f}", share
         )
     console.print(table)
+    console.print(found.sentence, highlight=False)
     for failure in found.failures:
         console.print(f"No answer in {failure}", highlight=False)
 

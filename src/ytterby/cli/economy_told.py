@@ -73,14 +73,32 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
         "share"
     ].is_not_null().any():
         share = width.filter(pl.col("group") == "exposure")["share"].item()
-        console.print(f"Exposure makes {100.0 * share:.0f}% of the width, the market the rest.")
+        both = width.row(by_predicate=pl.col("group") == "exposure and market", named=True)
+        ends = " to ".join(
+            _percent(both[f"{end}_percent"], signed=not at_risk) for end in ("low", "high")
+        )
+        console.print(
+            f"The ranges above hold draws of exposure; what users pay has that of the market's prices. With all of the "
+            f"market's range the figure of {when} is {ends}%: exposure makes {100.0 * share:.0f}% of the width.",
+            highlight=False,
+        )
     if (joint := found.tables.get("economy_additivity")) is not None:
         told = table_of(
-            "One element at a time, % of GDP", ("controls on", "change"), left=("controls on",)
+            f"One element at a time, {what[0].lower()}{what[1:]}, {when}",
+            ("controls on", *names),
+            left=("controls on",),
         )
         for row in joint.to_dicts():
-            told.add_row(row["part"], f"{row['middle_percent']:+,.4f}")
+            told.add_row(
+                row["part"],
+                *[_percent(row[f"{name}_percent"], signed=not at_risk) for name in names],
+            )
         console.print(told)
+        ratio = joint["ratio"].drop_nulls()
+        if len(ratio):
+            console.print(
+                f"All at once over the sum of the parts: {ratio[0]:.3f}.", highlight=False
+            )
     for note in found.notes:
         console.print(f"Note: {note}", highlight=False)
 

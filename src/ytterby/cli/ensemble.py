@@ -39,6 +39,14 @@ def ensemble(
     against: Annotated[str, option("Scenario that effects are measured against.")] = "",
     data: DataFolder = "rare_earths",
     switch: Switches = None,
+    gdp: Annotated[
+        str,
+        option(
+            "GDP of this region too, exposure drawn beside: the draws run twice.",
+            "--gdp",
+            metavar="REGION",
+        ),
+    ] = "",
     workers: Workers = 2,
     engine: Engine = "processes",
     csv: Csv = False,
@@ -47,16 +55,21 @@ def ensemble(
     """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
     from rich.console import Console
 
+    from ytterby.economy.industries import read_table
+    from ytterby.economy.many import gdp_ensemble
     from ytterby.facts.package import find_folder
     from ytterby.report.pages import write_ensemble
     from ytterby.scenarios.switches import read_switches
     from ytterby.study.ensemble.api import ensemble as run
+    from ytterby.study.run import Means
     from ytterby.study.store import Store
     from ytterby.world.read import read_chain
 
     console = Console(stderr=json)
     folder = find_folder(data)
     switches = read_switches(switch or [], read_chain(folder).names)
+    if gdp:
+        read_table(gdp)  # a region without a table is told before anything runs
     try:
         with progress_bar(console) as tick:
             found = run(
@@ -70,7 +83,18 @@ def ensemble(
         raise
     found.write(out, csv)
     pair = (found.reference, found.scenario)
-    page = write_ensemble(found.tables, found.headline, pair, found.manifest, out / "ensemble.html")
+    economy = None
+    if gdp:
+        with progress_bar(console) as tick:
+            economy = gdp_ensemble(
+                scenario, None, region=gdp, draws=draws, seed=seed, together=together, against=against or None,
+                until=until, run_switches=switches, folder=folder,
+                means=Means(engine, workers, Store(out / "draws", most=None)), tick=tick,
+            )  # fmt: skip
+        economy.write(out)
+    page = write_ensemble(
+        found.tables, found.headline, pair, found.manifest, out / "ensemble.html", economy.sentence if economy else "",
+    )  # fmt: skip
     if json:
         print_json(
             {
@@ -78,10 +102,13 @@ def ensemble(
                 "effects": found.effect_quantiles.to_dicts(),
                 "drivers": found.drivers.to_dicts(),
                 "failures": found.failures.to_dicts(),
+                "gdp": economy.width.to_dicts() if economy else [],
             }
         )
     else:
         _print(found, console)
+        if economy:
+            console.print(economy.sentence, highlight=False)
     console.print(f"\nReport: {page}   (tables and manifest beside it)")
 
 

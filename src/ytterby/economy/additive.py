@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.economy.frames import frame, head
+import numpy as np
+
+from ytterby.economy.frames import around, frame, head
+from ytterby.economy.impact import DRAWS, SEED
 from ytterby.economy.of_results import impacts
 from ytterby.ground.errors import DataError
 
@@ -12,17 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     import polars as pl
+    from numpy.typing import NDArray
 
+    from ytterby.economy.frames import Row
     from ytterby.economy.switches import EconomySwitches
 
 SUM, ALL = "sum of the parts", "all at once"
+LEAST = 1e-12
+"""Percent of GDP below which no ratio is told."""
 
 
 def additivity(
     tables: Mapping[str, pl.DataFrame], scenarios: Sequence[str], against: str, region: str,
-    switches: EconomySwitches, *, data_folder: str, table: str = "", years: Collection[int],
+    switches: EconomySwitches, *, data_folder: str, table: str = "", years: Collection[int], draws: int = DRAWS,
+    seed: int = SEED,
 ) -> pl.DataFrame:  # fmt: skip
     """Table `economy_additivity` of runs `NAME:ELEMENT` and of all at once, the last of `scenarios`.
+
+    draws, seed : of exposure, the same in all runs, so that the sum is one draw by draw.
 
     Raises DataError where there is no run of a single element.
     """
@@ -30,26 +40,26 @@ def additivity(
     parts = [name for name in scenarios if name.startswith(f"{whole}:")]
     if not parts:
         raise DataError("there are no runs of single elements", advice="Run with --by-element.")
-    rows = []
-    total = joint = 0.0
+    rows: list[Row] = []
+    total, summed = 0.0, np.zeros(draws)
     for name in (*parts, whole):
         for shortfall, one, _ in impacts(
-            tables,
-            name,
-            against,
-            region,
-            switches,
-            data_folder=data_folder,
-            table=table,
-            years=years,
-        ):
+            tables, name, against, region, switches, data_folder=data_folder, table=table, years=years
+        ):  # fmt: skip
             first = head(one, whole, against, shortfall.year, shortfall.period)
-            part = ALL if name == whole else name.partition(":")[2]
+            drawn, middle = one.percents(draws, seed), one.gdp_percent
             if name == whole:
-                joint = one.gdp_percent
-                rows.append({**first, "part": SUM, "middle_percent": total, "ratio": None})
+                rows.append({**first, "part": SUM, **_ends(summed, total), "ratio": None})
+                ratio = middle / total if abs(total) > LEAST else None
+                rows.append({**first, "part": ALL, **_ends(drawn, middle), "ratio": ratio})
             else:
-                total += one.gdp_percent
-            ratio = joint / total if name == whole and abs(total) > 1e-12 else None
-            rows.append({**first, "part": part, "middle_percent": one.gdp_percent, "ratio": ratio})
+                total, summed = total + middle, summed + drawn
+                part = name.partition(":")[2]
+                rows.append({**first, "part": part, **_ends(drawn, middle), "ratio": None})
     return frame("economy_additivity", rows)
+
+
+def _ends(drawn: NDArray[np.float64], middle: float) -> Row:
+    band = around(drawn, middle)
+    ends = {"low": band.low, "middle": band.middle, "high": band.high}
+    return {f"{name}_percent": value for name, value in ends.items()}

@@ -9,6 +9,7 @@ import polars as pl
 
 from ytterby.economy.additive import additivity
 from ytterby.economy.impact import DRAWS, SEED, Band
+from ytterby.economy.industries import read_table
 from ytterby.economy.of_results import economy_of_cut, economy_of_tables
 from ytterby.economy.switches import (
     AT_RISK,
@@ -21,6 +22,7 @@ from ytterby.economy.switches import (
 from ytterby.economy.width import width_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_whole
+from ytterby.study.packaged import packaged
 from ytterby.study.simulate import Results, simulate
 
 if TYPE_CHECKING:
@@ -118,14 +120,23 @@ def economy(
     years : only these. periods : quarters or months where years are parted.
     draws, seed : of exposure.
     by_element : controls on one element at a time beside all at once.
-    ranges : of what users lose, for the width that is the market's.
+    ranges : of what users lose, for the width that is the market's; those of the package where it has them.
     run_switches : switches of the market's runs. store, tick : as in `simulate`.
 
     Raises ScenarioError, DataError, MarketError.
     """
     chosen = switches or (preset(named).switches if named else EconomySwitches())
+    if draws < 1:
+        raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
+    read_table(region, table)  # before any run: a region without a table is told at once
     if not scenario and results is None:
         chosen = replace(chosen, reach=IMPOSED)
+        asked = {"years": years, "periods": periods, "against": against, "by_element": by_element}
+        if given := [word for word, value in asked.items() if value]:
+            raise DataError(
+                f"a cut that is imposed has no {' and no '.join(given).replace('_', ' ')}",
+                advice="Leave it out, or name a scenario.",
+            )
         name = folder.name if folder else "rare_earths"
         tables, notes, _ = economy_of_cut(
             region, chosen, data_folder=name, table=table, draws=draws, seed=seed
@@ -162,10 +173,11 @@ def economy(
             f"{name} is compared with nothing", advice="Name a reference with --against."
         )
     data = results.workspace.chain.folder.name
+    ranges = ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
     fine = results.parted if periods and "demand" in results.parted else results.tables
     tables, notes = economy_of_tables(
         fine, name, first, region, chosen, data_folder=data, table=table, draws=draws, seed=seed, years=years,
-        tick=tick,
+        ranges=ranges, tick=tick,
     )  # fmt: skip
     answer = EconomyAnswer(tables, notes, chosen, region, name, first, results)
     if tables["economy_gdp"].is_empty():
@@ -190,6 +202,8 @@ def economy(
             data_folder=data,
             table=table,
             years=at,
+            draws=draws,
+            seed=seed,
         )
     return answer
 

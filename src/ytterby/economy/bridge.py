@@ -26,6 +26,11 @@ def bridge(
     Raises ScenarioError, DataError, MarketError.
     """
     name = folder.name if folder else "rare_earths"
+    if not scenario and year:
+        raise DataError(
+            f"without a scenario there is no year {year}: each preset has its own cut",
+            advice="Name one with --scenario, or leave --year out.",
+        )
     if not scenario:
         return compare(start, goal, region=region, data_folder=name, workers=workers, tick=tick)
     results = simulate(

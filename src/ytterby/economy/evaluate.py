@@ -112,7 +112,10 @@ def evaluate(
     if switches.method == AT_RISK:
         output = cap
     elif switches.method == BOTTLENECK:
-        output = bottleneck(table, cap, critical(table, switches.critical), nearest=nearest)
+        output = bottleneck(
+            table, cap, critical(table, switches.critical), nearest=nearest, imports=switches.imports,
+            buyers=switches.buyers,
+        )  # fmt: skip
     else:
         output = rationing(table, cap, critical(table, switches.critical))
     value = table.value_added

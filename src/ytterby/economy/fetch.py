@@ -70,10 +70,11 @@ def fetch(
     """
     parts = [row for row in rows_of("fetch") if row["name"] == name and row["region"] == region]
     if not parts:
-        known = sorted({row["name"] for row in rows_of("fetch")} | set(FETCHED))
+        names = sorted({row["name"] for row in rows_of("fetch")})
+        wrong = did_you_mean(region, FETCHED) if name in names else did_you_mean(name, names)
         raise DataError(
             f"there is nothing to fetch for {name} of {region}",
-            advice=f"{did_you_mean(region, known)} Write `{FETCH} --region EU27` or `--region DEU`.",
+            advice=f"{wrong} Write `{FETCH} --region EU27` or `--region DEU`.",
         )
     dataset = next((d for d, (first, last) in DATASETS.items() if first <= year <= last), None)
     if dataset is None:

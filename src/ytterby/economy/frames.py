@@ -69,7 +69,7 @@ def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row
     year, gdp = impact.share_of_year, impact.table.gdp
     totals = np.array([year * one.total for one in drawn])
     if impact.switches.method == AT_RISK:
-        band = _around(-totals, -impact.quantity)
+        band = around(-totals, -impact.quantity)
         return [
             {
                 **first,
@@ -79,18 +79,23 @@ def gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row
                 "gdp_musd": gdp,
             }
         ]
-    price = impact.change - impact.quantity
-    bands = {
-        QUANTITY: _around(totals, impact.quantity), PRICE: Band(price, price, price),
-        TOTAL: _around(totals + price, impact.change),
-    }  # fmt: skip
+    stopped, paid = around(totals, impact.quantity), impact.paid_more(makers=True)
+    bands = {QUANTITY: stopped, PRICE: paid, TOTAL: _both(stopped, paid)}
     return [
         {**first, "measure": CHANGE, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
         for name, band in bands.items()
     ]
 
 
-def _around(draws: np.ndarray, middle: float) -> Band:
+def _both(one: Band, other: Band) -> Band:
+    """The sum of two figures whose errors are independent: an end is as far from it as both are together."""
+    middle = one.middle + other.middle
+    below = np.hypot(one.middle - one.low, other.middle - other.low)
+    above = np.hypot(one.high - one.middle, other.high - other.middle)
+    return Band(float(middle - below), middle, float(middle + above))
+
+
+def around(draws: np.ndarray, middle: float) -> Band:
     """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
     band = Band.of(draws) if draws.size else Band(middle, middle, middle)
     middle = middle + 0.0
@@ -115,10 +120,9 @@ def industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> lis
             if code == COMPOSITION
             else np.zeros(len(drawn))
         )
-        bands = {QUANTITY: _around(sign * draws, sign * row["quantity_musd"])}
+        bands = {QUANTITY: around(sign * draws, sign * row["quantity_musd"])}
         if not at_risk:
-            price = row["price_musd"]
-            bands[PRICE] = Band(price, price, price)
+            bands[PRICE] = Band(row["price_low"], row["price_musd"], row["price_high"])
         for channel, band in bands.items():
             if max(abs(band.low), abs(band.high)) <= 1e-9:
                 continue
@@ -138,13 +142,12 @@ def part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Ro
     direct = np.array([year * float(one.direct.sum()) for one in drawn])
     whole = np.array([year * one.total for one in drawn])
     draws = {"users_cut_output": direct, "buyers_cut_output": whole - direct}
-    return [
-        {
-            **first,
-            "part": name,
-            **ranged(_around(draws.get(name, np.full(len(drawn), value)), value), impact.table.gdp),
-        }
+    bands = {
+        name: impact.paid_more() if name == "users_pay_more" else around(draws.get(name, np.full(1, value)), value)
         for name, value in impact.parts.items()
+    }  # fmt: skip
+    return [
+        {**first, "part": name, **ranged(band, impact.table.gdp)} for name, band in bands.items()
     ]
 
 
@@ -166,6 +169,7 @@ def shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> l
 
 __all__ = [
     "MAKERS",
+    "around",
     "frame",
     "gdp_rows",
     "head",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.economy.draws import QUANTILES, levels
+from ytterby.economy.draws import QUANTILES, levels, together
 from ytterby.economy.evaluate import evaluate
 from ytterby.economy.exposure import exposure_of, uncovered
 from ytterby.economy.impact import SEED, Impact, impact
@@ -94,12 +94,11 @@ def _ranged(
     middle = one.gdp_percent
     exposed = _by_exposure(one)
     market = _by_market(shortfall, one, scenario, data_folder, ranges)
-    away = [np.hypot(a - middle, b - middle) for a, b in zip(exposed, market, strict=True)]
+    low, high = together(middle, exposed, market)
     squares = [(high - low) ** 2 for low, high in (exposed, market)]
     share = squares[0] / sum(squares) if sum(squares) > NOTHING**2 else 1.0
     return GdpGlance(
-        one.table.region, shortfall.year, float(middle - away[0]), middle, float(middle + away[1]), float(share),
-        one.exposure.donor,
+        one.table.region, shortfall.year, low, middle, high, float(share), one.exposure.donor
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,8 @@ class Impact:
     ----------
     table, exposure, switches : what it is made from. cut : array (name), missing shares. bills : array (name), paid
         in the base year. at : the answer at the exposure that is switched on.
-    price : array (industry), what users pay more, negative. made, earned : of home makers.
+    price : array (industry), what users pay more, negative; price_ends the same at the dear and the cheap end of the
+        market's prices, where they are known. made, earned : of home makers.
     share_of_year : how much of a year the shortage lasts.
     held : what stocks of industries cover, array (name, industry), or None.
     """
@@ -83,6 +84,7 @@ class Impact:
     share_of_year: float = 1.0
     held: Floats | None = None
     notes: tuple[str, ...] = field(default=())
+    price_ends: tuple[Floats, Floats] | None = None
 
     @property
     def parts(self) -> dict[str, float]:
@@ -90,6 +92,12 @@ class Impact:
         direct = self.share_of_year * float(self.at.direct.sum())
         values = (direct, float(self.price.sum()), self.made, self.earned, self.quantity - direct)
         return dict(zip(PARTS, values, strict=True))
+
+    def paid_more(self, *, makers: bool = False) -> Band:
+        """What users pay more, negative, with the range of the market's prices. makers : with what they gain."""
+        low, high = self.price_ends or (self.price, self.price)
+        beside = self.made + self.earned if makers else 0.0
+        return Band(*(float(one.sum()) + beside for one in (low, self.price, high)))
 
     @property
     def quantity(self) -> float:
@@ -120,6 +128,10 @@ class Impact:
             "output_change": [*(year * (self.at.output - 1.0)), 0.0, 0.0],
             "quantity_musd": [*(year * self.at.change), 0.0, year * self.at.composition],
             "price_musd": [*self.price, self.made + self.earned, 0.0],
+            **{
+                f"price_{end}": [*one, self.made + self.earned, 0.0]
+                for end, one in zip(("low", "high"), self.price_ends or (self.price, self.price), strict=True)
+            },
         })  # fmt: skip
         return frame.with_columns(
             (pl.col("quantity_musd") + pl.col("price_musd")).alias("change_musd")
@@ -136,14 +148,28 @@ class Impact:
             for one in u
         ]  # fmt: skip
 
+    def at_draw(self, number: int, draws: int, seed: int) -> Impact:
+        """The same at the exposure of one draw, its number from 0 on; the draws are those of `drawn`."""
+        if self.cut.max(initial=0.0) <= 0.0:
+            return self
+        u = levels(draws, len(self.exposure.uses), seed, self.switches.correlation)[number]
+        at = evaluate(
+            self.table, self.exposure, self.exposure.drawn(u), self.cut, self.bills, self.switches, held=self.held
+        )  # fmt: skip
+        return replace(self, at=at)
+
     def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
         """The range of `gdp_percent` over draws of exposure."""
+        return Band.of(self.percents(draws, seed))
+
+    def percents(self, draws: int = DRAWS, seed: int = SEED) -> Floats:
+        """Array (draw): `gdp_percent` at draws of exposure."""
         sign = -1.0 if self.switches.method == AT_RISK else 1.0
         fixed = 0.0 if sign < 0.0 else self.change - self.quantity
         totals = np.array(
             [self.share_of_year * one.total + fixed for one in self.drawn(draws, seed)]
         )
-        return Band.of(sign * 100.0 * totals / self.table.gdp)
+        return np.asarray(sign * 100.0 * totals / self.table.gdp)
 
     @property
     def exposed_percent(self) -> float:
@@ -198,11 +224,17 @@ def impact(
         at = [place.get(use) for use in exposure.uses]
         cut = np.array([shortfall.cut(switches.reach)[n] if n is not None else 0.0 for n in at])
         bills = money * np.array([shortfall.base_bill[n] if n is not None else 0.0 for n in at])
-        paid = money * np.array(
-            [shortfall.paid(switches.reach)[n] if n is not None else 0.0 for n in at]
-        )
-        price = -(paid @ exposure.weight)
+        price = paid_by(own, exposure, shortfall, switches.reach)
         made, earned, year = money * shortfall.made, money * shortfall.earned, 1.0
+    if switches.method == CES:
+        lines = exposure.lines(exposure.at(switches.exposure), cut, own)
+        unpaid = [name for name, bill, line in zip(exposure.names, bills, lines, strict=True)
+                  if bill <= 0.0 < line.max(initial=0.0)]  # fmt: skip
+        if unpaid:
+            notes.append(
+                f"Nothing is paid in the base year for {', '.join(unpaid)}: what has no share in cost cannot become "
+                "dear, so the method `ces` leaves it out. Another method counts it, or `bill_musd` says what is paid."
+            )
     found = evaluate(own, exposure, exposure.at(switches.exposure), cut, bills, switches, held=held)
     if found.shadow > LOUD:
         notes.append(
@@ -212,6 +244,14 @@ def impact(
     return Impact(
         own, exposure, switches, cut, bills, found, price, made, earned, year, held, tuple(notes)
     )
+
+
+def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
+    """Array (industry) [of the table's money]: what users pay more, negative, by who buys for a use."""
+    money = money_factor(table) * share_of_market(table.region)
+    paid = dict(zip(shortfall.uses, shortfall.paid(reach), strict=True))
+    own = np.array([paid.get(use, 0.0) for use in exposure.uses])
+    return np.asarray(-money * (own @ exposure.weight))
 
 
 def money_factor(table: IndustryTable) -> float:

@@ -4,8 +4,8 @@
       economy: {region: JPN, preset: imf, cut: 0.5}
 
 `region` is one or a list; `preset` a named set of switches; `draws` of exposure (none by default: the middle alone);
-all else are switches of `EconomySwitches`. Besides the tables `economy_*` there is `economy_base`, the industries as
-they are without a shortage, to weight them by.
+all else are switches of `EconomySwitches`. In an ensemble exposure is drawn beside the market. Besides the tables
+`economy_*` there is `economy_base`, the industries as they are without a shortage, to weight them by.
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ class EconomyLayer:
         self, read: EconomyAsked, region: str, basis: Basis
     ) -> Mapping[str, pl.DataFrame]:
         if basis.run is None:
-            return economy_of_cut(region, read.switches, table=read.table, draws=read.draws)[0]
+            return economy_of_cut(
+                region, read.switches, table=read.table, draws=read.draws, draw=basis.draw
+            )[0]
         if basis.reference is None:
             raise DataError("the layer `economy` needs a `reference` beside the scenario")
         both = [{name: one[name] for name in READ} for one in (basis.reference, basis.run)]
@@ -126,7 +128,7 @@ class EconomyLayer:
         folder = basis.folder.name if basis.folder else ""
         return economy_of_tables(
             stack(both), scenario, against, region, read.switches, data_folder=folder, table=read.table,
-            draws=read.draws,
+            draws=read.draws, draw=basis.draw,
         )[0]  # fmt: skip
 
 

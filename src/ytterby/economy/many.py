@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.economy.draws import QUANTILES, levels
+from ytterby.economy.draws import QUANTILES
 from ytterby.economy.evaluate import evaluate
 from ytterby.economy.exposure import ENDS
 from ytterby.economy.frames import frame
 from ytterby.economy.impact import Impact, impact
+from ytterby.economy.industries import read_table
 from ytterby.economy.of_results import market_region
 from ytterby.economy.shortfall import shortfalls
-from ytterby.economy.switches import IMPOSED, LOST, EconomySwitches
+from ytterby.economy.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.ground.errors import DataError, MarketError
+from ytterby.ground.files import write_whole
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.plan import CENTRAL, make_plan
 from ytterby.study.run import Means, run_all, runs_of
@@ -46,19 +48,42 @@ class GdpEnsemble:
     width: pl.DataFrame
     failures: list[str]
 
+    @property
+    def sentence(self) -> str:
+        """The range of all draws and the share of exposure in it, in one sentence."""
+        rows = {row["group"]: row for row in self.width.to_dicts()}
+        whole = next(iter(rows.values()), None)
+        if whole is None:
+            return "No random draw has an answer on GDP."
+        what = "Value at risk" if whole["method"] == AT_RISK else "Change of GDP"
+        said = (
+            f"{what} of {whole['region']} in {whole['year']}, exposure drawn too: {whole['low_percent']:+.4f} to "
+            f"{whole['high_percent']:+.4f}%, nine draws in ten"
+        )
+        share = rows.get(EXPOSURE, {}).get("share")
+        if share is None:
+            return f"{said}; {FEWEST} draws say which share of it is exposure."
+        return f"{said}; exposure makes {100.0 * share:.0f}% of the variance, the market the rest."
 
-def _of_runs(
-    runs: Sequence[Run], names: tuple[str, str], region: str, year: int, switches: EconomySwitches, data_folder: str
-) -> Impact:  # fmt: skip
-    """The impact of a pair of runs, reference first, in a year."""
+    def write(self, folder: Path) -> None:
+        """Write both tables as Parquet."""
+        write_whole(folder / "economy_draws.parquet", self.draws.write_parquet)
+        write_whole(folder / "economy_width.parquet", self.width.write_parquet)
+
+
+def _by_year(
+    runs: Sequence[Run], names: tuple[str, str], region: str, year: int | None, switches: EconomySwitches,
+    data_folder: str,
+) -> dict[int, Impact]:  # fmt: skip
+    """Year -> the impact of a pair of runs, reference first; of one year, or of all."""
     demand = pl.concat([run.tables["demand"] for run in runs])
     found = shortfalls({"demand": demand}, names[1], names[0], market_region(region))
-    one = next((s for s in found if s.year == year and not s.period), None)
-    if one is None:
+    chosen = [s for s in found if not s.period and year in (None, s.year)]
+    if not chosen:
         raise DataError(
             f"the runs have no year {year}", advice=f"They have {[s.year for s in found]}."
         )
-    return impact(region, switches, shortfall=one, data_folder=data_folder)
+    return {s.year: impact(region, switches, shortfall=s, data_folder=data_folder) for s in chosen}
 
 
 def _checked(switches: EconomySwitches | None) -> EconomySwitches:
@@ -67,52 +92,48 @@ def _checked(switches: EconomySwitches | None) -> EconomySwitches:
 
 
 def gdp_ensemble(
-    scenario: str, year: int, *, region: str = "USA", draws: int = 32, seed: int = 1, against: str | None = None,
-    switches: EconomySwitches | None = None, folder: Path | None = None, means: Means | None = None,
+    scenario: str, year: int | None, *, region: str = "USA", draws: int = 32, seed: int = 1, together: float = 0.0,
+    against: str | None = None, until: int | None = None, switches: EconomySwitches | None = None,
+    run_switches: Mapping[str, Any] | None = None, folder: Path | None = None, means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
 ) -> GdpEnsemble:  # fmt: skip
     """Change of GDP over draws of all assumptions of the market and of exposure.
 
-    year : in which it is measured; runs end there. Home makers are left out: their rows are not kept in draws.
-    draws, seed : of the market, as `ytterby.ensemble` has them; exposure has its own stream of the same seed.
+    year : in which it is measured; runs end there. None: that in which it falls most in the draw without changes, of
+        runs until `until`. Home makers are left out: their rows are not kept in draws.
+    draws, seed, together : of the market, as `ytterby.ensemble` has them; exposure has its own stream of the same seed.
+    run_switches : of the market's runs.
 
     Raises ScenarioError, DataError, MarketError where no draw has an answer.
     """
     chosen = _checked(switches)
-    plan = make_plan(scenario, draws=draws, seed=seed, against=against, until=year, folder=folder)
+    read_table(region)  # before the runs: a region without a table is told at once
+    plan = make_plan(
+        scenario, draws=draws, seed=seed, together=together, against=against, until=until if year is None else year,
+        folder=folder, switches=run_switches,
+    )  # fmt: skip
     names = (plan.scenarios[0].name, plan.scenarios[-1].name)
     data_folder = plan.workspace.chain.folder.name
     jobs = {n: [replace(job, wants="demand") for job in own] for n, own in plan.jobs().items()}
     outcomes = _run(jobs, means or Means.of(), len(plan.scenarios), tick, "draws")
     rows, failures = [], []
-    u: np.ndarray | None = None
-    for draw, own in outcomes.items():
-        failed = [one for one in own if isinstance(one, Exception)]
-        if failed:
+    one: Impact | None = None
+    for draw, own in sorted(outcomes.items()):  # the draw without changes first: it says which year
+        if failed := [found for found in own if isinstance(found, Exception)]:
             failures.append(f"draw {draw}: {reason(failed[0])}")
             continue
-        one = _of_runs(
-            [r for r in own if not isinstance(r, Exception)],
-            names,
-            region,
-            year,
-            chosen,
-            data_folder,
-        )
-        if u is None:
-            u = levels(draws, len(one.exposure.uses), seed, chosen.correlation)
-        drawn = one.gdp_percent
-        if draw != CENTRAL:
-            shares = one.exposure.drawn(u[draw - 1])
-            at = evaluate(
-                one.table, one.exposure, shares, one.cut, one.bills, chosen, nearest=False
-            )
-            drawn = replace(one, at=at).gdp_percent
+        runs = [found for found in own if not isinstance(found, Exception)]
+        every = _by_year(runs, names, region, year, chosen, data_folder)
+        if year is None:
+            sign = -1.0 if chosen.method == AT_RISK else 1.0
+            year = min(every, key=lambda at: sign * every[at].gdp_percent)
+        one = every[year]
+        drawn = one if draw == CENTRAL else one.at_draw(draw - 1, draws, seed)
         rows.append({
             "scenario": names[1], "against": names[0], "region": region, "method": chosen.method, "year": year,
-            "draw": draw, "middle_exposure_percent": one.gdp_percent, "drawn_exposure_percent": drawn,
+            "draw": draw, "middle_exposure_percent": one.gdp_percent, "drawn_exposure_percent": drawn.gdp_percent,
         })  # fmt: skip
-    if not rows:
+    if one is None or year is None:
         raise MarketError("no draw has an answer", advice="; ".join(failures[:3]))
     table = frame("economy_draws", rows)
     return GdpEnsemble(table, _width(table, one, names, year), failures)
@@ -177,6 +198,7 @@ def gdp_tornado(
     Raises as `study.tornado.tornado`.
     """
     chosen, data_folder = _checked(switches), workspace.chain.folder.name
+    read_table(region)
     pair = [workspace.scenario(name, None, year) for name in scenarios]
     names = (pair[0].name, pair[1].name)
     jobs: dict[Any, list[Job]] = {None: workspace.jobs(pair, wants="demand")}
@@ -185,8 +207,8 @@ def gdp_tornado(
         (draw.group, draw.end): workspace.jobs(pair, draw.changes, wants="demand") for draw in draws
     }
     outcomes = _run(jobs, means or Means.of(), len(pair), tick, "tornado")
-    central = _of_runs(runs_of(jobs[None], {j.key: o for j, o in zip(jobs[None], outcomes[None], strict=True)}),
-                       names, region, year, chosen, data_folder)  # fmt: skip
+    first = runs_of(jobs[None], {j.key: o for j, o in zip(jobs[None], outcomes[None], strict=True)})
+    central = _by_year(first, names, region, year, chosen, data_folder)[year]
     found: dict[tuple[str, str], dict[str, float]] = {}
     failures = []
     for key, own in outcomes.items():
@@ -197,7 +219,7 @@ def gdp_tornado(
             failures.append(f"{key[0]} ({key[1]}): {reason(failed[0])}")
             continue
         done = [one for one in own if not isinstance(one, Exception)]
-        value = _of_runs(done, names, region, year, chosen, data_folder).gdp_percent
+        value = _by_year(done, names, region, year, chosen, data_folder)[year].gdp_percent
         found.setdefault((key[0], titles[key]), {})[key[1]] = value
     ends = {}
     for end in (ENDS[0], ENDS[-1]):

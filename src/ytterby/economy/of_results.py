@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from ytterby.economy.frames import (
     part_rows,
     shortfall_rows,
 )
-from ytterby.economy.impact import DRAWS, SEED, Impact, impact
+from ytterby.economy.impact import DRAWS, SEED, Impact, impact, paid_by
 from ytterby.economy.industries import read_table, regions
 from ytterby.economy.packaged import rows_of
 from ytterby.economy.shortfall import Shortfall, shortfalls
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from ytterby.economy.frames import Row
+    from ytterby.study.ranges import Ranges
+    from ytterby.study.validation.layer import LayerDraw
 
 MONTHS = 12.0
 TABLES = ("economy_gdp", "economy_industries", "economy_parts", "economy_shortfall")
@@ -48,11 +51,12 @@ def impacts(
     data_folder: str = "rare_earths",
     table: str = "",
     years: Collection[int] | None = None,
+    ranges: Ranges | None = None,
 ) -> Iterator[tuple[Shortfall, Impact, list[Row]]]:
     """Period by period: what users lack, what it does, and rows of stocks of industries.
 
     tables : `demand`, with `value_added` and `production` where home makers count. against : the reference run.
-    years : only these; all by default.
+    years : only these; all by default. ranges : of the run's figures, for the ends of what users pay.
 
     Raises DataError, MarketError.
     """
@@ -80,7 +84,12 @@ def impacts(
         one = impact(
             region, switches, shortfall=shortfall, data_folder=data_folder, table=table, held=held
         )
-        yield shortfall, one, rows
+        ends = shortfall.price_ends(ranges, scenario, against)
+        low, high = (
+            paid_by(one.table, one.exposure, shortfall.at(shortfall.lost, ratio), switches.reach)
+            for ratio in reversed(ends)
+        )
+        yield shortfall, replace(one, price_ends=(low, high)) if ranges else one, rows
 
 
 def refill_months() -> float:
@@ -125,11 +134,14 @@ def economy_of_tables(
     draws: int = DRAWS,
     seed: int = SEED,
     years: Collection[int] | None = None,
+    ranges: Ranges | None = None,
+    draw: LayerDraw | None = None,
     tick: Callable[[str, int, int], None] | None = None,
 ) -> tuple[dict[str, pl.DataFrame], list[str]]:
     """Tables `economy_*` of a run against its reference, and notes that a reader must know.
 
-    draws : of exposure, from a stream of their own. Other arguments as in `impacts`.
+    draws : of exposure, from a stream of their own. draw : the one of them that gives the figures, in place of the
+    exposure that is switched on. Other arguments as in `impacts`.
     """
     rows: dict[str, list[Row]] = {name: [] for name in (*TABLES, "economy_stocks")}
     notes: list[str] = []
@@ -149,9 +161,12 @@ def economy_of_tables(
             data_folder=data_folder,
             table=table,
             years=years,
+            ranges=ranges,
         ),
         1,
     ):
+        if draw is not None:
+            one = one.at_draw(draw.number, draw.count, draw.seed)
         first = head(one, scenario, against, shortfall.year, shortfall.period)
         drawn = one.drawn(draws, seed)
         rows["economy_gdp"] += gdp_rows(one, drawn, first)
@@ -175,9 +190,12 @@ def economy_of_cut(
     table: str = "",
     draws: int = DRAWS,
     seed: int = SEED,
+    draw: LayerDraw | None = None,
 ) -> tuple[dict[str, pl.DataFrame], list[str], Impact]:
     """The same tables of a cut that is imposed without a market (year 0), with the impact itself."""
     one = impact(region, switches, data_folder=data_folder, table=table)
+    if draw is not None:
+        one = one.at_draw(draw.number, draw.count, draw.seed)
     first, drawn = head(one, IMPOSED, "", 0, ""), one.drawn(draws, seed)
     made = {
         "economy_gdp": gdp_rows(one, drawn, first), "economy_industries": industry_rows(one, drawn, first),

@@ -6,7 +6,7 @@ the higher bill and the area under the curve, and stops nothing. The switch `rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from ytterby.study.ranges import Ranges
 
     Floats = NDArray[np.float64]
 
@@ -56,6 +58,36 @@ class Shortfall:
     def cut(self, reach: str) -> Floats:
         """Array (use): the share that stops."""
         return self.lost if reach == LOST else np.clip(self.lost + self.thin, 0.0, 1.0)
+
+    def at(self, lost: Floats, price_ratio: Floats) -> Shortfall:
+        """The same with another share lost and another price over the reference: arrays (use)."""
+        thin = np.minimum(self.thin, 1.0 - lost)
+        left = np.clip(1.0 - lost - thin, 0.0, 1.0)
+        worth = np.where(
+            thin > 1e-12, under(price_ratio, np.ones_like(left), left, left + thin) - thin, 0.0
+        )
+        return replace(
+            self, lost=lost, thin=thin, price_ratio=price_ratio, bill=self.base_bill * left * (price_ratio - 1.0),
+            area=self.base_bill * np.where(price_ratio > 1.0, np.maximum(worth, 0.0), 0.0),
+        )  # fmt: skip
+
+    def price_ends(
+        self, ranges: Ranges | None, scenario: str, against: str
+    ) -> tuple[Floats, Floats]:
+        """Arrays (use): the price over the reference at the low and the high end of its range, which is that of the
+        difference of two runs of one draw; as it is where nobody knows. Both hold the price of the run."""
+        low, high = self.price_ratio.copy(), self.price_ratio.copy()
+        if ranges is None:
+            return low, high
+        for n, use in enumerate(self.uses):
+            found = ranges.of(
+                "demand", "bundle_price", {"region": self.region, "use": use}, self.year, scenario=scenario,
+                period=self.period, against=against,
+            )  # fmt: skip
+            if found is not None and np.isfinite([found.low, found.high]).all():
+                low[n] = min(low[n], max(1.0 + found.low / 100.0, 0.0))
+                high[n] = max(high[n], 1.0 + found.high / 100.0)
+        return low, high
 
     def paid(self, reach: str) -> Floats:
         """Array (use) [million USD]: what users pay more; the area counts where thinner demand stops nothing."""

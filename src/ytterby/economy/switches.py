@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.economy.critical import CRITICAL, SURVEY
 from ytterby.economy.exposure import BOTH, ENDS, MIDDLE, TIERS
+from ytterby.economy.methods.bottleneck import ANYONE, BUYERS, IMPORTS, REPLACE
 from ytterby.economy.methods.ces import Elasticities
 from ytterby.economy.packaged import FOLDER, rows_of
 from ytterby.ground.csvfile import read_csv
@@ -28,12 +29,13 @@ REACHES = (LOST, SHORTFALL, IMPOSED)
 MARKET, INDUSTRY_STOCKS = "market", "industry"
 STOCKS = (MARKET, INDUSTRY_STOCKS)
 CHOICES = {
-    "method": METHODS, "reach": REACHES, "tier": TIERS, "exposure": ENDS, "critical": CRITICAL, "stocks": STOCKS
+    "method": METHODS, "reach": REACHES, "tier": TIERS, "exposure": ENDS, "critical": CRITICAL, "imports": IMPORTS,
+    "buyers": BUYERS, "stocks": STOCKS,
 }  # fmt: skip
 BOUNDS = {
     "nest": (0.001, 10.0), "factors": (0.0, 10.0), "inputs": (0.0, 10.0), "final": (0.0, 10.0),
     "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "horizon": (0.0, 50.0),
-    "correlation": (0.0, 1.0),
+    "correlation": (0.0, 1.0), "bill_musd": (1e-6, 1e9),
 }  # fmt: skip
 
 
@@ -66,6 +68,8 @@ class EconomySwitches:
     tier : which industries count as exposed: `component`, `final` (where the US industry sells most) or `both`.
     exposure : which end of the exposure gives the figure in the middle.
     critical : inputs that users cannot go on without: `survey`, `survey_wide`, `all`, `none`.
+    imports, buyers : whether imports stand in for home goods of their kind (`replace`, `fixed`), and whether what
+        stopped plants no longer buy finds other buyers (`any`, `usual`); of `bottleneck`.
     overproduction : whether plants that have the product run harder, up to their usual spare capacity.
     pooled : whether all uses buy one and the same material (`ces`).
     nest, factors, inputs, final, exports, variety : elasticities (`ces`); by default `data/economy/parameters.csv`.
@@ -82,6 +86,8 @@ class EconomySwitches:
     tier: str = BOTH
     exposure: str = MIDDLE
     critical: str = SURVEY
+    imports: str = REPLACE
+    buyers: str = ANYONE
     overproduction: bool = False
     pooled: bool = False
     nest: float = _set("nest")
@@ -103,9 +109,10 @@ class EconomySwitches:
                     advice=f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}.",
                 )
         for name, (low, high) in BOUNDS.items():
-            if not low <= getattr(self, name) <= high:
+            given = getattr(self, name)
+            if given is not None and not low <= given <= high:
                 raise DataError(
-                    f"the switch {name!r} cannot be {getattr(self, name):g}",
+                    f"the switch {name!r} cannot be {given:g}",
                     advice=f"Give a number from {low:g} to {high:g}.",
                 )
         if self.horizon > 0.0 and self.reach != IMPOSED:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.economy.draws import QUANTILES
+from ytterby.economy.draws import QUANTILES, together
 from ytterby.economy.exposure import ENDS
 from ytterby.economy.frames import frame, head
 from ytterby.economy.impact import impact
@@ -47,6 +47,7 @@ def width_of(
     band = one.band(draws, seed)
     rows = [("exposure", band.low, band.high)]
     market = _market(shortfall, one, answer, ranges, data_folder, table)
+    middle = one.gdp_percent
     if market:
         rows.append(("market", *market))
     squares = {name: (high - low) ** 2 for name, low, high in rows}
@@ -56,6 +57,9 @@ def width_of(
         if len(rows) > 1 and whole > 0.0
         else {}
     )
+    if market:
+        both = together(middle, (band.low, band.high), market)
+        rows.append(("exposure and market", *both))
     rows += _by_use(one)
     if answer.switches.method == CES:
         rows += _elasticities(shortfall, one, answer, data_folder, table)
@@ -122,12 +126,13 @@ def _market(
     data_folder: str,
     table: str,
 ) -> tuple[float, float] | None:
-    """The answer with what users lose at both ends of its range, all uses together; None where nobody knows."""
+    """The answer with what users lose and pay at both ends of its range, all uses together; None where nobody knows."""
     if ranges is None:
         return None
     ends = []
     known = False
-    for end in ("low", "high"):
+    prices = shortfall.price_ends(ranges, answer.scenario, answer.against)
+    for end, ratio in zip(("low", "high"), prices, strict=True):
         lost = shortfall.lost.copy()
         for n, use in enumerate(shortfall.uses):
             labels = {"region": market_region(answer.region), "use": use}
@@ -141,7 +146,7 @@ def _market(
             )
             if found is not None and np.isfinite(getattr(found, end)):
                 lost[n], known = float(np.clip(getattr(found, end), 0.0, 1.0)), True
-        at = replace(shortfall, lost=lost)
+        at = shortfall.at(lost, ratio)
         ends.append(
             impact(
                 answer.region,

@@ -52,10 +52,11 @@ def write_ensemble(
     pair: tuple[str, str],
     manifest: Mapping[str, Any],
     path: Path,
+    gdp: str = "",
 ) -> Path:
     """Write the page of `ensemble`, whole or not at all; return its path.
 
-    tables : as `ytterby.study.ensemble` makes them; pair : reference and scenario.
+    tables : as `ytterby.study.ensemble` makes them; pair : reference and scenario. gdp : a sentence on GDP.
     """
     name = f"data folder {manifest.get('data_folder', '')}"
     source = f"Source: Ytterby {manifest.get('version', '')}, {name}, {manifest['draws']} draws."
@@ -79,7 +80,7 @@ def write_ensemble(
     )
     page = environment().get_template("ensemble.html.j2").render(
         scenario=humanise(pair[1]), reference=humanise(pair[0]), manifest=manifest, effects=worst,
-        blocks=blocks(pictures), failures=tables["failures"], assumptions=tables["assumptions"],
+        gdp=gdp, blocks=blocks(pictures), failures=tables["failures"], assumptions=tables["assumptions"],
     )  # fmt: skip
     write_whole(path, page)
     return path

@@ -4,6 +4,11 @@ r"""Bottleneck: the most value added that plants can make with what is left, inp
 
 y : output over the base; K : 1 where input i is critical for user j. Final use takes what is left over, down to none,
 so the sum is the least that value added falls by. Where several y reach it the one nearest to the base is taken.
+
+Two things make that the least, and each can be taken away. With `imports=fixed` goods from abroad stand in for none
+from home: used_ij is what is bought at home, imports_i nothing. With `buyers=usual` nobody takes what stopped plants no
+longer buy, beyond the final use of the base: output_i y_i <= sum_j used_ij y_j + final_i, so that suppliers stop with
+those whom they supply.
 """
 
 from __future__ import annotations
@@ -29,15 +34,23 @@ SNAPPED = 1e-6
 """Distance from its cap within which an industry is at it: a solver is only that accurate."""
 LEAST_WORTH = 1e-3
 """Of output: what running an industry counts at least."""
+REPLACE, FIXED = "replace", "fixed"
+IMPORTS = (REPLACE, FIXED)
+"""Whether goods from abroad stand in for those of the same kind from home."""
+ANYONE, USUAL = "any", "usual"
+BUYERS = (ANYONE, USUAL)
+"""Whether what stopped plants no longer buy finds another buyer."""
 
 
 def bottleneck(
-    table: IndustryTable, cap: Floats, critical: Flags, *, nearest: bool = True
-) -> Floats:
+    table: IndustryTable, cap: Floats, critical: Flags, *, nearest: bool = True, imports: str = REPLACE,
+    buyers: str = ANYONE,
+) -> Floats:  # fmt: skip
     """Output over the base: array (industry).
 
     cap : array (industry), the highest output over the base. critical : array (input, user).
     nearest : whether ties are settled, by a quadratic program; the value is the same.
+    imports : `replace` or `fixed`. buyers : `any` or `usual`.
 
     Raises MarketError when the program is not solved.
     """
@@ -47,11 +60,20 @@ def bottleneck(
     if (cap >= 1.0).all():
         return np.minimum(cap, 1.0)
     scale = table.output + table.imports
-    need = table.used * critical - np.diag(table.output)
-    free = np.asarray(need.clip(min=0.0) @ cap) <= table.imports + SLACK * scale
+    if imports == REPLACE:
+        used, there = table.used, table.imports
+        outlets = table.final + table.exports + table.final_imports
+    else:
+        used, there = table.domestic, np.zeros_like(cap)
+        outlets = table.final + table.exports
+    need = used * critical - np.diag(table.output)
+    free = np.asarray(need.clip(min=0.0) @ cap) <= there + SLACK * scale
     rows = np.flatnonzero(~free)  # of the others nobody can want more than imports alone give
-    matrix = sparse.csr_matrix(need[rows] / scale[rows, None])
-    room = table.imports[rows] / scale[rows]
+    parts, rooms = [need[rows] / scale[rows, None]], [there[rows] / scale[rows]]
+    if buyers == USUAL:
+        parts.append((np.diag(table.output) - used) / scale[:, None])
+        rooms.append(outlets / scale)
+    matrix, room = sparse.csr_matrix(np.concatenate(parts)), np.concatenate(rooms)
     # two industries that live on subsidies have less than no value added: nobody gains by closing them
     worth = np.maximum(table.value_added, LEAST_WORTH * table.output) / table.gdp
     solve: Any = linprog

@@ -101,7 +101,7 @@ def industries_of(pages: EconomyPages, *channels: str) -> pl.DataFrame:
     if frame.is_empty():
         return pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
     own = timed(frame).filter(pl.col("channel").is_in(channels) & (pl.col("when") == pages.worst))
-    # the price channel has no range, so its ends add to those of the other
+    # ends of both channels are added, as if exposure and prices erred together
     summed = own.group_by(pl.col("title").alias("name")).agg(
         pl.col(end).sum() / BILLION for end in ENDS
     )
@@ -158,11 +158,31 @@ def fall(row: Mapping[str, float], suffix: str, unit: str) -> str:
     return f"{number(abs(middle))} {unit} {side} ({number(near)} to {number(far)})"
 
 
+def than(changed: str, against: str) -> str:
+    """What a change in words is held against, behind it: `than under` a side, else `against`."""
+    if not against:
+        return ""
+    return f" than under “{against}”" if changed.endswith(")") else f", against “{against}”"
+
+
 def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
     """A middle figure with its range in words, the smaller loss first."""
     ends = sorted((row[f"low{suffix}"], row[f"high{suffix}"]), key=abs)
     middle, near, far = (number(value) for value in (row[f"middle{suffix}"], *ends))
     return f"{middle}{unit} ({near} to {far})"
+
+
+def first_of(ordered: pl.DataFrame, when: str) -> str:
+    """The first of some parts in a sentence: above all others only where no range of theirs reaches into its own."""
+    first, *others = ordered.to_dicts()
+    near = min(abs(first[f"{end}_percent"]) for end in ENDS)
+    clear = all(abs(other[f"{end}_percent"]) < near for other in others for end in ENDS)
+    told = (
+        ", more than any other material" if clear else "; the ranges of others reach into its own"
+    )
+    return (
+        f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {when}{told}."
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -14,15 +14,17 @@ from ytterby.report.economy.inputs import (
     billions,
     both_ends,
     fall,
+    first_of,
     full,
     industries_of,
     keyed,
     listed,
     percents,
     plain,
+    than,
     timed,
     years_of,
-)
+)  # fmt: skip
 from ytterby.report.economy.pictures import region_name, words
 from ytterby.report.sentences import Statement
 from ytterby.report.subjects import Subject
@@ -80,14 +82,12 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     if total.is_empty():
         return _subject(key, pages)
     worst = total.filter(when=pages.worst).to_dicts()[0]
-    where, against = (
-        region_name(pages.region),
-        f" than under “{pages.against}”" if pages.against else "",
-    )
+    where = region_name(pages.region)
     if pages.at_risk:
         text = f"{band(worst, '_percent', ' percent')} of GDP of {where} is at risk under “{pages.scenario}”"
     else:
-        text = f"GDP of {where} is {fall(worst, '_percent', 'percent')} under “{pages.scenario}”{against}"
+        moved = fall(worst, "_percent", "percent")
+        text = f"GDP of {where} is {moved} under “{pages.scenario}”{than(moved, pages.against)}"
     said = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
     industries = industries_of(pages, "quantity", "price")
     side = pl.col("middle") * worst["middle"] > 0.0
@@ -95,7 +95,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
     if hit:
         said.append(f"Most of it falls on {listed(hit)}.")
     said.append(
-        "The middle stands at the middle of every exposure; the range is that of exposure alone."
+        "The middle stands at the middle of every exposure; the range is that of exposure, and of prices where known."
     )
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
@@ -188,20 +188,15 @@ def _stock(key: str, pages: EconomyPages) -> Subject:
     if alone.is_empty():
         return _subject(key, pages)
     ordered = alone.sort(pl.col("middle_percent").abs(), descending=True)
-    first = ordered.to_dicts()[0]
     whole = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
-    said = [
-        f"{first['part']} alone is worth {number(abs(first['middle_percent']))} percent of GDP in {pages.worst}, more "
-        "than any other material."
-    ]
+    said = [first_of(ordered, pages.worst)]
     if ALL in whole and SUM in whole:
         said.append(
             f"All at once it is {number(whole[ALL])} percent, the sum of the parts {number(whole[SUM])}: they do not "
             "add up."
         )
     flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
-    value = [pl.col("middle_percent").alias(end) for end in ENDS]
-    shown = flat.select(pl.col("part").alias("name"), *value)
+    shown = flat.select(pl.col("part").alias("name"), *percents())
     where = region_name(pages.region)
     picture = drawn.ranges("economy_elements", shown, "% of GDP", pages.source, region=where)
     return _subject(key, pages, said, [picture], [("Each material alone", plain(frame), False)])
@@ -231,6 +226,8 @@ def _threat(key: str, pages: EconomyPages) -> Subject:
     if years.height < 2 or pages.at_risk:
         return _subject(key, pages)
     worst = years.sort(pl.col("middle").abs(), descending=True).to_dicts()[0]
+    if not worst["middle"]:
+        return _subject(key, pages, ["GDP falls in no year."])
     after = years.filter(pl.col("year") > worst["year"])
     gone = after.filter(pl.col("middle").abs() <= abs(worst["middle"]) / 2)
     end = years["year"].to_list()[-1]
@@ -248,11 +245,11 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
     )
     said, shown = [], []
     if width.height:
-        parted = width.drop_nulls("share").sort("share", descending=True)
-        first = parted.to_dicts()[0] if parted.height else None
+        parted = width.drop_nulls("share").sort("share", descending=True).to_dicts()
+        shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in parted]
         said.append(
-            f"{number(100 * first['share'])} percent of the width of the answer is {first['group']}."
-            if first
+            f"Of the width of the answer: {listed(shares)}."
+            if shares
             else "The width told is that of exposure; how far the market's own range moves it is not known here."
         )
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")

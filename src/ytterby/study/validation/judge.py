@@ -142,8 +142,9 @@ def _with_layers(planned: Planned, main: Ran, reference: Ran | None) -> Ran:
         return main
     bare = basis_of(planned.file, planned.parts)
     basis = replace(
-        bare, run=main.tables or None, reference=reference.tables if reference else None
-    )
+        bare, run=main.tables or None, reference=reference.tables if reference else None,
+        draw=planned.draw,
+    )  # fmt: skip
     return with_layers(main, planned.file, planned.layers, basis)
 
 

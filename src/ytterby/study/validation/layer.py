@@ -21,16 +21,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class LayerDraw:
+    """One draw of an ensemble: its number from 0 on, of how many, and the seed of all."""
+
+    number: int
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True)
 class Basis:
     """What a layer makes its tables of: the tables of the case's run and of its reference, and their data folder.
 
-    A case without a scenario has neither run nor folder. `file` is the case file, for paths that it names.
+    A case without a scenario has neither run nor folder. `file` is the case file, for paths that it names. `draw` is
+    that of an ensemble, in which a layer draws what it assumes itself.
     """
 
     file: Path
     folder: Path | None = None
     run: Mapping[str, pl.DataFrame] | None = None
     reference: Mapping[str, pl.DataFrame] | None = None
+    draw: LayerDraw | None = None
 
 
 class Layer(Protocol):

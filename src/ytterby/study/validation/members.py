@@ -12,6 +12,7 @@ from ytterby.study.run import SERIAL
 from ytterby.study.validation.case import find_cases
 from ytterby.study.validation.forecast import Forecasts
 from ytterby.study.validation.judge import outcomes
+from ytterby.study.validation.layer import LayerDraw
 from ytterby.study.validation.paths import path_cases
 from ytterby.study.validation.plan import plan
 from ytterby.study.validation.score import event_of, events, positive
@@ -34,7 +35,9 @@ def forecast(
 ) -> Forecasts:
     """Run cases over draws of all assumptions; the price path of an event comes with it if all its cases are there.
 
-    Cases without a run, without an answer in any draw, or whose published figure has no logarithm are left out.
+    Layers draw what they assume themselves, from streams of their own, so that a case of a stated cut has a
+    distribution too. Cases with neither run nor layer, without an answer in any draw, or whose published figure has
+    no logarithm are left out.
 
     Parameters
     ----------
@@ -48,7 +51,7 @@ def forecast(
     whole = frozenset(event for event, ids in held.items() if asked.issuperset(ids))
     beside = plan([file for file in path_cases() if file.case.event in whole])
     every = [p for p in (*planned, *beside)
-             if p.jobs and positive(p.file.case, p.file.case.published) > 0.0]  # fmt: skip
+             if (p.jobs or p.layers) and positive(p.file.case, p.file.case.published) > 0.0]  # fmt: skip
     flat = [one for own in members(every, count, seed) for one in own]
     answers = [one.model for one in outcomes(flat, means, tick=tick)]
     draws = np.array(answers, dtype=float).reshape(count, len(every))
@@ -79,7 +82,8 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     place = {name: n for n, name in enumerate(ids)}
     shares = sampling.latin_hypercube(count, len(ids), seed)
     found = []
-    for row in shares:
+    for number, row in enumerate(shares):
+        draw = LayerDraw(number, count, seed)
         changed: dict[tuple[str, ...], FolderRuns] = {}
         for key, part in parts.items():
             rows = numbers[key]
@@ -87,7 +91,9 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
             values = sampling.changes(part.workspace.chain.parameters, rows, drawn)
             changed[key] = part.changed({}, values)
         found.append([
-            one.with_parts([_like(part, changed[_run_of(part)]) for part in one.parts])
+            replace(
+                one, parts=tuple(_like(part, changed[_run_of(part)]) for part in one.parts), draw=draw
+            )
             for one in planned
         ])  # fmt: skip
     return found

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ytterby.study.job import Job
     from ytterby.study.validation.case import Case, CaseFile
     from ytterby.study.validation.language import Combination, Selection
-    from ytterby.study.validation.layer import Layer
+    from ytterby.study.validation.layer import Layer, LayerDraw
     from ytterby.study.validation.rows import Loc
 
 
@@ -62,6 +62,7 @@ class Planned:
     layers: tuple[Layer, ...] = ()
     status: str = ""
     why: str = ""
+    draw: LayerDraw | None = None
 
     @property
     def workspace(self) -> Workspace | None:
