@@ -10,8 +10,9 @@ from ytterby.game.amounts import PARTS, RUN_PARTS, amounts, facts
 from ytterby.game.cells import Cells, additivity
 from ytterby.game.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year_table
 from ytterby.game.solutions import as_dict, solve_payoffs, truce_told
-from ytterby.game.surrogate import acting, surrogate
+from ytterby.game.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.use_side import NoUseSide
+from ytterby.study.run import Means
 
 YEARS = 2
 
@@ -107,6 +108,31 @@ def test_surrogate_is_exact_where_together_is_the_same_in_every_draw(cells, toge
     guess = surrogate(cells, central, singles)
     for name in cells.runs:
         assert guess[name] == pytest.approx(drawn[name])
+
+
+def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
+    """What is not sure of users is drawn beside the market: draw by draw another side reads the runs."""
+    seen = []
+
+    class Numbered(NoUseSide):
+        def __init__(self, number):
+            self.number = number
+
+        def drawn(self, draws, seed):
+            return [Numbered(10 * seed + n) for n in range(draws)]
+
+    def amounts_of(game, jobs, pairs, use_side, means, **_):
+        seen.append(use_side.number)
+        return {name: held_of(cells)[name] for name in pairs}
+
+    monkeypatch.setattr("ytterby.game.surrogate.all_amounts", amounts_of)
+    plan = draw_plan(cells, 3, 2)
+    found = run_draws(
+        plan, held_of(cells), Numbered(0), Means.of("serial", store=False), None, np.ones(YEARS)
+    )
+    assert seen == [20, 21, 22]
+    assert found.checked == len(plan.mixed) == 2
+    assert max(found.error.values()) == pytest.approx(0.0, abs=1e-12)
 
 
 def test_table_has_every_cell_part_and_window(cells):

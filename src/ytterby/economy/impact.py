@@ -154,12 +154,13 @@ class Impact:
 
 def impact(
     region: str, switches: EconomySwitches | None = None, *, shortfall: Shortfall | None = None,
-    data_folder: str = "rare_earths", table: str = "", held: Floats | None = None,
+    data_folder: str = "rare_earths", table: str = "", held: Floats | None = None, nearest: bool = True,
 ) -> Impact:  # fmt: skip
     """What a shortage does to a region.
 
     region : with a packaged or fetched table. shortfall : of a run; without it the cut of the switches is imposed.
     table : another table of the region than its finest. held : what stocks of industries cover of the cut.
+    nearest : whether industries matter and not only their sum: which of equal answers is taken (`bottleneck`).
 
     Raises DataError: unknown region, use or industry; a cut without a run or the other way round.
     """
@@ -203,7 +204,8 @@ def impact(
         )
         price = -(paid @ exposure.weight)
         made, earned, year = money * shortfall.made, money * shortfall.earned, 1.0
-    found = evaluate(own, exposure, exposure.at(switches.exposure), cut, bills, switches, held=held)
+    shares = exposure.at(switches.exposure)
+    found = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest, held=held)
     if found.shadow > LOUD:
         notes.append(
             f"The material would be worth {found.shadow:,.0f} times its base price: nobody pays that; users pay the "

@@ -48,11 +48,12 @@ def impacts(
     data_folder: str = "rare_earths",
     table: str = "",
     years: Collection[int] | None = None,
+    nearest: bool = True,
 ) -> Iterator[tuple[Shortfall, Impact, list[Row]]]:
     """Period by period: what users lack, what it does, and rows of stocks of industries.
 
     tables : `demand`, with `value_added` and `production` where home makers count. against : the reference run.
-    years : only these; all by default.
+    years : only these; all by default. nearest : whether industries matter and not only their sum.
 
     Raises DataError, MarketError.
     """
@@ -78,8 +79,8 @@ def impacts(
         if years is not None and shortfall.year not in years:
             continue
         one = impact(
-            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, held=held
-        )
+            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, held=held, nearest=nearest
+        )  # fmt: skip
         yield shortfall, one, rows
 
 

@@ -1,6 +1,7 @@
 r"""Draws of a game: single actions are run, cells between them follow from what actions do together in the run itself.
 
-In a draw d every player's single actions are run, and of a run of several actions A
+In a draw d every number of the market that has a range is drawn, and, from a stream of its own, what is not sure of the
+use side (exposure of industries). Every player's single actions are run, and of a run of several actions A
 
     v_d(A) = sum over a in A of v_d(a) + [ v_0(A) - sum over a in A of v_0(a) ]
 
@@ -137,6 +138,7 @@ def run_draws(
 ) -> DrawnGame:
     """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year)."""
     cells, reference = plan.cells, next(iter(plan.singles))
+    sides = use_side.drawn(plan.count, plan.seed)
     held, worst = [], np.zeros(len(cells.game.file.players))
     totals = np.stack([central[name][1].sum(axis=1) @ worth for name in cells.runs])
     spread = totals.max(axis=0) - totals.min(axis=0)
@@ -151,7 +153,13 @@ def run_draws(
     for number, own in enumerate(jobs):
         pairs = dict.fromkeys(own, reference)
         found = all_amounts(
-            cells.game, own, pairs, use_side, needed_means(means, store), what="draws", tick=told
+            cells.game,
+            own,
+            pairs,
+            sides[number],
+            needed_means(means, store),
+            what="draws",
+            tick=told,
         )
         done += len(own)
         whole = surrogate(cells, central, found)

@@ -44,6 +44,10 @@ class UseSide(Protocol):
         """Change of what users have, array (low, middle, high; year) [million USD], a loss below zero."""
         ...
 
+    def drawn(self, draws: int, seed: int) -> Sequence[UseSide]:
+        """What is not sure of it drawn: a use side for each draw, all of whose ends are the same."""
+        ...
+
 
 class NoUseSide:
     """Nothing is known of users."""
@@ -69,3 +73,8 @@ class NoUseSide:
         """Nothing."""
         del tables, reference, region
         return np.zeros((3, len(years)))
+
+    def drawn(self, draws: int, seed: int) -> list[NoUseSide]:
+        """Nothing is drawn."""
+        del seed
+        return [self] * draws
