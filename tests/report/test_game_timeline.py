@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.game import app
 from ytterby.game.race import read_race
+from ytterby.ground.errors import YtterbyError
 from ytterby.law.book import Book
 from ytterby.report.game.timeline import FROM, groups_of, steps_table, timeline
 
@@ -49,3 +50,9 @@ def test_command(tmp_path):
     assert page.count("<svg") == 1
     assert "http://" not in page.split("<body>")[0]
     assert '"days": 10' in CliRunner().invoke(app, ["race", "--json"]).stdout
+
+
+def test_leverage_needs_a_page():
+    done = CliRunner().invoke(app, ["race", "--run", "somewhere"])
+    assert isinstance(done.exception, YtterbyError)
+    assert "--out" in str(done.exception)

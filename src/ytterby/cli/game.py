@@ -153,6 +153,9 @@ def race(
     from ytterby.game.race import read_race
     from ytterby.law.book import Book
 
+    if run is not None and out is None:
+        raise YtterbyError("leverage is drawn on the page of the race", where="--run",
+                           advice="Say with --out where the page goes.")  # fmt: skip
     found = read_race(Book.read())
     if as_json:
         print_json(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.game.race import read_race
-from ytterby.game.reading import stakes
+from ytterby.game.stakes import stakes
 from ytterby.ground.files import write_whole
 from ytterby.report.game import matrices, pictures
 from ytterby.report.game.sentences import lead, left_out, leverage_rows, political_rows
