@@ -131,7 +131,7 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
         plan, held_of(cells), Numbered(0), Means.of("serial", store=False), None, np.ones(YEARS)
     )
     assert seen == [20, 21, 22]
-    assert found.checked == len(plan.mixed) == 2
+    assert found.checked == len(plan.mixed) == 1
     assert max(found.error.values()) == pytest.approx(0.0, abs=1e-12)
 
 
@@ -178,6 +178,7 @@ def test_solutions_and_draws(cells):
         told = as_dict(one)
         assert set(told["leads"]) == {"CHN", "USA"}
     everybody = solve_payoffs(payoffs, everybody=True)[0]
+    assert everybody.share is None
     assert everybody.game.shape == (3, 3, 2)
     assert draw_totals(payoffs, 2025).shape == (2, 3, 3, 3, 2)
     table = payoff_table(payoffs)

@@ -60,7 +60,10 @@ def play(
     draws: Annotated[int, option("Random draws of every number that has a range.", min=0)] = 0,
     seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
     everything: Annotated[
-        bool, option("Run every cell in full, also of players that are run one at a time.")
+        bool,
+        option(
+            "Run every cell, also of players that are run one at a time; else only where adding is off by a tenth."
+        ),
     ] = False,
     starts: Annotated[
         bool, option("Run actions from later and later years on, where the file asks for it.")
@@ -90,6 +93,12 @@ def play(
         make_folder(out)
     for what, work in ready.work().items():
         typer.echo(work.told(what, workers), err=True)
+    if ready.cells.checks:
+        count = len(ready.whole_grid)
+        typer.echo(
+            f"If adding players up is off by more than a tenth, all {count} runs of the grid follow.",
+            err=True,
+        )
     with progress_bar(console) as tick:
         found = ready.play(tick)
     if out is not None:

@@ -13,6 +13,7 @@ from ytterby.report.words import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ytterby.game.leverage import Crossing
     from ytterby.game.normal_form import Cell, NormalForm
     from ytterby.game.play import Played
     from ytterby.game.solutions import Solved
@@ -129,7 +130,7 @@ def political_rows(found: Played) -> list[dict[str, str]]:
 
 
 def leverage_rows(
-    found: Played, years: tuple[int, ...] = (2025, 2026, 2028, 2030, 2035, 2045)
+    found: Played, years: tuple[int, ...] = (2025, 2026, 2028, 2030, 2035, 2040, 2045)
 ) -> list[dict[str, str]]:
     """A row for each action that has a target: leverage in a few years, or why there is none; half-lives."""
     wear = {(row["holder"], row["action"]): row for row in found.tables["wear"].to_dicts()}
@@ -149,9 +150,19 @@ def leverage_rows(
                 row[str(year)] = WHY[held[year]["case"]] if value is None else number(value)
         life = wear[holder, action]
         row["half-life of the loss, years"] = number(life["target_half_life"])
-        row["of leverage"] = number(life["leverage_half_life"])
+        back = life["back_year"]
+        row["above half again"] = "–" if back is None else str(back)
+        row["half-life of leverage"] = number(life["leverage_half_life"])
         rows.append(row)
     return rows
+
+
+def passing_one(crossings: list[Crossing], what: str) -> list[str]:
+    """Where leverage passes one, in words. what : `begun from`, or `in the year`."""
+    return [
+        f"{one.action}: {what} {one.start:.1f} on it costs its {'holder' if one.falls else 'target'} more"
+        for one in crossings
+    ]
 
 
 def _strongest(found: Played) -> Iterator[str]:
@@ -220,6 +231,7 @@ def left_out(found: Played) -> list[str]:
         said.append(
             f"{apart} are run one at a time and added. In {found.additive.cells} cells that were run in full this is "
             f"off by at most (and of the spread of payoffs): {errors}."
+            + (" That is too much, so every cell was run." if found.settings["everything"] else "")
         )
     if found.surrogate_error:
         errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())
