@@ -6,14 +6,17 @@ import pytest
 from tests.game.conftest import SMALL
 
 from ytterby.game.cells import Cells
-from ytterby.game.reading import builtin_games, later, read_game
+from ytterby.game.reading import builtin_games, folder_of_game, later, read_game
 from ytterby.ground.errors import ScenarioError
+from ytterby.study.workspace import Workspace
 
 
 @pytest.mark.parametrize("name", builtin_games())
 def test_packaged_games_are_sound(name, workspace):
-    game = read_game(name, workspace)
+    folder = folder_of_game(name)
+    game = read_game(name, workspace if folder.name == "rare_earths" else Workspace.read(folder))
     assert game.file.name == name
+    assert game.file.data == game.workspace.chain.folder.name
     assert len(game.file.players) >= 2
 
 
@@ -179,6 +182,13 @@ def test_two_actions_that_say_a_number_differently_clash(small_file, workspace):
         game.scenario(
             {"CHN": game.file.player("CHN").actions[2], "EU27": game.file.player("EU27").actions[1]}
         )
+
+
+def test_a_data_folder_that_is_not_there_is_told_with_its_line(small_file):
+    small_file.write_text(f"data: rare_earth\n{SMALL}", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="Did you mean") as wrong:
+        folder_of_game(small_file)
+    assert wrong.value.where == f"{small_file}:1"
 
 
 def test_an_unknown_game_is_suggested(workspace):

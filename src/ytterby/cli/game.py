@@ -10,7 +10,6 @@ from typer.core import TyperGroup
 
 from ytterby.cli.common import (
     Csv,
-    DataFolder,
     Engine,
     Json,
     NoStore,
@@ -56,7 +55,9 @@ def play(
     source: Annotated[
         str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
     ],
-    data: DataFolder = "rare_earths",
+    data: Annotated[
+        str | None, option("Data folder; else the one that the game names.", "--data")
+    ] = None,
     draws: Annotated[int, option("Random draws of every number that has a range.", min=0)] = 0,
     seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
     everything: Annotated[
@@ -87,8 +88,8 @@ def play(
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=as_json)
     means = means_of(engine, workers, store, no_store)
-    ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data), means=means,
-                    everything=everything, starts=starts)  # fmt: skip
+    ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data) if data else None,
+                    means=means, everything=everything, starts=starts)  # fmt: skip
     if out is not None:
         make_folder(out)
     for what, work in ready.work().items():
@@ -154,7 +155,8 @@ def cases(
 def race(
     out: Annotated[Path | None, option("Folder for the page with the timeline.")] = None,
     run: Annotated[
-        Path | None, option("Folder of a game that was played, for the leverage below.", "--run")
+        list[Path] | None,
+        option("Folder of a game that was played, for the leverage below; repeatable.", "--run"),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -162,7 +164,7 @@ def race(
     from ytterby.game.race import read_race
     from ytterby.law.book import Book
 
-    if run is not None and out is None:
+    if run and out is None:
         raise YtterbyError("leverage is drawn on the page of the race", where="--run",
                            advice="Say with --out where the page goes.")  # fmt: skip
     found = read_race(Book.read())
@@ -188,7 +190,19 @@ def race(
         typer.echo(f"{len(found.steps)} steps, {len(found.answers)} links between two.")
     if out is not None:
         from ytterby.report.game.timeline import write_race
-        from ytterby.tables.store import read_results
 
-        leverage = None if run is None else read_results(run)[0].get("leverage")
-        typer.echo(f"Page: {write_race(found, out, leverage)}", err=as_json)
+        typer.echo(
+            f"Page: {write_race(found, out, [_leverage_of(one) for one in run or ()])}", err=as_json
+        )
+
+
+def _leverage_of(run: Path) -> Any:
+    """The table `leverage` of a game that was played. Raises ResultError where the folder is of something else."""
+    from ytterby.ground.errors import ResultError
+    from ytterby.tables.store import read_results
+
+    tables = read_results(run)[0]
+    if "leverage" not in tables:
+        raise ResultError("this is no game that was played", where=str(run),
+                          advice="Name a folder that `ytterby game FILE --out` has written.")  # fmt: skip
+    return tables["leverage"]

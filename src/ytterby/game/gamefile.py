@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from ytterby.law.names import Region
 from ytterby.law.values import Figure, Strict
 
+USUAL_DATA = "rare_earths"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 PlayerId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$")]
 Year = Annotated[int, Field(strict=True, ge=1985, le=2100)]
@@ -135,11 +136,12 @@ class StartYears(Strict):
 
 
 class GameFile(Strict):
-    """A game as written. See docs/game.md."""
+    """A game as written. See docs/game.md. data : the data folder on which it is played, a packaged name or a path."""
 
     name: Id
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
+    data: str = USUAL_DATA
     reference: str
     years: GameYears
     rate: Figure

@@ -21,7 +21,7 @@ from ytterby.game.leverage import (
     year_crossings,
 )
 from ytterby.game.payoffs import Payoffs, payoff_table, year_table
-from ytterby.game.reading import Game, read_game
+from ytterby.game.reading import Game, folder_of_game, read_game
 from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.solutions import Solved, TruceTold, as_dict, solve_payoffs, truce_told
 from ytterby.game.starts import start_jobs, starts_table
@@ -232,7 +232,7 @@ def prepare(
     use_side: UseSide | None = None,
 ) -> Prepared:
     """A game with all that it will run; nothing is run yet. Parameters as of `play`."""
-    found = read_game(source, Workspace.read(folder))
+    found = read_game(source, Workspace.read(folder or folder_of_game(source)))
     return Prepared(
         found,
         Cells(found, everything),
@@ -264,7 +264,7 @@ def play(
     ----------
     source : name of a packaged game, or path of a game file (docs/game.md).
     draws, seed : random draws of every number that has a range; cells of several actions by a surrogate.
-    folder : data folder; the packaged rare earths by default.
+    folder : data folder; by default the one that the game names.
     engine, workers, store : by what means runs are made and kept; a killed call goes on where it stopped.
     everything : whether players that are run one at a time are run in full; they are as well where adding them up is
         off by more than `MOST_LEFT_OUT`.

@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ytterby.facts.package import find_folder
 from ytterby.game.checks import mistakes
-from ytterby.game.gamefile import GameFile
+from ytterby.game.gamefile import USUAL_DATA, GameFile
 from ytterby.ground import yamlfile
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.ground.yamlfile import Document, Loc
 
@@ -109,6 +110,18 @@ class Game:
             "law": self.workspace.law_digest,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def folder_of_game(source: str | Path) -> Path:
+    """The data folder on which a game says that it is played. Raises ScenarioError, with the line, if there is none."""
+    document = yamlfile.load(_locate(source), ScenarioError)
+    named = document.data.get("data", USUAL_DATA) if isinstance(document.data, dict) else USUAL_DATA
+    try:
+        return find_folder(str(named))
+    except DataError as wrong:
+        raise ScenarioError(
+            wrong.what, where=document.where(("data",)), advice=wrong.advice
+        ) from None
 
 
 def read_game(source: str | Path, workspace: Workspace) -> Game:

@@ -44,6 +44,12 @@ def lead(found: Played) -> list[str]:
     ]
 
 
+def action_titles(found: Played) -> dict[tuple[str, str], str]:
+    """Title of each action, by player and id."""
+    players = found.game.file.players
+    return {(player.id, one.id): one.title for player in players for one in player.actions}
+
+
 def _title(found: Played, player: str, action: str) -> str:
     own = found.game.file.player(player)
     return own.actions[own.names.index(action)].title
