@@ -86,6 +86,8 @@ def test_the_union_stands_by_three_countries_and_says_so(side):
     assert names == PARTS_OF_UNION
     assert part == pytest.approx(0.52)
     assert "scaled from 52%" in side.told("EU27")
+    assert side.stand_in("EU27") == side.told("EU27")
+    assert side.stand_in("USA") == side.stand_in("MMR") == NoUseSide().stand_in("EU27") == ""
     loss = side.loss(demand(price=60.0), demand(), "EU27", YEARS)[1, 0]
     assert loss == pytest.approx(-len(USES) * 10.0 * 100.0 / 1e3, rel=1e-3)
 

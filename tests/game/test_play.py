@@ -177,11 +177,27 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     words = ["--store", str(store.path), "--engine", "serial", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, [str(file), *words])
     assert done.exit_code == 0, done.output
-    for told in ("Equilibria", "Leverage", "truce", "402 industries"):
+    for told in (
+        "Equilibria",
+        "Leverage",
+        "truce",
+        "402 industries",
+        "half-life",
+        "EU27*",
+        "* Users in EU27",
+    ):
         assert told in done.output
+    assert "all 8 runs of the grid follow" in done.output
     page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
     assert page.count("<svg") > 5
     assert "What a payoff leaves out" in page
+    for figure in (
+        "parts",
+        "truce",
+    ):  # users of the Union stand by three countries: every figure with them says so
+        own = page.split(f'<figure id="{figure}')[1].split("</figcaption>")[0]
+        assert "EU27*" in own
+        assert "* Users in EU27: no table is fetched" in own
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["digests"]["game"] == played.game.digest
     assert CliRunner().invoke(app, ["list"]).stdout.count("china-usa") == 1

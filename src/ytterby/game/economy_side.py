@@ -99,6 +99,11 @@ class EconomySide:
             f"{part:.0%} of its GDP to the whole."
         )
 
+    def stand_in(self, region: str) -> str:
+        """Which economies stand for a region without a table."""
+        names, _ = self.stands_for(region)
+        return "" if not names or names == (region,) else self.told(region)
+
     def loss(
         self,
         tables: Mapping[str, pl.DataFrame],

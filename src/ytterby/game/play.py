@@ -99,6 +99,16 @@ class Played:
         ]
 
     @cached_property
+    def stand_ins(self) -> dict[str, str]:
+        """Player -> who stands for its users, of those whose figures must be marked."""
+        found = {}
+        for player in self.game.file.players:
+            said = [self.use_side.stand_in(region) for region in self.game.regions(player)]
+            if told := " ".join(one for one in said if one):
+                found[player.id] = told
+        return found
+
+    @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
         """All tables by name."""
         return {

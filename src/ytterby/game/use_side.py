@@ -34,6 +34,10 @@ class UseSide(Protocol):
         """Whether it has a table for a region."""
         ...
 
+    def stand_in(self, region: str) -> str:
+        """In words, who stands for a region that has no table of its own; blank where none does. Figures are marked."""
+        ...
+
     def loss(
         self,
         tables: Mapping[str, pl.DataFrame],
@@ -62,6 +66,11 @@ class NoUseSide:
         """No region is known."""
         del region
         return False
+
+    def stand_in(self, region: str) -> str:
+        """Nobody stands for anybody."""
+        del region
+        return ""
 
     def loss(
         self,

@@ -62,7 +62,7 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
     )
     threats = own.filter(pl.col("case") != NO_LOSS).select("holder", "action", "target").unique()
     shown = own.join(threats, on=["holder", "action", "target"], how="semi", maintain_order="left")
-    title = "Leverage by year: what an action costs its target over what it costs its holder"
+    title = "Leverage year by year: loss of the target over loss of the holder"
     if shown.is_empty():
         return Picture("leverage_map", title, "No action costs its target anything.", own)
     cells: list[dict[str, Any]] = []
@@ -81,7 +81,7 @@ def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) 
         TextMark("year", "line", "light", "middle", size=9.0),
         TextMark("year", "line", "dark", "middle", size=9.0, colour="#ffffff"),
     ]
-    x, y = NameAxis(years, top=True), NameAxis(lines, room=300)
+    x, y = NameAxis(years, top=True), NameAxis(lines, room=390)
     box = Panel(x, y, WIDE * len(years), HIGH * len(lines), marks, cells).box()
     kinds = [kind for kind in COLOURS if any(cell["kind"] == kind for cell in cells)]
     legend = [LegendEntry(WORDS[kind], COLOURS[kind]) for kind in kinds]

@@ -13,17 +13,20 @@ from ytterby.game.payoffs import TOTAL
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.game.matrices import FIRST, SECOND
-from ytterby.report.game.sentences import passing_one
+from ytterby.report.game.sentences import marked, passing_one, stars
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, round_ends, short, year
-from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark
+from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.plot.places import by_name, stacked
 from ytterby.report.plot.sheet import whole_svg
+from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played
 
+ROOM = 0.25
+"""Of an axis: kept free for the figure at the end of a bar."""
 PART_WORDS = {
     "chain": "chain, without rents", "rents": "rents of controls", "taxes": "taxes", "public_cost": "public cost",
     "use": "users", "facts": "stated facts", "political": "political weight",
@@ -62,7 +65,7 @@ def parts(found: Played, until: int) -> Picture:
                 26 * (len(names) - 1),
                 marks,
                 bars,
-                player,
+                marked(found, player),
             ).box()
         )
     title = f"Of what payoffs are made, to {until}"
@@ -70,7 +73,11 @@ def parts(found: Played, until: int) -> Picture:
     legend = legend_row([PART_WORDS[p] for p in used], [PART_COLOURS[PARTS.index(p)] for p in used])
     svg = whole_svg(in_columns(boxes, 2, 24, 26), [title], [under], [], legend)
     return Picture(
-        "parts", title, "Each player has a scale of its own.", own.drop("draw", "basis"), svg
+        "parts",
+        title,
+        f"Each player has a scale of its own.{stars(found)}",
+        own.drop("draw", "basis"),
+        svg,
     )
 
 
@@ -177,17 +184,22 @@ def truce(found: Played) -> Picture | None:
     for until in ends:
         own = [one for one in told.worth if one.until == until]
         bars: list[dict[str, Any]] = [
-            {"player": one.player, "zero": 0.0, "value": value, "kind": kind, "shift": shift, "until": until}
+            {"player": marked(found, one.player), "zero": 0.0, "value": value, "kind": kind, "shift": shift,
+             "until": until, "right": max(value, 0.0), "said": ("+" if value > 0 else "") + number(value)}
             for one in own
             for kind, value, shift in (("for good", one.value, -6.0), ("with hazard", one.with_hazard, 6.0))
         ]  # fmt: skip
         table += bars
-        x = NumberAxis(*round_ends((row["value"] for row in bars), 5), count=3, label=short)
+        low, high = round_ends((row["value"] for row in bars), 5)
+        x = NumberAxis(low, high + ROOM * (high - low), count=3, label=short)
         marks: list[Mark] = [
             BarMark("zero", "value", "player", shades, 10, "shift"),
             RuleMark(x=0.0),
+            TextMark(
+                "right", "player", "said", right=5, size=9.5, colour=theme.QUIET, shift="shift"
+            ),
         ]
-        y = NameAxis([one.player for one in own], labels=until == ends[0])
+        y = NameAxis([marked(found, one.player) for one in own], labels=until == ends[0])
         boxes.append(Panel(x, y, 250, 40 * len(own), marks, bars, f"to {until}").box())
     title = "What the truce is worth, and to whom"
     under = (
@@ -199,5 +211,5 @@ def truce(found: Played) -> Picture | None:
     )
     svg = whole_svg(in_columns(boxes, 3, 26, 20), [title], [under], [], legend)
     kept = ["player", "until", "kind", "value"]
-    caption = "To the left of zero the player would have more after the breach."
+    caption = f"To the left of zero the player would have more after the breach.{stars(found)}"
     return Picture("truce", title, caption, pl.DataFrame(table).select(kept), svg)
