@@ -10,8 +10,9 @@ from ytterby.game.amounts import PARTS, RUN_PARTS, amounts, facts
 from ytterby.game.cells import Cells, additivity
 from ytterby.game.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year_table
 from ytterby.game.solutions import as_dict, solve_payoffs, truce_told
-from ytterby.game.surrogate import acting, surrogate
+from ytterby.game.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.use_side import NoUseSide
+from ytterby.study.run import Means
 
 YEARS = 2
 
@@ -109,6 +110,31 @@ def test_surrogate_is_exact_where_together_is_the_same_in_every_draw(cells, toge
         assert guess[name] == pytest.approx(drawn[name])
 
 
+def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
+    """What is not sure of users is drawn beside the market: draw by draw another side reads the runs."""
+    seen = []
+
+    class Numbered(NoUseSide):
+        def __init__(self, number):
+            self.number = number
+
+        def drawn(self, draws, seed):
+            return [Numbered(10 * seed + n) for n in range(draws)]
+
+    def amounts_of(game, jobs, pairs, use_side, means, **_):
+        seen.append(use_side.number)
+        return {name: held_of(cells)[name] for name in pairs}
+
+    monkeypatch.setattr("ytterby.game.surrogate.all_amounts", amounts_of)
+    plan = draw_plan(cells, 3, 2)
+    found = run_draws(
+        plan, held_of(cells), Numbered(0), Means.of("serial", store=False), None, np.ones(YEARS)
+    )
+    assert seen == [20, 21, 22]
+    assert found.checked == len(plan.mixed) == 1
+    assert max(found.error.values()) == pytest.approx(0.0, abs=1e-12)
+
+
 def test_table_has_every_cell_part_and_window(cells):
     payoffs = Payoffs(cells, cells.assembled(held_of(cells)))
     table = payoff_table(payoffs)
@@ -152,6 +178,7 @@ def test_solutions_and_draws(cells):
         told = as_dict(one)
         assert set(told["leads"]) == {"CHN", "USA"}
     everybody = solve_payoffs(payoffs, everybody=True)[0]
+    assert everybody.share is None
     assert everybody.game.shape == (3, 3, 2)
     assert draw_totals(payoffs, 2025).shape == (2, 3, 3, 3, 2)
     table = payoff_table(payoffs)

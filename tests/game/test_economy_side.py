@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from ytterby.economy.impact import money_factor
 from ytterby.economy.industries import regions
 from ytterby.economy.of_results import impacts
 from ytterby.game.economy_side import PARTS_OF_UNION, REFERENCE, RUN, EconomySide, usual_side
@@ -59,11 +60,34 @@ def test_makers_are_left_out_and_the_rest_is_that_of_economy(side):
     assert own[1, 0] == pytest.approx(one.gdp_percent / 100.0 * gdp)
 
 
+def test_a_draw_of_exposure_is_that_of_economy(side):
+    """Both ends of a drawn side are the draw, and draw by draw it is what `ytterby economy` draws with that seed."""
+    both = {"demand": pl.concat([
+        demand(0.3, 60.0)["demand"].with_columns(pl.lit(RUN).alias("scenario")),
+        demand()["demand"].with_columns(pl.lit(REFERENCE).alias("scenario")),
+    ])}  # fmt: skip
+    (_, one, _), *_ = impacts(both, RUN, REFERENCE, "USA", side.switches)
+    sides = side.drawn(4, seed=7)
+    ends = side.loss(demand(0.3, 60.0), demand(), "USA", YEARS)
+    for own, drawn in zip(sides, one.drawn(4, 7), strict=True):
+        loss = own.loss(demand(0.3, 60.0), demand(), "USA", YEARS)
+        assert loss[0].tolist() == loss[2].tolist()
+        whole = (drawn.total + one.price.sum()) / money_factor(one.table)
+        assert loss[1, 0] == pytest.approx(whole)
+        assert ends[0, 0] < loss[1, 0] < ends[2, 0]
+    assert len({own.key for own in sides}) == 4
+    assert [own.level for own in sides] == [own.level for own in side.drawn(4, seed=7)]
+    assert sides[0].level != side.drawn(4, seed=8)[0].level
+    assert NoUseSide().drawn(2, 1)[1].key == "none"
+
+
 def test_the_union_stands_by_three_countries_and_says_so(side):
     names, part = side.stands_for("EU27")
     assert names == PARTS_OF_UNION
     assert part == pytest.approx(0.52)
     assert "scaled from 52%" in side.told("EU27")
+    assert side.stand_in("EU27") == side.told("EU27")
+    assert side.stand_in("USA") == side.stand_in("MMR") == NoUseSide().stand_in("EU27") == ""
     loss = side.loss(demand(price=60.0), demand(), "EU27", YEARS)[1, 0]
     assert loss == pytest.approx(-len(USES) * 10.0 * 100.0 / 1e3, rel=1e-3)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 
 import polars as pl
 import pytest
@@ -13,10 +16,6 @@ from ytterby.game.play import play, prepare
 from ytterby.game.runs import NEEDED, NeededStore
 from ytterby.study.run import Means
 from ytterby.study.store import Store
-
-
-class StoppedError(Exception):
-    """The user has stopped it."""
 
 
 @pytest.fixture(scope="module")
@@ -34,37 +33,35 @@ def store(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def stopped(file, store):
-    """How many runs were told before it was stopped, and how many are kept."""
-    seen = []
-
-    def tick(what, done, total):
-        seen.append((what, done, total))
-        if done == 3:
-            raise StoppedError
-
-    with pytest.raises(StoppedError):
-        play(file, engine="serial", store=store, tick=tick)
-    return seen, len(store.entries())
+def killed(file, store):
+    """How many runs are kept of a game whose process was killed after the third."""
+    words = ["game", str(file), "--store", str(store.path), "--engine", "serial", "--no-starts"]
+    code = (
+        f"from ytterby.cli.main import main; import sys; sys.argv = ['ytterby', *{words!r}]; main()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as process:
+        while len(store.entries()) < 3 and process.poll() is None:
+            time.sleep(0.02)
+        process.kill()
+    return len(store.entries())
 
 
 @pytest.fixture(scope="module")
-def played(file, store, stopped):
-    del stopped
+def played(file, store, killed):
+    del killed
     return play(file, engine="serial", store=store, draws=2)
 
 
-def test_a_stopped_game_goes_on(file, store, stopped, played):
-    seen, kept = stopped
-    assert seen[-1][1:] == (3, 8)
-    assert kept == 3
+def test_a_killed_game_goes_on(file, store, killed, played):
+    assert 3 <= killed < 8
     ready = prepare(file, means=Means.of("serial", store=store), draws=2)
     assert [work.waiting for work in ready.work().values()] == [0, 0, 0]
     assert "kept from before" in ready.work()["cells"].told("cells", 2)
 
 
-def test_the_same_game_gives_the_same_bytes(file, store, played, tmp_path):
-    again = play(file, engine="serial", store=store, draws=2)
+def test_the_same_game_gives_the_same_bytes_with_other_runs(file, played, tmp_path):
+    """By two processes and from an empty store, as by one that was killed and went on."""
+    again = play(file, engine="processes", workers=2, store=tmp_path / "empty", draws=2)
     for n, one in enumerate((played, again)):
         one.write(tmp_path / str(n))
     names = sorted(path.name for path in (tmp_path / "0").iterdir())
@@ -73,6 +70,63 @@ def test_the_same_game_gives_the_same_bytes(file, store, played, tmp_path):
     )
     for name in names:
         assert (tmp_path / "0" / name).read_bytes() == (tmp_path / "1" / name).read_bytes(), name
+
+
+def test_where_adding_is_too_far_off_every_cell_is_run(file, store, played, monkeypatch):
+    assert not played.settings["everything"]
+    assert "added" in set(played.tables["payoffs"]["basis"])
+    monkeypatch.setattr("ytterby.game.play.MOST_LEFT_OUT", -1.0)
+    seen = []
+    again = play(
+        file, engine="serial", store=store, starts=False, tick=lambda what, *_: seen.append(what)
+    )
+    assert seen.count("cells") == 8 + len(again.payoffs.cells.runs) == 16
+    assert again.settings["everything"]
+    assert set(again.tables["payoffs"]["basis"]) == {"run"}
+    assert again.additive == played.additive
+
+
+OWN = """\
+name: own
+title: Myanmar and China
+description: Other players, other actions, and a number beside a control.
+reference: baseline
+years: {from: 2025, until: 2025, quarters: none}
+rate: 0.03
+players:
+  - id: mines
+    title: Who holds the mines of Kachin
+    regions: [MMR]
+    actions:
+      - {id: none, title: Nothing}
+      - id: levy
+        title: A levy on concentrate
+        patch:
+          controls:
+            measures:
+              - id: own-levy
+                title: A levy on concentrate
+                effective: 2025-01-01
+                acts: [{act: export_tax, stages: [concentrate], origin: MMR, rate: 0.2}]
+  - id: buyers
+    regions: [CHN, JPN]
+    actions:
+      - {id: none, title: Nothing}
+      - {id: shrug, title: The market does not see it}
+"""
+
+
+def test_other_players_and_actions_are_a_file(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    found = play(path, engine="serial", store=False)
+    table = found.tables["payoffs"]
+    assert set(table["player"]) == {"mines", "buyers"}
+    assert set(table["cell"]) == {"none / none", "none / shrug", "levy / none", "levy / shrug"}
+    levied = table.filter(pl.col("cell") == "levy / none", pl.col("player") == "mines")
+    parts = dict(levied.select("part", "value_musd").iter_rows())
+    assert parts["taxes"] > 0.0 > parts["chain"]
+    assert parts["total"] == pytest.approx(sum(v for name, v in parts.items() if name != "total"))
 
 
 def test_nobody_acting_is_nothing_and_a_duty_is_the_duty_of_its_levier(played):
@@ -123,11 +177,27 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     words = ["--store", str(store.path), "--engine", "serial", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, [str(file), *words])
     assert done.exit_code == 0, done.output
-    for told in ("Equilibria", "Leverage", "truce", "402 industries"):
+    for told in (
+        "Equilibria",
+        "Leverage",
+        "truce",
+        "402 industries",
+        "half-life",
+        "EU27*",
+        "* Users in EU27",
+    ):
         assert told in done.output
+    assert "all 8 runs of the grid follow" in done.output
     page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
     assert page.count("<svg") > 5
     assert "What a payoff leaves out" in page
+    for figure in (
+        "parts",
+        "truce",
+    ):  # users of the Union stand by three countries: every figure with them says so
+        own = page.split(f'<figure id="{figure}')[1].split("</figcaption>")[0]
+        assert "EU27*" in own
+        assert "* Users in EU27: no table is fetched" in own
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["digests"]["game"] == played.game.digest
     assert CliRunner().invoke(app, ["list"]).stdout.count("china-usa") == 1

@@ -7,9 +7,13 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.game import app
+from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, SCHEMA
 from ytterby.game.race import read_race
+from ytterby.ground.errors import YtterbyError
 from ytterby.law.book import Book
-from ytterby.report.game.timeline import FROM, groups_of, steps_table, timeline
+from ytterby.report.game.paths import gap_told, leverage_map
+from ytterby.report.game.timeline import FROM, groups_of, steps_table, timeline, write_race
+from ytterby.tables.store import write_results
 
 LEVERAGE = pl.DataFrame(
     {"action": ["ban"] * 3, "year": [2025, 2026, 2040], "leverage": [70.0, 60.0, 2.0]}
@@ -41,6 +45,69 @@ def test_dots_and_lines_are_drawn(race):
     assert "Below" in drawn.caption
 
 
+def test_names_at_one_place_are_one_label(race):
+    both = pl.DataFrame(
+        {"action": ["a", "b", "c"], "year": [2026] * 3, "leverage": [2.0, 2.1, 90.0]}
+    )
+    svg = timeline(race, both).svg
+    assert svg.count(">a, b<") == svg.count(">c<") == 1
+    assert ">b<" not in svg
+
+
+def table(rows):
+    return pl.DataFrame(
+        [(*row[:4], 1.0, 1.0, *row[4:]) for row in rows], schema=SCHEMA, orient="row"
+    )
+
+
+def test_map_of_leverage_has_a_cell_for_each_year_and_says_who_does_not_lose():
+    first = table([
+        ("quota", "CHN", "JPN", 2010, None, HOLDER_GAINS), ("quota", "CHN", "JPN", 2012, 0.66, BOTH),
+        ("quota", "CHN", "JPN", 2013, None, NO_LOSS),
+    ])  # fmt: skip
+    later = table([
+        ("ban", "CHN", "USA", 2025, 79.2, BOTH), ("ban", "CHN", "USA", 2040, 4.0, BOTH),
+        ("ban", "CHN", "USA", 2041, 3.0, BOTH), ("lists", "USA", "CHN", 2025, None, NO_LOSS),
+    ])  # fmt: skip
+    found = leverage_map(pl.concat([first, later]), {("CHN", "ban"): "No exports"})
+    assert found.table.height == 6  # 2041 lies beyond
+    for said in (">0.66<", ">79<", ">4<", ">CHN: No exports<", ">CHN: quota<", ">2040<"):
+        assert said in found.svg
+    assert ">2041<" not in found.svg
+    assert found.caption == "Not shown, since their target never loses: USA: lists."
+    for words in (
+        "holder loses more",
+        "holder does not lose: no ratio",
+        "target does not lose: no threat",
+    ):
+        assert words in found.svg
+    assert gap_told([2010, 2012, 2013, 2025]).startswith(
+        "No game that was given covers 2011 to 2024"
+    )
+    assert gap_told([2025, 2026]) == ""
+    empty = leverage_map(later.filter(pl.col("action") == "lists"), {})
+    assert empty.svg == ""
+    assert "costs its target anything" in empty.caption
+
+
+def test_page_of_the_race_takes_several_games(race, tmp_path):
+    parts = [
+        table([("quota", "CHN", "JPN", 2012, 0.66, BOTH)]),
+        table([("ban", "CHN", "USA", 2025, 79.2, BOTH)]),
+    ]
+    page = write_race(race, tmp_path, parts).read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert "covers 2013 to 2024" in page
+
+
+def test_a_folder_of_something_else_is_told(tmp_path):
+    write_results(tmp_path / "run", {"demand": pl.DataFrame({"year": [2025]})}, {})
+    words = ["race", "--out", str(tmp_path / "out"), "--run", str(tmp_path / "run")]
+    done = CliRunner().invoke(app, words)
+    assert isinstance(done.exception, YtterbyError)
+    assert "no game that was played" in str(done.exception)
+
+
 def test_command(tmp_path):
     done = CliRunner().invoke(app, ["race", "--out", str(tmp_path)])
     assert done.exit_code == 0
@@ -49,3 +116,9 @@ def test_command(tmp_path):
     assert page.count("<svg") == 1
     assert "http://" not in page.split("<body>")[0]
     assert '"days": 10' in CliRunner().invoke(app, ["race", "--json"]).stdout
+
+
+def test_leverage_needs_a_page():
+    done = CliRunner().invoke(app, ["race", "--run", "somewhere"])
+    assert isinstance(done.exception, YtterbyError)
+    assert "--out" in str(done.exception)

@@ -10,7 +10,6 @@ from typer.core import TyperGroup
 
 from ytterby.cli.common import (
     Csv,
-    DataFolder,
     Engine,
     Json,
     NoStore,
@@ -56,11 +55,16 @@ def play(
     source: Annotated[
         str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
     ],
-    data: DataFolder = "rare_earths",
+    data: Annotated[
+        str | None, option("Data folder; else the one that the game names.", "--data")
+    ] = None,
     draws: Annotated[int, option("Random draws of every number that has a range.", min=0)] = 0,
     seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,
     everything: Annotated[
-        bool, option("Run every cell in full, also of players that are run one at a time.")
+        bool,
+        option(
+            "Run every cell, also of players that are run one at a time; else only where adding is off by a tenth."
+        ),
     ] = False,
     starts: Annotated[
         bool, option("Run actions from later and later years on, where the file asks for it.")
@@ -84,12 +88,18 @@ def play(
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(stderr=as_json)
     means = means_of(engine, workers, store, no_store)
-    ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data), means=means,
-                    everything=everything, starts=starts)  # fmt: skip
+    ready = prepare(source, draws=draws, seed=seed, folder=find_folder(data) if data else None,
+                    means=means, everything=everything, starts=starts)  # fmt: skip
     if out is not None:
         make_folder(out)
     for what, work in ready.work().items():
         typer.echo(work.told(what, workers), err=True)
+    if ready.cells.checks:
+        count = len(ready.whole_grid)
+        typer.echo(
+            f"If adding players up is off by more than a tenth, all {count} runs of the grid follow.",
+            err=True,
+        )
     with progress_bar(console) as tick:
         found = ready.play(tick)
     if out is not None:
@@ -145,7 +155,8 @@ def cases(
 def race(
     out: Annotated[Path | None, option("Folder for the page with the timeline.")] = None,
     run: Annotated[
-        Path | None, option("Folder of a game that was played, for the leverage below.", "--run")
+        list[Path] | None,
+        option("Folder of a game that was played, for the leverage below; repeatable.", "--run"),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -153,6 +164,9 @@ def race(
     from ytterby.game.race import read_race
     from ytterby.law.book import Book
 
+    if run and out is None:
+        raise YtterbyError("leverage is drawn on the page of the race", where="--run",
+                           advice="Say with --out where the page goes.")  # fmt: skip
     found = read_race(Book.read())
     if as_json:
         print_json(
@@ -176,7 +190,19 @@ def race(
         typer.echo(f"{len(found.steps)} steps, {len(found.answers)} links between two.")
     if out is not None:
         from ytterby.report.game.timeline import write_race
-        from ytterby.tables.store import read_results
 
-        leverage = None if run is None else read_results(run)[0].get("leverage")
-        typer.echo(f"Page: {write_race(found, out, leverage)}", err=as_json)
+        typer.echo(
+            f"Page: {write_race(found, out, [_leverage_of(one) for one in run or ()])}", err=as_json
+        )
+
+
+def _leverage_of(run: Path) -> Any:
+    """The table `leverage` of a game that was played. Raises ResultError where the folder is of something else."""
+    from ytterby.ground.errors import ResultError
+    from ytterby.tables.store import read_results
+
+    tables = read_results(run)[0]
+    if "leverage" not in tables:
+        raise ResultError("this is no game that was played", where=str(run),
+                          advice="Name a folder that `ytterby game FILE --out` has written.")  # fmt: skip
+    return tables["leverage"]

@@ -180,12 +180,13 @@ class Impact:
 
 def impact(
     region: str, switches: EconomySwitches | None = None, *, shortfall: Shortfall | None = None,
-    data_folder: str = "rare_earths", table: str = "", held: Floats | None = None,
+    data_folder: str = "rare_earths", table: str = "", held: Floats | None = None, nearest: bool = True,
 ) -> Impact:  # fmt: skip
     """What a shortage does to a region.
 
     region : with a packaged or fetched table. shortfall : of a run; without it the cut of the switches is imposed.
     table : another table of the region than its finest. held : what stocks of industries cover of the cut.
+    nearest : whether industries matter and not only their sum: which of equal answers is taken (`bottleneck`).
 
     Raises DataError: unknown region, use or industry; a cut without a run or the other way round.
     """
@@ -226,8 +227,9 @@ def impact(
         bills = money * np.array([shortfall.base_bill[n] if n is not None else 0.0 for n in at])
         price = paid_by(own, exposure, shortfall, switches.reach)
         made, earned, year = money * shortfall.made, money * shortfall.earned, 1.0
+    shares = exposure.at(switches.exposure)
     if switches.method == CES:
-        lines = exposure.lines(exposure.at(switches.exposure), cut, own)
+        lines = exposure.lines(shares, cut, own)
         unpaid = [name for name, bill, line in zip(exposure.names, bills, lines, strict=True)
                   if bill <= 0.0 < line.max(initial=0.0)]  # fmt: skip
         if unpaid:
@@ -235,7 +237,7 @@ def impact(
                 f"Nothing is paid in the base year for {', '.join(unpaid)}: what has no share in cost cannot become "
                 "dear, so the method `ces` leaves it out. Another method counts it, or `bill_musd` says what is paid."
             )
-    found = evaluate(own, exposure, exposure.at(switches.exposure), cut, bills, switches, held=held)
+    found = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest, held=held)
     if found.shadow > LOUD:
         notes.append(
             f"The material would be worth {found.shadow:,.0f} times its base price: nobody pays that; users pay the "

@@ -52,11 +52,13 @@ def impacts(
     table: str = "",
     years: Collection[int] | None = None,
     ranges: Ranges | None = None,
+    nearest: bool = True,
 ) -> Iterator[tuple[Shortfall, Impact, list[Row]]]:
     """Period by period: what users lack, what it does, and rows of stocks of industries.
 
     tables : `demand`, with `value_added` and `production` where home makers count. against : the reference run.
     years : only these; all by default. ranges : of the run's figures, for the ends of what users pay.
+    nearest : whether industries matter and not only their sum.
 
     Raises DataError, MarketError.
     """
@@ -82,8 +84,8 @@ def impacts(
         if years is not None and shortfall.year not in years:
             continue
         one = impact(
-            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, held=held
-        )
+            region, switches, shortfall=shortfall, data_folder=data_folder, table=table, held=held, nearest=nearest
+        )  # fmt: skip
         ends = shortfall.price_ends(ranges, scenario, against)
         low, high = (
             paid_by(one.table, one.exposure, shortfall.at(shortfall.lost, ratio), switches.reach)

@@ -72,11 +72,15 @@ def _case(name: str, figure: float | None, told: str) -> GameCase:
 
 
 def rff_case(
-    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None
-) -> GameCase:
-    """Is no control and no building an equilibrium of one round, up to the last year?"""
+    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
+    game: str | Path = "rff",
+) -> GameCase:  # fmt: skip
+    """Is no control and no building an equilibrium of one round, up to the last year?
+
+    game : with the actions none, short and lasting of the holder, none and build of the others.
+    """
     found = play(
-        "rff", folder=folder, engine=means.engine, workers=means.workers, store=means.store or False,
+        game, folder=folder, engine=means.engine, workers=means.workers, store=means.store or False,
         tick=tick,
     )  # fmt: skip
     told = []
@@ -96,17 +100,20 @@ def _word(held: bool) -> str:
 
 
 def woods_case(
-    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None
-) -> GameCase:
+    means: Means, tick: Callable[[str, int, int], None] | None = None, folder: Path | None = None,
+    path: str | Path = PATH,
+) -> GameCase:  # fmt: skip
     """By how many years does a path of policy that nobody knows delay plants outside?
 
     Two runs of one path: investors who know the prices that it brings, and investors who remember prices. Compared are,
     technology by technology, the years in which capacity outside reaches half of what the known path adds by `BY`.
+
+    path : the scenario; it must run to `BY` or longer.
     """
     workspace = Workspace.read(folder)
-    usual = workspace.scenario(PATH)
+    usual = workspace.scenario(path)
     runs = [
-        replace(usual, name=f"{PATH}-{word}", switches=usual.switches.model_copy(update={"expectations": word}))
+        replace(usual, name=f"{usual.name}-{word}", switches=usual.switches.model_copy(update={"expectations": word}))
         for word in (KNOWN, UNKNOWN)
     ]  # fmt: skip
     jobs = workspace.jobs(runs)

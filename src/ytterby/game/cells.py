@@ -10,7 +10,7 @@ full as well, and what was left out is told (`additivity`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
@@ -56,6 +56,17 @@ class Cells:
         """Places of the players at whose actions differences are taken."""
         named = self.game.file.differences.at if self.game.file.differences else ()
         return tuple(n for n, player in enumerate(self.game.file.players) if player.id in named)
+
+    @cached_property
+    def in_full(self) -> Cells:
+        """The cells of the players that are run in full, the others having nothing to do."""
+        file = self.game.file
+        players = tuple(
+            one.model_copy(update={"actions": one.actions[:1]}) if one in file.apart else one
+            for one in file.players
+        )
+        own = file.model_copy(update={"players": players, "differences": None})
+        return Cells(replace(self.game, file=own))
 
     def actions(self, cell: Cell) -> dict[str, GameAction]:
         """Player -> action."""

@@ -6,7 +6,9 @@ quantity is the change of GDP by plants that stop and those that wait for them, 
 of thinner demand; both in the money of the region's table, brought to USD of 2024 by `money_factor`. What home makers
 of the material gain is left out: the part `chain` of the payoff holds it already.
 
-The low and high end are those of the exposure of industries, all uses at one end. The European Union has no table
+The low and high end are those of the exposure of industries, all uses at one end. In draws exposure is drawn as the
+wing `economy` draws it, from its own stream, and one draw holds for all regions: they carry over the same shares. The
+European Union has no table
 until one is fetched (`ytterby economy fetch figaro`): it stands by Germany, France and Italy at 20 sections, scaled by
 their part of the Union's GDP.
 """
@@ -21,7 +23,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economy.exposure import SAME_AS
+from ytterby.economy.draws import levels
+from ytterby.economy.evaluate import evaluate
+from ytterby.economy.exposure import DONOR, ENDS, SAME_AS, exposure_of
 from ytterby.economy.impact import money_factor, share_of_market
 from ytterby.economy.industries import read_table, regions
 from ytterby.economy.of_results import impacts
@@ -35,6 +39,7 @@ from ytterby.tables.manifest import code_digest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ytterby.economy.impact import Impact
     from ytterby.game.normal_form import Floats
     from ytterby.game.use_side import UseSide
 
@@ -42,7 +47,6 @@ UNION = "EU27"
 PARTS_OF_UNION = ("DEU", "FRA", "ITA")
 """Countries with a packaged table that stand for the Union, until its own is fetched."""
 RUN, REFERENCE = "game run", "game reference"
-EXPOSURES = ("low", "middle", "high")
 
 
 @dataclass(frozen=True)
@@ -50,17 +54,19 @@ class EconomySide:
     """Users as the wing `economy` sees them.
 
     switches : method and reach; by default plants stop where demand is lost, and inputs bind that a survey calls
-        critical. data_folder : whose uses they are.
+        critical. data_folder : whose uses they are. level : quantile of exposure of each use, in the order of the
+        bridge; none: the two ends, and between them what the switches say.
     """
 
     switches: EconomySwitches = field(default_factory=lambda: EconomySwitches(reach=LOST))
     data_folder: str = "rare_earths"
+    level: tuple[float, ...] | None = None
 
     @property
     def key(self) -> str:
         """Digest of switches, tables and code."""
         content = {
-            "switches": self.switches.plain(), "data_folder": self.data_folder,
+            "switches": self.switches.plain(), "data_folder": self.data_folder, "level": self.level,
             "tables": content_digest(FOLDER, "*.*"), "union": self.told(UNION), "code": code_digest("economy"),
         }  # fmt: skip
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -93,6 +99,11 @@ class EconomySide:
             f"{part:.0%} of its GDP to the whole."
         )
 
+    def stand_in(self, region: str) -> str:
+        """Which economies stand for a region without a table."""
+        names, _ = self.stands_for(region)
+        return "" if not names or names == (region,) else self.told(region)
+
     def loss(
         self,
         tables: Mapping[str, pl.DataFrame],
@@ -100,23 +111,49 @@ class EconomySide:
         region: str,
         years: Sequence[int],
     ) -> Floats:
-        """Change of what users have: array (end, year) [million USD of 2024], a loss below zero."""
-        found = np.zeros((len(EXPOSURES), len(years)))
+        """Change of what users have: array (end, year) [million USD of 2024], a loss below zero.
+
+        At a level of exposure all three ends are the same.
+        """
+        found = np.zeros((len(ENDS), len(years)))
         if tables is reference or tables["demand"] is reference["demand"]:
             return found
         both = _beside(tables["demand"], reference["demand"])
         names, part = self.stands_for(region)
         for name in names:
-            for end, exposure in enumerate(EXPOSURES):
-                own = replace(self.switches, exposure=exposure)
-                for shortfall, one, _ in impacts(
-                    both, RUN, REFERENCE, name, own, data_folder=self.data_folder, years=years
-                ):
-                    money = money_factor(one.table)
-                    place = years.index(shortfall.year)
-                    found[end, place] += (one.quantity + float(one.price.sum())) / money / part
+            for shortfall, one, _ in impacts(
+                both, RUN, REFERENCE, name, self.switches, data_folder=self.data_folder, years=years,
+                nearest=False,
+            ):  # fmt: skip
+                money = money_factor(one.table)
+                place = years.index(shortfall.year)
+                fixed = float(one.price.sum())
+                found[:, place] += [
+                    (one.share_of_year * x + fixed) / money / part for x in self._stopped(one)
+                ]
         ordered: Floats = np.sort(found, axis=0)
         return ordered
+
+    def _stopped(self, one: Impact) -> list[float]:
+        """Change of GDP by plants that stop, at each end of exposure or at the level [of the table's money]."""
+        exposure = one.exposure
+        if self.level is not None:
+            shares = [exposure.drawn(np.array(self.level))]
+        else:
+            shares = [exposure.at(end) for end in ENDS if end != self.switches.exposure]
+        far = [
+            evaluate(
+                one.table, exposure, own, one.cut, one.bills, self.switches, nearest=False, held=one.held
+            ).total
+            for own in shares
+        ]  # fmt: skip
+        return far * len(ENDS) if self.level is not None else [one.at.total, *far]
+
+    def drawn(self, draws: int, seed: int) -> list[EconomySide]:
+        """The same with exposure drawn: one side for each draw, as `ytterby economy` draws it with that seed."""
+        uses = len(exposure_of(self.data_folder, read_table(DONOR), self.switches.tier).uses)
+        table = levels(draws, uses, seed, self.switches.correlation)
+        return [replace(self, level=tuple(row)) for row in table.tolist()]
 
 
 def usual_side(data_folder: str) -> UseSide:

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from ytterby.law.names import Region
-from ytterby.law.values import Figure, Strict, check_differ
+from ytterby.law.values import Figure, Strict
 
+USUAL_DATA = "rare_earths"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 PlayerId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$")]
 Year = Annotated[int, Field(strict=True, ge=1985, le=2100)]
@@ -52,11 +53,6 @@ class GamePlayer(Strict):
     regions: tuple[Region, ...] = ()
     actions: tuple[GameAction, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _actions_differ(self) -> Self:
-        check_differ((one.id for one in self.actions), "two actions of one player have the id {!r}")
-        return self
-
     @property
     def names(self) -> tuple[str, ...]:
         """Ids of its actions."""
@@ -76,10 +72,11 @@ class GameYears(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        ends = (*self.windows, self.until)
-        if list(ends) != sorted(set(ends)) and self.windows[-1:] != (self.until,):
-            raise ValueError("windows must rise, and none lie after until")
-        if self.from_ > min(ends) or max(ends) > self.until:
+        if self.from_ > self.until:
+            raise ValueError(f"years out of order: from {self.from_} is after until {self.until}")
+        if list(self.windows) != sorted(set(self.windows)):
+            raise ValueError("windows must rise")
+        if any(not self.from_ <= year <= self.until for year in self.windows):
             raise ValueError("windows must lie between from and until")
         return self
 
@@ -139,11 +136,12 @@ class StartYears(Strict):
 
 
 class GameFile(Strict):
-    """A game as written. See docs/game.md."""
+    """A game as written. See docs/game.md. data : the data folder on which it is played, a packaged name or a path."""
 
     name: Id
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
+    data: str = USUAL_DATA
     reference: str
     years: GameYears
     rate: Figure
@@ -154,11 +152,6 @@ class GameFile(Strict):
     leverage: LeverageOf | None = None
     truce: TruceCells | None = None
     starts: StartYears | None = None
-
-    @model_validator(mode="after")
-    def _players_differ(self) -> Self:
-        check_differ((one.id for one in self.players), "two players have the id {!r}")
-        return self
 
     def player(self, name: str) -> GamePlayer:
         """The player of that id."""

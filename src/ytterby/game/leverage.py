@@ -3,12 +3,14 @@ r"""Leverage of an action: what it costs its target over what it costs its holde
     leverage(t) = loss of the target in t / loss of the holder in t
 
 It is a number only where both lose. Where the holder gains, the threat costs nothing to carry out and no ratio says how
-strong it is; where the target does not lose, there is no threat. The half-life of a loss is the time from its peak
-until it has fallen to half of it, a straight line between two years.
+strong it is; where the target does not lose, there is no threat. The half-life of a loss is the time from a peak until
+half of it is gone for the first time, a straight line between two years: a loss that comes back higher many years later
+has worn out before. The year in which it is above that half again is told beside it.
 
 A control that begins later meets plants that were built meanwhile. Between two start years that were run each loss is
 taken to wear at a constant rate, so that leverage goes as exp(-k S), and the start at which it passes one is
-`S0 + (S1 - S0) ln L0 / (ln L0 - ln L1)`. All such starts are told.
+`S0 + (S1 - S0) ln L0 / (ln L0 - ln L1)`. All such starts are told, and by the same form all years in which the leverage
+of a control that began in the first year passes one.
 """
 
 from __future__ import annotations
@@ -38,9 +40,10 @@ SCHEMA: dict[str, pl.DataType] = {
 """Columns of the table `leverage`; `leverage` is null where it is no number, and `case` says why."""
 WEAR: dict[str, pl.DataType] = {
     "action": pl.String(), "holder": pl.String(), "target": pl.String(), "peak_year": pl.Int64(),
-    "target_half_life": pl.Float64(), "leverage_half_life": pl.Float64(),
+    "target_half_life": pl.Float64(), "back_year": pl.Int64(), "leverage_half_life": pl.Float64(),
 }  # fmt: skip
-"""Columns of the table `wear` [years]; null where the half is not reached within the run."""
+"""Columns of the table `wear`: the peak from which the half-life of the target's loss counts, half-lives [years], the
+year in which the loss is above that half again; null where it is not reached within the run."""
 STARTS: dict[str, pl.DataType] = {
     "action": pl.String(), "start": pl.Int64(), "target_loss_musd": pl.Float64(),
     "holder_loss_musd": pl.Float64(), "leverage": pl.Float64(), "case": pl.String(),
@@ -93,19 +96,32 @@ def _aimed(game: Game) -> list[tuple[str, str, str]]:
     return found
 
 
-def half_life(years: Sequence[float], values: Sequence[float | None]) -> float | None:
-    """Years from the largest value until half of it, the first time; None where it is not reached or nothing is above
-    zero. A missing value ends the search."""
-    known = [v for v in values if v is not None]
-    if not known or max(known) <= 0.0:
-        return None
-    peak = values.index(max(known))
-    half = max(known) / 2.0
-    for (t0, v0), (t1, v1) in pairwise(zip(years[peak:], values[peak:], strict=True)):
+@dataclass(frozen=True)
+class HalfLife:
+    """From `peak` on a value fell to half of its peak within `life` years; in the year `back` it was above it again."""
+
+    peak: float
+    life: float
+    back: float | None
+
+
+def half_life(years: Sequence[float], values: Sequence[float | None]) -> HalfLife | None:
+    """The first time that half of the largest value so far is gone; None where it is not, or nothing is above zero.
+
+    A missing value ends the search.
+    """
+    peak, most = 0.0, 0.0
+    for n, ((t0, v0), (t1, v1)) in enumerate(pairwise(zip(years, values, strict=True))):
         if v0 is None or v1 is None:
             return None
-        if v1 <= half:
-            return t0 + (t1 - t0) * (v0 - half) / (v0 - v1) - years[peak]
+        if v0 > most:
+            peak, most = t0, v0
+        half = most / 2.0
+        if most > 0.0 and v1 <= half:
+            life = t0 + (t1 - t0) * (v0 - half) / (v0 - v1) - peak
+            after = zip(years[n + 2 :], values[n + 2 :], strict=True)
+            back = next((t for t, v in after if v is not None and v > half), None)
+            return HalfLife(peak, life, back)
     return None
 
 
@@ -117,15 +133,19 @@ def wear_table(leverage: pl.DataFrame) -> pl.DataFrame:
     ):
         years = own["year"].to_list()
         loss = own["target_loss_musd"].to_list()
-        peak = years[loss.index(max(loss))] if max(loss) > 0.0 else None
-        rows.append((action, holder, target, peak, half_life(years, loss),
-                     half_life(years, own["leverage"].to_list())))  # fmt: skip
+        worn = half_life(years, loss)
+        highest = years[loss.index(max(loss))] if max(loss) > 0.0 else None
+        of_leverage = half_life(years, own["leverage"].to_list())
+        rows.append(
+            (action, holder, target, worn.peak if worn else highest, worn.life if worn else None,
+             worn.back if worn else None, of_leverage.life if of_leverage else None)
+        )  # fmt: skip
     return pl.DataFrame(rows, schema=WEAR, orient="row")
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """A start at which leverage passes one. falls : whether a later start costs the holder more than the target."""
+    """A start, or a year, at which leverage passes one. falls : whether the holder loses more than the target after."""
 
     action: str
     start: float
@@ -136,16 +156,36 @@ def crossings(starts: pl.DataFrame) -> list[Crossing]:
     """All starts at which an action's leverage passes one, from the table `starts`, between neighbours."""
     found = []
     for (action,), own in starts.group_by("action", maintain_order=True):
-        rows = own.sort("start").to_dicts()
-        for a, b in pairwise(rows):
+        for a, b in pairwise(own.sort("start").to_dicts()):
             before, after = (r["target_loss_musd"] - r["holder_loss_musd"] for r in (a, b))
             if before * after >= 0.0:
                 continue
-            span = b["start"] - a["start"]
             if a["leverage"] and b["leverage"]:
-                la, lb = math.log(a["leverage"]), math.log(b["leverage"])
-                part = la / (la - lb)
+                part = _worn_to_one(a["leverage"], b["leverage"])
             else:  # one side gains at one of the ends: no rate of wear, so a straight line
                 part = before / (before - after)
-            found.append(Crossing(str(action), a["start"] + span * part, after < 0.0))
+            start = a["start"] + (b["start"] - a["start"]) * part
+            found.append(Crossing(str(action), start, after < 0.0))
+    return found
+
+
+def _worn_to_one(before: float, after: float) -> float:
+    """After which part of a span leverage that wears at a constant rate is one."""
+    return math.log(before) / (math.log(before) - math.log(after))
+
+
+def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
+    """All years in which the leverage of a holder's actions passes one, from the table `leverage`.
+
+    Only between neighbours in which both sides lose: elsewhere there is no leverage. A year counts from its middle.
+    """
+    found = []
+    for (action,), own in leverage.filter(pl.col("holder") == holder).group_by(
+        "action", maintain_order=True
+    ):
+        for a, b in pairwise(own.sort("year").to_dicts()):
+            if a["leverage"] and b["leverage"] and (a["leverage"] > 1.0) != (b["leverage"] > 1.0):
+                part = _worn_to_one(a["leverage"], b["leverage"])
+                year = a["year"] + 0.5 + (b["year"] - a["year"]) * part
+                found.append(Crossing(str(action), year, b["leverage"] <= 1.0))
     return found

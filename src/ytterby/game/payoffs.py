@@ -36,7 +36,8 @@ class Payoffs:
     """What every cell brings.
 
     parts : array (end, player, part, year, action of the first player, ...) [million USD].
-    draws : array (draw, player, part of those of a run, year, action of the first player in full, ...); None without.
+    draws : array (draw, player, part, year, action of the first, ...), players that are run one at a time having their
+        first action alone; None without.
     """
 
     cells: Cells

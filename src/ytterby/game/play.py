@@ -13,9 +13,15 @@ import polars as pl
 
 from ytterby.game.cells import Additivity, Cells, additivity
 from ytterby.game.economy_side import usual_side
-from ytterby.game.leverage import Crossing, crossings, leverage_table, wear_table
+from ytterby.game.leverage import (
+    Crossing,
+    crossings,
+    leverage_table,
+    wear_table,
+    year_crossings,
+)
 from ytterby.game.payoffs import Payoffs, payoff_table, year_table
-from ytterby.game.reading import Game, read_game
+from ytterby.game.reading import Game, folder_of_game, read_game
 from ytterby.game.runs import NeededStore, all_amounts, jobs_of, work_of
 from ytterby.game.solutions import Solved, TruceTold, as_dict, solve_payoffs, truce_told
 from ytterby.game.starts import start_jobs, starts_table
@@ -34,6 +40,8 @@ if TYPE_CHECKING:
     from ytterby.study.store import Store
 
 CODE = ("game",)
+MOST_LEFT_OUT = 0.1
+"""Part of a player's spread of payoffs up to which players are added; above it every cell is run [1]."""
 DRAWS = "game_draws"
 """Folder beside the user's store in which runs of draws are kept, their needed tables alone."""
 
@@ -75,6 +83,12 @@ class Played:
         return crossings(self.starts)
 
     @cached_property
+    def year_crossings(self) -> list[Crossing]:
+        """Years in which the leverage of an action of the file's holder passes one."""
+        told = self.game.file.leverage
+        return year_crossings(self.leverage, told.holder) if told else []
+
+    @cached_property
     def missing(self) -> list[str]:
         """What a payoff does not count, region by region."""
         known = self.use_side
@@ -83,6 +97,16 @@ class Played:
             for player in self.game.file.players
             for region in self.game.regions(player)
         ]
+
+    @cached_property
+    def stand_ins(self) -> dict[str, str]:
+        """Player -> who stands for its users, of those whose figures must be marked."""
+        found = {}
+        for player in self.game.file.players:
+            said = [self.use_side.stand_in(region) for region in self.game.regions(player)]
+            if told := " ".join(one for one in said if one):
+                found[player.id] = told
+        return found
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -112,6 +136,7 @@ class Played:
             "surrogate_error": self.surrogate_error,
             "solutions": [as_dict(one) for one in self.solved],
             "crossings": [vars(one) for one in self.crossings],
+            "year_crossings": [vars(one) for one in self.year_crossings],
         }  # fmt: skip
 
     def write(self, folder: Path, *, csv: bool = False) -> Path:
@@ -124,7 +149,10 @@ class Played:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A game with all that it will run, so that the time can be told before. See `prepare`."""
+    """A game with all that it will run, so that the time can be told before. See `prepare`.
+
+    left_out : what adding players up leaves out, where that was too much and every cell is run.
+    """
 
     game: Game
     cells: Cells
@@ -133,6 +161,7 @@ class Prepared:
     draws: int
     seed: int
     with_starts: bool
+    left_out: Additivity | None = None
 
     @cached_property
     def jobs(self) -> dict[str, Job]:
@@ -159,6 +188,11 @@ class Prepared:
         plan = draw_plan(self.cells, self.draws, self.seed)
         return [job for own in plan.jobs() for job in own.values()]
 
+    @cached_property
+    def whole_grid(self) -> tuple[str, ...]:
+        """Runs of all cells in full."""
+        return tuple(Cells(self.game, everything=True).runs)
+
     def work(self) -> dict[str, Work]:
         """What is still to be run, by what it is for."""
         found = {"cells": work_of(list(self.jobs.values()), self.means.store)}
@@ -178,7 +212,9 @@ class Prepared:
         )
         payoffs = Payoffs(cells, cells.assembled(held))
         worth = payoffs.worth(game.file.years.until)
-        left_out = additivity(cells, held, payoffs.parts, worth)
+        left_out = self.left_out or additivity(cells, held, payoffs.parts, worth)
+        if left_out.worst > MOST_LEFT_OUT and not cells.everything:
+            return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(tick)
         error: dict[str, float] = {}
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
@@ -186,7 +222,7 @@ class Prepared:
                 plan, held, self.use_side, self.means, self.draw_store, worth, tick=tick
             )
             payoffs = replace(
-                payoffs, draws=np.stack([cells.assembled(one)[1] for one in drawn.held])
+                payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.held])
             )
             error = drawn.error
         begun = starts_table(game, self.start_jobs, worth, self.use_side, self.means, tick)
@@ -206,7 +242,7 @@ def prepare(
     use_side: UseSide | None = None,
 ) -> Prepared:
     """A game with all that it will run; nothing is run yet. Parameters as of `play`."""
-    found = read_game(source, Workspace.read(folder))
+    found = read_game(source, Workspace.read(folder or folder_of_game(source)))
     return Prepared(
         found,
         Cells(found, everything),
@@ -238,9 +274,10 @@ def play(
     ----------
     source : name of a packaged game, or path of a game file (docs/game.md).
     draws, seed : random draws of every number that has a range; cells of several actions by a surrogate.
-    folder : data folder; the packaged rare earths by default.
+    folder : data folder; by default the one that the game names.
     engine, workers, store : by what means runs are made and kept; a killed call goes on where it stopped.
-    everything : whether players that are run one at a time are run in full.
+    everything : whether players that are run one at a time are run in full; they are as well where adding them up is
+        off by more than `MOST_LEFT_OUT`.
     starts : whether actions are run from later and later years on, where the file asks for it.
     use_side : what is lost by users; by default as the wing `economy` sees them (`NoUseSide()`: not counted).
     tick : called with what is run, runs done and runs in all.

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ytterby.game.gamefile import GameFile
+from ytterby.facts.package import find_folder
+from ytterby.game.checks import mistakes
+from ytterby.game.gamefile import USUAL_DATA, GameFile
 from ytterby.ground import yamlfile
-from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
 from ytterby.ground.files import DATA
-from ytterby.ground.yamlfile import Document, Loc, Mistake
-from ytterby.scenarios.read import PACKAGED
-from ytterby.scenarios.schema import ScenarioFile
+from ytterby.ground.yamlfile import Document, Loc
 
 if TYPE_CHECKING:
     from ytterby.game.gamefile import GameAction, GamePlayer
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
 
 FOLDER = DATA / "game"
 GAMES = FOLDER / "games"
-NOT_IN_PATCHES = (
-    "name", "title", "description", "base", "extends", "years", "outlook", "compare_with", "by_construction",
-)  # fmt: skip
-"""Keys of a scenario file that are the game's own, or the reference's."""
 DATED = ("effective", "ended", "from", "until", "to", "announced")
 """Keys of a patch that hold a day."""
 WHOLE_YEARS = ("year",)
@@ -39,26 +34,6 @@ WHOLE_YEARS = ("year",)
 def builtin_games() -> list[str]:
     """Names of the packaged games."""
     return sorted(path.stem for path in GAMES.glob("*.yaml"))
-
-
-@dataclass(frozen=True)
-class Stake:
-    """A row of `stakes.csv`: what a side put at risk or gave back."""
-
-    id: str
-    holder: str
-    what: str
-    quality: str
-    source: str
-    source_url: str
-
-
-def stakes() -> dict[str, Stake]:
-    """The packaged stakes by id."""
-    names = Stake.__dataclass_fields__
-    return {
-        r["id"]: Stake(**{n: r[n] for n in names}) for r in read_csv(FOLDER / "stakes.csv").rows
-    }
 
 
 @dataclass(frozen=True)
@@ -72,7 +47,7 @@ class Game:
     @cached_property
     def reference(self) -> Scenario:
         """The scenario that payoffs are differences to: that of the game's years."""
-        return self.workspace.scenario(_document(self, {}, self._reference_name))
+        return self.workspace.scenario(_document(self, {}, self._reference_name, ("reference",)))
 
     @property
     def _reference_name(self) -> str:
@@ -87,9 +62,34 @@ class Game:
         if not own:
             return self.reference
         patch: dict[str, Any] = {}
+        place: Loc = ()
         for name, one in own.items():
-            patch = _merged(patch, later(one.patch, shift), f"{name}: {one.id}", self)
-        return self.workspace.scenario(_document(self, patch, self.run_name(own, shift)))
+            place = self.place(name, one)
+            patch = _merged(
+                patch, later(one.patch, shift), f"{name}: {one.id}", self.document.where(place)
+            )
+        try:
+            return self.workspace.scenario(_document(self, patch, self.run_name(own, shift), place))
+        except ScenarioError as wrong:
+            if len(own) == 1 and not shift:
+                raise
+            together = " with ".join(f"{name}: {one.id}" for name, one in own.items())
+            moved = f", {shift} years later" if shift else ""
+            raise ScenarioError(
+                f"{together}{moved} cannot be run: {wrong.what}",
+                where=wrong.where,
+                advice=wrong.advice,
+            ) from None
+
+    def place(self, player: str, action: GameAction) -> Loc:
+        """Where an action stands in the file."""
+        names = [one.id for one in self.file.players]
+        return (
+            "players",
+            names.index(player),
+            "actions",
+            self.file.player(player).names.index(action.id),
+        )
 
     def run_name(self, actions: Mapping[str, GameAction], shift: int = 0) -> str:
         """By which a run is known: the actions that the market sees."""
@@ -112,14 +112,26 @@ class Game:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def folder_of_game(source: str | Path) -> Path:
+    """The data folder on which a game says that it is played. Raises ScenarioError, with the line, if there is none."""
+    document = yamlfile.load(_locate(source), ScenarioError)
+    named = document.data.get("data", USUAL_DATA) if isinstance(document.data, dict) else USUAL_DATA
+    try:
+        return find_folder(str(named))
+    except DataError as wrong:
+        raise ScenarioError(
+            wrong.what, where=document.where(("data",)), advice=wrong.advice
+        ) from None
+
+
 def read_game(source: str | Path, workspace: Workspace) -> Game:
     """A packaged game by name, or a file by its path. Raises ScenarioError with file and line for every mistake."""
     document = yamlfile.load(_locate(source), ScenarioError)
     file = yamlfile.validate(document, GameFile, ScenarioError, {"names": workspace.chain.names})
-    problems = [*_unknown_names(file, workspace), *_wrong_patches(file)]
-    if problems:
+    if problems := list(mistakes(file, workspace.chain)):
         raise yamlfile.report(document, problems, ScenarioError)
     game = Game(file, document, workspace)
+    game.reference  # noqa: B018 (a reference that cannot be run is told before its actions are)
     for i, player in enumerate(file.players):
         for j, action in enumerate(player.actions):
             _check_patch(game, player, action, ("players", i, "actions", j, "patch"))
@@ -134,99 +146,26 @@ def _locate(source: str | Path) -> Path:
         raise ScenarioError(
             f"unknown game {text!r}",
             advice=did_you_mean(text, builtin_games())
-            + " Your own game is named by the path of its .yaml file.",
+            + ". Your own game is named by the path of its .yaml file.",
         )
     return GAMES / f"{text}.yaml"
-
-
-def _unknown_names(file: GameFile, workspace: Workspace) -> Iterator[Mistake]:
-    """Names of players, actions, stakes and regions that the file does not have, or nobody has."""
-    players = [one.id for one in file.players]
-
-    def unknown(loc: Loc, name: str, known: Iterable[str], what: str) -> Iterator[Mistake]:
-        options = list(known)
-        if name not in options:
-            yield Mistake(loc, f"unknown {what} {name!r}", did_you_mean(name, options))
-
-    for i, player in enumerate(file.players):
-        regions = player.regions or (player.id,)
-        for region in regions:
-            place: Loc = ("players", i, "regions") if player.regions else ("players", i, "id")
-            yield from unknown(place, region, workspace.chain.regions, "region")
-        if player.actions[0].patch or player.actions[0].facts:
-            yield Mistake(
-                ("players", i, "actions", 0),
-                "the first action of a player must be to do nothing: it has no patch and no facts",
-            )
-        for j, action in enumerate(player.actions):
-            here: Loc = ("players", i, "actions", j)
-            if action.target:
-                yield from unknown((*here, "target"), action.target, players, "player")
-            for k, fact in enumerate(action.facts):
-                yield from unknown((*here, "facts", k, "stake"), fact.stake, stakes(), "stake")
-    if apart := file.differences:
-        for key, names in (("players", apart.players), ("at", apart.at)):
-            for n, name in enumerate(names):
-                yield from unknown(("differences", key, n), name, players, "player")
-        if len(file.full) < 1:
-            yield Mistake(("differences", "players"), "at least one player must be run in full")
-        for n, name in enumerate(apart.at):
-            if name in apart.players:
-                yield Mistake(("differences", "at", n), f"{name} is run one at a time itself")
-    for n, political in enumerate(file.political):
-        for key in ("player", "against"):
-            yield from unknown(("political", n, key), getattr(political, key), players, "player")
-    if file.leverage:
-        for key in ("holder", "target"):
-            yield from unknown(("leverage", key), getattr(file.leverage, key), players, "player")
-    yield from _wrong_cells(file, unknown)
-    if file.starts:
-        yield from unknown(("starts", "player"), file.starts.player, players, "player")
-        if file.starts.player in players:
-            names = file.player(file.starts.player).names
-            for n, name in enumerate(file.starts.actions):
-                yield from unknown(("starts", "actions", n), name, names, "action")
-
-
-def _wrong_cells(file: GameFile, unknown: Any) -> Iterator[Mistake]:
-    if file.truce is None:
-        return
-    for key in ("cell", "after"):
-        cell = getattr(file.truce, key)
-        if len(cell) != len(file.full):
-            names = ", ".join(one.id for one in file.full)
-            yield Mistake(("truce", key), f"a cell has one action for each of {names}")
-            continue
-        for n, (name, player) in enumerate(zip(cell, file.full, strict=True)):
-            yield from unknown(("truce", key, n), name, player.names, "action")
-
-
-def _wrong_patches(file: GameFile) -> Iterator[Mistake]:
-    """Keys of a patch that are not a scenario's, or the game's own."""
-    known = {f.alias or name for name, f in ScenarioFile.model_fields.items()} - {*NOT_IN_PATCHES}
-    for i, player in enumerate(file.players):
-        for j, action in enumerate(player.actions):
-            for key in action.patch:
-                if key not in known:
-                    yield Mistake(
-                        ("players", i, "actions", j, "patch", key),
-                        f"a patch has no key {key!r}",
-                        did_you_mean(str(key), known),
-                    )
 
 
 def _check_patch(game: Game, player: GamePlayer, action: GameAction, loc: Loc) -> None:
     """Resolve one action alone, with the lines of the game file."""
     if not action.patch:
         return
-    alone = _document(game, action.patch, game.run_name({player.id: action}))
+    alone = _document(game, action.patch, game.run_name({player.id: action}), loc)
     n, lines = len(loc), dict(game.document.lines)
     inner = {place[n:]: line for place, line in lines.items() if place[:n] == loc}
     game.workspace.scenario(Document(alone.data, {**inner, (): lines.get(loc, 1)}, alone.path))
 
 
-def _document(game: Game, patch: Mapping[str, Any], name: str) -> Document:
-    """A scenario of the game as a document: a patch over the reference, in the game's years."""
+def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Document:
+    """A scenario of the game as a document: a patch over the reference, in the game's years.
+
+    place : of what it is made, in the game file: its line is told where the scenario cannot be run.
+    """
     file = game.file
     data = {
         "name": name, "title": name, "description": f"Cell of {file.name}", "extends": file.reference,
@@ -234,11 +173,11 @@ def _document(game: Game, patch: Mapping[str, Any], name: str) -> Document:
                   "quarters": file.years.quarters},
         **patch,
     }  # fmt: skip
-    return Document(data, {(): 1}, game.document.path)
+    return Document(data, {(): game.document.line_of(place)}, game.document.path)
 
 
 def _merged(
-    one: Mapping[str, Any], other: Mapping[str, Any], whose: str, game: Game
+    one: Mapping[str, Any], other: Mapping[str, Any], whose: str, where: str
 ) -> dict[str, Any]:
     """Two patches together: lists one after the other, blocks key by key; a value of both must be the same."""
     found = dict(one)
@@ -249,11 +188,11 @@ def _merged(
         elif isinstance(before, list) and isinstance(value, list):
             found[key] = [*before, *value]
         elif isinstance(before, dict) and isinstance(value, dict):
-            found[key] = _merged(before, value, whose, game)
+            found[key] = _merged(before, value, whose, where)
         else:
             raise ScenarioError(
                 f"two actions of one cell say {key!r} differently; the second is {whose}",
-                where=game.document.where(),
+                where=where,
                 advice="A number or a word can be changed by one player only.",
             )
     return found
@@ -288,8 +227,3 @@ def _later(day: str, years: int) -> str:
         return found.replace(year=found.year + years).isoformat()
     except ValueError:
         return found.replace(year=found.year + years, day=28).isoformat()
-
-
-def packaged_reference(file: GameFile) -> bool:
-    """Whether the reference is a built-in scenario."""
-    return (PACKAGED / f"{file.reference}.yaml").is_file()

@@ -57,7 +57,8 @@ class Work:
         kept = self.runs - self.waiting
         minutes = self.seconds / max(workers, 1) / 60.0
         known = f", {kept} of them kept from before" if kept else ""
-        long = f"about {max(1, round(minutes))} minutes with {workers} at a time"
+        whole = max(1, round(minutes))
+        long = f"about {whole} minute{'s' if whole > 1 else ''} with {workers} at a time"
         return f"{what}: {self.runs} runs{known}" + (f"; {long}" if self.waiting else "")
 
 

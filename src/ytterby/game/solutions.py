@@ -61,14 +61,15 @@ def solved(game: NormalForm, until: int, drawn: Floats | None = None) -> Solved:
 
 
 def solve_payoffs(payoffs: Payoffs, *, everybody: bool = False) -> list[Solved]:
-    """Solved up to each of the file's windows. everybody : with the players that are run one at a time as well."""
+    """Solved up to each of the file's windows. everybody : with the players that are run one at a time as well, of
+    whom there are no draws."""
     found = []
     for until in payoffs.cells.game.file.years.told:
         game = payoffs.normal_form(until) if everybody else payoffs.grid(until)
         drawn = None
-        if payoffs.draws is not None:
+        if payoffs.draws is not None and not everybody:
             totals = draw_totals(payoffs, until)
-            drawn = totals if everybody else np.stack([payoffs.of_full(t).payoff for t in totals])
+            drawn = np.stack([payoffs.of_full(t).payoff for t in totals])
         found.append(solved(game, until, drawn))
     return found
 

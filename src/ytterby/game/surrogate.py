@@ -1,6 +1,7 @@
 r"""Draws of a game: single actions are run, cells between them follow from what actions do together in the run itself.
 
-In a draw d every player's single actions are run, and of a run of several actions A
+In a draw d every number of the market that has a range is drawn, and, from a stream of its own, what is not sure of the
+use side (exposure of industries). The single actions of the players in full are run, and of a run of several actions A
 
     v_d(A) = sum over a in A of v_d(a) + [ v_0(A) - sum over a in A of v_0(a) ]
 
@@ -38,8 +39,8 @@ CHECKED = 10
 
 @dataclass(frozen=True)
 class DrawPlan:
-    """Which runs each draw has. singles : run -> scenario, the reference first; mixed : a cell run in full in the
-    draws that are checked."""
+    """Which runs each draw has. cells : of the players in full; singles : run -> scenario, the reference first; mixed :
+    a cell run in full in the draws that are checked."""
 
     cells: Cells
     count: int
@@ -75,12 +76,16 @@ class DrawPlan:
 
 
 def draw_plan(cells: Cells, count: int, seed: int) -> DrawPlan:
-    """The runs of so many draws: the reference, each single action, and one cell in full in ten of them."""
+    """The runs of so many draws: the reference, each single action, and one cell in full in ten of them.
+
+    Players that are run one at a time do nothing in draws: shares of draws are told of the others' cells.
+    """
+    cells = cells.in_full
     scenarios = cells.scenarios()
     names = {name: acting(cells, name) for name in scenarios}
     reference = next(iter(scenarios))
     singles = {name: one for name, one in scenarios.items() if len(names[name]) <= 1}
-    options = sorted(name for name, own in names.items() if len(own) > 1 and name in cells.runs)
+    options = sorted(name for name, own in names.items() if len(own) > 1)
     rng = np.random.default_rng(seed)
     mixed = [options[n] for n in rng.permutation(len(options))[: min(CHECKED, count)].tolist()]
     return DrawPlan(cells, count, seed, {reference: scenarios[reference], **singles}, mixed)
@@ -137,6 +142,7 @@ def run_draws(
 ) -> DrawnGame:
     """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year)."""
     cells, reference = plan.cells, next(iter(plan.singles))
+    sides = use_side.drawn(plan.count, plan.seed)
     held, worst = [], np.zeros(len(cells.game.file.players))
     totals = np.stack([central[name][1].sum(axis=1) @ worth for name in cells.runs])
     spread = totals.max(axis=0) - totals.min(axis=0)
@@ -151,7 +157,13 @@ def run_draws(
     for number, own in enumerate(jobs):
         pairs = dict.fromkeys(own, reference)
         found = all_amounts(
-            cells.game, own, pairs, use_side, needed_means(means, store), what="draws", tick=told
+            cells.game,
+            own,
+            pairs,
+            sides[number],
+            needed_means(means, store),
+            what="draws",
+            tick=told,
         )
         done += len(own)
         whole = surrogate(cells, central, found)

@@ -34,6 +34,10 @@ class UseSide(Protocol):
         """Whether it has a table for a region."""
         ...
 
+    def stand_in(self, region: str) -> str:
+        """In words, who stands for a region that has no table of its own; blank where none does. Figures are marked."""
+        ...
+
     def loss(
         self,
         tables: Mapping[str, pl.DataFrame],
@@ -42,6 +46,10 @@ class UseSide(Protocol):
         years: Sequence[int],
     ) -> Floats:
         """Change of what users have, array (low, middle, high; year) [million USD], a loss below zero."""
+        ...
+
+    def drawn(self, draws: int, seed: int) -> Sequence[UseSide]:
+        """What is not sure of it drawn: a use side for each draw, all of whose ends are the same."""
         ...
 
 
@@ -59,6 +67,11 @@ class NoUseSide:
         del region
         return False
 
+    def stand_in(self, region: str) -> str:
+        """Nobody stands for anybody."""
+        del region
+        return ""
+
     def loss(
         self,
         tables: Mapping[str, pl.DataFrame],
@@ -69,3 +82,8 @@ class NoUseSide:
         """Nothing."""
         del tables, reference, region
         return np.zeros((3, len(years)))
+
+    def drawn(self, draws: int, seed: int) -> list[NoUseSide]:
+        """Nothing is drawn."""
+        del seed
+        return [self] * draws

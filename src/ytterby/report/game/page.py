@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.game.race import read_race
-from ytterby.game.reading import stakes
+from ytterby.game.stakes import stakes
 from ytterby.ground.files import write_whole
 from ytterby.report.game import matrices, pictures
-from ytterby.report.game.sentences import lead, left_out, leverage_rows, political_rows
+from ytterby.report.game.paths import leverage_map
+from ytterby.report.game.sentences import (
+    action_titles,
+    lead,
+    left_out,
+    leverage_rows,
+    political_rows,
+)
 from ytterby.report.game.timeline import timeline
 from ytterby.report.html import blocks, environment
 from ytterby.tables.store import ResultFolder
@@ -35,6 +42,7 @@ def pictures_of(found: Played) -> dict[str, list[Picture]]:
         "parts": parts,
         "leverage": [
             pictures.leverage(found),
+            leverage_map(found.leverage, action_titles(found)),
             *([] if found.starts.is_empty() else [pictures.starts(found)]),
         ],
         "truce": [] if held is None else [held],

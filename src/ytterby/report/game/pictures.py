@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,16 +13,20 @@ from ytterby.game.payoffs import TOTAL
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.game.matrices import FIRST, SECOND
+from ytterby.report.game.sentences import marked, passing_one, stars
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, round_ends, short, year
-from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark
+from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark, TextMark
 from ytterby.report.plot.panels import Box, Panel, in_columns
 from ytterby.report.plot.places import by_name, stacked
 from ytterby.report.plot.sheet import whole_svg
+from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played
 
+ROOM = 0.25
+"""Of an axis: kept free for the figure at the end of a bar."""
 PART_WORDS = {
     "chain": "chain, without rents", "rents": "rents of controls", "taxes": "taxes", "public_cost": "public cost",
     "use": "users", "facts": "stated facts", "political": "political weight",
@@ -60,7 +65,7 @@ def parts(found: Played, until: int) -> Picture:
                 26 * (len(names) - 1),
                 marks,
                 bars,
-                player,
+                marked(found, player),
             ).box()
         )
     title = f"Of what payoffs are made, to {until}"
@@ -68,7 +73,11 @@ def parts(found: Played, until: int) -> Picture:
     legend = legend_row([PART_WORDS[p] for p in used], [PART_COLOURS[PARTS.index(p)] for p in used])
     svg = whole_svg(in_columns(boxes, 2, 24, 26), [title], [under], [], legend)
     return Picture(
-        "parts", title, "Each player has a scale of its own.", own.drop("draw", "basis"), svg
+        "parts",
+        title,
+        f"Each player has a scale of its own.{stars(found)}",
+        own.drop("draw", "basis"),
+        svg,
     )
 
 
@@ -91,10 +100,8 @@ def leverage(found: Played) -> Picture:
     colours = [theme.REGION_COLOURS[n % len(theme.REGION_COLOURS)] for n in range(len(lines))]
     shade = by_name("line", lines, colours)
     values = told["leverage"].to_list()
-    ticks = [10.0**n for n in range(-3, 5) if min(values) / 2 <= 10.0**n <= 2 * max(values)]
-    y = NumberAxis(
-        min(*values, 0.5), max(*values, 2.0), LOG, "loss over loss", ticks or [1.0], label=plain
-    )
+    low, high = min(*values, 0.5), max(*values, 2.0)
+    y = NumberAxis(low, high, LOG, "loss over loss", _tens([low, high]), label=plain)
     years = frame["year"].to_list()
     x = NumberAxis(min(years), max(max(years), min(years) + 1), ticks=range(min(years), max(years) + 1, 5),
                    label=year, line=True, grid=False)  # fmt: skip
@@ -103,9 +110,15 @@ def leverage(found: Played) -> Picture:
     box = Panel(x, y, 760, 280, marks, rows(frame)).box()
     svg = whole_svg(box, [title], ["Years in which both lose; the others have no ratio."], [],
                     legend_row(lines, colours, [2.2] * len(lines)))  # fmt: skip
-    return Picture(
-        "leverage", title, "Under one the holder loses more than the target.", found.leverage, svg
-    )
+    said = "; ".join(passing_one(found.year_crossings, "from"))
+    caption = f"Under one the holder loses more than the target{f': {said}' if said else ''}."
+    return Picture("leverage", title, caption, found.leverage, svg)
+
+
+def _tens(values: list[float]) -> list[float]:
+    """Powers of ten between the ends of some values, or the nearest one."""
+    powers = range(math.ceil(math.log10(min(values))), math.floor(math.log10(max(values))) + 1)
+    return [10.0**n for n in powers] or [10.0 ** round(math.log10(max(values)))]
 
 
 def starts(found: Played) -> Picture:
@@ -120,8 +133,11 @@ def starts(found: Played) -> Picture:
     boxes = []
     for name in names:
         own = frame.filter(pl.col("action") == name)
-        ends = round_ends(
-            [*own["target_loss_musd"].to_list(), *own["holder_loss_musd"].to_list()], 5
+        losses = [*own["target_loss_musd"].to_list(), *own["holder_loss_musd"].to_list()]
+        y = (
+            NumberAxis(min(losses), max(losses), LOG, "million USD", _tens(losses), label=short)
+            if min(losses) > 0.0
+            else NumberAxis(*round_ends(losses, 5), title="million USD", label=short)
         )
         years = own["start"].to_list()
         x = NumberAxis(years[0], max(years[-1], years[0] + 1), ticks=range(years[0], years[-1] + 1, 5), label=year,
@@ -129,7 +145,6 @@ def starts(found: Played) -> Picture:
         marks: list[Mark] = [
             LineMark("start", "target_loss_musd", SECOND), DotMark("start", "target_loss_musd", SECOND, 3),
             LineMark("start", "holder_loss_musd", FIRST), DotMark("start", "holder_loss_musd", FIRST, 3),
-            RuleMark(y=0.0),
         ]  # fmt: skip
         title_of = next(
             one.title for one in found.game.file.player(told.player).actions if one.id == name
@@ -137,7 +152,7 @@ def starts(found: Played) -> Picture:
         boxes.append(
             Panel(
                 x,
-                NumberAxis(*ends, title="million USD", label=short),
+                y,
                 400,
                 230,
                 marks,
@@ -149,10 +164,7 @@ def starts(found: Played) -> Picture:
         f"Losses of the first {told.span} years, worth at the start; each year a run of its own."
     )
     legend = legend_row(["loss of the target", "loss of the holder"], [SECOND, FIRST], [2.2, 2.2])
-    said = [
-        f"{one.action}: from {one.start:.1f} on it costs {'its holder' if one.falls else 'its target'} more"
-        for one in found.crossings
-    ]
+    said = passing_one(found.crossings, "begun from")
     caption = (
         "; ".join(said) + "." if said else "The two lines cross nowhere between the start years."
     )
@@ -172,17 +184,22 @@ def truce(found: Played) -> Picture | None:
     for until in ends:
         own = [one for one in told.worth if one.until == until]
         bars: list[dict[str, Any]] = [
-            {"player": one.player, "zero": 0.0, "value": value, "kind": kind, "shift": shift, "until": until}
+            {"player": marked(found, one.player), "zero": 0.0, "value": value, "kind": kind, "shift": shift,
+             "until": until, "right": max(value, 0.0), "said": ("+" if value > 0 else "") + number(value)}
             for one in own
             for kind, value, shift in (("for good", one.value, -6.0), ("with hazard", one.with_hazard, 6.0))
         ]  # fmt: skip
         table += bars
-        x = NumberAxis(*round_ends((row["value"] for row in bars), 5), count=3, label=short)
+        low, high = round_ends((row["value"] for row in bars), 5)
+        x = NumberAxis(low, high + ROOM * (high - low), count=3, label=short)
         marks: list[Mark] = [
             BarMark("zero", "value", "player", shades, 10, "shift"),
             RuleMark(x=0.0),
+            TextMark(
+                "right", "player", "said", right=5, size=9.5, colour=theme.QUIET, shift="shift"
+            ),
         ]
-        y = NameAxis([one.player for one in own], labels=until == ends[0])
+        y = NameAxis([marked(found, one.player) for one in own], labels=until == ends[0])
         boxes.append(Panel(x, y, 250, 40 * len(own), marks, bars, f"to {until}").box())
     title = "What the truce is worth, and to whom"
     under = (
@@ -194,5 +211,5 @@ def truce(found: Played) -> Picture | None:
     )
     svg = whole_svg(in_columns(boxes, 3, 26, 20), [title], [under], [], legend)
     kept = ["player", "until", "kind", "value"]
-    caption = "To the left of zero the player would have more after the breach."
+    caption = f"To the left of zero the player would have more after the breach.{stars(found)}"
     return Picture("truce", title, caption, pl.DataFrame(table).select(kept), svg)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.report.game.sentences import marked, passing_one, told_years
+from ytterby.report.words import number
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -96,24 +99,32 @@ def _print_solutions(solved: Solved, console: Console) -> None:
 def _print_leverage(found: Played, console: Console) -> None:
     """Leverage of each action in a few years."""
     frame = found.leverage
-    years = [y for y in (2025, 2026, 2028, 2030, 2035, 2040, 2045) if y in frame["year"].to_list()]
-    words = ("action", "holder", "target")
+    years = told_years(frame["year"].to_list())
+    words = ("action", "on")
     console.print("Leverage: loss of the target over loss of the holder", style="bold")
-    table = table_of((*words, *map(str, years)), left=words)
-    for (action, holder, target), own in frame.group_by(list(words), maintain_order=True):
+    table = table_of((*words, *map(str, years), "half-life"), left=words)
+    wear = {(row["holder"], row["action"]): row for row in found.tables["wear"].to_dicts()}
+    for (holder, action, target), own in frame.group_by(
+        ["holder", "action", "target"], maintain_order=True
+    ):
         cells: list[str] = []
         for year in years:
             row = own.filter(pl.col("year") == year).to_dicts()[0]
             value = row["leverage"]
-            cells.append(SHORT[row["case"]] if value is None else f"{value:,.2g}")
-        table.add_row(str(action), str(holder), str(target), *cells)
+            cells.append(SHORT[row["case"]] if value is None else number(value, 2))
+        life = wear[holder, action]["target_half_life"]
+        cells.append("-" if life is None else f"{life:.1f}")
+        table.add_row(f"{holder} {action}", str(target), *cells)
     console.print(table)
     console.print(
-        "gains: the holder does not lose. none: the target does not lose.\n", highlight=False
+        "gains: the holder does not lose. none: the target does not lose. half-life: years until half of the target's "
+        "loss is gone for the first time.\n",
+        highlight=False,
     )
-    for one in found.crossings:
-        word = "costs the holder more than the target" if one.falls else "costs the target more"
-        console.print(f"{one.action}: begun from {one.start:.1f} on it {word}.", highlight=False)
+    for line in passing_one(found.crossings, "begun from"):
+        console.print(f"{line}.", highlight=False)
+    for line in passing_one(found.year_crossings, "from"):
+        console.print(f"{line}, year by year.", highlight=False)
 
 
 def _print_truce(found: Played, console: Console) -> None:
@@ -130,7 +141,11 @@ def _print_truce(found: Played, console: Console) -> None:
         most = "-" if one.most_hazard is None else f"{one.most_hazard:.2f}"
         shown = (star, need, most) if one.breach else ("", "", "")
         table.add_row(
-            one.player, str(one.until), f"{one.value:+,.0f}", f"{one.with_hazard:+,.0f}", *shown
+            marked(found, one.player),
+            str(one.until),
+            f"{one.value:+,.0f}",
+            f"{one.with_hazard:+,.0f}",
+            *shown,
         )
     console.print(table)
 
@@ -138,17 +153,18 @@ def _print_truce(found: Played, console: Console) -> None:
 def _print_errors(found: Played, console: Console) -> None:
     if found.additive.cells:
         told = ", ".join(
-            f"{n} {found.additive.worst_musd[n]:,.0f} ({e:.1%})"
+            f"{marked(found, n)} {found.additive.worst_musd[n]:,.0f} ({e:.1%})"
             for n, e in found.additive.error.items()
         )
         console.print(f"Adding players up leaves out at most, million USD and of the spread of payoffs: {told} "
                       f"({found.additive.cells} cells run in full).", highlight=False)  # fmt: skip
-        if found.additive.worst > 0.1:
-            console.print("That is more than a tenth: run the game with --everything.")
+        if found.settings["everything"]:
+            console.print("That is more than a tenth of the spread, so every cell was run.")
     if found.surrogate_error:
         told = ", ".join(f"{n} {e:.1%}" for n, e in found.surrogate_error.items())
         console.print(
             f"Cells of the draws that are not run are off by at most: {told}.", highlight=False
         )
     for line in found.missing:
-        console.print(line, highlight=False, markup=False)
+        star = "* " if line in found.stand_ins.values() else ""
+        console.print(star + line, highlight=False, markup=False)

@@ -13,6 +13,7 @@ from ytterby.report.words import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ytterby.game.leverage import Crossing
     from ytterby.game.normal_form import Cell, NormalForm
     from ytterby.game.play import Played
     from ytterby.game.solutions import Solved
@@ -36,11 +37,27 @@ def _money(value: float) -> str:
 def lead(found: Played) -> list[str]:
     """The answer in a few sentences."""
     return [
-        *(_best(found, one) for one in found.solved),
+        *_best_by_year(found),
         *_never(found),
         *_strongest(found),
         *_truce(found),
     ]
+
+
+def marked(found: Played, player: str) -> str:
+    """The name of a player, with a star where others stand for its users."""
+    return f"{player}*" if player in found.stand_ins else player
+
+
+def stars(found: Played) -> str:
+    """What the stars of a figure mean; blank where there is none."""
+    return "".join(f" * {told}" for told in found.stand_ins.values())
+
+
+def action_titles(found: Played) -> dict[tuple[str, str], str]:
+    """Title of each action, by player and id."""
+    players = found.game.file.players
+    return {(player.id, one.id): one.title for player in players for one in player.actions}
 
 
 def _title(found: Played, player: str, action: str) -> str:
@@ -52,6 +69,30 @@ def _of(game: NormalForm, player: str, cell: Cell) -> str:
     """The action of a player in a cell."""
     n = game.number(player)
     return game.actions[n][cell[n]]
+
+
+def _best_by_year(found: Played) -> list[str]:
+    """Equilibria up to each year; in one sentence where they are the same up to all."""
+    cells = {tuple(one.equilibria) for one in found.solved}
+    if len(cells) > 1 or len(found.solved) == 1 or len(found.solved[0].equilibria) != 1:
+        return [_best(found, one) for one in found.solved]
+    first = found.solved[0]
+    game, cell = first.game, first.equilibria[0]
+    acts = " and ".join(
+        f"{_title(found, p, a)} ({p})" for p, a in zip(game.players, game.name(cell), strict=True)
+    )
+    money = "; ".join(
+        f"to {one.until} "
+        + ", ".join(
+            f"{p} {_money(float(v))}" for p, v in zip(game.players, one.game.at(cell), strict=True)
+        )
+        for one in found.solved
+    )
+    shares = [f"{float(one.share[cell]):.0%}" for one in found.solved if one.share is not None]
+    sure = f" In draws it is one in {', '.join(shares)}." if shares else ""
+    return [
+        f"By money alone one equilibrium, the same up to every year: {acts}. Million USD: {money}.{sure}"
+    ]
 
 
 def _best(found: Played, solved: Solved) -> str:
@@ -128,12 +169,18 @@ def political_rows(found: Played) -> list[dict[str, str]]:
     return rows
 
 
+def told_years(years: list[int]) -> list[int]:
+    """The years of a long run that a narrow table has room for."""
+    first = min(years, default=0)
+    return [y for n in (0, 1, 3, 5, 10, 15, 20) if (y := first + n) in set(years)]
+
+
 def leverage_rows(
-    found: Played, years: tuple[int, ...] = (2025, 2026, 2028, 2030, 2035, 2045)
+    found: Played,
 ) -> list[dict[str, str]]:
     """A row for each action that has a target: leverage in a few years, or why there is none; half-lives."""
     wear = {(row["holder"], row["action"]): row for row in found.tables["wear"].to_dicts()}
-    rows = []
+    years, rows = told_years(found.leverage["year"].to_list()), []
     for (holder, action, target), own in found.leverage.group_by(
         ["holder", "action", "target"], maintain_order=True
     ):
@@ -149,9 +196,19 @@ def leverage_rows(
                 row[str(year)] = WHY[held[year]["case"]] if value is None else number(value)
         life = wear[holder, action]
         row["half-life of the loss, years"] = number(life["target_half_life"])
-        row["of leverage"] = number(life["leverage_half_life"])
+        back = life["back_year"]
+        row["above half again"] = "–" if back is None else str(back)
+        row["half-life of leverage"] = number(life["leverage_half_life"])
         rows.append(row)
     return rows
+
+
+def passing_one(crossings: list[Crossing], what: str) -> list[str]:
+    """Where leverage passes one, in words. what : `begun from`, or `in the year`."""
+    return [
+        f"{one.action}: {what} {one.start:.1f} on it costs its {'holder' if one.falls else 'target'} more"
+        for one in crossings
+    ]
 
 
 def _strongest(found: Played) -> Iterator[str]:
@@ -181,11 +238,12 @@ def _truce(found: Played) -> Iterator[str]:
     last = found.game.file.years.told[-1]
     own = [one for one in found.truce.worth if one.until == last]
     worth = ", ".join(
-        f"{one.player} {_money(one.value)} ({_money(one.with_hazard)})" for one in own
+        f"{marked(found, one.player)} {_money(one.value)} ({_money(one.with_hazard)})"
+        for one in own
     )
     yield (
         f"The truce, to {last}, in million USD, and in brackets with a hazard of {found.truce.hazard:.0%} a year "
-        f"that it ends: {worth}."
+        f"that it ends: {worth}.{stars(found)}"
     )
     for one in own:
         if not one.breach:
@@ -220,6 +278,7 @@ def left_out(found: Played) -> list[str]:
         said.append(
             f"{apart} are run one at a time and added. In {found.additive.cells} cells that were run in full this is "
             f"off by at most (and of the spread of payoffs): {errors}."
+            + (" That is too much, so every cell was run." if found.settings["everything"] else "")
         )
     if found.surrogate_error:
         errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())

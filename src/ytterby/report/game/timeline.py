@@ -13,6 +13,7 @@ from ytterby.game.race import GRADES
 from ytterby.ground.files import write_whole
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
+from ytterby.report.game.paths import gap_told, leverage_map
 from ytterby.report.html import blocks, environment
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, year
@@ -22,9 +23,11 @@ from ytterby.report.plot.places import by_name
 from ytterby.report.plot.sheet import LegendEntry, whole_svg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.game.race import DatedRace, RaceStep
+    from ytterby.report.plot.places import Row
 
 KIND_COLOURS = {
     "measure": "#a32a31",
@@ -41,9 +44,11 @@ KIND_WORDS = {
     "other": "what is no control",
 }
 LINE_COLOURS = {"text": theme.INK, "report": "#7a8793", "timing": "#c4ccd3"}
-STRETCHES = ((2022.6, 2024.15, 190.0), (2024.85, 2027.05, 790.0))
+STRETCHES = ((2010.4, 2011.15, 80.0), (2022.6, 2024.15, 170.0), (2024.85, 2027.05, 750.0))
 """Stretches of time that are drawn, and their widths [px]: what lies between them is empty."""
 FROM, LANE = STRETCHES[0][0], 74.0
+NEAR = 1.25
+"""Ratio of two leverages up to which their names would stand on each other."""
 PAGE = "race.html"
 
 
@@ -140,12 +145,9 @@ def timeline(race: DatedRace, leverage: pl.DataFrame | None = None) -> Picture:
     title = "Measure and counter-measure, as dated"
     under = "A dot is what one side did on one day; a line leads to what is held to answer it. Numbers as in the table."
     svg = whole_svg(
-        grid([lanes, under_late] if drawn else [lanes], 16, 30), [title], [under], [], legend
+        grid([lanes, under_late] if drawn else [lanes], 16, 44), [title], [under], [], legend
     )
-    caption = (
-        f"Steps before {math.floor(FROM)} stand in the table alone. A line says that somebody reads it so, not "
-        "that the one caused the other."
-    )
+    caption = "A line says that somebody reads it so, not that the one caused the other."
     if drawn:
         caption += " Below: what an action costs its target over what it costs its holder, by year."
     return Picture("race", title, caption, steps_table(race), svg)
@@ -184,11 +186,19 @@ def _leverage(frame: pl.DataFrame) -> Box:
         RuleMark(y=1.0, dash="4 3"),
         LineMark("year", "leverage", shade, 2.2, "action"),
         DotMark("year", "leverage", shade, 4),
-        TextMark("year", "leverage", "action", right=8, colour=theme.QUIET,
-                 where=lambda row: bool(row["last"])),
+        TextMark("year", "leverage", "said", right=8, colour=theme.QUIET),
     ]  # fmt: skip
-    last = {name: max(row["year"] for row in rows(own) if row["action"] == name) for name in names}
-    told = [{**row, "last": row["year"] == last[row["action"]]} for row in rows(own)]
+    told = [{**row, "said": ""} for row in rows(own)]
+    last = {row["action"]: row for row in sorted(told, key=lambda one: one["year"])}
+    before: Row | None = None
+    for row in sorted(last.values(), key=lambda one: (one["year"], one["leverage"])):
+        near = (
+            before and before["year"] == row["year"] and row["leverage"] < NEAR * before["leverage"]
+        )
+        if before and near:  # two names at one place are one label
+            before["said"] += f", {row['action']}"
+            continue
+        row["said"], before = row["action"], row
     start, end, wide = STRETCHES[-1]
     return Panel(_years(start, end), y, wide, 150, marks, told).box()
 
@@ -216,10 +226,15 @@ def steps_table(race: DatedRace) -> pl.DataFrame:
     return pl.DataFrame(told)
 
 
-def write_race(race: DatedRace, folder: Path, leverage: pl.DataFrame | None = None) -> Path:
-    """Write the page of the race into a folder; return its path."""
+def write_race(race: DatedRace, folder: Path, leverage: Sequence[pl.DataFrame] = ()) -> Path:
+    """Write the page of the race into a folder; return its path. leverage : tables of games that were played."""
+    pictures, gap = [timeline(race)], ""
+    if leverage:
+        held = pl.concat(leverage)
+        pictures = [timeline(race, held), leverage_map(held, {})]
+        gap = gap_told(held["year"].unique().sort().to_list())
     page = environment().get_template("race.html.j2").render(
-        blocks=blocks({"race": [timeline(race, leverage)]}), steps=steps_table(race), grades=GRADES,
+        blocks=blocks({"race": pictures}), gap=gap, steps=steps_table(race), grades=GRADES,
         answered=len(race.answers), count=len(race.steps),
     )  # fmt: skip
     path = folder / PAGE

@@ -1,0 +1,109 @@
+"""Leverage of every action in every year as a map: the ratio where both sides lose, else which side does not."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
+from ytterby.report.picture import Picture
+from ytterby.report.plot.axes import NameAxis
+from ytterby.report.plot.marks import CellMark, Mark, TextMark
+from ytterby.report.plot.panels import Panel
+from ytterby.report.plot.sheet import LegendEntry, whole_svg
+from ytterby.report.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.report.plot.places import Row
+
+COLOURS = {
+    "above": "#a32a31",
+    "some": "#e3a5a8",
+    "below": "#cfe0ee",
+    HOLDER_GAINS: "#e6efe9",
+    NO_LOSS: "#f1f2f4",
+}
+WORDS = {
+    "above": "target loses ten times as much or more",
+    "some": "target loses more",
+    "below": "holder loses more",
+    HOLDER_GAINS: "holder does not lose: no ratio",
+    NO_LOSS: "target does not lose: no threat",
+}
+STRONG = 10.0
+"""Leverage from which a cell is dark: only a shade, no result hangs on it."""
+UNTIL = 2040
+WIDE, HIGH = 29.0, 24.0
+
+
+def _kind(row: Row) -> str:
+    if row["case"] != BOTH:
+        return str(row["case"])
+    return "above" if row["leverage"] >= STRONG else "some" if row["leverage"] > 1.0 else "below"
+
+
+def _said(value: float | None) -> str:
+    """Two digits: what stands in a cell."""
+    return "" if value is None or not math.isfinite(value) else number(value, 2)
+
+
+def leverage_map(leverage: pl.DataFrame, titles: Mapping[tuple[str, str], str]) -> Picture:
+    """Leverage by action and year, up to `UNTIL`.
+
+    leverage : table `leverage` of one or several games; the first that has an action in a year is taken. titles : of
+    actions, by holder and id; the id where there is none. Actions whose target never loses are left out, and told.
+    """
+    own = leverage.filter(pl.col("year") <= UNTIL).unique(
+        ["holder", "action", "target", "year"], keep="first", maintain_order=True
+    )
+    threats = own.filter(pl.col("case") != NO_LOSS).select("holder", "action", "target").unique()
+    shown = own.join(threats, on=["holder", "action", "target"], how="semi", maintain_order="left")
+    title = "Leverage year by year: loss of the target over loss of the holder"
+    if shown.is_empty():
+        return Picture("leverage_map", title, "No action costs its target anything.", own)
+    cells: list[dict[str, Any]] = []
+    for row in shown.to_dicts():
+        name = titles.get((row["holder"], row["action"]), row["action"])
+        kind = _kind(row)
+        cells.append(
+            {"line": f"{row['holder']}: {name}", "year": str(row["year"]), "kind": kind,
+             "light": "" if kind == "above" else _said(row["leverage"]),
+             "dark": _said(row["leverage"]) if kind == "above" else ""}
+        )  # fmt: skip
+    lines = list(dict.fromkeys(cell["line"] for cell in cells))
+    years = [str(y) for y in sorted({int(cell["year"]) for cell in cells})]
+    marks: list[Mark] = [
+        CellMark("year", "line", lambda cell: COLOURS[cell["kind"]]),
+        TextMark("year", "line", "light", "middle", size=9.0),
+        TextMark("year", "line", "dark", "middle", size=9.0, colour="#ffffff"),
+    ]
+    x, y = NameAxis(years, top=True), NameAxis(lines, room=390)
+    box = Panel(x, y, WIDE * len(years), HIGH * len(lines), marks, cells).box()
+    kinds = [kind for kind in COLOURS if any(cell["kind"] == kind for cell in cells)]
+    legend = [LegendEntry(WORDS[kind], COLOURS[kind]) for kind in kinds]
+    under = "A number only where both sides lose in that year."
+    quiet = own.select("holder", "action").unique(maintain_order=True).join(
+        threats, on=["holder", "action"], how="anti"
+    )  # fmt: skip
+    caption = "Not shown, since their target never loses: " + ", ".join(
+        f"{row['holder']}: {titles.get((row['holder'], row['action']), row['action'])}"
+        for row in quiet.to_dicts()
+    )
+    caption = f"{caption}." if not quiet.is_empty() else "One side's gain leaves no ratio."
+    svg = whole_svg(box, [title], [under], [], legend)
+    return Picture("leverage_map", title, caption, own, svg)
+
+
+def gap_told(years: list[int]) -> str:
+    """In words, which years between the first and the last of some games none of them covers; blank if none."""
+    missing = [y for y in range(min(years), max(years)) if y not in set(years)] if years else []
+    if not missing:
+        return ""
+    return (
+        f"No game that was given covers {missing[0]} to {missing[-1]}: the years of a game begin with the first action "
+        "that it weighs."
+    )
