@@ -7,7 +7,7 @@ the miss, and the plan is made again: a few times.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ytterby.plan.judge_files import PlanFiles, plan_files
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.targets import Target
     from ytterby.study.run import Means
 
     Tables = dict[str, pl.DataFrame]
@@ -73,12 +74,19 @@ class JudgedPlan:
     """A plan with what the market makes of it.
 
     tightened : how often targets were asked for more of; stopped : why no more was tried, empty where none was
+    asked : id -> target as asked at first, of a plan that was asked for more
     """
 
     plan: LeastCostPlan
     outcomes: list[FutureOutcome]
     tightened: int = 0
     stopped: str = ""
+    asked: dict[str, Target] = field(default_factory=dict)
+
+    @property
+    def first_asked(self) -> dict[str, Target]:
+        """Id -> target as asked at first."""
+        return self.asked or {one.id: one for one in self.plan.planned.targets.targets}
 
     @property
     def held(self) -> float:

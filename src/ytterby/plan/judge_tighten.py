@@ -58,7 +58,8 @@ def plan_and_judge(
             stopped = f"asked for more, no plan can: {fault.what.splitlines()[-1].strip()}"
             break
         place = folder / f"tightened-{number}"
-        now = JudgedPlan(again, _as_asked(judge(again, place, means, tick), asked), number)
+        outcomes = _as_asked(judge(again, place, means, tick), asked)
+        now = JudgedPlan(again, outcomes, number, asked=asked)
         if (now.held, -_missed(now)) > (best.held, -_missed(best)):
             best = now
     return replace(best, stopped=stopped)
