@@ -14,6 +14,7 @@ from ytterby.plan.judge_files import PlanFiles, plan_files
 from ytterby.plan.judge_gaps import GapRow, gaps_of
 from ytterby.plan.judge_measure import Measured
 from ytterby.plan.judge_reasons import reasons_of
+from ytterby.plan.judge_time import in_words, seconds_of_runs
 from ytterby.plan.program_rows import Rows
 from ytterby.study.run import SERIAL, run_all, runs_of
 
@@ -120,6 +121,9 @@ def judge(
         if tick:
             tick("Simulated with and without the plan", done, len(jobs))
 
+    if tick:
+        told = in_words(seconds_of_runs(plan.planned.base, jobs, means))
+        tick(f"Simulated with and without the plan, {told}", 0, len(jobs))
     found = run_all(jobs, means, done=count)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, found)), strict=True))
     return [_outcome(plan, one, tables) for one in files]

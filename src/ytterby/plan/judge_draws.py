@@ -94,12 +94,14 @@ class PlanDraws:
     @property
     def answered(self) -> Mask:
         """Array (draw): whether every future has an answer."""
-        return np.isfinite([one.miss for one in self.futures]).all(axis=0)
+        found: Mask = np.all([np.isfinite(one.miss) for one in self.futures], axis=0)
+        return found
 
     @property
     def held(self) -> Mask:
         """Array (draw): whether every target holds in every future."""
-        return np.all([one.held for one in self.futures], axis=0)
+        found: Mask = np.all([one.held for one in self.futures], axis=0)
+        return found
 
     @property
     def share(self) -> float:

@@ -16,13 +16,18 @@ SECONDS = 7e-5
 measured on a busy machine."""
 
 
+def seconds_of(base: BaseYear, years: int, means: Means) -> float:
+    """How long so many years of runs take, about [s]."""
+    workers = 1 if means.engine == "serial" else max(means.workers, 1)
+    return SECONDS * len(base.network.columns) * years / workers
+
+
 def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], means: Means) -> float:
     """How long runs take that the store of `means` has not, about [s]."""
     wanted = {job.key: job for job in jobs}.values()
     waiting = [job for job in wanted if means.store is None or not means.store.has(job)]
     years = sum(job.scenario.years.end - job.scenario.years.start + 1 for job in waiting)
-    workers = 1 if means.engine == "serial" else max(means.workers, 1)
-    return SECONDS * len(base.network.columns) * years / workers
+    return seconds_of(base, years, means)
 
 
 def in_words(seconds: float) -> str:
