@@ -20,6 +20,7 @@ from ytterby.ground.errors import MarketError
 from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
+from ytterby.plan.recourse_rents import surcharge
 from ytterby.plan.solve_frame import kept_markets
 from ytterby.plan.solve_futures import futures_of
 from ytterby.plan.solve_kept import Progress, load_progress, save_progress
@@ -53,7 +54,8 @@ class LeastCostPlan:
     """A plan, and what it costs and does.
 
     links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
-    own : what the plan itself costs [million USD, discounted]; told : of each future; rounds, seconds : taken
+    own : what the plan itself costs [million USD, discounted]; told : of each future; rounds : taken
+    surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
     """
 
     planned: PlacedTargets
@@ -65,6 +67,8 @@ class LeastCostPlan:
     told: list[FutureTold]
     rounds: int
     met: bool
+    surcharge: Floats
+    factor: float
 
     @property
     def gap(self) -> float:
@@ -103,20 +107,47 @@ def solve(
     MarketError where a year of a future cannot be cleared.
     """
     home = user_home() / "plans" if keep is True else keep or None
-    tasks = [
-        replace(task, kept=kept_markets(planned, task, home) if home else None)
-        for task in planned.tasks
-    ]
+    tasks = with_kept(planned, home)
     file = home / "cuts" / f"{planned.digest}.npz" if home else None
     progress = load_progress(file) or Progress()
     with futures_of(tasks, workers) as futures:
         counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
-        futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-        return _Search(planned, futures, tasks, file, tick).run(progress)
+        cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
+        return Search(planned, futures, tasks, file, tick, surcharge_of(planned, cuts)).run(
+            progress
+        )
 
 
-class _Search:
-    """The rounds of a plan."""
+def with_kept(planned: PlacedTargets, home: Path | None) -> list[FutureTask]:
+    """The tasks of a plan, each with the file in which its markets are kept."""
+    return [
+        replace(task, kept=kept_markets(planned, task, home) if home else None)
+        for task in planned.tasks
+    ]
+
+
+def risk_of(planned: PlacedTargets) -> RiskOf:
+    """How the futures of a plan are weighed, in the order of its tasks."""
+    targets = planned.targets
+    chance = {one.name: float(one.probability) for one in targets.futures}
+    share = np.array([chance[task.name] for task in planned.tasks])
+    return RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+
+
+def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
+    """What measures are charged beside their charge: array (link) [million USD per t/yr].
+
+    cuts : as `prepare` returns them.
+    """
+    found = [cut for cut in cuts if cut is not None]
+    if not found:
+        return np.zeros(planned.frame.links)
+    money = float(planned.targets.rates.public_money)
+    return surcharge(planned.frame, found, risk_of(planned).probability, money)
+
+
+class Search:
+    """The rounds of a plan. surcharge : array (link) [million USD per t/yr]"""
 
     def __init__(
         self,
@@ -125,14 +156,13 @@ class _Search:
         tasks: list[FutureTask],
         file: Path | None,
         tick: Tick | None,
+        surcharge: Floats,
     ) -> None:
         self.planned, self.futures, self.tasks, self.file, self.tick = (
             planned, futures, tasks, file, tick,
         )  # fmt: skip
-        targets = planned.targets
-        chance = {one.name: float(one.probability) for one in targets.futures}
-        share = np.array([chance[task.name] for task in tasks])
-        self.risk = RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+        self.surcharge = surcharge
+        self.risk = risk_of(planned)
 
     def run(self, progress: Progress) -> LeastCostPlan:
         """Rounds, at a higher price of missing targets as long as some are missed."""
@@ -151,6 +181,15 @@ class _Search:
             raise unreachable(self.planned, least.told)
         return plan
 
+    def at(self, progress: Progress) -> LeastCostPlan:
+        """Rounds at one price of missing targets, which the futures have."""
+        return self._rounds(progress, False)
+
+    def cost(self, links: Floats) -> tuple[float, float]:
+        """Cost by which plans are compared, and what the plan itself costs [million USD]; links : array (link)."""
+        master, cuts = self._master(False), self.futures.cuts(links)
+        return master.cost(links, cuts), master.own(links, cuts)
+
     def _change(self, factor: float, only_lack: bool) -> None:
         self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])
 
@@ -160,9 +199,8 @@ class _Search:
         first = 0 if wait is None else sum(start < wait for start in blocks.starts)
         budget = float(targets.budget_musd) if targets.budget_musd is not None else None
         risk = replace(self.risk, weight=0.0) if only_lack else self.risk
-        master = Master(self.planned.frame, risk, budget, first)
+        master = Master(self.planned.frame, risk, self.surcharge, budget, first)
         if only_lack:
-            master.charge[:] = 0.0
             master.free_builds()
         return master
 
@@ -219,7 +257,7 @@ class _Search:
         met = all(one.lack <= MET for each in told for one in each.reached)
         return LeastCostPlan(
             self.planned, best, cost, bound, nothing, master.own(best, cuts), told,
-            len(progress.plans), met,
+            len(progress.plans), met, self.surcharge, progress.factor,
         )  # fmt: skip
 
 
