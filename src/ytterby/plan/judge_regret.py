@@ -20,7 +20,6 @@ Harberger (1971), J. Economic Literature 9:785-797.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,11 +27,11 @@ import polars as pl
 
 from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
+from ytterby.plan.information import value_of_information
 from ytterby.plan.judge import judge
 from ytterby.plan.judge_gaps import gaps_of, held_against
 from ytterby.plan.judge_time import in_words, seconds_of
-from ytterby.plan.solve import DEARER, solve
-from ytterby.plan.solve_frame import kept_markets
+from ytterby.plan.solve import with_kept
 from ytterby.plan.solve_futures import futures_of
 from ytterby.study.run import SERIAL
 
@@ -132,27 +131,14 @@ def _made_for_one(
 ) -> dict[str, LeastCostPlan]:
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
     planned = plan.planned
-    links = {}
-    for task in planned.tasks:
-        own = next(one for one in planned.targets.futures if one.name == task.name)
-        sure = own.model_copy(update={"probability": 1.0})
-        alone = replace(
-            planned, targets=planned.targets.model_copy(update={"futures": (sure,)}), tasks=[task],
-            digest=hashlib.sha256(f"{planned.digest} {task.name}".encode()).hexdigest(),
-        )  # fmt: skip
-        links[task.name] = solve(alone, workers=1, keep=keep, tick=tick).links
-    found = {}
+    alone = value_of_information(planned, workers=workers, keep=keep, tick=tick).alone
     home = user_home() / "plans" if keep is True else keep or None
-    tasks = [
-        replace(task, kept=kept_markets(planned, task, home) if home else None)
-        for task in planned.tasks
-    ]
+    tasks, found = with_kept(planned, home), {}
     with futures_of(tasks, workers) as futures:
-        # what can be met at all is met
-        futures.call(future.prepare, [(task, DEARER[-1]) for task in tasks])
-        for name, own_links in links.items():
-            told = futures.call(future.tell, [(task, own_links) for task in tasks])
-            found[name] = replace(plan, links=own_links, told=told)
+        futures.call(future.prepare, [(task, plan.factor) for task in tasks])
+        for name, other in alone.items():
+            told = futures.call(future.tell, [(task, other.links) for task in tasks])
+            found[name] = replace(plan, links=other.links, told=told)
     return found
 
 
