@@ -79,7 +79,7 @@ class Recourse:
         self.rows, self.copies = list(rows), list(copies)
         self._lay_out()
         self._model = self._assembled()
-        self._solver: Any = None
+        self.solver: Any = None
 
     def _lay_out(self) -> None:
         """Where the columns of each part begin."""
@@ -241,8 +241,8 @@ class Recourse:
         cost = np.zeros(self.columns) if only_lack else model["cost"].copy()
         cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
         self.offset = 0.0 if only_lack else model["offset"]
-        if self._solver is not None:
-            self._solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost)
+        if self.solver is not None:
+            self.solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost)
             return
         matrix = sparse.csc_matrix(model["matrix"])
         lp = highspy.HighsLp()
@@ -256,16 +256,16 @@ class Recourse:
         solver = QuietHighs()
         solver.setOptionValue("solver", "simplex")
         solver.passModel(lp)
-        self._solver = solver
+        self.solver = solver
         self._model = {"offset": model["offset"], "cost": model["cost"]}
 
     def solve(self, links: Floats) -> Cut:
         """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""
         import highspy
 
-        if self._solver is None:
+        if self.solver is None:
             self.start()
-        solver, count = self._solver, self.frame.links
+        solver, count = self.solver, self.frame.links
         scaled = np.maximum(links, 0.0) / self.scale[:count]
         solver.changeColsBounds(count, np.arange(count, dtype=np.int32), scaled, scaled)
         solver.run()

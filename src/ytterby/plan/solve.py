@@ -48,6 +48,12 @@ MET = 1e-4
 """[share] that a target may be missed by."""
 
 
+class OutOfReachError(PlanError):
+    """Targets that no plan reaches; told : of each future, how near the nearest plan comes."""
+
+    told: Sequence[FutureTold] = ()
+
+
 @dataclass(frozen=True)
 class LeastCostPlan:
     """A plan, and what it costs and does.
@@ -102,17 +108,57 @@ def solve(
     Raises PlanError where the targets cannot be reached, with the row, by how much, and the nearest value;
     MarketError where a year of a future cannot be cleared.
     """
-    home = user_home() / "plans" if keep is True else keep or None
+    home = home_of(keep)
+    with futures_of(planned.tasks, workers) as futures:
+        return search(planned, futures, home, tick=tick)
+
+
+def home_of(keep: Path | bool) -> Path | None:
+    """Folder in which markets and cuts are kept: True for the user's own, False for none."""
+    return user_home() / "plans" if keep is True else keep or None
+
+
+def search(
+    planned: PlacedTargets,
+    futures: Futures,
+    home: Path | None = None,
+    *,
+    like: PlacedTargets | None = None,
+    known: Progress | None = None,
+    begin: Floats | None = None,
+    gap: float = GAP,
+    tick: Tick | None = None,
+) -> LeastCostPlan:
+    """The cheapest plan, in processes that stand already: one after another may be sought in them.
+
+    like : a plan whose markets serve for this one too; its own when left out.
+    known : cuts that hold here too, for its targets are looser or none differ; those found here are added.
+    begin : a plan to try first, array (link) [t/yr]; gap : at which the search ends, over the plan's own cost.
+
+    Raises as `solve`.
+    """
+    known = known or Progress()
     tasks = [
-        replace(task, kept=kept_markets(planned, task, home) if home else None)
+        replace(task, kept=kept_markets(like or planned, task, home) if home else None)
         for task in planned.tasks
     ]
     file = home / "cuts" / f"{planned.digest}.npz" if home else None
-    progress = load_progress(file) or Progress()
-    with futures_of(tasks, workers) as futures:
-        counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
-        futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-        return _Search(planned, futures, tasks, file, tick).run(progress)
+    progress = load_progress(file)
+    if (
+        progress is None or progress.factor < known.factor
+    ):  # what is known holds from its own price on
+        progress = Progress(known.factor)
+    counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
+    futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
+    return _Search(planned, futures, tasks, file, known, begin, gap, tick).run(progress)
+
+
+def risk_of(planned: PlacedTargets) -> RiskOf:
+    """How a plan weighs its futures, in the order of its tasks."""
+    risk = planned.targets.risk
+    chance = {one.name: float(one.probability) for one in planned.targets.futures}
+    share = np.array([chance[task.name] for task in planned.tasks])
+    return RiskOf(share, float(risk.level), float(risk.weight))
 
 
 class _Search:
@@ -124,15 +170,14 @@ class _Search:
         futures: Futures,
         tasks: list[FutureTask],
         file: Path | None,
+        known: Progress,
+        begin: Floats | None,
+        gap: float,
         tick: Tick | None,
     ) -> None:
-        self.planned, self.futures, self.tasks, self.file, self.tick = (
-            planned, futures, tasks, file, tick,
-        )  # fmt: skip
-        targets = planned.targets
-        chance = {one.name: float(one.probability) for one in targets.futures}
-        share = np.array([chance[task.name] for task in tasks])
-        self.risk = RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+        self.planned, self.futures, self.tasks, self.file = planned, futures, tasks, file
+        self.known, self.begin, self.gap, self.tick = known, begin, gap, tick
+        self.risk = risk_of(planned)
 
     def run(self, progress: Progress) -> LeastCostPlan:
         """Rounds, at a higher price of missing targets as long as some are missed."""
@@ -142,6 +187,7 @@ class _Search:
                 progress = Progress(factor)
                 self._change(factor, False)
             plan = self._rounds(progress, False)
+            self.known.add(progress)
             if plan.met:
                 return plan
         self._change(1.0, True)
@@ -169,6 +215,9 @@ class _Search:
     def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
         master = self._master(only_lack)
         best, cost, cuts = np.zeros(master.links), np.inf, []
+        if not only_lack:
+            for plan, found in zip(self.known.plans, self.known.cuts, strict=True):
+                master.cut(plan, found)
 
         def count(plan: Floats, found: list[Cut]) -> None:
             nonlocal best, cost, cuts
@@ -187,6 +236,8 @@ class _Search:
 
         if not progress.plans:
             tried(np.zeros(master.links))
+            if self.begin is not None and not only_lack:
+                tried(self.begin)
         else:
             for plan, found in zip(progress.plans, progress.cuts, strict=True):
                 count(plan, found)
@@ -199,7 +250,7 @@ class _Search:
             gap = (cost - bound) / own
             if self.tick:
                 self.tick(f"Gap {min(gap, 99.99):.1%} of the plan", number, MOST_ROUNDS)
-            if gap <= (GAP if not only_lack else MET):
+            if gap <= (self.gap if not only_lack else MET):
                 if master.sites and not master.whole:
                     master.make_whole()
                     bound, cost = -np.inf, np.inf
@@ -233,7 +284,7 @@ def _is_whole(plan: Floats, master: Master) -> bool:
     return True
 
 
-def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError:
+def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> OutOfReachError:
     """The error that names what cannot be reached, by how much, and what can."""
     worst: dict[tuple[str, str], tuple[float, str]] = {}
     lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
@@ -251,8 +302,10 @@ def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError
                 worst[key] = (one.lack, text)
     first = next(iter(worst))[0]
     texts = [text for _, text in sorted(worst.values(), reverse=True)]
-    return PlanError(
+    fault = OutOfReachError(
         "the targets cannot be reached with these measures:\n  " + "\n  ".join(texts),
         where=planned.document.where(("targets", lines[first])),
         advice="Allow more measures, a later year, or the value that can be reached.",
     )
+    fault.told = told
+    return fault

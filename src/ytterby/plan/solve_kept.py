@@ -25,6 +25,12 @@ class Progress:
     plans: list[Floats] = field(default_factory=list)
     cuts: list[list[Cut]] = field(default_factory=list)
 
+    def add(self, other: Progress) -> None:
+        """Take over what another found, at its price: a cut at a lower price lies below at a higher one too."""
+        self.factor = other.factor
+        self.plans += other.plans
+        self.cuts += other.cuts
+
 
 def save_progress(path: Path, progress: Progress) -> None:
     """Write plans and cuts whole or not at all."""
