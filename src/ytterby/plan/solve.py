@@ -126,14 +126,15 @@ def search(
     like: PlacedTargets | None = None,
     known: Progress | None = None,
     begin: Floats | None = None,
-    gap: float = GAP,
+    gap: float | None = None,
     tick: Tick | None = None,
 ) -> LeastCostPlan:
     """The cheapest plan, in processes that stand already: one after another may be sought in them.
 
     like : a plan whose markets serve for this one too; its own when left out.
     known : cuts that hold here too, for its targets are looser or none differ; those found here are added.
-    begin : a plan to try first, array (link) [t/yr]; gap : at which the search ends, over the plan's own cost.
+    begin : a plan to try first, array (link) [t/yr]; gap : at which the search ends, over the plan's own cost;
+    `GAP` when left out.
 
     Raises as `solve`.
     """
@@ -150,7 +151,7 @@ def search(
         progress = Progress(known.factor)
     counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
     futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-    return _Search(planned, futures, tasks, file, known, begin, gap, tick).run(progress)
+    return _Search(planned, futures, tasks, file, known, begin, gap or GAP, tick).run(progress)
 
 
 def risk_of(planned: PlacedTargets) -> RiskOf:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.plan.solve import GAP, home_of, search
+from ytterby.plan.solve import home_of, search
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.solve_futures import futures_of
 
@@ -51,7 +51,7 @@ class PlanSeries:
         planned: PlacedTargets,
         known: Progress | None = None,
         begin: Floats | None = None,
-        gap: float = GAP,
+        gap: float | None = None,
     ) -> LeastCostPlan:
         """The cheapest plan of the series' own blocks and futures. known, begin, gap : see `solve.search`."""
         return search(
