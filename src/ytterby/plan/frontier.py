@@ -20,9 +20,10 @@ import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.errors import did_you_mean
-from ytterby.plan.solve import OutOfReachError, risk_of
+from ytterby.plan.solve import risk_of
 from ytterby.plan.solve_again import weights_of
 from ytterby.plan.solve_kept import Progress
+from ytterby.plan.solve_reach import OutOfReachError
 from ytterby.plan.targets import BurdenCap, LargestShare, Loss, PlanError, TargetBase
 
 if TYPE_CHECKING:

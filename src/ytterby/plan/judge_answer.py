@@ -93,7 +93,8 @@ def make_plan(
         targets = targets.model_copy(update={"wait_until": wait_until})
     planned = placed(targets, document, workspace, fine=fine)
     plan = solve(planned, workers=workers, keep=keep, tick=tick)
-    free = targets.model_copy(update={"targets": (), "budget_musd": None})
+    world = targets.measures.model_copy(update={"for_": "world"})
+    free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})
     untargeted = solve(
         placed(free, document, workspace, fine=fine), workers=workers, keep=keep, tick=tick
     )

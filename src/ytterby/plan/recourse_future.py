@@ -18,6 +18,7 @@ from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
 from ytterby.plan.recourse_more import burdens, marginals
+from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
 
@@ -41,6 +42,7 @@ class FutureTask:
 
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept; fine : more steps
+    public_money : what a unit of it costs beyond itself; None where all that pays is built
     """
 
     name: str
@@ -53,6 +55,7 @@ class FutureTask:
     targets: tuple[Target, ...]
     kept: Path | None = None
     fine: bool = False
+    public_money: float | None = None
 
 
 @dataclass(frozen=True)
@@ -160,11 +163,13 @@ def _supplier(base: BaseYear, market: BlockMarket, without: str, members: tuple[
     return max(worth, key=lambda region: worth[region])
 
 
-def prepare(task: FutureTask, factor: float) -> int:
-    """Make a future and hold it; returns how many rows of targets it has."""
+def prepare(task: FutureTask, factor: float) -> Cut | None:
+    """Make a future and hold it; returns its cut at a plan of next to nothing without targets, None where what pays
+    is built (`for: world`)."""
     held = _HELD[task.name] = recourse_of(task)
+    cut = None if task.public_money is None else charge_later(held, task.public_money)
     held.start(factor)
-    return len(held.rows) + len(held.copies)
+    return cut
 
 
 def change(name: str, factor: float, only_lack: bool) -> None:

@@ -23,11 +23,8 @@ def multipliers(held: Recourse) -> Floats:
 
     From the reduced cost of what the row lacks: the price of lacking less the multiplier.
     """
-    lack = held.at["lack"]
-    solver = held.solver
-    price = np.array(solver.getLp().col_cost_)[lack]
-    reduced = np.array(solver.getSolution().col_dual)[lack]
-    return np.asarray(np.maximum(price - reduced, 0.0), dtype=np.float64)
+    rest = held.lack_price - held.reduced[held.at["lack"]]
+    return np.asarray(np.maximum(rest, 0.0), dtype=np.float64)
 
 
 def marginals(held: Recourse) -> Floats:

@@ -32,6 +32,15 @@ class Progress:
         self.cuts += other.cuts
 
 
+@dataclass(frozen=True)
+class SearchWays:
+    """From what a search starts and where it ends: see `solve.search`."""
+
+    known: Progress = field(default_factory=Progress)
+    begin: Floats | None = None
+    gap: float | None = None
+
+
 def save_progress(path: Path, progress: Progress) -> None:
     """Write plans and cuts whole or not at all."""
     plans = np.array(progress.plans)
