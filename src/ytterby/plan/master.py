@@ -164,6 +164,15 @@ class Master:
             self._row(0.0, 0.0, {number: float(self.scale[number]), column: -float(size)})
         self.whole = True
 
+    def is_whole(self, plan: Floats) -> bool:
+        """Whether no site is built in part: plan : array (link) [t/yr]."""
+        count = len(self.frame.candidates)
+        for number in self.sites:
+            size = self.frame.candidates[number % count].size
+            if min(abs(plan[number]), abs(plan[number] - size)) > 1e-6 * size:
+                return False
+        return True
+
     def cut(self, plan: Floats, cuts: Sequence[Cut]) -> None:
         """Add a cut of each future, taken at a plan: array (link) [t/yr]."""
         for number, cut in enumerate(cuts):

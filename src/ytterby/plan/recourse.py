@@ -80,8 +80,7 @@ class Recourse:
         self.rows, self.copies = list(rows), list(copies)
         self._lay_out()
         self.surcharge = np.zeros(self.columns)
-        """Array (column) [million USD per t/yr] that later measures cost beside their charge; it decides and is not
-        paid."""
+        """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
         self._model = self._assembled()
         self._solver: Any = None
 
@@ -244,6 +243,7 @@ class Recourse:
         model = self._model
         cost = np.zeros(self.columns) if only_lack else model["cost"] + self.surcharge * self.scale
         cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
+        self.lack_price = cost[self.at["lack"]]
         self.offset = 0.0 if only_lack else model["offset"]
         if self._solver is None:
             self._solver = WarmProgram(

@@ -17,6 +17,7 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
+from ytterby.plan.recourse_more import burdens, marginals
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ytterby.plan.program_path import BlockMarket
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_frame import Frame
+    from ytterby.plan.recourse_more import Burdens
     from ytterby.plan.targets import Target
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -58,7 +60,10 @@ class FutureTask:
 
 @dataclass(frozen=True)
 class Reached:
-    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row."""
+    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row.
+
+    marginal : what one unit more of its level does to the future's cost [million USD, discounted]
+    """
 
     target: str
     what: str
@@ -66,6 +71,7 @@ class Reached:
     asked: float
     reached: float
     lack: float
+    marginal: float
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ class FutureTold:
     value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
-    suppliers : target of cover -> the supplier that is missing
+    suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
+    planner's own activities
     """
 
     future: str
@@ -88,6 +95,7 @@ class FutureTold:
     lost: Floats
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
+    burdens: Burdens
 
 
 _HELD: dict[str, Recourse] = {}
@@ -174,6 +182,11 @@ def ask(name: str, plan: Floats) -> Cut:
     return _HELD[name].solve(plan)
 
 
+def held_future(name: str) -> Recourse:
+    """A future that this process holds."""
+    return _HELD[name]
+
+
 def forget() -> None:
     """Let go of all that this process holds."""
     _HELD.clear()
@@ -189,11 +202,13 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     reached = []
     parts = [(block, row, f"block {block}") for block, row in held.rows]
     parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(held.copies)]
-    for (block, row, name), lack in zip(parts, cut.lack, strict=True):
+    for (block, row, name), lack, more in zip(parts, cut.lack, marginals(held), strict=True):
         if row.fixed:
             continue
         value = row.reached(x[held.at[name]])
-        reached.append(Reached(row.target, row.what, block, row.asked, value, float(lack)))
+        reached.append(
+            Reached(row.target, row.what, block, row.asked, value, float(lack), float(more))
+        )
     bought = np.array(
         [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
     )
@@ -203,6 +218,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
         _lost(base, held, task.members), _worth(base, held, task.members),
         {copy.row.target: copy.supplier for copy in held.copies},
+        burdens(base, held, task.members),
     )  # fmt: skip
 
 
