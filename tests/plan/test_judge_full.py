@@ -11,6 +11,7 @@ from rich.console import Console
 from ytterby.cli.plan import print_plan
 from ytterby.facts.package import find_folder
 from ytterby.plan.judge_answer import make_plan
+from ytterby.plan.write_results import registry
 
 SMALL = str(Path(__file__).parent / "small.yaml")
 
@@ -27,6 +28,8 @@ def answer(tmp_path_factory):
 def test_a_full_answer_has_draws_and_regret(answer):
     tables = answer.tables
     assert {"plan_draws", "plan_breaks", "plan_regret"} <= set(tables)
+    for name, table in tables.items():
+        assert dict(table.schema) == registry()[name].schema, name
     drawn = tables["plan_draws"]
     assert drawn["future"].to_list() == ["", "calm", "ban"]
     assert drawn["answered"][0] == 8

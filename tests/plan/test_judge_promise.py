@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ytterby.plan.judge import JudgedPlan, judge
-from ytterby.plan.judge_promise import LINES, promises
+from ytterby.plan.judge_promise import LINES, in_short, promises
 from ytterby.plan.solve import solve
 from ytterby.plan.write import steps
 from ytterby.study.run import Means
@@ -75,3 +75,13 @@ def test_burdens_are_those_of_the_planner(judged):
     assert (row.what, row.unit, row.first, row.last) == ("water", "m3/yr", 2024, 2025)
     assert row.outcome == pytest.approx(2024 + 2025 + 1.0)
     assert row.gap == pytest.approx(row.outcome - 4000.0)
+
+
+def test_in_short_is_of_the_whole(judged):
+    for outcome in judged.outcomes:
+        rows = promises(judged.plan, outcome)
+        short = {row.line: row for row in in_short(rows)}
+        assert set(short) == {"cost", "loss", "capacity", "price"}
+        assert short["loss"].outcome == pytest.approx(outcome.lost)
+        assert short["loss"].promised == pytest.approx(outcome.promised_lost)
+        assert short["loss"].last == 2030

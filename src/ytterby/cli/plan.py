@@ -19,6 +19,7 @@ from ytterby.cli.common import (
     print_json,
     table_of,
 )
+from ytterby.cli.plan_full import print_full, print_promises
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     )  # fmt: skip
     _print_steps(found, console)
     _print_gap(found, console)
+    print_promises(found, console)
     for outcome in judged.outcomes:
         for reason in outcome.reasons:
             console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
@@ -155,8 +157,6 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
             highlight=False, markup=False,
         )  # fmt: skip
     if found.regret is not None:
-        from ytterby.cli.plan_full import print_full
-
         print_full(found, console)
     console.print(f"\nScenario files: {found.folder}", highlight=False)
 

@@ -1,4 +1,4 @@
-"""What `ytterby plan --judge full` says beside the plan: regret, and draws of the assumptions."""
+"""What `ytterby plan` says of promise and outcome by line, and with `--judge full` of regret and draws."""
 
 from __future__ import annotations
 
@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from ytterby.plan.judge_answer import PlanAnswer
     from ytterby.plan.judge_draws import PlanDraws
     from ytterby.plan.judge_regret import SimulatedRegret
+
+
+def print_promises(found: PlanAnswer, console: Console) -> None:
+    """Cost, loss, capacity, price and greenhouse gas in short; all lines are in the table `plan_promise`."""
+    from ytterby.plan.judge_promise import in_short, promises
+
+    words = ("future", "line", "what", "years", "unit")
+    table = table_of("In short", (*words, "promised", "outcome"), left=words)
+    for outcome in found.judged.outcomes:
+        for row in in_short(promises(found.plan, outcome)):
+            what = f"{row.what} {row.region}".strip()
+            figures = (f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+                       for value in (round(row.promised, 6), round(row.outcome, 6)))  # fmt: skip
+            table.add_row(row.future, row.line, what, f"{row.first}-{row.last}", row.unit, *figures)
+    console.print(table)
 
 
 def print_full(found: PlanAnswer, console: Console) -> None:

@@ -6,7 +6,8 @@ years. Targets have their own table, in the unit in which they are asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +17,7 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.write import steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.plan.judge import FutureOutcome
     from ytterby.plan.solve import LeastCostPlan
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN = "cost", "loss", "share", "price", "capacity", "burden"
 LINES = (COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN)
+ADDED = ", added in all"
+"""What the name of a technology ends in where all of its capacity is meant, less what stands without the plan."""
 LEAST = 1.0
 """[t/yr], [million USD] below which a line is left out on both sides."""
 MONEY, MONEY_A_YEAR = "million USD", "million USD/yr"
@@ -54,6 +57,38 @@ def promises(plan: LeastCostPlan, outcome: FutureOutcome) -> list[PromiseRow]:
     """All lines of a future, in the order of `LINES`."""
     one = _Future(plan, outcome)
     return [*one.cost(), *one.loss(), *one.share(), *one.price(), *one.capacity(), *one.burden()]
+
+
+def in_short(rows: Sequence[PromiseRow]) -> list[PromiseRow]:
+    """A few lines of a future: cost in all, mean loss, what plants add in the last block, the middle ratio of prices to
+    their promise, and mean greenhouse gas; targets stand elsewhere."""
+    found = [row for row in rows if (row.line, row.what) == (COST, "all")]
+    found += _mean([row for row in rows if row.line == LOSS])
+    added = [row for row in rows if row.line == CAPACITY and row.what.endswith(ADDED)]
+    last = max((row.last for row in added), default=0)
+    found += [row for row in added if row.last == last]
+    ratios = [row.outcome / row.promised for row in rows if row.line == PRICE and row.promised > 0]
+    if ratios:
+        years = [row for row in rows if row.line == PRICE]
+        first, last = min(row.first for row in years), max(row.last for row in years)
+        what = f"middle of {len(ratios)} prices, over the promise"
+        found.append(
+            PromiseRow(rows[0].future, PRICE, what, "", "1", first, last, 1.0, median(ratios))
+        )
+    found += _mean([row for row in rows if (row.line, row.what) == (BURDEN, "greenhouse_gas")])
+    return found
+
+
+def _mean(rows: Sequence[PromiseRow]) -> list[PromiseRow]:
+    """One row for all years; none of none."""
+    if not rows:
+        return []
+    years = [row.last - row.first + 1 for row in rows]
+    promised, outcome = (
+        sum(getattr(row, side) * count for row, count in zip(rows, years, strict=True)) / sum(years)
+        for side in ("promised", "outcome")
+    )
+    return [replace(rows[0], last=rows[-1].last, promised=promised, outcome=outcome)]
 
 
 class _Future:
@@ -162,7 +197,7 @@ class _Future:
             more = sum(gained.get(key, 0.0) - usual.get(key, 0.0) for key in keys) / len(years)
             if max(tonnes, own) >= LEAST:
                 yield self._row(CAPACITY, technology, region, "t/yr", years, (tonnes, own))
-                added = f"{technology}, added in all"
+                added = f"{technology}{ADDED}"
                 yield self._row(CAPACITY, added, region, "t/yr", years, (tonnes, more))
 
     def burden(self) -> Iterator[PromiseRow]:
