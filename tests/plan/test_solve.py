@@ -42,7 +42,9 @@ def whole(planned):
     charge = np.zeros(frame.links)
     charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
     held = [recourse_of(task) for task in planned.tasks]
-    cuts = [charge_later(one, task.public_money) for one, task in zip(held, planned.tasks, strict=True)]
+    cuts = [
+        charge_later(one, task.public_money) for one, task in zip(held, planned.tasks, strict=True)
+    ]
     cost = (links * ((charge + surcharge_of(planned, cuts)) * scale)).sum()
     constant = 0.0
     for task, charged in zip(planned.tasks, held, strict=True):

@@ -1,8 +1,8 @@
 r"""What it is worth to know the future, and to plan for several: three costs of one file of targets.
 
-    wait and see (WS)   sum_s p_s of the cheapest plan for future s alone      the future is known before anything is decided
+    wait and see (WS)   sum_s p_s of the cheapest plan for future s alone    the future is known before all decisions
     the plan (SP)       the cheapest plan for all futures at once
-    expected (EEV)      cost in all futures of the plan made for one alone     the likeliest: a ban and none have no mean
+    expected (EEV)      cost in all futures of the plan made for one alone   the likeliest: a ban and none have no mean
 
     WS <= SP <= EEV,    value of information = SP - WS,    value of planning for several futures = EEV - SP
 
