@@ -66,7 +66,12 @@ def ordered_steps(
     if untargeted is not None:
         start = np.minimum(plan.links, untargeted.links)
     held = PricedPlans(series, [plan], keep_later=True)
-    left = [part for part in _parts(plan) if _tonnes(plan, part, plan.links - start) >= LEAST]
+    left = []
+    for part in _parts(plan):
+        if _tonnes(plan, part, plan.links - start) >= LEAST:
+            left.append(part)
+        else:  # dust of the programme is no step
+            start = np.where(part, plan.links, start)
     whole = held.mean(plan.links)
     alone, saved = [], []
     for number, part in enumerate(left):

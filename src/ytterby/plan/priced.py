@@ -1,9 +1,10 @@
 r"""Any plan in every future, with what it misses at the price of the last point: the ground of order and regret.
 
-    points missed in a future  =  100 sum over targets of  (sum_b W_b worst lack in b) / (sum_b W_b),    b where it holds
+    points missed in a future  =  100 sum over targets of  (sum_b W_b worst lack in b) / (sum_b W_b)
 
-with W_b the weight of a block and lack the share of a row that is missed. What a point may cost is told by
-`recourse_ask`: where a plan meets its targets it still does, and one that misses pays what it would cost to buy back.
+with b the blocks in which a target holds, W_b their weight, and lack the share of a row that is missed. What a point
+may cost is told by `recourse_ask`: where a plan meets its targets it still does, and one that misses pays what it would
+cost to buy back.
 """
 
 from __future__ import annotations

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.plan.recourse import Recourse
-    from ytterby.years.state import Floats
+    from ytterby.years.state import Floats, Ints
 
 ABOVE = 1.05
 """Price of missing a target over what its last share costs: just enough to meet it where the plan does."""
 
 
-def prices_at(name: str, plans: Sequence[Floats]) -> tuple[Floats, Floats]:
+def prices_at(name: str, plans: Sequence[Floats]) -> tuple[Floats, Ints]:
     """What missing each row of a target may cost, so that no plan in the list would rather miss it.
 
     plans : each array (link) [t/yr]. Returns arrays (target row): price [million USD per whole row], and the number

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 YEARS = 2
 
 
+def slack_of(*plans: LeastCostPlan) -> float:
+    """What gaps leave open between the costs of plans [million USD]."""
+    return sum(max(one.gap, 0.0) * max(one.own, LEAST_COST) for one in plans)
+
+
 @dataclass(frozen=True)
 class Waiting:
     """What waiting costs.
@@ -46,8 +51,7 @@ class Waiting:
     @property
     def within(self) -> float:
         """To how much the cost is certain [million USD]."""
-        plans = [self.plan, self.later] if self.later is not None else [self.plan]
-        return sum(max(one.gap, 0.0) * max(one.own, LEAST_COST) for one in plans)
+        return slack_of(self.plan, *([self.later] if self.later is not None else []))
 
 
 def cost_of_waiting(series: PlanSeries, plan: LeastCostPlan, years: int = YEARS) -> Waiting:
@@ -75,3 +79,9 @@ class Deciding:
     def worth_of_early(self) -> float | None:
         """What news after the first block is worth [million USD], none below zero."""
         return None if self.early is None else max(self.known.plan.cost - self.early.cost, 0.0)
+
+    @property
+    def within(self) -> float:
+        """To how much that is certain [million USD]."""
+        plans = [self.known.plan, self.early] if self.early is not None else [self.known.plan]
+        return slack_of(*plans)
