@@ -17,7 +17,7 @@ from ytterby.plan.targets import PlanError
 
 def test_a_tighter_share_costs_more_and_more(place):
     with series_of(place(), 1, False) as series:
-        found = frontier(series, "share", 6)
+        found = frontier(series, series.planned, "share", 6)
         table = found.table()
     assert table.height == 6
     asked = table["asked"].to_list()[1:]
@@ -35,7 +35,7 @@ def test_cuts_of_looser_points_hold_at_tighter_ones(place):
     """Every point costs what it costs when it is sought alone, and all take fewer rounds."""
     rounds = []
     with series_of(place(), 1, False) as series:
-        found = frontier(series, "share", 5)
+        found = frontier(series, series.planned, "share", 5)
         for point in found.points[1:]:
             alone = series.solve(
                 place(("metal, most: 0.3", f"metal, most: {point.level}")), gap=GAP
@@ -75,7 +75,7 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
         ("uses: [infrared], most: 0.3", "uses: all, most: 0.0"), ("futures: [ban]", "futures: [calm]"),
     )  # fmt: skip
     with series_of(planned, 1, False) as series:
-        found = frontier(series, "share", 5)
+        found = frontier(series, series.planned, "share", 5)
     missed = [one for one in found.points if one.plan is None]
     assert missed
     assert all("nearest" in one.note for one in missed)
@@ -86,11 +86,11 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
 def test_words_that_name_nothing_are_told(place):
     with series_of(place(), 1, False) as series:
         with pytest.raises(PlanError, match="no target 'shares'"):
-            frontier(series, "shares")
+            frontier(series, series.planned, "shares")
         with pytest.raises(PlanError, match="says of no activity"):
-            frontier(series, "burden:greenhouse_gas")
+            frontier(series, series.planned, "burden:greenhouse_gas")
         with pytest.raises(PlanError, match="unknown burden"):
-            frontier(series, "burden:noise")
+            frontier(series, series.planned, "burden:noise")
 
 
 def test_a_frontier_that_was_stopped_goes_on(place, tmp_path, monkeypatch):
@@ -106,7 +106,7 @@ def test_a_frontier_that_was_stopped_goes_on(place, tmp_path, monkeypatch):
     tables, counts = [], []
     for _ in range(2):
         with series_of(planned, 1, tmp_path / "kept") as series:
-            tables.append(frontier(series, "share", 4).table())
+            tables.append(frontier(series, series.planned, "share", 4).table())
         counts.append(len(saved))
     assert len({*saved}) == 4
     assert counts[0] == counts[1]  # nothing is sought again

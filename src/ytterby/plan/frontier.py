@@ -119,15 +119,18 @@ def worst_reached(plan: LeastCostPlan, ids: tuple[str, ...], upward: bool) -> fl
     return (max if upward else min)(found, default=0.0)
 
 
-def frontier(series: PlanSeries, word: str, points: int = POINTS) -> Frontier:
+def frontier(
+    series: PlanSeries, planned: PlacedTargets, word: str, points: int = POINTS
+) -> Frontier:
     """The plan at so many levels of a target.
 
+    planned : whose targets these are, of the series' own blocks and futures
     word : `share`, `loss`, `burden:NAME`, or the id of a target. All shares, or all losses, are moved together; a
     burden that the file does not cap is capped from the first year of its targets on.
 
     Raises PlanError for an unknown word, or where the file's other targets cannot be reached.
     """
-    targets, ids, upward = _swept(series.planned, word)
+    targets, ids, upward = _swept(planned, word)
     scale = OPEN if word.startswith(BURDEN) else 1.0
     known = Progress()
     loose = scale if upward else 0.0
@@ -136,7 +139,7 @@ def frontier(series: PlanSeries, word: str, points: int = POINTS) -> Frontier:
     plan = loosest = _at(series, targets, ids, loose, Progress())
     found = Frontier(word, ids, upward, [FrontierPoint(None, loosest)])
     usual = found.reached(loosest)
-    levels = _levels(series.planned, ids, usual, points - 1)
+    levels = _levels(planned, ids, usual, points - 1)
     tried_nearest = False
     while levels:
         level = float(levels.pop(0))

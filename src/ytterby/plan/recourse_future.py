@@ -5,7 +5,7 @@ What a process holds stays in it; what travels are plans, cuts and what is told 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,7 +124,8 @@ def recourse_of(task: FutureTask) -> Recourse:
             if isinstance(target, CoverTarget):
                 supplier = _supplier(base, market, target.without, task.members)
                 closed = _of_supplier(base, supplier)
-                program = block_program(base, market, plants, stocks, closed=closed, fine=task.fine)
+                left = market if target.diversion else _undiverted(made, market)
+                program = block_program(base, left, plants, stocks, closed=closed, fine=task.fine)
                 (row,) = made.rows_of(target, program, market)
                 copies.append(WithoutSupplier(block, program, row, float(target.months), supplier))
             else:
@@ -134,6 +135,14 @@ def recourse_of(task: FutureTask) -> Recourse:
 
 def _copied(target: Target) -> bool:
     return isinstance(target, CoverTarget)
+
+
+def _undiverted(made: Rows, market: BlockMarket) -> BlockMarket:
+    """A market in which nobody sends more to the planner than without the plan."""
+    upper = market.problem.upper.copy()
+    brought = np.array([number for number, _ in made.imports], dtype=np.int64)
+    upper[brought] = np.minimum(upper[brought], market.supplied[brought])
+    return replace(market, problem=market.problem.changed(upper=upper))
 
 
 def _moves(base: BaseYear) -> list[int]:

@@ -123,13 +123,17 @@ class Loss(TargetBase):
 
 
 class CoverTarget(TargetBase):
-    """For some months without a supplier uses get at least a share of what they want, stock included."""
+    """For some months without a supplier uses get at least a share of what they want, stock included.
+
+    diversion : whether others may send more than they would without the plan, which no plant and no stock makes them do
+    """
 
     kind: Literal["cover"]
     uses: Words
     least: Share
     months: Positive
     without: str = LARGEST
+    diversion: bool = False
 
 
 class BurdenCap(TargetBase):
