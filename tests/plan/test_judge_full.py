@@ -13,14 +13,17 @@ from ytterby.facts.package import find_folder
 from ytterby.plan.judge_answer import make_plan
 from ytterby.plan.write_results import registry
 
-SMALL = str(Path(__file__).parent / "small.yaml")
+SMALL = Path(__file__).parent / "small.yaml"
 
 
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory):
     place = tmp_path_factory.mktemp("full")
+    path = place / "targets.yaml"
+    easy = SMALL.read_text(encoding="utf-8").replace("most: 0.3, from: 2026}", "most: 0.6, from: 2026}")
+    path.write_text(easy, encoding="utf-8")
     return make_plan(
-        SMALL, folder=find_folder("germanium"), out=place, judged="full", draws=8, workers=1,
+        str(path), folder=find_folder("germanium"), out=place, judged="full", draws=8, workers=1,
         store=place / "store", keep=place / "plans",
     )  # fmt: skip
 
