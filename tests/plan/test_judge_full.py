@@ -20,7 +20,9 @@ SMALL = Path(__file__).parent / "small.yaml"
 def answer(tmp_path_factory):
     place = tmp_path_factory.mktemp("full")
     path = place / "targets.yaml"
-    easy = SMALL.read_text(encoding="utf-8").replace("most: 0.3, from: 2026}", "most: 0.6, from: 2026}")
+    easy = SMALL.read_text(encoding="utf-8").replace(
+        "most: 0.3, from: 2026}", "most: 0.6, from: 2026}"
+    )
     path.write_text(easy, encoding="utf-8")
     return make_plan(
         str(path), folder=find_folder("germanium"), out=place, judged="full", draws=8, workers=1,
