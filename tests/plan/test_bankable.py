@@ -87,16 +87,20 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
         "75 to 85 USD/kg",
         "110 USD/kg",
         "Without any control",
+        "Break-even: ",
         "usd_per_aud",
     ):
         assert part in text
     assert len(list(ways(found))) == len(costs(found)) == 4
     assert len(series(found)) == 3
     assert next(iter(inputs(found)))[3] == "costs/mine-separation-capex-nolans-aus-2022"
-    assert next(row["what"] for row in beside(found)) == "What the project needs"
+    names = [row["what"] for row in beside(found)]
+    assert names[:2] == ["What the project needs", "Break-even, without a return"]
     page = write_investor(found, tmp_path).read_text(encoding="utf-8")
     assert page.count("<svg") == 3
     assert "Nolans needs 68 USD/kg" in page
+    assert "What a kilogram costs" in page
+    assert found.summary()["break_even_usd_kg"]["capital_back"] < found.cost.price
     assert 'src="http' not in page
     assert "<script" not in page
     assert (tmp_path / "bankable.json").is_file()

@@ -11,6 +11,7 @@ from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import DataError
 from ytterby.plan.cases import read_cases
 from ytterby.plan.formula import (
+    break_even,
     charge_of,
     grant_needed,
     grant_of_loan,
@@ -41,6 +42,16 @@ def test_the_price_returns_the_charge_and_rises_with_rate_and_cost(name, rate, m
     for item in ("capex", "opex"):
         dearer = case.with_values({item: case[item] * more})
         assert unit_cost(dearer, rate, OTHERS).price > found.price
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_break_even_leaves_nothing_and_lies_under_the_price_of_any_rate(name):
+    case = CASES[name]
+    even = break_even(case, OTHERS)
+    assert margin_of(case, even.running, OTHERS) == pytest.approx(0.0, abs=1e-9)
+    back = margin_of(case, even.capital_back, OTHERS) * case["output"] * case["use"] * case["life"]
+    assert back == pytest.approx(1e3 * case.usd("capex"))  # all years together, none worth less
+    assert even.running < even.capital_back < unit_cost(case, 0.01, OTHERS).price
 
 
 def test_no_rate_pays_capital_back_in_equal_parts():

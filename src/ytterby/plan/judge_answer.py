@@ -7,10 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
+from ytterby.plan.judge_draws import DRAWS, draw_plan
+from ytterby.plan.judge_regret import simulated_regret
 from ytterby.plan.judge_tighten import plan_and_judge
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import read_targets
+from ytterby.plan.write_full import draws_tables, regret_table
 from ytterby.plan.write_tables import plan_tables, told_as_data
 from ytterby.study.run import Means
 from ytterby.study.workspace import Workspace
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.plan.judge import JudgedPlan
+    from ytterby.plan.judge_draws import PlanDraws
+    from ytterby.plan.judge_regret import SimulatedRegret
     from ytterby.plan.solve import LeastCostPlan
     from ytterby.study.store import Store
 
@@ -36,12 +41,14 @@ class PlanAnswer:
     """A judged plan.
 
     judged : the plan and what the market made of it; untargeted : what the same measures would do without any
-    target; folder : where its scenario files lie
+    target; folder : where its scenario files lie; drawn, regret : of a plan that is judged in full, else None
     """
 
     judged: JudgedPlan
     untargeted: LeastCostPlan
     folder: Path
+    drawn: PlanDraws | None = None
+    regret: SimulatedRegret | None = None
 
     @property
     def plan(self) -> LeastCostPlan:
@@ -50,8 +57,14 @@ class PlanAnswer:
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
-        """`plan`, `plan_futures`, `plan_gap`, `plan_worth`."""
-        return plan_tables(self.judged, self.untargeted)
+        """`plan`, `plan_futures`, `plan_gap`, `plan_worth`; judged in full `plan_draws`, `plan_breaks`,
+        `plan_regret`."""
+        found = plan_tables(self.judged, self.untargeted)
+        if self.drawn is not None:
+            found |= draws_tables(self.drawn)
+        if self.regret is not None:
+            found["plan_regret"] = regret_table(self.regret)
+        return found
 
     def told(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -64,6 +77,7 @@ def make_plan(
     folder: Path | None = None,
     out: Path | None = None,
     judged: str = "quick",
+    draws: int = DRAWS,
     workers: int = 2,
     store: Store | Path | str | bool = True,
     keep: Path | bool = True,
@@ -78,7 +92,7 @@ def make_plan(
     name : of a packaged file of targets, or the path of one; folder : data folder, the packaged rare earths when
         left out.
     out : where its scenario files are written; a folder of the user's data when left out.
-    judged : `quick` or `full`.
+    judged : `quick` or `full`; draws : of all assumptions, in full alone; 0: none.
     store : where simulated runs are kept; keep : where markets and cuts are.
     wait_until : nothing is decided before this year, over the file's own.
     fine : more steps for each curve, for what the coarse ones cost.
@@ -93,7 +107,8 @@ def make_plan(
         targets = targets.model_copy(update={"wait_until": wait_until})
     planned = placed(targets, document, workspace, fine=fine)
     plan = solve(planned, workers=workers, keep=keep, tick=tick)
-    free = targets.model_copy(update={"targets": (), "budget_musd": None})
+    world = targets.measures.model_copy(update={"for_": "world"})
+    free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})
     untargeted = solve(
         placed(free, document, workspace, fine=fine), workers=workers, keep=keep, tick=tick
     )
@@ -102,4 +117,10 @@ def make_plan(
     found = plan_and_judge(
         plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
     )
-    return PlanAnswer(found, untargeted, place)
+    if judged == "quick":
+        return PlanAnswer(found, untargeted, place)
+    regret = simulated_regret(
+        found, place / "regret", means, workers=workers, keep=keep, tick=tick
+    )  # fmt: skip
+    drawn = draw_plan(found, draws, means, tick) if draws else None
+    return PlanAnswer(found, untargeted, place, drawn, regret)

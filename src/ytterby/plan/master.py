@@ -1,6 +1,6 @@
 r"""The master: what is decided before the future is known, against cuts of every future.
 
-    min   charge z + (1 - w) sum_s p_s theta_s + w ( eta + 1/(1 - a) sum_s p_s e_s )
+    min   (charge + surcharge) z + (1 - w) sum_s p_s theta_s + w ( eta + 1/(1 - a) sum_s p_s e_s )
     s.t.  theta_s >= Q_s(v) + slope_s(v) (z - v)         every plan v tried so far
           e_s >= theta_s - eta,  e_s >= 0                mean of the worst futures (CVaR at level a)
           sum over blocks of z <= most,  charge z <= budget,  sites whole or not at all
@@ -59,17 +59,23 @@ class RiskOf:
 
 
 class Master:
-    """The master of a plan. first_open : first block in which anything may be decided."""
+    """The master of a plan.
+
+    surcharge : array (link) [million USD per t/yr] beside the charge, which decides and is not paid; first_open : first
+    block in which anything may be decided
+    """
 
     def __init__(
-        self, frame: Frame, risk: RiskOf, budget: float | None = None, first_open: int = 0
-    ) -> None:
+        self, frame: Frame, risk: RiskOf, surcharge: Floats, budget: float | None = None,
+        first_open: int = 0,
+    ) -> None:  # fmt: skip
         from ytterby.plan.solve_highs import QuietHighs
 
         self.frame, self.risk = frame, risk
         self.scale, self.links, self.futures = frame.scale(), frame.links, risk.probability.size
         self.charge = np.zeros(self.links)
         self.charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+        self.decides = self.charge + surcharge
         solver = self._solver = QuietHighs()
         solver.setOptionValue("mip_rel_gap", 1e-9)
         self._links(first_open)
@@ -97,13 +103,15 @@ class Master:
                 number = block * len(frame.candidates) + place
                 most = candidate.most if block >= first_open else 0.0
                 self._column(
-                    self.charge[number] * self.scale[number], 0.0, most / self.scale[number]
+                    self.decides[number] * self.scale[number], 0.0, most / self.scale[number]
                 )
         for block in range(frame.common):
             for place, stock in enumerate(frame.stocks):
                 number = frame.builds + block * len(frame.stocks) + place
                 most = stock.room / frame.blocks.lengths[block] if block >= first_open else 0.0
-                self._column(0.0, 0.0, most / self.scale[number])
+                self._column(
+                    self.decides[number] * self.scale[number], 0.0, most / self.scale[number]
+                )
 
     def _limits(self, budget: float | None) -> None:
         frame = self.frame
@@ -138,7 +146,8 @@ class Master:
         return [n for n in range(self.frame.builds) if self.frame.candidates[n % count].site]
 
     def free_builds(self) -> None:
-        """Let builds cost nothing: what is sought is what can be reached."""
+        """Let measures cost nothing: what is sought is what can be reached."""
+        self.charge[:] = self.decides[:] = 0.0
         numbers = np.arange(self.links, dtype=np.int32)
         self._solver.changeColsCost(self.links, numbers, np.zeros(self.links))
 
@@ -154,6 +163,15 @@ class Master:
             self._solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
             self._row(0.0, 0.0, {number: float(self.scale[number]), column: -float(size)})
         self.whole = True
+
+    def is_whole(self, plan: Floats) -> bool:
+        """Whether no site is built in part: plan : array (link) [t/yr]."""
+        count = len(self.frame.candidates)
+        for number in self.sites:
+            size = self.frame.candidates[number % count].size
+            if min(abs(plan[number]), abs(plan[number] - size)) > 1e-6 * size:
+                return False
+        return True
 
     def cut(self, plan: Floats, cuts: Sequence[Cut]) -> None:
         """Add a cut of each future, taken at a plan: array (link) [t/yr]."""
@@ -189,8 +207,8 @@ class Master:
         return plan, value
 
     def cost(self, plan: Floats, cuts: Sequence[Cut]) -> float:
-        """Cost of a plan [million USD]; cuts : taken at it."""
-        return float(self.charge @ plan) + self.risk.of(np.array([cut.value for cut in cuts]))
+        """Cost by which plans are compared [million USD]; cuts : taken at it."""
+        return float(self.decides @ plan) + self.risk.of(np.array([cut.value for cut in cuts]))
 
     def own(self, plan: Floats, cuts: Sequence[Cut]) -> float:
         """What the plan itself costs: builds of all blocks, and stocks [million USD]."""

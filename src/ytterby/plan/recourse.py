@@ -18,24 +18,25 @@ Van Slyke and Wets (1969), Birge and Louveaux (2011), chapter 5: the L-shaped me
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
-from ytterby.ground.errors import MarketError
 from ytterby.plan.program_steps import MILLION, WIDE
 from ytterby.plan.recourse_frame import UNIT
 from ytterby.plan.recourse_rows import RowBuilder
+from ytterby.plan.recourse_solver import WarmProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ytterby.plan.program import BlockProgram
     from ytterby.plan.program_rows import TargetRow
     from ytterby.plan.recourse_frame import Frame, WithoutSupplier
-    from ytterby.years.state import Floats
+    from ytterby.years.state import Floats, Ints
 
 SHORT = 5.0
 """What it costs not to buy as planned, over the good's price: a plan does not buy what is not to be had."""
@@ -78,8 +79,10 @@ class Recourse:
         self.frame, self.programs = frame, list(programs)
         self.rows, self.copies = list(rows), list(copies)
         self._lay_out()
+        self.surcharge = np.zeros(self.columns)
+        """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
         self._model = self._assembled()
-        self._solver: Any = None
+        self.solver: Any = None
 
     def _lay_out(self) -> None:
         """Where the columns of each part begin."""
@@ -130,6 +133,7 @@ class Recourse:
 
     def _assembled(self) -> dict[str, Any]:
         """The programme as arrays, columns and rows in their own sizes."""
+        self._fixed: list[int] = []
         frame, build = self.frame, RowBuilder(self.columns)
         cost, upper = np.zeros(self.columns), np.full(self.columns, np.inf)
         weights = frame.blocks.weights
@@ -152,6 +156,7 @@ class Recourse:
         self._most(build, upper)
         self._stocks(build, cost, upper)
         self._targets(build)
+        self.fixed = np.array(self._fixed, dtype=np.int64)
         matrix, low, high = build.done()
         offset = float(sum(w * p.offset for w, p in zip(weights, self.programs, strict=True)))
         return {"matrix": matrix @ sparse.diags(self.scale, format="csc"), "low": low, "high": high,
@@ -220,7 +225,9 @@ class Recourse:
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
         on = np.flatnonzero(target.weight)
         row = {start + int(n): float(target.weight[n]) for n in on}
-        if not target.fixed:
+        if target.fixed:
+            self._fixed.append(build.count)
+        else:
             row[lack] = -1.0
         build.row(row, -np.inf, target.right, 1.0)
 
@@ -233,55 +240,50 @@ class Recourse:
 
     def start(self, factor: float = 1.0, only_lack: bool = False) -> None:
         """Hand the programme to the solver. factor : on what missing targets costs; only_lack : nothing else counts."""
-        import highspy
-
-        from ytterby.plan.solve_highs import QuietHighs
-
         model = self._model
-        cost = np.zeros(self.columns) if only_lack else model["cost"].copy()
+        cost = np.zeros(self.columns) if only_lack else model["cost"] + self.surcharge * self.scale
         cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
+        self.lack_price = cost[self.at["lack"]]
         self.offset = 0.0 if only_lack else model["offset"]
-        if self._solver is not None:
-            self._solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost)
-            return
-        matrix = sparse.csc_matrix(model["matrix"])
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = self.columns, matrix.shape[0]
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, np.zeros(self.columns), model["upper"]
-        lp.row_lower_, lp.row_upper_ = model["low"], model["high"]
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = matrix.indptr
-        lp.a_matrix_.index_ = matrix.indices
-        lp.a_matrix_.value_ = matrix.data
-        solver = QuietHighs()
-        solver.setOptionValue("solver", "simplex")
-        solver.passModel(lp)
-        self._solver = solver
-        self._model = {"offset": model["offset"], "cost": model["cost"]}
+        if self.solver is None:
+            self.solver = WarmProgram(
+                model["matrix"], cost, model["upper"], model["low"], model["high"]
+            )
+            del model["matrix"], model["low"]
+        else:
+            self.solver.change_cost(cost)
+
+    @contextmanager
+    def without_targets(self, columns: Ints, most: Floats) -> Iterator[None]:
+        """While nothing holds targets and some columns go no further than `most` [t/yr].
+
+        What missing targets costs has to be set anew afterwards (`start`).
+        """
+        self.start(0.0)
+        upper, high = self._model["upper"][columns], self._model["high"][self.fixed]
+        free = np.full(self.fixed.size, np.inf)
+        self.solver.change_columns(
+            columns, np.zeros(columns.size), np.minimum(most / self.scale[columns], upper)
+        )
+        self.solver.change_rows(self.fixed, -free, free)
+        try:
+            yield
+        finally:
+            self.solver.change_columns(columns, np.zeros(columns.size), upper)
+            self.solver.change_rows(self.fixed, -free, high)
 
     def solve(self, links: Floats) -> Cut:
         """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""
-        import highspy
-
-        if self._solver is None:
+        if self.solver is None:
             self.start()
-        solver, count = self._solver, self.frame.links
+        solver, count = self.solver, self.frame.links
         scaled = np.maximum(links, 0.0) / self.scale[:count]
-        solver.changeColsBounds(count, np.arange(count, dtype=np.int32), scaled, scaled)
+        solver.change_columns(np.arange(count), scaled, scaled)
         solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            status = solver.modelStatusToString(solver.getModelStatus())
-            raise MarketError(
-                f"the programme of a future was not solved ({status})",
-                advice="A numerical failure, not a finding: please report it with the file of targets.",
-            )
-        solution, info = solver.getSolution(), solver.getInfo()
-        self.x = np.array(solution.col_value) * self.scale
-        self.dual = np.array(solution.row_dual)
-        slope = np.array(solution.col_dual)[:count] / self.scale[:count]
-        value = float(info.objective_function_value) + self.offset
-        own = self.own_cost()
-        return Cut(value, slope, self.x[self.at["lack"]], own, int(info.simplex_iteration_count))
+        self.x, self.dual = solver.x * self.scale, solver.dual
+        self.reduced = solver.reduced / self.scale
+        return Cut(solver.value + self.offset, self.reduced[:count], self.x[self.at["lack"]],
+                   self.own_cost(), solver.iterations)  # fmt: skip
 
     def own_cost(self) -> float:
         """What later builds, purchases at usual prices, and holding cost in the last answer [million USD]."""

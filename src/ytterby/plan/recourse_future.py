@@ -5,7 +5,7 @@ What a process holds stays in it; what travels are plans, cuts and what is told 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,8 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
+from ytterby.plan.recourse_more import burdens, marginals
+from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ytterby.plan.program_path import BlockMarket
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_frame import Frame
+    from ytterby.plan.recourse_more import Burdens
     from ytterby.plan.targets import Target
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -39,6 +42,7 @@ class FutureTask:
 
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept; fine : more steps
+    public_money : what a unit of it costs beyond itself; None where all that pays is built
     """
 
     name: str
@@ -51,11 +55,15 @@ class FutureTask:
     targets: tuple[Target, ...]
     kept: Path | None = None
     fine: bool = False
+    public_money: float | None = None
 
 
 @dataclass(frozen=True)
 class Reached:
-    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row."""
+    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row.
+
+    marginal : what one unit more of its level does to the future's cost [million USD, discounted]
+    """
 
     target: str
     what: str
@@ -63,6 +71,7 @@ class Reached:
     asked: float
     reached: float
     lack: float
+    marginal: float
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,8 @@ class FutureTold:
     value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
-    suppliers : target of cover -> the supplier that is missing
+    suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
+    planner's own activities
     """
 
     future: str
@@ -85,6 +95,7 @@ class FutureTold:
     lost: Floats
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
+    burdens: Burdens
 
 
 _HELD: dict[str, Recourse] = {}
@@ -113,7 +124,8 @@ def recourse_of(task: FutureTask) -> Recourse:
             if isinstance(target, CoverTarget):
                 supplier = _supplier(base, market, target.without, task.members)
                 closed = _of_supplier(base, supplier)
-                program = block_program(base, market, plants, stocks, closed=closed, fine=task.fine)
+                left = market if target.diversion else _undiverted(made, market)
+                program = block_program(base, left, plants, stocks, closed=closed, fine=task.fine)
                 (row,) = made.rows_of(target, program, market)
                 copies.append(WithoutSupplier(block, program, row, float(target.months), supplier))
             else:
@@ -123,6 +135,14 @@ def recourse_of(task: FutureTask) -> Recourse:
 
 def _copied(target: Target) -> bool:
     return isinstance(target, CoverTarget)
+
+
+def _undiverted(made: Rows, market: BlockMarket) -> BlockMarket:
+    """A market in which nobody sends more to the planner than without the plan."""
+    upper = market.problem.upper.copy()
+    brought = np.array([number for number, _ in made.imports], dtype=np.int64)
+    upper[brought] = np.minimum(upper[brought], market.supplied[brought])
+    return replace(market, problem=market.problem.changed(upper=upper))
 
 
 def _moves(base: BaseYear) -> list[int]:
@@ -152,11 +172,13 @@ def _supplier(base: BaseYear, market: BlockMarket, without: str, members: tuple[
     return max(worth, key=lambda region: worth[region])
 
 
-def prepare(task: FutureTask, factor: float) -> int:
-    """Make a future and hold it; returns how many rows of targets it has."""
+def prepare(task: FutureTask, factor: float) -> Cut | None:
+    """Make a future and hold it; returns its cut at a plan of next to nothing without targets, None where what pays
+    is built (`for: world`)."""
     held = _HELD[task.name] = recourse_of(task)
+    cut = None if task.public_money is None else charge_later(held, task.public_money)
     held.start(factor)
-    return len(held.rows) + len(held.copies)
+    return cut
 
 
 def change(name: str, factor: float, only_lack: bool) -> None:
@@ -167,6 +189,11 @@ def change(name: str, factor: float, only_lack: bool) -> None:
 def ask(name: str, plan: Floats) -> Cut:
     """The cut of a future at a plan."""
     return _HELD[name].solve(plan)
+
+
+def held_future(name: str) -> Recourse:
+    """A future that this process holds."""
+    return _HELD[name]
 
 
 def forget() -> None:
@@ -184,11 +211,13 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     reached = []
     parts = [(block, row, f"block {block}") for block, row in held.rows]
     parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(held.copies)]
-    for (block, row, name), lack in zip(parts, cut.lack, strict=True):
+    for (block, row, name), lack, more in zip(parts, cut.lack, marginals(held), strict=True):
         if row.fixed:
             continue
         value = row.reached(x[held.at[name]])
-        reached.append(Reached(row.target, row.what, block, row.asked, value, float(lack)))
+        reached.append(
+            Reached(row.target, row.what, block, row.asked, value, float(lack), float(more))
+        )
     bought = np.array(
         [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
     )
@@ -198,6 +227,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
         _lost(base, held, task.members), _worth(base, held, task.members),
         {copy.row.target: copy.supplier for copy in held.copies},
+        burdens(base, held, task.members),
     )  # fmt: skip
 
 

@@ -42,6 +42,11 @@ class RowBuilder:
         self.cols.append([column])
         self.data.append([amount])
 
+    @property
+    def count(self) -> int:
+        """Number of rows so far: that of the next one."""
+        return self._next
+
     def row(self, entries: dict[int, float], low: float, high: float, size: float) -> None:
         """A row."""
         self.rows.append([self._next] * len(entries))

@@ -20,10 +20,11 @@ from ytterby.ground.errors import MarketError
 from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
+from ytterby.plan.recourse_rents import surcharge
 from ytterby.plan.solve_frame import kept_markets
 from ytterby.plan.solve_futures import futures_of
-from ytterby.plan.solve_kept import Progress, load_progress, save_progress
-from ytterby.plan.targets import PlanError
+from ytterby.plan.solve_kept import Progress, SearchWays, load_progress, save_progress
+from ytterby.plan.solve_reach import MET, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,8 +45,6 @@ LEAST_COST = 10.0
 MOST_ROUNDS = 200
 DEARER = (1.0, 30.0, 900.0)
 """What missing a target costs, over its first price, in the tries."""
-MET = 1e-4
-"""[share] that a target may be missed by."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,8 @@ class LeastCostPlan:
     """A plan, and what it costs and does.
 
     links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
-    own : what the plan itself costs [million USD, discounted]; told : of each future; rounds, seconds : taken
+    own : what the plan itself costs [million USD, discounted]; told : of each future; rounds : taken
+    surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
     """
 
     planned: PlacedTargets
@@ -65,6 +65,8 @@ class LeastCostPlan:
     told: list[FutureTold]
     rounds: int
     met: bool
+    surcharge: Floats
+    factor: float
 
     @property
     def gap(self) -> float:
@@ -102,21 +104,81 @@ def solve(
     Raises PlanError where the targets cannot be reached, with the row, by how much, and the nearest value;
     MarketError where a year of a future cannot be cleared.
     """
-    home = user_home() / "plans" if keep is True else keep or None
-    tasks = [
-        replace(task, kept=kept_markets(planned, task, home) if home else None)
+    home = home_of(keep)
+    with futures_of(planned.tasks, workers) as futures:
+        return search(planned, futures, home, tick=tick)
+
+
+def home_of(keep: Path | bool) -> Path | None:
+    """Folder in which markets and cuts are kept: True for the user's own, False for none."""
+    return user_home() / "plans" if keep is True else keep or None
+
+
+def search(
+    planned: PlacedTargets,
+    futures: Futures,
+    home: Path | None = None,
+    *,
+    like: PlacedTargets | None = None,
+    known: Progress | None = None,
+    begin: Floats | None = None,
+    gap: float | None = None,
+    tick: Tick | None = None,
+) -> LeastCostPlan:
+    """The cheapest plan, in processes that stand already: one after another may be sought in them.
+
+    like : a plan whose markets serve for this one too; its own when left out.
+    known : cuts that hold here too, for its targets are looser or none differ; those found here are added.
+    begin : a plan to try first, array (link) [t/yr].
+    gap : at which the search ends, over the plan's own cost; `GAP` when left out.
+
+    Raises as `solve`.
+    """
+    known = known or Progress()
+    tasks = with_kept(planned, home, like)
+    file = home / "cuts" / f"{planned.digest}.npz" if home else None
+    progress = load_progress(file)
+    if progress is None or progress.factor < known.factor:  # known cuts need a price as high
+        progress = Progress(known.factor)
+    counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
+    cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
+    ways = SearchWays(known, begin, gap)
+    own = surcharge_of(planned, cuts)
+    return Search(planned, futures, tasks, file, tick, own, ways).run(progress)
+
+
+def with_kept(
+    planned: PlacedTargets, home: Path | None, like: PlacedTargets | None = None
+) -> list[FutureTask]:
+    """The tasks of a plan, each with the file in which its markets, or those of another plan, are kept."""
+    return [
+        replace(task, kept=kept_markets(like or planned, task, home) if home else None)
         for task in planned.tasks
     ]
-    file = home / "cuts" / f"{planned.digest}.npz" if home else None
-    progress = load_progress(file) or Progress()
-    with futures_of(tasks, workers) as futures:
-        counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
-        futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-        return _Search(planned, futures, tasks, file, tick).run(progress)
 
 
-class _Search:
-    """The rounds of a plan."""
+def risk_of(planned: PlacedTargets) -> RiskOf:
+    """How the futures of a plan are weighed, in the order of its tasks."""
+    targets = planned.targets
+    chance = {one.name: float(one.probability) for one in targets.futures}
+    share = np.array([chance[task.name] for task in planned.tasks])
+    return RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+
+
+def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
+    """What measures are charged beside their charge: array (link) [million USD per t/yr].
+
+    cuts : as `prepare` returns them.
+    """
+    found = [cut for cut in cuts if cut is not None]
+    if not found:
+        return np.zeros(planned.frame.links)
+    money = float(planned.targets.rates.public_money)
+    return surcharge(planned.frame, found, risk_of(planned).probability, money)
+
+
+class Search:
+    """The rounds of a plan. surcharge : array (link) [million USD per t/yr]"""
 
     def __init__(
         self,
@@ -125,14 +187,14 @@ class _Search:
         tasks: list[FutureTask],
         file: Path | None,
         tick: Tick | None,
+        surcharge: Floats,
+        ways: SearchWays | None = None,
     ) -> None:
         self.planned, self.futures, self.tasks, self.file, self.tick = (
             planned, futures, tasks, file, tick,
         )  # fmt: skip
-        targets = planned.targets
-        chance = {one.name: float(one.probability) for one in targets.futures}
-        share = np.array([chance[task.name] for task in tasks])
-        self.risk = RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+        self.surcharge, self.ways = surcharge, ways or SearchWays()
+        self.risk = risk_of(planned)
 
     def run(self, progress: Progress) -> LeastCostPlan:
         """Rounds, at a higher price of missing targets as long as some are missed."""
@@ -142,6 +204,7 @@ class _Search:
                 progress = Progress(factor)
                 self._change(factor, False)
             plan = self._rounds(progress, False)
+            self.ways.known.add(progress)
             if plan.met:
                 return plan
         self._change(1.0, True)
@@ -150,6 +213,15 @@ class _Search:
         if missed:
             raise unreachable(self.planned, least.told)
         return plan
+
+    def at(self, progress: Progress) -> LeastCostPlan:
+        """Rounds at one price of missing targets, which the futures have."""
+        return self._rounds(progress, False)
+
+    def cost(self, links: Floats) -> tuple[float, float]:
+        """Cost by which plans are compared, and what the plan itself costs [million USD]; links : array (link)."""
+        master, cuts = self._master(False), self.futures.cuts(links)
+        return master.cost(links, cuts), master.own(links, cuts)
 
     def _change(self, factor: float, only_lack: bool) -> None:
         self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])
@@ -160,21 +232,23 @@ class _Search:
         first = 0 if wait is None else sum(start < wait for start in blocks.starts)
         budget = float(targets.budget_musd) if targets.budget_musd is not None else None
         risk = replace(self.risk, weight=0.0) if only_lack else self.risk
-        master = Master(self.planned.frame, risk, budget, first)
+        master = Master(self.planned.frame, risk, self.surcharge, budget, first)
         if only_lack:
-            master.charge[:] = 0.0
             master.free_builds()
         return master
 
     def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
         master = self._master(only_lack)
         best, cost, cuts = np.zeros(master.links), np.inf, []
+        known, begin = self.ways.known, self.ways.begin
+        for plan, found in zip(known.plans, known.cuts, strict=True) if not only_lack else ():
+            master.cut(plan, found)
 
         def count(plan: Floats, found: list[Cut]) -> None:
             nonlocal best, cost, cuts
             master.cut(plan, found)
             value = master.cost(plan, found)
-            if value < cost and (not master.whole or _is_whole(plan, master)):
+            if value < cost and (not master.whole or master.is_whole(plan)):
                 best, cost, cuts = plan, value, found
 
         def tried(plan: Floats) -> None:
@@ -187,11 +261,13 @@ class _Search:
 
         if not progress.plans:
             tried(np.zeros(master.links))
+            if begin is not None and not only_lack:
+                tried(begin)
         else:
             for plan, found in zip(progress.plans, progress.cuts, strict=True):
                 count(plan, found)
         nothing = master.cost(progress.plans[0], progress.cuts[0])
-        bound = -np.inf
+        bound, end = -np.inf, MET if only_lack else self.ways.gap or GAP
         for number in range(MOST_ROUNDS):
             answer, low = master.solve()
             bound = max(bound, low)
@@ -199,13 +275,13 @@ class _Search:
             gap = (cost - bound) / own
             if self.tick:
                 self.tick(f"Gap {min(gap, 99.99):.1%} of the plan", number, MOST_ROUNDS)
-            if gap <= (GAP if not only_lack else MET):
+            if gap <= end:
                 if master.sites and not master.whole:
                     master.make_whole()
                     bound, cost = -np.inf, np.inf
                     for plan, found in zip(progress.plans, progress.cuts, strict=True):
                         value = master.cost(plan, found)
-                        if value < cost and _is_whole(plan, master):
+                        if value < cost and master.is_whole(plan):
                             best, cost, cuts = plan, value, found
                     continue
                 break
@@ -219,40 +295,5 @@ class _Search:
         met = all(one.lack <= MET for each in told for one in each.reached)
         return LeastCostPlan(
             self.planned, best, cost, bound, nothing, master.own(best, cuts), told,
-            len(progress.plans), met,
+            len(progress.plans), met, self.surcharge, progress.factor,
         )  # fmt: skip
-
-
-def _is_whole(plan: Floats, master: Master) -> bool:
-    """Whether no site is built in part."""
-    count = len(master.frame.candidates)
-    for number in master.sites:
-        size = master.frame.candidates[number % count].size
-        if min(abs(plan[number]), abs(plan[number] - size)) > 1e-6 * size:
-            return False
-    return True
-
-
-def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError:
-    """The error that names what cannot be reached, by how much, and what can."""
-    worst: dict[tuple[str, str], tuple[float, str]] = {}
-    lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
-    for each in told:
-        for one in each.reached:
-            if one.lack <= MET:
-                continue
-            year = planned.frame.blocks.middles[one.block]
-            text = (
-                f"{one.target} ({one.what}) in {year}, future {each.future}: asked {one.asked:.3g}, "
-                f"nearest that can be reached {one.reached:.3g}"
-            )
-            key = one.target, each.future
-            if one.lack > worst.get(key, (0.0, ""))[0]:
-                worst[key] = (one.lack, text)
-    first = next(iter(worst))[0]
-    texts = [text for _, text in sorted(worst.values(), reverse=True)]
-    return PlanError(
-        "the targets cannot be reached with these measures:\n  " + "\n  ".join(texts),
-        where=planned.document.where(("targets", lines[first])),
-        advice="Allow more measures, a later year, or the value that can be reached.",
-    )

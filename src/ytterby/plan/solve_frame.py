@@ -92,11 +92,13 @@ def placed(
     timing = timing_of(base, blocks, plants, skill, targets.rates.capital)
     frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
                   float(targets.measures.holding))  # fmt: skip
+    left = targets.measures.for_ == "targets"
+    money = float(targets.rates.public_money) if left else None
     tasks = [
         FutureTask(
             name, one is first, one, chain.folder,
             {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
-            fine=fine,
+            fine=fine, public_money=money,
         )
         for name, one in futures.items()
     ]  # fmt: skip

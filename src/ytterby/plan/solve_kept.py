@@ -25,6 +25,21 @@ class Progress:
     plans: list[Floats] = field(default_factory=list)
     cuts: list[list[Cut]] = field(default_factory=list)
 
+    def add(self, other: Progress) -> None:
+        """Take over what another found, at its price: a cut at a lower price lies below at a higher one too."""
+        self.factor = other.factor
+        self.plans += other.plans
+        self.cuts += other.cuts
+
+
+@dataclass(frozen=True)
+class SearchWays:
+    """From what a search starts and where it ends: see `solve.search`."""
+
+    known: Progress = field(default_factory=Progress)
+    begin: Floats | None = None
+    gap: float | None = None
+
 
 def save_progress(path: Path, progress: Progress) -> None:
     """Write plans and cuts whole or not at all."""

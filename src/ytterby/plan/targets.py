@@ -6,16 +6,17 @@ A share, a loss, a cover or a burden is a row of the programme of every block of
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import YtterbyError, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.ground.yamlfile import Mistake
-from ytterby.law.names import Element, Region, Stage, Stages, Technology
-from ytterby.law.values import Day, Number, Strict, check_differ, check_order
+from ytterby.law.names import Element, Region, Stage, Stages
+from ytterby.law.values import Day, Strict, check_differ, check_order
+from ytterby.plan.targets_measures import Measures, Positive, Rates, Regions, Risk, Share, Words
 from ytterby.scenarios.schema import Outlook
 
 if TYPE_CHECKING:
@@ -33,17 +34,6 @@ _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 class PlanError(YtterbyError):
     """A file of targets cannot be used, or no plan can reach them."""
-
-
-def _listed(value: Any) -> Any:
-    """A lone word stands for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-Share = Annotated[Number, Field(ge=0, le=1)]
-Positive = Annotated[Number, Field(gt=0)]
-Regions = Annotated[tuple[Region, ...], BeforeValidator(_listed), Field(min_length=1)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
 class Stop(Strict):
@@ -133,13 +123,17 @@ class Loss(TargetBase):
 
 
 class CoverTarget(TargetBase):
-    """For some months without a supplier uses get at least a share of what they want, stock included."""
+    """For some months without a supplier uses get at least a share of what they want, stock included.
+
+    diversion : whether others may send more than they would without the plan, which no plant and no stock makes them do
+    """
 
     kind: Literal["cover"]
     uses: Words
     least: Share
     months: Positive
     without: str = LARGEST
+    diversion: bool = False
 
 
 class BurdenCap(TargetBase):
@@ -153,54 +147,6 @@ class BurdenCap(TargetBase):
 Target = Annotated[
     LargestShare | OwnShare | Loss | CoverTarget | BurdenCap, Field(discriminator="kind")
 ]
-
-
-class Stocked(Strict):
-    """What a public stock may hold: goods, and the room for each [t]; region : where it lies."""
-
-    commodities: Words
-    room: Positive
-    region: Region | None = None
-
-
-class Measures(Strict):
-    """What a plan may do.
-
-    build : technologies; most : most capacity of each in a region [t/yr], over the default; extend : plants that
-    investors leave as they are (`plants_not_extended` of the data folder) and the plan may build;
-    sites : listed projects that are built whole or not at all; stock : see there
-    holding : yearly cost of holding a stock over its value
-    """
-
-    build: tuple[Technology, ...] = ()
-    most: dict[str, Positive] = Field(default_factory=dict)
-    extend: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    stock: tuple[Stocked, ...] = ()
-    holding: Share = 0.03
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if not (self.build or self.sites or self.stock):
-            raise ValueError("a plan needs a measure: build, sites or stock")
-        unknown = sorted(set(self.most) - set(self.build))
-        if unknown:
-            raise ValueError(f"most names {unknown[0]!r}, which build does not")
-        return self
-
-
-class Risk(Strict):
-    """Weight of the mean of the worst futures: (1 - weight) mean + weight mean of the worst 1 - level."""
-
-    level: Annotated[Number, Field(ge=0, lt=1)] = 0.8
-    weight: Share = 0.0
-
-
-class Rates(Strict):
-    """social : at which years are weighed; capital : that plants must earn, of the data folder when left out."""
-
-    social: Annotated[Number, Field(ge=0, le=0.2)] = 0.03
-    capital: Annotated[Number, Field(gt=0, le=0.4)] | None = None
 
 
 class TargetsFile(Strict):

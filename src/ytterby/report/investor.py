@@ -12,6 +12,7 @@ from ytterby.ground.files import write_whole
 from ytterby.plan.investor import (
     beside,
     control_lines,
+    cost_lines,
     costs,
     inputs,
     market_lines,
@@ -46,7 +47,8 @@ def write_investor(found: Bankable, folder: Path) -> Path:
     page = folder / PAGE
     text = environment().get_template("bankable.html.j2").render(
         found=found, sentence=sentence(found), figures=blocks({"all": pictures})["all"],
-        market=list(market_lines(found)), controls=list(control_lines(found)),
+        costs=list(cost_lines(found)), market=list(market_lines(found)),
+        controls=list(control_lines(found)),
         inputs=_frame(INPUTS, list(inputs(found))), ways=_frame(WAYS, list(ways(found))),
         assumed=", ".join(found.case.assumed), version=version("ytterby"),
     )  # fmt: skip
@@ -75,6 +77,10 @@ def prices(found: Bankable) -> Picture:
         [WITH, FREE, OWN],
         [2.6, 2.0, 2.0],
     )
+    if found.drawn is not None:  # unit cost has a range too
+        low, _, high = found.quantiles(found.drawn.needed)
+        marks += [RuleMark(y=end, colour=OWN, dash="2 4") for end in (low, high)]
+        ends = round_ends([low, high, *ends])
     if "low" in columns:
         marks.insert(0, AreaMark("year", "low", "high", FORECAST))
         names, colours, thick = (
@@ -90,6 +96,8 @@ def prices(found: Bankable) -> Picture:
         f"{found.scenario}, price outside; {found.case.title} opens in {found.case.opens} (dotted). "
         "After the last year its price holds."
     )
+    if found.drawn is not None:
+        caption += " Dotted across: what it needs at 5 and 95% of its own costs."
     legend = legend_row(names, colours, thick)
     return Picture("prices", title, caption, data, whole_svg(box, [title], [], [], legend))
 

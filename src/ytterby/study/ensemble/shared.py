@@ -47,7 +47,7 @@ class SharedDraws:
     comparisons : of each, the scenarios that run together: those that it is set against, the one that is asked for
         last. count, seed : size of the hypercube, and which.
     drawn_with : further comparisons whose numbers are drawn too, so that a part of them has the draws of all.
-    wants : what each run is asked for.
+    wants : what each run is asked for, a name in `study.run.WANTS`.
     """
 
     workspace: Workspace
@@ -70,12 +70,13 @@ class SharedDraws:
         return [*found, *of_acts.values()]
 
     @cached_property
-    def _sample(self) -> Floats:
+    def sample(self) -> Floats:
+        """What is drawn: array (draw, assumption), each in its own unit."""
         return sampling.sample(self.assumptions, self.count, self.seed)
 
     def jobs(self, draw: int) -> list[list[Job]]:
         """The jobs of a draw (from zero), of each comparison; equal jobs of two comparisons have one key."""
-        row = self._sample[draw]
+        row = self.sample[draw]
         drawn = {a.id: float(v) for a, v in zip(self.assumptions, row, strict=True)}
         luck = Luck(seed_of(self.seed, draw + 1), drawn[SPREAD]) if SPREAD in drawn else None
         found = []

@@ -1,0 +1,81 @@
+r"""What plants of a plan would bring without any target, so that a plan is made for its targets alone.
+
+A programme builds whatever lowers the world's cost, with or without a target: where the market leaves a plant
+unbuilt although it pays, somebody else's reasons are missing. They are put back as a charge, in the manner of
+positive mathematical programming: at a plan of next to nothing (`TRIAL` of every measure), without targets, let g be
+the slope of all costs in a measure and c its charge. It is charged
+
+    c (1 + public_money) + h,        h = max(0, -(c + g))
+
+so that without targets nothing pays from its first tonne on. For common measures g is the mean of the futures, also
+where the plan weighs the worst more: what it builds for that is its own purpose. Later ones are charged in each future
+by its own slope. What a plan *costs* is told without h and without the cost of public money: they decide, they are
+not paid.
+
+References
+----------
+Howitt (1995): positive mathematical programming.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.plan.recourse import Cut, Recourse
+    from ytterby.plan.recourse_frame import Frame
+    from ytterby.years.state import Floats
+
+TRIAL = 0.1
+"""[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, and enough for plants
+that only pay together."""
+
+
+def trial_plan(frame: Frame) -> Floats:
+    """A plan of next to nothing: array (link) [t/yr]."""
+    blocks = len(frame.blocks)
+    builds = [min(TRIAL, one.most / (2 * blocks)) for one in frame.candidates]
+    years = sum(frame.blocks.lengths)
+    stocks = [min(TRIAL, one.room / (2 * years)) for one in frame.stocks]
+    return np.array(builds * frame.common + stocks * frame.common)
+
+
+def charge_later(held: Recourse, public_money: float) -> Cut:
+    """Charge later measures of a future by what they would bring without targets; returns its cut at next to nothing.
+
+    The programme is left as it was, but for those charges, and with the basis of that answer.
+    """
+    frame = held.frame
+    later = len(frame.blocks) - frame.common
+    trial = trial_plan(frame)
+    count, builds = len(frame.candidates), later * len(frame.candidates)
+    most = np.concatenate(
+        [np.tile(trial[:count], later), np.tile(trial[frame.builds :][: len(frame.stocks)], later)]
+    )
+    columns = np.arange(held.at["later"].start, held.at["buys"].stop)
+    with held.without_targets(columns, most):
+        cut = held.solve(trial)
+        slope = held.reduced[columns]
+    charge = np.zeros(columns.size)
+    charge[:builds] = frame.timing.charge[frame.common :].ravel()
+    # what pays stands at its upper bound, with a reduced cost below nothing
+    held.surcharge[columns] = public_money * charge + np.maximum(-slope, 0.0)
+    return cut
+
+
+def surcharge(
+    frame: Frame, cuts: Sequence[Cut], probability: Floats, public_money: float
+) -> Floats:
+    """What common measures are charged beside their charge: array (link) [million USD per t/yr].
+
+    cuts : of each future, as `charge_later` returns them; probability : array (future)
+    """
+    charge = np.zeros(frame.links)
+    charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+    slope = probability @ np.array([cut.slope for cut in cuts])
+    found: Floats = public_money * charge + np.maximum(-(charge + slope), 0.0)
+    return found

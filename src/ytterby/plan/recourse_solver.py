@@ -1,0 +1,76 @@
+"""A linear programme that HiGHS solves again from its last basis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.ground.errors import MarketError
+
+if TYPE_CHECKING:
+    from ytterby.years.state import Floats, Ints
+
+
+class WarmProgram:
+    """min cost x over rows between low and high, columns between 0 and upper: arrays (column), (row).
+
+    x, reduced : arrays (column), dual : array (row), value, iterations : of the last answer
+    """
+
+    def __init__(self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats) -> None:
+        import highspy
+
+        from ytterby.plan.solve_highs import QuietHighs
+
+        held = sparse.csc_matrix(matrix)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = held.shape[1], held.shape[0]
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, np.zeros(cost.size), upper
+        lp.row_lower_, lp.row_upper_ = low, high
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = held.indptr
+        lp.a_matrix_.index_ = held.indices
+        lp.a_matrix_.value_ = held.data
+        self._solver = QuietHighs()
+        self._solver.setOptionValue("solver", "simplex")
+        self._solver.passModel(lp)
+
+    def change_cost(self, cost: Floats) -> None:
+        """Other costs."""
+        self._solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
+
+    def change_cost_of(self, columns: Ints, cost: Floats) -> None:
+        """Other costs of some columns."""
+        self._solver.changeColsCost(columns.size, columns.astype(np.int32), cost)
+
+    def change_columns(self, columns: Ints, low: Floats, high: Floats) -> None:
+        """Other bounds of some columns."""
+        self._solver.changeColsBounds(columns.size, columns.astype(np.int32), low, high)
+
+    def change_rows(self, rows: Ints, low: Floats, high: Floats) -> None:
+        """Other bounds of some rows."""
+        for row, least, most in zip(rows.tolist(), low, high, strict=True):
+            self._solver.changeRowBounds(row, float(least), float(most))
+
+    def run(self) -> None:
+        """Solve. Raises MarketError where no answer is found."""
+        import highspy
+
+        best = highspy.HighsModelStatus.kOptimal
+        self._solver.run()
+        if self._solver.getModelStatus() != best:  # a last basis may be a bad start
+            self._solver.clearSolver()
+            self._solver.run()
+        if self._solver.getModelStatus() != best:
+            status = self._solver.modelStatusToString(self._solver.getModelStatus())
+            raise MarketError(
+                f"the programme of a future was not solved ({status})",
+                advice="A numerical failure, not a finding: please report it with the file of targets.",
+            )
+        solution, info = self._solver.getSolution(), self._solver.getInfo()
+        self.x, self.dual = np.array(solution.col_value), np.array(solution.row_dual)
+        self.reduced = np.array(solution.col_dual)
+        self.value = float(info.objective_function_value)
+        self.iterations = int(info.simplex_iteration_count)
