@@ -85,7 +85,8 @@ def more_answers(
 ) -> PlanAnswers:
     """Answer what is asked of a plan.
 
-    untargeted : what the same measures do without any target; workers, keep, tick : as in `solve`.
+    untargeted : what the same measures do without any target, which is no step of a plan for the world.
+    workers, keep, tick : as in `solve`.
 
     Raises PlanError for a frontier of what the file does not ask.
     """
@@ -93,7 +94,8 @@ def more_answers(
     if not asked.anything:
         return found
     with series_of(plan.planned, workers, keep, tick) as series:
-        order = ordered_steps(series, plan, untargeted) if asked.order else None
+        anyhow = untargeted if plan.planned.targets.measures.for_ == "world" else None
+        order = ordered_steps(series, plan, anyhow) if asked.order else None
         waiting = cost_of_waiting(series, plan, asked.wait) if asked.wait else None
         deciding, regret = _news(series, plan) if asked.information else (None, None)
         curve = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,18 @@ class PlanSeries:
     futures: Futures
     home: Path
     tick: Tick | None
+
+    def named(self, name: str) -> PlanSeries:
+        """The same, with a name before what is told of its progress."""
+        tick = self.tick
+        if tick is None:
+            return self
+        return replace(
+            self,
+            tick=lambda what, done, total: tick(
+                f"{name}: {what[:1].lower()}{what[1:]}", done, total
+            ),
+        )
 
     def placed(self, **changes: Any) -> PlacedTargets:
         """The same file with other keys."""
