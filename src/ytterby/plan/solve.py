@@ -21,10 +21,10 @@ from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
 from ytterby.plan.recourse_rents import surcharge
+from ytterby.plan.solve_error import MET, unreachable
 from ytterby.plan.solve_frame import kept_markets
 from ytterby.plan.solve_futures import futures_of
 from ytterby.plan.solve_kept import Progress, load_progress, save_progress
-from ytterby.plan.targets import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,8 +45,6 @@ LEAST_COST = 10.0
 MOST_ROUNDS = 200
 DEARER = (1.0, 30.0, 900.0)
 """What missing a target costs, over its first price, in the tries."""
-MET = 1e-4
-"""[share] that a target may be missed by."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,14 @@ class LeastCostPlan:
     def purchases(self) -> Floats:
         """Array (common block, stock) [t/yr]."""
         frame = self.planned.frame
-        return self.links[frame.builds :].reshape(frame.common, len(frame.stocks))
+        purchases = self.links[frame.builds : frame.bought]
+        return purchases.reshape(frame.common, len(frame.stocks))
+
+    @property
+    def research(self) -> Floats:
+        """Array (common block, programme), 1 where it is begun."""
+        frame = self.planned.frame
+        return self.links[frame.bought :].reshape(frame.common, len(frame.research))
 
 
 def solve(
@@ -238,7 +243,7 @@ class Search:
             if self.tick:
                 self.tick(f"Gap {min(gap, 99.99):.1%} of the plan", number, MOST_ROUNDS)
             if gap <= (GAP if not only_lack else MET):
-                if master.sites and not master.whole:
+                if master.lumps and not master.whole:
                     master.make_whole()
                     bound, cost = -np.inf, np.inf
                     for plan, found in zip(progress.plans, progress.cuts, strict=True):
@@ -247,7 +252,7 @@ class Search:
                             best, cost, cuts = plan, value, found
                     continue
                 break
-            tried(answer if master.whole and master.sites else 0.5 * (answer + best))
+            tried(answer if master.whole and master.lumps else 0.5 * (answer + best))
         else:
             raise MarketError(
                 f"the plan did not settle in {MOST_ROUNDS} rounds (gap {gap:.1%} of its cost)",
@@ -262,35 +267,8 @@ class Search:
 
 
 def _is_whole(plan: Floats, master: Master) -> bool:
-    """Whether no site is built in part."""
-    count = len(master.frame.candidates)
-    for number in master.sites:
-        size = master.frame.candidates[number % count].size
-        if min(abs(plan[number]), abs(plan[number] - size)) > 1e-6 * size:
-            return False
-    return True
-
-
-def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError:
-    """The error that names what cannot be reached, by how much, and what can."""
-    worst: dict[tuple[str, str], tuple[float, str]] = {}
-    lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
-    for each in told:
-        for one in each.reached:
-            if one.lack <= MET:
-                continue
-            year = planned.frame.blocks.middles[one.block]
-            text = (
-                f"{one.target} ({one.what}) in {year}, future {each.future}: asked {one.asked:.3g}, "
-                f"nearest that can be reached {one.reached:.3g}"
-            )
-            key = one.target, each.future
-            if one.lack > worst.get(key, (0.0, ""))[0]:
-                worst[key] = (one.lack, text)
-    first = next(iter(worst))[0]
-    texts = [text for _, text in sorted(worst.values(), reverse=True)]
-    return PlanError(
-        "the targets cannot be reached with these measures:\n  " + "\n  ".join(texts),
-        where=planned.document.where(("targets", lines[first])),
-        advice="Allow more measures, a later year, or the value that can be reached.",
+    """Whether no site is built in part, nor research begun in part."""
+    return all(
+        min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size
+        for number, size in master.lumps.items()
     )
