@@ -23,8 +23,8 @@ from ytterby.facts.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
 from ytterby.plan.solve import risk_of
 from ytterby.plan.solve_again import weights_of
+from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
-from ytterby.plan.solve_reach import OutOfReachError
 from ytterby.plan.targets import BurdenCap, LargestShare, Loss, PlanError, TargetBase
 
 if TYPE_CHECKING:

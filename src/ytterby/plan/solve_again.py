@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.plan.solve import home_of, search
+from ytterby.plan.solve import search
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.solve_futures import futures_of
+from ytterby.plan.solve_kept import home_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
