@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.plan.answers import AskedOfPlan, as_written, more_answers
+from ytterby.plan.judge import JudgedPlan
 from ytterby.plan.order import SOME, ordered_steps
 from ytterby.plan.priced import PricedPlans
 from ytterby.plan.regret import NOTHING, PLAN
@@ -73,7 +74,7 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
 
 
 def test_regret_of_what_was_made_for_a_future_is_none_in_it(hard):
-    found = more_answers(hard, AskedOfPlan(information=True), workers=1, keep=False)
+    found = more_answers(JudgedPlan(hard, []), AskedOfPlan(information=True), workers=1, keep=False)
     rows = {(one.plan, one.future): one for one in found.regret.rows}
     assert {plan for plan, _ in rows} == {PLAN, "for calm", "for ban", NOTHING}
     for name in ("calm", "ban"):
@@ -102,7 +103,7 @@ def test_targets_as_written_are_those_of_the_file(place, hard):
 
 
 def test_nothing_asked_is_nothing_done(hard):
-    found = more_answers(hard, AskedOfPlan(), workers=1, keep=False)
+    found = more_answers(JudgedPlan(hard, []), AskedOfPlan(), workers=1, keep=False)
     assert found.tables == {}
 
 
@@ -110,13 +111,20 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
     planned = place(HARD)
     arguments = [
         "plan", str(planned.document.path), "--data", "germanium", "--answers", "--frontier", "share",
-        "--points", "4", "--workers", "1", "--out", str(tmp_path / "out"), "--store", str(tmp_path / "runs"),
+        "--points", "4", "--payer", "alone", "--workers", "1",
+        "--out", str(tmp_path / "out"), "--store", str(tmp_path / "runs"),
     ]  # fmt: skip
     told = CliRunner().invoke(app, arguments)
     assert told.exit_code == 0, told.output
-    for title in ("Frontier of share", "Steps in order", "Waiting and news", "Hindsight"):
+    for title in (
+        "Frontier of share",
+        "Steps in order",
+        "Waiting and news",
+        "Hindsight",
+        "Who pays",
+    ):
         assert title in told.output
-    for name in ("plan_frontier", "plan_steps", "plan_time", "plan_hindsight"):
+    for name in ("plan_frontier", "plan_steps", "plan_time", "plan_hindsight", "plan_payers"):
         table = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
         assert table.height > 0
         assert dict(table.schema) == registry()[name].schema, name

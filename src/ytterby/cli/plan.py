@@ -21,7 +21,7 @@ from ytterby.cli.common import (
 )
 from ytterby.cli.plan_answers import print_answers
 from ytterby.cli.plan_full import print_full, print_promises
-from ytterby.ground.errors import YtterbyError, did_you_mean
+from ytterby.ground.errors import YtterbyError, check_known, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH = 130
 WAYS = ("quick", "full")
+PAYERS = ("alone", "together")
 
 
 def plan(
@@ -66,6 +67,13 @@ def plan(
         bool, option("The order of steps, what waiting two years costs, what news is worth, and hindsight.",
                      "--answers"),
     ] = False,
+    payer: Annotated[
+        str, option("Who of several allies pays: together, or alone as well.", "--payer", metavar="alone|together")
+    ] = "",
+    by: Annotated[
+        str, option("What bringing the same plants by other means costs: grant,floor,offtake,loan or all.", "--by",
+                    metavar="WAYS"),
+    ] = "",
     as_json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -79,6 +87,8 @@ def plan(
         return
     if judged not in WAYS:
         raise YtterbyError(f"unknown way to judge {judged!r}", advice=did_you_mean(judged, WAYS))
+    if payer:
+        check_known(payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.facts.package import find_folder
     from ytterby.plan.answers import AskedOfPlan
     from ytterby.plan.judge_answer import make_plan
@@ -93,6 +103,7 @@ def plan(
             store=False if no_store else store or True, keep=not no_store, wait_until=wait,
             fine=fine, tick=tick, asked=AskedOfPlan(
                 frontier, points, years or (YEARS if answers else 0), order=answers, information=answers,
+                payer=payer, by=_ways(by),
             ),
         )  # fmt: skip
     if out is not None:
@@ -104,6 +115,16 @@ def plan(
         print_json(found.told())
     else:
         print_plan(found, console)
+
+
+def _ways(by: str) -> tuple[str, ...]:
+    """Ways of `--by`, each known. Raises YtterbyError."""
+    from ytterby.plan.payer import WAYS as KNOWN
+
+    words = KNOWN if by == "all" else tuple(word.strip() for word in by.split(",") if word.strip())
+    for word in words:
+        check_known(word, KNOWN, "no way to support {!r}", YtterbyError)
+    return tuple(words)
 
 
 @contextmanager

@@ -117,6 +117,44 @@ def _hindsight(data: pl.DataFrame, console: Console) -> None:
     console.print(table)
 
 
+def _payers(data: pl.DataFrame, console: Console) -> None:
+    table = table_of(
+        "Who pays, million USD, discounted",
+        ("ally", "stands there", "equal parts", "by value of use", "alone"), left=("ally",),
+    )  # fmt: skip
+    for row in data.iter_rows(named=True):
+        alone = "out of reach" if row["note"] else _number(row["alone_musd"])
+        figures = (_number(row[name]) for name in ("stands_musd", "equal_musd", "by_use_musd"))
+        table.add_row(row["ally"], *figures, alone)
+    console.print(table)
+    for row in data.filter(data["note"] != "").iter_rows(named=True):
+        console.print(f"{row['ally']} alone: {row['note']}", highlight=False, markup=False)
+
+
+def _instruments(data: pl.DataFrame, console: Console) -> None:
+    words = ("by", "what", "where")
+    table = table_of(
+        "The same plants by other means: cost to the payer, million USD, discounted",
+        (*words, "decided", "t/yr", "size", "mean", "least", "most", "worst year"), left=words,
+    )  # fmt: skip
+    for row in data.iter_rows(named=True):
+        size = f"{row['size']:,.2f} {row['unit']}" if row["size"] else "pays without"
+        table.add_row(
+            row["by"], row["name"], row["region"], str(row["year"]), f"{row['tonnes']:,.0f}",
+            size + ("" if row["enough"] else ", not enough"), _number(row["cost_musd"]),
+            _number(row["least_musd"]), _number(row["most_musd"]), _number(row["worst_year_musd"]),
+        )  # fmt: skip
+    console.print(table)
+    for way in data["by"].unique(maintain_order=True):
+        whole = data.filter(data["by"] == way)["cost_musd"].sum()
+        console.print(f"All by {way}: {whole:,.1f} in the mean of the futures.", highlight=False)
+    console.print(
+        "Sized for the likeliest future; least and most over the futures; below zero the payer earns.",
+        highlight=False,
+    )
+
+
 PRINTED = {
     "plan_frontier": _frontier, "plan_steps": _steps, "plan_time": _time, "plan_hindsight": _hindsight,
+    "plan_payers": _payers, "plan_instruments": _instruments,
 }  # fmt: skip

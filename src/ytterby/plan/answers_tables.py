@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import selectors
 
+from ytterby.plan.allies import allies_table
+from ytterby.plan.instruments import instruments_table
+
 if TYPE_CHECKING:
     from ytterby.plan.answers import PlanAnswers
     from ytterby.plan.order import OrderedStep
@@ -16,7 +19,8 @@ DIGITS = 6
 
 
 def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
-    """Tables by name, of what was asked: `plan_frontier`, `plan_steps`, `plan_time`, `plan_hindsight`.
+    """Tables by name, of what was asked: `plan_frontier`, `plan_steps`, `plan_time`, `plan_hindsight`,
+    `plan_payers`, `plan_instruments`.
 
     `data/plans/results.csv` says what each column means.
     """
@@ -30,6 +34,10 @@ def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
         tables["plan_time"] = times
     if found.regret is not None:
         tables["plan_hindsight"] = _hindsight(found.regret)
+    if found.payers is not None:
+        tables["plan_payers"] = allies_table(found.payers)
+    if found.instruments is not None and found.judged is not None:
+        tables["plan_instruments"] = instruments_table(found.judged, found.instruments)
     return {
         name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
     }

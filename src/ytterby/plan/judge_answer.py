@@ -124,7 +124,7 @@ def make_plan(
         plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
     )
     more = more_answers(
-        found.plan, asked or AskedOfPlan(), untargeted=untargeted, workers=workers, keep=keep,
+        found, asked or AskedOfPlan(), untargeted=untargeted, workers=workers, keep=keep,
         tick=tick,
     )  # fmt: skip
     if judged == "quick":
