@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from ytterby.years.state import Floats, Ints
 
 
+LESS, LEAST_LOST = 1.02, 1.0
+"""What goes unserved over what does anyhow, and [million USD/yr] beside it, above which less is used."""
+
+
 @dataclass(frozen=True)
 class FutureTask:
     """All that makes the programme of a future.
@@ -79,7 +83,7 @@ class FutureTold:
     value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
-    suppliers : target of cover -> the supplier that is missing
+    suppliers : target of cover -> the supplier that is missing; usual : array (block), `lost` without plan and targets
     """
 
     future: str
@@ -92,9 +96,17 @@ class FutureTold:
     lost: Floats
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
+    usual: Floats
+
+    @property
+    def uses_less(self) -> bool:
+        """Whether the planner's uses go without more than they would anyhow: a share may be met so."""
+        return bool((self.lost > LESS * self.usual + LEAST_LOST).any())
 
 
 _HELD: dict[str, Recourse] = {}
+_USUAL: dict[str, Floats] = {}
+"""Of each future that is held, what the planner's uses go without where there is neither plan nor target."""
 
 
 def recourse_of(task: FutureTask) -> Recourse:
@@ -180,9 +192,11 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
     """Make a future and hold it; returns its cut at a plan of next to nothing without targets, None where what pays
     is built (`for: world`)."""
     held = _HELD[task.name] = recourse_of(task)
-    cut = None if task.public_money is None else charge_later(held, task.public_money)
+    cut = charge_later(held, task.public_money)
+    base = base_of(task.folder, task.numbers)
+    _USUAL[task.name] = _lost(base, held, task.members)
     held.start(factor)
-    return cut
+    return None if task.public_money is None else cut
 
 
 def change(name: str, factor: float, only_lack: bool) -> None:
@@ -198,6 +212,7 @@ def ask(name: str, plan: Floats) -> Cut:
 def forget() -> None:
     """Let go of all that this process holds."""
     _HELD.clear()
+    _USUAL.clear()
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureTold:
@@ -223,7 +238,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     return FutureTold(
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
         _lost(base, held, task.members), _worth(base, held, task.members),
-        {copy.row.target: copy.supplier for copy in held.copies},
+        {copy.row.target: copy.supplier for copy in held.copies}, _USUAL[task.name],
     )  # fmt: skip
 
 
