@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from ytterby.years.state import Floats, Ints
 
 
+LESS, LEAST_LOST = 1.02, 1.0
+"""What goes unserved over what does anyhow, and [million USD/yr] beside it, above which less is used."""
+
+
 @dataclass(frozen=True)
 class FutureTask:
     """All that makes the programme of a future.
@@ -86,7 +90,7 @@ class FutureTold:
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
     suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
-    planner's own activities
+    planner's own activities; usual : array (block), `lost` without plan and targets
     """
 
     future: str
@@ -100,9 +104,17 @@ class FutureTold:
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
     burdens: Burdens
+    usual: Floats
+
+    @property
+    def uses_less(self) -> bool:
+        """Whether the planner's uses go without more than they would anyhow: a share may be met so."""
+        return bool((self.lost > LESS * self.usual + LEAST_LOST).any())
 
 
 _HELD: dict[str, Recourse] = {}
+_USUAL: dict[str, Floats] = {}
+"""Of each future that is held, what the planner's uses go without where there is neither plan nor target."""
 
 
 def recourse_of(task: FutureTask) -> Recourse:
@@ -188,9 +200,11 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
     """Make a future and hold it; returns its cut at a plan of next to nothing without targets, None where what pays
     is built (`for: world`)."""
     held = _HELD[task.name] = recourse_of(task)
-    cut = None if task.public_money is None else charge_later(held, task.public_money)
+    cut = charge_later(held, task.public_money)
+    base = base_of(task.folder, task.numbers)
+    _USUAL[task.name] = _lost(base, held, task.members)
     held.start(factor)
-    return cut
+    return None if task.public_money is None else cut
 
 
 def change(name: str, factor: float, only_lack: bool) -> None:
@@ -211,6 +225,7 @@ def held_future(name: str) -> Recourse:
 def forget() -> None:
     """Let go of all that this process holds."""
     _HELD.clear()
+    _USUAL.clear()
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureTold:
@@ -239,7 +254,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
         _lost(base, held, task.members), _worth(base, held, task.members),
         {copy.row.target: copy.supplier for copy in held.copies},
-        burdens(base, held, task.members),
+        burdens(base, held, task.members), _USUAL[task.name],
     )  # fmt: skip
 
 
