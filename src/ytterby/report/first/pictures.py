@@ -30,7 +30,8 @@ from ytterby.report.first.frame import (
     WITHOUT,
     framed,
 )
-from ytterby.report.first.sentence import PLANTS_FIRST, place_of
+from ytterby.report.first.opening import place_of
+from ytterby.report.first.sentence import PLANTS_FIRST
 from ytterby.report.first.setting import Setting
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LINEAR, LOG, NumberAxis, log_ticks, plain, round_ends, year

@@ -202,12 +202,16 @@ def _cost(found: FoundAll) -> list[dict[str, str]]:
     cost = found.cost
     if cost is None:
         return []
-    return [
-        _row("Public cost, million USD in all the years", "0", number(cost.total),
+    rows = [
+        _row("Public cost, million USD in all the years, beyond that without it", "0", number(cost.total),
              ends_of(cost.total_ends, number), MISSING, sure(cost.total_ends, cost.total), "money"),
-        _row(f"Public cost, million USD in its dearest year, {cost.year}", "0", number(cost.most),
-             ends_of(cost.ends, number), MISSING, sure(cost.ends, cost.most), "money"),
     ]  # fmt: skip
+    if cost.total > 0.0:
+        rows.append(
+            _row(f"Public cost, million USD in its dearest year, {cost.year}", "0", number(cost.most),
+                 ends_of(cost.ends, number), MISSING, sure(cost.ends, cost.most), "money")
+        )  # fmt: skip
+    return rows
 
 
 def _dependence(setting: Setting) -> list[dict[str, str]]:
