@@ -158,3 +158,26 @@ class WithinTwo:
 def test_a_price_that_hardly_moves_has_the_range_of_that(made):
     report = made(price=lambda run, year: 300.0, ranges=WithinTwo())
     assert "move by less than a twentieth (range −1.0% to 2.0%)" in told(report)
+
+
+def test_a_stock_is_told_by_its_cost_and_not_by_what_the_holder_sends(made):
+    paid = [{"scenario": run, "year": 2027, "payer": "JPN", "instrument": "s", "kind": "stock_purchase",
+             "tonnes": 1.0, "cost_musd": 40.0 if run == "mine" else 0.0} for run in ("usual", "mine")]  # fmt: skip
+    page = first_page(made("stock", told={"actor": "JPN"}, more={"public_cost": paid}))
+    assert "it costs the public 40 million USD in all" in page.sentence
+    assert "sends" not in page.sentence
+    assert not any(row["question"].startswith("Exports") for row in page.rows)
+
+
+def test_a_price_far_under_that_outside_is_marked_as_a_glut(made):
+    def low(run, year):
+        return 40.0 if (run, year) == ("mine", 2027) else 300.0
+
+    rows = [
+        {"scenario": run, "year": year, "commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "region": region,
+         "price_usd_kg": low(run, year) if region == "USA" else 300.0}
+        for run in ("usual", "mine") for year in range(2024, 2036) for region in ("USA", "OUTSIDE", "CHN")
+    ]  # fmt: skip
+    marks = first_page(made(told={"destinations": ["USA"]}, more={"prices": rows})).marks
+    assert any("13% of the 300 USD/kg outside China in 2027" in mark for mark in marks)
+    assert not first_page(made()).marks

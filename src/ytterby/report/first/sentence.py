@@ -43,6 +43,8 @@ TOLD_LEAK = 0.25
 """Share of the trade that a leak must carry to be told in the sentence."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
+PAID = ("support", "stock")
+"""Kinds that a state pays for; what the holder sends then is no doing of theirs alone."""
 NO_NEWS = 0.05
 """Changes under a twentieth are told as none."""
 
@@ -70,7 +72,11 @@ def sentence(setting: Setting, found: FoundAll) -> str:
     else:
         parts = [
             *_price(setting, found.prices[:1]),
-            *_supply(setting, found.supply),
+            *(
+                _money(found.cost)
+                if setting.change["kind"] in PAID
+                else _supply(setting, found.supply)
+            ),
             *_users(setting, found.users, stops=bool(found.stops)),
             *_stops(setting, found.stops),
         ]
@@ -215,7 +221,8 @@ def _over(setting: Setting, found: FoundAll) -> str:
     if told:
         last = max(told, key=lambda one: one.back.start if one.back else float("inf"))
         which = f"{last.product.title} last" if len(told) > 1 else ""
-        on = " though the control goes on" if _goes_on(setting, last) else ""
+        what = "it" if setting.change["kind"] in PAID else "the control"
+        on = f" though {what} goes on" if _goes_on(setting, last) else ""
         if last.back is not None:
             said = [which, months_between(last.back_ends) if last.back_ends else ""]
             brackets = f" ({', '.join(one for one in said if one)})" if any(said) else ""
