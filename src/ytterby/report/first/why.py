@@ -211,7 +211,7 @@ def _far_under(setting: Setting, found: FoundAll) -> list[str]:
     return [
         f"In {where} {one.product.title} costs {percent(one.now / outside)} of the {number(outside)} USD/kg outside "
         f"{the_region(setting.words, setting.words.holder)} {at(one.moment)}: there is more of it there than plants "
-        "take, and the model sells what is left at what it brings. Read it as a glut, not as a price that anybody quotes."
+        "take, and the model sells what is left at what it brings. Read it as a glut, not as a price that is quoted."
     ]
 
 
