@@ -80,7 +80,8 @@ Tornado = Annotated[
     ),
 ]
 Draws = Annotated[
-    int | None, option("Draws of all assumptions, where no ranges are packaged.", "--draws", min=1)
+    int | None,
+    option("Draws of all assumptions, also where ranges are packaged.", "--draws", min=1),
 ]
 Minutes = Annotated[
     float | None,

@@ -30,6 +30,8 @@ KINDS: dict[str, str] = {
     "origin_requirement": CONTENT,
 }  # fmt: skip
 """Kind of an act -> kind of control that it is told as."""
+SIZES = ("approval_share", "rate", "quantity_share_of_base")
+"""Numbers that an act is known by."""
 STOCKED = "stock_weeks"
 """How the numbers begin that say how much is held in stock."""
 
@@ -51,6 +53,7 @@ class ControlChange:
     first, last : first and last day within the run, ISO; `last` blank where it goes on.
     controls : id -> title, of those that are new; `ended` : of those that are gone.
     size : what the act says, such as the share let through, the duty or the share of a quota; None without.
+    delay : days until a licence is decided; None where acts say different ones.
     technologies : those withheld, or supported.
     hypothetical : whether no record of law says it.
     """
@@ -70,6 +73,7 @@ class ControlChange:
     controls: tuple[tuple[str, str], ...] = ()
     ended: tuple[tuple[str, str], ...] = ()
     size: float | None = None
+    delay: float | None = None
     technologies: tuple[str, ...] = ()
     hypothetical: bool = False
 
@@ -150,7 +154,8 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         all_goods=bool(goods) and set(of_stages) <= set(goods),
         first=min(sudden if kind == SEVERAL else firsts).isoformat(),
         last="" if None in lasts else max(d for d in lasts if d).isoformat(),
-        size=_size(acts),
+        size=_said(acts, *SIZES),
+        delay=_said(acts, "lag_days"),
         technologies=_unique([t for row in acts for t in getattr(row.act, "technologies", ())]),
         hypothetical=all(row.hypothetical for row in acts),
     )
@@ -266,15 +271,15 @@ def _destinations(rows: Sequence[ActInForce]) -> tuple[str, ...]:
     return _unique([region for one in lists for region in one])
 
 
-def _size(rows: Sequence[ActInForce]) -> float | None:
-    """The one number that an act is known by; None where several acts say different ones."""
+def _said(rows: Sequence[ActInForce], *places: str) -> float | None:
+    """The one number that acts say in some places, and of a ban its strength; None where they say different ones."""
     found = set()
     for row in rows:
-        for place in ("approval_share", "rate", "quantity_share_of_base"):
+        for place in places:
             figure = getattr(row.act, place, None)
             if figure is not None:
                 found.add(float(figure.value))
-        if row.act.act == "prohibition":
+        if row.act.act == "prohibition" and places == SIZES:
             found.add(row.strength)
     return found.pop() if len(found) == 1 else None
 

@@ -108,3 +108,76 @@ def test_no_label_of_a_built_in_scenario_stands_in_another(made):
     told = f"{page.sentence} {page.rows} {page.why} {page.change} {page.grey}"
     assert "list" not in told.lower()
     assert "Every record at its date" in page.grey[0]
+
+
+def told(report):
+    return first_page(report).sentence
+
+
+def test_a_licence_tells_how_long_it_takes(made):
+    assert "after 180 days" in told(made("licence", told={"size": 0.6, "delay": 180.0}))
+    assert " days" not in told(made("licence", told={"size": 0.6})).split(":")[0]
+
+
+def test_of_several_controls_the_day_has_a_date(made):
+    one, many = made(), made("several", told={"controls": {"stop": "A", "other": "B"}, "actors": ["CHN"]})  # fmt: skip
+    assert "stand still on day 43" in told(one)
+    assert "stand still on 13 February 2027, day 43 of the control that binds them" in told(many)
+
+
+def test_hardly_any_loss_beside_plants_that_stop_is_one_over_a_period(made):
+    assert "hardly any use goes without over a whole period" in told(made(lost=lambda run, year: 0.0))  # fmt: skip
+
+
+def test_prices_that_come_back_while_the_control_holds_are_told_so(made):
+    assert "though the control goes on" not in told(made())
+    assert "though the control goes on" in told(made(told={"last": "2031-12-31"}))
+
+
+@pytest.mark.parametrize(("end", "words"), [(2031, "they have made up for it by 2031"),
+                                            (2099, "they are still behind at the end of the run")])  # fmt: skip
+def test_plants_that_fell_behind_are_told_until_when(made, end, words):
+    rows = [
+        {"scenario": run, "year": year, "region": "JPN", "technology": "magnet", "stage": "magnet",
+         "category": "existing", "capacity_t": 800.0 if run == "mine" and year < end else 1000.0}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+    ]  # fmt: skip
+    days = {"goods": [], "technologies": ["magnet"], "first": "2020-01-01", "last": ""}
+    text = told(made("technology", told=days, more={"capacity": rows}))
+    assert words in text
+
+
+class WithinTwo:
+    said = "nine draws in ten of 64"
+    lacking = ""
+
+    def range_of(self, table, key, column):
+        return (-1.0, 2.0) if key.get("against") and table == "prices" else None
+
+
+def test_a_price_that_hardly_moves_has_the_range_of_that(made):
+    report = made(price=lambda run, year: 300.0, ranges=WithinTwo())
+    assert "move by less than a twentieth (range −1.0% to 2.0%)" in told(report)
+
+
+def test_a_stock_is_told_by_its_cost_and_not_by_what_the_holder_sends(made):
+    paid = [{"scenario": run, "year": 2027, "payer": "JPN", "instrument": "s", "kind": "stock_purchase",
+             "tonnes": 1.0, "cost_musd": 40.0 if run == "mine" else 0.0} for run in ("usual", "mine")]  # fmt: skip
+    page = first_page(made("stock", told={"actor": "JPN"}, more={"public_cost": paid}))
+    assert "it costs the public 40 million USD in all" in page.sentence
+    assert "sends" not in page.sentence
+    assert not any(row["question"].startswith("Exports") for row in page.rows)
+
+
+def test_a_price_far_under_that_outside_is_marked_as_a_glut(made):
+    def low(run, year):
+        return 40.0 if (run, year) == ("mine", 2027) else 300.0
+
+    rows = [
+        {"scenario": run, "year": year, "commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "region": region,
+         "price_usd_kg": low(run, year) if region == "USA" else 300.0}
+        for run in ("usual", "mine") for year in range(2024, 2036) for region in ("USA", "OUTSIDE", "CHN")
+    ]  # fmt: skip
+    marks = first_page(made(told={"destinations": ["USA"]}, more={"prices": rows})).marks
+    assert any("13% of the 300 USD/kg outside China in 2027" in mark for mark in marks)
+    assert not first_page(made()).marks

@@ -63,6 +63,28 @@ def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
     assert words <= glossary
 
 
+class DownToNothing:
+    said = "nine draws in ten of 64"
+    lacking = ""
+
+    def range_of(self, table, key, column):
+        return (0.0, 4000.0) if table == "prices" and "against" not in key else None
+
+
+def test_a_range_that_reaches_to_nothing_ends_at_the_axis(made):
+    page = first_page(made(ranges=DownToNothing()))
+    price = next(one for one in page.pictures() if one.key == "price")
+    assert "logarithmic" in price.svg
+    heights = [
+        float(y)
+        for area in re.findall(r'points="([^"]+)"', price.svg)
+        for y in re.findall(r",([\d.-]+)", area)
+    ]
+    assert heights
+    assert 0.0 <= min(heights) <= max(heights) <= pictures.HIGH + 0.1
+    assert price.table["low"].min() == 0.0
+
+
 def test_colours_have_a_mark_or_a_dash_of_their_own(made):
     """Whoever sees few colours, and who prints in black, tells with from without by dash and mark."""
     drawn = {one.key: one.svg for one in first_page(made(published=[RECORD])).pictures()}

@@ -19,8 +19,8 @@ from ytterby.report.first.frame import (
     framed,
     held,
 )
+from ytterby.report.first.opening import place_of
 from ytterby.report.first.plain import region_of, short_good, technology_of, use_of
-from ytterby.report.first.sentence import place_of
 from ytterby.report.first.shortage import StopFound
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, plain, ticks_of

@@ -30,12 +30,12 @@ def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     question = f"GDP of {where}: plants that stop, and users that pay more; worst in {found.year}"
     ends = (found.low, found.high)
     certain = (
-        f"exposure of industries makes {100.0 * found.exposure:.0f}% of the width"
+        f"{100.0 * found.exposure:.0f}% of the width is exposure of industries"
         if found.exposure < 1.0
         else "range of exposure of industries alone"
     )
     if found.donor:
-        certain += f", which is that of {the_region(setting.words, found.donor)}"
+        certain += f", taken over from {the_region(setting.words, found.donor)}"
     return question, "0%", signed(found.middle), ends_of(ends, signed), MISSING, certain, "users"
 
 

@@ -26,7 +26,8 @@ MOST_GOODS = 4
 class PriceFound:
     """A product's price in one region, with and without the control, and its highest published price.
 
-    usual : array (moment), ranges of the price without the control.
+    usual : array (moment), ranges of the price without the control. apart : of the difference from it, in the year in
+    which both are farthest apart of those that are told [%].
     """
 
     product: Product
@@ -35,6 +36,7 @@ class PriceFound:
     usual: list[Interval | None]
     stretch: Stretch | None
     later: float
+    apart: Interval | None
     record: PublishedPrice | None
     back_ends: Interval | None
 
@@ -90,8 +92,41 @@ def price_of(setting: Setting, product: Product, region: str) -> PriceFound:
     over = over_within(setting.report, "price_back", setting.focus, setting.first, good=asked)
     usual = priced_ends(setting.report, product, region, setting.reference, path.moments)
     return PriceFound(
-        product, region, path, usual, stretch, later_swings(path, stretch), record, over
+        product,
+        region,
+        path,
+        usual,
+        stretch,
+        later_swings(path, stretch),
+        _apart(setting, product, region, path),
+        record,
+        over,
     )
+
+
+def _apart(setting: Setting, product: Product, region: str, path: Path) -> Interval | None:
+    """The range of the difference in the year in which both prices are farthest apart, of whole years [%]."""
+    told = [
+        n
+        for n, m in enumerate(path.moments)
+        if setting.first <= m.end and m.start < setting.told_until
+    ]
+    if not told:
+        return None
+    year = path.moments[max(told, key=lambda n: abs(path.change(n) or 0.0))].year
+    asked = (
+        {"product": product.name}
+        if len(product.parts) > 1
+        else {"commodity": next(iter(product.parts))}
+    )
+    key = {
+        **asked,
+        "region": region,
+        "year": year,
+        "scenario": setting.focus,
+        "against": setting.reference,
+    }
+    return setting.report.ranges.range_of("prices", key, "price_usd_kg")
 
 
 def prices_of(setting: Setting) -> list[PriceFound]:

@@ -30,7 +30,8 @@ from ytterby.report.first.frame import (
     WITHOUT,
     framed,
 )
-from ytterby.report.first.sentence import PLANTS_FIRST, place_of
+from ytterby.report.first.opening import place_of
+from ytterby.report.first.sentence import PLANTS_FIRST
 from ytterby.report.first.setting import Setting
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LINEAR, LOG, NumberAxis, log_ticks, plain, round_ends, year
@@ -100,10 +101,11 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     table = _price_table(found, inside)
     title = f"Price of {found.product.title} {place_of(setting, found.region)}"
     known = [v for name in table.columns[1:] for v in table[name].to_list() if v is not None]
+    known = [v for v in known if v > 0.0]  # a range may reach to nothing
     if not known or not inside:
         return Picture("price", title, "No price in this run.", table)
     known += [p.high for p in points] + [p.low for p in points] + ([record.high] if record else [])
-    log = max(known) / max(min(known), 1e-9) > LOG_FROM
+    log = max(known) / min(known) > LOG_FROM
     subtitle = f"USD per kg{', on a logarithmic scale' if log else ''}, mean of each quarter or year, money of "
     subtitle += str(setting.words.money_of)
     if record or points:
@@ -119,7 +121,7 @@ def price_picture(setting: Setting, found: PriceFound, source: str) -> Picture:
     marks = _marks(x, y, held)
     if record:
         marks.insert(2, RuleMark(y=record.high, colour=INK, wide=1.4, dash=RULE))
-    rows = [held, *_steps(found, inside), *_quoted(points, log)]
+    rows = [held, *_steps(found, inside, y.low), *_quoted(points, log)]
     box = Panel(x, y, WIDE - ROOM, HIGH, marks, rows).box()
     svg = framed(replace(box, top=ABOVE), title, subtitle, source, legend)
     return Picture("price", title, _price_caption(found), table, svg)
@@ -160,9 +162,12 @@ def _held(setting: Setting, x: NumberAxis) -> dict[str, Any]:
     return {"kind": "held", "first": first, "last": last, "at": middle, "words": HOLDS, "up": -9.0}
 
 
-def _steps(found: PriceFound, inside: Sequence[int]) -> list[dict[str, Any]]:
-    """A row at the beginning and the end of each period, so that a mean is level over its period."""
-    rows = _price_table(found, inside).to_dicts()
+def _steps(found: PriceFound, inside: Sequence[int], least: float) -> list[dict[str, Any]]:
+    """A row at the beginning and the end of each period, so that a mean is level over its period.
+
+    least : where the axis begins; what lies under it is drawn there.
+    """
+    rows = _price_table(found, inside).with_columns(pl.selectors.float().clip(least)).to_dicts()
     moments = [found.path.moments[n] for n in inside]
     return [
         {**row, "kind": "path", "at": at}

@@ -43,7 +43,8 @@ def use_of(words: Words, code: str) -> str:
 def short_good(words: Words, code: str) -> str:
     """A good within a sentence, without what qualifies it."""
     title = words.goods.get(code, code).partition(",")[0]
-    return title if title[:2] in words.elements or title[:1].islower() else _small(title)
+    first = title.partition(" ")[0]
+    return title if first in words.elements or title[:1].islower() else _small(title)
 
 
 def _small(title: str) -> str:
@@ -144,6 +145,8 @@ def within(ends: Interval | None, form: Callable[[float], str], unit: str = "") 
         return ""
     if math.isinf(ends[1]):
         return f" (range {form(ends[0])} to never)"
+    if form(ends[0]) == form(ends[1]):
+        return f" (range {form(ends[0])} alone{unit})"
     return f" (range {form(ends[0])} to {form(ends[1])}{unit})"
 
 
@@ -151,7 +154,8 @@ def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
     """A range in a cell."""
     if ends is None:
         return MISSING
-    return f"{form(ends[0])} to {'never' if math.isinf(ends[1]) else form(ends[1])}"
+    low, high = form(ends[0]), "never" if math.isinf(ends[1]) else form(ends[1])
+    return f"{low} alone" if low == high else f"{low} to {high}"
 
 
 def months_between(ends: Interval) -> str:
@@ -163,6 +167,8 @@ def months_between(ends: Interval) -> str:
 
     if math.isinf(ends[0]):
         return "range beyond the run"
+    if not math.isinf(ends[1]) and month(ends[0]) == month(ends[1]):
+        return f"range {month(ends[0])} alone"
     return (
         f"range {month(ends[0])} to {'beyond the run' if math.isinf(ends[1]) else month(ends[1])}"
     )

@@ -21,7 +21,7 @@ from ytterby.report.first.plain import (
     use_of,
 )
 from ytterby.report.first.plants import caught_up, furthest_of, swings_of
-from ytterby.report.first.sentence import named_region
+from ytterby.report.first.sentence import PAID, named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, alike, number, percent, short_name
 from ytterby.study.stretch import NEAR
@@ -117,7 +117,7 @@ def _over(moment: Moment | None, ends: Interval | None = None) -> str:
 
 def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     supply = found.supply
-    if supply is None:
+    if supply is None or setting.change["kind"] in PAID:
         return []
     moment = supply.path.moments[supply.worst]
     before, now = supply.path.without[supply.worst], supply.path.with_control[supply.worst]
@@ -183,7 +183,7 @@ def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
              one.technology not in {first.technology for first in told}][:TOLD_PLANTS]  # fmt: skip
     form, unit = alike([value for one in told for value in (one.now, one.before)])
     paid = setting.change["kind"] == "support" and setting.change["actor"]
-    where = region_of(setting.words, setting.change["actor"]) if paid else "outside"
+    where = f"in {the_region(setting.words, setting.change['actor'])}" if paid else "outside"
     return [
         _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}", form(one.before),
              form(one.now), ends_of(one.ends, form), _caught_up(setting, one), sure(one.ends, one.now), "plants")
@@ -202,12 +202,16 @@ def _cost(found: FoundAll) -> list[dict[str, str]]:
     cost = found.cost
     if cost is None:
         return []
-    return [
-        _row("Public cost, million USD in all the years", "0", number(cost.total),
+    rows = [
+        _row("Public cost, million USD in all the years, beyond that without it", "0", number(cost.total),
              ends_of(cost.total_ends, number), MISSING, sure(cost.total_ends, cost.total), "money"),
-        _row(f"Public cost, million USD in its dearest year, {cost.year}", "0", number(cost.most),
-             ends_of(cost.ends, number), MISSING, sure(cost.ends, cost.most), "money"),
     ]  # fmt: skip
+    if cost.total > 0.0:
+        rows.append(
+            _row(f"Public cost, million USD in its dearest year, {cost.year}", "0", number(cost.most),
+                 ends_of(cost.ends, number), MISSING, sure(cost.ends, cost.most), "money")
+        )  # fmt: skip
+    return rows
 
 
 def _dependence(setting: Setting) -> list[dict[str, str]]:

@@ -11,23 +11,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.goods import PriceFound, SupplyFound
+from ytterby.report.first.opening import opening, place_of
 from ytterby.report.first.plain import (
     at,
     by,
-    listed,
+    day,
     months_between,
     percents,
     region_of,
-    short,
     short_good,
-    span,
     technology_of,
     the_region,
     times,
     use_of,
     within,
 )
-from ytterby.report.first.plants import CostFound, PlantsFound
+from ytterby.report.first.plants import CostFound, PlantsFound, caught_up
 from ytterby.report.first.setting import Setting
 from ytterby.report.first.shortage import StopFound, UsersFound
 from ytterby.report.words import alike, number, percent
@@ -44,8 +43,8 @@ TOLD_LEAK = 0.25
 """Share of the trade that a leak must carry to be told in the sentence."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
-MOST_STAGES = 4
-"""Stages that are named; a control on more is one on all goods."""
+PAID = ("support", "stock")
+"""Kinds that a state pays for; what the holder sends then is no doing of theirs alone."""
 NO_NEWS = 0.05
 """Changes under a twentieth are told as none."""
 
@@ -73,8 +72,12 @@ def sentence(setting: Setting, found: FoundAll) -> str:
     else:
         parts = [
             *_price(setting, found.prices[:1]),
-            *_supply(setting, found.supply),
-            *_users(setting, found.users),
+            *(
+                _money(found.cost)
+                if setting.change["kind"] in PAID
+                else _supply(setting, found.supply)
+            ),
+            *_users(setting, found.users, stops=bool(found.stops)),
             *_stops(setting, found.stops),
         ]
     parts.append(_over(setting, found))
@@ -93,77 +96,6 @@ def has_ranges(found: FoundAll) -> bool:
     return any(one is not None for one in ends)
 
 
-def opening(setting: Setting) -> str:
-    """Who does what with which goods, to whom and when."""
-    change, words = setting.change, setting.words
-    actor = the_region(words, change["actor"]) if change["actor"] else ""
-    actor = actor[:1].upper() + actor[1:]
-    when, what = span(change["first"], change["last"]), goods_of(setting)
-    to = listed([the_region(words, one) for one in change["destinations"]])
-    size = change["size"]
-    if change["kind"] == "ban" and actor:
-        part = "" if size in (None, 1.0) else f" {percent(size)} of"
-        return f"{actor} stops{part} its exports of {what}{' to ' + to if to else ''} {when}"
-    if change["kind"] == "licence" and actor:
-        said = f"{actor} lets {what}{' go to ' + to if to else ' leave'} only with a licence {when}"
-        return said if size is None else f"{said}, and grants {percent(size)} of what is asked for"
-    if change["kind"] == "quota" and actor:
-        less = "" if size is None else f" to {percent(size)} of what left it before"
-        return f"{actor} limits its exports of {what}{less} {when}"
-    if change["kind"] == "tariff" and actor:
-        duty = "a duty" if size is None else f"a duty of {percent(size)}"
-        abroad = change["actor"] != words.holder
-        source = f" from {the_region(words, words.holder)}" if abroad else ""
-        return f"{actor} levies {duty} on {what}{source} {when}"
-    if change["kind"] == "technology" and actor:
-        known = listed([technology_of(one) for one in change["technologies"]])
-        return f"{actor} withholds its know-how of {known} {when}"
-    if change["kind"] == "support" and actor:
-        paid = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
-        return f"{actor} supports its makers ({paid}) {when}"
-    if change["kind"] == "stock" and change["controls"] and actor:
-        kept = listed([title[:1].lower() + title[1:] for title in change["controls"].values()])
-        return f"{actor} keeps public stocks ({kept}) {when}"
-    if change["kind"] == "stock":
-        return f"{change['title']}: other stocks are held {when}"
-    if change["kind"] == "several" and change["actors"]:
-        who = listed([the_region(words, one) for one in change["actors"]])
-        many = len(change["controls"])
-        verb = "put" if len(change["actors"]) > 1 else "puts"
-        kinds = "a control" if many == 1 else f"{many} controls"
-        return f"{who[:1].upper()}{who[1:]} {verb} {kinds} on {what}{' to ' + to if to else ''} in force {when}"
-    return f"{change['title']} ({when})" if when else str(change["title"])
-
-
-def goods_of(setting: Setting) -> str:
-    """The goods that a control touches, in few words."""
-    change, words = setting.change, setting.words
-    stages = list(dict.fromkeys(short("stages", s, words.stage(s)) for s in change["stages"]))
-    single = [words.elements[e] for e in change["elements"] if e in words.elements]
-    if not change["goods"]:
-        return words.material
-    if change["all_goods"] or not single:
-        if not single and stages:
-            return listed(stages)
-        if len(words.elements) == 1:
-            return words.material
-        return (
-            f"all {words.material}"
-            if len(stages) > MOST_STAGES
-            else f"{words.material} ({listed(stages, 4)})"
-        )
-    if len(stages) > MOST_STAGES:
-        return f"{listed(single)} in every form"
-    return f"{listed(single)} ({listed(stages, 4)})" if stages else listed(single)
-
-
-def place_of(setting: Setting, region: str) -> str:
-    """Where a price is paid, as an adverb."""
-    if region == "OUTSIDE":
-        return f"outside {the_region(setting.words, setting.words.holder)}"
-    return f"in {the_region(setting.words, region)}"
-
-
 def product_of(found: PriceFound) -> str:
     """A product within a sentence; what qualifies it stands between commas."""
     title = found.product.title
@@ -174,7 +106,8 @@ def _price(setting: Setting, prices: Sequence[PriceFound]) -> list[str]:
     for one in prices:
         where = place_of(setting, one.region)
         if one.now is None or one.before is None or one.moment is None or abs(one.change) < NO_NEWS:
-            return [f"prices {where} move by less than a twentieth"]
+            apart = within(one.apart, lambda value: percents(value / 100.0))
+            return [f"prices {where} move by less than a twentieth{apart}"]
         ends = within(one.ends, number)
         return [
             f"{product_of(one)} costs {number(one.now)} USD/kg{ends} {where} {at(one.moment)} in place of "
@@ -204,10 +137,11 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
     return [text]
 
 
-def _users(setting: Setting, users: UsersFound | None) -> list[str]:
+def _users(setting: Setting, users: UsersFound | None, *, stops: bool) -> list[str]:
     goods = setting.change["kind"] in ("ban", "licence", "quota", "several")
     if users is None or not users.losses or users.share < LEAST_TOLD:
-        return ["hardly any use goes without"] if goods else []
+        over = " over a whole period" if stops else ""
+        return [f"hardly any use goes without{over}"] if goods else []
     worst = users.losses[0]
     name = f"{use_of(setting.words, worst.use)} in {the_region(setting.words, worst.region)}"
     if users.share >= WHOLE_MARKET:
@@ -231,8 +165,11 @@ def _stops(setting: Setting, stops: Sequence[StopFound]) -> list[str]:
     share = min(first.days)
     ends = within(first.ends.get(share), lambda value: f"{value:.0f}")
     good = short_good(setting.words, first.good)
+    when = f"on day {days:.0f}{ends}"
+    if len(setting.change["controls"]) > 1:  # each of which begins on another day
+        when = f"on {day(first.first)}, day {days:.0f} of the control that binds them{ends}"
     return [
-        f"the first plants stand still on day {days:.0f}{ends}, in {the_region(setting.words, first.region)}, for want "
+        f"the first plants stand still {when}, in {the_region(setting.words, first.region)}, for want "
         f"of {good}"
     ]
 
@@ -261,6 +198,22 @@ def _money(cost: CostFound | None) -> list[str]:
     ]
 
 
+def _goes_on(setting: Setting, last: PriceFound) -> bool:
+    """Whether the control still holds when the last price has come back."""
+    return setting.last is None or (last.back is not None and last.back.start < setting.last - 1e-6)
+
+
+def _caught_up(setting: Setting, found: FoundAll) -> str:
+    """When plants outside that fell behind have made up for it; blank where none is told as behind."""
+    one = found.plants[0] if found.plants else None
+    if one is None or one.now >= one.before or one.moved < NEAR:
+        return ""
+    year = caught_up(setting, one)
+    if year is None:
+        return "they are still behind at the end of the run"
+    return f"they have made up for it by {year}"
+
+
 def _over(setting: Setting, found: FoundAll) -> str:
     """When it is over, by the last price that comes back, and by users."""
     told = [one for one in found.prices if one.stretch is not None and abs(one.change) >= NEAR]
@@ -268,7 +221,8 @@ def _over(setting: Setting, found: FoundAll) -> str:
     if told:
         last = max(told, key=lambda one: one.back.start if one.back else float("inf"))
         which = f"{last.product.title} last" if len(told) > 1 else ""
-        on = " though the control goes on" if setting.last is None else ""
+        what = "it" if setting.change["kind"] in PAID else "the control"
+        on = f" though {what} goes on" if _goes_on(setting, last) else ""
         if last.back is not None:
             said = [which, months_between(last.back_ends) if last.back_ends else ""]
             brackets = f" ({', '.join(one for one in said if one)})" if any(said) else ""
@@ -278,6 +232,8 @@ def _over(setting: Setting, found: FoundAll) -> str:
             said = [which, months_between(ends) if ends and not math.isinf(ends[0]) else ""]
             brackets = f" ({', '.join(one for one in said if one)})" if any(said) else ""
             parts.append(f"prices are not back by the end of the run{brackets}")
+    if setting.change["kind"] in PLANTS_FIRST:
+        parts.insert(0, _caught_up(setting, found))
     users = found.users
     if users is not None and users.share >= LEAST_TOLD:
         if users.over is None:
@@ -286,7 +242,7 @@ def _over(setting: Setting, found: FoundAll) -> str:
         elif not told:
             kept = f" ({months_between(users.back_ends)})" if users.back_ends else ""
             parts.append(f"users have all they need again {by(users.over)}{kept}")
-    return " and ".join(parts)
+    return " and ".join(part for part in parts if part)
 
 
 def named_region(setting: Setting, code: str) -> str:

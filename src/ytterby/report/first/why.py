@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.first.plain import technology_of, the_region, times, within
+from ytterby.report.first.paths import priced
+from ytterby.report.first.plain import at, technology_of, the_region, times, within
 from ytterby.report.first.rows import TOLD_PRICES
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ytterby.report.ranges import Interval
 
 
+LOW = 0.5
+"""Part of the price outside under which that of one region is marked."""
 MOST_OF, WORTH_TELLING = 0.5, 50.0
 """Share and million USD from which a bottleneck is told."""
 
@@ -179,6 +182,7 @@ def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:
             f"Above the highest price on record: {'; '.join(above)}. What decides such a price is "
             f"{_caps_of(setting, found)}."
         )
+    flags += _far_under(setting, found)
     wide = [(answer, answer["bars"][0]) for answer in tornado if answer["bars"]]
     if wide:
         groups = list(dict.fromkeys(bar["title"] for _, bar in wide))
@@ -192,6 +196,23 @@ def decisive(setting: Setting, found: FoundAll) -> tuple[str, list[str]]:
             "itself, and the control shifts when. That is no effect to count on."
         )
     return said, flags
+
+
+def _far_under(setting: Setting, found: FoundAll) -> list[str]:
+    """A mark where the first price of one region lies far under that outside: what is left, no price that is quoted."""
+    one = found.prices[0] if found.prices else None
+    if one is None or one.moment is None or one.now is None or one.region == OUTSIDE:
+        return []
+    away = priced(setting.report, one.product, OUTSIDE, setting.runs)
+    outside = away.with_control[one.stretch.peak] if one.stretch else None
+    if not outside or one.now >= LOW * outside:
+        return []
+    where = the_region(setting.words, one.region)
+    return [
+        f"In {where} {one.product.title} costs {percent(one.now / outside)} of the {number(outside)} USD/kg outside "
+        f"{the_region(setting.words, setting.words.holder)} {at(one.moment)}: there is more of it there than plants "
+        "take, and the model sells what is left at what it brings. Read it as a glut, not as a price that is quoted."
+    ]
 
 
 def _caps_of(setting: Setting, found: FoundAll) -> str:
