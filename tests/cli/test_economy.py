@@ -73,6 +73,11 @@ def test_compare_sums(tmp_path):
     assert {("imf", "nest"), ("usgs", "cut"), ("imf", "")} <= ends
 
 
+def test_both_presets_are_told_with_the_range_of_exposure():
+    said = " ".join(run("compare", "usgs", "imf", "--region", "KOR", "--workers", "1").split())
+    assert said.count("over exposure)") == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -106,11 +106,13 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
 def print_bridge(found: Bridge, console: Console) -> None:
     """Both answers, the share of each switch, and the answers at the ends of its evidence."""
     cut = f"cut of {found.scenario}" if found.scenario else "each with its own cut"
-    first, last = found.values
-    console.print(
-        f"{found.region}, {cut}: {found.start} {first:+.4f}% of GDP, {found.goal} {last:+.4f}%.",
-        highlight=False,
-    )
+    said = []
+    for name, value in zip((found.start, found.goal), found.values, strict=True):
+        own = [row["gdp_percent"] for row in found.ends.to_dicts()
+               if row["preset"] == name and row["switch"] == "exposure"]  # fmt: skip
+        ends = f" ({min(own):+.4f} to {max(own):+.4f} over exposure)" if own else ""
+        said.append(f"{name} {value:+.4f}% of GDP{ends}")
+    console.print(f"{found.region}, {cut}: {', '.join(said)}.", highlight=False)
     table = table_of(
         "Of the difference, points of GDP",
         ("switch", "from", "to", "points"),
