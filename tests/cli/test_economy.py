@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import polars as pl
 import pytest
@@ -11,6 +12,14 @@ from typer.testing import CliRunner
 from ytterby.cli.economy import app
 from ytterby.economy.frames import registry
 from ytterby.ground.errors import DataError
+
+SHORT = """\
+name: short
+title: A stop of a year
+description: A short one.
+extends: gallium-full-ban
+years: {start: 2022, end: 2023}
+"""
 
 
 def run(*words):
@@ -63,6 +72,27 @@ def test_value_at_risk_is_never_called_a_loss():
         )
     )
     assert {row["measure"] for row in told["tables"]["economy_gdp"]} == {"value_at_risk"}
+
+
+def test_every_table_calls_a_figure_by_its_method(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text(SHORT, encoding="utf-8")
+    words = (
+        str(path),
+        "--year",
+        "2023",
+        "--data",
+        "gallium",
+        "--method",
+        "at-risk",
+        "--no-store",
+        "--workers",
+        "1",
+    )
+    for command, more in (("ensemble", ("--draws", "1")), ("tornado", ("--only", "leak"))):
+        said = " ".join(run(command, *words, *more).split())
+        assert "Value at risk" in said
+        assert not re.search(r"\b(loss|change of gdp)\b", said, re.IGNORECASE), said
 
 
 def test_compare_sums(tmp_path):

@@ -23,13 +23,18 @@ def _percent(value: float, *, signed: bool) -> str:
     return f"{value:+,.4f}" if signed else f"{value:,.4f}"
 
 
+def measured(method: str) -> str:
+    """What a figure of a method is called. A value at risk is no change of anything."""
+    return "Value at risk, % of GDP" if method == "at-risk" else "Change of GDP, %"
+
+
 def print_answer(found: EconomyAnswer, console: Console) -> None:
     """GDP by period, the five parts and industries of the worst one. Value at risk is called so."""
     import polars as pl
 
     gdp = found.tables["economy_gdp"]
     at_risk = (gdp["measure"] == "value_at_risk").any()
-    what = "Value at risk, % of GDP" if at_risk else "Change of GDP, %"
+    what = measured(found.switches.method)
     if not at_risk:
         gdp = gdp.filter(pl.col("channel") == "total")
     names = ("low", "middle", "high")
