@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import polars as pl
 import pytest
@@ -11,6 +12,14 @@ from typer.testing import CliRunner
 from ytterby.cli.economy import app
 from ytterby.economy.frames import registry
 from ytterby.ground.errors import DataError
+
+SHORT = """\
+name: short
+title: A stop of a year
+description: A short one.
+extends: gallium-full-ban
+years: {start: 2022, end: 2023}
+"""
 
 
 def run(*words):
@@ -65,12 +74,38 @@ def test_value_at_risk_is_never_called_a_loss():
     assert {row["measure"] for row in told["tables"]["economy_gdp"]} == {"value_at_risk"}
 
 
+def test_every_table_calls_a_figure_by_its_method(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text(SHORT, encoding="utf-8")
+    words = (
+        str(path),
+        "--year",
+        "2023",
+        "--data",
+        "gallium",
+        "--method",
+        "at-risk",
+        "--no-store",
+        "--workers",
+        "1",
+    )
+    for command, more in (("ensemble", ("--draws", "1")), ("tornado", ("--only", "leak"))):
+        said = " ".join(run(command, *words, *more).split())
+        assert "Value at risk" in said
+        assert not re.search(r"\b(loss|change of gdp)\b", said, re.IGNORECASE), said
+
+
 def test_compare_sums(tmp_path):
     told = json.loads(run("compare", "usgs", "imf", "--region", "KOR", "--json", "--workers", "1"))
     first, last = told["percent_of_gdp"]
     assert sum(row["points"] for row in told["points"]) == pytest.approx(last - first, abs=1e-12)
     ends = {(row["preset"], row["switch"]) for row in told["ends"]}
     assert {("imf", "nest"), ("usgs", "cut"), ("imf", "")} <= ends
+
+
+def test_both_presets_are_told_with_the_range_of_exposure():
+    said = " ".join(run("compare", "usgs", "imf", "--region", "KOR", "--workers", "1").split())
+    assert said.count("over exposure)") == 2
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from ytterby.cli.common import (
     progress_bar,
     table_of,
 )
-from ytterby.cli.economy_told import print_answer, print_bridge
+from ytterby.cli.economy_told import measured, print_answer, print_bridge
 
 if TYPE_CHECKING:
     from ytterby.economy.switches import EconomySwitches
@@ -198,7 +198,7 @@ def ensemble(
         )
         return
     table = table_of(
-        f"Change of GDP, %: {region}, {scenario}, {year}",
+        f"{measured(found.draws['method'][0])}: {region}, {scenario}, {year}",
         ("drawn", "low", "high", "share"),
         left=("drawn",),
     )
@@ -257,8 +257,8 @@ def tornado(
         return
     console = Console(width=100)
     base = found["base_percent"][0]
-    table = table_of(f"Change of GDP of {region} in {year}, %: {base:+.4f} in the middle",
-                     ("assumptions", "low end", "high end"), left=("assumptions",))  # fmt: skip
+    title = f"{measured(found['method'][0])}: {region}, {year}, {base:+.4f} in the middle"
+    table = table_of(title, ("assumptions", "low end", "high end"), left=("assumptions",))  # fmt: skip
     for row in found.head(20).to_dicts():
         ends = [row["low_end_percent"], row["high_end_percent"]]
         table.add_row(row["title"], *["-" if v is None else f"{v:+.4f}" for v in ends])

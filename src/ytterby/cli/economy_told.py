@@ -23,13 +23,18 @@ def _percent(value: float, *, signed: bool) -> str:
     return f"{value:+,.4f}" if signed else f"{value:,.4f}"
 
 
+def measured(method: str) -> str:
+    """What a figure of a method is called. A value at risk is no change of anything."""
+    return "Value at risk, % of GDP" if method == "at-risk" else "Change of GDP, %"
+
+
 def print_answer(found: EconomyAnswer, console: Console) -> None:
     """GDP by period, the five parts and industries of the worst one. Value at risk is called so."""
     import polars as pl
 
     gdp = found.tables["economy_gdp"]
     at_risk = (gdp["measure"] == "value_at_risk").any()
-    what = "Value at risk, % of GDP" if at_risk else "Change of GDP, %"
+    what = measured(found.switches.method)
     if not at_risk:
         gdp = gdp.filter(pl.col("channel") == "total")
     names = ("low", "middle", "high")
@@ -106,11 +111,13 @@ def print_answer(found: EconomyAnswer, console: Console) -> None:
 def print_bridge(found: Bridge, console: Console) -> None:
     """Both answers, the share of each switch, and the answers at the ends of its evidence."""
     cut = f"cut of {found.scenario}" if found.scenario else "each with its own cut"
-    first, last = found.values
-    console.print(
-        f"{found.region}, {cut}: {found.start} {first:+.4f}% of GDP, {found.goal} {last:+.4f}%.",
-        highlight=False,
-    )
+    said = []
+    for name, value in zip((found.start, found.goal), found.values, strict=True):
+        own = [row["gdp_percent"] for row in found.ends.to_dicts()
+               if row["preset"] == name and row["switch"] == "exposure"]  # fmt: skip
+        ends = f" ({min(own):+.4f} to {max(own):+.4f} over exposure)" if own else ""
+        said.append(f"{name} {value:+.4f}% of GDP{ends}")
+    console.print(f"{found.region}, {cut}: {', '.join(said)}.", highlight=False)
     table = table_of(
         "Of the difference, points of GDP",
         ("switch", "from", "to", "points"),
