@@ -46,7 +46,7 @@ DRAWS = "game_draws"
 """Folder beside the user's store in which runs of draws are kept, their needed tables alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Played:
     """What came of a game.
 
@@ -61,6 +61,13 @@ class Played:
     starts: pl.DataFrame
     surrogate_error: dict[str, float] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        rests = [
+            f"to {one.until} {', '.join(' / '.join(one.game.name(c)) for c in one.equilibria) or 'none'}"
+            for one in self.solved
+        ]
+        return f"<game {self.game.file.name}: equilibria {'; '.join(rests)}>"
 
     @cached_property
     def solved(self) -> list[Solved]:
