@@ -71,6 +71,18 @@ def test_what_they_do_together_is_seen(cells):
     told = additivity(cells, held, found, np.ones(YEARS))
     assert told.cells == 2
     assert told.worst > 0.1
+    assert all(told.narrow[name] >= share for name, share in told.error.items())
+
+
+def test_a_ban_that_dwarfs_all_else_does_not_hide_what_is_left_out(cells):
+    """One action of the first player adds a million to everybody: the whole spread grows, that beside it does not."""
+    held = held_of(cells, together=5.0)
+    before = additivity(cells, held, cells.assembled(held), np.ones(YEARS))
+    grown = {name: one + 1e6 * ("chn-ban" in name) for name, one in held.items()}
+    after = additivity(cells, grown, cells.assembled(grown), np.ones(YEARS))
+    for name in before.error:
+        assert after.error[name] < 1e-3 * before.error[name]
+        assert after.narrow[name] == pytest.approx(before.narrow[name], rel=1e-6)
 
 
 def test_a_cell_is_its_run_and_what_is_stated(cells, small):
