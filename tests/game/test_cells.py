@@ -12,6 +12,7 @@ from ytterby.game.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year
 from ytterby.game.solutions import as_dict, solve_payoffs, truce_told
 from ytterby.game.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.use_side import NoUseSide
+from ytterby.ground.errors import MarketError
 from ytterby.study.run import Means
 
 YEARS = 2
@@ -143,8 +144,29 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
         plan, held_of(cells), Numbered(0), Means.of("serial", store=False), None, np.ones(YEARS)
     )
     assert seen == [20, 21, 22]
+    assert found.failed == []
     assert found.checked == len(plan.mixed) == 1
     assert max(found.error.values()) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_draw_without_an_answer_is_left_out_and_told(cells, monkeypatch):
+    count = []
+
+    def amounts_of(game, jobs, pairs, use_side, means, **_):
+        count.append(1)
+        if len(count) in fails:
+            raise MarketError("the run chn-ban has no answer: no balance")
+        return {name: held_of(cells)[name] for name in pairs}
+
+    monkeypatch.setattr("ytterby.game.surrogate.all_amounts", amounts_of)
+    means, plan = Means.of("serial", store=False), draw_plan(cells, 3, 2)
+    fails = {2}
+    found = run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
+    assert (len(found.held), found.checked) == (2, 1)
+    assert found.failed == ["draw 2: the run chn-ban has no answer: no balance"]
+    fails = {4, 5, 6}
+    with pytest.raises(MarketError, match="no draw has an answer"):
+        run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
 
 
 def test_table_has_every_cell_part_and_window(cells):

@@ -166,6 +166,8 @@ def _print_errors(found: Played, console: Console) -> None:
         console.print(
             f"Cells of the draws that are not run are off by at most: {told}.", highlight=False
         )
+    for told in found.settings["without_answer"]:
+        console.print(f"Left out, no answer: {told}.", highlight=False, markup=False)
     for line in found.missing:
         star = "* " if line in found.stand_ins.values() else ""
         console.print(star + line, highlight=False, markup=False)

@@ -286,6 +286,7 @@ def left_out(found: Played) -> list[str]:
         errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())
         said.append(
             f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
+            + "".join(f" Left out: {told}." for told in found.settings["without_answer"])
         )
     for player in found.game.file.players:
         said += [
