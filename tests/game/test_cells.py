@@ -12,6 +12,7 @@ from ytterby.game.payoffs import TOTAL, Payoffs, draw_totals, payoff_table, year
 from ytterby.game.solutions import as_dict, solve_payoffs, truce_told
 from ytterby.game.surrogate import acting, draw_plan, run_draws, surrogate
 from ytterby.game.use_side import NoUseSide
+from ytterby.ground.errors import MarketError
 from ytterby.study.run import Means
 
 YEARS = 2
@@ -71,6 +72,18 @@ def test_what_they_do_together_is_seen(cells):
     told = additivity(cells, held, found, np.ones(YEARS))
     assert told.cells == 2
     assert told.worst > 0.1
+    assert all(told.narrow[name] >= share for name, share in told.error.items())
+
+
+def test_a_ban_that_dwarfs_all_else_does_not_hide_what_is_left_out(cells):
+    """One action of the first player adds a million to everybody: the whole spread grows, that beside it does not."""
+    held = held_of(cells, together=5.0)
+    before = additivity(cells, held, cells.assembled(held), np.ones(YEARS))
+    grown = {name: one + 1e6 * ("chn-ban" in name) for name, one in held.items()}
+    after = additivity(cells, grown, cells.assembled(grown), np.ones(YEARS))
+    for name in before.error:
+        assert after.error[name] < 1e-3 * before.error[name]
+        assert after.narrow[name] == pytest.approx(before.narrow[name], rel=1e-6)
 
 
 def test_a_cell_is_its_run_and_what_is_stated(cells, small):
@@ -131,8 +144,29 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
         plan, held_of(cells), Numbered(0), Means.of("serial", store=False), None, np.ones(YEARS)
     )
     assert seen == [20, 21, 22]
+    assert found.failed == []
     assert found.checked == len(plan.mixed) == 1
     assert max(found.error.values()) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_draw_without_an_answer_is_left_out_and_told(cells, monkeypatch):
+    count = []
+
+    def amounts_of(game, jobs, pairs, use_side, means, **_):
+        count.append(1)
+        if len(count) in fails:
+            raise MarketError("the run chn-ban has no answer: no balance")
+        return {name: held_of(cells)[name] for name in pairs}
+
+    monkeypatch.setattr("ytterby.game.surrogate.all_amounts", amounts_of)
+    means, plan = Means.of("serial", store=False), draw_plan(cells, 3, 2)
+    fails = {2}
+    found = run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
+    assert (len(found.held), found.checked) == (2, 1)
+    assert found.failed == ["draw 2: the run chn-ban has no answer: no balance"]
+    fails = {4, 5, 6}
+    with pytest.raises(MarketError, match="no draw has an answer"):
+        run_draws(plan, held_of(cells), NoUseSide(), means, None, np.ones(YEARS))
 
 
 def test_table_has_every_cell_part_and_window(cells):

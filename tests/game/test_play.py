@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -201,3 +203,15 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["digests"]["game"] == played.game.digest
     assert CliRunner().invoke(app, ["list"]).stdout.count("china-usa") == 1
+
+
+def test_the_notebook_runs(played):
+    """The section of docs/notebook.md on games, with the small one in place of the packaged one."""
+    text = (Path(__file__).parents[2] / "docs" / "notebook.md").read_text(encoding="utf-8")
+    blocks = text.split("## A game")[1].split("```python")[1:]
+    names = {"yt": SimpleNamespace(play=lambda _: played)}
+    for block in blocks:
+        exec(block.split("```")[0], names)
+    assert names["found"] is played
+    assert len(blocks) == 2
+    assert repr(played).startswith("<game small: equilibria to 2025 ")

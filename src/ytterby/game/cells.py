@@ -160,10 +160,15 @@ def _with_politics(game: Game, found: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Additivity:
-    """What adding leaves out. error : player -> largest difference of a cell run in full, over the spread of that
-    player's payoffs [1]; worst_musd : the same in money [million USD]; cells : how many were run in full."""
+    """What adding leaves out.
+
+    error : player -> largest difference of a cell run in full, over the spread of that player's payoffs [1]. narrow :
+    the same over the spread of the cells in which the players of `at` act as there, where a ban that dwarfs all else
+    does not help [1]. worst_musd : in money [million USD]; cells : how many were run in full.
+    """
 
     error: dict[str, float]
+    narrow: dict[str, float]
     worst_musd: dict[str, float]
     cells: int
 
@@ -182,15 +187,28 @@ def additivity(
     """
     runs = len(RUN_PARTS)
     totals = np.einsum("py...,y->p...", assembled[1, :, :runs].sum(axis=1), worth)
-    spread = totals.reshape(len(totals), -1).max(axis=1) - totals.reshape(len(totals), -1).min(
-        axis=1
-    )
-    worst = np.zeros(len(totals))
+    worst, narrow = np.zeros(len(totals)), np.zeros(len(totals))
     for cell in cells.checks:
         full = held[cells.run_name(cell)][1].sum(axis=1) @ worth
-        added = np.moveaxis(totals, 0, -1)[cell]
-        worst = np.maximum(worst, np.abs(full - added))
+        off = np.abs(full - np.moveaxis(totals, 0, -1)[cell])
+        alike = tuple(a if n in cells.at else slice(None) for n, a in enumerate(cell))
+        worst = np.maximum(worst, off)
+        narrow = np.maximum(narrow, _over(off, _spread(totals[(slice(None), *alike)])))
     names = [one.id for one in cells.game.file.players]
-    share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
-    money = dict(zip(names, worst.tolist(), strict=True))
-    return Additivity(dict(zip(names, share.tolist(), strict=True)), money, len(cells.checks))
+    error, near, money = (
+        dict(zip(names, values.tolist(), strict=True))
+        for values in (_over(worst, _spread(totals)), narrow, worst)
+    )
+    return Additivity(error, near, money, len(cells.checks))
+
+
+def _spread(totals: Floats) -> Floats:
+    """Largest less smallest of each player: array (player)."""
+    flat = totals.reshape(len(totals), -1)
+    found: Floats = flat.max(axis=1) - flat.min(axis=1)
+    return found
+
+
+def _over(value: Floats, spread: Floats) -> Floats:
+    found: Floats = np.divide(value, spread, out=np.zeros_like(value), where=spread > 0)
+    return found

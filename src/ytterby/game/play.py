@@ -46,7 +46,7 @@ DRAWS = "game_draws"
 """Folder beside the user's store in which runs of draws are kept, their needed tables alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Played:
     """What came of a game.
 
@@ -61,6 +61,13 @@ class Played:
     starts: pl.DataFrame
     surrogate_error: dict[str, float] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        rests = [
+            f"to {one.until} {', '.join(' / '.join(one.game.name(c)) for c in one.equilibria) or 'none'}"
+            for one in self.solved
+        ]
+        return f"<game {self.game.file.name}: equilibria {'; '.join(rests)}>"
 
     @cached_property
     def solved(self) -> list[Solved]:
@@ -216,6 +223,7 @@ class Prepared:
         if left_out.worst > MOST_LEFT_OUT and not cells.everything:
             return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(tick)
         error: dict[str, float] = {}
+        failed: list[str] = []
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
             drawn = run_draws(
@@ -224,9 +232,10 @@ class Prepared:
             payoffs = replace(
                 payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.held])
             )
-            error = drawn.error
+            error, failed = drawn.error, drawn.failed
         begun = starts_table(game, self.start_jobs, worth, self.use_side, self.means, tick)
-        settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything}
+        settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything,
+                    "without_answer": failed}  # fmt: skip
         return Played(game, payoffs, left_out, self.use_side, begun, error, settings)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Tables = Mapping[str, pl.DataFrame]
     Tick = Callable[[str, int, int], None]
 
-SECONDS_A_RUN = 4.0
+SECONDS_A_RUN = 6.0
 """Processor time of one run to 2045 with eight quarters, as measured on one core: to say before how long all takes."""
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.game.runs import all_amounts, needed_means
+from ytterby.ground.errors import MarketError
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
 from ytterby.study.ensemble.plan import SPREAD, seed_of
@@ -108,12 +109,14 @@ class DrawnGame:
     """What the draws give.
 
     held : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
-    run in full, over the spread of that player's payoffs in the run itself [1]; checked : how many.
+    run in full, over the spread of that player's payoffs in the run itself [1]; checked : how many. failed : draws in
+    which a run has no answer, each with its reason; they are left out.
     """
 
     held: list[dict[str, Floats]]
     error: dict[str, float]
     checked: int
+    failed: list[str]
 
 
 def surrogate(
@@ -140,14 +143,18 @@ def run_draws(
     worth: Floats,
     tick: Tick | None = None,
 ) -> DrawnGame:
-    """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year)."""
+    """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year).
+
+    Raises MarketError where no draw has an answer.
+    """
     cells, reference = plan.cells, next(iter(plan.singles))
     sides = use_side.drawn(plan.count, plan.seed)
     held, worst = [], np.zeros(len(cells.game.file.players))
     totals = np.stack([central[name][1].sum(axis=1) @ worth for name in cells.runs])
     spread = totals.max(axis=0) - totals.min(axis=0)
     jobs = plan.jobs()
-    done = 0
+    failed: list[str] = []
+    done = checked = 0
     total = sum(len(own) for own in jobs)
 
     def told(what: str, count: int, _: int) -> None:
@@ -156,16 +163,16 @@ def run_draws(
 
     for number, own in enumerate(jobs):
         pairs = dict.fromkeys(own, reference)
-        found = all_amounts(
-            cells.game,
-            own,
-            pairs,
-            sides[number],
-            needed_means(means, store),
-            what="draws",
-            tick=told,
-        )
-        done += len(own)
+        own_means = needed_means(means, store)
+        try:
+            found = all_amounts(
+                cells.game, own, pairs, sides[number], own_means, what="draws", tick=told
+            )
+        except MarketError as wrong:
+            failed.append(f"draw {number + 1}: {wrong.what}")
+            continue
+        finally:
+            done += len(own)
         whole = surrogate(cells, central, found)
         if number < len(plan.mixed):
             name = plan.mixed[number]
@@ -173,7 +180,10 @@ def run_draws(
             guess = whole[name][1].sum(axis=1) @ worth
             worst = np.maximum(worst, np.abs(full - guess))
             whole[name] = found[name]
+            checked += 1
         held.append(whole)
+    if not held:
+        raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
     share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
     names = [one.id for one in cells.game.file.players]
-    return DrawnGame(held, dict(zip(names, share.tolist(), strict=True)), len(plan.mixed))
+    return DrawnGame(held, dict(zip(names, share.tolist(), strict=True)), checked, failed)

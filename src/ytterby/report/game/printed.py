@@ -153,10 +153,11 @@ def _print_truce(found: Played, console: Console) -> None:
 def _print_errors(found: Played, console: Console) -> None:
     if found.additive.cells:
         told = ", ".join(
-            f"{marked(found, n)} {found.additive.worst_musd[n]:,.0f} ({e:.1%})"
+            f"{marked(found, n)} {found.additive.worst_musd[n]:,.0f} ({e:.2%}, {found.additive.narrow[n]:.1%})"
             for n, e in found.additive.error.items()
         )
-        console.print(f"Adding players up leaves out at most, million USD and of the spread of payoffs: {told} "
+        console.print("Adding players up leaves out at most, million USD (of the spread of payoffs, and of the spread "
+                      f"between cells of the same first action): {told} "
                       f"({found.additive.cells} cells run in full).", highlight=False)  # fmt: skip
         if found.settings["everything"]:
             console.print("That is more than a tenth of the spread, so every cell was run.")
@@ -165,6 +166,8 @@ def _print_errors(found: Played, console: Console) -> None:
         console.print(
             f"Cells of the draws that are not run are off by at most: {told}.", highlight=False
         )
+    for told in found.settings["without_answer"]:
+        console.print(f"Left out, no answer: {told}.", highlight=False, markup=False)
     for line in found.missing:
         star = "* " if line in found.stand_ins.values() else ""
         console.print(star + line, highlight=False, markup=False)

@@ -271,19 +271,22 @@ def left_out(found: Played) -> list[str]:
     said += found.missing
     if found.additive.cells:
         errors = ", ".join(
-            f"{name} {number(found.additive.worst_musd[name])} million USD ({share:.1%})"
+            f"{marked(found, name)} {number(found.additive.worst_musd[name])} million USD ({share:.2%}; "
+            f"{found.additive.narrow[name]:.1%})"
             for name, share in found.additive.error.items()
         )
         apart = " and ".join(one.id for one in found.game.file.apart)
         said.append(
             f"{apart} are run one at a time and added. In {found.additive.cells} cells that were run in full this is "
-            f"off by at most (and of the spread of payoffs): {errors}."
+            f"off by at most (of the spread of payoffs; of the spread of cells that differ in other players' actions "
+            f"alone): {errors}."
             + (" That is too much, so every cell was run." if found.settings["everything"] else "")
         )
     if found.surrogate_error:
         errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())
         said.append(
             f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
+            + "".join(f" Left out: {told}." for told in found.settings["without_answer"])
         )
     for player in found.game.file.players:
         said += [

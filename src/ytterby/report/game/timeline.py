@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.game.race import DatedRace, RaceStep
-    from ytterby.report.plot.places import Row
 
 KIND_COLOURS = {
     "measure": "#a32a31",
@@ -188,9 +187,9 @@ def _leverage(frame: pl.DataFrame) -> Box:
         DotMark("year", "leverage", shade, 4),
         TextMark("year", "leverage", "said", right=8, colour=theme.QUIET),
     ]  # fmt: skip
-    told = [{**row, "said": ""} for row in rows(own)]
+    told: list[dict[str, Any]] = [{**row, "said": ""} for row in rows(own)]
     last = {row["action"]: row for row in sorted(told, key=lambda one: one["year"])}
-    before: Row | None = None
+    before: dict[str, Any] | None = None
     for row in sorted(last.values(), key=lambda one: (one["year"], one["leverage"])):
         near = (
             before and before["year"] == row["year"] and row["leverage"] < NEAR * before["leverage"]
@@ -200,7 +199,7 @@ def _leverage(frame: pl.DataFrame) -> Box:
             continue
         row["said"], before = row["action"], row
     start, end, wide = STRETCHES[-1]
-    return Panel(_years(start, end), y, wide, 150, marks, told).box()
+    return Panel(_years(start, end), y, wide, 150, marks, [*told]).box()
 
 
 def steps_table(race: DatedRace) -> pl.DataFrame:
