@@ -25,6 +25,7 @@ bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; al
 	$(BIN)/python benchmarks/screening.py
 	$(BIN)/python benchmarks/packaged_page.py
 	$(BIN)/python benchmarks/economy.py
+	$(BIN)/python benchmarks/plan_rounds.py
 
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew

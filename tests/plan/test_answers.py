@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pytest
+from dataclasses import replace
 
+import numpy as np
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from ytterby.cli.main import app
 from ytterby.plan.answers import AskedOfPlan, as_written, more_answers
+from ytterby.plan.judge import JudgedPlan
 from ytterby.plan.order import SOME, ordered_steps
 from ytterby.plan.priced import PricedPlans
 from ytterby.plan.regret import NOTHING, PLAN
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of
 from ytterby.plan.waiting import cost_of_waiting, slack_of
+from ytterby.plan.write_results import registry
 
 HARD = ("metal, most: 0.3", "metal, most: 0.1")
 
@@ -67,7 +74,7 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
 
 
 def test_regret_of_what_was_made_for_a_future_is_none_in_it(hard):
-    found = more_answers(hard, AskedOfPlan(information=True), workers=1, keep=False)
+    found = more_answers(JudgedPlan(hard, []), AskedOfPlan(information=True), workers=1, keep=False)
     rows = {(one.plan, one.future): one for one in found.regret.rows}
     assert {plan for plan, _ in rows} == {PLAN, "for calm", "for ban", NOTHING}
     for name in ("calm", "ban"):
@@ -77,7 +84,7 @@ def test_regret_of_what_was_made_for_a_future_is_none_in_it(hard):
     assert rows[NOTHING, "ban"].regret > 1.0
     largest = found.regret.largest
     assert largest[found.regret.least] == min(largest.values())
-    table = found.tables["plan_worth_of_time"]
+    table = found.tables["plan_time"]
     assert (table["musd"] >= 0.0).all()
     assert table.height == 3
     early, known = table["musd"][0], table["musd"][1]
@@ -90,13 +97,34 @@ def test_targets_as_written_are_those_of_the_file(place, hard):
     harder = tuple(t.model_copy(update={"most": 0.05}) for t in targets.targets)
     asked = place(HARD)
     moved = asked.targets.model_copy(update={"targets": harder, "wait_until": 2024})
-    import dataclasses
-
-    found = as_written(dataclasses.replace(asked, targets=moved))
+    found = as_written(replace(asked, targets=moved))
     assert found.targets.targets == targets.targets
     assert found.targets.wait_until == 2024
 
 
 def test_nothing_asked_is_nothing_done(hard):
-    found = more_answers(hard, AskedOfPlan(), workers=1, keep=False)
+    found = more_answers(JudgedPlan(hard, []), AskedOfPlan(), workers=1, keep=False)
     assert found.tables == {}
+
+
+def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
+    planned = place(HARD)
+    arguments = [
+        "plan", str(planned.document.path), "--data", "germanium", "--answers", "--frontier", "share",
+        "--points", "4", "--payer", "alone", "--workers", "1",
+        "--out", str(tmp_path / "out"), "--store", str(tmp_path / "runs"),
+    ]  # fmt: skip
+    told = CliRunner().invoke(app, arguments)
+    assert told.exit_code == 0, told.output
+    for title in (
+        "Frontier of share",
+        "Steps in order",
+        "Waiting and news",
+        "Hindsight",
+        "Who pays",
+    ):
+        assert title in told.output
+    for name in ("plan_frontier", "plan_steps", "plan_time", "plan_hindsight", "plan_payers"):
+        table = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
+        assert table.height > 0
+        assert dict(table.schema) == registry()[name].schema, name

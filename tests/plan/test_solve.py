@@ -11,6 +11,7 @@ import pytest
 
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.plan import solve_kept
+from ytterby.plan.master import Master
 from ytterby.plan.recourse_future import recourse_of
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.solve import GAP, LEAST_COST, solve, surcharge_of
@@ -36,15 +37,16 @@ def whole(planned):
         [
             np.tile([one.most for one in frame.candidates], frame.common),
             *([s.room / length for s in frame.stocks] for length in frame.blocks.lengths[:2]),
+            np.ones(frame.links - frame.bought),
         ]
     )
     links = model.add_variables(0.0, upper / scale, [range(frame.links)], name="links")
-    charge = np.zeros(frame.links)
-    charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+    charge = frame.charges()
     held = [recourse_of(task) for task in planned.tasks]
-    cuts = [
-        charge_later(one, task.public_money) for one, task in zip(held, planned.tasks, strict=True)
-    ]
+    cuts = []
+    for one, task in zip(held, planned.tasks, strict=True):
+        own = task.public_money
+        cuts.append(None if own is None else charge_later(one, own))
     cost = (links * ((charge + surcharge_of(planned, cuts)) * scale)).sum()
     constant = 0.0
     for task, charged in zip(planned.tasks, held, strict=True):
@@ -65,6 +67,10 @@ def whole(planned):
         tonnes = np.zeros(frame.links)
         tonnes[numbers] = scale[numbers] * np.array(frame.blocks.lengths[: frame.common])
         model.add_constraints((links * tonnes).sum() <= stock.room, name=f"room {place}")
+    for place in range(len(frame.research)):
+        begun = np.zeros(frame.links)
+        begun[frame.bought + place :: len(frame.research)] = 1.0
+        model.add_constraints((links * begun).sum() <= 1.0, name=f"research {place}")
     model.add_objective(cost)
     status, _ = model.solve("highs", output_flag=False)
     assert status == "ok"
@@ -96,11 +102,31 @@ def _rows(model, x, matrix, low, high, name):
             model.add_constraints(expression, sign, right, name=f"{name} {sign}", mask=mask)
 
 
+RESEARCH = (
+    "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 2, years: 2, "
+    "success: 0.5}]\n"
+)
+COVER = (
+    "  - {id: cover, kind: cover, uses: all, least: 0.95, months: 24, without: CHN, from: 2026}\n"
+)
+
+
 @pytest.mark.validation
-def test_split_by_future_is_the_whole_problem(place, monkeypatch):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        [("measures:\n", "measures:\n  for: world\n")],
+        [("measures:\n", f"measures:\n{RESEARCH}"), ("planner: [USA, CAN]", "planner: EU27")],
+        [("targets:\n", f"targets:\n{COVER}"), ("planner: [USA, CAN]", "planner: JPN")],
+    ],
+    ids=["targets", "world", "research", "cover"],
+)
+def test_split_by_future_is_the_whole_problem(place, monkeypatch, changes):
     monkeypatch.setattr("ytterby.plan.solve.GAP", 1e-6)
     monkeypatch.setattr("ytterby.plan.solve.LEAST_COST", 1.0)
-    planned = place()
+    monkeypatch.setattr(Master, "lumps", {})  # research in parts: the whole is a linear programme
+    planned = place(*changes)
     plan = least(planned)
     assert plan.cost == pytest.approx(whole(planned), rel=1e-5)
     assert plan.bound <= plan.cost + 1e-6

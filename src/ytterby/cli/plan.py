@@ -19,8 +19,9 @@ from ytterby.cli.common import (
     print_json,
     table_of,
 )
+from ytterby.cli.plan_answers import print_answers
 from ytterby.cli.plan_full import print_full, print_promises
-from ytterby.ground.errors import YtterbyError, did_you_mean
+from ytterby.ground.errors import YtterbyError, check_known, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH = 130
 WAYS = ("quick", "full")
+PAYERS = ("alone", "together")
 
 
 def plan(
@@ -53,6 +55,25 @@ def plan(
         int | None, option("Decide nothing before this year.", "--wait-until", metavar="YEAR")
     ] = None,
     fine: Annotated[bool, option("More steps for each curve.", "--fine")] = False,
+    frontier: Annotated[
+        str, option("What each step of a target costs: share, loss, burden:NAME, or the id of a target.",
+                    "--frontier", metavar="WORD"),
+    ] = "",
+    points: Annotated[int, option("Points of the frontier.", min=3)] = 10,
+    years: Annotated[
+        int, option("What it costs to decide nothing for so many years.", "--wait", metavar="YEARS", min=0)
+    ] = 0,
+    answers: Annotated[
+        bool, option("The order of steps, what waiting two years costs, what news is worth, and hindsight.",
+                     "--answers"),
+    ] = False,
+    payer: Annotated[
+        str, option("Who of several allies pays: together, or alone as well.", "--payer", metavar="alone|together")
+    ] = "",
+    by: Annotated[
+        str, option("What bringing the same plants by other means costs: grant,floor,offtake,loan or all.", "--by",
+                    metavar="WAYS"),
+    ] = "",
     as_json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -66,8 +87,12 @@ def plan(
         return
     if judged not in WAYS:
         raise YtterbyError(f"unknown way to judge {judged!r}", advice=did_you_mean(judged, WAYS))
+    if payer:
+        check_known(payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.facts.package import find_folder
+    from ytterby.plan.answers import AskedOfPlan
     from ytterby.plan.judge_answer import make_plan
+    from ytterby.plan.waiting import YEARS
 
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
@@ -76,7 +101,10 @@ def plan(
         found = make_plan(
             targets, folder=find_folder(data), out=out, judged=judged, draws=draws, workers=workers,
             store=False if no_store else store or True, keep=not no_store, wait_until=wait,
-            fine=fine, tick=tick,
+            fine=fine, tick=tick, asked=AskedOfPlan(
+                frontier, points, years or (YEARS if answers else 0), order=answers, information=answers,
+                payer=payer, by=_ways(by),
+            ),
         )  # fmt: skip
     if out is not None:
         from ytterby.report.plan import write_plan
@@ -87,6 +115,16 @@ def plan(
         print_json(found.told())
     else:
         print_plan(found, console)
+
+
+def _ways(by: str) -> tuple[str, ...]:
+    """Ways of `--by`, each known. Raises YtterbyError."""
+    from ytterby.plan.payer import WAYS as KNOWN
+
+    words = KNOWN if by == "all" else tuple(word.strip() for word in by.split(",") if word.strip())
+    for word in words:
+        check_known(word, KNOWN, "no way to support {!r}", YtterbyError)
+    return tuple(words)
 
 
 @contextmanager
@@ -158,6 +196,8 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
         )  # fmt: skip
     if found.regret is not None:
         print_full(found, console)
+    if found.more is not None:
+        print_answers(found.more, console)
     console.print(f"\nScenario files: {found.folder}", highlight=False)
 
 

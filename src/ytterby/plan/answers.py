@@ -1,8 +1,8 @@
-"""What is asked of a plan beside what it does: its frontier, its order, waiting, information, regret, payers.
+"""What is asked of a plan beside what it does: its frontier, its order, waiting, news, hindsight, payers, instruments.
 
 All are sought in the processes that hold the markets of the plan's futures, and kept like the plan: a call that was
 stopped goes on. They are promises of the programme. Where the market's judgement of the same stands elsewhere, it is
-said where.
+said where. What instruments cost rests on the simulated prices.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ytterby.plan.allies import ALONE, allies
 from ytterby.plan.answers_tables import answers_tables
 from ytterby.plan.frontier import POINTS, frontier
 from ytterby.plan.information import information_of
+from ytterby.plan.instruments import by_instruments
 from ytterby.plan.order import ordered_steps
 from ytterby.plan.regret import regret_table
 from ytterby.plan.solve_again import series_of
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.plan.allies import AllyCost
     from ytterby.plan.frontier import Frontier
+    from ytterby.plan.instruments import InstrumentCost
+    from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.order import OrderedStep
     from ytterby.plan.regret import RegretTable
     from ytterby.plan.solve import LeastCostPlan
@@ -43,6 +48,7 @@ class AskedOfPlan:
     """What is asked. frontier : word of `frontier`, empty for none; points : of it; wait : years, 0 for not asked
 
     order, information : whether steps are put in order; whether the worth of news and the regret are told
+    payer : `together` or `alone`, empty for not asked; by : ways to bring the same plants, see `instruments`
     """
 
     frontier: str = ""
@@ -50,11 +56,13 @@ class AskedOfPlan:
     wait: int = 0
     order: bool = False
     information: bool = False
+    payer: str = ""
+    by: tuple[str, ...] = ()
 
     @property
-    def anything(self) -> bool:
-        """Whether anything is asked."""
-        return bool(self.frontier or self.wait or self.order or self.information)
+    def of_programme(self) -> bool:
+        """Whether anything is asked for which plans are sought."""
+        return bool(self.frontier or self.wait or self.order or self.information or self.payer)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,9 @@ class PlanAnswers:
     waiting: Waiting | None = None
     deciding: Deciding | None = None
     regret: RegretTable | None = None
+    payers: list[AllyCost] | None = None
+    instruments: list[InstrumentCost] | None = None
+    judged: JudgedPlan | None = None
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -75,7 +86,7 @@ class PlanAnswers:
 
 
 def more_answers(
-    plan: LeastCostPlan,
+    judged: JudgedPlan,
     asked: AskedOfPlan,
     *,
     untargeted: LeastCostPlan | None = None,
@@ -85,21 +96,25 @@ def more_answers(
 ) -> PlanAnswers:
     """Answer what is asked of a plan.
 
-    untargeted : what the same measures do without any target; workers, keep, tick : as in `solve`.
+    untargeted : what the same measures do without any target, which is no step of a plan for the world.
+    workers, keep, tick : as in `solve`.
 
-    Raises PlanError for a frontier of what the file does not ask.
+    Raises PlanError for a frontier of what the file does not ask, or ways without terms.
     """
-    found = PlanAnswers(plan)
-    if not asked.anything:
-        return found
+    plan = judged.plan
+    ways = by_instruments(judged, asked.by) if asked.by else None
+    if not asked.of_programme:
+        return PlanAnswers(plan, instruments=ways, judged=judged)
     with series_of(plan.planned, workers, keep, tick) as series:
-        order = ordered_steps(series, plan, untargeted) if asked.order else None
+        anyhow = untargeted if plan.planned.targets.measures.for_ == "world" else None
+        order = ordered_steps(series, plan, anyhow) if asked.order else None
         waiting = cost_of_waiting(series, plan, asked.wait) if asked.wait else None
         deciding, regret = _news(series, plan) if asked.information else (None, None)
+        payers = allies(series, plan, asked.payer == ALONE) if asked.payer else None
         curve = None
         if asked.frontier:  # along the levels of the file, also where the plan was asked for more
             curve = frontier(series, as_written(plan.planned), asked.frontier, asked.points)
-    return PlanAnswers(plan, curve, order, waiting, deciding, regret)
+    return PlanAnswers(plan, curve, order, waiting, deciding, regret, payers, ways, judged)
 
 
 def _news(series: PlanSeries, plan: LeastCostPlan) -> tuple[Deciding, RegretTable]:

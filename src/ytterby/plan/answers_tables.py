@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import selectors
 
+from ytterby.plan.allies import allies_table
+from ytterby.plan.instruments import instruments_table
+
 if TYPE_CHECKING:
     from ytterby.plan.answers import PlanAnswers
     from ytterby.plan.order import OrderedStep
@@ -16,15 +19,10 @@ DIGITS = 6
 
 
 def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
-    """Tables by name, of what was asked; money is discounted [million USD].
+    """Tables by name, of what was asked: `plan_frontier`, `plan_steps`, `plan_time`, `plan_hindsight`,
+    `plan_payers`, `plan_instruments`.
 
-    plan_frontier : frontier, asked (blank where nothing is), reached, cost_musd over the loosest level, own_musd of
-        the plan itself, marginal_musd and step_musd: of a point more, or of one unit of a burden, by the multipliers
-        and since the point before; lost_musd: what the planner's uses go without a year; note
-    plan_steps : place, measure, name, region, site, year, tonnes, own_musd, net_musd, points, musd_per_point (blank
-        where none is gained), points_lost_without
-    plan_worth_of_time : what, musd (blank where it is out of reach), within_musd, note
-    plan_regret : plan, future, cost_musd, regret_musd, own_musd, points_missed, largest_regret_musd of the plan
+    `data/plans/results.csv` says what each column means.
     """
     tables = {}
     if found.frontier is not None:
@@ -33,9 +31,13 @@ def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
         tables["plan_steps"] = _steps(found.order)
     times = _times(found)
     if times.height:
-        tables["plan_worth_of_time"] = times
+        tables["plan_time"] = times
     if found.regret is not None:
-        tables["plan_regret"] = _regret(found.regret)
+        tables["plan_hindsight"] = _hindsight(found.regret)
+    if found.payers is not None:
+        tables["plan_payers"] = allies_table(found.payers)
+    if found.instruments is not None and found.judged is not None:
+        tables["plan_instruments"] = instruments_table(found.judged, found.instruments)
     return {
         name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
     }
@@ -80,13 +82,13 @@ def _times(found: PlanAnswers) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _regret(found: RegretTable) -> pl.DataFrame:
+def _hindsight(found: RegretTable) -> pl.DataFrame:
     largest = found.largest
     rows = [
         {
-            "plan": one.plan, "future": one.future, "cost_musd": one.answer.cost,
-            "regret_musd": one.regret, "own_musd": one.answer.own,
-            "points_missed": one.answer.points, "largest_regret_musd": largest[one.plan],
+            "plan": one.plan, "future": one.future, "cost_musd": one.regret,
+            "own_musd": one.answer.own, "points_missed": one.answer.points,
+            "largest_regret_musd": largest[one.plan],
         }
         for one in found.rows
     ]  # fmt: skip

@@ -19,14 +19,18 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
+from ytterby.facts.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
 from ytterby.plan.solve import risk_of
 from ytterby.plan.solve_again import weights_of
+from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
-from ytterby.plan.solve_reach import OutOfReachError
 from ytterby.plan.targets import BurdenCap, LargestShare, Loss, PlanError, TargetBase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.plan.recourse_future import FutureTold
     from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_frame import PlacedTargets
@@ -83,34 +87,71 @@ class Frontier:
         )
         return abs(rise) * self.per
 
+    @property
+    def burden(self) -> str:
+        """The burden that is told of each point: the one that is moved, else greenhouse gas where it is known."""
+        name = self.word.removeprefix(BURDEN) if self.word.startswith(BURDEN) else GREENHOUSE_GAS
+        known = {
+            key
+            for one in self.points
+            if one.plan
+            for told in one.plan.told
+            for key, _ in told.burdens
+        }
+        return name if name in known else ""
+
     def table(self) -> pl.DataFrame:
-        """See `answers_tables`."""
-        rows, before = [], None
-        base = self.points[0].plan
+        """`plan_frontier` of `data/plans/results.csv`."""
+        rows, before, burden = [], None, self.burden
         costs = [one.plan.cost if one.plan else np.inf for one in self.points]
         least = np.minimum.accumulate(costs[::-1])[::-1]
         for point, cost_here in zip(self.points, least, strict=True):
-            row = {"frontier": self.word, "asked": point.level, "note": point.note}
+            row = {
+                "frontier": self.word,
+                "asked": point.level,
+                "burden": burden,
+                "note": point.note,
+            }
             plan = point.plan
-            if plan is not None and base is not None:
-                lengths = plan.planned.frame.blocks.lengths
-                lost = sum(
-                    chance * float(told.lost @ np.array(lengths)) / sum(lengths)
-                    for chance, told in zip(
-                        risk_of(plan.planned).probability, plan.told, strict=True
-                    )
-                )
+            if plan is not None:
                 reached, cost = self.reached(plan), float(cost_here - least[0])
-                row |= {"reached": reached, "cost_musd": cost, "own_musd": plan.own, "lost_musd": lost,
+                row |= {"reached": reached, "cost_musd": cost, "own_musd": plan.own,
+                        "lost_musd": mean_of(plan, [told.lost for told in plan.told]),
                         "marginal_musd": self.marginal(plan)}  # fmt: skip
+                if burden:
+                    row["burden_units"] = mean_of(
+                        plan, [burden_of(plan, t, burden) for t in plan.told]
+                    )
                 if before is not None and abs(reached - before[0]) > NEAR * self.per:
                     row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * self.per
                 before = reached, cost
             rows.append(row)
-        schema = {"frontier": pl.String, "asked": pl.Float64, "reached": pl.Float64, "cost_musd": pl.Float64,
-                  "own_musd": pl.Float64, "marginal_musd": pl.Float64, "step_musd": pl.Float64,
-                  "lost_musd": pl.Float64, "note": pl.String}  # fmt: skip
+        names = (
+            "asked",
+            "reached",
+            "cost_musd",
+            "own_musd",
+            "marginal_musd",
+            "step_musd",
+            "lost_musd",
+        )
+        schema = {"frontier": pl.String, **dict.fromkeys(names, pl.Float64), "burden": pl.String,
+                  "burden_units": pl.Float64, "note": pl.String}  # fmt: skip
         return pl.DataFrame(rows, schema=schema)
+
+
+def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:
+    """Mean over futures and years of what is told of each: arrays (block) [a year]."""
+    lengths = np.array(plan.planned.frame.blocks.lengths, dtype=float)
+    chance = risk_of(plan.planned).probability
+    return float(chance @ np.array([one @ lengths for one in values]) / lengths.sum())
+
+
+def burden_of(plan: LeastCostPlan, told: FutureTold, name: str) -> Floats:
+    """A burden of the planner's own activities: array (block) [units a year]."""
+    return np.array(
+        [told.burdens.get((name, b), 0.0) for b in range(len(plan.planned.frame.blocks))]
+    )
 
 
 def worst_reached(plan: LeastCostPlan, ids: tuple[str, ...], upward: bool) -> float:
@@ -143,9 +184,10 @@ def frontier(
     tried_nearest = False
     while levels:
         level = float(levels.pop(0))
+        here = series.named(f"Level {level:.3g}, {len(levels)} to go")
         before = Progress(known.factor, [*known.plans], [*known.cuts])
         try:
-            plan = _at(series, targets, ids, level, known, plan.links)
+            plan = _at(here, targets, ids, level, known, plan.links)
         except OutOfReachError as fault:
             known = before
             reached = [o.reached for t in fault.told for o in t.reached if o.target in ids]

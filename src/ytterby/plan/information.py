@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.plan import recourse_future as future
-from ytterby.plan.solve import Search, home_of, surcharge_of, with_kept
+from ytterby.plan.solve import Search, surcharge_of, with_kept
 from ytterby.plan.solve_futures import futures_of
-from ytterby.plan.solve_kept import Progress, load_progress
+from ytterby.plan.solve_kept import Progress, home_of, load_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable

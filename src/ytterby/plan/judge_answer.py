@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
+from ytterby.plan.answers import AskedOfPlan, more_answers
 from ytterby.plan.judge_draws import DRAWS, draw_plan
 from ytterby.plan.judge_regret import simulated_regret
 from ytterby.plan.judge_tighten import plan_and_judge
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.plan.answers import PlanAnswers
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.judge_draws import PlanDraws
     from ytterby.plan.judge_regret import SimulatedRegret
@@ -42,6 +44,7 @@ class PlanAnswer:
 
     judged : the plan and what the market made of it; untargeted : what the same measures would do without any
     target; folder : where its scenario files lie; drawn, regret : of a plan that is judged in full, else None
+    more : what else was asked of it
     """
 
     judged: JudgedPlan
@@ -49,6 +52,7 @@ class PlanAnswer:
     folder: Path
     drawn: PlanDraws | None = None
     regret: SimulatedRegret | None = None
+    more: PlanAnswers | None = None
 
     @property
     def plan(self) -> LeastCostPlan:
@@ -58,13 +62,13 @@ class PlanAnswer:
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
         """`plan`, `plan_futures`, `plan_gap`, `plan_worth`; judged in full `plan_draws`, `plan_breaks`,
-        `plan_regret`."""
+        `plan_regret`; and those of `answers_tables`."""
         found = plan_tables(self.judged, self.untargeted)
         if self.drawn is not None:
             found |= draws_tables(self.drawn)
         if self.regret is not None:
             found["plan_regret"] = regret_table(self.regret)
-        return found
+        return found | (self.more.tables if self.more else {})
 
     def told(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -83,6 +87,7 @@ def make_plan(
     keep: Path | bool = True,
     wait_until: int | None = None,
     fine: bool = False,
+    asked: AskedOfPlan | None = None,
     tick: Tick | None = None,
 ) -> PlanAnswer:
     """Make a plan, and judge it.
@@ -96,6 +101,7 @@ def make_plan(
     store : where simulated runs are kept; keep : where markets and cuts are.
     wait_until : nothing is decided before this year, over the file's own.
     fine : more steps for each curve, for what the coarse ones cost.
+    asked : what else is asked of the plan: a frontier, an order of steps, waiting, information.
     tick : called with what is done, steps done and steps in all.
 
     Raises PlanError where the file is wrong or its targets cannot be reached, MarketError where a year cannot be
@@ -117,10 +123,14 @@ def make_plan(
     found = plan_and_judge(
         plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
     )
+    more = more_answers(
+        found, asked or AskedOfPlan(), untargeted=untargeted, workers=workers, keep=keep,
+        tick=tick,
+    )  # fmt: skip
     if judged == "quick":
-        return PlanAnswer(found, untargeted, place)
+        return PlanAnswer(found, untargeted, place, more=more)
     regret = simulated_regret(
         found, place / "regret", means, workers=workers, keep=keep, tick=tick
     )  # fmt: skip
     drawn = draw_plan(found, draws, means, tick) if draws else None
-    return PlanAnswer(found, untargeted, place, drawn, regret)
+    return PlanAnswer(found, untargeted, place, drawn, regret, more)

@@ -13,6 +13,7 @@ Rockafellar and Uryasev (2000): the mean of the worst cases as a linear programm
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,8 +74,7 @@ class Master:
 
         self.frame, self.risk = frame, risk
         self.scale, self.links, self.futures = frame.scale(), frame.links, risk.probability.size
-        self.charge = np.zeros(self.links)
-        self.charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+        self.charge = frame.charges()
         self.decides = self.charge + surcharge
         solver = self._solver = QuietHighs()
         solver.setOptionValue("mip_rel_gap", 1e-9)
@@ -112,6 +112,9 @@ class Master:
                 self._column(
                     self.decides[number] * self.scale[number], 0.0, most / self.scale[number]
                 )
+        for number in range(frame.bought, frame.links):
+            block = (number - frame.bought) // len(frame.research)
+            self._column(self.decides[number], 0.0, 1.0 if block >= first_open else 0.0)
 
     def _limits(self, budget: float | None) -> None:
         frame = self.frame
@@ -125,8 +128,11 @@ class Master:
                 number = frame.builds + block * stocks + place
                 row[number] = float(self.scale[number]) * frame.blocks.lengths[block]
             self._row(-np.inf, stock.room, row)
+        for place in range(len(frame.research)):
+            begun = range(frame.bought + place, frame.links, len(frame.research))
+            self._row(-np.inf, 1.0, dict.fromkeys(begun, 1.0))
         if budget is not None:
-            row = {n: float(self.charge[n] * self.scale[n]) for n in range(frame.builds)}
+            row = {n: float(self.charge[n] * self.scale[n]) for n in range(frame.links)}
             for place, stock in enumerate(frame.stocks):
                 for block in range(frame.common):
                     number = frame.builds + block * stocks + place
@@ -139,11 +145,16 @@ class Master:
                 row = {eta + 1 + number: 1.0, self.links + number: -1.0, eta: 1.0}
                 self._row(0.0, np.inf, row)
 
-    @property
-    def sites(self) -> list[int]:
-        """Links that are whole sites."""
-        count = len(self.frame.candidates)
-        return [n for n in range(self.frame.builds) if self.frame.candidates[n % count].site]
+    @cached_property
+    def lumps(self) -> dict[int, float]:
+        """Links that are taken whole or not at all, sites and research: link -> its whole [t/yr], [share]."""
+        frame = self.frame
+        count = len(frame.candidates)
+        found = dict.fromkeys(range(frame.bought, frame.links), 1.0)
+        for number in range(frame.builds):
+            if frame.candidates[number % count].site:
+                found[number] = float(frame.candidates[number % count].size)
+        return found
 
     def free_builds(self) -> None:
         """Let measures cost nothing: what is sought is what can be reached."""
@@ -152,26 +163,22 @@ class Master:
         self._solver.changeColsCost(self.links, numbers, np.zeros(self.links))
 
     def make_whole(self) -> None:
-        """From now on sites are built whole or not at all."""
+        """From now on lumps are taken whole or not at all."""
         import highspy
 
-        count = len(self.frame.candidates)
-        for number in self.sites if not self.whole else ():
-            size = self.frame.candidates[number % count].size
+        for number, size in self.lumps.items() if not self.whole else ():
             column = self._solver.getNumCol()
             self._column(0.0, 0.0, 1.0)
             self._solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
-            self._row(0.0, 0.0, {number: float(self.scale[number]), column: -float(size)})
+            self._row(0.0, 0.0, {number: float(self.scale[number]), column: -size})
         self.whole = True
 
     def is_whole(self, plan: Floats) -> bool:
-        """Whether no site is built in part: plan : array (link) [t/yr]."""
-        count = len(self.frame.candidates)
-        for number in self.sites:
-            size = self.frame.candidates[number % count].size
-            if min(abs(plan[number]), abs(plan[number] - size)) > 1e-6 * size:
-                return False
-        return True
+        """Whether no site is built in part, nor research begun in part: plan : array (link)."""
+        return all(
+            min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size
+            for number, size in self.lumps.items()
+        )
 
     def cut(self, plan: Floats, cuts: Sequence[Cut]) -> None:
         """Add a cut of each future, taken at a plan: array (link) [t/yr]."""
@@ -195,14 +202,12 @@ class Master:
             )
         info: Any = self._solver.getInfo()
         value = float(info.objective_function_value)
-        if self.whole and self.sites:
+        if self.whole and self.lumps:
             value = float(info.mip_dual_bound)
         solution = np.array(self._solver.getSolution().col_value)[: self.links]
         plan = np.maximum(solution * self.scale, 0.0)
         if self.whole:  # a solver's whole number is whole to its tolerance
-            count = len(self.frame.candidates)
-            for number in self.sites:
-                size = self.frame.candidates[number % count].size
+            for number, size in self.lumps.items():
                 plan[number] = size if plan[number] > 0.5 * size else 0.0
         return plan, value
 

@@ -36,7 +36,7 @@ LEAST_COST = 1e-3
 class OrderedStep:
     """A step in its place.
 
-    measure : technology, or `stock`; name : plant or good; tonnes : a year, of a stock in all
+    measure : technology, `stock` or `research`; name : plant, good or programme; tonnes : a year, of a stock in all
     own : what it costs beside those before it, net : of it what it does not save the market, below zero where it
     saves more; points : it gains beside them; alone : points lost without it
     """
@@ -68,7 +68,7 @@ def ordered_steps(
     held = PricedPlans(series, [plan], keep_later=True)
     left = []
     for part in _parts(plan):
-        if _tonnes(plan, part, plan.links - start) >= LEAST:
+        if _amount(plan, part, plan.links - start) >= _least(plan, part):
             left.append(part)
         else:  # dust of the programme is no step
             start = np.where(part, plan.links, start)
@@ -114,19 +114,28 @@ def _net(after: PricedAnswer, before: PricedAnswer) -> float:
 def _parts(plan: LeastCostPlan) -> list[Mask]:
     """Links of each step: arrays (link)."""
     frame = plan.planned.frame
-    count, stocks = len(frame.candidates), len(frame.stocks)
-    builds, number = np.arange(frame.links) < frame.builds, np.arange(frame.links)
-    found = [builds & (number % count == n) for n in range(count)] if count else []
-    after = number - frame.builds
-    return found + [~builds & (after % max(stocks, 1) == n) for n in range(stocks)]
+    number = np.arange(frame.links)
+    found = []
+    for first, last, count in (
+        (0, frame.builds, len(frame.candidates)), (frame.builds, frame.bought, len(frame.stocks)),
+        (frame.bought, frame.links, len(frame.research)),
+    ):  # fmt: skip
+        inside = (number >= first) & (number < last)
+        found += [inside & ((number - first) % count == n) for n in range(count)]
+    return found
 
 
-def _tonnes(plan: LeastCostPlan, part: Mask, links: Floats) -> float:
-    """A year, of a stock in all."""
+def _least(plan: LeastCostPlan, part: Mask) -> float:
+    """What is a step: a tonne, half a programme of research."""
+    return 0.5 if part[plan.planned.frame.bought :].any() else LEAST
+
+
+def _amount(plan: LeastCostPlan, part: Mask, links: Floats) -> float:
+    """A year, of a stock in all, of research one."""
     frame = plan.planned.frame
-    if part[: frame.builds].any():
-        return float(links[part].sum())
-    return float(links[part] @ np.array(frame.blocks.lengths[: frame.common]))
+    if part[frame.builds : frame.bought].any():
+        return float(links[part] @ np.array(frame.blocks.lengths[: frame.common]))
+    return float(links[part].sum())
 
 
 def _step(
@@ -134,12 +143,16 @@ def _step(
 ) -> OrderedStep:
     frame, network = plan.planned.frame, plan.planned.base.network
     first = int(np.flatnonzero(part & (plan.links > start))[0])
-    tonnes = _tonnes(plan, part, plan.links - start)
+    tonnes = _amount(plan, part, plan.links - start)
     if first < frame.builds:
         block, place = divmod(first, len(frame.candidates))
         candidate = frame.candidates[place]
         name, region, _ = network.plants[candidate.plant]
         measure, site = network.plant_technology[candidate.plant], candidate.site
+    elif first >= frame.bought:
+        block, place = divmod(first - frame.bought, len(frame.research))
+        name, region = frame.research[place].said.id, " ".join(plan.planned.targets.planner)
+        measure, site = "research", ""
     else:
         block, place = divmod(first - frame.builds, len(frame.stocks))
         stock = frame.stocks[place]

@@ -59,8 +59,7 @@ class PricedPlans:
         tasks = with_kept(planned, series.home, series.planned)
         cuts = call(future.prepare, [(task, plan.factor) for task in tasks])
         frame = planned.frame
-        self.charge = np.zeros(frame.links)
-        self.charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+        self.charge = frame.charges()
         self.decides = self.charge + surcharge_of(planned, cuts)
         links = [one.links for one in plans]
         found = call(asked.prices_at, [(name, links) for name in self.names])

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ytterby.market.problem import Problem
     from ytterby.plan.program_path import BlockMarket
+    from ytterby.plan.program_research import ChangedRecipe
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats, Ints, Mask
 
@@ -56,6 +57,7 @@ class BlockProgram:
     Rows at or below `right` [t/yr]: sparse (row, lp column) `matrix`; sparse (row, candidate) `opens`, what a tonne of
     open capacity relaxes; row_scale [t/yr]
     nodes : rows that are nodes come first, array (row) of nodes
+    changed : recipes that research changes
     offset : worth of all demand up to the outlook [million USD/yr]; anchor : array (use) [t/yr], that demand
     """
 
@@ -74,6 +76,7 @@ class BlockProgram:
     anchor: Floats
     fills: Ints
     gives: Ints
+    changed: tuple[ChangedRecipe, ...] = ()
 
     def on(self, columns: Sequence[int] | Ints) -> Ints:
         """LP columns that stand for columns of the network."""

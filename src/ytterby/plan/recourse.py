@@ -29,6 +29,7 @@ from ytterby.plan.program_steps import MILLION, WIDE
 from ytterby.plan.recourse_frame import UNIT
 from ytterby.plan.recourse_rows import RowBuilder
 from ytterby.plan.recourse_solver import WarmProgram
+from ytterby.plan.recourse_stocks import stock_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,11 +39,6 @@ if TYPE_CHECKING:
     from ytterby.plan.recourse_frame import Frame, WithoutSupplier
     from ytterby.years.state import Floats, Ints
 
-SHORT = 5.0
-"""What it costs not to buy as planned, over the good's price: a plan does not buy what is not to be had."""
-HANDLING = 0.02
-"""What buying for a stock costs over the good's price: an assumption, 0.005 to 0.05. Without it a programme would buy
-and sell in one year for nothing."""
 PENALTY = 100.0
 """What it costs at first to miss the whole of a target, over what its row is worth."""
 TOLERANCE = 1e-7
@@ -123,7 +119,7 @@ class Recourse:
         start: int = self.at["later"].start
         return start + (block - frame.common) * len(frame.candidates) + candidate
 
-    def _purchase(self, block: int, stock: int) -> int:
+    def purchase(self, block: int, stock: int) -> int:
         """Column of a purchase."""
         frame = self.frame
         if block < frame.common:
@@ -150,11 +146,17 @@ class Recourse:
                     if share > 0.0:
                         column = self._decision(decided, int(place))
                         build.entry(build.first + int(row), column, float(amount * share))
+            for one in program.changed:
+                row_ = {self.at[name].start + one.column: 1.0}
+                for begun, most in enumerate(one.most):
+                    link = frame.bought + begun * len(frame.research) + one.project
+                    row_[link] = -float(most)
+                build.row(row_, -np.inf, 0.0, float(program.scale[one.column]))
         for block in range(frame.common, len(frame.blocks)):
             for place in range(len(frame.candidates)):
                 cost[self._decision(block, place)] = frame.timing.charge[block, place]
         self._most(build, upper)
-        self._stocks(build, cost, upper)
+        stock_rows(self, build, cost, upper)
         self._targets(build)
         self.fixed = np.array(self._fixed, dtype=np.int64)
         matrix, low, high = build.done()
@@ -175,33 +177,6 @@ class Recourse:
                 upper[column] = 0.0 if candidate.site else candidate.most
             row = {self._decision(b, place): 1.0 for b in range(len(frame.blocks))}
             build.row(row, -np.inf, candidate.most, UNIT)
-
-    def _stocks(self, build: RowBuilder, cost: Floats, upper: Floats) -> None:
-        """What stocks hold, and that they buy as planned."""
-        frame, weights = self.frame, self.frame.blocks.weights
-        count = len(frame.stocks)
-        for block, length in enumerate(frame.blocks.lengths):
-            program = self.programs[block]
-            for number, stock in enumerate(frame.stocks):
-                level = self.at["level"].start + block * count + number
-                short = self.at["short"].start + block * count + number
-                market = self.at[f"block {block}"].start
-                fills = market + int(program.fills[number])
-                gives = market + int(program.gives[number])
-                upper[level] = stock.room
-                cost[fills] = weights[block] * HANDLING * stock.price * MILLION
-                cost[level] = weights[block] * frame.holding * stock.price * MILLION
-                cost[short] = weights[block] * SHORT * stock.price * MILLION
-                size = max(stock.room / 10.0, 1.0)
-                build.row(
-                    {fills: 1.0, self._purchase(block, number): -1.0, short: 1.0}, 0.0, 0.0, size
-                )
-                row = {level: 1.0, fills: -float(length), gives: float(length)}
-                if block:
-                    row[level - count] = -1.0
-                build.row(row, 0.0, 0.0, size)
-                if block >= frame.common:
-                    upper[self._purchase(block, number)] = stock.room / length
 
     def _targets(self, build: RowBuilder) -> None:
         """Rows of targets, with what they lack; and what a stock gives while a supplier is missing."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ytterby.plan.blocks import Blocks, OpeningTimes
     from ytterby.plan.program import BlockProgram, StockGood
     from ytterby.plan.program_rows import TargetRow
+    from ytterby.plan.targets_measures import Research
     from ytterby.years.state import Floats
 
 UNIT = 100.0
@@ -29,6 +30,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class ResearchLink:
+    """A programme of research. said : as its file says; charge : array (common block) [million USD], discounted"""
+
+    said: Research
+    charge: Floats
+
+
+@dataclass(frozen=True)
 class Frame:
     """What all futures of a plan share.
 
@@ -41,6 +50,7 @@ class Frame:
     stocks: tuple[StockGood, ...]
     common: int
     holding: float
+    research: tuple[ResearchLink, ...] = ()
 
     @property
     def builds(self) -> int:
@@ -48,14 +58,28 @@ class Frame:
         return self.common * len(self.candidates)
 
     @property
-    def links(self) -> int:
-        """All links: builds [t/yr], then purchases (block, stock) [t/yr]."""
+    def bought(self) -> int:
+        """The first link after builds and purchases."""
         return self.builds + self.common * len(self.stocks)
 
+    @property
+    def links(self) -> int:
+        """All links: builds [t/yr], purchases (block, stock) [t/yr], then research (block, programme) [share]."""
+        return self.bought + self.common * len(self.research)
+
     def scale(self) -> Floats:
-        """In what links are counted: array (link) [t/yr]."""
+        """In what links are counted: array (link) [t/yr], [share]."""
         stocks = [max(stock.room / 10.0, 1.0) for stock in self.stocks]
-        return np.array([UNIT] * self.builds + stocks * self.common)
+        rest = [1.0] * (self.links - self.bought)
+        return np.array([UNIT] * self.builds + stocks * self.common + rest)
+
+    def charges(self) -> Floats:
+        """What links cost, of purchases nothing: array (link) [million USD per t/yr], [million USD]."""
+        found = np.zeros(self.links)
+        found[: self.builds] = self.timing.charge[: self.common].ravel()
+        if self.research:
+            found[self.bought :] = np.array([one.charge for one in self.research]).T.ravel()
+        return found
 
 
 @dataclass(frozen=True)

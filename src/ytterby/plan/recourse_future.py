@@ -13,6 +13,7 @@ import numpy as np
 from ytterby.law.book import Book
 from ytterby.plan.program import block_program
 from ytterby.plan.program_path import markets
+from ytterby.plan.program_research import with_research
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ytterby.plan.program import BlockProgram
     from ytterby.plan.program_path import BlockMarket
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_frame import Frame
@@ -42,6 +44,7 @@ class FutureTask:
 
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept; fine : more steps
+    succeeds : ids of the research that succeeds
     public_money : what a unit of it costs beyond itself; None where all that pays is built
     """
 
@@ -55,6 +58,7 @@ class FutureTask:
     targets: tuple[Target, ...]
     kept: Path | None = None
     fine: bool = False
+    succeeds: tuple[str, ...] = ()
     public_money: float | None = None
 
 
@@ -111,7 +115,14 @@ def recourse_of(task: FutureTask) -> Recourse:
         if task.kept:
             save_markets(task.kept, found)
     stocks = task.frame.stocks
-    programs = [block_program(base, one, plants, stocks, fine=task.fine) for one in found]
+
+    def changed(program: BlockProgram, market: BlockMarket, block: int) -> BlockProgram:
+        return with_research(base, market, program, task.frame, block, task.members, task.succeeds)
+
+    programs = [
+        changed(block_program(base, one, plants, stocks, fine=task.fine), one, block)
+        for block, one in enumerate(found)
+    ]
     made = Rows(base, task.members)
     rows, copies = [], []
     for target in task.targets:
@@ -126,6 +137,7 @@ def recourse_of(task: FutureTask) -> Recourse:
                 closed = _of_supplier(base, supplier)
                 left = market if target.diversion else _undiverted(made, market)
                 program = block_program(base, left, plants, stocks, closed=closed, fine=task.fine)
+                program = changed(program, left, block)
                 (row,) = made.rows_of(target, program, market)
                 copies.append(WithoutSupplier(block, program, row, float(target.months), supplier))
             else:

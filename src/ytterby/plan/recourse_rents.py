@@ -33,15 +33,18 @@ if TYPE_CHECKING:
 TRIAL = 0.1
 """[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, and enough for plants
 that only pay together."""
+SHARE = 1e-3
+"""Share of a programme of research, as `TRIAL`."""
 
 
 def trial_plan(frame: Frame) -> Floats:
-    """A plan of next to nothing: array (link) [t/yr]."""
+    """A plan of next to nothing: array (link) [t/yr], [share]."""
     blocks = len(frame.blocks)
     builds = [min(TRIAL, one.most / (2 * blocks)) for one in frame.candidates]
     years = sum(frame.blocks.lengths)
     stocks = [min(TRIAL, one.room / (2 * years)) for one in frame.stocks]
-    return np.array(builds * frame.common + stocks * frame.common)
+    begun = [SHARE] * (frame.links - frame.bought)
+    return np.array(builds * frame.common + stocks * frame.common + begun)
 
 
 def charge_later(held: Recourse, public_money: float) -> Cut:
@@ -74,8 +77,7 @@ def surcharge(
 
     cuts : of each future, as `charge_later` returns them; probability : array (future)
     """
-    charge = np.zeros(frame.links)
-    charge[: frame.builds] = frame.timing.charge[: frame.common].ravel()
+    charge = frame.charges()
     slope = probability @ np.array([cut.slope for cut in cuts])
     found: Floats = public_money * charge + np.maximum(-(charge + slope), 0.0)
     return found

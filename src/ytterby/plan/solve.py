@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import MarketError
-from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
 from ytterby.plan.recourse_rents import surcharge
+from ytterby.plan.solve_error import MET, unreachable
 from ytterby.plan.solve_frame import kept_markets
 from ytterby.plan.solve_futures import futures_of
-from ytterby.plan.solve_kept import Progress, SearchWays, load_progress, save_progress
-from ytterby.plan.solve_reach import MET, unreachable
+from ytterby.plan.solve_kept import Progress, SearchWays, home_of, load_progress, save_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +82,14 @@ class LeastCostPlan:
     def purchases(self) -> Floats:
         """Array (common block, stock) [t/yr]."""
         frame = self.planned.frame
-        return self.links[frame.builds :].reshape(frame.common, len(frame.stocks))
+        purchases = self.links[frame.builds : frame.bought]
+        return purchases.reshape(frame.common, len(frame.stocks))
+
+    @property
+    def research(self) -> Floats:
+        """Array (common block, programme), 1 where it is begun."""
+        frame = self.planned.frame
+        return self.links[frame.bought :].reshape(frame.common, len(frame.research))
 
 
 def solve(
@@ -107,11 +113,6 @@ def solve(
     home = home_of(keep)
     with futures_of(planned.tasks, workers) as futures:
         return search(planned, futures, home, tick=tick)
-
-
-def home_of(keep: Path | bool) -> Path | None:
-    """Folder in which markets and cuts are kept: True for the user's own, False for none."""
-    return user_home() / "plans" if keep is True else keep or None
 
 
 def search(
@@ -276,7 +277,7 @@ class Search:
             if self.tick:
                 self.tick(f"Gap {min(gap, 99.99):.1%} of the plan", number, MOST_ROUNDS)
             if gap <= end:
-                if master.sites and not master.whole:
+                if master.lumps and not master.whole:
                     master.make_whole()
                     bound, cost = -np.inf, np.inf
                     for plan, found in zip(progress.plans, progress.cuts, strict=True):
@@ -285,7 +286,7 @@ class Search:
                             best, cost, cuts = plan, value, found
                     continue
                 break
-            tried(answer if master.whole and master.sites else 0.5 * (answer + best))
+            tried(answer if master.whole and master.lumps else 0.5 * (answer + best))
         else:
             raise MarketError(
                 f"the plan did not settle in {MOST_ROUNDS} rounds (gap {gap:.1%} of its cost)",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.plan.solve import home_of, search
+from ytterby.plan.solve import search
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.solve_futures import futures_of
+from ytterby.plan.solve_kept import home_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,18 @@ class PlanSeries:
     futures: Futures
     home: Path
     tick: Tick | None
+
+    def named(self, name: str) -> PlanSeries:
+        """The same, with a name before what is told of its progress."""
+        tick = self.tick
+        if tick is None:
+            return self
+        return replace(
+            self,
+            tick=lambda what, done, total: tick(
+                f"{name}: {what[:1].lower()}{what[1:]}", done, total
+            ),
+        )
 
     def placed(self, **changes: Any) -> PlacedTargets:
         """The same file with other keys."""

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.law.book import Book
@@ -14,9 +16,10 @@ from ytterby.plan.blocks import Blocks, timing_of
 from ytterby.plan.program import StockGood
 from ytterby.plan.program_path import skill_of
 from ytterby.plan.program_rows import Rows
-from ytterby.plan.recourse_frame import Candidate, Frame
+from ytterby.plan.recourse_frame import Candidate, Frame, ResearchLink
 from ytterby.plan.recourse_future import FutureTask
 from ytterby.plan.targets import CoverTarget, Loss, PlanError
+from ytterby.plan.targets_research import check_research, split_by_success
 from ytterby.plan.targets_scenario import scenario_text
 from ytterby.scenarios.read import resolve
 from ytterby.study.run import base_of
@@ -67,6 +70,7 @@ def placed(
     """
     chain = workspace.chain
     base = base_of(chain.folder)
+    targets = split_by_success(targets)
     blocks = Blocks.of(targets)
     if blocks.first < chain.base_year:
         raise PlanError(
@@ -74,6 +78,7 @@ def placed(
             where=document.where(("from",)),
         )
     check_names(targets, document, base)
+    check_research(targets, document, base)
     futures = {
         one.name: _scenario(targets, document, workspace, n)
         for n, one in enumerate(targets.futures)
@@ -82,7 +87,8 @@ def placed(
     first = next(iter(futures.values()))
     candidates = [*_technologies(targets, base), *_sites(targets, document, base, first)]
     stocks = tuple(_stocks(targets, document, base))
-    if not (candidates or stocks):
+    research = tuple(_research(targets, blocks))
+    if not (candidates or stocks or research):
         raise PlanError(
             "nothing that the measures name can be built or held in the planner's regions",
             where=document.where(("measures",)),
@@ -91,14 +97,15 @@ def placed(
     skill = skill_of(base, first, workspace.book, plants, blocks.first)
     timing = timing_of(base, blocks, plants, skill, targets.rates.capital)
     frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
-                  float(targets.measures.holding))  # fmt: skip
+                  float(targets.measures.holding), research)  # fmt: skip
+    works = {one.name: one.succeeds or () for one in targets.futures}
     left = targets.measures.for_ == "targets"
     money = float(targets.rates.public_money) if left else None
     tasks = [
         FutureTask(
             name, one is first, one, chain.folder,
             {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
-            fine=fine, public_money=money,
+            fine=fine, succeeds=works[name], public_money=money,
         )
         for name, one in futures.items()
     ]  # fmt: skip
@@ -225,6 +232,16 @@ def _sites(
         size = one.announced - float(one.expected[-1])
         if size > 0.0:
             yield Candidate(one.plant, size, name, size)
+
+
+def _research(targets: TargetsFile, blocks: Blocks) -> Iterator[ResearchLink]:
+    """Programmes of research, each paid in equal parts over its years."""
+    for one in targets.measures.research:
+        charge = [
+            sum(blocks.weight_of_year(start + n) for n in range(one.years)) / one.years
+            for start in blocks.starts[: targets.common]
+        ]
+        yield ResearchLink(one, float(one.musd) * np.array(charge))
 
 
 def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterator[StockGood]:

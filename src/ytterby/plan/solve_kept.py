@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import user_home, write_whole
 from ytterby.plan.recourse import Cut
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class SearchWays:
     known: Progress = field(default_factory=Progress)
     begin: Floats | None = None
     gap: float | None = None
+
+
+def home_of(keep: Path | bool) -> Path | None:
+    """Folder in which markets and cuts are kept: True for the user's own, False for none."""
+    return user_home() / "plans" if keep is True else keep or None
 
 
 def save_progress(path: Path, progress: Progress) -> None:

@@ -58,6 +58,7 @@ class Future(Strict):
     """One of the futures that a plan must stand: a scenario, what is laid over it, and its probability.
 
     extends : built-in scenario, or path of a file beside this one; outlook : of demand; stop : an export ban
+    succeeds : ids of the research that succeeds in it; left out, each future is split by its chance
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -65,6 +66,7 @@ class Future(Strict):
     probability: Share
     outlook: Outlook | None = None
     stop: Stop | None = None
+    succeeds: tuple[str, ...] | None = None
 
 
 class TargetBase(Strict):
@@ -221,6 +223,12 @@ def _mistakes(targets: TargetsFile) -> Iterator[Mistake]:
     total = sum(one.probability for one in targets.futures)
     if abs(total - 1.0) > NEAR_ONE:
         yield Mistake(("futures",), f"probabilities of the futures sum to {total:g}, not to 1")
+    programmes = [one.id for one in targets.measures.research]
+    for number, future in enumerate(targets.futures):
+        for name in future.succeeds or ():
+            if name not in programmes:
+                advice = did_you_mean(name, programmes)
+                yield Mistake(("futures", number), f"unknown research {name!r}", advice)
     names = [one.name for one in targets.futures]
     for number, target in enumerate(targets.targets):
         for name in target.futures:

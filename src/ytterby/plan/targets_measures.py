@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from ytterby.law.names import Region, Technology
-from ytterby.law.values import Number, Strict
+from ytterby.law.values import Number, Strict, check_differ
 
 
 def _listed(value: Any) -> Any:
@@ -29,6 +29,27 @@ class Stocked(Strict):
     region: Region | None = None
 
 
+class Research(Strict):
+    """A programme of research: for a use it changes what a recipe takes in, or opens more of it, where it succeeds.
+
+    use, recipe : whose inputs are changed; less : good -> share less of it that is taken in; more : good -> t more
+    of it per t of the use; most : share of the use's demand that may ever take it; cost : beside what the recipe costs
+    [USD/kg of the use]; musd : of the programme [million USD]; years : from the decision to its first product
+    success : chance
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    use: str
+    recipe: str = "ordinary"
+    less: dict[str, Share] = Field(default_factory=dict)
+    more: dict[str, Positive] = Field(default_factory=dict)
+    most: Annotated[Number, Field(gt=0, le=1)]
+    cost: Number = 0.0
+    musd: Positive
+    years: int = Field(ge=1, le=30)
+    success: Annotated[Number, Field(gt=0, le=1)]
+
+
 class Measures(Strict):
     """What a plan may do.
 
@@ -36,7 +57,7 @@ class Measures(Strict):
     build : technologies; most : most capacity of each in a region [t/yr], over the default; extend : plants that
     investors leave as they are (`plants_not_extended` of the data folder) and the plan may build;
     sites : listed projects that are built whole or not at all; stock : see there
-    holding : yearly cost of holding a stock over its value
+    holding : yearly cost of holding a stock over its value; research : programmes, each begun whole or not at all
     """
 
     for_: Literal["targets", "world"] = Field(default="targets", alias="for")
@@ -46,11 +67,13 @@ class Measures(Strict):
     sites: tuple[str, ...] = ()
     stock: tuple[Stocked, ...] = ()
     holding: Share = 0.03
+    research: tuple[Research, ...] = ()
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not (self.build or self.sites or self.stock):
-            raise ValueError("a plan needs a measure: build, sites or stock")
+        if not (self.build or self.sites or self.stock or self.research):
+            raise ValueError("a plan needs a measure: build, sites, stock or research")
+        check_differ((one.id for one in self.research), "two programmes of research of id {!r}")
         unknown = sorted(set(self.most) - set(self.build))
         if unknown:
             raise ValueError(f"most names {unknown[0]!r}, which build does not")

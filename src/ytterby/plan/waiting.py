@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.plan.solve import LEAST_COST
+from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
-from ytterby.plan.solve_reach import OutOfReachError
 
 if TYPE_CHECKING:
     from ytterby.plan.information import ValueOfInformation

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ytterby.plan.targets_research import research_parameters
 from ytterby.plan.targets_scenario import scenario_text
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LEAST = 1.0
 """[t/yr], [t] that are written."""
+RESEARCH = "research"
 RELEASE_RATE = 0.5
 """Share of a stock that is sold in a year of shortage."""
 
@@ -28,9 +30,9 @@ RELEASE_RATE = 0.5
 class PlannedStep:
     """One line of a plan.
 
-    measure : technology, or `stock`; name : plant or good; year : of the decision; opens : first year of product
-    tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at usual prices; site : of a
-    listed project; future : empty where it is decided for all
+    measure : technology, `stock` or `research`; name : plant, good or programme; year : of the decision
+    opens : first year of product; tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at
+    usual prices, of research all of it; site : of a listed project; future : empty where it is decided for all
     """
 
     id: str
@@ -48,7 +50,8 @@ class PlannedStep:
 def steps(plan: LeastCostPlan, told: FutureTold | None = None) -> list[PlannedStep]:
     """What is decided for all futures, and in one of them what follows."""
     frame = plan.planned.frame
-    found = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, "")]
+    found = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, ""),
+             *_research(plan)]  # fmt: skip
     if told is not None:
         found += _builds(plan, told.later, frame.common, told.future)
         found += _purchases(plan, told.bought[frame.common :], frame.common, told.future)
@@ -90,10 +93,37 @@ def _purchases(
                 )  # fmt: skip
 
 
+def _research(plan: LeastCostPlan) -> Iterator[PlannedStep]:
+    """Programmes that are begun: their cost is what they cost in all, not discounted."""
+    frame = plan.planned.frame
+    where = " ".join(plan.planned.targets.planner)
+    for block, row in enumerate(plan.research):
+        year = frame.blocks.starts[block]
+        for begun, link in zip(row, frame.research, strict=True):
+            if begun > 0.5:
+                said = link.said
+                yield PlannedStep(
+                    f"{said.id}-{year}", RESEARCH, said.id, where, year, year + said.years, 0.0,
+                    float(said.musd),
+                )  # fmt: skip
+
+
+def _research_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
+    """Numbers of recipes that research changes where it was begun and succeeds in a future."""
+    futures = {one.name: one for one in plan.planned.targets.futures}
+    succeeds = futures[told.future].succeeds or ()
+    begun = plan.research.sum(axis=0) > 0.5
+    numbers: dict[str, float] = {}
+    for works, link in zip(begun, plan.planned.frame.research, strict=True):
+        if works and link.said.id in succeeds:
+            numbers |= research_parameters(plan.planned.base, link.said)
+    return ["parameters:", *(f"  {n}: {v:g}" for n, v in numbers.items())] if numbers else []
+
+
 def file_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
-    """The keys `capacity` and `stockpiles` of a plan in a future."""
+    """The keys `capacity`, `stockpiles` and `parameters` of a plan in a future."""
     every = steps(plan, told)
-    plants = [step for step in every if step.measure != "stock"]
+    plants = [step for step in every if step.measure not in ("stock", RESEARCH)]
     stocks = [step for step in every if step.measure == "stock"]
     lines = ["capacity:"] if plants else []
     for step in plants:
@@ -114,7 +144,7 @@ def file_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
             f"    release: {{rule: on_shortage, rate: {RELEASE_RATE:g}}}",
         ]  # fmt: skip
         lines += _payer(plan, step.region)
-    return lines
+    return lines + _research_lines(plan, told)
 
 
 def _payer(plan: LeastCostPlan, region: str) -> list[str]:

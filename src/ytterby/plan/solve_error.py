@@ -1,4 +1,4 @@
-"""Targets that no plan reaches: which, by how much, and what can be reached."""
+"""What cannot be reached, in words: which row, by how much, and the nearest value that can."""
 
 from __future__ import annotations
 
