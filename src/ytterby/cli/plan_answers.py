@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def print_answers(found: PlanAnswers, console: Console) -> None:
     """All that was asked, each as a table with its reading below."""
-    for name, table in found.tables.items():
+    for name, table in found.asked_for.items():
         PRINTED[name](table, console)
     if found.regret is not None:
         least = found.regret.least
