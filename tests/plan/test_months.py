@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ytterby.plan.by_year import build_up_table, burdens_table
 from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.months import MONTHS, cover_table, sizing_table
 from ytterby.plan.solve import solve
@@ -30,6 +31,24 @@ def test_a_stock_is_told_in_months_of_its_use(judged):
     assert table.filter(table["future"] == "calm", table["year"] == 2024)["promised_t"][
         0
     ] == pytest.approx(told.held[1, 0])
+
+
+def test_what_is_built_stands_by_year(judged):
+    table = build_up_table(judged)
+    assert set(table["future"]) == {"calm", "ban"}
+    for _, own in table.group_by("future", "measure"):
+        ordered = own.sort("year")
+        assert ordered["year"].to_list() == list(range(2023, 2031))
+        assert ordered["promised_t"][0] == 0.0  # nothing opens in the year of its decision
+        assert ordered["promised_t"][-1] > 0.0
+        # what opens is what is written, but for its ramp
+        assert ordered["outcome_t"][-1] == pytest.approx(
+            ordered["promised_t"][-1], rel=0.3, abs=1.5
+        )
+
+
+def test_a_folder_without_burdens_has_none(judged):
+    assert burdens_table(judged).height == 0
 
 
 def test_sizes_grow_with_the_months(judged):

@@ -8,6 +8,7 @@ import polars as pl
 from polars import selectors
 
 from ytterby.plan.allies import allies_table
+from ytterby.plan.by_year import build_up_table, burdens_table
 from ytterby.plan.instruments import instruments_table
 from ytterby.plan.months import cover_table, sizing_table
 
@@ -17,16 +18,18 @@ if TYPE_CHECKING:
     from ytterby.plan.regret import RegretTable
 
 DIGITS = 6
-ALWAYS = ("plan_cover", "plan_sizing")
+ALWAYS = ("plan_build_up", "plan_burdens", "plan_cover", "plan_sizing")
 """Tables that nobody has to ask for."""
 
 
 def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
-    """Tables by name, of what was asked and, of every plan that has any, of its stocks in months.
+    """Tables by name, of what was asked and, of every plan that has any, of its build-up, burdens
+    and stocks.
 
     `data/plans/results.csv` says what each column means.
     """
-    tables = dict(zip(ALWAYS, (cover_table(found.judged), sizing_table(found.judged)), strict=True))
+    each = (build_up_table, burdens_table, cover_table, sizing_table)
+    tables = {name: made(found.judged) for name, made in zip(ALWAYS, each, strict=True)}
     tables = {name: table for name, table in tables.items() if table.height}
     if found.frontier is not None:
         tables["plan_frontier"] = found.frontier.table()
