@@ -109,9 +109,9 @@ def _hindsight(data: pl.DataFrame, console: Console) -> None:
         ("plan", "future", "regret", "own", "points missed", "largest regret"),
         left=("plan", "future"),
     )
-    for row in data.sort("plan", maintain_order=True).iter_rows(named=True):
+    for row in data.iter_rows(named=True):
         table.add_row(
-            row["plan"], row["future"], _number(row["cost_musd"]), _number(row["own_musd"]),
+            row["plan"], row["future"], _number(row["regret_musd"]), _number(row["own_musd"]),
             _number(row["points_missed"]), _number(row["largest_regret_musd"]),
         )  # fmt: skip
     console.print(table)

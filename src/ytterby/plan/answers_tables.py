@@ -93,10 +93,10 @@ def _hindsight(found: RegretTable) -> pl.DataFrame:
     largest = found.largest
     rows = [
         {
-            "plan": one.plan, "future": one.future, "cost_musd": one.regret,
+            "plan": one.plan, "future": one.future, "regret_musd": one.regret,
             "own_musd": one.answer.own, "points_missed": one.answer.points,
             "largest_regret_musd": largest[one.plan],
         }
         for one in found.rows
     ]  # fmt: skip
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows).sort("plan", maintain_order=True)
