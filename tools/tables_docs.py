@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ytterby.economy.frames import registry
+from ytterby.plan.write_results import registry as of_plans
 from ytterby.tables.registry import FIRST, KEY, REGISTRY, TYPES
 
 WORDS = {type_: word for word, type_ in TYPES.items()}
@@ -22,8 +23,8 @@ def page() -> str:
         "the period and summed; an `amount` is summed; a `mean` is weighted by length; `last` is that of the",
         "last period; a `ratio` is computed again from other columns; a `label` splits the rows.",
     ]
-    later = list(registry().values())
-    for table in [*REGISTRY.values(), *later]:
+    later, plans = list(registry().values()), list(of_plans().values())
+    for table in [*REGISTRY.values(), *later, *plans]:
         if table.name == FIRST:
             continue
         if later and table is later[0]:
@@ -31,6 +32,12 @@ def page() -> str:
                 "",
                 "The tables that follow are those of `ytterby economy` ([economy.md](economy.md)), from",
                 "`src/ytterby/data/economy/results.csv`; their first columns are listed with them.",
+            ]
+        if table is plans[0]:
+            lines += [
+                "",
+                "The tables that follow are those of `ytterby plan NAME --out` ([plan.md](plan.md)), from",
+                "`src/ytterby/data/plans/results.csv`; they have no scenario and year of their own.",
             ]
         lines += ["", f"## {table.name}", "", table.meaning, "",
                   "| column | type | unit | meaning | over periods |", "|---|---|---|---|---|"]  # fmt: skip

@@ -19,6 +19,8 @@ from ytterby.cli.common import (
     print_json,
     table_of,
 )
+from ytterby.cli.plan_answers import print_answers
+from ytterby.cli.plan_full import print_full, print_promises
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
@@ -42,13 +44,28 @@ def plan(
     ] = None,
     judged: Annotated[
         str,
-        option("How the plan is judged: quick, at most two tightenings; full, at most five.",
+        option("How the plan is judged: quick, at most two tightenings; full, at most five, regret and draws.",
                "--judge", metavar="quick|full"),
     ] = "quick",
+    draws: Annotated[
+        int, option("Draws of all assumptions with --judge full; 0: none.", min=0)
+    ] = 50,
     wait: Annotated[
         int | None, option("Decide nothing before this year.", "--wait-until", metavar="YEAR")
     ] = None,
     fine: Annotated[bool, option("More steps for each curve.", "--fine")] = False,
+    frontier: Annotated[
+        str, option("What each step of a target costs: share, loss, burden:NAME, or the id of a target.",
+                    "--frontier", metavar="WORD"),
+    ] = "",
+    points: Annotated[int, option("Points of the frontier.", min=3)] = 10,
+    years: Annotated[
+        int, option("What it costs to decide nothing for so many years.", "--wait", metavar="YEARS", min=0)
+    ] = 0,
+    answers: Annotated[
+        bool, option("The order of steps, what waiting two years costs, what news is worth, and hindsight.",
+                     "--answers"),
+    ] = False,
     as_json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -63,16 +80,20 @@ def plan(
     if judged not in WAYS:
         raise YtterbyError(f"unknown way to judge {judged!r}", advice=did_you_mean(judged, WAYS))
     from ytterby.facts.package import find_folder
+    from ytterby.plan.answers import AskedOfPlan
     from ytterby.plan.judge_answer import make_plan
+    from ytterby.plan.waiting import YEARS
 
     if out is not None and out.exists() and not out.is_dir():
         raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     console = Console(width=WIDTH)
     with _bar(Console(stderr=True)) as tick:
         found = make_plan(
-            targets, folder=find_folder(data), out=out, judged=judged, workers=workers,
+            targets, folder=find_folder(data), out=out, judged=judged, draws=draws, workers=workers,
             store=False if no_store else store or True, keep=not no_store, wait_until=wait,
-            fine=fine, tick=tick,
+            fine=fine, tick=tick, asked=AskedOfPlan(
+                frontier, points, years or (YEARS if answers else 0), order=answers, information=answers,
+            ),
         )  # fmt: skip
     if out is not None:
         from ytterby.report.plan import write_plan
@@ -141,6 +162,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     )  # fmt: skip
     _print_steps(found, console)
     _print_gap(found, console)
+    print_promises(found, console)
     for outcome in judged.outcomes:
         for reason in outcome.reasons:
             console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
@@ -151,6 +173,10 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
             f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD in all.",
             highlight=False, markup=False,
         )  # fmt: skip
+    if found.regret is not None:
+        print_full(found, console)
+    if found.more is not None:
+        print_answers(found.more, console)
     console.print(f"\nScenario files: {found.folder}", highlight=False)
 
 

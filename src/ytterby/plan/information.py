@@ -20,11 +20,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.solve import Search, surcharge_of, with_kept
 from ytterby.plan.solve_futures import futures_of
-from ytterby.plan.solve_kept import Progress, load_progress
+from ytterby.plan.solve_kept import Progress, home_of, load_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.solve_futures import Futures
 
     Tick = Callable[[str, int, int], None]
 
@@ -80,30 +80,41 @@ def value_of_information(
 
     Raises PlanError where the targets cannot be reached, MarketError where a year of a future cannot be cleared.
     """
-    home = user_home() / "plans" if keep is True else keep or None
-    tasks = with_kept(planned, home)
+    with futures_of(planned.tasks, workers) as futures:
+        return information_of(planned, futures, home_of(keep), tick=tick)
+
+
+def information_of(
+    planned: PlacedTargets,
+    futures: Futures,
+    home: Path | None = None,
+    *,
+    like: PlacedTargets | None = None,
+    tick: Tick | None = None,
+) -> ValueOfInformation:
+    """The same in processes that stand already; like : as in `solve.search`."""
+    tasks = with_kept(planned, home, like)
 
     def file(name: str) -> Path | None:
         key = hashlib.sha256(f"{planned.digest} {name}".encode()).hexdigest() if name else ""
         return home / "cuts" / f"{key or planned.digest}.npz" if home else None
 
-    with futures_of(tasks, workers) as futures:
-        progress = load_progress(file("")) or Progress()
-        cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks])
-        charged = surcharge_of(planned, cuts)
-        plan = Search(planned, futures, tasks, file(""), tick, charged).run(progress)
-        chance = {one.name: float(one.probability) for one in planned.targets.futures}
-        alone = {}
-        for number, task in enumerate(tasks):
-            only = _only(planned, task.name)
-            kept = load_progress(file(task.name))
-            if kept is None or kept.factor != plan.factor:
-                kept = Progress(plan.factor)
-            search = Search(only, futures.only(number), [task], file(task.name), tick, charged)
-            alone[task.name] = search.at(kept)
-        likeliest = max(alone, key=lambda name: chance[name])
-        links = alone[likeliest].links
-        expected, own = Search(planned, futures, tasks, None, tick, charged).cost(links)
+    progress = load_progress(file("")) or Progress()
+    cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks])
+    charged = surcharge_of(planned, cuts)
+    plan = Search(planned, futures, tasks, file(""), tick, charged).run(progress)
+    chance = {one.name: float(one.probability) for one in planned.targets.futures}
+    alone = {}
+    for number, task in enumerate(tasks):
+        only = _only(planned, task.name)
+        kept = load_progress(file(task.name))
+        if kept is None or kept.factor != plan.factor:
+            kept = Progress(plan.factor)
+        search = Search(only, futures.only(number), [task], file(task.name), tick, charged)
+        alone[task.name] = search.at(kept)
+    likeliest = max(alone, key=lambda name: chance[name])
+    links = alone[likeliest].links
+    expected, own = Search(planned, futures, tasks, None, tick, charged).cost(links)
     seen = sum(chance[name] * one.cost for name, one in alone.items())
     return ValueOfInformation(plan, alone, seen, likeliest, expected, own)
 

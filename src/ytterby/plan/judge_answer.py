@@ -7,10 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
+from ytterby.plan.answers import AskedOfPlan, more_answers
+from ytterby.plan.judge_draws import DRAWS, draw_plan
+from ytterby.plan.judge_regret import simulated_regret
 from ytterby.plan.judge_tighten import plan_and_judge
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import read_targets
+from ytterby.plan.write_full import draws_tables, regret_table
 from ytterby.plan.write_tables import plan_tables, told_as_data
 from ytterby.study.run import Means
 from ytterby.study.workspace import Workspace
@@ -21,7 +25,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.plan.answers import PlanAnswers
     from ytterby.plan.judge import JudgedPlan
+    from ytterby.plan.judge_draws import PlanDraws
+    from ytterby.plan.judge_regret import SimulatedRegret
     from ytterby.plan.solve import LeastCostPlan
     from ytterby.study.store import Store
 
@@ -36,12 +43,16 @@ class PlanAnswer:
     """A judged plan.
 
     judged : the plan and what the market made of it; untargeted : what the same measures would do without any
-    target; folder : where its scenario files lie
+    target; folder : where its scenario files lie; drawn, regret : of a plan that is judged in full, else None
+    more : what else was asked of it
     """
 
     judged: JudgedPlan
     untargeted: LeastCostPlan
     folder: Path
+    drawn: PlanDraws | None = None
+    regret: SimulatedRegret | None = None
+    more: PlanAnswers | None = None
 
     @property
     def plan(self) -> LeastCostPlan:
@@ -50,8 +61,14 @@ class PlanAnswer:
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
-        """`plan`, `plan_futures`, `plan_gap`, `plan_worth`."""
-        return plan_tables(self.judged, self.untargeted)
+        """`plan`, `plan_futures`, `plan_gap`, `plan_worth`; judged in full `plan_draws`, `plan_breaks`,
+        `plan_regret`; and those of `answers_tables`."""
+        found = plan_tables(self.judged, self.untargeted)
+        if self.drawn is not None:
+            found |= draws_tables(self.drawn)
+        if self.regret is not None:
+            found["plan_regret"] = regret_table(self.regret)
+        return found | (self.more.tables if self.more else {})
 
     def told(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -64,11 +81,13 @@ def make_plan(
     folder: Path | None = None,
     out: Path | None = None,
     judged: str = "quick",
+    draws: int = DRAWS,
     workers: int = 2,
     store: Store | Path | str | bool = True,
     keep: Path | bool = True,
     wait_until: int | None = None,
     fine: bool = False,
+    asked: AskedOfPlan | None = None,
     tick: Tick | None = None,
 ) -> PlanAnswer:
     """Make a plan, and judge it.
@@ -78,10 +97,11 @@ def make_plan(
     name : of a packaged file of targets, or the path of one; folder : data folder, the packaged rare earths when
         left out.
     out : where its scenario files are written; a folder of the user's data when left out.
-    judged : `quick` or `full`.
+    judged : `quick` or `full`; draws : of all assumptions, in full alone; 0: none.
     store : where simulated runs are kept; keep : where markets and cuts are.
     wait_until : nothing is decided before this year, over the file's own.
     fine : more steps for each curve, for what the coarse ones cost.
+    asked : what else is asked of the plan: a frontier, an order of steps, waiting, information.
     tick : called with what is done, steps done and steps in all.
 
     Raises PlanError where the file is wrong or its targets cannot be reached, MarketError where a year cannot be
@@ -103,4 +123,14 @@ def make_plan(
     found = plan_and_judge(
         plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
     )
-    return PlanAnswer(found, untargeted, place)
+    more = more_answers(
+        found.plan, asked or AskedOfPlan(), untargeted=untargeted, workers=workers, keep=keep,
+        tick=tick,
+    )  # fmt: skip
+    if judged == "quick":
+        return PlanAnswer(found, untargeted, place, more=more)
+    regret = simulated_regret(
+        found, place / "regret", means, workers=workers, keep=keep, tick=tick
+    )  # fmt: skip
+    drawn = draw_plan(found, draws, means, tick) if draws else None
+    return PlanAnswer(found, untargeted, place, drawn, regret, more)

@@ -17,7 +17,7 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ytterby.plan.judge import GapRow
+    from ytterby.plan.judge_gaps import GapRow
     from ytterby.plan.recourse_future import FutureTold
     from ytterby.plan.solve import LeastCostPlan
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.plan.judge import WITHIN, JudgedPlan, judge
+from ytterby.plan.judge import JudgedPlan, judge
+from ytterby.plan.judge_gaps import WITHIN, held_against
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import PlanError
@@ -57,7 +58,8 @@ def plan_and_judge(
             stopped = f"asked for more, no plan can: {fault.what.splitlines()[-1].strip()}"
             break
         place = folder / f"tightened-{number}"
-        now = JudgedPlan(again, _as_asked(judge(again, place, means, tick), asked), number)
+        outcomes = _as_asked(judge(again, place, means, tick), asked)
+        now = JudgedPlan(again, outcomes, number, asked=asked)
         if (now.held, -_missed(now)) > (best.held, -_missed(best)):
             best = now
     return replace(best, stopped=stopped)
@@ -87,14 +89,7 @@ def _as_asked(outcomes: list[FutureOutcome], asked: dict[str, Target]) -> list[F
     """Outcomes held against what was asked at first."""
     found = []
     for outcome in outcomes:
-        gaps = []
-        for gap in outcome.gaps:
-            target = asked[gap.target]
-            upward = hasattr(target, "most")
-            first = float(target.most if upward else target.least)  # type: ignore[union-attr]
-            size = first if first > 1.0 else 1.0
-            miss = ((gap.outcome - first) if upward else (first - gap.outcome)) / size
-            gaps.append(replace(gap, asked=first, miss=miss))
+        gaps = held_against(outcome.gaps, asked)
         reasons = outcome.reasons if any(not one.holds for one in gaps) else []
         found.append(replace(outcome, gaps=gaps, reasons=reasons))
     return found

@@ -173,6 +173,13 @@ class Master:
             self._row(0.0, 0.0, {number: float(self.scale[number]), column: -size})
         self.whole = True
 
+    def is_whole(self, plan: Floats) -> bool:
+        """Whether no site is built in part, nor research begun in part: plan : array (link)."""
+        return all(
+            min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size
+            for number, size in self.lumps.items()
+        )
+
     def cut(self, plan: Floats, cuts: Sequence[Cut]) -> None:
         """Add a cut of each future, taken at a plan: array (link) [t/yr]."""
         for number, cut in enumerate(cuts):

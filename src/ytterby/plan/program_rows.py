@@ -6,9 +6,9 @@ r"""Targets as rows of a block's programme.
     cover           served without the supplier      >=  least x outlook
     burden          sum of coefficient x activity    <=  most
 
-Where others may not be diverted, every supplier under the largest share sends no more than without the plan: nobody
-orders it to. Every row is divided by its size, so that what it lacks is a share; what a share of it is worth at base
-prices sets what it costs to miss it.
+Where others may not be diverted, every supplier but the largest sends no more than without the plan: nobody orders it
+to. Which ones those are does not hang on the level, so that a tighter one never allows more. Every row is divided by
+its size, so that what it lacks is a share; what a share of it is worth at base prices sets what it costs to miss it.
 """
 
 from __future__ import annotations
@@ -141,9 +141,10 @@ class Rows:
                 total[number] -= share(column.commodity)
             size = float(total @ market.supplied)
             worth = self._worth(market, brought)
+            sent = {origin: float(weight @ market.supplied) for origin, weight in by_origin.items()}
             for origin, weight in by_origin.items():
-                usual = float(weight @ market.supplied)
-                if not target.diversion and usual < target.most * size:
+                usual = sent[origin]
+                if not target.diversion and usual < max(sent.values()):
                     yield TargetRow(
                         target.id, origin, self._spread(program, weight / max(size, 1e-6)),
                         usual / max(size, 1e-6), 0.0, target.most, 0.0, 0.0, fixed=True,

@@ -76,10 +76,9 @@ class Recourse:
         self.rows, self.copies = list(rows), list(copies)
         self._lay_out()
         self.surcharge = np.zeros(self.columns)
-        """Array (column) [million USD per t/yr] that later measures cost beside their charge; it decides and is not
-        paid."""
+        """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
         self._model = self._assembled()
-        self._solver: Any = None
+        self.solver: Any = None
 
     def _lay_out(self) -> None:
         """Where the columns of each part begin."""
@@ -219,14 +218,15 @@ class Recourse:
         model = self._model
         cost = np.zeros(self.columns) if only_lack else model["cost"] + self.surcharge * self.scale
         cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
+        self.lack_price = cost[self.at["lack"]]
         self.offset = 0.0 if only_lack else model["offset"]
-        if self._solver is None:
-            self._solver = WarmProgram(
+        if self.solver is None:
+            self.solver = WarmProgram(
                 model["matrix"], cost, model["upper"], model["low"], model["high"]
             )
             del model["matrix"], model["low"]
         else:
-            self._solver.change_cost(cost)
+            self.solver.change_cost(cost)
 
     @contextmanager
     def without_targets(self, columns: Ints, most: Floats) -> Iterator[None]:
@@ -237,21 +237,21 @@ class Recourse:
         self.start(0.0)
         upper, high = self._model["upper"][columns], self._model["high"][self.fixed]
         free = np.full(self.fixed.size, np.inf)
-        self._solver.change_columns(
+        self.solver.change_columns(
             columns, np.zeros(columns.size), np.minimum(most / self.scale[columns], upper)
         )
-        self._solver.change_rows(self.fixed, -free, free)
+        self.solver.change_rows(self.fixed, -free, free)
         try:
             yield
         finally:
-            self._solver.change_columns(columns, np.zeros(columns.size), upper)
-            self._solver.change_rows(self.fixed, -free, high)
+            self.solver.change_columns(columns, np.zeros(columns.size), upper)
+            self.solver.change_rows(self.fixed, -free, high)
 
     def solve(self, links: Floats) -> Cut:
         """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""
-        if self._solver is None:
+        if self.solver is None:
             self.start()
-        solver, count = self._solver, self.frame.links
+        solver, count = self.solver, self.frame.links
         scaled = np.maximum(links, 0.0) / self.scale[:count]
         solver.change_columns(np.arange(count), scaled, scaled)
         solver.run()

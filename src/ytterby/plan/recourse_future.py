@@ -18,6 +18,7 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
+from ytterby.plan.recourse_more import burdens, lost, marginals, worth
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ytterby.plan.program_path import BlockMarket
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_frame import Frame
+    from ytterby.plan.recourse_more import Burdens
     from ytterby.plan.targets import Target
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -66,7 +68,10 @@ class FutureTask:
 
 @dataclass(frozen=True)
 class Reached:
-    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row."""
+    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row.
+
+    marginal : what one unit more of its level does to the future's cost [million USD, discounted]
+    """
 
     target: str
     what: str
@@ -74,6 +79,7 @@ class Reached:
     asked: float
     reached: float
     lack: float
+    marginal: float
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,8 @@ class FutureTold:
     value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, held : array (block, stock)
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
-    suppliers : target of cover -> the supplier that is missing; usual : array (block), `lost` without plan and targets
+    suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
+    planner's own activities; usual : array (block), `lost` without plan and targets
     """
 
     future: str
@@ -96,6 +103,7 @@ class FutureTold:
     lost: Floats
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
+    burdens: Burdens
     usual: Floats
 
     @property
@@ -194,7 +202,7 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
     held = _HELD[task.name] = recourse_of(task)
     cut = charge_later(held, task.public_money)
     base = base_of(task.folder, task.numbers)
-    _USUAL[task.name] = _lost(base, held, task.members)
+    _USUAL[task.name] = lost(base, held, task.members)
     held.start(factor)
     return None if task.public_money is None else cut
 
@@ -207,6 +215,11 @@ def change(name: str, factor: float, only_lack: bool) -> None:
 def ask(name: str, plan: Floats) -> Cut:
     """The cut of a future at a plan."""
     return _HELD[name].solve(plan)
+
+
+def held_future(name: str) -> Recourse:
+    """A future that this process holds."""
+    return _HELD[name]
 
 
 def forget() -> None:
@@ -225,11 +238,13 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     reached = []
     parts = [(block, row, f"block {block}") for block, row in held.rows]
     parts += [(copy.block, copy.row, f"copy {n}") for n, copy in enumerate(held.copies)]
-    for (block, row, name), lack in zip(parts, cut.lack, strict=True):
+    for (block, row, name), lack, more in zip(parts, cut.lack, marginals(held), strict=True):
         if row.fixed:
             continue
         value = row.reached(x[held.at[name]])
-        reached.append(Reached(row.target, row.what, block, row.asked, value, float(lack)))
+        reached.append(
+            Reached(row.target, row.what, block, row.asked, value, float(lack), float(more))
+        )
     bought = np.array(
         [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
     )
@@ -237,39 +252,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     later = x[held.at["later"]].reshape(blocks - frame.common, len(frame.candidates))
     return FutureTold(
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
-        _lost(base, held, task.members), _worth(base, held, task.members),
-        {copy.row.target: copy.supplier for copy in held.copies}, _USUAL[task.name],
+        lost(base, held, task.members), worth(base, held, task.members),
+        {copy.row.target: copy.supplier for copy in held.copies},
+        burdens(base, held, task.members), _USUAL[task.name],
     )  # fmt: skip
-
-
-def _lost(base: BaseYear, held: Recourse, members: tuple[str, ...]) -> Floats:
-    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
-    inside = np.array([region in members for _, region in base.network.use_rows])
-    price = base.demand.price
-    found = []
-    for block, program in enumerate(held.programs):
-        x = held.x[held.at[f"block {block}"]]
-        on = program.counted & (program.use >= 0)
-        served = np.bincount(program.use[on], x[on], inside.size)
-        found.append(float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3)
-    return np.array(found)
-
-
-def _worth(
-    base: BaseYear, held: Recourse, members: tuple[str, ...]
-) -> dict[tuple[str, str, int], float]:
-    """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
-    found = {}
-    weights = held.frame.blocks.weights
-    start = 0
-    for block, program in enumerate(held.programs):
-        x = held.x[held.at[f"block {block}"]]
-        rows = slice(start, start + program.nodes.size)
-        dual = -held.dual[rows] / program.row_scale[: program.nodes.size] / weights[block] * 1e3
-        through = program.matrix[: program.nodes.size].maximum(0) @ x
-        for place, node in enumerate(program.nodes):
-            commodity, region = base.network.nodes[node]
-            if region in members and through[place] > 1e-6 * base.node_scale[node]:
-                found[commodity, region, block] = float(dual[place])
-        start += program.right.size
-    return found

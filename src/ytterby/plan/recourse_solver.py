@@ -41,6 +41,10 @@ class WarmProgram:
         """Other costs."""
         self._solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
 
+    def change_cost_of(self, columns: Ints, cost: Floats) -> None:
+        """Other costs of some columns."""
+        self._solver.changeColsCost(columns.size, columns.astype(np.int32), cost)
+
     def change_columns(self, columns: Ints, low: Floats, high: Floats) -> None:
         """Other bounds of some columns."""
         self._solver.changeColsBounds(columns.size, columns.astype(np.int32), low, high)

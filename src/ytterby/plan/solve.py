@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import MarketError
-from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master, RiskOf
 from ytterby.plan.recourse_rents import surcharge
 from ytterby.plan.solve_error import MET, unreachable
 from ytterby.plan.solve_frame import kept_markets
 from ytterby.plan.solve_futures import futures_of
-from ytterby.plan.solve_kept import Progress, load_progress, save_progress
+from ytterby.plan.solve_kept import Progress, SearchWays, home_of, load_progress, save_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,22 +110,50 @@ def solve(
     Raises PlanError where the targets cannot be reached, with the row, by how much, and the nearest value;
     MarketError where a year of a future cannot be cleared.
     """
-    home = user_home() / "plans" if keep is True else keep or None
-    tasks = with_kept(planned, home)
+    home = home_of(keep)
+    with futures_of(planned.tasks, workers) as futures:
+        return search(planned, futures, home, tick=tick)
+
+
+def search(
+    planned: PlacedTargets,
+    futures: Futures,
+    home: Path | None = None,
+    *,
+    like: PlacedTargets | None = None,
+    known: Progress | None = None,
+    begin: Floats | None = None,
+    gap: float | None = None,
+    tick: Tick | None = None,
+) -> LeastCostPlan:
+    """The cheapest plan, in processes that stand already: one after another may be sought in them.
+
+    like : a plan whose markets serve for this one too; its own when left out.
+    known : cuts that hold here too, for its targets are looser or none differ; those found here are added.
+    begin : a plan to try first, array (link) [t/yr].
+    gap : at which the search ends, over the plan's own cost; `GAP` when left out.
+
+    Raises as `solve`.
+    """
+    known = known or Progress()
+    tasks = with_kept(planned, home, like)
     file = home / "cuts" / f"{planned.digest}.npz" if home else None
-    progress = load_progress(file) or Progress()
-    with futures_of(tasks, workers) as futures:
-        counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
-        cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-        return Search(planned, futures, tasks, file, tick, surcharge_of(planned, cuts)).run(
-            progress
-        )
+    progress = load_progress(file)
+    if progress is None or progress.factor < known.factor:  # known cuts need a price as high
+        progress = Progress(known.factor)
+    counted = (lambda done, of: tick("Futures without a plan", done, of)) if tick else None
+    cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
+    ways = SearchWays(known, begin, gap)
+    own = surcharge_of(planned, cuts)
+    return Search(planned, futures, tasks, file, tick, own, ways).run(progress)
 
 
-def with_kept(planned: PlacedTargets, home: Path | None) -> list[FutureTask]:
-    """The tasks of a plan, each with the file in which its markets are kept."""
+def with_kept(
+    planned: PlacedTargets, home: Path | None, like: PlacedTargets | None = None
+) -> list[FutureTask]:
+    """The tasks of a plan, each with the file in which its markets, or those of another plan, are kept."""
     return [
-        replace(task, kept=kept_markets(planned, task, home) if home else None)
+        replace(task, kept=kept_markets(like or planned, task, home) if home else None)
         for task in planned.tasks
     ]
 
@@ -162,11 +189,12 @@ class Search:
         file: Path | None,
         tick: Tick | None,
         surcharge: Floats,
+        ways: SearchWays | None = None,
     ) -> None:
         self.planned, self.futures, self.tasks, self.file, self.tick = (
             planned, futures, tasks, file, tick,
         )  # fmt: skip
-        self.surcharge = surcharge
+        self.surcharge, self.ways = surcharge, ways or SearchWays()
         self.risk = risk_of(planned)
 
     def run(self, progress: Progress) -> LeastCostPlan:
@@ -177,6 +205,7 @@ class Search:
                 progress = Progress(factor)
                 self._change(factor, False)
             plan = self._rounds(progress, False)
+            self.ways.known.add(progress)
             if plan.met:
                 return plan
         self._change(1.0, True)
@@ -212,12 +241,15 @@ class Search:
     def _rounds(self, progress: Progress, only_lack: bool) -> LeastCostPlan:
         master = self._master(only_lack)
         best, cost, cuts = np.zeros(master.links), np.inf, []
+        known, begin = self.ways.known, self.ways.begin
+        for plan, found in zip(known.plans, known.cuts, strict=True) if not only_lack else ():
+            master.cut(plan, found)
 
         def count(plan: Floats, found: list[Cut]) -> None:
             nonlocal best, cost, cuts
             master.cut(plan, found)
             value = master.cost(plan, found)
-            if value < cost and (not master.whole or _is_whole(plan, master)):
+            if value < cost and (not master.whole or master.is_whole(plan)):
                 best, cost, cuts = plan, value, found
 
         def tried(plan: Floats) -> None:
@@ -230,11 +262,13 @@ class Search:
 
         if not progress.plans:
             tried(np.zeros(master.links))
+            if begin is not None and not only_lack:
+                tried(begin)
         else:
             for plan, found in zip(progress.plans, progress.cuts, strict=True):
                 count(plan, found)
         nothing = master.cost(progress.plans[0], progress.cuts[0])
-        bound = -np.inf
+        bound, end = -np.inf, MET if only_lack else self.ways.gap or GAP
         for number in range(MOST_ROUNDS):
             answer, low = master.solve()
             bound = max(bound, low)
@@ -242,13 +276,13 @@ class Search:
             gap = (cost - bound) / own
             if self.tick:
                 self.tick(f"Gap {min(gap, 99.99):.1%} of the plan", number, MOST_ROUNDS)
-            if gap <= (GAP if not only_lack else MET):
+            if gap <= end:
                 if master.lumps and not master.whole:
                     master.make_whole()
                     bound, cost = -np.inf, np.inf
                     for plan, found in zip(progress.plans, progress.cuts, strict=True):
                         value = master.cost(plan, found)
-                        if value < cost and _is_whole(plan, master):
+                        if value < cost and master.is_whole(plan):
                             best, cost, cuts = plan, value, found
                     continue
                 break
@@ -264,11 +298,3 @@ class Search:
             self.planned, best, cost, bound, nothing, master.own(best, cuts), told,
             len(progress.plans), met, self.surcharge, progress.factor,
         )  # fmt: skip
-
-
-def _is_whole(plan: Floats, master: Master) -> bool:
-    """Whether no site is built in part, nor research begun in part."""
-    return all(
-        min(abs(plan[number]), abs(plan[number] - size)) <= 1e-6 * size
-        for number, size in master.lumps.items()
-    )

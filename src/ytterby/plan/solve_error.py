@@ -16,7 +16,13 @@ MET = 1e-4
 """[share] that a target may be missed by."""
 
 
-def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError:
+class OutOfReachError(PlanError):
+    """Targets that no plan reaches; told : of each future, how near the nearest plan comes."""
+
+    told: Sequence[FutureTold] = ()
+
+
+def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> OutOfReachError:
     """The error that names what cannot be reached, by how much, and what can."""
     worst: dict[tuple[str, str], tuple[float, str]] = {}
     lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
@@ -34,8 +40,10 @@ def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> PlanError
                 worst[key] = (one.lack, text)
     first = next(iter(worst))[0]
     texts = [text for _, text in sorted(worst.values(), reverse=True)]
-    return PlanError(
+    fault = OutOfReachError(
         "the targets cannot be reached with these measures:\n  " + "\n  ".join(texts),
         where=planned.document.where(("targets", lines[first])),
         advice="Allow more measures, a later year, or the value that can be reached.",
     )
+    fault.told = told
+    return fault

@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.files import user_home, write_whole
 from ytterby.plan.recourse import Cut
 
 if TYPE_CHECKING:
@@ -24,6 +24,26 @@ class Progress:
     factor: float = 1.0
     plans: list[Floats] = field(default_factory=list)
     cuts: list[list[Cut]] = field(default_factory=list)
+
+    def add(self, other: Progress) -> None:
+        """Take over what another found, at its price: a cut at a lower price lies below at a higher one too."""
+        self.factor = other.factor
+        self.plans += other.plans
+        self.cuts += other.cuts
+
+
+@dataclass(frozen=True)
+class SearchWays:
+    """From what a search starts and where it ends: see `solve.search`."""
+
+    known: Progress = field(default_factory=Progress)
+    begin: Floats | None = None
+    gap: float | None = None
+
+
+def home_of(keep: Path | bool) -> Path | None:
+    """Folder in which markets and cuts are kept: True for the user's own, False for none."""
+    return user_home() / "plans" if keep is True else keep or None
 
 
 def save_progress(path: Path, progress: Progress) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from polars import selectors
 
+from ytterby.plan.judge_promise import promises
 from ytterby.plan.write import steps
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from ytterby.plan.solve import LeastCostPlan
 
 DIGITS = 6
+LONG = ("plan_worth", "plan_promise")
+"""Tables of a row for each good and block: in files, not in what is told as data."""
 
 
 def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.DataFrame]:
@@ -24,11 +27,13 @@ def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.D
     plan_futures : future, probability, holds, and of promise and outcome the loss of the planner's uses
         [million USD/yr], own cost, public cost
     plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
+    plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
+        outcome, gap
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     """
     found = {
         "plan": _plan(judged, untargeted), "plan_futures": _futures(judged),
-        "plan_gap": _gap(judged), "plan_worth": _worth(judged.plan),
+        "plan_gap": _gap(judged), "plan_promise": _promise(judged), "plan_worth": _worth(judged.plan),
     }  # fmt: skip
     # a programme leaves dust where there is nothing
     return {
@@ -94,6 +99,23 @@ def _gap(judged: JudgedPlan) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
+def _promise(judged: JudgedPlan) -> pl.DataFrame:
+    schema = {
+        "future": pl.String, "line": pl.String, "what": pl.String, "region": pl.String,
+        "unit": pl.String, "first": pl.Int64, "last": pl.Int64, "promised": pl.Float64,
+        "outcome": pl.Float64, "gap": pl.Float64,
+    }  # fmt: skip
+    rows = [
+        {
+            "future": one.future, "line": one.line, "what": one.what, "region": one.region,
+            "unit": one.unit, "first": one.first, "last": one.last, "promised": one.promised,
+            "outcome": one.outcome, "gap": one.gap,
+        }
+        for outcome in judged.outcomes for one in promises(judged.plan, outcome)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)
+
+
 def _worth(plan: LeastCostPlan) -> pl.DataFrame:
     blocks = plan.planned.frame.blocks
     rows = [
@@ -122,5 +144,5 @@ def told_as_data(
         "tightened": judged.tightened, "stopped": judged.stopped,
         "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
-        **{name: table.to_dicts() for name, table in tables.items() if name != "plan_worth"},
+        **{name: table.to_dicts() for name, table in tables.items() if name not in LONG},
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import write_whole
+from ytterby.plan.write_results import PlanFolder
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
 from ytterby.report.html import blocks, environment
@@ -31,8 +32,8 @@ WIDTH = 420
 
 def write_plan(found: PlanAnswer, folder: Path) -> Path:
     """Write the page and its tables into a folder, each whole or not at all; return the page's path."""
-    for name, table in found.tables.items():
-        write_whole(folder / f"{name}.csv", table.write_csv())
+    results = PlanFolder(found, folder)
+    results.write_tables()
     judged, plan = found.judged, found.plan
     targets = plan.planned.targets
     pictures = {"gap": [gap_picture(found)], "build": [build_picture(found)]}
@@ -49,6 +50,7 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
     )  # fmt: skip
     page = folder / PAGE
     write_whole(page, text)
+    results.close(page)
     return page
 
 

@@ -80,6 +80,10 @@ class Store:
                 self._remove(place)
             return None
 
+    def has(self, job: Job) -> bool:
+        """Whether there is an entry for a job, whole or damaged: it is not read."""
+        return (self.path / job.key / MANIFEST).is_file()
+
     def keep(self, job: Job, outcome: Run | Exception) -> None:
         """Keep what came of a job, whole or not at all; an error only if it would come again.
 

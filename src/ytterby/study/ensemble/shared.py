@@ -47,6 +47,7 @@ class SharedDraws:
     comparisons : of each, the scenarios that run together: those that it is set against, the one that is asked for
         last. count, seed : size of the hypercube, and which.
     drawn_with : further comparisons whose numbers are drawn too, so that a part of them has the draws of all.
+    wants : what runs are asked for, a name in `study.run.WANTS`; what `run` and `keep` hand over is the figures shown.
     """
 
     workspace: Workspace
@@ -54,6 +55,7 @@ class SharedDraws:
     count: int
     seed: int = 1
     drawn_with: tuple[tuple[Scenario, ...], ...] = ()
+    wants: str = SHOWN
 
     @cached_property
     def assumptions(self) -> list[DrawnNumber]:
@@ -68,12 +70,13 @@ class SharedDraws:
         return [*found, *of_acts.values()]
 
     @cached_property
-    def _sample(self) -> Floats:
+    def sample(self) -> Floats:
+        """What is drawn: array (draw, assumption), each in its own unit."""
         return sampling.sample(self.assumptions, self.count, self.seed)
 
     def jobs(self, draw: int) -> list[list[Job]]:
         """The jobs of a draw (from zero), of each comparison; equal jobs of two comparisons have one key."""
-        row = self._sample[draw]
+        row = self.sample[draw]
         drawn = {a.id: float(v) for a, v in zip(self.assumptions, row, strict=True)}
         luck = Luck(seed_of(self.seed, draw + 1), drawn[SPREAD]) if SPREAD in drawn else None
         found = []
@@ -83,7 +86,7 @@ class SharedDraws:
             numbers = sampling.changes(
                 self.workspace.chain.parameters, [self.assumptions[n] for n in keep], row[keep]
             )
-            found.append(self.workspace.jobs(scenarios, numbers, wants=SHOWN, luck=luck))
+            found.append(self.workspace.jobs(scenarios, numbers, wants=self.wants, luck=luck))
         return found
 
     def run(

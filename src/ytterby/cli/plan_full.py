@@ -1,0 +1,90 @@
+"""What `ytterby plan` says of promise and outcome by line, and with `--judge full` of regret and draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.cli.common import table_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ytterby.plan.judge_answer import PlanAnswer
+    from ytterby.plan.judge_draws import PlanDraws
+    from ytterby.plan.judge_regret import SimulatedRegret
+
+
+def print_promises(found: PlanAnswer, console: Console) -> None:
+    """Cost, loss, capacity, price and greenhouse gas in short; all lines are in the table `plan_promise`."""
+    from ytterby.plan.judge_promise import in_short, promises
+
+    words = ("future", "line", "what", "years", "unit")
+    table = table_of("In short", (*words, "promised", "outcome"), left=words)
+    for outcome in found.judged.outcomes:
+        for row in in_short(promises(found.plan, outcome)):
+            what = f"{row.what} {row.region}".strip()
+            figures = (f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+                       for value in (round(row.promised, 6), round(row.outcome, 6)))  # fmt: skip
+            table.add_row(row.future, row.line, what, f"{row.first}-{row.last}", row.unit, *figures)
+    console.print(table)
+
+
+def print_full(found: PlanAnswer, console: Console) -> None:
+    """Regret, then the draws."""
+    if found.regret is not None:
+        _print_regret(found.regret, console)
+    if found.drawn is not None:
+        _print_draws(found.drawn, console)
+
+
+def _print_regret(regret: SimulatedRegret, console: Console) -> None:
+    table = table_of(
+        "Regret in the simulated market, million USD",
+        ("plan", "future", "users", "public", "other capital", "rents", "cost", "regret", "holds"),
+        left=("plan", "future"),
+    )
+    for row in regret.rows:
+        figures = (row.users, row.public, row.capital, row.rents, row.cost, row.regret)
+        holds = "" if row.holds is None else "yes" if row.holds else "NO"
+        table.add_row(row.plan, row.future, *(f"{value:,.0f}" for value in figures), holds)
+    console.print(table)
+    largest = regret.largest
+    console.print(
+        f"Least largest regret: {regret.least} ({largest[regret.least]:,.0f}; "
+        + ", ".join(f"{plan} {value:,.0f}" for plan, value in largest.items() if plan != regret.least)
+        + "). Rows in which targets do not hold are no answer to what was asked.",
+        highlight=False,
+    )  # fmt: skip
+
+
+def _print_draws(drawn: PlanDraws, console: Console) -> None:
+    answered = int(drawn.answered.sum())
+    if not answered:
+        console.print(
+            f"None of {drawn.draws} draws of the assumptions has an answer.", highlight=False
+        )
+        return
+    futures = ", ".join(
+        f"{one.future} {one.held[drawn.answered].mean():.0%}" for one in drawn.futures
+    )
+    console.print(
+        f"In {answered} of {drawn.draws} draws with an answer every target holds in {drawn.share:.0%} "
+        f"({futures}).",
+        highlight=False,
+    )  # fmt: skip
+    if not drawn.breaks:
+        console.print(
+            "No assumption is ranked: the miss does not vary, or too few draws have an answer."
+        )
+        return
+    table = table_of(
+        "Assumptions that go with the miss",
+        ("assumption", "rank correlation", "chance gives", "holds: low half", "high half"),
+        left=("assumption",),
+    )
+    for one in drawn.breaks:
+        table.add_row(
+            one.id, f"{one.association:+.2f}", f"{one.chance:.2f}" + ("" if one.found else ": not told from it"),
+            f"{one.holds_low:.0%}", f"{one.holds_high:.0%}",
+        )  # fmt: skip
+    console.print(table)

@@ -1,0 +1,125 @@
+"""What is asked of a plan beside what it does: its frontier, its order, waiting, information, regret, payers.
+
+All are sought in the processes that hold the markets of the plan's futures, and kept like the plan: a call that was
+stopped goes on. They are promises of the programme. Where the market's judgement of the same stands elsewhere, it is
+said where.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ytterby.plan.answers_tables import answers_tables
+from ytterby.plan.frontier import POINTS, frontier
+from ytterby.plan.information import information_of
+from ytterby.plan.order import ordered_steps
+from ytterby.plan.regret import regret_table
+from ytterby.plan.solve_again import series_of
+from ytterby.plan.solve_frame import placed
+from ytterby.plan.targets import read_targets
+from ytterby.plan.waiting import Deciding, cost_of_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import polars as pl
+
+    from ytterby.plan.frontier import Frontier
+    from ytterby.plan.order import OrderedStep
+    from ytterby.plan.regret import RegretTable
+    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_again import PlanSeries
+    from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.waiting import Waiting
+
+    Tick = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class AskedOfPlan:
+    """What is asked. frontier : word of `frontier`, empty for none; points : of it; wait : years, 0 for not asked
+
+    order, information : whether steps are put in order; whether the worth of news and the regret are told
+    """
+
+    frontier: str = ""
+    points: int = POINTS
+    wait: int = 0
+    order: bool = False
+    information: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything is asked."""
+        return bool(self.frontier or self.wait or self.order or self.information)
+
+
+@dataclass(frozen=True)
+class PlanAnswers:
+    """What was asked of a plan; None where it was not."""
+
+    plan: LeastCostPlan
+    frontier: Frontier | None = None
+    order: list[OrderedStep] | None = None
+    waiting: Waiting | None = None
+    deciding: Deciding | None = None
+    regret: RegretTable | None = None
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """See `answers_tables`."""
+        return answers_tables(self)
+
+
+def more_answers(
+    plan: LeastCostPlan,
+    asked: AskedOfPlan,
+    *,
+    untargeted: LeastCostPlan | None = None,
+    workers: int = 2,
+    keep: Path | bool = True,
+    tick: Tick | None = None,
+) -> PlanAnswers:
+    """Answer what is asked of a plan.
+
+    untargeted : what the same measures do without any target, which is no step of a plan for the world.
+    workers, keep, tick : as in `solve`.
+
+    Raises PlanError for a frontier of what the file does not ask.
+    """
+    found = PlanAnswers(plan)
+    if not asked.anything:
+        return found
+    with series_of(plan.planned, workers, keep, tick) as series:
+        anyhow = untargeted if plan.planned.targets.measures.for_ == "world" else None
+        order = ordered_steps(series, plan, anyhow) if asked.order else None
+        waiting = cost_of_waiting(series, plan, asked.wait) if asked.wait else None
+        deciding, regret = _news(series, plan) if asked.information else (None, None)
+        curve = None
+        if asked.frontier:  # along the levels of the file, also where the plan was asked for more
+            curve = frontier(series, as_written(plan.planned), asked.frontier, asked.points)
+    return PlanAnswers(plan, curve, order, waiting, deciding, regret)
+
+
+def _news(series: PlanSeries, plan: LeastCostPlan) -> tuple[Deciding, RegretTable]:
+    planned = plan.planned
+    known = information_of(
+        planned, series.futures, series.home, like=series.planned, tick=series.tick
+    )
+    early = None
+    if planned.frame.common > 1:
+        early = series.solve(series.placed(targets=planned.targets.targets, common=1))
+    return Deciding(known, early), regret_table(series, known)
+
+
+def as_written(planned: PlacedTargets) -> PlacedTargets:
+    """The targets of a plan's file, as they were before any was asked for more of."""
+    names = planned.workspace.chain.names
+    targets, document = read_targets(str(planned.document.path), names)
+    targets = targets.model_copy(update={"wait_until": planned.targets.wait_until})
+    if targets == planned.targets:
+        return planned
+    return placed(targets, document, planned.workspace, fine=planned.tasks[0].fine)

@@ -1,0 +1,87 @@
+"""Tables of what is asked of a plan beside what it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+from polars import selectors
+
+if TYPE_CHECKING:
+    from ytterby.plan.answers import PlanAnswers
+    from ytterby.plan.order import OrderedStep
+    from ytterby.plan.regret import RegretTable
+
+DIGITS = 6
+
+
+def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
+    """Tables by name, of what was asked: `plan_frontier`, `plan_steps`, `plan_time`, `plan_hindsight`.
+
+    `data/plans/results.csv` says what each column means.
+    """
+    tables = {}
+    if found.frontier is not None:
+        tables["plan_frontier"] = found.frontier.table()
+    if found.order is not None:
+        tables["plan_steps"] = _steps(found.order)
+    times = _times(found)
+    if times.height:
+        tables["plan_time"] = times
+    if found.regret is not None:
+        tables["plan_hindsight"] = _hindsight(found.regret)
+    return {
+        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
+    }
+
+
+def _steps(order: list[OrderedStep]) -> pl.DataFrame:
+    schema = {
+        "place": pl.Int64, "measure": pl.String, "name": pl.String, "region": pl.String, "site": pl.String,
+        "year": pl.Int64, "tonnes": pl.Float64, "own_musd": pl.Float64, "net_musd": pl.Float64,
+        "points": pl.Float64, "musd_per_point": pl.Float64, "points_lost_without": pl.Float64,
+    }  # fmt: skip
+    rows = [
+        {
+            "place": number + 1, "measure": one.measure, "name": one.name, "region": one.region,
+            "site": one.site, "year": one.year, "tonnes": one.tonnes, "own_musd": one.own,
+            "net_musd": one.net, "points": one.points, "musd_per_point": one.per_point,
+            "points_lost_without": one.alone,
+        }
+        for number, one in enumerate(order)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _times(found: PlanAnswers) -> pl.DataFrame:
+    rows = []
+    if (waits := found.waiting) is not None:
+        what = f"cost of deciding nothing before {waits.until}"
+        rows.append((what, waits.cost, waits.within, waits.why.replace("\n", " ")))
+    if (decides := found.deciding) is not None:
+        known = decides.known
+        if decides.worth_of_early is not None:
+            blocks = found.plan.planned.frame.blocks
+            what = f"worth of the news by {blocks.starts[1]}, not {blocks.starts[found.plan.planned.frame.common]}"
+            rows.append((what, decides.worth_of_early, decides.within, ""))
+        rows += [
+            ("worth of knowing the future before anything is decided", max(known.of_information, 0.0),
+             known.within, ""),
+            (f"worth of planning for all futures, not for {known.likeliest} alone",
+             max(known.of_planning, 0.0), known.within, ""),
+        ]  # fmt: skip
+    schema = {"what": pl.String, "musd": pl.Float64, "within_musd": pl.Float64, "note": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _hindsight(found: RegretTable) -> pl.DataFrame:
+    largest = found.largest
+    rows = [
+        {
+            "plan": one.plan, "future": one.future, "cost_musd": one.regret,
+            "own_musd": one.answer.own, "points_missed": one.answer.points,
+            "largest_regret_musd": largest[one.plan],
+        }
+        for one in found.rows
+    ]  # fmt: skip
+    return pl.DataFrame(rows)

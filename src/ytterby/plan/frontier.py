@@ -1,0 +1,291 @@
+r"""What each step of a target costs: the plan made again and again for levels from as things are to the tightest.
+
+Levels are taken from loose to tight. A tighter level only shrinks what a future may do, so Q_s never falls, and every
+cut found so far stays below it: they are kept from point to point.
+
+Cost is that of the whole programme over its cost at the loosest level; what the plan itself costs stands beside it.
+The plan of a tighter level reaches every looser one too, so no level is told to cost more than a tighter one: within
+the gap of each the cheaper of the two is taken. What a point more costs is the derivative of cost by the level, from
+the multipliers of the target's rows (`recourse_more`). It is one-sided where the plan has a kink: the difference to
+the point before stands beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.environment.coefficients import coefficients_of
+from ytterby.facts.burdens import GREENHOUSE_GAS
+from ytterby.ground.errors import did_you_mean
+from ytterby.plan.solve import risk_of
+from ytterby.plan.solve_again import weights_of
+from ytterby.plan.solve_error import OutOfReachError
+from ytterby.plan.solve_kept import Progress
+from ytterby.plan.targets import BurdenCap, LargestShare, Loss, PlanError, TargetBase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_again import PlanSeries
+    from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.targets import Target, TargetsFile
+    from ytterby.years.state import Floats
+
+POINTS = 10
+GAP = 0.001
+"""Of a plan's own cost, at which each point ends: costs of neighbours are to be told apart."""
+SHARE, LOSS, BURDEN = "share", "loss", "burden:"
+OPEN = 1e12
+"""Units of a burden that no planner makes: a cap that does not bind."""
+BEYOND = 0.5
+"""How far past the file's own level the frontier goes, over the way from as things are to it."""
+NEAR = 1e-3
+"""Share of the way between two levels below which they are one."""
+
+
+@dataclass(frozen=True)
+class FrontierPoint:
+    """One level of a target. level : asked, None where nothing is; plan : that reaches it, None where none does"""
+
+    level: float | None
+    plan: LeastCostPlan | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Points from loose to tight. word : as asked for; ids : targets that are moved together; upward : whether
+    more is looser"""
+
+    word: str
+    ids: tuple[str, ...]
+    upward: bool
+    points: list[FrontierPoint]
+
+    @property
+    def per(self) -> float:
+        """A step of the level of which the cost is told: a point of a share, one unit of a burden."""
+        return 1.0 if self.word.startswith(BURDEN) else 0.01
+
+    def reached(self, plan: LeastCostPlan) -> float:
+        """The worst that a plan reaches of the targets in any block of any future, in the target's unit."""
+        return worst_reached(plan, self.ids, self.upward)
+
+    def marginal(self, plan: LeastCostPlan) -> float:
+        """What a step tighter costs by the multipliers [million USD, discounted], none below zero."""
+        values = np.array([told.value for told in plan.told])
+        weights = weights_of(risk_of(plan.planned), values)
+        rise = sum(
+            float(weight) * sum(one.marginal for one in told.reached if one.target in self.ids)
+            for weight, told in zip(weights, plan.told, strict=True)
+        )
+        return abs(rise) * self.per
+
+    @property
+    def burden(self) -> str:
+        """The burden that is told of each point: the one that is moved, else greenhouse gas where it is known."""
+        name = self.word.removeprefix(BURDEN) if self.word.startswith(BURDEN) else GREENHOUSE_GAS
+        known = {
+            key
+            for one in self.points
+            if one.plan
+            for told in one.plan.told
+            for key, _ in told.burdens
+        }
+        return name if name in known else ""
+
+    def table(self) -> pl.DataFrame:
+        """`plan_frontier` of `data/plans/results.csv`."""
+        rows, before, burden = [], None, self.burden
+        costs = [one.plan.cost if one.plan else np.inf for one in self.points]
+        least = np.minimum.accumulate(costs[::-1])[::-1]
+        for point, cost_here in zip(self.points, least, strict=True):
+            row = {
+                "frontier": self.word,
+                "asked": point.level,
+                "burden": burden,
+                "note": point.note,
+            }
+            plan = point.plan
+            if plan is not None:
+                reached, cost = self.reached(plan), float(cost_here - least[0])
+                row |= {"reached": reached, "cost_musd": cost, "own_musd": plan.own,
+                        "lost_musd": mean_of(plan, [told.lost for told in plan.told]),
+                        "marginal_musd": self.marginal(plan)}  # fmt: skip
+                if burden:
+                    row["burden_units"] = mean_of(
+                        plan, [burden_of(plan, t, burden) for t in plan.told]
+                    )
+                if before is not None and abs(reached - before[0]) > NEAR * self.per:
+                    row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * self.per
+                before = reached, cost
+            rows.append(row)
+        names = (
+            "asked",
+            "reached",
+            "cost_musd",
+            "own_musd",
+            "marginal_musd",
+            "step_musd",
+            "lost_musd",
+        )
+        schema = {"frontier": pl.String, **dict.fromkeys(names, pl.Float64), "burden": pl.String,
+                  "burden_units": pl.Float64, "note": pl.String}  # fmt: skip
+        return pl.DataFrame(rows, schema=schema)
+
+
+def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:
+    """Mean over futures and years of what is told of each: arrays (block) [a year]."""
+    lengths = np.array(plan.planned.frame.blocks.lengths, dtype=float)
+    chance = risk_of(plan.planned).probability
+    return float(chance @ np.array([one @ lengths for one in values]) / lengths.sum())
+
+
+def burden_of(plan: LeastCostPlan, told: FutureTold, name: str) -> Floats:
+    """A burden of the planner's own activities: array (block) [units a year]."""
+    return np.array(
+        [told.burdens.get((name, b), 0.0) for b in range(len(plan.planned.frame.blocks))]
+    )
+
+
+def worst_reached(plan: LeastCostPlan, ids: tuple[str, ...], upward: bool) -> float:
+    """The worst of what a plan reaches of some targets, in their unit."""
+    found = [one.reached for told in plan.told for one in told.reached if one.target in ids]
+    return (max if upward else min)(found, default=0.0)
+
+
+def frontier(
+    series: PlanSeries, planned: PlacedTargets, word: str, points: int = POINTS
+) -> Frontier:
+    """The plan at so many levels of a target.
+
+    planned : whose targets these are, of the series' own blocks and futures
+    word : `share`, `loss`, `burden:NAME`, or the id of a target. All shares, or all losses, are moved together; a
+    burden that the file does not cap is capped from the first year of its targets on.
+
+    Raises PlanError for an unknown word, or where the file's other targets cannot be reached.
+    """
+    targets, ids, upward = _swept(planned, word)
+    scale = OPEN if word.startswith(BURDEN) else 1.0
+    known = Progress()
+    loose = scale if upward else 0.0
+    _at(series, targets, ids, loose, known)
+    # told from a fresh start, as by a call that goes on: where answers are many, levels hang on which one is told
+    plan = loosest = _at(series, targets, ids, loose, Progress())
+    found = Frontier(word, ids, upward, [FrontierPoint(None, loosest)])
+    usual = found.reached(loosest)
+    levels = _levels(planned, ids, usual, points - 1)
+    tried_nearest = False
+    while levels:
+        level = float(levels.pop(0))
+        here = series.named(f"Level {level:.3g}, {len(levels)} to go")
+        before = Progress(known.factor, [*known.plans], [*known.cuts])
+        try:
+            plan = _at(here, targets, ids, level, known, plan.links)
+        except OutOfReachError as fault:
+            known = before
+            reached = [o.reached for t in fault.told for o in t.reached if o.target in ids]
+            nearest = (max if upward else min)(reached, default=level)
+            last = found.points[-1].level if found.points[-1].level is not None else usual
+            found.points.append(FrontierPoint(level, None, f"out of reach; nearest {nearest:.3g}"))
+            way = (last - nearest) if upward else (nearest - last)
+            if tried_nearest or way <= NEAR * abs(last - level):
+                break
+            tried_nearest = True
+            levels = [*np.linspace(last, nearest, max(len(levels) + 1, 1) + 1)[1:]]
+            continue
+        found.points.append(FrontierPoint(level, plan))
+    found.points.sort(key=lambda one: _order(one, upward))
+    return found
+
+
+def _order(point: FrontierPoint, upward: bool) -> float:
+    if point.level is None:
+        return -np.inf
+    return -point.level if upward else point.level
+
+
+def _swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ...], bool]:
+    """Targets with those that are moved, their ids, and whether more is looser."""
+    targets = planned.targets
+    kinds: dict[str, type[TargetBase]] = {SHARE: LargestShare, LOSS: Loss}
+    own: list[Target]
+    if word.startswith(BURDEN):
+        name = word.removeprefix(BURDEN)
+        _check_burden(planned, name)
+        own = [t for t in targets.targets if isinstance(t, BurdenCap) and t.burden == name]
+        if not own:
+            first = min((t.from_ for t in targets.targets), default=targets.from_)
+            cap = {
+                "id": f"cap-{name}",
+                "kind": "burden",
+                "burden": name,
+                "most": OPEN,
+                "from": first,
+            }
+            own = [BurdenCap.model_validate(cap)]
+            targets = targets.model_copy(update={"targets": (*targets.targets, *own)})
+    elif word in kinds:
+        own = [t for t in targets.targets if isinstance(t, kinds[word])]
+    else:
+        own = [t for t in targets.targets if t.id == word]
+    if not own:
+        known = [*(k for k, kind in kinds.items() if any(isinstance(t, kind) for t in targets.targets)),
+                 *(t.id for t in targets.targets)]  # fmt: skip
+        raise PlanError(
+            f"no target {word!r} to move", where=planned.document.where(("targets",)),
+            advice=f"{did_you_mean(word, known)} Or a burden: burden:greenhouse_gas.",
+        )  # fmt: skip
+    return targets, tuple(t.id for t in own), hasattr(own[0], "most")
+
+
+def _check_burden(planned: PlacedTargets, name: str) -> None:
+    """Raises PlanError for a burden that is unknown, or of which the data folder has no coefficient."""
+    known = coefficients_of(planned.base.network)
+    if name not in known.names:
+        raise PlanError(f"unknown burden {name!r}", advice=did_you_mean(name, known.names))
+    if not known.per_tonne(planned.frame.blocks.first)[known.names.index(name)].any():
+        folder = planned.workspace.chain.folder.name
+        raise PlanError(
+            f"the data folder {folder} says of no activity what {name} it makes",
+            advice="Add rows to its burdens.csv.",
+        )
+
+
+def _at(
+    series: PlanSeries, targets: TargetsFile, ids: tuple[str, ...], level: float, known: Progress,
+    begin: Floats | None = None,
+) -> LeastCostPlan:  # fmt: skip
+    """The plan at a level. Raises OutOfReachError where no plan reaches it."""
+    moved = tuple(_moved(one, level) if one.id in ids else one for one in targets.targets)
+    return series.solve(series.placed(targets=moved), known, begin, GAP)
+
+
+def _moved(target: Target, level: float) -> Target:
+    return target.model_copy(update={"most" if hasattr(target, "most") else "least": level})
+
+
+def _levels(planned: PlacedTargets, ids: tuple[str, ...], usual: float, count: int) -> list[float]:
+    """Levels from as things are to the file's own, and past it; half way to nothing where it asks for no more."""
+    own = [t for t in planned.targets.targets if t.id in ids]
+    upward = not own or hasattr(own[0], "most")
+    best = 0.0 if upward else 1.0
+    each = [float(getattr(t, "most" if upward else "least")) for t in own]
+    asked = (min if upward else max)(each, default=usual)
+    if (asked >= usual) if upward else (asked <= usual):
+        asked = 0.5 * (usual + best)
+    end = asked + BEYOND * (asked - usual)
+    end = max(end, best) if upward else min(end, best)
+    if usual == best:
+        return []
+    first = round(count / (1.0 + BEYOND))
+    return [
+        *np.linspace(usual, asked, first + 1)[1:],
+        *np.linspace(asked, end, count - first + 1)[1:],
+    ]

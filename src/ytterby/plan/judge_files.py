@@ -1,0 +1,68 @@
+"""The scenario files of a plan: each future without it, with it, and without the supplier of each cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.ground.files import write_whole
+from ytterby.plan.targets import CoverTarget, Stop
+from ytterby.plan.targets_scenario import interrupted_text, scenario_text
+from ytterby.plan.write import plan_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.targets import Future, TargetsFile
+
+
+@dataclass(frozen=True)
+class PlanFiles:
+    """The files of a plan in a future. covers : id of a cover -> file in which its supplier is missing."""
+
+    told: FutureTold
+    future: Future
+    without: Path
+    with_plan: Path
+    covers: dict[str, Path]
+
+    @property
+    def all(self) -> list[Path]:
+        """All of them."""
+        return [self.without, self.with_plan, *self.covers.values()]
+
+
+def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
+    """Write the scenario files of a plan into a folder, one set for each future."""
+    targets, beside = plan.planned.targets, plan.planned.document.path.parent
+    found = []
+    for told in plan.told:
+        future = next(one for one in targets.futures if one.name == told.future)
+        without = folder / "futures" / f"{told.future}.yaml"
+        with_plan = folder / f"{told.future}.yaml"
+        write_whole(without, scenario_text(future, targets.until, beside))
+        write_whole(with_plan, plan_text(plan, told))
+        covers = dict(_interrupted(targets, told, folder, with_plan))
+        found.append(PlanFiles(told, future, without, with_plan, covers))
+    return found
+
+
+def _interrupted(
+    targets: TargetsFile, told: FutureTold, folder: Path, with_plan: Path
+) -> Iterator[tuple[str, Path]]:
+    """Files in which the supplier of each cover is missing while the plan holds."""
+    for target in targets.targets:
+        if not isinstance(target, CoverTarget) or target.id not in told.suppliers:
+            continue
+        last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
+        stop = Stop.model_validate(
+            {"origin": told.suppliers[target.id], "from": f"{target.from_}-01-01",
+             "until": f"{last}-12-31"}, context={"names": None},
+        )  # fmt: skip
+        name = f"{targets.name}-{told.future}-{target.id}".lower().replace("_", "-")
+        path = folder / "covers" / f"{name}.yaml"
+        write_whole(path, interrupted_text(name, str(with_plan.resolve()), stop))
+        yield target.id, path

@@ -1,0 +1,230 @@
+"""Promise and outcome of a plan by line: cost, loss, share, price, capacity, burden, in every future.
+
+A promise is what the programme counts on, an outcome what the simulated market gives, of the same thing in the same
+years. Targets have their own table, in the unit in which they are asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.plan.judge_measure import Measured
+from ytterby.plan.program_rows import Rows
+from ytterby.plan.write import steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ytterby.plan.judge import FutureOutcome
+    from ytterby.plan.solve import LeastCostPlan
+
+    Tables = Mapping[str, pl.DataFrame]
+
+COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN = "cost", "loss", "share", "price", "capacity", "burden"
+LINES = (COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN)
+ADDED = ", added in all"
+"""What the name of a technology ends in where all of its capacity is meant, less what stands without the plan."""
+LEAST = 1.0
+"""[t/yr], [million USD] below which a line is left out on both sides."""
+MONEY, MONEY_A_YEAR = "million USD", "million USD/yr"
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """One line of a future. what, region : of what, blank where of all; first, last : years"""
+
+    future: str
+    line: str
+    what: str
+    region: str
+    unit: str
+    first: int
+    last: int
+    promised: float
+    outcome: float
+
+    @property
+    def gap(self) -> float:
+        """Outcome less promise."""
+        return self.outcome - self.promised
+
+
+def promises(plan: LeastCostPlan, outcome: FutureOutcome) -> list[PromiseRow]:
+    """All lines of a future, in the order of `LINES`."""
+    one = _Future(plan, outcome)
+    return [*one.cost(), *one.loss(), *one.share(), *one.price(), *one.capacity(), *one.burden()]
+
+
+def in_short(rows: Sequence[PromiseRow]) -> list[PromiseRow]:
+    """A few lines of a future: cost in all, mean loss, what plants add in the last block, the middle ratio of prices to
+    their promise, and mean greenhouse gas; targets stand elsewhere."""
+    found = [row for row in rows if (row.line, row.what) == (COST, "all")]
+    found += _mean([row for row in rows if row.line == LOSS])
+    added = [row for row in rows if row.line == CAPACITY and row.what.endswith(ADDED)]
+    last = max((row.last for row in added), default=0)
+    found += [row for row in added if row.last == last]
+    ratios = [row.outcome / row.promised for row in rows if row.line == PRICE and row.promised > 0]
+    if ratios:
+        years = [row for row in rows if row.line == PRICE]
+        first, last = min(row.first for row in years), max(row.last for row in years)
+        what = f"middle of {len(ratios)} prices, over the promise"
+        found.append(
+            PromiseRow(rows[0].future, PRICE, what, "", "1", first, last, 1.0, median(ratios))
+        )
+    found += _mean([row for row in rows if (row.line, row.what) == (BURDEN, "greenhouse_gas")])
+    return found
+
+
+def _mean(rows: Sequence[PromiseRow]) -> list[PromiseRow]:
+    """One row for all years; none of none."""
+    if not rows:
+        return []
+    years = [row.last - row.first + 1 for row in rows]
+    promised, outcome = (
+        sum(getattr(row, side) * count for row, count in zip(rows, years, strict=True)) / sum(years)
+        for side in ("promised", "outcome")
+    )
+    return [replace(rows[0], last=rows[-1].last, promised=promised, outcome=outcome)]
+
+
+class _Future:
+    """A plan in a future."""
+
+    def __init__(self, plan: LeastCostPlan, outcome: FutureOutcome) -> None:
+        self.plan, self.outcome = plan, outcome
+        self.told, self.tables = outcome.files.told, outcome.tables
+        self.base, self.frame = plan.planned.base, plan.planned.frame
+        self.members = sorted(plan.planned.targets.planner)
+
+    def _row(
+        self, line: str, what: str, region: str, unit: str, years: range, values: tuple[float, float]
+    ) -> PromiseRow:  # fmt: skip
+        return PromiseRow(self.told.future, line, what, region, unit, years[0], years[-1], *values)
+
+    def cost(self) -> Iterator[PromiseRow]:
+        """What public budgets pay until the end, not discounted: plants at their capital, stocks at usual prices."""
+        blocks, stocks = self.frame.blocks, self.frame.stocks
+        every = range(blocks.first, blocks.last + 1)
+        own = steps(self.plan, self.told)
+        opened = [one for one in own if one.measure != "stock" and one.opens <= blocks.last]
+        bought = [one for one in own if one.measure == "stock"]
+        held = sold = 0.0
+        for place, stock in enumerate(stocks):
+            before = 0.0
+            for block, length in enumerate(blocks.lengths):
+                level, inflow = self.told.held[block, place], self.told.bought[block, place]
+                held += level * length * self.frame.holding * stock.price / 1e3
+                sold -= (before + inflow * length - level) * stock.price / 1e3
+                before = level
+        promised = {
+            "plants": sum(one.cost_musd for one in opened),
+            "stock purchases": sum(one.cost_musd for one in bought),
+            "stock holding": held, "stock sales": sold,
+        }  # fmt: skip
+        kinds = {
+            "stock purchases": "stock_purchase", "stock holding": "stock_holding",
+            "stock sales": "stock_sale",
+        }  # fmt: skip
+        paid = _sums(self.tables, "public_cost", "kind", "cost_musd")
+        others = sum(value for kind, value in paid.items() if kind not in kinds.values())
+        came = {name: paid.get(kinds.get(name, ""), 0.0) for name in promised} | {"plants": others}
+        for name, value in promised.items():
+            if max(abs(value), abs(came[name])) >= LEAST:
+                yield self._row(COST, name, "", MONEY, every, (value, came[name]))
+        total = sum(promised.values()), sum(came.values())
+        yield self._row(COST, "all", "", MONEY, every, total)
+
+    def loss(self) -> Iterator[PromiseRow]:
+        """What the planner's uses go without at base prices."""
+        rows = Rows(self.base, self.members)
+        for block in range(len(self.frame.blocks)):
+            years = self.frame.blocks.years(block)
+            lost = Measured(self.base, rows, self.tables, years).lost_musd()
+            yield self._row(
+                LOSS, "all uses", "", MONEY_A_YEAR, years, (self.told.lost[block], lost)
+            )
+
+    def share(self) -> Iterator[PromiseRow]:
+        """Targets that are shares, of suppliers the largest."""
+        for gap in self.outcome.gaps:
+            if gap.asked <= 1.0:
+                years = range(gap.first, gap.last + 1)
+                values = gap.promised, gap.outcome
+                yield self._row(SHARE, f"{gap.target}: {gap.what}", "", "1", years, values)
+
+    def price(self) -> Iterator[PromiseRow]:
+        """What one more tonne is worth in the programme, targets included, and its price in the market: goods with a
+        world market, where both are known."""
+        chain = self.base.network.chain
+        traded = chain.stages_with("world_market")
+        prices = self.tables["prices"].filter(pl.col("region").is_in(self.members))
+        known = {
+            (row["commodity"], row["region"], row["year"]): row["price_usd_kg"]
+            for row in prices.iter_rows(named=True)
+        }
+        for (good, region, block), worth in sorted(self.told.worth.items()):
+            if good not in chain.commodities or chain.commodities[good]["stage"] not in traded:
+                continue
+            years = self.frame.blocks.years(block)
+            found = [known[good, region, year] for year in years if (good, region, year) in known]
+            if found:
+                values = worth, sum(found) / len(found)
+                yield self._row(PRICE, good, region, "USD/kg", years, values)
+
+    def capacity(self) -> Iterator[PromiseRow]:
+        """What of the plan is open, and what it adds to all that stands without it: means of the years of a block."""
+        network, blocks = self.base.network, self.frame.blocks
+        promised: dict[tuple[str, str, int], float] = {}
+        for decided in range(len(blocks)):
+            later = decided - self.frame.common
+            row = self.plan.builds[decided] if later < 0 else self.told.later[later]
+            for place, amount in enumerate(row):
+                plant = self.frame.candidates[place].plant
+                key = network.plant_technology[plant], network.plants[plant][1]
+                for block in range(len(blocks)):
+                    opened = float(amount) * float(self.frame.timing.open[decided, place, block])
+                    promised[*key, block] = promised.get((*key, block), 0.0) + opened
+        stands = _capacity(self.tables, True)
+        gained, usual = _capacity(self.tables), _capacity(self.outcome.without)
+        for (technology, region, block), tonnes in sorted(promised.items()):
+            years = blocks.years(block)
+            keys = [(technology, region, year) for year in years]
+            own = sum(stands.get(key, 0.0) for key in keys) / len(years)
+            more = sum(gained.get(key, 0.0) - usual.get(key, 0.0) for key in keys) / len(years)
+            if max(tonnes, own) >= LEAST:
+                yield self._row(CAPACITY, technology, region, "t/yr", years, (tonnes, own))
+                added = f"{technology}{ADDED}"
+                yield self._row(CAPACITY, added, region, "t/yr", years, (tonnes, more))
+
+    def burden(self) -> Iterator[PromiseRow]:
+        """Burdens of the planner's own activities; nothing where the data folder knows none."""
+        if "burdens" not in self.tables:
+            return
+        own = self.tables["burdens"].filter(pl.col("region").is_in(self.members))
+        units = dict(own.select("burden", "unit").unique().iter_rows())
+        sums = own.group_by("burden", "year").agg(pl.col("quantity").sum())
+        known = {(name, year): quantity for name, year, quantity in sums.iter_rows()}
+        for (name, block), value in sorted(self.told.burdens.items()):
+            years = self.frame.blocks.years(block)
+            if name in units:
+                found = sum(known.get((name, year), 0.0) for year in years) / len(years)
+                yield self._row(BURDEN, name, "", f"{units[name]}/yr", years, (value, found))
+
+
+def _sums(tables: Tables, table: str, by: str, amount: str) -> dict[str, float]:
+    if table not in tables:
+        return {}
+    return dict(tables[table].group_by(by).agg(pl.col(amount).sum()).iter_rows())
+
+
+def _capacity(tables: Tables, planned: bool = False) -> dict[tuple[str, str, int], float]:
+    """Technology, region, year -> what stands [t/yr]; of plans alone where asked."""
+    rows = tables["capacity"]
+    if planned:
+        rows = rows.filter(pl.col("category") == "planned")
+    found = rows.group_by("technology", "region", "year").agg(pl.col("capacity_t").sum())
+    return {(name, region, year): tonnes for name, region, year, tonnes in found.iter_rows()}

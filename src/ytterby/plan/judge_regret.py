@@ -1,0 +1,187 @@
+r"""Regret in `simulate`: plans against futures, each with what the planner's economy pays in the market.
+
+Plans are the judged one, doing nothing, and for each future the plan that is made for it alone: its common decisions
+stand in every future, what follows them is decided anew there. Cost of a plan in a future, against base prices:
+
+    users     (p - p0) (served + lost + (wanted - served - lost) / 2)     what they pay more and go without
+    public    what public budgets of the planner's regions pay
+    capital   what others than the plan build there
+    - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions
+
+discounted as in the plan. Capital counts by the share of a plant's life that lies in the plan; what a stock still holds
+at the end counts for nothing. The rent of plants with cost curves of their own is left out, so the level means little:
+read differences. Regret is the cost over that of the best plan in the same future.
+
+References
+----------
+Savage (1951), J. American Statistical Association 46:55-67 (least largest regret); the users' term is the trapezoid of
+Harberger (1971), J. Economic Literature 9:785-797.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.ground.files import user_home
+from ytterby.plan import recourse_future as future
+from ytterby.plan.information import value_of_information
+from ytterby.plan.judge import judge
+from ytterby.plan.judge_gaps import gaps_of, held_against
+from ytterby.plan.judge_time import in_words, seconds_of
+from ytterby.plan.solve import with_kept
+from ytterby.plan.solve_futures import futures_of
+from ytterby.study.run import SERIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ytterby.plan.judge import FutureOutcome, JudgedPlan
+    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.study.run import Means
+
+    Tables = Mapping[str, pl.DataFrame]
+    Tick = Callable[[str, int, int], None]
+
+THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
+
+
+@dataclass(frozen=True)
+class SimulatedCost:
+    """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
+
+    holds : whether every target holds, None where that was not run; regret : cost over that of the best plan there
+    """
+
+    plan: str
+    future: str
+    users: float
+    public: float
+    capital: float
+    rents: float
+    holds: bool | None
+    regret: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """In all."""
+        return self.users + self.public + self.capital - self.rents
+
+
+@dataclass(frozen=True)
+class SimulatedRegret:
+    """Plans against futures; rows : of each plan all futures."""
+
+    rows: list[SimulatedCost]
+
+    @property
+    def largest(self) -> dict[str, float]:
+        """Plan -> its largest regret [million USD]."""
+        found: dict[str, float] = {}
+        for row in self.rows:
+            found[row.plan] = max(found.get(row.plan, 0.0), row.regret)
+        return found
+
+    @property
+    def least(self) -> str:
+        """The plan whose largest regret is the least."""
+        largest = self.largest
+        return min(largest, key=lambda plan: largest[plan])
+
+
+def simulated_regret(
+    judged: JudgedPlan,
+    folder: Path,
+    means: Means = SERIAL,
+    *,
+    workers: int = 2,
+    keep: Path | bool = True,
+    tick: Tick | None = None,
+) -> SimulatedRegret:
+    """Plans against futures in `simulate`. folder : where scenario files are written; the rest as in `solve`.
+
+    Raises MarketError where a year cannot be cleared.
+    """
+    plan, outcomes = judged.plan, judged.outcomes
+    rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in outcomes]
+    rows += [_cost(plan, NOTHING, one, one.without, _holds_without(plan, one)) for one in outcomes]
+    others = _made_for_one(plan, workers, keep, tick) if len(plan.told) > 1 else {}
+    if others and tick:
+        runs = len(others) * sum(len(one.files.all) for one in outcomes)
+        blocks = plan.planned.frame.blocks
+        years = blocks.last - plan.planned.base.first_year + 1
+        told = in_words(seconds_of(plan.planned.base, runs * years, means))
+        tick(f"Regret: at most {runs} runs, {told}", 0, len(others))
+    for name, other in others.items():
+        for outcome in judge(other, folder / name, means, tick):
+            gaps = held_against(outcome.gaps, judged.first_asked)
+            holds = all(gap.holds for gap in gaps)
+            rows.append(_cost(plan, MADE_FOR + name, outcome, outcome.tables, holds))
+    best: dict[str, float] = {}
+    for row in rows:
+        best[row.future] = min(best.get(row.future, row.cost), row.cost)
+    return SimulatedRegret([replace(row, regret=row.cost - best[row.future]) for row in rows])
+
+
+def _made_for_one(
+    plan: LeastCostPlan, workers: int, keep: Path | bool, tick: Tick | None
+) -> dict[str, LeastCostPlan]:
+    """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
+    planned = plan.planned
+    alone = value_of_information(planned, workers=workers, keep=keep, tick=tick).alone
+    home = user_home() / "plans" if keep is True else keep or None
+    tasks, found = with_kept(planned, home), {}
+    with futures_of(tasks, workers) as futures:
+        futures.call(future.prepare, [(task, plan.factor) for task in tasks])
+        for name, other in alone.items():
+            told = futures.call(future.tell, [(task, other.links) for task in tasks])
+            found[name] = replace(plan, links=other.links, told=told)
+    return found
+
+
+def _holds_without(plan: LeastCostPlan, outcome: FutureOutcome) -> bool | None:
+    """Whether targets hold without a plan; None where a cover is among them, which is not run without."""
+    if outcome.files.covers:
+        return None
+    return all(gap.holds for gap in gaps_of(plan, outcome.files.told, outcome.without, {}))
+
+
+def _cost(
+    plan: LeastCostPlan, name: str, outcome: FutureOutcome, tables: Tables, holds: bool | None
+) -> SimulatedCost:
+    planned = plan.planned
+    blocks, members = planned.frame.blocks, list(planned.targets.planner)
+    years = pl.DataFrame({"year": list(range(blocks.first, blocks.last + 1))})
+    life = round(planned.base.values("plant_life"))
+    counted = [blocks.weight_of_year(blocks.first + n) for n in range(life)]
+    years = years.with_columns(
+        weight=pl.col("year").map_elements(blocks.weight_of_year, return_dtype=pl.Float64),
+        part=pl.col("year").map_elements(
+            lambda year: sum(counted[: blocks.last - year + 1]) / sum(counted),
+            return_dtype=pl.Float64,
+        ),
+    )
+
+    def total(table: str, where: pl.Expr, amount: pl.Expr) -> float:
+        if table not in tables:
+            return 0.0
+        rows = tables[table].filter(where).join(years, on="year")
+        return float(rows.select((amount * pl.col("weight")).sum()).item() or 0.0)
+
+    more = pl.col("bundle_price") * (1.0 - 1.0 / pl.col("bundle_price_ratio")) / 1e3
+    met = pl.col("served") + pl.col("lost")
+    users = more * (met + (pl.col("wanted") - met) / 2.0)
+    built = pl.col("kind") == "public"
+    public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
+    others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
+    return SimulatedCost(
+        name, outcome.future,
+        total("demand", pl.col("region").is_in(members), users),
+        total("public_cost", pl.col("payer").is_in(members), public),
+        total("investment", others, pl.col("capital_musd") * pl.col("part")),
+        total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
+        holds,
+    )  # fmt: skip

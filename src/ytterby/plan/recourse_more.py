@@ -1,0 +1,91 @@
+"""What more a solved future can say: what its targets cost, and the burdens of what the planner does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.environment.coefficients import coefficients_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ytterby.plan.recourse import Recourse
+    from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.years.state import Floats
+
+Burdens = dict[tuple[str, int], float]
+
+
+def multipliers(held: Recourse) -> Floats:
+    """What a whole row of each target costs at the last answer: array (target row) [million USD], none below zero.
+
+    From the reduced cost of what the row lacks: the price of lacking less the multiplier.
+    """
+    rest = held.lack_price - held.reduced[held.at["lack"]]
+    return np.asarray(np.maximum(rest, 0.0), dtype=np.float64)
+
+
+def marginals(held: Recourse) -> Floats:
+    """What one unit more of each target's level does to the cost: array (target row) [million USD per its unit].
+
+    With l >= 0 the multiplier of a row, at + turn (weight x) / (whole x) what is reached: the level moves the right
+    side by (whole x) / turn, so the cost falls by l (whole x) / turn where more is allowed, and rises where more is
+    asked.
+    """
+    found = []
+    names = [(f"block {block}", row) for block, row in held.rows]
+    names += [(f"copy {n}", copy.row) for n, copy in enumerate(held.copies)]
+    for (name, row), each in zip(names, multipliers(held), strict=True):
+        over = 1.0 if row.whole is None else float(row.whole @ held.x[held.at[name]])
+        found.append(0.0 if row.fixed else -float(each) * over / row.turn)
+    return np.array(found)
+
+
+def burdens(base: BaseYear, held: Recourse, members: Collection[str]) -> Burdens:
+    """Burdens of the planner's own activities: (burden, block) -> units a year; empty where the folder has none."""
+    network = base.network
+    known = coefficients_of(network)
+    ours = np.array([column.region in members for column in network.columns])
+    found: Burdens = {}
+    for block, program in enumerate(held.programs):
+        year = held.frame.blocks.middles[block]
+        active = program.activity(held.x[held.at[f"block {block}"]], len(network.columns))
+        for name, value in zip(known.names, known.per_tonne(year) @ (active * ours), strict=True):
+            if value != 0.0:
+                found[name, block] = float(value)
+    return found
+
+
+def lost(base: BaseYear, held: Recourse, members: Collection[str]) -> Floats:
+    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
+    inside = np.array([region in members for _, region in base.network.use_rows])
+    price = base.demand.price
+    found = []
+    for block, program in enumerate(held.programs):
+        x = held.x[held.at[f"block {block}"]]
+        on = program.counted & (program.use >= 0)
+        served = np.bincount(program.use[on], x[on], inside.size)
+        found.append(float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3)
+    return np.array(found)
+
+
+def worth(
+    base: BaseYear, held: Recourse, members: Collection[str]
+) -> dict[tuple[str, str, int], float]:
+    """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
+    found = {}
+    weights = held.frame.blocks.weights
+    start = 0
+    for block, program in enumerate(held.programs):
+        x = held.x[held.at[f"block {block}"]]
+        rows = slice(start, start + program.nodes.size)
+        dual = -held.dual[rows] / program.row_scale[: program.nodes.size] / weights[block] * 1e3
+        through = program.matrix[: program.nodes.size].maximum(0) @ x
+        for place, node in enumerate(program.nodes):
+            commodity, region = base.network.nodes[node]
+            if region in members and through[place] > 1e-6 * base.node_scale[node]:
+                found[commodity, region, block] = float(dual[place])
+        start += program.right.size
+    return found

@@ -1,0 +1,81 @@
+r"""Regret in the programme: what it costs, in each future, to have decided as for another.
+
+    regret(plan, s)  =  cost(plan, s) - least over plans of cost(plan, s)
+
+of the common decisions of the plan, of the plan made for each future alone, and of nothing. What follows in a future
+is free, and what targets lack is paid at what its last point costs in the plans that meet them (`priced`). The plan
+of least largest regret is named; no probability enters it.
+
+References
+----------
+Savage (1951): least largest regret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.plan.priced import PricedPlans
+
+if TYPE_CHECKING:
+    from ytterby.plan.information import ValueOfInformation
+    from ytterby.plan.priced import PricedAnswer
+    from ytterby.plan.solve_again import PlanSeries
+
+PLAN, NOTHING = "the plan", "nothing"
+
+
+@dataclass(frozen=True)
+class RegretRow:
+    """A plan in a future. plan : `the plan`, `for <future>`, `nothing`; answer : see there; regret [million USD]"""
+
+    plan: str
+    future: str
+    answer: PricedAnswer
+    regret: float
+
+
+@dataclass(frozen=True)
+class RegretTable:
+    """All plans in all futures."""
+
+    rows: list[RegretRow]
+
+    @property
+    def largest(self) -> dict[str, float]:
+        """Plan -> its largest regret [million USD]."""
+        found: dict[str, float] = {}
+        for row in self.rows:
+            found[row.plan] = max(found.get(row.plan, 0.0), row.regret)
+        return found
+
+    @property
+    def least(self) -> str:
+        """The plan of least largest regret."""
+        largest = self.largest
+        return min(largest, key=lambda plan: largest[plan])
+
+
+def regret_table(series: PlanSeries, known: ValueOfInformation) -> RegretTable:
+    """Every plan in every future. known : the plan, and the plans for each future alone."""
+    held = PricedPlans(series, [known.plan, *known.alone.values()])
+    plans = {PLAN: known.plan.links}
+    if len(known.alone) > 1:
+        plans |= {f"for {name}": one.links for name, one in known.alone.items()}
+    plans[NOTHING] = np.zeros(known.plan.links.size)
+    answers = {}
+    for number, (name, links) in enumerate(plans.items()):
+        answers[name] = held.ask(links)
+        if series.tick:
+            series.tick("Plans in every future", number + 1, len(plans))
+    rows = []
+    for number, future in enumerate(held.names):
+        least = min(each[number].cost for each in answers.values())
+        rows += [
+            RegretRow(name, future, each[number], each[number].cost - least)
+            for name, each in answers.items()
+        ]
+    return RegretTable(rows)

@@ -1,0 +1,66 @@
+"""Tables of `--judge full`: draws of the assumptions, what breaks a plan, and regret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from ytterby.plan.judge_draws import PlanDraws
+    from ytterby.plan.judge_regret import SimulatedRegret
+
+
+def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
+    """plan_draws : future (blank: all of them together), draws, answered, held_share, and the largest miss of a target
+        at 5, 50 and 95% of the draws with an answer
+    plan_breaks : assumption, unit, association, chance, found, holds_low, holds_high (see `judge_draws`)
+    """
+    together = np.max([one.miss for one in drawn.futures], axis=0)
+    rows = [
+        ("", together, drawn.held),
+        *((one.future, one.miss, one.held) for one in drawn.futures),
+    ]
+    told: list[dict[str, Any]] = []
+    for name, miss, held in rows:
+        some = np.isfinite(miss)
+        low, middle, high = np.quantile(miss[some], (0.05, 0.5, 0.95)) if some.any() else [None] * 3
+        told.append({
+            "future": name, "draws": drawn.draws, "answered": int(some.sum()),
+            "held_share": float(held[some].mean()) if some.any() else None,
+            "miss_p05": low, "miss_p50": middle, "miss_p95": high,
+        })  # fmt: skip
+    schema = {
+        "future": pl.String, "draws": pl.Int64, "answered": pl.Int64, "held_share": pl.Float64,
+        "miss_p05": pl.Float64, "miss_p50": pl.Float64, "miss_p95": pl.Float64,
+    }  # fmt: skip
+    breaks = [
+        {
+            "assumption": one.id, "unit": one.unit, "association": one.association,
+            "chance": one.chance, "found": one.found, "holds_low": one.holds_low,
+            "holds_high": one.holds_high,
+        }
+        for one in drawn.breaks
+    ]  # fmt: skip
+    of_breaks = {
+        "assumption": pl.String, "unit": pl.String, "association": pl.Float64,
+        "chance": pl.Float64, "found": pl.Boolean, "holds_low": pl.Float64,
+        "holds_high": pl.Float64,
+    }  # fmt: skip
+    return {
+        "plan_draws": pl.DataFrame(told, schema=schema),
+        "plan_breaks": pl.DataFrame(breaks, schema=of_breaks),
+    }
+
+
+def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
+    """plan, future, users_musd, public_musd, capital_musd, rents_musd, cost_musd, regret_musd, holds."""
+    return pl.DataFrame([
+        {
+            "plan": row.plan, "future": row.future, "users_musd": row.users,
+            "public_musd": row.public, "capital_musd": row.capital, "rents_musd": row.rents,
+            "cost_musd": row.cost, "regret_musd": row.regret, "holds": row.holds,
+        }
+        for row in regret.rows
+    ], schema_overrides={"holds": pl.Boolean})  # fmt: skip

@@ -1,0 +1,135 @@
+"""The tables of a plan on disk: Parquet and CSV with a manifest, and the long format of the Integrated Assessment
+Modeling Consortium.
+
+`data/plans/results.csv` says what each column means. A folder is read back by `tables.store.read_results`, and by the
+layer `results` of the cases of `validate`.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.files import write_whole
+from ytterby.plan.targets import PACKAGED
+from ytterby.plan.write import steps
+from ytterby.tables.manifest import code_digest
+from ytterby.tables.registry import TYPES, ResultColumn, ResultTable
+from ytterby.tables.store import ResultFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ytterby.plan.judge_answer import PlanAnswer
+
+IAMC = "iamc.csv"
+LONG = ("model", "scenario", "region", "variable", "unit", "year", "value")
+
+
+@lru_cache(maxsize=1)
+def registry() -> dict[str, ResultTable]:
+    """The tables of a plan: name -> meaning and columns."""
+    found: dict[str, ResultTable] = {}
+    with (PACKAGED / "results.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            name, column = row["table"], row["column"]
+            if not column:
+                found[name] = ResultTable(name, row["meaning"], {})
+            else:
+                found[name].columns[column] = ResultColumn(
+                    column, TYPES[row["type"]], row["unit"], row["over_periods"], row["meaning"]
+                )
+    return found
+
+
+class PlanFolder:
+    """A folder of a plan while it is written: tables first, then what others write, the manifest last."""
+
+    def __init__(self, found: PlanAnswer, folder: Path) -> None:
+        self.found, self.folder = found, folder
+        self.results = ResultFolder(folder)
+
+    def write_tables(self) -> None:
+        """All tables as Parquet and as CSV, and the long format."""
+        tables = self.found.tables
+        self.results.write_tables(tables)
+        for name, table in {**tables, IAMC.removesuffix(".csv"): plan_long(self.found)}.items():
+            path = self.folder / f"{name}.csv"
+            write_whole(path, safe_frame(table).write_csv)
+            self.results.add([path])
+
+    def close(self, *pages: Path) -> None:
+        """List pages that are written here too, and write the manifest."""
+        planned = self.found.plan.planned
+        self.results.add(pages)
+        self.results.close({
+            "command": "plan", "plan": planned.targets.name,
+            "targets": planned.targets.model_dump(mode="json", by_alias=True),
+            "data_folder": planned.workspace.chain.folder.name,
+            "digests": {
+                "data": planned.workspace.chain.digest, "controls": planned.workspace.law_digest,
+                "code": code_digest(), "plan": planned.digest,
+            },
+            "units": {
+                name: {c.name: c.unit for c in table.columns.values() if c.unit}
+                for name, table in registry().items()
+            },
+        })  # fmt: skip
+
+
+def plan_long(found: PlanAnswer, model: str = "Ytterby") -> pl.DataFrame:
+    """Frame with model, scenario, region, variable, unit, year, value; money of the base year.
+
+    A scenario is the plan in a future. Steps are `Plan|...` in the year in which a plant opens or a stock buys; what
+    is promised and came of it `Promise|...` and `Outcome|...` in every year of their block.
+    """
+    rows = [*_steps(found), *_promises(found)]
+    schema = dict.fromkeys(LONG[:5], pl.String) | {"year": pl.Int64, "value": pl.Float64}
+    frame = pl.DataFrame([{"model": model, **row} for row in rows], schema=schema)
+    keys = [name for name in LONG if name != "value"]
+    return frame.group_by(keys, maintain_order=True).agg(pl.col("value").sum()).sort(keys)
+
+
+def _steps(found: PlanAnswer) -> Iterator[dict[str, Any]]:
+    plan = found.plan
+    name, money = plan.planned.targets.name, _money(found, "million USD")
+    for told in plan.told:
+        for one in steps(plan, told):
+            head = {"scenario": f"{name}-{told.future}", "region": one.region}
+            if one.measure == "stock":
+                count = one.opens - one.year + 1
+                for year in range(one.year, one.opens + 1):
+                    yield {**head, "variable": f"Plan|Stock Purchases|{one.name}", "unit": "t/yr",
+                           "year": year, "value": one.tonnes / count}  # fmt: skip
+                    yield {**head, "variable": f"Plan|Stock Purchases|{one.name}|Cost", "unit": f"{money}/yr",
+                           "year": year, "value": one.cost_musd / count}  # fmt: skip
+                continue
+            for what, unit, value in (
+                ("Capacity Additions", "t/yr", one.tonnes), ("Investment", money, one.cost_musd),
+            ):  # fmt: skip
+                yield {**head, "variable": f"Plan|{what}|{one.name}", "unit": unit,
+                       "year": one.opens, "value": value}  # fmt: skip
+
+
+def _promises(found: PlanAnswer) -> Iterator[dict[str, Any]]:
+    """Lines that hold in every year of their block; what is paid in all years together has no year."""
+    targets = found.plan.planned.targets
+    for row in found.tables["plan_promise"].filter(pl.col("line") != "cost").iter_rows(named=True):
+        line = f"{row['line'].capitalize()}|{row['what'].replace('|', ' ')}"
+        head = {
+            "scenario": f"{targets.name}-{row['future']}",
+            "region": row["region"] or "+".join(targets.planner), "unit": _money(found, row["unit"]),
+        }  # fmt: skip
+        for side in ("promised", "outcome"):
+            word = "Promise" if side == "promised" else "Outcome"
+            for year in range(row["first"], row["last"] + 1):
+                yield {**head, "variable": f"{word}|{line}", "year": year, "value": row[side]}
+
+
+def _money(found: PlanAnswer, unit: str) -> str:
+    return unit.replace("USD", f"USD_{found.plan.planned.workspace.chain.base_year}")

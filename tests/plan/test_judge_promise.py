@@ -1,0 +1,87 @@
+"""Promise and outcome by line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from ytterby.plan.judge import JudgedPlan, judge
+from ytterby.plan.judge_promise import LINES, in_short, promises
+from ytterby.plan.solve import solve
+from ytterby.plan.write import steps
+from ytterby.study.run import Means
+
+
+@pytest.fixture
+def judged(place, tmp_path):
+    plan = solve(place(), workers=1, keep=False)
+    means = Means.of("serial", store=tmp_path / "store")
+    return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
+
+
+def test_every_line_is_told(judged):
+    """Germanium knows no burdens: the other five lines are there, in every future."""
+    for outcome in judged.outcomes:
+        rows = promises(judged.plan, outcome)
+        assert {row.line for row in rows} == {*LINES} - {"burden"}
+        assert all(row.first <= row.last for row in rows)
+
+
+def test_cost_adds_up_and_is_what_is_billed(judged):
+    plan = judged.plan
+    for outcome in judged.outcomes:
+        cost = [row for row in promises(plan, outcome) if row.line == "cost"]
+        *parts, total = cost
+        assert total.what == "all"
+        assert total.outcome == pytest.approx(outcome.public_musd)
+        for side in ("promised", "outcome"):
+            whole = sum(getattr(row, side) for row in parts)
+            assert getattr(total, side) == pytest.approx(
+                whole, abs=2.0
+            )  # a line under a million is left out
+        bought = next(row for row in parts if row.what == "stock purchases")
+        own = [s for s in steps(plan, outcome.files.told) if s.measure == "stock"]
+        assert bought.promised == pytest.approx(sum(s.cost_musd for s in own))
+
+
+def test_what_is_promised_opens_but_not_all_of_it_is_more(judged):
+    rows = [row for row in promises(judged.plan, judged.outcomes[0]) if row.line == "capacity"]
+    own = {(r.what, r.region, r.first): r for r in rows if not r.what.endswith("added in all")}
+    assert own
+    for (what, region, first), row in own.items():
+        other = f"{what}, added in all", region, first
+        added = next(r for r in rows if (r.what, r.region, r.first) == other)
+        assert added.promised == row.promised
+        assert added.outcome < row.outcome + 1.0  # nobody builds more because the state does
+
+
+def test_burdens_are_those_of_the_planner(judged):
+    """Units a year, means of a block, of the planner's regions alone."""
+    outcome = judged.outcomes[0]
+    years = range(2023, 2031)
+    burdens = pl.DataFrame([
+        {"year": year, "region": region, "burden": "water", "unit": "m3", "quantity": quantity}
+        for year in years for region, quantity in (("USA", 2.0 * year), ("CAN", 1.0), ("CHN", 9e9))
+    ])  # fmt: skip
+    told = replace(outcome.files.told, burdens={("water", 1): 4000.0})
+    changed = replace(
+        outcome,
+        tables={**outcome.tables, "burdens": burdens},
+        files=replace(outcome.files, told=told),
+    )
+    (row,) = [row for row in promises(judged.plan, changed) if row.line == "burden"]
+    assert (row.what, row.unit, row.first, row.last) == ("water", "m3/yr", 2024, 2025)
+    assert row.outcome == pytest.approx(2024 + 2025 + 1.0)
+    assert row.gap == pytest.approx(row.outcome - 4000.0)
+
+
+def test_in_short_is_of_the_whole(judged):
+    for outcome in judged.outcomes:
+        rows = promises(judged.plan, outcome)
+        short = {row.line: row for row in in_short(rows)}
+        assert set(short) == {"cost", "loss", "capacity", "price"}
+        assert short["loss"].outcome == pytest.approx(outcome.lost)
+        assert short["loss"].promised == pytest.approx(outcome.promised_lost)
+        assert short["loss"].last == 2030

@@ -1,0 +1,58 @@
+"""The tables of a plan on disk, read back, and in the long format."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.plan.judge import JudgedPlan, judge
+from ytterby.plan.judge_answer import PlanAnswer
+from ytterby.plan.solve import solve
+from ytterby.plan.write import steps
+from ytterby.plan.write_results import LONG, plan_long, registry
+from ytterby.report.plan import write_plan
+from ytterby.study.run import Means
+from ytterby.study.validation.kept import KeptResults
+from ytterby.study.validation.layer import Basis
+from ytterby.tables.store import read_results
+
+
+@pytest.fixture
+def answer(place, tmp_path):
+    plan = solve(place(), workers=1, keep=False)
+    means = Means.of("serial", store=tmp_path / "store")
+    judged = JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
+    return PlanAnswer(judged, plan, tmp_path)
+
+
+def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer, tmp_path):
+    folder = tmp_path / "out"
+    page = write_plan(answer, folder)
+    tables, about = read_results(folder)
+    assert page.name in about["files"]
+    assert about["plan"] == "small"
+    assert set(tables) == set(answer.tables)
+    for name, table in tables.items():
+        assert dict(table.schema) == registry()[name].schema, name
+        assert table.equals(answer.tables[name])
+    layer = KeptResults().tables({"mine": "out"}, Basis(tmp_path / "case.yaml"))
+    assert layer["mine.plan"].equals(answer.tables["plan"])
+
+
+def test_the_long_format_has_what_the_steps_have(answer):
+    long = plan_long(answer)
+    assert tuple(long.columns) == LONG
+    assert set(long["scenario"]) == {"small-calm", "small-ban"}
+    plan = answer.plan
+    for told in plan.told:
+        own = long.filter(scenario=f"small-{told.future}")
+        every = steps(plan, told)
+        plants = sum(s.tonnes for s in every if s.measure != "stock")
+        built = own.filter(own["variable"].str.starts_with("Plan|Capacity Additions|"))
+        assert built["value"].sum() == pytest.approx(plants)
+        bought = own.filter(own["variable"] == "Plan|Stock Purchases|metal.Ge")
+        stocks = sum(s.tonnes for s in every if s.measure == "stock")
+        assert bought["value"].sum() == pytest.approx(stocks)
+    words = set(long["variable"].str.split("|").list.first())
+    assert words == {"Plan", "Promise", "Outcome"}
+    assert not long.select(*LONG[:-1]).is_duplicated().any()
+    assert "million USD_2022" in set(long["unit"])
