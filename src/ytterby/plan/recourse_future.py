@@ -107,9 +107,10 @@ class FutureTold:
     usual: Floats
 
     @property
-    def uses_less(self) -> bool:
-        """Whether the planner's uses go without more than they would anyhow: a share may be met so."""
-        return bool((self.lost > LESS * self.usual + LEAST_LOST).any())
+    def less_in(self) -> list[int]:
+        """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
+        found: list[int] = np.flatnonzero(self.lost > LESS * self.usual + LEAST_LOST).tolist()
+        return found
 
 
 _HELD: dict[str, Recourse] = {}
