@@ -8,6 +8,7 @@ from itertools import pairwise
 import linopy
 import numpy as np
 import pytest
+from tests.plan.conftest import TEXT
 
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.plan import solve_kept
@@ -141,13 +142,48 @@ def test_targets_are_met_within_the_gap(place):
             assert one.reached <= one.asked + 1e-4
 
 
-def test_a_tighter_target_never_costs_less(place):
-    costs = []
-    for most in (0.6, 0.3, 0.15):
-        plan = least(place(("most: 0.3, from", f"most: {most}, from")))
-        costs.append((plan.cost, slack(plan)))
-    for (loose, _), (tight, open_) in pairwise(costs):
-        assert tight >= loose - open_
+JAPAN = ("planner: [USA, CAN]", "planner: JPN")
+
+
+@pytest.mark.parametrize(
+    ("changes", "old", "values"),
+    [
+        ([], "most: 0.3, from: 2026}", ("most: {}, from: 2026}}", (0.6, 0.3, 0.15))),
+        ([JAPAN], "[infrared], most: 0.3", ("all, most: {}", (0.5, 0.2, 0.05))),
+        (
+            [JAPAN, ("targets:\n", f"targets:\n{COVER}")],
+            "least: 0.95, months: 24",
+            ("least: {}, months: 24", (0.5, 0.8, 0.95)),
+        ),
+        (
+            [JAPAN, ("targets:\n", f"targets:\n{COVER}")],
+            "least: 0.95, months: 24",
+            ("least: 0.9, months: {}", (3, 12, 36)),
+        ),
+    ],
+    ids=["share", "loss", "cover", "months"],
+)
+def test_a_tighter_target_never_costs_less(place, changes, old, values):
+    text, tighter = values
+    plans = [least(place(*changes, (old, text.format(value)))) for value in tighter]
+    for loose, tight in pairwise(plans):
+        assert tight.cost >= loose.cost - slack(loose, tight)
+    assert plans[-1].cost > plans[0].cost  # it is no flat line
+
+
+def test_a_share_met_by_using_less_is_told_apart(place):
+    """Nine tenths of own metal are had where uses take less; what is met by supply alone is not told so."""
+    only = (TEXT[TEXT.index("targets:") :],
+            "targets:\n  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n")  # fmt: skip
+    plan = least(place(JAPAN, only))
+    assert plan.met
+    blocks = plan.planned.frame.blocks
+    calm, ban = ([blocks.named(b) for b in told.less_in] for told in plan.told)
+    assert calm == ["2026-2027", "2028-2030"]
+    assert ban == ["2028-2030"]  # what the ban takes before is no doing of the plan
+    kept = "targets:\n  - {id: loss, kind: loss, most: 0.5, from: 2026}\n"
+    plan = least(place(JAPAN, (only[0], kept)))
+    assert not any(told.less_in for told in plan.told)
 
 
 def test_a_future_of_no_probability_changes_nothing(place):

@@ -47,10 +47,11 @@ def trial_plan(frame: Frame) -> Floats:
     return np.array(builds * frame.common + stocks * frame.common + begun)
 
 
-def charge_later(held: Recourse, public_money: float) -> Cut:
+def charge_later(held: Recourse, public_money: float | None) -> Cut:
     """Charge later measures of a future by what they would bring without targets; returns its cut at next to nothing.
 
-    The programme is left as it was, but for those charges, and with the basis of that answer.
+    public_money : what a unit of it costs beyond itself; None charges nothing
+    The programme is left with the basis and the answer without targets; it has to be started anew.
     """
     frame = held.frame
     later = len(frame.blocks) - frame.common
@@ -63,6 +64,8 @@ def charge_later(held: Recourse, public_money: float) -> Cut:
     with held.without_targets(columns, most):
         cut = held.solve(trial)
         slope = held.reduced[columns]
+    if public_money is None:
+        return cut
     charge = np.zeros(columns.size)
     charge[:builds] = frame.timing.charge[frame.common :].ravel()
     # what pays stands at its upper bound, with a reduced cost below nothing
