@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.plan.answers import AskedOfPlan, as_written, more_answers
-from ytterby.plan.judge import JudgedPlan
+from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.order import SOME, ordered_steps
 from ytterby.plan.priced import PricedPlans
 from ytterby.plan.regret import NOTHING, PLAN
@@ -19,6 +19,7 @@ from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of
 from ytterby.plan.waiting import cost_of_waiting, slack_of
 from ytterby.plan.write_results import registry
+from ytterby.study.run import Means
 
 HARD = ("metal, most: 0.3", "metal, most: 0.1")
 
@@ -26,6 +27,13 @@ HARD = ("metal, most: 0.3", "metal, most: 0.1")
 @pytest.fixture
 def hard(place):
     return solve(place(HARD), workers=1, keep=False)
+
+
+@pytest.fixture
+def judged(hard, tmp_path):
+    return JudgedPlan(
+        hard, judge(hard, tmp_path / "files", Means.of("serial", store=tmp_path / "runs"))
+    )
 
 
 def test_steps_gain_what_the_plan_gains(hard):
@@ -73,8 +81,8 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
     assert "nearest that can be reached" in found.why
 
 
-def test_regret_of_what_was_made_for_a_future_is_none_in_it(hard):
-    found = more_answers(JudgedPlan(hard, []), AskedOfPlan(information=True), workers=1, keep=False)
+def test_regret_of_what_was_made_for_a_future_is_none_in_it(judged):
+    found = more_answers(judged, AskedOfPlan(information=True), workers=1, keep=False)
     rows = {(one.plan, one.future): one for one in found.regret.rows}
     assert {plan for plan, _ in rows} == {PLAN, "for calm", "for ban", NOTHING}
     for name in ("calm", "ban"):
@@ -102,9 +110,9 @@ def test_targets_as_written_are_those_of_the_file(place, hard):
     assert found.targets.wait_until == 2024
 
 
-def test_nothing_asked_is_nothing_done(hard):
-    found = more_answers(JudgedPlan(hard, []), AskedOfPlan(), workers=1, keep=False)
-    assert found.tables == {}
+def test_nothing_asked_is_nothing_done(judged):
+    found = more_answers(judged, AskedOfPlan(), workers=1, keep=False)
+    assert (found.order, found.frontier, found.regret) == (None, None, None)
 
 
 def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):

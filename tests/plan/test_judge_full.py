@@ -12,6 +12,7 @@ from ytterby.cli.plan import print_plan
 from ytterby.facts.package import find_folder
 from ytterby.plan.judge_answer import make_plan
 from ytterby.plan.write_results import registry
+from ytterby.report.plan import write_plan
 
 SMALL = Path(__file__).parent / "small.yaml"
 
@@ -54,3 +55,14 @@ def test_the_command_says_it(answer):
     assert f"Least largest regret: {answer.regret.least}" in text
     assert "In 8 of 8 draws" in text
     assert answer.drawn.breaks[0].id in text
+
+
+def test_the_page_says_it(answer, tmp_path):
+    page = write_plan(answer, tmp_path).read_text(encoding="utf-8")
+    for part in (
+        "Promise and outcome, in short", "Whether it holds under other assumptions", "In 8 draws",
+        "Regret in the simulated market", answer.drawn.breaks[0].id,
+        f"Least largest regret: <strong>{answer.regret.least}</strong>",
+    ):  # fmt: skip
+        assert part in page
+    assert 'src="http' not in page

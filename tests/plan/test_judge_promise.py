@@ -85,3 +85,17 @@ def test_in_short_is_of_the_whole(judged):
         assert short["loss"].outcome == pytest.approx(outcome.lost)
         assert short["loss"].promised == pytest.approx(outcome.promised_lost)
         assert short["loss"].last == 2030
+
+
+def test_research_that_is_begun_is_paid_whatever_comes_of_it(place, tmp_path):
+    lean = "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 5, years: 2, success: 1}]\n"
+    plan = solve(place(("measures:\n", f"measures:\n{lean}")), workers=1, keep=False)
+    links = plan.links.copy()
+    links[plan.planned.frame.bought] = 1.0  # begun in the first block
+    begun = replace(plan, links=links)
+    means = Means.of("serial", store=tmp_path / "store")
+    judged = JudgedPlan(begun, judge(begun, tmp_path / "scenarios", means))
+    for outcome in judged.outcomes:
+        cost = {row.what: row for row in promises(begun, outcome) if row.line == "cost"}
+        assert (cost["research"].promised, cost["research"].outcome) == (5.0, 5.0)
+        assert cost["all"].outcome == pytest.approx(outcome.public_musd + 5.0)

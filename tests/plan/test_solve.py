@@ -177,10 +177,13 @@ def test_a_share_met_by_using_less_is_told_apart(place):
             "targets:\n  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n")  # fmt: skip
     plan = least(place(JAPAN, only))
     assert plan.met
-    assert all(told.uses_less for told in plan.told)
+    blocks = plan.planned.frame.blocks
+    calm, ban = ([blocks.named(b) for b in told.less_in] for told in plan.told)
+    assert calm == ["2026-2027", "2028-2030"]
+    assert ban == ["2028-2030"]  # what the ban takes before is no doing of the plan
     kept = "targets:\n  - {id: loss, kind: loss, most: 0.5, from: 2026}\n"
     plan = least(place(JAPAN, (only[0], kept)))
-    assert not any(told.uses_less for told in plan.told)
+    assert not any(told.less_in for told in plan.told)
 
 
 def test_a_future_of_no_probability_changes_nothing(place):

@@ -184,6 +184,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     _print_steps(found, console)
     _print_gap(found, console)
     print_promises(found, console)
+    promised = {told.future: told for told in made.told}
     for outcome in judged.outcomes:
         for reason in outcome.reasons:
             console.print(f"{outcome.future}: {reason}.", highlight=False, markup=False)
@@ -194,6 +195,12 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
             f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD in all.",
             highlight=False, markup=False,
         )  # fmt: skip
+        if less := promised[outcome.future].less_in:
+            years = ", ".join(made.planned.frame.blocks.named(block) for block in less)
+            console.print(
+                f"{outcome.future}: what is promised is partly had by using less in {years}.",
+                highlight=False,
+            )
     if found.regret is not None:
         print_full(found, console)
     if found.more is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def print_answers(found: PlanAnswers, console: Console) -> None:
     """All that was asked, each as a table with its reading below."""
-    for name, table in found.tables.items():
+    for name, table in found.asked_for.items():
         PRINTED[name](table, console)
     if found.regret is not None:
         least = found.regret.least
@@ -109,9 +109,9 @@ def _hindsight(data: pl.DataFrame, console: Console) -> None:
         ("plan", "future", "regret", "own", "points missed", "largest regret"),
         left=("plan", "future"),
     )
-    for row in data.sort("plan", maintain_order=True).iter_rows(named=True):
+    for row in data.iter_rows(named=True):
         table.add_row(
-            row["plan"], row["future"], _number(row["cost_musd"]), _number(row["own_musd"]),
+            row["plan"], row["future"], _number(row["regret_musd"]), _number(row["own_musd"]),
             _number(row["points_missed"]), _number(row["largest_regret_musd"]),
         )  # fmt: skip
     console.print(table)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ytterby.plan.allies import ALONE, allies
-from ytterby.plan.answers_tables import answers_tables
+from ytterby.plan.answers_tables import ALWAYS, answers_tables
 from ytterby.plan.frontier import POINTS, frontier
 from ytterby.plan.information import information_of
 from ytterby.plan.instruments import by_instruments
@@ -67,9 +67,9 @@ class AskedOfPlan:
 
 @dataclass(frozen=True)
 class PlanAnswers:
-    """What was asked of a plan; None where it was not."""
+    """What was asked of a judged plan; None where it was not."""
 
-    plan: LeastCostPlan
+    judged: JudgedPlan
     frontier: Frontier | None = None
     order: list[OrderedStep] | None = None
     waiting: Waiting | None = None
@@ -77,12 +77,16 @@ class PlanAnswers:
     regret: RegretTable | None = None
     payers: list[AllyCost] | None = None
     instruments: list[InstrumentCost] | None = None
-    judged: JudgedPlan | None = None
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
         """See `answers_tables`."""
         return answers_tables(self)
+
+    @property
+    def asked_for(self) -> dict[str, pl.DataFrame]:
+        """Tables of what was asked alone, without those that every plan has."""
+        return {name: table for name, table in self.tables.items() if name not in ALWAYS}
 
 
 def more_answers(
@@ -104,7 +108,7 @@ def more_answers(
     plan = judged.plan
     ways = by_instruments(judged, asked.by) if asked.by else None
     if not asked.of_programme:
-        return PlanAnswers(plan, instruments=ways, judged=judged)
+        return PlanAnswers(judged, instruments=ways)
     with series_of(plan.planned, workers, keep, tick) as series:
         anyhow = untargeted if plan.planned.targets.measures.for_ == "world" else None
         order = ordered_steps(series, plan, anyhow) if asked.order else None
@@ -114,7 +118,7 @@ def more_answers(
         curve = None
         if asked.frontier:  # along the levels of the file, also where the plan was asked for more
             curve = frontier(series, as_written(plan.planned), asked.frontier, asked.points)
-    return PlanAnswers(plan, curve, order, waiting, deciding, regret, payers, ways, judged)
+    return PlanAnswers(judged, curve, order, waiting, deciding, regret, payers, ways)
 
 
 def _news(series: PlanSeries, plan: LeastCostPlan) -> tuple[Deciding, RegretTable]:

@@ -8,7 +8,9 @@ import polars as pl
 from polars import selectors
 
 from ytterby.plan.allies import allies_table
+from ytterby.plan.by_year import build_up_table, burdens_table
 from ytterby.plan.instruments import instruments_table
+from ytterby.plan.months import cover_table, sizing_table
 
 if TYPE_CHECKING:
     from ytterby.plan.answers import PlanAnswers
@@ -16,15 +18,19 @@ if TYPE_CHECKING:
     from ytterby.plan.regret import RegretTable
 
 DIGITS = 6
+ALWAYS = ("plan_build_up", "plan_burdens", "plan_cover", "plan_sizing")
+"""Tables that nobody has to ask for."""
 
 
 def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
-    """Tables by name, of what was asked: `plan_frontier`, `plan_steps`, `plan_time`, `plan_hindsight`,
-    `plan_payers`, `plan_instruments`.
+    """Tables by name, of what was asked and, of every plan that has any, of its build-up, burdens
+    and stocks.
 
     `data/plans/results.csv` says what each column means.
     """
-    tables = {}
+    each = (build_up_table, burdens_table, cover_table, sizing_table)
+    tables = {name: made(found.judged) for name, made in zip(ALWAYS, each, strict=True)}
+    tables = {name: table for name, table in tables.items() if table.height}
     if found.frontier is not None:
         tables["plan_frontier"] = found.frontier.table()
     if found.order is not None:
@@ -36,7 +42,7 @@ def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
         tables["plan_hindsight"] = _hindsight(found.regret)
     if found.payers is not None:
         tables["plan_payers"] = allies_table(found.payers)
-    if found.instruments is not None and found.judged is not None:
+    if found.instruments is not None:
         tables["plan_instruments"] = instruments_table(found.judged, found.instruments)
     return {
         name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
@@ -69,8 +75,9 @@ def _times(found: PlanAnswers) -> pl.DataFrame:
     if (decides := found.deciding) is not None:
         known = decides.known
         if decides.worth_of_early is not None:
-            blocks = found.plan.planned.frame.blocks
-            what = f"worth of the news by {blocks.starts[1]}, not {blocks.starts[found.plan.planned.frame.common]}"
+            blocks = found.judged.plan.planned.frame.blocks
+            last = blocks.starts[found.judged.plan.planned.frame.common]
+            what = f"worth of the news by {blocks.starts[1]}, not {last}"
             rows.append((what, decides.worth_of_early, decides.within, ""))
         rows += [
             ("worth of knowing the future before anything is decided", max(known.of_information, 0.0),
@@ -86,10 +93,10 @@ def _hindsight(found: RegretTable) -> pl.DataFrame:
     largest = found.largest
     rows = [
         {
-            "plan": one.plan, "future": one.future, "cost_musd": one.regret,
+            "plan": one.plan, "future": one.future, "regret_musd": one.regret,
             "own_musd": one.answer.own, "points_missed": one.answer.points,
             "largest_regret_musd": largest[one.plan],
         }
         for one in found.rows
     ]  # fmt: skip
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows).sort("plan", maintain_order=True)

@@ -117,7 +117,8 @@ def cover(
                             advice="Write --months 6,12,24.")  # fmt: skip
     base = base_of(chain.folder)
     at = base.first_year if year is None else year
-    last = max(int(row["year"]) for row in chain.outlooks if row["year"])
+    told = (int(row["year"]) for row in chain.outlooks if row["year"])
+    last = max(told, default=base.first_year)
     if not base.first_year <= at <= last:
         raise ScenarioError(f"the year lies from {base.first_year} to {last}, not {at}")
     stops = supplier or largest_supplier(base, region)

@@ -14,7 +14,7 @@ import polars as pl
 
 from ytterby.plan.judge_measure import Measured
 from ytterby.plan.program_rows import Rows
-from ytterby.plan.write import steps
+from ytterby.plan.write import RESEARCH, steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,11 +106,15 @@ class _Future:
         return PromiseRow(self.told.future, line, what, region, unit, years[0], years[-1], *values)
 
     def cost(self) -> Iterator[PromiseRow]:
-        """What public budgets pay until the end, not discounted: plants at their capital, stocks at usual prices."""
+        """What public budgets pay until the end, not discounted: plants at their capital, stocks at usual prices,
+        research as its file says."""
         blocks, stocks = self.frame.blocks, self.frame.stocks
         every = range(blocks.first, blocks.last + 1)
         own = steps(self.plan, self.told)
-        opened = [one for one in own if one.measure != "stock" and one.opens <= blocks.last]
+        opened = [
+            one for one in own
+            if one.measure not in ("stock", RESEARCH) and one.opens <= blocks.last
+        ]  # fmt: skip
         bought = [one for one in own if one.measure == "stock"]
         held = sold = 0.0
         for place, stock in enumerate(stocks):
@@ -132,6 +136,10 @@ class _Future:
         paid = _sums(self.tables, "public_cost", "kind", "cost_musd")
         others = sum(value for kind, value in paid.items() if kind not in kinds.values())
         came = {name: paid.get(kinds.get(name, ""), 0.0) for name in promised} | {"plants": others}
+        # no market is in it: it costs what it was said to
+        promised[RESEARCH] = came[RESEARCH] = sum(
+            one.cost_musd for one in own if one.measure == RESEARCH
+        )
         for name, value in promised.items():
             if max(abs(value), abs(came[name])) >= LEAST:
                 yield self._row(COST, name, "", MONEY, every, (value, came[name]))

@@ -4,7 +4,7 @@ Plans are the judged one, doing nothing, and for each future the plan that is ma
 stand in every future, what follows them is decided anew there. Cost of a plan in a future, against base prices:
 
     users     (p - p0) (served + lost + (wanted - served - lost) / 2)     what they pay more and go without
-    public    what public budgets of the planner's regions pay
+    public    what public budgets of the planner's regions pay, research included
     capital   what others than the plan build there
     - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions
 
@@ -107,7 +107,10 @@ def simulated_regret(
     """
     plan, outcomes = judged.plan, judged.outcomes
     rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in outcomes]
-    rows += [_cost(plan, NOTHING, one, one.without, _holds_without(plan, one)) for one in outcomes]
+    nothing = replace(plan, links=0.0 * plan.links)
+    rows += [
+        _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in outcomes
+    ]
     others = _made_for_one(plan, workers, keep, tick) if len(plan.told) > 1 else {}
     if others and tick:
         runs = len(others) * sum(len(one.files.all) for one in outcomes)
@@ -119,7 +122,7 @@ def simulated_regret(
         for outcome in judge(other, folder / name, means, tick):
             gaps = held_against(outcome.gaps, judged.first_asked)
             holds = all(gap.holds for gap in gaps)
-            rows.append(_cost(plan, MADE_FOR + name, outcome, outcome.tables, holds))
+            rows.append(_cost(other, MADE_FOR + name, outcome, outcome.tables, holds))
     best: dict[str, float] = {}
     for row in rows:
         best[row.future] = min(best.get(row.future, row.cost), row.cost)
@@ -174,13 +177,15 @@ def _cost(
     more = pl.col("bundle_price") * (1.0 - 1.0 / pl.col("bundle_price_ratio")) / 1e3
     met = pl.col("served") + pl.col("lost")
     users = more * (met + (pl.col("wanted") - met) / 2.0)
+    frame = planned.frame
+    research = float(frame.charges()[frame.bought :] @ plan.links[frame.bought :])
     built = pl.col("kind") == "public"
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
     return SimulatedCost(
         name, outcome.future,
         total("demand", pl.col("region").is_in(members), users),
-        total("public_cost", pl.col("payer").is_in(members), public),
+        total("public_cost", pl.col("payer").is_in(members), public) + research,
         total("investment", others, pl.col("capital_musd") * pl.col("part")),
         total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
         holds,

@@ -18,7 +18,7 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
-from ytterby.plan.recourse_more import burdens, marginals
+from ytterby.plan.recourse_more import burdens, lost, marginals, worth
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
@@ -107,9 +107,10 @@ class FutureTold:
     usual: Floats
 
     @property
-    def uses_less(self) -> bool:
-        """Whether the planner's uses go without more than they would anyhow: a share may be met so."""
-        return bool((self.lost > LESS * self.usual + LEAST_LOST).any())
+    def less_in(self) -> list[int]:
+        """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
+        found: list[int] = np.flatnonzero(self.lost > LESS * self.usual + LEAST_LOST).tolist()
+        return found
 
 
 _HELD: dict[str, Recourse] = {}
@@ -202,7 +203,7 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
     held = _HELD[task.name] = recourse_of(task)
     cut = charge_later(held, task.public_money)
     base = base_of(task.folder, task.numbers)
-    _USUAL[task.name] = _lost(base, held, task.members)
+    _USUAL[task.name] = lost(base, held, task.members)
     held.start(factor)
     return None if task.public_money is None else cut
 
@@ -252,40 +253,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
     later = x[held.at["later"]].reshape(blocks - frame.common, len(frame.candidates))
     return FutureTold(
         task.name, cut.value, cut.own, later, bought.reshape(level.shape), level, reached,
-        _lost(base, held, task.members), _worth(base, held, task.members),
+        lost(base, held, task.members), worth(base, held, task.members),
         {copy.row.target: copy.supplier for copy in held.copies},
         burdens(base, held, task.members), _USUAL[task.name],
     )  # fmt: skip
-
-
-def _lost(base: BaseYear, held: Recourse, members: tuple[str, ...]) -> Floats:
-    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
-    inside = np.array([region in members for _, region in base.network.use_rows])
-    price = base.demand.price
-    found = []
-    for block, program in enumerate(held.programs):
-        x = held.x[held.at[f"block {block}"]]
-        on = program.counted & (program.use >= 0)
-        served = np.bincount(program.use[on], x[on], inside.size)
-        found.append(float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3)
-    return np.array(found)
-
-
-def _worth(
-    base: BaseYear, held: Recourse, members: tuple[str, ...]
-) -> dict[tuple[str, str, int], float]:
-    """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
-    found = {}
-    weights = held.frame.blocks.weights
-    start = 0
-    for block, program in enumerate(held.programs):
-        x = held.x[held.at[f"block {block}"]]
-        rows = slice(start, start + program.nodes.size)
-        dual = -held.dual[rows] / program.row_scale[: program.nodes.size] / weights[block] * 1e3
-        through = program.matrix[: program.nodes.size].maximum(0) @ x
-        for place, node in enumerate(program.nodes):
-            commodity, region = base.network.nodes[node]
-            if region in members and through[place] > 1e-6 * base.node_scale[node]:
-                found[commodity, region, block] = float(dual[place])
-        start += program.right.size
-    return found

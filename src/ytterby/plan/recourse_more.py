@@ -56,3 +56,36 @@ def burdens(base: BaseYear, held: Recourse, members: Collection[str]) -> Burdens
             if value != 0.0:
                 found[name, block] = float(value)
     return found
+
+
+def lost(base: BaseYear, held: Recourse, members: Collection[str]) -> Floats:
+    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
+    inside = np.array([region in members for _, region in base.network.use_rows])
+    price = base.demand.price
+    found = []
+    for block, program in enumerate(held.programs):
+        x = held.x[held.at[f"block {block}"]]
+        on = program.counted & (program.use >= 0)
+        served = np.bincount(program.use[on], x[on], inside.size)
+        found.append(float((price * np.maximum(program.anchor - served, 0.0))[inside].sum()) / 1e3)
+    return np.array(found)
+
+
+def worth(
+    base: BaseYear, held: Recourse, members: Collection[str]
+) -> dict[tuple[str, str, int], float]:
+    """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
+    found = {}
+    weights = held.frame.blocks.weights
+    start = 0
+    for block, program in enumerate(held.programs):
+        x = held.x[held.at[f"block {block}"]]
+        rows = slice(start, start + program.nodes.size)
+        dual = -held.dual[rows] / program.row_scale[: program.nodes.size] / weights[block] * 1e3
+        through = program.matrix[: program.nodes.size].maximum(0) @ x
+        for place, node in enumerate(program.nodes):
+            commodity, region = base.network.nodes[node]
+            if region in members and through[place] > 1e-6 * base.node_scale[node]:
+                found[commodity, region, block] = float(dual[place])
+        start += program.right.size
+    return found

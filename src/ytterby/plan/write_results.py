@@ -16,7 +16,7 @@ import polars as pl
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import write_whole
 from ytterby.plan.targets import PACKAGED
-from ytterby.plan.write import steps
+from ytterby.plan.write import RESEARCH, steps
 from ytterby.tables.manifest import code_digest
 from ytterby.tables.registry import TYPES, ResultColumn, ResultTable
 from ytterby.tables.store import ResultFolder
@@ -100,7 +100,7 @@ def _steps(found: PlanAnswer) -> Iterator[dict[str, Any]]:
     name, money = plan.planned.targets.name, _money(found, "million USD")
     for told in plan.told:
         for one in steps(plan, told):
-            head = {"scenario": f"{name}-{told.future}", "region": one.region}
+            head = {"scenario": f"{name}-{told.future}", "region": one.region.replace(" ", "+")}
             if one.measure == "stock":
                 count = one.opens - one.year + 1
                 for year in range(one.year, one.opens + 1):
@@ -108,6 +108,10 @@ def _steps(found: PlanAnswer) -> Iterator[dict[str, Any]]:
                            "year": year, "value": one.tonnes / count}  # fmt: skip
                     yield {**head, "variable": f"Plan|Stock Purchases|{one.name}|Cost", "unit": f"{money}/yr",
                            "year": year, "value": one.cost_musd / count}  # fmt: skip
+                continue
+            if one.measure == RESEARCH:
+                yield {**head, "variable": f"Plan|Research|{one.name}", "unit": money,
+                       "year": one.year, "value": one.cost_musd}  # fmt: skip
                 continue
             for what, unit, value in (
                 ("Capacity Additions", "t/yr", one.tonnes), ("Investment", money, one.cost_musd),

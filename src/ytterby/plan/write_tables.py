@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ytterby.plan.solve import LeastCostPlan
 
 DIGITS = 6
-LONG = ("plan_worth", "plan_promise")
+LONG = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
 """Tables of a row for each good and block: in files, not in what is told as data."""
 
 

@@ -12,6 +12,8 @@ from ytterby.report import theme
 from ytterby.report.charts.base import rows
 from ytterby.report.html import blocks, environment
 from ytterby.report.picture import Picture
+from ytterby.report.plan_judged import judged_context
+from ytterby.report.plan_pictures import plan_pictures
 from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, round_ends
 from ytterby.report.plot.marks import BarMark, DotMark
 from ytterby.report.plot.panels import Panel
@@ -36,7 +38,11 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
     results.write_tables()
     judged, plan = found.judged, found.plan
     targets = plan.planned.targets
-    pictures = {"gap": [gap_picture(found)], "build": [build_picture(found)]}
+    pictures = {
+        "gap": [gap_picture(found)],
+        "build": [build_picture(found)],
+        **plan_pictures(found.tables),
+    }
     stated = [
         {"target": t.id, "from": t.from_, "source": t.source or "an assumption of the file",
          "source_url": t.source_url or "", "note": t.note or ""}
@@ -46,7 +52,8 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
         targets=targets, judged=judged, plan=plan, untargeted=found.untargeted, outcomes=judged.outcomes,
         steps=found.tables["plan"], gap=found.tables["plan_gap"], futures=found.tables["plan_futures"].drop("reasons"),
         stated=stated, blocks=blocks(pictures), planner=" ".join(targets.planner),
-        at_most=at_their_most(found), worth=_dearest(found),
+        at_most=at_their_most(found), worth=_dearest(found), tables=_worded(found), notes=_notes(found),
+        least=found.more.regret.least if found.more and found.more.regret else "", **judged_context(found),
     )  # fmt: skip
     page = folder / PAGE
     write_whole(page, text)
@@ -111,6 +118,30 @@ def at_their_most(found: PlanAnswer) -> list[str]:
         for one, tonnes in zip(frame.candidates, used, strict=True)
         if tonnes > 0.99 * one.most
     ]
+
+
+def _worded(found: PlanAnswer) -> dict[str, pl.DataFrame]:
+    """Tables with heads that name their unit; notes stand below them."""
+    return {
+        name: table.drop("note", strict=False).rename(_head)
+        for name, table in (found.more.tables if found.more else {}).items()
+    }
+
+
+def _head(column: str) -> str:
+    if column == "musd_per_point":
+        return "million USD a point"
+    words = column.removesuffix("_musd") if column != "musd" else "worth"
+    return f"{words}, million USD" if column.endswith("musd") else words
+
+
+def _notes(found: PlanAnswer) -> dict[str, list[str]]:
+    """Notes of tables: of which row, and what."""
+    tables = found.more.tables if found.more else {}
+    return {
+        name: [f"{row[table.columns[0]]}: {row['note']}" for row in table.iter_rows(named=True) if row["note"]]
+        for name, table in tables.items() if "note" in table.columns
+    }  # fmt: skip
 
 
 def _dearest(found: PlanAnswer) -> pl.DataFrame:

@@ -1,0 +1,103 @@
+"""What every plan tells beside its targets: its build-up by year, and the burdens of the planner's own activities.
+
+Both as promised by the programme and as they come out in the simulated market, in every future.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.environment.coefficients import coefficients_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ytterby.plan.judge import FutureOutcome, JudgedPlan
+    from ytterby.plan.recourse_future import FutureTold
+
+LEAST = 0.5
+"""[t/yr] below which a technology is left out."""
+
+
+def build_up_table(judged: JudgedPlan) -> pl.DataFrame:
+    """`plan_build_up` of `data/plans/results.csv`."""
+    schema = {"future": pl.String, "measure": pl.String, "year": pl.Int64, "promised_t": pl.Float64,
+              "outcome_t": pl.Float64}  # fmt: skip
+    rows = [row for told, outcome in _pairs(judged) for row in _built(judged, told, outcome)]
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _pairs(judged: JudgedPlan) -> Iterator[tuple[FutureTold, FutureOutcome]]:
+    told = {one.future: one for one in judged.plan.told}
+    for outcome in judged.outcomes:
+        yield told[outcome.future], outcome
+
+
+def _built(
+    judged: JudgedPlan, told: FutureTold, outcome: FutureOutcome
+) -> Iterator[dict[str, Any]]:
+    plan = judged.plan
+    frame, network = plan.planned.frame, plan.planned.base.network
+    blocks = frame.blocks
+    decided = np.concatenate([plan.builds, told.later])
+    # what was decided in each block, by the share of it that is open in a later one
+    stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
+    measures = [network.plant_technology[one.plant] for one in frame.candidates]
+    own = outcome.tables["capacity"].filter(
+        (pl.col("category") == "planned")
+        & pl.col("region").is_in(list(plan.planned.targets.planner))
+    )
+    came = {
+        (technology, year): tonnes
+        for technology, year, tonnes in own.group_by("technology", "year")
+        .agg(pl.col("capacity_t").sum())
+        .iter_rows()
+    }
+    for measure in dict.fromkeys(measures):
+        columns = [n for n, name in enumerate(measures) if name == measure]
+        by_block = stands[:, columns].sum(axis=1)
+        if decided[:, columns].sum() < LEAST:
+            continue
+        for block in range(len(blocks)):
+            for year in blocks.years(block):
+                yield {"future": told.future, "measure": measure, "year": year,
+                       "promised_t": float(by_block[block]),
+                       "outcome_t": float(came.get((measure, year), 0.0))}  # fmt: skip
+
+
+def burdens_table(judged: JudgedPlan) -> pl.DataFrame:
+    """`plan_burdens` of `data/plans/results.csv`; no rows where the data folder says of no activity what it makes."""
+    schema = {"future": pl.String, "burden": pl.String, "without": pl.Float64, "promised": pl.Float64,
+              "outcome": pl.Float64}  # fmt: skip
+    rows = [row for told, outcome in _pairs(judged) for row in _burdens(judged, told, outcome)]
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _burdens(
+    judged: JudgedPlan, told: FutureTold, outcome: FutureOutcome
+) -> Iterator[dict[str, Any]]:
+    planned = judged.plan.planned
+    blocks = planned.frame.blocks
+    lengths = np.array(blocks.lengths, dtype=float)
+    ours, years = list(planned.targets.planner), list(range(blocks.first, blocks.last + 1))
+
+    def mean(tables: dict[str, pl.DataFrame], burden: str) -> float:
+        if "burdens" not in tables:
+            return 0.0
+        own = tables["burdens"].filter(
+            (pl.col("burden") == burden)
+            & pl.col("region").is_in(ours)
+            & pl.col("year").is_in(years)
+        )
+        return float(own["quantity"].sum()) / len(years)
+
+    for burden in coefficients_of(planned.base.network).names:
+        promised = np.array([told.burdens.get((burden, b), 0.0) for b in range(len(blocks))])
+        if promised.any():
+            yield {"future": told.future, "burden": burden, "without": mean(outcome.without, burden),
+                   "promised": float(promised @ lengths / lengths.sum()),
+                   "outcome": mean(outcome.tables, burden)}  # fmt: skip

@@ -1,0 +1,95 @@
+"""Stocks in months: what the stocks of a plan cover in each future, and what stocks of each form would have to hold.
+
+Cover of a stock is what lies in it at the end of a year, over a twelfth of what its region uses of the good up in that
+year without the plan in the first future: by the simulated market, and as the programme counts on it. What a stock must
+hold for so many months without the largest supplier is `cover`, for each region that plans; there an oxide or metal
+stock serves no more than what plants at home can make of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.ground.errors import ScenarioError
+from ytterby.plan.cover import cover
+from ytterby.plan.targets import CoverTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ytterby.plan.judge import JudgedPlan
+
+MONTHS = (3, 6, 12, 18, 24, 36)
+SERVES_NOTHING = 1e-6
+YEAR = 12.0
+
+
+def cover_table(judged: JudgedPlan) -> pl.DataFrame:
+    """`plan_cover` of `data/plans/results.csv`."""
+    schema = {
+        "future": pl.String, "commodity": pl.String, "region": pl.String, "year": pl.Int64,
+        "used_t": pl.Float64, "promised_t": pl.Float64, "held_t": pl.Float64,
+        "promised_months": pl.Float64, "months": pl.Float64,
+    }  # fmt: skip
+    return pl.DataFrame(list(_covered(judged)), schema=schema)
+
+
+def _covered(judged: JudgedPlan) -> Iterator[dict[str, Any]]:
+    frame = judged.plan.planned.frame
+    blocks = frame.blocks
+    told = {one.future: one for one in judged.plan.told}
+    for number, stock in enumerate(frame.stocks):
+        here = (pl.col("commodity") == stock.commodity) & (pl.col("region") == stock.region)
+        used = (
+            judged.outcomes[0].without["inputs"].filter(here & (pl.col("technology") != "unused"))
+        )
+        by_year = dict(used.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
+        for outcome in judged.outcomes:
+            promised = told[outcome.future].held[:, number]
+            held: dict[int, float] = {}
+            if "stocks" in outcome.tables:
+                own = outcome.tables["stocks"].filter(here & (pl.col("kind") == "public"))
+                held = dict(own.group_by("year").agg(pl.col("stock_t").sum()).iter_rows())
+            if not (promised.max() > 0.0 or any(held.values())):
+                continue
+            for block in range(len(blocks)):
+                for year in blocks.years(block):
+                    need = by_year.get(year, 0.0)
+                    lies = float(held.get(year, 0.0))
+                    yield {
+                        "future": outcome.future, "commodity": stock.commodity, "region": stock.region,
+                        "year": year, "used_t": need, "promised_t": float(promised[block]), "held_t": lies,
+                        "promised_months": YEAR * float(promised[block]) / need if need > 0.0 else None,
+                        "months": YEAR * lies / need if need > 0.0 else None,
+                    }  # fmt: skip
+
+
+def sizing_table(judged: JudgedPlan) -> pl.DataFrame:
+    """`plan_sizing` of `data/plans/results.csv`; no rows where a plan has neither a stock nor a cover."""
+    planned = judged.plan.planned
+    targets = planned.targets
+    rows: list[dict[str, Any]] = []
+    wanted = targets.measures.stock or any(isinstance(t, CoverTarget) for t in targets.targets)
+    for region in targets.planner if wanted else ():
+        try:
+            found = cover(region, months=MONTHS, folder=planned.workspace.chain.folder)
+        except ScenarioError:  # a region that is its own supplier lacks nothing
+            continue
+        rows += [
+            {
+                "region": region, "supplier": found.supplier, "group": one["group"], "form": one["form"],
+                "made_into": one["made_into"], "months": one["months"], "tonnes": one["tonnes"],
+                "serves": one["serves"], "value_musd": one["value_musd"],
+                "cost_musd_a_year": one["cost_musd_a_year"],
+                "for_nothing_t": one["would_t"] if one["serves"] <= SERVES_NOTHING else 0.0, "why": one["why"],
+            }
+            for one in found.rows()
+        ]  # fmt: skip
+    words = ("region", "supplier", "group", "form", "made_into")
+    numbers = ("tonnes", "serves", "value_musd", "cost_musd_a_year", "for_nothing_t")
+    schema = {**dict.fromkeys(words, pl.String), "months": pl.Int64, **dict.fromkeys(numbers, pl.Float64),
+              "why": pl.String}  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)

@@ -1,0 +1,54 @@
+"""What a plan's page says of the judge: promise and outcome in short, regret and draws of the assumptions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.plan.judge_promise import in_short, promises
+
+if TYPE_CHECKING:
+    from ytterby.plan.judge_answer import PlanAnswer
+
+HEADS = {
+    "users_musd": "users", "public_musd": "public", "capital_musd": "other capital",
+    "rents_musd": "rents", "cost_musd": "cost", "regret_musd": "regret",
+    "held_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%", "miss_p95": "at 95%",
+    "association": "rank correlation", "chance": "chance gives", "found": "above chance",
+    "holds_low": "holds: low half", "holds_high": "high half",
+}  # fmt: skip
+
+
+def judged_context(found: PlanAnswer) -> dict[str, Any]:
+    """Words for the template: short, and of a plan that is judged in full simulated (regret), drawn and breaks."""
+    tables = {name: table.rename(HEADS, strict=False) for name, table in found.tables.items()}
+    said: dict[str, Any] = {
+        "short": _short(found),
+        "simulated": None,
+        "drawn": None,
+        "breaks": None,
+    }
+    if found.regret is not None:
+        said["simulated"] = tables["plan_regret"]
+        said["least_simulated"] = found.regret.least
+    if found.drawn is not None:
+        together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
+        said["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
+        said["breaks"] = tables["plan_breaks"]
+        said["held_draws"] = found.drawn.share
+        said["answered"] = int(found.drawn.answered.sum())
+    return said
+
+
+def _short(found: PlanAnswer) -> pl.DataFrame:
+    rows = [
+        {
+            "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
+            "years": f"{row.first}-{row.last}", "unit": row.unit,
+            "promised": round(row.promised, 6), "outcome": round(row.outcome, 6),
+        }
+        for outcome in found.judged.outcomes
+        for row in in_short(promises(found.plan, outcome))
+    ]  # fmt: skip
+    return pl.DataFrame(rows)

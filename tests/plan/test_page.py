@@ -1,0 +1,45 @@
+"""The page of a plan shows what was asked of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ytterby.facts.package import find_folder
+from ytterby.plan.answers import AskedOfPlan
+from ytterby.plan.judge_answer import make_plan
+from ytterby.report.plan import write_plan
+from ytterby.report.plan_pictures import frontier_picture, plan_pictures
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    from tests.plan.conftest import TEXT
+
+    place = tmp_path_factory.mktemp("page")
+    (place / "targets.yaml").write_text(TEXT, encoding="utf-8")
+    asked = AskedOfPlan("share", 4, 2, order=True, information=True, payer="alone")
+    return make_plan(
+        str(place / "targets.yaml"), folder=find_folder("germanium"), out=place / "out", workers=1,
+        store=place / "runs", keep=place / "kept", asked=asked,
+    )  # fmt: skip
+
+
+def test_each_section_has_its_figures(found, tmp_path):
+    text = write_plan(found, tmp_path).read_text(encoding="utf-8")
+    for section in ("order", "frontier", "time", "hindsight", "payers", "stocks"):
+        assert f'<section id="{section}">' in text
+    for key in ("plan_frontier", "plan_build_up", "plan_sizing"):
+        assert f'<figure id="{key}">' in text
+    assert ('<figure id="plan_cover">' in text) == ("plan_cover" in found.tables)
+    assert '<section id="burdens">' not in text  # germanium has none
+    for name in found.more.tables:
+        assert (tmp_path / f"{name}.csv").is_file()
+
+
+def test_pictures_are_drawn_of_what_there_is(found):
+    drawn = plan_pictures(found.tables)
+    assert all(one.svg for pictures in drawn.values() for one in pictures)
+    assert sum(len(pictures) for pictures in drawn.values()) >= 3
+    assert plan_pictures({}) == {"frontier": [], "build_up": [], "cover": [], "sizing": []}
+    single = found.tables["plan_frontier"].head(1)
+    assert frontier_picture(single).svg == ""
