@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.environment.coefficients import coefficients_of
 from ytterby.facts.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
+from ytterby.plan.recourse_more import check_burden
 from ytterby.plan.solve import risk_of
 from ytterby.plan.solve_again import weights_of
 from ytterby.plan.solve_error import OutOfReachError
@@ -218,7 +218,7 @@ def _swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, .
     own: list[Target]
     if word.startswith(BURDEN):
         name = word.removeprefix(BURDEN)
-        _check_burden(planned, name)
+        check_burden(planned.base, name, planned.frame.blocks.first)
         own = [t for t in targets.targets if isinstance(t, BurdenCap) and t.burden == name]
         if not own:
             first = min((t.from_ for t in targets.targets), default=targets.from_)
@@ -243,19 +243,6 @@ def _swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, .
             advice=f"{did_you_mean(word, known)} Or a burden: burden:greenhouse_gas.",
         )  # fmt: skip
     return targets, tuple(t.id for t in own), hasattr(own[0], "most")
-
-
-def _check_burden(planned: PlacedTargets, name: str) -> None:
-    """Raises PlanError for a burden that is unknown, or of which the data folder has no coefficient."""
-    known = coefficients_of(planned.base.network)
-    if name not in known.names:
-        raise PlanError(f"unknown burden {name!r}", advice=did_you_mean(name, known.names))
-    if not known.per_tonne(planned.frame.blocks.first)[known.names.index(name)].any():
-        folder = planned.workspace.chain.folder.name
-        raise PlanError(
-            f"the data folder {folder} says of no activity what {name} it makes",
-            advice="Add rows to its burdens.csv.",
-        )
 
 
 def _at(
