@@ -125,7 +125,7 @@ def evaluate(
 def _network(
     table: IndustryTable, exposure: Exposure, lines: Floats, missing: Floats, bills: Floats, switches: EconomySwitches
 ) -> Evaluated:  # fmt: skip
-    paid = _spread(lines, exposure, bills, table)
+    paid = _spread(lines, exposure, bills, missing.max(axis=1, initial=0.0), table)
     names = len(lines)
     net = network_of(
         table,
@@ -158,11 +158,21 @@ def _network(
     )  # fmt: skip
 
 
-def _spread(lines: Floats, exposure: Exposure, bills: Floats, table: IndustryTable) -> Floats:
-    """What each line pays for its material: array (name, industry); a use's bill by weight, where it has a line."""
-    weight = np.concatenate([exposure.weight, np.ones((len(exposure.own), len(table.codes)))])
-    there = np.where(lines > 0.0, np.maximum(weight, 1e-9), 0.0)
-    total = there.sum(axis=1, keepdims=True)
-    return np.asarray(
-        bills[:, None] * np.divide(there, total, out=np.zeros_like(there), where=total > 0.0)
-    )
+def _spread(
+    lines: Floats, exposure: Exposure, bills: Floats, cut: Floats, table: IndustryTable
+) -> Floats:
+    """What each line pays for its material: array (name, industry). No bill is dropped: where uses overlap, a line pays
+    for all that its industry buys, by whichever of them it stops.
+
+    cut : array (name), missing shares; a use of which nothing is missing is no part of it.
+    """
+    there = lines.sum(axis=0)
+    on = there > 0.0
+    own = np.zeros((len(exposure.own), len(table.codes)))
+    for n, code in enumerate(exposure.own):
+        own[n, table.place[code]] = 1.0
+    weight = np.where(on, np.concatenate([exposure.weight, own]), 0.0)
+    total = weight.sum(axis=1, keepdims=True)
+    shares = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0.0)
+    bought = np.where(cut > 0.0, bills, 0.0) @ shares
+    return np.asarray(lines * np.divide(bought, there, out=np.zeros_like(bought), where=on))
