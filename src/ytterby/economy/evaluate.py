@@ -105,7 +105,8 @@ def evaluate(
     if stopped.max(initial=0.0) < LEAST_CUT:
         return nothing(table)
     if switches.method == CES:
-        return _network(table, exposure, lines, missing, bills, switches)
+        paid = exposure.paid(shares, cut, bills, table)
+        return _network(table, lines, paid, missing, switches)
     left = np.clip(1.0 - stopped, 0.0, 1.0)
     spare = stretch(table) if switches.overproduction else np.zeros_like(left)
     cap = np.where(stopped > 0.0, np.minimum(left * (1.0 + spare), 1.0), 1.0)
@@ -123,9 +124,8 @@ def evaluate(
 
 
 def _network(
-    table: IndustryTable, exposure: Exposure, lines: Floats, missing: Floats, bills: Floats, switches: EconomySwitches
+    table: IndustryTable, lines: Floats, paid: Floats, missing: Floats, switches: EconomySwitches
 ) -> Evaluated:  # fmt: skip
-    paid = _spread(lines, exposure, bills, missing.max(axis=1, initial=0.0), table)
     names = len(lines)
     net = network_of(
         table,
@@ -156,23 +156,3 @@ def _network(
         1.0 + change / value, change, direct, gdp - float(change.sum()),
         float(np.exp(found.material_prices.max())), float(found.earned.sum()),
     )  # fmt: skip
-
-
-def _spread(
-    lines: Floats, exposure: Exposure, bills: Floats, cut: Floats, table: IndustryTable
-) -> Floats:
-    """What each line pays for its material: array (name, industry). No bill is dropped: where uses overlap, a line pays
-    for all that its industry buys, by whichever of them it stops.
-
-    cut : array (name), missing shares; a use of which nothing is missing is no part of it.
-    """
-    there = lines.sum(axis=0)
-    on = there > 0.0
-    own = np.zeros((len(exposure.own), len(table.codes)))
-    for n, code in enumerate(exposure.own):
-        own[n, table.place[code]] = 1.0
-    weight = np.where(on, np.concatenate([exposure.weight, own]), 0.0)
-    total = weight.sum(axis=1, keepdims=True)
-    shares = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0.0)
-    bought = np.where(cut > 0.0, bills, 0.0) @ shares
-    return np.asarray(lines * np.divide(bought, there, out=np.zeros_like(bought), where=on))
