@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from tests.economy.conftest import ONES
 
 from ytterby.economy.exposure import exposure_of
@@ -58,8 +59,22 @@ def test_hulten_on_every_table(region):
 
 
 def test_second_order():
+    """At the elasticity that lifts a share of 0.018 to 0.076, both shares read from the closed form as slopes."""
     value, tolerance = expected("BF-2ND")
-    assert pytest.approx(value, abs=tolerance) == 0.5 * (0.018 + 0.076) * -0.13
+    fall = -0.13
+
+    def output(log_left, s):
+        return float(np.log(one_sector(0.018, np.exp(log_left), s)))
+
+    def share(log_left, s):
+        return (output(log_left + 1e-5, s) - output(log_left - 1e-5, s)) / 2e-5
+
+    s = brentq(lambda s: share(fall, s) - 0.076, 0.02, 0.5)
+    before, after = share(0.0, s), share(fall, s)
+    assert 0.5 * (before + after) * fall == pytest.approx(value, abs=tolerance)
+    first = float(ROWS["BF-2ND"]["expected"].split()[-1].strip(")"))
+    assert before * fall == pytest.approx(first, abs=1e-5)
+    assert value < output(fall, s) < first  # convex: the exact fall lies between the two
 
 
 def test_ces_closed_forms():

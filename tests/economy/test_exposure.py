@@ -9,6 +9,7 @@ from ytterby.economy.draws import levels
 from ytterby.economy.exposure import (
     BOTH,
     COMPONENT,
+    ENDS,
     FINAL_GOOD,
     exposed_share,
     exposure_of,
@@ -89,6 +90,25 @@ def test_exposure_has_a_stream_of_its_own():
     assert not np.isin(first, np.random.default_rng(1).random(200)).any()
     together = levels(16, 5, 1, 1.0)
     assert np.ptp(together, axis=1) == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("region", ["USA", "JPN", "DEU"])
+@pytest.mark.parametrize("end", ENDS)
+def test_no_bill_is_dropped_where_uses_overlap(region, end):
+    table = read_table(region)
+    exposure = exposure_of("rare_earths", table)
+    bills = np.linspace(1.0, 2.0, len(exposure.names))
+    cut = np.full(len(bills), 0.5)
+    shares = exposure.at(end)
+    paid = exposure.paid(shares, cut, bills, table)
+    lined = (shares > 0.0).any(axis=0)
+    hangs = (exposure.buys * lined > 0.0).any(axis=1)  # at the low end nothing hangs on some uses
+    assert hangs.all() or end == "low"
+    assert paid.sum() == pytest.approx(bills[hangs].sum(), rel=1e-6)
+    assert (exposure.lines(shares, cut, table)[paid > 0.0] > 0.0).all()
+    cut[exposure.uses.index("defence")] = 0.0  # nothing of it is missing: its bill is no part of it
+    left = bills[hangs].sum() - bills[exposure.uses.index("defence")]
+    assert exposure.paid(shares, cut, bills, table).sum() == pytest.approx(left, rel=1e-6)
 
 
 def test_a_folder_without_a_bridge_is_told():

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ytterby.economy.critical import CRITICAL
+from ytterby.economy.evaluate import evaluate
 from ytterby.economy.impact import PARTS, impact
 from ytterby.economy.shortfall import shortfalls
 from ytterby.economy.switches import METHODS, EconomySwitches
@@ -52,6 +54,25 @@ def test_monotone_in_cut_and_exposure(method):
         for e in ("low", "middle", "high")
     ]
     assert ends == sorted(ends)
+
+
+def test_more_exposure_never_costs_less_on_200_draws():
+    """Two draws of exposure, each use of the second at least as exposed, in a table of 20 sections."""
+    one = impact("DEU", imposed(cut=0.5))
+    random = np.random.default_rng(11)
+    for draw in range(200):
+        level = random.random(len(one.exposure.uses))
+        more = level + (1.0 - level) * random.random(len(level))
+        switches = replace(
+            one.switches, method=METHODS[draw % len(METHODS)], critical=CRITICAL[draw % 3]
+        )
+        found = [
+            evaluate(
+                one.table, one.exposure, one.exposure.drawn(at), one.cut, one.bills, switches
+            ).total
+            for at in (level, more)
+        ]
+        assert found[1] <= found[0] + 1e-6 * one.table.gdp, (draw, switches.method)
 
 
 def test_harder_to_replace_costs_more():

@@ -20,7 +20,7 @@ def test_the_notebook_runs(tmp_path, monkeypatch):
     assert all(one["outputs"] == [] and one["execution_count"] is None for one in cells)
     names: dict[str, object] = {"__name__": "notebook"}
     for number, one in enumerate(cells):
-        exec(compile(one["source"], f"cell {number}", "exec"), names)
+        exec(compile("".join(one["source"]), f"cell {number}", "exec"), names)
     first, last = names["bridge"].values
     assert names["bridge"].points["points"].sum() == pytest.approx(last - first, abs=1e-12)
     assert names["strict"]["fixed", "usual"] < names["strict"]["replace", "any"] < 0.0

@@ -105,7 +105,8 @@ def evaluate(
     if stopped.max(initial=0.0) < LEAST_CUT:
         return nothing(table)
     if switches.method == CES:
-        return _network(table, exposure, lines, missing, bills, switches)
+        paid = exposure.paid(shares, cut, bills, table)
+        return _network(table, lines, paid, missing, switches)
     left = np.clip(1.0 - stopped, 0.0, 1.0)
     spare = stretch(table) if switches.overproduction else np.zeros_like(left)
     cap = np.where(stopped > 0.0, np.minimum(left * (1.0 + spare), 1.0), 1.0)
@@ -123,9 +124,8 @@ def evaluate(
 
 
 def _network(
-    table: IndustryTable, exposure: Exposure, lines: Floats, missing: Floats, bills: Floats, switches: EconomySwitches
+    table: IndustryTable, lines: Floats, paid: Floats, missing: Floats, switches: EconomySwitches
 ) -> Evaluated:  # fmt: skip
-    paid = _spread(lines, exposure, bills, table)
     names = len(lines)
     net = network_of(
         table,
@@ -156,13 +156,3 @@ def _network(
         1.0 + change / value, change, direct, gdp - float(change.sum()),
         float(np.exp(found.material_prices.max())), float(found.earned.sum()),
     )  # fmt: skip
-
-
-def _spread(lines: Floats, exposure: Exposure, bills: Floats, table: IndustryTable) -> Floats:
-    """What each line pays for its material: array (name, industry); a use's bill by weight, where it has a line."""
-    weight = np.concatenate([exposure.weight, np.ones((len(exposure.own), len(table.codes)))])
-    there = np.where(lines > 0.0, np.maximum(weight, 1e-9), 0.0)
-    total = there.sum(axis=1, keepdims=True)
-    return np.asarray(
-        bills[:, None] * np.divide(there, total, out=np.zeros_like(there), where=total > 0.0)
-    )

@@ -50,6 +50,8 @@ class Exposure:
     weight : array (use, industry), share of an industry in what the use buys; sums to 1 over industries where any.
     into : array (source industry, industry), how the donor's industries make up those of the table; None where they
         are the same.
+    buys : array (use, source industry), the same shares among the donor's industries. split : array (source industry,
+        industry), how purchases of a source industry part among those of the table; None where they are the same.
     donor : region from which the shares are carried over; blank where they are the region's own.
     own : codes of industries that have an input of their own, which all of their output needs; uses behind the others.
     """
@@ -59,7 +61,9 @@ class Exposure:
     middle: Floats
     high: Floats
     weight: Floats
+    buys: Floats
     into: Floats | None = None
+    split: Floats | None = None
     donor: str = ""
     own: tuple[str, ...] = ()
 
@@ -93,20 +97,42 @@ class Exposure:
         shares : array (use, source industry); cut : array (name), missing shares.
         """
         count = len(self.uses)
-        stopped = shares * cut[:count, None]
-        most = stopped.max(axis=0, initial=0.0)
-        bound = np.zeros_like(shares)
-        if count:
-            first = np.argmax(stopped, axis=0)
-            at = np.flatnonzero(most > 0.0)
-            bound[first[at], at] = shares[first[at], at]
-        carried = bound if self.into is None else bound @ self.into
+        bound = np.where(self._binding(shares, cut), shares, 0.0)
         found = np.zeros((len(self.names), len(table.codes)))
-        found[:count] = carried
+        found[:count] = bound if self.into is None else bound @ self.into
         for n, code in enumerate(self.own, start=count):
             if cut[n] > 0.0:
                 found[:, table.place[code]] = 0.0
                 found[n, table.place[code]] = 1.0
+        return found
+
+    def _binding(self, shares: Floats, cut: Floats) -> NDArray[np.bool_]:
+        """Array (use, source industry): whether it is the use that stops most of the industry; the first of equals."""
+        stopped = shares * cut[: len(self.uses), None]
+        if not self.uses:
+            return stopped > 0.0
+        first = np.argmax(stopped, axis=0)[None, :] == np.arange(len(self.uses))[:, None]
+        return np.asarray(first & (stopped > 0.0))
+
+    def paid(self, shares: Floats, cut: Floats, bills: Floats, table: IndustryTable) -> Floats:
+        """What each line pays for its material: array (name, industry) [as the bills].
+
+        No bill is dropped: where uses overlap, the line of a source industry pays for all that the industry buys, by
+        whichever use stops it. Uses of which nothing is missing are no part of it.
+
+        shares : array (use, source industry); cut, bills : arrays (name).
+        """
+        count = len(self.uses)
+        binding = self._binding(shares, cut)
+        bought = np.where(binding.any(axis=0), self.buys, 0.0)
+        total = bought.sum(axis=1, keepdims=True)
+        parted = np.divide(bought, total, out=np.zeros_like(bought), where=total > 0.0)
+        each = np.where(binding, np.where(cut > 0.0, bills, 0.0)[:count] @ parted, 0.0)
+        found = np.zeros((len(self.names), len(table.codes)))
+        found[:count] = each if self.split is None else each @ self.split
+        for n, code in enumerate(self.own, start=count):
+            if cut[n] > 0.0:
+                found[n, table.place[code]] = bills[n]
         return found
 
     def with_own(self, table: IndustryTable, names: Sequence[str]) -> Exposure:
@@ -161,13 +187,21 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
         for key, column in columns.items():
             if counts or key == "weight":
                 found[key][here] = float(row[column])
-    into = None
+    into, split, buys = None, None, found["weight"]
     if table.table != BEA:
-        into, shared = _carried(us, table)
-        found["weight"] = found["weight"] @ shared
+        into, split = _carried(us, table)
+        found["weight"] = buys @ split
     donor = "" if table.region == DONOR else DONOR
     return Exposure(
-        uses, found["low"], found["middle"], found["high"], found["weight"], into, donor
+        uses,
+        found["low"],
+        found["middle"],
+        found["high"],
+        found["weight"],
+        buys,
+        into,
+        split,
+        donor,
     )
 
 
