@@ -85,3 +85,12 @@ def test_switches_from_text():
     with pytest.raises(DataError, match="no preset"):
         preset("oecd")
     assert parsed("cut", "0.8") == 0.8
+
+
+def test_processes_give_the_same_answer_as_one():
+    """Workers are started anew, never forked: a fork keeps the locks of other threads for ever."""
+    one, two = (
+        compare("usgs", "imf", region="KOR", workers=workers, ends=False) for workers in (1, 2)
+    )
+    assert one.values == two.values
+    assert one.points.equals(two.points)

@@ -112,23 +112,26 @@ def _all(
     one: Callable[[EconomySwitches], float], mixes: list[EconomySwitches], workers: int,
     tick: Callable[[int, int], None] | None,
 ) -> list[float]:  # fmt: skip
-    """The answer of each mix, in their order."""
-    if workers <= 1:
-        found = []
-        for mix in mixes:
-            found.append(one(mix))
-            if tick:
-                tick(len(found), len(mixes))
-        return found
-    from concurrent.futures import ProcessPoolExecutor
+    """The answer of each mix, in their order. Raises YtterbyError: the first that has no answer says why."""
+    found: dict[str, float] = {}
 
-    found = []
-    with ProcessPoolExecutor(workers) as pool:
-        for value in pool.map(one, mixes, chunksize=4):
-            found.append(value)
-            if tick:
-                tick(len(found), len(mixes))
-    return found
+    def done(key: str, answer: float | None, error: Exception | None) -> None:
+        if error is not None:
+            raise error
+        assert answer is not None
+        found[key] = answer
+        if tick:
+            tick(len(found), len(mixes))
+
+    items = {str(n): mix for n, mix in enumerate(mixes)}
+    if workers > 1:
+        from ytterby.study.engines.processes import work_through
+
+        work_through(one, items, workers, done)
+    else:
+        for key, mix in items.items():
+            done(key, one(mix), None)
+    return [found[key] for key in items]
 
 
 def _ends(
