@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.game.sentences import marked, passing_one, told_years
+from ytterby.game.play import MOST_LEFT_OUT
+from ytterby.report.game.paths import passing_one, told_years
+from ytterby.report.game.sentences import marked
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -166,6 +168,8 @@ def _print_errors(found: Played, console: Console) -> None:
         console.print(
             f"Cells of the draws that are not run are off by at most: {told}.", highlight=False
         )
+        if max(found.surrogate_error.values()) > MOST_LEFT_OUT:
+            console.print("That is more than a tenth of the spread: shares of draws are rough.")
     for told in found.settings["without_answer"]:
         console.print(f"Left out, no answer: {told}.", highlight=False, markup=False)
     for line in found.missing:
