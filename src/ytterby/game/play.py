@@ -214,9 +214,9 @@ class Prepared:
         game, cells = self.game, self.cells
         reference = next(iter(self.jobs))
         pairs = dict.fromkeys(self.jobs, reference)
-        held = all_amounts(
-            game, self.jobs, pairs, self.use_side, self.means, what="cells", tick=tick
-        )
+        demand: dict[str, pl.DataFrame] = {}
+        held = all_amounts(game, self.jobs, pairs, self.use_side, self.means, what="cells", tick=tick,
+                           demand=demand)  # fmt: skip
         payoffs = Payoffs(cells, cells.assembled(held))
         worth = payoffs.worth(game.file.years.until)
         left_out = self.left_out or additivity(cells, held, payoffs.parts, worth)
@@ -226,9 +226,8 @@ class Prepared:
         failed: list[str] = []
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
-            drawn = run_draws(
-                plan, held, self.use_side, self.means, self.draw_store, worth, tick=tick
-            )
+            drawn = run_draws(plan, held, self.use_side, self.means, self.draw_store, worth, tick=tick,
+                              demand=demand)  # fmt: skip
             payoffs = replace(
                 payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.held])
             )
