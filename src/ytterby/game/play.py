@@ -223,6 +223,7 @@ class Prepared:
         if left_out.worst > MOST_LEFT_OUT and not cells.everything:
             return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(tick)
         error: dict[str, float] = {}
+        middle: dict[str, float] = {}
         failed: list[str] = []
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
@@ -231,10 +232,10 @@ class Prepared:
             payoffs = replace(
                 payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.held])
             )
-            error, failed = drawn.error, drawn.failed
+            error, middle, failed = drawn.error, drawn.middle, drawn.failed
         begun = starts_table(game, self.start_jobs, worth, self.use_side, self.means, tick)
         settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything,
-                    "without_answer": failed}  # fmt: skip
+                    "surrogate_middle": middle, "without_answer": failed}  # fmt: skip
         return Played(game, payoffs, left_out, self.use_side, begun, error, settings)
 
 

@@ -114,12 +114,14 @@ class DrawnGame:
     """What the draws give.
 
     held : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
-    run in full, over the spread of that player's payoffs in the run itself [1]; checked : how many. failed : draws in
+    run in full, over the spread of that player's payoffs in the run itself [1]; middle : their median; checked : how
+    many. failed : draws in
     which a run has no answer, each with its reason; they are left out.
     """
 
     held: list[dict[str, Floats]]
     error: dict[str, float]
+    middle: dict[str, float]
     checked: int
     failed: list[str]
 
@@ -164,12 +166,13 @@ def run_draws(
     """
     cells, reference = plan.cells, next(iter(plan.singles))
     sides = use_side.drawn(plan.count, plan.seed)
-    held, worst = [], np.zeros(len(cells.game.file.players))
+    held: list[dict[str, Floats]] = []
+    errors: list[Floats] = []
     totals = np.stack([central[name][1].sum(axis=1) @ worth for name in cells.runs])
     spread = totals.max(axis=0) - totals.min(axis=0)
     jobs = plan.jobs()
     failed: list[str] = []
-    done = checked = 0
+    done = 0
     total = sum(len(own) for own in jobs)
 
     def told(what: str, count: int, _: int) -> None:
@@ -197,12 +200,16 @@ def run_draws(
             name = plan.mixed[number]
             full = found[name][1].sum(axis=1) @ worth
             guess = whole[name][1].sum(axis=1) @ worth
-            worst = np.maximum(worst, np.abs(full - guess))
+            errors.append(np.abs(full - guess))
             whole[name] = found[name]
-            checked += 1
         held.append(whole)
     if not held:
         raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
-    share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
     names = [one.id for one in cells.game.file.players]
-    return DrawnGame(held, dict(zip(names, share.tolist(), strict=True)), checked, failed)
+    shares = [np.divide(one, spread, out=np.zeros_like(one), where=spread > 0) for one in errors]
+    table = np.stack(shares or [np.zeros(len(names))])
+    error, middle = (
+        dict(zip(names, one.tolist(), strict=True))
+        for one in (table.max(axis=0), np.median(table, axis=0))
+    )
+    return DrawnGame(held, error, middle, len(errors), failed)

@@ -164,9 +164,11 @@ def _print_errors(found: Played, console: Console) -> None:
         if found.settings["everything"]:
             console.print("That is more than a tenth of the spread, so every cell was run.")
     if found.surrogate_error:
-        told = ", ".join(f"{n} {e:.1%}" for n, e in found.surrogate_error.items())
+        middle = found.settings["surrogate_middle"]
+        told = ", ".join(f"{n} {e:.1%} ({middle[n]:.1%})" for n, e in found.surrogate_error.items())
         console.print(
-            f"Cells of the draws that are not run are off by at most: {told}.", highlight=False
+            f"Cells of the draws that are not run are off by at most (in the middle): {told}.",
+            highlight=False,
         )
         if max(found.surrogate_error.values()) > MOST_LEFT_OUT:
             console.print("That is more than a tenth of the spread: shares of draws are rough.")

@@ -270,7 +270,11 @@ def left_out(found: Played) -> list[str]:
             + (" That is too much, so every cell was run." if found.settings["everything"] else "")
         )
     if found.surrogate_error:
-        errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())
+        middle = found.settings["surrogate_middle"]
+        errors = ", ".join(
+            f"{name} {share:.1%} ({middle[name]:.1%} in the middle)"
+            for name, share in found.surrogate_error.items()
+        )
         said.append(
             f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
             + (
