@@ -37,6 +37,8 @@ WORDS = {
 }
 STRONG = 10.0
 """Leverage from which a cell is dark: only a shade, no result hangs on it."""
+TOLD = (0, 1, 3, 5, 10, 15, 20)
+"""Years after the first that stand in a narrow table."""
 UNTIL = 2040
 WIDE, HIGH = 29.0, 24.0
 
@@ -112,8 +114,10 @@ def gap_told(years: list[int]) -> str:
 
 def told_years(years: list[int]) -> list[int]:
     """The years of a long run that a narrow table has room for."""
-    first = min(years, default=0)
-    return [y for n in (0, 1, 3, 5, 10, 15, 20) if (y := first + n) in set(years)]
+    own = sorted(set(years))
+    if len(own) <= len(TOLD):
+        return own
+    return [own[0] + n for n in TOLD if own[0] + n in own]
 
 
 def passing_one(crossings: list[Crossing], what: str) -> list[str]:
