@@ -147,6 +147,7 @@ def test_each_draw_has_a_use_side_of_its_own(cells, monkeypatch):
     assert found.failed == []
     assert found.checked == len(plan.mixed) == 1
     assert max(found.error.values()) == pytest.approx(0.0, abs=1e-12)
+    assert set(found.middle) == set(found.error) == {"CHN", "USA", "EU27"}
 
 
 def test_a_draw_without_an_answer_is_left_out_and_told(cells, monkeypatch):

@@ -60,6 +60,20 @@ def test_makers_are_left_out_and_the_rest_is_that_of_economy(side):
     assert own[1, 0] == pytest.approx(one.gdp_percent / 100.0 * gdp)
 
 
+def test_a_run_that_serves_more_than_its_reference_is_a_gain(side):
+    """What is lost and won back is the same sum; a loss on top of a loss counts once."""
+    worse, better = (
+        side.loss(demand(a), demand(b), "USA", YEARS)[1] for a, b in ((0.4, 0.1), (0.1, 0.4))
+    )
+    assert (worse < 0.0).all()
+    assert better == pytest.approx(-worse)
+    steps = [
+        side.loss(demand(a), demand(b), "USA", YEARS)[1, 0]
+        for a, b in ((0.2, 0.0), (0.5, 0.2), (0.5, 0.0))
+    ]
+    assert steps[0] + steps[1] == pytest.approx(steps[2])
+
+
 def test_a_draw_of_exposure_is_that_of_economy(side):
     """Both ends of a drawn side are the draw, and draw by draw it is what `ytterby economy` draws with that seed."""
     both = {"demand": pl.concat([

@@ -28,7 +28,7 @@ from ytterby.economy.evaluate import evaluate
 from ytterby.economy.exposure import DONOR, ENDS, SAME_AS, exposure_of
 from ytterby.economy.impact import money_factor, share_of_market
 from ytterby.economy.industries import read_table, regions
-from ytterby.economy.of_results import impacts
+from ytterby.economy.of_results import impacts, market_region
 from ytterby.economy.packaged import FOLDER, rows_of
 from ytterby.economy.switches import LOST, EconomySwitches
 from ytterby.game.use_side import NoUseSide
@@ -113,7 +113,8 @@ class EconomySide:
     ) -> Floats:
         """Change of what users have: array (end, year) [million USD of 2024], a loss below zero.
 
-        At a level of exposure all three ends are the same.
+        Plants stop by what the run does not serve, less what stops so in the reference: where the reference
+        runs short itself, a run that serves more is a gain. At a level of exposure all three ends are the same.
         """
         found = np.zeros((len(ENDS), len(years)))
         if tables is reference or tables["demand"] is reference["demand"]:
@@ -121,6 +122,7 @@ class EconomySide:
         both = _beside(tables["demand"], reference["demand"])
         names, part = self.stands_for(region)
         for name in names:
+            missing = [_missing(one["demand"], market_region(name)) for one in (tables, reference)]
             for shortfall, one, _ in impacts(
                 both, RUN, REFERENCE, name, self.switches, data_folder=self.data_folder, years=years,
                 nearest=False,
@@ -128,26 +130,36 @@ class EconomySide:
                 money = money_factor(one.table)
                 place = years.index(shortfall.year)
                 fixed = float(one.price.sum())
-                found[:, place] += [
-                    (one.share_of_year * x + fixed) / money / part for x in self._stopped(one)
-                ]
+                cuts = [one.cut, np.zeros_like(one.cut)]
+                if self.switches.reach == LOST and one.held is None:
+                    uses = one.exposure.uses
+                    cuts = [
+                        np.array([own.get((shortfall.year, use), 0.0) for use in uses])
+                        for own in missing
+                    ]
+                stopped = self._stopped(one, *cuts)
+                found[:, place] += [(one.share_of_year * x + fixed) / money / part for x in stopped]
         ordered: Floats = np.sort(found, axis=0)
         return ordered
 
-    def _stopped(self, one: Impact) -> list[float]:
-        """Change of GDP by plants that stop, at each end of exposure or at the level [of the table's money]."""
+    def _stopped(self, one: Impact, cut: Floats, before: Floats) -> list[float]:
+        """Change of GDP by plants that stop, at each end of exposure or at the level [of the table's money].
+
+        cut, before : arrays (use), missing shares of the run and of the reference.
+        """
         exposure = one.exposure
-        if self.level is not None:
-            shares = [exposure.drawn(np.array(self.level))]
-        else:
-            shares = [exposure.at(end) for end in ENDS if end != self.switches.exposure]
-        far = [
-            evaluate(
-                one.table, exposure, own, one.cut, one.bills, self.switches, nearest=False, held=one.held
-            ).total
-            for own in shares
-        ]  # fmt: skip
-        return far * len(ENDS) if self.level is not None else [one.at.total, *far]
+        ends = ENDS if self.level is None else (None,)
+
+        def total(shares: Floats, missing: Floats) -> float:
+            return evaluate(
+                one.table, exposure, shares, missing, one.bills, self.switches, nearest=False, held=one.held
+            ).total  # fmt: skip
+
+        found = []
+        for end in ends:
+            shares = exposure.at(end) if end else exposure.drawn(np.array(self.level))
+            found.append(total(shares, cut) - total(shares, before))
+        return found * (len(ENDS) // len(found))
 
     def drawn(self, draws: int, seed: int) -> list[EconomySide]:
         """The same with exposure drawn: one side for each draw, as `ytterby economy` draws it with that seed."""
@@ -160,6 +172,12 @@ def usual_side(data_folder: str) -> UseSide:
     """The use side of a data folder: its economies, or nothing where no industries are known for its uses."""
     known = {row["data_folder"] for row in rows_of("exposure")} | set(SAME_AS)
     return EconomySide(data_folder=data_folder) if data_folder in known else NoUseSide()
+
+
+def _missing(demand: pl.DataFrame, region: str) -> dict[tuple[int, str], float]:
+    """Share of demand that a run does not serve, by year and use."""
+    own = demand.filter(pl.col("region") == region).select("year", "use", "lost_share")
+    return {(year, use): lost for year, use, lost in own.iter_rows()}
 
 
 def _beside(run: pl.DataFrame, reference: pl.DataFrame) -> dict[str, pl.DataFrame]:

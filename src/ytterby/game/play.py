@@ -214,28 +214,28 @@ class Prepared:
         game, cells = self.game, self.cells
         reference = next(iter(self.jobs))
         pairs = dict.fromkeys(self.jobs, reference)
-        held = all_amounts(
-            game, self.jobs, pairs, self.use_side, self.means, what="cells", tick=tick
-        )
+        demand: dict[str, pl.DataFrame] = {}
+        held = all_amounts(game, self.jobs, pairs, self.use_side, self.means, what="cells", tick=tick,
+                           demand=demand)  # fmt: skip
         payoffs = Payoffs(cells, cells.assembled(held))
         worth = payoffs.worth(game.file.years.until)
         left_out = self.left_out or additivity(cells, held, payoffs.parts, worth)
         if left_out.worst > MOST_LEFT_OUT and not cells.everything:
             return replace(self, cells=Cells(game, everything=True), left_out=left_out).play(tick)
         error: dict[str, float] = {}
+        middle: dict[str, float] = {}
         failed: list[str] = []
         if self.draws:
             plan = draw_plan(cells, self.draws, self.seed)
-            drawn = run_draws(
-                plan, held, self.use_side, self.means, self.draw_store, worth, tick=tick
-            )
+            drawn = run_draws(plan, held, self.use_side, self.means, self.draw_store, worth, tick=tick,
+                              demand=demand)  # fmt: skip
             payoffs = replace(
                 payoffs, draws=np.stack([plan.cells.assembled(one)[1] for one in drawn.held])
             )
-            error, failed = drawn.error, drawn.failed
+            error, middle, failed = drawn.error, drawn.middle, drawn.failed
         begun = starts_table(game, self.start_jobs, worth, self.use_side, self.means, tick)
         settings = {"draws": self.draws, "seed": self.seed, "everything": cells.everything,
-                    "without_answer": failed}  # fmt: skip
+                    "surrogate_middle": middle, "without_answer": failed}  # fmt: skip
         return Played(game, payoffs, left_out, self.use_side, begun, error, settings)
 
 

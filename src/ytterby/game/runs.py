@@ -84,8 +84,11 @@ def all_amounts(
     *,
     what: str = "runs",
     tick: Tick | None = None,
+    demand: dict[str, pl.DataFrame] | None = None,
 ) -> dict[str, Floats]:
     """Run -> array (end, player, part, year), as `amounts` gives it.
+
+    demand : filled with the table `demand` of each run, where it is given.
 
     pairs : run -> the run that it is set against. tick : called with `what`, runs done and runs in all.
     Raises the error that a run has ended in, with its name.
@@ -104,6 +107,8 @@ def all_amounts(
         own, other = keys[name], keys[pairs[name]]
         if name in left and own in held and other in held:
             found[name] = amounts(game, held[own], held[other], use_side)
+            if demand is not None:
+                demand[name] = held[own]["demand"]
             left.discard(name)
 
     def done(job: Job, outcome: Run | Exception) -> None:

@@ -6,7 +6,8 @@ use side (exposure of industries). The single actions of the players in full are
     v_d(A) = sum over a in A of v_d(a) + [ v_0(A) - sum over a in A of v_0(a) ]
 
 where v is what a run brings beside the reference of its draw, and 0 the run with every number at its own value. What
-actions do to each other is so the same in every draw; how wrong that is, is seen in some cells that are run in full.
+actions do to each other is so the same in every draw; how wrong that is, is seen in some cells that are run in full. Of
+users not the money is added up but what they lack (`together`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.game.amounts import RUN_PARTS
 from ytterby.game.runs import all_amounts, needed_means
+from ytterby.game.together import UsersTogether
 from ytterby.ground.errors import MarketError
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
@@ -24,6 +27,8 @@ from ytterby.study.ensemble.plan import SPREAD, seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import polars as pl
 
     from ytterby.game.cells import Cells
     from ytterby.game.normal_form import Floats
@@ -109,20 +114,28 @@ class DrawnGame:
     """What the draws give.
 
     held : for each draw, run -> array (end, player, part, year). error : player -> largest error of the cells that were
-    run in full, over the spread of that player's payoffs in the run itself [1]; checked : how many. failed : draws in
+    run in full, over the spread of that player's payoffs in the run itself [1]; middle : their median; checked : how
+    many. failed : draws in
     which a run has no answer, each with its reason; they are left out.
     """
 
     held: list[dict[str, Floats]]
     error: dict[str, float]
+    middle: dict[str, float]
     checked: int
     failed: list[str]
 
 
 def surrogate(
-    cells: Cells, central: Mapping[str, Floats], draw: Mapping[str, Floats]
+    cells: Cells,
+    central: Mapping[str, Floats],
+    draw: Mapping[str, Floats],
+    users: UsersTogether | None = None,
 ) -> dict[str, Floats]:
-    """Every run of the game in a draw, from its single actions and the run itself."""
+    """Every run of the game in a draw, from its single actions and the run itself.
+
+    users : puts together what users lack; without it their money is added up like any other.
+    """
     found = {}
     for name in cells.runs:
         own = acting(cells, name)
@@ -131,6 +144,8 @@ def surrogate(
             continue
         together = central[name] - sum((central[one] for one in own), np.zeros(1))
         found[name] = sum((draw[one] for one in own), np.zeros(1)) + together
+        if users is not None:
+            found[name][:, :, RUN_PARTS.index("use")] = users.use(name, own)
     return found
 
 
@@ -142,19 +157,22 @@ def run_draws(
     store: Store | None,
     worth: Floats,
     tick: Tick | None = None,
+    demand: Mapping[str, pl.DataFrame] | None = None,
 ) -> DrawnGame:
-    """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year).
+    """Run all draws. central : run -> array, of the run itself. worth : discount factors, array (year). demand : run ->
+    table `demand`, of the run itself; without it what users lose is added up in money.
 
     Raises MarketError where no draw has an answer.
     """
     cells, reference = plan.cells, next(iter(plan.singles))
     sides = use_side.drawn(plan.count, plan.seed)
-    held, worst = [], np.zeros(len(cells.game.file.players))
+    held: list[dict[str, Floats]] = []
+    errors: list[Floats] = []
     totals = np.stack([central[name][1].sum(axis=1) @ worth for name in cells.runs])
     spread = totals.max(axis=0) - totals.min(axis=0)
     jobs = plan.jobs()
     failed: list[str] = []
-    done = checked = 0
+    done = 0
     total = sum(len(own) for own in jobs)
 
     def told(what: str, count: int, _: int) -> None:
@@ -163,27 +181,35 @@ def run_draws(
 
     for number, own in enumerate(jobs):
         pairs = dict.fromkeys(own, reference)
-        own_means = needed_means(means, store)
+        own_means, lacking = needed_means(means, store), dict[str, "pl.DataFrame"]()
         try:
             found = all_amounts(
-                cells.game, own, pairs, sides[number], own_means, what="draws", tick=told
-            )
+                cells.game, own, pairs, sides[number], own_means, what="draws", tick=told,
+                demand=lacking,
+            )  # fmt: skip
         except MarketError as wrong:
             failed.append(f"draw {number + 1}: {wrong.what}")
             continue
         finally:
             done += len(own)
-        whole = surrogate(cells, central, found)
+        users = None
+        if demand is not None:
+            users = UsersTogether(cells.game, sides[number], reference, demand, lacking)
+        whole = surrogate(cells, central, found, users)
         if number < len(plan.mixed):
             name = plan.mixed[number]
             full = found[name][1].sum(axis=1) @ worth
             guess = whole[name][1].sum(axis=1) @ worth
-            worst = np.maximum(worst, np.abs(full - guess))
+            errors.append(np.abs(full - guess))
             whole[name] = found[name]
-            checked += 1
         held.append(whole)
     if not held:
         raise MarketError("no draw has an answer", advice="; ".join(failed[:3]))
-    share = np.divide(worst, spread, out=np.zeros_like(worst), where=spread > 0)
     names = [one.id for one in cells.game.file.players]
-    return DrawnGame(held, dict(zip(names, share.tolist(), strict=True)), checked, failed)
+    shares = [np.divide(one, spread, out=np.zeros_like(one), where=spread > 0) for one in errors]
+    table = np.stack(shares or [np.zeros(len(names))])
+    error, middle = (
+        dict(zip(names, one.tolist(), strict=True))
+        for one in (table.max(axis=0), np.median(table, axis=0))
+    )
+    return DrawnGame(held, error, middle, len(errors), failed)

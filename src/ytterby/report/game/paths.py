@@ -18,6 +18,7 @@ from ytterby.report.words import number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.game.leverage import Crossing
     from ytterby.report.plot.places import Row
 
 COLOURS = {
@@ -36,6 +37,8 @@ WORDS = {
 }
 STRONG = 10.0
 """Leverage from which a cell is dark: only a shade, no result hangs on it."""
+TOLD = (0, 1, 3, 5, 10, 15, 20)
+"""Years after the first that stand in a narrow table."""
 UNTIL = 2040
 WIDE, HIGH = 29.0, 24.0
 
@@ -107,3 +110,19 @@ def gap_told(years: list[int]) -> str:
         f"No game that was given covers {missing[0]} to {missing[-1]}: the years of a game begin with the first action "
         "that it weighs."
     )
+
+
+def told_years(years: list[int]) -> list[int]:
+    """The years of a long run that a narrow table has room for."""
+    own = sorted(set(years))
+    if len(own) <= len(TOLD):
+        return own
+    return [own[0] + n for n in TOLD if own[0] + n in own]
+
+
+def passing_one(crossings: list[Crossing], what: str) -> list[str]:
+    """Where leverage passes one, in words. what : `begun from`, or `in the year`."""
+    return [
+        f"{one.action}: {what} {one.start:.1f} on it costs its {'holder' if one.falls else 'target'} more"
+        for one in crossings
+    ]

@@ -13,7 +13,8 @@ from ytterby.game.payoffs import TOTAL
 from ytterby.report import theme
 from ytterby.report.charts.base import legend_row, rows
 from ytterby.report.game.matrices import FIRST, SECOND
-from ytterby.report.game.sentences import marked, passing_one, stars
+from ytterby.report.game.paths import passing_one
+from ytterby.report.game.sentences import marked, stars
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import LOG, NameAxis, NumberAxis, plain, round_ends, short, year
 from ytterby.report.plot.marks import BarMark, DotMark, LineMark, Mark, RuleMark, TextMark

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.report.game.sentences import marked, passing_one, told_years
+from ytterby.game.play import MOST_LEFT_OUT
+from ytterby.report.game.paths import passing_one, told_years
+from ytterby.report.game.sentences import marked
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
@@ -162,10 +164,14 @@ def _print_errors(found: Played, console: Console) -> None:
         if found.settings["everything"]:
             console.print("That is more than a tenth of the spread, so every cell was run.")
     if found.surrogate_error:
-        told = ", ".join(f"{n} {e:.1%}" for n, e in found.surrogate_error.items())
+        middle = found.settings["surrogate_middle"]
+        told = ", ".join(f"{n} {e:.1%} ({middle[n]:.1%})" for n, e in found.surrogate_error.items())
         console.print(
-            f"Cells of the draws that are not run are off by at most: {told}.", highlight=False
+            f"Cells of the draws that are not run are off by at most (in the middle): {told}.",
+            highlight=False,
         )
+        if max(found.surrogate_error.values()) > MOST_LEFT_OUT:
+            console.print("That is more than a tenth of the spread: shares of draws are rough.")
     for told in found.settings["without_answer"]:
         console.print(f"Left out, no answer: {told}.", highlight=False, markup=False)
     for line in found.missing:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS
+from ytterby.game.play import MOST_LEFT_OUT
+from ytterby.report.game.paths import told_years
 from ytterby.report.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.game.leverage import Crossing
     from ytterby.game.normal_form import Cell, NormalForm
     from ytterby.game.play import Played
     from ytterby.game.solutions import Solved
@@ -169,12 +170,6 @@ def political_rows(found: Played) -> list[dict[str, str]]:
     return rows
 
 
-def told_years(years: list[int]) -> list[int]:
-    """The years of a long run that a narrow table has room for."""
-    first = min(years, default=0)
-    return [y for n in (0, 1, 3, 5, 10, 15, 20) if (y := first + n) in set(years)]
-
-
 def leverage_rows(
     found: Played,
 ) -> list[dict[str, str]]:
@@ -201,14 +196,6 @@ def leverage_rows(
         row["half-life of leverage"] = number(life["leverage_half_life"])
         rows.append(row)
     return rows
-
-
-def passing_one(crossings: list[Crossing], what: str) -> list[str]:
-    """Where leverage passes one, in words. what : `begun from`, or `in the year`."""
-    return [
-        f"{one.action}: {what} {one.start:.1f} on it costs its {'holder' if one.falls else 'target'} more"
-        for one in crossings
-    ]
 
 
 def _strongest(found: Played) -> Iterator[str]:
@@ -283,9 +270,18 @@ def left_out(found: Played) -> list[str]:
             + (" That is too much, so every cell was run." if found.settings["everything"] else "")
         )
     if found.surrogate_error:
-        errors = ", ".join(f"{name} {share:.1%}" for name, share in found.surrogate_error.items())
+        middle = found.settings["surrogate_middle"]
+        errors = ", ".join(
+            f"{name} {share:.1%} ({middle[name]:.1%} in the middle)"
+            for name, share in found.surrogate_error.items()
+        )
         said.append(
             f"Draws: cells of several actions follow from single ones; off by at most {errors} of the spread."
+            + (
+                " Shares of draws are rough."
+                if max(found.surrogate_error.values()) > MOST_LEFT_OUT
+                else ""
+            )
             + "".join(f" Left out: {told}." for told in found.settings["without_answer"])
         )
     for player in found.game.file.players:
