@@ -30,6 +30,7 @@ from article_figures import (
     ends,
     evidence,
     of_facts,
+    of_page,
     of_record,
     of_records,
     of_run,
@@ -44,9 +45,7 @@ from ytterby.study.ranges import Ranges
 from ytterby.study.workspace import Workspace
 
 KEPT = HERE / "kept.json"
-VERDICTS = ("true", "true with a range", "not supported", "waits")
-LATER = {"15": "the plan", "16": "the economy", "17": "the game"}
-"""Issues that a claim may wait for, by number, and what each brings."""
+VERDICTS = ("true", "true with a range", "not supported")
 PARAGRAPHS = {
     1: "The list of firms and the list of technology",
     2: "What China has, and what it is after",
@@ -67,12 +66,13 @@ def kept_figures() -> dict[str, Told]:
 
 
 def given() -> dict[str, Told]:
-    """All figures of facts and of records, from the tables at hand."""
+    """All figures of facts, of records, and of pages that tell what a command printed."""
     facts, book = evidence(), Book.read()
     by_kind = {
         "fact": lambda spec: of_facts(spec, facts),
         "record": lambda spec: of_record(spec, book),
         "records": lambda spec: of_records(spec, book),
+        "page": of_page,
     }
     return {s["id"]: by_kind[s["kind"]](s) for s in read("figures") if s["kind"] in by_kind}
 
@@ -138,8 +138,7 @@ def filled(told: Mapping[str, Told]) -> list[dict[str, Any]]:
         answer, wrong = (NAMED.sub(lambda m: words[m[1]], row[name]) for name in TOLD_IN)
         if not holds(row["holds"], told):
             answer += " Look again: the figures no longer bear the verdict out."
-        waits = [f"{LATER[n]} waits (issue {n})" for n in row["waits_for"].split()]
-        found.append({**row, "answer": answer, "wrong": wrong, "waits": "; ".join(waits)})
+        found.append({**row, "answer": answer, "wrong": wrong})
     return found
 
 
@@ -153,7 +152,7 @@ def in_short(claims: list[dict[str, Any]]) -> str:
     count = {name: sum(row["verdict"] == name for row in claims) for name in VERDICTS}
     return (
         f"Of {len(claims)} claims {count['true']} are true, {count['true with a range']} true with a range, "
-        f"{count['not supported']} not supported, and {count['waits']} wait for what is not built yet."
+        f"and {count['not supported']} not supported."
     )
 
 
@@ -178,8 +177,9 @@ def page(claims: list[dict[str, Any]], told: Mapping[str, Told], ranged: str) ->
         lines += [f"## {number}. {title}", "", "| claim | verdict | figure | what it has wrong |", "|---|---|---|---|"]  # fmt: skip
         for row in claims:
             if row["paragraph"] == str(number):
-                verdict = f"**{row['verdict']}**" + (f"; {row['waits']}" if row["waits"] else "")
-                lines.append(f"| {row['claim']} | {verdict} | {row['answer']} | {row['wrong']} |")
+                lines.append(
+                    f"| {row['claim']} | **{row['verdict']}** | {row['answer']} | {row['wrong']} |"
+                )
         lines.append("")
     lines += ["## Where the figures are from", "", "| figure | is | source or command |", "|---|---|---|"]  # fmt: skip
     for row in sources(told):

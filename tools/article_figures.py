@@ -1,11 +1,13 @@
 """Figures of `tools/article/figures.csv`: from facts, from records of law, from runs; with a range where there is one.
 
 A figure of kind `fact` reads one or more rows of evidence, `record` a field of a measure, `records` counts measures,
-`run` reads a result table of a scenario, alone or against another.
+`run` reads a result table of a scenario, alone or against another, `page` a page of the documentation that tells what a
+command printed which takes too long to be run for one number.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -26,6 +28,7 @@ from ytterby.study.told import view_of
 from ytterby.study.workspace import Workspace
 
 HERE = Path(__file__).parent / "article"
+DOCS = Path(__file__).parents[1] / "docs"
 HOLDER, OUTSIDE = "CHN", "OUTSIDE"
 AMOUNTS = ("tonnes_reo", "value", "quantity", "price_avg")
 """Columns of the evidence that may hold the number of a fact, the first that a table has."""
@@ -103,6 +106,30 @@ def of_facts(spec: Spec, facts: Mapping[str, dict[str, str]]) -> Told:
     }[how]()
     source = "; ".join(dict.fromkeys(row["source"] for row in rows))
     return Told(spec["id"], worded(value, spec), value, None, None, source, rows[0]["source_url"])
+
+
+def of_page(spec: Spec) -> Told:
+    """A number that a page tells: the first group of the pattern in `labels`; groups `low` and `high` are its ends.
+
+    Raises KeyError where the page no longer has it.
+    """
+    text = (DOCS / spec["table"]).read_text(encoding="utf-8")
+    found = re.search(spec["labels"], text)
+    if found is None:
+        raise KeyError(f"{spec['id']}: docs/{spec['table']} has no {spec['labels']}")
+    value = _number(found[1])
+    ends = {name: _number(one) for name, one in found.groupdict().items()}
+    said = worded(value, spec)
+    if "high" in ends:
+        said += f" ({bare(ends['low'], spec)} to {bare(ends['high'], spec)})"
+    elif ends:
+        said += f" to {worded(ends['low'], spec)}"
+    where = f"`{spec['scenario']}`, as `docs/{spec['table']}` tells it"
+    return Told(spec["id"], said, value, ends.get("low"), ends.get("high"), where)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def of_record(spec: Spec, book: Book) -> Told:

@@ -48,8 +48,6 @@ def test_every_paragraph_is_covered_and_every_claim_has_a_verdict(docs, claims):
     assert len({row["id"] for row in claims}) == len(claims) >= 25
     for row in claims:
         assert row["verdict"] in docs.VERDICTS, row["id"]
-        assert (row["verdict"] == "waits") <= bool(row["waits_for"]), row["id"]
-        assert {*row["waits_for"].split()} <= {*docs.LATER}
 
 
 def test_every_claim_has_a_figure_or_a_reason(docs, claims):
@@ -179,6 +177,23 @@ def test_a_burden_has_the_bounds_of_its_table(figures):
     assert between == (2.5, 11.0)
     assert figures.of_run(asked, tables, between).text == "6 t (bounds: 2.5 to 11)"
     assert figures.bounds({**asked, "how": "percent"}, tables) == (None, None)
+
+
+def test_a_figure_of_a_page_is_what_the_page_tells(figures, tmp_path, monkeypatch):
+    monkeypatch.setattr(figures, "DOCS", tmp_path)
+    (tmp_path / "game.md").write_text(
+        "| ban | -1,438 | and 1.5% of it (0.7 to 2.4) |", encoding="utf-8"
+    )
+    asked = {"id": "b", "table": "game.md", "scenario": "ytterby game mine", "how": "change", "unit": "million USD",
+             "labels": r"\| ban \| ([-\d,]+)"}  # fmt: skip
+    found = figures.of_page(asked)
+    assert (found.value, found.text) == (-1438.0, "−1,440 million USD")
+    assert "`ytterby game mine`, as `docs/game.md` tells it" in found.where
+    pattern = r"([\d.]+)% of it \((?P<low>[\d.]+) to (?P<high>[\d.]+)"
+    ends = figures.of_page({**asked, "how": "level", "unit": "%", "labels": pattern})
+    assert (ends.text, ends.low, ends.high) == ("1.5% (0.7 to 2.4)", 0.7, 2.4)
+    with pytest.raises(KeyError, match="has no gone"):
+        figures.of_page({**asked, "labels": "gone"})
 
 
 def test_no_row_is_no_figure(figures):
