@@ -5,7 +5,7 @@ What a process holds stays in it; what travels are plans, cuts and what is told 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
-from ytterby.plan.recourse_more import burdens, lost, marginals, worth
+from ytterby.plan.recourse_more import burdens, lost, marginals, with_burden_prices, worth
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
@@ -50,6 +50,7 @@ class FutureTask:
     kept : file in which its markets are kept; fine : more steps
     succeeds : ids of the research that succeeds
     public_money : what a unit of it costs beyond itself; None where all that pays is built
+    burden_prices : of a file of targets
     """
 
     name: str
@@ -64,6 +65,7 @@ class FutureTask:
     fine: bool = False
     succeeds: tuple[str, ...] = ()
     public_money: float | None = None
+    burden_prices: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def recourse_of(task: FutureTask) -> Recourse:
     stocks = task.frame.stocks
 
     def changed(program: BlockProgram, market: BlockMarket, block: int) -> BlockProgram:
+        program = with_burden_prices(base, market.year, program, task.members, task.burden_prices)
         return with_research(base, market, program, task.frame, block, task.members, task.succeeds)
 
     programs = [

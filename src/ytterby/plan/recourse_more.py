@@ -1,16 +1,21 @@
-"""What more a solved future can say: what its targets cost, and the burdens of what the planner does."""
+"""What more a solved future can say: what its targets cost, and the burdens of what the planner does, which may have a
+price."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.environment.coefficients import coefficients_of
+from ytterby.ground.errors import did_you_mean
+from ytterby.plan.targets import PlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
+    from ytterby.plan.program import BlockProgram
     from ytterby.plan.recourse import Recourse
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.state import Floats
@@ -89,3 +94,38 @@ def worth(
                 found[commodity, region, block] = float(dual[place])
         start += program.right.size
     return found
+
+
+def check_burden(base: BaseYear, name: str, year: int, where: str = "") -> None:
+    """Raises PlanError for a burden that is unknown, or of which the data folder has no coefficient."""
+    known = coefficients_of(base.network)
+    if name not in known.names:
+        raise PlanError(
+            f"unknown burden {name!r}", where=where, advice=did_you_mean(name, known.names)
+        )
+    if not known.per_tonne(year)[known.names.index(name)].any():
+        folder = base.network.chain.folder.name
+        raise PlanError(
+            f"the data folder {folder} says of no activity what {name} it makes", where=where,
+            advice="Add rows to its burdens.csv.",
+        )  # fmt: skip
+
+
+def with_burden_prices(
+    base: BaseYear,
+    year: int,
+    program: BlockProgram,
+    members: Collection[str],
+    prices: Mapping[str, float],
+) -> BlockProgram:
+    """The programme of a block in which burdens of the planner's own activities cost so much [USD per unit]."""
+    if not prices:
+        return program
+    network = base.network
+    known = coefficients_of(network)
+    ours = np.array([column.region in members for column in network.columns])
+    value = known.per_tonne(year)
+    price = sum(float(p) * value[known.names.index(name)] for name, p in prices.items()) * ours
+    of = program.of
+    own = np.where(of >= 0, np.asarray(price)[np.maximum(of, 0)], 0.0)
+    return replace(program, cost=program.cost + own * 1e-6)

@@ -18,6 +18,7 @@ from ytterby.plan.program_path import skill_of
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.recourse_frame import Candidate, Frame, ResearchLink
 from ytterby.plan.recourse_future import FutureTask
+from ytterby.plan.recourse_more import check_burden
 from ytterby.plan.targets import CoverTarget, Loss, PlanError
 from ytterby.plan.targets_research import check_research, split_by_success
 from ytterby.plan.targets_scenario import scenario_text
@@ -106,6 +107,7 @@ def placed(
             name, one is first, one, chain.folder,
             {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
             fine=fine, succeeds=works[name], public_money=money,
+            burden_prices=targets.burden_prices,
         )
         for name, one in futures.items()
     ]  # fmt: skip
@@ -139,6 +141,8 @@ def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> Non
             plant, {name for name, _, _ in base.network.plants}, "unknown plant {!r}", PlanError,
             document.where(("measures", "extend", number)),
         )  # fmt: skip
+    for name in targets.burden_prices:
+        check_burden(base, name, targets.from_, document.where(("burden_prices", name)))
     for number, target in enumerate(targets.targets):
         here = document.where(("targets", number))
         if isinstance(target, Loss | CoverTarget):

@@ -157,6 +157,7 @@ class TargetsFile(Strict):
     planner : a region, or allies who plan as one; from_, until : first and last year of the plan
     blocks : years in each block; common : blocks whose decisions are taken before it is known which future comes
     budget_musd : most that the plan may cost, discounted; wait_until : nothing is decided before this year
+    burden_prices : burden -> USD per unit of what the planner's own activities make of it: it decides, nobody pays it
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -174,6 +175,7 @@ class TargetsFile(Strict):
     risk: Risk = Risk()
     budget_musd: Positive | None = None
     wait_until: int | None = None
+    burden_prices: dict[str, Positive] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
