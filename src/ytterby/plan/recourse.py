@@ -6,7 +6,7 @@ the markets of all blocks, later builds and purchases, releases, and what target
     Q = min  sum_b W_b [ market cost - worth of demand + holding S_b + short ] + charge of later builds + p . lack
     s.t.     the rows of every block, with open capacity Z_b = sum_k open_kb z_k
              S_b = S_b-1 + L_b (bought_b - released_b),   0 <= S_b <= room,   bought = planned - short
-             rows of targets <= lack, and for a cover a copy of the block without the supplier, S_b released over it
+             rows of targets <= lack, and for a cover a copy of the block without the supplier, with what stocks give
 
 Demand may go unserved and every target may be missed at a price, so there is an answer for every plan (complete
 recourse). The reduced costs of the links are the slope of Q: the cut of the L-shaped method.
@@ -29,7 +29,7 @@ from ytterby.plan.program_steps import MILLION, WIDE
 from ytterby.plan.recourse_frame import UNIT
 from ytterby.plan.recourse_rows import RowBuilder
 from ytterby.plan.recourse_solver import WarmProgram
-from ytterby.plan.recourse_stocks import stock_rows
+from ytterby.plan.recourse_stocks import cover_rows, stock_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -181,21 +181,13 @@ class Recourse:
     def _targets(self, build: RowBuilder) -> None:
         """Rows of targets, with what they lack; and what a stock gives while a supplier is missing."""
         lack = self.at["lack"].start
-        stocks = len(self.frame.stocks)
         for number, (block, target) in enumerate(self.rows):
             start = self.at[f"block {block}"].start
             self._target(build, target, start, lack + number)
         for number, copy in enumerate(self.copies):
             start = self.at[f"copy {number}"].start
             self._target(build, copy.row, start, lack + len(self.rows) + number)
-            for place, stock in enumerate(self.frame.stocks):
-                level = self.at["level"].start + copy.block * stocks + place
-                size = max(stock.room / 10.0, 1.0)
-                rate = 12.0 / copy.months
-                build.row(
-                    {start + int(copy.program.gives[place]): 1.0, level: -rate}, -np.inf, 0.0, size
-                )
-                build.row({start + int(copy.program.fills[place]): 1.0}, -np.inf, 0.0, size)
+            cover_rows(self, build, number, copy)
 
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
         on = np.flatnonzero(target.weight)

@@ -1,13 +1,21 @@
-"""Public stocks in the programme of a future: what they hold, and that they buy as planned."""
+r"""Public stocks in the programme of a future: what they hold, that they buy as planned, what they give in a cover.
+
+While a supplier is missing, a stock gives by the rule by which a plan is written: a share r of what it holds in a year
+(`RELEASE_RATE`). Over T years that is S (1 - (1 - r)^T) / T a year, of what it held as the year began that stands for
+the block: what is bought later is not there yet.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ytterby.plan.program_steps import MILLION
 
 if TYPE_CHECKING:
     from ytterby.plan.recourse import Recourse
+    from ytterby.plan.recourse_frame import WithoutSupplier
     from ytterby.plan.recourse_rows import RowBuilder
     from ytterby.years.state import Floats
 
@@ -16,6 +24,9 @@ SHORT = 5.0
 HANDLING = 0.02
 """What buying for a stock costs over the good's price: an assumption, 0.005 to 0.05. Without it a programme would buy
 and sell in one year for nothing."""
+
+RELEASE_RATE = 0.5
+"""Share of a stock that is sold in a year of shortage, as a scenario says it."""
 
 
 def stock_rows(held: Recourse, build: RowBuilder, cost: Floats, upper: Floats) -> None:
@@ -43,3 +54,20 @@ def stock_rows(held: Recourse, build: RowBuilder, cost: Floats, upper: Floats) -
             build.row(row, 0.0, 0.0, size)
             if block >= frame.common:
                 upper[bought] = stock.room / length
+
+
+def cover_rows(held: Recourse, build: RowBuilder, number: int, copy: WithoutSupplier) -> None:
+    """Add what stocks may give in a copy of a block without a supplier; nothing is bought meanwhile."""
+    frame, start = held.frame, held.at[f"copy {number}"].start
+    count, years = len(frame.stocks), copy.months / 12.0
+    rate = (1.0 - (1.0 - RELEASE_RATE) ** years) / years
+    length = frame.blocks.lengths[copy.block]
+    passed = (length // 2) / length  # of the block, as the year that stands for it begins
+    for place, stock in enumerate(frame.stocks):
+        level = held.at["level"].start + copy.block * count + place
+        size = max(stock.room / 10.0, 1.0)
+        row = {start + int(copy.program.gives[place]): 1.0, level: -rate * passed}
+        if copy.block:
+            row[level - count] = -rate * (1.0 - passed)
+        build.row(row, -np.inf, 0.0, size)
+        build.row({start + int(copy.program.fills[place]): 1.0}, -np.inf, 0.0, size)

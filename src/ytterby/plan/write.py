@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ytterby.plan.recourse_stocks import RELEASE_RATE
 from ytterby.plan.targets_research import research_parameters
 from ytterby.plan.targets_scenario import scenario_text
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 LEAST = 1.0
 """[t/yr], [t] that are written."""
 RESEARCH = "research"
-RELEASE_RATE = 0.5
-"""Share of a stock that is sold in a year of shortage."""
 
 
 @dataclass(frozen=True)
