@@ -83,6 +83,16 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
     assert all(one.level < min(reached) for one in missed)
 
 
+def test_a_cover_that_nobody_asks_for_is_not_told(place):
+    cover = "  - {id: cov, kind: cover, uses: [infrared], least: 0.8, months: 12, without: CHN, from: 2026}\n"
+    with series_of(place(("  - {id: loss", cover + "  - {id: loss")), 1, False) as series:
+        table = frontier(series, series.planned, "cov", 4).table()
+    assert table["reached"][0] is None
+    assert table["asked"].to_list()[1:] == pytest.approx([0.4, 0.8, 1.0])
+    assert (table["reached"][1:] >= table["asked"][1:] - 1e-3).all()
+    assert table["cost_musd"].is_sorted()
+
+
 def test_words_that_name_nothing_are_told(place):
     with series_of(place(), 1, False) as series:
         with pytest.raises(PlanError, match="no target 'shares'"):

@@ -25,7 +25,7 @@ from ytterby.plan.solve import risk_of
 from ytterby.plan.solve_again import weights_of
 from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
-from ytterby.plan.targets import BurdenCap, LargestShare, Loss, PlanError, TargetBase
+from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, PlanError, TargetBase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +61,14 @@ class FrontierPoint:
 @dataclass(frozen=True)
 class Frontier:
     """Points from loose to tight. word : as asked for; ids : targets that are moved together; upward : whether
-    more is looser"""
+    more is looser; silent : of a cover, whose supplies nobody weighs where none is asked: what is reached is not known
+    """
 
     word: str
     ids: tuple[str, ...]
     upward: bool
     points: list[FrontierPoint]
+    silent: bool = False
 
     @property
     def per(self) -> float:
@@ -122,9 +124,11 @@ class Frontier:
                     row["burden_units"] = mean_of(
                         plan, [burden_of(plan, t, burden) for t in plan.told]
                     )
-                if before is not None and abs(reached - before[0]) > NEAR * self.per:
+                if self.silent and point.level is None:
+                    row["reached"] = None
+                elif before is not None and abs(reached - before[0]) > NEAR * self.per:
                     row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * self.per
-                before = reached, cost
+                before = None if self.silent and point.level is None else (reached, cost)
             rows.append(row)
         names = (
             "asked",
@@ -178,7 +182,8 @@ def frontier(
     _at(series, targets, ids, loose, known)
     # told from a fresh start, as by a call that goes on: where answers are many, levels hang on which one is told
     plan = loosest = _at(series, targets, ids, loose, Progress())
-    found = Frontier(word, ids, upward, [FrontierPoint(None, loosest)])
+    silent = any(isinstance(t, CoverTarget) and t.id in ids for t in targets.targets)
+    found = Frontier(word, ids, upward, [FrontierPoint(None, loosest)], silent)
     usual = found.reached(loosest)
     levels = _levels(planned, ids, usual, points - 1)
     tried_nearest = False

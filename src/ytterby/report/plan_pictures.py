@@ -43,7 +43,7 @@ def frontier_picture(table: pl.DataFrame) -> Picture:
     """Cost against the level that is reached, and beside it what the plan itself costs."""
     word = table["frontier"][0]
     title = f"What each step costs: {word.replace('_', ' ').replace(':', ', ')}"
-    data = table.filter(pl.col("cost_musd").is_not_null()).sort("reached")
+    data = table.drop_nulls(["cost_musd", "reached"]).sort("reached")
     if data.height < 2:
         said = "There is nothing between as things are and the tightest."
         return Picture("plan_frontier", title, said, table)
