@@ -134,8 +134,8 @@ def test_prices_that_come_back_while_the_control_holds_are_told_so(made):
     assert "though the control goes on" in told(made(told={"last": "2031-12-31"}))
 
 
-@pytest.mark.parametrize(("end", "words"), [(2031, "they have made up for it by 2031"),
-                                            (2099, "they are still behind at the end of the run")])  # fmt: skip
+@pytest.mark.parametrize(("end", "words"), [(2031, "these plants have made up for it by 2031"),
+                                            (2099, "these plants are still behind at the end of the run")])  # fmt: skip
 def test_plants_that_fell_behind_are_told_until_when(made, end, words):
     rows = [
         {"scenario": run, "year": year, "region": "JPN", "technology": "magnet", "stage": "magnet",

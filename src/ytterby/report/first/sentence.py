@@ -210,8 +210,8 @@ def _caught_up(setting: Setting, found: FoundAll) -> str:
         return ""
     year = caught_up(setting, one)
     if year is None:
-        return "they are still behind at the end of the run"
-    return f"they have made up for it by {year}"
+        return "these plants are still behind at the end of the run"
+    return f"these plants have made up for it by {year}"
 
 
 def _over(setting: Setting, found: FoundAll) -> str:
