@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types bench kept validate switches outlooks article ranges helps stale install clean
+.PHONY: demo test lint types bench kept validate switches outlooks economy article ranges helps stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -41,6 +41,9 @@ switches: $(VENV)/.run        ## what each switch does to the headline numbers; 
 outlooks: $(VENV)/.run        ## outlooks beside what comes back, and what plants add; tables and pictures into the docs
 	$(BIN)/python tools/outlook_docs.py docs/outlooks.md
 	$(BIN)/python tools/outlook_ore.py docs/outlooks.md
+
+economy: $(VENV)/.run         ## methods on every built-in scenario, cases of GDP at other switches; an error where more that binds costs less
+	$(BIN)/python tools/economy_docs.py docs/economy_figures.md
 
 article: $(VENV)/.run         ## the article claim by claim, every figure anew; an error where a verdict no longer stands
 	$(BIN)/python tools/article_docs.py docs/article.md
