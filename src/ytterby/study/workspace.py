@@ -1,11 +1,12 @@
 """What runs stand on: the records of law and one data folder, read as they are on the disk now.
 
-A workspace is read anew for each study and passed on. What is kept between studies is kept by content,
-so that a notebook or a server that edits its folder gets the new numbers.
+Each study reads a workspace and passes it on. It is the one of the study before while no file has changed, for its
+network takes a while to build; a notebook or a server that edits its folder gets the new numbers.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -39,8 +40,13 @@ class Workspace:
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Workspace:
-        """Read a data folder, the packaged rare earths by default. Raises DataError."""
-        return cls(Book.read(), read_chain(folder))
+        """Read a data folder, the packaged rare earths by default; once while no file changes. Raises DataError."""
+        book, chain = Book.read(), read_chain(folder)
+        for kept in tuple(_KEPT):
+            if kept.book is book and kept.chain is chain:
+                return kept
+        _KEPT.append(cls(book, chain))
+        return _KEPT[-1]
 
     @cached_property
     def network(self) -> Network:
@@ -107,6 +113,9 @@ class Workspace:
             Job(one, folder, periods, mine, wants, self.chain.digest, self.law_digest)
             for one, mine in zip(runs, own, strict=True)
         ]
+
+
+_KEPT: deque[Workspace] = deque(maxlen=4)
 
 
 def _until(scenario: Scenario, end: int) -> Scenario:
