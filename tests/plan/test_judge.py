@@ -38,7 +38,9 @@ def test_what_is_written_is_what_is_planned(judged):
         paid = outcome.tables["public_cost"]
         assert paid.filter(kind="public")["cost_musd"].sum() > 0.0
         # a stock that is sold in a ban may bring more than all else costs
-        assert outcome.public_musd == pytest.approx(paid["cost_musd"].sum())
+        assert outcome.public_musd == pytest.approx(
+            paid["cost_musd"].sum()
+        )  # no state pays without it
     assert means.store.entries()
 
 

@@ -46,6 +46,23 @@ def test_cost_adds_up_and_is_what_is_billed(judged):
         assert bought.promised == pytest.approx(sum(s.cost_musd for s in own))
 
 
+def test_what_the_future_pays_anyhow_is_no_cost_of_the_plan(judged):
+    outcome = judged.outcomes[0]
+    paid = outcome.tables["public_cost"]
+    floor = paid.head(1).with_columns(kind=pl.lit("price_floor"), cost_musd=pl.lit(1e4))
+    anyhow = outcome.without.get("public_cost", paid.clear())
+    both = replace(
+        outcome,
+        tables={**outcome.tables, "public_cost": pl.concat([paid, floor])},
+        without={**outcome.without, "public_cost": pl.concat([anyhow, floor])},
+    )
+    costs = [
+        [row.outcome for row in promises(judged.plan, one) if row.line == "cost"]
+        for one in (outcome, both)
+    ]
+    assert costs[1] == pytest.approx(costs[0])
+
+
 def test_what_is_promised_opens_but_not_all_of_it_is_more(judged):
     rows = [row for row in promises(judged.plan, judged.outcomes[0]) if row.line == "capacity"]
     own = {(r.what, r.region, r.first): r for r in rows if not r.what.endswith("added in all")}

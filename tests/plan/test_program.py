@@ -7,8 +7,8 @@ import pytest
 
 from ytterby.plan.blocks import Blocks, OpeningTimes
 from ytterby.plan.program import block_program
+from ytterby.plan.program_contents import contents
 from ytterby.plan.program_path import markets
-from ytterby.plan.program_rows import contents
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import Candidate, Frame

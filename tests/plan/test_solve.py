@@ -110,6 +110,7 @@ RESEARCH = (
 COVER = (
     "  - {id: cover, kind: cover, uses: all, least: 0.95, months: 24, without: CHN, from: 2026}\n"
 )
+OWN = "  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n"
 
 
 @pytest.mark.validation
@@ -120,8 +121,9 @@ COVER = (
         [("measures:\n", "measures:\n  for: world\n")],
         [("measures:\n", f"measures:\n{RESEARCH}"), ("planner: [USA, CAN]", "planner: EU27")],
         [("targets:\n", f"targets:\n{COVER}"), ("planner: [USA, CAN]", "planner: JPN")],
+        [("targets:\n", f"targets:\n{OWN}"), ("planner: [USA, CAN]", "planner: JPN")],
     ],
-    ids=["targets", "world", "research", "cover"],
+    ids=["targets", "world", "research", "cover", "own"],
 )
 def test_split_by_future_is_the_whole_problem(place, monkeypatch, changes):
     monkeypatch.setattr("ytterby.plan.solve.GAP", 1e-6)
@@ -143,6 +145,7 @@ def test_targets_are_met_within_the_gap(place):
 
 
 JAPAN = ("planner: [USA, CAN]", "planner: JPN")
+ASKED = TEXT[TEXT.index("targets:") :]
 
 
 @pytest.mark.parametrize(
@@ -173,8 +176,8 @@ def test_a_tighter_target_never_costs_less(place, changes, old, values):
 
 def test_a_share_met_by_using_less_is_told_apart(place):
     """Nine tenths of own metal are had where uses take less; what is met by supply alone is not told so."""
-    only = (TEXT[TEXT.index("targets:") :],
-            "targets:\n  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n")  # fmt: skip
+    only = (ASKED,
+            f"targets:\n{OWN.replace('from', 'unpaid: true, from')}")  # fmt: skip
     plan = least(place(JAPAN, only))
     assert plan.met
     blocks = plan.planned.frame.blocks
@@ -184,6 +187,37 @@ def test_a_share_met_by_using_less_is_told_apart(place):
     kept = "targets:\n  - {id: loss, kind: loss, most: 0.5, from: 2026}\n"
     plan = least(place(JAPAN, (only[0], kept)))
     assert not any(told.less_in for told in plan.told)
+
+
+def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place):
+    """Not plants that stand, nor users who do without: no measure pays them for it."""
+    planned = place(JAPAN, (ASKED, f"targets:\n{OWN}"))
+    plan, base = least(planned), planned.base
+    assert plan.met
+    for task, told in zip(planned.tasks, plan.told, strict=True):
+        held = recourse_of(task)
+        anyhow = [0.9 + row.anyhow for _, row in held.rows if row.anyhow]
+        assert len(anyhow) == 2
+        for usual, one in zip(anyhow, told.reached, strict=True):
+            assert usual < 0.9 - 0.05
+            assert one.reached >= 0.9 - 1e-4
+    metal = [n for n, one in enumerate(planned.frame.candidates)
+             if base.network.plant_technology[one.plant] == "reduction"]  # fmt: skip
+    built = [plan.builds[:, metal].sum() + told.later[:, metal].sum() for told in plan.told]
+    loose = least(place(JAPAN, (ASKED, f"targets:\n{OWN.replace('from', 'unpaid: true, from')}")))
+    others = [loose.builds[:, metal].sum() + told.later[:, metal].sum() for told in loose.told]
+    assert min(built) > max(others) + 1.0
+    assert plan.cost > loose.cost + slack(plan, loose)
+
+
+def test_an_own_share_that_no_plant_can_fill_is_out_of_reach(place):
+    """Without a plant to build the nearest is what the market makes anyhow."""
+    few = (
+        "build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
+        "build: [extraction]",
+    )
+    with pytest.raises(PlanError, match=r"own \(metal\).*nearest that can be reached 0\.\d"):
+        least(place(JAPAN, few, (ASKED, f"targets:\n{OWN}")))
 
 
 def test_a_future_of_no_probability_changes_nothing(place):

@@ -192,7 +192,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
         console.print(
             f"{outcome.future}: uses go without {outcome.lost:,.0f} million USD a year at base prices, "
             f"{outcome.lost_without:,.0f} without the plan (promised {outcome.promised_lost:,.0f}): what is reached is "
-            f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD in all.",
+            f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD more in all.",
             highlight=False, markup=False,
         )  # fmt: skip
         if less := promised[outcome.future].less_in:

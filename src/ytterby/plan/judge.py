@@ -43,7 +43,8 @@ class FutureOutcome:
 
     gaps : of targets; without, tables : tables of the run without the plan, and with it
     promised_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
-    public_musd : what public budgets paid in all years; reasons : why a promise is not kept, in words
+    public_musd : what public budgets paid in all years over the same without the plan
+    reasons : why a promise is not kept, in words
     files : the scenario files of its runs
     """
 
@@ -139,9 +140,14 @@ def _outcome(plan: LeastCostPlan, files: PlanFiles, found: dict[Path, Tables]) -
     lost, lost_without = (Measured(base, rows, one, every).lost_musd() for one in (tables, without))
     weights = [len(blocks.years(b)) for b in range(len(blocks))]
     promised = float((told.lost * weights).sum() / sum(weights))
-    public = float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0
+    public = _public(tables) - _public(without)
     outcome = FutureOutcome(
         told.future, float(files.future.probability), gaps, without, tables, promised, lost, lost_without,
         public, [], files,
     )  # fmt: skip
     return replace(outcome, reasons=reasons_of(plan, told, gaps, without, tables))
+
+
+def _public(tables: Tables) -> float:
+    """What public budgets pay in all years [million USD]."""
+    return float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0

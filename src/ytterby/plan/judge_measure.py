@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.plan.program_rows import contents
+from ytterby.plan.program_contents import contents
 from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare
 
 if TYPE_CHECKING:

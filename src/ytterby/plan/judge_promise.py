@@ -106,8 +106,8 @@ class _Future:
         return PromiseRow(self.told.future, line, what, region, unit, years[0], years[-1], *values)
 
     def cost(self) -> Iterator[PromiseRow]:
-        """What public budgets pay until the end, not discounted: plants at their capital, stocks at usual prices,
-        research as its file says."""
+        """What public budgets pay until the end over the same without the plan, not discounted: plants at their
+        capital, stocks at usual prices, research as its file says."""
         blocks, stocks = self.frame.blocks, self.frame.stocks
         every = range(blocks.first, blocks.last + 1)
         own = steps(self.plan, self.told)
@@ -133,7 +133,11 @@ class _Future:
             "stock purchases": "stock_purchase", "stock holding": "stock_holding",
             "stock sales": "stock_sale",
         }  # fmt: skip
-        paid = _sums(self.tables, "public_cost", "kind", "cost_musd")
+        paid, anyhow = (
+            _sums(tables, "public_cost", "kind", "cost_musd")
+            for tables in (self.tables, self.outcome.without)
+        )
+        paid = {kind: paid.get(kind, 0.0) - anyhow.get(kind, 0.0) for kind in paid | anyhow}
         others = sum(value for kind, value in paid.items() if kind not in kinds.values())
         came = {name: paid.get(kinds.get(name, ""), 0.0) for name in promised} | {"plants": others}
         # no market is in it: it costs what it was said to

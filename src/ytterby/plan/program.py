@@ -82,6 +82,14 @@ class BlockProgram:
         """LP columns that stand for columns of the network."""
         return np.flatnonzero(np.isin(self.of, np.asarray(columns)))
 
+    @property
+    def planned(self) -> Mask:
+        """LP columns of what a plan builds, those that open capacity relaxes: array (lp column)."""
+        rows = np.flatnonzero(np.diff(self.opens.tocsr().indptr))
+        found = np.zeros(self.of.size, dtype=bool)
+        found[self.matrix.tocsr()[rows].indices] = True
+        return found
+
     def activity(self, x: Floats, count: int) -> Floats:
         """Activity of the network's columns: array (column) [t/yr]; x : array (lp column) [t/yr]."""
         real = self.of >= 0

@@ -2,13 +2,15 @@ r"""Targets as rows of a block's programme.
 
     largest share   flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
     own share       own make      >=  least x what the planner's uses hold
+                    own make without the plan + planned make  >=  least x what they hold without the plan
     loss            sum of price (outlook - served)  <=  most x sum of price outlook
     cover           served without the supplier      >=  least x outlook
     burden          sum of coefficient x activity    <=  most
 
 Where others may not be diverted, every supplier but the largest sends no more than without the plan: nobody orders it
-to. Which ones those are does not hang on the level, so that a tighter one never allows more. Every row is divided by
-its size, so that what it lacks is a share; what a share of it is worth at base prices sets what it costs to miss it.
+to. Which ones those are does not hang on the level, so that a tighter one never allows more. The second row of an own
+share keeps it from being met by plants that stand, run at a loss that nobody bears, or by users who do without. Every
+row is divided by its size, so that what it lacks is a share; at base prices that share sets what it costs to miss it.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import did_you_mean
+from ytterby.plan.program_contents import contents
 from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, OwnShare, PlanError
 
 if TYPE_CHECKING:
@@ -42,8 +45,8 @@ class TargetRow:
 
     target : its id; what : such as the supplier; weight, whole : arrays (lp column) [1 per t/yr]
     worth : what the whole of it is worth at base prices [million USD/yr]; asked : as its file says
-    at, turn : what is reached is  at + turn (weight x) / (whole x),  without `whole` over one
-    fixed : whether it cannot be missed at any price
+    at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `whole` over one
+    anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
     """
 
     target: str
@@ -56,11 +59,12 @@ class TargetRow:
     turn: float
     whole: Floats | None = None
     fixed: bool = False
+    anyhow: float = 0.0
 
     def reached(self, x: Floats) -> float:
         """What is reached, in the unit of the target: x : array (lp column) [t/yr]."""
         over = 1.0 if self.whole is None else float(self.whole @ x)
-        return self.at + self.turn * float(self.weight @ x) / max(over, 1e-9)
+        return self.at + self.turn * (float(self.weight @ x) - self.anyhow) / max(over, 1e-9)
 
 
 class Rows:
@@ -87,7 +91,7 @@ class Rows:
         if isinstance(target, LargestShare):
             yield from self._largest(target, program, market)
         elif isinstance(target, OwnShare):
-            yield self._own(target, program, market)
+            yield from self._own(target, program, market)
         elif isinstance(target, Loss):
             yield self._loss(target, program)
         elif isinstance(target, CoverTarget):
@@ -173,7 +177,9 @@ class Rows:
                 value += float(market.supplied[number] * self.base.typical_price[node])
         return max(value / 1e3, LEAST_WORTH)
 
-    def _own(self, target: OwnShare, program: BlockProgram, market: BlockMarket) -> TargetRow:
+    def _own(
+        self, target: OwnShare, program: BlockProgram, market: BlockMarket
+    ) -> Iterator[TargetRow]:
         goods = self.base.network.chain.commodities
         stage = {"processing": "oxide"}.get(target.of, target.of)
 
@@ -185,7 +191,8 @@ class Rows:
             counts = goods[name]["stage"] == stage and column.technology != "recycling"
             return self.content.get(name, 1.0) if counts else 0.0
 
-        made = self._spread(program, self._made(market, wanted))
+        own = self._made(market, wanted)
+        made = self._spread(program, own)
         rows = self.base.network.use_rows
         uses = self.base.network.chain.uses
         need = np.zeros(program.of.size)
@@ -195,11 +202,35 @@ class Rows:
             need[program.use == row] = held
             total += held * float(program.anchor[row])
         worth = max(total * 0.05, LEAST_WORTH)  # 50 USD/kg of oxide, to begin with
-        row_ = (target.least * need - made) / max(total, 1e-6)
-        return TargetRow(
-            target.id, target.of, row_, 0.0, worth, target.least, target.least, -1.0,
-            need / max(total, 1e-6),
+        size = max(total, 1e-6)
+        yield TargetRow(
+            target.id, target.of, (target.least * need - made) / size, 0.0, worth,
+            target.least, target.least, -1.0, need / size,
         )  # fmt: skip
+        used = self._used(market)
+        if target.unpaid or used <= 0.0:
+            return
+
+        def separated(column: Column, name: str) -> float:
+            ends = stage == "oxide" and goods[name]["stage"] == "solution"  # finished by no plant
+            return 1.0 if ends else wanted(column, name)
+
+        anyhow = float(own @ market.supplied) / used - target.least
+        added = self._spread(program, self._made(market, separated)) * program.planned
+        yield TargetRow(
+            target.id, target.of, -added / used, anyhow, worth,
+            target.least, target.least, -1.0, anyhow=anyhow,
+        )  # fmt: skip
+
+    def _used(self, market: BlockMarket) -> float:
+        """What the planner's uses hold without the plan, as oxide [t/yr]."""
+        network, demand = self.base.network, market.problem.demand
+        served = market.supplied[demand.capped] + market.supplied[demand.elastic]
+        uses = network.chain.uses
+        return sum(
+            self.content.get(uses[network.use_rows[row][0]]["commodity"], 0.0) * float(served[row])
+            for row in self.inside
+        )
 
     def uses(self, words: Sequence[str], where: str = "") -> Ints:
         """Rows of the planner's uses that words name. Raises PlanError for an unknown one."""
@@ -267,30 +298,3 @@ class Rows:
             0.0,
             target.most,
         )
-
-
-def contents(base: BaseYear) -> dict[str, float]:
-    """Oxide that went into a tonne of each good, as the world makes it in the base year, losses on the way included.
-
-    A tonne of oxide holds one; ores and what is thrown out hold none here.
-    """
-    network = base.network
-    goods = network.chain.commodities
-    found = {name: 1.0 for name, row in goods.items() if row["stage"] in ("oxide", "solution")}
-    balance = base.balance.tocsc()
-    for stage in ("metal", "magnet", "use"):
-        made: dict[str, float] = {}
-        held: dict[str, float] = {}
-        for number in network.process_columns.tolist():
-            main = network.chain.processes[network.columns[number].process]["main"]
-            if goods[main]["stage"] != stage or base.activity[number] <= 0.0:
-                continue
-            part = slice(balance.indptr[number], balance.indptr[number + 1])
-            for node, amount in zip(balance.indices[part], balance.data[part], strict=True):
-                name, tonnes = network.nodes[node][0], float(amount * base.activity[number])
-                if name == main and tonnes > 0.0:
-                    made[main] = made.get(main, 0.0) + tonnes
-                elif tonnes < 0.0:
-                    held[main] = held.get(main, 0.0) - tonnes * found.get(name, 0.0)
-        found |= {name: held.get(name, 0.0) / tonnes for name, tonnes in made.items()}
-    return found

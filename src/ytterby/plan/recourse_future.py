@@ -24,7 +24,7 @@ from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ytterby.plan.program import BlockProgram
@@ -232,6 +232,20 @@ def forget() -> None:
     _USUAL.clear()
 
 
+def _worst(reached: Iterable[Reached]) -> list[Reached]:
+    """One for each target, supplier and block: of two rows the one that reaches less; their marginals add up."""
+    found: dict[tuple[str, str, int], Reached] = {}
+    for one in reached:
+        key = one.target, one.what, one.block
+        before = found.get(key)
+        if before is not None:
+            worse = min((before, one), key=lambda each: each.reached)
+            lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
+            one = replace(worse, lack=lack, marginal=marginal)
+        found[key] = one
+    return [*found.values()]
+
+
 def tell(task: FutureTask, plan: Floats) -> FutureTold:
     """What a plan does in a future that is held."""
     held = _HELD[task.name]
@@ -249,6 +263,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         reached.append(
             Reached(row.target, row.what, block, row.asked, value, float(lack), float(more))
         )
+    reached = _worst(reached)
     bought = np.array(
         [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
     )

@@ -105,12 +105,15 @@ class OwnShare(TargetBase):
     """Own extraction, processing or recycling is at least a share of what the planner's uses hold.
 
     of : extraction (what mines give), processing (separated oxide), recycling (oxide out of scrap), metal,
-    magnet. What uses hold is counted as oxide, losses on the way included.
+    magnet. What uses hold is counted as oxide, losses on the way included. What the plan builds must fill the gap
+    between the share without the plan and `least`; unpaid : it may also be met by running plants that stand at a loss
+    that nobody bears, and by users who do without
     """
 
     kind: Literal["own_share"]
     of: Literal["extraction", "processing", "recycling", "metal", "magnet"]
     least: Share
+    unpaid: bool = False
 
 
 class Loss(TargetBase):
