@@ -92,5 +92,7 @@ def test_processes_give_the_same_answer_as_one():
     one, two = (
         compare("usgs", "imf", region="KOR", workers=workers, ends=False) for workers in (1, 2)
     )
-    assert one.values == two.values
-    assert one.points.equals(two.points)
+    assert two.values == pytest.approx(one.values, rel=1e-12)  # sums by one thread or two
+    assert dict(two.points.select("switch", "points").iter_rows()) == pytest.approx(
+        dict(one.points.select("switch", "points").iter_rows()), abs=1e-12
+    )
