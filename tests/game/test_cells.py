@@ -96,7 +96,7 @@ def test_a_cell_is_its_run_and_what_is_stated(cells, small):
     assert lists[:, 0].tolist() == [-8000, -4500, -4500]
     place = PARTS.index("facts")
     assert found[1, 1, place, 0, 2, 2, 0] == -4500
-    assert found[1, 0, place].any() == False  # noqa: E712 (an array's own truth)
+    assert not found[1, 0, place].any()
     assert (found[0] <= found[1]).all()
     assert (found[1] <= found[2]).all()
 

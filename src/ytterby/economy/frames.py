@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import polars as pl
 from ytterby.economy.impact import COMPOSITION, MAKERS, Band
 from ytterby.economy.packaged import FOLDER
 from ytterby.economy.switches import AT_RISK
-from ytterby.tables.registry import TYPES, ResultColumn, ResultTable
+from ytterby.tables.registry import ResultTable, read_registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,17 +29,7 @@ Row = dict[str, Any]
 @lru_cache(maxsize=1)
 def registry() -> dict[str, ResultTable]:
     """The tables of the wing: name -> meaning and columns."""
-    found: dict[str, ResultTable] = {}
-    with (FOLDER / "results.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            name, column = row["table"], row["column"]
-            if not column:
-                found[name] = ResultTable(name, row["meaning"], {})
-            else:
-                found[name].columns[column] = ResultColumn(
-                    column, TYPES[row["type"]], row["unit"], row["over_periods"], row["meaning"]
-                )
-    return found
+    return read_registry(FOLDER / "results.csv")
 
 
 def frame(name: str, rows: Iterable[Row]) -> pl.DataFrame:

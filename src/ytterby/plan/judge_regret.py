@@ -31,6 +31,7 @@ from ytterby.plan.information import value_of_information
 from ytterby.plan.judge import judge
 from ytterby.plan.judge_gaps import gaps_of, held_against
 from ytterby.plan.judge_time import in_words, seconds_of
+from ytterby.plan.regrets import Regrets
 from ytterby.plan.solve import with_kept
 from ytterby.plan.solve_futures import futures_of
 from ytterby.study.run import SERIAL
@@ -72,24 +73,8 @@ class SimulatedCost:
 
 
 @dataclass(frozen=True)
-class SimulatedRegret:
+class SimulatedRegret(Regrets[SimulatedCost]):
     """Plans against futures; rows : of each plan all futures."""
-
-    rows: list[SimulatedCost]
-
-    @property
-    def largest(self) -> dict[str, float]:
-        """Plan -> its largest regret [million USD]."""
-        found: dict[str, float] = {}
-        for row in self.rows:
-            found[row.plan] = max(found.get(row.plan, 0.0), row.regret)
-        return found
-
-    @property
-    def least(self) -> str:
-        """The plan whose largest regret is the least."""
-        largest = self.largest
-        return min(largest, key=lambda plan: largest[plan])
 
 
 def simulated_regret(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.plan.priced import PricedPlans
+from ytterby.plan.regrets import Regrets
 
 if TYPE_CHECKING:
     from ytterby.plan.information import ValueOfInformation
@@ -39,24 +40,8 @@ class RegretRow:
 
 
 @dataclass(frozen=True)
-class RegretTable:
+class RegretTable(Regrets[RegretRow]):
     """All plans in all futures."""
-
-    rows: list[RegretRow]
-
-    @property
-    def largest(self) -> dict[str, float]:
-        """Plan -> its largest regret [million USD]."""
-        found: dict[str, float] = {}
-        for row in self.rows:
-            found[row.plan] = max(found.get(row.plan, 0.0), row.regret)
-        return found
-
-    @property
-    def least(self) -> str:
-        """The plan of least largest regret."""
-        largest = self.largest
-        return min(largest, key=lambda plan: largest[plan])
 
 
 def regret_table(series: PlanSeries, known: ValueOfInformation) -> RegretTable:

@@ -7,7 +7,6 @@ layer `results` of the cases of `validate`.
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from ytterby.ground.files import write_whole
 from ytterby.plan.targets import PACKAGED
 from ytterby.plan.write import RESEARCH, steps
 from ytterby.tables.manifest import code_digest
-from ytterby.tables.registry import TYPES, ResultColumn, ResultTable
+from ytterby.tables.registry import ResultTable, read_registry
 from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
@@ -34,17 +33,7 @@ LONG = ("model", "scenario", "region", "variable", "unit", "year", "value")
 @lru_cache(maxsize=1)
 def registry() -> dict[str, ResultTable]:
     """The tables of a plan: name -> meaning and columns."""
-    found: dict[str, ResultTable] = {}
-    with (PACKAGED / "results.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            name, column = row["table"], row["column"]
-            if not column:
-                found[name] = ResultTable(name, row["meaning"], {})
-            else:
-                found[name].columns[column] = ResultColumn(
-                    column, TYPES[row["type"]], row["unit"], row["over_periods"], row["meaning"]
-                )
-    return found
+    return read_registry(PACKAGED / "results.csv")
 
 
 class PlanFolder:

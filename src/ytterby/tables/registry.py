@@ -10,10 +10,14 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.ground.files import DATA
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PATH = DATA / "results.csv"
 TYPES: dict[str, pl.DataType] = {
@@ -58,9 +62,10 @@ class ResultTable:
         return tuple(n for n, column in self.columns.items() if column.over_periods in ways)
 
 
-def _read() -> dict[str, ResultTable]:
+def read_registry(path: Path) -> dict[str, ResultTable]:
+    """A registry: name of table -> meaning and columns."""
     found: dict[str, ResultTable] = {}
-    with PATH.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             name, column = row["table"], row["column"]
             if not column:
@@ -72,7 +77,7 @@ def _read() -> dict[str, ResultTable]:
     return found
 
 
-REGISTRY = _read()
+REGISTRY = read_registry(PATH)
 """Name -> table; under `FIRST` the columns that tables have first."""
 DERIVED = ("volatility", "diversion", "burden_shift")
 """Tables that are made from others, once the years are there."""
