@@ -82,7 +82,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
     from ytterby.facts.package import find_folder
     from ytterby.study.asked import question_of
     from ytterby.study.drawn import ranges_of, told_of
-    from ytterby.study.ensemble.shared import SharedDraws, comparisons_of
+    from ytterby.study.ensemble.shared import FURTHER, SharedDraws, comparisons_of
     from ytterby.study.market_reads import reads
     from ytterby.study.packaged import MOST_BYTES, PLACE, comparable, read_numbers, write
     from ytterby.study.run import Means
@@ -95,7 +95,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
     if not asked:
         return
     shared = SharedDraws(workspace, comparisons_of(workspace, asked), words.draws, words.seed,
-                         comparisons_of(workspace, every))  # fmt: skip
+                         comparisons_of(workspace, every), FURTHER)  # fmt: skip
     store = Store(words.work / "draws", most=None, strict=True)
 
     def tick(done: int, total: int) -> None:

@@ -103,14 +103,14 @@ class SharedDraws:
         plans = [self.jobs(draw) for draw in range(self.count)]
         found: dict[str, bytes] = {}
         self._work(plans, means, seconds, tick, found)
-        return DrawnRuns(plans, found)
+        return DrawnRuns(plans, found, self.wants)
 
     def keep(self, means: Means, tick: Callable[[int, int], None] | None = None) -> DrawnRuns:
         """Run all draws into the store of `means`, from which they are read when they are asked for."""
         assert means.store is not None
         plans = [self.jobs(draw) for draw in range(self.count)]
         self._work(plans, means, None, tick, None)
-        return DrawnRuns(plans, means.store)
+        return DrawnRuns(plans, means.store, self.wants)
 
     def _work(
         self,
@@ -149,10 +149,11 @@ class SharedDraws:
 @dataclass(frozen=True)
 class DrawnRuns:
     """What came of draws. plans : of each draw, the jobs of each comparison; found : where their figures are, or they
-    themselves as bytes of Parquet, which take a twentieth."""
+    themselves as bytes of Parquet, which take a twentieth; wants : what the runs were asked for."""
 
     plans: list[list[list[Job]]]
     found: Mapping[str, bytes] | Store
+    wants: str = SHOWN
 
     def of(
         self,
@@ -183,7 +184,7 @@ class DrawnRuns:
             held = self.found.get(job.key)
             return None if held is None else pl.read_parquet(BytesIO(held))
         kept = self.found.get(job)
-        return kept.tables[SHOWN] if isinstance(kept, Run) else None
+        return kept.tables[self.wants] if isinstance(kept, Run) else None
 
 
 def _packed(frame: pl.DataFrame) -> bytes:
