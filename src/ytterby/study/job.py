@@ -18,7 +18,7 @@ from ytterby.years.calendar import Periods
 COMPUTING = ("ground", "facts", "law", "market", "scenarios", "world", "environment", "years",
              "tables",
              "study/job.py", "study/run.py", "study/measures.py", "study/shown.py",
-             "study/view_rows.py", "study/quotes.py",
+             "study/view_rows.py", "study/quotes.py", "study/further.py", "study/ribbons.py",
              "data/results.csv", "data/burden_kinds.csv", "data/validation/quotes.csv")  # fmt: skip
 """The source that decides what a run gives; report, command line and the rest of the studies do not."""
 
