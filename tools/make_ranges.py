@@ -4,7 +4,7 @@
     python tools/make_ranges.py --data gallium --draws 2 gallium-as-recorded
     python tools/make_ranges.py --background             # returns at once; what it says stands in build/ranges/log.txt
     python tools/make_ranges.py --check                  # which are of an earlier version; ends with 1 if any is
-    python tools/make_ranges.py --only-helps             # what would help against each scenario, and no draws
+    python tools/make_ranges.py --only-helps             # what would help against each scenario alone
 
 All scenarios of a folder are drawn together, whichever are asked for, so that one draw is one set of numbers for
 all and a reference is run once. Finished draws lie in `build/ranges`, and are not run again as long as nothing
@@ -33,13 +33,16 @@ def main() -> int:
     parser.add_argument("scenarios", nargs="*", help="built-in names; all when left out")
     parser.add_argument("--data", choices=FOLDERS, help="one data folder alone")
     parser.add_argument("--draws", type=int, default=64)
+    parser.add_argument(
+        "--help-draws", type=int, help="draws of what would help; 0 for one run alone"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--work", type=Path, default=WORK, help="where finished draws are kept")
     parser.add_argument("--into", type=Path, help="another place than the package")
     parser.add_argument("--background", action="store_true", help="go on after this returns")
     parser.add_argument("--check", action="store_true", help="say what is of an earlier version")
-    parser.add_argument("--only-helps", action="store_true", help="what would help, and no draws")
+    parser.add_argument("--only-helps", action="store_true", help="what would help alone")
     words = parser.parse_args()
     if words.check:
         return check()
@@ -118,7 +121,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
         others = [one.name for one in beside]
         frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
         told: dict[str, Any] = {
-            "near": sorted(question.near) if question else [],
+            "near": sorted(question.near) if question else [], "further": True,
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
             "fixed": sorted({name for one in scenarios for name in one.parameters}), "draws": len(own), "asked": words.draws, "seed": words.seed,
             "reads": reads(workspace, scenarios, numbers),
@@ -130,21 +133,25 @@ def make(folder: str, words: argparse.Namespace) -> None:
 
 
 def make_helps(folder: str, words: argparse.Namespace) -> None:
-    """Run what would help against each scenario of a data folder, and write it; finished runs are not run again."""
+    """Run what would help against each scenario of a data folder, once and on draws, and write it; finished runs are
+    not run again, nor is what is packaged and fits."""
     from ytterby.facts.package import find_folder
     from ytterby.study.change import change_of
     from ytterby.study.ensemble.shared import comparisons_of
-    from ytterby.study.helps import what_helps
+    from ytterby.study.helps import SCHEMA, what_helps
+    from ytterby.study.helps_drawn import FEW_DRAWS, help_ranges
     from ytterby.study.packaged import PLACE, comparable
-    from ytterby.study.packaged_helps import made_of, write_helps
+    from ytterby.study.packaged_helps import made_of, packaged_helps, write_helps
     from ytterby.study.run import Means
     from ytterby.study.simulate import simulate
     from ytterby.study.store import Store
+    from ytterby.study.width import Effort
     from ytterby.study.workspace import Workspace
 
     start, place = time.monotonic(), words.into or PLACE
     workspace = Workspace.read(find_folder(folder))
     means = Means("processes", words.workers, Store(words.work / "helps", most=None, strict=True))
+    count = FEW_DRAWS if words.help_draws is None else words.help_draws
     asked = [
         name for name in comparable(workspace) if not words.scenarios or name in words.scenarios
     ]
@@ -157,11 +164,19 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         results = simulate(
             focus.name, beside=beside, folder=workspace.chain.folder, store=means.store or False
         )
-        found = what_helps(workspace, results.tables, (focus, reference), change, means=means)
+        pair = (focus, reference)
+        kept = packaged_helps(workspace, (reference, focus), place)
+        if kept is None or kept.changed:
+            found = what_helps(workspace, results.tables, pair, change, means=means)
+        else:
+            found = kept.table.select(*SCHEMA)
+        if count and found.height:
+            ends = help_ranges(workspace, results.tables, pair, change, Effort(count), means)
+            found = found.join(ends, on="id", how="left", maintain_order="left")
         size = write_helps(
             folder, {focus.name: (found, made_of(workspace, (reference, focus), place))}, place
         )
-        print(f"{folder}: what would help against {focus.name}, {found.height} instruments, "
+        print(f"{folder}: what would help against {focus.name}, {found.height} instruments, {count} draws, "
               f"{(time.monotonic() - start) / 60:.1f} min; {size / 1e3:.0f} kB in all", flush=True)  # fmt: skip
 
 

@@ -41,8 +41,8 @@ def own(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(own):
-    """The first page of the run, with ranges of one draw that is the run itself."""
+def answered(own):
+    """The run, with ranges of one draw that is the run itself."""
     workspace = Workspace.read(GALLIUM)
     scenarios = [workspace.scenario(one) for one in ("gallium-baseline", own)]
     figures = {
@@ -56,7 +56,28 @@ def page(own):
     found = find_out(own, folder=GALLIUM, wide=False, means=Means.of("serial", store=False))
     ranges = Ranges(frame, RangeOrigin(DRAWN, 1, 1), question.near)
     told = type(found)(found.results, ranges=ranges)
-    return ScenarioAnswer({"branch": "", **headline_of(told)}, told).first
+    return ScenarioAnswer({"branch": "", **headline_of(told)}, told)
+
+
+@pytest.fixture(scope="module")
+def page(answered):
+    """The first page of that run."""
+    return answered.first
+
+
+def test_regions_that_are_independent_for_want_of_goods_are_counted_as_the_page_does(answered):
+    focus = answered.headline["scenarios"][-1]
+    found = answered.headline["dependence"]
+    ranges = answered.findings.ranges
+    assert found
+    for stage, group in {(one["stage"], one["group"]) for one in found}:
+        mine = [one for one in found if (one["stage"], one["group"]) == (stage, group)]
+        want = sum(one["for_want"][focus] for one in mine)
+        key = {"scenario": focus, "stage": stage, "group": group}
+        assert ranges.range_of("control", key, "regions_for_want") == (want, want)
+        under = sum(one["years"][focus] != "never" for one in mine)
+        assert ranges.range_of("control", key, "regions_under") == (under, under)
+    assert any(one["for_want"][focus] for one in found)
 
 
 def test_one_draw_says_what_the_page_says(page):

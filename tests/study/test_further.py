@@ -1,4 +1,4 @@
-"""What draws of one question keep beyond the packaged ones: as the tables of the run have it."""
+"""What draws keep beyond the views of a run: as the tables of the run have it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_ribbons_between_two_regions_carry_what_is_traded_between_them(both):
     assert traded > 0.0
 
 
-def test_draws_give_these_numbers_a_range_and_the_package_does_not(drawn):
+def test_draws_give_these_numbers_a_range_and_a_package_that_did_not_keep_them_does_not(drawn):
     rows = drawn.frame.filter(
         (pl.col("table") == "capacity") & pl.col("key").str.starts_with("category=")
     )
@@ -67,9 +67,9 @@ def test_draws_give_these_numbers_a_range_and_the_package_does_not(drawn):
     assert drawn.range_of("capacity", key, "capacity_t") == (row["low"], row["high"])
     nothing = {**key, "category": "supported"}
     assert drawn.range_of("capacity", nothing, "capacity_t") == (0.0, 0.0)
-    packaged = Ranges(drawn.frame, RangeOrigin(PACKAGED, 64, 64))
-    assert packaged.range_of("capacity", nothing, "capacity_t") is None
-    assert "`--draws 64`" in packaged.lacking
+    older = Ranges(drawn.frame, RangeOrigin(PACKAGED, 64, 64))
+    assert older.range_of("capacity", nothing, "capacity_t") is None
+    assert "`--draws 64`" in older.lacking
     assert drawn.origin.kind == DRAWN
     assert "packaged" not in drawn.lacking
 

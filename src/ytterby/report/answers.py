@@ -12,11 +12,9 @@ import polars as pl
 from ytterby.report import inputs
 from ytterby.report.inputs import TORNADO_COLUMNS, whole
 from ytterby.report.words import CATEGORIES
+from ytterby.study.asked import FOR_WANT
 from ytterby.study.predictive import ALONE
 from ytterby.tables.registry import columns_of_years
-
-FOR_WANT = 0.5
-"""A region that buys less than this share of what it would without the control is short of goods, not independent."""
 
 if TYPE_CHECKING:
     from ytterby.report.headline import (

@@ -14,15 +14,18 @@ from ytterby.study.measures import OUTSIDE
 from ytterby.study.view_rows import EVERYBODY, WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import Support
     from ytterby.study.change import ControlChange
     from ytterby.study.run import Means
     from ytterby.study.width import Effort
     from ytterby.study.workspace import Workspace
 
 ENDS = (0.05, 0.95)
+FEW_DRAWS = 20
+"""Draws that are packaged of each instrument, the fewest that are told as a range: nine runs a draw and scenario."""
 SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
           "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
 
@@ -50,6 +53,7 @@ def help_ranges(
 
     focus, reference = scenarios
     tried = instruments(workspace, tables, (focus.name, reference.name), change)
+    focus = _until(focus, tried, change)
     pairs = tuple(
         (
             focus,
@@ -75,6 +79,20 @@ def help_ranges(
             ends = np.quantile(sums[:, 1] - sums[:, 0], ENDS, axis=0)
             rows.append((one.id, *ends[:, 0].tolist(), *ends[:, 1].tolist(), len(sums)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> Scenario:
+    """The scenario to the last year that counts: of losses, or in which a state pays; half of the years are after it.
+
+    Investors look at the years behind them, so no year hangs on a later one, unless they foresee all. What the
+    scenario itself pays for may go on with other amounts: one with instruments, planned plants or stocks is run whole.
+    """
+    foreseen = focus.switches.expectations == "perfect"
+    if foreseen or focus.instruments or focus.capacity or focus.stockpiles or not tried:
+        return focus
+    ends = [focus.years.end if one.until is None else one.until.year for one in tried]
+    last = min(max(years_of(change).stop - 1, *ends), focus.years.end)
+    return replace(focus, years=focus.years.model_copy(update={"end": last}))
 
 
 def _told(draw: dict[str, pl.DataFrame], years: list[int]) -> dict[str, pl.DataFrame]:

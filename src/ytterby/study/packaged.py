@@ -73,7 +73,7 @@ def write(
     """Write the ranges of scenarios of a data folder, in place of what was there of them; returns the bytes of all.
 
     frames : scenario -> its ranges (`study.drawn.ranges_of`). about : scenario -> `against`, `periods`, `draws`,
-        `asked`, `near` (regions that are told), `reads`.
+        `asked`, `near` (regions that are told), `further` (whether the draws kept it), `reads`.
     numbers : ids of those that the runs asked for; kept as they were if left out.
     """
     index = read_index(place)
@@ -177,7 +177,8 @@ def packaged(
     now = reads(workspace, scenarios, read_numbers(folder.name, place))
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
     origin = RangeOrigin(PACKAGED, about["draws"], about["asked"], changed)
-    return Ranges(_whole(pl.concat(parts)), origin, frozenset(about.get("near", ())))
+    near, kept = frozenset(about.get("near", ())), bool(about.get("further"))
+    return Ranges(_whole(pl.concat(parts)), origin, near, kept)
 
 
 def is_builtin(workspace: Workspace, scenario: Scenario) -> bool:

@@ -1,6 +1,7 @@
 """What would help against the built-in controls, as it comes with the package: `helps.json` beside the packaged ranges.
 
-A page shows it without a run. Digests say what it was made of, as those of the ranges do (`study.market_reads`).
+Of each instrument stand one run, and the ends of nine draws in ten (`study.helps_drawn`) where draws were made. A page
+shows it without a run. Digests say what it was made of, as those of the ranges do (`study.market_reads`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import polars as pl
 
 from ytterby.ground.files import write_whole
 from ytterby.study.helps import EARLIER, FLOOR, GRANT, LASTS, OF_USE, REGIONS, SCHEMA
+from ytterby.study.helps_drawn import SCHEMA as ENDS_SCHEMA
 from ytterby.study.market_reads import digest_of, reads
 from ytterby.study.packaged import PLACE, find_folder_or_none, is_builtin, read_numbers
 
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
 FILE = "helps.json"
 MISSES = "past misses"
 """A part of what ranges are made of that no single run reads."""
+FULL = {**SCHEMA, **{name: kind for name, kind in ENDS_SCHEMA.items() if name != "id"}}
+"""Columns of an instrument, those of its ends last."""
 DIGITS = 4
 """Digits that are kept of a sum of money."""
 
 
 @dataclass(frozen=True)
 class PackagedHelps:
-    """What instruments avoid and cost (`study.helps.SCHEMA`). changed : what is not as it was when they were run."""
+    """What instruments avoid and cost (`study.helps.SCHEMA`), with the ends of draws where there are any
+    (`study.helps_drawn.SCHEMA`). changed : what is not as it was when they were run."""
 
     table: pl.DataFrame
     changed: tuple[str, ...] = ()
@@ -53,11 +58,12 @@ def write_helps(
 ) -> int:
     """Write what helps against scenarios of a data folder, in place of what was there of them; returns the bytes.
 
-    found : scenario -> the table, and what it was made of (`made_of`).
+    found : scenario -> the table, with ends or without, and what it was made of (`made_of`).
     """
     index = _read(place)
     for name, (table, parts) in found.items():
-        rows = [[_short(value) for value in row] for row in table.select(*SCHEMA).rows()]
+        kept = table.select(name for name in FULL if name in table.columns)
+        rows = [[_short(value) for value in row] for row in kept.rows()]
         index.setdefault(folder, {})[name] = {"rows": rows, "reads": parts}
     write_whole(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
     return (place / FILE).stat().st_size
@@ -82,7 +88,9 @@ def packaged_helps(
         return None
     now = made_of(workspace, scenarios, place)
     changed = tuple(name for name, here in now.items() if about["reads"].get(name) != here)
-    return PackagedHelps(pl.DataFrame(about["rows"], schema=SCHEMA, orient="row"), changed)
+    rows = about["rows"]
+    schema = FULL if rows and len(rows[0]) == len(FULL) else SCHEMA
+    return PackagedHelps(pl.DataFrame(rows, schema=schema, orient="row"), changed)
 
 
 def _read(place: Path) -> dict[str, Any]:

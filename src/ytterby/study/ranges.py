@@ -154,7 +154,7 @@ class Ranges:
     @property
     def lacking(self) -> str:
         """What is said of a number that has no range, though others have; and how to get one."""
-        if self.origin.kind == PACKAGED:
+        if self.origin.kind == PACKAGED and not self.further:
             return "no range is packaged; `--draws 64` gives it"
         if self.origin.kind == TURNED:
             return "no range: the tornado turns it for no year; `--draws 64` gives it"

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 ASKED = "control"
 """The table of what a page adds up for one question: exports of the goods of the control [t], the share of their trade
 that goes round it, the demand lost beyond that without it, by value; where goods came from in the year before and how
-many weeks stocks of them last; how many regions depend on no one country; how many years after its first day prices,
-exports and users are as without it; and what plants of a technology outside earn for being too few, beyond that without
-it, in the year after it began [million USD], with the part that is of what all plants earn so."""
+many weeks stocks of them last; how many regions depend on no one country, and how many of them for want of goods; how
+many years after its first day prices, exports and users are as without it; and what plants of a technology outside earn
+for being too few, beyond that without it, in the year after it began [million USD], with the part that is of what all
+plants earn so."""
 ASKED_VIEWS = (
     View(ASKED, (), "exports_t", TONNES, PERCENT, True, MISSING),
     View(ASKED, (), "leak_share", SHARES, absent=MISSING, apart=False),
@@ -28,6 +29,7 @@ ASKED_VIEWS = (
     View(ASKED, ("good",), "from_holder", SHARES, absent=MISSING, apart=False),
     View(ASKED, ("good",), "stock_weeks", OTHER, absent=MISSING, apart=False),
     View(ASKED, ("group", "stage"), "regions_under", OTHER, absent=MISSING, apart=False),
+    View(ASKED, ("group", "stage"), "regions_for_want", OTHER, absent=MISSING, apart=False),
     View(ASKED, ("good",), "price_back", OTHER, absent=NEVER, apart=False),
     View(ASKED, (), "supply_back", OTHER, absent=NEVER, apart=False),
     View(ASKED, (), "users_back", OTHER, absent=NEVER, apart=False),

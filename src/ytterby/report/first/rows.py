@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.report.answers import FOR_WANT
 from ytterby.report.first.gdp import gdp_cells
 from ytterby.report.first.plain import (
     at,
@@ -19,11 +18,13 @@ from ytterby.report.first.plain import (
     technology_of,
     the_region,
     use_of,
+    within,
 )
 from ytterby.report.first.plants import caught_up, furthest_of, swings_of
 from ytterby.report.first.sentence import PAID, named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, alike, number, percent, short_name
+from ytterby.study.asked import FOR_WANT
 from ytterby.study.stretch import NEAR
 
 if TYPE_CHECKING:
@@ -235,12 +236,18 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
         if len(under[0]) == len(under[1]) and not want:
             continue
         name = short_name(*group).lower()
+        key = {"scenario": setting.focus, "stage": group[0], "group": group[1]}
+        ends, wanting = (
+            setting.report.ranges.range_of("control", key, column)
+            for column in ("regions_under", "regions_for_want")
+        )
         now = f"{len(under[1])} of {len(mine)}"
         if want:
-            now += f", {len(want)} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
-        key = {"scenario": setting.focus, "stage": group[0], "group": group[1]}
-        ends = setting.report.ranges.range_of("control", key, "regions_under")
-        between, certain = ends_of(ends, lambda count: f"{count:.0f}"), sure(ends, len(under[1]))
+            now += (
+                f", {len(want)}{within(wanting, number)} of them only because they can buy less than "
+                f"{percent(FOR_WANT)} of what they did"
+            )
+        between, certain = ends_of(ends, number), sure(ends, len(under[1]))
         rows.append(
             _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(mine)}",
                  now, between, MISSING, certain, "dependence")
