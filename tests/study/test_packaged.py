@@ -26,6 +26,7 @@ from ytterby.study.packaged import (
     write,
 )
 from ytterby.study.ranges import SCHEMA
+from ytterby.study.told import ASKED
 from ytterby.study.workspace import Workspace
 
 NAME, OTHER = "gallium-as-recorded", "gallium-baseline"
@@ -74,6 +75,31 @@ def test_what_is_written_is_read_back(workspace, scenarios, place):
     apart = found.of("prices", "price_usd_kg", LABELS, 2024, scenario=NAME, against=OTHER)
     assert (apart.low, apart.high, apart.answered) == pytest.approx((1.0, 3.0, 0.9), rel=2e-3)
     assert apart.middle is None  # kept of prices themselves alone
+
+
+def test_what_a_reference_exports_is_of_the_goods_of_each_question(workspace, scenarios, tmp_path):
+    own, usual = "gallium-full-ban", "prices"
+
+    def frame(name, exports, price):
+        told = f"commodity=metal.Ga_refined|region={price}"
+        rows = [
+            (OTHER, "", ASKED, "exports_t", "", 2024, "", exports, exports, exports, 1.0),
+            (OTHER, "", usual, "price_usd_kg", told, 2024, "", 1.0, 2.0, 3.0, 1.0),
+            (name, "", usual, "price_usd_kg", GA, 2024, "", 300.0, 400.0, 500.0, 1.0),
+        ]  # fmt: skip
+        return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+    frames = {NAME: frame(NAME, 100.0, "USA"), own: frame(own, 200.0, "JPN")}
+    about = {"against": [OTHER], "periods": [], "fixed": [], "draws": 64, "asked": 64,
+             "reads": reads(workspace, scenarios)}  # fmt: skip
+    write("gallium", frames, dict.fromkeys(frames, about), tmp_path)
+    for name, exports in ((NAME, 100.0), (own, 200.0)):
+        found = packaged(workspace, (scenarios[0], workspace.scenario(name)), tmp_path)
+        ends = found.of(ASKED, "exports_t", {}, 2024, scenario=OTHER)
+        assert (ends.low, ends.high) == (exports, exports)
+        for region in ("USA", "JPN"):  # each question tells regions of its own of what they share
+            at = {"commodity": "metal.Ga_refined", "region": region}
+            assert found.of(usual, "price_usd_kg", at, 2024, scenario=OTHER).high == 3.0
 
 
 def test_differences_of_nothing_come_back_and_percentages_of_nothing_do_not(

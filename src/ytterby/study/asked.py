@@ -295,7 +295,9 @@ def _bought(figures: pl.DataFrame) -> dict[tuple[str, int], float]:
         (pl.col("table") == "flows") & (pl.col("period") == "") & pl.col("key").str.starts_with("destination=")
         & pl.col("key").str.contains("|stage=", literal=True)
     )  # fmt: skip
-    return {(key, year): value for key, year, value in own.select("key", "year", "value").iter_rows()}
+    return {
+        (key, year): value for key, year, value in own.select("key", "year", "value").iter_rows()
+    }
 
 
 def _sums(

@@ -1,7 +1,8 @@
 """Ranges of the built-in scenarios, as they come with the package: `data/ranges`, made by `tools/make_ranges.py`.
 
 A file has the ranges of one scenario and its differences from those that it is compared with. The figures of a
-reference stand once for all scenarios that are run in the same periods. Numbers are kept to three digits.
+reference stand once for all scenarios that are run in the same periods, but for those of one question (`study.asked`).
+Numbers are kept to three digits.
 
 `index.json` says of each scenario what the market read when its draws were made, as digests (`study.market_reads`).
 Where one is another now, the ranges are of an earlier version.
@@ -20,12 +21,13 @@ from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import DATA, write_whole
 from ytterby.scenarios.read import builtin_names
 from ytterby.scenarios.scenario import Scenario
+from ytterby.study.drawn import ROW
 from ytterby.study.market_reads import digest_of, reads
 from ytterby.study.predictive import PRICES
 from ytterby.study.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
 from ytterby.study.shown import NEVER, of_view
 from ytterby.study.simulate import beside_by_default
-from ytterby.study.told import TOLD
+from ytterby.study.told import ASKED, TOLD
 from ytterby.study.workspace import Workspace
 from ytterby.world.read import read_chain
 
@@ -78,15 +80,26 @@ def write(
     """
     index = read_index(place)
     own = index.setdefault(folder, {})
+    held: dict[str, list[pl.DataFrame]] = {}
+    asked = pl.col("table") == ASKED
     for name, frame in frames.items():
         told = about[name]
         alike = digest_of([told["periods"], told["fixed"]])[:8]
         files = []
         for run in (name, *told["against"]):
-            file = name if run == name and told["against"] else f"{run}@{alike}"
-            _put(frame.filter(pl.col("scenario") == run), place / folder / f"{file}.parquet")
+            mine = run == name and bool(told["against"])
+            file = name if mine else f"{run}@{alike}"
+            rows = pl.col("scenario") == run
+            if told[
+                "against"
+            ]:  # what a reference exports of the goods of this question stands beside its answer
+                rows = rows | asked if mine else rows & ~asked
+            held.setdefault(file, []).append(frame.filter(rows))
             files.append(file)
         own[name] = {**told, "files": files}
+    for file, parts in held.items():
+        whole = pl.concat(parts).unique(["scenario", "against", *ROW], maintain_order=True)
+        _put(whole, place / folder / f"{file}.parquet")
     if numbers:
         ids = pl.DataFrame({"id": sorted(numbers)})
         write_whole(
