@@ -151,7 +151,7 @@ def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     ]  # fmt: skip
     if supply.leak_share >= LEAST_LEAK:
         rows.append(
-            _row("Part of this trade that goes round the control through third countries", "0%",
+            _row("Part of this trade that goes round the control through third countries, over all its days", "0%",
                  percent(supply.leak_share), ends_of(supply.leak_ends, percent), "while it holds",
                  sure(supply.leak_ends, supply.leak_share), "supply")
         )  # fmt: skip

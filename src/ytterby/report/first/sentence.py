@@ -135,11 +135,13 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
     holder = the_region(setting.words, setting.words.holder)
     what = "them" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.less_ends, percent)}"
-    part = f"{percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade"
     if supply.all_round and 1.0 + supply.change >= NO_NEWS:
-        text += f"; what still comes goes round the control through third countries, {part}"
+        text += ", and what still comes goes round the control through third countries"
     elif supply.leak_share >= TOLD_LEAK:
-        text += f", and {part} goes round the control through third countries"
+        text += (
+            f", and {percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade goes round the "
+            "control through third countries"
+        )
     return [text]
 
 
