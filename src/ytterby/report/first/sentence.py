@@ -161,7 +161,7 @@ def _users(setting: Setting, users: UsersFound | None, *, stops: bool) -> list[s
     kept = "" if worst.usual < LEAST_LOST else f" ({percent(worst.usual)} without the control)"
     return [
         f"{at(users.moment)} {name} go without {percents(worst.lost)} of what they need"
-        f"{share_within(worst.ends)}{kept}, all users outside together without {percents(users.share)}"
+        f"{share_within(worst.ends)}{kept}, all users outside together {percents(users.share)} by value"
         f"{within(users.ends, percents)}"
     ]
 
