@@ -266,7 +266,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
 
 def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
     """What the best instrument avoids of what users outside lose, in one sentence."""
-    lost, best = lost_in_all(setting), max(helps["avoided_musd"].max() or 0.0, 0.0)
+    lost, best = lost_in_all(setting), max([0.0, *helps["avoided_musd"].drop_nulls().to_list()])
     if lost < NO_LOSS:
         return "There is next to no loss to avoid."
     part = "less than 0.1%" if 0.0 < best < 0.001 * lost else percents(best / lost)

@@ -265,7 +265,7 @@ def _prices_over(setting: Setting, found: FoundAll) -> tuple[Moment | None, str]
     said = [f"{last.product.title} last"] if len(told) > 1 else []
     ends = last.back_ends
     if ends and (last.back is not None or not math.isinf(ends[0])):
-        said.append(months_between(ends, setting.first, last.moment and last.moment.start))
+        said.append(months_between(ends, setting.first, last.moment.start if last.moment else None))
     brackets = f" ({', '.join(said)})" if said else ""
     if last.back is None:
         return None, f"prices are not back by the end of the run{brackets}"

@@ -10,8 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.report.record import read_record
-from ytterby.study.plausible import FAR, FOLDER, compared, recorded_ranges
+from ytterby.study.plausible import FAR, compared, recorded_ranges
 from ytterby.study.predictive import read_spreads
+from ytterby.study.quotes import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

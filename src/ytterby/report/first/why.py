@@ -237,7 +237,7 @@ def _caps_of(setting: Setting, found: FoundAll) -> str:
     caps = setting.words.caps
     names = list(dict.fromkeys(caps[use] for use in uses if use in caps)) or list(caps.values())[:1]
     known = {one["id"]: one for one in setting.report.manifest.get("assumptions") or []}
-    told = []
+    told: list[str] = []
     for row in (known[name] for name in names if name in known):
         users = listed(use_of(setting.words, use) for use, cap in caps.items() if cap == row["id"])
         told.append(
