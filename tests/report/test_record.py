@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -44,6 +45,13 @@ def test_the_table_has_the_cases_with_a_figure_and_a_chart_per_group(packaged):
         "Controls of 2025", "Outlooks and models of others",
     ]  # fmt: skip
     assert packaged.said.startswith("1 of 2 figures")
+
+
+def test_charts_say_of_which_run_and_data_they_are(packaged):
+    for one in packaged.pictures():
+        source = " ".join(re.findall(r">([^<]+)</text>", one.svg))
+        assert re.search(r"run [0-9a-f]{10}, data rare_earths", source)
+        assert "computed on" in source
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.headline import HeadlineOptions, from_tables
 from ytterby.report.html import save_charts
 from ytterby.report.inputs import Report
+from ytterby.report.older import PICTURES, clear_older, files_of_earlier
 from ytterby.report.published import read_published
 from ytterby.report.ranges import NoRanges
 from ytterby.report.sentences import statements
@@ -119,11 +120,12 @@ class ScenarioAnswer:
         self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False,
         one_file: bool = False,
     ) -> Path:  # fmt: skip
-        """Write tables, page and manifest, the manifest last; returns the page.
+        """Write tables, page and manifest, the manifest last; returns the page. Pages of an earlier run go.
 
         csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG.
         one_file : whether the page holds all that else stands under `details/`.
         """
+        older = files_of_earlier(folder)
         results, target = self.results, ResultFolder(folder)
         target.write_tables(self.tables, csv=csv)
         target.write_parted(results.parted, csv=csv)
@@ -134,9 +136,10 @@ class ScenarioAnswer:
             target.add([path])
         page = folder / "report.html"
         pages = write_report(self.report, page, one_file=one_file, page=self.first)
-        target.add(pages)
         if pictures:
-            target.add(save_charts(self.report, folder / "pictures"))
+            pages += save_charts(self.report, folder / PICTURES)
+        clear_older(folder, older, pages)
+        target.add(pages)
         target.close({**results.manifest, "headline": self.headline, "answer": self.first.plain()})
         return pages[0]
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.files import DATA
+from ytterby.report.cited import run_id
+from ytterby.report.first.plain import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +54,11 @@ class Record:
             "id", "title", "model", "published", off.exp().alias("off by a factor of"), "why"
         )
 
+    def counted(self, role: str) -> tuple[int, int]:
+        """How many figures of a role lie in the published band, of how many; `all` are those of every role."""
+        rows = self.scores.filter((pl.col("kind") == "all") & (pl.col("role") == role)).to_dicts()
+        return (int(rows[0]["inside"]), int(rows[0]["total"])) if rows else (0, 0)
+
     @property
     def said(self) -> str:
         """How many figures lie inside, by role."""
@@ -63,7 +70,9 @@ class Record:
     def pictures(self) -> list[Picture]:
         """A dot-and-band chart per group of events."""
         told = self.told
-        source = f"Ytterby {told.get('version', '')}, computed on {told.get('date', '')}"
+        folders = listed((told.get("digests") or {}).get("data") or [])
+        run = f"Ytterby {told.get('version', '')}, run {run_id(told)}, data {folders}"
+        source = f"{run}, computed on {told.get('date', '')}"
         return grouped(self.cases, f"{source}; published figures as listed in the table.")
 
     def is_of(self, manifest: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ import polars as pl
 
 from ytterby.report import sentences
 from ytterby.report.burdened import LEAD, burden_tables
+from ytterby.report.first.trust import how_often_held, how_prices_lay
 from ytterby.report.inputs import base_year_table
 from ytterby.report.record import read_record
 from ytterby.report.summary import answer_tables
@@ -148,12 +149,14 @@ def _record(report: Report) -> Subject:
         f"{record.said} Echo: an input comes back. In-sample: the figure was at hand when a number of the model was "
         "set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
     )
+    folder = str(report.manifest.get("data_folder", ""))
+    held = [line for line in (how_often_held(folder), how_prices_lay(folder)) if line]
     tables = [
         ("Inside the band, by role and kind", record.scores, False),
         ("What the model gets wrong, the largest first", record.misses, True),
         ("All cases with a figure of the model", record.table, False),
     ]
-    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [when])
+    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [*held, when])
 
 
 def _frame(rows: Any) -> pl.DataFrame:

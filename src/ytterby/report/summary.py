@@ -41,7 +41,7 @@ def summary(headline: Mapping[str, Any], first: FirstPage | None = None) -> Grou
     if first is not None:
         parts.append(Text(f"\n{first.sentence}", style="bold"))
         parts += [Text(f"Mark: {mark}") for mark in first.marks]
-        parts.append(Text(" ".join(first.grey), style="dim"))
+        parts.append(Text(" ".join([f"How sure: {first.sure}", *first.grey]), style="dim"))
     said = sentences.statements(headline)
     shown = _compact(headline)
     for letter, question in sentences.questions(headline).items():

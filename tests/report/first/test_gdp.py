@@ -12,8 +12,10 @@ from ytterby.report.first.gdp import gdp_cells, signed
 from ytterby.report.first.rows import COLUMNS
 
 
-def cells(found):
-    setting = SimpleNamespace(report=SimpleNamespace(gdp=found), words=WORDS)
+def cells(found, to=()):
+    setting = SimpleNamespace(
+        report=SimpleNamespace(gdp=found), words=WORDS, change={"destinations": list(to)}
+    )
     told = gdp_cells(setting)
     return None if told is None else dict(zip(COLUMNS, told, strict=True))
 
@@ -31,6 +33,12 @@ def test_exposure_that_is_carried_over_is_told():
     told = cells(GdpGlance("KOR", 2026, -2.8, -1.9, -1.3, 1.0, "USA"))
     assert told["how sure"].startswith("range of exposure of industries alone")
     assert "United States" in told["how sure"]
+
+
+def test_why_this_region_is_told():
+    found = GdpGlance("USA", 2026, -0.62, -0.41, -0.25, 0.7)
+    assert "hit hardest of those counted (US, Japan and South Korea)" in cells(found)["question"]
+    assert "the United States, at which it is aimed" in cells(found, ["USA"])["question"]
 
 
 def test_next_to_nothing_and_no_figure():

@@ -8,18 +8,24 @@ from synthetic import WORDS
 
 from ytterby.report.first.plain import (
     at,
+    beside,
     by,
+    gained,
     listed,
+    mirrored,
     months_between,
+    paid,
     region_of,
+    share_within,
     short_good,
     span,
     technology_of,
     the_region,
     times,
+    unknown,
     use_of,
 )
-from ytterby.report.words import alike
+from ytterby.report.words import alike, number, percent
 from ytterby.study.stretch import Moment
 
 
@@ -50,7 +56,7 @@ def test_names_in_a_sentence():
 
 def test_a_use_in_plain_words_and_one_that_has_none():
     assert use_of(synthetic.WORDS, "ev_traction") == "electric-car motors"
-    assert use_of(synthetic.WORDS, "other_Dy") == "other uses of dysprosium"
+    assert use_of(synthetic.WORDS, "other_Dy") == "laboratory, medical and other uses of dysprosium"
     assert region_of(synthetic.WORDS, "EU27") == "EU"
     assert region_of(synthetic.WORDS, "JPN") == "Japan"
     assert the_region(synthetic.WORDS, "ROW") == "the rest of the world"
@@ -78,6 +84,39 @@ def test_a_range_of_moments_is_told_in_months():
     assert months_between((2028.75, 2030.0)) == "range October 2028 to January 2030"
     assert months_between((2028.0, float("inf"))) == "range January 2028 to beyond the run"
     assert months_between((float("inf"), float("inf"))) == "range beyond the run"
+
+
+def test_a_range_does_not_begin_before_what_it_is_of():
+    """The low end of draws without an effect is the first day; of others the worst may come sooner."""
+    none = months_between((2027.0, 2029.5), 2027.0, 2027.25)
+    assert none == "range no effect at all to July 2029"
+    sooner = months_between((2027.25, 2029.5), 2027.0, 2027.25)
+    assert sooner == "range April 2027 (its worst comes sooner) to July 2029"
+    assert months_between((2028.0, 2029.5), 2027.0, 2027.25) == "range January 2028 to July 2029"
+
+
+def test_a_share_that_may_be_none_or_nearly_all_is_not_known():
+    assert unknown((0.0, 1.0))
+    assert unknown((0.018, 0.91))
+    assert not unknown((0.1, 0.95))
+    assert not unknown((0.0, 0.5))
+    assert not unknown(None)
+    assert share_within((0.0, 0.96)) == " (range 0% to 96%: not known)"
+    assert share_within((0.5, 0.8)) == " (range 50% to 80%)"
+    assert share_within(None) == ""
+
+
+def test_a_cell_has_its_own_range_where_that_is_wider():
+    assert beside("306", (230.0, 410.0), number) == "306 (230 to 410)"
+    assert beside("0%", (0.0, 0.0), percent) == "0%"
+    assert beside("306", None, number) == "306"
+
+
+def test_money_of_the_public_is_told_as_gain_or_cost():
+    assert (paid(40.0), paid(-129.0)) == ("40", "a gain of 129")
+    assert (gained(129.0), gained(-20.0)) == ("129", "a cost of 20")
+    assert mirrored((-300.0, 20.0)) == (-20.0, 300.0)
+    assert mirrored(None) is None
 
 
 def test_goods_and_technologies_within_a_sentence():

@@ -52,8 +52,12 @@ def test_the_years_of_the_control_decide_the_words(made):
     assert "Dy oxide costs 900 USD/kg outside China in 2027 in place of 300" in text
     assert "China sends 90% less of them in 2027" in text
     assert "electric-car motors in the European Union go without 66%" in text
-    assert "the first plants stand still on day 43, in the European Union" in text
-    assert "prices are back to within a tenth by 2029" in text
+    assert (
+        "the first plants, one in a hundred, stand still on day 43, in the European Union" in text
+    )
+    assert (
+        "it is over by 2029: users have all they need again by 2028 and prices are back to" in text
+    )
     assert "2024" not in text
     assert "2025" not in text
 
@@ -86,11 +90,28 @@ def test_a_leak_that_carries_a_quarter_of_the_trade_is_told(made):
     assert "goes round" not in said(made, leak=10.0)
 
 
+def test_what_still_comes_is_explained_where_all_of_it_goes_round(made):
+    """A stop after which a part still comes says how it comes."""
+
+    def sent(run, year):
+        return 0.0 if (run, year) == ("mine", 2027) else 100.0
+
+    flow = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "origin": "CHN", "destination": "JPN",
+            "value_musd": 1.0}  # fmt: skip
+    rows = [
+        {**flow, "scenario": run, "year": year, "leak": leak,
+         "quantity_t": (12.0 if (run, year) == ("mine", 2027) else 0.0) if leak else sent(run, year)}
+        for run in ("usual", "mine") for year in range(2024, 2036) for leak in (False, True)
+    ]  # fmt: skip
+    text = said(made, more={"flows": rows})
+    assert "sends 88% less of them in 2027, and what still comes goes round the control" in text
+
+
 def test_ranges_stand_in_the_sentence_or_it_says_that_none_is_known(made):
     assert said(made).endswith("no range is known.")
     page = first_page(made(ranges=DrawnRanges()))
     assert "costs 900 USD/kg (range 450 to 1,800) outside China" in page.sentence
-    assert "66% of what they need (range 50% to 80%)" in page.sentence
+    assert "66% of what they need (range 50% to 80%), all users outside together" in page.sentence
     assert "day 43 (range 30 to 60)" in page.sentence
     assert "no range" not in page.sentence
     assert "Ranges: nine draws in ten of 64." in page.grey
@@ -166,7 +187,24 @@ def test_a_stock_is_told_by_its_cost_and_not_by_what_the_holder_sends(made):
     page = first_page(made("stock", told={"actor": "JPN"}, more={"public_cost": paid}))
     assert "it costs the public 40 million USD in all" in page.sentence
     assert "sends" not in page.sentence
+    assert any(row["question"].startswith("The public pays") for row in page.rows)
     assert not any(row["question"].startswith("Exports") for row in page.rows)
+
+
+def test_a_negative_cost_is_told_as_a_gain(made):
+    paid = [{"scenario": run, "year": 2027, "payer": "JPN", "instrument": "s", "kind": "offtake",
+             "tonnes": 1.0, "cost_musd": -40.0 if run == "mine" else 0.0} for run in ("usual", "mine")]  # fmt: skip
+    page = first_page(made("stock", told={"actor": "JPN"}, more={"public_cost": paid}))
+    assert "the public gains 40 million USD in all" in page.sentence
+    own = [row for row in page.rows if row["source"] == "money"]
+    assert [(row["with"], row["question"].split(" (")[0]) for row in own] == [
+        ("40", "The public gains")
+    ]
+
+
+def test_users_who_never_get_all_again_make_the_verdict(made):
+    page = first_page(made(lost=lambda run, year: 0.66 if run == "mine" and year >= 2027 else 0.0))
+    assert "it is not over by the end of the run: in 2035 users still go without" in page.sentence
 
 
 def test_a_price_far_under_that_outside_is_marked_as_a_glut(made):

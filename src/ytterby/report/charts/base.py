@@ -14,8 +14,8 @@ import yaml
 
 from ytterby.ground.files import PACKAGE
 from ytterby.report import theme
+from ytterby.report.cited import run_id, source_of
 from ytterby.report.figure_ranges import beside_path
-from ytterby.report.first.page import run_id, source_of
 from ytterby.report.inputs import Report, scenarios_in
 from ytterby.report.picture import Picture
 from ytterby.report.plot import axes

@@ -11,6 +11,7 @@ from ytterby.report.first.frame import (
     LEGEND_FIRST,
     LEGEND_RANGE,
     LEGEND_RING,
+    LEGEND_UNKNOWN,
     RANGE_WIDE,
     WIDE,
     WITH,
@@ -20,12 +21,21 @@ from ytterby.report.first.frame import (
     held,
 )
 from ytterby.report.first.opening import place_of
-from ytterby.report.first.plain import region_of, short_good, technology_of, use_of
-from ytterby.report.first.shortage import StopFound
+from ytterby.report.first.plain import (
+    MOST_NAMED,
+    paid,
+    percents,
+    region_of,
+    short_good,
+    technology_of,
+    unknown,
+    use_of,
+)
+from ytterby.report.first.shortage import StopFound, lost_in_all
 from ytterby.report.picture import Picture
 from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, plain, ticks_of
 from ytterby.report.plot.letters import width_of
-from ytterby.report.plot.marks import BarMark, DotMark, TextMark
+from ytterby.report.plot.marks import BarMark, DotMark, HatchMark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.shapes import RING
 from ytterby.report.plot.sheet import LegendEntry
@@ -40,9 +50,13 @@ if TYPE_CHECKING:
     from ytterby.report.first.setting import Setting
     from ytterby.report.ranges import Interval
 
+    UseWithout = tuple[str, float, float, Interval | None]
+
 MOST_ROWS = 8
 TYPE = 12.0
 """Size of the type of rows [px]."""
+HELPS_MUCH, NO_LOSS = 0.1, 0.5
+"""Part of the loss from which on an instrument is told to help; million USD under which there is no loss to avoid."""
 ENDS = ("avoided_low", "avoided_high", "cost_low", "cost_high")
 ROW, TALL, NAMES = 34.0, 48.0, 128.0
 """Height of a row with its name above the bar, of one with two bars, and room for names at the left [px]."""
@@ -57,18 +71,20 @@ def _reach(most: float, wide: float, words: Sequence[str]) -> NumberAxis:
 def _rows_of(
     rows: Sequence[dict[str, Any]], axis: NumberAxis, most: float, form: Callable[[float], str]
 ) -> Panel:
-    """Rows with a name above each: `value` is a bar, `usual` a ring, `low` to `high` a line, `said` stands behind."""
+    """Rows with a name above each: `value` is a bar, `usual` a ring, `low` to `high` a line, `from` to `to` hatched,
+    `said` stands behind."""
     ticks = [one for one in ticks_of(0.0, most, 4) if one <= most * 1.0001]
     x = NumberAxis(axis.low, axis.high, ticks=ticks, label=form)
     y = NameAxis([str(n) for n in range(len(rows))], labels=False)
     placed = [
-        {**row, "row": str(n), "zero": 0.0, "up": -9.0, "down": 7.0,
+        {"from": None, "to": None, **row, "row": str(n), "zero": 0.0, "up": -9.0, "down": 7.0,
          "tip": max(row[one] or 0.0 for one in ("value", "usual", "high"))}
         for n, row in enumerate(rows)
     ]  # fmt: skip
     marks = [
         TextMark("zero", "row", "name", right=2, size=TYPE, colour=INK, shift="up"),
         BarMark("zero", "value", "row", WITH, 11.0, "down"),
+        HatchMark("from", "to", "row", INK, 11.0, "down"),
         BarMark("low", "high", "row", INK, RANGE_WIDE, "down"),
         DotMark("usual", "row", WITHOUT, 4.5, RING, "down"),
         TextMark("tip", "row", "said", right=9, size=TYPE, colour=INK, shift="down"),
@@ -117,24 +133,48 @@ def stop_picture(setting: Setting, stops: Sequence[StopFound], source: str) -> P
 
 
 def users_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
-    """Who goes without in the worst period."""
+    """Who goes without in the worst period. Of whom nothing is known, the first has a row, and the others one row."""
     assert found.users is not None
-    told = goes_without(setting, found)[:MOST_ROWS]
+    told = goes_without(setting, found)
     title = f"Who goes without, {found.users.moment.label}"
+    blind = [one for one in told if unknown(one[3])]
+    shown = [one for one in told if one not in blind[1:]][:MOST_ROWS]
     rows: list[dict[str, Any]] = [
         {"name": label, "value": lost, "usual": usual, "said": percent(lost), **held(ends, 1.0)}
-        for label, lost, usual, ends in told
+        for label, lost, usual, ends in shown
     ]
+    for row, one in zip(rows, shown, strict=True):
+        if one in blind:
+            row |= _hatched(one[0], [one])
+    if len(blind) > 1:
+        rows.append(_hatched(f"{len(blind) - 1} others", blind[1:]))
     axis = _reach(1.0, WIDE, [row["said"] for row in rows])
-    legend = [LEGEND_BAR, LEGEND_RING, *([LEGEND_RANGE] if any(one[3] for one in told) else [])]
-    under = "Share of what they need, in the worst period; the largest losses by value first"
+    legend = [LEGEND_BAR, LEGEND_RING] if len(blind) < len(told) else []
+    legend += [LEGEND_RANGE] if any(one[3] for one in told if one not in blind) else []
+    legend += [LEGEND_UNKNOWN] if blind else []
+    under = "Share of what each needs, in the worst period; the largest losses by value first"
     svg = framed(_rows_of(rows, axis, 1.0, percent).box(), title, under, source, legend)
     data = [{"who": a, "with the control": b, "without": c, "low": d[0] if d else None, "high": d[1] if d else None}
             for a, b, c, d in told]  # fmt: skip
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
     table = pl.DataFrame(data, schema={"who": pl.String, **numbers})
     caption = "Whoever goes without cannot buy at any price that the product is worth."
+    if blind:
+        caption += " Not known: the range goes from next to none to nearly all."
+    if len(blind) > 1:
+        caption += f" The others: {'; '.join(one[0] for one in blind[1 : MOST_NAMED + 1])}"
+        more = len(blind) - 1 - MOST_NAMED
+        caption += f"; and {more} more, in the CSV." if more > 0 else "."
     return Picture("who_goes_without", title, caption, table, svg)
+
+
+def _hatched(name: str, told: Sequence[UseWithout]) -> dict[str, Any]:
+    """A row of what is not known: from the lowest end of some ranges to the highest."""
+    ends = [one[3] for one in told if one[3]]
+    return {
+        "name": f"{name}: not known", "value": None, "usual": None, "said": "", "low": None, "high": None,
+        "from": min(low for low, _ in ends), "to": min(max(high for _, high in ends), 1.0),
+    }  # fmt: skip
 
 
 def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
@@ -184,10 +224,10 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         rows.append(
             {"row": str(n), "name": row["title"], "zero": 0.0, "up": -15.0, "first": 0.0, "second": 13.0,
              "avoided": max(both[0], 0.0), "paid": max(both[1], 0.0),
-             **{one: row.get(one) for one in ENDS},
+             **{one: None if row.get(one) is None else max(row[one], 0.0) for one in ENDS},
              "tip avoided": max(both[0], row.get("avoided_high") or 0.0, 0.0),
              "tip paid": max(both[1], row.get("cost_high") or 0.0, 0.0),
-             "said avoided": number(both[0], 2), "said paid": number(both[1], 2)}
+             "said avoided": number(both[0], 2), "said paid": paid(both[1], 2)}
         )  # fmt: skip
     words = [row[one] for row in rows for one in ("said avoided", "said paid")]
     axis = _reach(most, WIDE, words)
@@ -214,9 +254,8 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         if ranged
         else "in one run, so without ranges; `--helps --draws 20` gives them"
     )
-    caption = f"Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
-    if any(row["cost_musd"] < 0.0 for row in told):
-        caption += " A cost below zero: the public gains."
+    caption = how_much_helps(setting, helps)
+    caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
     if setting.report.helps_changed:
         changed = ", ".join(setting.report.helps_changed)
         caption += (
@@ -225,9 +264,21 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     return Picture("what_would_help", title, caption, helps, svg)
 
 
-def goes_without(
-    setting: Setting, found: FoundAll
-) -> list[tuple[str, float, float, Interval | None]]:
+def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
+    """What the best instrument avoids of what users outside lose, in one sentence."""
+    lost, best = lost_in_all(setting), max([0.0, *helps["avoided_musd"].drop_nulls().to_list()])
+    if lost < NO_LOSS:
+        return "There is next to no loss to avoid."
+    part = "less than 0.1%" if 0.0 < best < 0.001 * lost else percents(best / lost)
+    said = f"the best avoids {part} of the loss, {number(lost)} million USD of demand not served"
+    return (
+        f"None helps much: {said}."
+        if best < HELPS_MUCH * lost
+        else f"{said[:1].upper()}{said[1:]}."
+    )
+
+
+def goes_without(setting: Setting, found: FoundAll) -> list[UseWithout]:
     """Label, share lost, share lost without the control and range of each use that goes without, the worst first."""
     users = found.users
     if users is None:

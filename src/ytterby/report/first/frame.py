@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.report.plot.shapes import DIAMOND, DOT, RING
+from ytterby.report.plot.shapes import DIAMOND, DOT, HATCH, RING
 from ytterby.report.plot.sheet import LegendEntry, worded_svg
 from ytterby.report.theme import INK, pale
 
@@ -36,6 +36,7 @@ LEGEND_RING = LegendEntry("without", WITHOUT, shape=RING)
 LEGEND_BAND = LegendEntry("range", pale(WITH, BAND))
 LEGEND_BAND_WITHOUT = LegendEntry("range without", pale(WITHOUT, BAND_WITHOUT))
 LEGEND_RANGE = LegendEntry("range", INK, RANGE_WIDE)
+LEGEND_UNKNOWN = LegendEntry("not known", INK, shape=HATCH)
 LEGEND_PUBLISHED = LegendEntry("published", INK, shape=DIAMOND)
 LEGEND_FIRST = LegendEntry("one plant in a hundred", WITH, shape=DOT)
 

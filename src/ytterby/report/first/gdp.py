@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.report.first.plain import ends_of, the_region
+from ytterby.economy.glance import BY_INDUSTRY
+from ytterby.report.first.plain import ends_of, listed, region_of, the_region
 from ytterby.report.words import MISSING, number
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     found = setting.report.gdp
     if found is None:
         return None
-    where = the_region(setting.words, found.region)
+    where = f"{the_region(setting.words, found.region)}, {_picked(setting, found.region)}"
     if max(abs(found.low), abs(found.high), abs(found.middle)) < LEAST:
         question = f"GDP of {where}: plants that stop, and users that pay more"
         return question, "0%", "next to nothing", MISSING, MISSING, "no range", "users"
@@ -37,6 +38,14 @@ def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     if found.donor:
         certain += f", taken over from {the_region(setting.words, found.donor)}"
     return question, "0%", signed(found.middle), ends_of(ends, signed), MISSING, certain, "users"
+
+
+def _picked(setting: Setting, region: str) -> str:
+    """Why this region is told and no other."""
+    if list(setting.change["destinations"]) == [region]:
+        return "at which it is aimed"
+    counted = listed([region_of(setting.words, one) for one in BY_INDUSTRY])
+    return f"hit hardest of those counted ({counted})"
 
 
 def signed(value: float) -> str:

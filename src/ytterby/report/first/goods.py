@@ -64,6 +64,11 @@ class PriceFound:
         return None if low is None or high is None else (low, high)
 
     @property
+    def before_ends(self) -> Interval | None:
+        """The range of the price without it, then [USD/kg]."""
+        return self.usual[self.stretch.peak] if self.stretch else None
+
+    @property
     def change(self) -> float:
         """With over without, less one; 0 where they do not part."""
         return (self.path.change(self.stretch.peak) or 0.0) if self.stretch else 0.0
@@ -176,7 +181,9 @@ class SupplyFound:
     """What the holder sends of the goods that are controlled [t a year], and how much of it goes round the control.
 
     worst : place of the period with the largest cut; held, leaked, usual : tonnes over the time of the control: with
-    it, round it, and without it; back : the first period after it in which exports are near those without it;
+    it, round it, and without it; round_then : what goes round it in the worst period [t a year]; stage, stage_share :
+    the stage that weighs most, and its part of the weight; back : the first period after it in which exports are near
+    those without it;
     ends, less_ends, leak_ends, back_ends : ranges of the worst period [t a year], of by how much less it is than
     without, of the share round it, of when it is over.
     """
@@ -186,6 +193,9 @@ class SupplyFound:
     held: float
     leaked: float
     usual: float
+    round_then: float
+    stage: str
+    stage_share: float
     back: Moment | None
     ends: Interval | None
     less_ends: Interval | None
@@ -196,6 +206,12 @@ class SupplyFound:
     def change(self) -> float:
         """In the worst period, less one."""
         return self.path.change(self.worst) or 0.0
+
+    @property
+    def all_round(self) -> bool:
+        """Whether what still comes in the worst period goes round the control, all but a tenth."""
+        now = self.path.with_control[self.worst] or 0.0
+        return now > 0.0 and self.round_then >= (1.0 - NEAR) * now
 
     @property
     def leak_share(self) -> float:
@@ -240,9 +256,22 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     less = None if apart is None else (-apart[1] / 100.0, -apart[0] / 100.0)
     leaked = setting.report.ranges.range_of("control", key, "leak_share")
     over = over_within(setting.report, "supply_back", setting.focus, setting.first)
+    then = max((leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0), 0.0)
+    stage = _heaviest(setting, only & (pl.col("year") == moment.year))
     return SupplyFound(
-        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], back, ends, less, leaked, over
+        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], then, *stage, back, ends, less, leaked, over
+    )  # fmt: skip
+
+
+def _heaviest(setting: Setting, only: pl.Expr) -> tuple[str, float]:
+    """The stage whose goods weigh most of what is sent without the control, and its part of the weight."""
+    own = table(setting.report.tables, "flows").filter(
+        only & (pl.col("scenario") == setting.reference)
     )
+    sums = own.group_by("stage").agg(pl.col("quantity_t").sum()).sort("quantity_t", "stage")
+    if not sums.height:
+        return "", 0.0
+    return str(sums["stage"][-1]), float(sums["quantity_t"][-1] / sums["quantity_t"].sum())
 
 
 def _a_year(path: Path) -> Path:

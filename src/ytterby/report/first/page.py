@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ytterby.report.cited import run_id, source_of
 from ytterby.report.first.goods import prices_of, supply_of
 from ytterby.report.first.plain import day
 from ytterby.report.first.plants import cost_of, plants_of
@@ -14,19 +13,14 @@ from ytterby.report.first.rows import rows_of
 from ytterby.report.first.sentence import FoundAll, sentence
 from ytterby.report.first.setting import Setting, setting_of
 from ytterby.report.first.shortage import stops_of, users_of
+from ytterby.report.first.trust import trust_of
 from ytterby.report.first.why import decisive, why_of
 from ytterby.report.ranges import NO_RANGE
-from ytterby.report.record import read_record
-from ytterby.study.plausible import plausible_line
-from ytterby.study.predictive import read_spreads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.report.inputs import Report
     from ytterby.report.picture import Picture
 
-HELD = "held"
 HOW_RANGES = "`--draws 64` computes it, or `--tornado` the ends of the assumptions"
 NO_HELPS = (
     "What would help: none of the instruments that a scenario can hold was to be tried, since no price rises or nobody "
@@ -44,7 +38,7 @@ class FirstPage:
     Attributes
     ----------
     sentence : the answer.
-    grey : the lines under it: compared with what, how sure, from which run.
+    sure : how far its ranges and its numbers can be trusted. grey : compared with what, and how ranges came about.
     marks : what a reader must know before believing a number.
     rows : the table, with the columns of `rows.COLUMNS`.
     why : at most three lines; change : what would change the answer.
@@ -53,6 +47,7 @@ class FirstPage:
     """
 
     sentence: str
+    sure: str = ""
     grey: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -65,7 +60,7 @@ class FirstPage:
 
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON."""
-        names = ("sentence", "grey", "marks", "rows", "why", "change", "cite", "run")
+        names = ("sentence", "sure", "grey", "marks", "rows", "why", "change", "cite", "run")
         return {name: getattr(self, name) for name in names}
 
     def pictures(self) -> list[Picture]:
@@ -82,29 +77,6 @@ class FirstPage:
         return source_of(self.setting.report, self.run) if self.setting else ""
 
 
-def source_of(report: Report, run: str) -> str:
-    """Which program, run and data a picture is of, and the day."""
-    manifest = report.manifest
-    parts = [f"Ytterby {manifest.get('version', '')}".strip(), f"run {run}" if run else "",
-             f"data {manifest['data_folder']}" if manifest.get("data_folder") else "",
-             day(report.day) if report.day else str(manifest.get("date", ""))]  # fmt: skip
-    return ", ".join(part for part in parts if part) + ". A model, no forecast."
-
-
-def run_id(manifest: Mapping[str, Any]) -> str:
-    """Ten letters that name a run by all that decides it; blank where the manifest has no digests."""
-    decides = [
-        manifest.get("digests"),
-        manifest.get("periods"),
-        manifest.get("switches"),
-        manifest.get("changed"),
-    ]
-    if not decides[0]:
-        return ""
-    text = json.dumps(decides, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
-
-
 def first_page(report: Report) -> FirstPage:
     """What the first page of a report says."""
     run = run_id(report.manifest)
@@ -113,7 +85,13 @@ def first_page(report: Report) -> FirstPage:
     cite += f", {day(report.day)}." if report.day else "."
     setting = setting_of(report)
     if setting is None:
-        return FirstPage(f"{title}: nothing is compared.", _grey(report, ""), cite=cite, run=run)
+        return FirstPage(
+            f"{title}: nothing is compared.",
+            trust_of(report),
+            _grey(report, ""),
+            cite=cite,
+            run=run,
+        )
     prices = prices_of(setting)
     main = list(prices[0].product.parts) if prices and prices[0].stretch else []
     found = FoundAll(
@@ -126,7 +104,8 @@ def first_page(report: Report) -> FirstPage:
     )
     change, marks = decisive(setting, found)
     return FirstPage(
-        sentence(setting, found), _grey(report, setting.change["against"]), marks, rows_of(setting, found),
+        sentence(setting, found), trust_of(report), _grey(report, setting.change["against"]), marks,
+        rows_of(setting, found),
         why_of(setting, found), change, cite, run, found, setting,
     )  # fmt: skip
 
@@ -145,30 +124,4 @@ def _grey(report: Report, against: str) -> list[str]:
     lines.append("A model's answer to the question what if, no forecast.")
     said = report.ranges.said
     lines.append(f"Ranges: none; {HOW_RANGES}." if said == NO_RANGE else f"Ranges: {said}.")
-    tested = how_often_held(str(report.manifest.get("data_folder", "")))
-    if tested:
-        lines.append(tested)
-    record = read_record()
-    if tested and record is not None and record.is_of(report.manifest):
-        lines.append(f"Against the published record: {record.said}")
-    market = plausible_line(str(report.manifest.get("data_folder", "")))
-    if market:
-        lines.append(market)
     return lines
-
-
-def how_often_held(folder: str) -> str:
-    """How often the range of nine in ten held figures of an event that were not used to make it; blank for a folder of
-    which no event was tested."""
-    held: Mapping[str, Mapping[str, list[int]]] = read_spreads().about.get(HELD) or {}
-    if not folder.startswith("rare_earths") or not held:
-        return ""
-    parts = [
-        f"{inside} of {of} {kind} of {event}"
-        for event, kinds in held.items()
-        for kind, (inside, of) in kinds.items()
-    ]
-    return (
-        "How often the range of nine in ten held in an event whose figures were left out of it: "
-        f"{', '.join(parts)}."
-    )

@@ -158,8 +158,34 @@ def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
     return f"{low} alone" if low == high else f"{low} to {high}"
 
 
-def months_between(ends: Interval) -> str:
-    """A range of moments: `range June 2028 to March 2030`, `to beyond the run` where it may not be over."""
+NONE, NEARLY_ALL = 0.05, 0.9
+"""Shares down to which, and from which on, a range holds next to none, and nearly all: then nothing is known."""
+
+
+def unknown(ends: Interval | None) -> bool:
+    """Whether the range of a share holds both next to none and nearly all, so that it says nothing."""
+    return ends is not None and ends[0] <= NONE and ends[1] >= NEARLY_ALL
+
+
+def share_within(ends: Interval | None) -> str:
+    """The range of a share in brackets, with a space before it; one that says nothing is told as not known."""
+    said = within(ends, percents)
+    return f"{said[:-1]}: not known)" if unknown(ends) else said
+
+
+def beside(said: str, ends: Interval | None, form: Callable[[float], str]) -> str:
+    """A number of a cell with its own range behind it, where that is wider than the number."""
+    if ends is None or (form(ends[0]) == form(ends[1]) == said):
+        return said
+    return f"{said} ({ends_of(ends, form)})"
+
+
+def months_between(ends: Interval, first: float | None = None, worst: float | None = None) -> str:
+    """A range of moments: `range June 2028 to March 2030`, `to beyond the run` where it may not be over.
+
+    first : when the control began; an end at it is one of a draw in which there is nothing to be over. worst : when
+    the worst that is told begins; what ends before it is over in draws whose own worst comes sooner. Both in years.
+    """
 
     def month(at: float) -> str:
         year = int(at + 1e-6)
@@ -169,9 +195,26 @@ def months_between(ends: Interval) -> str:
         return "range beyond the run"
     if not math.isinf(ends[1]) and month(ends[0]) == month(ends[1]):
         return f"range {month(ends[0])} alone"
-    return (
-        f"range {month(ends[0])} to {'beyond the run' if math.isinf(ends[1]) else month(ends[1])}"
-    )
+    last = "beyond the run" if math.isinf(ends[1]) else month(ends[1])
+    if first is not None and ends[0] <= first + 1e-6:
+        return f"range no effect at all to {last}"
+    sooner = worst is not None and ends[0] <= worst + 1e-6
+    return f"range {month(ends[0])}{' (its worst comes sooner)' if sooner else ''} to {last}"
+
+
+def mirrored(ends: Interval | None) -> Interval | None:
+    """A range with its sign changed."""
+    return None if ends is None else (-ends[1], -ends[0])
+
+
+def paid(value: float, digits: int = 3) -> str:
+    """Money that the public pays; what it gets is told as a gain."""
+    return number(value, digits) if value >= 0.0 else f"a gain of {number(-value, digits)}"
+
+
+def gained(value: float) -> str:
+    """Money that the public gets; what it pays is told as a cost."""
+    return number(value) if value >= 0.0 else f"a cost of {number(-value)}"
 
 
 def percents(value: float | None) -> str:

@@ -29,6 +29,7 @@ class SwingFound:
     with_control: float
     without: float
     ends: Interval | None
+    usual_ends: Interval | None
 
 
 def swings_of(setting: Setting, product: Product) -> list[SwingFound]:
@@ -43,9 +44,14 @@ def swings_of(setting: Setting, product: Product) -> list[SwingFound]:
         of = dict(own.select("scenario", "log_change_sd").iter_rows())
         now, before = of.get(setting.focus), of.get(setting.reference)
         if now is not None and before is not None:
-            key = {"scenario": setting.focus, "commodity": good, "region": region}
-            ends = setting.report.ranges.range_of("volatility", key, "log_change_sd")
-            found.append(SwingFound(region, now, before, ends))
+            key = {"commodity": good, "region": region}
+            ends = (
+                setting.report.ranges.range_of(
+                    "volatility", {**key, "scenario": run}, "log_change_sd"
+                )
+                for run in setting.runs
+            )
+            found.append(SwingFound(region, now, before, *ends))
     return found
 
 
@@ -58,6 +64,7 @@ class PlantsFound:
     now: float
     before: float
     ends: Interval | None
+    usual_ends: Interval | None = None
 
     @property
     def moved(self) -> float:
@@ -116,14 +123,14 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
             now = of.get((name, setting.focus, year))
             before = of.get((name, setting.reference, year))
             if now is not None and before:
-                key = {
-                    "scenario": setting.focus,
-                    "year": year,
-                    "region": region,
-                    "technology": name,
-                }
-                ends = setting.report.ranges.range_of("capacity", key, "capacity_t")
-                found.append(PlantsFound(name, year, now, before, ends))
+                key = {"year": year, "region": region, "technology": name}
+                ends = (
+                    setting.report.ranges.range_of(
+                        "capacity", {**key, "scenario": run}, "capacity_t"
+                    )
+                    for run in setting.runs
+                )
+                found.append(PlantsFound(name, year, now, before, *ends))
     return found
 
 

@@ -6,17 +6,24 @@ import math
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.gdp import gdp_cells
+from ytterby.report.first.opening import goods_of
 from ytterby.report.first.plain import (
     at,
+    beside,
     by,
     ends_of,
+    gained,
     listed,
+    mirrored,
     months_between,
+    paid,
     percents,
     region_of,
+    short,
     short_good,
     technology_of,
     the_region,
+    unknown,
     use_of,
     within,
 )
@@ -43,6 +50,8 @@ HOLDING = ("ban", "licence", "quota", "content", "several")
 """Kinds of control that keep goods from buyers."""
 BRIEF = ("without", "range", "when over", "how sure", "source")
 """Columns whose words stay on one line where they are short."""
+MOSTLY = 0.5
+"""Part of the weight of exports from which on one stage of goods is told as most of it."""
 LASTS = "not within the run"
 NOTHING = 0.01
 """Part of a number from which down its low end is told as nothing."""
@@ -83,6 +92,11 @@ def sure(ends: Interval | None, value: float | None) -> str:
     return f"within a factor of {number(factor, 2)}"
 
 
+def sure_of_share(ends: Interval | None, value: float) -> str:
+    """How sure a share is; not known where its range holds both next to none and nearly all."""
+    return "not known: from next to none to nearly all" if unknown(ends) else sure(ends, value)
+
+
 def _prices(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     rows = []
     still = [one for one in found.prices if one.moment is None]
@@ -101,19 +115,19 @@ def _prices(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
         rows.append(
             _row(
                 f"Price of {one.product.title}, {where}, USD/kg: {told} {at(one.moment)}",
-                number(one.before), number(one.now), ends_of(one.ends, number),
-                _over(one.back, one.back_ends), certain, "prices",
+                beside(number(one.before), one.before_ends, number), number(one.now), ends_of(one.ends, number),
+                _over(one.back, one.back_ends, setting.first, one.moment.start), certain, "prices",
             )
         )  # fmt: skip
     return rows
 
 
-def _over(moment: Moment | None, ends: Interval | None = None) -> str:
-    """When it is over, with the range of that where there is one."""
+def _over(moment: Moment | None, ends: Interval | None, first: float, worst: float) -> str:
+    """When it is over, with the range of that where there is one. first, worst : as of `months_between`."""
     said = LASTS if moment is None else by(moment).removeprefix("by ")
     if ends is None:
         return said
-    return f"{said} ({months_between(ends)})"
+    return f"{said} ({months_between(ends, first, worst)})"
 
 
 def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
@@ -124,14 +138,21 @@ def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     before, now = supply.path.without[supply.worst], supply.path.with_control[supply.worst]
     form, unit = alike([before, now])
     holder = the_region(setting.words, setting.words.holder)
-    over = _over(supply.back, supply.back_ends) if setting.last is not None else "while it holds"
+    over = "while it holds"
+    if setting.last is not None:
+        over = _over(supply.back, supply.back_ends, setting.first, moment.start)
+    most = ""
+    if MOSTLY <= supply.stage_share < 1.0:
+        stage = short("stages", supply.stage, setting.words.stage(supply.stage))
+        most = f" of goods, {percent(supply.stage_share)} {stage},"
     rows = [
-        _row(f"Exports of these goods from {holder}, {unit} a year: least {at(moment)}", form(before),
-             form(now), ends_of(supply.ends, form), over, sure(supply.ends, now), "supply"),
+        _row(f"Exports of {goods_of(setting)} from {holder}, {unit}{most} a year: least {at(moment)}",
+             form(before), form(now), ends_of(supply.ends, form), over,
+             sure(supply.ends, now), "supply"),
     ]  # fmt: skip
     if supply.leak_share >= LEAST_LEAK:
         rows.append(
-            _row("Part of the trade that goes round the control through third countries", "0%",
+            _row("Part of this trade that goes round the control through third countries, over all its days", "0%",
                  percent(supply.leak_share), ends_of(supply.leak_ends, percent), "while it holds",
                  sure(supply.leak_ends, supply.leak_share), "supply")
         )  # fmt: skip
@@ -142,16 +163,23 @@ def _users(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     users = found.users
     if users is None:
         return []
-    over = _over(users.over, users.back_ends)
+    over = _over(users.over, users.back_ends, setting.first, users.moment.start)
     rows = [
-        _row(f"Demand outside that is not met, by value: worst {at(users.moment)}, beyond what is lost without it",
-             "0%", percents(users.share), ends_of(users.ends, percents), over, sure(users.ends, users.share), "users"),
+        _row("All users outside go without, share of the value of all that they want: worst "
+             f"{at(users.moment)}, beyond that without it", "0%", percents(users.share), ends_of(users.ends, percents),
+             over, sure_of_share(users.ends, users.share), "users"),
     ]  # fmt: skip
+    blind = [one for one in users.losses if unknown(one.ends)]
     for one in users.losses[:TOLD_USES]:
+        if one in blind[1:]:
+            continue  # told with the first of them
+        more = len(blind) - 1 if one in blind else 0
+        who = f"{use_of(setting.words, one.use)}, {region_of(setting.words, one.region)}"
+        who += f" (and {more} others: not known either)" if more else ""
         rows.append(
-            _row(f"Who goes without: {use_of(setting.words, one.use)}, {region_of(setting.words, one.region)}",
-                 percents(one.usual), percents(one.lost), ends_of(one.ends, percents), over,
-                 sure(one.ends, one.lost), "users")
+            _row(f"Who goes without, share of what each needs: {who}",
+                 beside(percents(one.usual), one.usual_ends, percents), percents(one.lost),
+                 ends_of(one.ends, percents), over, sure_of_share(one.ends, one.lost), "users")
         )  # fmt: skip
     return rows
 
@@ -186,8 +214,9 @@ def _plants(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where = f"in {the_region(setting.words, setting.change['actor'])}" if paid else "outside"
     return [
-        _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}", form(one.before),
-             form(one.now), ends_of(one.ends, form), _caught_up(setting, one), sure(one.ends, one.now), "plants")
+        _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}",
+             beside(form(one.before), one.usual_ends, form), form(one.now), ends_of(one.ends, form),
+             _caught_up(setting, one), sure(one.ends, one.now), "plants")
         for one in told
     ]  # fmt: skip
 
@@ -203,16 +232,18 @@ def _cost(found: FoundAll) -> list[dict[str, str]]:
     cost = found.cost
     if cost is None:
         return []
-    rows = [
-        _row("Public cost, million USD in all the years, beyond that without it", "0", number(cost.total),
-             ends_of(cost.total_ends, number), MISSING, sure(cost.total_ends, cost.total), "money"),
+    if cost.total < 0.0:
+        ends, question = mirrored(cost.total_ends), "The public gains (pays less, gets more)"
+        return [
+            _row(f"{question}, million USD in all the years", "0", gained(-cost.total), ends_of(ends, gained),
+                 MISSING, sure(ends, -cost.total), "money"),
+        ]  # fmt: skip
+    return [
+        _row("The public pays, million USD in all the years", "0", paid(cost.total), ends_of(cost.total_ends, paid),
+             MISSING, sure(cost.total_ends, cost.total), "money"),
+        _row(f"The public pays, million USD in its dearest year, {cost.year}", "0", paid(cost.most),
+             ends_of(cost.ends, paid), MISSING, sure(cost.ends, cost.most), "money"),
     ]  # fmt: skip
-    if cost.total > 0.0:
-        rows.append(
-            _row(f"Public cost, million USD in its dearest year, {cost.year}", "0", number(cost.most),
-                 ends_of(cost.ends, number), MISSING, sure(cost.ends, cost.most), "money")
-        )  # fmt: skip
-    return rows
 
 
 def _dependence(setting: Setting) -> list[dict[str, str]]:
@@ -265,7 +296,8 @@ def _swings(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
         where = named_region(setting, OUTSIDE) if one.region == OUTSIDE else at_home
         rows.append(
             _row(f"Swing of the price of {product.title} from year to year, {where} (standard deviation)",
-                 percent(one.without), percent(one.with_control), ends_of(one.ends, percent), MISSING,
+                 beside(percent(one.without), one.usual_ends, percent), percent(one.with_control),
+                 ends_of(one.ends, percent), MISSING,
                  sure(one.ends, one.with_control), "prices")
         )  # fmt: skip
     return rows

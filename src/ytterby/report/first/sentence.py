@@ -16,9 +16,13 @@ from ytterby.report.first.plain import (
     at,
     by,
     day,
+    gained,
+    mirrored,
     months_between,
+    paid,
     percents,
     region_of,
+    share_within,
     short_good,
     technology_of,
     the_region,
@@ -34,6 +38,8 @@ from ytterby.study.stretch import LEAST_LOST, NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ytterby.study.stretch import Moment
 
 WHOLE_MARKET = 0.25
 """Share of all demand that is lost from which the whole market is told, not its worst use."""
@@ -129,7 +135,9 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
     holder = the_region(setting.words, setting.words.holder)
     what = "them" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.less_ends, percent)}"
-    if supply.leak_share >= TOLD_LEAK:
+    if supply.all_round and 1.0 + supply.change >= NO_NEWS:
+        text += ", and what still comes goes round the control through third countries"
+    elif supply.leak_share >= TOLD_LEAK:
         text += (
             f", and {percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade goes round the "
             "control through third countries"
@@ -148,12 +156,13 @@ def _users(setting: Setting, users: UsersFound | None, *, stops: bool) -> list[s
         holder = the_region(setting.words, setting.words.holder)
         return [
             f"{at(users.moment)} users outside {holder} go without {percent(users.share)} of what they need"
-            f"{within(users.ends, percents)}, most of all {name}"
+            f"{share_within(users.ends)}, most of all {name}"
         ]
     kept = "" if worst.usual < LEAST_LOST else f" ({percent(worst.usual)} without the control)"
     return [
         f"{at(users.moment)} {name} go without {percents(worst.lost)} of what they need"
-        f"{within(worst.ends, percents)}{kept}"
+        f"{share_within(worst.ends)}{kept}, all users outside together {percents(users.share)} by value"
+        f"{within(users.ends, percents)}"
     ]
 
 
@@ -169,8 +178,8 @@ def _stops(setting: Setting, stops: Sequence[StopFound]) -> list[str]:
     if len(setting.change["controls"]) > 1:  # each of which begins on another day
         when = f"on {day(first.first)}, day {days:.0f} of the control that binds them{ends}"
     return [
-        f"the first plants stand still {when}, in {the_region(setting.words, first.region)}, for want "
-        f"of {good}"
+        f"the first plants, one in a hundred, stand still {when}, in {the_region(setting.words, first.region)}, for "
+        f"want of {good}"
     ]
 
 
@@ -192,8 +201,11 @@ def _plants(setting: Setting, plants: Sequence[PlantsFound]) -> list[str]:
 def _money(cost: CostFound | None) -> list[str]:
     if cost is None:
         return []
+    if cost.total < 0.0:
+        ends = within(mirrored(cost.total_ends), gained)
+        return [f"the public gains {gained(-cost.total)} million USD in all{ends}"]
     return [
-        f"it costs the public {number(cost.total, 2)} million USD in all{within(cost.total_ends, number)}, at most "
+        f"it costs the public {paid(cost.total)} million USD in all{within(cost.total_ends, paid)}, at most "
         f"{number(cost.most, 2)} in {cost.year}"
     ]
 
@@ -215,34 +227,51 @@ def _caught_up(setting: Setting, found: FoundAll) -> str:
 
 
 def _over(setting: Setting, found: FoundAll) -> str:
-    """When it is over, by the last price that comes back, and by users."""
-    told = [one for one in found.prices if one.stretch is not None and abs(one.change) >= NEAR]
-    parts = []
-    if told:
-        last = max(told, key=lambda one: one.back.start if one.back else float("inf"))
-        which = f"{last.product.title} last" if len(told) > 1 else ""
-        what = "it" if setting.change["kind"] in PAID else "the control"
-        on = f" though {what} goes on" if _goes_on(setting, last) else ""
-        if last.back is not None:
-            said = [which, months_between(last.back_ends) if last.back_ends else ""]
-            brackets = f" ({', '.join(one for one in said if one)})" if any(said) else ""
-            parts.append(f"prices are back to within a tenth {by(last.back)}{brackets}{on}")
-        else:
-            ends = last.back_ends
-            said = [which, months_between(ends) if ends and not math.isinf(ends[0]) else ""]
-            brackets = f" ({', '.join(one for one in said if one)})" if any(said) else ""
-            parts.append(f"prices are not back by the end of the run{brackets}")
+    """When it is over: one verdict, then for whom and by when, prices by the last that comes back."""
+    users = _users_over(setting, found.users)
+    parts = [one for one in (users, _prices_over(setting, found)) if one is not None]
+    said = " and ".join(words for _, words in parts)
+    last = max((one for one, _ in parts), key=_begins, default=None)
+    if len(parts) > 1:
+        verdict = f"it is over {by(last)}" if last else "it is not over by the end of the run"
+        said = f"{verdict}: {said}"
     if setting.change["kind"] in PLANTS_FIRST:
-        parts.insert(0, _caught_up(setting, found))
-    users = found.users
-    if users is not None and users.share >= LEAST_TOLD:
-        if users.over is None:
-            kept = within(users.at_end_ends, percents)
-            parts.append(f"in {users.until} users still go without {percents(users.at_end)}{kept}")
-        elif not told:
-            kept = f" ({months_between(users.back_ends)})" if users.back_ends else ""
-            parts.append(f"users have all they need again {by(users.over)}{kept}")
-    return " and ".join(part for part in parts if part)
+        said = " and ".join(part for part in (_caught_up(setting, found), said) if part)
+    return said
+
+
+def _begins(moment: Moment | None) -> float:
+    return float("inf") if moment is None else moment.start
+
+
+def _users_over(setting: Setting, users: UsersFound | None) -> tuple[Moment | None, str] | None:
+    """When users have all they need again, and the words for it; None where nobody is told as going without."""
+    if users is None or users.share < LEAST_TOLD:
+        return None
+    if users.over is None:
+        kept = within(users.at_end_ends, percents)
+        return None, f"in {users.until} users still go without {percents(users.at_end)}{kept}"
+    ends = users.back_ends
+    kept = f" ({months_between(ends, setting.first, users.moment.start)})" if ends else ""
+    return users.over, f"users have all they need again {by(users.over)}{kept}"
+
+
+def _prices_over(setting: Setting, found: FoundAll) -> tuple[Moment | None, str] | None:
+    """When the last price has come back, and the words for it; None where none moves."""
+    told = [one for one in found.prices if one.stretch is not None and abs(one.change) >= NEAR]
+    if not told:
+        return None
+    last = max(told, key=lambda one: _begins(one.back))
+    said = [f"{last.product.title} last"] if len(told) > 1 else []
+    ends = last.back_ends
+    if ends and (last.back is not None or not math.isinf(ends[0])):
+        said.append(months_between(ends, setting.first, last.moment.start if last.moment else None))
+    brackets = f" ({', '.join(said)})" if said else ""
+    if last.back is None:
+        return None, f"prices are not back by the end of the run{brackets}"
+    what = "it" if setting.change["kind"] in PAID else "the control"
+    on = f" though {what} goes on" if _goes_on(setting, last) else ""
+    return last.back, f"prices are back to within a tenth {by(last.back)}{brackets}{on}"
 
 
 def named_region(setting: Setting, code: str) -> str:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class LossFound:
     """A use in a region that goes without in the worst period. lost, usual : shares of what it wants, with the control
-    and without; value : what is lost beyond that without, at base-year prices [million USD]."""
+    and without; value : what is lost beyond that without, at base-year prices [million USD]; ends, usual_ends : the
+    ranges of both shares."""
 
     use: str
     region: str
@@ -33,6 +34,7 @@ class LossFound:
     usual: float
     value: float
     ends: Interval | None
+    usual_ends: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,9 @@ def users_of(setting: Setting) -> UsersFound | None:
     losses = [
         LossFound(
             row["use"], row["region"], row["lost_share"], row["usual"], row["more"],
-            report.ranges.range_of("demand", {**key, "region": row["region"], "use": row["use"]}, "lost_share"),
+            *(report.ranges.range_of(
+                "demand", {**key, "scenario": run, "region": row["region"], "use": row["use"]}, "lost_share"
+            ) for run in setting.runs),
         )
         for row in own.to_dicts()
     ]  # fmt: skip
@@ -109,6 +113,20 @@ def users_of(setting: Setting) -> UsersFound | None:
     return UsersFound(
         moment, shares[worst], losses, over, ends, shares[after[-1]], last.year, over_ends, at_end
     )
+
+
+def lost_in_all(setting: Setting) -> float:
+    """What users outside lose for the control in the years in which an instrument is tried (`study.helps`): in those of
+    the control and two after, of one without end in its first five; at base-year prices [million USD]."""
+    change, usual = setting.change, pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
+    first = int(change["first"][:4])
+    until = int(change["last"][:4]) + 3 if change["last"] else first + 5
+    rows = table(setting.report.tables, "demand").filter(
+        (pl.col("region") != setting.words.holder) & pl.col("year").is_between(first, until - 1)
+    )
+    served = rows.group_by("scenario").agg((pl.col("served") * usual).fill_nan(0.0).sum())
+    of = dict(served.iter_rows())
+    return float(of.get(setting.reference) or 0.0) - float(of.get(setting.focus) or 0.0)
 
 
 def _demand(report: Report) -> pl.DataFrame:

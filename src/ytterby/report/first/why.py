@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.report.first.paths import priced
-from ytterby.report.first.plain import at, technology_of, the_region, times, within
+from ytterby.report.first.plain import (
+    at,
+    listed,
+    short,
+    technology_of,
+    the_region,
+    times,
+    use_of,
+    within,
+)
 from ytterby.report.first.rows import TOLD_PRICES
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
@@ -116,7 +125,14 @@ def _stocked(setting: Setting, found: FoundAll) -> str:
         return ""
     asked = found.prices and found.prices[0].stretch is not None
     ends = within(_asked(setting, found, "stock_weeks") if asked else None, lambda v: number(v, 2))
-    return f"Stocks outside at the end of {year} last {number(52.0 * held / used, 2)} weeks of use{ends}."
+    said = f"Stocks outside at the end of {year} last {number(52.0 * held / used, 2)} weeks of use on average{ends}"
+    days = [min(one.days.values()) for one in found.stops if one.good in goods]
+    least = (
+        f"; the first plants, the one in a hundred with least, stand still on day {min(days):.0f}"
+        if days
+        else ""
+    )
+    return f"{said}{least}."
 
 
 def _ended(setting: Setting, found: FoundAll) -> str:
@@ -221,10 +237,12 @@ def _caps_of(setting: Setting, found: FoundAll) -> str:
     caps = setting.words.caps
     names = list(dict.fromkeys(caps[use] for use in uses if use in caps)) or list(caps.values())[:1]
     known = {one["id"]: one for one in setting.report.manifest.get("assumptions") or []}
-    told = [
-        f"{number(row['value'])} times the usual price of what they buy ({number(row['low'])} to "
-        f"{number(row['high'])}; {row['id']})"
-        for row in (known[name] for name in names if name in known)
-    ]
+    told: list[str] = []
+    for row in (known[name] for name in names if name in known):
+        users = listed(use_of(setting.words, use) for use, cap in caps.items() if cap == row["id"])
+        told.append(
+            f"{number(row['value'])} times{'' if told else ' what they usually pay'} "
+            f"({number(row['low'])} to {number(row['high'])}) for {short('caps', row['id'], users)}"
+        )
     said = "the price at which users stop"
-    return f"{said}, an assumption: {' or '.join(told)}" if told else f"{said}, an assumption"
+    return f"{said}, an assumption: {', '.join(told)}" if told else f"{said}, an assumption"

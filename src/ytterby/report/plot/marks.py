@@ -11,7 +11,7 @@ from typing import Any
 from ytterby.report.plot.axes import NameAxis
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.places import Place, Row, Shade, Sheet, Test, shade_of
-from ytterby.report.plot.shapes import DOT, shape_svg
+from ytterby.report.plot.shapes import DOT, hatched_svg, shape_svg
 from ytterby.report.theme import INK
 
 
@@ -116,6 +116,27 @@ class BarMark(Mark):
                     f'<rect x="{min(a, b):.1f}" y="{y:.1f}" width="{abs(b - a):.1f}" height="{self.high:g}" '
                     f'fill="{shade_of(self.colour, row)}"/>'
                 )
+
+
+@dataclass(frozen=True)
+class HatchMark(Mark):
+    """A hatched, outlined bar from one number to another beside a name: what is not known. shift : as of `BarMark`."""
+
+    start: Place
+    end: Place
+    y: Place
+    colour: str
+    high: float = 13.0
+    shift: str = ""
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """Add it to a sheet."""
+        for row in rows:
+            a, b = sheet.across(row, self.start), sheet.across(row, self.end)
+            y = sheet.down(row, self.y)
+            if a is not None and b is not None and y is not None and a < b:
+                y += (row[self.shift] if self.shift else 0.0) - self.high / 2
+                sheet.parts.append(hatched_svg(a, y, b - a, self.high, self.colour))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-DOT, RING, DIAMOND, LEFT, RIGHT = "dot", "ring", "diamond", "left", "right"
-"""Filled and hollow circle, diamond, and triangles that point aside."""
+DOT, RING, DIAMOND, LEFT, RIGHT, HATCH = "dot", "ring", "diamond", "left", "right", "hatch"
+"""Filled and hollow circle, diamond, triangles that point aside, and a hatched box."""
+STEP = 6.0
+"""Between two strokes of a hatching [px]."""
+
+
+def hatched_svg(x: float, y: float, wide: float, high: float, colour: str) -> str:
+    """A box that is outlined and hatched, from its left upper corner [px]: what is not known."""
+    ways = [f"M{x:.1f},{y:.1f}h{wide:.1f}v{high:.1f}h{-wide:.1f}Z"]
+    at = STEP - high
+    while at < wide:  # strokes rise to the right; what would leave the box is cut
+        left, right = max(at, 0.0), min(at + high, wide)
+        if right > left:
+            ways.append(
+                f"M{x + left:.1f},{y + high - (left - at):.1f}L{x + right:.1f},{y + high - (right - at):.1f}"
+            )
+        at += STEP
+    return f'<path d="{"".join(ways)}" fill="none" stroke="{colour}" stroke-width="1"/>'
 
 
 def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
@@ -13,6 +29,8 @@ def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size - 0.9:g}" {rim}/>'
     if shape == DOT:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{colour}"/>'
+    if shape == HATCH:
+        return hatched_svg(x - 9.0, y - size, 18.0, 2.0 * size, colour)
     if shape == DIAMOND:
         way = f"M{x - size:.1f},{y:.1f}L{x:.1f},{y - size:.1f}L{x + size:.1f},{y:.1f}L{x:.1f},{y + size:.1f}Z"
     else:

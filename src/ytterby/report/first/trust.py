@@ -1,0 +1,111 @@
+"""How far a page can be trusted, as a verdict in words: on its ranges, and on its single numbers.
+
+Both are counted on the published record: how many figures lay in a range that was made without them, and how many
+numbers of the model lie within what was published.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ytterby.report.record import read_record
+from ytterby.study.plausible import FAR, compared, recorded_ranges
+from ytterby.study.predictive import read_spreads
+from ytterby.study.quotes import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.report.inputs import Report
+    from ytterby.report.record import Record
+
+HELD = "held"
+GOOD, MIDDLING = 0.85, 0.6
+"""Shares of figures that lie inside from which on a verdict is good, and middling. Of a range of nine in ten 0.9 are
+due; a choice of words, no number of the model."""
+POOR = "poor"
+RULE = f"Good: {GOOD:.0%} or more; middling: {MIDDLING:.0%}; poor: less."
+UNTESTED = "no past event of this market tests its ranges or numbers."
+
+
+def verdict(inside: int, of: int) -> str:
+    """Good, middling or poor, by the share of figures that lie inside."""
+    share = inside / of if of else 0.0
+    return "good" if share >= GOOD else "middling" if share >= MIDDLING else POOR
+
+
+def trust_of(report: Report) -> str:
+    """The verdict on the ranges and on the numbers of a page, with what it rests on and the rule."""
+    folder = str(report.manifest.get("data_folder", ""))
+    held = held_without(folder)
+    if not held:
+        return UNTESTED
+    inside, of, events = _added(held)
+    priced = _priced(folder)[:2]
+    ranges = verdict(inside + priced[0], of + priced[1])
+    said = f"ranges {ranges}: they held {inside} of {of} published figures of {events} that they were made without"
+    if priced[1]:
+        said += f", and {priced[0]} of {priced[1]} prices of 2025 and 2026"
+    record = read_record()
+    if record is not None and record.is_of(report.manifest):
+        numbers = verdict(*record.counted("all"))
+        said += f". Single numbers {numbers}: {_single(record)}"
+        if ranges != numbers == POOR:
+            said = f"rely on the ranges, not on single numbers. R{said[1:]}"
+    return f"{said}. {RULE}"
+
+
+def held_without(folder: str) -> Mapping[str, Mapping[str, list[int]]]:
+    """Event -> kind -> how many figures lay in a range of nine in ten that was made without that event, of how many;
+    nothing for a folder of which no event was tested."""
+    if not folder.startswith("rare_earths"):
+        return {}
+    return read_spreads().about.get(HELD) or {}
+
+
+def how_often_held(folder: str) -> str:
+    """The same by event and kind, in a sentence; blank where no event was tested."""
+    parts = [
+        f"{inside} of {of} {kind} of {event}"
+        for event, kinds in held_without(folder).items()
+        for kind, (inside, of) in kinds.items()
+    ]
+    if not parts:
+        return ""
+    return (
+        "How often the range of nine in ten held in an event whose figures were left out of it: "
+        f"{', '.join(parts)}."
+    )
+
+
+def how_prices_lay(folder: str) -> str:
+    """How published prices of 2025 and 2026 lie in their ranges, in a sentence; blank where none is compared."""
+    within, of, far = _priced(folder)
+    if not of:
+        return ""
+    return (
+        f"Of {of} published prices of a quarter of 2025 and 2026, {within} lie within the range of nine in ten of the "
+        f"run with the controls of their day; of {far} its median is off by more than a factor of two."
+    )
+
+
+def _added(held: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:
+    pairs = [pair for kinds in held.values() for pair in kinds.values()]
+    return sum(a for a, _ in pairs), sum(b for _, b in pairs), " and ".join(held)
+
+
+@cache
+def _priced(folder: str) -> tuple[int, int, int]:
+    """How many published prices of 2025 and 2026 lie in their range, of how many; and of how many the median is far."""
+    ranges = recorded_ranges() if folder == FOLDER else None
+    rows = compared(ranges) if ranges is not None else []
+    return sum(row.within for row in rows), len(rows), sum(FAR in row.marks for row in rows)
+
+
+def _single(record: Record) -> str:
+    """How many numbers of the model lie within what was published, and of those that it had not seen."""
+    inside, of = record.counted("all")
+    fresh = record.counted("prediction")
+    unseen = f" ({fresh[0]} of the {fresh[1]} that the model had not seen)" if fresh[1] else ""
+    return f"{inside} of {of} lie within what was published{unseen}"
