@@ -26,6 +26,7 @@ from ytterby.plan.solve_again import weights_of
 from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
 from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, PlanError, TargetBase
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,18 +131,7 @@ class Frontier:
                     row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * self.per
                 before = None if self.silent and point.level is None else (reached, cost)
             rows.append(row)
-        names = (
-            "asked",
-            "reached",
-            "cost_musd",
-            "own_musd",
-            "marginal_musd",
-            "step_musd",
-            "lost_musd",
-        )
-        schema = {"frontier": pl.String, **dict.fromkeys(names, pl.Float64), "burden": pl.String,
-                  "burden_units": pl.Float64, "note": pl.String}  # fmt: skip
-        return pl.DataFrame(rows, schema=schema)
+        return frame_of("plan_frontier", rows)
 
 
 def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:

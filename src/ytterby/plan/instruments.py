@@ -30,6 +30,7 @@ from ytterby.plan.formula import grant_of_loan
 from ytterby.plan.payer import GRANT, LOAN, WAYS, Offered, outcome
 from ytterby.plan.targets import PlanError
 from ytterby.plan.write import steps
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -219,8 +220,4 @@ def instruments_table(judged: JudgedPlan, found: Sequence[InstrumentCost]) -> pl
         }
         for one in found
     ]  # fmt: skip
-    words = ("by", "measure", "name", "region")
-    numbers = ("cost_musd", "least_musd", "most_musd", "worst_year_musd")
-    schema = {**dict.fromkeys(words, pl.String), "year": pl.Int64, "tonnes": pl.Float64, "size": pl.Float64,
-              "unit": pl.String, **dict.fromkeys(numbers, pl.Float64), "enough": pl.Boolean}  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_instruments", rows)

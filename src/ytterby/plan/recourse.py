@@ -190,8 +190,8 @@ class Recourse:
             cover_rows(self, build, number, copy)
 
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
-        on = np.flatnonzero(target.weight)
-        row = {start + int(n): float(target.weight[n]) for n in on}
+        weight = target.weight
+        row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
         if target.fixed:
             self._fixed.append(build.count)
         else:
