@@ -15,7 +15,7 @@ row is divided by its size, so that what it lacks is a share; at base prices tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,8 +47,10 @@ class RowWeights:
     value: Floats
 
     @classmethod
-    def of(cls, weight: Floats) -> RowWeights:
+    def of(cls, weight: Floats | RowWeights) -> RowWeights:
         """From weights of all columns: array (lp column)."""
+        if isinstance(weight, RowWeights):
+            return weight
         on = np.flatnonzero(weight)
         return cls(on, weight[on])
 
@@ -60,7 +62,7 @@ class RowWeights:
 class TargetRow:
     """One row: sum of weight x activity <= right, divided by its size.
 
-    target : its id; what : such as the supplier; weight, whole : of lp columns [1 per t/yr]
+    target : its id; what : such as the supplier; weight, whole : arrays (lp column) [1 per t/yr]
     worth : what the whole of it is worth at base prices [million USD/yr]; asked : as its file says
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `whole` over one
     anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
@@ -68,20 +70,25 @@ class TargetRow:
 
     target: str
     what: str
-    weight: RowWeights
+    weight: Floats | RowWeights
     right: float
     worth: float
     asked: float
     at: float
     turn: float
-    whole: RowWeights | None = None
+    whole: Floats | RowWeights | None = None
     fixed: bool = False
     anyhow: float = 0.0
 
     def reached(self, x: Floats) -> float:
         """What is reached, in the unit of the target: x : array (lp column) [t/yr]."""
-        over = 1.0 if self.whole is None else self.whole @ x
-        return self.at + self.turn * (self.weight @ x - self.anyhow) / max(over, 1e-9)
+        over = 1.0 if self.whole is None else float(self.whole @ x)
+        return self.at + self.turn * (float(self.weight @ x) - self.anyhow) / max(over, 1e-9)
+
+    def held(self) -> TargetRow:
+        """The same in less memory: its weights where it has any."""
+        whole = None if self.whole is None else RowWeights.of(self.whole)
+        return replace(self, weight=RowWeights.of(self.weight), whole=whole)
 
 
 class Rows:
@@ -119,9 +126,6 @@ class Rows:
     def _spread(self, program: BlockProgram, weight: Floats) -> Floats:
         """Weights of network columns as those of lp columns."""
         return np.where(program.of >= 0, weight[np.maximum(program.of, 0)], 0.0)
-
-    def _weights(self, program: BlockProgram, weight: Floats) -> RowWeights:
-        return RowWeights.of(self._spread(program, weight))
 
     def _made(self, market: BlockMarket, wanted: Callable[[Column, str], float]) -> Floats:
         """What a tonne of each column makes in the planner's regions: array (column).
@@ -170,7 +174,7 @@ class Rows:
                 usual = sent[origin]
                 if not target.diversion and usual < max(sent.values()):
                     yield TargetRow(
-                        target.id, origin, self._weights(program, weight / max(size, 1e-6)),
+                        target.id, origin, self._spread(program, weight / max(size, 1e-6)),
                         usual / max(size, 1e-6), 0.0, target.most, 0.0, 0.0, fixed=True,
                     )  # fmt: skip
                 row = (weight - target.most * total) / max(size, 1e-6)
@@ -178,13 +182,13 @@ class Rows:
                 yield TargetRow(
                     target.id,
                     named,
-                    self._weights(program, row),
+                    self._spread(program, row),
                     0.0,
                     worth,
                     target.most,
                     target.most,
                     1.0,
-                    self._weights(program, total / max(size, 1e-6)),
+                    self._spread(program, total / max(size, 1e-6)),
                 )
 
     def _worth(self, market: BlockMarket, brought: Floats) -> float:
@@ -224,8 +228,8 @@ class Rows:
         worth = max(total * 0.05, LEAST_WORTH)  # 50 USD/kg of oxide, to begin with
         size = max(total, 1e-6)
         yield TargetRow(
-            target.id, target.of, RowWeights.of((target.least * need - made) / size), 0.0, worth,
-            target.least, target.least, -1.0, RowWeights.of(need / size),
+            target.id, target.of, (target.least * need - made) / size, 0.0, worth,
+            target.least, target.least, -1.0, need / size,
         )  # fmt: skip
         used = self._used(market)
         if target.unpaid or used <= 0.0:
@@ -238,7 +242,7 @@ class Rows:
         anyhow = float(own @ market.supplied) / used - target.least
         added = self._spread(program, self._made(market, separated)) * program.planned
         yield TargetRow(
-            target.id, target.of, RowWeights.of(-added / used), anyhow, worth,
+            target.id, target.of, -added / used, anyhow, worth,
             target.least, target.least, -1.0, anyhow=anyhow,
         )  # fmt: skip
 
@@ -280,7 +284,7 @@ class Rows:
         on = program.counted & np.isin(program.use, rows)
         weight[on] = -price[program.use[on]] / max(whole, 1e-9)
         return TargetRow(
-            target.id, " ".join(target.uses), RowWeights.of(weight), target.most - 1.0,
+            target.id, " ".join(target.uses), weight, target.most - 1.0,
             max(whole / 1e3, LEAST_WORTH), target.most, 1.0, 1.0,
         )  # fmt: skip
 
@@ -292,7 +296,7 @@ class Rows:
         weight[on] = -1.0 / max(whole, 1e-9)
         worth = float(self.base.demand.price[rows] @ program.anchor[rows]) / 1e3
         return TargetRow(
-            target.id, " ".join(target.uses), RowWeights.of(weight), -target.least, max(worth, LEAST_WORTH),
+            target.id, " ".join(target.uses), weight, -target.least, max(worth, LEAST_WORTH),
             target.least, 0.0, -1.0,
         )  # fmt: skip
 
@@ -311,7 +315,7 @@ class Rows:
         return TargetRow(
             target.id,
             target.burden,
-            self._weights(program, weight),
+            self._spread(program, weight),
             1.0,
             1e3,
             target.most,

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from ytterby.plan.program_rows import RowWeights
 from ytterby.plan.program_steps import MILLION, WIDE
 from ytterby.plan.recourse_frame import UNIT
 from ytterby.plan.recourse_rows import RowBuilder
@@ -73,7 +74,7 @@ class Recourse:
         copies: Sequence[WithoutSupplier] = (),
     ) -> None:
         self.frame, self.programs = frame, list(programs)
-        self.rows, self.copies = list(rows), list(copies)
+        self.rows, self.copies = [(block, row.held()) for block, row in rows], list(copies)
         self._lay_out()
         self.surcharge = np.zeros(self.columns)
         """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
@@ -190,7 +191,7 @@ class Recourse:
             cover_rows(self, build, number, copy)
 
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
-        weight = target.weight
+        weight = RowWeights.of(target.weight)
         row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
         if target.fixed:
             self._fixed.append(build.count)

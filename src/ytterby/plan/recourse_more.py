@@ -43,7 +43,7 @@ def marginals(held: Recourse) -> Floats:
     names = [(f"block {block}", row) for block, row in held.rows]
     names += [(f"copy {n}", copy.row) for n, copy in enumerate(held.copies)]
     for (name, row), each in zip(names, multipliers(held), strict=True):
-        over = 1.0 if row.whole is None else row.whole @ held.x[held.at[name]]
+        over = 1.0 if row.whole is None else float(row.whole @ held.x[held.at[name]])
         found.append(0.0 if row.fixed else -float(each) * over / row.turn)
     return np.array(found)
 
