@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
+from ytterby.plan import judge_answer
 from ytterby.plan.answers import AskedOfPlan, as_written, more_answers
 from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.order import ordered_steps
@@ -17,6 +18,7 @@ from ytterby.plan.priced import PricedPlans
 from ytterby.plan.regret import NOTHING, PLAN
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of
+from ytterby.plan.targets import PlanError
 from ytterby.plan.waiting import cost_of_waiting, slack_of
 from ytterby.plan.write_registry import registry
 from ytterby.study.run import Means
@@ -135,3 +137,20 @@ def test_the_command_prints_and_writes_what_is_asked(place, tmp_path):
         table = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
         assert table.height > 0
         assert dict(table.schema) == registry()[name].schema, name
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (AskedOfPlan(by=("floor",)), "has no terms of contracts"),
+        (AskedOfPlan(frontier="shares"), "no target 'shares' to move"),
+        (AskedOfPlan(frontier="burden:heat"), "unknown burden 'heat'"),
+    ],
+)
+def test_what_cannot_be_answered_is_told_before_a_plan_is_sought(
+    place, workspace, monkeypatch, asked, words
+):
+    monkeypatch.setattr(judge_answer, "solve", None)
+    file = place().document.path
+    with pytest.raises(PlanError, match=words):
+        judge_answer.make_plan(str(file), folder=workspace.chain.folder, asked=asked, workers=1)

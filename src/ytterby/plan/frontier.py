@@ -165,7 +165,7 @@ def frontier(
 
     Raises PlanError for an unknown word, or where the file's other targets cannot be reached.
     """
-    targets, ids, upward = _swept(planned, word)
+    targets, ids, upward = swept(planned, word)
     scale = OPEN if word.startswith(BURDEN) else 1.0
     known = Progress()
     loose = scale if upward else 0.0
@@ -206,8 +206,11 @@ def _order(point: FrontierPoint, upward: bool) -> float:
     return -point.level if upward else point.level
 
 
-def _swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ...], bool]:
-    """Targets with those that are moved, their ids, and whether more is looser."""
+def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ...], bool]:
+    """Targets with those that are moved, their ids, and whether more is looser.
+
+    Raises PlanError for a word that names none.
+    """
     targets = planned.targets
     kinds: dict[str, type[TargetBase]] = {SHARE: LargestShare, LOSS: Loss}
     own: list[Target]

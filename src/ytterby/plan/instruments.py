@@ -68,17 +68,22 @@ def by_instruments(judged: JudgedPlan, ways: Sequence[str] = WAYS) -> list[Instr
 
     ways : of grant, floor, offtake, loan. Raises PlanError for another, or where the folder has no terms.
     """
+    terms = checked_terms(judged.plan.planned.workspace.chain.folder, ways)
+    plants = [one for one in steps(judged.plan) if one.measure not in ("stock", "research")]
+    return [cost_by(judged, step, way, terms) for step in plants for way in ways]
+
+
+def checked_terms(folder: Path, ways: Sequence[str]) -> dict[str, CostRow]:
+    """Terms of contracts for some ways. Raises PlanError for an unknown way, or where the folder has no terms."""
     for way in ways:
         check_known(way, WAYS, "no way to support {!r}", PlanError)
-    folder = judged.plan.planned.workspace.chain.folder
     terms = terms_of(folder)
     if missing := [item for item in TERMS if item not in terms]:
         raise PlanError(
             f"the data folder {folder.name} has no terms of contracts ({', '.join(missing)})",
             where=f"{COSTS}.csv", advice="Add rows of the project `*`.",
         )  # fmt: skip
-    plants = [one for one in steps(judged.plan) if one.measure not in ("stock", "research")]
-    return [cost_by(judged, step, way, terms) for step in plants for way in ways]
+    return terms
 
 
 def terms_of(folder: Path) -> dict[str, CostRow]:

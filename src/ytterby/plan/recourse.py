@@ -206,8 +206,17 @@ class Recourse:
         own += [weights[copy.block] * copy.row.worth for copy in self.copies]
         return factor * PENALTY * np.array(own)
 
-    def start(self, factor: float = 1.0, only_lack: bool = False) -> None:
-        """Hand the programme to the solver. factor : on what missing targets costs; only_lack : nothing else counts."""
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return int(self._model["high"].size)
+
+    def start(self, factor: float = 1.0, only_lack: bool = False, basis: Any = None) -> None:
+        """Hand the programme to the solver.
+
+        factor : on what missing targets costs; only_lack : nothing else counts; basis : of a programme of the same
+        rows and columns, to begin with
+        """
         model = self._model
         cost = np.zeros(self.columns) if only_lack else model["cost"] + self.surcharge * self.scale
         cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
@@ -215,7 +224,7 @@ class Recourse:
         self.offset = 0.0 if only_lack else model["offset"]
         if self.solver is None:
             self.solver = WarmProgram(
-                model["matrix"], cost, model["upper"], model["low"], model["high"]
+                model["matrix"], cost, model["upper"], model["low"], model["high"], basis
             )
             del model["matrix"], model["low"]
         else:

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 class WarmProgram:
     """min cost x over rows between low and high, columns between 0 and upper: arrays (column), (row).
 
+    basis : to begin with, if any
     x, reduced : arrays (column), dual : array (row), value, iterations : of the last answer
     """
 
-    def __init__(self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats) -> None:
+    def __init__(
+        self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats, basis: Any = None
+    ) -> None:
         import highspy
 
         held = sparse.csc_matrix(matrix)
@@ -32,7 +35,14 @@ class WarmProgram:
         lp.a_matrix_.index_ = held.indices
         lp.a_matrix_.value_ = held.data
         self._solver = _solver_of(lp)
-        self._first = True
+        self._first = basis is None
+        if basis is not None:
+            self._solver.setBasis(basis)
+
+    @property
+    def basis(self) -> Any:
+        """That of the last answer."""
+        return self._solver.getBasis()
 
     def change_cost(self, cost: Floats) -> None:
         """Other costs."""
