@@ -166,6 +166,9 @@ def frontier(
     Raises PlanError for an unknown word, or where the file's other targets cannot be reached.
     """
     targets, ids, upward = swept(planned, word)
+    moved = next(t for t in targets.targets if t.id in ids)
+    if isinstance(moved, BurdenCap):  # by its id
+        word = f"{BURDEN}{moved.burden}"
     scale = OPEN if word.startswith(BURDEN) else 1.0
     known = Progress()
     loose = scale if upward else 0.0
@@ -188,7 +191,8 @@ def frontier(
             reached = [o.reached for t in fault.told for o in t.reached if o.target in ids]
             nearest = (max if upward else min)(reached, default=level)
             last = found.points[-1].level if found.points[-1].level is not None else usual
-            found.points.append(FrontierPoint(level, None, f"out of reach; nearest {nearest:.3g}"))
+            said = f"{nearest:.3g}" if word.startswith(BURDEN) else f"{nearest:.1%}"
+            found.points.append(FrontierPoint(level, None, f"out of reach; nearest {said}"))
             way = (last - nearest) if upward else (nearest - last)
             if tried_nearest or way <= NEAR * abs(last - level):
                 break
