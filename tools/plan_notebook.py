@@ -1,4 +1,4 @@
-"""The notebook of a plan, run cell by cell: `python tools/plan_notebook.py > docs/plan.ipynb`."""
+"""The notebook of a plan, run cell by cell: `python tools/plan_notebook.py > docs/notebooks/plan.ipynb`."""
 
 from __future__ import annotations
 

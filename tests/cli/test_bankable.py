@@ -34,6 +34,19 @@ def test_by_formula_alone_nothing_is_run():
     assert told["price_usd_kg"] == pytest.approx(68.3, abs=0.1)
 
 
+def test_how_long_the_market_is_asked_is_told_before_of_any_project(monkeypatch):
+    def ended(project, **asked):
+        raise YtterbyError(f"asked of {project} by {asked['by']}")
+
+    monkeypatch.setattr("ytterby.plan.bankable.bankable", ended)
+    words = ("bankable", "pulawy", "--by", "loan", "--draws", "0")
+    result = CliRunner().invoke(cli.app, words)
+    assert "asked for the least loan in at most 9 runs" in " ".join(result.output.split())
+    assert "asked of pulawy by loan" in str(result.exception)
+    result = CliRunner().invoke(cli.app, ("bankable", "pulawy", "--by", "gift"))
+    assert "no way to support 'gift'" in str(result.exception)
+
+
 def test_a_rate_is_read_both_ways():
     assert share_of("10%") == share_of("0.1") == pytest.approx(0.1)
     with pytest.raises(YtterbyError, match="Write 10% or"):

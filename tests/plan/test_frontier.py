@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from ytterby.plan import frontier as frontier_module
 from ytterby.plan import recourse_future, solve_kept
 from ytterby.plan.frontier import GAP, frontier
 from ytterby.plan.master import RiskOf
@@ -131,3 +132,20 @@ def test_weights_are_the_slope_of_the_weighed_cost():
         moved = values.copy()
         moved[number] += 1e-3
         assert found[number] == pytest.approx((risk.of(moved) - risk.of(values)) / 1e-3, abs=1e-9)
+
+
+def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
+    text = (
+        "targets:\n",
+        "targets:\n  - {id: air, kind: burden, burden: sulphur, most: 5, from: 2026}\n",
+    )
+    levels = []
+
+    def asked(series, targets, ids, level, known):
+        levels.append((ids, level))
+        raise StopIteration
+
+    monkeypatch.setattr(frontier_module, "_at", asked)
+    with pytest.raises(StopIteration):
+        frontier(None, place(text), "air")
+    assert levels == [(("air",), frontier_module.OPEN)]

@@ -12,7 +12,7 @@ from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.payer import FLOOR, GRANT, LOAN, OFFTAKE, WAYS, Offered, outcome
 from ytterby.plan.solve import solve
 from ytterby.plan.targets import PlanError
-from ytterby.plan.write_results import registry
+from ytterby.plan.write_registry import registry
 from ytterby.study.run import Means
 
 RATE = 0.1

@@ -11,7 +11,7 @@ from rich.console import Console
 from ytterby.cli.plan import print_plan
 from ytterby.facts.package import find_folder
 from ytterby.plan.judge_answer import make_plan
-from ytterby.plan.write_results import registry
+from ytterby.plan.write_registry import registry
 from ytterby.report.plan import write_plan
 
 SMALL = Path(__file__).parent / "small.yaml"

@@ -6,7 +6,7 @@ import polars as pl
 
 from ytterby.ground.files import DATA
 from ytterby.plan.targets import builtin_plans, read_targets
-from ytterby.plan.write_results import registry
+from ytterby.plan.write_registry import registry
 from ytterby.study.validation.kept import KeptResults
 from ytterby.study.validation.known import markets
 from ytterby.study.validation.layer import Basis

@@ -19,7 +19,7 @@ def tool():
 
 
 def test_every_cell_runs_and_the_notebook_has_them_all():
-    written = json.loads((ROOT / "docs" / "plan.ipynb").read_text(encoding="utf-8"))
+    written = json.loads((ROOT / "docs" / "notebooks" / "plan.ipynb").read_text(encoding="utf-8"))
     made = tool()
     given = made.run_all()
     sources = ["".join(cell["source"]) for cell in written["cells"]]

@@ -8,7 +8,8 @@ from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.judge_answer import PlanAnswer
 from ytterby.plan.solve import solve
 from ytterby.plan.write import steps
-from ytterby.plan.write_results import LONG, plan_long, registry
+from ytterby.plan.write_registry import registry
+from ytterby.plan.write_results import LONG, plan_long
 from ytterby.report.plan import write_plan
 from ytterby.study.run import Means
 from ytterby.study.validation.kept import KeptResults

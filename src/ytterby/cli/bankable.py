@@ -62,13 +62,16 @@ def bankable(
     from rich.console import Console
 
     from ytterby.facts.package import find_folder
-    from ytterby.ground.errors import YtterbyError
+    from ytterby.ground.errors import YtterbyError, check_known
     from ytterby.ground.files import make_folder
     from ytterby.plan.bankable import DRAWS
     from ytterby.plan.bankable import bankable as work_out
     from ytterby.plan.cases import read_cases
-    from ytterby.plan.paths import seconds_of
+    from ytterby.plan.least import most_runs
+    from ytterby.plan.paths import SECONDS_A_RUN, seconds_of
+    from ytterby.plan.payer import WAYS
 
+    check_known(by, WAYS, "no way to support {!r}", YtterbyError)
     folder = find_folder(data)
     if not project:
         _list(list(read_cases(folder).values()), json)
@@ -84,6 +87,11 @@ def bankable(
         minutes = seconds_of(count, workers) / 60.0
         notes.print(f"{count} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free cores, "
                     "less what is kept from before (--draws).", highlight=False)  # fmt: skip
+    if market:
+        runs = most_runs(by)
+        minutes = max(runs * SECONDS_A_RUN / 60.0, 1.0)
+        notes.print(f"The market is asked for the least {by} in at most {runs} runs, one after another: some "
+                    f"{minutes:.0f} min, less what is kept (--no-market).", highlight=False)  # fmt: skip
     try:
         with progress_bar(notes) as tick:
             found = work_out(

@@ -36,6 +36,11 @@ def _short(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
+def _percent(value: float | None) -> str:
+    """A share, to a tenth of a point."""
+    return "" if value is None else f"{value:.1%}"
+
+
 def _frontier(data: pl.DataFrame, console: Console) -> None:
     word = data["frontier"][0]
     burden = data["burden"][0]
@@ -53,16 +58,17 @@ def _frontier(data: pl.DataFrame, console: Console) -> None:
         [*columns, *([burden] if burden else [])],
         left=(),
     )
+    level = _short if word.startswith("burden:") else _percent
     for row in data.iter_rows(named=True):
-        asked = "nothing" if row["asked"] is None else _short(row["asked"])
+        asked = "nothing" if row["asked"] is None else level(row["asked"])
         cells = [
-            asked, _short(row["reached"]), _number(row["cost_musd"]), _number(row["own_musd"]),
+            asked, level(row["reached"]), _number(row["cost_musd"]), _number(row["own_musd"]),
             _short(row["marginal_musd"]), _short(row["step_musd"]), _number(row["lost_musd"]),
         ]  # fmt: skip
         table.add_row(*cells, *([_short(row["burden_units"])] if burden else []))
     console.print(table)
     for row in data.filter(data["note"] != "").iter_rows(named=True):
-        console.print(f"{_short(row['asked'])}: {row['note']}.", highlight=False)
+        console.print(f"{level(row['asked'])}: {row['note']}.", highlight=False)
     unit = "one unit" if word.startswith("burden:") else "one point of a hundred"
     console.print(
         f"A point more: {unit}, by the multipliers of the target. Promised by the programme, not simulated: the level "

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from ytterby.plan.program_steps import MILLION
 from ytterby.plan.solve import risk_of
 from ytterby.plan.targets import PlanError
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_frame import PlacedTargets
@@ -129,6 +131,4 @@ def allies_table(found: list[AllyCost]) -> pl.DataFrame:
          "alone_musd": one.alone, "note": " ".join(one.why.split())}
         for one in found
     ]  # fmt: skip
-    names = ("stands_musd", "equal_musd", "by_use_musd", "alone_musd")
-    schema = {"ally": pl.String, **dict.fromkeys(names, pl.Float64), "note": pl.String}
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_payers", rows)

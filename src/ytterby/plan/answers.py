@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.plan.allies import ALONE, allies
 from ytterby.plan.answers_tables import ALWAYS, answers_tables
-from ytterby.plan.frontier import POINTS, frontier
+from ytterby.plan.frontier import POINTS, frontier, swept
 from ytterby.plan.information import information_of
-from ytterby.plan.instruments import by_instruments
+from ytterby.plan.instruments import by_instruments, checked_terms
 from ytterby.plan.order import ordered_steps
 from ytterby.plan.regret import regret_table
 from ytterby.plan.solve_again import series_of
@@ -119,6 +119,14 @@ def more_answers(
         if asked.frontier:  # along the levels of the file, also where the plan was asked for more
             curve = frontier(series, as_written(plan.planned), asked.frontier, asked.points)
     return PlanAnswers(judged, curve, order, waiting, deciding, regret, payers, ways)
+
+
+def check_asked(planned: PlacedTargets, asked: AskedOfPlan) -> None:
+    """Raises PlanError for what cannot be answered, before a plan is sought: see `more_answers`."""
+    if asked.frontier:
+        swept(planned, asked.frontier)
+    if asked.by:
+        checked_terms(planned.workspace.chain.folder, asked.by)
 
 
 def _news(series: PlanSeries, plan: LeastCostPlan) -> tuple[Deciding, RegretTable]:

@@ -11,6 +11,7 @@ from ytterby.plan.allies import allies_table
 from ytterby.plan.by_year import build_up_table, burdens_table
 from ytterby.plan.instruments import instruments_table
 from ytterby.plan.months import cover_table, sizing_table
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     from ytterby.plan.answers import PlanAnswers
@@ -50,11 +51,6 @@ def answers_tables(found: PlanAnswers) -> dict[str, pl.DataFrame]:
 
 
 def _steps(order: list[OrderedStep]) -> pl.DataFrame:
-    schema = {
-        "place": pl.Int64, "measure": pl.String, "name": pl.String, "region": pl.String, "site": pl.String,
-        "year": pl.Int64, "tonnes": pl.Float64, "own_musd": pl.Float64, "net_musd": pl.Float64,
-        "points": pl.Float64, "musd_per_point": pl.Float64, "points_lost_without": pl.Float64,
-    }  # fmt: skip
     rows = [
         {
             "place": number + 1, "measure": one.measure, "name": one.name, "region": one.region,
@@ -64,7 +60,7 @@ def _steps(order: list[OrderedStep]) -> pl.DataFrame:
         }
         for number, one in enumerate(order)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_steps", rows)
 
 
 def _times(found: PlanAnswers) -> pl.DataFrame:
@@ -85,8 +81,8 @@ def _times(found: PlanAnswers) -> pl.DataFrame:
             (f"worth of planning for all futures, not for {known.likeliest} alone",
              max(known.of_planning, 0.0), known.within, ""),
         ]  # fmt: skip
-    schema = {"what": pl.String, "musd": pl.Float64, "within_musd": pl.Float64, "note": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    words = ("what", "musd", "within_musd", "note")
+    return frame_of("plan_time", (dict(zip(words, row, strict=True)) for row in rows))
 
 
 def _hindsight(found: RegretTable) -> pl.DataFrame:
@@ -99,4 +95,4 @@ def _hindsight(found: RegretTable) -> pl.DataFrame:
         }
         for one in found.rows
     ]  # fmt: skip
-    return pl.DataFrame(rows).sort("plan", maintain_order=True)
+    return frame_of("plan_hindsight", rows).sort("plan", maintain_order=True)

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,8 @@ LEAST = 0.5
 
 def build_up_table(judged: JudgedPlan) -> pl.DataFrame:
     """`plan_build_up` of `data/plans/results.csv`."""
-    schema = {"future": pl.String, "measure": pl.String, "year": pl.Int64, "promised_t": pl.Float64,
-              "outcome_t": pl.Float64}  # fmt: skip
     rows = [row for told, outcome in _pairs(judged) for row in _built(judged, told, outcome)]
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_build_up", rows)
 
 
 def _pairs(judged: JudgedPlan) -> Iterator[tuple[FutureTold, FutureOutcome]]:
@@ -71,10 +70,8 @@ def _built(
 
 def burdens_table(judged: JudgedPlan) -> pl.DataFrame:
     """`plan_burdens` of `data/plans/results.csv`; no rows where the data folder says of no activity what it makes."""
-    schema = {"future": pl.String, "burden": pl.String, "without": pl.Float64, "promised": pl.Float64,
-              "outcome": pl.Float64}  # fmt: skip
     rows = [row for told, outcome in _pairs(judged) for row in _burdens(judged, told, outcome)]
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_burdens", rows)
 
 
 def _burdens(

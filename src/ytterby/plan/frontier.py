@@ -26,6 +26,7 @@ from ytterby.plan.solve_again import weights_of
 from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
 from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, PlanError, TargetBase
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,18 +131,7 @@ class Frontier:
                     row["step_musd"] = (cost - before[1]) / abs(reached - before[0]) * self.per
                 before = None if self.silent and point.level is None else (reached, cost)
             rows.append(row)
-        names = (
-            "asked",
-            "reached",
-            "cost_musd",
-            "own_musd",
-            "marginal_musd",
-            "step_musd",
-            "lost_musd",
-        )
-        schema = {"frontier": pl.String, **dict.fromkeys(names, pl.Float64), "burden": pl.String,
-                  "burden_units": pl.Float64, "note": pl.String}  # fmt: skip
-        return pl.DataFrame(rows, schema=schema)
+        return frame_of("plan_frontier", rows)
 
 
 def mean_of(plan: LeastCostPlan, values: Sequence[Floats]) -> float:
@@ -175,7 +165,10 @@ def frontier(
 
     Raises PlanError for an unknown word, or where the file's other targets cannot be reached.
     """
-    targets, ids, upward = _swept(planned, word)
+    targets, ids, upward = swept(planned, word)
+    moved = next(t for t in targets.targets if t.id in ids)
+    if isinstance(moved, BurdenCap):  # by its id
+        word = f"{BURDEN}{moved.burden}"
     scale = OPEN if word.startswith(BURDEN) else 1.0
     known = Progress()
     loose = scale if upward else 0.0
@@ -198,7 +191,8 @@ def frontier(
             reached = [o.reached for t in fault.told for o in t.reached if o.target in ids]
             nearest = (max if upward else min)(reached, default=level)
             last = found.points[-1].level if found.points[-1].level is not None else usual
-            found.points.append(FrontierPoint(level, None, f"out of reach; nearest {nearest:.3g}"))
+            said = f"{nearest:.3g}" if word.startswith(BURDEN) else f"{nearest:.1%}"
+            found.points.append(FrontierPoint(level, None, f"out of reach; nearest {said}"))
             way = (last - nearest) if upward else (nearest - last)
             if tried_nearest or way <= NEAR * abs(last - level):
                 break
@@ -216,8 +210,11 @@ def _order(point: FrontierPoint, upward: bool) -> float:
     return -point.level if upward else point.level
 
 
-def _swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ...], bool]:
-    """Targets with those that are moved, their ids, and whether more is looser."""
+def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ...], bool]:
+    """Targets with those that are moved, their ids, and whether more is looser.
+
+    Raises PlanError for a word that names none.
+    """
     targets = planned.targets
     kinds: dict[str, type[TargetBase]] = {SHARE: LargestShare, LOSS: Loss}
     own: list[Target]

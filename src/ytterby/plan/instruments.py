@@ -30,6 +30,7 @@ from ytterby.plan.formula import grant_of_loan
 from ytterby.plan.payer import GRANT, LOAN, WAYS, Offered, outcome
 from ytterby.plan.targets import PlanError
 from ytterby.plan.write import steps
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,17 +68,22 @@ def by_instruments(judged: JudgedPlan, ways: Sequence[str] = WAYS) -> list[Instr
 
     ways : of grant, floor, offtake, loan. Raises PlanError for another, or where the folder has no terms.
     """
+    terms = checked_terms(judged.plan.planned.workspace.chain.folder, ways)
+    plants = [one for one in steps(judged.plan) if one.measure not in ("stock", "research")]
+    return [cost_by(judged, step, way, terms) for step in plants for way in ways]
+
+
+def checked_terms(folder: Path, ways: Sequence[str]) -> dict[str, CostRow]:
+    """Terms of contracts for some ways. Raises PlanError for an unknown way, or where the folder has no terms."""
     for way in ways:
         check_known(way, WAYS, "no way to support {!r}", PlanError)
-    folder = judged.plan.planned.workspace.chain.folder
     terms = terms_of(folder)
     if missing := [item for item in TERMS if item not in terms]:
         raise PlanError(
             f"the data folder {folder.name} has no terms of contracts ({', '.join(missing)})",
             where=f"{COSTS}.csv", advice="Add rows of the project `*`.",
         )  # fmt: skip
-    plants = [one for one in steps(judged.plan) if one.measure not in ("stock", "research")]
-    return [cost_by(judged, step, way, terms) for step in plants for way in ways]
+    return terms
 
 
 def terms_of(folder: Path) -> dict[str, CostRow]:
@@ -219,8 +225,4 @@ def instruments_table(judged: JudgedPlan, found: Sequence[InstrumentCost]) -> pl
         }
         for one in found
     ]  # fmt: skip
-    words = ("by", "measure", "name", "region")
-    numbers = ("cost_musd", "least_musd", "most_musd", "worst_year_musd")
-    schema = {**dict.fromkeys(words, pl.String), "year": pl.Int64, "tonnes": pl.Float64, "size": pl.Float64,
-              "unit": pl.String, **dict.fromkeys(numbers, pl.Float64), "enough": pl.Boolean}  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_instruments", rows)

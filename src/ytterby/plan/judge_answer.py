@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
-from ytterby.plan.answers import AskedOfPlan, more_answers
+from ytterby.plan.answers import AskedOfPlan, check_asked, more_answers
 from ytterby.plan.judge_draws import DRAWS, draw_plan
 from ytterby.plan.judge_regret import simulated_regret
 from ytterby.plan.judge_tighten import plan_and_judge
@@ -104,14 +104,16 @@ def make_plan(
     asked : what else is asked of the plan: a frontier, an order of steps, waiting, information.
     tick : called with what is done, steps done and steps in all.
 
-    Raises PlanError where the file is wrong or its targets cannot be reached, MarketError where a year cannot be
-    cleared.
+    Raises PlanError where the file is wrong, what is asked cannot be answered or targets cannot be reached,
+    MarketError where a year cannot be cleared.
     """
     workspace = Workspace.read(folder)
     targets, document = read_targets(name, workspace.chain.names)
     if wait_until is not None:
         targets = targets.model_copy(update={"wait_until": wait_until})
     planned = placed(targets, document, workspace, fine=fine)
+    if asked is not None:
+        check_asked(planned, asked)
     plan = solve(planned, workers=workers, keep=keep, tick=tick)
     world = targets.measures.model_copy(update={"for_": "world"})
     free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": world})

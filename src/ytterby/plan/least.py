@@ -99,7 +99,7 @@ def least_contract(
     )
     whole = replace(scenario, years=scenario.years.model_copy(update={"end": year}))
     weights = product_parts(workspace, case.product)
-    steps = _steps(by)
+    steps = most_runs(by)
     count = 0
     tried: dict[float, float] = {}
     prices: dict[float, float] = {}
@@ -146,7 +146,7 @@ def least_contract(
     return found
 
 
-def _steps(by: str) -> int:
+def most_runs(by: str) -> int:
     """Runs of a search at most."""
     width, count = MOST[by] - LEAST[by], 3
     while width > CLOSE[by]:

@@ -15,6 +15,7 @@ import polars as pl
 from ytterby.ground.errors import ScenarioError
 from ytterby.plan.cover import cover
 from ytterby.plan.targets import CoverTarget
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +30,7 @@ YEAR = 12.0
 
 def cover_table(judged: JudgedPlan) -> pl.DataFrame:
     """`plan_cover` of `data/plans/results.csv`."""
-    schema = {
-        "future": pl.String, "commodity": pl.String, "region": pl.String, "year": pl.Int64,
-        "used_t": pl.Float64, "promised_t": pl.Float64, "held_t": pl.Float64,
-        "promised_months": pl.Float64, "months": pl.Float64,
-    }  # fmt: skip
-    return pl.DataFrame(list(_covered(judged)), schema=schema)
+    return frame_of("plan_cover", _covered(judged))
 
 
 def _covered(judged: JudgedPlan) -> Iterator[dict[str, Any]]:
@@ -88,8 +84,4 @@ def sizing_table(judged: JudgedPlan) -> pl.DataFrame:
             }
             for one in found.rows()
         ]  # fmt: skip
-    words = ("region", "supplier", "group", "form", "made_into")
-    numbers = ("tonnes", "serves", "value_musd", "cost_musd_a_year", "for_nothing_t")
-    schema = {**dict.fromkeys(words, pl.String), "months": pl.Int64, **dict.fromkeys(numbers, pl.Float64),
-              "why": pl.String}  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_sizing", rows)

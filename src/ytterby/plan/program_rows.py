@@ -15,7 +15,7 @@ row is divided by its size, so that what it lacks is a share; at base prices tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +40,25 @@ LEAST_WORTH = 1.0
 
 
 @dataclass(frozen=True)
+class RowWeights:
+    """Weights of a row where it has any, dozens of thousands. on : lp columns; value : their weights"""
+
+    on: Ints
+    value: Floats
+
+    @classmethod
+    def of(cls, weight: Floats | RowWeights) -> RowWeights:
+        """From weights of all columns: array (lp column)."""
+        if isinstance(weight, RowWeights):
+            return weight
+        on = np.flatnonzero(weight)
+        return cls(on, weight[on])
+
+    def __matmul__(self, x: Floats) -> float:
+        return float(self.value @ x[self.on])
+
+
+@dataclass(frozen=True)
 class TargetRow:
     """One row: sum of weight x activity <= right, divided by its size.
 
@@ -51,13 +70,13 @@ class TargetRow:
 
     target: str
     what: str
-    weight: Floats
+    weight: Floats | RowWeights
     right: float
     worth: float
     asked: float
     at: float
     turn: float
-    whole: Floats | None = None
+    whole: Floats | RowWeights | None = None
     fixed: bool = False
     anyhow: float = 0.0
 
@@ -65,6 +84,11 @@ class TargetRow:
         """What is reached, in the unit of the target: x : array (lp column) [t/yr]."""
         over = 1.0 if self.whole is None else float(self.whole @ x)
         return self.at + self.turn * (float(self.weight @ x) - self.anyhow) / max(over, 1e-9)
+
+    def held(self) -> TargetRow:
+        """The same in less memory: its weights where it has any."""
+        whole = None if self.whole is None else RowWeights.of(self.whole)
+        return replace(self, weight=RowWeights.of(self.weight), whole=whole)
 
 
 class Rows:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from ytterby.plan.program_rows import RowWeights
 from ytterby.plan.program_steps import MILLION, WIDE
 from ytterby.plan.recourse_frame import UNIT
 from ytterby.plan.recourse_rows import RowBuilder
@@ -73,7 +74,7 @@ class Recourse:
         copies: Sequence[WithoutSupplier] = (),
     ) -> None:
         self.frame, self.programs = frame, list(programs)
-        self.rows, self.copies = list(rows), list(copies)
+        self.rows, self.copies = [(block, row.held()) for block, row in rows], list(copies)
         self._lay_out()
         self.surcharge = np.zeros(self.columns)
         """Array (column) [million USD per t/yr] beside the charge of later measures; it decides and is not paid."""
@@ -190,8 +191,8 @@ class Recourse:
             cover_rows(self, build, number, copy)
 
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
-        on = np.flatnonzero(target.weight)
-        row = {start + int(n): float(target.weight[n]) for n in on}
+        weight = RowWeights.of(target.weight)
+        row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
         if target.fixed:
             self._fixed.append(build.count)
         else:
@@ -205,8 +206,17 @@ class Recourse:
         own += [weights[copy.block] * copy.row.worth for copy in self.copies]
         return factor * PENALTY * np.array(own)
 
-    def start(self, factor: float = 1.0, only_lack: bool = False) -> None:
-        """Hand the programme to the solver. factor : on what missing targets costs; only_lack : nothing else counts."""
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return int(self._model["high"].size)
+
+    def start(self, factor: float = 1.0, only_lack: bool = False, basis: Any = None) -> None:
+        """Hand the programme to the solver.
+
+        factor : on what missing targets costs; only_lack : nothing else counts; basis : of a programme of the same
+        rows and columns, to begin with
+        """
         model = self._model
         cost = np.zeros(self.columns) if only_lack else model["cost"] + self.surcharge * self.scale
         cost[self.at["lack"]] = 1.0 if only_lack else self.prices_of_lack(factor)
@@ -214,7 +224,7 @@ class Recourse:
         self.offset = 0.0 if only_lack else model["offset"]
         if self.solver is None:
             self.solver = WarmProgram(
-                model["matrix"], cost, model["upper"], model["low"], model["high"]
+                model["matrix"], cost, model["upper"], model["low"], model["high"], basis
             )
             del model["matrix"], model["low"]
         else:

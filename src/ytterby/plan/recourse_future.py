@@ -20,6 +20,7 @@ from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
 from ytterby.plan.recourse_more import burdens, lost, marginals, with_burden_prices, worth
 from ytterby.plan.recourse_rents import charge_later
+from ytterby.plan.recourse_trial import TrialAnswer, key_of
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
 
@@ -116,6 +117,7 @@ class FutureTold:
 
 
 _HELD: dict[str, Recourse] = {}
+_TRIALS: dict[str, TrialAnswer] = {}
 _USUAL: dict[str, Floats] = {}
 """Of each future that is held, what the planner's uses go without where there is neither plan nor target."""
 
@@ -204,11 +206,19 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
     """Make a future and hold it; returns its cut at a plan of next to nothing without targets, None where what pays
     is built (`for: world`)."""
     held = _HELD[task.name] = recourse_of(task)
-    cut = charge_later(held, task.public_money)
-    base = base_of(task.folder, task.numbers)
-    _USUAL[task.name] = lost(base, held, task.members)
-    held.start(factor)
-    return None if task.public_money is None else cut
+    known = _TRIALS.get(task.name)
+    if known is not None and known.fits(task, held):
+        held.surcharge = known.surcharge
+        held.start(factor, basis=known.basis)
+    else:
+        cut = charge_later(held, task.public_money)
+        usual = lost(base_of(task.folder, task.numbers), held, task.members)
+        known = _TRIALS[task.name] = TrialAnswer(
+            key_of(task), cut, held.surcharge, usual, held.solver.basis, held.count
+        )
+        held.start(factor)
+    _USUAL[task.name] = known.usual
+    return None if task.public_money is None else known.cut
 
 
 def change(name: str, factor: float, only_lack: bool) -> None:
@@ -229,6 +239,7 @@ def held_future(name: str) -> Recourse:
 def forget() -> None:
     """Let go of all that this process holds."""
     _HELD.clear()
+    _TRIALS.clear()
     _USUAL.clear()
 
 

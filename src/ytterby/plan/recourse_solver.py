@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 class WarmProgram:
     """min cost x over rows between low and high, columns between 0 and upper: arrays (column), (row).
 
+    basis : to begin with, if any
     x, reduced : arrays (column), dual : array (row), value, iterations : of the last answer
     """
 
-    def __init__(self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats) -> None:
+    def __init__(
+        self, matrix: Any, cost: Floats, upper: Floats, low: Floats, high: Floats, basis: Any = None
+    ) -> None:
         import highspy
-
-        from ytterby.plan.solve_highs import QuietHighs
 
         held = sparse.csc_matrix(matrix)
         lp = highspy.HighsLp()
@@ -33,9 +34,15 @@ class WarmProgram:
         lp.a_matrix_.start_ = held.indptr
         lp.a_matrix_.index_ = held.indices
         lp.a_matrix_.value_ = held.data
-        self._solver = QuietHighs()
-        self._solver.setOptionValue("solver", "simplex")
-        self._solver.passModel(lp)
+        self._solver = _solver_of(lp)
+        self._first = basis is None
+        if basis is not None:
+            self._solver.setBasis(basis)
+
+    @property
+    def basis(self) -> Any:
+        """That of the last answer."""
+        return self._solver.getBasis()
 
     def change_cost(self, cost: Floats) -> None:
         """Other costs."""
@@ -63,6 +70,7 @@ class WarmProgram:
         if self._solver.getModelStatus() != best:  # a last basis may be a bad start
             self._solver.clearSolver()
             self._solver.run()
+            self._first = True
         if self._solver.getModelStatus() != best:
             status = self._solver.modelStatusToString(self._solver.getModelStatus())
             raise MarketError(
@@ -74,3 +82,23 @@ class WarmProgram:
         self.reduced = np.array(solution.col_dual)
         self.value = float(info.objective_function_value)
         self.iterations = int(info.simplex_iteration_count)
+        if self._first:
+            self._renew()
+
+    def _renew(self) -> None:
+        """The same programme and basis in a new solver: an answer from no basis leaves what presolve took apart, half
+        of all that a solver holds and of no use any more."""
+        basis = self._solver.getBasis()
+        self._solver = _solver_of(self._solver.getLp())
+        self._solver.setBasis(basis)
+        self._first = False
+
+
+def _solver_of(lp: Any) -> Any:
+    """A solver by the simplex method that holds a programme."""
+    from ytterby.plan.solve_highs import QuietHighs
+
+    solver = QuietHighs()
+    solver.setOptionValue("solver", "simplex")
+    solver.passModel(lp)
+    return solver

@@ -275,7 +275,8 @@ class Search:
             own = max(master.own(best, cuts), LEAST_COST) if not only_lack else 1.0
             gap = (cost - bound) / own
             if self.tick:
-                self.tick(f"Gap {min(gap, 99.99):.1%} of the plan", number, MOST_ROUNDS)
+                said = f"{gap:.1%}" if gap < 1.0 else "over 100%"
+                self.tick(f"Gap {said} of the plan", number, MOST_ROUNDS)
             if gap <= end:
                 if master.lumps and not master.whole:
                     master.make_whole()

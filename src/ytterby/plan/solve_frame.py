@@ -19,12 +19,12 @@ from ytterby.plan.program_rows import Rows
 from ytterby.plan.recourse_frame import Candidate, Frame, ResearchLink
 from ytterby.plan.recourse_future import FutureTask
 from ytterby.plan.recourse_more import check_burden
+from ytterby.plan.solve_code import markets_code, programme_code
 from ytterby.plan.targets import CoverTarget, Loss, PlanError
 from ytterby.plan.targets_research import check_research, split_by_success
 from ytterby.plan.targets_scenario import scenario_text
 from ytterby.scenarios.read import resolve
 from ytterby.study.run import base_of
-from ytterby.tables.manifest import code_digest
 from ytterby.years.law import LawOfRun
 from ytterby.years.projects import projects
 
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 MOST_OF_WORLD = 0.25
 """What a region may build of a technology at most, over what the world has in the base year, where the file says
 nothing. A bound on the search and no cost: a plan that meets it is told."""
-COMPUTING = ("ground", "facts", "law", "market", "scenarios", "world", "environment", "years",
-             "plan")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def placed(
         "targets": targets.model_dump(mode="json", by_alias=True),
         "scenarios": [one.digest() for one in futures.values()],
         "data": chain.digest, "law": workspace.law_digest, "fine": fine,
-        "source": code_digest(*COMPUTING),
+        "source": programme_code(),
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     return PlacedTargets(targets, document, workspace, base, frame, futures, tasks, digest)
@@ -127,7 +125,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     content = [
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
-        sorted({one.plant for one in frame.candidates}), code_digest(*COMPUTING),
+        sorted({one.plant for one in frame.candidates}), markets_code(),
     ]  # fmt: skip
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     return home / "markets" / f"{key}.npz"

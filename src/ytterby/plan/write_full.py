@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
+
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ytterby.plan.judge_draws import PlanDraws
     from ytterby.plan.judge_regret import SimulatedRegret
 
@@ -31,10 +34,6 @@ def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
             "held_share": float(held[some].mean()) if some.any() else None,
             "miss_p05": low, "miss_p50": middle, "miss_p95": high,
         })  # fmt: skip
-    schema = {
-        "future": pl.String, "draws": pl.Int64, "answered": pl.Int64, "held_share": pl.Float64,
-        "miss_p05": pl.Float64, "miss_p50": pl.Float64, "miss_p95": pl.Float64,
-    }  # fmt: skip
     breaks = [
         {
             "assumption": one.id, "unit": one.unit, "association": one.association,
@@ -43,24 +42,19 @@ def draws_tables(drawn: PlanDraws) -> dict[str, pl.DataFrame]:
         }
         for one in drawn.breaks
     ]  # fmt: skip
-    of_breaks = {
-        "assumption": pl.String, "unit": pl.String, "association": pl.Float64,
-        "chance": pl.Float64, "found": pl.Boolean, "holds_low": pl.Float64,
-        "holds_high": pl.Float64,
-    }  # fmt: skip
     return {
-        "plan_draws": pl.DataFrame(told, schema=schema),
-        "plan_breaks": pl.DataFrame(breaks, schema=of_breaks),
+        "plan_draws": frame_of("plan_draws", told),
+        "plan_breaks": frame_of("plan_breaks", breaks),
     }
 
 
 def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
     """plan, future, users_musd, public_musd, capital_musd, rents_musd, cost_musd, regret_musd, holds."""
-    return pl.DataFrame([
+    return frame_of("plan_regret", [
         {
             "plan": row.plan, "future": row.future, "users_musd": row.users,
             "public_musd": row.public, "capital_musd": row.capital, "rents_musd": row.rents,
             "cost_musd": row.cost, "regret_musd": row.regret, "holds": row.holds,
         }
         for row in regret.rows
-    ], schema_overrides={"holds": pl.Boolean})  # fmt: skip
+    ])  # fmt: skip

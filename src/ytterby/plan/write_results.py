@@ -7,17 +7,15 @@ layer `results` of the cases of `validate`.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import write_whole
-from ytterby.plan.targets import PACKAGED
 from ytterby.plan.write import RESEARCH, steps
+from ytterby.plan.write_registry import registry
 from ytterby.tables.manifest import code_digest
-from ytterby.tables.registry import ResultTable, read_registry
 from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
@@ -28,12 +26,6 @@ if TYPE_CHECKING:
 
 IAMC = "iamc.csv"
 LONG = ("model", "scenario", "region", "variable", "unit", "year", "value")
-
-
-@lru_cache(maxsize=1)
-def registry() -> dict[str, ResultTable]:
-    """The tables of a plan: name -> meaning and columns."""
-    return read_registry(PACKAGED / "results.csv")
 
 
 class PlanFolder:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from polars import selectors
 
 from ytterby.plan.judge_promise import promises
 from ytterby.plan.write import steps
+from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.solve import LeastCostPlan
 
@@ -60,17 +62,12 @@ def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
             "cost_musd": step.cost_musd, "future": step.future, "payer": payer,
             "untargeted_t": 0.0 if step.future else anyhow.get((step.name, step.region), 0.0),
         })  # fmt: skip
-    schema = {
-        "measure": pl.String, "name": pl.String, "region": pl.String, "site": pl.String,
-        "year": pl.Int64, "opens": pl.Int64, "tonnes": pl.Float64, "cost_musd": pl.Float64,
-        "future": pl.String, "payer": pl.String, "untargeted_t": pl.Float64,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan", rows)
 
 
 def _futures(judged: JudgedPlan) -> pl.DataFrame:
     told = {one.future: one for one in judged.plan.told}
-    return pl.DataFrame([
+    return frame_of("plan_futures", [
         {
             "future": one.future, "probability": one.probability, "holds": one.holds,
             "own_later_musd": told[one.future].own,
@@ -83,37 +80,12 @@ def _futures(judged: JudgedPlan) -> pl.DataFrame:
 
 
 def _gap(judged: JudgedPlan) -> pl.DataFrame:
-    schema = {
-        "future": pl.String, "target": pl.String, "what": pl.String, "first": pl.Int64,
-        "last": pl.Int64, "asked": pl.Float64, "promised": pl.Float64, "outcome": pl.Float64,
-        "miss": pl.Float64, "holds": pl.Boolean,
-    }  # fmt: skip
-    rows = [
-        {
-            "future": g.future, "target": g.target, "what": g.what, "first": g.first,
-            "last": g.last, "asked": g.asked, "promised": g.promised, "outcome": g.outcome,
-            "miss": g.miss, "holds": g.holds,
-        }
-        for one in judged.outcomes for g in one.gaps
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_gap", (gap for one in judged.outcomes for gap in one.gaps))
 
 
 def _promise(judged: JudgedPlan) -> pl.DataFrame:
-    schema = {
-        "future": pl.String, "line": pl.String, "what": pl.String, "region": pl.String,
-        "unit": pl.String, "first": pl.Int64, "last": pl.Int64, "promised": pl.Float64,
-        "outcome": pl.Float64, "gap": pl.Float64,
-    }  # fmt: skip
-    rows = [
-        {
-            "future": one.future, "line": one.line, "what": one.what, "region": one.region,
-            "unit": one.unit, "first": one.first, "last": one.last, "promised": one.promised,
-            "outcome": one.outcome, "gap": one.gap,
-        }
-        for outcome in judged.outcomes for one in promises(judged.plan, outcome)
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    every = (promises(judged.plan, outcome) for outcome in judged.outcomes)
+    return frame_of("plan_promise", (one for found in every for one in found))
 
 
 def _worth(plan: LeastCostPlan) -> pl.DataFrame:
@@ -126,11 +98,7 @@ def _worth(plan: LeastCostPlan) -> pl.DataFrame:
         }
         for told in plan.told for (commodity, region, block), worth in told.worth.items()
     ]  # fmt: skip
-    schema = {
-        "future": pl.String, "first": pl.Int64, "last": pl.Int64, "commodity": pl.String,
-        "region": pl.String, "worth_usd_kg": pl.Float64,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema)
+    return frame_of("plan_worth", rows)
 
 
 def told_as_data(

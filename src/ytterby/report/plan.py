@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import write_whole
+from ytterby.plan.write_registry import registry
 from ytterby.plan.write_results import PlanFolder
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
@@ -30,6 +31,12 @@ PAGE = "plan.html"
 ASKED, PROMISED, OUTCOME = "#9aa6b1", "#2c7fb8", "#d95f02"
 MOST_BARS = 40
 WIDTH = 420
+WORDED = {
+    "musd": "worth, million USD", "musd_per_point": "million USD a point", "tonnes": "t a year",
+    "cost_musd_a_year": "cost, million USD/yr", "payer": "paid by",
+}  # fmt: skip
+"""Heads of columns whose names do not end in their unit."""
+ENDINGS = ("_usd_kg", "_musd", "_t")
 
 
 def write_plan(found: PlanAnswer, folder: Path) -> Path:
@@ -50,9 +57,11 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
     ]  # fmt: skip
     text = environment().get_template("plan.html.j2").render(
         targets=targets, judged=judged, plan=plan, untargeted=found.untargeted, outcomes=judged.outcomes,
-        steps=found.tables["plan"], gap=found.tables["plan_gap"], futures=found.tables["plan_futures"].drop("reasons"),
+        steps=_headed("plan", found.tables["plan"]), gap=found.tables["plan_gap"],
+        futures=_headed("plan_futures", found.tables["plan_futures"].drop("reasons")),
         stated=stated, blocks=blocks(pictures), planner=" ".join(targets.planner),
-        at_most=at_their_most(found), worth=_dearest(found), tables=_worded(found), notes=_notes(found),
+        at_most=at_their_most(found), worth=_headed("plan_worth", _dearest(found)), tables=_worded(found),
+        notes=_notes(found),
         least=found.more.regret.least if found.more and found.more.regret else "", **judged_context(found),
     )  # fmt: skip
     page = folder / PAGE
@@ -123,16 +132,24 @@ def at_their_most(found: PlanAnswer) -> list[str]:
 def _worded(found: PlanAnswer) -> dict[str, pl.DataFrame]:
     """Tables with heads that name their unit; notes stand below them."""
     return {
-        name: table.drop("note", strict=False).rename(_head)
+        name: _headed(name, table.drop("note", strict=False))
         for name, table in (found.more.tables if found.more else {}).items()
     }
 
 
-def _head(column: str) -> str:
-    if column == "musd_per_point":
-        return "million USD a point"
-    words = column.removesuffix("_musd") if column != "musd" else "worth"
-    return f"{words}, million USD" if column.endswith("musd") else words
+def _headed(name: str, table: pl.DataFrame) -> pl.DataFrame:
+    """A table whose heads say units in words, as the registry has them, and not in parts of names."""
+    columns = registry()[name].columns
+    return table.rename({one: _head(one, columns[one].unit) for one in table.columns})
+
+
+def _head(column: str, unit: str) -> str:
+    if column in WORDED:
+        return WORDED[column]
+    for ending in ENDINGS:
+        if column.endswith(ending):
+            return f"{column.removesuffix(ending)}, {unit}"
+    return column
 
 
 def _notes(found: PlanAnswer) -> dict[str, list[str]]:
