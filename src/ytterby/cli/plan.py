@@ -175,7 +175,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     if judged.tightened:
         console.print(f"Asked for more {judged.tightened} times.", highlight=False)
     if judged.stopped:
-        console.print(f"No more was tried: {judged.stopped}.", highlight=False)
+        console.print(f"Not asked for more: {judged.stopped}.", highlight=False)
     console.print(
         f"It costs {made.own:,.0f} million USD (capital charges of the years until {targets.until} and stocks, "
         f"discounted); the same measures without any target would cost {found.untargeted.own:,.0f}.\n",

@@ -6,7 +6,7 @@ A share, a loss, a cover or a burden is a row of the programme of every block of
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -84,7 +84,50 @@ class TargetBase(Strict):
     note: str | None = None
 
 
-class LargestShare(TargetBase):
+class AtMost(TargetBase):
+    """A target whose level is the most that may be."""
+
+    most: Share
+
+    capped: ClassVar[bool] = True
+
+    @property
+    def level(self) -> float:
+        """What is asked, in the unit of the target."""
+        return float(self.most)
+
+    def at(self, level: float) -> Self:
+        """The same with another level."""
+        return self.model_copy(update={"most": level})
+
+    def missed_by(self, reached: float) -> float:
+        """By how much what is reached is worse than asked, below zero where it is better; of a level above one, in
+        units of its own, as a share of it."""
+        return (reached - self.level) / max(self.level, 1.0)
+
+
+class AtLeast(TargetBase):
+    """A target whose level is the least that must be: always a share."""
+
+    least: Share
+
+    capped: ClassVar[bool] = False
+
+    @property
+    def level(self) -> float:
+        """What is asked."""
+        return float(self.least)
+
+    def at(self, level: float) -> Self:
+        """The same with another level."""
+        return self.model_copy(update={"least": level})
+
+    def missed_by(self, reached: float) -> float:
+        """By how much what is reached is less than asked, below zero where it is more."""
+        return self.level - reached
+
+
+class LargestShare(AtMost):
     """No country supplies more than `most` of what the planner has at a stage: what comes in and what it makes, less
     what goes out.
 
@@ -95,13 +138,12 @@ class LargestShare(TargetBase):
 
     kind: Literal["largest_share"]
     stage: Stage
-    most: Share
     elements: tuple[Element, ...] = ()
     each: bool = False
     diversion: bool = False
 
 
-class OwnShare(TargetBase):
+class OwnShare(AtLeast):
     """Own extraction, processing or recycling is at least a share of what the planner's uses hold.
 
     of : extraction (what mines give), processing (separated oxide), recycling (oxide out of scrap), metal,
@@ -112,11 +154,10 @@ class OwnShare(TargetBase):
 
     kind: Literal["own_share"]
     of: Literal["extraction", "processing", "recycling", "metal", "magnet"]
-    least: Share
     unpaid: bool = False
 
 
-class Loss(TargetBase):
+class Loss(AtMost):
     """What the planner's uses go without is at most a share of what they would take at base prices.
 
     uses : names, kinds, or all; each at its price of the base year
@@ -124,10 +165,9 @@ class Loss(TargetBase):
 
     kind: Literal["loss"]
     uses: Words = ("all",)
-    most: Share
 
 
-class CoverTarget(TargetBase):
+class CoverTarget(AtLeast):
     """For some months without a supplier uses get at least a share of what they want, stock included.
 
     diversion : whether others may send more than they would without the plan, which no plant and no stock makes them do
@@ -135,13 +175,12 @@ class CoverTarget(TargetBase):
 
     kind: Literal["cover"]
     uses: Words
-    least: Share
     months: Positive
     without: str = LARGEST
     diversion: bool = False
 
 
-class BurdenCap(TargetBase):
+class BurdenCap(AtMost):
     """A burden of the planner's own activities is at most so many units a year."""
 
     kind: Literal["burden"]
