@@ -152,5 +152,7 @@ def not_asked(judged: JudgedPlan, held: Mapping[str, HeldLevel]) -> str:
     for target in judged.plan.planned.targets.targets:
         worst = _worst(judged, target.id)
         if worst is not None and target.id not in held:
-            found.append(f"of {target.id} {words(worst.promised)} is promised, and no more can be asked")
+            found.append(
+                f"of {target.id} {words(worst.promised)} is promised, and no more can be asked"
+            )
     return "; ".join(found)

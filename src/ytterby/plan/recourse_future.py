@@ -19,6 +19,7 @@ from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
 from ytterby.plan.recourse_more import burdens, lost, marginals, with_burden_prices, worth
+from ytterby.plan.recourse_paid import paid_goods
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.targets import LARGEST, CoverTarget
 from ytterby.study.run import base_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_frame import Frame
     from ytterby.plan.recourse_more import Burdens
+    from ytterby.plan.recourse_paid import PaidGood
     from ytterby.plan.targets import Target
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -107,6 +109,7 @@ class FutureTold:
     suppliers: dict[str, str]
     burdens: Burdens
     usual: Floats
+    paid: list[PaidGood] = field(default_factory=list)
 
     @property
     def less_in(self) -> list[int]:
@@ -274,4 +277,5 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         lost(base, held, task.members), worth(base, held, task.members),
         {copy.row.target: copy.supplier for copy in held.copies},
         burdens(base, held, task.members), _USUAL[task.name],
+        paid_goods(base, held, task.members),
     )  # fmt: skip

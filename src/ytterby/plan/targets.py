@@ -133,7 +133,9 @@ class LargestShare(AtMost):
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
     elements : each alone where `each`, else together; diversion : whether others may send more than without the plan,
-    which no plant and no stock makes them do
+    which no plant and no stock makes them do. What the plan builds must take the place of what is too much without it;
+    unpaid : it may also be met by plants that stand and buyers that change, whom nobody pays, and by users who do
+    without
     """
 
     kind: Literal["largest_share"]
@@ -141,6 +143,7 @@ class LargestShare(AtMost):
     elements: tuple[Element, ...] = ()
     each: bool = False
     diversion: bool = False
+    unpaid: bool = False
 
 
 class OwnShare(AtLeast):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import write_whole
+from ytterby.plan.write import paid_in_words
 from ytterby.plan.write_results import PlanFolder
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
@@ -50,6 +51,7 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
     ]  # fmt: skip
     text = environment().get_template("plan.html.j2").render(
         targets=targets, judged=judged, plan=plan, untargeted=found.untargeted, outcomes=judged.outcomes,
+        paid=paid_in_words(plan),
         steps=found.tables["plan"], gap=found.tables["plan_gap"], futures=found.tables["plan_futures"].drop("reasons"),
         stated=stated, blocks=blocks(pictures), planner=" ".join(targets.planner),
         at_most=at_their_most(found), worth=_dearest(found), tables=_worded(found), notes=_notes(found),
