@@ -108,8 +108,8 @@ class Reasons:
         if not premiums:
             return "at the market's prices the rest does not pay, so a plant alone is not enough"
         return (
-            f"they are paid up to {max(premiums):,.0f} USD/kg above the market, and what they take in does not come from "
-            "others as soon as the programme counts on"
+            f"they are paid up to {max(premiums):,.0f} USD/kg above the market, and what they take in does not come "
+            "from others as soon as the programme counts on"
         )
 
     def _late(self, technology: str, region: str, tonnes: float, stands: float) -> str:

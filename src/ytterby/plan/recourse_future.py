@@ -12,7 +12,7 @@ import numpy as np
 
 from ytterby.law.book import Book
 from ytterby.plan.program import block_program
-from ytterby.plan.program_path import markets
+from ytterby.plan.program_path import begun_after, markets
 from ytterby.plan.program_research import with_research
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
@@ -129,7 +129,8 @@ def recourse_of(task: FutureTask) -> Recourse:
     plants = [one.plant for one in task.frame.candidates]
     found = load_markets(task.kept) if task.kept else None
     if found is None or len(found) != len(task.frame.blocks):
-        found = markets(base, task.scenario, Book.read(), task.frame.blocks, plants)
+        begun = begun_after(base, task.frame)
+        found = markets(base, task.scenario, Book.read(), task.frame.blocks, plants, begun)
         if task.kept:
             save_markets(task.kept, found)
     stocks = task.frame.stocks

@@ -127,7 +127,8 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     content = [
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
-        sorted({one.plant for one in frame.candidates}), code_digest(*COMPUTING),
+        sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
+        sorted(one.commodity for one in frame.stocks), code_digest(*COMPUTING),
     ]  # fmt: skip
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     return home / "markets" / f"{key}.npz"
