@@ -8,6 +8,8 @@ import pytest
 from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.judge_promise import promises
 from ytterby.plan.recourse_future import recourse_of
+from ytterby.plan.recourse_more import worth as worth_of
+from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.solve import solve
 from ytterby.plan.write import paid_in_words
 from ytterby.study.run import Means
@@ -103,3 +105,40 @@ def test_what_the_plan_builds_takes_the_place_of_a_supplier(place):
             assert row.reached(np.zeros(row.weight.size)) == pytest.approx(row.asked - row.right)
         assert all(one.reached <= 0.3 + 1e-4 for one in told.reached if one.target == "share")
     assert gaps
+
+
+def test_what_is_paid_covers_what_running_costs_and_no_rent(place):
+    """By complementary slackness: at the prices paid, planned plants earn what they take in and their cost."""
+    plan = planned_for(place, JAPAN, OWN)
+    planned, base = plan.planned, plan.planned.base
+    network, checked = base.network, 0
+    for task, told in zip(planned.tasks, plan.told, strict=True):
+        held = recourse_of(task)
+        charge_later(held, task.public_money)
+        held.start(plan.factor)
+        held.solve(plan.links)
+        worth = worth_of(base, held, task.members)
+        paid = {(o.technology, o.commodity, o.block): o.price for o in told.paid}
+        for block, program in enumerate(held.programs):
+            x = held.x[held.at[f"block {block}"]]
+            balance = -program.matrix[: program.nodes.size].tocsc()
+            earned = spent = 0.0
+            for number in np.flatnonzero(program.planned & (x > 1e-6)):
+                column = network.columns[program.of[number]]
+                if not any(k[0] == column.technology and k[2] == block for k in paid):
+                    continue
+                part = slice(balance.indptr[number], balance.indptr[number + 1])
+                for row, amount in zip(balance.indices[part], balance.data[part], strict=True):
+                    node = program.nodes[row]
+                    good, region = network.nodes[node]
+                    price = worth.get((good, region, block), 0.0)
+                    if amount > 0.0:
+                        price = paid.get((column.technology, good, block), price)
+                        earned += float(x[number] * amount * price)
+                    else:
+                        spent -= float(x[number] * amount * price)
+                spent += float(x[number] * program.cost[number]) * 1e3
+            if earned:
+                assert earned == pytest.approx(spent, rel=1e-3)
+                checked += 1
+    assert checked

@@ -6,11 +6,13 @@ as if each tonne earned
 
     premium_g = sum_r l_r a_rg / W_b
 
-beside the market. No market pays that, so a plan does: an offtake for each good that the plants make, at the price that
-the programme gives the good in the region and the premium above it, for all that plants of the technology make there,
-for no instrument can tell the tonnes of a new plant from those of an old one. By the second theorem of welfare
-economics that is the payment at which plants, left to themselves, do what the plan asks; what they buy gets dearer on
-the way, and that is in it. Its bill is a transfer for the most part: no cost of the programme, but one of its payer.
+beside the market. Of that the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
+and would run without it; the rest is what makes them run. No market pays that, so a plan does: an offtake for each
+good that the plants make, at the price that the programme gives the good in the region and that rest above it, for all
+that plants of the technology make there, for no instrument can tell the tonnes of a new plant from those of an old
+one. By the second theorem of welfare economics that is the payment at which plants, left to themselves, do what the
+plan asks; what they buy gets dearer on the way, and that is in it. Its bill is a transfer for the most part: no cost of
+the programme, but one of its payer.
 
 References
 ----------
@@ -73,25 +75,31 @@ def paid_goods(base: BaseYear, held: Recourse, members: Collection[str]) -> list
             if of == block and row.earns is not None and each > 0.0
         ]
         if earned:
-            found += _goods(base, held, members, block, earned, _prices(held, block, first))
+            found += _goods(base, held, members, block, earned, first)
         first += program.right.size
     return found
 
 
-def _prices(held: Recourse, block: int, first: int) -> Floats:
-    """What one more tonne is worth at each node that has a row [USD/kg]; first : row of the block in the future."""
+def _worth(held: Recourse, block: int, first: int) -> Floats:
+    """What one more tonne is worth on the right side of each row of a block: array (row) [USD/kg].
+
+    first : row of the block in the future
+    """
     program = held.programs[block]
-    count = program.nodes.size
-    dual = -held.dual[first : first + count] / program.row_scale[:count]
+    dual = -held.dual[first : first + program.right.size] / program.row_scale
     return np.asarray(dual / held.frame.blocks.weights[block] / MILLION, dtype=np.float64)
 
 
 def _goods(
     base: BaseYear, held: Recourse, members: Collection[str], block: int, earned: Earned,
-    price: Floats,
+    first: int,
 ) -> Iterator[PaidGood]:  # fmt: skip
-    """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg]"""
+    """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg];
+    first : row of the block in the future"""
     program, network = held.programs[block], base.network
+    price = _worth(held, block, first)
+    scarce = np.diff(program.opens.tocsr().indptr) > 0
+    rent = program.matrix.tocsr()[scarce].T @ price[scarce]
     x, out = held.x[held.at[f"block {block}"]], -program.matrix[: program.nodes.size].tocsc()
     kinds: dict[tuple[str, str], list[int]] = {}
     for number in np.flatnonzero((program.of >= 0) & (x > 0.0)):
@@ -104,11 +112,17 @@ def _goods(
         if not own:
             continue
         column = network.columns[program.of[own[0]]]
-        made = _made(out, numbers, x)
-        for place in np.flatnonzero(_made(out, own, x) >= LEAST_TONNES):
-            commodity = network.nodes[program.nodes[place]][0]
-            premium = sum(worth * does(column, commodity) for does, worth in earned)
-            if premium >= LEAST_PREMIUM:
+        made, planned_make = _made(out, numbers, x), _made(out, own, x)
+        goods = [network.nodes[node][0] for node in program.nodes]
+        premiums = {
+            int(place): sum(worth * does(column, goods[place]) for does, worth in earned)
+            for place in np.flatnonzero(planned_make > 0.0)
+        }
+        whole = sum(premium * float(planned_make[place]) for place, premium in premiums.items())
+        needed = 1.0 - float(rent[own] @ x[own]) / max(whole, 1e-9)
+        for place, each in premiums.items():
+            commodity, premium = goods[place], needed * each
+            if premium >= LEAST_PREMIUM and planned_make[place] >= LEAST_TONNES:
                 yield PaidGood(
                     technology, region, commodity, block, max(float(price[place]), 0.0) + premium,
                     premium, float(made[place]),
