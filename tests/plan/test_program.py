@@ -115,7 +115,9 @@ def test_trade_gets_used_to_a_plan_from_when_its_plants_can_be_open(place):
         base.network.plant_technology[one.plant]: years
         for one, years in zip(frame.candidates, frame.timing.opens, strict=True)
     }
-    routes = [n for n in base.network.route_columns if base.network.columns[n].commodity == "metal.Ge"]
+    routes = [
+        n for n in base.network.route_columns if base.network.columns[n].commodity == "metal.Ge"
+    ]
     assert routes
     assert set(begun[routes]) == {opens["reduction"]}
     assert begun.min() == frame.timing.opens.min() > 0.0

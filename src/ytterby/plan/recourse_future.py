@@ -236,14 +236,18 @@ def forget() -> None:
     _USUAL.clear()
 
 
-def _worst(reached: Iterable[Reached]) -> list[Reached]:
-    """One for each target, supplier and block: of two rows the one that reaches less; their marginals add up."""
+def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reached]:
+    """One for each target, supplier and block: of two rows the one that is worse; their marginals add up.
+
+    capped : id of a target -> whether less is better
+    """
     found: dict[tuple[str, str, int], Reached] = {}
     for one in reached:
         key = one.target, one.what, one.block
         before = found.get(key)
         if before is not None:
-            worse = min((before, one), key=lambda each: each.reached)
+            pick = max if capped[one.target] else min
+            worse = pick((before, one), key=lambda each: each.reached)
             lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
             one = replace(worse, lack=lack, marginal=marginal)
         found[key] = one
@@ -267,7 +271,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         reached.append(
             Reached(row.target, row.what, block, row.asked, value, float(lack), float(more))
         )
-    reached = _worst(reached)
+    reached = _worst(reached, {one.id: one.capped for one in task.targets})
     bought = np.array(
         [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
     )
