@@ -175,10 +175,10 @@ def paid_in_words(plan: LeastCostPlan) -> str:
                 found.setdefault(key, []).append((mean, tonnes))
     texts = []
     for (technology, region), paid in sorted(found.items()):
-        premiums, tonnes = zip(*paid, strict=True)
+        premiums, most = zip(*paid, strict=True)
         texts.append(
             f"{technology} in {region} {min(premiums):,.0f} to {max(premiums):,.0f} USD/kg above the market for up to "
-            f"{max(tonnes):,.0f} t/yr"
+            f"{max(most):,.0f} t/yr"
         )
     return "; ".join(texts)
 
