@@ -23,7 +23,7 @@ from ytterby.plan.waiting import cost_of_waiting, slack_of
 from ytterby.plan.write_registry import registry
 from ytterby.study.run import Means
 
-HARD = ("metal, most: 0.3", "metal, most: 0.1")
+HARD = ("metal, most: 0.3", "metal, unpaid: true, most: 0.1")
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ytterby.plan.judge import JudgedPlan, judge
-from ytterby.plan.judge_tighten import plan_and_judge, tightened
+from ytterby.plan.judge_harder import tightened
+from ytterby.plan.judge_tighten import plan_and_judge
 from ytterby.plan.solve import solve
 from ytterby.plan.write import steps
 from ytterby.plan.write_tables import plan_tables

@@ -16,7 +16,9 @@ from ytterby.study.run import Means
 
 @pytest.fixture
 def judged(place, tmp_path):
-    plan = solve(place(), workers=1, keep=False)
+    """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
+    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.3")
+    plan = solve(place(share), workers=1, keep=False)
     means = Means.of("serial", store=tmp_path / "store")
     return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
 

@@ -13,7 +13,9 @@ from ytterby.study.run import Means
 
 @pytest.fixture
 def judged(place, tmp_path):
-    plan = solve(place(), workers=1, keep=False)
+    """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
+    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.3")
+    plan = solve(place(share), workers=1, keep=False)
     return JudgedPlan(
         plan, judge(plan, tmp_path / "files", Means.of("serial", store=tmp_path / "runs"))
     )

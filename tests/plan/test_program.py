@@ -8,7 +8,7 @@ import pytest
 from ytterby.plan.blocks import Blocks, OpeningTimes
 from ytterby.plan.program import block_program
 from ytterby.plan.program_contents import contents
-from ytterby.plan.program_path import markets
+from ytterby.plan.program_path import begun_after, markets
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import Candidate, Frame
@@ -105,3 +105,28 @@ def test_what_uses_hold(base):
     assert 0.35 < found["magnet.NdFeB_ordinary"] < 0.7
     assert found["use.polishing"] == pytest.approx(1.0)
     assert all(found[f"metal.{e}"] > 1.1 for e in ("La", "NdPr", "Dy"))
+
+
+def test_trade_gets_used_to_a_plan_from_when_its_plants_can_be_open(place):
+    planned = place(("  stock: [{commodities: [metal.Ge], room: 40}]\n", ""))
+    base, frame = planned.base, planned.frame
+    begun = begun_after(base, frame)
+    opens = {
+        base.network.plant_technology[one.plant]: years
+        for one, years in zip(frame.candidates, frame.timing.opens, strict=True)
+    }
+    routes = [
+        n for n in base.network.route_columns if base.network.columns[n].commodity == "metal.Ge"
+    ]
+    assert routes
+    assert set(begun[routes]) == {opens["reduction"]}
+    assert begun.min() == frame.timing.opens.min() > 0.0
+    kept = place()
+    assert not begun_after(kept.base, kept.frame)[routes].any()  # it may be bought at once
+    task, plants = planned.tasks[0], [one.plant for one in frame.candidates]
+    found = markets(base, task.scenario, planned.workspace.book, frame.blocks, plants, begun)
+    for market in found:
+        since = np.maximum(market.year - frame.blocks.first - begun, 0.0)
+        assert np.allclose(market.habit, (1.0 - base.values("trade_adjustment")) ** since)
+    assert found[0].habit.min() == 1.0
+    assert found[-1].habit[routes].max() < 1.0

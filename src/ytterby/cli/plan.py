@@ -164,6 +164,8 @@ def _list(console: Console) -> None:
 
 def print_plan(found: PlanAnswer, console: Console) -> None:
     """Verdict first, then what is done, then promise and outcome."""
+    from ytterby.plan.write import paid_in_words
+
     judged, made = found.judged, found.plan
     targets = made.planned.targets
     verdict = "holds" if judged.holds else "DOES NOT HOLD"
@@ -175,12 +177,19 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     if judged.tightened:
         console.print(f"Asked for more {judged.tightened} times.", highlight=False)
     if judged.stopped:
-        console.print(f"No more was tried: {judged.stopped}.", highlight=False)
+        console.print(f"Not asked for more: {judged.stopped}.", highlight=False)
     console.print(
         f"It costs {made.own:,.0f} million USD (capital charges of the years until {targets.until} and stocks, "
-        f"discounted); the same measures without any target would cost {found.untargeted.own:,.0f}.\n",
+        f"discounted); the same measures without any target would cost {found.untargeted.own:,.0f}.",
         highlight=False,
     )  # fmt: skip
+    if made.running >= 0.5:
+        console.print(
+            f"So that its plants run it pays {made.running:,.0f} million more (mean of the futures, discounted): "
+            f"{paid_in_words(made)}.",
+            highlight=False,
+        )
+    console.print()
     _print_steps(found, console)
     _print_gap(found, console)
     print_promises(found, console)

@@ -75,7 +75,7 @@ class FutureOutcome:
 class JudgedPlan:
     """A plan with what the market makes of it.
 
-    tightened : how often targets were asked for more of; stopped : why no more was tried, empty where none was
+    tightened : how often targets were asked for more of; stopped : which were not, or not by the whole miss, and why;
     asked : id -> target as asked at first, of a plan that was asked for more
     """
 

@@ -82,18 +82,15 @@ def _gaps(
         for one in told.reached
         if one.target == target.id and one.block == block
     }
-    asked = float(target.most if hasattr(target, "most") else target.least)
     if isinstance(target, LargestShare):
         worst = max(outcome, key=lambda what: outcome[what], default="")
         names = [worst] if worst else []
     else:
         names = [*outcome]
-    upward = hasattr(target, "most")
-    size = asked if asked > 1.0 else 1.0  # a cap in units of its own is missed by a share
     return [
         GapRow(
-            told.future, target.id, what, years[0], years[-1], asked, promised.get(what, 0.0),
-            outcome[what], ((outcome[what] - asked) if upward else (asked - outcome[what])) / size,
+            told.future, target.id, what, years[0], years[-1], target.level, promised.get(what, 0.0),
+            outcome[what], target.missed_by(outcome[what]),
         )
         for what in names
     ]  # fmt: skip
@@ -106,11 +103,10 @@ def _cover_gap(
     last = target.from_ + max(round(float(target.months) / 12.0), 1) - 1
     years = range(target.from_, last + 1)
     ((_, reached),) = Measured(plan.planned.base, rows, tables, years).reached(target)
-    asked = float(target.least)
     what = f"{first.what} without {told.suppliers[target.id]}"
     return [
-        GapRow(told.future, target.id, what, years[0], years[-1], asked, first.reached, reached,
-               asked - reached)
+        GapRow(told.future, target.id, what, years[0], years[-1], target.level, first.reached, reached,
+               target.missed_by(reached))
     ]  # fmt: skip
 
 
@@ -118,10 +114,6 @@ def held_against(gaps: Iterable[GapRow], asked: Mapping[str, Target]) -> list[Ga
     """Gaps held against what was asked at first, where the plan was asked for more."""
     found = []
     for gap in gaps:
-        target = asked[gap.target]
-        upward = hasattr(target, "most")
-        first = float(target.most if upward else target.least)  # type: ignore[union-attr]
-        size = first if first > 1.0 else 1.0
-        miss = ((gap.outcome - first) if upward else (first - gap.outcome)) / size
-        found.append(replace(gap, asked=first, miss=miss))
+        first = asked[gap.target]
+        found.append(replace(gap, asked=first.level, miss=first.missed_by(gap.outcome)))
     return found

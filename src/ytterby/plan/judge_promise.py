@@ -128,10 +128,11 @@ class _Future:
             "plants": sum(one.cost_musd for one in opened),
             "stock purchases": sum(one.cost_musd for one in bought),
             "stock holding": held, "stock sales": sold,
+            "running": sum(one.bill * blocks.lengths[one.block] for one in self.told.paid),
         }  # fmt: skip
         kinds = {
             "stock purchases": "stock_purchase", "stock holding": "stock_holding",
-            "stock sales": "stock_sale",
+            "stock sales": "stock_sale", "running": "offtake",
         }  # fmt: skip
         paid, anyhow = (
             _sums(tables, "public_cost", "kind", "cost_musd")

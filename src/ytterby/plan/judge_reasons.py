@@ -5,7 +5,8 @@ Looked for in this order, in the last block in which a target is missed, for wha
 - know-how, or timing: less of the plan stands than its programme counts on; where the run says that the region masters
   the technology in part, know-how is named, else lead time and ramp;
 - crowding out: what the plan builds, others (or the market itself) do not;
-- idle plants: what stands is used less than plants usually are, because its price does not pay;
+- idle plants: what stands is used less than plants usually are, because its price does not pay, or, where the plan
+  pays, because what it takes in does not come so soon;
 - stocks: public stocks sell less than the programme does, or those of trade and users take in what it counts as supply;
 - running: the plan has no plants and no stock of its own there, so its promise rests on how others run;
 - habits and curvature: none of these, so buyers keep their suppliers, or use costs more than a straight line says.
@@ -96,8 +97,20 @@ class Reasons:
             if gained > LEAST and made < 0.5 * gained:
                 yield (
                     f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {made:,.0f} t more in "
-                    f"{year}; at the market's prices the rest does not pay, so a plant alone is not enough"
+                    f"{year}; {self._why_idle(technology, region)}"
                 )
+
+    def _why_idle(self, technology: str, region: str) -> str:
+        premiums = [
+            one.premium for one in self.told.paid
+            if (one.technology, one.region, one.block) == (technology, region, self.block)
+        ]  # fmt: skip
+        if not premiums:
+            return "at the market's prices the rest does not pay, so a plant alone is not enough"
+        return (
+            f"they are paid up to {max(premiums):,.0f} USD/kg above the market, and what they take in does not come "
+            "from others as soon as the programme counts on"
+        )
 
     def _late(self, technology: str, region: str, tonnes: float, stands: float) -> str:
         known = self.tables["knowhow"].filter(

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.plan.judge import JudgedPlan, judge
-from ytterby.plan.judge_gaps import WITHIN, held_against
+from ytterby.plan.judge_gaps import held_against
+from ytterby.plan.judge_harder import eased, not_asked, tightened
 from ytterby.plan.solve import solve
+from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_frame import placed
-from ytterby.plan.targets import PlanError
 from ytterby.study.run import SERIAL
 
 if TYPE_CHECKING:
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.plan.judge import FutureOutcome
+    from ytterby.plan.judge_harder import HeldLevel
     from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.targets import Target
     from ytterby.study.run import Means
 
     Tick = Callable[[str, int, int], None]
+
+TRIES = 3
+"""Plans that are sought for one tightening: as it is asked, and with what is out of reach held where it can be."""
 
 
 def plan_and_judge(
@@ -38,51 +43,52 @@ def plan_and_judge(
 
     tightenings : how often at most; the rest as in `solve` and `judge`.
     """
-    best = JudgedPlan(plan, judge(plan, folder / "scenarios", means, tick))
+    best = now = JudgedPlan(plan, judge(plan, folder / "scenarios", means, tick))
     asked = {one.id: one for one in plan.planned.targets.targets}
-    now, stopped = best, ""
+    held: dict[str, HeldLevel] = {}
+    stopped = ""
+    fine = plan.planned.tasks[0].fine
+
+    def made(targets: tuple[Target, ...]) -> LeastCostPlan:
+        file = plan.planned.targets.model_copy(update={"targets": targets})
+        again = placed(file, plan.planned.document, plan.planned.workspace, fine=fine)
+        return solve(again, workers=workers, keep=keep, tick=tick)
+
     for number in range(1, tightenings + 1):
         if best.holds:
             break
-        harder = tightened(now, asked)
-        if harder == now.plan.planned.targets.targets:
-            stopped = "what is missed cannot be asked for more of"
+        again = _harder(now, tightened(now, asked, held), held, made)
+        if again is None:
+            stopped = not_asked(now, held)
             break
-        targets = plan.planned.targets.model_copy(update={"targets": harder})
-        try:
-            again = solve(
-                placed(targets, plan.planned.document, plan.planned.workspace),
-                workers=workers, keep=keep, tick=tick,
-            )  # fmt: skip
-        except PlanError as fault:
-            stopped = f"asked for more, no plan can: {fault.what.splitlines()[-1].strip()}"
-            break
-        place = folder / f"tightened-{number}"
-        outcomes = _as_asked(judge(again, place, means, tick), asked)
+        outcomes = _as_asked(judge(again, folder / f"tightened-{number}", means, tick), asked)
         now = JudgedPlan(again, outcomes, number, asked=asked)
         if (now.held, -_missed(now)) > (best.held, -_missed(best)):
             best = now
-    return replace(best, stopped=stopped)
+    return replace(best, stopped=stopped or "; ".join(one.why for one in held.values()))
+
+
+def _harder(
+    now: JudgedPlan,
+    wanted: tuple[Target, ...],
+    held: dict[str, HeldLevel],
+    made: Callable[[tuple[Target, ...]], LeastCostPlan],
+) -> LeastCostPlan | None:
+    """A plan for harder targets, or for as much of them as can be reached; None where nothing more can be."""
+    targets, blocks = now.plan.planned.targets.targets, now.plan.planned.frame.blocks
+    for _ in range(TRIES):
+        if wanted == targets:
+            return None
+        try:
+            return made(wanted)
+        except OutOfReachError as fault:
+            wanted = eased(wanted, targets, fault.told, blocks, held)
+    return None
 
 
 def _missed(judged: JudgedPlan) -> float:
     """What is missed in all futures, weighed."""
     return sum(one.probability * max(g.miss, 0.0) for one in judged.outcomes for g in one.gaps)
-
-
-def tightened(judged: JudgedPlan, asked: dict[str, Target]) -> tuple[Target, ...]:
-    """Targets asked for more of, by the worst miss of each."""
-    found = []
-    for target in judged.plan.planned.targets.targets:
-        misses = [g.miss for o in judged.outcomes for g in o.gaps if g.target == target.id]
-        miss = max(misses, default=0.0)
-        name = "most" if hasattr(target, "most") else "least"
-        value = float(getattr(target, name))
-        size = float(getattr(asked[target.id], name)) if value > 1.0 else 1.0
-        if miss > WITHIN:
-            value = value - miss * size if name == "most" else min(value + miss, 1.0)
-        found.append(target.model_copy(update={name: max(value, 0.0)}))
-    return tuple(found)
 
 
 def _as_asked(outcomes: list[FutureOutcome], asked: dict[str, Target]) -> list[FutureOutcome]:

@@ -3,8 +3,9 @@
 The years are those of `simulate`, by the same processes. The market of a block is that of the year in its middle as
 those processes write it, with three differences, all by the market's own equations:
 
-- demand stands at the outlook, and is as elastic as it becomes over the years since the plan began;
-- trade has had the same years to get used to its flows (`habit`);
+- demand stands at the outlook, and is as elastic as it becomes over the years since the plan can change anything;
+- trade in a good has had the years to get used to its flows since plants of the plan can first make or take it, or
+  the plan may buy it (`habit`);
 - plants that a plan may build are open, so that their columns exist.
 """
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ytterby.law.book import Book
     from ytterby.market.problem import Problem
     from ytterby.plan.blocks import Blocks
+    from ytterby.plan.recourse_frame import Frame
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.order import Processes
@@ -48,7 +50,7 @@ class BlockMarket:
 
     year : that stands for it; problem : of the market, its candidate plants open
     rows : what its limits mean; capacity : array (plant) [t/yr], what stands; raised : what the problem has
-    reference : array (column) [t/yr]; habit : share of its old habit that trade still has
+    reference : array (column) [t/yr]; habit : array (column), share of its old habit that trade still has
     wedge : array (column) [USD/kg], taxes at the prices without a plan
     supplied : array (column) [t/yr], flows without a plan
     """
@@ -59,17 +61,19 @@ class BlockMarket:
     capacity: Floats
     raised: Floats
     reference: Floats
-    habit: float
+    habit: Floats
     wedge: Floats
     supplied: Floats
 
 
 def markets(
-    base: BaseYear, scenario: Scenario, book: Book, blocks: Blocks, candidates: Sequence[int]
-) -> list[BlockMarket]:
+    base: BaseYear, scenario: Scenario, book: Book, blocks: Blocks, candidates: Sequence[int],
+    begun: Floats | None = None,
+) -> list[BlockMarket]:  # fmt: skip
     """The market of every block in a future.
 
     candidates : plants (numbers of the network) that a plan may build.
+    begun : array (column), years from the first of the plan until it can change a flow; none when left out.
 
     Raises MarketError where a year cannot be cleared.
     """
@@ -79,10 +83,11 @@ def markets(
     spans = Periods().spans(base.first_year, max(wanted))
     state = processes.first(spans[0])
     found: list[BlockMarket] = []
+    begun = np.zeros(len(base.network.columns)) if begun is None else begun
     for span, following in zip(spans, [*spans[1:], Span(spans[-1].year + 1)], strict=True):
         record, after = step(state, following, base, processes, law)
         if span.year in wanted:
-            found.append(_market(base, scenario, processes, record, blocks, candidates))
+            found.append(_market(base, scenario, processes, record, blocks, candidates, begun))
         state = after
     return found
 
@@ -94,9 +99,10 @@ def _market(
     record: Year,
     blocks: Blocks,
     candidates: Sequence[int],
+    begun: Floats,
 ) -> BlockMarket:
-    since = float(record.span.year - blocks.first)
-    state, raised = _opened(base, scenario, record.state, since, candidates)
+    since = np.maximum(record.span.year - blocks.first - begun, 0.0)
+    state, raised = _opened(base, scenario, record.state, float(since.max()), candidates)
     draft = ProgramDraft(base, record.effects, _usual(record))
     for process in processes:
         process.shape(draft, state)
@@ -107,7 +113,7 @@ def _market(
         record.span.year, period.problem, period.rows,
         record.state.capacity.standing.sum(axis=1), raised,
         np.maximum(draft.reference, LEAST_REFERENCE),
-        float((1.0 - base.values("trade_adjustment")) ** since), wedge,
+        (1.0 - base.values("trade_adjustment")) ** since, wedge,
         record.solution.activity,
     )  # fmt: skip
 
@@ -126,6 +132,29 @@ def _opened(
         capacity=replace(state.capacity, standing=standing),
     )  # fmt: skip
     return opened, standing.sum(axis=1)
+
+
+def begun_after(base: BaseYear, frame: Frame) -> Floats:
+    """Years from the first of a plan until it can change a flow of each column: array (column).
+
+    Of a good until the first plant that the plan may build and that makes or takes it can be open, none where the plan
+    may buy it; of all others as soon as of any.
+    """
+    network, balance = base.network, base.balance.tocsc()
+    until: dict[str, float] = {}
+    opens: dict[int, float] = {}
+    for one, years in zip(frame.candidates, frame.timing.opens, strict=True):
+        opens[one.plant] = min(opens.get(one.plant, np.inf), float(years))
+    for number in network.process_columns.tolist():
+        years = opens.get(int(network.plant_of[number]))
+        if years is None:
+            continue
+        for node in balance.indices[balance.indptr[number] : balance.indptr[number + 1]]:
+            good = network.nodes[node][0]
+            until[good] = min(until.get(good, np.inf), years)
+    until |= {one.commodity: 0.0 for one in frame.stocks}
+    first = min(until.values(), default=0.0)
+    return np.array([until.get(one.commodity, first) for one in network.columns])
 
 
 def _usual(record: Year) -> Floats | None:

@@ -1,6 +1,7 @@
 r"""Targets as rows of a block's programme.
 
     largest share   flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
+                    flows from i without the plan - planned make  <=  most x that sum without the plan
     own share       own make      >=  least x what the planner's uses hold
                     own make without the plan + planned make  >=  least x what they hold without the plan
     loss            sum of price (outlook - served)  <=  most x sum of price outlook
@@ -8,8 +9,9 @@ r"""Targets as rows of a block's programme.
     burden          sum of coefficient x activity    <=  most
 
 Where others may not be diverted, every supplier but the largest sends no more than without the plan: nobody orders it
-to. Which ones those are does not hang on the level, so that a tighter one never allows more. The second row of an own
-share keeps it from being met by plants that stand, run at a loss that nobody bears, or by users who do without. Every
+to. Which ones those are does not hang on the level, so that a tighter one never allows more. The second row of a share
+keeps it from being met by plants that stand, run at a loss that nobody bears, by buyers who change their supplier for
+no price, or by users who do without. Every
 row is divided by its size, so that what it lacks is a share; at base prices that share sets what it costs to miss it.
 """
 
@@ -66,6 +68,8 @@ class TargetRow:
     worth : what the whole of it is worth at base prices [million USD/yr]; asked : as its file says
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `whole` over one
     anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
+    earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
+    (`recourse_paid`)
     """
 
     target: str
@@ -79,6 +83,7 @@ class TargetRow:
     whole: Floats | RowWeights | None = None
     fixed: bool = False
     anyhow: float = 0.0
+    earns: Callable[[Column, str], float] | None = None
 
     def reached(self, x: Floats) -> float:
         """What is reached, in the unit of the target: x : array (lp column) [t/yr]."""
@@ -89,6 +94,11 @@ class TargetRow:
         """The same in less memory: its weights where it has any."""
         whole = None if self.whole is None else RowWeights.of(self.whole)
         return replace(self, weight=RowWeights.of(self.weight), whole=whole)
+
+
+def _of_good(weight: Callable[[str], float], times: float = 1.0) -> Callable[[Column, str], float]:
+    """A weight of goods, whatever makes them."""
+    return lambda column, name: times * weight(name)
 
 
 class Rows:
@@ -143,6 +153,12 @@ class Rows:
                 found[number] += amount * wanted(column, network.nodes[node][0])
         return found
 
+    def _ends(self, stage: str, name: str) -> bool:
+        """Whether a good ends as one of a stage without a plant: solutions are finished as oxide by none."""
+        return stage == "oxide" and bool(
+            self.base.network.chain.commodities[name]["stage"] == "solution"
+        )
+
     def _largest(
         self, target: LargestShare, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
@@ -151,12 +167,19 @@ class Rows:
         groups = [(e,) for e in target.elements] if target.each else [target.elements]
         for group in groups:
 
-            def share(name: str, group: Sequence[str] = group) -> float:
-                if goods[name]["stage"] != target.stage:
-                    return 0.0
+            def holds(name: str, group: Sequence[str] = group) -> float:
                 return sum(held[name].get(e, 0.0) for e in group) if group else 1.0
 
-            own = self._made(market, lambda column, name: share(name))
+            def share(name: str, holds: Callable[[str], float] = holds) -> float:
+                return holds(name) if goods[name]["stage"] == target.stage else 0.0
+
+            def added(
+                name: str, holds: Callable[[str], float] = holds,
+                share: Callable[[str], float] = share,
+            ) -> float:  # fmt: skip
+                return holds(name) if self._ends(target.stage, name) else share(name)
+
+            own = self._made(market, _of_good(share))
             brought = np.zeros(own.size)
             by_origin: dict[str, Floats] = {}
             for number, column in self.imports:
@@ -167,29 +190,33 @@ class Rows:
             total = own + brought
             for number, column in self.exports:
                 total[number] -= share(column.commodity)
-            size = float(total @ market.supplied)
+            size = max(float(total @ market.supplied), 1e-6)
             worth = self._worth(market, brought)
             sent = {origin: float(weight @ market.supplied) for origin, weight in by_origin.items()}
+            paid = not (target.unpaid or target.diversion)
+            planned = (
+                -self._spread(program, self._made(market, _of_good(added))) * program.planned / size
+            )
             for origin, weight in by_origin.items():
                 usual = sent[origin]
                 if not target.diversion and usual < max(sent.values()):
                     yield TargetRow(
-                        target.id, origin, self._spread(program, weight / max(size, 1e-6)),
-                        usual / max(size, 1e-6), 0.0, target.most, 0.0, 0.0, fixed=True,
+                        target.id, origin, self._spread(program, weight / size),
+                        usual / size, 0.0, target.most, 0.0, 0.0, fixed=True,
                     )  # fmt: skip
-                row = (weight - target.most * total) / max(size, 1e-6)
+                row = (weight - target.most * total) / size
                 named = f"{origin}{' ' + group[0] if target.each else ''}"
                 yield TargetRow(
-                    target.id,
-                    named,
-                    self._spread(program, row),
-                    0.0,
-                    worth,
-                    target.most,
-                    target.most,
-                    1.0,
-                    self._spread(program, total / max(size, 1e-6)),
-                )
+                    target.id, named, self._spread(program, row), 0.0, worth, target.most,
+                    target.most, 1.0, self._spread(program, total / size),
+                    earns=_of_good(share, target.most / size) if paid else None,
+                )  # fmt: skip
+                if paid and usual > 0.0:
+                    anyhow = target.most - usual / size
+                    yield TargetRow(
+                        target.id, named, planned, anyhow, worth, target.most, target.most, 1.0,
+                        anyhow=anyhow, earns=_of_good(added, 1.0 / size),
+                    )  # fmt: skip
 
     def _worth(self, market: BlockMarket, brought: Floats) -> float:
         """What imports are worth at base prices without a plan [million USD/yr]."""
@@ -230,20 +257,21 @@ class Rows:
         yield TargetRow(
             target.id, target.of, (target.least * need - made) / size, 0.0, worth,
             target.least, target.least, -1.0, need / size,
+            earns=None if target.unpaid else lambda column, name: wanted(column, name) / size,
         )  # fmt: skip
         used = self._used(market)
         if target.unpaid or used <= 0.0:
             return
 
         def separated(column: Column, name: str) -> float:
-            ends = stage == "oxide" and goods[name]["stage"] == "solution"  # finished by no plant
-            return 1.0 if ends else wanted(column, name)
+            return 1.0 if self._ends(stage, name) else wanted(column, name)
 
         anyhow = float(own @ market.supplied) / used - target.least
         added = self._spread(program, self._made(market, separated)) * program.planned
         yield TargetRow(
             target.id, target.of, -added / used, anyhow, worth,
             target.least, target.least, -1.0, anyhow=anyhow,
+            earns=lambda column, name: separated(column, name) / used,
         )  # fmt: skip
 
     def _used(self, market: BlockMarket) -> float:

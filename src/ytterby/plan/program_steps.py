@@ -81,7 +81,7 @@ def supply_steps(
     level = problem.cost[: reference.size] + steep + market.wedge
     habit = np.ones(reference.size)
     moves = np.concatenate([network.route_columns, network.leak_columns])
-    habit[moves] = market.habit
+    habit[moves] = market.habit[moves]
     plant = network.plant_of
     built = np.isin(plant, list(plants)) & (plant >= 0)
     closed = built & (market.capacity < market.raised)[plant]

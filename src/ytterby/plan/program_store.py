@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PLAIN = ("cost", "curvature", "upper", "limit", "node_scale", "column_scale", "wanted")
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
-_OWN = ("capacity", "raised", "reference", "wedge", "supplied")
+_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied")
 
 
 def save_markets(path: Path, markets: Sequence[BlockMarket]) -> None:
@@ -34,7 +34,7 @@ def save_markets(path: Path, markets: Sequence[BlockMarket]) -> None:
         arrays |= {f"{number}/{name}": getattr(problem, name) for name in _PLAIN}
         arrays |= {f"{number}/demand/{name}": getattr(problem.demand, name) for name in _DEMAND}
         arrays |= {f"{number}/own/{name}": getattr(market, name) for name in _OWN}
-        arrays[f"{number}/numbers"] = np.array([market.year, market.habit])
+        arrays[f"{number}/numbers"] = np.array([market.year])
         arrays[f"{number}/rows"] = np.array([row.kind for row in market.rows], dtype=np.str_)
     write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))
 
@@ -63,7 +63,7 @@ def _one(arrays: dict[str, Any], number: int) -> BlockMarket:
         demand=Demand(*(arrays[f"{number}/demand/{name}"] for name in _DEMAND)),
         tax=AdValorem(none, none, np.zeros(0)), **plain,
     )  # fmt: skip
-    year, habit = arrays[f"{number}/numbers"]
+    (year,) = arrays[f"{number}/numbers"]
     own = {name: arrays[f"{number}/own/{name}"] for name in _OWN}
     rows = [LimitRow(str(kind), "") for kind in arrays[f"{number}/rows"]]
-    return BlockMarket(int(year), problem, rows, habit=float(habit), **own)
+    return BlockMarket(int(year), problem, rows, **own)

@@ -12,13 +12,14 @@ import numpy as np
 
 from ytterby.law.book import Book
 from ytterby.plan.program import block_program
-from ytterby.plan.program_path import markets
+from ytterby.plan.program_path import begun_after, markets
 from ytterby.plan.program_research import with_research
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.program_store import load_markets, save_markets
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_frame import WithoutSupplier
 from ytterby.plan.recourse_more import burdens, lost, marginals, with_burden_prices, worth
+from ytterby.plan.recourse_paid import paid_goods
 from ytterby.plan.recourse_rents import charge_later
 from ytterby.plan.recourse_trial import TrialAnswer, key_of
 from ytterby.plan.targets import LARGEST, CoverTarget
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ytterby.plan.recourse import Cut
     from ytterby.plan.recourse_frame import Frame
     from ytterby.plan.recourse_more import Burdens
+    from ytterby.plan.recourse_paid import PaidGood
     from ytterby.plan.targets import Target
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -108,6 +110,7 @@ class FutureTold:
     suppliers: dict[str, str]
     burdens: Burdens
     usual: Floats
+    paid: list[PaidGood] = field(default_factory=list)
 
     @property
     def less_in(self) -> list[int]:
@@ -128,7 +131,8 @@ def recourse_of(task: FutureTask) -> Recourse:
     plants = [one.plant for one in task.frame.candidates]
     found = load_markets(task.kept) if task.kept else None
     if found is None or len(found) != len(task.frame.blocks):
-        found = markets(base, task.scenario, Book.read(), task.frame.blocks, plants)
+        begun = begun_after(base, task.frame)
+        found = markets(base, task.scenario, Book.read(), task.frame.blocks, plants, begun)
         if task.kept:
             save_markets(task.kept, found)
     stocks = task.frame.stocks
@@ -243,14 +247,18 @@ def forget() -> None:
     _USUAL.clear()
 
 
-def _worst(reached: Iterable[Reached]) -> list[Reached]:
-    """One for each target, supplier and block: of two rows the one that reaches less; their marginals add up."""
+def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reached]:
+    """One for each target, supplier and block: of two rows the one that is worse; their marginals add up.
+
+    capped : id of a target -> whether less is better
+    """
     found: dict[tuple[str, str, int], Reached] = {}
     for one in reached:
         key = one.target, one.what, one.block
         before = found.get(key)
         if before is not None:
-            worse = min((before, one), key=lambda each: each.reached)
+            pick = max if capped[one.target] else min
+            worse = pick((before, one), key=lambda each: each.reached)
             lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
             one = replace(worse, lack=lack, marginal=marginal)
         found[key] = one
@@ -274,7 +282,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         reached.append(
             Reached(row.target, row.what, block, row.asked, value, float(lack), float(more))
         )
-    reached = _worst(reached)
+    reached = _worst(reached, {one.id: one.capped for one in task.targets})
     bought = np.array(
         [[x[held.at[f"block {b}"]][n] for n in held.programs[b].fills] for b in range(blocks)]
     )
@@ -285,4 +293,5 @@ def tell(task: FutureTask, plan: Floats) -> FutureTold:
         lost(base, held, task.members), worth(base, held, task.members),
         {copy.row.target: copy.supplier for copy in held.copies},
         burdens(base, held, task.members), _USUAL[task.name],
+        paid_goods(base, held, task.members),
     )  # fmt: skip

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from ytterby.plan.recourse_frame import Frame
     from ytterby.years.state import Floats
 
-TRIAL = 0.1
-"""[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, and enough for plants
-that only pay together."""
+TRIAL = 0.05
+"""[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, for all measures at once
+in the smallest of markets, and enough for plants that only pay together."""
 SHARE = 1e-3
 """Share of a programme of research, as `TRIAL`."""
 

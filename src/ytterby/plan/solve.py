@@ -73,6 +73,16 @@ class LeastCostPlan:
         return (self.cost - self.bound) / max(self.own, LEAST_COST)
 
     @property
+    def running(self) -> float:
+        """What it pays so that plants run, mean of the futures [million USD, discounted]; no part of `own`."""
+        weights = self.planned.frame.blocks.weights
+        share = risk_of(self.planned).probability
+        return float(sum(
+            p * sum(one.bill * weights[one.block] for one in told.paid)
+            for p, told in zip(share, self.told, strict=True)
+        ))  # fmt: skip
+
+    @property
     def builds(self) -> Floats:
         """Array (common block, candidate) [t/yr]."""
         frame = self.planned.frame

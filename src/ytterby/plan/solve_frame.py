@@ -125,7 +125,8 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     content = [
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
-        sorted({one.plant for one in frame.candidates}), markets_code(),
+        sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
+        sorted(one.commodity for one in frame.stocks), markets_code(),
     ]  # fmt: skip
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     return home / "markets" / f"{key}.npz"

@@ -6,7 +6,7 @@ A share, a loss, a cover or a burden is a row of the programme of every block of
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -84,24 +84,69 @@ class TargetBase(Strict):
     note: str | None = None
 
 
-class LargestShare(TargetBase):
+class AtMost(TargetBase):
+    """A target whose level is the most that may be."""
+
+    most: Share
+
+    capped: ClassVar[bool] = True
+
+    @property
+    def level(self) -> float:
+        """What is asked, in the unit of the target."""
+        return float(self.most)
+
+    def at(self, level: float) -> Self:
+        """The same with another level."""
+        return self.model_copy(update={"most": level})
+
+    def missed_by(self, reached: float) -> float:
+        """By how much what is reached is worse than asked, below zero where it is better; of a level above one, in
+        units of its own, as a share of it."""
+        return (reached - self.level) / max(self.level, 1.0)
+
+
+class AtLeast(TargetBase):
+    """A target whose level is the least that must be: always a share."""
+
+    least: Share
+
+    capped: ClassVar[bool] = False
+
+    @property
+    def level(self) -> float:
+        """What is asked."""
+        return float(self.least)
+
+    def at(self, level: float) -> Self:
+        """The same with another level."""
+        return self.model_copy(update={"least": level})
+
+    def missed_by(self, reached: float) -> float:
+        """By how much what is reached is less than asked, below zero where it is more."""
+        return self.level - reached
+
+
+class LargestShare(AtMost):
     """No country supplies more than `most` of what the planner has at a stage: what comes in and what it makes, less
     what goes out.
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
     elements : each alone where `each`, else together; diversion : whether others may send more than without the plan,
-    which no plant and no stock makes them do
+    which no plant and no stock makes them do. What the plan builds must take the place of what is too much without it;
+    unpaid : it may also be met by plants that stand and buyers that change, whom nobody pays, and by users who do
+    without
     """
 
     kind: Literal["largest_share"]
     stage: Stage
-    most: Share
     elements: tuple[Element, ...] = ()
     each: bool = False
     diversion: bool = False
+    unpaid: bool = False
 
 
-class OwnShare(TargetBase):
+class OwnShare(AtLeast):
     """Own extraction, processing or recycling is at least a share of what the planner's uses hold.
 
     of : extraction (what mines give), processing (separated oxide), recycling (oxide out of scrap), metal,
@@ -112,11 +157,10 @@ class OwnShare(TargetBase):
 
     kind: Literal["own_share"]
     of: Literal["extraction", "processing", "recycling", "metal", "magnet"]
-    least: Share
     unpaid: bool = False
 
 
-class Loss(TargetBase):
+class Loss(AtMost):
     """What the planner's uses go without is at most a share of what they would take at base prices.
 
     uses : names, kinds, or all; each at its price of the base year
@@ -124,10 +168,9 @@ class Loss(TargetBase):
 
     kind: Literal["loss"]
     uses: Words = ("all",)
-    most: Share
 
 
-class CoverTarget(TargetBase):
+class CoverTarget(AtLeast):
     """For some months without a supplier uses get at least a share of what they want, stock included.
 
     diversion : whether others may send more than they would without the plan, which no plant and no stock makes them do
@@ -135,13 +178,12 @@ class CoverTarget(TargetBase):
 
     kind: Literal["cover"]
     uses: Words
-    least: Share
     months: Positive
     without: str = LARGEST
     diversion: bool = False
 
 
-class BurdenCap(TargetBase):
+class BurdenCap(AtMost):
     """A burden of the planner's own activities is at most so many units a year."""
 
     kind: Literal["burden"]

@@ -143,7 +143,44 @@ def file_lines(plan: LeastCostPlan, told: FutureTold) -> list[str]:
             f"    release: {{rule: on_shortage, rate: {RELEASE_RATE:g}}}",
         ]  # fmt: skip
         lines += _payer(plan, step.region)
-    return lines + _research_lines(plan, told)
+    return lines + _offtakes(plan, told) + _research_lines(plan, told)
+
+
+def _offtakes(plan: LeastCostPlan, told: FutureTold) -> list[str]:
+    """What the plan pays so that plants run, by good and block; each region of allies pays at home."""
+    blocks = plan.planned.frame.blocks
+    lines = ["instruments:"] if told.paid else []
+    for one in told.paid:
+        years = blocks.years(one.block)
+        name = f"{one.technology}-{one.commodity}-{one.region}-{years[0]}".replace("_", "-")
+        lines += [
+            f"  - id: {name}", f"    title: {one.commodity} of {one.technology} in {one.region}",
+            "    kind: offtake", f"    region: {one.region}", f"    technology: {one.technology}",
+            f"    commodity: {one.commodity}", f"    price: {one.price:.3f}",
+            f"    tonnes: {one.tonnes:.1f}", f"    from: {years[0]}-01-01",
+            f"    until: {years[-1]}-12-31",
+        ]  # fmt: skip
+    return lines
+
+
+def paid_in_words(plan: LeastCostPlan) -> str:
+    """What a plan pays so that plants run, by technology and region over all futures and blocks."""
+    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for told in plan.told:
+        for block in range(len(plan.planned.frame.blocks)):
+            for key in {(one.technology, one.region) for one in told.paid if one.block == block}:
+                goods = [o for o in told.paid if (o.technology, o.region, o.block) == (*key, block)]
+                tonnes = sum(one.tonnes for one in goods)
+                mean = sum(one.premium * one.tonnes for one in goods) / tonnes
+                found.setdefault(key, []).append((mean, tonnes))
+    texts = []
+    for (technology, region), paid in sorted(found.items()):
+        premiums, most = zip(*paid, strict=True)
+        texts.append(
+            f"{technology} in {region} {min(premiums):,.0f} to {max(premiums):,.0f} USD/kg above the market for up to "
+            f"{max(most):,.0f} t/yr"
+        )
+    return "; ".join(texts)
 
 
 def _payer(plan: LeastCostPlan, region: str) -> list[str]:

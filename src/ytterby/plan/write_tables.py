@@ -111,6 +111,7 @@ def told_as_data(
         "holds": judged.holds, "held_probability": judged.held,
         "tightened": judged.tightened, "stopped": judged.stopped,
         "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
+        "running_cost_musd": plan.running,
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
         **{name: table.to_dicts() for name, table in tables.items() if name not in LONG},
     }  # fmt: skip

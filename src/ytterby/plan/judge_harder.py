@@ -1,0 +1,158 @@
+r"""What is asked of a target that the market misses, and what is asked where that is out of reach.
+
+With A what was asked at first, L what is asked now, P what the plan promises and O what the market gives, of the future
+and the block that miss most, the next level is
+
+    largest share          L - (O - A), not below zero
+    own share, cover       L + (A - O), not above one
+    loss, burden           min(L, P) A / O
+
+A loss is asked for in proportion, not point by point: what goes unserved in the market beyond the promise grows with
+what the programme lets go unserved, and its last points are the dearest, so taking off the whole miss would ask for
+no loss at all, which costs much and changes little. None is asked only where none was asked at first. Where the plan
+promises next to none of it already, there is nothing to ask for.
+
+Where the new levels cannot be reached together, the nearest plan says how near each comes. What it lacks is held there,
+or where it was if that is harder, and the others stay asked for more. Where that fails too what lacks goes back, then
+the others go half of the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.plan.judge_gaps import WITHIN
+from ytterby.plan.solve_error import MET
+from ytterby.plan.targets import AtLeast, LargestShare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ytterby.plan.blocks import Blocks
+    from ytterby.plan.judge import JudgedPlan
+    from ytterby.plan.judge_gaps import GapRow
+    from ytterby.plan.recourse_future import FutureTold
+    from ytterby.plan.targets import Target
+
+    Targets = tuple[Target, ...]
+
+EASE = 1e-3
+"""By how much less than the nearest is asked: at the nearest itself no tonne is left to choose."""
+
+
+@dataclass(frozen=True)
+class HeldLevel:
+    """A target that cannot be asked for more of. level : at which it is held; why : in words"""
+
+    level: float
+    why: str
+
+
+def tightened(
+    judged: JudgedPlan, asked: Mapping[str, Target], held: Mapping[str, HeldLevel] | None = None
+) -> Targets:
+    """Targets asked for more of, by the worst miss of each.
+
+    asked : id -> target as asked at first; held : id -> beyond which it cannot be asked
+    """
+    found = []
+    for target in judged.plan.planned.targets.targets:
+        level = _next(target, asked[target.id], _worst(judged, target.id))
+        if held and target.id in held:
+            level = harder(target, target.level, looser(target, level, held[target.id].level))
+        found.append(target.at(level))
+    return tuple(found)
+
+
+def _worst(judged: JudgedPlan, name: str) -> GapRow | None:
+    """The gap of a target that misses most, none where it holds everywhere."""
+    gaps = [g for o in judged.outcomes for g in o.gaps if g.target == name and g.miss > WITHIN]
+    return max(gaps, key=lambda gap: gap.miss, default=None)
+
+
+def _next(target: Target, first: Target, worst: GapRow | None) -> float:
+    if worst is None:
+        return target.level
+    if isinstance(target, AtLeast):
+        return min(target.level + worst.miss, 1.0)
+    if isinstance(target, LargestShare):
+        return max(target.level - worst.miss, 0.0)
+    promised = min(target.level, worst.promised)
+    if promised <= WITHIN * max(first.level, 1.0):
+        return target.level
+    return promised * first.level / worst.outcome
+
+
+def harder(target: Target, one: float, other: float) -> float:
+    """The harder of two levels of a target."""
+    return min(one, other) if target.capped else max(one, other)
+
+
+def looser(target: Target, one: float, other: float) -> float:
+    """The looser of two levels of a target."""
+    return max(one, other) if target.capped else min(one, other)
+
+
+def nearest(told: Iterable[FutureTold], target: Target) -> tuple[float, str, int] | None:
+    """Level of a target that the nearest plan reaches everywhere, with the future and the block that are worst; None
+    where it lacks nothing."""
+    found = [
+        (one.reached, each.future, one.block)
+        for each in told
+        for one in each.reached
+        if one.target == target.id and one.lack > MET
+    ]
+    if not found:
+        return None
+    return max(found) if target.capped else min(found)
+
+
+def eased(
+    wanted: Targets, before: Targets, told: Sequence[FutureTold], blocks: Blocks,
+    held: dict[str, HeldLevel],
+) -> Targets:  # fmt: skip
+    """What is asked after `wanted` was out of reach, by the nearest plan; what is held is added to `held`.
+
+    before : what was reached; told : of the nearest plan
+    """
+    found = []
+    for target, was in zip(wanted, before, strict=True):
+        near = nearest(told, target)
+        if near is None:
+            found.append(target)
+            continue
+        reached, future, block = near
+        ease = EASE * max(was.level, 1.0)
+        level = harder(target, was.level, reached + ease if target.capped else reached - ease)
+        if abs(level - target.level) <= ease:
+            level = was.level
+        found.append(target.at(level))
+        if target.level != was.level:
+            held[target.id] = HeldLevel(level, (
+                f"{target.id} is held at {words(level)}, for {words(target.level)} is out of reach beside the others: "
+                f"{words(reached)} is the nearest ({future}, {blocks.named(block)})"
+            ))  # fmt: skip
+    if tuple(found) == wanted:  # what lacks is where it was: the others ask for too much
+        return tuple(
+            one if nearest(told, one) else one.at(0.5 * (one.level + was.level))
+            for one, was in zip(wanted, before, strict=True)
+        )
+    return tuple(found)
+
+
+def words(level: float) -> str:
+    """A level in words: a share, or units of a burden."""
+    return f"{level:.1%}" if level <= 1.0 else f"{level:,.4g}"
+
+
+def not_asked(judged: JudgedPlan, held: Mapping[str, HeldLevel]) -> str:
+    """Why what is missed is not asked for more of, in words."""
+    found = [one.why for one in held.values()]
+    for target in judged.plan.planned.targets.targets:
+        worst = _worst(judged, target.id)
+        if worst is not None and target.id not in held:
+            found.append(
+                f"of {target.id} {words(worst.promised)} is promised, and no more can be asked"
+            )
+    return "; ".join(found)
