@@ -139,7 +139,7 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     from ytterby.study.change import change_of
     from ytterby.study.ensemble.shared import comparisons_of
     from ytterby.study.helps import SCHEMA, what_helps
-    from ytterby.study.helps_drawn import FEW_DRAWS, help_ranges
+    from ytterby.study.helps_drawn import FEW_DRAWS, best_of_kinds, help_ranges
     from ytterby.study.packaged import PLACE, comparable
     from ytterby.study.packaged_helps import made_of, packaged_helps, write_helps
     from ytterby.study.run import Means
@@ -171,7 +171,8 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         else:
             found = kept.table.select(*SCHEMA)
         if count and found.height:
-            ends = help_ranges(workspace, results.tables, pair, change, Effort(count), means)
+            ends = help_ranges(workspace, results.tables, pair, change, Effort(count), means,
+                               only=best_of_kinds(found))  # fmt: skip
             found = found.join(ends, on="id", how="left", maintain_order="left")
         size = write_helps(
             folder, {focus.name: (found, made_of(workspace, (reference, focus), place))}, place

@@ -14,7 +14,7 @@ from ytterby.study.measures import OUTSIDE
 from ytterby.study.view_rows import EVERYBODY, WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.scenarios.schema import Support
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ENDS = (0.05, 0.95)
 FEW_DRAWS = 20
-"""Draws that are packaged of each instrument, the fewest that are told as a range: nine runs a draw and scenario."""
+"""Draws that are packaged of the best instrument of each kind: the fewest that are told as a range."""
 SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
           "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
 
@@ -38,6 +38,7 @@ def help_ranges(
     effort: Effort,
     means: Means,
     tick: Callable[[int, int], None] | None = None,
+    only: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """Between which ends loss avoided and public cost lie in nine draws in ten [million USD]: `SCHEMA`.
 
@@ -45,6 +46,7 @@ def help_ranges(
     ----------
     tables, scenarios, change : as in `study.helps.what_helps`. effort : how many draws, or how long.
     tick : called with draws done and draws in all. A draw takes a run for each instrument and one without.
+    only : ids of the instruments that are tried; all if left out.
 
     What the model missed of past events is not in them: the record has no instrument tried and left out.
     """
@@ -52,7 +54,8 @@ def help_ranges(
     from ytterby.study.width import DRAWS
 
     focus, reference = scenarios
-    tried = instruments(workspace, tables, (focus.name, reference.name), change)
+    every = instruments(workspace, tables, (focus.name, reference.name), change)
+    tried = [one for one in every if only is None or one.id in only]
     focus = _until(focus, tried, change)
     pairs = tuple(
         (
@@ -79,6 +82,12 @@ def help_ranges(
             ends = np.quantile(sums[:, 1] - sums[:, 0], ENDS, axis=0)
             rows.append((one.id, *ends[:, 0].tolist(), *ends[:, 1].tolist(), len(sums)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def best_of_kinds(told: pl.DataFrame) -> list[str]:
+    """Ids of the instruments of each kind that avoid most; told : as `study.helps.what_helps` gives it."""
+    best = told.sort("avoided_musd", descending=True, maintain_order=True)
+    return best.unique("kind", keep="first", maintain_order=True)["id"].to_list()
 
 
 def _until(focus: Scenario, tried: Sequence[Support], change: ControlChange) -> Scenario:
