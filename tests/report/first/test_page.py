@@ -162,11 +162,29 @@ def test_what_would_help_says_how_much_of_the_loss_it_avoids(made):
 
     little = caption(0.6)
     assert little.caption.startswith(
-        "None helps much: the best avoids 1.5% of the loss, 39.6 million USD"
+        "None helps much: the best avoids 0.6 million USD, 1.5% of the loss."
     )
     assert "a gain of 54" in little.svg
-    assert caption(20.0).caption.startswith("The best avoids 51% of the loss")
+    assert caption(20.0).caption.startswith("The best avoids 20 million USD, 51% of the loss.")
     assert "less than 0.1%" in caption(0.01).caption
+
+
+def test_of_what_would_help_only_what_has_ranges_is_drawn_if_any_has(made):
+    helps = pl.DataFrame({
+        "title": ["A grant", "A floor"], "avoided_musd": [20.0, 10.0], "cost_musd": [5.0, 1.0],
+        "avoided_low": [12.0, None], "avoided_high": [31.0, None], "cost_low": [4.0, None],
+        "cost_high": [6.0, None], "draws": [20, None],
+    })  # fmt: skip
+    pictures = first_page(made(helps=helps)).pictures()
+    found = next(one for one in pictures if one.key == "what_would_help")
+    assert found.caption.startswith(
+        "The best avoids 20 million USD (range 12 to 31), 51% of the loss."
+    )
+    assert "20 draws" in found.caption
+    assert "Of each kind the best is drawn" in found.caption
+    assert "A grant" in found.svg
+    assert "A floor" not in found.svg
+    assert found.table.height == 2
 
 
 class NotKnown:

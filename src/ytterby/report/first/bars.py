@@ -30,6 +30,7 @@ from ytterby.report.first.plain import (
     technology_of,
     unknown,
     use_of,
+    within,
 )
 from ytterby.report.first.shortage import StopFound, lost_in_all
 from ytterby.report.picture import Picture
@@ -211,12 +212,15 @@ def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
 
 
 def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture:
-    """What instruments would avoid and what they would cost the public [million USD]."""
+    """What instruments would avoid and what they would cost the public [million USD]: those with ranges, if any has."""
     title = "What would help"
     under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
-    told = helps.sort("avoided_musd", descending=True).head(MOST_ROWS).to_dicts()
+    shown = helps.sort("avoided_musd", descending=True, maintain_order=True)
+    ranged = "avoided_low" in helps and not helps["avoided_low"].is_null().all()
+    if ranged:
+        shown = shown.drop_nulls("avoided_low")
+    told = shown.head(MOST_ROWS).to_dicts()
     columns = [one for one in helps.columns if one.startswith(("avoided_", "cost_"))]
-    ranged = "avoided_low" in columns
     values = [max(row[one] or 0.0, 0.0) for row in told for one in columns]
     most, rows = max(values) or 1.0, []
     for n, row in enumerate(told):
@@ -256,6 +260,8 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     )
     caption = how_much_helps(setting, helps)
     caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
+    if shown.height < helps.height:
+        caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     if setting.report.helps_changed:
         changed = ", ".join(setting.report.helps_changed)
         caption += (
@@ -266,11 +272,18 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
 
 def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
     """What the best instrument avoids of what users outside lose, in one sentence."""
-    lost, best = lost_in_all(setting), max([0.0, *helps["avoided_musd"].drop_nulls().to_list()])
+    first = helps.drop_nulls("avoided_musd").sort(
+        "avoided_musd", descending=True, maintain_order=True
+    )
+    row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
+    lost, best = lost_in_all(setting), max(row["avoided_musd"], 0.0)
     if lost < NO_LOSS:
         return "There is next to no loss to avoid."
     part = "less than 0.1%" if 0.0 < best < 0.001 * lost else percents(best / lost)
-    said = f"the best avoids {part} of the loss, {number(lost)} million USD of demand not served"
+    low, high = row.get("avoided_low"), row.get("avoided_high")
+    ends = None if low is None or high is None else (low, high)
+    between = within(ends, lambda one: number(one, 2))
+    said = f"the best avoids {number(best, 2)} million USD{between}, {part} of the loss"
     return (
         f"None helps much: {said}."
         if best < HELPS_MUCH * lost
