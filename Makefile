@@ -51,7 +51,7 @@ article: $(VENV)/.run         ## the article claim by claim, every figure anew; 
 ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/ranges/log.txt says how far, and the time
 	$(BIN)/python tools/make_ranges.py --background
 
-helps: $(VENV)/.run           ## what would help against each built-in scenario, packaged; nine instruments each, on 20 draws
+helps: $(VENV)/.run           ## what would help against each built-in scenario, packaged; the best of each kind on 20 draws
 	$(BIN)/python tools/make_ranges.py --only-helps
 
 stale: $(VENV)/.run           ## which packaged ranges are of an earlier version; ends with an error if any is
