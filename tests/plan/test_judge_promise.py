@@ -16,9 +16,10 @@ from ytterby.study.run import Means
 
 @pytest.fixture
 def judged(place, tmp_path):
-    """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
-    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.3")
-    plan = solve(place(share), workers=1, keep=False)
+    """A share that buyers may meet too, and a small loss: the plan builds, holds a stock, and pays nobody to run."""
+    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.25")
+    loss = ("most: 0.3, from: 2026, futures: [ban]", "most: 0.1, from: 2026, futures: [ban]")
+    plan = solve(place(share, loss), workers=1, keep=False)
     means = Means.of("serial", store=tmp_path / "store")
     return JudgedPlan(plan, judge(plan, tmp_path / "scenarios", means))
 
