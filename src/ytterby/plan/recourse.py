@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.plan.program_rows import RowWeights
 from ytterby.plan.program_steps import MILLION, WIDE
+from ytterby.plan.program_target import RowWeights
 from ytterby.plan.recourse_frame import UNIT
 from ytterby.plan.recourse_rows import RowBuilder
 from ytterby.plan.recourse_solver import WarmProgram
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ytterby.plan.program import BlockProgram
-    from ytterby.plan.program_rows import TargetRow
+    from ytterby.plan.program_target import TargetRow
     from ytterby.plan.recourse_frame import Frame, WithoutSupplier
     from ytterby.years.state import Floats, Ints
 

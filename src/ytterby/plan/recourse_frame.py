@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from ytterby.plan.blocks import Blocks, OpeningTimes
     from ytterby.plan.program import BlockProgram, StockGood
-    from ytterby.plan.program_rows import TargetRow
+    from ytterby.plan.program_target import TargetRow
     from ytterby.plan.targets_measures import Research
     from ytterby.years.state import Floats
 

@@ -12,7 +12,7 @@ import polars as pl
 from ytterby.report import inputs
 from ytterby.report.inputs import TORNADO_COLUMNS, whole
 from ytterby.report.words import CATEGORIES
-from ytterby.study.asked import FOR_WANT
+from ytterby.study.independent import FOR_WANT
 from ytterby.study.predictive import ALONE
 from ytterby.tables.registry import columns_of_years
 

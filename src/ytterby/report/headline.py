@@ -16,7 +16,7 @@ from ytterby.report import answers
 from ytterby.report.answers import Asked
 from ytterby.report.inputs import scenarios_in, table, told_years
 from ytterby.report.words import Words, humanise
-from ytterby.study.asked import THRESHOLD
+from ytterby.study.independent import THRESHOLD
 
 
 class Compared(TypedDict):

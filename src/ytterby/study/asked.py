@@ -12,6 +12,7 @@ import polars as pl
 
 from ytterby.study.bottleneck import scarcer
 from ytterby.study.change import change_of, place_of
+from ytterby.study.independent import independent
 from ytterby.study.measures import OUTSIDE
 from ytterby.study.shown import SCHEMA
 from ytterby.study.stretch import (
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
     Amounts = Mapping[tuple[int, str], float]
 
 LEAKS = ("false", "true")
-THRESHOLD = 0.65
-"""Share from one country under which a region is told as independent: the goal of the EU's Regulation 2024/1252."""
-FOR_WANT = 0.5
-"""A region that brings in less than this of what it does without the control is under it only for want of goods."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ class ControlQuestion:
             *self._prices(mine, other),
             *self._before(other),
             *self._scarce(mine, other),
-            *_independent(mine, other),
+            *independent(mine, other),
         ]
         return pl.DataFrame(
             [(ASKED, column, key, year, period, value) for column, key, year, period, value in found],
@@ -265,39 +262,6 @@ def question_of(workspace: Workspace, scenarios: Sequence[Scenario]) -> ControlQ
         tuple(one for one in change.destinations if one != chain.holder) or away, away, priced, parts,
         place_of(change.plain()), chain.holder, moments,
     )  # fmt: skip
-
-
-def _independent(mine: pl.DataFrame, other: pl.DataFrame) -> list[tuple[object, ...]]:
-    """Of each group of goods, how many regions come under the threshold, and how many of them for want of goods."""
-    own = mine.filter(pl.col("table") == "dependence")
-    under = pl.col("year").filter(pl.col("value") < THRESHOLD).min()
-    bought = [_bought(one) for one in (mine, other)]
-    counts: dict[str, list[float]] = {}
-    for key, year in own.group_by("key").agg(under).sort("key").iter_rows():
-        group, region, stage = key.split("|")
-        count = counts.setdefault(f"{group}|{stage}", [0.0, 0.0])
-        if year is None:
-            continue
-        at = (f"destination={region.partition('=')[2]}|{stage}", year)
-        now, usual = (one.get(at, 0.0) for one in bought)
-        count[0] += 1.0
-        count[1] += now < FOR_WANT * usual
-    return [
-        (column, key, WHOLE, "", value)
-        for key, both in counts.items()
-        for column, value in zip(("regions_under", "regions_for_want"), both, strict=True)
-    ]
-
-
-def _bought(figures: pl.DataFrame) -> dict[tuple[str, int], float]:
-    """What each region brings in at each stage: key and year -> tonnes."""
-    own = figures.filter(
-        (pl.col("table") == "flows") & (pl.col("period") == "") & pl.col("key").str.starts_with("destination=")
-        & pl.col("key").str.contains("|stage=", literal=True)
-    )  # fmt: skip
-    return {
-        (key, year): value for key, year, value in own.select("key", "year", "value").iter_rows()
-    }
 
 
 def _sums(

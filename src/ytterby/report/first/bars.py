@@ -23,25 +23,21 @@ from ytterby.report.first.frame import (
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.plain import (
     MOST_NAMED,
-    paid,
-    percents,
     region_of,
     short_good,
     technology_of,
     unknown,
     use_of,
-    within,
 )
-from ytterby.report.first.shortage import StopFound, lost_in_all
+from ytterby.report.first.shortage import StopFound
 from ytterby.report.picture import Picture
-from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, plain, ticks_of
+from ytterby.report.plot.axes import NameAxis, NumberAxis, percent, ticks_of
 from ytterby.report.plot.letters import width_of
 from ytterby.report.plot.marks import BarMark, DotMark, HatchMark, TextMark
 from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.shapes import RING
 from ytterby.report.plot.sheet import LegendEntry
 from ytterby.report.theme import INK, pale
-from ytterby.report.words import number
 from ytterby.study.stretch import LEAST_LOST
 
 if TYPE_CHECKING:
@@ -56,14 +52,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 8
 TYPE = 12.0
 """Size of the type of rows [px]."""
-HELPS_MUCH, NO_LOSS = 0.1, 0.5
-"""Part of the loss from which on an instrument is told to help; million USD under which there is no loss to avoid."""
-ENDS = ("avoided_low", "avoided_high", "cost_low", "cost_high")
-ROW, TALL, NAMES = 34.0, 48.0, 128.0
-"""Height of a row with its name above the bar, of one with two bars, and room for names at the left [px]."""
+ROW, NAMES = 34.0, 128.0
+"""Height of a row with its name above the bar, and room for names at the left [px]."""
 
 
-def _reach(most: float, wide: float, words: Sequence[str]) -> NumberAxis:
+def reach(most: float, wide: float, words: Sequence[str]) -> NumberAxis:
     """An axis from zero that holds numbers up to `most` and leaves room for words behind them. wide : of the plot."""
     room = 10.0 + max(width_of(one, TYPE) for one in words)
     return NumberAxis(0.0, (most or 1.0) * wide / max(wide - room, 1.0), count=5)
@@ -115,7 +108,7 @@ def stop_picture(setting: Setting, stops: Sequence[StopFound], source: str) -> P
         DotMark("start", "name", WITH, 4.5),
         TextMark("tip", "name", "said", right=8, size=TYPE, colour=INK),
     ]
-    x, y = _reach(most, wide, words), NameAxis(names, room=NAMES)
+    x, y = reach(most, wide, words), NameAxis(names, room=NAMES)
     box = Panel(x, y, wide, 24.0 * len(told), marks, rows).box()
     legend = [LEGEND_FIRST, LegendEntry("up to one in five", pale(WITH, 0.5))]
     if any(firsts):
@@ -149,7 +142,7 @@ def users_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
             row |= _hatched(one[0], [one])
     if len(blind) > 1:
         rows.append(_hatched(f"{len(blind) - 1} others", blind[1:]))
-    axis = _reach(1.0, WIDE, [row["said"] for row in rows])
+    axis = reach(1.0, WIDE, [row["said"] for row in rows])
     legend = [LEGEND_BAR, LEGEND_RING] if len(blind) < len(told) else []
     legend += [LEGEND_RANGE] if any(one[3] for one in told if one not in blind) else []
     legend += [LEGEND_UNKNOWN] if blind else []
@@ -199,7 +192,7 @@ def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
         for one, ends in zip(told, parts, strict=True)
     ]  # fmt: skip
     legend = [LEGEND_BAR, LEGEND_RING, *([LEGEND_RANGE] if any(parts) else [])]
-    axis = _reach(most, WIDE, [row["said"] for row in rows])
+    axis = reach(most, WIDE, [row["said"] for row in rows])
     under = "Against the run without the control, which is 100%"
     svg = framed(_rows_of(rows, axis, most, percent).box(), title, under, source, legend)
     table = pl.DataFrame([
@@ -209,86 +202,6 @@ def plants_picture(setting: Setting, found: FoundAll, source: str) -> Picture:
     ], infer_schema_length=None)  # fmt: skip
     caption = "Where a bar ends at its ring the control changes nothing."
     return Picture("plants", title, caption, table, svg)
-
-
-def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture:
-    """What instruments would avoid and what they would cost the public [million USD]: those with ranges, if any has."""
-    title = "What would help"
-    under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
-    shown = helps.sort("avoided_musd", descending=True, maintain_order=True)
-    ranged = "avoided_low" in helps and not helps["avoided_low"].is_null().all()
-    if ranged:
-        shown = shown.drop_nulls("avoided_low")
-    told = shown.head(MOST_ROWS).to_dicts()
-    columns = [one for one in helps.columns if one.startswith(("avoided_", "cost_"))]
-    values = [max(row[one] or 0.0, 0.0) for row in told for one in columns]
-    most, rows = max(values) or 1.0, []
-    for n, row in enumerate(told):
-        both = (row["avoided_musd"], row["cost_musd"])
-        rows.append(
-            {"row": str(n), "name": row["title"], "zero": 0.0, "up": -15.0, "first": 0.0, "second": 13.0,
-             "avoided": max(both[0], 0.0), "paid": max(both[1], 0.0),
-             **{one: None if row.get(one) is None else max(row[one], 0.0) for one in ENDS},
-             "tip avoided": max(both[0], row.get("avoided_high") or 0.0, 0.0),
-             "tip paid": max(both[1], row.get("cost_high") or 0.0, 0.0),
-             "said avoided": number(both[0], 2), "said paid": paid(both[1], 2)}
-        )  # fmt: skip
-    words = [row[one] for row in rows for one in ("said avoided", "said paid")]
-    axis = _reach(most, WIDE, words)
-    marks = [
-        TextMark("zero", "row", "name", right=2, size=TYPE, colour=INK, shift="up"),
-        BarMark("zero", "avoided", "row", WITHOUT, 10.0, "first"),
-        BarMark("avoided_low", "avoided_high", "row", INK, RANGE_WIDE, "first"),
-        TextMark(
-            "tip avoided", "row", "said avoided", right=6, size=TYPE, colour=INK, shift="first"
-        ),
-        BarMark("zero", "paid", "row", WITH, 10.0, "second"),
-        BarMark("cost_low", "cost_high", "row", INK, RANGE_WIDE, "second"),
-        TextMark("tip paid", "row", "said paid", right=6, size=TYPE, colour=INK, shift="second"),
-    ]
-    x = NumberAxis(0.0, axis.high, ticks=ticks_of(0.0, most, 4), label=plain)
-    y = NameAxis([row["row"] for row in rows], labels=False)
-    box = Panel(x, y, WIDE, TALL * len(rows), marks, rows).box()
-    legend = [LegendEntry("loss avoided", WITHOUT), LegendEntry("public cost", WITH)]
-    legend += [LEGEND_RANGE] if ranged else []
-    svg = framed(box, title, under, source, legend)
-    draws = max((row["draws"] or 0 for row in told), default=0) if ranged else 0
-    how = (
-        f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
-        if ranged
-        else "in one run, so without ranges; `--helps --draws 20` gives them"
-    )
-    caption = how_much_helps(setting, helps)
-    caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
-    if shown.height < helps.height:
-        caption += " Of each kind the best is drawn; the CSV has the others, of one run."
-    if setting.report.helps_changed:
-        changed = ", ".join(setting.report.helps_changed)
-        caption += (
-            f" Runs of an earlier version (changed since: {changed}); `--helps` runs them again."
-        )
-    return Picture("what_would_help", title, caption, helps, svg)
-
-
-def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
-    """What the best instrument avoids of what users outside lose, in one sentence."""
-    first = helps.drop_nulls("avoided_musd").sort(
-        "avoided_musd", descending=True, maintain_order=True
-    )
-    row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
-    lost, best = lost_in_all(setting), max(row["avoided_musd"], 0.0)
-    if lost < NO_LOSS:
-        return "There is next to no loss to avoid."
-    part = "less than 0.1%" if 0.0 < best < 0.001 * lost else percents(best / lost)
-    low, high = row.get("avoided_low"), row.get("avoided_high")
-    ends = None if low is None or high is None else (low, high)
-    between = within(ends, lambda one: number(one, 2))
-    said = f"the best avoids {number(best, 2)} million USD{between}, {part} of the loss"
-    return (
-        f"None helps much: {said}."
-        if best < HELPS_MUCH * lost
-        else f"{said[:1].upper()}{said[1:]}."
-    )
 
 
 def goes_without(setting: Setting, found: FoundAll) -> list[UseWithout]:

@@ -10,7 +10,6 @@ import polars as pl
 
 from ytterby.report.first.bars import (
     goes_without,
-    helps_picture,
     plants_picture,
     stop_picture,
     users_picture,
@@ -30,6 +29,7 @@ from ytterby.report.first.frame import (
     WITHOUT,
     framed,
 )
+from ytterby.report.first.helped import helps_picture
 from ytterby.report.first.opening import place_of
 from ytterby.report.first.sentence import PLANTS_FIRST
 from ytterby.report.first.setting import Setting

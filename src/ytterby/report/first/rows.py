@@ -31,7 +31,7 @@ from ytterby.report.first.plants import caught_up, furthest_of, swings_of
 from ytterby.report.first.sentence import PAID, named_region
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.words import MISSING, alike, number, percent, short_name
-from ytterby.study.asked import FOR_WANT
+from ytterby.study.independent import FOR_WANT
 from ytterby.study.stretch import NEAR
 
 if TYPE_CHECKING:
@@ -255,11 +255,7 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
     for group in dict.fromkeys((a["stage"], a["group"]) for a in answers):
         mine = [a for a in answers if (a["stage"], a["group"]) == group]
         under = [
-            [
-                a
-                for a in mine
-                if isinstance(a["years"].get(run), int) or a["years"].get(run) == "already"
-            ]
+            [a for a in mine if a["years"].get(run, "never") != "never"]
             for run in (setting.reference, setting.focus)
         ]
         want = [a for a in under[1] if a["for_want"].get(setting.focus)]
@@ -268,10 +264,8 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
             continue
         name = short_name(*group).lower()
         key = {"scenario": setting.focus, "stage": group[0], "group": group[1]}
-        ends, wanting = (
-            setting.report.ranges.range_of("control", key, column)
-            for column in ("regions_under", "regions_for_want")
-        )
+        names = ("regions_under", "regions_for_want")
+        ends, wanting = (setting.report.ranges.range_of("control", key, one) for one in names)
         now = f"{len(under[1])} of {len(mine)}"
         if want:
             now += (
