@@ -194,6 +194,23 @@ def packaged(
     return Ranges(_whole(pl.concat(parts)), origin, near, kept)
 
 
+def packaged_levels(folder: str, name: str, table: str, place: Path = PLACE) -> Ranges | None:
+    """The packaged ranges of one table of one scenario, without differences; None where there are none.
+
+    They are told as they were made: whether they fit what is now, only `packaged` says.
+    """
+    about = read_index(place).get(folder, {}).get(name)
+    try:
+        paths = [place / folder / f"{file}.parquet" for file in about["files"]] if about else []
+        parts = [pl.scan_parquet(p).filter(pl.col("table") == table).collect() for p in paths]
+    except (OSError, pl.exceptions.PolarsError):
+        return None
+    if about is None:
+        return None
+    levels = pl.concat(parts).filter(pl.col("against") == "")
+    return Ranges(_whole(levels), RangeOrigin(PACKAGED, about["draws"], about["asked"]))
+
+
 def is_builtin(workspace: Workspace, scenario: Scenario) -> bool:
     """Whether a scenario is a built-in one as it stands, without switches or another last year."""
     known = scenario.name in builtin_names()
@@ -217,8 +234,13 @@ def _whole(slim: pl.DataFrame) -> pl.DataFrame:
         return levels
     at = ["scenario", "against", "table", "column", "key", "year", "period"]
     pairs = differences.select("scenario", "against").unique()
-    both = [of_view(view) for view in TOLD if view.apart and view.absent != NEVER]
-    every = pairs.join(levels.drop("against"), on="scenario").filter(pl.any_horizontal(both))
+    apart = pl.DataFrame(
+        [(v.table, v.column, "|".join(v.by)) for v in TOLD if v.apart and v.absent != NEVER],
+        schema={"table": pl.String, "column": pl.String, "names": pl.String}, orient="row",
+    )  # fmt: skip
+    told = levels.with_columns(pl.col("key").str.replace_all(r"=[^|]*", "").alias("names"))
+    told = told.join(apart, on=apart.columns, how="semi").drop("names")
+    every = pairs.join(told.drop("against"), on="scenario")
     same = every.join(differences, on=at, how="anti").with_columns(
         pl.lit(0.0).alias(end) for end in ENDS
     )

@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ytterby.facts.package import find_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
-from ytterby.study.packaged import PLACE, packaged
+from ytterby.study.packaged import PLACE, packaged_levels
 from ytterby.study.quotes import FOLDER, read_quotes
-from ytterby.study.simulate import beside_by_default
-from ytterby.study.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,20 +109,9 @@ def in_short(found: Iterable[PlausiblePrice]) -> str:
     )
 
 
-def plausible_line(folder: str = FOLDER, place: Path = PLACE) -> str:
-    """The sentence for the page of a run on a data folder; blank where no prices are published for it, or no ranges
-    of the law as recorded are packaged."""
-    if folder != FOLDER or (ranges := recorded_ranges(place)) is None:
-        return ""
-    return in_short(compared(ranges))
-
-
 def recorded_ranges(place: Path = PLACE) -> Ranges | None:
-    """The packaged ranges of the law as recorded."""
-    workspace = Workspace.read(find_folder(FOLDER))
-    focus = workspace.scenario(SCENARIO)
-    beside = beside_by_default(focus, workspace.chain.reference_scenario)
-    return packaged(workspace, [*(workspace.scenario(one) for one in beside), focus], place)
+    """The packaged ranges of the prices of the law as recorded."""
+    return packaged_levels(FOLDER, SCENARIO, "prices", place)
 
 
 def explanations(path: Path = NOTES) -> dict[tuple[str, str], str]:
