@@ -5,6 +5,7 @@ What stands here is drawn, packaged and told; nothing else is. A view is found b
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.study.further import FURTHER_VIEWS
@@ -13,7 +14,7 @@ from ytterby.study.quotes import places
 from ytterby.study.shown import MISSING, NEVER, PERCENT, VIEWS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
 ASKED = "control"
 """The table of what a page adds up for one question: exports of the goods of the control [t], the share of their trade
@@ -39,9 +40,13 @@ ASKED_VIEWS = (
 TOLD = (*VIEWS, *ASKED_VIEWS, *FURTHER_VIEWS)
 
 
-def view_of(table: str, column: str, labels: Mapping[str, object]) -> View | None:
+def view_of(table: str, column: str, labels: Collection[str]) -> View | None:
     """The view whose rows these labels name: all of its own, and no other but those that follow from them."""
-    given = set(labels)
+    return _view_of(table, column, frozenset(labels))
+
+
+@cache
+def _view_of(table: str, column: str, given: frozenset[str]) -> View | None:
     for view in TOLD:
         own = set(view.by)
         if (view.table, view.column) == (table, column) and own <= given <= own | set(view.implied):
