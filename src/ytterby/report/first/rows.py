@@ -269,10 +269,10 @@ def _dependence(setting: Setting) -> list[dict[str, str]]:
         now = f"{len(under[1])} of {len(mine)}"
         if want:
             now += (
-                f", {len(want)}{within(wanting, number)} of them only because they can buy less than "
+                f", {len(want)}{within(wanting, '{:.0f}'.format)} of them only because they can buy less than "
                 f"{percent(FOR_WANT)} of what they did"
             )
-        between, certain = ends_of(ends, number), sure(ends, len(under[1]))
+        between, certain = ends_of(ends, "{:.0f}".format), sure(ends, len(under[1]))
         rows.append(
             _row(f"Regions that come under {threshold} from one country ({name})", f"{len(under[0])} of {len(mine)}",
                  now, between, MISSING, certain, "dependence")
