@@ -185,7 +185,7 @@ class SupplyFound:
     the stage that weighs most, and its part of the weight; back : the first period after it in which exports are near
     those without it;
     ends, less_ends, leak_ends, back_ends : ranges of the worst period [t a year], of by how much less it is than
-    without, of the share round it, of when it is over.
+    without, of the share round it, of when it is over; before_ends : of the worst period without the control.
     """
 
     path: Path
@@ -201,6 +201,7 @@ class SupplyFound:
     less_ends: Interval | None
     leak_ends: Interval | None
     back_ends: Interval | None
+    before_ends: Interval | None
 
     @property
     def change(self) -> float:
@@ -248,8 +249,13 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     back = None if again is None else path.moments[again]
     moment, key = path.moments[worst], {"scenario": setting.focus}
     at = {**key, "year": moment.year, "period": moment.period}
-    sent = setting.report.ranges.range_of("control", at, "exports_t")
-    ends = None if sent is None else (sent[0] / length[worst], sent[1] / length[worst])
+    ends, usual = (
+        None if sent is None else (sent[0] / length[worst], sent[1] / length[worst])
+        for sent in (
+            setting.report.ranges.range_of("control", {**at, "scenario": run}, "exports_t")
+            for run in (setting.focus, setting.reference)
+        )
+    )
     apart = setting.report.ranges.range_of(
         "control", {**at, "against": setting.reference}, "exports_t"
     )
@@ -259,7 +265,7 @@ def supply_of(setting: Setting) -> SupplyFound | None:
     then = max((leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0), 0.0)
     stage = _heaviest(setting, only & (pl.col("year") == moment.year))
     return SupplyFound(
-        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], then, *stage, back, ends, less, leaked, over
+        path, worst, sums[0], max(sums[1] - before, 0.0), sums[2], then, *stage, back, ends, less, leaked, over, usual
     )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def _supply(setting: Setting, found: FoundAll) -> list[dict[str, str]]:
         most = f" of goods, {percent(supply.stage_share)} {stage},"
     rows = [
         _row(f"Exports of {goods_of(setting)} from {holder}, {unit}{most} a year: least {at(moment)}",
-             form(before), form(now), ends_of(supply.ends, form), over,
+             beside(form(before), supply.before_ends, form), form(now), ends_of(supply.ends, form), over,
              sure(supply.ends, now), "supply"),
     ]  # fmt: skip
     if supply.leak_share >= LEAST_LEAK:
