@@ -244,7 +244,7 @@ def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ..
             f"no target {word!r} to move", where=planned.document.where(("targets",)),
             advice=f"{did_you_mean(word, known)} Or a burden: burden:greenhouse_gas.",
         )  # fmt: skip
-    return targets, tuple(t.id for t in own), hasattr(own[0], "most")
+    return targets, tuple(t.id for t in own), own[0].capped
 
 
 def _at(
@@ -252,20 +252,16 @@ def _at(
     begin: Floats | None = None,
 ) -> LeastCostPlan:  # fmt: skip
     """The plan at a level. Raises OutOfReachError where no plan reaches it."""
-    moved = tuple(_moved(one, level) if one.id in ids else one for one in targets.targets)
+    moved = tuple(one.at(level) if one.id in ids else one for one in targets.targets)
     return series.solve(series.placed(targets=moved), known, begin, GAP)
-
-
-def _moved(target: Target, level: float) -> Target:
-    return target.model_copy(update={"most" if hasattr(target, "most") else "least": level})
 
 
 def _levels(planned: PlacedTargets, ids: tuple[str, ...], usual: float, count: int) -> list[float]:
     """Levels from as things are to the file's own, and past it; half way to nothing where it asks for no more."""
     own = [t for t in planned.targets.targets if t.id in ids]
-    upward = not own or hasattr(own[0], "most")
+    upward = not own or own[0].capped
     best = 0.0 if upward else 1.0
-    each = [float(getattr(t, "most" if upward else "least")) for t in own]
+    each = [t.level for t in own]
     asked = (min if upward else max)(each, default=usual)
     if (asked >= usual) if upward else (asked <= usual):
         asked = 0.5 * (usual + best)

@@ -25,11 +25,14 @@ from ytterby.study.ranges import SCHEMA
 from ytterby.study.shown import (
     CHANGE,
     MISSING,
+    NAMES,
     NEAR,
     NEVER,
     NOT,
     ZERO,
     View,
+    named,
+    of_view,
 )
 from ytterby.study.told import TOLD, published_keys
 from ytterby.study.view_rows import WHOLE
@@ -49,7 +52,6 @@ SMALL = 1e-6
 """Part of a figure, and of a row's largest, below which it is what a solver leaves."""
 NOTHING = {PRICES: 1e-3, TONNES: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
 """What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
-NAMES = "names"
 ROW = ["table", "column", "key", "year", "period"]
 
 
@@ -62,7 +64,7 @@ def told_of(
     regions are told.
     """
     only = pl.any_horizontal([_told(view, question) for view in TOLD if view.kept != NOT])
-    found = {name: _named(figures).filter(only).drop(NAMES) for name, figures in draw.items()}
+    found = {name: named(figures).filter(only).drop(NAMES) for name, figures in draw.items()}
     if question:
         mine, other = draw[question.focus], draw[question.reference]
         for name, rows in (
@@ -73,21 +75,10 @@ def told_of(
     return found
 
 
-def _named(figures: pl.DataFrame) -> pl.DataFrame:
-    """Figures with the names of the labels of their keys, by which views are told apart: once for all views."""
-    return figures.with_columns(pl.col("key").str.replace_all(r"=[^|]*", "").alias(NAMES))
-
-
-def _of(view: View) -> pl.Expr:
-    """As `study.shown.of_view`, of named figures."""
-    own = (pl.col("table") == view.table) & (pl.col("column") == view.column)
-    return own & (pl.col(NAMES) == "|".join(view.by))
-
-
 def _told(view: View, question: ControlQuestion | None) -> pl.Expr:
     """Whether a row is one of this view and told: of regions only those that the question tells, and where prices are
     published."""
-    own = _of(view)
+    own = of_view(view)
     if question is None or view.kept != NEAR:
         return own
     near = pl.col("key").str.extract(r"region=([^|]*)").is_in(list(question.near))
@@ -113,7 +104,7 @@ def ranges_of(
     """
     spreads = read_spreads() if spreads is None else spreads
     names, found = [focus, *references], [pl.DataFrame(schema=SCHEMA)]
-    every = _named(pl.concat([
+    every = named(pl.concat([
         draw[name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(name).alias("run"), pl.all())
         for n, draw in enumerate(draws)
         for name in names
@@ -121,7 +112,7 @@ def ranges_of(
     for view in TOLD:
         if view.kept == NOT:
             continue
-        own = every.filter(_of(view)).drop(NAMES)
+        own = every.filter(of_view(view)).drop(NAMES)
         if view.few_years:
             own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
         if own.height:

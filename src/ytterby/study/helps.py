@@ -74,13 +74,13 @@ def what_helps(
     ready = iter(range(1, len(jobs) + 1))
     found = run_all(jobs, means, done=lambda *_: tick(next(ready), len(jobs)) if tick else None)
     holder, rows, years = workspace.chain.holder, [], years_of(change)
-    before = _served(tables["demand"], focus.name, holder, years)
+    before = served_outside(tables["demand"], focus.name, holder, years)
     paid = _cost(tables["public_cost"], focus.name)
     for one, job in zip(tried, jobs, strict=True):
         outcome = found[job.key]
         if isinstance(outcome, Exception):
             continue
-        avoided = _served(outcome.tables["demand"], job.name, holder, years) - before
+        avoided = served_outside(outcome.tables["demand"], job.name, holder, years) - before
         cost = _cost(outcome.tables["public_cost"], job.name) - paid
         rows.append((one.id, one.title, one.kind, one.region, avoided, cost))
     told = pl.DataFrame(rows, schema=SCHEMA, orient="row")
@@ -179,11 +179,16 @@ def _users(
 
 def years_of(change: ControlChange) -> range:
     """The years in which a loss is the control's doing."""
-    first = int(change.first[:4])
-    return range(first, int(change.last[:4]) + 3 if change.last else first + 5)
+    return years_between(change.first, change.last)
 
 
-def _served(demand: pl.DataFrame, run: str, holder: str, years: range) -> float:
+def years_between(first: str, last: str | None) -> range:
+    """Those of a control and two after, of one without end its first five. first, last : its days, as text."""
+    start = int(first[:4])
+    return range(start, int(last[:4]) + 3 if last else start + 5)
+
+
+def served_outside(demand: pl.DataFrame, run: str, holder: str, years: range) -> float:
     """Demand served outside the holder in some years, at base-year prices [million USD]."""
     usual = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
     rows = demand.filter(

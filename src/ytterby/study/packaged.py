@@ -25,7 +25,7 @@ from ytterby.study.drawn import ROW
 from ytterby.study.market_reads import digest_of, reads
 from ytterby.study.predictive import PRICES
 from ytterby.study.ranges import PACKAGED, SCHEMA, RangeOrigin, Ranges
-from ytterby.study.shown import NEVER, of_view
+from ytterby.study.shown import NAMES, NEVER, named, of_view
 from ytterby.study.simulate import beside_by_default
 from ytterby.study.told import ASKED, TOLD
 from ytterby.study.workspace import Workspace
@@ -126,10 +126,15 @@ def _put(frame: pl.DataFrame, path: Path) -> None:
         least = pl.when(of_view(view)).then(view.least).otherwise(least)
     moved = (pl.col("low").abs() > least) | (pl.col("high").abs() > least)
     kept = (pl.col("against") == "") | pl.col("low").is_nan() | moved
-    slim = frame.filter(kept).with_columns(
-        pl.when(keep).then("middle").alias("middle"),
-        (pl.col("answered") * 100.0).round().cast(pl.UInt8),
-        pl.col("year").cast(pl.Int16),
+    slim = (
+        named(frame)
+        .filter(kept)
+        .drop(NAMES)
+        .with_columns(
+            pl.when(keep).then("middle").alias("middle"),
+            (pl.col("answered") * 100.0).round().cast(pl.UInt8),
+            pl.col("year").cast(pl.Int16),
+        )
     )
     slim = slim.with_columns(pl.Series(end, rounded(slim[end].to_numpy())) for end in ENDS)
     write_whole(
@@ -234,13 +239,9 @@ def _whole(slim: pl.DataFrame) -> pl.DataFrame:
         return levels
     at = ["scenario", "against", "table", "column", "key", "year", "period"]
     pairs = differences.select("scenario", "against").unique()
-    apart = pl.DataFrame(
-        [(v.table, v.column, "|".join(v.by)) for v in TOLD if v.apart and v.absent != NEVER],
-        schema={"table": pl.String, "column": pl.String, "names": pl.String}, orient="row",
-    )  # fmt: skip
-    told = levels.with_columns(pl.col("key").str.replace_all(r"=[^|]*", "").alias("names"))
-    told = told.join(apart, on=apart.columns, how="semi").drop("names")
-    every = pairs.join(told.drop("against"), on="scenario")
+    apart = [of_view(view) for view in TOLD if view.apart and view.absent != NEVER]
+    told = named(levels).filter(pl.any_horizontal(apart)).drop(NAMES, "against")
+    every = pairs.join(told, on="scenario")
     same = every.join(differences, on=at, how="anti").with_columns(
         pl.lit(0.0).alias(end) for end in ENDS
     )

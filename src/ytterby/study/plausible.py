@@ -105,7 +105,8 @@ def in_short(found: Iterable[PlausiblePrice]) -> str:
     years = sorted({row.quarter[:4] for row in rows})
     return (
         f"Of {len(rows)} published prices of a quarter of {' and '.join(years)}, {within} lie within the range "
-        f"of nine in ten of the law as recorded; of {far} its median is off by more than a factor of two."
+        f"of nine in ten of the run with the controls of their day; of {far} its median is off by more than a factor "
+        "of two."
     )
 
 

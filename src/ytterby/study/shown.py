@@ -133,11 +133,19 @@ VIEWS = (
 """All that draws keep of a run."""
 
 
+NAMES = "names"
+"""Column of the names of the labels of a key, by which views of one column are told apart."""
+
+
+def named(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures with `NAMES`: worked out once, however many views are looked for."""
+    return figures.with_columns(pl.col("key").str.replace_all(r"=[^|]*", "").alias(NAMES))
+
+
 def of_view(view: View) -> pl.Expr:
-    """Whether a figure is one of a view: of its table and column, with its labels."""
-    names = pl.col("key").str.replace_all(r"=[^|]*", "")
+    """Whether a figure (`named`) is one of a view: of its table and column, with its labels."""
     own = (pl.col("table") == view.table) & (pl.col("column") == view.column)
-    return own & (names == "|".join(view.by))
+    return own & (pl.col(NAMES) == "|".join(view.by))
 
 
 def key_of(view: View, labels: Mapping[str, object]) -> str:

@@ -13,6 +13,7 @@ import polars as pl
 from ytterby.report.first.paths import moments_of, over_within
 from ytterby.report.first.setting import Setting
 from ytterby.report.inputs import table
+from ytterby.study.helps import served_outside, years_between
 from ytterby.study.stretch import LEAST_LOST, Moment, in_use_again
 
 if TYPE_CHECKING:
@@ -116,17 +117,14 @@ def users_of(setting: Setting) -> UsersFound | None:
 
 
 def lost_in_all(setting: Setting) -> float:
-    """What users outside lose for the control in the years in which an instrument is tried (`study.helps`): in those of
-    the control and two after, of one without end in its first five; at base-year prices [million USD]."""
-    change, usual = setting.change, pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
-    first = int(change["first"][:4])
-    until = int(change["last"][:4]) + 3 if change["last"] else first + 5
-    rows = table(setting.report.tables, "demand").filter(
-        (pl.col("region") != setting.words.holder) & pl.col("year").is_between(first, until - 1)
+    """What users outside lose for the control in the years in which an instrument is tried (`study.helps`), at
+    base-year prices [million USD]."""
+    demand, holder = table(setting.report.tables, "demand"), setting.words.holder
+    years = years_between(setting.change["first"], setting.change["last"])
+    usual, now = (
+        served_outside(demand, run, holder, years) for run in (setting.reference, setting.focus)
     )
-    served = rows.group_by("scenario").agg((pl.col("served") * usual).fill_nan(0.0).sum())
-    of = dict(served.iter_rows())
-    return float(of.get(setting.reference) or 0.0) - float(of.get(setting.focus) or 0.0)
+    return usual - now
 
 
 def _demand(report: Report) -> pl.DataFrame:

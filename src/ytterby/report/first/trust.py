@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.report.record import read_record
-from ytterby.study.plausible import FAR, compared, recorded_ranges
+from ytterby.study.plausible import PlausiblePrice, compared, in_short, recorded_ranges
 from ytterby.study.predictive import read_spreads
 from ytterby.study.quotes import FOLDER
 
@@ -42,11 +42,12 @@ def trust_of(report: Report) -> str:
     if not held:
         return UNTESTED
     inside, of, events = _added(held)
-    priced = _priced(folder)[:2]
-    ranges = verdict(inside + priced[0], of + priced[1])
+    priced = _priced(folder)
+    within = sum(row.within for row in priced)
+    ranges = verdict(inside + within, of + len(priced))
     said = f"ranges {ranges}: they held {inside} of {of} published figures of {events} that they were made without"
-    if priced[1]:
-        said += f", and {priced[0]} of {priced[1]} prices of 2025 and 2026"
+    if priced:
+        said += f", and {within} of {len(priced)} prices of 2025 and 2026"
     record = read_record()
     if record is not None and record.is_of(report.manifest):
         numbers = verdict(*record.counted("all"))
@@ -81,13 +82,7 @@ def how_often_held(folder: str) -> str:
 
 def how_prices_lay(folder: str) -> str:
     """How published prices of 2025 and 2026 lie in their ranges, in a sentence; blank where none is compared."""
-    within, of, far = _priced(folder)
-    if not of:
-        return ""
-    return (
-        f"Of {of} published prices of a quarter of 2025 and 2026, {within} lie within the range of nine in ten of the "
-        f"run with the controls of their day; of {far} its median is off by more than a factor of two."
-    )
+    return in_short(_priced(folder))
 
 
 def _added(held: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:
@@ -96,11 +91,10 @@ def _added(held: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:
 
 
 @cache
-def _priced(folder: str) -> tuple[int, int, int]:
-    """How many published prices of 2025 and 2026 lie in their range, of how many; and of how many the median is far."""
+def _priced(folder: str) -> tuple[PlausiblePrice, ...]:
+    """Published prices of 2025 and 2026 beside their ranges; none where none is compared."""
     ranges = recorded_ranges() if folder == FOLDER else None
-    rows = compared(ranges) if ranges is not None else []
-    return sum(row.within for row in rows), len(rows), sum(FAR in row.marks for row in rows)
+    return tuple(compared(ranges)) if ranges is not None else ()
 
 
 def _single(record: Record) -> str:

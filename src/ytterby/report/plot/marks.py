@@ -112,31 +112,20 @@ class BarMark(Mark):
             )
             if a is not None and b is not None and y is not None and a != b:
                 y += (row[self.shift] if self.shift else 0.0) - self.high / 2
-                sheet.parts.append(
-                    f'<rect x="{min(a, b):.1f}" y="{y:.1f}" width="{abs(b - a):.1f}" height="{self.high:g}" '
-                    f'fill="{shade_of(self.colour, row)}"/>'
-                )
+                sheet.parts.append(self.bar(min(a, b), y, abs(b - a), shade_of(self.colour, row)))
+
+    def bar(self, x: float, y: float, wide: float, colour: str) -> str:
+        """The bar as SVG: its left upper corner and its width [px]."""
+        return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{self.high:g}" fill="{colour}"/>'
 
 
 @dataclass(frozen=True)
-class HatchMark(Mark):
-    """A hatched, outlined bar from one number to another beside a name: what is not known. shift : as of `BarMark`."""
+class HatchMark(BarMark):
+    """A bar that is outlined and hatched: what is not known."""
 
-    start: Place
-    end: Place
-    y: Place
-    colour: str
-    high: float = 13.0
-    shift: str = ""
-
-    def draw(self, sheet: Sheet, rows: Sequence[Row]) -> None:
-        """Add it to a sheet."""
-        for row in rows:
-            a, b = sheet.across(row, self.start), sheet.across(row, self.end)
-            y = sheet.down(row, self.y)
-            if a is not None and b is not None and y is not None and a < b:
-                y += (row[self.shift] if self.shift else 0.0) - self.high / 2
-                sheet.parts.append(hatched_svg(a, y, b - a, self.high, self.colour))
+    def bar(self, x: float, y: float, wide: float, colour: str) -> str:
+        """As that of `BarMark`."""
+        return hatched_svg(x, y, wide, self.high, colour)
 
 
 @dataclass(frozen=True)
