@@ -31,6 +31,16 @@ def test_it_prints_the_file_and_how_each_word_was_read(tmp_path):
         assert read in done.stdout
 
 
+def test_it_names_only_a_file_that_is_there(tmp_path):
+    path = tmp_path / "mine.yaml"
+    assert f"ytterby simulate {path}" in "".join(
+        ask(SENTENCE, "--to", str(path)).stdout.split("\n")
+    )
+    told = ask(SENTENCE).stdout
+    assert "--to FILE writes it" in told
+    assert "ytterby simulate" not in told
+
+
 def test_as_json():
     told = json.loads(ask(SENTENCE, "--json").stdout)
     assert told["data"] == "rare_earths"

@@ -62,10 +62,7 @@ def ask(
     else:
         typer.echo(found.text)
         print_table(("words", "read as"), found.reading)
-        place = to or f"{found.name}.yaml"
-        typer.echo(
-            f"\nData folder {found.folder}. Run: ytterby simulate {place} --data {found.folder}"
-        )
+        typer.echo(f"\nData folder {found.folder}.{'' if simulate else _next(to, found.folder)}")
     if simulate:
         with TemporaryDirectory() as folder:
             path = to or Path(folder) / f"{found.name}.yaml"
@@ -73,3 +70,10 @@ def ask(
                 write_whole(path, found.text)
             run(str(path), data=found.folder, out=out, tornado=tornado, draws=draws,
                 minutes=minutes)  # fmt: skip
+
+
+def _next(to: Path | None, folder: str) -> str:
+    """What to do with the file, which is written only where it is asked for."""
+    if to is None:
+        return " The same with --simulate runs it; --to FILE writes it."
+    return f" Run: ytterby simulate {to} --data {folder}"
