@@ -24,11 +24,13 @@ from ytterby.plan.write_registry import registry
 from ytterby.study.run import Means
 
 HARD = ("metal, most: 0.3", "metal, unpaid: true, most: 0.1")
+BUILT = ("metal, most: 0.3", "metal, most: 0.1")
+"""The share must be filled by what is built: running what stands serves it no more."""
 
 
 @pytest.fixture
-def hard(place):
-    return solve(place(HARD), workers=1, keep=False)
+def hard(request, place):
+    return solve(place(getattr(request, "param", HARD)), workers=1, keep=False)
 
 
 @pytest.fixture
@@ -82,6 +84,7 @@ def test_who_waits_too_long_is_told_what_is_out_of_reach(place):
     assert "nearest that can be reached" in found.why
 
 
+@pytest.mark.parametrize("hard", [HARD, BUILT], indirect=True, ids=["unpaid", "built"])
 def test_regret_of_what_was_made_for_a_future_is_none_in_it(judged):
     found = more_answers(judged, AskedOfPlan(information=True), workers=1, keep=False)
     rows = {(one.plan, one.future): one for one in found.regret.rows}

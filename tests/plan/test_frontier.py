@@ -11,8 +11,9 @@ from ytterby.plan import frontier as frontier_module
 from ytterby.plan import recourse_future, solve_kept
 from ytterby.plan.frontier import GAP, frontier
 from ytterby.plan.master import RiskOf
-from ytterby.plan.solve import LEAST_COST, solve
+from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of, weights_of
+from ytterby.plan.solve_plan import LEAST_COST
 from ytterby.plan.targets import PlanError
 
 

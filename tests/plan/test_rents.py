@@ -11,7 +11,8 @@ from ytterby.plan.master import Master, RiskOf
 from ytterby.plan.program import block_program
 from ytterby.plan.recourse import Recourse
 from ytterby.plan.recourse_rents import TRIAL, charge_later, surcharge, trial_plan
-from ytterby.plan.solve import risk_of, solve
+from ytterby.plan.solve import solve
+from ytterby.plan.solve_plan import risk_of
 from ytterby.plan.targets_measures import Rates
 
 NO_TARGETS = (TEXT[TEXT.index("targets:") :], "")

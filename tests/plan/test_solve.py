@@ -15,7 +15,8 @@ from ytterby.plan import solve_kept
 from ytterby.plan.master import Master
 from ytterby.plan.recourse_future import recourse_of
 from ytterby.plan.recourse_rents import charge_later
-from ytterby.plan.solve import GAP, LEAST_COST, solve, surcharge_of
+from ytterby.plan.solve import GAP, solve, surcharge_of
+from ytterby.plan.solve_plan import LEAST_COST
 from ytterby.plan.targets import PlanError
 
 

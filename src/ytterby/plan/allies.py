@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.plan.program_steps import MILLION
-from ytterby.plan.solve import risk_of
+from ytterby.plan.solve_plan import risk_of
 from ytterby.plan.targets import PlanError
 from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets_measures import Measures
 
 TOGETHER, ALONE = "together", "alone"

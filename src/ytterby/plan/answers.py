@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.order import OrderedStep
     from ytterby.plan.regret import RegretTable
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.waiting import Waiting
 
     Tick = Callable[[str, int, int], None]

@@ -21,10 +21,10 @@ import polars as pl
 from ytterby.facts.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
 from ytterby.plan.recourse_more import check_burden
-from ytterby.plan.solve import risk_of
 from ytterby.plan.solve_again import weights_of
 from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
+from ytterby.plan.solve_plan import risk_of
 from ytterby.plan.targets import BurdenCap, CoverTarget, LargestShare, Loss, PlanError, TargetBase
 from ytterby.plan.write_registry import frame_of
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.plan.recourse_future import FutureTold
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Target, TargetsFile
     from ytterby.years.state import Floats
 

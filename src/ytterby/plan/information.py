@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_futures import Futures
+    from ytterby.plan.solve_plan import LeastCostPlan
 
     Tick = Callable[[str, int, int], None]
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ytterby.plan.judge import JudgedPlan
     from ytterby.plan.judge_draws import PlanDraws
     from ytterby.plan.judge_regret import SimulatedRegret
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.study.store import Store
 
     Tick = Callable[[str, int, int], None]

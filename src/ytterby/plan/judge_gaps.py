@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.plan.recourse_future import FutureTold
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Target, TargetsFile
 
     Tables = Mapping[str, pl.DataFrame]

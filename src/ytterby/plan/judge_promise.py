@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.plan.judge import FutureOutcome
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
 
     Tables = Mapping[str, pl.DataFrame]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ytterby.plan.judge_gaps import GapRow
     from ytterby.plan.recourse_future import FutureTold
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
 
     Tables = Mapping[str, pl.DataFrame]
 

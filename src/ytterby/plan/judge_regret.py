@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.plan.judge import FutureOutcome, JudgedPlan
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.study.run import Means
 
     Tables = Mapping[str, pl.DataFrame]

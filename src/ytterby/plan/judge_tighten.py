@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ytterby.plan.judge import FutureOutcome
     from ytterby.plan.judge_harder import HeldLevel
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Target
     from ytterby.study.run import Means
 

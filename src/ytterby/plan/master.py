@@ -88,6 +88,8 @@ class Master:
                 self._column(w * float(share) / (1.0 - risk.level), 0.0, np.inf)
         self._limits(budget)
         self.whole = False
+        self._cuts: list[list[tuple[int, Cut]]] = [[] for _ in p]
+        """Of each future, the row and the cut."""
 
     def _column(self, cost: float, low: float, high: float) -> None:
         self._solver.addCol(cost, low, high, 0, np.array([], np.int32), np.array([]))
@@ -187,6 +189,7 @@ class Master:
             slope = cut.slope * self.scale
             for link in np.flatnonzero(slope):
                 row[int(link)] = -float(slope[link])
+            self._cuts[number].append((self._solver.getNumRow(), cut))
             self._row(float(cut.value - cut.slope @ plan), np.inf, row)
 
     def solve(self) -> tuple[Floats, float]:
@@ -210,6 +213,33 @@ class Master:
             for number, size in self.lumps.items():
                 plan[number] = size if plan[number] > 0.5 * size else 0.0
         return plan, value
+
+    def worth(self, plan: Floats) -> list[Floats]:
+        """What rows of targets cost where the plan's builds are free to change: of each future, array (target row)
+        [million USD].
+
+        At the plan itself a row and the plants that serve it may share its cost in many ways. The multipliers of
+        the cuts, which weigh them so that one tonne more brings what it is charged, single out the right one. Where
+        there are lumps, they stay as they are in `plan`, array (link) [t/yr]. The master can be asked no more.
+        """
+        import highspy
+
+        if self.whole and self.lumps:
+            for column in range(self._solver.getNumCol()):
+                self._solver.changeColIntegrality(column, highspy.HighsVarType.kContinuous)
+            for number in self.lumps:
+                level = float(plan[number] / self.scale[number])
+                self._solver.changeColBounds(number, level, level)
+            self._solver.run()
+        dual = np.maximum(np.array(self._solver.getSolution().row_dual), 0.0)
+        found = []
+        for cuts in self._cuts:
+            size = max(cut.worth.size for _, cut in cuts)
+            own = [(dual[row], cut.worth) for row, cut in cuts if cut.worth.size == size]
+            total = sum(share for share, _ in own)
+            worth = sum((share * each for share, each in own), np.zeros(size))
+            found.append(worth / total if total > 0.0 else worth)
+        return found
 
     def cost(self, plan: Floats, cuts: Sequence[Cut]) -> float:
         """Cost by which plans are compared [million USD]; cuts : taken at it."""

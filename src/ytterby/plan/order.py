@@ -22,8 +22,8 @@ from ytterby.plan.write import LEAST
 
 if TYPE_CHECKING:
     from ytterby.plan.priced import PricedAnswer
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats, Mask
 
 SOME = 0.01

@@ -16,14 +16,15 @@ import numpy as np
 
 from ytterby.plan import recourse_ask as asked
 from ytterby.plan import recourse_future as future
-from ytterby.plan.solve import risk_of, surcharge_of, with_kept
+from ytterby.plan.solve import surcharge_of, with_kept
+from ytterby.plan.solve_plan import risk_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.plan.recourse import Cut
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats
 
 
@@ -62,7 +63,9 @@ class PricedPlans:
         self.charge = frame.charges()
         self.decides = self.charge + surcharge_of(planned, cuts)
         links = [one.links for one in plans]
-        found = call(asked.prices_at, [(name, links) for name in self.names])
+        known = [_worth(plans, name) for name in self.names]
+        asks = [(name, links, each) for name, each in zip(self.names, known, strict=True)]
+        found = call(asked.prices_at, asks)
         self.prices = [prices for prices, _ in found]
         self.targets = [number for _, number in found]
         self.blocks = [np.array(b) for b in call(asked.blocks_of, [(n,) for n in self.names])]
@@ -102,3 +105,13 @@ class PricedPlans:
             weights = self.weights[[*own]]
             total += float(weights @ np.array([*own.values()])) / float(weights.sum())
         return 100.0 * total
+
+
+def _worth(plans: Sequence[LeastCostPlan], name: str) -> list[Floats]:
+    """What rows of a future cost in the plans that are made for it: each array (target row) [million USD]."""
+    return [
+        worth
+        for one in plans
+        for task, worth in zip(one.planned.tasks, one.worth, strict=True)
+        if task.name == name
+    ]

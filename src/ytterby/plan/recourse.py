@@ -51,12 +51,14 @@ class Cut:
 
     value [million USD]; slope : array (link) [million USD per t/yr]; lack : array (target row) [share]
     own : of it what the plan itself costs here, later builds and stocks [million USD]
+    worth : array (target row) [million USD], what the whole row costs at the last answer
     """
 
     value: float
     slope: Floats
     lack: Floats
     own: float
+    worth: Floats
     iterations: int
 
 
@@ -260,7 +262,16 @@ class Recourse:
         self.x, self.dual = solver.x * self.scale, solver.dual
         self.reduced = solver.reduced / self.scale
         return Cut(solver.value + self.offset, self.reduced[:count], self.x[self.at["lack"]],
-                   self.own_cost(), solver.iterations)  # fmt: skip
+                   self.own_cost(), self.multipliers(), solver.iterations)  # fmt: skip
+
+    def multipliers(self) -> Floats:
+        """What a whole row of each target costs at the last answer: array (target row) [million USD], none below zero.
+
+        From the reduced cost of what the row lacks: the price of lacking less the multiplier.
+        """
+        return np.asarray(
+            np.maximum(self.lack_price - self.reduced[self.at["lack"]], 0.0), dtype=np.float64
+        )
 
     def own_cost(self) -> float:
         """What later builds, purchases at usual prices, and holding cost in the last answer [million USD]."""

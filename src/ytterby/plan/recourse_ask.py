@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.plan.recourse_future import held_future
-from ytterby.plan.recourse_more import multipliers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,19 +23,19 @@ ABOVE = 1.05
 """Price of missing a target over what its last share costs: just enough to meet it where the plan does."""
 
 
-def prices_at(name: str, plans: Sequence[Floats]) -> tuple[Floats, Ints]:
+def prices_at(name: str, plans: Sequence[Floats], known: Sequence[Floats]) -> tuple[Floats, Ints]:
     """What missing each row of a target may cost, so that no plan in the list would rather miss it.
 
-    plans : each array (link) [t/yr]. Returns arrays (target row): price [million USD per whole row], and the number
-    of its target in `targets_of`.
+    plans : each array (link) [t/yr], as they stand; known : what rows cost where builds are free to change, each
+    array (target row) [million USD], for at a plan as it stands a row may cost no more than running what it built.
+    Returns arrays (target row): price [million USD per whole row], and the number of its target in `targets_of`.
     """
     held = held_future(name)
     weights, names = _weights(held), targets_of(name)
     number = np.array([sorted({*names}).index(one) for one in names], dtype=np.int64)
     most = np.zeros(len(names))
-    for plan in plans:
-        held.solve(plan)
-        most = np.maximum(most, multipliers(held) / weights)
+    for worth in [*known, *(held.solve(plan).worth for plan in plans)]:
+        most = np.maximum(most, worth / weights)
     whole = np.zeros(len({*names}))
     np.maximum.at(whole, number, most)
     return ABOVE * whole[number] * weights, number

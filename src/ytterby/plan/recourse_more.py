@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 Burdens = dict[tuple[str, int], float]
 
 
-def multipliers(held: Recourse) -> Floats:
-    """What a whole row of each target costs at the last answer: array (target row) [million USD], none below zero.
-
-    From the reduced cost of what the row lacks: the price of lacking less the multiplier.
-    """
-    rest = held.lack_price - held.reduced[held.at["lack"]]
-    return np.asarray(np.maximum(rest, 0.0), dtype=np.float64)
-
-
 def marginals(held: Recourse) -> Floats:
     """What one unit more of each target's level does to the cost: array (target row) [million USD per its unit].
 
@@ -42,7 +33,7 @@ def marginals(held: Recourse) -> Floats:
     found = []
     names = [(f"block {block}", row) for block, row in held.rows]
     names += [(f"copy {n}", copy.row) for n, copy in enumerate(held.copies)]
-    for (name, row), each in zip(names, multipliers(held), strict=True):
+    for (name, row), each in zip(names, held.multipliers(), strict=True):
         over = 1.0 if row.whole is None else float(row.whole @ held.x[held.at[name]])
         found.append(0.0 if row.fixed else -float(each) * over / row.turn)
     return np.array(found)

@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.plan.program_steps import MILLION
-from ytterby.plan.recourse_more import multipliers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -65,7 +64,7 @@ class PaidGood:
 def paid_goods(base: BaseYear, held: Recourse, members: Collection[str]) -> list[PaidGood]:
     """What is paid at the last answer of a future. members : regions that plan as one"""
     weights = held.frame.blocks.weights
-    whole = multipliers(held)[: len(held.rows)]
+    whole = held.multipliers()[: len(held.rows)]
     found: list[PaidGood] = []
     first = 0
     for block, program in enumerate(held.programs):

@@ -11,26 +11,27 @@ how many there are. Cuts are kept after every round: a plan that was stopped goe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.ground.errors import MarketError
 from ytterby.plan import recourse_future as future
-from ytterby.plan.master import Master, RiskOf
+from ytterby.plan.master import Master
 from ytterby.plan.recourse_rents import surcharge
 from ytterby.plan.solve_error import MET, unreachable
 from ytterby.plan.solve_frame import kept_markets
 from ytterby.plan.solve_futures import futures_of
 from ytterby.plan.solve_kept import Progress, SearchWays, home_of, load_progress, save_progress
+from ytterby.plan.solve_plan import LEAST_COST, LeastCostPlan, risk_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ytterby.plan.recourse import Cut
-    from ytterby.plan.recourse_future import FutureTask, FutureTold
+    from ytterby.plan.recourse_future import FutureTask
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_futures import Futures
     from ytterby.years.state import Floats
@@ -39,67 +40,9 @@ if TYPE_CHECKING:
 
 GAP = 0.01
 """Of the plan's own cost."""
-LEAST_COST = 10.0
-"""[million USD] below which the gap is not measured against the plan."""
 MOST_ROUNDS = 200
 DEARER = (1.0, 30.0, 900.0)
 """What missing a target costs, over its first price, in the tries."""
-
-
-@dataclass(frozen=True)
-class LeastCostPlan:
-    """A plan, and what it costs and does.
-
-    links : array (link) [t/yr]; cost, bound : with all markets, and below it; nothing : cost without a plan;
-    own : what the plan itself costs [million USD, discounted]; told : of each future; rounds : taken
-    surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
-    """
-
-    planned: PlacedTargets
-    links: Floats
-    cost: float
-    bound: float
-    nothing: float
-    own: float
-    told: list[FutureTold]
-    rounds: int
-    met: bool
-    surcharge: Floats
-    factor: float
-
-    @property
-    def gap(self) -> float:
-        """Gap over the plan's own cost."""
-        return (self.cost - self.bound) / max(self.own, LEAST_COST)
-
-    @property
-    def running(self) -> float:
-        """What it pays so that plants run, mean of the futures [million USD, discounted]; no part of `own`."""
-        weights = self.planned.frame.blocks.weights
-        share = risk_of(self.planned).probability
-        return float(sum(
-            p * sum(one.bill * weights[one.block] for one in told.paid)
-            for p, told in zip(share, self.told, strict=True)
-        ))  # fmt: skip
-
-    @property
-    def builds(self) -> Floats:
-        """Array (common block, candidate) [t/yr]."""
-        frame = self.planned.frame
-        return self.links[: frame.builds].reshape(frame.common, len(frame.candidates))
-
-    @property
-    def purchases(self) -> Floats:
-        """Array (common block, stock) [t/yr]."""
-        frame = self.planned.frame
-        purchases = self.links[frame.builds : frame.bought]
-        return purchases.reshape(frame.common, len(frame.stocks))
-
-    @property
-    def research(self) -> Floats:
-        """Array (common block, programme), 1 where it is begun."""
-        frame = self.planned.frame
-        return self.links[frame.bought :].reshape(frame.common, len(frame.research))
 
 
 def solve(
@@ -166,14 +109,6 @@ def with_kept(
         replace(task, kept=kept_markets(like or planned, task, home) if home else None)
         for task in planned.tasks
     ]
-
-
-def risk_of(planned: PlacedTargets) -> RiskOf:
-    """How the futures of a plan are weighed, in the order of its tasks."""
-    targets = planned.targets
-    chance = {one.name: float(one.probability) for one in targets.futures}
-    share = np.array([chance[task.name] for task in planned.tasks])
-    return RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
 
 
 def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
@@ -307,5 +242,5 @@ class Search:
         met = all(one.lack <= MET for each in told for one in each.reached)
         return LeastCostPlan(
             self.planned, best, cost, bound, nothing, master.own(best, cuts), told,
-            len(progress.plans), met, self.surcharge, progress.factor,
+            len(progress.plans), met, self.surcharge, progress.factor, master.worth(best),
         )  # fmt: skip

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ytterby.plan.master import RiskOf
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_frame import PlacedTargets
     from ytterby.plan.solve_futures import Futures
     from ytterby.plan.solve_kept import Progress
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats
 
     Tick = Callable[[str, int, int], None]

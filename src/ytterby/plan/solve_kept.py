@@ -59,6 +59,7 @@ def save_progress(path: Path, progress: Progress) -> None:
     }  # fmt: skip
     for number in range(len(rounds[0])):
         arrays[f"lack/{number}"] = np.array([cuts[number].lack for cuts in rounds])
+        arrays[f"worth/{number}"] = np.array([cuts[number].worth for cuts in rounds])
     write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))
 
 
@@ -72,7 +73,7 @@ def load_progress(path: Path | None) -> Progress | None:
         cuts = [
             [
                 Cut(float(a["value"][r, n]), a["slope"][r, n], a[f"lack/{n}"][r],
-                    float(a["own"][r, n]), int(a["iterations"][r, n]))
+                    float(a["own"][r, n]), a[f"worth/{n}"][r], int(a["iterations"][r, n]))
                 for n in range(a["value"].shape[1])
             ]
             for r in range(a["value"].shape[0])

@@ -13,14 +13,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ytterby.plan.solve import LEAST_COST
 from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
+from ytterby.plan.solve_plan import LEAST_COST
 
 if TYPE_CHECKING:
     from ytterby.plan.information import ValueOfInformation
-    from ytterby.plan.solve import LeastCostPlan
     from ytterby.plan.solve_again import PlanSeries
+    from ytterby.plan.solve_plan import LeastCostPlan
 
 YEARS = 2
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.plan.recourse_future import FutureTold
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats
 
 LEAST = 1.0

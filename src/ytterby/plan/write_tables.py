@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.plan.judge import JudgedPlan
-    from ytterby.plan.solve import LeastCostPlan
+    from ytterby.plan.solve_plan import LeastCostPlan
 
 DIGITS = 6
 LONG = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
