@@ -12,6 +12,7 @@ from ytterby.plan.judge import judge
 from ytterby.plan.judge_gaps import GapRow
 from ytterby.plan.judge_reasons import reasons_of
 from ytterby.plan.solve import solve
+from ytterby.plan.targets import CoverTarget
 from ytterby.study.run import Means
 
 PLANNED = 20.0
@@ -64,7 +65,7 @@ class Case:
 
     def said(self) -> list[str]:
         missed = [GapRow("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.5, 0.2)]
-        return reasons_of(self.plan, self.told, missed, self.without, self.tables)
+        return reasons_of(self.plan, self.told, missed, self.without, self.tables, {})
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def case(solved):
 
 def test_no_reason_where_every_target_holds(case):
     fine = [GapRow("ban", "share", "CHN", 2028, 2030, 0.3, 0.1, 0.2, -0.1)]
-    assert reasons_of(case.plan, case.told, fine, case.without, case.tables) == []
+    assert reasons_of(case.plan, case.told, fine, case.without, case.tables, {}) == []
 
 
 def test_timing_or_know_how(case):
@@ -123,3 +124,60 @@ def test_running_where_nothing_is_planned_and_habits_where_all_stands(case):
     case.plan = replace(case.plan, links=np.zeros_like(case.plan.links))
     (found,) = case.said()
     assert found.startswith("running: nothing of the plan stands by 2030")
+
+
+@pytest.fixture
+def covered(case):
+    """The same plan with a cover of the last block that is missed."""
+    planned = case.plan.planned
+    cover = CoverTarget.model_validate(
+        {
+            "id": "cover",
+            "kind": "cover",
+            "uses": ["infrared"],
+            "least": 0.9,
+            "months": 24,
+            "from": 2029,
+        },
+        context={"names": None},
+    )
+    targets = planned.targets.model_copy(update={"targets": (*planned.targets.targets, cover)})
+    case.plan = replace(case.plan, planned=replace(planned, targets=targets))
+
+    def said():
+        missed = [GapRow("ban", "cover", "infrared without CHN", 2029, 2030, 0.9, 0.95, 0.7, 0.2)]
+        found = reasons_of(
+            case.plan, case.told, missed, case.without, case.without, {"cover": case.tables}
+        )
+        return [one.split(":")[0] for one in found], found
+
+    return said
+
+
+def test_a_cover_is_looked_at_in_the_run_without_its_supplier(case, covered):
+    """Plants and stocks as it stops, by the tables of that run alone; then who bids."""
+    stands = {"technology": "reduction", "category": "planned", "capacity_t": PLANNED}
+    case.add("capacity", year=2029, **stands)
+    demand = case.tables["demand"]
+    calm = demand.with_columns(bundle_price_ratio=pl.lit(1.0))
+    case.tables["demand"] = calm
+    names, found = covered()
+    assert names == ["habits and curvature"]
+    assert "infrared without CHN in 2029-2030 is 0.7, and the programme counts on 0.95" in found[0]
+    case.tables["demand"] = demand.with_columns(bundle_price_ratio=pl.lit(13.0))
+    names, found = covered()
+    assert names == ["bidding"]
+    assert "at 13 times the usual price they take 70% of what they want" in found[0]
+    case.told.held[-2:, 0] = 30.0  # nothing of it is held
+    assert covered()[0] == ["stocks", "bidding"]
+    metal = {
+        "commodity": "metal.Ge",
+        "year": 2028,
+        "value_musd": 0.0,
+        "release_t": 0.0,
+        "refill_t": 0.0,
+    }
+    case.add("stocks", kind="public", stock_t=29.0, **metal)
+    assert covered()[0] == ["bidding"]
+    case.plan = replace(case.plan, links=2.0 * case.plan.links)
+    assert covered()[0] == ["timing", "bidding"]

@@ -135,7 +135,8 @@ def _outcome(plan: LeastCostPlan, files: PlanFiles, found: dict[Path, Tables]) -
     base, blocks = planned.base, planned.frame.blocks
     rows = Rows(base, planned.targets.planner)
     without, tables = found[files.without], found[files.with_plan]
-    gaps = gaps_of(plan, told, tables, {name: found[path] for name, path in files.covers.items()})
+    covers = {name: found[path] for name, path in files.covers.items()}
+    gaps = gaps_of(plan, told, tables, covers)
     every = range(blocks.first, blocks.last + 1)
     lost, lost_without = (Measured(base, rows, one, every).lost_musd() for one in (tables, without))
     weights = [len(blocks.years(b)) for b in range(len(blocks))]
@@ -145,7 +146,7 @@ def _outcome(plan: LeastCostPlan, files: PlanFiles, found: dict[Path, Tables]) -
         told.future, float(files.future.probability), gaps, without, tables, promised, lost, lost_without,
         public, [], files,
     )  # fmt: skip
-    return replace(outcome, reasons=reasons_of(plan, told, gaps, without, tables))
+    return replace(outcome, reasons=reasons_of(plan, told, gaps, without, tables, covers))
 
 
 def _public(tables: Tables) -> float:

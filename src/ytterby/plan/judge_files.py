@@ -64,5 +64,5 @@ def _interrupted(
         )  # fmt: skip
         name = f"{targets.name}-{told.future}-{target.id}".lower().replace("_", "-")
         path = folder / "covers" / f"{name}.yaml"
-        write_whole(path, interrupted_text(name, str(with_plan.resolve()), stop))
+        write_whole(path, interrupted_text(name, f"../{with_plan.name}", stop))
         yield target.id, path

@@ -10,6 +10,10 @@ Looked for in this order, in the last block in which a target is missed, for wha
 - stocks: public stocks sell less than the programme does, or those of trade and users take in what it counts as supply;
 - running: the plan has no plants and no stock of its own there, so its promise rests on how others run;
 - habits and curvature: none of these, so buyers keep their suppliers, or use costs more than a straight line says.
+
+Of a cover they are looked for in the run without the supplier, as it begins: plants that do not stand, stocks that are
+less than the programme counts on, and bidding: the programme gives to the uses of a cover first, the market to those
+who pay.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.plan.program_rows import Rows
+from ytterby.plan.targets import CoverTarget
 from ytterby.world.stocks import PUBLIC
 
 if TYPE_CHECKING:
@@ -33,32 +39,47 @@ LEAST = 1.0
 """[t/yr]"""
 LESS = 0.9
 """Of what is promised, less is told."""
+DEAR = 2.0
+"""Over the usual price, from which bidding is told."""
 IN_FULL = 0.999
 """Know-how from which a technology is mastered."""
 
 
 def reasons_of(
-    plan: LeastCostPlan, told: FutureTold, gaps: Sequence[GapRow], without: Tables, tables: Tables
+    plan: LeastCostPlan,
+    told: FutureTold,
+    gaps: Sequence[GapRow],
+    without: Tables,
+    tables: Tables,
+    covers: Mapping[str, Tables],
 ) -> list[str]:
-    """Reasons in words; none where every target holds."""
+    """Reasons in words; none where every target holds. covers : id of a cover -> tables of the run in which its
+    supplier is missing."""
     missed = [one for one in gaps if not one.holds]
-    if not missed:
-        return []
-    found = Reasons(plan, told, missed, without, tables)
-    return [*found.of_plants(), *found.of_stocks()] or [found.of_others()]
+    always = [one for one in missed if one.target not in covers]
+    found: list[str] = []
+    if always:
+        own = Reasons(plan, told, always, without, tables)
+        found += [*own.of_plants(), *own.of_stocks()] or [own.of_others()]
+    for gap in missed:
+        if gap.target in covers:
+            own = Reasons(plan, told, [gap], without, covers[gap.target], gap.first)
+            found += own.of_cover() or [own.of_others()]
+    return found
 
 
 class Reasons:
-    """What a plan promised in a future, beside what came of it."""
+    """What a plan promised in a future, beside what came of it. year : looked at; the last that is missed when left
+    out."""
 
     def __init__(
         self, plan: LeastCostPlan, told: FutureTold, missed: Sequence[GapRow], without: Tables,
-        tables: Tables,
+        tables: Tables, year: int | None = None,
     ) -> None:  # fmt: skip
         self.plan, self.told, self.without, self.tables = plan, told, without, tables
         self.frame, self.base = plan.planned.frame, plan.planned.base
         self.worst = max(missed, key=lambda gap: gap.miss)
-        self.year = max(one.last for one in missed)
+        self.year = max(one.last for one in missed) if year is None else year
         blocks = self.frame.blocks
         self.block = next(b for b in range(len(blocks)) if self.year in blocks.years(b))
 
@@ -81,8 +102,7 @@ class Reasons:
         year = self.year
         for (technology, region), tonnes in self.promised().items():
             stands = _capacity(self.tables, technology, region, year, ("planned",))
-            if stands < LESS * tonnes:
-                yield self._late(technology, region, tonnes, stands)
+            yield from self._late(technology, region, tonnes, stands)
             gained = _capacity(self.tables, technology, region, year) - _capacity(
                 self.without, technology, region, year
             )
@@ -112,7 +132,9 @@ class Reasons:
             "from others as soon as the programme counts on"
         )
 
-    def _late(self, technology: str, region: str, tonnes: float, stands: float) -> str:
+    def _late(self, technology: str, region: str, tonnes: float, stands: float) -> Iterator[str]:
+        if stands >= LESS * tonnes:
+            return
         known = self.tables["knowhow"].filter(
             (pl.col("technology") == technology)
             & (pl.col("region") == region)
@@ -123,8 +145,9 @@ class Reasons:
             f"of {tonnes:,.0f} t/yr of {technology} in {region} that count by {self.year}, {stands:,.0f} stand"
         )  # fmt: skip
         if skill < IN_FULL:
-            return f"know-how: {what}; the region masters {skill:.0%} of it"
-        return f"timing: {what}; the others are decided too late, or their ramp is longer than a block shows"
+            yield f"know-how: {what}; the region masters {skill:.0%} of it"
+        else:
+            yield f"timing: {what}; the others are decided too late, or their ramp is longer than a block shows"
 
     def of_stocks(self) -> Iterator[str]:
         """Public stocks that sell less than planned, and stocks of others that fill up."""
@@ -151,6 +174,55 @@ class Reasons:
                     f"stocks: of {public:,.0f} t of {stock.commodity} that the public stock sells in {years[0]}-"
                     f"{years[-1]} trade and users put {others[1] - others[0]:,.0f} into their own stocks"
                 )
+
+    def of_cover(self) -> list[str]:
+        """Plants and stocks as the supplier of a cover stops, and who bids beside its uses."""
+        found: list[str] = []
+        for (technology, region), tonnes in self.promised().items():
+            stands = _capacity(self.tables, technology, region, self.year, ("planned",))
+            found += self._late(technology, region, tonnes, stands)
+        return [*found, *self._lacking(), *self._bidding()]
+
+    def _lacking(self) -> Iterator[str]:
+        """Public stocks that hold less than the programme counts on."""
+        block, length = self.block, self.frame.blocks.lengths[self.block]
+        passed = (length // 2) / length  # as in `recourse_stocks.cover_rows`
+        for place, stock in enumerate(self.frame.stocks):
+            before = self.told.held[block - 1, place] if block else 0.0
+            counted = float((1.0 - passed) * before + passed * self.told.held[block, place])
+            rows = self.tables["stocks"].filter(
+                (pl.col("kind") == PUBLIC)
+                & (pl.col("commodity") == stock.commodity)
+                & (pl.col("region") == stock.region)
+                & (pl.col("year") == self.year - 1)
+            )
+            holds = float(rows["stock_t"].sum())
+            if counted >= LEAST and holds < LESS * counted:
+                yield (
+                    f"stocks: {holds:,.0f} t of {stock.commodity} are held as {self.year} begins, where the programme "
+                    f"counts on {counted:,.0f}"
+                )
+
+    def _bidding(self) -> Iterator[str]:
+        """At what price the uses of a cover bid."""
+        gap, targets = self.worst, self.plan.planned.targets
+        target = next(one for one in targets.targets if one.id == gap.target)
+        if not isinstance(target, CoverTarget):
+            return
+        network = self.base.network
+        asked = {network.use_rows[n] for n in Rows(self.base, targets.planner).uses(target.uses)}
+        years = self.tables["demand"].filter(pl.col("year").is_between(gap.first, gap.last))
+        rows = [
+            (row["bundle_price_ratio"], row["wanted"])
+            for row in years.iter_rows(named=True)
+            if (row["use"], row["region"]) in asked
+        ]
+        price = sum(p * w for p, w in rows) / max(sum(w for _, w in rows), 1e-9)
+        if price > DEAR:
+            yield (
+                f"bidding: the programme gives to {' '.join(target.uses)} first; in the market everybody bids, and at "
+                f"{price:.0f} times the usual price they take {gap.outcome:.0%} of what they want"
+            )
 
     def of_others(self) -> str:
         """What is left when plants and stocks are as planned."""

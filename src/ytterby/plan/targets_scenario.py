@@ -59,7 +59,7 @@ def _stop_lines(stop: Stop, name: str) -> list[str]:
 
 
 def interrupted_text(name: str, extends: str, stop: Stop) -> str:
-    """A scenario file that stops a supplier in a scenario; extends : path of its file."""
+    """A scenario file that stops a supplier in a scenario; extends : path of its file, from the folder of this one."""
     lines = [
         f"name: {name}", f"title: {name}", f"description: Without {stop.origin}.",
         f"extends: {extends}", *_stop_lines(stop, name),
