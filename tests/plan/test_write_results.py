@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ytterby.plan.judge import JudgedPlan, judge
 from ytterby.plan.judge_answer import PlanAnswer
 from ytterby.plan.solve import solve
-from ytterby.plan.write import steps
+from ytterby.plan.write import at_their_most, steps
 from ytterby.plan.write_registry import registry
 from ytterby.plan.write_results import LONG, plan_long
 from ytterby.report.plan import write_plan
@@ -57,3 +59,15 @@ def test_the_long_format_has_what_the_steps_have(answer):
     assert words == {"Plan", "Promise", "Outcome"}
     assert not long.select(*LONG[:-1]).is_duplicated().any()
     assert "million USD_2022" in set(long["unit"])
+
+
+def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):
+    plan = answer.plan
+    frame, links = plan.planned.frame, plan.links.copy()
+    first = frame.candidates[0]
+    links[0] = 0.9 * first.most
+    assert at_their_most(replace(plan, links=links)) == []
+    links[0], links[len(frame.candidates)] = 0.4 * first.most, 0.6 * first.most
+    (named,) = at_their_most(replace(plan, links=links))
+    assert named.endswith(f"({first.most:,.0f} t/yr)")
+    assert answer.told()["at_their_most"] == at_their_most(plan)

@@ -164,7 +164,7 @@ def _list(console: Console) -> None:
 
 def print_plan(found: PlanAnswer, console: Console) -> None:
     """Verdict first, then what is done, then promise and outcome."""
-    from ytterby.plan.write import paid_in_words
+    from ytterby.plan.write import at_their_most, paid_in_words
 
     judged, made = found.judged, found.plan
     targets = made.planned.targets
@@ -191,6 +191,12 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
         )
     console.print()
     _print_steps(found, console)
+    if full := at_their_most(made):
+        console.print(
+            f"Used as far as the file lets it, so that bound carries the plan: {', '.join(full)}. `measures.most` says "
+            "how much.\n",
+            highlight=False, markup=False,
+        )  # fmt: skip
     _print_gap(found, console)
     print_promises(found, console)
     promised = {told.future: told for told in made.told}

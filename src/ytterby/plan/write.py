@@ -183,6 +183,17 @@ def paid_in_words(plan: LeastCostPlan) -> str:
     return "; ".join(texts)
 
 
+def at_their_most(plan: LeastCostPlan) -> list[str]:
+    """Measures that a plan uses as far as its file lets it, in words: that bound carries the plan."""
+    frame, network = plan.planned.frame, plan.planned.base.network
+    used = plan.builds.sum(axis=0)
+    return [
+        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.most:,.0f} t/yr)"
+        for one, tonnes in zip(frame.candidates, used, strict=True)
+        if tonnes > 0.99 * one.most
+    ]
+
+
 def _payer(plan: LeastCostPlan, region: str) -> list[str]:
     """Allies pay alike; one planner pays alone."""
     planner = plan.planned.targets.planner

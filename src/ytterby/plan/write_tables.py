@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from polars import selectors
 
 from ytterby.plan.judge_promise import promises
-from ytterby.plan.write import steps
+from ytterby.plan.write import at_their_most, steps
 from ytterby.plan.write_registry import frame_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def told_as_data(
         "holds": judged.holds, "held_probability": judged.held,
         "tightened": judged.tightened, "stopped": judged.stopped,
         "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
-        "running_cost_musd": plan.running,
+        "running_cost_musd": plan.running, "at_their_most": at_their_most(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
         **{name: table.to_dicts() for name, table in tables.items() if name not in LONG},
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import write_whole
-from ytterby.plan.write import paid_in_words
+from ytterby.plan.write import at_their_most, paid_in_words
 from ytterby.plan.write_registry import registry
 from ytterby.plan.write_results import PlanFolder
 from ytterby.report import theme
@@ -62,7 +62,7 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
         steps=_headed("plan", found.tables["plan"]), gap=found.tables["plan_gap"],
         futures=_headed("plan_futures", found.tables["plan_futures"].drop("reasons")),
         stated=stated, blocks=blocks(pictures), planner=" ".join(targets.planner),
-        at_most=at_their_most(found), worth=_headed("plan_worth", _dearest(found)), tables=_worded(found),
+        at_most=at_their_most(plan), worth=_headed("plan_worth", _dearest(found)), tables=_worded(found),
         notes=_notes(found),
         least=found.more.regret.least if found.more and found.more.regret else "", **judged_context(found),
     )  # fmt: skip
@@ -118,17 +118,6 @@ def build_picture(found: PlanAnswer) -> Picture:
     legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
     caption = "Know-how that lacks, and the ramp, come on top of the first year."
     return Picture("plan_build", title, caption, data, whole_svg(box, [title], [], [], legend))
-
-
-def at_their_most(found: PlanAnswer) -> list[str]:
-    """Measures that a plan uses as far as its file lets it: that bound carries the plan."""
-    frame, network = found.plan.planned.frame, found.plan.planned.base.network
-    used = found.plan.builds.sum(axis=0)
-    return [
-        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.most:,.0f} t/yr)"
-        for one, tonnes in zip(frame.candidates, used, strict=True)
-        if tonnes > 0.99 * one.most
-    ]
 
 
 def _worded(found: PlanAnswer) -> dict[str, pl.DataFrame]:
