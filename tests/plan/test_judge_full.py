@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from rich.console import Console
 
 from ytterby.cli.plan import print_plan
 from ytterby.facts.package import find_folder
 from ytterby.plan.judge_answer import make_plan
+from ytterby.plan.judge_promise import running_in_words
 from ytterby.plan.write_registry import registry
 from ytterby.report.plan import write_plan
 
@@ -66,3 +69,38 @@ def test_the_page_says_it(answer, tmp_path):
     ):  # fmt: skip
         assert part in page
     assert 'src="http' not in page
+
+
+def test_a_plan_of_the_table_that_holds_where_the_plan_does_not_is_named(answer):
+    rows = [
+        replace(row, holds=row.plan == "made for ban" or row.future == "ban")
+        for row in answer.regret.rows
+    ]
+    outcomes = [
+        replace(one, gaps=[replace(gap, miss=0.1) for gap in one.gaps])
+        for one in answer.judged.outcomes
+    ]
+    missed = replace(
+        answer,
+        regret=replace(answer.regret, rows=rows),
+        judged=replace(answer.judged, outcomes=outcomes, tries=answer.judged.tightened + 1),
+    )
+    assert missed.holds_instead == ["made for ban"]
+    heard = io.StringIO()
+    print_plan(missed, Console(file=heard, width=200))
+    assert "every target holds with made for ban" in heard.getvalue()
+    assert "the one told here" in heard.getvalue()
+    assert answer.files.is_dir()
+    assert {path.stem for path in answer.files.glob("*.yaml")} == {"calm", "ban"}
+
+
+def test_what_running_costs_in_the_market_stands_beside_its_promise(answer):
+    words = running_in_words(answer.plan, answer.judged.outcomes)
+    rows = answer.tables["plan_promise"].filter(
+        (pl.col("line") == "cost") & (pl.col("what") == "running")
+    )
+    assert words.count("promised") == rows.height
+    for row in rows.iter_rows(named=True):
+        assert (
+            f"{row['outcome']:,.0f} in {row['future']} (promised {row['promised']:,.0f})" in words
+        )

@@ -164,6 +164,7 @@ def _list(console: Console) -> None:
 
 def print_plan(found: PlanAnswer, console: Console) -> None:
     """Verdict first, then what is done, then promise and outcome."""
+    from ytterby.plan.judge_promise import running_in_words
     from ytterby.plan.write import at_their_most, paid_in_words
 
     judged, made = found.judged, found.plan
@@ -175,7 +176,10 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
         highlight=False,
     )  # fmt: skip
     if judged.tightened:
-        console.print(f"Asked for more {judged.tightened} times.", highlight=False)
+        often = "once" if judged.tightened == 1 else f"{judged.tightened} times"
+        console.print(f"Asked for more {often}.", highlight=False)
+    if judged.in_vain:
+        console.print(f"{judged.in_vain}.", highlight=False)
     if judged.stopped:
         console.print(f"Not asked for more: {judged.stopped}.", highlight=False)
     console.print(
@@ -185,8 +189,9 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     )  # fmt: skip
     if made.running >= 0.5:
         console.print(
-            f"So that its plants run it pays {made.running:,.0f} million more (mean of the futures, discounted): "
-            f"{paid_in_words(made)}.",
+            f"So that its plants run it pays {made.running:,.0f} million more (mean of the futures, discounted, at the "
+            f"prices of the programme): {paid_in_words(made)}. The bill in the market, not discounted, million USD: "
+            f"{running_in_words(made, judged.outcomes)}.",
             highlight=False,
         )
     console.print()
@@ -220,7 +225,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
         print_full(found, console)
     if found.more is not None:
         print_answers(found.more, console)
-    console.print(f"\nScenario files: {found.folder}", highlight=False)
+    console.print(f"\nScenario files: {found.files}", highlight=False)
 
 
 def _print_steps(found: PlanAnswer, console: Console) -> None:

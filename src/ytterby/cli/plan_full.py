@@ -33,6 +33,11 @@ def print_full(found: PlanAnswer, console: Console) -> None:
     """Regret, then the draws."""
     if found.regret is not None:
         _print_regret(found.regret, console)
+        for plan in found.holds_instead:
+            console.print(
+                f"Where the plan does not hold, every target holds with {plan}: the search did not look for it.",
+                highlight=False,
+            )
     if found.drawn is not None:
         _print_draws(found.drawn, console)
 

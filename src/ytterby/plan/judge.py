@@ -76,7 +76,8 @@ class JudgedPlan:
     """A plan with what the market makes of it.
 
     tightened : how often targets were asked for more of; stopped : which were not, or not by the whole miss, and why;
-    asked : id -> target as asked at first, of a plan that was asked for more
+    asked : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in all,
+    for a plan that came later and holds no better is not the answer
     """
 
     plan: LeastCostPlan
@@ -84,6 +85,15 @@ class JudgedPlan:
     tightened: int = 0
     stopped: str = ""
     asked: dict[str, Target] = field(default_factory=dict)
+    tries: int = 0
+
+    @property
+    def in_vain(self) -> str:
+        """In words, that more was asked and brought nothing; empty where it did."""
+        if self.tries == self.tightened:
+            return ""
+        told = f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
+        return f"More was asked {_times(self.tries)}; the plan {told} comes nearest and is the one told here"
 
     @property
     def first_asked(self) -> dict[str, Target]:
@@ -99,6 +109,10 @@ class JudgedPlan:
     def holds(self) -> bool:
         """Whether the plan holds."""
         return self.held >= ENOUGH - 1e-9
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def judge(

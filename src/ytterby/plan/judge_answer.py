@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import user_home
 from ytterby.plan.answers import AskedOfPlan, check_asked, more_answers
+from ytterby.plan.judge import ENOUGH
 from ytterby.plan.judge_draws import DRAWS, draw_plan
 from ytterby.plan.judge_regret import simulated_regret
 from ytterby.plan.judge_tighten import plan_and_judge
@@ -69,6 +70,20 @@ class PlanAnswer:
         if self.regret is not None:
             found["plan_regret"] = regret_table(self.regret)
         return found | (self.more.tables if self.more else {})
+
+    @property
+    def files(self) -> Path:
+        """Where the scenario files of the plan that is told lie: one of the folders in `folder`."""
+        return self.judged.outcomes[0].files.with_plan.parent
+
+    @property
+    def holds_instead(self) -> list[str]:
+        """Plans of the regret table that hold where the plan does not."""
+        if self.regret is None or self.judged.holds:
+            return []
+        return self.regret.that_hold(
+            {o.future: o.probability for o in self.judged.outcomes}, ENOUGH
+        )
 
     def told(self) -> dict[str, Any]:
         """The answer as plain data."""

@@ -103,7 +103,8 @@ class Measured:
                 "use": [network.use_rows[n][0] for n in rows],
                 "region": [network.use_rows[n][1] for n in rows],
                 "weight": [float(price[n]) if at_prices else 1.0 for n in rows],
-            }
+            },
+            schema={"use": pl.String, "region": pl.String, "weight": pl.Float64},
         )
         joined = self.tables["demand"].join(known, on=["use", "region"])
         served = pl.min_horizontal("served", "wanted") * pl.col("weight")

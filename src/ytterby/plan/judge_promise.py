@@ -29,7 +29,8 @@ LINES = (COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN)
 ADDED = ", added in all"
 """What the name of a technology ends in where all of its capacity is meant, less what stands without the plan."""
 LEAST = 1.0
-"""[t/yr], [million USD] below which a line is left out on both sides."""
+"""[t/yr] below which a line of capacity is left out on both sides."""
+RUNNING = "running"
 MONEY, MONEY_A_YEAR = "million USD", "million USD/yr"
 
 
@@ -57,6 +58,17 @@ def promises(plan: LeastCostPlan, outcome: FutureOutcome) -> list[PromiseRow]:
     """All lines of a future, in the order of `LINES`."""
     one = _Future(plan, outcome)
     return [*one.cost(), *one.loss(), *one.share(), *one.price(), *one.capacity(), *one.burden()]
+
+
+def running_in_words(plan: LeastCostPlan, outcomes: Sequence[FutureOutcome]) -> str:
+    """What the market bills for running, beside the promise; empty where nothing is paid."""
+    texts = [
+        f"{row.outcome:,.0f} in {row.future} (promised {row.promised:,.0f})"
+        for outcome in outcomes
+        for row in promises(plan, outcome)
+        if (row.line, row.what) == (COST, RUNNING)
+    ]
+    return ", ".join(texts)
 
 
 def in_short(rows: Sequence[PromiseRow]) -> list[PromiseRow]:
@@ -128,11 +140,11 @@ class _Future:
             "plants": sum(one.cost_musd for one in opened),
             "stock purchases": sum(one.cost_musd for one in bought),
             "stock holding": held, "stock sales": sold,
-            "running": sum(one.bill * blocks.lengths[one.block] for one in self.told.paid),
+            RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.told.paid),
         }  # fmt: skip
         kinds = {
             "stock purchases": "stock_purchase", "stock holding": "stock_holding",
-            "stock sales": "stock_sale", "running": "offtake",
+            "stock sales": "stock_sale", RUNNING: "offtake",
         }  # fmt: skip
         paid, anyhow = (
             _sums(tables, "public_cost", "kind", "cost_musd")
@@ -146,7 +158,7 @@ class _Future:
             one.cost_musd for one in own if one.measure == RESEARCH
         )
         for name, value in promised.items():
-            if max(abs(value), abs(came[name])) >= LEAST:
+            if max(abs(value), abs(came[name])) > 0.0:
                 yield self._row(COST, name, "", MONEY, every, (value, came[name]))
         total = sum(promised.values()), sum(came.values())
         yield self._row(COST, "all", "", MONEY, every, total)

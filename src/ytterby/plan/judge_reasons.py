@@ -236,8 +236,8 @@ class Reasons:
                 f"buyers that do what the target is worth to the plan; the market does not pay them for it ({figures})"
             )
         return (
-            "habits and curvature: the plants of the plan stand and run, and buyers keep more of their suppliers than "
-            f"the programme counts on ({figures})"
+            "habits and curvature: what the plan builds and holds is there, and buyers keep more of their suppliers "
+            f"than the programme counts on ({figures})"
         )
 
 

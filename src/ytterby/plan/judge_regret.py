@@ -76,6 +76,14 @@ class SimulatedCost:
 class SimulatedRegret(Regrets[SimulatedCost]):
     """Plans against futures; rows : of each plan all futures."""
 
+    def that_hold(self, probability: Mapping[str, float], enough: float) -> list[str]:
+        """Plans, other than the judged one, whose targets hold in enough of the futures. probability : of each."""
+        held: dict[str, float] = {}
+        for row in self.rows:
+            if row.holds and row.plan != THE_PLAN:
+                held[row.plan] = held.get(row.plan, 0.0) + probability[row.future]
+        return [plan for plan, share in held.items() if share >= enough - 1e-9]
+
 
 def simulated_regret(
     judged: JudgedPlan,

@@ -46,7 +46,7 @@ def plan_and_judge(
     best = now = JudgedPlan(plan, judge(plan, folder / "scenarios", means, tick))
     asked = {one.id: one for one in plan.planned.targets.targets}
     held: dict[str, HeldLevel] = {}
-    stopped = ""
+    stopped, tries = "", 0
     fine = plan.planned.tasks[0].fine
 
     def made(targets: tuple[Target, ...]) -> LeastCostPlan:
@@ -62,10 +62,11 @@ def plan_and_judge(
             stopped = not_asked(now, held)
             break
         outcomes = _as_asked(judge(again, folder / f"tightened-{number}", means, tick), asked)
-        now = JudgedPlan(again, outcomes, number, asked=asked)
+        now, tries = JudgedPlan(again, outcomes, number, asked=asked), number
         if (now.held, -_missed(now)) > (best.held, -_missed(best)):
             best = now
-    return replace(best, stopped=stopped or "; ".join(one.why for one in held.values()))
+    stopped = stopped or "; ".join(one.why for one in held.values())
+    return replace(best, stopped=stopped, tries=tries)
 
 
 def _harder(

@@ -45,7 +45,8 @@ class PricedAnswer:
 class PricedPlans:
     """The futures of a plan, held so that any plan can be asked.
 
-    plans : that must find missing no cheaper than meeting; the first is the plan itself
+    plans : that must find missing no cheaper than meeting in the futures for which they are made; the first is the
+        plan itself
     keep_later : whether later measures stay as they follow the first
     """
 
@@ -62,10 +63,7 @@ class PricedPlans:
         frame = planned.frame
         self.charge = frame.charges()
         self.decides = self.charge + surcharge_of(planned, cuts)
-        links = [one.links for one in plans]
-        known = [_worth(plans, name) for name in self.names]
-        asks = [(name, links, each) for name, each in zip(self.names, known, strict=True)]
-        found = call(asked.prices_at, asks)
+        found = call(asked.prices_at, [(name, *_made_for(plans, name)) for name in self.names])
         self.prices = [prices for prices, _ in found]
         self.targets = [number for _, number in found]
         self.blocks = [np.array(b) for b in call(asked.blocks_of, [(n,) for n in self.names])]
@@ -107,11 +105,13 @@ class PricedPlans:
         return 100.0 * total
 
 
-def _worth(plans: Sequence[LeastCostPlan], name: str) -> list[Floats]:
-    """What rows of a future cost in the plans that are made for it: each array (target row) [million USD]."""
-    return [
-        worth
+def _made_for(plans: Sequence[LeastCostPlan], name: str) -> tuple[list[Floats], list[Floats]]:
+    """Plans that are made for a future, among others or alone, and what rows cost in them: arrays (link) [t/yr],
+    (target row) [million USD]."""
+    found = [
+        (one.links, worth)
         for one in plans
         for task, worth in zip(one.planned.tasks, one.worth, strict=True)
         if task.name == name
     ]
+    return [links for links, _ in found], [worth for _, worth in found]

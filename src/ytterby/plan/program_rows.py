@@ -230,7 +230,7 @@ class Rows:
         )
 
     def uses(self, words: Sequence[str], where: str = "") -> Ints:
-        """Rows of the planner's uses that words name. Raises PlanError for an unknown one."""
+        """Rows of the planner's uses that words name; none where it has none. Raises PlanError for an unknown one."""
         network = self.base.network
         uses = network.chain.uses
         known = {ALL, *uses, *(row["kind"] for row in uses.values())}

@@ -77,6 +77,7 @@ def placed(
             where=document.where(("from",)),
         )
     check_names(targets, document, base)
+    _check_years(targets, document, blocks)
     check_research(targets, document, base)
     futures = {
         one.name: _scenario(targets, document, workspace, n)
@@ -132,6 +133,20 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     return home / "markets" / f"{key}.npz"
 
 
+def _check_years(targets: TargetsFile, document: Document, blocks: Blocks) -> None:
+    """A target holds in blocks whose middle year it names. Raises PlanError for one that holds in none."""
+    for number, target in enumerate(targets.targets):
+        if any(target.from_ <= year <= (target.until or targets.until) for year in blocks.middles):
+            continue
+        years = f"from {target.from_}" + (f" until {target.until}" if target.until else "")
+        middles = ", ".join(str(year) for year in blocks.middles)
+        raise PlanError(
+            f"target {target.id!r} ({years}) holds in no block of years, so that it would ask nothing",
+            where=document.where(("targets", number)),
+            advice=f"Its years have to take in the middle year of a block ({middles}); `blocks` sets them.",
+        )
+
+
 def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> None:
     """Names that only the data folder knows. Raises PlanError with the line."""
     rows = Rows(base, targets.planner)
@@ -144,8 +159,11 @@ def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> Non
         check_burden(base, name, targets.from_, document.where(("burden_prices", name)))
     for number, target in enumerate(targets.targets):
         here = document.where(("targets", number))
-        if isinstance(target, Loss | CoverTarget):
-            rows.uses(target.uses, here)
+        if isinstance(target, Loss | CoverTarget) and not rows.uses(target.uses, here).size:
+            raise PlanError(
+                f"none of the planner's regions has a use of {' '.join(target.uses)}", where=here,
+                advice="Name another use or planner, or leave this target out.",
+            )  # fmt: skip
         if isinstance(target, CoverTarget) and target.without != "largest":
             check_known(
                 target.without, base.network.chain.regions, "unknown supplier {!r}", PlanError, here

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.years.state import Floats
 
-LEAST = 1.0
-"""[t/yr], [t] that are written."""
+LEAST = 0.1
+"""[t/yr], [t] that are written: a smaller market than germanium is not there."""
 RESEARCH = "research"
 
 
@@ -72,7 +72,7 @@ def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Ite
             cost = float(amount * frame.timing.capital[place]) / 1e3
             yield PlannedStep(
                 f"{name.replace('_', '-')}-{region}-{year}{site}", technology, name, region, year,
-                year + lead, round(float(amount), 1), cost, candidate.site, future,
+                year + lead, round(float(amount), 2), cost, candidate.site, future,
             )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _purchases(
             if whole >= LEAST:
                 yield PlannedStep(
                     f"{stock.commodity}-{stock.region}-{year}", "stock", stock.commodity,
-                    stock.region, year, year + length - 1, round(whole, 1),
+                    stock.region, year, year + length - 1, round(whole, 2),
                     whole * stock.price / 1e3, "", future,
                 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.ground.files import write_whole
+from ytterby.plan.judge_promise import running_in_words
 from ytterby.plan.write import at_their_most, paid_in_words
 from ytterby.plan.write_registry import registry
 from ytterby.plan.write_results import PlanFolder
@@ -58,7 +59,7 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
     ]  # fmt: skip
     text = environment().get_template("plan.html.j2").render(
         targets=targets, judged=judged, plan=plan, untargeted=found.untargeted, outcomes=judged.outcomes,
-        paid=paid_in_words(plan),
+        paid=paid_in_words(plan), billed=running_in_words(plan, judged.outcomes),
         steps=_headed("plan", found.tables["plan"]), gap=found.tables["plan_gap"],
         futures=_headed("plan_futures", found.tables["plan_futures"].drop("reasons")),
         stated=stated, blocks=blocks(pictures), planner=" ".join(targets.planner),

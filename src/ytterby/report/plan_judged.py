@@ -32,6 +32,7 @@ def judged_context(found: PlanAnswer) -> dict[str, Any]:
     if found.regret is not None:
         said["simulated"] = tables["plan_regret"]
         said["least_simulated"] = found.regret.least
+        said["instead"] = found.holds_instead
     if found.drawn is not None:
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         said["drawn"] = tables["plan_draws"].with_columns(together.alias("future"))
