@@ -78,3 +78,16 @@ def test_the_package_is_what_it_does():
     assert callable(yt.plan)
     with pytest.raises(yt.YtterbyError, match="us-defence"):
         yt.plan("us-defense")
+
+
+def test_reasons_are_those_of_what_was_asked_at_first(place, tmp_path):
+    """A plan that was asked for more is held against what was asked, in gaps and in reasons alike."""
+    planned = place()
+    plan = solve(planned, workers=1, keep=False)
+    means = Means.of("serial", store=tmp_path / "store")
+    harder = judge(plan, tmp_path / "files", means)
+    easy = {one.id: one.at(1.0) for one in planned.targets.targets}
+    found = judge(plan, tmp_path / "files", means, asked=easy)
+    assert any(one.reasons for one in harder)
+    assert all(one.holds and not one.reasons for one in found)
+    assert {gap.asked for one in found for gap in one.gaps} == {1.0}

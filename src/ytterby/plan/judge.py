@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ytterby.plan.judge_files import PlanFiles, plan_files
-from ytterby.plan.judge_gaps import GapRow, gaps_of
+from ytterby.plan.judge_gaps import GapRow, gaps_of, held_against
 from ytterby.plan.judge_measure import Measured
 from ytterby.plan.judge_reasons import reasons_of
 from ytterby.plan.judge_time import in_words, seconds_of_runs
@@ -19,7 +19,7 @@ from ytterby.plan.program_rows import Rows
 from ytterby.study.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import polars as pl
@@ -116,11 +116,16 @@ def _times(count: int) -> str:
 
 
 def judge(
-    plan: LeastCostPlan, folder: Path, means: Means = SERIAL, tick: Tick | None = None
+    plan: LeastCostPlan,
+    folder: Path,
+    means: Means = SERIAL,
+    tick: Tick | None = None,
+    asked: Mapping[str, Target] | None = None,
 ) -> list[FutureOutcome]:
     """Simulate a plan in every future.
 
-    folder : where its scenario files are written; means : by which runs are made, and where they are kept.
+    folder : where its scenario files are written; means : by which runs are made, and where they are kept; asked : id
+    -> target as asked at first, of a plan that was asked for more: what it is held against.
 
     Raises MarketError where a year cannot be cleared.
     """
@@ -141,16 +146,23 @@ def judge(
         tick(f"Simulated with and without the plan, {told}", 0, len(jobs))
     found = run_all(jobs, means, done=count)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, found)), strict=True))
-    return [_outcome(plan, one, tables) for one in files]
+    return [_outcome(plan, one, tables, asked) for one in files]
 
 
-def _outcome(plan: LeastCostPlan, files: PlanFiles, found: dict[Path, Tables]) -> FutureOutcome:
+def _outcome(
+    plan: LeastCostPlan,
+    files: PlanFiles,
+    found: dict[Path, Tables],
+    asked: Mapping[str, Target] | None,
+) -> FutureOutcome:
     planned, told = plan.planned, files.told
     base, blocks = planned.base, planned.frame.blocks
     rows = Rows(base, planned.targets.planner)
     without, tables = found[files.without], found[files.with_plan]
     covers = {name: found[path] for name, path in files.covers.items()}
     gaps = gaps_of(plan, told, tables, covers)
+    if asked is not None:
+        gaps = held_against(gaps, asked)
     every = range(blocks.first, blocks.last + 1)
     lost, lost_without = (Measured(base, rows, one, every).lost_musd() for one in (tables, without))
     weights = [len(blocks.years(b)) for b in range(len(blocks))]

@@ -29,7 +29,7 @@ from ytterby.ground.files import user_home
 from ytterby.plan import recourse_future as future
 from ytterby.plan.information import value_of_information
 from ytterby.plan.judge import judge
-from ytterby.plan.judge_gaps import gaps_of, held_against
+from ytterby.plan.judge_gaps import gaps_of
 from ytterby.plan.judge_time import in_words, seconds_of
 from ytterby.plan.regrets import Regrets
 from ytterby.plan.solve import with_kept
@@ -112,10 +112,8 @@ def simulated_regret(
         told = in_words(seconds_of(plan.planned.base, runs * years, means))
         tick(f"Regret: at most {runs} runs, {told}", 0, len(others))
     for name, other in others.items():
-        for outcome in judge(other, folder / name, means, tick):
-            gaps = held_against(outcome.gaps, judged.first_asked)
-            holds = all(gap.holds for gap in gaps)
-            rows.append(_cost(other, MADE_FOR + name, outcome, outcome.tables, holds))
+        for outcome in judge(other, folder / name, means, tick, judged.first_asked):
+            rows.append(_cost(other, MADE_FOR + name, outcome, outcome.tables, outcome.holds))
     best: dict[str, float] = {}
     for row in rows:
         best[row.future] = min(best.get(row.future, row.cost), row.cost)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.plan.judge import JudgedPlan, judge
-from ytterby.plan.judge_gaps import held_against
 from ytterby.plan.judge_harder import eased, not_asked, tightened
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_error import OutOfReachError
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ytterby.plan.judge import FutureOutcome
     from ytterby.plan.judge_harder import HeldLevel
     from ytterby.plan.solve_plan import LeastCostPlan
     from ytterby.plan.targets import Target
@@ -61,7 +59,7 @@ def plan_and_judge(
         if again is None:
             stopped = not_asked(now, held)
             break
-        outcomes = _as_asked(judge(again, folder / f"tightened-{number}", means, tick), asked)
+        outcomes = judge(again, folder / f"tightened-{number}", means, tick, asked)
         now, tries = JudgedPlan(again, outcomes, number, asked=asked), number
         if (now.held, -_missed(now)) > (best.held, -_missed(best)):
             best = now
@@ -90,13 +88,3 @@ def _harder(
 def _missed(judged: JudgedPlan) -> float:
     """What is missed in all futures, weighed."""
     return sum(one.probability * max(g.miss, 0.0) for one in judged.outcomes for g in one.gaps)
-
-
-def _as_asked(outcomes: list[FutureOutcome], asked: dict[str, Target]) -> list[FutureOutcome]:
-    """Outcomes held against what was asked at first."""
-    found = []
-    for outcome in outcomes:
-        gaps = held_against(outcome.gaps, asked)
-        reasons = outcome.reasons if any(not one.holds for one in gaps) else []
-        found.append(replace(outcome, gaps=gaps, reasons=reasons))
-    return found
