@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from ytterby.report.first.page import first_page
+from ytterby.report.first.sentence import near_again, so_many_times
 
 
 class DrawnRanges:
@@ -49,14 +52,17 @@ def test_goods_are_named_where_the_beginning_names_none(made):
 def test_the_years_of_the_control_decide_the_words(made):
     """N1: a stop of 2027 is told of 2027, whatever other years hold."""
     text = said(made)
-    assert "Dy oxide costs 900 USD/kg outside China in 2027 in place of 300" in text
-    assert "China sends 90% less of them in 2027" in text
+    assert (
+        "Dy oxide costs 900 USD/kg outside China in 2027 in place of 300, 3 times as much" in text
+    )
+    assert "China sends 90% less of these goods in 2027" in text
     assert "electric-car motors in the European Union go without 66%" in text
     assert (
         "the first plants, one in a hundred, stand still on day 43, in the European Union" in text
     )
     assert (
-        "it is over by 2029: users have all they need again by 2028 and prices are back to" in text
+        "it is over by 2029: users have all they need again by 2028 and prices are less than a tenth above "
+        "those without it by 2029" in text
     )
     assert "2024" not in text
     assert "2025" not in text
@@ -104,7 +110,9 @@ def test_what_still_comes_is_explained_where_all_of_it_goes_round(made):
         for run in ("usual", "mine") for year in range(2024, 2036) for leak in (False, True)
     ]  # fmt: skip
     text = said(made, more={"flows": rows})
-    assert "sends 88% less of them in 2027, and what still comes goes round the control" in text
+    assert (
+        "sends 88% less of these goods in 2027, and what still comes goes round the control" in text
+    )
 
 
 def test_ranges_stand_in_the_sentence_or_it_says_that_none_is_known(made):
@@ -219,3 +227,12 @@ def test_a_price_far_under_that_outside_is_marked_as_a_glut(made):
     marks = first_page(made(told={"destinations": ["USA"]}, more={"prices": rows})).marks
     assert any("13% of the 300 USD/kg outside China in 2027" in mark for mark in marks)
     assert not first_page(made()).marks
+
+
+def test_words_of_a_price_that_comes_back_to_the_side_it_left():
+    above = SimpleNamespace(change=4.0, now=900.0, before=300.0)
+    below = SimpleNamespace(change=-0.4, now=180.0, before=300.0)
+    assert near_again(above) == "less than a tenth above those without it"
+    assert near_again(below) == "less than a tenth below those without it"
+    assert so_many_times(above) == ", 3 times as much"
+    assert so_many_times(below) == ""

@@ -27,6 +27,7 @@ from ytterby.report.first.plain import (
     technology_of,
     the_region,
     times,
+    unknown,
     use_of,
     within,
 )
@@ -117,9 +118,16 @@ def _price(setting: Setting, prices: Sequence[PriceFound]) -> list[str]:
         ends = within(one.ends, number)
         return [
             f"{product_of(one)} costs {number(one.now)} USD/kg{ends} {where} {at(one.moment)} in place of "
-            f"{number(one.before)}"
+            f"{number(one.before)}{so_many_times(one)}"
         ]
     return []
+
+
+def so_many_times(one: PriceFound) -> str:
+    """How many times as dear a product is, where it is twice or more."""
+    if one.now is None or one.before is None or one.now < 2.0 * one.before:
+        return ""
+    return f", {times(one.now, one.before)} as much"
 
 
 def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
@@ -133,7 +141,7 @@ def _supply(setting: Setting, supply: SupplyFound | None) -> list[str]:
         )
     moment = supply.path.moments[supply.worst]
     holder = the_region(setting.words, setting.words.holder)
-    what = "them" if setting.change["actor"] else "the goods under control"
+    what = "these goods" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-supply.change)} less of {what} {at(moment)}{within(supply.less_ends, percent)}"
     if supply.all_round and 1.0 + supply.change >= NO_NEWS:
         text += ", and what still comes goes round the control through third countries"
@@ -150,7 +158,7 @@ def _users(setting: Setting, users: UsersFound | None, *, stops: bool) -> list[s
     if users is None or not users.losses or users.share < LEAST_TOLD:
         over = " over a whole period" if stops else ""
         return [f"hardly any use goes without{over}"] if goods else []
-    worst = users.losses[0]
+    worst = next((one for one in users.losses if not unknown(one.ends)), users.losses[0])
     name = f"{use_of(setting.words, worst.use)} in {the_region(setting.words, worst.region)}"
     if users.share >= WHOLE_MARKET:
         holder = the_region(setting.words, setting.words.holder)
@@ -271,7 +279,12 @@ def _prices_over(setting: Setting, found: FoundAll) -> tuple[Moment | None, str]
         return None, f"prices are not back by the end of the run{brackets}"
     what = "it" if setting.change["kind"] in PAID else "the control"
     on = f" though {what} goes on" if _goes_on(setting, last) else ""
-    return last.back, f"prices are back to within a tenth {by(last.back)}{brackets}{on}"
+    return last.back, f"prices are {near_again(last)} {by(last.back)}{brackets}{on}"
+
+
+def near_again(one: PriceFound) -> str:
+    """Words for a price that has come back from where the control moved it; it may swing to the other side."""
+    return f"less than a tenth {'above' if one.change > 0.0 else 'below'} those without it"
 
 
 def named_region(setting: Setting, code: str) -> str:

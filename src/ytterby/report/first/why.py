@@ -18,6 +18,7 @@ from ytterby.report.first.plain import (
     within,
 )
 from ytterby.report.first.rows import TOLD_PRICES
+from ytterby.report.first.sentence import near_again
 from ytterby.report.first.setting import OUTSIDE, Setting
 from ytterby.report.inputs import table
 from ytterby.report.words import alike, number, percent
@@ -140,7 +141,8 @@ def _ended(setting: Setting, found: FoundAll) -> str:
     back = found.prices[0].back if found.prices else None
     if setting.last is not None and back is not None and setting.change["kind"] != "support":
         months = max(12.0 * (back.start - setting.last), 0.0)
-        return f"It ends because the control ends: prices are back to within a tenth some {months:.0f} months later."
+        near = near_again(found.prices[0])
+        return f"It ends because the control ends: prices are {near} some {months:.0f} months later."
     if not told:
         return ""
     one = told[0]
