@@ -165,7 +165,7 @@ def _list(console: Console) -> None:
 def print_plan(found: PlanAnswer, console: Console) -> None:
     """Verdict first, then what is done, then promise and outcome."""
     from ytterby.plan.judge_promise import running_in_words
-    from ytterby.plan.write import at_their_most, paid_in_words
+    from ytterby.plan.write import at_their_most, budgets_in_words, paid_in_words
 
     judged, made = found.judged, found.plan
     targets = made.planned.targets
@@ -212,7 +212,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
         console.print(
             f"{outcome.future}: uses go without {outcome.lost:,.0f} million USD a year at base prices, "
             f"{outcome.lost_without:,.0f} without the plan (promised {outcome.promised_lost:,.0f}): what is reached is "
-            f"reached {how}. Public budgets pay {outcome.public_musd:,.0f} million USD more in all.",
+            f"reached {how}. {budgets_in_words(outcome.public_musd)}.",
             highlight=False, markup=False,
         )  # fmt: skip
         if less := promised[outcome.future].less_in:

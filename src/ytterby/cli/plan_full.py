@@ -73,8 +73,8 @@ def _print_draws(drawn: PlanDraws, console: Console) -> None:
         f"{one.future} {one.held[drawn.answered].mean():.0%}" for one in drawn.futures
     )
     console.print(
-        f"In {answered} of {drawn.draws} draws with an answer every target holds in {drawn.share:.0%} "
-        f"({futures}).",
+        f"{answered} of {drawn.draws} draws of the assumptions have an answer. Every target holds in every future in "
+        f"{drawn.share:.0%} of them (in {futures}).",
         highlight=False,
     )  # fmt: skip
     if not drawn.breaks:

@@ -227,8 +227,9 @@ class Reasons:
     def of_others(self) -> str:
         """What is left when plants and stocks are as planned."""
         gap = self.worst
+        years = f"{gap.first}-{gap.last}" if gap.last > gap.first else f"{gap.first}"
         figures = (
-            f"{gap.what} in {gap.first}-{gap.last} is {gap.outcome:.3g}, and the programme counts on {gap.promised:.3g}"
+            f"{gap.what} in {years} is {gap.outcome:.3g}, and the programme counts on {gap.promised:.3g}"
         )  # fmt: skip
         if not self.promised() and not (self.told.held[: self.block + 1] >= LEAST).any():
             return (

@@ -194,6 +194,13 @@ def at_their_most(plan: LeastCostPlan) -> list[str]:
     ]
 
 
+def budgets_in_words(musd: float) -> str:
+    """What public budgets pay over the same without the plan, in words."""
+    if musd < -0.5:
+        return f"Public budgets gain {-musd:,.0f} million USD in all"
+    return f"Public budgets pay {max(musd, 0.0):,.0f} million USD more in all"
+
+
 def _payer(plan: LeastCostPlan, region: str) -> list[str]:
     """Allies pay alike; one planner pays alone."""
     planner = plan.planned.targets.planner

@@ -8,7 +8,7 @@ import polars as pl
 
 from ytterby.ground.files import write_whole
 from ytterby.plan.judge_promise import running_in_words
-from ytterby.plan.write import at_their_most, paid_in_words
+from ytterby.plan.write import at_their_most, budgets_in_words, paid_in_words
 from ytterby.plan.write_registry import registry
 from ytterby.plan.write_results import PlanFolder
 from ytterby.report import theme
@@ -62,7 +62,7 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
         paid=paid_in_words(plan), billed=running_in_words(plan, judged.outcomes),
         steps=_headed("plan", found.tables["plan"]), gap=found.tables["plan_gap"],
         futures=_headed("plan_futures", found.tables["plan_futures"].drop("reasons")),
-        stated=stated, blocks=blocks(pictures), planner=" ".join(targets.planner),
+        stated=stated, blocks=blocks(pictures), planner=", ".join(targets.planner), budgets=budgets_in_words,
         at_most=at_their_most(plan), worth=_headed("plan_worth", _dearest(found)), tables=_worded(found),
         notes=_notes(found),
         least=found.more.regret.least if found.more and found.more.regret else "", **judged_context(found),
@@ -96,7 +96,8 @@ def gap_picture(found: PlanAnswer) -> Picture:
     legend = [LegendEntry("asked", ASKED), LegendEntry("promised", PROMISED),
               LegendEntry("outcome", OUTCOME)]  # fmt: skip
     caption = "Promised by the programme, and what came of it in the simulated market. Of suppliers the largest."
-    return Picture("plan_gap", title, caption, gap, whole_svg(box, [title], [], [], legend))
+    table = _headed("plan_gap", gap)
+    return Picture("plan_gap", title, caption, table, whole_svg(box, [title], [], [], legend))
 
 
 def build_picture(found: PlanAnswer) -> Picture:
@@ -118,7 +119,8 @@ def build_picture(found: PlanAnswer) -> Picture:
     ).box()  # fmt: skip
     legend = [LegendEntry(humanise(m), c) for m, c in zip(measures, colours, strict=True)]
     caption = "Know-how that lacks, and the ramp, come on top of the first year."
-    return Picture("plan_build", title, caption, data, whole_svg(box, [title], [], [], legend))
+    table = _headed("plan", data.drop("place", "zero"))
+    return Picture("plan_build", title, caption, table, whole_svg(box, [title], [], [], legend))
 
 
 def _worded(found: PlanAnswer) -> dict[str, pl.DataFrame]:

@@ -142,7 +142,9 @@ def _ended(setting: Setting, found: FoundAll) -> str:
     if setting.last is not None and back is not None and setting.change["kind"] != "support":
         months = max(12.0 * (back.start - setting.last), 0.0)
         near = near_again(found.prices[0])
-        return f"It ends because the control ends: prices are {near} some {months:.0f} months later."
+        return (
+            f"It ends because the control ends: prices are {near} some {months:.0f} months later."
+        )
     if not told:
         return ""
     one = told[0]
