@@ -44,3 +44,21 @@ def test_mistakes_are_one_message(tmp_path):
     for words in (["plan", "nonsense"], ["plan", "us-defence", "--judge", "hard"]):
         done = runner.invoke(app, words)
         assert isinstance(done.exception, YtterbyError)
+
+
+def test_waiting_past_the_plan_is_refused(tmp_path):
+    path = tmp_path / "targets.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    for option in (["--wait", "20"], ["--wait-until", "2035"]):
+        done = runner.invoke(app, ["plan", str(path), "--data", "germanium", *option])
+        assert isinstance(done.exception, YtterbyError)
+        assert "and the plan ends in 2030" in str(done.exception)
+
+
+def test_the_folder_that_knows_a_technology_is_named(tmp_path):
+    path = tmp_path / "targets.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    done = runner.invoke(app, ["plan", str(path)])
+    assert "Another data folder knows it: --data gallium or --data germanium." in str(
+        done.exception
+    )

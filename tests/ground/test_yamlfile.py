@@ -1,5 +1,7 @@
 """YAML with line numbers: what is read, what is refused, and how a mistake is told."""
 
+from typing import Annotated, Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,6 +138,49 @@ def test_did_you_mean_for_values():
     assert "'prohibition'" in told
     assert "'CHN'" in told
     assert "'oxide'" in told
+
+
+class Disc(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["disc"]
+    width: float
+
+
+class Ring(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["ring"]
+    inner: float
+
+
+class Shapes(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field("a", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    shapes: list[Annotated[Disc | Ring, Field(discriminator="kind")]] = Field([], min_length=1)
+    part: Part | None = None
+    count: int = 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "f.yaml:1: the file is empty"),
+        ("- 1", "f.yaml:1: must be lines of `key: value`, not a list"),
+        ("name: A b", "name: must be made of small letters, digits and hyphens"),
+        ("name: a\nshapes: []", "f.yaml:2: shapes: must have at least 1 entry"),
+        ("part: {share: 45}", "part.share: must be less than or equal to 1, not 45\n  Write 0.45 for 45%."),
+        ("part:\n  - 1", "f.yaml:1: part: must be lines of `key: value`, not a list"),
+        ("count: abc", "count: must be a whole number, not 'abc'"),
+        ("shapes:\n  - {kind: rng, inner: 1}", "shapes.0.kind: unknown value 'rng'\n  Did you mean 'ring'?"),
+        ("shapes:\n  - inner: 1", "f.yaml:2: key 'kind' is missing in shapes.0"),
+        ("shapes:\n  - kind: ring\n    inner: 1\n    width: 2",
+         "f.yaml:4: unknown key 'width' for the kind 'ring'\n  It has the keys inner, kind."),
+        ("shapes:\n  - {kind: ring, inner: 1, iner: 2}", "unknown key 'iner'\n  Did you mean 'inner'?"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_in_plain_words(text, words):
+    with pytest.raises(DataError) as fault:
+        yamlfile.validate(yamlfile.parse(text, "f.yaml"), Shapes, DataError)
+    assert words in str(fault.value)
 
 
 @given(st.text(max_size=60))

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.plan.conftest import TEXT
 
 from ytterby.plan import frontier as frontier_module
 from ytterby.plan import recourse_future, solve_kept
-from ytterby.plan.frontier import GAP, frontier
+from ytterby.plan.frontier import GAP, frontier, swept
 from ytterby.plan.master import RiskOf
 from ytterby.plan.solve import solve
 from ytterby.plan.solve_again import series_of, weights_of
@@ -105,6 +106,21 @@ def test_words_that_name_nothing_are_told(place):
             frontier(series, series.planned, "burden:noise")
 
 
+def test_only_what_the_file_and_the_folder_know_is_offered(place, monkeypatch):
+    with pytest.raises(PlanError) as caught:
+        swept(place(), "shares")
+    assert caught.value.advice == "Did you mean 'share'?"
+    text = TEXT[TEXT.index("targets:") :]
+    planned = place((text, "targets: []\n"))
+    with pytest.raises(PlanError) as caught:
+        swept(planned, "share")
+    assert caught.value.advice == "The file has no targets."
+    monkeypatch.setattr("ytterby.plan.frontier.burdens_known", lambda *_: ["greenhouse_gas"])
+    with pytest.raises(PlanError) as caught:
+        swept(planned, "share")
+    assert caught.value.advice.endswith("Or a burden: burden:greenhouse_gas.")
+
+
 def test_a_frontier_that_was_stopped_goes_on(place, tmp_path, monkeypatch):
     planned = place()
     saved = []
@@ -147,6 +163,7 @@ def test_a_cap_of_a_burden_begins_open_by_its_id_too(place, monkeypatch):
         raise StopIteration
 
     monkeypatch.setattr(frontier_module, "_at", asked)
+    monkeypatch.setattr("ytterby.plan.targets_folder.check_burden", lambda *_: None)
     with pytest.raises(StopIteration):
         frontier(None, place(text), "air")
     assert levels == [(("air",), frontier_module.OPEN)]

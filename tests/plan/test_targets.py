@@ -10,6 +10,9 @@ from ytterby.plan.solve_frame import placed
 from ytterby.plan.targets import PlanError, builtin_plans, read_targets
 from ytterby.study.workspace import Workspace
 
+SHARE = "kind: largest_share, stage: metal, most: 0.3, from: 2026}"
+COVER = "kind: cover, uses: infrared, least: 0.4, from: 2026"
+
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
@@ -25,6 +28,31 @@ from ytterby.study.workspace import Workspace
          ["germanium-bas"]),
         ("futures: [ban]}", "futures: [bann]}", 21, ["'bann'", "'ban'"]),
         ("from: 2023\n", "from: 2021\nuntil_: 1\n", 6, ["until_"]),
+        ("planner: [USA, CAN]", "planner: [USA, USA]", 4, ["two planners 'USA'"]),
+        ("common: 2", "common: 2\nwait_until: 2035", 9, ["nothing is decided before 2035", "ends in 2030"]),
+        ("from: 2026-01-01, until: 2028-12-31", "from: 2010-01-01, until: 2011-01-01", 14,
+         ["the stop ends 2011-01-01", "before the plan begins in 2023"]),
+        ("from: 2026-01-01, until: 2028-12-31", "from: 2035-01-01", 14,
+         ["the stop begins 2035-01-01", "`until: 2035`"]),
+        ("stage: metal, most: 0.3, from: 2026}", "stage: metal, most: 0.3, from: 2028, until: 2026}", 20,
+         ["from 2028 is after until 2026"]),
+        ("    probability: 0.4", "    probability: 0.4\n    succeeds: [abc]", 14,
+         ["unknown research 'abc'", "The file has no research"]),
+        ("id: loss", "id: share", 21, ["two targets of id 'share'"]),
+        ("name: ban", "name: calm", 11, ["two futures of name 'calm'"]),
+        ("most: {extraction: 40}", "most:\n    extraction: 40\n    reductoin: 3", 19,
+         ["'reductoin', which build does not", "'reduction'"]),
+        ("until: 2030\n", "until: 2020\n", 5, ["from 2023 is after until 2020"]),
+        ("commodities: [metal.Ge]", "commodities: [use.infrared]", 18, ["use.infrared is a use"]),
+        (SHARE, "kind: burden, burden: co2, most: 4, from: 2026}", 20,
+         ["unknown burden 'co2'", "germanium knows no burden"]),
+        (SHARE, "kind: own_share, of: magnet, least: 0.3, from: 2026}", 20,
+         ["germanium has no plants that make magnets", "processing or recycling or metal"]),
+        (SHARE, "kind: own_share, of: extraction, least: 0.3, from: 2026}", 20, ["has no mines"]),
+        (SHARE, "kind: largest_share, stage: metal, least: 0.3, from: 2026}", 20,
+         ["unknown key 'least' for the kind 'largest_share'", "It has the keys", "stage"]),
+        (SHARE, f"{COVER}, months: 240}}", 20, ["240 months", "until 2045", "ends in 2030"]),
+        (SHARE, f"{COVER}, months: 12, without: USA}}", 20, ["planner USA cannot be the supplier"]),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_line_and_word(place, old, new, line, words):
@@ -34,6 +62,23 @@ def test_a_mistake_is_told_with_line_and_word(place, old, new, line, words):
     assert f"targets.yaml:{line}:" in text
     for word in words:
         assert word in text
+
+
+@pytest.mark.parametrize(
+    "fits", [f"{COVER}, months: 60, without: CHN}}", "kind: own_share, of: processing, least: 0.1, from: 2026}"]
+)  # fmt: skip
+def test_what_fits_is_not_refused(place, fits):
+    assert place((SHARE, fits)).targets.targets[0].id == "share"
+
+
+def test_what_a_region_has_no_plants_for_is_told_with_the_region(place):
+    with pytest.raises(
+        PlanError, match=r"yaml:20: an own share of recycling: ROW has no recycling"
+    ):
+        place(
+            ("planner: [USA, CAN]", "planner: ROW"), ("uses: [infrared]", "uses: all"),
+            (SHARE, "kind: own_share, of: recycling, least: 0.3, from: 2026}"),
+        )  # fmt: skip
 
 
 def test_a_plan_cannot_begin_before_the_base_year(place):

@@ -66,13 +66,15 @@ def together(faults: Sequence[YtterbyError], where: str = "") -> YtterbyError:
     return type(faults[0])("\n  ".join([f"{len(faults)} mistakes{where}", *shown]))
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Advice that names the nearest known names, or lists a few of them."""
+def did_you_mean(name: str, known: Iterable[str], most: int = 12) -> str:
+    """Advice that names the nearest known names, or lists at most so many of them."""
     options = sorted(set(known))
+    if not options:
+        return "There is none that could be named here."
     near = get_close_matches(name, options, n=3, cutoff=0.6)
     if near:
         return "Did you mean " + " or ".join(repr(n) for n in near) + "?"
-    shown = ", ".join(options[:12]) + (" ..." if len(options) > 12 else "")
+    shown = ", ".join(options[:most]) + (" ..." if len(options) > most else "")
     return f"Known names: {shown}"
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 import re
-import typing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
-    from pydantic_core import ErrorDetails, PydanticCustomError
+    from pydantic_core import PydanticCustomError
 
 try:
     from yaml import CSafeLoader as BaseLoader
@@ -76,13 +75,13 @@ class Document:
 
     def line_of(self, loc: Sequence[str | int]) -> int:
         """Line (from 1) of the key or item at `loc`, or of its nearest parent that has one."""
-        return self.lines.get(self._known(loc), 1)
+        return self.lines.get(self.known(loc), 1)
 
     def where(self, loc: Sequence[str | int] = ()) -> str:
         """`file:line` of the place at `loc`."""
         return f"{self.path}:{self.line_of(loc)}"
 
-    def _known(self, loc: Sequence[str | int]) -> Loc:
+    def known(self, loc: Sequence[str | int]) -> Loc:
         """Drop the parts that pydantic adds to a place (names of union members) and go as deep
         as the document goes."""
         found: Loc = ()
@@ -144,6 +143,8 @@ def validate(
     """
     from pydantic import ValidationError
 
+    from ytterby.ground.yaml_mistakes import mistake_of
+
     try:
         return model.model_validate(document.data, context=context)
     except ValidationError as fault:
@@ -151,7 +152,7 @@ def validate(
         inner = {tuple(e["loc"])[:n] for e in found for n in range(len(e["loc"]))}
         # a list is short only because what is wrong with its items is told below
         told = [e for e in found if e["type"] != "too_short" or tuple(e["loc"]) not in inner]
-        mistakes = [_mistake(document, model, e) for e in told]
+        mistakes = [mistake_of(document, model, e) for e in told]
         raise report(document, mistakes, error) from None
 
 
@@ -161,7 +162,7 @@ def report(
     """One error that lists the mistakes in the order of their lines."""
     merged: dict[tuple[int, Loc], list[Mistake]] = {}
     for mistake in mistakes:
-        place = document._known(mistake.loc)
+        place = document.known(mistake.loc)
         merged.setdefault((document.line_of(place), place), []).append(mistake)
     faults: list[YtterbyError] = []
     for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0]):
@@ -171,66 +172,20 @@ def report(
     return together(faults)
 
 
-def unknown_name(what: str, name: object, known: Iterable[str]) -> PydanticCustomError:
-    """The error for a pydantic validator to raise when a value is not among the known names."""
+def unknown_name(
+    what: str, name: object, known: Iterable[str], advice: str = ""
+) -> PydanticCustomError:
+    """The error for a pydantic validator to raise when a value is not among the known names.
+
+    advice : what to do; the nearest known names when left out.
+    """
     from pydantic_core import PydanticCustomError
 
     return PydanticCustomError(
         "unknown_name",
         "unknown {what} {name}",
-        {"what": what, "name": repr(name), "plain": str(name), "known": sorted(known)},
+        {"what": what, "name": repr(name), "advice": advice or did_you_mean(str(name), known)},
     )
-
-
-def _mistake(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Mistake:
-    """One pydantic error in the words of the user's file."""
-    loc, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
-    if kind == "extra_forbidden":
-        return Mistake(
-            loc, f"unknown key {loc[-1]!r}", did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1]))
-        )
-    if kind == "missing":
-        inside = [str(part) for part in document._known(loc)]
-        place = f" in {'.'.join(inside)}" if inside else ""
-        return Mistake(loc[:-1], f"key {loc[-1]!r} is missing{place}")
-    name = ".".join(str(part) for part in document._known(loc))
-    label = f"{name}: " if name else ""
-    if kind == "unknown_name":
-        advice = did_you_mean(context["plain"], context["known"])
-        return Mistake(loc, f"{label}{detail['msg']}", advice)
-    given = detail["input"]
-    if kind in ("literal_error", "enum"):
-        known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        return Mistake(loc, f"{label}unknown value {given!r}", did_you_mean(str(given), known))
-    told = "Must be a list" if kind in ("list_type", "tuple_type") else detail["msg"]
-    text = told.removeprefix("Value error, ")
-    text = text[:1].lower() + text[1:]
-    own = kind in ("value_error", "assertion_error")
-    short = isinstance(given, str | int | float) and len(str(given)) < 60
-    shown = f", not {given!r}" if short and not own else ""
-    return Mistake(loc, f"{label}{text}{shown}")
-
-
-def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> set[str]:
-    """The keys that the models at a place know."""
-    models = {model}
-    for part in loc:
-        deeper: set[type[BaseModel]] = set()
-        for one in models:
-            for name, field in one.model_fields.items():
-                if part in (name, field.alias):
-                    deeper |= _models_in(field.annotation)
-        models = deeper or models
-    return {field.alias or name for one in models for name, field in one.model_fields.items()}
-
-
-def _models_in(annotation: Any) -> set[type[BaseModel]]:
-    """All pydantic models named inside a type annotation."""
-    from pydantic import BaseModel
-
-    if isinstance(annotation, type) and not typing.get_origin(annotation):
-        return {annotation} if issubclass(annotation, BaseModel) else set()
-    return {model for part in typing.get_args(annotation) for model in _models_in(part)}
 
 
 class _Builder:

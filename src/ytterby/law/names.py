@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST = "rare_earths"
+TABLES = {
+    "regions": ("regions", "region"),
+    "stages": ("stages", "stage"),
+    "technologies": ("technologies", "technology"),
+    "elements": ("elements", "element"),
+}
+"""Kind of name -> its table in a data folder, and the column there."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +131,24 @@ def _checked(what: str, kind: str, *words: str) -> BeforeValidator:
             raise ValueError(f"must be the name of a {what}, not {value!r}")
         meant = names_meant(info)
         if meant is not None and value not in (known := (*getattr(meant, kind), *words)):
-            raise unknown_name(what, value, known)
+            raise unknown_name(what, value, known, _in_another_folder(kind, value))
         return value
 
     return BeforeValidator(check)
+
+
+def _in_another_folder(kind: str, name: str) -> str:
+    """Advice for a name that the folder at hand does not know and another packaged one does."""
+    if name not in getattr(PACKAGED, kind):
+        return ""
+    table, column = TABLES[kind]
+    found = sorted(
+        f"--data {path.parent.name}"
+        for path in DATA.glob(f"*/{table}.csv")
+        if (path.parent / "datapackage.json").is_file()
+        and any(row[column] == name for row in read_csv(path).rows)
+    )
+    return f"Another data folder knows it: {' or '.join(found)}." if found else ""
 
 
 def _list_or_all(value: Any) -> Any:

@@ -20,8 +20,9 @@ from ytterby.plan.order import ordered_steps
 from ytterby.plan.regret import regret_table
 from ytterby.plan.solve_again import series_of
 from ytterby.plan.solve_frame import placed
-from ytterby.plan.targets import read_targets
-from ytterby.plan.waiting import Deciding, cost_of_waiting
+from ytterby.plan.targets import PlanError, read_targets
+from ytterby.plan.targets_check import waits_too_long
+from ytterby.plan.waiting import Deciding, cost_of_waiting, later_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +126,10 @@ def check_asked(planned: PlacedTargets, asked: AskedOfPlan) -> None:
     """Raises PlanError for what cannot be answered, before a plan is sought: see `more_answers`."""
     if asked.frontier:
         swept(planned, asked.frontier)
+    targets = planned.targets
+    until = later_by(targets, asked.wait)
+    if asked.wait and (told := waits_too_long(until, targets.until)):
+        raise PlanError(f"{asked.wait} years of waiting: {told}", advice="Wait fewer years.")
     if asked.by:
         checked_terms(planned.workspace.chain.folder, asked.by)
 

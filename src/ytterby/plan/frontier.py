@@ -20,7 +20,7 @@ import polars as pl
 
 from ytterby.facts.burdens import GREENHOUSE_GAS
 from ytterby.ground.errors import did_you_mean
-from ytterby.plan.recourse_more import check_burden
+from ytterby.plan.recourse_more import burdens_known, check_burden
 from ytterby.plan.solve_again import weights_of
 from ytterby.plan.solve_error import OutOfReachError
 from ytterby.plan.solve_kept import Progress
@@ -240,10 +240,12 @@ def swept(planned: PlacedTargets, word: str) -> tuple[TargetsFile, tuple[str, ..
     if not own:
         known = [*(k for k, kind in kinds.items() if any(isinstance(t, kind) for t in targets.targets)),
                  *(t.id for t in targets.targets)]  # fmt: skip
-        raise PlanError(
-            f"no target {word!r} to move", where=planned.document.where(("targets",)),
-            advice=f"{did_you_mean(word, known)} Or a burden: burden:greenhouse_gas.",
-        )  # fmt: skip
+        advice = did_you_mean(word, known) if known else "The file has no targets."
+        if burdens := burdens_known(planned.base, planned.frame.blocks.first):
+            name = GREENHOUSE_GAS if GREENHOUSE_GAS in burdens else burdens[0]
+            advice += f" Or a burden: {BURDEN}{name}."
+        where = planned.document.where(("targets",))
+        raise PlanError(f"no target {word!r} to move", where=where, advice=advice)
     return targets, tuple(t.id for t in own), own[0].capped
 
 

@@ -111,7 +111,8 @@ def make_plan(
     ----------
     name : of a packaged file of targets, or the path of one; folder : data folder, the packaged rare earths when
         left out.
-    out : where its scenario files are written; a folder of the user's data when left out.
+    out : where its scenario files are written; below `store` where that is a folder, else below the user's own data,
+        when left out.
     judged : `quick` or `full`; draws : of all assumptions, in full alone; 0: none.
     store : where simulated runs are kept; keep : where markets and cuts are.
     wait_until : nothing is decided before this year, over the file's own.
@@ -135,8 +136,9 @@ def make_plan(
     untargeted = solve(
         placed(free, document, workspace, fine=fine), workers=workers, keep=keep, tick=tick
     )
-    place = out or user_home() / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     means = Means.of("processes" if workers > 1 else "serial", workers, store)
+    home = user_home() if store is True or means.store is None else means.store.path
+    place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     found = plan_and_judge(
         plan, place, means, tightenings=TIGHTENINGS[judged], workers=workers, keep=keep, tick=tick
     )

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ytterby.years.state import Floats, Ints
 
 ALL = "all"
+STAGE = {"processing": "oxide"}
 LEAST_WORTH = 1.0
 """[million USD/yr] that a whole row is worth at least."""
 
@@ -173,20 +174,24 @@ class Rows:
                 value += float(market.supplied[number] * self.base.typical_price[node])
         return max(value / 1e3, LEAST_WORTH)
 
-    def _own(
-        self, target: OwnShare, program: BlockProgram, market: BlockMarket
-    ) -> Iterator[TargetRow]:
-        goods = self.base.network.chain.commodities
-        stage = {"processing": "oxide"}.get(target.of, target.of)
+    def own_make(self, of: str) -> Callable[[Column, str], float]:
+        """What a tonne of a good that a column makes counts for an own share."""
+        goods, stage = self.base.network.chain.commodities, STAGE.get(of, of)
 
-        def wanted(column: Column, name: str) -> float:
-            if target.of == "extraction":
+        def counted(column: Column, name: str) -> float:
+            if of == "extraction":
                 return float(column.technology in self.mines)
-            if target.of == "recycling":
+            if of == "recycling":
                 return float(column.technology == "recycling")
             counts = goods[name]["stage"] == stage and column.technology != "recycling"
             return self.content.get(name, 1.0) if counts else 0.0
 
+        return counted
+
+    def _own(
+        self, target: OwnShare, program: BlockProgram, market: BlockMarket
+    ) -> Iterator[TargetRow]:
+        wanted = self.own_make(target.of)
         own = self._made(market, wanted)
         made = self._spread(program, own)
         rows = self.base.network.use_rows
@@ -209,7 +214,9 @@ class Rows:
             return
 
         def separated(column: Column, name: str) -> float:
-            return 1.0 if self._ends(stage, name) else wanted(column, name)
+            return (
+                1.0 if self._ends(STAGE.get(target.of, target.of), name) else wanted(column, name)
+            )
 
         anyhow = float(own @ market.supplied) / used - target.least
         added = self._spread(program, self._made(market, separated)) * program.planned
@@ -278,10 +285,6 @@ class Rows:
 
         network = self.base.network
         known = coefficients_of(network)
-        if target.burden not in known.names:
-            raise PlanError(
-                f"unknown burden {target.burden!r}", advice=did_you_mean(target.burden, known.names)
-            )
         value = known.per_tonne(market.year)[known.names.index(target.burden)]
         ours = np.array([column.region in self.members for column in network.columns])
         weight = np.where(ours, value, 0.0) / target.most

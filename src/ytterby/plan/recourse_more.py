@@ -87,19 +87,24 @@ def worth(
     return found
 
 
+def burdens_known(base: BaseYear, year: int) -> list[str]:
+    """Burdens of which the data folder has a coefficient."""
+    known = coefficients_of(base.network)
+    return [name for name, row in zip(known.names, known.per_tonne(year), strict=True) if row.any()]
+
+
 def check_burden(base: BaseYear, name: str, year: int, where: str = "") -> None:
     """Raises PlanError for a burden that is unknown, or of which the data folder has no coefficient."""
-    known = coefficients_of(base.network)
-    if name not in known.names:
-        raise PlanError(
-            f"unknown burden {name!r}", where=where, advice=did_you_mean(name, known.names)
-        )
-    if not known.per_tonne(year)[known.names.index(name)].any():
-        folder = base.network.chain.folder.name
+    known, folder = burdens_known(base, year), base.network.chain.folder.name
+    if name in known:
+        return
+    if name in coefficients_of(base.network).names:
         raise PlanError(
             f"the data folder {folder} says of no activity what {name} it makes", where=where,
             advice="Add rows to its burdens.csv.",
         )  # fmt: skip
+    advice = did_you_mean(name, known) if known else f"The data folder {folder} knows no burden."
+    raise PlanError(f"unknown burden {name!r}", where=where, advice=advice)
 
 
 def with_burden_prices(

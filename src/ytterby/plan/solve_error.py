@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from ytterby.plan.recourse_future import FutureTold
     from ytterby.plan.solve_frame import PlacedTargets
+    from ytterby.plan.targets import TargetsFile
 
 MET = 1e-4
 """[share] that a target may be missed by."""
@@ -40,10 +41,24 @@ def unreachable(planned: PlacedTargets, told: Sequence[FutureTold]) -> OutOfReac
                 worst[key] = (one.lack, text)
     first = next(iter(worst))[0]
     texts = [text for _, text in sorted(worst.values(), reverse=True)]
+    limits, advice = _limits(planned.targets)
     fault = OutOfReachError(
-        "the targets cannot be reached with these measures:\n  " + "\n  ".join(texts),
+        f"the targets cannot be reached with {limits}:\n  " + "\n  ".join(texts),
         where=planned.document.where(("targets", lines[first])),
-        advice="Allow more measures, a later year, or the value that can be reached.",
+        advice=f"Allow {advice}.",
     )
     fault.told = told
     return fault
+
+
+def _limits(targets: TargetsFile) -> tuple[str, str]:
+    """What holds a plan, and what would loosen it."""
+    limits, loosened = ["these measures"], ["more measures"]
+    if targets.budget_musd is not None:
+        limits.append(f"a budget of {targets.budget_musd:g} million USD (budget_musd)")
+        loosened.append("a larger budget_musd")
+    if targets.wait_until is not None and targets.wait_until > targets.from_:
+        limits.append(f"nothing decided before {targets.wait_until} (wait_until)")
+        loosened.append("an earlier wait_until")
+    loosened += ["a later year of the target", "the value that can be reached"]
+    return " and ".join(limits), f"{', '.join(loosened[:-1])}, or {loosened[-1]}"

@@ -13,20 +13,17 @@ from pydantic import Field, model_validator
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import YtterbyError, did_you_mean
 from ytterby.ground.files import DATA
-from ytterby.ground.yamlfile import Mistake
 from ytterby.law.names import Element, Region, Stage, Stages
-from ytterby.law.values import Day, Strict, check_differ, check_order
+from ytterby.law.values import Day, Strict, check_order
+from ytterby.plan.targets_check import mistakes_in
 from ytterby.plan.targets_measures import Measures, Positive, Rates, Regions, Risk, Share, Words
 from ytterby.scenarios.schema import Outlook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ytterby.ground.yamlfile import Document
     from ytterby.law.names import Names
 
 PACKAGED = DATA / "plans"
-NEAR_ONE = 1e-6
 LARGEST = "largest"
 """The word for whichever supplier is the largest without a plan."""
 _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -222,14 +219,6 @@ class TargetsFile(Strict):
     wait_until: int | None = None
     burden_prices: dict[str, Positive] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.from_ > self.until:
-            raise ValueError(f"years out of order: from {self.from_} is after until {self.until}")
-        check_differ((one.name for one in self.futures), "two futures of name {!r}")
-        check_differ((one.id for one in self.targets), "two targets of id {!r}")
-        return self
-
 
 def builtin_plans() -> list[str]:
     """Names of the packaged files."""
@@ -252,34 +241,6 @@ def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Do
         )
     document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
     targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})
-    if mistakes := list(_mistakes(targets)):
+    if mistakes := list(mistakes_in(targets)):
         raise yamlfile.report(document, mistakes, PlanError)
     return targets, document
-
-
-def _mistakes(targets: TargetsFile) -> Iterator[Mistake]:
-    """What does not fit together, each with its place."""
-    years = targets.until - targets.from_ + 1
-    if sum(targets.blocks) != years:
-        what = f"blocks cover {sum(targets.blocks)} years, from {targets.from_} to {targets.until} are {years}"
-        yield Mistake(("blocks",), what)
-    if targets.common > len(targets.blocks):
-        yield Mistake(
-            ("common",), f"common is {targets.common}, there are {len(targets.blocks)} blocks"
-        )
-    total = sum(one.probability for one in targets.futures)
-    if abs(total - 1.0) > NEAR_ONE:
-        yield Mistake(("futures",), f"probabilities of the futures sum to {total:g}, not to 1")
-    programmes = [one.id for one in targets.measures.research]
-    for number, future in enumerate(targets.futures):
-        for name in future.succeeds or ():
-            if name not in programmes:
-                advice = did_you_mean(name, programmes)
-                yield Mistake(("futures", number), f"unknown research {name!r}", advice)
-    names = [one.name for one in targets.futures]
-    for number, target in enumerate(targets.targets):
-        for name in target.futures:
-            if name not in names:
-                yield Mistake(
-                    ("targets", number), f"unknown future {name!r}", did_you_mean(name, names)
-                )

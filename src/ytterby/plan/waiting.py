@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ytterby.plan.information import ValueOfInformation
     from ytterby.plan.solve_again import PlanSeries
     from ytterby.plan.solve_plan import LeastCostPlan
+    from ytterby.plan.targets import TargetsFile
 
 YEARS = 2
 
@@ -54,10 +55,15 @@ class Waiting:
         return slack_of(self.plan, *([self.later] if self.later is not None else []))
 
 
+def later_by(targets: TargetsFile, years: int) -> int:
+    """The year before which a plan that waits decides nothing."""
+    return (targets.wait_until or targets.from_) + years
+
+
 def cost_of_waiting(series: PlanSeries, plan: LeastCostPlan, years: int = YEARS) -> Waiting:
     """What it costs to decide nothing for some more years. Cuts of the plan hold for the plan that waits too."""
     targets = plan.planned.targets
-    until = (targets.wait_until or targets.from_) + years
+    until = later_by(targets, years)
     known = Progress()
     plan = series.solve(plan.planned, known)
     waits = series.placed(targets=targets.targets, wait_until=until)

@@ -1,0 +1,150 @@
+"""What pydantic finds wrong in a YAML file, in the words of that file."""
+
+from __future__ import annotations
+
+import re
+import typing
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from ytterby.ground.errors import did_you_mean
+from ytterby.ground.yamlfile import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic_core import ErrorDetails
+
+    from ytterby.ground.yamlfile import Document, Loc
+
+MOST_KEYS = 20
+"""Keys that are listed where none is near."""
+_WHOLE, _PAIRS = "must be a whole number", "must be lines of `key: value`"
+TOLD = {
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "dict_type": _PAIRS,
+    "model_type": _PAIRS,
+    "model_attributes_type": _PAIRS,
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "string_too_short": "must not be empty",
+}
+"""Kind of a fault of pydantic -> its words."""
+_BEGINS = "and begin with a letter or a digit"
+IDS = {
+    r"^[a-z0-9][a-z0-9-]*$": f"must be made of small letters, digits and hyphens, {_BEGINS}",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": (
+        f"must be made of letters, digits, points, underscores and hyphens, {_BEGINS}"
+    ),
+}
+"""Pattern of an id -> its words."""
+
+
+def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Mistake:
+    """One pydantic error in the words of the user's file."""
+    loc, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown_key(document, model, loc)
+    inside = ".".join(str(part) for part in document.known(loc))
+    if kind in ("missing", "union_tag_not_found"):
+        key = loc[-1] if kind == "missing" else str(context["discriminator"]).strip("'")
+        return Mistake(
+            loc[:-1] if kind == "missing" else loc,
+            f"key {key!r} is missing{f' in {inside}' if inside else ''}",
+        )
+    label = f"{inside}: " if inside else ""
+    if kind == "unknown_name":
+        return Mistake(loc, f"{label}{detail['msg']}", context["advice"])
+    given = detail["input"]
+    if kind in ("literal_error", "enum", "union_tag_invalid"):
+        if kind == "union_tag_invalid":
+            key = str(context["discriminator"]).strip("'")
+            loc, given, label = (*loc, key), context["tag"], f"{label.removesuffix(': ')}.{key}: "
+        known = re.findall(r"'([^']*)'", str(context.get("expected", context.get("expected_tags"))))
+        return Mistake(loc, f"{label}unknown value {given!r}", did_you_mean(str(given), known))
+    if given is None and not loc:
+        return Mistake(loc, "the file is empty")
+    own = kind in ("value_error", "assertion_error")
+    shown = "" if own or kind == "too_short" else _shown(given)
+    return Mistake(loc, f"{label}{_told(detail)}{shown}", _percent(detail))
+
+
+def _unknown_key(document: Document, model: type[BaseModel], loc: Loc) -> Mistake:
+    """A key that nothing here has; one of another kind of entry is told with all keys of this kind."""
+    key, place = str(loc[-1]), loc[:-1]
+    known = _keys_at(model, place)
+    if len(document.known(place)) < len(place) and key in _keys_at(model, place[:-1]):
+        what = f"unknown key {key!r} for the kind {place[-1]!r}"
+        return Mistake(loc, what, f"It has the keys {', '.join(sorted(known))}.")
+    return Mistake(loc, f"unknown key {key!r}", did_you_mean(key, known, MOST_KEYS))
+
+
+def _told(detail: ErrorDetails) -> str:
+    """What is wrong, begun small."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        pattern = str(context["pattern"])
+        return IDS.get(pattern, f"must fit the pattern {pattern}")
+    if kind == "too_short":
+        count = context["min_length"]
+        return f"must have at least {count} entr{'y' if count == 1 else 'ies'}"
+    told = TOLD.get(kind) or detail["msg"].removeprefix("Value error, ")
+    told = told.replace("Input should be", "must be", 1)
+    return told[:1].lower() + told[1:]
+
+
+def _shown(given: object) -> str:
+    """What stands in the file, where it is short."""
+    if given is None:
+        return ", not nothing"
+    if isinstance(given, list | dict):
+        return ", not a list" if isinstance(given, list) else ", not keys"
+    return f", not {given!r}" if len(str(given)) < 60 else ""
+
+
+def _percent(detail: ErrorDetails) -> str:
+    """Advice for a share that is written in percent."""
+    given = detail["input"]
+    if detail["type"] != "less_than_equal" or detail["ctx"]["le"] != 1:
+        return ""
+    if not isinstance(given, int | float) or not 1 < given <= 100:
+        return ""
+    return f"Write {given / 100:g} for {given:g}%."
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> set[str]:
+    """The keys that the models at a place know; a part of the place may be the kind of an entry."""
+    models = {model}
+    for part in loc:
+        deeper: set[type[BaseModel]] = set()
+        for one in models:
+            for name, field in one.model_fields.items():
+                if part in (name, field.alias):
+                    deeper |= _models_in(field.annotation)
+        models = deeper or {one for one in models if part in _kinds(one)} or models
+    return {field.alias or name for one in models for name, field in one.model_fields.items()}
+
+
+def _kinds(model: type[BaseModel]) -> set[str]:
+    """Words that a model's key for its kind may have."""
+    return {
+        word
+        for field in model.model_fields.values()
+        if typing.get_origin(field.annotation) is typing.Literal
+        for word in typing.get_args(field.annotation)
+    }
+
+
+def _models_in(annotation: Any) -> set[type[BaseModel]]:
+    """All pydantic models named inside a type annotation."""
+    if isinstance(annotation, type) and not typing.get_origin(annotation):
+        return {annotation} if issubclass(annotation, BaseModel) else set()
+    return {model for part in typing.get_args(annotation) for model in _models_in(part)}

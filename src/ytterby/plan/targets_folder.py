@@ -1,0 +1,71 @@
+"""What a file of targets asks of a data folder that does not have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.plan.program_rows import Rows
+from ytterby.plan.recourse_more import check_burden
+from ytterby.plan.targets import BurdenCap, OwnShare, PlanError
+from ytterby.plan.targets_check import waits_too_long
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ytterby.ground.yamlfile import Document
+    from ytterby.plan.targets import TargetsFile
+    from ytterby.world.base_year.calibrate import BaseYear
+
+MAKERS = {
+    "extraction": "mines",
+    "processing": "plants that make oxide",
+    "recycling": "recycling plants",
+    "metal": "plants that make metal",
+    "magnet": "plants that make magnets",
+}
+"""What an own share is made by."""
+
+
+def check_folder(targets: TargetsFile, document: Document, base: BaseYear) -> None:
+    """Raises PlanError, with the line, for what the data folder cannot answer, and for a wait past the plan's end."""
+    if told := waits_too_long(targets.wait_until, targets.until):
+        own = ("wait_until",) in document.lines
+        raise PlanError(told, where=document.where(("wait_until",)) if own else "")
+    goods = base.network.chain.commodities
+    for number, stock in enumerate(targets.measures.stock):
+        for name in stock.commodities:
+            if name in goods and goods[name]["stage"] == "use":
+                where = document.where(("measures", "stock", number, "commodities"))
+                advice = "Name a good that goes into it."
+                raise PlanError(f"{name} is a use: nobody stores it", where=where, advice=advice)
+    rows = Rows(base, targets.planner)
+    for number, target in enumerate(targets.targets):
+        if isinstance(target, BurdenCap):
+            here = document.where(("targets", number, "burden"))
+            check_burden(base, target.burden, targets.from_, here)
+        if isinstance(target, OwnShare) and not made(rows, target.of, targets.planner):
+            chain = base.network.chain
+            anywhere = made(rows, target.of, chain.regions)
+            lacks = (
+                ", ".join(targets.planner) if anywhere else f"the data folder {chain.folder.name}"
+            )
+            known = [of for of in MAKERS if made(rows, of, targets.planner)]
+            raise PlanError(
+                f"an own share of {target.of}: {lacks} has no {MAKERS[target.of]}, and none can be built",
+                where=document.where(("targets", number, "of")),
+                advice=f"Write of: {' or '.join(known)}." if known else "",
+            )  # fmt: skip
+
+
+def made(rows: Rows, of: str, regions: Collection[str]) -> bool:
+    """Whether any activity in some regions can make what counts for an own share."""
+    network, held, counts = rows.base.network, rows.base.balance.tocsc(), rows.own_make(of)
+    for number in network.process_columns.tolist():
+        column = network.columns[number]
+        if column.region not in regions:
+            continue
+        part = slice(held.indptr[number], held.indptr[number + 1])
+        for node, amount in zip(held.indices[part], held.data[part], strict=True):
+            if amount > 0.0 and counts(column, network.nodes[node][0]) > 0.0:
+                return True
+    return False
