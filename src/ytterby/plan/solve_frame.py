@@ -15,12 +15,11 @@ from ytterby.law.book import Book
 from ytterby.plan.blocks import Blocks, timing_of
 from ytterby.plan.program import StockGood
 from ytterby.plan.program_path import skill_of
-from ytterby.plan.program_rows import Rows
 from ytterby.plan.recourse_frame import Candidate, Frame, ResearchLink
 from ytterby.plan.recourse_future import FutureTask
-from ytterby.plan.recourse_more import check_burden
 from ytterby.plan.solve_code import markets_code, programme_code
-from ytterby.plan.targets import CoverTarget, Loss, PlanError
+from ytterby.plan.targets import PlanError
+from ytterby.plan.targets_folder import check_folder
 from ytterby.plan.targets_research import check_research, split_by_success
 from ytterby.plan.targets_scenario import scenario_text
 from ytterby.scenarios.read import resolve
@@ -76,8 +75,7 @@ def placed(
             f"from {blocks.first} is before the base year {chain.base_year} of the data folder",
             where=document.where(("from",)),
         )
-    check_names(targets, document, base)
-    _check_years(targets, document, blocks)
+    check_folder(targets, document, base, blocks)
     check_research(targets, document, base)
     futures = {
         one.name: _scenario(targets, document, workspace, n)
@@ -131,43 +129,6 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     ]  # fmt: skip
     key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     return home / "markets" / f"{key}.npz"
-
-
-def _check_years(targets: TargetsFile, document: Document, blocks: Blocks) -> None:
-    """A target holds in blocks whose middle year it names. Raises PlanError for one that holds in none."""
-    for number, target in enumerate(targets.targets):
-        if any(target.from_ <= year <= (target.until or targets.until) for year in blocks.middles):
-            continue
-        years = f"from {target.from_}" + (f" until {target.until}" if target.until else "")
-        middles = ", ".join(str(year) for year in blocks.middles)
-        raise PlanError(
-            f"target {target.id!r} ({years}) holds in no block of years, so that it would ask nothing",
-            where=document.where(("targets", number)),
-            advice=f"Its years have to take in the middle year of a block ({middles}); `blocks` sets them.",
-        )
-
-
-def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> None:
-    """Names that only the data folder knows. Raises PlanError with the line."""
-    rows = Rows(base, targets.planner)
-    for number, plant in enumerate(targets.measures.extend):
-        check_known(
-            plant, {name for name, _, _ in base.network.plants}, "unknown plant {!r}", PlanError,
-            document.where(("measures", "extend", number)),
-        )  # fmt: skip
-    for name in targets.burden_prices:
-        check_burden(base, name, targets.from_, document.where(("burden_prices", name)))
-    for number, target in enumerate(targets.targets):
-        here = document.where(("targets", number))
-        if isinstance(target, Loss | CoverTarget) and not rows.uses(target.uses, here).size:
-            raise PlanError(
-                f"none of the planner's regions has a use of {' '.join(target.uses)}", where=here,
-                advice="Name another use or planner, or leave this target out.",
-            )  # fmt: skip
-        if isinstance(target, CoverTarget) and target.without != "largest":
-            check_known(
-                target.without, base.network.chain.regions, "unknown supplier {!r}", PlanError, here
-            )
 
 
 def _scenario(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ytterby.ground.errors import check_known
 from ytterby.plan.program_rows import Rows
 from ytterby.plan.recourse_more import check_burden
-from ytterby.plan.targets import BurdenCap, OwnShare, PlanError
+from ytterby.plan.targets import BurdenCap, CoverTarget, Loss, OwnShare, PlanError
 from ytterby.plan.targets_check import waits_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ytterby.ground.yamlfile import Document
+    from ytterby.plan.blocks import Blocks
     from ytterby.plan.targets import TargetsFile
     from ytterby.world.base_year.calibrate import BaseYear
 
@@ -26,8 +28,10 @@ MAKERS = {
 """What an own share is made by."""
 
 
-def check_folder(targets: TargetsFile, document: Document, base: BaseYear) -> None:
+def check_folder(targets: TargetsFile, document: Document, base: BaseYear, blocks: Blocks) -> None:
     """Raises PlanError, with the line, for what the data folder cannot answer, and for a wait past the plan's end."""
+    check_names(targets, document, base)
+    _check_years(targets, document, blocks)
     if told := waits_too_long(targets.wait_until, targets.until):
         own = ("wait_until",) in document.lines
         raise PlanError(told, where=document.where(("wait_until",)) if own else "")
@@ -69,3 +73,40 @@ def made(rows: Rows, of: str, regions: Collection[str]) -> bool:
             if amount > 0.0 and counts(column, network.nodes[node][0]) > 0.0:
                 return True
     return False
+
+
+def _check_years(targets: TargetsFile, document: Document, blocks: Blocks) -> None:
+    """A target holds in blocks whose middle year it names. Raises PlanError for one that holds in none."""
+    for number, target in enumerate(targets.targets):
+        if any(target.from_ <= year <= (target.until or targets.until) for year in blocks.middles):
+            continue
+        years = f"from {target.from_}" + (f" until {target.until}" if target.until else "")
+        middles = ", ".join(str(year) for year in blocks.middles)
+        raise PlanError(
+            f"target {target.id!r} ({years}) holds in no block of years, so that it would ask nothing",
+            where=document.where(("targets", number)),
+            advice=f"Its years have to take in the middle year of a block ({middles}); `blocks` sets them.",
+        )
+
+
+def check_names(targets: TargetsFile, document: Document, base: BaseYear) -> None:
+    """Names that only the data folder knows. Raises PlanError with the line."""
+    rows = Rows(base, targets.planner)
+    for number, plant in enumerate(targets.measures.extend):
+        check_known(
+            plant, {name for name, _, _ in base.network.plants}, "unknown plant {!r}", PlanError,
+            document.where(("measures", "extend", number)),
+        )  # fmt: skip
+    for name in targets.burden_prices:
+        check_burden(base, name, targets.from_, document.where(("burden_prices", name)))
+    for number, target in enumerate(targets.targets):
+        here = document.where(("targets", number))
+        if isinstance(target, Loss | CoverTarget) and not rows.uses(target.uses, here).size:
+            raise PlanError(
+                f"none of the planner's regions has a use of {' '.join(target.uses)}", where=here,
+                advice="Name another use or planner, or leave this target out.",
+            )  # fmt: skip
+        if isinstance(target, CoverTarget) and target.without != "largest":
+            check_known(
+                target.without, base.network.chain.regions, "unknown supplier {!r}", PlanError, here
+            )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import check_known
 from ytterby.plan.targets import PlanError
-from ytterby.plan.targets_folder import check_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +51,7 @@ def _branches(future: Future, programmes: tuple[Research, ...]) -> Iterator[Futu
 
 
 def check_research(targets: TargetsFile, document: Document, base: BaseYear) -> None:
-    """Names that only the data folder knows, and what else it cannot answer. Raises PlanError with the line."""
-    check_folder(targets, document, base)
+    """Names that only the data folder knows. Raises PlanError with the line."""
     network = base.network
     for number, one in enumerate(targets.measures.research):
         where = document.where(("measures", "research", number))
