@@ -259,7 +259,7 @@ def test_sites_are_built_whole_or_not_at_all(place):
         ("planner: [USA, CAN]", "planner: KOR"),
         ("build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
          "build: [reduction]\n  sites: [onsan-germanium]"),
-        ("uses: [infrared], most: 0.3", "uses: [infrared], most: 1"),
+        ("uses: [infrared], most: 0.3", "uses: all, most: 1"),
         ("stage: metal, most: 0.3", "stage: metal, most: 0.9"),
     )  # fmt: skip
     (place_, site), *_ = [(n, c) for n, c in enumerate(planned.frame.candidates) if c.site]
