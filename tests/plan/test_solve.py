@@ -296,6 +296,17 @@ def test_what_cannot_be_reached_is_told_with_what_can(place):
     assert "in 2023, future calm" in text
 
 
+def test_a_kept_plan_tells_what_a_new_one_does(place, tmp_path):
+    """Where later measures and payments may be many, those told do not hang on what was asked before."""
+    new = solve(place(), workers=1, keep=tmp_path / "kept")
+    kept = solve(place(), workers=1, keep=tmp_path / "kept")
+    assert np.array_equal(kept.links, new.links)
+    for one, other in zip(kept.told, new.told, strict=True):
+        assert np.array_equal(one.later, other.later)
+        assert np.array_equal(one.bought, other.bought)
+        assert one.paid == other.paid
+
+
 def test_a_stopped_plan_goes_on(place, tmp_path, monkeypatch):
     planned = place()
     asked = []

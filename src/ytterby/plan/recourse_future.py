@@ -266,8 +266,10 @@ def _worst(reached: Iterable[Reached], capped: Mapping[str, bool]) -> list[Reach
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureTold:
-    """What a plan does in a future that is held."""
+    """What a plan does in a future that is held: where answers are many, the one that follows from its answer without
+    targets, whatever was asked before."""
     held = _HELD[task.name]
+    held.solver.begin(_TRIALS[task.name].basis)
     cut = held.solve(plan)
     frame = task.frame
     base = base_of(task.folder, task.numbers)

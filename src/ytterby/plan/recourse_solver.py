@@ -44,6 +44,12 @@ class WarmProgram:
         """That of the last answer."""
         return self._solver.getBasis()
 
+    def begin(self, basis: Any) -> None:
+        """Go on from a basis, in a solver that remembers nothing else."""
+        self._solver = _solver_of(self._solver.getLp())
+        self._solver.setBasis(basis)
+        self._first = False
+
     def change_cost(self, cost: Floats) -> None:
         """Other costs."""
         self._solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
