@@ -21,7 +21,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from ytterby.plan.judge_gaps import WITHIN, gaps_of, held_against
-from ytterby.plan.judge_time import in_words, seconds_of_runs
+from ytterby.plan.judge_time import DRAWN, in_words, seconds_of_runs
 from ytterby.study.ensemble.shared import SharedDraws
 from ytterby.study.job import Run
 from ytterby.study.run import SERIAL, run_all
@@ -141,7 +141,7 @@ def draw_plan(
                 places.setdefault(job.key, []).append((draw, number))
     every = [job for each in jobs for own in each for job in own]
     if tick:
-        told = in_words(seconds_of_runs(plan.planned.base, every, means))
+        told = in_words(DRAWN * seconds_of_runs(plan.planned.base, every, means))
         tick(f"Draws of the assumptions, {told}", 0, draws)
     waiting = [{job.key for own in each for job in own} for each in jobs]
     held: dict[tuple[int, int], dict[str, Run | Exception]] = {}
