@@ -181,3 +181,18 @@ def test_a_cover_is_looked_at_in_the_run_without_its_supplier(case, covered):
     assert covered()[0] == ["bidding"]
     case.plan = replace(case.plan, links=2.0 * case.plan.links)
     assert covered()[0] == ["timing", "bidding"]
+
+
+def test_a_reason_in_other_plants_is_not_the_whole_of_it(case):
+    """Crowding out in plants that make no metal does not say why the share of metal is missed."""
+    case.add("capacity", technology="reduction", category="induced", capacity_t=15.0, without=True)
+    own = pl.col("technology") == "reduction"
+    made = case.tables["production"]
+    case.tables["production"] = made.with_columns(
+        commodity=pl.when(own).then(pl.lit("metal.Ge")).otherwise("commodity")
+    )
+    assert [one.split(":")[0] for one in case.said()] == ["crowding out"]
+    case.tables["production"] = made.with_columns(
+        commodity=pl.when(own).then(pl.lit("oxide.Ge")).otherwise("commodity")
+    )
+    assert [one.split(":")[0] for one in case.said()] == ["crowding out", "habits and curvature"]

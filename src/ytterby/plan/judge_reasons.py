@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.plan.program_rows import Rows
-from ytterby.plan.targets import CoverTarget
+from ytterby.plan.targets import CoverTarget, LargestShare
 from ytterby.world.stocks import PUBLIC
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def reasons_of(
     found: list[str] = []
     if always:
         own = Reasons(plan, told, always, without, tables)
-        found += [*own.of_plants(), *own.of_stocks()] or [own.of_others()]
+        found += [*own.of_plants(), *own.of_stocks()]
+        if not found or not own.named_makers:
+            found.append(own.of_others())
     for gap in missed:
         if gap.target in covers:
             own = Reasons(plan, told, [gap], without, covers[gap.target], gap.first)
@@ -78,6 +80,7 @@ class Reasons:
     ) -> None:  # fmt: skip
         self.plan, self.told, self.without, self.tables = plan, told, without, tables
         self.frame, self.base = plan.planned.frame, plan.planned.base
+        self._named: list[str] = []
         self.worst = max(missed, key=lambda gap: gap.miss)
         self.year = max(one.last for one in missed) if year is None else year
         blocks = self.frame.blocks
@@ -97,27 +100,49 @@ class Reasons:
                 found[key] = found.get(key, 0.0) + opened
         return {key: tonnes for key, tonnes in found.items() if tonnes >= LEAST}
 
+    @property
+    def named_makers(self) -> bool:
+        """Whether a share that is missed has a reason in plants that make what it counts; true of other targets."""
+        target = next(
+            one for one in self.plan.planned.targets.targets if one.id == self.worst.target
+        )
+        if not isinstance(target, LargestShare):
+            return True
+        commodities = self.base.network.chain.commodities
+        made = self.tables["production"].filter(pl.col("technology").is_in(self._named))
+        return any(
+            commodities[name]["stage"] == target.stage for name in made["commodity"].unique()
+        )
+
     def of_plants(self) -> Iterator[str]:
-        """Know-how, timing, crowding out, idle plants."""
+        """Know-how, timing, crowding out, idle plants; technologies for which there is one are remembered."""
+        for technology, text in self._plants():
+            self._named.append(technology)
+            yield text
+
+    def _plants(self) -> Iterator[tuple[str, str]]:
         year = self.year
         for (technology, region), tonnes in self.promised().items():
             stands = _capacity(self.tables, technology, region, year, ("planned",))
-            yield from self._late(technology, region, tonnes, stands)
+            for text in self._late(technology, region, tonnes, stands):
+                yield technology, text
             gained = _capacity(self.tables, technology, region, year) - _capacity(
                 self.without, technology, region, year
             )
             if stands > LEAST and gained < LESS * stands:
                 yield (
+                    technology,
                     f"crowding out: {stands:,.0f} t/yr of {technology} planned in {region} add {gained:,.0f} in {year}"
-                    "; the rest is not built by others"
+                    "; the rest is not built by others",
                 )
             made = _made(self.tables, technology, region, year) - _made(
                 self.without, technology, region, year
             )
             if gained > LEAST and made < 0.5 * gained:
                 yield (
+                    technology,
                     f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {made:,.0f} t more in "
-                    f"{year}; {self._why_idle(technology, region)}"
+                    f"{year}; {self._why_idle(technology, region)}",
                 )
 
     def _why_idle(self, technology: str, region: str) -> str:
