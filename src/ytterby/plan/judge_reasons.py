@@ -111,7 +111,8 @@ class Reasons:
         commodities = self.base.network.chain.commodities
         made = self.tables["production"].filter(pl.col("technology").is_in(self._named))
         return any(
-            commodities[name]["stage"] == target.stage for name in made["commodity"].unique()
+            commodities[name]["stage"] == target.stage
+            for name in made["commodity"].drop_nulls().unique()
         )
 
     def of_plants(self) -> Iterator[str]:
