@@ -51,9 +51,11 @@ def plain_arithmetic() -> dict[str, str]:
 
 def kept_part(name: str) -> pl.DataFrame:
     """What is kept of a run, made in a process of plain arithmetic."""
-    with patch.dict(os.environ, plain_arithmetic()):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            return pool.submit(_kept_part, name).result()
+    with (
+        patch.dict(os.environ, plain_arithmetic()),
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
+    ):
+        return pool.submit(_kept_part, name).result()
 
 
 def _kept_part(name: str) -> pl.DataFrame:
