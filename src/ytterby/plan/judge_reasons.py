@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.plan.program_rows import Rows
+from ytterby.plan.recourse_stocks import passed_of
 from ytterby.plan.targets import CoverTarget, LargestShare
 from ytterby.world.stocks import PUBLIC
 
@@ -212,7 +213,7 @@ class Reasons:
     def _lacking(self) -> Iterator[str]:
         """Public stocks that hold less than the programme counts on."""
         block, length = self.block, self.frame.blocks.lengths[self.block]
-        passed = (length // 2) / length  # as in `recourse_stocks.cover_rows`
+        passed = passed_of(length)
         for place, stock in enumerate(self.frame.stocks):
             before = self.told.held[block - 1, place] if block else 0.0
             counted = float((1.0 - passed) * before + passed * self.told.held[block, place])

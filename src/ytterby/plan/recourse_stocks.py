@@ -56,13 +56,18 @@ def stock_rows(held: Recourse, build: RowBuilder, cost: Floats, upper: Floats) -
                 upper[bought] = stock.room / length
 
 
+def passed_of(length: int) -> float:
+    """Share of a block of so many years that has passed as the year that stands for it begins."""
+    return (length // 2) / length
+
+
 def cover_rows(held: Recourse, build: RowBuilder, number: int, copy: WithoutSupplier) -> None:
     """Add what stocks may give in a copy of a block without a supplier; nothing is bought meanwhile."""
     frame, start = held.frame, held.at[f"copy {number}"].start
     count, years = len(frame.stocks), copy.months / 12.0
     rate = (1.0 - (1.0 - RELEASE_RATE) ** years) / years
     length = frame.blocks.lengths[copy.block]
-    passed = (length // 2) / length  # of the block, as the year that stands for it begins
+    passed = passed_of(length)
     for place, stock in enumerate(frame.stocks):
         level = held.at["level"].start + copy.block * count + place
         size = max(stock.room / 10.0, 1.0)
