@@ -2,7 +2,7 @@
 
     python tools/letter_outlines.py LiberationSans-Regular.ttf LiberationSans-Bold.ttf
 
-The font is Liberation Sans, the same that vl-convert brings along; needs fontTools.
+The font is Liberation Sans, the first that pictures name; needs fontTools.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from fontTools.ttLib import TTFont
 OUT = Path(__file__).parent.parent / "src" / "ytterby" / "report" / "plot" / "outlines.json"
 LETTERS = [
     *map(chr, range(0x20, 0x7F)),
-    *map(chr, range(0xA0, 0x100)),
-    *"\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac\u2190\u2192\u2212\u2248\u2264\u2265\u0394\u03bc",
+    *map(chr, range(0xA0, 0x180)),
+    *"\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac\u2190\u2192\u2212\u2248\u2264\u2265\u0394\u03bc\u2082",
 ]
-"""ASCII, the rest of Latin-1, and marks of print and of arithmetic."""
+"""ASCII, Latin-1, Latin Extended-A, and marks of print and of arithmetic."""
 
 
 class RelativePen(BasePen):  # type: ignore[misc]

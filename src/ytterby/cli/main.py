@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from ytterby.ground.errors import YtterbyError
 
-SELDOM = (100_000, 20, 20)
+SELDOM = (500_000, 50, 50)
 """How seldom memory is searched for circles (`gc.set_threshold`): a command makes few, and at the usual rate the search
 takes a thirtieth of the time of a page; its peak of memory stays the same."""
 COMMANDS = {

@@ -106,9 +106,13 @@ class Filter:
 
 def facts(tables: Mapping[str, Table]) -> Iterator[Fact]:
     """All facts and parameters, parameters first, each table in its own order."""
+    return (Fact.of(table, row) for table, row in _rows(tables))
+
+
+def _rows(tables: Mapping[str, Table]) -> Iterator[tuple[Table, Row]]:
     for table in sorted(tables.values(), key=lambda t: (t.name != PARAMETERS, t.name)):
         if (table.is_evidence or table.name == PARAMETERS) and "id" in table.columns:
-            yield from (Fact.of(table, row) for row in table)
+            yield from ((table, row) for row in table)
 
 
 def select(tables: Mapping[str, Table], wanted: Filter) -> list[Fact]:
@@ -149,17 +153,18 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
     parameter's own source and, step by step, those of the evidence it names. Assumptions have none.
     Ids that the folder does not hold are passed over.
     """
-    known = {fact.id: fact for fact in facts(read_tables(folder_of(folder)))}
+    known = {row.cells["id"]: (table, row) for table, row in _rows(read_tables(folder_of(folder)))}
     waiting, wanted = list(known if ids is None else ids), set[str]()
     while waiting:
         name = waiting.pop()
         if name in known and name not in wanted:
             wanted.add(name)
-            waiting += known[name].row.cells.get("evidence", "").split()
+            waiting += known[name][1].cells.get("evidence", "").split()
     found: dict[tuple[str, str], list[str]] = {}
-    for name, fact in sorted(known.items(), key=lambda item: item[1].table):
-        if name in wanted and (fact.source or fact.source_url):
-            found.setdefault((fact.source, fact.source_url), []).append(name)
+    for name, (_, row) in sorted(known.items(), key=lambda item: item[1][0].name):
+        cited = row.cells.get("source", ""), row.cells.get("source_url", "")
+        if name in wanted and any(cited):
+            found.setdefault(cited, []).append(name)
     return tuple(
         Source(name, address, tuple(cited)) for (name, address), cited in sorted(found.items())
     )

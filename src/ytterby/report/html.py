@@ -91,12 +91,27 @@ def png_of(picture: Picture, scale: float = 2.0) -> bytes:
 
 
 def png_from(svg: str, scale: float = 2.0) -> bytes:
-    """SVG text as PNG, empty for empty text; letters are drawn as outlines, which is faster (`plot.outlines`)."""
+    """SVG text as PNG, empty for empty text; letters are drawn as outlines, which hang on no font (`plot.outlines`)."""
     if not svg:
         return b""
-    import vl_convert
+    from resvg import render, usvg
 
-    return bytes(vl_convert.svg_to_png(outlined(svg), scale=scale))
+    text = outlined(scaled(svg, scale))
+    known = usvg.Options.default()
+    if "<text" in text:  # letters that have no outline: of whatever font the machine has
+        known.load_system_fonts()
+    return render(usvg.Tree.from_str(text, known), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0))
+
+
+def scaled(svg: str, scale: float) -> str:
+    """SVG text that is drawn `scale` times as large; it must have a view box."""
+    opening = re.search(r"<svg\b[^>]*>", svg)
+    if opening is None or scale == 1.0:
+        return svg
+    wider = re.sub(
+        r'(\s(?:width|height)=")([\d.]+)', lambda n: f"{n[1]}{float(n[2]) * scale:g}", opening[0]
+    )
+    return svg[: opening.start()] + wider + svg[opening.end() :]
 
 
 def inline_svg(svg: str, prefix: str, label: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -94,9 +95,7 @@ def acts_digest(workspace: Workspace, scenarios: Iterable[Scenario]) -> str:
     elements, held = set(chain.elements), []
     recorded = Scenario("base year", "", "", Controls(as_recorded=True))
     for one, last in (*((one, one.years.end) for one in scenarios), (recorded, chain.base_year)):
-        acts = (
-            row for y in range(chain.base_year, last + 1) for row in one.acts_in(y, book, elements)
-        )
+        acts = one.acts_between(date(chain.base_year, 1, 1), date(last, 12, 31), book, elements)
         names = {row.measure_id.partition("#")[0] for row in acts}
         held.append([_held(row.measure) for row in one.held(book) if row.measure.id in names])
     return digest_of(held)

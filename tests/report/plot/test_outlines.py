@@ -5,7 +5,6 @@ import re
 import struct
 import zlib
 from importlib.resources import files
-from time import process_time
 
 import numpy as np
 import pytest
@@ -120,16 +119,6 @@ def end_of(way: str) -> tuple[int, int]:
         if step == "m":
             start_x, start_y = x, y
     return x, y
-
-
-def test_outlines_are_faster_than_letters():
-    svg = picture("".join(f'<text x="8" y="{y}" font-size="12">{WORDS}</text>' for y in range(60)))
-    seconds = []
-    for make in (lambda: svg, lambda: outlined(svg)):
-        start = process_time()
-        vl_convert.svg_to_png(make(), scale=1.0)
-        seconds.append(process_time() - start)
-    assert seconds[1] < 0.6 * seconds[0]
 
 
 def test_the_outlines_name_their_owner_and_licence():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import struct
 
 from ytterby.report.html import png_from
 from ytterby.report.plot.panels import Box
@@ -38,7 +39,11 @@ def test_a_legend_takes_as_many_rows_as_it_needs():
 
 
 def test_a_picture_becomes_a_png():
-    assert png_from(whole_svg(BOX, ["t"], ["s"], ["r"]))[:8] == b"\x89PNG\r\n\x1a\n"
+    svg = whole_svg(BOX, ["t"], ["s"], ["r"])
+    for scale in (1.0, 2.0):
+        png = png_from(svg, scale)
+        assert png[:8] == b"\x89PNG\r\n\x1a\n"
+        assert struct.unpack(">II", png[16:24]) == tuple(int(scale * one) for one in size(svg))
 
 
 def test_a_legend_shows_dashes_and_shapes_and_a_room_is_kept():

@@ -51,10 +51,9 @@ def buyers(scene: Scene) -> list[str]:
 
 def _suppliers(scene: Scene) -> pl.DataFrame:
     basis = scene.report.headline.get("basis") or "last_processor"
-    found = largest_supplier(table(scene.report.tables, "dependence"), basis)
-    return found.filter(
-        (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
-    )
+    frame = table(scene.report.tables, "dependence")
+    told = (pl.col("region") != scene.holder) & pl.col("group").is_in(scene.words.groups)
+    return largest_supplier(frame.filter(told), basis)
 
 
 def _threshold(scene: Scene) -> float:

@@ -1,7 +1,7 @@
-"""Words of a picture as outlines, so that its PNG is made fast.
+"""Words of a picture as outlines, so that its PNG is made fast and looks the same on a machine without fonts.
 
-What makes PNG of SVG looks a font up for each text and opens it for each letter, which took nine tenths of the time of
-a picture. Outlines of Liberation Sans, the font of all pictures, stand in `outlines.json` (`tools/letter_outlines.py`).
+What makes PNG of SVG would look a font up for each text and open it for each letter. Outlines of Liberation Sans, the
+font of all pictures, stand in `outlines.json` (`tools/letter_outlines.py`).
 """
 
 from __future__ import annotations
