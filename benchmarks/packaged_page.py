@@ -1,12 +1,15 @@
 """The page of a built-in scenario with its packaged ranges against the question itself: CPU seconds and peak memory.
 
-    python benchmarks/packaged_page.py [licensing-2025 ...] [--rounds 5]
+    python benchmarks/packaged_page.py [licensing-2025 ...] [--rounds 8]
 
-Both start in a process of their own, on one core, with an empty store. The question is `yt.simulate` from its name to
-its tables (`one_question.py`); the page is `ytterby simulate NAME --out FOLDER` as a user types it, start of the
-program included, without tornado and ends of defence use. The package is compiled before, as it is when it is
-installed; else a page would compile some 300 files anew where Python is told to write no bytecode. Printed, and in
-build/bench_page.json; a goal that is missed is printed as a miss and the exit code stays zero, since this is no test.
+Both start in a process of their own, each on a core of its own, with an empty store. The question is `yt.simulate`
+from its name to its tables (`one_question.py`); the page is `ytterby simulate NAME --out FOLDER` as a user types it,
+start of the program included, without tornado and ends of defence use. The package is compiled before, as it is when it
+is installed; else a page would compile some 300 files anew where Python is told to write no bytecode.
+
+A machine that others use too runs a fifth faster or slower from one minute to the next. So both run at the same time,
+`--rounds` times with the cores swapped, and the ratio is that of the sums. Printed, and in build/bench_page.json; a
+goal that is missed is printed as a miss and the exit code stays zero, since this is no test.
 """
 
 from __future__ import annotations
@@ -53,37 +56,52 @@ print(json.dumps(told), file=sys.stderr)
 """
 
 
-def measure(name: str) -> dict[str, Any]:
-    """`question_s`, `page_s` [CPU s], `ratio` and `peak_mb` of a scenario, and what its ranges are from."""
+def started(command: list[str], store: Path, core: int) -> subprocess.Popen[str]:
+    """A command in a process of its own on one core, with an empty store."""
+    env = {**os.environ, "YTTERBY_HOME": str(store)}
+    process = subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(process.pid, {core})
+    return process
+
+
+def measure(name: str, *, swapped: bool) -> dict[str, Any]:
+    """`question_s`, `page_s` [CPU s], run at the same time, `peak_mb`, and what the ranges of the page are from."""
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+    first, second = (cores[0], cores[-1]) if swapped else (cores[-1], cores[0])
     with TemporaryDirectory() as home:
-        env = {**os.environ, "YTTERBY_HOME": str(Path(home) / "question")}
-        command = [sys.executable, str(HERE / "one_question.py"), name]
-        asked = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-        question = json.loads(asked.stdout)["cpu_s"]
-        env["YTTERBY_HOME"] = str(Path(home) / "page")
         out = Path(home) / "out"
+        command = [sys.executable, str(HERE / "one_question.py"), name]
+        asked = started(command, Path(home) / "question", first)
         command = [sys.executable, "-c", RUN, str(HERE), name, str(out)]
-        told = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-        page = json.loads(told.stderr.splitlines()[-1])
+        told = started(command, Path(home) / "page", second)
+        said, page = asked.communicate()[0], told.communicate()[1]
+        if asked.returncode or told.returncode:
+            raise SystemExit(f"{name} did not run: {page}")
         ranges = json.loads((out / "manifest.json").read_text(encoding="utf-8")).get("ranges", "")
-    return {
-        "question_s": question, "page_s": page["cpu_s"], "ratio": page["cpu_s"] / question,
-        "peak_mb": page["peak_mb"], "ranges": ranges,
-    }  # fmt: skip
+    last = json.loads(page.splitlines()[-1])
+    return {"question_s": json.loads(said)["cpu_s"], "page_s": last["cpu_s"],
+            "peak_mb": last["peak_mb"], "ranges": ranges}  # fmt: skip
 
 
 def rounds(name: str, times: int) -> dict[str, Any]:
-    """The round in the middle by its ratio, with the most memory of all, and the ratios of all in order."""
-    found = sorted((measure(name) for _ in range(times)), key=lambda one: float(one["ratio"]))
-    peak = max(one["peak_mb"] for one in found)
-    return {**found[times // 2], "peak_mb": peak, "ratios": [one["ratio"] for one in found]}
+    """The mean of all rounds, the most memory of all, and the ratios of all in order."""
+    found = [measure(name, swapped=bool(n % 2)) for n in range(times)]
+    question, page = (sum(one[key] for one in found) / times for key in ("question_s", "page_s"))
+    return {
+        "question_s": question, "page_s": page, "ratio": page / question,
+        "ratios": sorted(one["page_s"] / one["question_s"] for one in found),
+        "peak_mb": max(one["peak_mb"] for one in found), "ranges": found[0]["ranges"],
+    }  # fmt: skip
 
 
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scenarios", nargs="*", default=NAMES)
-    parser.add_argument("--rounds", type=int, default=3, help="how often both are run")
+    parser.add_argument("--rounds", type=int, default=4, help="how often both are run")
     asked = parser.parse_args()
     compileall.compile_dir(Path(ytterby.__file__).parent, quiet=1)
     found = {}
