@@ -159,8 +159,8 @@ class Book:
         if not told:
             return ""
         return (
-            "Suspended controls bind again from the day after the last day of their text. They stay "
-            f"suspended {'; '.join(told)}: that branch is not run."
+            "A suspended control binds again on the day after the last day of its suspension, as its text has it. "
+            f"Statements say that some stay suspended longer, which is not run: {'; '.join(told)}."
         )
 
     def in_force(

@@ -69,7 +69,7 @@ def print_summary(
 
 def _heading(headline: Mapping[str, Any]) -> Text:
     branch = headline.get("branch")
-    text = Text(f"By the text. {branch}\n" if branch else "", style="bold")
+    text = Text(f"{branch}\n" if branch else "", style="bold")
     text.append("Runs: ")
     text.append(", ".join(headline["labels"][s] for s in headline["scenarios"]), style="not bold")
     for pair in headline["comparisons"]:

@@ -224,6 +224,25 @@ def test_cells_of_without_have_their_range(made):
     assert next(row for row in rows if row["source"] == "prices")["without"] == "300 (150 to 1,800)"
 
 
+def test_bands_that_meet_say_how_far_apart_the_runs_are_on_the_same_assumptions(made):
+    class Apart(NotKnown):
+        def range_of(self, table, key, column):
+            if table != "prices":
+                return None
+            if "against" in key:
+                return (12.0, 190.0)
+            return band[key["scenario"]]
+
+    def told():
+        drawn = first_page(made(ranges=Apart())).pictures()
+        return next(one for one in drawn if one.key == "price").caption
+
+    band = {"mine": (150.0, 1800.0), "usual": (100.0, 400.0)}
+    assert "farthest apart by 12% to 190%." in told()
+    band = {"mine": (500.0, 1800.0), "usual": (100.0, 400.0)}
+    assert "same assumptions" not in told()
+
+
 def test_what_cannot_be_run_is_absent(made):
     assert "what_would_help" not in [one.key for one in first_page(made()).pictures()]
 

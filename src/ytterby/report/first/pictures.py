@@ -31,6 +31,7 @@ from ytterby.report.first.frame import (
 )
 from ytterby.report.first.helped import helps_picture
 from ytterby.report.first.opening import place_of
+from ytterby.report.first.plain import percents
 from ytterby.report.first.sentence import PLANTS_FIRST
 from ytterby.report.first.setting import Setting
 from ytterby.report.picture import Picture
@@ -214,7 +215,19 @@ def _price_caption(found: PriceFound) -> str:
     said = "What lies between the lines is what the control does."
     if found.above_record and found.record:
         said += f" The highest price lies above any on record ({found.record.source})."
-    return said
+    return said + _where_bands_meet(found)
+
+
+def _where_bands_meet(found: PriceFound) -> str:
+    """How far apart the runs are, each pair on the same assumptions, where their bands hold the same prices."""
+    ends, usual, apart = found.ends, found.before_ends, found.apart
+    if ends is None or usual is None or apart is None or ends[0] > usual[1] or usual[0] > ends[1]:
+        return ""
+    low, high = (percents(end / 100.0) for end in apart)
+    return (
+        " The bands hold some of the same prices, for both hang on the same assumptions. With the same ones in both "
+        f"runs the control changes the mean price of the year in which the lines are farthest apart by {low} to {high}."
+    )
 
 
 def _price_table(found: PriceFound, inside: Sequence[int]) -> pl.DataFrame:
