@@ -172,7 +172,7 @@ def print_plan(found: PlanAnswer, console: Console) -> None:
     verdict = "holds" if judged.holds else "DOES NOT HOLD"
     console.print(
         f"{targets.title}\n\nThe plan {verdict}: every target is met in simulated futures of {judged.held:.0%} "
-        "of all probability (80% is asked).",
+        "of all probability (80% is asked; a target counts as met to within half a point).",
         highlight=False,
     )  # fmt: skip
     if judged.tightened:
