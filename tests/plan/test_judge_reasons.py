@@ -94,12 +94,18 @@ def test_crowding_out(case):
     case.add("capacity", technology="reduction", category="induced", capacity_t=15.0, without=True)
     (found,) = case.said()
     assert found.startswith("crowding out: 20 t/yr of reduction planned in USA add 5 in 2030")
+    case.add("capacity", technology="reduction", category="induced", capacity_t=11.0, without=True)
+    (found,) = case.said()
+    assert "leave 6 t/yr less there in 2030, for others build less" in found
 
 
 def test_idle_plants(case):
     case.tables["production"] = case.without["production"]
     (found,) = case.said()
     assert found.startswith("idle plants: 20 t/yr more of reduction in USA make 0 t more in 2030")
+    case.tables["production"] = case.without["production"].with_columns(pl.col("quantity_t") - 3.0)
+    (found,) = case.said()
+    assert "make 3 t less in 2030" in found
 
 
 def test_stocks_that_sell_less_and_stocks_that_fill(case):

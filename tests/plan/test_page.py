@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import polars as pl
 import pytest
 
 from ytterby.facts.package import find_folder
 from ytterby.plan.answers import AskedOfPlan
 from ytterby.plan.judge_answer import make_plan
-from ytterby.report.plan import write_plan
+from ytterby.report.plan import gap_picture, write_plan
 from ytterby.report.plan_pictures import frontier_picture, plan_pictures
 
 
@@ -34,6 +37,33 @@ def test_each_section_has_its_figures(found, tmp_path):
     assert '<section id="burdens">' not in text  # germanium has none
     for name in found.more.tables:
         assert (tmp_path / f"{name}.csv").is_file()
+
+
+def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
+    row = found.tables["plan_gap"].row(0, named=True)
+    many = [
+        {
+            **row,
+            "asked": 0.65,
+            "target": f"t{n}",
+            "first": 2030,
+            "last": 2031,
+            "miss": (n - 45) / 100,
+        }
+        for n in range(50)
+    ]
+    gap = pl.DataFrame(many, schema=found.tables["plan_gap"].schema)
+    shown = gap_picture(Shown({**found.tables, "plan_gap": gap}))
+    assert "· t49 ·" in shown.svg
+    assert "· t9 ·" not in shown.svg
+    assert "10 more rows" in shown.caption
+    assert shown.table.height == 50
+    assert "more rows" not in gap_picture(Shown({"plan_gap": gap.head(40)})).caption
+
+
+@dataclass(frozen=True)
+class Shown:
+    tables: dict[str, pl.DataFrame]
 
 
 def test_pictures_are_drawn_of_what_there_is(found):

@@ -132,18 +132,23 @@ class Reasons:
                 self.without, technology, region, year
             )
             if stands > LEAST and gained < LESS * stands:
+                adds = (
+                    f"add {gained:,.0f} in {year}; the rest is not built by others"
+                    if gained > -LEAST
+                    else f"leave {-gained:,.0f} t/yr less there in {year}, for others build less than without the plan"
+                )
                 yield (
                     technology,
-                    f"crowding out: {stands:,.0f} t/yr of {technology} planned in {region} add {gained:,.0f} in {year}"
-                    "; the rest is not built by others",
+                    f"crowding out: {stands:,.0f} t/yr of {technology} planned in {region} {adds}",
                 )
             made = _made(self.tables, technology, region, year) - _made(
                 self.without, technology, region, year
             )
             if gained > LEAST and made < 0.5 * gained:
+                makes = f"{made:,.0f} t more" if made > -LEAST else f"{-made:,.0f} t less"
                 yield (
                     technology,
-                    f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {made:,.0f} t more in "
+                    f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {makes} in "
                     f"{year}; {self._why_idle(technology, region)}",
                 )
 

@@ -74,8 +74,10 @@ def write_plan(found: PlanAnswer, folder: Path) -> Path:
 
 
 def gap_picture(found: PlanAnswer) -> Picture:
-    """What is asked, promised and reached, of every target in every future."""
-    gap = found.tables["plan_gap"].filter(pl.col("asked") <= 1.0).head(MOST_BARS)
+    """What is asked, promised and reached, of every target in every future; of many the worst."""
+    every = found.tables["plan_gap"].filter(pl.col("asked") <= 1.0)
+    worst = every.with_row_index().sort("miss", descending=True).head(MOST_BARS)
+    gap = worst.sort("index").drop("index")
     title = "Promise and outcome"
     if gap.is_empty():
         return Picture("plan_gap", title, "There is no target that is a share.", gap)
@@ -96,7 +98,9 @@ def gap_picture(found: PlanAnswer) -> Picture:
     legend = [LegendEntry("asked", ASKED), LegendEntry("promised", PROMISED),
               LegendEntry("outcome", OUTCOME)]  # fmt: skip
     caption = "Promised by the programme, and what came of it in the simulated market. Of suppliers the largest."
-    table = _headed("plan_gap", gap)
+    if left := every.height - gap.height:
+        caption += f" {left} more rows, farther on the good side, stand in the numbers only."
+    table = _headed("plan_gap", every)
     return Picture("plan_gap", title, caption, table, whole_svg(box, [title], [], [], legend))
 
 
