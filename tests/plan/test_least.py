@@ -78,6 +78,14 @@ def test_what_any_size_brings_and_what_none_does_are_told_apart(workspace, answe
     assert (found.said, found.size) == (NEVER_BUILT, None)
 
 
+def test_a_trifle_counts_as_nothing_also_where_the_project_is_not_listed(workspace, answers):
+    answers(lambda size: 0.3 if size >= 0.2 else 0.0)
+    scenario = workspace.scenario("licensing-2025")
+    unlisted = replace(CASES["nolans"], listed="")
+    found = least_contract(workspace, unlisted, scenario, LOAN, 0.3, Means(), None)
+    assert (found.said, found.size, found.plant) == (NEVER_BUILT, None, None)
+
+
 def test_a_share_of_capital_is_searched_up_to_all_of_it(workspace, answers):
     answers(lambda size: 5000.0 if size >= 0.3 * 0.5 else 0.0)  # of a loan three tenths count
     assert search(workspace, LOAN).size == pytest.approx(0.5, abs=0.02)

@@ -237,10 +237,15 @@ def _print_steps(found: PlanAnswer, console: Console) -> None:
     for row in found.tables["plan"].sort("future", "year").iter_rows(named=True):
         table.add_row(
             row["measure"], row["site"] or row["name"], row["region"], row["future"] or "all",
-            str(row["year"]), str(row["opens"]), f"{row['tonnes']:,.0f}",
+            str(row["year"]), str(row["opens"]), _tonnes(row["tonnes"]),
             f"{row['untargeted_t']:,.0f}" if not row["future"] else "", f"{row['cost_musd']:,.0f}",
         )  # fmt: skip
     console.print(table)
+
+
+def _tonnes(value: float) -> str:
+    """Whole tonnes; of less than ten two digits, for a plan of a rare metal may turn on them."""
+    return f"{value:,.0f}" if value >= 10.0 else f"{value:.2g}"
 
 
 def _print_gap(found: PlanAnswer, console: Console) -> None:

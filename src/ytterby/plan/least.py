@@ -40,8 +40,9 @@ MOST = {FLOOR: 300.0, OFFTAKE: 300.0, GRANT: 1.0, LOAN: 1.0}
 CLOSE = {FLOOR: 2.0, OFFTAKE: 2.0, GRANT: 0.02, LOAN: 0.02}
 """Smallest and largest size that is tried, and how near the answer is [USD/kg; share of capital cost]."""
 HALF = 0.5
-NOTHING_BUILT = 0.01
-"""Share of the largest size's plant, or of the project, below which nothing counts as built."""
+NOTHING_BUILT, SMALL_PLANT = 0.01, 10.0
+"""Share of the project, or of what stands in its region without a contract, below which nothing counts as built; at
+least that share of a small plant [t/yr]."""
 KINDS = {
     FLOOR: "price_floor",
     OFFTAKE: "offtake",
@@ -132,7 +133,7 @@ def least_contract(
     low, high = LEAST[by], MOST[by]
     largest = brings(high)
     plant = values(f"project.{case.listed}.capacity") if case.listed else None
-    nothing = NOTHING_BUILT * (plant or largest or 1.0)
+    nothing = NOTHING_BUILT * (plant or max(usual, SMALL_PLANT))
     found = LeastContract(by, None, NEVER_BUILT, year, largest, plant, tried, price, prices[high])
     if largest > nothing:
         if brings(low) >= HALF * largest:
