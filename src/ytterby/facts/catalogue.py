@@ -153,7 +153,7 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
     parameter's own source and, step by step, those of the evidence it names. Assumptions have none.
     Ids that the folder does not hold are passed over.
     """
-    known = {row.cells["id"]: (table, row) for table, row in _rows(read_tables(folder_of(folder)))}
+    known = {row.cells["id"]: (t.name, row) for t, row in _rows(read_tables(folder_of(folder)))}
     waiting, wanted = list(known if ids is None else ids), set[str]()
     while waiting:
         name = waiting.pop()
@@ -161,7 +161,7 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
             wanted.add(name)
             waiting += known[name][1].cells.get("evidence", "").split()
     found: dict[tuple[str, str], list[str]] = {}
-    for name, (_, row) in sorted(known.items(), key=lambda item: item[1][0].name):
+    for name, (_, row) in sorted(known.items(), key=lambda item: item[1][0]):
         cited = row.cells.get("source", ""), row.cells.get("source_url", "")
         if name in wanted and any(cited):
             found.setdefault(cited, []).append(name)

@@ -133,7 +133,7 @@ class Reasons:
             )
             if stands > LEAST and gained < LESS * stands:
                 adds = (
-                    f"add {gained:,.0f} in {year}; the rest is not built by others"
+                    f"add {max(gained, 0.0):,.0f} in {year}; the rest is not built by others"
                     if gained > -LEAST
                     else f"leave {-gained:,.0f} t/yr less there in {year}, for others build less than without the plan"
                 )
@@ -145,7 +145,7 @@ class Reasons:
                 self.without, technology, region, year
             )
             if gained > LEAST and made < 0.5 * gained:
-                makes = f"{made:,.0f} t more" if made > -LEAST else f"{-made:,.0f} t less"
+                makes = f"{max(made, 0.0):,.0f} t more" if made > -LEAST else f"{-made:,.0f} t less"
                 yield (
                     technology,
                     f"idle plants: {gained:,.0f} t/yr more of {technology} in {region} make {makes} in "
