@@ -123,3 +123,5 @@ def test_update_of_an_unknown_file(home):
         call("update", "--file", "tsv")
     with pytest.raises(DataError, match="no web address"):
         call("update", "--url-base", "ftp://x")
+    with pytest.raises(DataError, match="--allow-http"):
+        call("update", "--url-base", "http://127.0.0.1:9")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
+from typer.testing import CliRunner
 
+from ytterby.cli.economy import app
 from ytterby.economy.exposure import exposure_of
 from ytterby.economy.fetch import cells, codes64, fetch, fetched_table, folder
 from ytterby.economy.impact import impact
@@ -130,7 +133,7 @@ def own_folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize("region", ["EU27", "DEU"])
 def test_a_fetched_table_is_used(region, server):
     address, handler = server
-    path = fetch(region=region, address=address)
+    path = fetch(region=region, address=address, allow_http=True)
     assert any("time=2022" in asked for asked in handler.asked)
     table = read_table(region, "figaro")
     assert table.codes == ("C10-C12", "C26", "C29", "J61")
@@ -151,16 +154,49 @@ def test_without_a_fetch_the_command_is_named():
 def test_another_digest_is_refused_and_nothing_is_kept(server):
     address, _ = server
     with pytest.raises(DataError, match="the digest is"):
-        fetch(address=address, sha256="0" * 64)
+        fetch(address=address, allow_http=True, sha256="0" * 64)
     assert not folder().exists()
 
 
 def test_a_changed_file_is_refused(server):
-    path = fetch(address=server[0])
+    path = fetch(address=server[0], allow_http=True)
     path.write_bytes(path.read_bytes() + b" ")
     fetched_table.cache_clear()
     with pytest.raises(DataError, match="not as it was fetched"):
         read_table("EU27")
+
+
+@pytest.mark.parametrize("kept", [b"", b"[", b"[" * 1_000_000, b"[]", b"{}", b'{"year": 1}', None])
+def test_a_damaged_record_of_what_was_fetched_is_refused(server, kept):
+    path = fetch(address=server[0], allow_http=True)
+    record = path.with_suffix(".json")
+    if kept is None:
+        about = json.loads(record.read_bytes())
+        path.write_bytes(b"")
+        about["sha256_of_table"] = hashlib.sha256(b"").hexdigest()
+        kept = json.dumps(about).encode()
+    record.write_bytes(kept)
+    fetched_table.cache_clear()
+    with pytest.raises(DataError, match=r"not as it was fetched\n.*economy fetch figaro"):
+        read_table("EU27", "figaro")
+
+
+def test_only_https_unless_http_is_allowed(server):
+    address, handler = server
+    for wrong, said in (
+        (address, "plain http"),
+        ("file:///etc", "no web address"),
+        ("x", "no web address"),
+    ):
+        with pytest.raises(DataError, match=said):
+            fetch(address=wrong)
+    with pytest.raises(DataError, match="no web address"):
+        fetch(address="file:///etc", allow_http=True)
+    done = CliRunner().invoke(app, ["fetch", "--address", address])
+    assert "--allow-http" in str(done.exception)
+    assert handler.asked == []
+    done = CliRunner().invoke(app, ["fetch", "--address", address, "--allow-http"])
+    assert done.exit_code == 0, done.output
 
 
 def test_answers_that_are_no_table(server):
@@ -176,6 +212,12 @@ def test_answers_that_are_no_table(server):
             {**whole, "value": {k: 9.0 * v if k == "8" else v for k, v in whole["value"].items()}},
             "than it makes",
         ),
+        (b"[" * 1_000_000, "no JSON-stat"),
+        ({**whole, "size": [1e999, *whole["size"][1:]]}, "no JSON-stat"),
+        ({**whole, "size": [n - 1 for n in whole["size"]]}, "no JSON-stat"),
+        ({**whole, "value": {**whole["value"], "99999": 1.0}}, "no JSON-stat"),
+        ({**whole, "value": {**whole["value"], "0": float("nan")}}, "no JSON-stat"),
+        (stat({"ind_ava": ["C26"], "ind_use": ["C26"]}, {0: 1.0}), "no JSON-stat"),
     ):
         handler.answers = {"geo": wrong}
         if said == "than it makes":
@@ -184,13 +226,13 @@ def test_answers_that_are_no_table(server):
             broken["value"][str(first + len(broken["value"]) // 2)] = 1e6
             handler.answers = {"geo": broken}
         with pytest.raises(DataError, match=said):
-            fetch(address=address)
+            fetch(address=address, allow_http=True)
     assert not folder().exists()
 
 
 def test_no_network_and_unknown_names():
     with pytest.raises(DataError, match="cannot be fetched"):
-        fetch(address="http://127.0.0.1:9")
+        fetch(address="http://127.0.0.1:9", allow_http=True)
     with pytest.raises(DataError, match="nothing to fetch"):
         fetch(region="FRA")
     with pytest.raises(DataError, match="no year"):

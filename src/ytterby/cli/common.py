@@ -66,6 +66,12 @@ EnvironmentPrice = Annotated[
         metavar="PRICES",
     ),
 ]
+AllowHttp = Annotated[
+    bool,
+    option(
+        "Take an address of plain http too, which anyone on the way can change.", "--allow-http"
+    ),
+]
 Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
 StoreFolder = Annotated[
     Path | None, option("Folder where runs are kept and looked up; else the user's own.", "--store")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ytterby.cli.common import (
+    AllowHttp,
     Csv,
     DataFolder,
     Json,
@@ -276,6 +277,7 @@ def fetch(
         str, option("Of the interface or a mirror; Eurostat's own if left out.")
     ] = "",
     sha256: Annotated[str, option("Digest that the answers must have together.")] = "",
+    allow_http: AllowHttp = False,
 ) -> None:
     """Fetch a table of industries that cannot be packaged, check it and keep it."""
     from rich.console import Console
@@ -285,8 +287,9 @@ def fetch(
 
     with progress_bar(Console(stderr=True)) as tick:
         path = get(
-            name, region=region, year=year, address=address or ADDRESS, sha256=sha256, tick=tick
-        )
+            name, region=region, year=year, address=address or ADDRESS, sha256=sha256,
+            allow_http=allow_http, tick=tick,
+        )  # fmt: skip
     typer.echo(f"kept {path}")
 
 

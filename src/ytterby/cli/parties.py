@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import Json, OnDay, argument, option, print_json, print_table
+from ytterby.cli.common import AllowHttp, Json, OnDay, argument, option, print_json, print_table
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
@@ -55,6 +55,7 @@ def import_list(
 def update_lists(
     url_base: Annotated[str, option("Another server's folder.")] = "",
     kind: Annotated[str, option("csv or json.", "--file")] = "csv",
+    allow_http: AllowHttp = False,
     home: HomeDir = None,
     as_json: Json = False,
 ) -> None:
@@ -74,6 +75,7 @@ def update_lists(
             url_base or URL_BASE,
             kind,
             progress=lambda size, total: bar.update(task, completed=size, total=total),
+            allow_http=allow_http,
         )
     if done.imported is not None:
         _tell_import(done.imported, as_json)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import urllib.error
-import urllib.request
 from datetime import date
 from functools import lru_cache
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from ytterby.economy.industries import (
     from_long,
 )
 from ytterby.economy.packaged import industries45, rows_of
+from ytterby.ground.download import check_address, open_address
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import read_bytes, user_home, write_whole
 
@@ -60,14 +62,17 @@ def folder() -> Path:
 
 def fetch(
     name: str = FIGARO, *, region: str = "EU27", year: int = LATEST, address: str = ADDRESS, sha256: str = "",
-    tick: Callable[[str, int, int], None] | None = None,
+    allow_http: bool = False, tick: Callable[[str, int, int], None] | None = None,
 ) -> Path:  # fmt: skip
     """Fetch the table of a region, check and keep it; returns its path.
 
     year : of the table. address : of the interface, or a mirror. sha256 : digest that all answers together must have.
+    allow_http : whether the address may be of plain http.
 
-    Raises DataError: unknown name or region, no network, another digest, a table that does not balance.
+    Raises DataError: unknown name or region, an address that is not of https, no network, another digest, a table
+    that does not balance.
     """
+    check_address(address, allow_http=allow_http)
     parts = [row for row in rows_of("fetch") if row["name"] == name and row["region"] == region]
     if not parts:
         names = sorted({row["name"] for row in rows_of("fetch")})
@@ -83,7 +88,7 @@ def fetch(
     for n, row in enumerate(parts, 1):
         query = row["query"].format(year=year)
         where = f"{address}/{row['dataset'].format(figaro=dataset)}?format=JSON&{query}"
-        raw[row["part"]] = _get(where)
+        raw[row["part"]] = _get(where, allow_http)
         _compare(raw[row["part"]], row["sha256"], where)
         if tick:
             tick(f"{name} of {region}", n, len(parts))
@@ -95,7 +100,13 @@ def fetch(
         )  # fmt: skip
     rows = _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
     frame = pl.DataFrame(list(rows), schema=["row", "column", "origin", "musd"], orient="row")
-    _check(_table(region, year, frame))
+    try:
+        _check(_table(region, year, frame))
+    except (LookupError, ValueError, TypeError):
+        raise DataError(
+            "the answer lacks industries that it has elsewhere", where="Eurostat",
+            advice="Nothing was kept: the table is not complete.",
+        ) from None  # fmt: skip
     path = folder() / f"figaro_{region}.parquet"
     write_whole(path, frame.write_parquet)
     about = {
@@ -108,14 +119,12 @@ def fetch(
     return path
 
 
-def _get(where: str) -> bytes:
-    request = urllib.request.Request(
-        where, headers={"User-Agent": "ytterby", "Accept": "application/json"}
-    )
+def _get(where: str, allow_http: bool) -> bytes:
+    headers = {"User-Agent": "ytterby", "Accept": "application/json"}
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with open_address(where, headers, PATIENCE, allow_http=allow_http) as answer:
             data: bytes = answer.read(MOST + 1)
-    except (urllib.error.URLError, OSError, ValueError) as fault:
+    except (urllib.error.URLError, HTTPException, OSError, ValueError) as fault:
         reason = getattr(fault, "reason", fault)
         raise DataError(
             f"cannot be fetched: {reason}", where=where,
@@ -136,8 +145,11 @@ def _compare(data: bytes, digest: str, where: str) -> None:
         )  # fmt: skip
 
 
-def cells(data: bytes) -> Iterator[dict[str, Any]]:
-    """The cells of a JSON-stat answer: its dimensions by name, and `value`. Raises DataError."""
+def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
+    """The cells of a JSON-stat answer: its dimensions by name, and `value`. Raises DataError.
+
+    needed : dimensions that the answer must have.
+    """
     try:
         whole = json.loads(data)
         names, sizes = list(whole["id"]), [int(n) for n in whole["size"]]
@@ -145,7 +157,7 @@ def cells(data: bytes) -> Iterator[dict[str, Any]]:
         for name in names:
             index = whole["dimension"][name]["category"]["index"]
             order = index if isinstance(index, list) else sorted(index, key=index.get)
-            labels.append(list(order))
+            labels.append([str(label) for label in order])
         values = whole["value"]
         numbered = (
             enumerate(values)
@@ -153,7 +165,19 @@ def cells(data: bytes) -> Iterator[dict[str, Any]]:
             else ((int(k), v) for k, v in values.items())
         )
         found = [(place, float(value)) for place, value in numbered if value is not None]
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        if [len(one) for one in labels] != sizes or not {*needed} <= {*names}:
+            raise ValueError("dimensions are missing or cut")
+        if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in found):
+            raise ValueError("a cell without a place or a number")
+    # an answer that is nested without end is a RecursionError
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as fault:
         raise DataError(
             f"the answer is no JSON-stat ({type(fault).__name__})", where="Eurostat",
             advice="It may say that the table is being prepared: try again in some minutes.",
@@ -196,7 +220,7 @@ def _union(data: bytes) -> Iterator[tuple[str, str, str, float]]:
     """Rows of the Union's own table, with domestic and imported flows."""
 
     def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
-        for cell in cells(data):
+        for cell in cells(data, "stk_flow", "ind_ava", "ind_use"):
             origin = {"DOM": "domestic", "IMP": "imported", "TOTAL": "total"}.get(cell["stk_flow"])
             yield from _placed(cell["ind_ava"], cell["ind_use"], origin or "", cell["value"])
 
@@ -207,13 +231,13 @@ def _country(into: bytes, out: bytes) -> Iterator[tuple[str, str, str, float]]:
     """Rows of a country of the table between countries."""
 
     def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
-        for cell in cells(into):
+        for cell in cells(into, "c_orig", "ind_ava", "ind_use"):
             origin = "domestic" if cell["c_orig"] in HOME else "imported"
             added = cell["ind_ava"] in (*VALUES_ADDED, *TAXES)
             yield from _placed(
                 cell["ind_ava"], cell["ind_use"], "total" if added else origin, cell["value"]
             )
-        for cell in cells(out):
+        for cell in cells(out, "c_dest", "ind_ava"):
             row = _industry(cell["ind_ava"])
             if row and cell["c_dest"] not in (*HOME, "WORLD"):
                 yield (row, EXPORTS, "domestic"), cell["value"]
@@ -272,9 +296,20 @@ def fetched_table(region: str) -> IndustryTable:
             f"the table of {region} by 64 industries is not there", where=str(path),
             advice=f"Fetch it: `{FETCH} --region {region if region in FETCHED else 'EU27'}`.",
         )  # fmt: skip
-    about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MOST))
-    if hashlib.sha256(path.read_bytes()).hexdigest() != about["sha256_of_table"]:
+    try:
+        about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MOST))
+        if hashlib.sha256(path.read_bytes()).hexdigest() != about["sha256_of_table"]:
+            raise ValueError("another digest")
+        return _table(region, int(about["year"]), pl.read_parquet(path))
+    except (
+        DataError,
+        ValueError,
+        LookupError,
+        TypeError,
+        RecursionError,
+        pl.exceptions.PolarsError,
+    ):
         raise DataError(
-            "not as it was fetched", where=str(path), advice=f"Fetch it again: `{FETCH}`."
-        )
-    return _table(region, int(about["year"]), pl.read_parquet(path))
+            "not as it was fetched", where=str(path),
+            advice=f"Fetch it again: `{FETCH} --region {region}`.",
+        ) from None  # fmt: skip

@@ -105,7 +105,7 @@ def read_datapackage(folder: Path | str) -> dict[str, Any]:
         raise DataError(
             "there is no such file", where=FILE, advice="Run `ytterby facts pack` to write it."
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"not readable as JSON: {error}", where=FILE) from None
     resources = found.get("resources") if isinstance(found, dict) else None
     if not isinstance(resources, list) or not all(

@@ -72,7 +72,7 @@ def home(tmp_path):
 def run(home, base, progress=None, **limits):
     limits = {"WAIT": 0.01, "TIMEOUT": 0.3} | {name.upper(): n for name, n in limits.items()}
     with patch.multiple("ytterby.compliance.parties.importing", **limits):
-        return update(home, base, today=TODAY, progress=progress)
+        return update(home, base, today=TODAY, progress=progress, allow_http=True)
 
 
 def test_success_as_of_last_modified(home):
@@ -167,6 +167,13 @@ def test_nobody_there(home):
 def test_no_web_address(home):
     with pytest.raises(DataError, match="no web address"):
         run(home, "file:///etc")
+
+
+def test_plain_http_is_refused_unless_it_is_allowed(home):
+    with serving(send()) as (base, asked):
+        with pytest.raises(DataError, match="plain http"):
+            update(home, base)
+        assert asked == []
 
 
 def test_a_list_that_lost_most_of_its_parties_is_refused(home):

@@ -96,7 +96,7 @@ class ReviewerDecisions:
                 texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
                 on = date.fromisoformat(data["on"])
                 found.append(Decision(**texts, finding=data["finding"], on=on))
-            except (ValueError, KeyError, TypeError) as fault:
+            except (ValueError, KeyError, TypeError, RecursionError) as fault:
                 problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
         return cls(found, problems)
 

@@ -13,7 +13,6 @@ import json
 import tempfile
 import time
 import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +21,6 @@ from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from ytterby.compliance.parties.csl import read_csl_csv, read_csl_json
 from ytterby.compliance.parties.home import Home, json_bytes, read_kept, write_kept
@@ -38,6 +36,7 @@ from ytterby.compliance.parties.snapshots import (
     snapshots,
     store,
 )
+from ytterby.ground.download import check_address, open_address
 from ytterby.ground.errors import DataError, did_you_mean
 
 SHOWN_PROBLEMS = 1000
@@ -225,17 +224,19 @@ def update(
     *,
     today: date | None = None,
     progress: Progress | None = None,
+    allow_http: bool = False,
 ) -> Updated:
     """Download the list if it has changed and import it.
 
     The snapshot is as of the server's `Last-Modified` day, or of today without one.
 
-    Raises DataError when the server cannot be reached or refuses, or what comes is too large, cut
-    off or no list; nothing is stored then.
+    allow_http : whether the address may be of plain http.
+
+    Raises DataError when the address, or one that it leads on to, is not of https, the server cannot be
+    reached or refuses, or what comes is too large, cut off or no list; nothing is stored then.
     """
     url = f"{url_base.rstrip('/')}/{FILES[kind]}"
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise DataError(f"{url!r} is no web address", advice="Give --url-base https://...")
+    check_address(url, allow_http=allow_http)
     seen = _downloads(home).get(url, {})
     last = next((s for s in snapshots(home) if s.digest == seen.get("sha256")), None)
     headers = {"User-Agent": USER_AGENT}
@@ -243,7 +244,7 @@ def update(
         headers |= {k: v for k, v in seen.get("headers", {}).items() if isinstance(v, str)}
     with tempfile.TemporaryDirectory(prefix="ytterby-update-") as folder:
         path = Path(folder) / FILES[kind]
-        answer = _download(url, headers, path, progress)
+        answer = _download(url, headers, path, progress, allow_http)
         if answer is None:
             return Updated(url, None, last)
         now = datetime.now(UTC).date()
@@ -260,7 +261,7 @@ def update(
 
 
 def _download(
-    url: str, headers: dict[str, str], path: Path, progress: Progress | None
+    url: str, headers: dict[str, str], path: Path, progress: Progress | None, allow_http: bool
 ) -> dict[str, str] | None:
     """Fetch into a file; the headers of the answer, or None for `not modified`."""
     reason = ""
@@ -268,8 +269,10 @@ def _download(
         if attempt:
             time.sleep(WAIT * 2 ** (attempt - 1))
         try:
-            request = urllib.request.Request(url, headers=headers)
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer, path.open("wb") as out:
+            with (
+                open_address(url, headers, TIMEOUT, allow_http=allow_http) as answer,
+                path.open("wb") as out,
+            ):
                 told, size = answer.headers, 0
                 length = told.get("Content-Length")
                 expected = int(length) if length and length.isdigit() else None

@@ -122,7 +122,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         _ = about["imported_at"], about["files"][PARTIES]
         as_of = date.fromisoformat(about["as_of"])
         return Snapshot(str(about["group"]), as_of, str(about["sha256"]), folder, counts, about)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DataError("the snapshot is damaged", where=str(path), advice=AGAIN) from None
 
 

@@ -1,0 +1,78 @@
+"""Addresses that are fetched: over https, unless plain http is allowed, and never on to a lesser scheme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    UnknownHandler,
+)
+
+from ytterby.ground.errors import DataError
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
+
+ALLOW_HTTP = "--allow-http"
+
+
+def open_address(
+    address: str, headers: dict[str, str], timeout: float, *, allow_http: bool = False
+) -> HTTPResponse:
+    """The open answer of a server. Use it in a `with`.
+
+    Raises DataError when the address, or one that it leads on to, has another scheme than https; else what
+    `urllib.request` raises.
+
+    timeout : of each wait for the server, in seconds.
+    allow_http : whether the address may be of plain http; from https nothing leads down to it all the same.
+    """
+    check_address(address, allow_http=allow_http)
+    # not urllib's own opener, which reads files and ftp too
+    opener = OpenerDirector()
+    for handler in (ProxyHandler(), UnknownHandler(), HTTPHandler(), HTTPSHandler(),
+                    HTTPDefaultErrorHandler(), HTTPErrorProcessor(), _Redirects()):  # fmt: skip
+        opener.add_handler(handler)
+    answer: HTTPResponse = opener.open(Request(address, headers=headers), timeout=timeout)
+    return answer
+
+
+def check_address(address: str, *, allow_http: bool = False) -> None:
+    """Raises DataError: no web address, or one of plain http that is not allowed."""
+    try:
+        scheme, host = urlsplit(address).scheme, urlsplit(address).hostname
+    except ValueError:
+        scheme, host = "", None
+    if scheme not in ("http", "https") or not host:
+        raise DataError(f"{address!r} is no web address", advice="Write https://...")
+    if scheme == "http" and not allow_http:
+        raise DataError(
+            f"{address!r} is of plain http: what comes may be changed on its way",
+            advice=f"Write https://..., or add {ALLOW_HTTP} where you trust the network.",
+        )
+
+
+class _Redirects(HTTPRedirectHandler):
+    """Follows a redirect only to https, and from http also to http."""
+
+    def redirect_request(
+        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        """The request for the next address. Raises DataError."""
+        before, after = urlsplit(req.full_url).scheme, urlsplit(newurl).scheme
+        if after != "https" and (before, after) != ("http", "http"):
+            fp.close()
+            raise DataError(
+                f"the server leads on from {before} to {newurl[:200]!r}",
+                where=req.full_url,
+                advice="Nothing was kept: only https is followed. Is the address right?",
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
