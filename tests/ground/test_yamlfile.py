@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
-from ytterby.ground import yamlfile
+from ytterby.ground import yaml_mistakes, yamlfile
 from ytterby.ground.errors import ControlError, DataError
 from ytterby.law.acts.prohibition import Prohibition
 
@@ -120,6 +120,31 @@ def test_all_mistakes_in_one_message_in_order_of_lines():
     assert "Did you mean 'name'?" in str(fault.value)
     assert "Did you mean 'share'?" in str(fault.value)
     assert "key 'name' is missing" in str(fault.value)
+
+
+def test_of_many_mistakes_the_first_and_how_many(monkeypatch):
+    words = []
+    kept = yaml_mistakes.mistake_of
+    monkeypatch.setattr(
+        yaml_mistakes, "mistake_of", lambda *all_of: words.append(all_of) or kept(*all_of)
+    )
+    text = "name: x\n" + "".join(f"key_{i}: 1\n" for i in range(30_000))
+    document = yamlfile.parse(text, "f.yaml")
+    with pytest.raises(DataError) as fault:
+        yamlfile.validate(document, Whole, DataError)
+    lines = str(fault.value).splitlines()
+    assert lines[0] == "30,000 mistakes; the first 20"
+    places = [line.split(":")[1] for line in lines if line.strip().startswith("f.yaml:")]
+    assert places == [str(line) for line in range(2, 22)]
+    assert len(words) == 20  # the words of the others are not made
+
+
+def test_of_many_own_mistakes_the_first_and_how_many():
+    document = yamlfile.parse("".join(f"k{i}: 1\n" for i in range(25)), "f.yaml")
+    mistakes = [yamlfile.Mistake((f"k{i}",), "wrong") for i in range(25)]
+    lines = str(yamlfile.report(document, mistakes, DataError)).splitlines()
+    assert lines[0] == "25 mistakes; the first 20"
+    assert lines[1:] == [f"  f.yaml:{i}: wrong" for i in range(1, 21)]
 
 
 def test_a_key_in_a_table_by_year_has_its_line():

@@ -10,10 +10,8 @@ import hashlib
 import json
 import math
 import re
-import urllib.error
 from datetime import date
 from functools import lru_cache
-from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +29,7 @@ from ytterby.economy.industries import (
     from_long,
 )
 from ytterby.economy.packaged import industries45, rows_of
-from ytterby.ground.download import check_address, open_address
+from ytterby.ground.download import check_address, download
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import read_bytes, user_home, write_whole
 
@@ -46,6 +44,8 @@ DATASETS = {"naio_10_fcp_ii1": (2010, 2013), "naio_10_fcp_ii2": (2014, 2017), "n
 """Dataset of FIGARO -> first and last year that it covers."""
 MOST = 500_000_000
 PATIENCE = 120.0  # [s]
+DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading damaged JSON may raise; JSON that is nested without end is a RecursionError."""
 BALANCED = 0.02
 """Share of output by which what an industry sells may differ from what it makes."""
 HOME = ("DOM", "DE")
@@ -88,7 +88,10 @@ def fetch(
     for n, row in enumerate(parts, 1):
         query = row["query"].format(year=year)
         where = f"{address}/{row['dataset'].format(figaro=dataset)}?format=JSON&{query}"
-        raw[row["part"]] = _get(where, allow_http)
+        raw[row["part"]] = download(
+            where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MOST, allow_http=allow_http,
+            advice="Check the network, or name a mirror with --address. Everything else works without it.",
+        )  # fmt: skip
         _compare(raw[row["part"]], row["sha256"], where)
         if tick:
             tick(f"{name} of {region}", n, len(parts))
@@ -117,24 +120,6 @@ def fetch(
     write_whole(path.with_suffix(".json"), json.dumps(about, indent=1))
     fetched_table.cache_clear()
     return path
-
-
-def _get(where: str, allow_http: bool) -> bytes:
-    headers = {"User-Agent": "ytterby", "Accept": "application/json"}
-    try:
-        with open_address(where, headers, PATIENCE, allow_http=allow_http) as answer:
-            data: bytes = answer.read(MOST + 1)
-    except (urllib.error.URLError, HTTPException, OSError, ValueError) as fault:
-        reason = getattr(fault, "reason", fault)
-        raise DataError(
-            f"cannot be fetched: {reason}", where=where,
-            advice="Check the network, or name a mirror with --address. Everything else works without it.",
-        ) from None  # fmt: skip
-    if len(data) > MOST:
-        raise DataError(
-            f"the answer is larger than {MOST:,} bytes", where=where, advice="Is the address right?"
-        )
-    return data
 
 
 def _compare(data: bytes, digest: str, where: str) -> None:
@@ -169,15 +154,7 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
             raise ValueError("dimensions are missing or cut")
         if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in found):
             raise ValueError("a cell without a place or a number")
-    # an answer that is nested without end is a RecursionError
-    except (
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ) as fault:
+    except DAMAGED as fault:
         raise DataError(
             f"the answer is no JSON-stat ({type(fault).__name__})", where="Eurostat",
             advice="It may say that the table is being prepared: try again in some minutes.",
@@ -301,14 +278,7 @@ def fetched_table(region: str) -> IndustryTable:
         if hashlib.sha256(path.read_bytes()).hexdigest() != about["sha256_of_table"]:
             raise ValueError("another digest")
         return _table(region, int(about["year"]), pl.read_parquet(path))
-    except (
-        DataError,
-        ValueError,
-        LookupError,
-        TypeError,
-        RecursionError,
-        pl.exceptions.PolarsError,
-    ):
+    except (DataError, *DAMAGED, pl.exceptions.PolarsError):
         raise DataError(
             "not as it was fetched", where=str(path),
             advice=f"Fetch it again: `{FETCH} --region {region}`.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
+from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
@@ -43,6 +45,28 @@ def open_address(
         opener.add_handler(handler)
     answer: HTTPResponse = opener.open(Request(address, headers=headers), timeout=timeout)
     return answer
+
+
+def download(
+    address: str,
+    headers: dict[str, str],
+    timeout: float,
+    most: int,
+    *,
+    allow_http: bool = False,
+    advice: str = "Check the network.",
+) -> bytes:
+    """What a server answers, of at most `most` bytes. As `open_address`, but every fault is a DataError."""
+    try:
+        with open_address(address, headers, timeout, allow_http=allow_http) as answer:
+            data: bytes = answer.read(most + 1)
+    except (URLError, HTTPException, OSError, ValueError) as fault:
+        reason = getattr(fault, "reason", fault)
+        raise DataError(f"cannot be fetched: {reason}", where=address, advice=advice) from None
+    if len(data) > most:
+        what = f"the answer is larger than {most:,} bytes"
+        raise DataError(what, where=address, advice="Is the address right?")
+    return data
 
 
 def check_address(address: str, *, allow_http: bool = False) -> None:

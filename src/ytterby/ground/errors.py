@@ -58,12 +58,17 @@ class ResultError(YtterbyError):
     """A result folder is missing, incomplete or of another version."""
 
 
-def together(faults: Sequence[YtterbyError], where: str = "") -> YtterbyError:
-    """One error that lists several of a class; `where` says in what, such as ` in the file`."""
+def together(faults: Sequence[YtterbyError], where: str = "", count: int = 0) -> YtterbyError:
+    """One error that lists several of a class.
+
+    where : says in what, such as ` in the file`. count : mistakes in all, where `faults` are only the first.
+    """
     if len(faults) == 1:
         return faults[0]
-    shown = [str(fault).replace("\n", "\n  ") for fault in faults]
-    return type(faults[0])("\n  ".join([f"{len(faults)} mistakes{where}", *shown]))
+    more = f"; the first {len(faults)}" if count > len(faults) else ""
+    lines = [str(fault).replace("\n", "\n  ") for fault in faults]
+    head = f"{max(count, len(faults)):,} mistakes{where}{more}"
+    return type(faults[0])("\n  ".join([head, *lines]))
 
 
 def did_you_mean(name: str, known: Iterable[str], most: int = 12) -> str:

@@ -48,6 +48,19 @@ IDS = {
 """Pattern of an id -> its words."""
 
 
+def place_of(detail: ErrorDetails) -> Loc:
+    """Where the mistake of a pydantic error is reported: a key that is missing, at what lacks it."""
+    loc, kind = detail["loc"], detail["type"]
+    if kind == "missing":
+        return loc[:-1]
+    return (*loc, _tag_key(detail)) if kind == "union_tag_invalid" else loc
+
+
+def _tag_key(detail: ErrorDetails) -> str:
+    """The key that says which kind of entry it is."""
+    return str(detail.get("ctx", {})["discriminator"]).strip("'")
+
+
 def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails) -> Mistake:
     """One pydantic error in the words of the user's file."""
     loc, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
@@ -55,9 +68,9 @@ def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails)
         return _unknown_key(document, model, loc)
     inside = ".".join(str(part) for part in document.known(loc))
     if kind in ("missing", "union_tag_not_found"):
-        key = loc[-1] if kind == "missing" else str(context["discriminator"]).strip("'")
+        key = loc[-1] if kind == "missing" else _tag_key(detail)
         return Mistake(
-            loc[:-1] if kind == "missing" else loc,
+            place_of(detail),
             f"key {key!r} is missing{f' in {inside}' if inside else ''}",
         )
     label = f"{inside}: " if inside else ""
@@ -66,8 +79,8 @@ def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails)
     given = detail["input"]
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         if kind == "union_tag_invalid":
-            key = str(context["discriminator"]).strip("'")
-            loc, given, label = (*loc, key), context["tag"], f"{label.removesuffix(': ')}.{key}: "
+            given, label = context["tag"], f"{label.removesuffix(': ')}.{_tag_key(detail)}: "
+            loc = place_of(detail)
         known = re.findall(r"'([^']*)'", str(context.get("expected", context.get("expected_tags"))))
         return Mistake(loc, f"{label}unknown value {given!r}", did_you_mean(str(given), known))
     if given is None and not loc:

@@ -38,6 +38,8 @@ Loc = tuple[str | int, ...]
 """A path into a document: keys and list positions, `("measures", 3, "ended")`."""
 LARGEST = 10 * MEGABYTE
 MAX_DEPTH = 40
+MOST_MISTAKES = 20
+"""Places with a mistake that one error lists."""
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -135,15 +137,15 @@ def validate(
     error: type[YtterbyError],
     context: dict[str, Any] | None = None,
 ) -> ModelT:
-    """The document as an object of a pydantic model, or one error that lists all that is wrong.
+    """The document as an object of a pydantic model, or one error that lists what is wrong.
 
-    `context` is handed to the model's validators. Raises YtterbyError of the class `error` with one line per
-    mistake, `file:line: what`, and a did-you-mean for unknown keys and for values that are checked against
-    known names.
+    `context` is handed to the model's validators. Raises YtterbyError of the class `error` with one line for
+    each of the first mistakes, `file:line: what`, and a did-you-mean for unknown keys and for values that are
+    checked against known names.
     """
     from pydantic import ValidationError
 
-    from ytterby.ground.yaml_mistakes import mistake_of
+    from ytterby.ground.yaml_mistakes import mistake_of, place_of
 
     try:
         return model.model_validate(document.data, context=context)
@@ -152,24 +154,32 @@ def validate(
         inner = {tuple(e["loc"])[:n] for e in found for n in range(len(e["loc"]))}
         # a list is short only because what is wrong with its items is told below
         told = [e for e in found if e["type"] != "too_short" or tuple(e["loc"]) not in inner]
-        mistakes = [mistake_of(document, model, e) for e in told]
-        raise report(document, mistakes, error) from None
+        places = [document.known(place_of(e)) for e in told]
+        # the words of a mistake take long: only of those that the error lists
+        first = set(sorted({*places}, key=document.line_of)[:MOST_MISTAKES])
+        mistakes = [
+            mistake_of(document, model, e) for e, p in zip(told, places, strict=True) if p in first
+        ]
+        raise report(document, mistakes, error, len({*places})) from None
 
 
 def report(
-    document: Document, mistakes: Iterable[Mistake], error: type[YtterbyError]
+    document: Document, mistakes: Iterable[Mistake], error: type[YtterbyError], count: int = 0
 ) -> YtterbyError:
-    """One error that lists the mistakes in the order of their lines."""
+    """One error that lists the first mistakes in the order of their lines, and says how many there are.
+
+    count : places with a mistake, where that is more than those of `mistakes`.
+    """
     merged: dict[tuple[int, Loc], list[Mistake]] = {}
     for mistake in mistakes:
         place = document.known(mistake.loc)
         merged.setdefault((document.line_of(place), place), []).append(mistake)
     faults: list[YtterbyError] = []
-    for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0]):
+    for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0])[:MOST_MISTAKES]:
         what = "; or ".join(dict.fromkeys(p.what for p in group))
         advice = " ".join(dict.fromkeys(p.advice for p in group if p.advice))
         faults.append(error(what, where=f"{document.path}:{line}", advice=advice))
-    return together(faults)
+    return together(faults, count=max(count, len(merged)))
 
 
 def unknown_name(
