@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 import pytest
@@ -30,6 +31,18 @@ def test_a_link_is_replaced_and_its_target_stays(tmp_path):
     assert (tmp_path / "victim").read_text() == "precious"
     assert not (tmp_path / "a.txt").is_symlink()
     assert (tmp_path / "a.txt").read_text() == "new"
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o022, 0o644), (0o002, 0o664)])
+def test_permissions_are_those_of_the_umask_which_is_never_set(tmp_path, monkeypatch, umask, mode):
+    before = os.umask(umask)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "umask", lambda value: pytest.fail("all threads would have it"))
+            write_whole(tmp_path / "a.txt", "x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == mode
 
 
 @pytest.mark.parametrize(

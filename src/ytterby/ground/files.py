@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
 from io import BytesIO
@@ -60,16 +60,14 @@ def write_whole(
             with path.open("wb") as stream:
                 stream.write(data)
             return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part.")
-        temporary = Path(name)
+        temporary = path.parent / f".part.{secrets.token_hex(16)}"
         try:
-            with os.fdopen(handle, "wb") as out:
+            # made new or not at all; the system gives it the permissions, so no umask is asked for,
+            # which would be to set it, for a moment, for all threads of the process
+            with temporary.open("xb") as out:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
-            umask = os.umask(0)
-            os.umask(umask)
-            temporary.chmod(0o666 & ~umask)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
