@@ -13,7 +13,7 @@ import pytest
 
 from ytterby.ground.errors import MarketError, RunError, YtterbyError
 from ytterby.study import engines
-from ytterby.study.engines import names, work_through
+from ytterby.study.engines import names, processes, work_through
 
 LATER = """
 import os, sys, time
@@ -148,6 +148,46 @@ def test_a_killed_parent_leaves_no_worker_alive(script, tmp_path, sign):
     process.wait(20)
     wait_for(lambda: not any(alive(pid) for pid in workers), 20)
     assert (tmp_path / "0.done").read_text() == "0.05"  # what was done before was handed over
+
+
+def test_a_run_that_is_told_to_end_says_nothing(script, tmp_path):
+    process = script(60.0)
+    process.terminate()
+    _, words = process.communicate(timeout=20)
+    assert words == b""
+    assert process.returncode == 128 + signal.SIGTERM
+    wait_for(lambda: not any(alive(pid) for pid in begun(tmp_path)), 20)
+
+
+def threads(_):
+    return [os.environ.get(name) for name in processes.THREADS]
+
+
+def test_workers_have_one_thread_and_the_environment_here_stays(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("POLARS_MAX_THREADS", raising=False)
+    before, seen = dict(os.environ), []
+
+    def done(key, result, error):
+        seen.append((result, dict(os.environ) == before))
+
+    work_through("processes", threads, {"a": 1, "b": 2}, 1, done)
+    assert seen == [(["1"] * 4, True)] * 2
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_a_handler_of_sigterm_is_kept(monkeypatch):
+    seen = []
+    before = signal.signal(signal.SIGTERM, lambda *of: seen.append(of))
+    try:
+        own = signal.getsignal(signal.SIGTERM)
+        work_through(
+            "processes", twice, {"a": 1}, 1,
+            lambda *answer: seen.append(signal.getsignal(signal.SIGTERM) is own),
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert seen == [True]
 
 
 def test_ctrl_c_hands_over_what_is_under_way_and_starts_no_other(script, tmp_path):

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor
 from concurrent.futures import wait as first_of
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, parent_process
 from multiprocessing.connection import wait
-from threading import Thread
+from multiprocessing.context import SpawnContext, SpawnProcess
+from threading import Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import RunError, YtterbyError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     Answer = tuple[Any, Exception | None]
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+STARTING = Lock()
 DIED = "the process of the run ended without an answer"
 GUARD = 'Call it from a file, under `if __name__ == "__main__":`.'
 
@@ -44,7 +47,7 @@ def work_through(
     """
     left, waiting = dict(items), iter(items.items())
     workers = max(1, min(workers, len(left)))
-    with _one_thread_each():
+    with _ended_in_order():
         with _pool(workers) as pool:
             under_way: dict[Future[Answer], str] = {}
 
@@ -91,7 +94,7 @@ def work_through(
 @contextmanager
 def crew(workers: int) -> Iterator[list[ProcessPoolExecutor]]:
     """Processes that stay: each is a pool of one, so that what is sent to it finds what it has kept."""
-    with _one_thread_each():
+    with _ended_in_order():
         pools = [_pool(1) for _ in range(workers)]
         try:
             yield pools
@@ -110,23 +113,60 @@ def _attempt(work: Callable[[Any], Any], item: Any) -> Answer:
         return None, RunError(reason(error))
 
 
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Processes started meanwhile use one thread each: as many as there are would fight for the cores."""
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+class _Worker(SpawnProcess):
+    """A process that uses one thread: as many as there are would fight for the cores."""
+
+    def start(self) -> None:
+        """Start it with the environment of this process but for THREADS.
+
+        There is no other way to hand a process an environment; it is changed for the start alone.
+        """
+        with STARTING:
+            before = {name: os.environ.get(name) for name in THREADS}
+            os.environ.update(dict.fromkeys(THREADS, "1"))
+            try:
+                super().start()
+            finally:
+                for name, value in before.items():
+                    if value is None:
+                        os.environ.pop(name, None)
+                    else:
+                        os.environ[name] = value
+
+
+class _Workers(SpawnContext):
+    """Where a pool gets its processes from."""
+
+    Process = _Worker
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+    return ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_begin)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """SIGTERM within ends the workers at once and leaves by SystemExit, so that pools put their semaphores away.
+
+    Where it would kill this process on the spot: who has a handler of his own keeps it.
+    """
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end(number: int, _frame: object) -> None:
+    """End all workers of this process, then it; a second signal ends it on the spot."""
+    signal.signal(number, signal.SIG_DFL)
+    for child in active_children():
+        if isinstance(child, _Worker):
+            child.terminate()
+    sys.exit(128 + number)
 
 
 def _begin() -> None:
