@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
-from ytterby.ground.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError, YtterbyError
 
 SENTENCE = "China stops dysprosium for six months from January 2027"
 
@@ -39,6 +39,22 @@ def test_it_names_only_a_file_that_is_there(tmp_path):
     told = ask(SENTENCE).stdout
     assert "--to FILE writes it" in told
     assert "ytterby simulate" not in told
+
+
+def test_a_file_of_the_users_own_stays(tmp_path):
+    path = tmp_path / "own.yaml"
+    for content in (b"important", b"description: important", b"\xff", b"- 1", b"description: [1]"):
+        path.write_bytes(content)
+        with pytest.raises(YtterbyError, match=r"own\.yaml: there is a file .*\n.*--force"):
+            ask(SENTENCE, "--to", str(path))
+        assert path.read_bytes() == content
+    ask(SENTENCE, "--to", str(path), "--force")
+    text = path.read_text(encoding="utf-8")
+    ask("China stops gallium from 2027", "--to", str(path))  # what it wrote itself is replaced
+    assert path.read_text(encoding="utf-8") != text
+    path.write_text(path.read_text(encoding="utf-8") + "# a note\n", encoding="utf-8")
+    with pytest.raises(YtterbyError, match="changed since"):
+        ask(SENTENCE, "--to", str(path))
 
 
 def test_as_json():

@@ -15,6 +15,7 @@ from ytterby.cli.common import (
     Tornado,
     argument,
     option,
+    out_folder,
     print_json,
     print_table,
 )
@@ -28,8 +29,13 @@ def ask(
     to: Annotated[
         Path | None, option("Write the scenario file here.", "--to", metavar="FILE")
     ] = None,
+    force: Annotated[
+        bool, option("Replace a FILE that was changed or is not of this command.", "--force")
+    ] = False,
     simulate: Annotated[bool, option("Run it, beside what it extends.", "--simulate")] = False,
-    out: Annotated[Path | None, option("With --simulate: folder for tables and report.")] = None,
+    out: Annotated[
+        Path | None, out_folder("With --simulate: folder for tables and report.")
+    ] = None,
     tornado: Tornado = None,
     draws: Draws = None,
     minutes: Minutes = None,
@@ -48,6 +54,9 @@ def ask(
         raise YtterbyError("--json tells how the question was read, and runs nothing",
                            advice="Use --to FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
     found = read_question(question)
+    if to is not None and not force and not _replaceable(to):
+        raise YtterbyError("there is a file that this command did not write, or that was changed since",
+                           where=str(to), advice="Name another file, or add --force to replace it.")  # fmt: skip
     workspace = Workspace.read(find_folder(found.folder))
     chain = workspace.chain
     resolve(parse(found.text, f"{found.name}.yaml"), workspace.book, base_digest=chain.digest,
@@ -70,6 +79,20 @@ def ask(
                 write_whole(path, found.text)
             run(str(path), data=found.folder, out=out, tornado=tornado, draws=draws,
                 minutes=minutes)  # fmt: skip
+
+
+def _replaceable(path: Path) -> bool:
+    """Whether nothing is lost by writing there: no file, or one that is as this command wrote it."""
+    from ytterby.ground.yamlfile import load
+    from ytterby.scenarios.ask import read_question
+
+    if not path.is_file():
+        return True
+    try:
+        question = load(path).data["description"]
+        return read_question(question).text == path.read_text(encoding="utf-8")
+    except (YtterbyError, LookupError, TypeError, AttributeError):
+        return False
 
 
 def _next(to: Path | None, folder: str) -> str:

@@ -17,6 +17,7 @@ from ytterby.cli.common import (
     argument,
     means_of,
     option,
+    out_folder,
     print_json,
     print_table,
     progress_bar,
@@ -50,7 +51,7 @@ def bankable(
     ] = True,
     data: DataFolder = "rare_earths",
     out: Annotated[
-        Path | None, option("Folder for the investor's page and the answer as JSON.")
+        Path | None, out_folder("Folder for the investor's page and the answer as JSON.")
     ] = None,
     json: Json = False,
     store: StoreFolder = None,

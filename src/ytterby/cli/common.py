@@ -43,6 +43,28 @@ def argument(told: str, **more: Any) -> Any:
     return typer.Argument(help=told, **more)
 
 
+def out_folder(help_text: str) -> Any:
+    """The option `--out` of a command that writes a folder of results. It refuses a data folder, and a place in one."""
+    return typer.Option(help=help_text, callback=_no_data_folder)
+
+
+def _no_data_folder(out: Path | None) -> Path | None:
+    """A folder for results. Raises YtterbyError: its tables would lie among the facts, and be read with them."""
+    from ytterby.facts.package import is_data_folder
+    from ytterby.ground.errors import YtterbyError
+
+    if out is not None:
+        place = out.resolve()
+        for folder in (place, *place.parents):
+            if is_data_folder(folder):
+                raise YtterbyError(
+                    "--out must not be a data folder, nor lie in one",
+                    where=str(out),
+                    advice="Name another folder, such as results.",
+                )
+    return out
+
+
 Json = Annotated[bool, option("Print one JSON object.", "--json")]
 OnDay = Annotated[str, option("The day; today.", "--on", metavar="DATE")]
 DataFolder = Annotated[

@@ -14,6 +14,7 @@ from ytterby.cli.common import (
     Switches,
     Workers,
     option,
+    out_folder,
     print_json,
     progress_bar,
     table_of,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def ensemble(
     scenario: ScenarioName,
     out: Annotated[
-        Path, option("Folder for draws, tables and report; draws there are not run again.")
+        Path, out_folder("Folder for draws, tables and report; draws there are not run again.")
     ],
     draws: Annotated[int, option("How many random draws.", min=1)] = 100,
     seed: Annotated[int, option("Which draws: the same seed, the same.", min=0)] = 1,

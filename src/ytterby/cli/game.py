@@ -18,6 +18,7 @@ from ytterby.cli.common import (
     argument,
     means_of,
     option,
+    out_folder,
     print_json,
     print_table,
     progress_bar,
@@ -69,7 +70,9 @@ def play(
     starts: Annotated[
         bool, option("Run actions from later and later years on, where the file asks for it.")
     ] = True,
-    out: Annotated[Path | None, option("Folder for the page, the tables and the manifest.")] = None,
+    out: Annotated[
+        Path | None, out_folder("Folder for the page, the tables and the manifest.")
+    ] = None,
     csv: Csv = False,
     as_json: Json = False,
     store: StoreFolder = None,
@@ -153,7 +156,7 @@ def cases(
 
 @app.command("race")
 def race(
-    out: Annotated[Path | None, option("Folder for the page with the timeline.")] = None,
+    out: Annotated[Path | None, out_folder("Folder for the page with the timeline.")] = None,
     run: Annotated[
         list[Path] | None,
         option("Folder of a game that was played, for the leverage below; repeatable.", "--run"),

@@ -16,6 +16,7 @@ from ytterby.cli.common import (
     Workers,
     argument,
     option,
+    out_folder,
     print_json,
     table_of,
 )
@@ -41,7 +42,7 @@ def plan(
     ],
     data: DataFolder = "rare_earths",
     out: Annotated[
-        Path | None, option("Folder for the page, the tables and the scenario files.")
+        Path | None, out_folder("Folder for the page, the tables and the scenario files.")
     ] = None,
     judged: Annotated[
         str,

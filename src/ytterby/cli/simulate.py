@@ -24,6 +24,7 @@ from ytterby.cli.common import (
     effort_of,
     means_of,
     option,
+    out_folder,
     progress_bar,
     switches_of,
     table_of,
@@ -43,7 +44,9 @@ REGIONS_SHOWN = 4
 def simulate(
     scenario: ScenarioName,
     data: DataFolder = "rare_earths",
-    out: Annotated[Path | None, option("Folder for tables, manifest, report and pictures.")] = None,
+    out: Annotated[
+        Path | None, out_folder("Folder for tables, manifest, report and pictures.")
+    ] = None,
     beside: Annotated[
         str, option("Comma-separated scenarios to run beside it; `none` for none.")
     ] = "",

@@ -14,6 +14,7 @@ from ytterby.cli.common import (
     argument,
     means_of,
     option,
+    out_folder,
     print_json,
     progress_bar,
     table_of,
@@ -32,7 +33,7 @@ def validate(
         list[str] | None,
         argument("Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
-    out: Annotated[Path | None, option("Folder for table and report.")] = None,
+    out: Annotated[Path | None, out_folder("Folder for table and report.")] = None,
     json: Annotated[bool, option("Print a list of objects.", "--json")] = False,
     check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
     paths: Annotated[

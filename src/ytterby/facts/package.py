@@ -18,6 +18,7 @@ from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA, write_whole
 
 FILE: Final = "datapackage.json"
+ALWAYS_THERE: Final = ("parameters.csv", "regions.csv", "settings.csv")
 CHECK: Final = "hashes"
 PACK_AGAIN: Final = "If the change is meant, run `ytterby facts pack`."
 DEFAULTS: Final[dict[str, Any]] = {
@@ -79,6 +80,11 @@ def find_folder(name_or_path: str | Path) -> Path:
         f"there is no data folder {text!r}",
         advice=f"{did_you_mean(text, packaged_names())} Or give the path of a folder.",
     )
+
+
+def is_data_folder(path: Path) -> bool:
+    """Whether a folder holds the tables that every data folder has."""
+    return all((path / name).is_file() for name in ALWAYS_THERE)
 
 
 def file_hash(path: Path) -> str:

@@ -241,10 +241,19 @@ def test_damage_is_found(home, three):
 
 def test_group_names_stay_inside_the_folder(home, tmp_path):
     path = csl(tmp_path, [row("Alpha", "1")])
-    held = import_file(home, path, D("2026-01-01"), group="../../x y").snapshot
+    held = import_file(home, path, D("2026-01-01"), group="x-y").snapshot
     assert held.folder.parent == home.snapshots / "x-y"
     with pytest.raises(DataError, match="cannot name"):
         import_file(home, path, D("2026-01-02"), group="../")
+
+
+def test_a_group_is_refused_where_its_name_would_be_changed(home, tmp_path):
+    path = csl(tmp_path, [row("Alpha", "1")])
+    for name in ("../../evil", "/abs/evil", "x y", "evil.", "é", "a" * 81):
+        with pytest.raises(DataError, match=r"cannot name a group of lists\n") as fault:
+            import_file(home, path, D("2026-01-01"), group=name)
+    assert fault.value.advice.endswith("--group " + "a" * 80)
+    assert snapshots.snapshots(home) == []
 
 
 def test_packaged_parties_alone_name_what_is_missing(home):

@@ -51,6 +51,7 @@ READERS: dict[str, Callable[[Path], ListReading]] = {
 """Every format by name, for `--format`."""
 
 LONGEST_ENTITY = 5_000_000
+LONGEST_GROUP = 80  # characters
 _CSL_MARKS = {"entity_number", "federal_register_notice", "source_list_url", "license_policy"}
 _SIMPLE_MARKS = {"schema", "dataset", "first_seen", "program_ids", "countries"}
 
@@ -133,10 +134,19 @@ def import_file(
 ) -> Imported:
     """Read a list file and keep it as a snapshot; nothing is overwritten.
 
+    group : of lists that the next file replaces; found out from the file when left out.
+
     Raises DataError as the readers do (then nothing is stored); also when the folder cannot be
-    written.
+    written, and for a group that cannot name a folder.
     """
     path = Path(path)
+    if group is not None and group != (name := _group_name(group)):
+        # not squeezed in silence: two groups could become one
+        raise DataError(
+            f"{group!r} cannot name a group of lists",
+            advice=f"Use at most {LONGEST_GROUP} letters, digits, hyphens, points and underscores, "
+            f"no point or hyphen at an end: --group {name}",
+        )
     digest = file_digest(path)
     held = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
     if held is not None and group in (None, held.group):
@@ -152,8 +162,7 @@ def import_file(
     if group is None:
         commonest = (counts.most_common(1) or [("ownership", 0)])[0][0]
         own = f"OS-{commonest.removeprefix('OS-')}"
-        group = US_GROUP if reading.format.startswith("csl") else own
-    group = _group_name(group)
+        group = US_GROUP if reading.format.startswith("csl") else _group_name(own)
     manifest = {
         "group": group,
         "as_of": as_of.isoformat(),
@@ -187,9 +196,9 @@ def file_digest(path: Path) -> str:
 
 
 def _group_name(group: str) -> str:
-    """A group names a folder: letters, digits, point and hyphen only."""
+    """A group names a folder: letters, digits, point, hyphen and underscore only."""
     name = "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in group)
-    name = name.strip(".-")[:80]
+    name = name.strip(".-")[:LONGEST_GROUP].strip(".-")
     if not name:
         raise DataError(f"{group!r} cannot name a group of lists", advice="Use letters and digits.")
     return name
