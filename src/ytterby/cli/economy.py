@@ -191,13 +191,8 @@ def ensemble(
     if out is not None:
         found.write(out)
     if json:
-        print_json(
-            {
-                "width": found.width.to_dicts(),
-                "draws": found.draws.to_dicts(),
-                "failures": found.failures,
-            }
-        )
+        rows = {"width": found.width.to_dicts(), "draws": found.draws.to_dicts()}
+        print_json({**rows, "failures": found.failures})
         return
     table = table_of(
         f"{measured(found.draws['method'][0])}: {region}, {scenario}, {year}",
