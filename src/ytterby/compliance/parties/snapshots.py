@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -22,6 +21,7 @@ from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import told, write_whole
+from ytterby.ground.fingerprint import digest_of_bytes
 
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
 _PARTIES, _EDGES = TypeAdapter(list[Party]), TypeAdapter(list[Edge])
@@ -157,7 +157,7 @@ def _checked(held: Snapshot, name: str) -> bytes:
         data = path.read_bytes()
     except OSError:
         data = b""
-    if hashlib.sha256(data).hexdigest() != held.about["files"][name]:
+    if digest_of_bytes(data) != held.about["files"][name]:
         what = "the stored list is not the one that was imported"
         raise DataError(what, where=str(path), advice=AGAIN)
     return data
