@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ytterby.ground.entries import entry_path
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.plan import recourse_future as future
 from ytterby.plan.solve import Search, surcharge_of, with_kept
@@ -97,7 +98,7 @@ def information_of(
 
     def file(name: str) -> Path | None:
         key = digest_of_text(f"{planned.digest} {name}") if name else ""
-        return home / "cuts" / f"{key or planned.digest}.npz" if home else None
+        return entry_path(home / "cuts", key or planned.digest) if home else None
 
     progress = load_progress(file("")) or Progress()
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks])

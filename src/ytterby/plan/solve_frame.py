@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground import yamlfile
+from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.law.book import Book
@@ -126,8 +127,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
         sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
         sorted(one.commodity for one in frame.stocks), markets_code(),
     ]  # fmt: skip
-    key = digest_of_data(content)
-    return home / "markets" / f"{key}.npz"
+    return entry_path(home / "markets", digest_of_data(content))
 
 
 def _scenario(
