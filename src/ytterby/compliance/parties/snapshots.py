@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -100,10 +100,10 @@ def store(target: Path, files: dict[str, bytes]) -> None:
                 with suppress(OSError):
                     if time.time() - left.stat().st_mtime > 86_400:
                         shutil.rmtree(left, ignore_errors=True)
-            temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".importing-"))
+            temporary = target.parent / f".importing-{token_hex(8)}"
+            temporary.mkdir()
             for name, data in files.items():
                 write_whole(temporary / name, data)
-            temporary.chmod(0o755)
             os.replace(temporary, target)
     except DataError:
         if not target.exists():  # else another process stored the same file meanwhile
