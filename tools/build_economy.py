@@ -11,12 +11,13 @@ What an industry buys besides (goods nobody makes at home, scrap, taxes) is what
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+
+from ytterby.ground.fingerprint import digest_of_file
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "sources"
@@ -202,11 +203,6 @@ def icio() -> tuple[pl.DataFrame, dict[str, dict[str, float]]]:
     return pl.concat(frames), sums
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def main() -> None:
     """Write the table, and what its sums are."""
     usa, usa_sums = united_states()
@@ -222,10 +218,12 @@ def main() -> None:
     }
     about = {
         "made_by": "tools/build_economy.py",
-        "sources": {str(p.relative_to(ROOT)): digest(p) for p in sorted(SOURCES.glob("*/*.csv"))},
+        "sources": {
+            str(p.relative_to(ROOT)): digest_of_file(p) for p in sorted(SOURCES.glob("*/*.csv"))
+        },
         "sums_of_sources": told,
         "files": {
-            str(p.relative_to(TARGET)): digest(p)
+            str(p.relative_to(TARGET)): digest_of_file(p)
             for p in sorted(TARGET.rglob("*"))
             if p.is_file() and p.name != "about.json"
         },

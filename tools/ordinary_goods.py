@@ -10,7 +10,6 @@ no other table of the reader has, for only such a word is unknown to it.
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.everyday import everyday as other_table
 from ytterby.compliance.read.spelling import plain
 from ytterby.compliance.read.words import PACKAGED, Products, read_words
+from ytterby.ground.fingerprint import digest_of_text
 from ytterby.law.entries import read_goods
 
 HELD_OUT = Path(__file__).parents[1] / "tests" / "compliance" / "words_held_out.csv"
@@ -86,7 +86,7 @@ def main() -> None:
 
 def _draw(word: str) -> str:
     """A place in the draw that no other word changes."""
-    return hashlib.sha256(f"{SEED} {word}".encode()).hexdigest()
+    return digest_of_text(f"{SEED} {word}")
 
 
 def _words_of(path: Path) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tests.plan.conftest import TEXT
 
+from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.plan import solve_kept
 from ytterby.plan.master import Master
@@ -323,7 +324,7 @@ def test_a_stopped_plan_goes_on(place, tmp_path, monkeypatch):
     monkeypatch.setattr(future, "ask", counted)
     with pytest.raises(KeyboardInterrupt):
         solve(planned, workers=1, keep=tmp_path / "kept")
-    file = tmp_path / "kept" / "cuts" / f"{planned.digest}.npz"
+    file = entry_path(tmp_path / "kept" / "cuts", planned.digest)
     kept = solve_kept.load_progress(file)
     assert kept is not None
     assert len(kept.plans) == 3

@@ -14,7 +14,7 @@ from ytterby.ground.files import PACKAGE
 from ytterby.scenarios.switches import with_switches
 from ytterby.study import market_reads as module
 from ytterby.study.ensemble.shared import comparisons_of
-from ytterby.study.market_reads import BESIDE_MARKET, MARKET, STRIPPED, UNREAD, chain_digest, reads
+from ytterby.study.market_reads import BESIDE_MARKET, MARKET, UNREAD, chain_digest, reads
 from ytterby.study.packaged import (
     MOST_BYTES,
     PLACE,
@@ -191,15 +191,6 @@ def test_the_digest_of_acts_knows_what_holds_in_the_scenario(workspace):
     own = [workspace.scenario(name) for name in (OTHER, NAME)]
     found = [reads(workspace, [one])["controls"] for one in own]
     assert found[0] != found[1]
-
-
-def test_comments_and_texts_are_not_the_market():
-    code = (
-        'a = 1\n# why\n\ndef f():\n    """What it does.\n\n    More.\n    """\n    return "# no"\n'
-    )
-    plain = 'a = 1\ndef f():\n    return "# no"\n'
-    assert STRIPPED.sub("", code) == plain
-    assert STRIPPED.sub("", code.replace("a = 1", "a = 2")) != plain
 
 
 def test_numbers_keep_three_digits():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import threading
 
 import polars as pl
@@ -12,11 +13,11 @@ from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
 from ytterby.facts.package import packaged_folder
+from ytterby.ground.entries import SUFFIX, UNFINISHED, entry_path
 from ytterby.ground.errors import MarketError, RunError, ScenarioError
 from ytterby.study.job import Run
-from ytterby.study.store import UNFINISHED, Store, find_store
+from ytterby.study.store import Store, find_store
 from ytterby.study.workspace import Workspace
-from ytterby.tables.store import MANIFEST
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_a_run_comes_back_as_it_was_and_others_do_not(store, jobs):
     assert found.tables["measures"].equals(a_run().tables["measures"])
     assert found.used == ("a", "b")
     assert store.get(jobs[1]) is None
-    assert {p.suffix for p in files(store)} == {".parquet", ".json"}
+    assert files(store) == [entry_path(store.path, jobs[0].key)]
 
 
 def test_an_error_that_would_come_again_is_kept_and_no_other(store, jobs):
@@ -64,21 +65,25 @@ def test_an_error_that_would_come_again_is_kept_and_no_other(store, jobs):
     assert store.get(jobs[1]).advice == "look"
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "gone", "manifest", "another's"])
+@pytest.mark.parametrize(
+    "damage", ["cut", "empty", "head", "table", "longer", "folder", "another's"]
+)
 def test_a_damaged_run_is_told_and_gone(store, jobs, caplog, damage):
     for job, value in zip(jobs[:2], (1.0, 2.0), strict=True):
         store.keep(job, a_run(value))
-    place = store.path / jobs[0].key
-    part = place / "measures.parquet"
-    if damage == "another's":
-        for file in (store.path / jobs[1].key).iterdir():
-            (place / file.name).write_bytes(file.read_bytes())
-    elif damage == "manifest":
-        (place / MANIFEST).write_text('{"key": ')
-    elif damage == "gone":
-        part.unlink()
+    place, other = (entry_path(store.path, job.key) for job in jobs[:2])
+    data = bytearray(place.read_bytes())
+    if damage == "folder":
+        place.unlink()
+        place.mkdir()
+        (place / "measures.parquet").write_bytes(data)
     else:
-        part.write_bytes(part.read_bytes()[:50] if damage == "cut" else b"")
+        at = {"head": 10, "table": len(data) - 50}.get(damage)
+        if at is not None:
+            data[at] ^= 1
+        changed = {"cut": data[:-50], "empty": b"", "longer": data + b"x",
+                   "another's": other.read_bytes()}  # fmt: skip
+        place.write_bytes(changed.get(damage, data))
     assert store.get(jobs[0]) is None
     assert "damaged" in caplog.text
     assert jobs[0].key in caplog.text
@@ -88,11 +93,49 @@ def test_a_damaged_run_is_told_and_gone(store, jobs, caplog, damage):
     assert store.get(jobs[1]).tables["measures"]["value"][0] == 2.0
 
 
+def test_a_table_that_no_reader_can_read_is_damage_too(store, jobs, caplog, monkeypatch):
+    """Junk with a digest that fits, as a forger or a broken writer makes it."""
+    with monkeypatch.context() as changed:
+        junk = b"PAR1" + bytes(200) + b"PAR1"
+        changed.setattr(pl.DataFrame, "write_parquet", lambda _, file, **__: file.write(junk))
+        store.keep(jobs[0], a_run())
+    assert store.get(jobs[0]) is None
+    assert "damaged" in caplog.text
+    store.keep(jobs[0], a_run(3.0))
+    assert store.get(jobs[0]).tables["measures"]["value"][0] == 3.0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no permissions as of Unix")
+@pytest.mark.parametrize("umask", [0o022, 0o002, 0o077])
+def test_others_may_read_a_store_as_the_user_lets_them(tmp_path, jobs, umask):
+    before = os.umask(umask)
+    try:
+        Store(tmp_path / "store").keep(jobs[0], a_run())
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "store", *(tmp_path / "store").rglob("*")):
+        most = 0o777 if path.is_dir() else 0o666
+        assert stat.S_IMODE(path.stat().st_mode) == most & ~umask, path
+
+
+def test_runs_of_an_earlier_version_go_when_room_is_made(store, jobs):
+    """Their entries were folders. A folder of draws, which has no bound, keeps them."""
+    older = store.path / ("a1" * 32)
+    for bounded in (False, True):
+        older.mkdir(parents=True)
+        (older / "manifest.json").write_text("{}")
+        Store(store.path, most=10**9 if bounded else None).keep(jobs[bounded], a_run())
+        assert older.exists() is not bounded
+        if not bounded:
+            store.clear()
+            assert not older.exists()
+
+
 def test_the_longest_unread_goes_first(tmp_path, jobs):
     free = Store(tmp_path / "store", most=None)
     for number, job in enumerate(jobs):
         free.keep(job, a_run())
-        os.utime(free.path / job.key / MANIFEST, (1000 + number, 1000 + number))
+        os.utime(entry_path(free.path, job.key), (1000 + number, 1000 + number))
     assert free.get(jobs[0]) is not None  # read now, so no longer the first to go
     size = max(one.bytes for one in free.entries())
     Store(tmp_path / "store", most=2 * size + size // 2).shrink()
@@ -116,12 +159,12 @@ def test_what_an_ended_process_left_behind_goes_when_it_is_old(store, jobs):
     store.keep(jobs[0], a_run())
     for name, age in (("old", 1e5), ("young", 0.0)):
         left = store.path / f"{UNFINISHED}{name}"
-        left.mkdir()
+        left.write_bytes(b"x")
         when = left.stat().st_mtime - age
         os.utime(left, (when, when))
     assert [one.key for one in store.entries()] == [jobs[0].key]
     assert sorted(p.name for p in store.path.iterdir()) == sorted(
-        [f"{UNFINISHED}young", jobs[0].key]
+        [f"{UNFINISHED}young", jobs[0].key + SUFFIX]
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from ytterby.economy.industries import BEA, ICIO, OECD, read_table, regions
 from ytterby.economy.packaged import FOLDER, rows_of
 from ytterby.economy.switches import preset, preset_names
 from ytterby.facts.tables import FolderProblem
+from ytterby.ground.fingerprint import digest_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def _digests(about: dict[str, dict[str, str]]) -> Iterator[FolderProblem]:
             yield FolderProblem(
                 CHECK, name, "listed in about.json but not there", "Run tools/build_economy.py."
             )
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        elif digest_of_file(path) != digest:
             yield FolderProblem(
                 CHECK, name, "not the file named in about.json", "Run tools/build_economy.py."
             )

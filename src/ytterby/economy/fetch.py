@@ -6,7 +6,6 @@ reading compares it; a digest that the user or the package names is held against
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
@@ -32,6 +31,7 @@ from ytterby.economy.packaged import industries45, rows_of
 from ytterby.ground.download import check_address, download
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import read_bytes, user_home, write_whole
+from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file, digest_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,7 +95,7 @@ def fetch(
         _compare(raw[row["part"]], row["sha256"], where)
         if tick:
             tick(f"{name} of {region}", n, len(parts))
-    whole = hashlib.sha256(b"".join(raw[part] for part in sorted(raw))).hexdigest()
+    whole = digest_of_parts(raw[part] for part in sorted(raw))
     if sha256 and whole != sha256.lower():
         raise DataError(
             f"the digest is {whole}, not {sha256.lower()}", where=address,
@@ -115,7 +115,7 @@ def fetch(
     about = {
         "region": region, "year": year, "address": address, "sha256_of_answers": whole,
         "fetched": date.today().isoformat(),
-        "sha256_of_table": hashlib.sha256(path.read_bytes()).hexdigest(), "licence": parts[0]["licence"],
+        "sha256_of_table": digest_of_file(path), "licence": parts[0]["licence"],
     }  # fmt: skip
     write_whole(path.with_suffix(".json"), json.dumps(about, indent=1))
     fetched_table.cache_clear()
@@ -123,7 +123,7 @@ def fetch(
 
 
 def _compare(data: bytes, digest: str, where: str) -> None:
-    if digest and (found := hashlib.sha256(data).hexdigest()) != digest:
+    if digest and (found := digest_of_bytes(data)) != digest:
         raise DataError(
             f"the digest is {found}, not the packaged {digest}", where=where,
             advice="Nothing was kept: the publisher has changed the table.",
@@ -275,7 +275,7 @@ def fetched_table(region: str) -> IndustryTable:
         )  # fmt: skip
     try:
         about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MOST))
-        if hashlib.sha256(path.read_bytes()).hexdigest() != about["sha256_of_table"]:
+        if digest_of_file(path) != about["sha256_of_table"]:
             raise ValueError("another digest")
         return _table(region, int(about["year"]), pl.read_parquet(path))
     except (DataError, *DAMAGED, pl.exceptions.PolarsError):

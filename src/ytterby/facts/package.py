@@ -7,7 +7,6 @@ the same row.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Final
 from ytterby.facts.tables import ID, FolderProblem, Table, folder_of, read_table, table_paths
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA, write_whole
+from ytterby.ground.fingerprint import digest_of_file, digest_of_text
 
 FILE: Final = "datapackage.json"
 ALWAYS_THERE: Final = ("parameters.csv", "regions.csv", "settings.csv")
@@ -89,7 +89,7 @@ def is_data_folder(path: Path) -> bool:
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file as `sha256:` and 64 hexadecimal digits."""
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    return "sha256:" + digest_of_file(path)
 
 
 def digest(folder: Path | str) -> str:
@@ -99,7 +99,7 @@ def digest(folder: Path | str) -> str:
     """
     root = folder_of(folder)
     lines = [f"{path} {file_hash(root / path)}\n" for path in table_paths(root)]
-    return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
+    return "sha256:" + digest_of_text("".join(lines))
 
 
 def read_datapackage(folder: Path | str) -> dict[str, Any]:

@@ -15,8 +15,6 @@ their part of the Union's GDP.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -33,7 +31,7 @@ from ytterby.economy.packaged import FOLDER, rows_of
 from ytterby.economy.switches import LOST, EconomySwitches
 from ytterby.game.use_side import NoUseSide
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import content_digest
+from ytterby.ground.fingerprint import digest_of_data, digest_of_folder
 from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
@@ -67,9 +65,9 @@ class EconomySide:
         """Digest of switches, tables and code."""
         content = {
             "switches": self.switches.plain(), "data_folder": self.data_folder, "level": self.level,
-            "tables": content_digest(FOLDER, "*.*"), "union": self.told(UNION), "code": code_digest("economy"),
+            "tables": digest_of_folder(FOLDER, "*.*"), "union": self.told(UNION), "code": code_digest("economy"),
         }  # fmt: skip
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return digest_of_data(content)
 
     def stands_for(self, region: str) -> tuple[tuple[str, ...], float]:
         """The economies by which a region of the market is seen, and their part of it [1]; none where it is not."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +15,7 @@ from ytterby.game.gamefile import USUAL_DATA, GameFile
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
 from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.yamlfile import Document, Loc
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class Game:
             "data": self.workspace.chain.digest,
             "law": self.workspace.law_digest,
         }
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return digest_of_data(content)
 
 
 def folder_of_game(source: str | Path) -> Path:

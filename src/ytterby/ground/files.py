@@ -8,7 +8,6 @@ be written is one error of ours, and leaves nothing behind.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import stat
@@ -81,14 +80,6 @@ def _is_stream(path: Path) -> bool:
     except (FileNotFoundError, RuntimeError):
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
-
-
-def content_digest(folder: Path, pattern: str) -> str:
-    """SHA-256 in hexadecimal over names and content of the files below a folder that fit a pattern."""
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob(pattern)):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return total.hexdigest()
 
 
 def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path:

@@ -5,7 +5,6 @@ A record is a YAML file `<folder>/<jurisdiction>/<id>.yaml`, one measure a file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, check_known, did_you_mean
-from ytterby.ground.files import DATA, content_digest
+from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import digest_of_folder, digest_of_text
 from ytterby.law.acts.announcement import Announcement
 from ytterby.law.names import ELEMENTS
 from ytterby.law.schema import Measure
@@ -91,7 +91,7 @@ class Book:
         Raises ControlError when a record cannot be read, an id is given twice, or a record names another that
         does not exist.
         """
-        return _packaged(content_digest(PACKAGED, "*.yaml"))
+        return _packaged(digest_of_folder(PACKAGED, "*.yaml"))
 
     def __getitem__(self, ref: str) -> Measure:
         """The measure of an `ID` or `ID#limb`.
@@ -243,7 +243,7 @@ class Book:
             for _, measure in sorted(self._measures.items())
         ]
         text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of_text(text)
 
 
 def figure_id(measure_id: str, act: Act, place: str) -> str:

@@ -16,10 +16,11 @@ Birge and Louveaux (2011), chapter 4.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ytterby.ground.entries import entry_path
+from ytterby.ground.fingerprint import digest_of_text
 from ytterby.plan import recourse_future as future
 from ytterby.plan.solve import Search, surcharge_of, with_kept
 from ytterby.plan.solve_futures import futures_of
@@ -96,8 +97,8 @@ def information_of(
     tasks = with_kept(planned, home, like)
 
     def file(name: str) -> Path | None:
-        key = hashlib.sha256(f"{planned.digest} {name}".encode()).hexdigest() if name else ""
-        return home / "cuts" / f"{key or planned.digest}.npz" if home else None
+        key = digest_of_text(f"{planned.digest} {name}") if name else ""
+        return entry_path(home / "cuts", key or planned.digest) if home else None
 
     progress = load_progress(file("")) or Progress()
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 from scipy import sparse
 
-from ytterby.ground.files import write_whole
+from ytterby.ground.entries import read_entry, write_entry
 from ytterby.market.problem import AdValorem, Demand, Problem
 from ytterby.plan.program_path import BlockMarket
 from ytterby.years.program import LimitRow
@@ -17,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ytterby.ground.entries import KeptEntry
+
 _PLAIN = ("cost", "curvature", "upper", "limit", "node_scale", "column_scale", "wanted")
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
 _OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied")
 
 
 def save_markets(path: Path, markets: Sequence[BlockMarket]) -> None:
-    """Write markets whole or not at all."""
+    """Write markets, complete or not at all."""
     arrays: dict[str, Any] = {"count": np.array(len(markets))}
     for number, market in enumerate(markets):
         problem = market.problem
@@ -36,17 +37,16 @@ def save_markets(path: Path, markets: Sequence[BlockMarket]) -> None:
         arrays |= {f"{number}/own/{name}": getattr(market, name) for name in _OWN}
         arrays[f"{number}/numbers"] = np.array([market.year])
         arrays[f"{number}/rows"] = np.array([row.kind for row in market.rows], dtype=np.str_)
-    write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))
+    write_entry(path, arrays=arrays)
 
 
 def load_markets(path: Path) -> list[BlockMarket] | None:
     """Read markets; None where there are none, or they cannot be read."""
-    try:
-        with np.load(path, allow_pickle=False) as held:
-            arrays = {name: held[name] for name in held.files}
-        return [_one(arrays, number) for number in range(int(arrays["count"]))]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None
+    return read_entry(path, _markets)
+
+
+def _markets(entry: KeptEntry) -> list[BlockMarket]:
+    return [_one(entry.arrays, number) for number in range(int(entry.arrays["count"]))]
 
 
 def _one(arrays: dict[str, Any], number: int) -> BlockMarket:

@@ -7,9 +7,10 @@ not hang on which was sought before it.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
     from ytterby.plan.recourse import Cut, Recourse
@@ -46,7 +47,5 @@ def key_of(task: FutureTask) -> str:
         sorted(task.numbers.items()), task.members, frame.blocks, frame.common, frame.holding, frame.candidates,
         frame.stocks, tuple(one.said for one in frame.research),
     )  # fmt: skip
-    total = hashlib.sha256(repr(said).encode())
-    for values in (frame.timing.open, frame.timing.charge, *(one.charge for one in frame.research)):
-        total.update(values.tobytes())
-    return total.hexdigest()
+    arrays = (frame.timing.open, frame.timing.charge, *(one.charge for one in frame.research))
+    return digest_of_parts([repr(said).encode(), *(values.tobytes() for values in arrays)])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError
 from ytterby.plan import recourse_future as future
 from ytterby.plan.master import Master
@@ -90,7 +91,7 @@ def search(
     """
     known = known or Progress()
     tasks = with_kept(planned, home, like)
-    file = home / "cuts" / f"{planned.digest}.npz" if home else None
+    file = entry_path(home / "cuts", planned.digest) if home else None
     progress = load_progress(file)
     if progress is None or progress.factor < known.factor:  # known cuts need a price as high
         progress = Progress(known.factor)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ytterby.ground import yamlfile
+from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.ground.fingerprint import digest_of_data
 from ytterby.law.book import Book
 from ytterby.plan.blocks import Blocks, timing_of
 from ytterby.plan.program import StockGood
@@ -114,7 +114,7 @@ def placed(
         "data": chain.digest, "law": workspace.law_digest, "fine": fine,
         "source": programme_code(),
     }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    digest = digest_of_data(content)
     return PlacedTargets(targets, document, workspace, base, frame, futures, tasks, digest)
 
 
@@ -127,8 +127,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
         sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
         sorted(one.commodity for one in frame.stocks), markets_code(),
     ]  # fmt: skip
-    key = hashlib.sha256(json.dumps(content).encode()).hexdigest()
-    return home / "markets" / f"{key}.npz"
+    return entry_path(home / "markets", digest_of_data(content))
 
 
 def _scenario(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
-from ytterby.ground.files import user_home, write_whole
+from ytterby.ground.entries import read_entry, write_entry
+from ytterby.ground.files import user_home
 from ytterby.plan.recourse import Cut
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ytterby.ground.entries import KeptEntry
     from ytterby.years.state import Floats
 
 
@@ -47,7 +48,7 @@ def home_of(keep: Path | bool) -> Path | None:
 
 
 def save_progress(path: Path, progress: Progress) -> None:
-    """Write plans and cuts whole or not at all."""
+    """Write plans and cuts, complete or not at all."""
     plans = np.array(progress.plans)
     rounds = progress.cuts
     arrays: dict[str, Any] = {
@@ -60,24 +61,22 @@ def save_progress(path: Path, progress: Progress) -> None:
     for number in range(len(rounds[0])):
         arrays[f"lack/{number}"] = np.array([cuts[number].lack for cuts in rounds])
         arrays[f"worth/{number}"] = np.array([cuts[number].worth for cuts in rounds])
-    write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))
+    write_entry(path, arrays=arrays)
 
 
 def load_progress(path: Path | None) -> Progress | None:
-    """Read plans and cuts; None where there are none."""
-    if path is None:
-        return None
-    try:
-        with np.load(path, allow_pickle=False) as held:
-            a = {name: held[name] for name in held.files}
-        cuts = [
-            [
-                Cut(float(a["value"][r, n]), a["slope"][r, n], a[f"lack/{n}"][r],
-                    float(a["own"][r, n]), a[f"worth/{n}"][r], int(a["iterations"][r, n]))
-                for n in range(a["value"].shape[1])
-            ]
-            for r in range(a["value"].shape[0])
-        ]  # fmt: skip
-        return Progress(float(a["factor"]), list(a["plans"]), cuts)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile, IndexError):
-        return None
+    """Read plans and cuts; None where there are none, or they are damaged."""
+    return None if path is None else read_entry(path, _progress)
+
+
+def _progress(entry: KeptEntry) -> Progress:
+    a = entry.arrays
+    cuts = [
+        [
+            Cut(float(a["value"][r, n]), a["slope"][r, n], a[f"lack/{n}"][r],
+                float(a["own"][r, n]), a[f"worth/{n}"][r], int(a["iterations"][r, n]))
+            for n in range(a["value"].shape[1])
+        ]
+        for r in range(a["value"].shape[0])
+    ]  # fmt: skip
+    return Progress(float(a["factor"]), list(a["plans"]), cuts)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from ytterby.ground.fingerprint import digest_of_text
 from ytterby.report.first.plain import day
 
 if TYPE_CHECKING:
@@ -34,4 +34,4 @@ def run_id(manifest: Mapping[str, Any]) -> str:
     if not decides[0]:
         return ""
     text = json.dumps(decides, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    return digest_of_text(text)[:10]

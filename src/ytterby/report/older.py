@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import told
+from ytterby.ground.fingerprint import digest_of_file
 from ytterby.report.site import DETAILS
 from ytterby.report.subjects import TITLES
 from ytterby.tables.store import MANIFEST
@@ -40,7 +40,7 @@ def clear_older(folder: Path, older: Mapping[str, str], written: Iterable[Path])
     for name, digest in older.items():
         path = folder / name
         page = name.startswith((f"{DETAILS}/", f"{PICTURES}/")) and ".." not in path.parts
-        if page and path.is_file() and sha256(path.read_bytes()).hexdigest() == digest:
+        if page and path.is_file() and digest_of_file(path) == digest:
             ours.add(path)
     gone = sorted(path for path in ours if path.is_file() and path.resolve() not in kept)
     for path in gone:

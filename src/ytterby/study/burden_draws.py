@@ -9,7 +9,6 @@ moves with it.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import BurdenEnds, coefficients_of
+from ytterby.ground.fingerprint import number_of_text
 from ytterby.study.ensemble.sampling import DrawnNumber, sample
 from ytterby.study.ensemble.shared import SharedDraws
 from ytterby.study.job import Run
@@ -66,7 +66,7 @@ class BurdenBands:
 
 def stream_of(seed: int) -> int:
     """The seed of the coefficients' own stream."""
-    return int.from_bytes(hashlib.sha256(f"{STREAM} {seed}".encode()).digest()[:4], "big")
+    return number_of_text(f"{STREAM} {seed}", 4)
 
 
 def drawn_ends(found: Coefficients, count: int, seed: int = 1) -> list[BurdenEnds]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ytterby.ground.fingerprint import digest_of_data
 from ytterby.scenarios.scenario import Scenario
 from ytterby.tables.manifest import code_digest
 from ytterby.years.calendar import Periods
@@ -62,7 +61,7 @@ class Job:
             "law": self.law,
             "source": code_digest(*COMPUTING),
         }
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return digest_of_data(content)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,13 @@ draws, reports and the command line are in none of them.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ytterby.facts.declared import PARAMETERS, declared
 from ytterby.ground.files import PACKAGE
+from ytterby.ground.fingerprint import digest_of_code, digest_of_data
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 from ytterby.study.predictive import read_spreads
@@ -35,16 +33,15 @@ BESIDE_MARKET = ("world/titles.py", "world/goods.py", "world/base_year/report.py
 TEXTS = ("title", "name", "note", "notes", "reason", "source", "source_url", "evidence", "hs", "operator",
          "description", "members", "grade")  # fmt: skip
 """Columns of tables, and keys of acts, that the market does not read."""
+SHORT = 16
+"""Digits of the digests that are packaged."""
 UNREAD = ("conflicts", "shares", "products", "notes")
 """Tables of the chain that say only what is told, and how."""
-STRIPPED = re.compile(r'^[ \t]*(?:#.*|[rf]?"""(?:[^"]|"(?!""))*"""[ \t]*)?\n', re.MULTILINE)
-"""Lines of a file of code that say nothing to the machine: comments, texts that stand alone, empty ones."""
 
 
 def digest_of(content: object) -> str:
     """A short digest of plain data."""
-    text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest_of_data(content)[:SHORT]
 
 
 @cache
@@ -58,9 +55,7 @@ def market_digest() -> str:
         )
     ]
     told = [PACKAGE / part for part in BESIDE_MARKET]
-    return digest_of(
-        [STRIPPED.sub("", path.read_text(encoding="utf-8")) for path in files if path not in told]
-    )
+    return digest_of_code(path for path in files if path not in told)[:SHORT]
 
 
 def chain_digest(chain: Chain, numbers: Collection[str] = ()) -> str:

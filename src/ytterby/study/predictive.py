@@ -27,7 +27,8 @@ import numpy as np
 from scipy.special import expit, logit, stdtrit
 
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import DATA, content_digest, write_whole
+from ytterby.ground.files import DATA, write_whole
+from ytterby.ground.fingerprint import digest_of_folder
 from ytterby.study.job import COMPUTING
 from ytterby.tables.manifest import code_digest
 
@@ -105,9 +106,9 @@ def digests() -> dict[str, str]:
     """Digests of what spreads hang on: the code that computes, controls, data folders and the published record."""
     return {
         "code": code_digest(*COMPUTING),
-        "controls": content_digest(DATA / "controls", "*.yaml"),
-        "data": content_digest(DATA, "*.csv"),
-        "record": content_digest(PATH.parent, "*.yaml"),
+        "controls": digest_of_folder(DATA / "controls", "*.yaml"),
+        "data": digest_of_folder(DATA, "*.csv"),
+        "record": digest_of_folder(PATH.parent, "*.yaml"),
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from importlib.metadata import version
+from itertools import chain as joined
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.files import PACKAGE
+from ytterby.ground.fingerprint import digest_of_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
 @cache
 def code_digest(*parts: str) -> str:
     """SHA-256 over the package's Python files, or those of some parts, as they are when first asked for."""
-    total = hashlib.sha256()
-    for part in parts or (".",):
-        place = PACKAGE / part
-        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-            total.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
-    return total.hexdigest()
+    places = [PACKAGE / part for part in parts or (".",)]
+    files = [[place] if place.is_file() else sorted(place.rglob("*.py")) for place in places]
+    return digest_of_files(joined.from_iterable(files), PACKAGE)
 
 
 def manifest(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from ytterby.facts.burdens import burden_kinds
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import make_folder, told, write_whole
+from ytterby.ground.fingerprint import digest_of_file
 from ytterby.tables.registry import REGISTRY, metadata
 from ytterby.world.goods import PASSED_ON
 
@@ -69,7 +69,9 @@ class ResultFolder:
 
     def close(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest, with the names of the tables and the hash of each file."""
-        files = {f.relative_to(self.path).as_posix(): _digest(f) for f in sorted(self._files)}
+        files = {
+            f.relative_to(self.path).as_posix(): digest_of_file(f) for f in sorted(self._files)
+        }
         whole = {**manifest, "tables": sorted(self._tables), "files": files}
         write_whole(self.path / MANIFEST, json.dumps(whole, indent=1), ResultError)
 
@@ -109,13 +111,9 @@ def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]
             raise ResultError(f"table {name!r} is missing", where=str(folder), advice=AGAIN)
     for name, digest in files.items():
         part = folder / name
-        if part.is_file() and _digest(part) != digest:
+        if part.is_file() and digest_of_file(part) != digest:
             raise ResultError("not as it was written", where=str(part), advice=AGAIN)
     return {name: pl.read_parquet(folder / f"{name}.parquet") for name in names}, manifest
-
-
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
 
 
 VARIABLES = {

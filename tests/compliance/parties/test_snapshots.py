@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import stat
 from datetime import date
 from pathlib import Path
 
@@ -333,8 +335,6 @@ def test_ownership_of_imported_lists(home, tmp_path):
 
 
 def test_what_a_killed_import_left_is_swept_later(home, tmp_path):
-    import os
-
     left = home.snapshots / "US-CSL" / ".importing-x"
     left.mkdir(parents=True)
     (left / "manifest.json").write_text("{")
@@ -342,3 +342,17 @@ def test_what_a_killed_import_left_is_swept_later(home, tmp_path):
     os.utime(left, (0, 0))
     import_file(home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01"))
     assert not left.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no permissions as of Unix")
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_others_may_read_a_list_as_the_user_lets_them(home, tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        folder = import_file(
+            home, csl(tmp_path, [row("Alpha", "1")]), D("2026-01-01")
+        ).snapshot.folder
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o777 & ~umask
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o666 & ~umask}

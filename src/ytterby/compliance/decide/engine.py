@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +36,7 @@ from ytterby.compliance.decide.question import (
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.read.devices import built_in_by_name, may_be_made_of
+from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -425,10 +425,10 @@ def _day_text(day: date | str, name: str) -> str:
 
 def _contents(home: Home, owners: Path | None) -> str:
     """Digest of what a checker reads of a user: what is edited or imported is read again."""
-    found = hashlib.sha256("\n".join(sorted(map(str, home.snapshots.glob("*/*")))).encode())
+    parts = ["\n".join(sorted(map(str, home.snapshots.glob("*/*")))).encode()]
     for path in (home.decisions, *((owners,) if owners else ())):
-        found.update(path.read_bytes() if path.is_file() else b"")
-    return found.hexdigest()
+        parts.append(path.read_bytes() if path.is_file() else b"")
+    return digest_of_parts(parts)
 
 
 @lru_cache(maxsize=4)

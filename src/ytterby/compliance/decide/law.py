@@ -10,7 +10,7 @@ from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
 from ytterby.compliance.decide.verdict import Coverage
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
-from ytterby.ground.files import content_digest
+from ytterby.ground.fingerprint import digest_of_folder
 from ytterby.law import book as law_book
 from ytterby.law.book import Book
 from ytterby.law.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
@@ -171,7 +171,7 @@ class Law:
 def packaged_law(known_at: date | None = None) -> Law:
     """The packaged law, as it was known on a day if one is given; read once as long as no file changes."""
     contents = (
-        content_digest(folder, "*.yaml")
+        digest_of_folder(folder, "*.yaml")
         for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES, INTERPRETATIONS)
     )
     return _packaged(known_at, *contents)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Any, Literal, get_args
 from ytterby.compliance.decide.question import REGIMES
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_whole
+from ytterby.ground.fingerprint import digest_of_text
 
 Outcome = Literal[
     "prohibited",
@@ -264,7 +264,7 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
         outcome_words=outcome_words,
         made=made.isoformat(timespec="seconds"),
         version=version("ytterby"),
-        digest=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
+        digest=digest_of_text(said),
     )
 
 

@@ -6,7 +6,6 @@ by position. One party in several lists is several records.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -28,6 +27,7 @@ from ytterby.compliance.parties.reading import (
 )
 from ytterby.compliance.parties.record import Party, name_key, normalise_policy
 from ytterby.ground.errors import DataError
+from ytterby.ground.fingerprint import digest_of_text
 
 SCHEMAS = {
     "individual": "Person",
@@ -184,7 +184,7 @@ class _Collector:
         """OFAC numbers its entries; elsewhere name and country identify a listing."""
         if not number:
             told = f"{name_key(name) or name}|{'|'.join(sorted(countries))}"
-            number = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:10]
+            number = digest_of_text(told)[:10]
         base = f"{list_id}/{number}"
         self.ids[base] += 1
         return base if self.ids[base] == 1 else f"{base}-{self.ids[base]}"

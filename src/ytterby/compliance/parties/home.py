@@ -10,7 +10,6 @@ empty, cut off or changed is told, with its name, and made again.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import Any
 
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import HOME, user_home, write_whole
+from ytterby.ground.fingerprint import digest_of_bytes
 
 _LOG = logging.getLogger(__name__)
 _MARK = "ytterby cache, "
@@ -86,4 +86,4 @@ def read_kept(path: Path, kind: str) -> bytes | None:
 
 
 def _header(kind: str, body: bytes) -> bytes:
-    return f"{_MARK}{kind}, SHA-256 {hashlib.sha256(body).hexdigest()}\n".encode()
+    return f"{_MARK}{kind}, SHA-256 {digest_of_bytes(body)}\n".encode()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import email.utils
-import hashlib
 import json
 import tempfile
 import time
@@ -38,6 +37,7 @@ from ytterby.compliance.parties.snapshots import (
 )
 from ytterby.ground.download import check_address, open_address
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file
 
 SHOWN_PROBLEMS = 1000
 US_GROUP = "US-CSL"
@@ -179,7 +179,7 @@ def import_file(
     files = {PARTIES: dump(parties)}
     if reading.edges:
         files[EDGES] = json_bytes([edge[:5] for edge in reading.edges])
-    manifest["files"] = {n: hashlib.sha256(data).hexdigest() for n, data in files.items()}
+    manifest["files"] = {n: digest_of_bytes(data) for n, data in files.items()}
     files[MANIFEST] = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
     store(target, files)
     return Imported(read_snapshot(target), True, reading)
@@ -188,8 +188,7 @@ def import_file(
 def file_digest(path: Path) -> str:
     """SHA-256 of a file; DataError when it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of_file(path)
     except OSError as fault:
         what = f"cannot read the file: {fault.strerror}"
         raise DataError(what, where=str(path), advice="Check the path.") from None

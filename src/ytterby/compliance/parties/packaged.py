@@ -9,7 +9,6 @@ otherwise: each fact has one home. These files are small and read without pydant
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from datetime import date, timedelta
 from functools import cache
@@ -23,6 +22,7 @@ from ytterby.compliance.parties.record import Party, Suspension, name_key
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import digest_of_parts
 
 PACKAGED = DATA / "parties" / "lists.yaml"
 
@@ -120,11 +120,12 @@ def unnamed_parties() -> tuple[Party, ...]:
 @cache
 def packaged_digest() -> str:
     """SHA-256 over the packaged files, with the records of law that give them their dates."""
-    total = hashlib.sha256()
-    for path in _files():
-        total.update(path.read_bytes())
-        total.update(_measure_file(DATA / "controls", path.stem, path).read_bytes())
-    return total.hexdigest()
+    files = [
+        file
+        for path in _files()
+        for file in (path, _measure_file(DATA / "controls", path.stem, path))
+    ]
+    return digest_of_parts(file.read_bytes() for file in files)
 
 
 @cache

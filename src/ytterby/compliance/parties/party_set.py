@@ -6,7 +6,6 @@ between them: who is in the later alone came, who is in the earlier alone left.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,7 @@ from ytterby.compliance.parties.packaged import (
 from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.compliance.parties.snapshots import Snapshot, dump, load, load_parties, snapshots
+from ytterby.ground.fingerprint import digest_of_text
 
 GONE = "parties gone 2"
 """Kind of the cache files of parties that left before a snapshot."""
@@ -135,7 +135,7 @@ def _gone_before(home: Home, last: Snapshot) -> list[Party]:
 def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
     """Named by all snapshots that it follows from, so that a late import makes another name."""
     told = "\n".join(s.id for s in chain)
-    return home.cache / "gone" / f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.json"
+    return home.cache / "gone" / f"{digest_of_text(told)[:16]}.json"
 
 
 _FORMS = frozenset(
@@ -204,7 +204,7 @@ def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) 
     for group in groups:
         days = [s.as_of for s in stored if s.group == group]
         told.append(f"{group} {sum(day <= on for day in days)}")
-    key = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    key = digest_of_text("\n".join(told))[:16]
     if key not in _KEPT:
         while len(_KEPT) >= _KEPT_SETS:
             del _KEPT[next(iter(_KEPT))]

@@ -6,7 +6,6 @@ gives none, the record says so and `state` answers `unknown` instead of guessing
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -14,6 +13,7 @@ from datetime import date
 from typing import Literal, NamedTuple, get_args
 
 from ytterby.compliance.parties.home import json_bytes
+from ytterby.ground.fingerprint import digest_of_text
 
 State = Literal["active", "suspended", "not yet", "ended", "unknown"]
 Policy = Literal[
@@ -154,7 +154,7 @@ class Party(NamedTuple):
         for group in (self.weak_aliases, self.names_local, self.countries, self.addresses):
             said += ["|", *sorted(group)]
         said += [self.schema or "", self.licence_policy]
-        return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()[:8]
+        return digest_of_text("\n".join(said))[:8]
 
 
 def as_data(party: Party, on: date | None = None) -> dict[str, object]:

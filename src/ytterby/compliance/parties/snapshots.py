@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -22,6 +21,7 @@ from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import told, write_whole
+from ytterby.ground.fingerprint import digest_of_bytes
 
 MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
 _PARTIES, _EDGES = TypeAdapter(list[Party]), TypeAdapter(list[Edge])
@@ -100,10 +100,10 @@ def store(target: Path, files: dict[str, bytes]) -> None:
                 with suppress(OSError):
                     if time.time() - left.stat().st_mtime > 86_400:
                         shutil.rmtree(left, ignore_errors=True)
-            temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".importing-"))
+            temporary = target.parent / f".importing-{token_hex(8)}"
+            temporary.mkdir()
             for name, data in files.items():
                 write_whole(temporary / name, data)
-            temporary.chmod(0o755)
             os.replace(temporary, target)
     except DataError:
         if not target.exists():  # else another process stored the same file meanwhile
@@ -157,7 +157,7 @@ def _checked(held: Snapshot, name: str) -> bytes:
         data = path.read_bytes()
     except OSError:
         data = b""
-    if hashlib.sha256(data).hexdigest() != held.about["files"][name]:
+    if digest_of_bytes(data) != held.about["files"][name]:
         what = "the stored list is not the one that was imported"
         raise DataError(what, where=str(path), advice=AGAIN)
     return data

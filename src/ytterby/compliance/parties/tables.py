@@ -10,7 +10,8 @@ from collections import defaultdict
 from functools import cache
 from itertools import chain
 
-from ytterby.ground.files import DATA, content_digest
+from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import digest_of_folder
 
 NAMES = DATA / "names"
 
@@ -140,4 +141,4 @@ def han_terms() -> dict[str, tuple[str, str]]:
 @cache
 def digest() -> str:
     """SHA-256 of all tables, so that a cache made with others is not used."""
-    return content_digest(NAMES, "*.csv")
+    return digest_of_folder(NAMES, "*.csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_whole
+from ytterby.ground.fingerprint import number_of_text
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
 from ytterby.study.job import COMPUTING
@@ -143,7 +143,7 @@ def make_plan(
 
 def seed_of(seed: int, draw: int) -> int:
     """The seed of a draw's luck: another one for each draw, in the range of whole numbers of JSON."""
-    return int.from_bytes(hashlib.sha256(f"{seed}/{draw}".encode()).digest()[:6], "big")
+    return number_of_text(f"{seed}/{draw}", 6)
 
 
 def _refuse_another(head: Path, content: dict[str, Any]) -> None:

@@ -6,14 +6,13 @@ knows of coming law may depend on its last year.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ytterby.facts.package import packaged_folder
 from ytterby.ground.errors import CaseError, DataError, ScenarioError
+from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.yamlfile import Document
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import LAST_YEAR
@@ -257,8 +256,7 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
 
 def _as_document(file: CaseFile, place: Loc, written: Mapping[str, Any]) -> Document:
     """The part of a case file that is a scenario, as a document of its own with its own lines."""
-    text = json.dumps(written, sort_keys=True, default=str)
-    short = hashlib.sha256(text.encode()).hexdigest()[:8]
+    short = digest_of_data(written)[:8]
     data = {
         "name": f"inline-{short}",
         "title": file.case.title,

@@ -5,10 +5,9 @@ They are kept in a file: numpy arrays and JSON behind a header with their digest
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +38,7 @@ from ytterby.compliance.parties.score import (
     MISSING_ORG,
     MISSING_PERSON,
 )
+from ytterby.ground.fingerprint import digest_of_parts
 
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
@@ -237,11 +237,14 @@ class KeptIndex:
     @staticmethod
     def digest(entries: Sequence[NameEntry]) -> str:
         """SHA-256 of all that the index is made from, the word tables included."""
-        found = hashlib.sha256(f"{KIND}\n{tables.digest()}\n".encode())
-        for entry in entries:
-            parts = (*entry.names, "\1", *entry.weak_names, "\2", entry.schema or "")
-            found.update("\0".join(parts).encode("utf-8", "surrogatepass"))
-        return found.hexdigest()
+
+        def parts() -> Iterator[bytes]:
+            yield f"{KIND}\n{tables.digest()}\n".encode()
+            for entry in entries:
+                names = (*entry.names, "\1", *entry.weak_names, "\2", entry.schema or "")
+                yield "\0".join(names).encode("utf-8", "surrogatepass")
+
+        return digest_of_parts(parts())
 
     def write(self, path: Path, key: str) -> None:
         """Keep it under the digest of its entries; a folder that cannot be written is let be."""

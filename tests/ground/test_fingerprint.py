@@ -1,0 +1,119 @@
+"""One module makes digests; what they are of is told by hand, for packaged files name them."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ytterby.ground.files import PACKAGE
+from ytterby.ground.fingerprint import (
+    digest_of_bytes,
+    digest_of_code,
+    digest_of_data,
+    digest_of_file,
+    digest_of_files,
+    digest_of_folder,
+    digest_of_parts,
+    digest_of_text,
+    number_of_text,
+)
+
+HOME = "ground/fingerprint.py"
+FROZEN = {"law/effects/luck.py", "scenarios/scenario.py"}
+"""Code of the market: its text is part of the digest of packaged ranges, so it changes when they are made anew."""
+ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+"""SHA-256 of `abc` as published (FIPS 180-2)."""
+
+
+def imports_hashlib(path: Path) -> bool:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+        )
+    ]
+    return "hashlib" in names
+
+
+def test_one_module_makes_digests():
+    at_home = {
+        p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py") if imports_hashlib(p)
+    }
+    assert at_home == {HOME, *FROZEN}
+    tools = Path(__file__).parents[2] / "tools"
+    assert not [path.name for path in tools.glob("*.py") if imports_hashlib(path)]
+
+
+def test_one_content_has_one_digest_however_it_comes(tmp_path):
+    (tmp_path / "abc").write_bytes(b"abc")
+    assert digest_of_bytes(b"abc") == ABC
+    assert digest_of_text("abc") == ABC
+    assert digest_of_file(tmp_path / "abc") == ABC
+    assert digest_of_parts([b"a", b"", b"bc"]) == ABC
+
+
+def test_a_text_that_is_no_utf8_has_a_digest():
+    assert digest_of_text("\udc80") == digest_of_text("?")
+
+
+def test_plain_data_is_canonical():
+    said = b'{"a":[1,2.5,null],"b":"2025-04-04","\\u00e9":true}'
+    data = {"\u00e9": True, "b": date(2025, 4, 4), "a": (1, 2.5, None)}
+    assert digest_of_data(data) == hashlib.sha256(said).hexdigest()
+    assert digest_of_data(dict(reversed(data.items()))) == digest_of_data(data)
+    assert digest_of_data(Path("a")) == digest_of_data("a")
+
+
+@pytest.mark.parametrize("content", [{"a", "b"}, object(), b"x"])
+def test_what_has_no_order_or_no_text_is_refused(content):
+    with pytest.raises(TypeError, match="no plain data"):
+        digest_of_data([content])
+
+
+def test_files_count_with_their_names(tmp_path):
+    (tmp_path / "one").mkdir()
+    for name, text in (("b.csv", "1"), ("one/a.csv", "2"), ("one/c.txt", "3")):
+        (tmp_path / name).write_text(text)
+    content = b"b.csv\x001one/a.csv\x002"
+    assert digest_of_folder(tmp_path, "*.csv") == digest_of_bytes(content)
+    files = [tmp_path / "b.csv", tmp_path / "one" / "a.csv"]
+    assert digest_of_files(files, tmp_path) == digest_of_bytes(content)
+    before = digest_of_folder(tmp_path, "*.csv")
+    (tmp_path / "b.csv").rename(tmp_path / "d.csv")
+    assert digest_of_folder(tmp_path, "*.csv") != before
+
+
+def test_comments_and_texts_are_no_code(tmp_path):
+    code = (
+        'a = 1\n# why\n\ndef f():\n    """What it does.\n\n    More.\n    """\n    return "# no"\n'
+    )
+    plain = 'a = 1\ndef f():\n    return "# no"\n'
+    texts = (code, plain, code.replace("a = 1", "a = 2"))
+    digests = []
+    for number, text in enumerate(texts):
+        path = tmp_path / f"{number}.py"
+        path.write_text(text)
+        digests.append(digest_of_code([path]))
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_number_is_the_first_bytes_of_the_digest():
+    assert number_of_text("abc", 2) == 0xBA78
+    assert 0 <= number_of_text("1/2", 6) < 2**48
+
+
+def test_it_starts_light():
+    code = "import sys, ytterby.ground.fingerprint; print({'numpy', 'polars'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
