@@ -3,7 +3,7 @@
     python benchmarks/screening.py [CSL file] [--recall N]
 
 Without the file (`../shared/facts/csl/csl_2026-07-31.csv` beside the repository, by default) nothing
-is measured and the exit code stays zero. `--recall` says how many perturbed names are also compared
+is measured, and the exit code is 1. `--recall` says how many perturbed names are also compared
 with every name of the list; each takes some seconds.
 """
 
@@ -111,7 +111,8 @@ def recall(index: NameIndex, entries: list[NameEntry], queries: list[str]) -> di
             score = compare_names(asked[name.family], name).score
             if score >= DEFAULT_THRESHOLD and score > best.get(key, 0.0):
                 best[key] = score
-        hits = {h.key: h.score for h in index.search(query, limit=len(entries))}
+        (matches,) = index.search_many([NameQuery(query)], limit=len(entries))
+        hits = {h.key: h.score for h in matches}
         total += len(best)
         found += sum(key in hits for key in best)
         missed += [
@@ -168,7 +169,7 @@ def measure(path: Path, recall_queries: int) -> dict[str, Any]:
     times = []
     for query in queries[:200]:
         start = perf_counter()
-        index.search(query)
+        index.search_many([NameQuery(query)])
         times.append(perf_counter() - start)
     figures["screen_single_ms"] = 1000 * sorted(times)[len(times) // 2]
     if recall_queries:
@@ -182,8 +183,7 @@ def main() -> None:
     parser.add_argument("--recall", type=int, default=20, help="names compared with all")
     args = parser.parse_args()
     if not args.list.is_file():
-        print("screening: no list file, nothing measured", file=sys.stderr)
-        return
+        raise SystemExit(f"screening: nothing measured, there is no list {args.list}; name one")
     figures = measure(args.list, args.recall)
     for query, name, score in figures.pop("missed", []):
         print(f"  missed: {query!r} is like {name!r}, {score}", file=sys.stderr)
