@@ -19,14 +19,8 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; also build/bench.json
+bench: $(VENV)/.dev           ## every figure by CPU time beside that of a stored commit; `benchmarks/run.py questions`: a part
 	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/checking.py
-	$(BIN)/python benchmarks/screening.py
-	$(BIN)/python benchmarks/packaged_page.py
-	$(BIN)/python benchmarks/economy.py
-	$(BIN)/python benchmarks/game.py
-	$(BIN)/python benchmarks/plan_rounds.py
 
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew
