@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
+# Byte code is kept, that of rewritten tests too, also where the shell says otherwise: each process would compile
+# the package anew, and the suite starts many.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test lint types bench kept validate switches outlooks economy article ranges helps stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
