@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
+# Byte code is kept, that of rewritten tests too, also where the shell says otherwise: each process would compile
+# the package anew, and the suite starts many.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test lint types bench kept validate switches outlooks economy article ranges helps stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
@@ -19,14 +23,8 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev           ## the speed figures, as ratios within one run; also build/bench.json
+bench: $(VENV)/.dev           ## every figure by CPU time beside that of a stored commit; `benchmarks/run.py questions`: a part
 	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/checking.py
-	$(BIN)/python benchmarks/screening.py
-	$(BIN)/python benchmarks/packaged_page.py
-	$(BIN)/python benchmarks/economy.py
-	$(BIN)/python benchmarks/game.py
-	$(BIN)/python benchmarks/plan_rounds.py
 
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew

@@ -1,27 +1,23 @@
-"""Speed of `ytterby check`: one check, a batch, a cold shell. Figures go to build/bench.json.
+"""CPU seconds of `ytterby check`: one check, a batch, a process.
 
     python benchmarks/checking.py
 
-`check_ms` is the median of single checks after import, each of another question; `batch_rows_s` a
-batch of 10,000 different rows on one core; `check_cold_s` the median of whole processes.
+`check_ms` is the median of single checks after import, each of another question; `batch_rows_s` rows a CPU second in a
+batch of 10,000 different rows; `check_process_s` the median of whole processes.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
-import statistics
 import subprocess
 import sys
-from pathlib import Path
-from time import perf_counter
+from statistics import median
+from time import process_time
 
-from one_core import use_one_core
+from measure import report, spent, use_one_core
 
 use_one_core()
 
-OUT = Path("build") / "bench.json"
-GOALS = {"check_ms": 5.0, "batch_rows_s": 2000.0, "check_cold_s": 0.8}
 ROWS = 10_000
 ITEMS = [
     "dysprosium oxide 99.9%", "NdFeB magnets with 2% dysprosium", "NdFeB magnets N35, no Dy or Tb",
@@ -64,7 +60,7 @@ def rows() -> list[dict[str, str]]:
 
 
 def main() -> None:
-    """Measure, print, and put the figures into build/bench.json."""
+    """Measure and report."""
     from ytterby.compliance.decide.batch import BatchRow, CaseBatch, answer_rows
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.question import Question
@@ -74,33 +70,28 @@ def main() -> None:
     checker.check(Question.from_row(questions[0]))
     times = []
     for row in questions[1:400]:
-        start = perf_counter()
+        start = process_time()
         checker.check(Question.from_row(row))
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     batch = CaseBatch(
         tuple(questions[0]), tuple(BatchRow(n + 1, n + 2, row) for n, row in enumerate(questions))
     )
-    start = perf_counter()
+    start = process_time()
     answered = sum(1 for _ in answer_rows(Checker(near=False), batch, "benchmark"))
-    batch_s = perf_counter() - start
-    cold = []
-    for _ in range(5):
-        start = perf_counter()
-        command = [sys.executable, "-m", "ytterby.cli.main", "check", "--item", "dysprosium oxide",
-                   "--from", "CN", "--to", "US", "--date", "2025-06-01"]  # fmt: skip
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        cold.append(perf_counter() - start)
-    figures = {
-        "check_ms": round(statistics.median(times) * 1e3, 3),
-        "batch_rows_s": round(answered / batch_s, 1),
-        "check_cold_s": round(statistics.median(cold), 3),
-    }
-    for name, value in figures.items():
-        met = value >= GOALS[name] if name == "batch_rows_s" else value <= GOALS[name]
-        print(f"{name:14} {value:10} goal {GOALS[name]} {'met' if met else 'MISSED'}")
-    OUT.parent.mkdir(exist_ok=True)
-    held = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
-    OUT.write_text(json.dumps(held | figures, indent=2) + "\n", encoding="utf-8")
+    seconds = process_time() - start
+    command = [sys.executable, "-m", "ytterby.cli.main", "check", "--item", "dysprosium oxide",
+               "--from", "CN", "--to", "US", "--date", "2025-06-01"]  # fmt: skip
+    processes = [
+        spent(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+        for _ in range(5)
+    ]
+    report(
+        {
+            "check_ms": median(times) * 1e3,
+            "batch_rows_s": answered / seconds,
+            "check_process_s": median(processes),
+        }
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The market of one period at four times the regions, made from today's.
+"""CPU seconds of the market of one period at four times the regions, made from today's, over the market as it is.
+
+    python benchmarks/growth.py
 
 Four copies of the network side by side; every route that starts in one copy has a twin that ends in
 the next, dearer and steeper, so the copies trade and the program does not fall apart into four.
@@ -7,12 +9,20 @@ the next, dearer and steeper, so the copies trade and the program does not fall 
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import median
+from time import process_time
 from typing import TYPE_CHECKING
 
-import numpy as np
-from scipy import sparse
+from measure import report, use_one_core
 
-from ytterby.market.problem import AdValorem, Demand, Problem
+use_one_core()
+
+import numpy as np  # noqa: E402
+from one_scenario import run  # noqa: E402
+from scipy import sparse  # noqa: E402
+
+from ytterby.market.clear import clear  # noqa: E402
+from ytterby.market.problem import AdValorem, Demand, Problem  # noqa: E402
 
 if TYPE_CHECKING:
     from typing import Any
@@ -70,3 +80,27 @@ def enlarged(
         node_scale=np.tile(problem.node_scale, COPIES),
         column_scale=tiled(problem.column_scale, np.maximum(problem.column_scale[routes], 1e-2)),
     )
+
+
+def main() -> None:
+    """One period at four times the regions over the same period now, three times each."""
+    _, base, years = run("baseline")
+    network, now = base.network, years[0].period.problem
+    big = enlarged(now, network.route_columns, years[0].solution.dual[network.route_origin])
+    times: dict[str, list[float]] = {"now": [], "big": []}
+    for name, problem in [("now", now), ("big", big)] * 3:
+        start = process_time()
+        solution = clear(problem)
+        times[name].append(process_time() - start)
+    report(
+        {
+            "growth_4x": median(times["big"]) / median(times["now"]),
+            "columns": now.columns,
+            "columns_4x": big.columns,
+            "twins_used": int((solution.activity[COPIES * now.columns :] > 1.0).sum()),
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()

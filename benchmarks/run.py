@@ -1,258 +1,274 @@
-"""`make bench`: the speed figures, measured in one run; printed, and in build/bench.json.
+"""`make bench`: every figure by CPU time, beside that of a stored commit run in the same minutes.
 
-Ratios are taken within the run, so they carry from machine to machine better than the seconds do.
-A goal that is missed is printed as a miss; the exit code stays zero, since this is no test.
+    python benchmarks/run.py [PART ...] [--pairs 3]       parts: those of PARTS below; none: all
+    python benchmarks/run.py questions                    the three questions alone
+
+A part is a script of this folder that measures in a process of its own, with an empty store. It runs with this tree and
+with the stored commit (`start.txt`) in turn, the order changing from pair to pair. A figure is the median of its pairs,
+the ratio the median of the ratios of the pairs. Printed, and in build/bench.json. A goal that is missed is printed as a
+miss, and the exit code stays zero; it is 1 where a figure measures nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
+import math
+import os
 import platform
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any
 
-from one_core import use_one_core
+from start import NoStartError, start_commits, start_tree
 
-use_one_core()
-
-import one_scenario  # noqa: E402
-from growth import COPIES, enlarged  # noqa: E402
-from questions import (  # noqa: E402
-    AGAIN_GOALS,
-    OVER_BARE,
-    QUESTION_GOALS,
-    TABLES_SHARE,
-    command_help,
-    questions,
-)
-
-from ytterby.market.clear import clear  # noqa: E402
-
-if TYPE_CHECKING:
-    from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.step import Year
-
-HERE = Path(__file__).parent
-GOALS: dict[str, Any] = {
-    "period_over_solver": 1.5,
-    "scenario_s": 2.5,
-    "linopy_over_ours": 20.0,
-    "question_s": QUESTION_GOALS,
-    "question_again_s": AGAIN_GOALS,
-    "tables_share": TABLES_SHARE,
-    "help_s": 0.3,
-    "help_over_bare": OVER_BARE,
-    "peak_mb": 500.0,
-    "origin_s": 4.0,
-    "origin_mb": 700.0,
-    "origin_seven_s": None,
-    "origin_wide_s": None,
-    "growth_4x": None,
-}
-MORE_IS_BETTER = {"linopy_over_ours"}
-LINOPY_PERIODS = 3  # periods solved with it, the first that HiGHS manages
-LINOPY_YEARS = (0, 1, 2, 3, 4)  # years after the first, tried in this order
-LINOPY_LIMIT = 60.0  # [s] for one program
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "build" / "bench.json"
+LIST = ROOT.parent / "shared/facts/csl/csl_2026-07-31.csv"
+CPU_RATIO, PEAK_RATIO = 1.05, 1.03
+"""A question over that of the stored commit, at most."""
+MORE_IS_BETTER = {"linopy_over_ours", "batch_rows_s", "screen_names_s", "screen_recall"}
 
 
-def scenario(repeat: int) -> tuple[dict[str, Any], BaseYear, list[Year]]:
-    """Time of a scenario, and of its periods over the raw solver time of the same programs."""
-    runs = []
-    for _ in range(repeat):
-        times, base, years = one_scenario.run()
-        runs.append(times)
-        print(f"  scenario: {times['scenario_s']:.2f} s", file=sys.stderr, flush=True)
-    figures = {
-        "scenario_s": median(r["scenario_s"] for r in runs),
-        "period_over_solver": median(r["years_s"] / r["solver_s"] for r in runs),
-        "steps": int(runs[0]["steps"]),
-        "periods": int(runs[0]["periods"]),
-        "read_s": median(r["read_s"] for r in runs),
-        "base_year_s": median(r["base_year_s"] for r in runs),
-        "years_s": median(r["years_s"] for r in runs),
-        "solver_s": median(r["solver_s"] for r in runs),
-    }
-    return figures, base, years
+@dataclass(frozen=True)
+class Part:
+    """A script with its arguments, what its figures should be at most (`MORE_IS_BETTER`: at least; None: no goal).
 
-
-def linopy(years: list[Year], years_s: float) -> dict[str, Any]:
-    """Three periods through linopy and HiGHS: the last program of each, scaled up to all periods.
-
-    Only programs that HiGHS solves count: it reaches its limit, gives up or ends its process on
-    most later years, so the early ones stand for all, which flatters linopy. Each is solved in a
-    process of its own.
+    ratios : figure -> at most so many times that of the stored commit; pairs : at most so many, for a long one.
     """
-    from linopy_period import our_objective, programs_of
 
-    seconds, builds, kept, needed, worst = [], [], [], [], 0.0
-    for place in LINOPY_YEARS:
-        if len(seconds) == LINOPY_PERIODS:
-            break
-        programs = programs_of(years[place])
-        program = programs[-1]
-        needed.append(len(programs))
-        build, solve, condition, value = in_own_process(program)
-        if condition == "optimal":
-            builds.append(build)
-            seconds.append(build + solve)
-            kept.append(years[place].year)
-            worst = max(worst, abs(value / our_objective(program) - 1.0))
-        words = f"  linopy {years[place].year}: {build:.2f} + {solve:.2f} s, {condition}"
-        print(words, file=sys.stderr, flush=True)
-    solved = f"{len(seconds)} of {LINOPY_PERIODS}"
-    if not seconds:
-        return {"linopy_over_ours": None, "linopy_solved": solved}
+    script: str
+    arguments: tuple[str, ...] = ()
+    goals: dict[str, float | None] = field(default_factory=dict)
+    ratios: dict[str, float] = field(default_factory=dict)
+    pairs: int = 3
+
+    @property
+    def name(self) -> str:
+        """The script and what it is asked, a file by its name."""
+        words = (Path(word).name for word in self.arguments)
+        return " ".join((self.script.removesuffix(".py"), *words))
+
+
+def question(name: str, goal: float) -> Part:
+    """A question from an empty store, in the limits of today."""
+    limits = {"question_s": CPU_RATIO, "peak_mb": PEAK_RATIO}
+    goals = {"question_s": goal, "peak_mb": None, "tables_share": 0.35}
+    return Part("one_question.py", (name,), goals, limits)
+
+
+def again(name: str, goal: float) -> Part:
+    """A question whose reference is kept."""
+    return Part("one_question.py", (name, "--again"), {"question_again_s": goal})
+
+
+def scenario(file: str, goal: float | None, peak: float | None, pairs: int = 1) -> Part:
+    """A run with quarters, stocks, cohorts and origins."""
+    return Part("one_scenario.py", (file,), {"scenario_s": goal, "peak_mb": peak}, {}, pairs)
+
+
+PARTS = {
+    "questions": [
+        question("baseline", 4.0),
+        question("technology-ban-2023", 11.0),
+        question("licensing-2025", 16.0),
+    ],
+    "again": [
+        again("baseline", 4.0),
+        again("technology-ban-2023", 6.0),
+        again("licensing-2025", 9.0),
+    ],
+    "help": [Part("command_help.py", (), {"help_s": 0.3, "help_over_bare": 1.2})],
+    "scenario": [
+        Part("one_scenario.py", (), {"scenario_s": 2.5, "period_over_solver": 1.5, "peak_mb": 500.0})
+    ],
+    "origin": [
+        scenario("origin_quarters.yaml", 4.0, 700.0, 3),
+        scenario("origin_seven.yaml", None, None),
+        scenario("origin_wide.yaml", None, None),
+    ],
+    "growth": [Part("growth.py", (), {"growth_4x": None}, pairs=1)],
+    "linopy": [Part("linopy_period.py", (), {"linopy_over_ours": 20.0}, pairs=1)],
+    "check": [
+        Part("checking.py", (), {"check_ms": 5.0, "batch_rows_s": 2000.0, "check_process_s": 0.8})
+    ],
+    "screen": [
+        Part(
+            "screening.py",
+            (str(LIST),),
+            {
+                "screen_names_s": 5000.0,
+                "screen_recall": 0.995,
+                "screen_build_s": 3.0,
+                "screen_load_s": 0.3,
+                "screen_single_ms": 2.0,
+                "screen_invented_share": 0.15,
+            },
+            pairs=1,
+        )
+    ],
+    "page": [
+        Part("packaged_page.py", (name,), {"page_over_question": 1.3, "page_s": None, "peak_mb": 1000.0})
+        for name in ("technology-ban-2023", "licensing-2025", "embargo")
+    ],
+    "economy": [
+        Part(
+            "economy.py",
+            (),
+            {
+                **dict.fromkeys(("at-risk_s", "bottleneck_s", "ces_s", "rationing_s"), 0.5),
+                "attribution_s": 20.0,
+            },
+        )
+    ],
+    "game": [Part("game.py", (), {"game_over_cells": 1.2, "game_over_runs": None}, pairs=1)],
+    "plan": [Part("plan_rounds.py", (), {"rounds_over_cold": 3.0}, pairs=1)],
+}  # fmt: skip
+
+
+class NothingMeasuredError(Exception):
+    """A script failed, or gave no figures; says which and why."""
+
+
+@dataclass
+class Figure:
+    """A figure of each pair, of this tree and of the stored commit."""
+
+    now: list[float]
+    start: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """Median over the pairs of this tree over the stored commit."""
+        return median(now / start for now, start in zip(self.now, self.start, strict=True))
+
+
+def measured(script: Path, arguments: tuple[str, ...], source: Path) -> dict[str, float]:
+    """The figures of a script with the package in `source`, and `peak_mb` of its largest process."""
+    with TemporaryDirectory() as home, TemporaryFile("w+") as errors:
+        env = {**os.environ, "PYTHONPATH": str(source), "YTTERBY_HOME": home}
+        command = [sys.executable, str(script), *arguments]
+        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=errors, text=True)  # fmt: skip
+        printed = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            errors.seek(0)
+            reason = (errors.read().strip().splitlines() or [f"exit code {process.returncode}"])[-1]
+            raise NothingMeasuredError(reason)
+    try:
+        figures = dict(json.loads(printed.splitlines()[-1]))
+    except (IndexError, ValueError):
+        raise NothingMeasuredError("it printed no figures") from None
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return {**figures, "peak_mb": usage.ru_maxrss / unit}
+
+
+def compared(part: Part, tree: Path, pairs: int) -> dict[str, Figure]:
+    """Every figure of a part, in pairs that alternate with the stored commit."""
+    places = {"now": ROOT, "start": tree}
+    figures: dict[str, Figure] = {}
+    for number in range(min(pairs, part.pairs)):
+        order = ("start", "now") if number % 2 else ("now", "start")
+        for when in order:
+            script = places[when] / "benchmarks" / part.script
+            try:
+                row = measured(script, part.arguments, places[when] / "src")
+            except NothingMeasuredError as reason:
+                of_start = " with the stored commit" if when == "start" else ""
+                raise NothingMeasuredError(f"{part.name}{of_start}: {reason}") from None
+            for name, value in row.items():
+                getattr(figures.setdefault(name, Figure([], [])), when).append(value)
+    return figures
+
+
+def positive(value: Any) -> bool:
+    """Whether it measures something: a number above zero."""
+    return isinstance(value, int | float) and math.isfinite(value) and value > 0
+
+
+def empty(part: Part, figures: dict[str, Figure]) -> list[str]:
+    """The figures of a part that measure nothing, and why."""
+    reasons = []
+    for name in part.goals:
+        figure = figures.get(name, Figure([], []))
+        for when, values in (("in this tree", figure.now), ("with the stored commit", figure.start)):  # fmt: skip
+            if not values:
+                reasons.append(f"{part.name}: {name} is missing {when}")
+            elif not all(map(positive, values)):
+                reasons.append(f"{part.name}: {name} is {values} {when}")
+    return reasons
+
+
+def row(part: Part, name: str, figure: Figure) -> dict[str, Any]:
+    """A figure as it is printed and kept."""
+    goal, limit = part.goals[name], part.ratios.get(name)
+    now, ratio = median(figure.now), figure.ratio
+    met = goal is None or (now >= goal if name in MORE_IS_BETTER else now <= goal)
+    verdicts = [] if goal is None else ["met" if met else "MISSED"]
+    if limit is not None:
+        verdicts.append(f"ratio {'met' if ratio <= limit else 'MISSED'} (at most {limit:g})")
     return {
-        "linopy_over_ours": median(seconds) * median(needed) * len(years) / years_s,
-        "linopy_programs": median(needed),
-        "linopy_s_per_program": median(seconds),
-        "linopy_build_s": median(builds),
-        "linopy_solved": solved,
-        "linopy_years": kept,
-        "linopy_objective_difference": worst,
-    }
+        "part": part.name, "figure": name, "now": now, "start": median(figure.start), "ratio": ratio,
+        "goal": goal, "verdict": ", ".join(verdicts), "pairs": [figure.now, figure.start],
+    }  # fmt: skip
 
 
-def in_own_process(program: Any) -> tuple[float, float, str, float]:
-    """Build [s], solve [s], termination and objective; `ended its process` if the solver crashed."""
-    from linopy_period import solve_with_linopy
-
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        try:
-            return pool.submit(solve_with_linopy, program, LINOPY_LIMIT).result()
-        except BrokenProcessPool:
-            return 0.0, 0.0, "ended its process", float("nan")
+def line(one: dict[str, Any]) -> str:
+    """A row as a line of the table."""
+    sign = ">=" if one["figure"] in MORE_IS_BETTER else "<="
+    goal = "" if one["goal"] is None else f"{sign} {one['goal']:g}"
+    name = f"{one['part']}: {one['figure']}"
+    return f"{name:<62}{one['now']:>9.3f}{one['start']:>9.3f}{one['ratio']:>8.3f}  {goal:<9}{one['verdict']}"
 
 
-def growth(base: BaseYear, year: Year, repeat: int) -> dict[str, Any]:
-    """One period at four times the regions over the same period now."""
-    network = base.network
-    now = year.period.problem
-    big = enlarged(now, network.route_columns, year.solution.dual[network.route_origin])
-    times: dict[str, list[float]] = {"now": [], "big": []}
-    for name, problem in [("now", now), ("big", big)] * repeat:
-        start = perf_counter()
-        solution = clear(problem)
-        times[name].append(perf_counter() - start)
-    twins = solution.activity[COPIES * now.columns :]
-    return {
-        "growth_4x": median(times["big"]) / median(times["now"]),
-        "growth_columns": [now.columns, big.columns],
-        "growth_twins_used": int((twins > 1.0).sum()),
-        "growth_period_s": [median(times["now"]), median(times["big"])],
-    }
-
-
-def origin(repeat: int) -> dict[str, Any]:
-    """Time and memory of a run with quarters, cohorts, stocks and origins, each in its own process."""
-    script = str(HERE / "one_scenario.py")
-    runs = []
-    wider = [one_scenario.ORIGIN_SEVEN, one_scenario.ORIGIN_WIDE]
-    for name in [one_scenario.ORIGIN] * repeat + wider:
-        command = [sys.executable, script, name]
-        done = subprocess.run(command, capture_output=True, check=True, text=True)
-        runs.append(json.loads(done.stdout))
-        print(f"  origin: {runs[-1]['scenario_s']:.2f} s", file=sys.stderr, flush=True)
-    wide, seven = runs.pop(), runs.pop()
-    return {
-        "origin_seven_s": seven["scenario_s"],
-        "origin_wide_s": wide["scenario_s"],
-        "origin_s": median(r["scenario_s"] for r in runs),
-        "origin_mb": max(r["peak_mb"] for r in runs),
-        "origin_periods": int(runs[0]["periods"]),
-    }
-
-
-def memory() -> dict[str, Any]:
-    """Peak memory of a process that runs the scenario."""
-    script = str(HERE / "one_scenario.py")
-    done = subprocess.run([sys.executable, script], capture_output=True, check=True, text=True)
-    return {"peak_mb": json.loads(done.stdout)["peak_mb"]}
-
-
-def flat(figures: dict[str, Any]) -> dict[str, Any]:
-    """Figures by scenario beside the others: `question_s baseline`."""
-    return {
-        f"{name} {part}".strip(): figure
-        for name, value in figures.items()
-        for part, figure in (value.items() if isinstance(value, dict) else [("", value)])
-    }
-
-
-def verdict(goal: float | None, name: str, value: float | None) -> str:
-    """`met`, `MISSED`, or why there is none."""
-    if value is None:
-        return "not measured"
-    if goal is None:
-        return ""
-    return "met" if (value >= goal if name in MORE_IS_BETTER else value <= goal) else "MISSED"
-
-
-def show(figures: dict[str, Any]) -> None:
-    """Print every figure beside its goal, and what it means."""
-    f = figures
-    solved = f.get("linopy_solved", "none")
-    big = f.get("growth_columns", ["?", "?"])
-    meaning = {
-        "period_over_solver": f"all periods over the solver's own time in {f['steps']} steps",
-        "scenario_s": f"{f['periods']} years: read {f['read_s']:.2f}, base year "
-        f"{f['base_year_s']:.2f}, years {f['years_s']:.2f}",
-        "linopy_over_ours": f"HiGHS QP solved {solved} early periods; scaled up to {f['periods']} periods of "
-        f"{f.get('linopy_programs', '?')} programs",
-        "tables_share": "of the CPU of these questions",
-        "help_s": "ytterby --help as a process",
-        "help_over_bare": "its CPU over that of a typer program with two commands",
-        "peak_mb": "largest memory of a process that runs the scenario",
-        "origin_s": f"{f['origin_periods']} periods with quarters, cohorts, stocks; a rule on two elements",
-        "origin_mb": "largest memory of that process",
-        "origin_seven_s": "the same for a rule on seven elements towards all (once)",
-        "origin_wide_s": "the same for a requirement that counts every element (once)",
-        "growth_4x": f"one period, {big[0]} columns to {big[1]}: four copies, routes between them",
-    }
-    measured = flat({name: figures.get(name, {}) for name in GOALS})
-    for name, goal in flat(GOALS).items():
-        value = measured.get(name)
-        shown = "-" if value is None else f"{value:.2f}"
-        sign = ">=" if name in MORE_IS_BETTER else "<="
-        aim = "none" if goal is None else f"{sign} {goal:g}"
-        told = meaning.get(name, "CPU on one core")
-        print(f"{name:<37}{shown:>9}  goal {aim:<8}{verdict(goal, name, value):<14}{told}")
-
-
-def main() -> None:
-    """Measure, print, write."""
+def main() -> int:
+    """Measure, print and write; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repeat", type=int, default=3, help="times each figure is measured")
-    parser.add_argument("--out", type=Path, default=Path("build/bench.json"))
-    parser.add_argument("--no-linopy", action="store_true", help="leave the slowest part out")
-    wish = parser.parse_args()
-    figures, base, years = scenario(wish.repeat)
-    figures |= questions()
-    figures |= command_help(3 * wish.repeat)
-    figures |= memory()
-    figures |= origin(wish.repeat)
-    if not wish.no_linopy:
-        figures |= linopy(years, figures["years_s"])
-    figures |= growth(base, years[0], wish.repeat)
-    figures["machine"] = f"{platform.machine()}, Python {platform.python_version()}, one core"
-    figures["goals"] = GOALS
-    measured = flat({name: figures.get(name, {}) for name in GOALS})
-    figures["verdicts"] = {
-        name: verdict(goal, name, measured.get(name)) for name, goal in flat(GOALS).items()
-    }
-    show(figures)
-    wish.out.parent.mkdir(parents=True, exist_ok=True)
-    wish.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    print(f"written to {wish.out}")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--pairs", type=int, default=3, help="how often each is run, at most")
+    parser.add_argument("--out", type=Path, default=OUT)
+    args = parser.parse_args()
+    if unknown := set(args.parts) - set(PARTS):
+        parser.error(
+            f"no part is named {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}"
+        )
+    if args.pairs < 1:
+        parser.error("--pairs must be at least 1")
+    try:
+        tree = start_tree(ROOT / "build")
+    except NoStartError as reason:
+        print(f"bench: {reason}", file=sys.stderr)
+        return 1
+    for source in (ROOT / "src", tree / "src"):
+        compileall.compile_dir(source, quiet=1)  # as it is when it is installed
+    rows, reasons = [], []
+    print(f"{'CPU seconds, MB, ratios':<62}{'now':>9}{'start':>9}{'ratio':>8}  goal")
+    for part in (part for name in args.parts or PARTS for part in PARTS[name]):
+        try:
+            figures = compared(part, tree, args.pairs)
+        except NothingMeasuredError as reason:
+            reasons.append(str(reason))
+            continue
+        nothing = empty(part, figures)
+        reasons += nothing
+        for name in part.goals if not nothing else ():
+            rows.append(row(part, name, figures[name]))
+            print(line(rows[-1]), flush=True)
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    kept = {"machine": machine, "start": start_commits(), "figures": rows, "not_measured": reasons}
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    print(f"written to {args.out}")
+    for reason in reasons:
+        print(f"bench: nothing measured: {reason}", file=sys.stderr)
+    return 1 if reasons else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,11 @@
-"""The packaged base year, read, calibrated and cleared once a session."""
+"""The packaged base year, read, calibrated and cleared once a session; the order of files, and where runs are kept.
+
+A file runs in one worker (`--dist loadfile` in pyproject.toml), so that what its fixtures make is made once.
+"""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
@@ -10,12 +15,28 @@ from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.reproduce import reproduce
 
+LAST = ("tests/compliance/", "tests/law/", "tests/scenarios/")
+"""Folders of many quick files: they come last, so that workers end at about the same time."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.nodeid.startswith(LAST))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_home(tmp_path_factory):
-    """A user data folder of the session's own: no run is quick because somebody ran it before."""
+    """A user data folder of this test run: no run is quick because somebody ran it before.
+
+    All workers share it. Runs are kept by content, each whole or not at all, so one that a worker has made is read by
+    the others.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):  # the worker's folder is in that of the test run
+        folder = folder.parent
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("YTTERBY_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("YTTERBY_HOME", str(home))
         yield
 
 
