@@ -344,3 +344,37 @@ def test_quarters_are_written(stopped):
 def test_progress_is_told_without_a_terminal(stopped):
     assert "stop: 2 of 2" in stopped[0]
     assert "gallium-baseline: 1 of 2" in stopped[0]
+
+
+GALLIUM = """\
+name: two-years
+title: Two years of a ban
+description: d
+extends: gallium-full-ban
+years: {start: 2022, end: 2023}
+"""
+
+
+@pytest.mark.parametrize(
+    ("turns", "words"),
+    [("ytterby.study.findings.tornado", ["--tornado"]),
+     ("ytterby.study.ensemble.shared.SharedDraws.run", ["--no-tornado", "--draws", "2"])],
+)  # fmt: skip
+def test_a_run_that_is_interrupted_in_its_draws_leaves_page_and_tables(
+    tmp_path, monkeypatch, turns, words
+):
+    path, out = tmp_path / "two-years.yaml", tmp_path / "out"
+    path.write_text(GALLIUM, encoding="utf-8")
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(turns, interrupted)
+    command = ["simulate", str(path), "--data", "gallium", "--no-store", "--engine", "serial"]
+    done = CliRunner().invoke(cli.app, [*command, *words, "--out", str(out)])
+    assert done.exit_code != 0
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["answer"]["sentence"]
+    assert "Two years of a ban" in (out / "report.html").read_text(encoding="utf-8")
+    assert (out / "details").is_dir()
+    assert read_results(out)[0]["prices"].height

@@ -43,7 +43,7 @@ REGIONS = (
 YEARS = tuple(range(2024, 2046))
 LIGHT = ("La", "Ce", "Pr", "Nd")
 HEAVY = ("Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
-DEMO = ("no-technology-control", "baseline", "technology-ban-2023")
+DEMO = ("baseline", "no-technology-control", "technology-ban-2023")
 TECHNOLOGIES = {
     "mining": "concentrate",
     "leaching": "concentrate",

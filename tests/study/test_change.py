@@ -50,6 +50,12 @@ def test_each_kind_of_control(workspace, name, kind, actor, first):
     assert (found.kind, found.actor, found.first) == (kind, actor, first)
 
 
+def test_a_list_withholds_what_was_not_withheld_as_far_before(workspace):
+    found = told(workspace, "technology-ban-2023")
+    assert found.technologies == ("metal", "magnet", "mining")  # separation and leaching since 2008
+    assert found.against == workspace.scenario("baseline").title
+
+
 def test_days_goods_and_size_of_a_stop(workspace, tmp_path):
     path = tmp_path / "dy.yaml"
     path.write_text(DY, encoding="utf-8")

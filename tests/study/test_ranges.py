@@ -87,10 +87,10 @@ def test_a_tornado_gives_what_it_measures():
     chain = read_chain(packaged_folder("rare_earths"))
     rows = [
         ("price_outside.Dy.2030", 250.0, 200.0, 400.0),
-        ("price_outside.Dy.2030:total", 20.0, 10.0, 30.0),
-        ("price_outside.Dy.2030:own", 1.0, 0.0, 2.0),
+        ("price_outside.Dy.2030:own", 20.0, 10.0, 30.0),
+        ("price_outside.Dy.2030:total", 1.0, 0.0, 2.0),
         ("capacity_outside.heavy_separation.2030", 900.0, 500.0, 1_200.0),
-        ("capacity_outside.heavy_separation.2030:total", 5.0, 1.0, 9.0),
+        ("capacity_outside.heavy_separation.2030:own", 5.0, 1.0, 9.0),
         ("price_outside.Nd.2030", 50.0, None, None),
         ("served.OUTSIDE.2030", 1.0, 1.0, 1.0),
     ]

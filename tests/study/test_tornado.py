@@ -95,9 +95,9 @@ def test_effects_are_percent_of_the_reference(chain):
 
     found = effects([made(50.0, 0.0), made(80.0, 1.0), made(100.0, 7.0)], chain, 2030)
     assert found["price_outside.Nd.2030"] == 100.0
-    assert found["price_outside.Nd.2030:total"] == pytest.approx(100.0)
-    assert found["price_outside.Nd.2030:own"] == pytest.approx(25.0)
-    assert "capacity_outside.magnet.2030:total" not in found  # against nothing there is no percent
+    assert found["price_outside.Nd.2030:own"] == pytest.approx(100.0)
+    assert found["price_outside.Nd.2030:total"] == pytest.approx(25.0)
+    assert "capacity_outside.magnet.2030:own" not in found  # against nothing there is no percent
     two = effects([made(50.0, 0.0), made(100.0, 7.0)], chain, 2030)
     assert "price_outside.Nd.2030:own" not in two
 

@@ -87,17 +87,25 @@ def simulate(
     if out is not None:
         make_folder(out)  # and a place that cannot be before anything is run
     names = None if not beside else [n.strip() for n in beside.split(",")]
+
+    def write(made: ScenarioAnswer) -> Path | None:
+        if out is None:
+            return None
+        return made.write(out, csv=csv, iamc=iamc, pictures=pictures, one_file=one_file)
+
+    def write_first(made: ScenarioAnswer) -> None:
+        # what follows may take hours, and may be interrupted
+        if (first := write(made)) is not None:
+            console.print(f"Written: {first}   (draws follow, then it is written anew)")
+
     with progress_bar(console) as tick:
         found = answer(
             scenario, beside=[] if beside == "none" else names, folder=workspace.chain.folder,
             switches=switches, wide=tornado, helps=helps, effort=effort_of(tornado, draws, minutes),
             means=means_of(engine, workers, store, no_store), tick=tick,
+            on_runs=write_first,
         )  # fmt: skip
-    page = (
-        found.write(out, csv=csv, iamc=iamc, pictures=pictures, one_file=one_file)
-        if out is not None
-        else None
-    )
+    page = write(found)
     if json:
         typer.echo(json_module.dumps(_told(found), indent=1, default=str))
     else:

@@ -155,6 +155,7 @@ def answer(
     effort: Effort = NOTHING,
     means: Means | None = None,
     tick: Callable[[str, int, int], None] | None = None,
+    on_runs: Callable[[ScenarioAnswer], None] | None = None,
 ) -> ScenarioAnswer:
     """Run a scenario beside those it is compared with, and answer what it changes.
 
@@ -172,6 +173,8 @@ def answer(
     effort : what may be spent on draws where no ranges are packaged, such as `study.width.Effort(minutes=2)`.
     means : other means, such as `study.run.Means.of("serial", store=False)`.
     tick : called with what is run, steps done and steps in all.
+    on_runs : called with the answer of the runs alone before draws, a tornado or other many runs are made; not called
+        where none of these follows.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
@@ -185,10 +188,18 @@ def answer(
         helps=helps,
         means=means,
         tick=tick,
+        on_runs=None if on_runs is None else lambda runs: on_runs(of_findings(runs)),
     )
-    asked = found.results.workspace.scenario(scenario, switches)
-    book = found.results.workspace.book
-    branch = book.other_branch() if asked.controls.as_recorded else ""
+    return of_findings(found)
+
+
+def of_findings(found: Findings) -> ScenarioAnswer:
+    """The answer that findings give to their last run."""
+    workspace = found.results.workspace
+    scenario = next(
+        job.scenario for job in found.results.jobs if job.name == found.results.scenarios[-1]
+    )
+    branch = workspace.book.other_branch() if scenario.controls.as_recorded else ""
     return ScenarioAnswer({"branch": branch, **headline_of(found)}, found)
 
 

@@ -176,12 +176,13 @@ class HeadlineOptions:
 def comparisons_for(scenarios: Sequence[str], labels: Mapping[str, str]) -> list[Compared]:
     """Compare the last scenario with each earlier one; each comparison is called by what it is against.
 
-    Their names are those of the measures of a tornado: of three `total` and `own`, of two `effect`.
+    Of three scenarios the first is the state just before, against which the last has its `own` effect; against the
+    second it has its `total` effect. Of two it is `effect`.
     """
     if len(scenarios) < 2:
         return []
     last = scenarios[-1]
-    names = {2: ["effect"], 3: ["total", "own"]}.get(
+    names = {2: ["effect"], 3: ["own", "total"]}.get(
         len(scenarios), [f"against {one}" for one in scenarios[:-1]]
     )
     return [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.law.effects.effect import covers
 from ytterby.study.measures import OUTSIDE
+from ytterby.study.withheld import newly_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,7 +157,7 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
         last="" if None in lasts else max(d for d in lasts if d).isoformat(),
         size=_said(acts, *SIZES),
         delay=_said(acts, "lag_days"),
-        technologies=_unique([t for row in acts for t in getattr(row.act, "technologies", ())]),
+        technologies=newly_withheld(acts, [row for row, _ in theirs.values()]),
         hypothetical=all(row.hypothetical for row in acts),
     )
 

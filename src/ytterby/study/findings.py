@@ -18,7 +18,7 @@ from ytterby.study.ranges import DRAWN, FEWEST, Ranges, of_tornado
 from ytterby.study.run import Means
 from ytterby.study.simulate import Results, beside_by_default, simulate
 from ytterby.study.tornado import demand_at_ends, draws_of, tornado
-from ytterby.study.width import NOTHING, ranges_for
+from ytterby.study.width import NOTHING, are_drawn, drawn_for, packaged_for
 from ytterby.study.workspace import Workspace
 from ytterby.world.base_year.report import adjustments, conflicts, shares
 from ytterby.world.goods import shares_in_goods
@@ -104,6 +104,7 @@ def find_out(
     effort: Effort = NOTHING,
     means: Means | None = None,
     tick: Tick | None = None,
+    on_runs: Callable[[Findings], None] | None = None,
 ) -> Findings:
     """Run a scenario beside those it is compared with, and what says how wide the answer is.
 
@@ -117,6 +118,8 @@ def find_out(
         draws is said, on each draw.
     means : by what the many runs are made that these need, and where runs are kept.
     tick : called with what is run, steps done and steps in all.
+    on_runs : called with what the runs alone say, before many more are made: draws, the tornado, single elements,
+        instruments. Not called where none of these follows.
 
     Raises as `simulate`.
     """
@@ -137,6 +140,16 @@ def find_out(
         command=" ".join([f"ytterby simulate {scenario}", *given]),
         tick=lambda name, year: tick(name, year - before, total),
     )  # fmt: skip
+    notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
+    said = [note.model_dump() for note in notes]
+    tried = packaged_helps(workspace, (others[0], focus)) if others else None
+    scenarios = (*others, workspace.scenario(scenario, turn))
+    ranges = packaged_for(workspace, scenarios, effort)
+    many = one_at_a_time or (bool(others) and (helps or wide or (wide is None and ranges is None)))
+    many = many or (ranges is None and are_drawn(workspace, scenarios[-1], effort))
+    if on_runs is not None and many:
+        results.manifest["ranges"] = ranges.said if ranges else ""
+        on_runs(Findings(results, by_construction=said, ranges=ranges, helps=tried))
     parts = None
     if one_at_a_time:
         parts = one_by_one(
@@ -144,7 +157,6 @@ def find_out(
             tick=lambda _, done, total: tick("one element at a time", done, total),
         )  # fmt: skip
         results.manifest["one_by_one"] = list(parts.runs)
-    tried = packaged_helps(workspace, (others[0], focus)) if others else None
     if helps and others:
         change = change_of(workspace, focus, others[0])
         told = what_helps(workspace, results.tables, (focus, others[0]), change, means=means,
@@ -154,12 +166,9 @@ def find_out(
                                partial(tick, "draws of what would help"))  # fmt: skip
             told = told.join(within, on="id", how="left", maintain_order="left")
         tried = PackagedHelps(told)
-    notes = focus.by_construction if tuple(beside) == focus.compare_with else ()
-    said = [note.model_dump() for note in notes]
-    scenarios = (*others, workspace.scenario(scenario, turn))
-    ranges = ranges_for(
-        workspace, scenarios, effort, means, partial(tick, "draws of all assumptions")
-    )
+    if ranges is None:
+        drawing = partial(tick, "draws of all assumptions")
+        ranges = drawn_for(workspace, scenarios, effort, means, drawing)
     drawn = ranges.origin.draws if ranges and ranges.origin.kind == DRAWN else 0
     enough = ranges is not None and (drawn >= FEWEST or not drawn)
     if wide is False and others and not enough:

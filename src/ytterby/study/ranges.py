@@ -256,12 +256,15 @@ def of_tornado(
     goods = {short(chain, name): name for name in chain.commodities}
     rows = []
     told = tornado.unique("measure", maintain_order=True)
+    against_first = "own" if told["measure"].str.ends_with(":own").any() else "total"
     for row in told.select("measure", "base_value", "forecast_low", "forecast_high").to_dicts():
         name, _, effect = str(row["measure"]).partition(":")
         kind, _, rest = name.partition(".")
         of, _, year = rest.rpartition(".")
         ends = (row["forecast_low"], row["base_value"], row["forecast_high"])
-        if effect not in ("", "total") or any(v is None or not math.isfinite(v) for v in ends):
+        if effect not in ("", against_first) or any(
+            v is None or not math.isfinite(v) for v in ends
+        ):
             continue
         if kind == "price_outside" and of in goods:
             labels, table, column = {"commodity": goods[of]}, "prices", "price_usd_kg"

@@ -117,10 +117,14 @@ def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def effects(runs: Sequence[Run], chain: Chain, year: int) -> dict[str, float]:
-    """Headline measures of the last run in a year, and its effects against the others in percent."""
+    """Headline measures of the last run in a year, and its effects against the others in percent.
+
+    Against one other the effect is `total`; against two it is `own` against the first, `total` against the second.
+    """
     *before, focus = [_measures(run, chain, year) for run in runs]
     out = dict(focus)
-    for label, reference in zip(("total", "own"), before, strict=False):
+    labels = ("own", "total") if len(before) > 1 else ("total",)
+    for label, reference in zip(labels, before, strict=False):
         for measure, value in focus.items():
             usual = reference.get(measure)
             if usual:

@@ -59,11 +59,35 @@ def ranges_for(
     effort : what may be spent. means : by what runs are made; draws that its store has are not made again.
     tick : called with draws done and draws in all.
     """
-    if effort.draws is None and (found := packaged(workspace, scenarios)) is not None:
-        return found
-    seconds = effort.seconds(own=not is_builtin(workspace, scenarios[-1]))
-    if seconds is not None and seconds <= 0.0:
+    known = packaged_for(workspace, scenarios, effort)
+    return known or drawn_for(workspace, scenarios, effort, means, tick)
+
+
+def packaged_for(
+    workspace: Workspace, scenarios: Sequence[Scenario], effort: Effort = NOTHING
+) -> Ranges | None:
+    """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
+    return packaged(workspace, scenarios) if effort.draws is None else None
+
+
+def are_drawn(workspace: Workspace, scenario: Scenario, effort: Effort) -> bool:
+    """Whether anything may be spent on draws of a scenario."""
+    seconds = effort.seconds(own=not is_builtin(workspace, scenario))
+    return seconds is None or seconds > 0.0
+
+
+def drawn_for(
+    workspace: Workspace,
+    scenarios: Sequence[Scenario],
+    effort: Effort,
+    means: Means | None = None,
+    tick: Callable[[int, int], None] | None = None,
+) -> Ranges | None:
+    """The ranges of draws made now; None where nothing may be spent, or none has an answer. Parameters as in
+    `ranges_for`."""
+    if not are_drawn(workspace, scenarios[-1], effort):
         return None
+    seconds = effort.seconds(own=not is_builtin(workspace, scenarios[-1]))
     from ytterby.study.ensemble.shared import (
         FURTHER,
         SharedDraws,

@@ -99,3 +99,23 @@ def test_a_question_names_the_word_in_25_words(ask, text, named):
     assert verdict.outcome == "cannot tell"
     asked = next(m for m in verdict.missing if named in m)
     assert len(asked.split()) <= 25
+
+
+@pytest.mark.parametrize("text", ["new", "the", "made in China", "20 boxes", "2 light new"])
+def test_words_of_trade_alone_name_no_goods(ask, text):
+    verdict = ask(text, to="DE", on="2025-09-10")
+    assert verdict.outcome == "cannot tell"
+    assert any(text in one for one in verdict.missing)
+
+
+def test_words_of_trade_beside_goods_change_nothing(ask):
+    for text in ("school bags", "steel nails, 25 kg carton", "new chairs in 20 boxes"):
+        assert ask(text, to="DE", on="2025-09-10").outcome == "no control found"
+
+
+@pytest.mark.parametrize("text", ["banana", "chairs", "banana; chairs"])
+def test_without_an_exporter_nothing_is_free(ask, text):
+    verdict = ask(text, exporter="", to="")
+    assert verdict.outcome == "cannot tell"
+    assert any(one.startswith("exporting country (--from)") for one in verdict.missing)
+    assert ask(text).outcome == "no control found"

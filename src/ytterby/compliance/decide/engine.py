@@ -35,6 +35,7 @@ from ytterby.compliance.decide.question import (
 )
 from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutcome, Verdict
 from ytterby.compliance.parties.home import Home
+from ytterby.compliance.read.coverage import only_trade_words
 from ytterby.compliance.read.devices import built_in_by_name, may_be_made_of
 from ytterby.ground.fingerprint import digest_of_parts
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from ytterby.ground.errors import YtterbyError
 
 _HALF = 0.5 - 1e-12
+FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
 NO_CLEARANCE = "Nothing was found in the versions looked at; this is no clearance."
 
 
@@ -141,8 +143,11 @@ class Checker:
         hits, _ = part(findings, regime, case.on)
         asked = (*(m for hit in hits[:1] for m in hit.missing), *self._not_understood(case))
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(asked))
-        if outcome == "no control found" and not_covered(self.law, case, findings, regime):
-            outcome = "not covered"
+        if outcome == "no control found" and (
+            states := not_covered(self.law, case, findings, regime)
+        ):
+            outcome = "not covered" if all(states) else "cannot tell"
+            asked = asked if all(states) else (FROM_WHERE,)
         told = hits[0].measure if hits and hits[0].outcome == outcome else ""
         text = case.item.text if case.item else ""
         return PieceOutcome(
@@ -161,14 +166,19 @@ class Checker:
         hits, beside = part(findings, regime, on)
         alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
         asked = [q for one in alone for q in self._not_understood(one)]
+        if item and not asked and only_trade_words(item):
+            asked = [_what_is(item.text)]
         needed = (*read.unknown, *self.parties.not_loaded(case), *asked)
         outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
         unread = self._unread_matches(case, outcome)
         if unread or read.unknown:
             outcome = "cannot tell"
         needed = (*needed, *unread)
-        if outcome == "no control found" and not_covered(self.law, case, findings, regime):
-            outcome = "not covered"
+        if outcome == "no control found" and (
+            states := not_covered(self.law, case, findings, regime)
+        ):
+            outcome = "not covered" if all(states) else "cannot tell"
+            needed = needed if all(states) else (*needed, FROM_WHERE)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
         if regime in ("", "security", "party") and not case.party:
@@ -220,11 +230,7 @@ class Checker:
             )
         if _nameless(item):
             return (f"which elements are in the {item.form}?",)
-        said = item.text or item.hs
-        return (
-            f"what is {said[:40]!r}? Name its elements and its form (--element, --form), or give the "
-            "HS code",
-        )
+        return (_what_is(item.text or item.hs),)
 
     def _unread_matches(self, case: CheckCase, outcome: str) -> tuple[str, ...]:
         """Sure matches on lists whose consequence is in no record of the book."""
@@ -296,6 +302,11 @@ _OF_MATERIAL = frozenset(
     ]
 )
 """Forms that say nothing without what they consist of."""
+
+
+def _what_is(text: str) -> str:
+    name = "Name its elements and its form (--element, --form), or give the HS code"
+    return f"what is {text[:40]!r}? {name}"
 
 
 def _nameless(item: Item) -> bool:

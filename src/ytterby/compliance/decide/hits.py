@@ -326,10 +326,11 @@ def not_covered(
 ) -> tuple[str, ...]:
     """The states whose own law on such goods is asked and not in the book, if no rule of it answered.
 
-    A rule has answered where it binds, or where a stated fact and not a missing one stands against it.
+    A rule has answered where it binds, or where a stated fact and not a missing one stands against it. A state that
+    is not named is "": its law may be any.
     """
     item = case.item
-    if item is None or regime not in ("", "security") or not case.exporter:
+    if item is None or regime not in ("", "security"):
         return ()
     for one in findings:
         stated = one.near and not one.missing and not one.if_use and one.state in IN_LAW

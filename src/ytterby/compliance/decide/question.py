@@ -179,6 +179,8 @@ def read_question(
         if len(value) > LONGEST:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
+    bare = {name: getattr(question, name).strip() for name in COLUMNS}
+    question = replace(question, **bare)  # a blank column says nothing, as in a batch
     given, unknown = _set_aside(_code_as_such(question), ask)
     regime = read_regime(given.regime)
     on = read_date(given.date, today)

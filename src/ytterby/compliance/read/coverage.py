@@ -13,6 +13,7 @@ from ytterby.compliance.read.spelling import key_of
 from ytterby.compliance.read.words import Fillers, lazy, read_words
 
 if TYPE_CHECKING:
+    from ytterby.compliance.read.item import Item
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
@@ -47,6 +48,21 @@ def _said(name: str) -> frozenset[str]:
 def is_filler(token: Token) -> bool:
     """Whether a word or sign leaves nothing to be understood: a unit, `%`, a word of the trade."""
     return token.plain in _said("words") or not token.raw[0].isalnum()
+
+
+def only_trade_words(item: Item) -> bool:
+    """Whether an item is goods of every day by words of packing, amounts and trade alone: `20 boxes`, `new`.
+
+    Nobody knows from these what is sent. A column that says what it is, or a list behind an HS code, is another word.
+    """
+    from ytterby.compliance.read.spelling import normal_words, tokens
+
+    by_text = item.form == "component" and all(one.source == "text" for one in item.readings)
+    if not by_text or item.hs or item.products or item.elements or item.rare_earths or item.cas:
+        return False
+    return all(
+        is_filler(token) or token.raw[0].isdigit() for token in tokens(normal_words(item.text))
+    )
 
 
 def may_be_head(token: Token) -> bool:

@@ -83,6 +83,8 @@ def fragments(text: str) -> tuple[Fragment, ...]:
     """A text between the places at which it may be cut, each part with what it is alone."""
     read = scanned(text)
     found = _fragments(read.text, read.found, read.units)
+    if not found:  # signs that are no words
+        return ()
     for one, after in zip(found, [*found[1:], None], strict=True):
         one.stands = _stands(one, read.units, read.found)
         beside = not one.stands and (one.tied or (after is not None and after.tied))

@@ -57,7 +57,10 @@ def swings_of(setting: Setting, product: Product) -> list[SwingFound]:
 
 @dataclass(frozen=True)
 class PlantsFound:
-    """Capacity outside the holder of one technology in one year, with and without [t a year]."""
+    """Capacity outside the holder of one technology in one year, with and without [t a year].
+
+    further : title of each further run that it is compared with -> capacity there.
+    """
 
     technology: str
     year: int
@@ -65,6 +68,7 @@ class PlantsFound:
     before: float
     ends: Interval | None
     usual_ends: Interval | None = None
+    further: tuple[tuple[str, float], ...] = ()
 
     @property
     def moved(self) -> float:
@@ -117,6 +121,10 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
     of = {(t, s, y): value for t, s, y, value in sums.iter_rows()}
     asked = list(setting.change["technologies"]) or list(setting.words.main_technologies)
     every = sorted(rows["year"].unique().to_list())
+    headline = setting.report.headline
+    titles = {
+        one["against"]: headline["labels"][one["against"]] for one in headline["comparisons"][1:]
+    }
     found = []
     for year in [y for y in every if y >= min(int(setting.first), every[-1])]:
         for name in asked:
@@ -130,7 +138,9 @@ def _every_year(setting: Setting) -> list[PlantsFound]:
                     )
                     for run in setting.runs
                 )
-                found.append(PlantsFound(name, year, now, before, *ends))
+                runs = ((title, of.get((name, run, year))) for run, title in titles.items())
+                further = tuple((title, value) for title, value in runs if value)
+                found.append(PlantsFound(name, year, now, before, *ends, further))
     return found
 
 

@@ -200,9 +200,13 @@ def _plants(setting: Setting, plants: Sequence[PlantsFound]) -> list[str]:
     one = told[0]
     form, unit = alike([one.now, one.before])
     ends = within(one.ends, form)
+    further = "".join(
+        f"; {times(one.now, value)} against: {title[:1].lower()}{title[1:]}"
+        for title, value in one.further
+    )
     return [
         f"{technology_of(one.technology)} {where} can make {form(one.now)}{ends} in place of {form(one.before)} {unit} "
-        f"a year in {one.year} ({times(one.now, one.before)})"
+        f"a year in {one.year} ({times(one.now, one.before)}{further})"
     ]
 
 
