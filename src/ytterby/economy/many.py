@@ -15,7 +15,6 @@ import polars as pl
 from ytterby.economy.draws import QUANTILES
 from ytterby.economy.evaluate import evaluate
 from ytterby.economy.exposure import ENDS
-from ytterby.economy.frames import frame
 from ytterby.economy.impact import Impact, impact
 from ytterby.economy.industries import read_table
 from ytterby.economy.of_results import market_region
@@ -26,6 +25,7 @@ from ytterby.ground.files import write_whole
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.plan import CENTRAL, make_plan
 from ytterby.study.run import Means, run_all, runs_of
+from ytterby.tables.registry import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -135,7 +135,7 @@ def gdp_ensemble(
         })  # fmt: skip
     if one is None or year is None:
         raise MarketError("no draw has an answer", advice="; ".join(failures[:3]))
-    table = frame("economy_draws", rows)
+    table = frame_of("economy_draws", rows)
     return GdpEnsemble(table, _width(table, one, names, year), failures)
 
 
@@ -183,7 +183,7 @@ def _width(draws: pl.DataFrame, one: Impact, names: tuple[str, str], year: int) 
         alone = both - market
         rows.append({**first, "group": EXPOSURE, "low_percent": float(np.quantile(alone, QUANTILES[0])),
                      "high_percent": float(np.quantile(alone, QUANTILES[-1])), "share": share})  # fmt: skip
-    return frame("economy_width", rows)
+    return frame_of("economy_width", rows)
 
 
 def gdp_tornado(
@@ -243,4 +243,4 @@ def gdp_tornado(
     ]  # fmt: skip
     swing = [max(v.values()) - min(v.values()) for v in found.values()]
     order = np.argsort([-s for s in swing], kind="stable")
-    return frame("economy_tornado", [rows[int(n)] for n in order]), failures
+    return frame_of("economy_tornado", [rows[int(n)] for n in order]), failures

@@ -1,7 +1,7 @@
 """The tables of a plan on disk: Parquet and CSV with a manifest, and the long format of the Integrated Assessment
 Modeling Consortium.
 
-`data/plans/results.csv` says what each column means. A folder is read back by `tables.store.read_results`, and by the
+`data/results.csv` says what each column means. A folder is read back by `tables.store.read_results`, and by the
 layer `results` of the cases of `validate`.
 """
 
@@ -14,8 +14,8 @@ import polars as pl
 from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import write_whole
 from ytterby.plan.write import RESEARCH, steps
-from ytterby.plan.write_registry import registry
 from ytterby.tables.manifest import code_digest
+from ytterby.tables.registry import PLAN, units
 from ytterby.tables.store import ResultFolder
 
 if TYPE_CHECKING:
@@ -56,10 +56,7 @@ class PlanFolder:
                 "data": planned.workspace.chain.digest, "controls": planned.workspace.law_digest,
                 "code": code_digest(), "plan": planned.digest,
             },
-            "units": {
-                name: {c.name: c.unit for c in table.columns.values() if c.unit}
-                for name, table in registry().items()
-            },
+            "units": units(PLAN),
         })  # fmt: skip
 
 

@@ -9,7 +9,6 @@ import polars as pl
 from ytterby.ground.files import write_whole
 from ytterby.plan.judge_promise import running_in_words
 from ytterby.plan.write import at_their_most, budgets_in_words, paid_in_words
-from ytterby.plan.write_registry import registry
 from ytterby.plan.write_results import PlanFolder
 from ytterby.report import theme
 from ytterby.report.charts.base import rows
@@ -23,6 +22,7 @@ from ytterby.report.plot.panels import Panel
 from ytterby.report.plot.places import by_name
 from ytterby.report.plot.sheet import LegendEntry, whole_svg
 from ytterby.report.words import humanise
+from ytterby.tables.registry import PLAN, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,7 +137,7 @@ def _worded(found: PlanAnswer) -> dict[str, pl.DataFrame]:
 
 def _headed(name: str, table: pl.DataFrame) -> pl.DataFrame:
     """A table whose heads say units in words, as the registry has them, and not in parts of names."""
-    columns = registry()[name].columns
+    columns = tables_of(PLAN)[name].columns
     return table.rename({one: _head(one, columns[one].unit) for one in table.columns})
 
 

@@ -28,8 +28,7 @@ from scipy.special import expit, logit, stdtrit
 
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, content_digest, write_whole
-from ytterby.study.job import COMPUTING
-from ytterby.tables.manifest import code_digest
+from ytterby.study.job import computing_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +103,7 @@ class Spreads:
 def digests() -> dict[str, str]:
     """Digests of what spreads hang on: the code that computes, controls, data folders and the published record."""
     return {
-        "code": code_digest(*COMPUTING),
+        "code": computing_digest(),
         "controls": content_digest(DATA / "controls", "*.yaml"),
         "data": content_digest(DATA, "*.csv"),
         "record": content_digest(PATH.parent, "*.yaml"),

@@ -12,11 +12,10 @@ from ytterby.ground.errors import ResultError, ScenarioError
 from ytterby.ground.files import make_folder, write_whole
 from ytterby.law.acts.base import Luck
 from ytterby.study.ensemble import sampling
-from ytterby.study.job import COMPUTING
+from ytterby.study.job import computing_digest
 from ytterby.study.simulate import beside_by_default
 from ytterby.study.store import Store
 from ytterby.study.workspace import Workspace
-from ytterby.tables.manifest import code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +56,7 @@ class Plan:
                 "scenarios": [one.digest() for one in self.scenarios],
                 "data": self.workspace.chain.digest,
                 "controls": self.workspace.law_digest,
-                "code": code_digest(*COMPUTING),
+                "code": computing_digest(),
             },
         }
 
