@@ -10,6 +10,7 @@ import typer
 
 from ytterby.cli.common import (
     Draws,
+    Force,
     Json,
     Minutes,
     Tornado,
@@ -30,6 +31,7 @@ def ask(
     ] = None,
     simulate: Annotated[bool, option("Run it, beside what it extends.", "--simulate")] = False,
     out: Annotated[Path | None, option("With --simulate: folder for tables and report.")] = None,
+    force: Force = False,
     tornado: Tornado = None,
     draws: Draws = None,
     minutes: Minutes = None,
@@ -68,7 +70,7 @@ def ask(
             path = to or Path(folder) / f"{found.name}.yaml"
             if to is None:
                 write_whole(path, found.text)
-            run(str(path), data=found.folder, out=out, tornado=tornado, draws=draws,
+            run(str(path), data=found.folder, out=out, force=force, tornado=tornado, draws=draws,
                 minutes=minutes)  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import typer
 from ytterby.cli.common import (
     DataFolder,
     Engine,
+    Force,
     Json,
     NoStore,
     StoreFolder,
@@ -17,6 +18,7 @@ from ytterby.cli.common import (
     argument,
     means_of,
     option,
+    prepare_out,
     print_json,
     print_table,
     progress_bar,
@@ -52,6 +54,7 @@ def bankable(
     out: Annotated[
         Path | None, option("Folder for the investor's page and the answer as JSON.")
     ] = None,
+    force: Force = False,
     json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -63,7 +66,6 @@ def bankable(
 
     from ytterby.facts.package import find_folder
     from ytterby.ground.errors import YtterbyError, check_known
-    from ytterby.ground.files import make_folder
     from ytterby.plan.bankable import DRAWS
     from ytterby.plan.bankable import bankable as work_out
     from ytterby.plan.cases import read_cases
@@ -76,13 +78,10 @@ def bankable(
     if not project:
         _list(list(read_cases(folder).values()), json)
         return
-    if out is not None and out.exists() and not out.is_dir():
-        raise YtterbyError("--out must be a folder", where=str(out), advice="Name another place.")
     asked = share_of(rate)
     count = DRAWS if draws is None else draws
     console, notes = Console(), Console(stderr=True)
-    if out is not None:
-        make_folder(out)
+    prepare_out(out, force)
     if count:
         minutes = seconds_of(count, workers) / 60.0
         notes.print(f"{count} draws of two runs each take some {max(minutes, 1.0):.0f} min on {workers} free cores, "
@@ -109,7 +108,7 @@ def bankable(
     if out is not None:
         from ytterby.report.investor import write_investor
 
-        notes.print(f"Page: {write_investor(found, out)}", highlight=False)
+        notes.print(f"Page: {write_investor(found, out, force=force)}", highlight=False)
 
 
 def share_of(text: str) -> float:

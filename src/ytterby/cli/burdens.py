@@ -9,6 +9,7 @@ from ytterby.cli.common import (
     DataFolder,
     Engine,
     EnvironmentPrice,
+    Force,
     Json,
     NoStore,
     ScenarioName,
@@ -17,6 +18,7 @@ from ytterby.cli.common import (
     Workers,
     means_of,
     option,
+    prepare_out,
     print_json,
     switches_of,
     table_of,
@@ -47,6 +49,7 @@ def burdens(
     switch: Switches = None,
     price: EnvironmentPrice = "",
     out: Annotated[Path | None, option("Folder for the page and the tables.")] = None,
+    force: Force = False,
     as_json: Json = False,
     store: StoreFolder = None,
     no_store: NoStore = False,
@@ -66,6 +69,7 @@ def burdens(
         check_known(name, burden_kinds(), "there is no burden {!r}")
     folder = find_folder(data)
     turned = switches_of(switch, price, Workspace.read(folder).chain.names)
+    prepare_out(out, force)
     names = None if not beside else [n.strip() for n in beside.split(",")]
     found = explore(
         scenario, beside=[] if beside == "none" else names, folder=folder, switches=turned, draws=draws,
@@ -75,7 +79,7 @@ def burdens(
     if out is not None:
         from ytterby.report.environment import write_environment
 
-        page = write_environment(found, out)
+        page = write_environment(found, out, force=force)
     if as_json:
         print_json(_told(found))
         return

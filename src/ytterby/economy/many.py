@@ -7,6 +7,7 @@ own. A tornado of GDP has exposure as one more group.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,11 +22,11 @@ from ytterby.economy.of_results import market_region
 from ytterby.economy.shortfall import shortfalls
 from ytterby.economy.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.ground.errors import DataError, MarketError
-from ytterby.ground.files import write_whole
 from ytterby.study.engines import reason
 from ytterby.study.ensemble.plan import CENTRAL, make_plan
 from ytterby.study.run import Means, run_all, runs_of
-from ytterby.tables.registry import frame_of
+from ytterby.tables.folder import ResultFolder
+from ytterby.tables.registry import ECONOMY, frame_of, units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -65,10 +66,29 @@ class GdpEnsemble:
             return f"{said}; {FEWEST} draws say which share of it is exposure."
         return f"{said}; exposure makes {100.0 * share:.0f}% of the variance, the market the rest."
 
-    def write(self, folder: Path) -> None:
-        """Write both tables as Parquet."""
-        write_whole(folder / "economy_draws.parquet", self.draws.write_parquet)
-        write_whole(folder / "economy_width.parquet", self.width.write_parquet)
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Both tables by name."""
+        return {"economy_draws": self.draws, "economy_width": self.width}
+
+    def write(self, folder: Path, *, force: bool = False) -> None:
+        """Write both tables as Parquet; what another command of `economy` has written in the folder stays. force : as
+        in `tables.folder.prepare_folder`."""
+        with ResultFolder(folder, force=force) as results:
+            results.write_tables(self.tables)
+            close_with_earlier(results, "economy ensemble")
+
+
+def close_with_earlier(results: ResultFolder, command: str) -> None:
+    """Close a folder in which what another command of `economy` has written stays, with its manifest."""
+    earlier = (
+        results.earlier if str(results.earlier.get("command", "")).startswith("economy") else {}
+    )
+    if earlier:
+        results.keep("*")
+    results.close(
+        earlier or {"version": version("ytterby"), "command": command, "units": units(ECONOMY)}
+    )
 
 
 def _by_year(

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from ytterby.ground.errors import DataError, MarketError, ResultError, ScenarioError
 from ytterby.ground.files import make_folder, told, user_home
 from ytterby.study.job import Run
-from ytterby.tables.store import MANIFEST, read_results, write_results
+from ytterby.tables.folder import MANIFEST
+from ytterby.tables.store import read_results, write_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

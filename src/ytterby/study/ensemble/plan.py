@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from ytterby.study.ensemble.sampling import DrawnNumber, Floats
     from ytterby.study.job import Job
 
-PLAN = "plan.json"
+PLAN, KEPT = "plan.json", "draws"
+OWN = (PLAN, KEPT)
+"""What an ensemble looks after itself in its folder: by it an interrupted one goes on."""
 CENTRAL = 0
 """The draw in which every number has its own value; it stands beside the others and is none of them."""
 SPREAD = "licence_spread"
@@ -89,7 +91,7 @@ class Plan:
         """
         if out.exists() and not out.is_dir():
             raise ResultError("the place for an ensemble must be a folder", where=str(out))
-        place, head = out / "draws", out / PLAN
+        place, head = out / KEPT, out / PLAN
         if head.is_file():
             _refuse_another(head, self.content)
         elif place.is_dir() and any(place.iterdir()):
